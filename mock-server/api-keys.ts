@@ -1,0 +1,28 @@
+import { hash } from 'node:crypto';
+
+/** Keys told apart; those beyond share one number, as the provider's limits beyond its own bound share one place. */
+const KEYS_MAX = 10_000;
+
+/** Whether an `authorization` header carries credentials: a scheme and something behind it. */
+export function hasApiKey(authorization: string | undefined): boolean {
+  return authorization !== undefined && /^\s*\S+\s+\S/.test(authorization);
+}
+
+/**
+ * Gives each API key a small number, for limits that are counted per key. Only digests (SHA-256) are kept, in memory; a key is never
+ * written, logged or answered. Number 0 is for requests without a key.
+ */
+export class ApiKeys {
+  readonly #numbers = new Map<string, number>();
+
+  /** The number of the key in an `authorization` header: the same for the same key. */
+  numberOf(authorization: string | undefined): number {
+    if (authorization === undefined || !hasApiKey(authorization)) return 0;
+    const digest = hash('sha256', authorization, 'base64');
+    const known = this.#numbers.get(digest);
+    if (known !== undefined) return known;
+    const number = Math.min(this.#numbers.size + 1, KEYS_MAX);
+    if (this.#numbers.size < KEYS_MAX) this.#numbers.set(digest, number);
+    return number;
+  }
+}

@@ -1,0 +1,183 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { WallClock } from '../src/engine/wall-driver.ts';
+import { ScenarioError } from '../src/errors/scenario-error.ts';
+import type { UsageRecordPage } from '../src/measure/usage-record.ts';
+import { wallClock } from '../src/platform/wall-clock.ts';
+import type { ProviderOptions } from '../src/provider/provider-options.ts';
+import type { Dialect } from '../src/wire/dialect.ts';
+import { DIALECTS, dialectNames } from '../src/wire/dialects.ts';
+import { addAdminRoutes } from './admin-routes.ts';
+import { addJobRoutes, BODY_BYTES_MAX } from './job-routes.ts';
+import { OutputStore } from './outputs/output-store.ts';
+import type { MockStats } from './stats.ts';
+import { RECORDS_MAX_DEFAULT } from './usage-book.ts';
+import { World } from './world.ts';
+
+/** Where the server says what happens to it. Requests are never logged one by one, and headers never at all. */
+export interface MockLogger {
+  info(message: string): void;
+}
+
+/** What a mock server is made from. */
+export interface MockServerOptions {
+  readonly provider: ProviderOptions;
+  readonly seed: number;
+  /** The machine's time; tests pass their own. */
+  readonly clock?: WallClock;
+  /** Unix epoch ms, for the times in replies; default `Date.now`. */
+  readonly epochMs?: () => number;
+  /** Default: silent. */
+  readonly logger?: MockLogger;
+  /** Usage records kept, 1,000,000 by default; further ones are counted as lost. */
+  readonly usageRecordsMax?: number;
+}
+
+/** How a mock server ends. */
+export interface CloseOptions {
+  /** How long jobs under way may take to end; default 10 s. */
+  readonly graceMs?: number;
+}
+
+/** An emulated endpoint over HTTP. It does not listen by itself: use `listenMockServer`, or `app.inject` in tests. */
+export interface MockServer {
+  readonly app: FastifyInstance;
+  stats(): MockStats;
+  /** At most `limit` records behind the first `after`, in the order in which jobs ended. */
+  usageRecords(after: number, limit: number): UsageRecordPage;
+  /**
+   * Begins a new run: a fresh provider at time 0, an empty ledger, no records, counts at 0. Clients that still wait are answered 503, and
+   * their jobs are forgotten. Returns false, and does nothing, when the server is closing.
+   */
+  reset(): boolean;
+  /**
+   * Stops accepting, lets jobs under way run to their ends and answers them. After `graceMs`, clients that still wait are answered 503, and
+   * the remaining jobs are run to their ends in virtual time: each is charged and recorded as it would have been, so no charge is lost.
+   * `stats` and `usageRecords` stay readable. Calling it again waits for the same end.
+   */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+const GRACE_MS_DEFAULT = 10_000;
+/** Time for answers to leave after the last one was written; connections that are open even then are cut. */
+const FLUSH_MS = 1000;
+/** Longest time for a request to arrive whole. */
+const REQUEST_ARRIVAL_MS_MAX = 120_000;
+
+function dialectOf(name: string): Dialect {
+  const known = dialectNames.find((each) => each === name);
+  if (known !== undefined) return DIALECTS[known];
+  const message = `no such wire format as ${JSON.stringify(name)}; use one of ${dialectNames.join(', ')}`;
+  throw new ScenarioError('SCENARIO_INVALID', [{ path: 'provider.dialect', message }]);
+}
+
+function createApp(dialect: Dialect): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_ARRIVAL_MS_MAX,
+    forceCloseConnections: 'idle',
+    // While it closes, the routes answer in the vendor's form themselves.
+    return503OnClosing: false,
+  });
+  const routes = dialect.routes.map(({ method, path }) => `${method} ${path}`).join(', ');
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ error: `No such route. This server emulates ${dialect.name}: ${routes}.` }),
+  );
+  return app;
+}
+
+/** The server behind `createMockServer`. */
+class Server implements MockServer {
+  readonly app: FastifyInstance;
+  readonly dialect: string;
+  readonly #clock: WallClock;
+  readonly #logger: MockLogger | undefined;
+  readonly #bornMs: number;
+  readonly #createWorld: () => World;
+  #world: World;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: MockServerOptions) {
+    const { provider, seed, clock = wallClock, epochMs = Date.now, logger } = options;
+    const dialect = dialectOf(provider.dialect);
+    const outputs = new OutputStore();
+    const recordsMax = options.usageRecordsMax ?? RECORDS_MAX_DEFAULT;
+    this.dialect = dialect.name;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#bornMs = clock.nowMs();
+    this.#createWorld = () => new World({ provider, seed, dialect, clock, epochMs, outputs, recordsMax });
+    this.#world = this.#createWorld();
+    this.app = createApp(dialect);
+    addJobRoutes(this.app, dialect, () => this.#world);
+    addAdminRoutes(this.app, this);
+  }
+
+  get isClosing(): boolean {
+    return this.#closed !== undefined;
+  }
+
+  stats(): MockStats {
+    const { counts, provider, records } = this.#world;
+    return {
+      uptimeMs: this.#clock.nowMs() - this.#bornMs,
+      requests: counts.requests,
+      attempts: {
+        total: counts.accepted + counts.refused,
+        byStatus: counts.byStatus(),
+        resets: counts.resets,
+        hangUps: counts.hangUps,
+      },
+      jobs: {
+        accepted: counts.accepted,
+        refused: counts.refused,
+        waiting: provider.waiting,
+        running: provider.running,
+        ended: counts.byOutcome(),
+      },
+      ledger: provider.ledger.snapshot(),
+      usageRecords: { kept: records.kept, lost: records.lost },
+    };
+  }
+
+  usageRecords(after: number, limit: number): UsageRecordPage {
+    return this.#world.records.page(after, limit);
+  }
+
+  reset(): boolean {
+    if (this.isClosing) return false;
+    this.#world.shut(false);
+    this.#world.abandon();
+    this.#world = this.#createWorld();
+    this.#logger?.info('A new run begins: provider, ledger and usage records start afresh.');
+    return true;
+  }
+
+  close({ graceMs = GRACE_MS_DEFAULT }: CloseOptions = {}): Promise<void> {
+    this.#closed ??= this.#close(graceMs);
+    return this.#closed;
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    const world = this.#world;
+    world.shut(true);
+    this.#logger?.info(`Closing: jobs under way have ${graceMs} ms to end.`);
+    const ended = this.app.close();
+    await world.drained(graceMs);
+    const left = world.provider.waiting + world.provider.running;
+    world.finish();
+    const cancel = this.#clock.setTimer(FLUSH_MS, () => this.app.server.closeAllConnections());
+    await ended;
+    cancel();
+    const account = `${world.provider.ledger.snapshot().accounts.customer} dollars on the ledger`;
+    this.#logger?.info(`Closed with ${account}; ${left} jobs were run to their ends in virtual time.`);
+  }
+}
+
+/**
+ * Creates the emulated endpoint of a provider over HTTP: the routes of its dialect, `/healthz`, `/stats` and the administration under
+ * `/tollmark/`. The same provider object decides as in a simulation; requests that name their number and attempt (`src/wire/request-key.ts`)
+ * meet the same faults and service times as there. Throws a `ScenarioError` for a dialect that does not exist.
+ */
+export function createMockServer(options: MockServerOptions): MockServer {
+  return new Server(options);
+}

@@ -1,0 +1,53 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Dialect, DialectRoute, WireRequest } from '../src/wire/dialect.ts';
+import type { World } from './world.ts';
+
+/** Most bytes of a request body, 32 MiB; more is answered 413. */
+export const BODY_BYTES_MAX = 33_554_432;
+
+const WORLD = 'world';
+const EMPTY = new Uint8Array();
+
+/** The request as the dialects read it: bytes, and headers by their lower-case names. */
+function wireRequest(request: FastifyRequest, route: DialectRoute): WireRequest {
+  return {
+    method: route.method,
+    path: request.raw.url ?? route.path,
+    // Of the headers of a request only set-cookie can be a list, and no dialect reads it.
+    headers: request.headers as Readonly<Record<string, string>>,
+    body: request.body instanceof Uint8Array ? request.body : EMPTY,
+  };
+}
+
+/**
+ * Adds the routes of a dialect that create jobs. Bodies arrive as bytes whatever their content type; what Fastify refuses before they are
+ * whole (too large, cut off, an impossible content type) is answered in the vendor's form. A request belongs to the world in which its
+ * headers arrived.
+ */
+export function addJobRoutes(app: FastifyInstance, dialect: Dialect, currentWorld: () => World): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.decorateRequest(WORLD, null);
+  for (const route of dialect.routes) {
+    app.route({
+      method: route.method,
+      url: route.path,
+      onRequest: (request, _reply, done) => {
+        const world = currentWorld();
+        world.counts.requests++;
+        request.setDecorator(WORLD, world);
+        done();
+      },
+      handler: (request: FastifyRequest, reply: FastifyReply): void => {
+        // The answer is written when the job ends, past Fastify: nothing of its reply is needed.
+        reply.hijack();
+        request.getDecorator<World>(WORLD).receive(route, wireRequest(request, route), reply.raw);
+      },
+      errorHandler: (error, request, reply): void => {
+        reply.hijack();
+        const status = error.statusCode ?? 400;
+        request.getDecorator<World>(WORLD).refuseUnread(reply.raw, status, error.message);
+      },
+    });
+  }
+}

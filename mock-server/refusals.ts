@@ -1,0 +1,37 @@
+import type { Outcome } from '../src/billing/outcome.ts';
+import type { RefusalCause } from '../src/wire/dialect.ts';
+
+/** The price of a request is beyond what a reply can state exactly. */
+export const PRICE_TOO_LARGE: RefusalCause = {
+  status: 400,
+  outcome: 'invalid',
+  message: 'The request would cost more than can be stated exactly; ask for less.',
+};
+
+/** The server ends, or another run has begun. */
+export const SHUT: RefusalCause = {
+  status: 503,
+  outcome: 'unavailable',
+  message: 'The server is closing or a new run has begun; the request was given up.',
+};
+
+/** What a client is told about an outcome that is no answer. */
+export function refusalMessage(outcome: Outcome, status: number): string {
+  switch (outcome) {
+    case 'throttled':
+      return 'Too many requests: a limit was reached or the queue is full. Try again later.';
+    case 'unavailable':
+      return 'The service is unavailable. Try again later.';
+    case 'server-error':
+      return 'The job failed.';
+    case 'input-moderated':
+      return 'The request was refused by moderation: change the prompt or the input.';
+    case 'output-moderated':
+      return 'The output was withheld by moderation.';
+    case 'cancelled-queued':
+    case 'cancelled-running':
+      return 'The job was cancelled.';
+    default:
+      return `The request was refused with status ${status}.`;
+  }
+}

@@ -1,0 +1,230 @@
+import type { LatencySummary, Summary } from '../src/measure/summary.ts';
+import {
+  formatConfidence,
+  formatCount,
+  formatDollars,
+  formatMs,
+  formatObserved,
+  formatRate,
+  formatShare,
+} from '../src/units/format.ts';
+
+/** A labelled count and its share (0 to 1) of the whole; null when the whole is zero. */
+export interface CountRow {
+  readonly label: string;
+  readonly count: number;
+  readonly share: number | null;
+}
+
+/**
+ * One cause of waste: its field in the summary, what it means, its dollars and their share (0 to 1) of all that was
+ * billed.
+ */
+export interface WasteRow {
+  readonly cause: WasteCause;
+  readonly meaning: string;
+  readonly dollars: string;
+  readonly share: number | null;
+}
+
+/** The names of `dollars.wastedBy`. */
+export type WasteCause = keyof Summary['dollars']['wastedBy'];
+
+/** A named distribution of a time. */
+export interface LatencyRow {
+  readonly label: string;
+  readonly meaning: string;
+  readonly latency: LatencySummary;
+}
+
+/** How each world is named to people. */
+export const WORLD_LABEL: { readonly [K in Summary['world']]: string } = {
+  virtual: 'virtual time',
+  mock: 'HTTP to the mock server',
+  real: 'HTTP to a real endpoint',
+};
+
+/** Where the dollars of a summary come from, in words. */
+export const SOURCE_LABEL: { readonly [K in Summary['dollars']['source']]: string } = {
+  ledger: 'from the simulated ledger',
+  'usage-records': 'from the provider’s usage records',
+  replies: 'from the prices in the replies',
+  estimate: 'estimated from the scenario’s rates',
+};
+
+const WASTE_MEANING: { readonly [K in WasteCause]: string } = {
+  failed: 'attempts that failed, but were billed',
+  ghost: 'finished after the client gave up',
+  duplicate: 'further copies of work already paid for',
+  moderated: 'moderated or empty outputs',
+  hedge: 'hedges that lost',
+};
+
+const STATUS_NAME: Readonly<Record<string, string>> = {
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  402: 'Payment Required',
+  403: 'Forbidden',
+  404: 'Not Found',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};
+
+/** Whether dollars (decimal text) are exactly zero. */
+export function isZeroDollars(decimal: string): boolean {
+  return !/[1-9]/.test(decimal);
+}
+
+/** Nano-dollars of decimal text with at most nine places. */
+function nanoUsd(decimal: string): bigint {
+  const [whole = '0', fraction = ''] = decimal.split('.');
+  return BigInt(whole + fraction.padEnd(9, '0'));
+}
+
+/** What share of `whole` the dollars `part` are, from exact text, to 1e-12; null when `whole` is zero. */
+export function dollarShare(part: string, whole: string): number | null {
+  return isZeroDollars(whole) ? null : Number((nanoUsd(part) * 1_000_000_000_000n) / nanoUsd(whole)) / 1e12;
+}
+
+/** Every cause of waste that cost something, largest first. */
+export function wasteRows(dollars: Summary['dollars']): readonly WasteRow[] {
+  const causes = Object.keys(WASTE_MEANING) as readonly WasteCause[];
+  return causes
+    .filter((cause) => !isZeroDollars(dollars.wastedBy[cause]))
+    .map((cause) => ({
+      cause,
+      meaning: WASTE_MEANING[cause],
+      dollars: dollars.wastedBy[cause],
+      share: dollarShare(dollars.wastedBy[cause], dollars.billed),
+    }))
+    .toSorted((a, b) => {
+      const [left, right] = [nanoUsd(a.dollars), nanoUsd(b.dollars)];
+      return left === right ? 0 : left < right ? 1 : -1;
+    });
+}
+
+/**
+ * How attempts ended: each status in order, then timeouts and network errors where there were any; what never happened
+ * is left out.
+ */
+export function attemptRows(attempts: Summary['attempts']): readonly CountRow[] {
+  const row = (label: string, count: number): CountRow => ({
+    label,
+    count,
+    share: attempts.total === 0 ? null : count / attempts.total,
+  });
+  const statuses = Object.entries(attempts.byStatus)
+    .toSorted(([a], [b]) => Number(a) - Number(b))
+    .map(([status, count]) => row(`${status} ${STATUS_NAME[status] ?? ''}`.trimEnd(), count));
+  const others = [row('timeout', attempts.timeouts), row('network error', attempts.networkErrors)];
+  return [...statuses, ...others].filter((ending) => ending.count > 0);
+}
+
+/** How requests ended. */
+export function requestRows(requests: Summary['requests']): readonly CountRow[] {
+  const row = (label: string, count: number): CountRow => ({
+    label,
+    count,
+    share: requests.offered === 0 ? null : count / requests.offered,
+  });
+  return [
+    row('offered', requests.offered),
+    row('succeeded', requests.succeeded),
+    row('failed', requests.failed),
+    row('dropped', requests.dropped),
+  ];
+}
+
+/** The distributions worth showing: send lag is left out in virtual time, where it is zero by construction. */
+export function latencyRows(summary: Summary): readonly LatencyRow[] {
+  const rows = [
+    { label: 'latency', meaning: 'due to final outcome, of requests that succeeded', latency: summary.latencyMs },
+    { label: 'attempt latency', meaning: 'sent to answered, of all attempts', latency: summary.attemptLatencyMs },
+    { label: 'queue wait', meaning: 'accepted to started, at the provider', latency: summary.queueWaitMs },
+    { label: 'send lag', meaning: 'first attempts: due to sent', latency: summary.sendLagMs },
+  ];
+  return summary.world === 'virtual' ? rows.slice(0, 3) : rows;
+}
+
+/** What the client's own bounds refused, where they refused anything. */
+export function refusedRows(summary: Summary): readonly { readonly label: string; readonly count: number }[] {
+  return [
+    { label: 'requests dropped because maxInFlight were under way', count: summary.refused.inFlight },
+    { label: 'attempts not sent because maxDollars would have been passed', count: summary.refused.spendCap },
+  ].filter((row) => row.count > 0);
+}
+
+/** The rates of the run: name, what is counted, rate. */
+export function throughputRows({ throughput }: Summary): readonly (readonly [string, string, string])[] {
+  return [
+    ['offered', 'requests that were due', formatRate(throughput.offeredPerSecond)],
+    ['attempts', 'attempts answered', formatRate(throughput.attemptsPerSecond)],
+    ['goodput', 'requests that succeeded', formatRate(throughput.goodputPerSecond)],
+  ];
+}
+
+/** How well the load generator kept up: name, value. */
+export function validityRows({ validity }: Summary): readonly (readonly [string, string])[] {
+  return [
+    ['achieved / offered load', formatObserved(validity.achievedOverOffered)],
+    ['send lag p99', formatMs(validity.sendLagMsP99)],
+    ['event loop utilization', formatObserved(validity.eventLoopUtilization)],
+  ];
+}
+
+/** How sure the projection is, in one sentence. */
+export function intervalSentence({ interval }: NonNullable<Summary['projection']>): string {
+  if (interval === null) return 'There is no interval: the run is too short for one.';
+  const range = `${formatDollars(interval.low)} to ${formatDollars(interval.high)}`;
+  return `${formatConfidence(interval.confidence)} interval of a month: ${range} (${interval.method}).`;
+}
+
+/** How long the run was, in words. */
+export function lengthText({ durationMs, loadDurationMs }: Summary): string {
+  const drainMs = durationMs - loadDurationMs;
+  return `${formatMs(loadDurationMs)} of load${drainMs > 0 ? `, then ${formatMs(drainMs)} of draining` : ''}`;
+}
+
+/** Why the verdict is what it is, as the rest of a sentence. */
+export function verdictReason(summary: Summary): string {
+  const all = summary.thresholds.length;
+  const broken = summary.thresholds.filter((threshold) => !threshold.passed).length;
+  switch (summary.verdict) {
+    case 'invalid':
+      return 'the measurement cannot be trusted';
+    case 'partial':
+      return 'the run ended early; the numbers cover the part that ran';
+    case 'failed':
+      return all === 1
+        ? 'the threshold does not hold'
+        : `${broken} of ${all} thresholds ${broken === 1 ? 'does' : 'do'} not hold`;
+    case 'passed':
+      return all === 0
+        ? 'no thresholds were set'
+        : all === 1
+          ? 'the threshold holds'
+          : `${all} of ${all} thresholds hold`;
+  }
+}
+
+/** The run in one sentence: what succeeded, what it cost, and what of that bought nothing. */
+export function costSentence(summary: Summary): string {
+  const { requests, dollars } = summary;
+  const requestsText = `${formatCount(requests.succeeded)} of ${formatCount(requests.offered)} requests succeeded`;
+  if (requests.offered === 0) return `No request was offered; ${formatDollars(dollars.billed)} was billed.`;
+  if (isZeroDollars(dollars.billed)) return `${requestsText}; nothing was billed.`;
+  const billed = formatDollars(dollars.billed);
+  if (isZeroDollars(dollars.wasted)) return `${requestsText} for ${billed}, and none of it was wasted.`;
+  const share = formatShare(dollarShare(dollars.wasted, dollars.billed));
+  return `${requestsText} for ${billed}, of which ${formatDollars(dollars.wasted)} (${share}) bought nothing.`;
+}

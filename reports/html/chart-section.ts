@@ -1,0 +1,42 @@
+import { formatMs, formatObserved } from '../../src/units/format.ts';
+import type { Chart } from './charts.ts';
+import { markup, htmlTable, NO_HTML, type Html } from './markup.ts';
+
+function figureHtml(chart: Chart): Html {
+  return markup`<figure>
+<h3 id="${chart.id}-title">${chart.title}</h3>
+<div class="chart" id="${chart.id}" role="img" aria-labelledby="${chart.id}-title" aria-describedby="${chart.id}-text"></div>
+<figcaption id="${chart.id}-text">${chart.description}</figcaption>
+</figure>`;
+}
+
+/** Every number that the charts draw, one row per window. */
+function numbersHtml(charts: readonly Chart[], windowMs: number): Html {
+  const [first] = charts;
+  if (first === undefined) return NO_HTML;
+  const unitText = ({ unit, prefix }: Chart): string => (unit === '/s' ? ' per s' : unit + prefix.replace('$', ', $'));
+  const head = charts.flatMap((chart) => chart.lines.map((line) => line.label + unitText(chart)));
+  const rows = first.x.map((x, index) => [
+    String(x),
+    ...charts.flatMap((chart) => chart.lines.map((line) => formatObserved(line.values[index] ?? null))),
+  ]);
+  const caption = `Windows of ${formatMs(windowMs)}; each row starts at that many ${first.xUnit}`;
+  return markup`<details class="screen"><summary>The numbers behind the charts</summary>
+${htmlTable(caption, [`From, ${first.xUnit}`, ...head], rows)}
+</details>`;
+}
+
+/** The run over time: a figure per chart with its text, and a table of all numbers. */
+export function chartsHtml(charts: readonly Chart[], windowMs: number): Html {
+  if (charts.length === 0) {
+    return markup`<section><h2>Over time</h2><p>No window was recorded, so there is nothing to draw.</p></section>`;
+  }
+  return markup`<section><h2>Over time</h2>
+<p class="faint screen">Windows of ${formatMs(windowMs)}. Drag across a chart to zoom, double-click to see all of it again.</p>
+<noscript><p>The charts need JavaScript; the table below them has the same numbers.</p></noscript>
+<div class="charts">
+${charts.map(figureHtml)}
+</div>
+${numbersHtml(charts, windowMs)}
+</section>`;
+}

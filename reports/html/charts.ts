@@ -1,0 +1,159 @@
+import type { Series, Summary } from '../../src/measure/summary.ts';
+import { formatDollars, formatMs, formatRate, formatRatio } from '../../src/units/format.ts';
+
+/** One line of a chart; null where there is nothing to show. */
+export interface ChartLine {
+  readonly label: string;
+  /** The custom property of the style sheet that holds its colour. */
+  readonly color: string;
+  /** Lengths of dashes and gaps in px, so that lines differ by more than colour; empty for a solid line. */
+  readonly dash: readonly number[];
+  readonly values: readonly (number | null)[];
+}
+
+/** A chart over the time of the run, as the script of the page draws it. */
+export interface Chart {
+  /** Of the element that holds it. */
+  readonly id: string;
+  readonly title: string;
+  /** Written behind each value: `/s`, ` s`, or nothing; `prefix` before it. */
+  readonly unit: string;
+  readonly prefix: string;
+  /** Start of each window since the start of the run, in `xUnit`. */
+  readonly x: readonly number[];
+  readonly xUnit: string;
+  readonly lines: readonly ChartLine[];
+  /** The chart in words: the range of each line, and when it was highest. */
+  readonly description: string;
+}
+
+const TIME_UNITS = [
+  { name: 'ms', ms: 1, upToMs: 2000 },
+  { name: 's', ms: 1000, upToMs: 120_000 },
+  { name: 'min', ms: 60_000, upToMs: 7_200_000 },
+  { name: 'h', ms: 3_600_000, upToMs: 172_800_000 },
+  { name: 'd', ms: 86_400_000, upToMs: Infinity },
+] as const;
+
+/** The unit in which times up to `ms` are drawn. */
+function timeUnit(ms: number): { readonly name: string; readonly ms: number } {
+  return TIME_UNITS.find((unit) => ms <= unit.upToMs) ?? TIME_UNITS[4];
+}
+
+/** Six significant figures are more than a chart shows. */
+const round = (value: number): number => Number(value.toPrecision(6));
+
+function describeLine(line: ChartLine, x: readonly number[], xUnit: string, format: (value: number) => string): string {
+  const known = line.values.filter((value) => value !== null);
+  if (known.length === 0) return `${line.label}: nothing recorded.`;
+  const low = known.reduce((least, value) => Math.min(least, value));
+  const high = known.reduce((most, value) => Math.max(most, value));
+  if (low === high) return `${line.label}: ${format(low)} throughout.`;
+  const at = Number((x[line.values.indexOf(high)] ?? 0).toPrecision(3));
+  return `${line.label}: ${format(low)} to ${format(high)}, highest at ${at} ${xUnit}.`;
+}
+
+/** The charts of a run, from its series; none when there is no window. */
+export function chartsOf(summary: Summary): readonly Chart[] {
+  const { series } = summary;
+  if (series.offered.length === 0) return [];
+  const xUnit = timeUnit(series.windowMs * series.offered.length);
+  const x = series.offered.map((_, index) => round((index * series.windowMs) / xUnit.ms));
+  return [
+    throughputChart(series),
+    latencyChart(series),
+    amplificationChart(series),
+    failureChart(series),
+    dollarChart(series),
+  ].map(({ format, ...chart }) => ({
+    ...chart,
+    x,
+    xUnit: xUnit.name,
+    description: chart.lines.map((line) => describeLine(line, x, xUnit.name, format)).join(' '),
+  }));
+}
+
+/** What each chart says for itself. */
+type ChartBody = Omit<Chart, 'x' | 'xUnit' | 'description'> & { readonly format: (value: number) => string };
+
+function perSecond(series: Series, counts: readonly number[]): readonly number[] {
+  return counts.map((count) => round((count * 1000) / series.windowMs));
+}
+
+function throughputChart(series: Series): ChartBody {
+  return {
+    id: 'chart-throughput',
+    title: 'Throughput, per second',
+    unit: '/s',
+    prefix: '',
+    format: formatRate,
+    lines: [
+      { label: 'Offered requests', color: '--line-1', dash: [6, 4], values: perSecond(series, series.offered) },
+      { label: 'Attempts', color: '--line-2', dash: [], values: perSecond(series, series.attempts) },
+      { label: 'Goodput', color: '--line-3', dash: [2, 3], values: perSecond(series, series.succeeded) },
+    ],
+  };
+}
+
+function latencyChart(series: Series): ChartBody {
+  const highestMs = [...series.latencyMsP50, ...series.latencyMsP95].reduce<number>(
+    (most, ms) => Math.max(most, ms ?? 0),
+    0,
+  );
+  const unit = timeUnit(highestMs);
+  const drawn = (values: readonly (number | null)[]): readonly (number | null)[] =>
+    values.map((ms) => (ms === null ? null : round(ms / unit.ms)));
+  return {
+    id: 'chart-latency',
+    title: 'Latency of requests that succeeded',
+    unit: ` ${unit.name}`,
+    prefix: '',
+    format: (value) => formatMs(value * unit.ms),
+    lines: [
+      { label: 'p50', color: '--line-1', dash: [], values: drawn(series.latencyMsP50) },
+      { label: 'p95', color: '--line-2', dash: [6, 4], values: drawn(series.latencyMsP95) },
+    ],
+  };
+}
+
+function amplificationChart(series: Series): ChartBody {
+  const values = series.attempts.map((count, index) => {
+    const offered = series.offered[index] ?? 0;
+    return offered === 0 ? null : round(count / offered);
+  });
+  return {
+    id: 'chart-amplification',
+    title: 'Attempts per offered request',
+    unit: '',
+    prefix: '',
+    format: formatRatio,
+    lines: [{ label: 'Amplification', color: '--line-4', dash: [], values }],
+  };
+}
+
+function failureChart(series: Series): ChartBody {
+  return {
+    id: 'chart-failures',
+    title: 'Failed attempts, per second',
+    unit: '/s',
+    prefix: '',
+    format: formatRate,
+    lines: [
+      { label: 'Failed', color: '--line-2', dash: [], values: perSecond(series, series.failed) },
+      { label: 'Throttled (429)', color: '--line-1', dash: [6, 4], values: perSecond(series, series.throttled) },
+    ],
+  };
+}
+
+function dollarChart(series: Series): ChartBody {
+  return {
+    id: 'chart-dollars',
+    title: `Dollars billed per window of ${formatMs(series.windowMs)}`,
+    unit: '',
+    prefix: '$',
+    format: (value) => formatDollars(value.toFixed(9)),
+    lines: [
+      { label: 'Billed', color: '--line-3', dash: [], values: series.billedDollars.map((text) => round(Number(text))) },
+    ],
+  };
+}

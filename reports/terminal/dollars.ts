@@ -1,0 +1,60 @@
+import type { Summary } from '../../src/measure/summary.ts';
+import { formatColumnShare, formatCount, formatDollars } from '../../src/units/format.ts';
+import { dollarShare, intervalSentence, isZeroDollars, SOURCE_LABEL, wasteRows } from '../figures.ts';
+import { paragraph, type Line, type Style } from './line.ts';
+import { alignTable, titleLine, type Cell } from './table.ts';
+
+/** What was billed, what of it was useful, what was wasted and by which cause, and the price of one success. */
+export function dollarLines(summary: Summary, width: number): readonly Line[] {
+  const { dollars } = summary;
+  const wasted: Style = isZeroDollars(dollars.wasted) ? 'good' : 'bad';
+  const row = (label: string, decimal: string, style: Style | undefined, meaning: string): Cell[] => {
+    const styled = (text: string): Cell => (style === undefined ? text : { text, style });
+    const share = formatColumnShare(dollarShare(decimal, dollars.billed));
+    return [styled(label), styled(formatDollars(decimal)), styled(share), { text: meaning, style: 'faint' }];
+  };
+  const rows = [
+    row('billed', dollars.billed, 'strong', 'all that the provider charges'),
+    row('useful', dollars.useful, undefined, 'paid for outputs received and kept'),
+    row('wasted', dollars.wasted, wasted, 'bought nothing'),
+    ...wasteRows(dollars).map((waste) => row(`· ${waste.cause}`, waste.dollars, undefined, waste.meaning)),
+    [
+      'per success',
+      formatDollars(dollars.perSuccess),
+      '',
+      { text: 'billed / succeeded requests', style: 'faint' },
+    ] as const,
+  ];
+  return [titleLine('dollars', SOURCE_LABEL[dollars.source]), ...alignTable(rows, width, { left: [3], points: [1] })];
+}
+
+/** What the load would cost per hour, day and month, how sure that is, and how it follows from the run. */
+export function projectionLines(summary: Summary, width: number): readonly Line[] {
+  const { projection } = summary;
+  if (projection === null) return [];
+  const rows = [
+    ['per hour', formatDollars(projection.perHour)],
+    ['per day', formatDollars(projection.perDay)],
+    ['per month', { text: formatDollars(projection.perMonth), style: 'strong' }],
+  ] as const;
+  return [
+    titleLine('projection', `${formatCount(projection.requestsPerMonth)} requests a month`),
+    ...alignTable(rows, width, { points: [1] }),
+    ...paragraph(intervalSentence(projection), width),
+    ...paragraph(projection.basis, width, 'faint'),
+  ];
+}
+
+/** The dollars of each model, when there is more than one. */
+export function modelDollarLines(summary: Summary, width: number): readonly Line[] {
+  if (summary.byModel.length < 2) return [];
+  const head = ['', 'billed', 'useful', 'wasted', 'share'].map((text): Cell => ({ text, style: 'faint' }));
+  const rows = summary.byModel.map(({ model, dollars }): Cell[] => [
+    model,
+    formatDollars(dollars.billed),
+    formatDollars(dollars.useful),
+    formatDollars(dollars.wasted),
+    formatColumnShare(dollarShare(dollars.wasted, dollars.billed)),
+  ]);
+  return [titleLine('dollars by model'), ...alignTable([head, ...rows], width, { points: [1, 2, 3] })];
+}

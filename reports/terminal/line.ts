@@ -1,0 +1,110 @@
+/** What a piece of text means, from which its colour follows. */
+export type Style = 'strong' | 'faint' | 'good' | 'bad' | 'warn';
+
+/** A piece of text without line breaks, in one style. */
+export interface Span {
+  readonly text: string;
+  readonly style?: Style;
+}
+
+/** One line of the terminal. */
+export type Line = readonly Span[];
+
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+const DIRECTION = /[\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]/gu;
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60]/u;
+const ZERO = /[\p{Mn}\p{Me}\u200b-\u200d]/u;
+
+/** ANSI select-graphic-rendition codes: on and off (ECMA-48, 8.3.117). */
+const CODES: { readonly [K in Style]: readonly [number, number] } = {
+  strong: [1, 22],
+  faint: [2, 22],
+  good: [32, 39],
+  bad: [31, 39],
+  warn: [33, 39],
+};
+
+/**
+ * Text from a scenario or a provider without what could move the cursor, colour the screen or turn the reading
+ * direction.
+ */
+export function cleanText(text: string): string {
+  return text.replace(DIRECTION, '').replace(CONTROL, ' ').trim();
+}
+
+/** Columns that one character takes: 2 for wide scripts and emoji, 0 for combining marks. */
+function charColumns(char: string): number {
+  return ZERO.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
+}
+
+/** Columns that a text takes on a terminal. */
+export function textColumns(text: string): number {
+  let columns = 0;
+  for (const char of text) columns += charColumns(char);
+  return columns;
+}
+
+/** The text, or its beginning and `…` when it takes more than `columns`. */
+export function shortenText(text: string, columns: number): string {
+  if (textColumns(text) <= columns) return text;
+  let short = '';
+  let left = columns - 1;
+  for (const char of text) {
+    left -= charColumns(char);
+    if (left < 0) break;
+    short += char;
+  }
+  return `${short}…`;
+}
+
+/** Words in lines of at most `columns`; no break at U+00A0; a longer word is shortened. An empty text gives no line. */
+export function wrapText(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/ +/).filter((part) => part !== '')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && textColumns(longer) > columns) {
+      lines.push(line);
+      line = shortenText(word, columns);
+    } else line = shortenText(longer, columns);
+  }
+  return (line === '' ? lines : [...lines, line]).map((full) => full.replaceAll('\u00a0', ' '));
+}
+
+/** A text as lines of one style, wrapped to `width` columns, indented by two; `mark` stands before the first line. */
+export function paragraph(text: string, width: number, style?: Style, mark: string = ''): readonly Line[] {
+  return wrapText(cleanText(text), width - 2 - mark.length).map((words, index) => {
+    const line = (index === 0 ? mark : ' '.repeat(mark.length)) + words;
+    return [{ text: '  ' }, style === undefined ? { text: line } : { text: line, style }];
+  });
+}
+
+/** The spans of a line cut to `width` columns, without blanks at the end. */
+function fitSpans(line: Line, width: number): readonly Span[] {
+  const spans: Span[] = [];
+  let left = width;
+  for (const span of line) {
+    if (left <= 0) break;
+    const text = shortenText(span.text, left);
+    left -= textColumns(text);
+    spans.push({ ...span, text });
+  }
+  const lastIndex = spans.findLastIndex((span) => span.text.trim() !== '');
+  return spans
+    .slice(0, lastIndex + 1)
+    .map((span, index) => (index === lastIndex ? { ...span, text: span.text.trimEnd() } : span));
+}
+
+/**
+ * A line as the terminal gets it: at most `width` columns, no blanks at the end, ANSI codes only when colour is asked
+ * for.
+ */
+export function paintLine(line: Line, width: number, color: boolean): string {
+  const texts = fitSpans(line, width).map(({ text, style }) => {
+    if (!color || style === undefined || text.trim() === '') return text;
+    const [on, off] = CODES[style];
+    return `\u001b[${on}m${text}\u001b[${off}m`;
+  });
+  return texts.join('');
+}

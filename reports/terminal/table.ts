@@ -1,0 +1,67 @@
+import { cleanText, shortenText, textColumns, type Line, type Span, type Style } from './line.ts';
+
+/** A cell: its text, or text with a style. */
+export type Cell = string | Span;
+
+/** Blanks before a table and between its columns. */
+const INDENT = 2;
+const GAP = 2;
+
+/** Shortest that the first column is made to let the others fit. */
+const LABEL_MIN = 12;
+
+function spanOf(cell: Cell): Span {
+  return typeof cell === 'string' ? { text: cleanText(cell) } : { ...cell, text: cleanText(cell.text) };
+}
+
+/**
+ * How the columns of a table stand: to the left, with their decimal points below each other, or (all others) to the
+ * right.
+ */
+export interface ColumnStyles {
+  readonly left?: readonly number[];
+  readonly points?: readonly number[];
+}
+
+/** One column of cells, padded on the right so that the decimal points stand below each other. */
+function alignPoints(column: readonly (Span | undefined)[]): readonly (Span | undefined)[] {
+  const placesOf = (text: string): number => (text.includes('.') ? text.length - text.indexOf('.') : 0);
+  const places = Math.max(0, ...column.map((span) => placesOf(span?.text ?? '')));
+  return column.map((span) =>
+    span === undefined ? span : { ...span, text: span.text + ' '.repeat(places - placesOf(span.text)) },
+  );
+}
+
+/** Rows in columns, the first to the left. When the numbers need more than `width`, the first column gives way. */
+export function alignTable(
+  rows: readonly (readonly Cell[])[],
+  width: number,
+  styles: ColumnStyles = {},
+): readonly Line[] {
+  const count = Math.max(0, ...rows.map((row) => row.length));
+  const columns = Array.from({ length: count }, (_, index) => {
+    const cells = rows.map((row) => row[index]).map((cell) => (cell === undefined ? cell : spanOf(cell)));
+    return styles.points?.includes(index) ? alignPoints(cells) : cells;
+  });
+  const widths = columns.map((column) => Math.max(0, ...column.map((span) => textColumns(span?.text ?? ''))));
+  const numbers = widths.filter((_, index) => index > 0 && styles.left?.includes(index) !== true);
+  const others = numbers.reduce((sum, columnWidth) => sum + columnWidth + GAP, INDENT);
+  widths[0] = Math.min(widths[0] ?? 0, Math.max(LABEL_MIN, width - others));
+  return rows.map((_, row) => [
+    { text: ' '.repeat(INDENT) },
+    ...columns.flatMap((column, index): Span[] => {
+      const span = column[row] ?? { text: '' };
+      const text = shortenText(span.text, widths[index] ?? 0);
+      const blanks = ' '.repeat((widths[index] ?? 0) - textColumns(text));
+      const toLeft = index === 0 || styles.left?.includes(index) === true;
+      const gap: Span[] = index === 0 ? [] : [{ text: ' '.repeat(GAP) }];
+      return [...gap, { ...span, text: toLeft ? text + blanks : blanks + text }];
+    }),
+  ]);
+}
+
+/** The title line of a section, with a remark behind it. */
+export function titleLine(title: string, remark: string = '', style: Style = 'faint'): Line {
+  const head: Span = { text: title.toUpperCase(), style: 'strong' };
+  return remark === '' ? [head] : [head, { text: `  ${cleanText(remark)}`, style }];
+}

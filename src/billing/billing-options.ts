@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { discountPercentSchema, markupPercentSchema } from '../money/percent.ts';
+import type { ChargeMoment } from './charge.ts';
+import type { OutcomePolicy, OutcomePreset, OutcomeTable } from './outcome-policy.ts';
+import { outcomePolicySchema } from './outcome-policy.ts';
+import type { Adjustment } from './price-terms.ts';
+import { qualifyAdjustment } from './price-terms.ts';
+
+/**
+ * How a provider bills. Its discount and markup apply to every rule of every model, together with the rule's own and before its minimum
+ * (see `compilePrice`).
+ */
+export interface BillingOptions extends Adjustment {
+  readonly charge: ChargeMoment;
+  readonly outcomes: OutcomePolicy;
+}
+
+/** `BillingOptions` as they are written. */
+export interface BillingInput {
+  readonly charge?: ChargeMoment | undefined;
+  readonly outcomes?: OutcomePreset | OutcomeTable | undefined;
+  readonly discount?: string | number | undefined;
+  readonly markup?: string | number | undefined;
+}
+
+/** `{ charge: completion, outcomes: prodia }`. Defaults: `charge: completion`, `outcomes: success-only`. */
+export const billingSchema: z.ZodType<BillingOptions, BillingInput> = z
+  .strictObject({
+    charge: z
+      .enum(['completion', 'acceptance'])
+      .default('completion')
+      .describe(
+        'When the charge is posted. acceptance: in full when a job is accepted, corrected when it ends. Default: completion.',
+      ),
+    outcomes: outcomePolicySchema.prefault('success-only'),
+    discount: discountPercentSchema.optional().describe('Discount on every price, in per cent, before minimums.'),
+    markup: markupPercentSchema
+      .optional()
+      .describe('What the intermediary adds to every price, in per cent, before minimums.'),
+  })
+  .transform(({ charge, outcomes, ...adjustment }): BillingOptions => ({
+    charge,
+    outcomes,
+    ...qualifyAdjustment(adjustment),
+  }));

@@ -1,0 +1,31 @@
+/**
+ * How an attempt ended, as the provider sees it. The provider bills by this, never by what the client believes.
+ *
+ * - `ok`: an output was produced.
+ * - `invalid`: refused before dispatch (400, 401, 402, 403, 404, 413, 415, 422).
+ * - `throttled`: 429, by a limit or a full queue; never accepted.
+ * - `unavailable`: a 5xx or a reset at the door; never accepted.
+ * - `server-error`: accepted, then failed with a 5xx.
+ * - `input-moderated`: accepted, refused for what was asked; `output-moderated`: refused for what came out.
+ * - `empty`: status 200 with no output in it.
+ * - `cancelled-queued`, `cancelled-running`: the client left, and the provider stopped the job before or during service.
+ */
+export const OUTCOMES = [
+  'ok',
+  'invalid',
+  'throttled',
+  'unavailable',
+  'server-error',
+  'input-moderated',
+  'output-moderated',
+  'empty',
+  'cancelled-queued',
+  'cancelled-running',
+] as const;
+
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** The index of each outcome in `OUTCOMES`, for typed arrays. */
+export const OUTCOME: { readonly [K in Outcome]: number } = Object.fromEntries(
+  OUTCOMES.map((name, index) => [name, index]),
+) as { [K in Outcome]: number };

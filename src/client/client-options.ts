@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { dollarsTextSchema } from '../money/dollars-text.ts';
+import { durationSchema, positiveDurationSchema } from '../units/duration.ts';
+import { retrySchema } from './retry/retry-options.ts';
+
+/** Requests under way at once where the scenario does not say. */
+export const IN_FLIGHT_DEFAULT = 10_000;
+
+/** The caller: how it retries, how long it waits, and what it will not exceed. */
+export const clientSchema = z
+  .strictObject({
+    retry: retrySchema.optional().describe('A preset by name, or a policy; default none.'),
+    timeout: z
+      .union([z.literal('none'), positiveDurationSchema])
+      .optional()
+      .describe('How long one attempt may take; default 60s; `none` waits for ever.'),
+    maxInFlight: z
+      .number()
+      .int()
+      .positive()
+      .max(4_000_000)
+      .optional()
+      .describe(
+        `Requests under way at once, waiting retries included; further ones are dropped and counted. Default ${IN_FLIGHT_DEFAULT}.`,
+      ),
+    maxDollars: dollarsTextSchema
+      .optional()
+      .describe('Spend cap, quoted decimal text: no attempt is sent whose worst cost would pass it. Default: no cap.'),
+    drain: durationSchema
+      .optional()
+      .describe(
+        'How long after the end of the load requests under way may go on; then they count as failed. Default 5m.',
+      ),
+  })
+  .transform((input) => ({
+    retry: input.retry ?? retrySchema.parse('none'),
+    timeoutMs: input.timeout === 'none' ? Number.POSITIVE_INFINITY : (input.timeout ?? 60_000),
+    maxInFlight: input.maxInFlight ?? IN_FLIGHT_DEFAULT,
+    maxNanoUsd: input.maxDollars,
+    drainMs: input.drain ?? 300_000,
+  }));
+
+export type ClientOptions = z.output<typeof clientSchema>;

@@ -1,0 +1,276 @@
+import { OUTCOME } from '../billing/outcome.ts';
+import { drawAt, drawKey, PURPOSE } from '../engine/draw.ts';
+import type { TimerLane } from '../engine/timer-lane.ts';
+import type { Timeline } from '../engine/timeline.ts';
+import type { ClientOptions } from './client-options.ts';
+import { REQUEST, RequestTable } from './request-table.ts';
+import { createRetryPolicy } from './retry/retry-options.ts';
+import { FAILURE, GIVE_UP, HINT, type FailedAttempt, type RetryPolicy } from './retry/retry-policy.ts';
+import { SpendCap } from './spend-cap.ts';
+
+/** Event kinds on the client's side; the provider's begin at 8. `think` and `drain` belong to the load (src/runners/load.ts). */
+export const CLIENT_EVENT = { retry: 0, giveUp: 1, timeout: 2, think: 3, drain: 4 } as const;
+
+/** What carries attempts to the provider: the provider itself, or HTTP. */
+export interface Transport {
+  /** Sends the present attempt of a slot. The answer comes by `Client.settle`, during the call or later. */
+  send(slot: number): void;
+  /** The client stops waiting for the present attempt of a slot: hang up. */
+  abandon(slot: number): void;
+}
+
+/** Whoever measures: told of every attempt that ended and of every request whose outcome is final. */
+export interface ClientListener {
+  /** `outcome` is an `OUTCOME` number, -1 for a timeout, -2 for a network error. Read the rest in `client.requests`. */
+  attemptEnded(slot: number, outcome: number, status: number): void;
+  /** The outcome of the request is final. */
+  requestEnded(slot: number, succeeded: boolean): void;
+  /** An arrival that could not begin: too many requests under way, or the spend cap. */
+  requestDropped(shape: number, dueMs: number): void;
+}
+
+/** Outcome of an attempt that the client ended by its timeout. */
+export const TIMED_OUT = -1;
+/** Outcome of an attempt that the network ended. */
+export const NETWORK_ERROR = -2;
+
+/** What the client reckons that an attempt costs, for its spend cap: by the rates it knows, not by what the provider does. */
+export interface CostEstimate {
+  /** Worst cost of an attempt of each shape, in nano-USD. */
+  readonly worstNano: Float64Array;
+  /** Cost of an attempt of a shape that ended with an outcome. */
+  costNano(shape: number, outcome: number): number;
+}
+
+/**
+ * The caller as a state machine over a timeline: begins requests, sends attempts, times them out, retries as its policy says, and keeps
+ * its own bounds. The same object runs in every world; only the transport differs.
+ */
+export class Client {
+  readonly requests: RequestTable = new RequestTable();
+  readonly policy: RetryPolicy;
+  /** Refused by the client's own bounds, see `Summary.refused`. */
+  refusedInFlight = 0;
+  refusedSpendCap = 0;
+  /** Set when the spend cap refused a send: no further attempt is sent. */
+  capReached = false;
+  listener: ClientListener | undefined;
+  transport: Transport | undefined;
+  readonly #options: ClientOptions;
+  readonly #timeline: Timeline;
+  readonly #retryKey: number;
+  readonly #timeouts: TimerLane | undefined;
+  readonly #cap: SpendCap | undefined;
+  readonly #estimate: CostEstimate;
+  readonly #failed: FailedAttempt = {
+    attempt: 0,
+    failure: 0,
+    status: 0,
+    hintForm: HINT.none,
+    hintMs: 0,
+    shouldRetry: 0,
+    nowMs: 0,
+    memo: 0,
+    lingerMs: 0,
+  };
+  #active = 0;
+
+  constructor(options: ClientOptions, seed: number, timeline: Timeline, estimate: CostEstimate) {
+    this.#options = options;
+    this.#timeline = timeline;
+    this.#retryKey = drawKey(seed, PURPOSE.retry);
+    this.#estimate = estimate;
+    this.policy = createRetryPolicy(options.retry);
+    this.#timeouts =
+      options.timeoutMs === Number.POSITIVE_INFINITY
+        ? undefined
+        : timeline.lane(options.timeoutMs, CLIENT_EVENT.timeout);
+    this.#cap = options.maxNanoUsd === undefined ? undefined : new SpendCap(Number(options.maxNanoUsd));
+  }
+
+  /** Requests under way, waiting retries included. */
+  get active(): number {
+    return this.#active;
+  }
+
+  /** A request is due. Returns its slot, or -1 when it was dropped. */
+  begin(request: number, shape: number, dueMs: number): number {
+    if (this.#active >= this.#options.maxInFlight) {
+      this.refusedInFlight++;
+      this.listener?.requestDropped(shape, dueMs);
+      return -1;
+    }
+    if (this.capReached || !this.#hasRoom(shape)) {
+      this.capReached = true;
+      this.refusedSpendCap++;
+      this.listener?.requestDropped(shape, dueMs);
+      return -1;
+    }
+    const table = this.requests;
+    const slot = table.add();
+    table.request[slot] = request;
+    table.attempt[slot] = 0;
+    table.shape[slot] = shape;
+    table.dueMs[slot] = dueMs;
+    table.memo[slot] = 0;
+    table.heldNano[slot] = 0;
+    table.jobs[slot] = 0;
+    this.#active++;
+    this.policy.began(this.#timeline.nowMs);
+    this.#send(slot);
+    return slot;
+  }
+
+  /** The present attempt of a slot was answered, or the network failed it (`outcome` `NETWORK_ERROR`). `costNano`: what the reply says it cost, -1 when it does not say. */
+  settle(
+    slot: number,
+    outcome: number,
+    status: number,
+    hintForm: number,
+    hintMs: number,
+    shouldRetry: number,
+    costNano: number,
+  ): void {
+    this.#settleCap(slot, outcome, costNano);
+    if (outcome === OUTCOME.ok) {
+      const table = this.requests;
+      table.generation[slot] = ((table.generation[slot] as number) + 1) | 0;
+      this.listener?.attemptEnded(slot, outcome, status);
+      this.policy.succeeded(table.attempt[slot] as number, table.memo[slot] as number, this.#timeline.nowMs);
+      this.#end(slot, true);
+      return;
+    }
+    this.#fail(slot, outcome, status, hintForm, hintMs, shouldRetry);
+  }
+
+  handle(kind: number, slot: number): void {
+    // Abandoned at the end of the run: what it had planned is void.
+    if (this.requests.state[slot] !== REQUEST.waiting) return;
+    if (kind === CLIENT_EVENT.retry) this.#retry(slot);
+    else this.#end(slot, false);
+  }
+
+  /** A timeout has run out. */
+  expire(slot: number, generation: number): void {
+    if (this.requests.generation[slot] !== generation || this.requests.state[slot] !== REQUEST.sending) return;
+    this.#hangUp(slot);
+    this.#fail(slot, TIMED_OUT, 0, HINT.none, 0, 0);
+  }
+
+  /** Ends a request that is still under way when the run stops waiting: it counts as failed. */
+  abandon(slot: number): void {
+    const state = this.requests.state[slot];
+    if (state !== REQUEST.sending && state !== REQUEST.waiting) return;
+    if (state === REQUEST.sending) {
+      this.#hangUp(slot);
+      this.requests.generation[slot] = ((this.requests.generation[slot] as number) + 1) | 0;
+      this.listener?.attemptEnded(slot, TIMED_OUT, 0);
+    }
+    this.#end(slot, false);
+  }
+
+  /** Ends every request that is still under way. */
+  abandonAll(): void {
+    for (let slot = 0; slot < this.requests.capacity; slot++) this.abandon(slot);
+  }
+
+  /** One more job at the provider belongs to the slot: it stays until `jobEnded`. */
+  jobBegan(slot: number): void {
+    this.requests.jobs[slot] = (this.requests.jobs[slot] as number) + 1;
+  }
+
+  /** A job of the slot has ended; returns whether it was the last one of a request that is over, and frees the slot then. */
+  jobEnded(slot: number): boolean {
+    const left = (this.requests.jobs[slot] as number) - 1;
+    this.requests.jobs[slot] = left;
+    if (left > 0 || (this.requests.state[slot] as number) < REQUEST.failed) return false;
+    this.requests.remove(slot);
+    return true;
+  }
+
+  #hasRoom(shape: number): boolean {
+    if (this.#cap === undefined) return true;
+    const worstNano = this.#estimate.worstNano[shape] as number;
+    if (!this.#cap.hold(worstNano)) return false;
+    this.#cap.settle(worstNano, 0);
+    return true;
+  }
+
+  #send(slot: number): void {
+    const table = this.requests;
+    if (this.#cap !== undefined) {
+      const worstNano = this.#estimate.worstNano[table.shape[slot] as number] as number;
+      this.#cap.hold(worstNano);
+      table.heldNano[slot] = worstNano;
+    }
+    const nowMs = this.#timeline.nowMs;
+    const generation = ((table.generation[slot] as number) + 1) | 0;
+    table.generation[slot] = generation;
+    table.attempt[slot] = (table.attempt[slot] as number) + 1;
+    table.sentMs[slot] = nowMs;
+    table.state[slot] = REQUEST.sending;
+    if (this.#timeouts !== undefined) this.#timeouts.push(nowMs, slot, generation);
+    this.transport?.send(slot);
+  }
+
+  #retry(slot: number): void {
+    if (this.capReached || !this.#hasRoom(this.requests.shape[slot] as number)) {
+      this.capReached = true;
+      this.refusedSpendCap++;
+      this.#end(slot, false);
+      return;
+    }
+    this.#send(slot);
+  }
+
+  #fail(slot: number, outcome: number, status: number, hintForm: number, hintMs: number, shouldRetry: number): void {
+    const table = this.requests;
+    const attempt = table.attempt[slot] as number;
+    table.generation[slot] = ((table.generation[slot] as number) + 1) | 0;
+    table.state[slot] = REQUEST.waiting;
+    this.listener?.attemptEnded(slot, outcome, status);
+    // A 200 without an output raises nothing in a vendor's SDK: the request has failed, and nobody tries again.
+    if (outcome === OUTCOME.empty) {
+      this.#end(slot, false);
+      return;
+    }
+    const failed = this.#failed;
+    failed.attempt = attempt;
+    failed.failure =
+      outcome === TIMED_OUT ? FAILURE.timeout : outcome === NETWORK_ERROR ? FAILURE.network : FAILURE.status;
+    failed.status = status;
+    failed.hintForm = hintForm;
+    failed.hintMs = hintMs;
+    failed.shouldRetry = shouldRetry;
+    failed.nowMs = this.#timeline.nowMs;
+    failed.memo = table.memo[slot] as number;
+    failed.lingerMs = 0;
+    const delayMs = this.policy.delayMs(failed, drawAt(this.#retryKey, table.request[slot] as number, attempt));
+    table.memo[slot] = failed.memo;
+    if (delayMs !== GIVE_UP) this.#timeline.at(failed.nowMs + delayMs, CLIENT_EVENT.retry, slot);
+    else if (failed.lingerMs > 0) this.#timeline.at(failed.nowMs + failed.lingerMs, CLIENT_EVENT.giveUp, slot);
+    else this.#end(slot, false);
+  }
+
+  #settleCap(slot: number, outcome: number, costNano: number): void {
+    // What a lost connection cost is not known, unless the attempt never reached the server.
+    if (this.#cap === undefined || (outcome === NETWORK_ERROR && costNano < 0)) return;
+    const heldNano = this.requests.heldNano[slot] as number;
+    const known = costNano >= 0 ? costNano : this.#estimate.costNano(this.requests.shape[slot] as number, outcome);
+    this.#cap.settle(heldNano, known);
+    this.requests.heldNano[slot] = 0;
+  }
+
+  /** Stops waiting for the present attempt. It is over before the transport hears of it, which may end the job at once. */
+  #hangUp(slot: number): void {
+    this.requests.state[slot] = REQUEST.waiting;
+    this.transport?.abandon(slot);
+  }
+
+  #end(slot: number, succeeded: boolean): void {
+    this.#active--;
+    this.requests.state[slot] = succeeded ? REQUEST.succeeded : REQUEST.failed;
+    this.listener?.requestEnded(slot, succeeded);
+    if (this.requests.jobs[slot] === 0) this.requests.remove(slot);
+  }
+}

@@ -1,0 +1,62 @@
+import { grownFloat64, grownInt32, grownUint32, grownUint8 } from '../engine/event-queue.ts';
+
+/** Life of a request: under way until its outcome is final (from `failed` on), then kept while the provider still works on an attempt of it. */
+export const REQUEST = { free: 0, sending: 1, waiting: 2, failed: 3, succeeded: 4 } as const;
+
+/** The requests under way, field by field in typed arrays; a request is a slot, and slots are used again. */
+export class RequestTable {
+  request: Uint32Array = new Uint32Array(256);
+  attempt: Int32Array = new Int32Array(256);
+  shape: Int32Array = new Int32Array(256);
+  state: Uint8Array = new Uint8Array(256);
+  /** When the request was due, and when its present attempt was sent. */
+  dueMs: Float64Array = new Float64Array(256);
+  sentMs: Float64Array = new Float64Array(256);
+  /** The retry policy's number, see `FailedAttempt.memo`. */
+  memo: Float64Array = new Float64Array(256);
+  /** What the spend cap holds for the present attempt. */
+  heldNano: Float64Array = new Float64Array(256);
+  /** Counts sent attempts over all lives of a slot, so that a late timer or reply can tell that its attempt is over. */
+  generation: Int32Array = new Int32Array(256);
+  /** Jobs at the provider that belong to this request and have not ended (virtual world only). */
+  jobs: Int32Array = new Int32Array(256);
+  #free: Int32Array = Int32Array.from({ length: 256 }, (_, i) => 255 - i);
+  #freeCount = 256;
+
+  /** Slots in use. */
+  get count(): number {
+    return this.state.length - this.#freeCount;
+  }
+
+  /** Slots there are, used or not: the length of the fields. */
+  get capacity(): number {
+    return this.state.length;
+  }
+
+  add(): number {
+    if (this.#freeCount === 0) this.#grow();
+    return this.#free[--this.#freeCount] as number;
+  }
+
+  remove(slot: number): void {
+    this.state[slot] = REQUEST.free;
+    this.#free[this.#freeCount++] = slot;
+  }
+
+  #grow(): void {
+    const before = this.state.length;
+    const capacity = before * 2;
+    this.request = grownUint32(this.request, capacity);
+    this.attempt = grownInt32(this.attempt, capacity);
+    this.shape = grownInt32(this.shape, capacity);
+    this.state = grownUint8(this.state, capacity);
+    this.dueMs = grownFloat64(this.dueMs, capacity);
+    this.sentMs = grownFloat64(this.sentMs, capacity);
+    this.memo = grownFloat64(this.memo, capacity);
+    this.heldNano = grownFloat64(this.heldNano, capacity);
+    this.generation = grownInt32(this.generation, capacity);
+    this.jobs = grownInt32(this.jobs, capacity);
+    this.#free = grownInt32(this.#free, capacity);
+    for (let slot = capacity - 1; slot >= before; slot--) this.#free[this.#freeCount++] = slot;
+  }
+}

@@ -1,0 +1,113 @@
+import { awsBudget, type AwsBudgetOptions } from './budget-aws.ts';
+import { CHARGE, type RetryBudget } from './budget.ts';
+import { doubledMs } from './doubling.ts';
+import { FAILURE, GIVE_UP, HINT, type FailedAttempt, type RetryPolicy } from './retry-policy.ts';
+import type { RetryPreset } from './retry-preset.ts';
+
+/** What differs between the versions of the standard retry mode. */
+interface AwsStandardRule {
+  readonly name: string;
+  readonly throttlingBaseMs: number;
+  readonly transientBaseMs: number;
+  /** How far beyond its own backoff it follows a wait that the server names. */
+  readonly hintSlackMs: number;
+  readonly budget: AwsBudgetOptions;
+}
+
+const ATTEMPTS_MAX = 3;
+const CAP_MS = 20_000;
+
+function isTransientStatus(status: number): boolean {
+  return status === 500 || (status >= 502 && status <= 504);
+}
+
+/** What a retry of this failure costs, or `CHARGE.none` for a failure that is not retried (529 and other 4xx too). */
+function chargeOf(failed: FailedAttempt): number {
+  if (failed.failure !== FAILURE.status || isTransientStatus(failed.status)) return CHARGE.transient;
+  return failed.status === 429 ? CHARGE.throttling : CHARGE.none;
+}
+
+/** The wait of Retry-After; its own header for milliseconds has another name than `retry-after-ms`. */
+function hintMsOf(failed: FailedAttempt): number {
+  return failed.hintForm === HINT.seconds || failed.hintForm === HINT.date ? failed.hintMs : 0;
+}
+
+/** The standard retry mode of the AWS SDKs: full jitter and a token bucket that all requests of a client share. */
+class AwsStandard implements RetryPolicy {
+  readonly name: string;
+  readonly attemptsMax = ATTEMPTS_MAX;
+  readonly #throttlingBaseMs: number;
+  readonly #transientBaseMs: number;
+  readonly #hintSlackMs: number;
+  readonly #budget: RetryBudget;
+
+  constructor(rule: AwsStandardRule) {
+    this.name = rule.name;
+    this.#throttlingBaseMs = rule.throttlingBaseMs;
+    this.#transientBaseMs = rule.transientBaseMs;
+    this.#hintSlackMs = rule.hintSlackMs;
+    this.#budget = awsBudget(rule.budget);
+  }
+
+  began(nowMs: number): void {
+    this.#budget.began(nowMs);
+  }
+
+  delayMs(failed: FailedAttempt, u: number): number {
+    const charge = chargeOf(failed);
+    if (failed.attempt >= ATTEMPTS_MAX || charge === CHARGE.none) return GIVE_UP;
+    if (!this.#budget.withdraw(charge, failed.nowMs)) return GIVE_UP;
+    failed.memo = charge;
+    const baseMs = charge === CHARGE.throttling ? this.#throttlingBaseMs : this.#transientBaseMs;
+    const backoffMs = Math.floor(u * doubledMs(baseMs, failed.attempt - 1, CAP_MS));
+    return Math.max(backoffMs, Math.min(hintMsOf(failed), backoffMs + this.#hintSlackMs));
+  }
+
+  succeeded(_attempt: number, memo: number, nowMs: number): void {
+    this.#budget.succeeded(memo, nowMs);
+  }
+}
+
+const LEGACY: AwsStandardRule = {
+  name: 'aws-standard@legacy',
+  throttlingBaseMs: 500,
+  transientBaseMs: 100,
+  hintSlackMs: Infinity,
+  budget: { type: 'aws', capacity: 500, throttlingCost: 5, transientCost: 10 },
+};
+
+const SINCE_2026: AwsStandardRule = {
+  name: 'aws-standard@2026',
+  throttlingBaseMs: 1000,
+  transientBaseMs: 50,
+  hintSlackMs: 5000,
+  budget: { type: 'aws', capacity: 500, throttlingCost: 5, transientCost: 14 },
+};
+
+/** The standard mode before 2026, still the default of clients that have not opted in to the new one. */
+function awsStandardLegacy(): RetryPolicy {
+  return new AwsStandard(LEGACY);
+}
+
+/** The standard mode of 2026 (`AWS_NEW_RETRIES_2026`). */
+function awsStandard2026(): RetryPolicy {
+  return new AwsStandard(SINCE_2026);
+}
+
+/** The presets of the AWS SDKs, older versions first. */
+export const AWS_PRESETS: readonly RetryPreset[] = [
+  {
+    name: 'aws-standard@legacy',
+    summary: '3 attempts, full jitter of 0.1 s (429: 0.5 s) doubling, token bucket of 500; Retry-After is a minimum.',
+    source: '@smithy/util-retry before Retry.v2026',
+    date: '2026-11',
+    create: awsStandardLegacy,
+  },
+  {
+    name: 'aws-standard@2026',
+    summary: '3 attempts, full jitter of 50 ms (429: 1 s) doubling, token bucket of 500; Retry-After adds at most 5 s.',
+    source: '@smithy/core 3.41.0 with Retry.v2026, measured',
+    date: '2026-11',
+    create: awsStandard2026,
+  },
+];

@@ -1,0 +1,48 @@
+import type { RetryBudget } from './budget.ts';
+
+/** A share is kept to the millionth. */
+const RETRY = 1_000_000;
+
+/** Options of `ratioBudget`. */
+export interface RatioBudgetOptions {
+  readonly type: 'ratio';
+  /** Retries that each request earns, from 0 to 1. */
+  readonly ratio: number;
+  /** Retries there are at the start, and most that can be saved up (at least one where `ratio` is above 0). */
+  readonly burst: number;
+}
+
+class RatioBudget implements RetryBudget {
+  readonly #earned: number;
+  readonly #cap: number;
+  #balance: number;
+
+  constructor(ratio: number, burst: number) {
+    this.#earned = Math.round(ratio * RETRY);
+    this.#balance = burst * RETRY;
+    this.#cap = Math.max(burst, 1) * RETRY;
+  }
+
+  began(_nowMs: number): void {
+    const balance = this.#balance + this.#earned;
+    this.#balance = balance < this.#cap ? balance : this.#cap;
+  }
+
+  failed(_nowMs: number): void {}
+
+  withdraw(_charge: number, _nowMs: number): boolean {
+    if (this.#balance < RETRY) return false;
+    this.#balance -= RETRY;
+    return true;
+  }
+
+  succeeded(_charge: number, _nowMs: number): void {}
+}
+
+/**
+ * Each request earns a share of a retry: retries <= ratio x requests + burst, at every moment. A share of 0.1 is what
+ * Google's SRE book (chapter 21, 2016) asks of a client: it bounds the growth of load by 1.1 instead of by the attempts.
+ */
+export function ratioBudget(options: RatioBudgetOptions): RetryBudget {
+  return new RatioBudget(options.ratio, options.burst);
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { positiveDurationSchema } from '../../units/duration.ts';
+import { backoffPolicy, type BackoffPolicyOptions } from './backoff-policy.ts';
+import { BACKOFF_TYPES } from './backoff.ts';
+import { retryBudgetSchema } from './budget-options.ts';
+import type { RetryPolicy } from './retry-policy.ts';
+import { findRetryPreset, nearestRetryPreset, RETRY_PRESETS } from './retry-presets.ts';
+
+/** A preset, by its full name. */
+interface PresetOptions {
+  readonly type: 'preset';
+  readonly name: string;
+}
+
+/** How a client retries, qualified. */
+export type RetryOptions = PresetOptions | BackoffPolicyOptions;
+
+function unknownNameMessage(name: unknown): string {
+  const nearest = nearestRetryPreset(String(name)).name;
+  const names = RETRY_PRESETS.map((preset) => preset.name).join(', ');
+  return `there is no retry preset "${String(name)}"; did you mean "${nearest}"? All presets: ${names}`;
+}
+
+const nameSchema = z
+  .string()
+  .refine((name) => findRetryPreset(name) !== undefined, { error: (issue) => unknownNameMessage(issue.input) })
+  .meta({
+    description: 'The name of a preset, as in `prodia-js@1.6.0`; without a version the newest one.',
+    examples: RETRY_PRESETS.map((preset) => preset.name),
+  });
+
+const statusSchema = z.union([z.int().min(400).max(599), z.enum(['4xx', '5xx'])], {
+  error: 'expected a status from 400 to 599, or 4xx or 5xx for all of them',
+});
+
+/** A day bounds what a policy may remember of a wait. */
+const waitSchema = positiveDurationSchema.refine((ms) => ms <= 86_400_000, { error: 'expected at most 1d' });
+
+const inlineSchema = z
+  .strictObject({
+    type: z.enum(BACKOFF_TYPES, { error: `expected one of ${BACKOFF_TYPES.join(', ')}` }).describe('The backoff.'),
+    attempts: z.int().min(1).max(100).default(3).describe('Most attempts per request, the first included. Default 3.'),
+    base: waitSchema.prefault('1s').describe('Wait before the first retry, before jitter. Default 1s.'),
+    cap: waitSchema.prefault('20s').describe('Longest wait of the backoff. Default 20s.'),
+    honourRetryAfter: z.boolean().default(true).describe('A wait that the server names is a minimum. Default true.'),
+    retryAfterMax: positiveDurationSchema
+      .optional()
+      .describe('A server that names a longer wait ends the request. No limit by default.'),
+    statuses: z
+      .array(statusSchema)
+      .max(200)
+      .default([408, 409, 429, '5xx'])
+      .describe('Statuses that are retried. Default 408, 409, 429, 5xx.'),
+    retryTimeouts: z.boolean().default(true).describe('Whether timeouts are retried. Default true.'),
+    retryNetwork: z.boolean().default(true).describe('Whether network errors are retried. Default true.'),
+    budget: retryBudgetSchema.optional().describe('A limit on the retries of all requests together. None by default.'),
+  })
+  .refine((policy) => !(policy.cap < policy.base), { path: ['cap'], error: 'expected a cap of at least the base' });
+
+/** Of something that fits neither form: what is wrong with it as a policy, if it looks like one. */
+function mismatchMessage(issue: z.core.$ZodRawIssue): string {
+  const isPolicy = issue.code === 'invalid_union' && typeof issue.input === 'object' && issue.input !== null;
+  const problems = isPolicy ? issue.errors[1] : undefined;
+  if (problems !== undefined) {
+    return problems.map((problem) => `${problem.path.join('.')}: ${problem.message}`).join('; ');
+  }
+  return 'expected the name of a preset such as prodia-js, or a policy such as { type: full-jitter, attempts: 4 }';
+}
+
+/** How a client retries, as people write it. */
+export type RetryInput = z.input<typeof nameSchema> | z.input<typeof inlineSchema>;
+
+function qualifyRetry(retry: string | z.output<typeof inlineSchema>): RetryOptions {
+  if (typeof retry === 'string') return { type: 'preset', name: findRetryPreset(retry)?.name ?? retry };
+  const { base, cap, retryAfterMax, budget, ...rest } = retry;
+  return {
+    ...rest,
+    baseMs: base,
+    capMs: cap,
+    ...(retryAfterMax === undefined ? {} : { retryAfterMaxMs: retryAfterMax }),
+    ...(budget === undefined ? {} : { budget }),
+  };
+}
+
+/**
+ * A preset name (`prodia-js@1.6.0`, or `prodia-js` for the newest) or an inline policy such as
+ * `{ type: full-jitter, attempts: 4, base: 1s, cap: 8s, budget: { type: ratio } }`.
+ */
+export const retrySchema: z.ZodType<RetryOptions, RetryInput> = z
+  .union([nameSchema, inlineSchema], { error: mismatchMessage })
+  .transform(qualifyRetry)
+  .meta({ description: 'How a client retries: the name of a preset, or a policy written out.' });
+
+/** A fresh policy with its own budget, for one client. */
+export function createRetryPolicy(options: RetryOptions): RetryPolicy {
+  if (options.type !== 'preset') return backoffPolicy(options);
+  const preset = findRetryPreset(options.name);
+  if (preset === undefined) throw new Error(`retrySchema lets only known presets through, but not "${options.name}".`);
+  return preset.create();
+}

@@ -1,0 +1,48 @@
+export { HINT } from '../../units/retry-hint.ts';
+
+/** What ended an attempt without success, as the client saw it. */
+export const FAILURE = { status: 0, timeout: 1, network: 2 } as const;
+
+/**
+ * A failed attempt, as a retry policy sees it. One record is reused for all attempts: a policy must not keep it.
+ * `memo` and `lingerMs` are the only fields that a policy writes.
+ */
+export interface FailedAttempt {
+  /** 1 for the first attempt. */
+  attempt: number;
+  /** One of `FAILURE`. */
+  failure: number;
+  /** HTTP status; 0 for a timeout or a network error. */
+  status: number;
+  /** One of `HINT`: the header that the reply carried (`retry-after-ms` wins over `Retry-After` only where a policy says so). */
+  hintForm: number;
+  /** The wait that the header named: seconds x 1000, milliseconds, or date minus now (may be negative). */
+  hintMs: number;
+  /** `x-should-retry`: 0 absent, 1 true, 2 false. */
+  shouldRetry: number;
+  nowMs: number;
+  /** One number per request that belongs to the policy: 0 at the first attempt, kept from attempt to attempt. */
+  memo: number;
+  /** Written on giving up: how long the client sleeps before it reports the failure (Prodia's SDK sleeps once more). */
+  lingerMs: number;
+}
+
+/** Answer of `RetryPolicy.delayMs` that means: no further attempt. */
+export const GIVE_UP = -1;
+
+/**
+ * When to try again. The same policy object serves every world: time and chance come in as arguments.
+ * One instance serves one client, and may hold a budget shared by its requests.
+ */
+export interface RetryPolicy {
+  /** Preset or policy name with its version, for reports. */
+  readonly name: string;
+  /** Most attempts it can make for one request; Infinity for a loop without end. */
+  readonly attemptsMax: number;
+  /** A request is about to send its first attempt. */
+  began(nowMs: number): void;
+  /** Wait in ms (>= 0) before the next attempt, or `GIVE_UP`. `u` is a keyed draw in (0, 1). */
+  delayMs(failed: FailedAttempt, u: number): number;
+  /** A request succeeded on `attempt`; `memo` is what the policy left there. */
+  succeeded(attempt: number, memo: number, nowMs: number): void;
+}

@@ -1,0 +1,106 @@
+import { EventQueue, kindOf, slotOf } from './event-queue.ts';
+import { TimerLane } from './timer-lane.ts';
+
+/** Whoever acts on events: it is told the kind and the slot, and reads the time from the timeline. */
+export interface EventHandler {
+  handle(kind: number, slot: number): void;
+  /** A timer of a lane fell due; `generation` is that of the slot when the timer was set. */
+  expire(kind: number, slot: number, generation: number): void;
+  /** The instant in `Timeline.arrivalMs` has come: take the arrival and set the next one. */
+  arrive(): void;
+}
+
+/**
+ * The one order of events of a world: a heap, lanes of equally long timers, and the next arrival, which stays outside the heap because
+ * there is always exactly one. At the same instant the heap goes first, then timers, then the arrival: an answer beats the timeout that
+ * would have ended it, and a slot is free before the next request comes.
+ *
+ * The timeline does not know what time is. A driver (virtual or wall) sets `nowMs` and calls `step`.
+ */
+export class Timeline {
+  /** Milliseconds since the start of the run; set by the driver, never decreasing. */
+  nowMs = 0;
+  /** When the next arrival is due; Infinity when there is none. Set by the handler. */
+  arrivalMs: number = Number.POSITIVE_INFINITY;
+  /** Called when something earlier than all pending was scheduled from outside `step`; a wall driver sets it to wake up. */
+  onEarlier: (() => void) | undefined = undefined;
+  readonly #queue = new EventQueue();
+  readonly #lanes: TimerLane[] = [];
+
+  /** Schedules an event at an absolute instant, which must not lie in the past. */
+  at(dueMs: number, kind: number, slot: number): void {
+    this.#queue.push(dueMs, kind, slot);
+    if (this.onEarlier !== undefined) this.onEarlier();
+  }
+
+  /** A new lane of timers of one length and kind. */
+  lane(delayMs: number, kind: number): TimerLane {
+    const lane = new TimerLane(delayMs, kind);
+    this.#lanes.push(lane);
+    return lane;
+  }
+
+  /** When the next thing is due; Infinity when nothing is. */
+  nextMs(): number {
+    let next = this.#queue.headMs();
+    for (let i = 0; i < this.#lanes.length; i++) {
+      const headMs = (this.#lanes[i] as TimerLane).headMs();
+      if (headMs < next) next = headMs;
+    }
+    return this.arrivalMs < next ? this.arrivalMs : next;
+  }
+
+  /** Does the one next thing. `nextMs()` must be finite, and not after `nowMs`. */
+  step(handler: EventHandler): void {
+    const headMs = this.#queue.headMs();
+    const lane = this.#lanes.length === 0 ? undefined : this.#firstLane(headMs);
+    this.#dispatch(handler, lane, lane === undefined ? headMs : lane.headMs());
+  }
+
+  /** Virtual time: jumps from event to event until nothing is due up to and including `untilMs`. */
+  run(handler: EventHandler, untilMs: number): void {
+    for (;;) {
+      const headMs = this.#queue.headMs();
+      const lane = this.#lanes.length === 0 ? undefined : this.#firstLane(headMs);
+      const timerMs = lane === undefined ? headMs : lane.headMs();
+      const nextMs = this.arrivalMs < timerMs ? this.arrivalMs : timerMs;
+      if (nextMs > untilMs || nextMs === Number.POSITIVE_INFINITY) return;
+      if (nextMs > this.nowMs) this.nowMs = nextMs;
+      this.#dispatch(handler, lane, timerMs);
+    }
+  }
+
+  /** The lane whose head is due first, if that is before `headMs`. */
+  #firstLane(headMs: number): TimerLane | undefined {
+    let lane: TimerLane | undefined;
+    let leastMs = headMs;
+    for (let i = 0; i < this.#lanes.length; i++) {
+      const candidate = this.#lanes[i] as TimerLane;
+      const candidateMs = candidate.headMs();
+      if (candidateMs < leastMs) {
+        leastMs = candidateMs;
+        lane = candidate;
+      }
+    }
+    return lane;
+  }
+
+  #dispatch(handler: EventHandler, lane: TimerLane | undefined, timerMs: number): void {
+    if (this.arrivalMs < timerMs) {
+      handler.arrive();
+    } else if (lane === undefined) {
+      const what = this.#queue.take();
+      handler.handle(kindOf(what), slotOf(what));
+    } else {
+      const slot = lane.headSlot();
+      const generation = lane.headGeneration();
+      lane.shift();
+      handler.expire(lane.kind, slot, generation);
+    }
+  }
+}
+
+/** Runs a timeline in virtual time, up to and including `untilMs`. */
+export function runVirtually(timeline: Timeline, handler: EventHandler, untilMs: number): void {
+  timeline.run(handler, untilMs);
+}

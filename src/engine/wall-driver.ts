@@ -1,0 +1,94 @@
+import type { EventHandler, Timeline } from './timeline.ts';
+
+/** The machine's time and timers, passed in so that this room stays pure and tests can play the machine. */
+export interface WallClock {
+  /** Monotonic ms with sub-millisecond resolution, from any origin. */
+  nowMs(): number;
+  /** Calls back after about `delayMs`; returns what cancels it. */
+  setTimer(delayMs: number, callback: () => void): () => void;
+  /** Calls back as soon as pending IO was served; returns what cancels it. */
+  yieldTo(callback: () => void): () => void;
+}
+
+/** Timers wake about 1 ms late: sleep until this long before the instant, then yield until it has come. */
+const SLEEP_MARGIN_MS = 1.5;
+/** Most events handled before IO is served again, so that a backlog cannot starve the sockets. */
+const BATCH_MAX = 256;
+/** Longest sleep: a timer beyond 2^31 ms would fire at once. */
+const SLEEP_MAX_MS = 60_000;
+
+/**
+ * Runs a timeline by the wall clock. Instants are absolute since `start()`: being late once does not shift what comes later.
+ * Work that comes from outside (a reply, a request) calls `now()` first, acts, and the driver wakes by itself for what it scheduled.
+ */
+export class WallDriver {
+  readonly #timeline: Timeline;
+  readonly #handler: EventHandler;
+  readonly #clock: WallClock;
+  #originMs = 0;
+  #cancel: (() => void) | undefined;
+  #wakeMs = Number.POSITIVE_INFINITY;
+  #stepping = false;
+  #running = false;
+
+  constructor(timeline: Timeline, handler: EventHandler, clock: WallClock) {
+    this.#timeline = timeline;
+    this.#handler = handler;
+    this.#clock = clock;
+  }
+
+  start(): void {
+    this.#originMs = this.#clock.nowMs() - this.#timeline.nowMs;
+    this.#running = true;
+    this.#timeline.onEarlier = () => this.#schedule();
+    this.#schedule();
+  }
+
+  /** Stops for good; what is pending stays pending. */
+  stop(): void {
+    this.#running = false;
+    this.#timeline.onEarlier = undefined;
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  /** Brings the timeline's time up to the wall's and returns it. Call it before acting on anything that came from outside. */
+  now(): number {
+    const nowMs = this.#clock.nowMs() - this.#originMs;
+    if (nowMs > this.#timeline.nowMs) this.#timeline.nowMs = nowMs;
+    return this.#timeline.nowMs;
+  }
+
+  /** Looks again at what is due next: call it after changing `arrivalMs` or a lane from outside an event. */
+  wake(): void {
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (!this.#running || this.#stepping) return;
+    const nextMs = this.#timeline.nextMs();
+    if (nextMs >= this.#wakeMs && this.#cancel !== undefined) return;
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#wakeMs = nextMs;
+    if (nextMs === Number.POSITIVE_INFINITY) return;
+    const waitMs = nextMs - (this.#clock.nowMs() - this.#originMs);
+    const run = (): void => this.#run();
+    this.#cancel =
+      waitMs > SLEEP_MARGIN_MS
+        ? this.#clock.setTimer(Math.min(waitMs - SLEEP_MARGIN_MS, SLEEP_MAX_MS), run)
+        : this.#clock.yieldTo(run);
+  }
+
+  #run(): void {
+    this.#cancel = undefined;
+    this.#stepping = true;
+    for (let done = 0; done < BATCH_MAX && this.#running; done++) {
+      if (this.#timeline.nextMs() > this.now()) break;
+      this.#timeline.step(this.#handler);
+    }
+    this.#stepping = false;
+    this.#wakeMs = Number.POSITIVE_INFINITY;
+    this.#schedule();
+  }
+}

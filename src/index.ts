@@ -1,0 +1,28 @@
+export {
+  createScenario,
+  loadScenario,
+  type LoadedScenario,
+  type LoadScenarioOptions,
+} from './scenario/load-scenario.ts';
+export { scenarioSchema, type Scenario } from './scenario/scenario.ts';
+export { scenarioSchemaText } from './scenario/scenario-schema.ts';
+export { simulate } from './runners/simulate.ts';
+export {
+  startRunOverHttp,
+  type RunOverHttpOptions,
+  type RunProgress,
+  type RunUnderWay,
+} from './runners/run-over-http.ts';
+export { AttemptLog, type AttemptLine } from './runners/attempt-log.ts';
+export { wallClock } from './platform/wall-clock.ts';
+export { readTextFile } from './platform/files.ts';
+export { summarySchema, type LatencySummary, type Series, type Summary } from './measure/summary.ts';
+export { ScenarioError, type Problem, type ScenarioErrorCode } from './errors/scenario-error.ts';
+export { compilePrice, priceSchema, type CompiledPrice, type PriceRule } from './billing/price-rule.ts';
+export { NO_USAGE, type Usage } from './billing/usage.ts';
+export { OUTCOMES, type Outcome } from './billing/outcome.ts';
+export { OUTCOME_PRESETS, type OutcomePolicy } from './billing/outcome-policy.ts';
+export { createRetryPolicy, retrySchema, type RetryOptions } from './client/retry/retry-options.ts';
+export { RETRY_PRESETS } from './client/retry/retry-presets.ts';
+export { FAILURE, GIVE_UP, HINT, type FailedAttempt, type RetryPolicy } from './client/retry/retry-policy.ts';
+export { nanoUsdText, parseNanoUsd } from './money/nano-usd.ts';

@@ -1,0 +1,92 @@
+import { parseNanoUsd, nanoUsdText } from '../money/nano-usd.ts';
+import { studentT95 } from './student-t.ts';
+import type { Series, Summary } from './summary.ts';
+
+const MS_PER_MONTH = 30 * 86_400_000;
+/** Fewest batches an interval is computed from. */
+const BATCHES_MIN = 10;
+const BATCHES_MAX = 30;
+
+/** What a projection reads of a run. */
+interface ProjectionInput {
+  readonly offered: number;
+  readonly billedNano: bigint;
+  readonly loadDurationMs: number;
+  readonly series: Series;
+  /** Requests a month that the scenario expects; undefined: as many as the run's own rate makes. */
+  readonly requestsPerMonth: number | undefined;
+}
+
+/**
+ * Dollars a month (of 30 days): dollars per offered request in the run, times the requests of a month.
+ * The interval is that of a ratio of sums (dollars over requests) by batch means over equal stretches of the run, with Student's t
+ * (delta method; W. Cochran, Sampling Techniques, ch. 6); it covers the chance in this run, not a change of prices or traffic.
+ */
+export function projectDollars(input: ProjectionInput): Summary['projection'] {
+  if (input.offered === 0 || input.loadDurationMs === 0) return null;
+  const requestsPerMonth = input.requestsPerMonth ?? (input.offered / input.loadDurationMs) * MS_PER_MONTH;
+  // Exact for a stated volume: dollars times requests of a month over requests of the run.
+  const perMonthNano = divideHalfUp(input.billedNano * BigInt(Math.round(requestsPerMonth)), BigInt(input.offered));
+  const error = relativeHalfWidth(input.series);
+  return {
+    basis:
+      input.requestsPerMonth === undefined
+        ? 'Dollars per offered request in this run, at the rate of this run, for 30 days.'
+        : 'Dollars per offered request in this run, times the scenario’s requestsPerMonth; a month is 30 days.',
+    requestsPerMonth: Math.round(requestsPerMonth),
+    perHour: nanoUsdText(divideHalfUp(perMonthNano, 720n)),
+    perDay: nanoUsdText(divideHalfUp(perMonthNano, 30n)),
+    perMonth: nanoUsdText(perMonthNano),
+    interval:
+      error === undefined
+        ? null
+        : {
+            low: nanoUsdText(scale(perMonthNano, Math.max(0, 1 - error.halfWidth))),
+            high: nanoUsdText(scale(perMonthNano, 1 + error.halfWidth)),
+            confidence: 0.95,
+            method: `ratio of dollars to requests over ${error.batches} equal stretches of the run, Student's t`,
+          },
+  };
+}
+
+/** An amount times a factor, to the nano-dollar; the factor counts to 9 decimals. */
+function scale(nano: bigint, factor: number): bigint {
+  return divideHalfUp(nano * BigInt(Math.round(factor * 1e9)), 1_000_000_000n);
+}
+
+function divideHalfUp(numerator: bigint, denominator: bigint): bigint {
+  return (2n * numerator + denominator) / (2n * denominator);
+}
+
+/** Half width of the 95 % interval relative to the mean; undefined when the run has too few windows or no dollars. */
+function relativeHalfWidth(series: Series): { halfWidth: number; batches: number } | undefined {
+  const windows = series.offered.length;
+  const size = Math.max(1, Math.floor(windows / BATCHES_MAX));
+  const batches = Math.floor(windows / size);
+  if (batches < BATCHES_MIN) return undefined;
+  const dollars: number[] = [];
+  const requests: number[] = [];
+  for (let batch = 0; batch < batches; batch++) {
+    // The last batch takes the remainder, the drain included: every dollar counts once.
+    const end = batch === batches - 1 ? windows : (batch + 1) * size;
+    let nano = 0n;
+    let count = 0;
+    for (let i = batch * size; i < end; i++) {
+      nano += parseNanoUsd(series.billedDollars[i] as string);
+      count += series.offered[i] as number;
+    }
+    dollars.push(Number(nano) / 1e9);
+    requests.push(count);
+  }
+  const totalDollars = dollars.reduce((sum, value) => sum + value, 0);
+  const totalRequests = requests.reduce((sum, value) => sum + value, 0);
+  if (totalDollars <= 0 || totalRequests === 0) return undefined;
+  const ratio = totalDollars / totalRequests;
+  let squares = 0;
+  for (let i = 0; i < batches; i++) {
+    const residual = (dollars[i] as number) - ratio * (requests[i] as number);
+    squares += residual * residual;
+  }
+  const standardError = Math.sqrt((squares * batches) / (batches - 1)) / totalRequests;
+  return { halfWidth: (studentT95(batches - 1) * standardError) / ratio, batches };
+}

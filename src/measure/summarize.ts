@@ -1,0 +1,172 @@
+import { nanoUsdText } from '../money/nano-usd.ts';
+import type { CostSplit } from './cost-split.ts';
+import type { Histogram } from './histogram.ts';
+import { projectDollars } from './projection.ts';
+import type { Recorder, RequestCounts } from './recorder.ts';
+import type { LatencySummary, Series, Summary } from './summary.ts';
+import { evaluateThresholds, type Threshold } from './thresholds.ts';
+import { TRACK, type TimeSeries } from './time-series.ts';
+
+/** All that a summary is made of. */
+export interface RunRecord {
+  readonly scenario: Summary['scenario'];
+  readonly world: Summary['world'];
+  readonly models: readonly string[];
+  readonly recorder: Recorder;
+  readonly costs: { readonly total: CostSplit; readonly byModel: readonly CostSplit[] };
+  readonly dollarSource: Summary['dollars']['source'];
+  readonly loadDurationMs: number;
+  readonly refused: Summary['refused'];
+  readonly thresholds: readonly Threshold[];
+  readonly requestsPerMonth: number | undefined;
+  /** Measured by the load generator on itself; null in virtual time. */
+  readonly eventLoopUtilization: number | null;
+  /** Why the measurement is invalid, and why it is partial. */
+  readonly invalidReasons: readonly string[];
+  readonly partialReasons: readonly string[];
+}
+
+/** Folds what was recorded into the one summary that every report reads, thresholds and verdict included. */
+export function summarizeRun(run: RunRecord): Summary {
+  const { recorder } = run;
+  const { total } = recorder;
+  const costs = run.costs.total;
+  const durationMs = Math.max(recorder.lastMs, run.loadDurationMs);
+  const series = summarizeSeries(recorder.series);
+  const summary: Summary = {
+    schema: 'tollmark/summary@1',
+    scenario: run.scenario,
+    world: run.world,
+    verdict: 'passed',
+    durationMs,
+    loadDurationMs: run.loadDurationMs,
+    requests: countsOf(total),
+    attempts: attemptsOf(recorder, total),
+    retryAmplification: recorder.begun > 0 ? total.attempts / recorder.begun : null,
+    errorRate: total.offered > 0 ? 1 - total.succeeded / total.offered : null,
+    throughput: {
+      offeredPerSecond: perSecond(total.offered, run.loadDurationMs),
+      attemptsPerSecond: perSecond(total.attempts, durationMs),
+      goodputPerSecond: perSecond(total.succeeded, durationMs),
+    },
+    latencyMs: summarizeLatency(total.latency),
+    attemptLatencyMs: summarizeLatency(recorder.attemptLatency),
+    queueWaitMs: summarizeLatency(recorder.queueWait),
+    sendLagMs: summarizeLatency(recorder.sendLag),
+    dollars: dollarsOf(costs, total.succeeded, run.dollarSource),
+    projection: projectDollars({
+      offered: total.offered,
+      billedNano: costs.billed.value(),
+      loadDurationMs: run.loadDurationMs,
+      series,
+      requestsPerMonth: run.requestsPerMonth,
+    }),
+    byModel: run.models.map((model, i) => modelOf(model, recorder.byModel[i], run.costs.byModel[i])),
+    thresholds: [],
+    validity: {
+      achievedOverOffered: total.offered > 0 ? recorder.begun / total.offered : null,
+      sendLagMsP99: recorder.sendLag.quantile(0.99),
+      eventLoopUtilization: run.eventLoopUtilization,
+      reasons: [...run.invalidReasons, ...run.partialReasons],
+    },
+    refused: run.refused,
+    series,
+  };
+  const thresholds = evaluateThresholds(run.thresholds, summary);
+  return { ...summary, thresholds, verdict: verdictOf(run, thresholds) };
+}
+
+function perSecond(count: number, ms: number): number {
+  return ms > 0 ? (count * 1000) / ms : 0;
+}
+
+function attemptsOf(recorder: Recorder, total: RequestCounts): Summary['attempts'] {
+  const byStatus = [...recorder.byStatus].flatMap((count, status) => (count > 0 ? [[String(status), count]] : []));
+  return {
+    total: total.attempts,
+    byStatus: Object.fromEntries(byStatus) as Record<string, number>,
+    timeouts: recorder.timeouts,
+    networkErrors: recorder.networkErrors,
+  };
+}
+
+function dollarsOf(costs: CostSplit, succeeded: number, source: Summary['dollars']['source']): Summary['dollars'] {
+  return {
+    ...splitOf(costs),
+    wastedBy: {
+      failed: nanoUsdText(costs.failed.value()),
+      ghost: nanoUsdText(costs.ghost.value()),
+      duplicate: nanoUsdText(costs.duplicate.value()),
+      moderated: nanoUsdText(costs.moderated.value()),
+      hedge: nanoUsdText(costs.hedge.value()),
+    },
+    perSuccess: succeeded > 0 ? nanoUsdText(divideHalfUp(costs.billed.value(), BigInt(succeeded))) : null,
+    source,
+  };
+}
+
+function modelOf(
+  model: string,
+  counts: RequestCounts | undefined,
+  costs: CostSplit | undefined,
+): Summary['byModel'][number] {
+  if (counts === undefined || costs === undefined)
+    throw new Error(`The model ${model} was not recorded; record every model of the provider.`);
+  return {
+    model,
+    requests: countsOf(counts),
+    attempts: counts.attempts,
+    latencyMs: summarizeLatency(counts.latency),
+    dollars: splitOf(costs),
+  };
+}
+
+function verdictOf(run: RunRecord, thresholds: Summary['thresholds']): Summary['verdict'] {
+  if (run.partialReasons.length > 0) return 'partial';
+  if (run.invalidReasons.length > 0) return 'invalid';
+  return thresholds.every((threshold) => threshold.passed) ? 'passed' : 'failed';
+}
+
+function countsOf(counts: RequestCounts): Summary['requests'] {
+  return { offered: counts.offered, succeeded: counts.succeeded, failed: counts.failed, dropped: counts.dropped };
+}
+
+function splitOf(costs: CostSplit): Pick<Summary['dollars'], 'billed' | 'useful' | 'wasted'> {
+  const billed = costs.billed.value();
+  const useful = costs.useful.value();
+  return { billed: nanoUsdText(billed), useful: nanoUsdText(useful), wasted: nanoUsdText(billed - useful) };
+}
+
+function divideHalfUp(numerator: bigint, denominator: bigint): bigint {
+  return (2n * numerator + denominator) / (2n * denominator);
+}
+
+/** The figures of a histogram. */
+export function summarizeLatency(histogram: Histogram): LatencySummary {
+  const some = histogram.count > 0;
+  return {
+    count: histogram.count,
+    mean: some ? histogram.sum / histogram.count : null,
+    min: some ? histogram.min : null,
+    p50: histogram.quantile(0.5),
+    p90: histogram.quantile(0.9),
+    p95: histogram.quantile(0.95),
+    p99: histogram.quantile(0.99),
+    p999: histogram.quantile(0.999),
+    max: some ? histogram.max : null,
+  };
+}
+
+function summarizeSeries(series: TimeSeries): Series {
+  return {
+    windowMs: series.windowMs,
+    offered: series.track(TRACK.offered),
+    attempts: series.track(TRACK.attempts),
+    succeeded: series.track(TRACK.succeeded),
+    failed: series.track(TRACK.failed),
+    throttled: series.track(TRACK.throttled),
+    latencyMsP50: series.latencyQuantiles(0.5),
+    latencyMsP95: series.latencyQuantiles(0.95),
+    billedDollars: series.track(TRACK.billedNano).map((nano) => nanoUsdText(nano)),
+  };
+}

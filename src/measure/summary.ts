@@ -1,0 +1,143 @@
+import { z } from 'zod';
+
+/** Non-negative decimal text in US dollars, exact to the nano-dollar: `"0.0025"`. */
+const dollarsSchema = z.string().regex(/^-?\d+(\.\d{1,9})?$/);
+const count = z.number().int().nonnegative();
+
+/** Distribution of a time in milliseconds. All fields but `count` are null when nothing was recorded. */
+const latencySchema = z.strictObject({
+  count,
+  mean: z.number().nullable(),
+  min: z.number().nullable(),
+  p50: z.number().nullable(),
+  p90: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+  p999: z.number().nullable(),
+  max: z.number().nullable(),
+});
+
+const wastedBySchema = z.strictObject({
+  failed: dollarsSchema.describe('Billed although the attempt failed.'),
+  ghost: dollarsSchema.describe('Finished and billed, but nobody received it: the request got no output at all.'),
+  duplicate: dollarsSchema.describe('A further billed copy of work that was already paid for.'),
+  moderated: dollarsSchema.describe('Billed although the output was moderated or empty.'),
+  hedge: dollarsSchema.describe('A hedge that lost.'),
+});
+
+const dollarsBlockSchema = z.strictObject({
+  billed: dollarsSchema.describe('All that the provider charges.'),
+  useful: dollarsSchema.describe('The part that paid for outputs which the client received and kept.'),
+  wasted: dollarsSchema.describe('billed - useful'),
+  wastedBy: wastedBySchema,
+  perSuccess: dollarsSchema
+    .nullable()
+    .describe('billed / requests.succeeded, rounded half up to the nano-dollar; null without success.'),
+  source: z
+    .enum(['ledger', 'usage-records', 'replies', 'estimate'])
+    .describe(
+      'Where the dollars come from: the simulated ledger, the mock’s usage records, prices in replies, or the scenario’s rates.',
+    ),
+});
+
+const modelSchema = z.strictObject({
+  model: z.string(),
+  requests: z.strictObject({ offered: count, succeeded: count, failed: count, dropped: count }),
+  attempts: count,
+  latencyMs: latencySchema,
+  dollars: z.strictObject({ billed: dollarsSchema, useful: dollarsSchema, wasted: dollarsSchema }),
+});
+
+const seriesSchema = z
+  .strictObject({
+    windowMs: z.number().positive(),
+    offered: z.array(count),
+    attempts: z.array(count),
+    succeeded: z.array(count).describe('Requests that succeeded in the window.'),
+    failed: z.array(count).describe('Attempts that failed in the window, whatever the cause.'),
+    throttled: z.array(count).describe('The part of `failed` that was a 429.'),
+    latencyMsP50: z.array(z.number().nullable()),
+    latencyMsP95: z.array(z.number().nullable()),
+    billedDollars: z.array(dollarsSchema).describe('Charges posted in the window, by the time of the charge.'),
+  })
+  .describe(
+    'The run over time, in at most 600 windows of equal length; index i covers [i, i+1) * windowMs since the start.',
+  );
+
+/** The result of a run: the only thing that reports read. The names are fixed by `tollmark/summary@1`. */
+export const summarySchema = z.strictObject({
+  schema: z.literal('tollmark/summary@1'),
+  scenario: z.strictObject({
+    name: z.string(),
+    description: z.string(),
+    seed: z.number().int(),
+    digest: z.string().describe('sha256 of the qualified scenario.'),
+  }),
+  world: z.enum(['virtual', 'mock', 'real']),
+  verdict: z.enum(['passed', 'failed', 'invalid', 'partial']),
+  durationMs: z.number().nonnegative().describe('From the start to the last outcome.'),
+  loadDurationMs: z.number().nonnegative().describe('From the start to the end of the load; the rest is draining.'),
+  requests: z.strictObject({ offered: count, succeeded: count, failed: count, dropped: count }),
+  attempts: z.strictObject({
+    total: count,
+    byStatus: z.record(z.string(), count),
+    timeouts: count,
+    networkErrors: count,
+  }),
+  retryAmplification: z.number().nullable().describe('attempts / requests that sent at least one; null when none did.'),
+  errorRate: z.number().nullable().describe('1 - succeeded / offered: failed and dropped requests both count.'),
+  throughput: z.strictObject({
+    offeredPerSecond: z.number().describe('Offered requests per second of load.'),
+    attemptsPerSecond: z.number().describe('Attempts answered per second of the whole run.'),
+    goodputPerSecond: z.number().describe('Requests that succeeded, per second of the whole run.'),
+  }),
+  latencyMs: latencySchema.describe('Due to final outcome, of requests that succeeded.'),
+  attemptLatencyMs: latencySchema.describe('Sent to answered, of all attempts; a timeout counts with its full length.'),
+  queueWaitMs: latencySchema.describe('Accepted to started, at the provider; of attempts that started.'),
+  sendLagMs: latencySchema.describe('First attempts: sent - due. Zero in virtual time.'),
+  dollars: dollarsBlockSchema,
+  projection: z
+    .strictObject({
+      basis: z.string().describe('How the numbers below follow from the run, in one sentence.'),
+      requestsPerMonth: z.number().nonnegative(),
+      perHour: dollarsSchema,
+      perDay: dollarsSchema,
+      perMonth: dollarsSchema.describe('A month is 30 days.'),
+      interval: z
+        .strictObject({
+          low: dollarsSchema,
+          high: dollarsSchema,
+          confidence: z.number(),
+          method: z.string(),
+        })
+        .nullable()
+        .describe('Of perMonth; null when the run is too short for one.'),
+    })
+    .nullable(),
+  byModel: z.array(modelSchema),
+  thresholds: z.array(
+    z.strictObject({
+      metric: z.string(),
+      condition: z.string(),
+      observed: z.union([z.number(), z.string()]).nullable(),
+      passed: z.boolean(),
+    }),
+  ),
+  validity: z.strictObject({
+    achievedOverOffered: z.number().nullable(),
+    sendLagMsP99: z.number().nullable(),
+    eventLoopUtilization: z.number().nullable().describe('Of the load generator; null in virtual time.'),
+    reasons: z.array(z.string()).describe('Why the run is invalid or partial; empty when it is neither.'),
+  }),
+  refused: z
+    .strictObject({
+      inFlight: count.describe('Requests dropped because maxInFlight were under way.'),
+      spendCap: count.describe('Attempts not sent because maxDollars would have been passed.'),
+    })
+    .describe('What the client’s own bounds refused.'),
+  series: seriesSchema,
+});
+
+export type Summary = z.infer<typeof summarySchema>;
+export type LatencySummary = z.infer<typeof latencySchema>;
+export type Series = z.infer<typeof seriesSchema>;

@@ -1,0 +1,139 @@
+import { highWord } from './float-bits.ts';
+
+/** Most windows of a series; a run that needs more merges neighbours and doubles the window. */
+export const WINDOWS_MAX = 600;
+
+/** What a series counts per window. */
+export const TRACK = { offered: 0, attempts: 1, succeeded: 2, failed: 3, throttled: 4, billedNano: 5 } as const;
+const TRACKS = 6;
+
+/** Latency cells by the exponent and four bits of the mantissa: 6 % wide at most, from 2^-4 ms to 2^28 ms. Coarse, there is one row per window. */
+const FIRST_CELL = (1023 - 4) << 4;
+const CELLS = 32 << 4;
+const float = new Float64Array(1);
+const words = new Uint32Array(float.buffer);
+const HIGH = highWord(float, words);
+
+/** What happened in one window, before it is added to a series. The window [0, 0) holds nothing. */
+export class WindowCounts {
+  fromMs = 0;
+  toMs = 0;
+  offered = 0;
+  attempts = 0;
+  succeeded = 0;
+  /** Attempts that failed, and the part of them that was throttled. */
+  failed = 0;
+  throttled = 0;
+  billedNano = 0;
+  readonly latency: Uint32Array = new Uint32Array(CELLS);
+
+  /** The latency of a request that succeeded. */
+  addLatency(latencyMs: number): void {
+    const cell = cellOf(latencyMs);
+    this.latency[cell] = (this.latency[cell] as number) + 1;
+  }
+}
+
+/** Counts, dollars and latencies of a run in windows of equal length, bounded whatever the length of the run. */
+export class TimeSeries {
+  windowMs: number;
+  readonly #tracks: Float64Array = new Float64Array(WINDOWS_MAX * TRACKS);
+  readonly #latency: Uint32Array = new Uint32Array(WINDOWS_MAX * CELLS);
+  #windows = 0;
+
+  /** `windowMs`: length of a window to begin with. */
+  constructor(windowMs: number) {
+    this.windowMs = windowMs;
+  }
+
+  /** Windows that hold anything, from the start. */
+  get windows(): number {
+    return this.#windows;
+  }
+
+  /** Adds what happened in a window, which must lie within one window of the series, and empties it. */
+  addWindow(counts: WindowCounts): void {
+    if (counts.toMs === 0) return;
+    const window = this.#windowOf(counts.fromMs);
+    const row = window * TRACKS;
+    const tracks = this.#tracks;
+    tracks[row + TRACK.offered] = (tracks[row + TRACK.offered] as number) + counts.offered;
+    tracks[row + TRACK.attempts] = (tracks[row + TRACK.attempts] as number) + counts.attempts;
+    tracks[row + TRACK.succeeded] = (tracks[row + TRACK.succeeded] as number) + counts.succeeded;
+    tracks[row + TRACK.failed] = (tracks[row + TRACK.failed] as number) + counts.failed;
+    tracks[row + TRACK.throttled] = (tracks[row + TRACK.throttled] as number) + counts.throttled;
+    tracks[row + TRACK.billedNano] = (tracks[row + TRACK.billedNano] as number) + counts.billedNano;
+    counts.offered = counts.attempts = counts.succeeded = counts.failed = counts.throttled = counts.billedNano = 0;
+    for (let cell = 0; cell < CELLS; cell++) {
+      const i = window * CELLS + cell;
+      this.#latency[i] = (this.#latency[i] as number) + (counts.latency[cell] as number);
+    }
+    counts.latency.fill(0);
+  }
+
+  /** Merges windows until an instant lies within the series: call it before choosing the window of that instant. */
+  reach(atMs: number): void {
+    this.#windowOf(atMs);
+  }
+
+  /** One track, window by window. */
+  track(track: number): number[] {
+    return Array.from({ length: this.#windows }, (_, window) => this.#tracks[window * TRACKS + track] as number);
+  }
+
+  /** A quantile of the latency, window by window, within 3 %; null where nothing succeeded. */
+  latencyQuantiles(p: number): (number | null)[] {
+    return Array.from({ length: this.#windows }, (_, window) => {
+      const cells = this.#latency.subarray(window * CELLS, (window + 1) * CELLS);
+      const count = cells.reduce((sum, cell) => sum + cell, 0);
+      const rank = Math.max(1, Math.ceil(p * count));
+      let seen = 0;
+      for (let cell = 0; cell < CELLS; cell++) {
+        seen += cells[cell] as number;
+        if (seen >= rank) return valueOf(cell);
+      }
+      return null;
+    });
+  }
+
+  /** The window of an instant; merges windows until there is one. */
+  #windowOf(atMs: number): number {
+    let window = Math.floor(atMs / this.windowMs);
+    while (window >= WINDOWS_MAX) {
+      this.#halve();
+      window = Math.floor(atMs / this.windowMs);
+    }
+    if (window >= this.#windows) this.#windows = window + 1;
+    return window;
+  }
+
+  #halve(): void {
+    mergeRows(this.#tracks, TRACKS);
+    mergeRows(this.#latency, CELLS);
+    this.windowMs *= 2;
+    this.#windows = Math.ceil(this.#windows / 2);
+  }
+}
+
+/** Adds row 2i + 1 to row 2i and moves the sum to row i. */
+function mergeRows(rows: Float64Array | Uint32Array, width: number): void {
+  for (let row = 0; row < WINDOWS_MAX / 2; row++) {
+    for (let i = 0; i < width; i++) {
+      rows[row * width + i] = (rows[2 * row * width + i] as number) + (rows[(2 * row + 1) * width + i] as number);
+    }
+  }
+  rows.fill(0, (WINDOWS_MAX / 2) * width);
+}
+
+function cellOf(latencyMs: number): number {
+  float[0] = latencyMs;
+  const cell = ((words[HIGH] as number) >>> 16) - FIRST_CELL;
+  return cell < 0 ? 0 : cell < CELLS ? cell : CELLS - 1;
+}
+
+/** The middle of a cell, in ms. */
+function valueOf(cell: number): number {
+  words[1 - HIGH] = 0;
+  words[HIGH] = ((cell + FIRST_CELL) << 16) | 0x8000;
+  return float[0] as number;
+}

@@ -1,0 +1,30 @@
+import type { Outcome } from '../billing/outcome.ts';
+
+/**
+ * One line of the provider's bill: a job that was accepted and has ended, as the provider tells it. It is a separate truth from the
+ * client's request log; joining the two by (request, attempt) tells which dollars bought something.
+ */
+export interface UsageRecord {
+  /** The provider's own number of the job. */
+  readonly id: string;
+  /** The request and attempt that the client named in its headers; a foreign client's requests are numbered as they arrive, with attempt 1. */
+  readonly request: number;
+  readonly attempt: number;
+  readonly model: string;
+  readonly outcome: Outcome;
+  /** The final charge in nano-USD: a safe integer. */
+  readonly chargedNanoUsd: number;
+  /** Times in ms since the provider's time began; `startedMs` is null for a job that never started. */
+  readonly acceptedMs: number;
+  readonly startedMs: number | null;
+  readonly endedMs: number;
+}
+
+/** A page of usage records, in the order in which jobs ended. */
+export interface UsageRecordPage {
+  readonly records: readonly UsageRecord[];
+  /** Give this as `after` to get the next page; null when this was the last one so far. */
+  readonly next: number | null;
+  /** Records that were refused because the bound of what is kept was reached: above zero, the page is not the whole bill. */
+  readonly lost: number;
+}

@@ -1,0 +1,51 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { ScenarioError } from '../errors/scenario-error.ts';
+
+/** The largest file that is read as a whole: 1 MiB, as for scenarios. */
+const FILE_BYTES_MAX = 1_048_576;
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file; check the path, which is relative to the current folder or to the file that names it',
+  ENOTDIR: 'no such file; a part of the path is a file, not a folder',
+  EACCES: 'no permission to read it; change its mode or run as another user',
+  EPERM: 'no permission to read it; change its mode or run as another user',
+  EISDIR: 'is a folder; name a file in it',
+  ELOOP: 'is a symbolic link that leads to itself',
+  ENAMETOOLONG: 'the path is too long',
+};
+
+function unreadable(path: string, message: string): ScenarioError {
+  return new ScenarioError('SCENARIO_UNREADABLE', [{ file: path, path: '', message }]);
+}
+
+/** The bytes up to one more than the most: pipes and devices have no size to ask for. */
+function readBytes(path: string): Uint8Array {
+  const bytes = new Uint8Array(FILE_BYTES_MAX + 1);
+  let length = 0;
+  const file = openSync(path, 'r');
+  try {
+    for (let read = -1; read !== 0 && length < bytes.length; length += read) {
+      read = readSync(file, bytes, length, bytes.length - length, null);
+    }
+  } finally {
+    closeSync(file);
+  }
+  return bytes.subarray(0, length);
+}
+
+/** The text of a UTF-8 file of at most 1 MiB. Throws a `ScenarioError` `SCENARIO_UNREADABLE` that says why it could not be read. */
+export function readTextFile(path: string): string {
+  let bytes: Uint8Array;
+  try {
+    bytes = readBytes(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw unreadable(path, REASONS[code] ?? `could not be read (${code === '' ? String(error) : code})`);
+  }
+  if (bytes.length > FILE_BYTES_MAX) throw unreadable(path, 'is larger than 1 MiB, too large for a scenario');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw unreadable(path, 'is not UTF-8 text; save it as UTF-8');
+  }
+}

@@ -1,0 +1,14 @@
+import type { WallClock } from '../engine/wall-driver.ts';
+
+/** The machine's monotonic clock and timers. */
+export const wallClock: WallClock = {
+  nowMs: () => performance.now(),
+  setTimer: (delayMs, callback) => {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
+  yieldTo: (callback) => {
+    const immediate = setImmediate(callback);
+    return () => clearImmediate(immediate);
+  },
+};

@@ -1,0 +1,49 @@
+import type { LimitOptions } from './limit-options.ts';
+import { createLimiter, type Limiter } from './limiter.ts';
+
+/** API keys with limits of their own; further keys share the last place. */
+const KEYS_MAX = 10_000;
+
+/** All limits of a provider: a request is admitted when every one of them agrees, and only then costs any of them. */
+export class Admission {
+  readonly #options: readonly LimitOptions[];
+  readonly #shared: readonly (Limiter | undefined)[];
+  readonly #byKey: (readonly Limiter[])[] = [];
+  readonly #unlimited: boolean;
+
+  constructor(options: readonly LimitOptions[]) {
+    this.#options = options;
+    this.#shared = options.map((option) => (option.per === 'all' ? createLimiter(option) : undefined));
+    this.#unlimited = options.length === 0;
+  }
+
+  /** 0 when the request was admitted (and has now been taken from all limits), else ms until it could be; Infinity means never. */
+  admitAfterMs(nowMs: number, key: number, tokens: number): number {
+    if (this.#unlimited) return 0;
+    const limiters = this.#limitersOf(key);
+    let waitMs = 0;
+    for (let i = 0; i < limiters.length; i++) {
+      const wait = (limiters[i] as Limiter).waitMs(nowMs, this.#cost(i, tokens));
+      if (wait > waitMs) waitMs = wait;
+    }
+    if (waitMs > 0) return waitMs;
+    for (let i = 0; i < limiters.length; i++) (limiters[i] as Limiter).take(nowMs, this.#cost(i, tokens));
+    return 0;
+  }
+
+  /** An admitted request of this key has ended. */
+  release(key: number): void {
+    if (this.#unlimited) return;
+    const limiters = this.#limitersOf(key);
+    for (let i = 0; i < limiters.length; i++) (limiters[i] as Limiter).release();
+  }
+
+  #cost(index: number, tokens: number): number {
+    return (this.#options[index] as LimitOptions).of === 'tokens' ? tokens : 1;
+  }
+
+  #limitersOf(key: number): readonly Limiter[] {
+    const place = key < KEYS_MAX ? key : KEYS_MAX;
+    return (this.#byKey[place] ??= this.#options.map((option, i) => this.#shared[i] ?? createLimiter(option)));
+  }
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { billingSchema } from '../billing/billing-options.ts';
+import { priceSchema } from '../billing/price-rule.ts';
+import { durationDistributionSchema } from '../engine/distribution.ts';
+import { durationSchema } from '../units/duration.ts';
+import { OPERATIONS } from '../workload/request-shape.ts';
+import { faultSchema } from './fault-options.ts';
+import { limitSchema } from './limit-options.ts';
+
+const modelSchema = z.strictObject({
+  operation: z.enum(OPERATIONS).describe('What the model does.'),
+  wireName: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('The vendor’s name of the model on the wire; default: the key here.'),
+  serviceTime: durationDistributionSchema.describe('From start to end in a slot, without queueing.'),
+  price: priceSchema.describe('One price rule, or several that are added.'),
+});
+
+const capacitySchema = z
+  .strictObject({
+    slots: z.number().int().positive().max(1_000_000).describe('Jobs served at once.'),
+    queue: z
+      .number()
+      .int()
+      .nonnegative()
+      .max(10_000_000)
+      .optional()
+      .describe('Jobs that may wait; default without bound of its own.'),
+    fullStatus: z
+      .union([z.literal(429), z.literal(503)])
+      .optional()
+      .describe('Answer when the queue is full; default 429.'),
+  })
+  .transform((input) => ({
+    slots: input.slots,
+    queue: input.queue ?? QUEUE_MAX,
+    fullStatus: input.fullStatus ?? 429,
+  }));
+
+/** Most jobs that can wait where the scenario sets no bound. */
+export const QUEUE_MAX = 10_000_000;
+/** Slots where the scenario sets no capacity. */
+export const SLOTS_UNLIMITED = 10_000_000;
+
+const retryAfterSchema = z
+  .strictObject({
+    form: z
+      .enum(['seconds', 'http-date', 'milliseconds', 'none'])
+      .optional()
+      .describe('How a wait is announced; default seconds.'),
+    fixed: durationSchema.optional().describe('Always announce this; default: what the limiter computes.'),
+  })
+  .transform((input) => ({
+    form: input.form ?? ('seconds' as const),
+    ...(input.fixed === undefined ? {} : { fixedMs: input.fixed }),
+  }));
+
+/** An emulated endpoint: its wire format, models with prices, capacity, limits, faults and billing. */
+export const providerSchema = z
+  .strictObject({
+    dialect: z.string().optional().describe('Wire format over HTTP: prodia (default) or openai.'),
+    models: z
+      .record(z.string().min(1).max(200), modelSchema)
+      .refine((models) => Object.keys(models).length > 0, { error: 'name at least one model' }),
+    capacity: capacitySchema.optional().describe('Absent: every job starts at once.'),
+    limits: z.array(limitSchema).max(16).optional().describe('Admission limits; none by default.'),
+    retryAfter: retryAfterSchema.optional(),
+    faults: z.array(faultSchema).max(32).optional(),
+    billing: billingSchema.optional(),
+    onDisconnect: z
+      .enum(['continue', 'cancel-queued', 'cancel'])
+      .optional()
+      .describe('When the client leaves: the job goes on (default), stops if it still waits, or stops in any case.'),
+    auth: z
+      .enum(['none', 'required'])
+      .optional()
+      .describe('Over HTTP: whether a request without an API key is answered 401; default none.'),
+  })
+  .transform((input) => ({
+    dialect: input.dialect ?? 'prodia',
+    models: Object.entries(input.models).map(([name, model]) => ({ name, ...model, wireName: model.wireName ?? name })),
+    capacity: input.capacity ?? { slots: SLOTS_UNLIMITED, queue: 0, fullStatus: 429 as const },
+    limits: input.limits ?? [],
+    retryAfter: input.retryAfter ?? { form: 'seconds' as const },
+    faults: input.faults ?? [],
+    billing: input.billing ?? billingSchema.parse({}),
+    onDisconnect: input.onDisconnect ?? ('continue' as const),
+    auth: input.auth ?? ('none' as const),
+  }));
+
+export type ProviderOptions = z.output<typeof providerSchema>;
+export type ModelOptions = ProviderOptions['models'][number];

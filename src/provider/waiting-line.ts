@@ -1,0 +1,38 @@
+import { grownInt32 } from '../engine/event-queue.ts';
+
+/** First come, first served: a ring of numbers that doubles when full. */
+export class WaitingLine {
+  #ring: Int32Array = new Int32Array(256);
+  #head = 0;
+  #size = 0;
+
+  /** Entries, cancelled ones included. */
+  get size(): number {
+    return this.#size;
+  }
+
+  push(value: number): void {
+    const before = this.#ring.length;
+    if (this.#size === before) {
+      this.#ring = grownInt32(this.#ring, before * 2);
+      this.#ring.copyWithin(before, 0, this.#head);
+    }
+    this.#ring[(this.#head + this.#size++) & (this.#ring.length - 1)] = value;
+  }
+
+  /** Takes the oldest; call only when `size` is above zero. */
+  shift(): number {
+    const value = this.#ring[this.#head] as number;
+    this.#head = (this.#head + 1) & (this.#ring.length - 1);
+    this.#size--;
+    return value;
+  }
+
+  /** Takes out every entry that `keep` refuses, and keeps the order of the rest. */
+  filter(keep: (value: number) => boolean): void {
+    for (let left = this.#size; left > 0; left--) {
+      const value = this.shift();
+      if (keep(value)) this.push(value);
+    }
+  }
+}

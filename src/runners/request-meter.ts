@@ -1,0 +1,67 @@
+import { OUTCOME } from '../billing/outcome.ts';
+import { TIMED_OUT, type Client, type ClientListener } from '../client/client.ts';
+import type { Timeline } from '../engine/timeline.ts';
+import type { Recorder } from '../measure/recorder.ts';
+import type { Load } from './load.ts';
+
+/** What a world does besides when a request is over. */
+type RequestEnded = (slot: number, succeeded: boolean) => void;
+
+/** Feeds the recorder with what the client does, and tells the load when a request is over: the same in every world. */
+export class RequestMeter implements ClientListener {
+  readonly #timeline: Timeline;
+  readonly #client: Client;
+  readonly #recorder: Recorder;
+  readonly #modelOfShape: Int32Array;
+  readonly #load: Load;
+  readonly #requestEnded: RequestEnded;
+
+  constructor(
+    timeline: Timeline,
+    client: Client,
+    recorder: Recorder,
+    modelOfShape: Int32Array,
+    load: Load,
+    requestEnded: RequestEnded,
+  ) {
+    this.#timeline = timeline;
+    this.#client = client;
+    this.#recorder = recorder;
+    this.#modelOfShape = modelOfShape;
+    this.#load = load;
+    this.#requestEnded = requestEnded;
+  }
+
+  attemptEnded(slot: number, outcome: number, status: number): void {
+    const { requests } = this.#client;
+    const nowMs = this.#timeline.nowMs;
+    const latencyMs = nowMs - (requests.sentMs[slot] as number);
+    this.#recorder.attempt(
+      this.#modelOf(slot),
+      nowMs,
+      latencyMs,
+      outcome === OUTCOME.ok,
+      status,
+      outcome === TIMED_OUT,
+    );
+  }
+
+  requestEnded(slot: number, succeeded: boolean): void {
+    const { requests } = this.#client;
+    const nowMs = this.#timeline.nowMs;
+    const latencyMs = nowMs - (requests.dueMs[slot] as number);
+    this.#recorder.request(this.#modelOf(slot), nowMs, latencyMs, succeeded);
+    this.#requestEnded(slot, succeeded);
+    this.#load.requestOver(requests.request[slot] as number, latencyMs);
+    if (this.#client.capReached) this.#load.stop();
+  }
+
+  requestDropped(shape: number): void {
+    this.#recorder.dropped(this.#modelOfShape[shape] as number);
+    if (this.#client.capReached) this.#load.stop();
+  }
+
+  #modelOf(slot: number): number {
+    return this.#modelOfShape[this.#client.requests.shape[slot] as number] as number;
+  }
+}

@@ -1,0 +1,165 @@
+import { OUTCOME } from '../billing/outcome.ts';
+import { Client, CLIENT_EVENT, NETWORK_ERROR, type Transport } from '../client/client.ts';
+import { REQUEST } from '../client/request-table.ts';
+import { runVirtually, Timeline, type EventHandler } from '../engine/timeline.ts';
+import { CostBook } from '../measure/cost-book.ts';
+import { Recorder } from '../measure/recorder.ts';
+import { announcedWaitMs, VIRTUAL_EPOCH_MS } from '../provider/announced-wait.ts';
+import { Provider, PROVIDER_EVENT, REFUSED, type ProviderListener } from '../provider/provider.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { HINT } from '../units/retry-hint.ts';
+import { createLoad, type Load } from './load.ts';
+import { RequestMeter } from './request-meter.ts';
+import { priceShapes, type ShapeCosts } from './shape-costs.ts';
+import { seriesWindowMs } from './series-window.ts';
+
+/** The virtual world: client and provider over one timeline, the provider itself as the transport. */
+export class Simulation implements EventHandler, Transport, ProviderListener {
+  readonly recorder: Recorder;
+  readonly costs: CostBook;
+  readonly client: Client;
+  readonly provider: Provider;
+  readonly load: Load;
+  readonly #timeline: Timeline;
+  readonly #shapes: ShapeCosts;
+  /** Each shape's place in the provider's quotes. */
+  readonly #quotes: readonly number[];
+  /** The job of each slot's present attempt. */
+  #jobs: Int32Array = new Int32Array(256);
+
+  constructor(scenario: Scenario) {
+    const { provider, workload, client, seed } = scenario;
+    const timeline = new Timeline();
+    this.#timeline = timeline;
+    this.provider = new Provider(provider, seed, timeline);
+    this.#shapes = priceShapes(workload.requests, provider, this.provider.prices);
+    this.#quotes = workload.requests.map(({ usage }, i) => {
+      const { model, tokens, fullNano, inputNano } = this.#shapes;
+      const quote = this.provider.quotes.add();
+      this.provider.quotes.set(
+        quote,
+        model[i] as number,
+        tokens[i] as number,
+        fullNano[i] as number,
+        inputNano[i] as number,
+        usage,
+      );
+      return quote;
+    });
+    this.recorder = new Recorder(provider.models.length, seriesWindowMs(workload.durationMs));
+    this.costs = new CostBook(provider.models.length);
+    this.client = new Client(client, seed, timeline, this.#shapes);
+    this.load = createLoad(workload, seed, client.drainMs, timeline, this.client, this.recorder, this.#shapes.model);
+    this.provider.listener = this;
+    this.client.listener = new RequestMeter(
+      timeline,
+      this.client,
+      this.recorder,
+      this.#shapes.model,
+      this.load,
+      (slot, succeeded) => this.#requestEnded(slot, succeeded),
+    );
+    this.client.transport = this;
+  }
+
+  /** Runs until nothing is left to happen. */
+  run(): void {
+    this.load.start();
+    runVirtually(this.#timeline, this, Number.POSITIVE_INFINITY);
+  }
+
+  handle(kind: number, slot: number): void {
+    if (kind >= PROVIDER_EVENT.finish) this.provider.handle(kind, slot);
+    else if (kind === CLIENT_EVENT.think) this.load.think(slot);
+    else if (kind === CLIENT_EVENT.drain) this.client.abandonAll();
+    else this.client.handle(kind, slot);
+  }
+
+  expire(kind: number, slot: number, generation: number): void {
+    if (kind >= PROVIDER_EVENT.finish) this.provider.expire(slot, generation);
+    else this.client.expire(slot, generation);
+  }
+
+  arrive(): void {
+    this.load.arrive();
+  }
+
+  send(slot: number): void {
+    const { requests } = this.client;
+    const nowMs = this.#timeline.nowMs;
+    const attempt = requests.attempt[slot] as number;
+    const shape = requests.shape[slot] as number;
+    this.recorder.sent(attempt, nowMs - (requests.dueMs[slot] as number));
+    const { provider } = this;
+    const job = provider.submitQuoted(
+      slot,
+      requests.request[slot] as number,
+      attempt,
+      this.#quotes[shape] as number,
+      0,
+    );
+    if (job === REFUSED) {
+      const { status, outcome, hintForm, waitMs } = provider.refusal;
+      const hintMs = this.#announcedMs(hintForm, waitMs);
+      this.client.settle(slot, status === 0 ? NETWORK_ERROR : outcome, status, hintForm, hintMs, 0, 0);
+      return;
+    }
+    if (slot >= this.#jobs.length) this.#growJobs();
+    this.#jobs[slot] = job;
+    this.client.jobBegan(slot);
+    const chargedNano = provider.jobs.chargedNano[job] as number;
+    if (chargedNano !== 0) this.recorder.charged(nowMs, chargedNano);
+  }
+
+  abandon(slot: number): void {
+    this.provider.cancel(this.#jobs[slot] as number);
+  }
+
+  settled(job: number): void {
+    const { jobs } = this.provider;
+    const { requests } = this.client;
+    const slot = jobs.ticket[job] as number;
+    const outcome = jobs.outcome[job] as number;
+    const model = jobs.model[job] as number;
+    const chargedNano = jobs.chargedNano[job] as number;
+    const startedMs = jobs.startedMs[job] as number;
+    const heard = requests.state[slot] === REQUEST.sending && requests.attempt[slot] === jobs.attempt[job];
+    if (startedMs >= 0) this.recorder.queueWait.record(startedMs - (jobs.acceptedMs[job] as number));
+    if (this.provider.lastChangeNano !== 0) this.recorder.charged(this.#timeline.nowMs, this.provider.lastChangeNano);
+    this.costs.post(slot, model, outcome, chargedNano, heard && outcome === OUTCOME.ok, heard);
+    if (heard) {
+      const costNano = outcome === OUTCOME.ok ? chargedNano : -1;
+      const { hintForm, waitMs } = this.provider.refusal;
+      const hintMs = this.#announcedMs(hintForm, waitMs);
+      this.client.settle(slot, outcome, jobs.status[job] as number, hintForm, hintMs, 0, costNano);
+    }
+    const succeeded = requests.state[slot] === REQUEST.succeeded;
+    if (this.client.jobEnded(slot)) this.costs.close(slot, model, succeeded);
+  }
+
+  disconnected(job: number): void {
+    const { jobs } = this.provider;
+    const { requests } = this.client;
+    const slot = jobs.ticket[job] as number;
+    if (requests.state[slot] !== REQUEST.sending || requests.attempt[slot] !== jobs.attempt[job]) return;
+    this.client.settle(slot, NETWORK_ERROR, 0, HINT.none, 0, 0, -1);
+  }
+
+  /** What a client reads from the header when the provider means `waitMs`. */
+  #announcedMs(hintForm: number, waitMs: number): number {
+    return hintForm === HINT.none ? 0 : announcedWaitMs(hintForm, waitMs, VIRTUAL_EPOCH_MS + this.#timeline.nowMs);
+  }
+
+  /** A request is over: what was lost on its way is told apart once no job of it is left. */
+  #requestEnded(slot: number, succeeded: boolean): void {
+    const { requests } = this.client;
+    if (requests.jobs[slot] !== 0) return;
+    this.costs.close(slot, this.#shapes.model[requests.shape[slot] as number] as number, succeeded);
+  }
+
+  #growJobs(): void {
+    const grown = new Int32Array(this.client.requests.capacity);
+    grown.set(this.#jobs);
+    this.#jobs = grown;
+  }
+}

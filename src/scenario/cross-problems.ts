@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { modelMetric } from '../measure/metrics.ts';
+import { nearestFirst } from '../units/nearest.ts';
+import { DIALECTS, dialectNames } from '../wire/dialects.ts';
+import type { RequestShape } from '../workload/request-shape.ts';
+import { workloadSchema } from '../workload/workload-options.ts';
+import type { FieldProblem } from './problems.ts';
+
+const textOrNone = z.string().optional().catch(undefined);
+const modelsOrNone = z.array(z.string()).optional().catch(undefined);
+const faultsOrNone = z
+  .array(z.object({ models: modelsOrNone }).catch({}))
+  .optional()
+  .catch(undefined);
+
+/** The fields that have to do with each other, read from any document: what does not fit is left out, and reported elsewhere. */
+const outlineSchema = z
+  .object({
+    provider: z
+      .object({
+        dialect: textOrNone,
+        models: z
+          .record(z.string(), z.object({ operation: textOrNone }).catch({}))
+          .optional()
+          .catch(undefined),
+        faults: faultsOrNone,
+      })
+      .optional()
+      .catch(undefined),
+    workload: z
+      .object({
+        duration: z.unknown().optional(),
+        maxRequests: z.unknown().optional(),
+        arrivals: z.object({ type: textOrNone }).optional().catch(undefined),
+        requests: z
+          .array(z.object({ operation: textOrNone, model: textOrNone }).catch({}))
+          .optional()
+          .catch(undefined),
+      })
+      .optional()
+      .catch(undefined),
+    faults: faultsOrNone,
+    thresholds: z.record(z.string(), z.unknown()).optional().catch(undefined),
+  })
+  .catch({});
+
+type Outline = z.infer<typeof outlineSchema>;
+type Models = NonNullable<NonNullable<Outline['provider']>['models']>;
+
+/** A problem that has a code of its own: `ENDLESS`, a load without an end. */
+export interface CrossProblem extends FieldProblem {
+  readonly code?: 'ENDLESS';
+}
+
+/**
+ * What is wrong between the fields of a scenario in input form: names of models, operations, wire formats, and a load without an end.
+ * It reads what it can of a document that has other problems too, so that all are reported at once.
+ */
+export function crossProblems(input: unknown): CrossProblem[] {
+  const outline = outlineSchema.parse(input);
+  const models = outline.provider?.models;
+  return [
+    ...(models === undefined ? [] : modelProblems(outline, models)),
+    ...(outline.provider === undefined ? [] : dialectProblems(outline.provider.dialect, input)),
+    ...endProblems(outline.workload),
+  ];
+}
+
+function unknownModel(model: string, models: Models): string {
+  const names = nearestFirst(model, Object.keys(models));
+  const shown = names.slice(0, 10).join(', ');
+  return `the provider has no model ${JSON.stringify(model)}; it has ${shown}${names.length > 10 ? ' and others' : ''}`;
+}
+
+function modelProblems(outline: Outline, models: Models): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  const check = (model: string | undefined, path: (string | number)[]): void => {
+    if (model === undefined || Object.hasOwn(models, model)) return;
+    problems.push({ path, message: unknownModel(model, models) });
+  };
+  outline.workload?.requests?.forEach(({ model, operation }, index) => {
+    const path = ['workload', 'requests', index];
+    check(model, [...path, 'model']);
+    const offered = model === undefined || !Object.hasOwn(models, model) ? undefined : models[model]?.operation;
+    if (operation === undefined || offered === undefined || operation === offered) return;
+    problems.push({
+      path: [...path, 'operation'],
+      message: `${model} does ${offered}, not ${operation}; ask for that, or name another model`,
+    });
+  });
+  const faults = (list: Outline['faults'], path: string[]): void =>
+    list?.forEach((fault, index) => fault.models?.forEach((model, at) => check(model, [...path, index, 'models', at])));
+  faults(outline.provider?.faults, ['provider', 'faults']);
+  faults(outline.faults, ['faults']);
+  for (const metric of Object.keys(outline.thresholds ?? {})) check(modelMetric(metric)?.model, ['thresholds', metric]);
+  return problems;
+}
+
+function dialectProblems(named: string | undefined, input: unknown): FieldProblem[] {
+  const name = dialectNames.find((known) => known === (named ?? 'prodia'));
+  if (name === undefined) {
+    const message = `no such wire format; known are ${nearestFirst(String(named), dialectNames).join(', ')}`;
+    return [{ path: ['provider', 'dialect'], message }];
+  }
+  const { operations } = DIALECTS[name];
+  return shapesOf(input).flatMap((shape): FieldProblem[] => {
+    const path = ['workload', 'requests', shape.index];
+    if (!operations.includes(shape.operation)) {
+      const message = `the wire format ${name} carries ${operations.join(', ')}, but not ${shape.operation}; choose another provider.dialect`;
+      return [{ path: [...path, 'operation'], message }];
+    }
+    const misfit = DIALECTS[name].misfit(shape);
+    return misfit === undefined ? [] : [{ path, message: misfit }];
+  });
+}
+
+/** The kinds of request, where the workload is sound. */
+function shapesOf(input: unknown): readonly RequestShape[] {
+  const workload: unknown = typeof input === 'object' && input !== null ? Reflect.get(input, 'workload') : undefined;
+  const reading = workloadSchema.safeParse(workload);
+  return reading.success ? reading.data.requests : [];
+}
+
+function endProblems(workload: Outline['workload']): CrossProblem[] {
+  if (workload === undefined || workload.duration !== undefined || workload.maxRequests !== undefined) return [];
+  const type = workload.arrivals?.type;
+  if (type === undefined || type === 'ramping') return [];
+  const message = `${type} arrivals have no end of their own; add duration (such as 5m) or maxRequests`;
+  return [{ path: ['workload', 'duration'], message, code: 'ENDLESS' }];
+}

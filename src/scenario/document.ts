@@ -1,0 +1,208 @@
+import {
+  isAlias,
+  isMap as isYamlMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLMap,
+} from 'yaml';
+import type { Document } from 'yaml';
+import type { Problem } from '../errors/scenario-error.ts';
+import { type FieldPath, leadsTo, pathText } from './field-path.ts';
+
+/** The longest text of a scenario or provider file, in characters: 1 MiB of ASCII. */
+export const DOCUMENT_LENGTH_MAX = 1_048_576;
+/** Values in one file, with every alias written out. */
+const VALUES_MAX = 100_000;
+const DEPTH_MAX = 32;
+
+/** A YAML or JSON file as plain data that remembers where each field stands. */
+export interface SourceDocument {
+  readonly file: string;
+  /** Plain data; null for an empty file or one that could not be read. */
+  readonly value: unknown;
+  /** Line of the field, or of the nearest field around it, and how many segments of the path were found; 0 segments for the root. */
+  locate(path: FieldPath): { readonly line: number; readonly found: number };
+  readonly problems: readonly Problem[];
+  /** Whether the text is no YAML at all, so that judging its fields makes no sense. */
+  readonly unreadable: boolean;
+}
+
+/** Reads YAML 1.2 (JSON is YAML). Every problem is in `problems`; nothing is thrown. Keys given twice, odd keys and endless aliases are problems. */
+export function parseSource(file: string, text: string): SourceDocument {
+  const failed = (problems: readonly Problem[]): SourceDocument => ({
+    file,
+    value: null,
+    problems,
+    unreadable: true,
+    locate: () => ({ line: 1, found: 0 }),
+  });
+  if (text.length > DOCUMENT_LENGTH_MAX) {
+    return failed([
+      { file, path: '', message: 'is longer than 1 MiB; a scenario is written by hand, so this is hardly one' },
+    ]);
+  }
+  const lineCounter = new LineCounter();
+  let document: Document.Parsed;
+  try {
+    // Keys given twice are found below, in linear time.
+    document = parseDocument(text, {
+      lineCounter,
+      prettyErrors: false,
+      uniqueKeys: false,
+      resolveKnownTags: false,
+      logLevel: 'error',
+    });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return failed([{ file, path: '', message: `is nested too deeply; at most ${DEPTH_MAX} levels are read` }]);
+  }
+  const lineOf = (offset: number): number => Math.max(1, lineCounter.linePos(offset).line);
+  const defects = [...document.errors, ...document.warnings];
+  if (defects.length > 0) {
+    return failed(
+      defects.slice(0, 20).map((defect) => ({
+        file,
+        path: '',
+        line: lineOf(defect.pos[0]),
+        message: `this is not YAML as scenarios use it: ${defect.message}`,
+      })),
+    );
+  }
+  const reader = new DocumentReader(file, document, lineOf);
+  const value = reader.read(document.contents, [], []);
+  return {
+    file,
+    value,
+    problems: reader.problems,
+    unreadable: false,
+    locate: (path) => reader.locate(path),
+  };
+}
+
+/** Turns nodes into plain data, once, and notes the line of every field on the way. */
+class DocumentReader {
+  readonly problems: Problem[] = [];
+  readonly #file: string;
+  readonly #document: Document.Parsed;
+  readonly #lineOf: (offset: number) => number;
+  readonly #lines = new Map<string, number>();
+  #values = 0;
+
+  constructor(file: string, document: Document.Parsed, lineOf: (offset: number) => number) {
+    this.#file = file;
+    this.#document = document;
+    this.#lineOf = lineOf;
+  }
+
+  locate(path: FieldPath): { line: number; found: number } {
+    for (let found = path.length; found > 0; found--) {
+      const line = this.#lines.get(pathText(path.slice(0, found)));
+      if (line !== undefined) return { line, found };
+    }
+    return { line: 1, found: 0 };
+  }
+
+  read(node: Node | null | undefined, path: FieldPath, around: readonly Node[]): unknown {
+    if (node === null || node === undefined) return null;
+    if (++this.#values > VALUES_MAX) {
+      if (this.#values === VALUES_MAX + 1)
+        this.#refuse(path, node, `holds more than ${VALUES_MAX} values with its aliases written out`);
+      return null;
+    }
+    if (isScalar(node)) return node.value;
+    if (isAlias(node)) {
+      const target = node.resolve(this.#document);
+      if (target !== undefined && !around.includes(target)) return this.read(target, path, around);
+      this.#refuse(
+        path,
+        node,
+        target === undefined ? `*${node.source} names no anchor` : `*${node.source} refers to itself`,
+      );
+      return null;
+    }
+    if (around.length >= DEPTH_MAX) {
+      this.#refuse(path, node, `is nested too deeply; at most ${DEPTH_MAX} levels are read`);
+      return null;
+    }
+    const inside = [...around, node];
+    if (isYamlMap(node)) return this.#readMap(node, path, inside);
+    if (!isSeq(node)) return null;
+    return node.items.map((item, index) => {
+      const child = item as Node | null;
+      this.#note([...path, index], child);
+      return this.read(child, [...path, index], inside);
+    });
+  }
+
+  #readMap(node: YAMLMap, path: FieldPath, inside: readonly Node[]): Record<string, unknown> {
+    const map: Record<string, unknown> = {};
+    for (const { key, value } of node.items as { key: unknown; value: Node | null }[]) {
+      const name = isScalar(key) && key.value !== null ? String(key.value) : undefined;
+      if (name === undefined || name === '__proto__') {
+        this.#refuse(
+          path,
+          key as Node | null,
+          name === undefined ? 'a field name must be plain text' : '__proto__ is no field name',
+        );
+        continue;
+      }
+      const field = [...path, name];
+      if (Object.hasOwn(map, name)) {
+        this.#refuse(field, key as Node, `is given twice, first in line ${this.locate(field).line}; keep one of them`);
+        continue;
+      }
+      this.#note(field, key as Node);
+      map[name] = this.read(value, field, inside);
+    }
+    return map;
+  }
+
+  #note(path: FieldPath, node: Node | null): void {
+    if (node?.range) this.#lines.set(pathText(path), this.#lineOf(node.range[0]));
+  }
+
+  #refuse(path: FieldPath, node: Node | null, message: string): void {
+    const line = node?.range ? this.#lineOf(node.range[0]) : this.locate(path).line;
+    this.problems.push({ file: this.#file, path: pathText(path), line, message });
+  }
+}
+
+/** A field that an override has set, and the flag that did it. */
+export interface OverriddenField {
+  readonly path: FieldPath;
+  readonly flag: string;
+}
+
+/**
+ * Where a field comes from: an override, the scenario file, or the provider file that stands below `provider`. A field that is in none
+ * of them is placed at the field around it; a tie goes to the provider file, which is where a missing field of a provider belongs.
+ */
+export function placeOf(
+  path: FieldPath,
+  scenario: SourceDocument,
+  provider: SourceDocument | undefined,
+  overridden: readonly OverriddenField[],
+): Pick<Problem, 'file' | 'line'> {
+  // An override that only chose the provider file has not set what stands in it.
+  const chose = (field: OverriddenField): boolean =>
+    provider !== undefined && path.length > 1 && pathText(field.path) === 'provider';
+  const set = overridden.find((field) => leadsTo(field.path, path) && !chose(field));
+  if (set !== undefined) return { file: set.flag };
+  const own = scenario.locate(path);
+  const inherited = path[0] === 'provider' ? provider?.locate(path.slice(1)) : undefined;
+  const found = Math.max(own.found, inherited === undefined ? 0 : inherited.found + 1);
+  const created = found < path.length ? overridden.find((field) => leadsTo(path, field.path)) : undefined;
+  if (created !== undefined) return { file: created.flag };
+  if (
+    provider !== undefined &&
+    inherited !== undefined &&
+    own.found < path.length &&
+    inherited.found + 1 >= own.found
+  ) {
+    return { file: provider.file, line: inherited.line };
+  }
+  return { file: scenario.file, line: own.line };
+}

@@ -1,0 +1,42 @@
+import { parse } from 'yaml';
+import { loadScenario, type LoadedScenario, type LoadScenarioOptions } from './load-scenario.ts';
+
+/** What a request of each operation needs at least. */
+const REQUEST_FIELDS: Readonly<Record<string, object>> = {
+  'text-to-video': { duration: '1s' },
+  chat: { inputTokens: 1, outputTokens: 1 },
+};
+
+/**
+ * Loads a provider file on its own, to serve it: the smallest scenario around it. Throws a `ScenarioError` with every problem of the
+ * file, as `loadScenario` does; overrides begin with `provider.`.
+ */
+export function loadProvider(path: string, options: LoadScenarioOptions): LoadedScenario {
+  const { model, operation } = firstModel(options.readText(path));
+  const scenario = {
+    name: 'mock',
+    provider: /^.*?([^/\\]*)$/.exec(path)?.[1] ?? path,
+    workload: {
+      duration: '1s',
+      arrivals: { type: 'constant', rate: '1/s' },
+      requests: [{ operation, model, ...REQUEST_FIELDS[operation] }],
+    },
+  };
+  const wrapper = `${path}#scenario`;
+  return loadScenario(wrapper, {
+    ...options,
+    readText: (file) => (file === wrapper ? JSON.stringify(scenario) : options.readText(file)),
+  });
+}
+
+/** Any model of the file; whatever is wrong with it is reported when the file is loaded. */
+function firstModel(text: string): { model: string; operation: string } {
+  const fallback = { model: 'model', operation: 'text-to-image' };
+  try {
+    const { models } = parse(text) as { models: Record<string, { operation: string }> };
+    const [first] = Object.entries(models);
+    return first === undefined ? fallback : { model: first[0], operation: String(first[1].operation) };
+  } catch {
+    return fallback;
+  }
+}

@@ -1,0 +1,174 @@
+import { stringify } from 'yaml';
+import { type Problem, ScenarioError, type ScenarioErrorCode } from '../errors/scenario-error.ts';
+import { type CrossProblem, crossProblems } from './cross-problems.ts';
+import { type OverriddenField, parseSource, placeOf, type SourceDocument } from './document.ts';
+import { isMap, pathText } from './field-path.ts';
+import { knownFields } from './known-fields.ts';
+import { mergeOver } from './merge.ts';
+import { applyOverride, type Override, parseOverride } from './overrides.ts';
+import { fieldProblems } from './problems.ts';
+import { type Scenario, scenarioSchema } from './scenario.ts';
+import { scenarioJsonSchema } from './scenario-schema.ts';
+
+/** How to load a scenario. */
+export interface LoadScenarioOptions {
+  /** Reads a file; throws a `ScenarioError` that says why when it cannot. */
+  readText(path: string): string;
+  /** `path=value`, applied in order after the provider file has been read; a value is YAML. */
+  readonly overrides: readonly string[];
+  /** Overrides the scenario's seed. */
+  readonly seed?: number;
+}
+
+/** A scenario, and the document that it came from. */
+export interface LoadedScenario {
+  readonly scenario: Scenario;
+  /** The input form, resolved: the provider file written out, overrides applied. */
+  readonly source: Readonly<Record<string, unknown>>;
+  /** `source` as YAML, which loads to the same scenario without any other file. */
+  readonly text: string;
+}
+
+/** Qualifies plain data in input form, or says all that is wrong with it, field by field. */
+function qualify(input: unknown): { readonly scenario?: Scenario; readonly problems: readonly CrossProblem[] } {
+  const reading = scenarioSchema.safeParse(input);
+  const known = (path: readonly (string | number)[]): string[] => knownFields(scenarioJsonSchema(), input, path);
+  const own = reading.success ? [] : fieldProblems({ issues: reading.error.issues, input, knownFields: known });
+  const problems = [...own, ...crossProblems(input)];
+  return reading.success && problems.length === 0 ? { scenario: reading.data, problems } : { problems };
+}
+
+function errorOf(problems: readonly (Problem & { readonly code?: ScenarioErrorCode })[]): ScenarioError {
+  const [first] = problems;
+  const shared = problems.every((problem) => problem.code === first?.code) ? first?.code : undefined;
+  return new ScenarioError(
+    shared ?? 'SCENARIO_INVALID',
+    problems.map((problem) => {
+      const { code: _, ...plain } = problem;
+      return plain;
+    }),
+  );
+}
+
+/** A scenario from plain data in input form, its provider written out. Throws a `ScenarioError` with every problem, without lines. */
+export function createScenario(input: unknown): Scenario {
+  const { scenario, problems } = qualify(input);
+  if (scenario !== undefined) return scenario;
+  throw errorOf(problems.map((problem) => ({ ...problem, path: pathText(problem.path) })));
+}
+
+/** `reference` as seen from the folder of `file`; an absolute path stays. */
+function besides(file: string, reference: string): string {
+  if (/^(?:[/\\]|[A-Za-z]:[/\\])/.test(reference)) return reference;
+  const folder = /^.*[/\\]/.exec(file)?.[0] ?? '';
+  return folder + reference.replace(/^(?:\.\/)+/, '');
+}
+
+/** Whether an override says which provider file is read, and so must be applied before it is. */
+function choosesFile({ segments: [first, second, third] }: Override): boolean {
+  return first?.name === 'provider' && (second === undefined || (second.name === 'from' && third === undefined));
+}
+
+type LoadProblem = Problem & { readonly code?: ScenarioErrorCode };
+
+/** A load under way: what was read, what was set, and what was wrong. */
+class ScenarioLoad {
+  readonly problems: LoadProblem[] = [];
+  readonly #options: LoadScenarioOptions;
+  readonly #scenario: SourceDocument;
+  readonly #overridden: OverriddenField[] = [];
+  #provider: SourceDocument | undefined;
+  #hasProvider = true;
+
+  constructor(path: string, options: LoadScenarioOptions) {
+    this.#options = options;
+    this.#scenario = parseSource(path, options.readText(path));
+    this.problems.push(...this.#scenario.problems);
+  }
+
+  finish(): LoadedScenario {
+    if (this.#scenario.unreadable) throw errorOf(this.problems);
+    const source = this.#scenario.value;
+    if (!isMap(source)) {
+      const message = 'expected a map of fields such as name, provider and workload';
+      throw errorOf([...this.problems, { file: this.#scenario.file, path: '', line: 1, message }]);
+    }
+    const overrides = this.#readOverrides();
+    this.#apply(source, overrides.filter(choosesFile));
+    this.#inlineProvider(source);
+    this.#apply(
+      source,
+      overrides.filter((override) => !choosesFile(override)),
+    );
+    if (this.#options.seed !== undefined) {
+      source['seed'] = this.#options.seed;
+      this.#overridden.push({ path: ['seed'], flag: '--seed' });
+    }
+    const { scenario, problems } = qualify(source);
+    for (const { path, ...problem } of problems) {
+      if (path[0] === 'provider' && !this.#hasProvider) continue;
+      const place = placeOf(path, this.#scenario, this.#provider, this.#overridden);
+      this.problems.push({ ...problem, ...place, path: pathText(path) });
+    }
+    if (scenario === undefined || this.problems.length > 0) throw errorOf(this.problems);
+    return { scenario, source, text: stringify(source, { aliasDuplicateObjects: false, lineWidth: 0 }) };
+  }
+
+  #readOverrides(): Override[] {
+    return this.#options.overrides.flatMap((text) => {
+      const override = parseOverride(text);
+      if (typeof override !== 'string') return [override];
+      this.problems.push({ file: '--set', path: '', message: override, code: 'USAGE' });
+      return [];
+    });
+  }
+
+  #apply(source: Record<string, unknown>, overrides: readonly Override[]): void {
+    for (const override of overrides) {
+      const { path, problem } = applyOverride(source, override);
+      if (problem === undefined) this.#overridden.push({ path, flag: '--set' });
+      else this.problems.push({ file: '--set', path: pathText(path), message: problem });
+    }
+  }
+
+  /** Replaces a reference to a provider file by what the file says, with the scenario's changes laid over it. */
+  #inlineProvider(source: Record<string, unknown>): void {
+    const { provider } = source;
+    const reference = isMap(provider) ? provider['from'] : provider;
+    if (typeof reference !== 'string') return;
+    const read = this.#readProvider(reference, isMap(provider) ? ['provider', 'from'] : ['provider']);
+    this.#provider = read;
+    this.#hasProvider = read !== undefined && !read.unreadable;
+    const { from: _, ...changes } = isMap(provider) ? provider : {};
+    if (this.#hasProvider) source['provider'] = mergeOver(read?.value, changes);
+    else delete source['provider'];
+  }
+
+  #readProvider(reference: string, path: readonly string[]): SourceDocument | undefined {
+    const file = besides(this.#scenario.file, reference);
+    try {
+      const read = parseSource(file, this.#options.readText(file));
+      this.problems.push(...read.problems);
+      if (isMap(read.value) || read.unreadable) return read;
+      this.problems.push({ file, path: '', line: 1, message: 'expected a map of fields such as dialect and models' });
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      const place = placeOf(path, this.#scenario, undefined, this.#overridden);
+      const reasons = error.problems.map((problem) => problem.message).join('; ');
+      this.problems.push({ ...place, path: pathText(path), message: `${file}: ${reasons}`, code: error.code });
+    }
+    return undefined;
+  }
+}
+
+/**
+ * Reads a scenario file (YAML or JSON) and the provider file that it names, applies overrides, and qualifies the result. A provider is a
+ * path relative to the scenario file, a map with `from: path` whose other fields are laid over that file, or written out. Overrides set
+ * fields of the result by path (`workload.requests[0].weight=3`, `provider.capacity.slots=4`); `provider=path` chooses another file.
+ *
+ * Throws a `ScenarioError` with every problem, its file, line and path: `SCENARIO_UNREADABLE` when a file could not be read, `ENDLESS` for
+ * a load without an end, `USAGE` for an override that is none, and `SCENARIO_INVALID` for anything else or several of these together.
+ */
+export function loadScenario(path: string, options: LoadScenarioOptions): LoadedScenario {
+  return new ScenarioLoad(path, options).finish();
+}

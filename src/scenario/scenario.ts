@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { type ClientOptions, clientSchema } from '../client/client-options.ts';
+import { type Threshold, thresholdsSchema } from '../measure/thresholds.ts';
+import { faultSchema } from '../provider/fault-options.ts';
+import { type ProviderOptions, providerSchema } from '../provider/provider-options.ts';
+import { positiveCountSchema } from '../units/count.ts';
+import { type WorkloadOptions, workloadSchema } from '../workload/workload-options.ts';
+
+/** The largest seed: seeds are unsigned 32-bit integers. */
+const SEED_MAX = 4_294_967_295;
+/** Where a scenario does not say. */
+const SEED_DEFAULT = 1;
+
+/** A scenario, qualified: everything that a run needs, defaults filled in, quantities in the units that their names end with. */
+export interface Scenario {
+  readonly name: string;
+  /** The question that the scenario asks; may be empty. */
+  readonly description: string;
+  /** Unsigned 32-bit integer: the source of all chance. */
+  readonly seed: number;
+  /** The emulated endpoint; the scenario's own faults follow the provider's. */
+  readonly provider: ProviderOptions;
+  readonly workload: WorkloadOptions;
+  readonly client: ClientOptions;
+  readonly thresholds: readonly Threshold[];
+  /** Absent: no projection is asked for. */
+  readonly projection?: { readonly requestsPerMonth: number };
+}
+
+const NAME_EXPECTED = 'expected a name of letters, digits, dots, dashes and underscores, at most 100';
+const nameSchema = z
+  .string({ error: NAME_EXPECTED })
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, { error: NAME_EXPECTED })
+  .describe('Short name, for reports and run directories.');
+
+const seedSchema = z
+  .int({ error: `expected a whole number from 0 to ${SEED_MAX}` })
+  .min(0, { error: `expected a whole number from 0 to ${SEED_MAX}` })
+  .max(SEED_MAX, { error: `expected a whole number from 0 to ${SEED_MAX}` })
+  .default(SEED_DEFAULT)
+  .describe(
+    `Source of all chance: the same seed gives the same arrivals, faults, jitter and bill. Default: ${SEED_DEFAULT}.`,
+  );
+
+const projectionSchema = z.strictObject({
+  requestsPerMonth: positiveCountSchema.describe('Requests in a month of 30 days that the cost is projected to.'),
+});
+
+/**
+ * The input form of a scenario whose provider is written out. It judges each field by itself; what fields must have to do with each
+ * other is `crossProblems`. Use `createScenario` or `loadScenario` for both.
+ */
+export const scenarioSchema: z.ZodType<Scenario> = z
+  .strictObject({
+    name: nameSchema,
+    description: z.string().max(2000).default('').describe('The question that the scenario asks.'),
+    seed: seedSchema,
+    provider: providerSchema,
+    workload: workloadSchema,
+    client: clientSchema.prefault({}).describe('The caller. Default: no retries, 60s timeout.'),
+    faults: z.array(faultSchema).max(32).default([]).describe('Faults of this scenario, after those of the provider.'),
+    thresholds: thresholdsSchema.prefault({}),
+    projection: projectionSchema
+      .optional()
+      .describe('What the bill comes to at another volume. Default: no projection.'),
+  })
+  .transform(({ provider, faults, projection, ...rest }): Scenario => ({
+    ...rest,
+    provider: { ...provider, faults: [...provider.faults, ...faults] },
+    ...(projection === undefined ? {} : { projection }),
+  }))
+  .meta({
+    title: 'Tollmark scenario',
+    description: 'One question about the load on, and the cost of, an inference endpoint.',
+  });

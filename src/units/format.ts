@@ -1,0 +1,99 @@
+/** One formatter per kind of number: every table, report and message writes numbers through this file. */
+
+const GROUPS = /\B(?=(\d{3})+(?!\d))/g;
+
+/** What stands where there is no number. */
+const NOTHING = '–';
+
+/** A whole number with grouped thousands: `1,234,567`. */
+export function formatCount(count: number): string {
+  return String(Math.round(count)).replace(GROUPS, ',');
+}
+
+/** Three figures of a number (0.123, 1.23, 12.3, 123, 1,234), rounded before the digits are chosen: 9.999 is 10.0. */
+function threeFigures(value: number): string {
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size < 0.0005) return value > 0 ? '<0.001' : '>-0.001';
+  for (const [limit, digits] of [
+    [0.9995, 3],
+    [9.995, 2],
+    [99.95, 1],
+  ] as const) {
+    if (size < limit) return value.toFixed(digits);
+  }
+  return value.toFixed(0).replace(GROUPS, ',');
+}
+
+/**
+ * A time given in ms, in the unit that suits its size: `340 ms`, `1.25 s`, `2.50 min`, `1.20 h`; a dash when there is
+ * none.
+ */
+export function formatMs(ms: number | null): string {
+  if (ms === null) return NOTHING;
+  if (ms < 999.5) return `${threeFigures(ms)} ms`;
+  if (ms < 120_000) return `${threeFigures(ms / 1000)} s`;
+  if (ms < 7_200_000) return `${threeFigures(ms / 60_000)} min`;
+  return `${threeFigures(ms / 3_600_000)} h`;
+}
+
+/** Events per second: `12.5/s`. */
+export function formatRate(perSecond: number): string {
+  return `${threeFigures(perSecond)}/s`;
+}
+
+/** A share as per cent: `2.15 %`; a dash when there is none. */
+export function formatShare(share: number | null): string {
+  return share === null ? NOTHING : `${threeFigures(share * 100)} %`;
+}
+
+/**
+ * A share for a column of shares, where places below each other matter more than figures: `2.15 %`, `100.00 %`, `<0.01
+ * %`.
+ */
+export function formatColumnShare(share: number | null): string {
+  if (share === null) return NOTHING;
+  return share > 0 && share < 0.00005 ? '<0.01 %' : `${(share * 100).toFixed(2)} %`;
+}
+
+/** A confidence level (0 to 1) as people name it: `95 %`, `99.9 %`. */
+export function formatConfidence(confidence: number): string {
+  return `${String(Number((confidence * 100).toPrecision(6)))} %`;
+}
+
+/** A plain ratio such as the retry amplification: `1.053`; a dash when there is none. */
+export function formatRatio(ratio: number | null): string {
+  return ratio === null ? NOTHING : ratio.toFixed(3);
+}
+
+/**
+ * What a threshold observed, close enough to be compared by eye with the condition as it was written: numbers with up
+ * to six significant figures and no unit (`4,898.25`, `0.0215`), dollars (decimal text) exact (`$0.004898`); a dash
+ * when there is none.
+ */
+export function formatObserved(observed: number | string | null): string {
+  if (observed === null) return NOTHING;
+  const text = typeof observed === 'string' ? observed : String(Number(observed.toPrecision(6)));
+  const match = /^(-?)(\d+)(\.\d+)?$/.exec(text);
+  if (match === null) return text;
+  const [, sign = '', whole = '', fraction = ''] = match;
+  return `${sign}${typeof observed === 'string' ? '$' : ''}${whole.replace(GROUPS, ',')}${fraction}`;
+}
+
+/**
+ * Dollars from exact decimal text, rounded half up (away from zero) once for people: cents and grouped thousands from
+ * $1 on, else four significant decimals, at most to the nano-dollar (`$1,234.50`, `$0.004898`, `$0.00`); a dash when
+ * there is none.
+ */
+export function formatDollars(decimal: string | null): string {
+  if (decimal === null) return NOTHING;
+  const [whole = '0', fraction = ''] = decimal.replace('-', '').split('.');
+  const leading = /^0*/.exec(fraction)?.[0].length ?? 0;
+  const digits = BigInt(whole) > 0n || leading === fraction.length ? 2 : Math.min(9, leading + 4);
+  const scaled = BigInt(whole + fraction.padEnd(digits + 1, '0').slice(0, digits + 1));
+  const rounded = ((scaled + 5n) / 10n).toString().padStart(digits + 1, '0');
+  const dollars = rounded.slice(0, -digits).replace(GROUPS, ',');
+  const cents = rounded.slice(-digits);
+  const sign = decimal.startsWith('-') && /[1-9]/.test(rounded) ? '-' : '';
+  return `${sign}$${dollars}.${digits > 2 ? cents.replace(/0+$/, '').padEnd(2, '0') : cents}`;
+}

@@ -1,0 +1,22 @@
+/** The media type of a `content-type` header, lower case and without parameters; empty when there is none. */
+export function mediaTypeOf(contentType: string | undefined): string {
+  return (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+/**
+ * The media types of an `accept` header in the order written, lower case, without parameters. Members joined by `; ` count
+ * like members joined by `,`, because the vendor's SDK joins so (prodia 1.6.0: `multipart/form-data; image/jpeg`).
+ */
+export function acceptedTypes(accept: string): string[] {
+  return accept
+    .split(/[,;]/)
+    .map((member) => member.trim().toLowerCase())
+    .filter((member) => member.includes('/') && !member.includes('='));
+}
+
+/** The value of a query parameter of a path, decoded; undefined when it is absent. The first one wins. */
+export function queryValue(path: string, name: string): string | undefined {
+  const start = path.indexOf('?');
+  if (start < 0) return undefined;
+  return new URLSearchParams(path.slice(start + 1)).get(name) ?? undefined;
+}

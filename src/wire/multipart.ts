@@ -1,0 +1,128 @@
+import { parseMultipart } from '@remix-run/multipart-parser';
+import { textBytes } from './json-bytes.ts';
+
+/** One part of a multipart/form-data body. */
+export interface MultipartPart {
+  readonly name: string;
+  readonly filename?: string;
+  readonly contentType?: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A body and the content type that names its boundary. */
+interface MultipartBody {
+  readonly contentType: string;
+  readonly body: Uint8Array;
+}
+
+/** The parts of a body, or one sentence that says why it has none. */
+type MultipartReading = { readonly parts: readonly MultipartPart[] } | { readonly problem: string };
+
+/** What a body may hold at most; one over is a problem, never an exception. */
+interface MultipartBounds {
+  readonly partsMax: number;
+  readonly partBytesMax: number;
+  readonly totalBytesMax: number;
+  readonly headerBytesMax: number;
+}
+
+/** Bounds unless a caller sets its own: 64 parts, 64 MiB a part, 128 MiB together, 8 KiB of headers a part. */
+const MULTIPART_BOUNDS: MultipartBounds = {
+  partsMax: 64,
+  partBytesMax: 67_108_864,
+  totalBytesMax: 134_217_728,
+  headerBytesMax: 8192,
+};
+
+const DASH = 45;
+const BOUNDARY_CHARS_MIN = 27;
+
+function contains(bytes: Uint8Array, needle: Uint8Array): boolean {
+  const last = bytes.length - needle.length;
+  for (let at = bytes.indexOf(DASH); at >= 0 && at <= last; at = bytes.indexOf(DASH, at + 1)) {
+    let length = 1;
+    while (length < needle.length && bytes[at + length] === needle[length]) length += 1;
+    if (length === needle.length) return true;
+  }
+  return false;
+}
+
+/** A boundary of 27 to 70 characters (some readers refuse shorter ones), the same for the same seed and parts. */
+function boundaryFor(seed: string, parts: readonly MultipartPart[]): string {
+  const stem = `tollmark-${seed.replace(/[^0-9A-Za-z]/g, '').slice(0, 40)}`;
+  for (let count = 0; ; count += 1) {
+    const boundary = `${stem}-${String(count).padStart(BOUNDARY_CHARS_MIN - stem.length - 1, '0')}`;
+    const marker = textBytes(`--${boundary}`);
+    if (!parts.some((part) => contains(part.bytes, marker))) return boundary;
+  }
+}
+
+/** A name inside of quotes, escaped as the HTML standard does for form data. */
+function quoted(name: string): string {
+  return `"${name.replaceAll('\r', '%0D').replaceAll('\n', '%0A').replaceAll('"', '%22')}"`;
+}
+
+function partHead(part: MultipartPart, boundary: string): string {
+  const filename = part.filename === undefined ? '' : `; filename=${quoted(part.filename)}`;
+  const type = part.contentType === undefined ? '' : `Content-Type: ${part.contentType}\r\n`;
+  return `--${boundary}\r\nContent-Disposition: form-data; name=${quoted(part.name)}${filename}\r\n${type}\r\n`;
+}
+
+/**
+ * Writes multipart/form-data. `seed` is any text of the caller, such as the id of a job: the boundary is derived from it
+ * and occurs in no part, and the same seed and parts give the same bytes.
+ */
+export function writeMultipart(parts: readonly MultipartPart[], seed: string): MultipartBody {
+  const boundary = boundaryFor(seed, parts);
+  const lineEnd = textBytes('\r\n');
+  const chunks = parts.flatMap((part) => [textBytes(partHead(part, boundary)), part.bytes, lineEnd]);
+  chunks.push(textBytes(`--${boundary}--\r\n`));
+  const body = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let end = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, end);
+    end += chunk.length;
+  }
+  return { contentType: `multipart/form-data; boundary=${boundary}`, body };
+}
+
+function boundaryOf(contentType: string): string | undefined {
+  const match = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;",]{1,70}))/i.exec(contentType);
+  return match?.[1] ?? match?.[2];
+}
+
+/** Reads multipart/form-data. Whatever the bytes are, it answers and does not throw. Parts without a name are left out. */
+export function readMultipart(
+  contentType: string,
+  body: Uint8Array,
+  bounds: MultipartBounds = MULTIPART_BOUNDS,
+): MultipartReading {
+  const boundary = boundaryOf(contentType);
+  if (boundary === undefined) return { problem: 'the multipart content type names no boundary' };
+  if (body.length === 0) return { problem: 'the multipart body is empty' };
+  try {
+    const parts: MultipartPart[] = [];
+    const parsed = parseMultipart(body, {
+      boundary,
+      maxParts: bounds.partsMax,
+      maxFileSize: bounds.partBytesMax,
+      maxTotalSize: bounds.totalBytesMax,
+      maxHeaderSize: bounds.headerBytesMax,
+    });
+    for (const part of parsed) {
+      const { name, filename } = part;
+      const type = part.headers['content-type'];
+      if (name === undefined) continue;
+      parts.push({
+        name,
+        ...(filename === undefined ? {} : { filename }),
+        ...(type === undefined ? {} : { contentType: type }),
+        bytes: part.bytes,
+      });
+    }
+    return { parts };
+  } catch (error) {
+    // The parser throws its own errors on framing and bounds, and TypeError or URIError on headers that are not text.
+    return { problem: `the multipart body cannot be read: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}

@@ -1,0 +1,24 @@
+import type { z } from 'zod';
+
+/**
+ * When requests are due: a pure iterator. `nextMs()` is the instant of the next arrival in ms since the start,
+ * never less than the one before; Infinity once there are no more.
+ */
+export interface Arrivals {
+  nextMs(): number;
+}
+
+/** The schema of one kind of arrivals: an object that its literal field `type` tells from the other kinds. */
+export type ArrivalsSchema<Output, Input> = z.ZodType<
+  Output,
+  Input,
+  z.core.$ZodTypeInternals<Output, Input> & z.core.$ZodTypeDiscriminableInternals
+>;
+
+/** Where a process of arrivals ends: at an instant or after a number of arrivals, whichever comes first. */
+export interface ArrivalsEnd {
+  /** No arrival is due at or after this instant; Infinity for none. */
+  readonly durationMs: number;
+  /** At most so many arrivals; Infinity for no limit. */
+  readonly maxRequests: number;
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { positiveRateSchema } from '../../units/rate.ts';
+import type { Arrivals, ArrivalsEnd, ArrivalsSchema } from './arrivals.ts';
+
+/** Evenly spaced arrivals. */
+export interface ConstantArrivalsOptions {
+  readonly type: 'constant';
+  readonly ratePerSecond: number;
+}
+
+/** Input form: `{ type: constant, rate: 20/s }`. */
+export const constantArrivalsSchema: ArrivalsSchema<ConstantArrivalsOptions, { type: 'constant'; rate: string }> = z
+  .strictObject({
+    type: z.literal('constant'),
+    rate: positiveRateSchema.describe('Requests per second, evenly spaced; the first is due at the start.'),
+  })
+  .transform(({ type, rate }): ConstantArrivalsOptions => ({ type, ratePerSecond: rate }));
+
+/** Arrival `i` is due at `i * 1000 / rate` ms: computed from the start each time, so nothing adds up. */
+export class ConstantArrivals implements Arrivals {
+  readonly #ratePerSecond: number;
+  readonly #durationMs: number;
+  readonly #maxRequests: number;
+  #index = 0;
+
+  constructor(options: ConstantArrivalsOptions, end: ArrivalsEnd) {
+    this.#ratePerSecond = options.ratePerSecond;
+    this.#durationMs = end.durationMs;
+    this.#maxRequests = end.maxRequests;
+  }
+
+  nextMs(): number {
+    const dueMs = (this.#index * 1000) / this.#ratePerSecond;
+    if (dueMs >= this.#durationMs || this.#index >= this.#maxRequests) return Number.POSITIVE_INFINITY;
+    this.#index++;
+    return dueMs;
+  }
+}

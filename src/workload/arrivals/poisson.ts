@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { positiveRateSchema } from '../../units/rate.ts';
+import type { Arrivals, ArrivalsEnd, ArrivalsSchema } from './arrivals.ts';
+import { ExponentialGaps } from './exponential-gaps.ts';
+
+/** Independent arrivals at a constant mean rate: what many users who do not know of each other make. */
+export interface PoissonArrivalsOptions {
+  readonly type: 'poisson';
+  readonly ratePerSecond: number;
+}
+
+/** Input form: `{ type: poisson, rate: 20/s }`. */
+export const poissonArrivalsSchema: ArrivalsSchema<PoissonArrivalsOptions, { type: 'poisson'; rate: string }> = z
+  .strictObject({
+    type: z.literal('poisson'),
+    rate: positiveRateSchema.describe('Mean requests per second; the gaps between them are exponential.'),
+  })
+  .transform(({ type, rate }): PoissonArrivalsOptions => ({ type, ratePerSecond: rate }));
+
+/** The unit-rate process divided by the rate. */
+export class PoissonArrivals implements Arrivals {
+  readonly #gaps: ExponentialGaps;
+  readonly #ratePerSecond: number;
+  readonly #durationMs: number;
+  #left: number;
+
+  constructor(options: PoissonArrivalsOptions, end: ArrivalsEnd, seed: number) {
+    this.#gaps = new ExponentialGaps(seed);
+    this.#ratePerSecond = options.ratePerSecond;
+    this.#durationMs = end.durationMs;
+    this.#left = end.maxRequests;
+  }
+
+  nextMs(): number {
+    if (this.#left <= 0) return Number.POSITIVE_INFINITY;
+    const dueMs = (this.#gaps.next() * 1000) / this.#ratePerSecond;
+    if (dueMs >= this.#durationMs) {
+      this.#left = 0;
+      return Number.POSITIVE_INFINITY;
+    }
+    this.#left--;
+    return dueMs;
+  }
+}

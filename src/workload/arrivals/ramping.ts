@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { positiveDurationSchema } from '../../units/duration.ts';
+import { rateSchema } from '../../units/rate.ts';
+import type { Arrivals, ArrivalsEnd, ArrivalsSchema } from './arrivals.ts';
+import { ExponentialGaps } from './exponential-gaps.ts';
+import { RateCurve } from './rate-curve.ts';
+
+/** One linear ramp: over `forMs` the rate goes from where it stood to `ratePerSecond`. */
+export interface RampStage {
+  readonly forMs: number;
+  readonly ratePerSecond: number;
+}
+
+/** Arrivals whose rate follows straight lines; after the last stage the last rate holds until the load ends. */
+export interface RampingArrivalsOptions {
+  readonly type: 'ramping';
+  readonly spacing: 'even' | 'poisson';
+  readonly startRatePerSecond: number;
+  readonly stages: readonly RampStage[];
+}
+
+interface RampingArrivalsInput {
+  type: 'ramping';
+  spacing?: 'even' | 'poisson' | undefined;
+  startRate?: string | undefined;
+  stages: { for: string; rate: string }[];
+}
+
+const stageSchema: z.ZodType<RampStage, { for: string; rate: string }> = z
+  .strictObject({
+    for: positiveDurationSchema.describe('Length of the stage.'),
+    rate: rateSchema.describe('Rate at the end of the stage; 0/s is allowed, a pause.'),
+  })
+  .transform((stage) => ({ forMs: stage.for, ratePerSecond: stage.rate }));
+
+/** Input form: `{ type: ramping, startRate: 0/s, stages: [{ for: 1m, rate: 40/s }] }`. */
+export const rampingArrivalsSchema: ArrivalsSchema<RampingArrivalsOptions, RampingArrivalsInput> = z
+  .strictObject({
+    type: z.literal('ramping'),
+    spacing: z
+      .enum(['even', 'poisson'])
+      .default('even')
+      .describe('even: as evenly spaced as the changing rate allows; poisson: independent arrivals. Default: even.'),
+    startRate: rateSchema.prefault('0/s').describe('Rate at the start of the first stage. Default: 0/s.'),
+    stages: z
+      .array(stageSchema)
+      .min(1, { error: 'expected at least one stage such as { for: 1m, rate: 40/s }' })
+      .max(1000, { error: 'expected at most 1000 stages' })
+      .describe('Linear ramps, one after the other.'),
+  })
+  .refine((ramp) => ramp.startRate > 0 || ramp.stages.some((stage) => stage.ratePerSecond > 0), {
+    error: 'expected a rate above zero in at least one stage; as it stands, no request would ever be due',
+    path: ['stages'],
+  })
+  .transform(({ type, spacing, startRate, stages }): RampingArrivalsOptions => ({
+    type,
+    spacing,
+    startRatePerSecond: startRate,
+    stages,
+  }));
+
+/** Length of all stages together. */
+export function rampMs(options: RampingArrivalsOptions): number {
+  return options.stages.reduce((sumMs, stage) => sumMs + stage.forMs, 0);
+}
+
+/** A unit-rate process (even or exponential gaps) mapped through the exact inverse of the cumulative rate. */
+export class RampingArrivals implements Arrivals {
+  readonly #curve: RateCurve;
+  /** Null when the spacing is even. */
+  readonly #gaps: ExponentialGaps | null;
+  readonly #durationMs: number;
+  readonly #maxRequests: number;
+  #index = 0;
+  #lastMs = 0;
+
+  constructor(options: RampingArrivalsOptions, end: ArrivalsEnd, seed: number) {
+    this.#curve = new RateCurve(options.startRatePerSecond, options.stages);
+    this.#gaps = options.spacing === 'poisson' ? new ExponentialGaps(seed) : null;
+    this.#durationMs = end.durationMs;
+    this.#maxRequests = end.maxRequests;
+  }
+
+  nextMs(): number {
+    if (this.#index >= this.#maxRequests) return Number.POSITIVE_INFINITY;
+    const arrivals = this.#gaps === null ? this.#index : this.#gaps.next();
+    const dueMs = this.#curve.instantMs(arrivals);
+    if (dueMs >= this.#durationMs) {
+      this.#index = this.#maxRequests;
+      return Number.POSITIVE_INFINITY;
+    }
+    this.#index++;
+    // Two arrivals closer than the rounding of the square root must not swap.
+    if (dueMs > this.#lastMs) this.#lastMs = dueMs;
+    return this.#lastMs;
+  }
+}

@@ -1,0 +1,36 @@
+import type { RequestShape } from './request-shape.ts';
+
+/** Which shape a request has: shapes are laid out one after the other over [0, 1) by their shares. */
+export class Mix {
+  /** Upper border of each shape's interval. */
+  readonly #until: Float64Array;
+  /** The last shape that has a share: it takes what rounding leaves below 1. */
+  readonly #last: number;
+  /** Whether there is only one shape, so that no draw is needed. */
+  readonly single: boolean;
+
+  /** `shapes` in the order of their `index`; at least one has a share above 0. */
+  constructor(shapes: readonly RequestShape[]) {
+    this.#until = new Float64Array(shapes.length);
+    let sum = 0;
+    let last = -1;
+    shapes.forEach((shape, index) => {
+      sum += shape.share;
+      this.#until[index] = sum;
+      if (shape.share > 0) last = index;
+    });
+    if (last < 0)
+      throw new Error('A mix has no request with a share above 0; the workload schema refuses such weights.');
+    this.#last = last;
+    this.single = shapes.length === 1;
+  }
+
+  /** Index of the shape whose interval `[from, until)` holds `u`, a draw in [0, 1). A shape without a share is never picked. */
+  pick(u: number): number {
+    const until = this.#until;
+    const last = this.#last;
+    let index = 0;
+    while (index < last && u >= (until[index] as number)) index++;
+    return index;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Usage } from '../billing/usage.ts';
+
+/** What a request asks a model to do. */
+export const OPERATIONS = ['text-to-image', 'image-edit', 'image-to-image', 'text-to-video', 'chat'] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+/** One kind of request in the mix, qualified: what is asked of which model, and what it consumes. */
+export interface RequestShape {
+  /** Position in the mix, from 0. */
+  readonly index: number;
+  /** Share of requests that have this shape; all shapes together are 1. */
+  readonly share: number;
+  readonly operation: Operation;
+  /** Name of the model in the scenario's provider. */
+  readonly model: string;
+  /** What one request consumes. */
+  readonly usage: Usage;
+  readonly prompt: string;
+}

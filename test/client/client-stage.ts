@@ -1,0 +1,166 @@
+import { OUTCOME } from '../../src/billing/outcome.ts';
+import { clientSchema } from '../../src/client/client-options.ts';
+import {
+  Client,
+  NETWORK_ERROR,
+  TIMED_OUT,
+  type ClientListener,
+  type CostEstimate,
+  type Transport,
+} from '../../src/client/client.ts';
+import { REQUEST } from '../../src/client/request-table.ts';
+import { runVirtually, Timeline, type EventHandler } from '../../src/engine/timeline.ts';
+
+/** How the stage answers an attempt: after `afterMs`; `never` hangs. */
+export interface Reply {
+  readonly outcome: 'ok' | 'empty' | 'throttled' | 'server-error' | 'invalid' | 'network' | 'never';
+  readonly afterMs: number;
+  readonly status?: number;
+  readonly hintForm?: number;
+  readonly hintMs?: number;
+  /** What the reply says it cost; -1: nothing. */
+  readonly costNano?: number;
+}
+
+/** An attempt as the stage saw it end. */
+export interface EndedAttempt {
+  readonly request: number;
+  readonly attempt: number;
+  readonly outcome: number;
+  readonly status: number;
+  readonly sentMs: number;
+  readonly endedMs: number;
+}
+
+const STATUS = {
+  ok: 200,
+  empty: 200,
+  throttled: 429,
+  'server-error': 500,
+  invalid: 400,
+  network: 0,
+  never: 0,
+} as const;
+const STAGE_EVENT = { begin: 8, answer: 9 } as const;
+
+/** Every attempt costs at most 100 nano-USD, and 30 when it fails with an answer. */
+export const STAGE_COSTS: CostEstimate = {
+  worstNano: Float64Array.of(100),
+  costNano: (_shape, outcome) => (outcome === OUTCOME.ok || outcome === OUTCOME.empty ? 100 : 30),
+};
+
+interface Answer {
+  readonly slot: number;
+  readonly generation: number;
+  readonly reply: Reply;
+}
+
+/** A client on a virtual timeline with a scripted endpoint, and a record of all that it did. */
+export class ClientStage implements EventHandler, Transport, ClientListener {
+  readonly timeline: Timeline = new Timeline();
+  readonly client: Client;
+  readonly sent: { request: number; attempt: number; atMs: number; slot: number }[] = [];
+  readonly hungUp: { request: number; attempt: number; atMs: number }[] = [];
+  readonly attempts: EndedAttempt[] = [];
+  readonly ended: { request: number; succeeded: boolean; atMs: number }[] = [];
+  readonly dropped: { shape: number; dueMs: number }[] = [];
+  /** Answers that came for an attempt that was over. */
+  stale = 0;
+  /** Called after every event. */
+  watch: () => void = () => {};
+  readonly #script: (request: number, attempt: number) => Reply;
+  readonly #answers: Answer[] = [];
+
+  constructor(
+    options: unknown,
+    script: (request: number, attempt: number) => Reply,
+    costs: CostEstimate = STAGE_COSTS,
+  ) {
+    this.#script = script;
+    this.client = new Client(clientSchema.parse(options), 7, this.timeline, costs);
+    this.client.listener = this;
+    this.client.transport = this;
+  }
+
+  /** Makes a request due; its number is its place among all. */
+  due(request: number, dueMs: number): void {
+    this.timeline.at(dueMs, STAGE_EVENT.begin, request);
+  }
+
+  run(untilMs: number = Number.POSITIVE_INFINITY): void {
+    runVirtually(this.timeline, this, untilMs);
+    if (untilMs !== Number.POSITIVE_INFINITY) this.timeline.nowMs = untilMs;
+  }
+
+  handle(kind: number, slot: number): void {
+    if (kind === STAGE_EVENT.begin) this.client.begin(slot, 0, this.timeline.nowMs);
+    else if (kind === STAGE_EVENT.answer) this.#answer(this.#answers[slot] as Answer);
+    else this.client.handle(kind, slot);
+    this.watch();
+  }
+
+  expire(_kind: number, slot: number, generation: number): void {
+    this.client.expire(slot, generation);
+    this.watch();
+  }
+
+  arrive(): void {
+    throw new Error('The stage makes requests due by events.');
+  }
+
+  send(slot: number): void {
+    const { requests } = this.client;
+    const request = requests.request[slot] as number;
+    const attempt = requests.attempt[slot] as number;
+    this.sent.push({ request, attempt, slot, atMs: this.timeline.nowMs });
+    const reply = this.#script(request, attempt);
+    if (reply.outcome === 'never') return;
+    const answer = { slot, generation: requests.generation[slot] as number, reply };
+    if (reply.afterMs === 0) {
+      this.#answer(answer);
+      return;
+    }
+    this.timeline.at(this.timeline.nowMs + reply.afterMs, STAGE_EVENT.answer, this.#answers.push(answer) - 1);
+  }
+
+  abandon(slot: number): void {
+    const { requests } = this.client;
+    this.hungUp.push({
+      request: requests.request[slot] as number,
+      attempt: requests.attempt[slot] as number,
+      atMs: this.timeline.nowMs,
+    });
+  }
+
+  attemptEnded(slot: number, outcome: number, status: number): void {
+    const { requests } = this.client;
+    this.attempts.push({
+      request: requests.request[slot] as number,
+      attempt: requests.attempt[slot] as number,
+      outcome,
+      status,
+      sentMs: requests.sentMs[slot] as number,
+      endedMs: this.timeline.nowMs,
+    });
+  }
+
+  requestEnded(slot: number, succeeded: boolean): void {
+    this.ended.push({ request: this.client.requests.request[slot] as number, succeeded, atMs: this.timeline.nowMs });
+  }
+
+  requestDropped(shape: number, dueMs: number): void {
+    this.dropped.push({ shape, dueMs });
+  }
+
+  /** As every transport does: an answer to an attempt that is over goes nowhere. */
+  #answer({ slot, generation, reply }: Answer): void {
+    const { requests } = this.client;
+    if (requests.state[slot] !== REQUEST.sending || requests.generation[slot] !== generation) {
+      this.stale++;
+      return;
+    }
+    const { outcome, status, hintForm, hintMs, costNano } = reply;
+    const code = outcome === 'network' ? NETWORK_ERROR : outcome === 'never' ? TIMED_OUT : OUTCOME[outcome];
+    this.client.settle(slot, code, status ?? STATUS[outcome], hintForm ?? 0, hintMs ?? 0, 0, costNano ?? -1);
+  }
+}

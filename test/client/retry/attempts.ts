@@ -1,0 +1,69 @@
+import { readRetryHint } from '../../../src/client/retry/retry-after.ts';
+import { FAILURE, GIVE_UP, type FailedAttempt, type RetryPolicy } from '../../../src/client/retry/retry-policy.ts';
+
+/** A failure as a stub server gives it: a status with lower-case headers, or one of the other two failures. */
+export interface FailedReply {
+  readonly status?: number;
+  readonly failure?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The time of day at the reply, for a date in its headers; the time of the request's clock when absent. */
+  readonly epochMs?: number;
+}
+
+const SHOULD_RETRY: Readonly<Record<string, number>> = { true: 1, false: 2 };
+
+/** The record that a client would hand to a policy for this reply. */
+export function failedAttempt(reply: FailedReply, attempt = 1, nowMs = 0): FailedAttempt {
+  const { 'retry-after': retryAfter, 'retry-after-ms': retryAfterMs } = reply.headers ?? {};
+  const hint = readRetryHint({ retryAfter, retryAfterMs }, reply.epochMs ?? nowMs);
+  return {
+    attempt,
+    failure: reply.failure ?? FAILURE.status,
+    status: reply.status ?? 0,
+    hintForm: hint.form,
+    hintMs: hint.waitMs,
+    shouldRetry: SHOULD_RETRY[reply.headers?.['x-should-retry'] ?? ''] ?? 0,
+    nowMs,
+    memo: 0,
+    lingerMs: 0,
+  };
+}
+
+/** What a policy made of one request. */
+export interface Course {
+  readonly attempts: number;
+  readonly gapsMs: readonly number[];
+  readonly lingerMs: number;
+}
+
+/**
+ * Makes one request whose attempt `n` (from 1) is answered with `replyTo(n, nowMs)`; undefined is a success. It stops
+ * watching after `attemptsSeen` attempts, as an observer must of a loop without end. With `wholeMs` the clock has
+ * whole milliseconds only.
+ */
+export function course(
+  policy: RetryPolicy,
+  replyTo: (attempt: number, nowMs: number) => FailedReply | undefined,
+  draw: (attempt: number) => number,
+  options: { readonly startMs?: number; readonly attemptsSeen?: number; readonly wholeMs?: boolean } = {},
+): Course {
+  const gapsMs: number[] = [];
+  let nowMs = options.startMs ?? 0;
+  let memo = 0;
+  policy.began(nowMs);
+  for (let attempt = 1; attempt <= (options.attemptsSeen ?? 200); attempt += 1) {
+    const reply = replyTo(attempt, nowMs);
+    if (reply === undefined) {
+      policy.succeeded(attempt, memo, nowMs);
+      return { attempts: attempt, gapsMs, lingerMs: 0 };
+    }
+    const failed = { ...failedAttempt(reply, attempt, nowMs), memo };
+    const delayMs = policy.delayMs(failed, draw(attempt));
+    if (delayMs === GIVE_UP) return { attempts: attempt, gapsMs, lingerMs: failed.lingerMs };
+    memo = failed.memo;
+    const gapMs = options.wholeMs ? Math.floor(delayMs) : delayMs;
+    gapsMs.push(gapMs);
+    nowMs += gapMs;
+  }
+  return { attempts: options.attemptsSeen ?? 200, gapsMs, lingerMs: 0 };
+}

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { SpendCap } from '../../src/client/spend-cap.ts';
+
+/** A step of a client with several attempts under way: it wants to send one, or one of them (by place) is settled or lost. */
+const step = fc.oneof(
+  fc.record({ type: fc.constant('hold' as const), nano: fc.integer({ min: 0, max: 1000 }) }),
+  fc.record({
+    type: fc.constant('settle' as const),
+    place: fc.nat(50),
+    costShare: fc.double({ min: 0, max: 1, noNaN: true }),
+  }),
+  fc.record({ type: fc.constant('lose' as const), place: fc.nat(50) }),
+);
+
+test('spent and held together never pass the cap, whatever the order of sends and answers', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 5000 }), fc.array(step, { maxLength: 80 }), (capNano, steps) => {
+      const cap = new SpendCap(capNano);
+      const held: number[] = [];
+      let spent = 0;
+      for (const one of steps) {
+        const open = held.reduce((sum, nano) => sum + nano, 0);
+        const hasRoom = one.type === 'hold' && spent + open + one.nano <= capNano;
+        const granted = one.type === 'hold' && cap.hold(one.nano);
+        expect(granted).toBe(hasRoom);
+        if (one.type === 'hold') {
+          if (granted) held.push(one.nano);
+        } else if (held.length > 0) {
+          const [nano] = held.splice(one.place % held.length, 1) as [number];
+          // A lost attempt may have been billed: its hold counts as spent for good.
+          const cost = one.type === 'lose' ? nano : Math.floor(nano * one.costShare);
+          if (one.type === 'settle') cap.settle(nano, cost);
+          spent += cost;
+        }
+        expect(cap.committedNano).toBe(spent + held.reduce((sum, nano) => sum + nano, 0));
+        expect(cap.committedNano).toBeLessThanOrEqual(capNano);
+      }
+    }),
+    { seed: 42, numRuns: 500 },
+  );
+});
+
+test('a hold that just fits is granted, and one nano-dollar more is not', () => {
+  const cap = new SpendCap(100);
+  expect(cap.hold(60)).toBe(true);
+  expect(cap.hold(41)).toBe(false);
+  expect(cap.committedNano).toBe(60);
+  expect(cap.hold(40)).toBe(true);
+  expect(cap.committedNano).toBe(100);
+});
+
+test('a cap of nothing lets free attempts pass, and no cap lets all pass', () => {
+  expect(new SpendCap(0).hold(0)).toBe(true);
+  expect(new SpendCap(0).hold(1)).toBe(false);
+  expect(new SpendCap(Number.POSITIVE_INFINITY).hold(Number.MAX_SAFE_INTEGER)).toBe(true);
+});

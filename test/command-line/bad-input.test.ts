@@ -1,0 +1,143 @@
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runCommand, scratchFile, scratchFolder } from './command.ts';
+import { SMALL } from './scenario-texts.ts';
+
+/** Runs what cannot run: exit code 2, nothing on stdout, and one line a problem, without the stack of a defect. */
+async function problemsOf(args: readonly string[]): Promise<string[]> {
+  const { code, stdout, stderr } = await runCommand(args);
+  expect(stderr).not.toContain('    at ');
+  expect([code, stdout]).toEqual([2, '']);
+  return stderr.trimEnd().split('\n');
+}
+
+/** `SMALL` with pieces of its text replaced, in a file of its own. */
+function smallWith(...pieces: readonly (readonly [string, string])[]): string {
+  const text = pieces.reduce((result, [from, to]) => {
+    if (!result.includes(from)) throw new Error(`The scenario has no "${from}" to replace.`);
+    return result.replace(from, to);
+  }, SMALL);
+  return scratchFile('small.yaml', text);
+}
+
+test('every problem of a file is told at once, with its line and path', async () => {
+  const file = smallWith(
+    ['seed: 7', 'seed: 7\nsede: 8'],
+    ['value: 300ms', 'value: 300'],
+    ['usd: "0.01"', 'usd: "-1"'],
+    ['rate: 40/s', 'rate: 40 per s'],
+    ['model: quick }]', 'model: quick, weight: 0 }]\nthresholds: { latencyMs.p77: "< 5" }'],
+    ['attempts: 3', 'attempts: zero'],
+  );
+  const problems = await problemsOf(['simulate', file]);
+  const places = problems.map((problem) => /^(.*?):(\d+): (\S+): \S/.exec(problem)?.slice(1));
+  expect(places.map((place) => place?.[0])).toEqual(problems.map(() => file));
+  expect(places.map((place) => `${place?.[1]} ${place?.[2]}`).toSorted()).toEqual([
+    '12 workload.arrivals.rate',
+    '13 workload.requests',
+    '14 thresholds["latencyMs.p77"]',
+    '15 client.retry.attempts',
+    '4 sede',
+    '8 provider.models.quick.price.usd',
+    '8 provider.models.quick.serviceTime.value',
+  ]);
+});
+
+type Row = readonly [what: string, piece: readonly [string, string], problem: RegExp];
+const FILES: readonly Row[] = [
+  ['a misspelt field', ['client:', 'clinet:'], /^13: clinet: .*did you mean client/],
+  ['a duration without a unit', ['duration: 1s', 'duration: 1'], /^10: workload.duration: .*such as/],
+  ['a price below nothing', ['"0.01"', '"-0.01"'], /^7: provider.models.quick.price.usd: .*negative/],
+  ['a price that is no number', ['"0.01"', '.nan'], /^7: provider.models.quick.price.usd: \S/],
+  ['a price that says NaN', ['"0.01"', '"NaN"'], /^7: provider.models.quick.price.usd: expected/],
+  ['weights that add up to nothing', ['model: quick }', 'model: quick, weight: 0 }'], /^12: workload.requests\S*: .*0/],
+  [
+    'a metric that no summary has',
+    ['seed: 7', 'seed: 7\nthresholds: { latency: "< 1" }'],
+    /^4: thresholds.latency: no such metric/,
+  ],
+  [
+    'a model that nobody serves',
+    ['model: quick }]', 'model: slow }]'],
+    /^12: workload.requests\[0\].model: .*"slow".* quick/,
+  ],
+  ['a load without an end', ['  duration: 1s\n', ''], /^\d+: workload.duration: .*no end/],
+  ['text that is no YAML', ['name: small', 'name: [small'], /^\d+: this is not YAML/],
+];
+
+test('each mistake in a file is told where it stands', async () => {
+  const files = FILES.map(([, piece]) => smallWith(piece));
+  const problems = await problemsOf(['validate', ...files]);
+  expect(problems).toHaveLength(FILES.length);
+  FILES.forEach(([what, , wanted], index) => {
+    const [file = '', problem = ''] = [files[index], problems[index]];
+    expect(problem.startsWith(`${file}:`), what).toBe(true);
+    expect(problem.slice(file.length + 1), what).toMatch(wanted);
+  });
+});
+
+const GOOD = 'scenarios/baseline.yaml';
+const USAGE: readonly {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly wanted: readonly RegExp[];
+}[] = (
+  [
+    [[], /command/],
+    [['frobnicate'], /frobnicate/],
+    [['simulate'], /argument/],
+    [['simulate', GOOD, 'another'], /another/],
+    [['simulate', GOOD, '--frobnicate'], /frobnicate/],
+    [['simulate', 'no-such.yaml'], /^no-such\.yaml: no such file; check/],
+    [['simulate', 'scenarios'], /^scenarios: is a folder; name/],
+    [['simulate', GOOD, '--seed', 'many'], /^--seed: seed: expected a whole number/],
+    [['simulate', GOOD, '--set'], /set/],
+    [['simulate', GOOD, '--set', 'seed'], /^--set: expected path=value.*"seed"/],
+    [['simulate', GOOD, '--set', 'x', '--set', 'client.retries=4'], /"x"/, /^--set: client\.retries: unknown field/],
+    [['simulate', GOOD, '--set', 'client.retry=prodiajs'], /^--set: client\.retry: .*did you mean "prodia-js/],
+    [['mock'], /scenario file.*--provider/],
+    [['mock', GOOD, '--port', '99999'], /port is a whole number from 0 to 65535/],
+    [['run', GOOD, '--target', 'http://127.0.0.1:1'], /^--max-dollars: .*--max-dollars 5/],
+    [['run', GOOD, '--target', 'inference.prodia.com'], /^--target: expected/, /^--max-dollars: /],
+    [
+      ['run', GOOD, '--target', 'http://127.0.0.1:1/v2', '--max-dollars', '1'],
+      /^--target: .*without path.*127\.0\.0\.1:1$/,
+    ],
+    [
+      ['run', GOOD, '--target', 'http://127.0.0.1:1', '--max-dollars', '1'],
+      /nothing answers at http:\/\/127\.0\.0\.1:1 .*start/,
+    ],
+    [['run', GOOD, '--max-dollars', 'lots'], /^--\S+: client\.maxDollars: expected dollars.*"lots"/],
+    [['report', 'scenarios'], /^scenarios: has neither summary\.json nor attempts\.ndjson; name/],
+  ] satisfies [string[], ...RegExp[]][]
+).map(([args, ...wanted]) => ({ command: ['tollmark', ...args].join(' '), args, wanted }));
+
+test.each(USAGE.map(({ command, ...rest }) => [command, rest] as const))('%s', async (_, { args, wanted }) => {
+  const problems = await problemsOf(args);
+  expect(problems).toHaveLength(wanted.length);
+  wanted.forEach((pattern, index) => expect(problems[index]).toMatch(pattern));
+});
+
+test('an output folder that cannot be is a problem of its own, found before the run', async () => {
+  const file = scratchFile('file', 'not a folder');
+  const [problem, ...rest] = await problemsOf(['simulate', GOOD, '--out', join(file, 'run')]);
+  expect(problem).toMatch(/cannot be written \(\w+\); choose another --out$/);
+  expect(problem?.startsWith(join(file, 'run'))).toBe(true);
+  expect(rest).toEqual([]);
+});
+
+test('a summary that is none is not shown', async () => {
+  const folder = dirname(scratchFile('summary.json', '{"schema":"tollmark/summary@0"}'));
+  expect(await problemsOf(['report', folder])).toEqual([
+    `${join(folder, 'summary.json')}: is not a tollmark/summary@1; name the directory of a run`,
+  ]);
+});
+
+test('validate judges every file, and shows which are good', async () => {
+  const bad = smallWith(['duration: 1s', 'duration: soon']);
+  const missing = join(scratchFolder(), 'missing.yaml');
+  const { code, stdout, stderr } = await runCommand(['validate', GOOD, bad, missing]);
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/^scenarios\/baseline\.yaml: valid; [^\n]*\n$/);
+  expect(stderr.split('\n').map((line) => line.slice(0, line.indexOf(':')))).toEqual([bad, missing, '']);
+});

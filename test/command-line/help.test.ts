@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ROOT } from './build.ts';
+import { runCommand } from './command.ts';
+
+const COMMANDS = ['run', 'simulate', 'mock', 'validate', 'report'];
+const FLAGS = ['--json', '--out', '--seed', '--set', '--quiet', '--no-color'];
+
+test('--help lists every command on stdout', async () => {
+  const { code, stdout, stderr } = await runCommand(['--help']);
+  expect([code, stderr]).toEqual([0, '']);
+  const listed = [...stdout.matchAll(/^ {2}tollmark (\w+)/gm)].map((match) => match[1]);
+  expect(listed).toEqual(COMMANDS);
+});
+
+test.each(COMMANDS)('%s --help tells of the common flags', async (command) => {
+  const { code, stdout } = await runCommand([command, '--help']);
+  expect(code).toBe(0);
+  for (const flag of FLAGS) expect(stdout).toContain(flag === '--no-color' ? '--color' : flag);
+});
+
+test('--version is that of the package', async () => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  expect(await runCommand(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+});

@@ -1,0 +1,93 @@
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import type { MockStats } from '../../mock-server/index.ts';
+import { hasOrphans, runCommand, scratchFile, startCommand, until, type Command } from './command.ts';
+import { SMALL } from './scenario-texts.ts';
+
+/** Starts a mock on a free port; its first line on stdout is where it listens. */
+async function startMock(args: readonly string[]): Promise<{ command: Command; url: string }> {
+  const command = await startCommand(['mock', ...args, '--port', '0']);
+  await until(command, () => command.said().stdout.includes('\n'));
+  return { command, url: command.said().stdout.trim() };
+}
+
+const JOB = { type: 'quick', config: { prompt: 'a cat' } };
+
+test('it serves the provider of a scenario, and Ctrl-C ends it with its final account', async () => {
+  const { command, url } = await startMock([scratchFile('small.yaml', SMALL.replace('share: 0.125', 'share: 0'))]);
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  const health = await fetch(`${url}/healthz`);
+  expect(await health.json()).toEqual({ status: 'ok', dialect: 'prodia' });
+  const answer = await fetch(`${url}/v2/job?price=true`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: 'Bearer k', accept: 'application/json' },
+    body: JSON.stringify(JOB),
+  });
+  expect(answer.status).toBe(200);
+  await answer.arrayBuffer();
+  command.pressCtrlC();
+  const { code, stdout, stderr } = await command.ended;
+  expect([code, stderr.split('\n')[0]]).toEqual([0, 'serving 1 models in the prodia wire format; Ctrl-C ends']);
+  const stats = JSON.parse(stdout.slice(url.length)) as MockStats;
+  expect(stats).toMatchObject({
+    requests: 1,
+    attempts: { total: 1, byStatus: { 200: 1 } },
+    jobs: { accepted: 1, ended: { ok: 1 } },
+    ledger: { accounts: { customer: '0.01' } },
+    usageRecords: { kept: 1, lost: 0 },
+  });
+  expect(await hasOrphans(command)).toBe(false);
+});
+
+test('it serves a provider file of its own, and the flags over it', async () => {
+  const price = 'provider.models.flux-kontext.price.usd="0.5"';
+  const { command, url } = await startMock([
+    '--provider',
+    'scenarios/providers/prodia.yaml',
+    '--set',
+    price,
+    '--quiet',
+  ]);
+  const health = await fetch(`${url}/healthz`);
+  expect(health.status).toBe(200);
+  await health.arrayBuffer();
+  command.pressCtrlC();
+  expect(await command.ended).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('a second Ctrl-C does not wait for the jobs under way', async () => {
+  const file = scratchFile('slow.yaml', SMALL.replace('value: 300ms', 'value: 5m'));
+  const { command, url } = await startMock([file]);
+  const answer = fetch(`${url}/v2/job`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify(JOB),
+  }).then(
+    () => 'answered',
+    () => 'cut off',
+  );
+  const running = async (): Promise<number> => {
+    const stats = (await (await fetch(`${url}/stats`)).json()) as MockStats;
+    return stats.jobs.running;
+  };
+  while ((await running()) === 0);
+  command.pressCtrlC();
+  await until(command, () => command.said().stderr.includes('press Ctrl-C again'));
+  command.pressCtrlC();
+  expect((await command.ended).code).toBe(130);
+  expect(await answer).toBe('cut off');
+});
+
+test('a port that is taken is a problem that says what to do', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void other.close());
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const { code, stdout, stderr } = await runCommand(['mock', 'scenarios/baseline.yaml', '--port', String(port)]);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toBe(
+    `127.0.0.1:${port}: the port is taken; stop what listens there, or choose another port, or 0 for any free one\n`,
+  );
+});

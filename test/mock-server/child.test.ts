@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { startMockProcess } from '../../mock-server/child.ts';
+import { ScenarioError } from '../../src/errors/scenario-error.ts';
+import { httpBytes, imageRequest, mock } from './mock-fixture.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+let folder = '';
+let entry = new URL('file:///');
+
+/** The process runs compiled code: what it needs is built into a folder of its own. */
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tollmark-mock-'));
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  const compilerOptions = {
+    outDir: 'dist',
+    rootDir: root,
+    declaration: false,
+    typeRoots: [join(root, 'node_modules/@types')],
+  };
+  const config = {
+    extends: join(root, 'tsconfig.build.json'),
+    compilerOptions,
+    include: [],
+    files: [join(root, 'mock-server/main.ts')],
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], { stdio: 'inherit' });
+  entry = pathToFileURL(join(folder, 'dist/mock-server/main.js'));
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const model = 'inference.flux.txt2img.v1';
+const scenario = {
+  name: 'child',
+  seed: 3,
+  provider: {
+    models: {
+      [model]: {
+        operation: 'text-to-image',
+        serviceTime: { type: 'constant', value: '0ms' },
+        price: { per: 'image', usd: '0.01' },
+      },
+    },
+  },
+  workload: {
+    duration: '1s',
+    arrivals: { type: 'constant', rate: '1/s' },
+    requests: [{ operation: 'text-to-image', model }],
+  },
+};
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+test('serves the scenario in a process of its own until it is closed', async () => {
+  const child = await startMockProcess(scenario, entry);
+  onTestFinished(() => child.close(0));
+  expect(child.pid).not.toBe(process.pid);
+  const { dialect } = mock();
+  const { method, path, headers, body } = imageRequest(dialect);
+  const reply = await fetch(child.url + path, { method, headers, body: Buffer.from(body) });
+  expect(reply.status).toBe(200);
+  const stats = (await (await fetch(`${child.url}/stats`)).json()) as object;
+  expect(stats).toMatchObject({ ledger: { accounts: { customer: '0.01' } } });
+  // Ctrl-C reaches parent and child alike: the child leaves it to its parent.
+  process.kill(child.pid, 'SIGINT');
+  expect((await fetch(`${child.url}/healthz`)).status).toBe(200);
+  await child.close();
+  expect(isAlive(child.pid)).toBe(false);
+});
+
+test('SIGTERM closes it gracefully: a job under way is answered', async () => {
+  const slow = { type: 'constant', value: '300ms' };
+  const models = { [model]: { ...scenario.provider.models[model], serviceTime: slow } };
+  const child = await startMockProcess({ ...scenario, provider: { models } }, entry);
+  const { port } = new URL(child.url);
+  const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
+  socket.write(httpBytes(imageRequest(mock().dialect)));
+  for (let running = 0; running === 0;) {
+    const stats = (await (await fetch(`${child.url}/stats`)).json()) as { jobs: { accepted: number } };
+    running = stats.jobs.accepted;
+  }
+  const answered = once(socket, 'data');
+  process.kill(child.pid, 'SIGTERM');
+  expect(String(await answered)).toMatch(/^HTTP\/1\.1 200 /);
+  await child.close();
+});
+
+test('a scenario that is none comes back as its problems, and the process ends', async () => {
+  const failed = startMockProcess({ ...scenario, provider: { models: {} } }, entry);
+  await expect(failed).rejects.toBeInstanceOf(ScenarioError);
+  await expect(failed).rejects.toThrow(/provider\.models: name at least one model/);
+});
+
+test('a process that ends before it listens is an error that says so', async () => {
+  const script = join(folder, 'silent.js');
+  writeFileSync(script, 'process.exit(3);');
+  await expect(startMockProcess(scenario, pathToFileURL(script))).rejects.toThrow(/ended \(3\) before it listened/);
+});

@@ -1,0 +1,71 @@
+import { Decimal } from 'decimal.js';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { multiplyRate, nanoUsdText, parseNanoUsd, roundToNano } from '../../src/money/nano-usd.ts';
+import { parseRate } from '../../src/money/rate.ts';
+import { decimalText } from '../billing/arbitraries.ts';
+
+const Exact = Decimal.clone({ precision: 300 });
+const nano = fc.oneof(fc.bigInt(-(10n ** 12n), 10n ** 12n), fc.bigInt(-(10n ** 30n), 10n ** 30n));
+
+describe('nano-USD and text', () => {
+  test('are inverse', () => {
+    fc.assert(
+      fc.property(nano, (value) => {
+        expect(parseNanoUsd(nanoUsdText(value))).toBe(value);
+      }),
+      { seed: 42, numRuns: 1000 },
+    );
+  });
+
+  test('agree with decimal.js', () => {
+    fc.assert(
+      fc.property(nano, (value) => {
+        expect(nanoUsdText(value)).toBe(new Exact(value.toString()).div(1e9).toFixed());
+      }),
+      { seed: 42, numRuns: 1000 },
+    );
+  });
+
+  test.each([
+    [0n, '0'],
+    [-0, '0'],
+    [1, '0.000000001'],
+    [-1, '-0.000000001'],
+    [2_500_000, '0.0025'],
+    [1_000_000_000n, '1'],
+    [9_007_199_254_740_991, '9007199.254740991'],
+  ])('%s is %s', (value, text) => {
+    expect(nanoUsdText(value)).toBe(text);
+  });
+
+  test('refuse what is not whole or not dollars', () => {
+    expect(() => nanoUsdText(0.5)).toThrow(/whole number/);
+    expect(() => nanoUsdText(2 ** 53)).toThrow(RangeError);
+    for (const text of ['', '1.', '.1', '1e3', '0.0000000001', '+1', '--1'])
+      expect(() => parseNanoUsd(text), text).toThrow(RangeError);
+  });
+});
+
+test('a rate times a quantity, rounded once, is what decimal.js says', () => {
+  fc.assert(
+    fc.property(decimalText, fc.bigInt(0n, 10n ** 15n), (text, quantity) => {
+      const expected = new Exact(text).times(quantity.toString()).times(1e9);
+      const product = multiplyRate(parseRate(text), quantity);
+      expect(roundToNano(product, 'half-up').toString()).toBe(
+        expected.toDecimalPlaces(0, Decimal.ROUND_HALF_UP).toFixed(),
+      );
+      expect(roundToNano(product, 'up').toString()).toBe(expected.toDecimalPlaces(0, Decimal.ROUND_UP).toFixed());
+      expect(roundToNano(product, 'down').toString()).toBe(expected.toDecimalPlaces(0, Decimal.ROUND_DOWN).toFixed());
+    }),
+    { seed: 42, numRuns: 1000 },
+  );
+});
+
+test('a million charges of $0.0025 are $2500, which floats miss', () => {
+  const each = roundToNano(multiplyRate(parseRate('0.0025'), 1n), 'half-up');
+  expect(nanoUsdText(each * 1_000_000n)).toBe('2500');
+  let float = 0;
+  for (let i = 0; i < 1_000_000; i++) float += 0.0025;
+  expect(float).not.toBe(2500);
+});

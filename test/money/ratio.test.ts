@@ -1,0 +1,70 @@
+import { Decimal } from 'decimal.js';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Ratio, Rounding } from '../../src/money/ratio.ts';
+import { ceilDivide, floorDivide, gcd, multiplyRatios, ratio, roundRatio } from '../../src/money/ratio.ts';
+
+const Exact = Decimal.clone({ precision: 300 });
+const MODES: readonly (readonly [Rounding, Decimal.Rounding])[] = [
+  ['up', Decimal.ROUND_CEIL],
+  ['down', Decimal.ROUND_FLOOR],
+  ['half-up', Decimal.ROUND_HALF_CEIL],
+  ['half-even', Decimal.ROUND_HALF_EVEN],
+];
+
+// Small denominators make ties likely, large ones test the size.
+const num = fc.oneof(fc.bigInt(-1000n, 1000n), fc.bigInt(-(10n ** 40n), 10n ** 40n));
+const den = fc.oneof(fc.bigInt(1n, 12n), fc.bigInt(1n, 10n ** 40n));
+const anyRatio = fc.tuple(num, den).map(([n, d]) => ratio(n, d));
+
+function decimal(value: Ratio): Decimal {
+  return new Exact(value.num.toString()).div(value.den.toString());
+}
+
+test.each(MODES)('rounding %s is what decimal.js does', (rounding, mode) => {
+  fc.assert(
+    fc.property(anyRatio, (value) => {
+      expect(roundRatio(value, rounding).toString()).toBe(decimal(value).toDecimalPlaces(0, mode).plus(0).toFixed());
+    }),
+    { seed: 42, numRuns: 1000 },
+  );
+});
+
+test('rounding a whole number leaves it, and every mode stays within one', () => {
+  fc.assert(
+    fc.property(anyRatio, fc.constantFrom(...MODES), (value, [rounding]) => {
+      const whole = roundRatio(value, rounding);
+      expect(roundRatio({ num: whole, den: 1n }, rounding)).toBe(whole);
+      const distance = whole * value.den - value.num;
+      expect((distance < 0n ? -distance : distance) < value.den).toBe(true);
+    }),
+    { seed: 42, numRuns: 500 },
+  );
+});
+
+test('floor and ceiling enclose the quotient', () => {
+  fc.assert(
+    fc.property(num, den, (n, d) => {
+      const floor = floorDivide(n, d);
+      expect(floor * d <= n && n < (floor + 1n) * d).toBe(true);
+      expect(ceilDivide(n, d)).toBe(n % d === 0n ? floor : floor + 1n);
+    }),
+    { seed: 42, numRuns: 1000 },
+  );
+});
+
+test('products are exact and in lowest terms', () => {
+  fc.assert(
+    fc.property(anyRatio, anyRatio, (a, b) => {
+      const product = multiplyRatios(a, b);
+      expect(product.num * a.den * b.den).toBe(a.num * b.num * product.den);
+      expect(gcd(product.num < 0n ? -product.num : product.num, product.den)).toBe(1n);
+    }),
+    { seed: 42, numRuns: 500 },
+  );
+});
+
+test('a denominator must be above zero', () => {
+  expect(() => ratio(1n, 0n)).toThrow(/denominator above zero/);
+  expect(() => ratio(1n, -2n)).toThrow(RangeError);
+});

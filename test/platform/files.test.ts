@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ScenarioError } from '../../src/errors/scenario-error.ts';
+import { readTextFile } from '../../src/platform/files.ts';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tollmark-files-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, bytes: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+function refusal(path: string): ScenarioError {
+  try {
+    readTextFile(path);
+  } catch (error) {
+    if (error instanceof ScenarioError) return error;
+    throw error;
+  }
+  throw new Error(`${path} was read, but should not have been.`);
+}
+
+test('reads UTF-8 text up to exactly 1 MiB', () => {
+  expect(readTextFile(write('umlaut.yaml', 'name: größer ✓\n'))).toBe('name: größer ✓\n');
+  expect(readTextFile(write('empty.yaml', ''))).toBe('');
+  expect(readTextFile(write('full.yaml', 'x'.repeat(1_048_576)))).toHaveLength(1_048_576);
+});
+
+test.each([
+  ['missing.yaml', undefined, 'no such file'],
+  ['large.yaml', 'x'.repeat(1_048_577), 'larger than 1 MiB'],
+  ['latin1.yaml', Uint8Array.of(0x67, 0x72, 0xfc, 0x6e), 'not UTF-8'],
+  ['.', undefined, 'is a folder'],
+])('says why it cannot read %s', (name, bytes, reason) => {
+  const path = bytes === undefined ? join(folder, name) : write(name, bytes);
+  const error = refusal(path);
+  expect(error.code).toBe('SCENARIO_UNREADABLE');
+  expect(error.problems).toEqual([{ file: path, path: '', message: expect.stringContaining(reason) }]);
+});
+
+test('a file in the place of a folder, and a path that no system takes', () => {
+  expect(refusal(join(write('plain.yaml', 'x'), 'below.yaml')).problems[0]?.message).toContain(
+    'a part of the path is a file',
+  );
+  expect(refusal('a\0b').problems[0]?.message).toContain('could not be read');
+});
+
+test.skipIf(process.platform === 'win32')('a device without an end is read no further than the bound', () => {
+  expect(refusal('/dev/zero').problems[0]?.message).toContain('larger than 1 MiB');
+});

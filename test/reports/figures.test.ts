@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  attemptRows,
+  costSentence,
+  dollarShare,
+  latencyRows,
+  refusedRows,
+  verdictReason,
+  wasteRows,
+} from '../../reports/figures.ts';
+import { dollarsOf, SUMMARIES } from './summaries.ts';
+
+test('shares of dollars are exact to 1e-12, however large the dollars', () => {
+  const nano = fc.bigInt({ min: 1n, max: 10n ** 26n });
+  fc.assert(
+    fc.property(nano, fc.integer({ min: 0, max: 1000 }), (part, times) => {
+      const whole = part * BigInt(times + 1);
+      expect(dollarShare(dollarsOf(part), dollarsOf(whole))).toBeCloseTo(1 / (times + 1), 11);
+    }),
+    { seed: 42, numRuns: 200 },
+  );
+  expect(dollarShare('0', '0.00')).toBeNull();
+  expect(dollarShare('-1', '4')).toBe(-0.25);
+});
+
+test('waste: largest cause first, causes that cost nothing left out', () => {
+  expect(wasteRows(SUMMARIES.failed.dollars).map((row) => [row.cause, row.dollars])).toEqual([
+    ['ghost', '0.4375'],
+    ['failed', '0.21'],
+    ['duplicate', '0.095'],
+    ['moderated', '0.0025'],
+  ]);
+  expect(wasteRows(SUMMARIES.passed.dollars)).toEqual([]);
+});
+
+test('attempts: by status in order, then timeouts and network errors, with nothing that never happened', () => {
+  const attempts = { total: 10, byStatus: { '503': 2, '200': 5, '599': 1, '429': 0 }, timeouts: 0, networkErrors: 2 };
+  expect(attemptRows(attempts)).toEqual([
+    { label: '200 OK', count: 5, share: 0.5 },
+    { label: '503 Service Unavailable', count: 2, share: 0.2 },
+    { label: '599', count: 1, share: 0.1 },
+    { label: 'network error', count: 2, share: 0.2 },
+  ]);
+});
+
+test('send lag is a row of its own only where a clock can be late', () => {
+  expect(latencyRows(SUMMARIES.failed).map((row) => row.label)).toEqual(['latency', 'attempt latency', 'queue wait']);
+  expect(latencyRows(SUMMARIES.invalid).at(-1)?.label).toBe('send lag');
+});
+
+test('refusals are told only where there were any', () => {
+  expect(refusedRows(SUMMARIES.failed)).toEqual([]);
+  expect(refusedRows(SUMMARIES.partial).map((row) => row.count)).toEqual([17]);
+});
+
+test.each([
+  ['passed', '2 of 2 thresholds hold'],
+  ['failed', '2 of 4 thresholds do not hold'],
+  ['invalid', 'the measurement cannot be trusted'],
+  ['partial', 'the run ended early; the numbers cover the part that ran'],
+  ['empty', 'the threshold does not hold'],
+  ['huge', 'no thresholds were set'],
+] as const)('the verdict of %s has its reason', (name, reason) => {
+  expect(verdictReason(SUMMARIES[name])).toBe(reason);
+});
+
+test('the run in one sentence: with waste, without, without a bill, without a request', () => {
+  const { passed } = SUMMARIES;
+  expect(costSentence(SUMMARIES.failed)).toBe(
+    '5,873 of 6,001 requests succeeded for $15.48, of which $0.745 (4.81 %) bought nothing.',
+  );
+  expect(costSentence(passed)).toBe('1,201 of 1,201 requests succeeded for $3.00, and none of it was wasted.');
+  expect(costSentence({ ...passed, dollars: { ...passed.dollars, billed: '0.000' } })).toBe(
+    '1,201 of 1,201 requests succeeded; nothing was billed.',
+  );
+  expect(costSentence(SUMMARIES.empty)).toBe('No request was offered; $0.00 was billed.');
+});

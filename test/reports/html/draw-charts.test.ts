@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { chartOptions } from '../../../reports/html/chart-options.ts';
+import { chartsOf } from '../../../reports/html/charts.ts';
+import {
+  chartScript,
+  drawCharts,
+  type PageElement,
+  type PageWindow,
+  type PlotConstructor,
+} from '../../../reports/html/draw-charts.ts';
+import { SUMMARIES } from '../summaries.ts';
+
+const CHARTS = chartsOf(SUMMARIES.failed);
+
+interface DrawnOptions {
+  readonly width: number;
+  readonly axes: readonly { readonly values: (plot: unknown, values: readonly number[]) => readonly string[] }[];
+  readonly series: readonly {
+    readonly stroke?: string;
+    readonly value: (plot: unknown, value: number | null) => string;
+  }[];
+}
+
+/** A page with a holder per chart, which records what is drawn, and fires events on demand. */
+function openPage() {
+  const listeners = new Map<string, () => void>();
+  const classes = new Set<string>();
+  const element = (clientWidth: number, textContent: string | null = null): PageElement => ({
+    clientWidth,
+    textContent,
+    classList: { add: (name) => void classes.add(name), remove: (name) => void classes.delete(name) },
+  });
+  const elements = new Map([['tollmark-charts', element(0, JSON.stringify(CHARTS))]]);
+  for (const { id } of CHARTS) elements.set(id, element(500));
+  const listen = (type: string, listener: () => void): void => void listeners.set(type, listener);
+  const page: PageWindow = {
+    document: { documentElement: element(1000), getElementById: (id) => elements.get(id) ?? null },
+    getComputedStyle: () => ({ getPropertyValue: (name) => ` ${name}${classes.has('paper') ? '-paper' : ''} ` }),
+    matchMedia: (query) => ({ addEventListener: (_, listener) => listen(query, listener) }),
+    addEventListener: listen,
+  };
+  const drawn: {
+    options: DrawnOptions;
+    data: readonly (readonly (number | null)[])[];
+    widths: number[];
+    destroyed: boolean;
+  }[] = [];
+  const Plot: PlotConstructor = class {
+    private readonly record: (typeof drawn)[number];
+    constructor(options: object, data: readonly (readonly (number | null)[])[]) {
+      this.record = { options: options as DrawnOptions, data, widths: [], destroyed: false };
+      drawn.push(this.record);
+    }
+    setSize({ width }: { width: number }): void {
+      this.record.widths.push(width);
+    }
+    destroy(): void {
+      this.record.destroyed = true;
+    }
+  };
+  return { page, Plot, drawn, elements, fire: (type: string) => listeners.get(type)?.() };
+}
+
+test('draws every chart with its data, in the width of its holder and the colours of the page', () => {
+  const { page, Plot, drawn } = openPage();
+  drawCharts(page, Plot, chartOptions);
+  expect(drawn.map(({ data }) => data)).toEqual(
+    CHARTS.map(({ x, lines }) => [x, ...lines.map(({ values }) => values)]),
+  );
+  expect(drawn.every(({ options }) => options.width === 500)).toBe(true);
+  expect(drawn[0]?.options.series.map(({ stroke }) => stroke)).toEqual([undefined, '--line-1', '--line-2', '--line-3']);
+});
+
+test('the text of the function runs alone, as it does in the page', () => {
+  const { page, Plot, drawn } = openPage();
+  // oxlint-disable-next-line no-new-func -- the page gets the function as text, and so does this test.
+  new Function('window', 'uPlot', chartScript())(page, Plot);
+  expect(drawn).toHaveLength(CHARTS.length);
+});
+
+test('values carry their units, and a gap is a dash', () => {
+  const { page, Plot, drawn } = openPage();
+  drawCharts(page, Plot, chartOptions);
+  const [throughput, latency, amplification, , dollars] = drawn.map(({ options }) => options);
+  expect(throughput?.axes[1]?.values(null, [0, 20_000])).toEqual(['0/s', '20,000/s']);
+  expect(throughput?.axes[0]?.values(null, [0.5])).toEqual(['0.5 min']);
+  expect(latency?.series[1]?.value(null, 5.24)).toBe('5.24 s');
+  expect(amplification?.series[1]?.value(null, null)).toBe('–');
+  expect(dollars?.series[1]?.value(null, 0.25)).toBe('$0.25');
+});
+
+test('print gets its own width and the colours of paper, and the screen its own back', () => {
+  const { page, Plot, drawn, fire } = openPage();
+  drawCharts(page, Plot, chartOptions);
+  fire('beforeprint');
+  fire('afterprint');
+  const rounds = [0, 1, 2].map((round) => drawn[round * CHARTS.length]);
+  expect(rounds.map((plot) => plot?.options.width)).toEqual([500, 620, 500]);
+  expect(rounds.map((plot) => plot?.options.series[1]?.stroke)).toEqual(['--line-1', '--line-1-paper', '--line-1']);
+  expect(rounds.map((plot) => plot?.destroyed)).toEqual([true, true, false]);
+});
+
+test('a new width resizes, a new colour scheme draws again', () => {
+  const { page, Plot, drawn, elements, fire } = openPage();
+  drawCharts(page, Plot, chartOptions);
+  const first = CHARTS[0]?.id ?? '';
+  elements.set(first, { ...(elements.get(first) as PageElement), clientWidth: 320 });
+  fire('(prefers-color-scheme: dark)');
+  expect(drawn[CHARTS.length]?.options.width).toBe(320);
+  fire('resize');
+  expect(drawn[CHARTS.length]?.widths).toEqual([320]);
+  expect(drawn[0]?.widths).toEqual([]);
+});

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { writeJsonReport } from '../../reports/json.ts';
+import { summarySchemaText } from '../../reports/schema-text.ts';
+import { summarySchema } from '../../src/measure/summary.ts';
+import { SUMMARIES } from './summaries.ts';
+
+const SAMPLES = Object.entries(SUMMARIES);
+const SCHEMA_FILE = '../../reports/summary.schema.json';
+
+/** The same value with the keys of every object in reverse order; keys that look like indices keep theirs by definition. */
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([key, inner]) => [key, reversed(inner)]),
+  );
+}
+
+// Regenerate with: npx vitest run test/reports/json.test.ts --update
+test('the checked-in JSON Schema is that of the code', async () => {
+  await expect(summarySchemaText()).toMatchFileSnapshot(SCHEMA_FILE);
+});
+
+test.each(['failed', 'empty'] as const)('%s: golden', async (name) => {
+  await expect(writeJsonReport(SUMMARIES[name])).toMatchFileSnapshot(`goldens/${name}.json`);
+});
+
+test.each(SAMPLES)('%s: reads back equal, and both schemas accept it', (_, summary) => {
+  const read: unknown = JSON.parse(writeJsonReport(summary));
+  expect(read).toEqual(summary);
+  expect(summarySchema.parse(read)).toEqual(summary);
+  const checkedIn = z.fromJSONSchema(JSON.parse(readFileSync(new URL(SCHEMA_FILE, import.meta.url), 'utf8')));
+  expect(checkedIn.parse(read)).toEqual(summary);
+});
+
+test('the checked-in JSON Schema refuses unknown, missing and misspelt fields', () => {
+  const checkedIn = z.fromJSONSchema(JSON.parse(readFileSync(new URL(SCHEMA_FILE, import.meta.url), 'utf8')));
+  const { verdict: _, ...incomplete } = SUMMARIES.passed;
+  expect(checkedIn.safeParse({ ...SUMMARIES.passed, more: 1 }).success).toBe(false);
+  expect(checkedIn.safeParse(incomplete).success).toBe(false);
+  expect(checkedIn.safeParse({ ...SUMMARIES.passed, verdict: 'PASSED' }).success).toBe(false);
+});
+
+test.each(SAMPLES)('%s: keys stand in the order of the schema, however they came', (_, summary) => {
+  const text = writeJsonReport(summary);
+  expect(writeJsonReport(reversed(summary) as typeof summary)).toBe(text);
+  expect(Object.keys(JSON.parse(text))).toEqual(Object.keys(summarySchema.shape));
+  expect(text.endsWith('}\n')).toBe(true);
+});
+
+test('each time series is one line', () => {
+  const lines = writeJsonReport(SUMMARIES.failed).split('\n');
+  expect(lines.filter((line) => line.includes('"billedDollars": ["0.'))).toHaveLength(1);
+  expect(lines.filter((line) => /"offered": \[\d+(, \d+)*\],$/.test(line))).toHaveLength(1);
+});
+
+test('no text can change the shape of the JSON', () => {
+  const nasty = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('[\n  1,\n  2\n]', '"[', '\\', '\u2028', '[1, 2]'),
+  );
+  fc.assert(
+    fc.property(nasty, nasty, (name, reason) => {
+      const { passed } = SUMMARIES;
+      const summary = {
+        ...passed,
+        scenario: { ...passed.scenario, name },
+        validity: { ...passed.validity, reasons: [reason, '1', '2.5'] },
+      };
+      expect(JSON.parse(writeJsonReport(summary))).toEqual(summary);
+    }),
+    { seed: 42, numRuns: 200 },
+  );
+});
+
+test('what is not a summary is refused', () => {
+  expect(() => writeJsonReport({ ...SUMMARIES.passed, durationMs: -1 })).toThrow(z.ZodError);
+});

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import type { Summary } from '../../src/measure/summary.ts';
+import { readTextFile } from '../../src/platform/files.ts';
+import { formatCount, formatDollars, formatRatio } from '../../src/units/format.ts';
+import { answered, retries, run, SCENARIOS_FOLDER } from './run-scenario.ts';
+
+const rows = readTextFile(`${SCENARIOS_FOLDER}README.md`).split('\n');
+const HAMMER = 'client.retry={ type: constant, attempts: 52, base: 1ms, honourRetryAfter: false }';
+const BILLED = 'provider.billing.outcomes=accepted';
+
+const seconds = (ms: number | null): string => `${((ms ?? Number.NaN) / 1000).toFixed(1)} s`;
+const percent = (share: number | null): string => `${((share ?? Number.NaN) * 100).toFixed(1)} %`;
+const perSuccess = ({ dollars }: Summary): string => formatDollars(dollars.perSuccess);
+
+/** The figures that a row states, computed. */
+const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
+  flagship: () => {
+    const [it, calm, fal] = [
+      run('flagship'),
+      run('flagship', 'faults='),
+      run('flagship', 'client.retry=fal-js-submit'),
+    ];
+    return [
+      `Of ${formatDollars(it.dollars.billed)} the provider bills, ${formatDollars(it.dollars.wasted).slice(0, 5)} buys nothing`,
+      `${it.attempts.networkErrors} answers`,
+      `${percent(it.errorRate)} of requests fail`,
+      `from ${seconds(calm.latencyMs.p95)} to ${seconds(it.latencyMs.p95)}`,
+      `loses ${fal.requests.failed === 0 ? 'none' : 'some'}, and pays ${formatDollars(fal.dollars.wastedBy.duplicate)}`,
+    ];
+  },
+  baseline: () => {
+    const [short, long] = [run('baseline'), run('baseline', 'workload.duration=3h')];
+    const wait = ({ queueWaitMs }: Summary): string => `${Math.round(queueWaitMs.mean ?? Number.NaN)} ms`;
+    return [`${wait(short)} on average`, `${wait(long)} in three hours`, perSuccess(short)];
+  },
+  'rate-limit': () => {
+    const [it, hammer] = [run('rate-limit'), run('rate-limit', HAMMER)];
+    return [
+      `${it.attempts.total} attempts and no job lost`,
+      `${formatCount(hammer.attempts.total)} attempts and ${hammer.requests.failed} jobs lost`,
+    ];
+  },
+  'retry-storm': () => {
+    const [it, none] = [run('retry-storm'), run('retry-storm', 'client.retry=none')];
+    const [billed, billedOnce] = [run('retry-storm', BILLED), run('retry-storm', BILLED, 'client.retry=none')];
+    return [
+      `${it.requests.failed} requests fail instead of ${none.requests.failed}`,
+      `${formatCount(retries(it))} retries, ${formatCount(answered(it, 429))} refusals`,
+      `of ${seconds(it.latencyMs.p95)} instead of ${seconds(none.latencyMs.p95)}`,
+      `${formatDollars(billed.dollars.wasted)} of waste instead of ${formatDollars(billedOnce.dollars.wasted)}`,
+    ];
+  },
+  'brownout-billed': () => {
+    const it = run('brownout-billed');
+    const other = run('brownout-billed', 'provider.billing.charge=completion', 'provider.billing.outcomes=prodia');
+    return [
+      `${formatDollars(it.dollars.billed)} instead of ${formatDollars(other.dollars.billed)}`,
+      `${perSuccess(it)} a success instead of ${perSuccess(other)}`,
+    ];
+  },
+  disconnect: () => {
+    const [it, lasting] = [run('disconnect'), run('disconnect', 'provider.faults=')];
+    return [
+      `${formatDollars(it.dollars.wasted)} of ${formatDollars(it.dollars.billed)}`,
+      `${formatRatio(it.retryAmplification)} submissions`,
+      `costs ${perSuccess(lasting)} a video instead of ${perSuccess(it)}`,
+    ];
+  },
+  chat: () => {
+    const [it, free] = [run('chat'), run('chat', 'provider.billing.outcomes=success-only')];
+    const cached = run('chat', 'workload.requests[0].cachedTokens=19_200');
+    return [
+      `${formatDollars(it.dollars.wasted)} of ${formatDollars(it.dollars.billed)}, because ${answered(it, 500)} answers broke off`,
+      `costs ${perSuccess(it)} instead of ${perSuccess(free)}`,
+      `the failures cost ${formatDollars(cached.dollars.wasted)}`,
+    ];
+  },
+  'closed-loop': () => {
+    const [it, stream] = [run('closed-loop'), run('closed-loop', 'workload.arrivals={ type: poisson, rate: 12/s }')];
+    return [`is ${seconds(it.latencyMs.p95)}`, `wait ${seconds(stream.latencyMs.p95)}`];
+  },
+  ramp: () => {
+    const it = run('ramp');
+    return [`refuses ${answered(it, 429)} of ${formatCount(it.requests.offered)}`];
+  },
+  burst: () => {
+    const [it, plain] = [run('burst'), run('burst', 'client.retry.type=exponential')];
+    return [
+      `${plain.requests.failed} of ${plain.requests.offered} are lost after ${formatRatio(plain.retryAmplification)} attempts`,
+      `${it.requests.failed === 0 ? 'none' : 'some'}, after ${formatRatio(it.retryAmplification)}`,
+    ];
+  },
+  'slow-tail-timeout': () => {
+    const it = run('slow-tail-timeout');
+    return [
+      `${formatDollars(it.dollars.wasted)} of ${formatDollars(it.dollars.billed)}, for ${it.attempts.timeouts} images`,
+    ];
+  },
+  'budgeted-retries': () => {
+    const [it, free] = [run('budgeted-retries'), run('budgeted-retries', 'client.retry.budget=')];
+    expect(percent(free.errorRate)).toBe(percent(it.errorRate));
+    return [
+      `${percent(it.errorRate)} fail either way`,
+      `${formatRatio(it.retryAmplification)} attempts for each instead of ${formatRatio(free.retryAmplification)}`,
+    ];
+  },
+  'spend-cap': () => {
+    const [it, free] = [run('spend-cap'), run('spend-cap', 'client.maxDollars=')];
+    return [
+      `${formatDollars(it.dollars.billed)}, after ${Math.round(it.loadDurationMs / 1000)} seconds of load`,
+      `without the cap, ${formatDollars(free.dollars.billed)}`,
+    ];
+  },
+  moderation: () => {
+    const [it, other] = [run('moderation'), run('moderation', 'provider.billing.outcomes=bfl')];
+    return [
+      `${formatDollars(it.dollars.wasted)} of ${formatDollars(it.dollars.billed)}`,
+      `costs ${perSuccess(it)} instead of ${perSuccess(other)}`,
+    ];
+  },
+  'gpu-seconds': () => {
+    const [it, plain] = [run('gpu-seconds'), run('gpu-seconds', 'provider.faults=')];
+    return [`costs ${perSuccess(it)} instead of ${perSuccess(plain)}`];
+  },
+  'openai-images': () => {
+    const [it, silent] = [run('openai-images'), run('openai-images', 'provider.retryAfter.form=none')];
+    return [
+      `all ${it.requests.succeeded} images arrive, half of them later than ${Math.round((it.latencyMs.p50 ?? 0) / 1000)} s`,
+      `without it ${silent.requests.failed} are lost`,
+    ];
+  },
+};
+
+describe('the README states', () => {
+  test.each(Object.entries(CLAIMS))('the figures of %s', (name, claims) => {
+    const row = rows.find((line) => line.startsWith(`| [${name}]`)) ?? '';
+    for (const claim of claims()) expect(row).toContain(claim);
+    expect(row).toContain(`\`tollmark simulate scenarios/${name}.yaml\``);
+  });
+
+  test('figures of every scenario, and of no other', () => {
+    const named = rows.flatMap((line) => /^\| \[([a-z-]+)\]/.exec(line)?.[1] ?? []);
+    expect(named.toSorted()).toEqual(Object.keys(CLAIMS).toSorted());
+  });
+});

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+const manifestSchema = z.object({
+  dependencies: z.record(z.string(), z.string()).default({}),
+  devDependencies: z.record(z.string(), z.string()).default({}),
+});
+
+const lockSchema = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({
+      resolved: z.string().optional(),
+      link: z.boolean().optional(),
+      hasInstallScript: z.boolean().optional(),
+      optionalDependencies: z.record(z.string(), z.string()).optional(),
+    }),
+  ),
+});
+
+/** Packages whose install script is harmless, each with what it does. */
+export const HARMLESS_INSTALL_SCRIPTS: Readonly<Record<string, string>> = {};
+
+/** Registry addresses in a lock file: they would tie every clone to one registry. */
+export function registryAddresses(lock: string): string[] {
+  return Object.entries(lockSchema.parse(JSON.parse(lock)).packages).flatMap(([path, entry]) =>
+    entry.resolved === undefined || entry.link === true
+      ? []
+      : [
+          `${path} is resolved to ${entry.resolved}: .npmrc says omit-lockfile-registry-resolved=true; lock again with it`,
+        ],
+  );
+}
+
+/** Packages that run a script when they are installed, but for those in `harmless`. */
+export function installScripts(lock: string, harmless: Readonly<Record<string, string>>): string[] {
+  return Object.entries(lockSchema.parse(JSON.parse(lock)).packages).flatMap(([path, entry]) => {
+    const name = path.replace(/^.*node_modules\//, '');
+    if (entry.hasInstallScript !== true || harmless[name] !== undefined) return [];
+    return [`${name} runs a script when it is installed: do without it, or say in test/tidy why that is harmless`];
+  });
+}
+
+/**
+ * Optional packages of one exact version that the lock file leaves out: `npm ci` refuses such a lock. It happens when
+ * a registry does not have the builds for other platforms at the time of locking.
+ */
+export function missingFromLock(lock: string): string[] {
+  const { packages } = lockSchema.parse(JSON.parse(lock));
+  return Object.entries(packages).flatMap(([path, entry]) =>
+    Object.entries(entry.optionalDependencies ?? {}).flatMap(([name, version]) => {
+      const locked = packages[`node_modules/${name}`] ?? packages[`${path}/node_modules/${name}`];
+      if (locked !== undefined || !/^\d/.test(version)) return [];
+      return [
+        `${name}@${version}, optional for ${path}, is not in the lock file: lock again with a registry that has it`,
+      ];
+    }),
+  );
+}
+
+/** Dependencies for which the architecture text has no line that names them in backquotes and says something. */
+export function unexplainedDependencies(manifest: string, architecture: string): string[] {
+  const { dependencies, devDependencies } = manifestSchema.parse(JSON.parse(manifest));
+  const lines = architecture.split('\n');
+  return [...Object.keys(dependencies), ...Object.keys(devDependencies)].flatMap((name) => {
+    const explained = lines.some((line) => {
+      const words = line.replace(/`[^`]*`/g, '').match(/[a-zA-Z]{2,}/g) ?? [];
+      return line.includes(`\`${name}\``) && words.length >= 4;
+    });
+    return explained ? [] : [`${name} has no line in ARCHITECTURE.md: say what it does here and why this one`];
+  });
+}

@@ -1,0 +1,31 @@
+import { posix } from 'node:path';
+
+/** Suites about the house as a whole, which mirror no folder, each with its subject. */
+const WHOLE_HOUSE_SUITES: Readonly<Record<string, string>> = {
+  tidy: 'the repository itself',
+  laws: 'closed forms and invariants over all rooms',
+  parity: 'one scenario in several worlds',
+  scenarios: 'the scenario files that ship',
+  docs: 'the claims and examples of the texts',
+  'command-line': 'the command as a user meets it, in a process of its own',
+};
+
+/** Test files that mirror neither a source file nor a folder: `test/a/b.test.ts` belongs to `src/a/b.ts`, `a/b.ts`, `src/a` or `a`. */
+export function strayTests(paths: readonly string[]): string[] {
+  const known = new Set<string>();
+  for (const path of paths) {
+    if (path.startsWith('test/')) continue;
+    known.add(path.replace(/\.ts$/, ''));
+    for (let folder = posix.dirname(path); folder !== '.'; folder = posix.dirname(folder)) known.add(folder);
+  }
+  return paths.flatMap((path) => {
+    const match = /^test\/(.*)\.test\.ts$/.exec(path);
+    if (match === null) return [];
+    const stem = (match[1] ?? '').replace(/\.long$/, '');
+    const folder = posix.dirname(stem);
+    const mirrored = [stem, folder].filter((part) => part !== '.').flatMap((part) => [part, `src/${part}`]);
+    if (mirrored.some((part) => known.has(part))) return [];
+    if (WHOLE_HOUSE_SUITES[stem.split('/')[0] ?? ''] !== undefined) return [];
+    return [`${path} mirrors no source: name it after the file or folder that it tests, as in test/money/rate.test.ts`];
+  });
+}

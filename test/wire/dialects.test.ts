@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { DIALECTS, dialectNames } from '../../src/wire/dialects.ts';
+import { shapeOf } from './wire-samples.ts';
+import { OPERATIONS } from '../../src/workload/request-shape.ts';
+
+test.each(dialectNames)('%s has its own name, and refuses every operation that it does not list', (name) => {
+  const dialect = DIALECTS[name];
+  expect(dialect.name).toBe(name);
+  for (const operation of OPERATIONS) {
+    const usage = { images: 1, videos: 1, videoMs: 1000, inputTokens: 1, outputTokens: 1 };
+    const misfit = dialect.misfit(shapeOf(operation, usage));
+    expect(misfit === undefined).toBe(dialect.operations.includes(operation));
+  }
+});

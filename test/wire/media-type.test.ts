@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { acceptedTypes, mediaTypeOf, queryValue } from '../../src/wire/media-type.ts';
+
+test.each([
+  ['multipart/form-data', ['multipart/form-data']],
+  ['multipart/form-data; image/jpeg', ['multipart/form-data', 'image/jpeg']],
+  ['Image/PNG;q=0.9, */*;q=0.1', ['image/png', '*/*']],
+  ['image/jpeg; quality=80', ['image/jpeg']],
+  ['', []],
+  [';;,,', []],
+])('accept %j names %j', (accept, types) => {
+  expect(acceptedTypes(accept)).toEqual(types);
+});
+
+test.each([
+  ['Application/JSON; charset=utf-8', 'application/json'],
+  ['', ''],
+  [undefined, ''],
+])('content type %j is %j', (contentType, type) => {
+  expect(mediaTypeOf(contentType)).toBe(type);
+});
+
+test.each([
+  ['/v2/job?price=true', 'true'],
+  ['/v2/job?a=1&price=%74rue&price=false', 'true'],
+  ['/v2/job?prices=true', undefined],
+  ['/v2/job', undefined],
+])('the price in %s is %s', (path, value) => {
+  expect(queryValue(path, 'price')).toBe(value);
+});
