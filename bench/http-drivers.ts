@@ -1,4 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import autocannon from 'autocannon';
+import { wallClock } from '../src/platform/wall-clock.ts';
+import { AttemptLog } from '../src/runners/attempt-log.ts';
+import { startRunOverHttp } from '../src/runners/run-over-http.ts';
+import { createScenario } from '../src/scenario/load-scenario.ts';
 
 /** A closed loop: so many connections, each sending its next request when the last one is answered. */
 export interface ClosedLoop {
@@ -19,5 +26,36 @@ export async function driveWithAutocannon({ url, connections, durationMs }: Clos
   return result['2xx'];
 }
 
+/** Tollmark's HTTP runner as `tollmark run` uses it: every attempt is decoded, timed, priced, recorded, and logged to a file. */
+export async function driveWithTollmark({ url, connections, durationMs }: ClosedLoop): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'tollmark-bench-'));
+  const scenario = createScenario({
+    name: 'bench',
+    provider: {
+      dialect: 'openai',
+      models: {
+        m: {
+          operation: 'text-to-image',
+          serviceTime: { type: 'constant', value: '1ms' },
+          price: { per: 'image', usd: '0.04' },
+        },
+      },
+    },
+    workload: {
+      duration: `${durationMs}ms`,
+      arrivals: { type: 'closed', users: connections },
+      requests: [{ operation: 'text-to-image', model: 'm' }],
+    },
+  });
+  const log = new AttemptLog(join(folder, 'attempts.ndjson'));
+  const run = await startRunOverHttp({ scenario, world: 'real', origin: url, apiKey: 'bench', clock: wallClock, log });
+  const { attempts } = await run.finished;
+  rmSync(folder, { recursive: true });
+  return attempts.byStatus['200'] ?? 0;
+}
+
 /** The contenders of bench/http-runner.ts by name, in the order of the table. */
-export const HTTP_DRIVERS: Readonly<Record<string, HttpDriver>> = { autocannon: driveWithAutocannon };
+export const HTTP_DRIVERS: Readonly<Record<string, HttpDriver>> = {
+  autocannon: driveWithAutocannon,
+  tollmark: driveWithTollmark,
+};

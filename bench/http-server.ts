@@ -2,7 +2,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-const BODY = JSON.stringify({ ok: true });
+/** An answer of the openai dialect with a tiny image, so that a client which reads it finds what it asked for. */
+const BODY = JSON.stringify({ created: 1, data: [{ b64_json: 'iVBORw0KGgo=' }] });
 const server = createServer((request, response) => {
   request.resume();
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': BODY.length });

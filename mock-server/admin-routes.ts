@@ -38,7 +38,8 @@ function isLoopback(address: string | undefined): boolean {
 }
 
 function refuseStrangers(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  if (isLoopback(request.socket.remoteAddress)) done();
+  // A browser names the page that asks: no page has business here, wherever its browser runs.
+  if (isLoopback(request.socket.remoteAddress) && request.headers.origin === undefined) done();
   else
     void reply.code(403).send({ error: 'The administration answers only to this machine: ask from 127.0.0.1 or ::1.' });
 }

@@ -2,6 +2,7 @@ import type { Summary } from '../src/measure/summary.ts';
 import { dollarLines, modelDollarLines, projectionLines } from './terminal/dollars.ts';
 import { headlineLines, thresholdLines, validityLines } from './terminal/headline.ts';
 import { paintLine, type Line } from './terminal/line.ts';
+import { replicationLines } from './terminal/replications.ts';
 import { attemptLines, latencyLines, modelTrafficLines, requestLines, throughputLines } from './terminal/traffic.ts';
 
 /** How the terminal report is written. */
@@ -19,6 +20,7 @@ const WIDTH_MAX = 100;
 const SECTIONS: readonly ((summary: Summary, width: number) => readonly Line[])[] = [
   headlineLines,
   thresholdLines,
+  replicationLines,
   requestLines,
   attemptLines,
   throughputLines,

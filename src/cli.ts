@@ -5,6 +5,8 @@ import { EXIT } from './commands/exit-code.ts';
 import type { CommonFlags, Terminal } from './commands/options.ts';
 import { ScenarioError } from './errors/scenario-error.ts';
 
+const SEED_MAX = 4_294_967_295;
+
 const terminal: Terminal = { stdout: process.stdout, stderr: process.stderr, env: process.env };
 
 function common<T>(command: Argv<T>): Argv<T & CommonFlags> {
@@ -15,11 +17,19 @@ function common<T>(command: Argv<T>): Argv<T & CommonFlags> {
       describe: 'Write the run directory DIR: scenario.yaml, summary.json, report.html, …',
       coerce: single,
     },
-    seed: { type: 'number', describe: "Replace the scenario's seed", coerce: single },
+    seed: { type: 'string', describe: "Replace the scenario's seed", coerce: readSeed },
     set: { type: 'string', array: true, nargs: 1, default: [], describe: 'Set a field: --set client.retry=none' },
     quiet: { alias: 'q', type: 'boolean', default: false, describe: 'No progress, no hints' },
     color: { type: 'boolean', default: true, describe: 'Colour on a terminal (also: NO_COLOR)' },
   }) as Argv<T & CommonFlags>;
+}
+
+/** A seed, strictly: an empty `--seed=$SEED` must not become the seed 0. */
+function readSeed(value: string | string[] | undefined): number | undefined {
+  const text = single(value);
+  if (text === undefined) return undefined;
+  if (/^\d{1,10}$/.test(text) && Number(text) <= SEED_MAX) return Number(text);
+  throw new ScenarioError('USAGE', [{ path: '--seed', message: `expected a whole number from 0 to ${SEED_MAX}` }]);
 }
 
 /** A flag that was given twice keeps its last value. */
@@ -56,8 +66,30 @@ const parser = yargs(hideBin(process.argv))
   .command(
     'simulate <scenario>',
     'Run a scenario in virtual time: the same report in a moment',
-    (command) => common(scenarioArgument(command)),
-    async (flags) => finish((await import('./commands/simulate.ts')).runSimulate(flags.scenario, flags, terminal)),
+    (command) =>
+      common(scenarioArgument(command)).options({
+        replications: {
+          type: 'number',
+          describe: 'Simulate N seeds from the seed on, and give intervals',
+          coerce: single,
+        },
+        threads: { type: 'number', describe: 'Worker threads for them; default: one per core', coerce: single },
+        sweep: {
+          type: 'string',
+          array: true,
+          nargs: 1,
+          default: [],
+          describe:
+            'Compare values of a field: --sweep client.retry=none,openai-node, --sweep workload.arrivals.rate=10/s..60/s/6',
+        },
+        yes: { type: 'boolean', default: false, describe: 'Run sweeps of more than 200 cells' },
+      }),
+    async (flags) =>
+      finish(
+        flags.sweep.length > 0
+          ? (await import('./commands/study.ts')).runSimulateStudy(flags.scenario, flags as never, terminal)
+          : await (await import('./commands/simulate.ts')).runSimulate(flags.scenario, flags as never, terminal),
+      ),
   )
   .command(
     'mock [scenario]',
@@ -97,6 +129,7 @@ const parser = yargs(hideBin(process.argv))
     async (flags) =>
       finish((await import('./commands/report.ts')).runReport(flags.directory, flags as never, terminal)),
   )
+  .alias('help', 'h')
   .demandCommand(1, 'Name a command; tollmark --help lists them.')
   .strict()
   .wrap(Math.min(100, process.stdout.columns ?? 100))
@@ -125,7 +158,8 @@ function fail(error: unknown): never {
 // A reader that went away (`tollmark … | head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-  throw error;
+  process.stderr.write(`the result could not be written to stdout: ${error.code ?? error.message}\n`);
+  process.exit(EXIT.refused);
 });
 
 try {

@@ -55,7 +55,7 @@ function describeLine(line: ChartLine, x: readonly number[], xUnit: string, form
 
 /** The charts of a run, from its series; none when there is no window. */
 export function chartsOf(summary: Summary): readonly Chart[] {
-  const { series } = summary;
+  const series = ofOneRun(summary);
   if (series.offered.length === 0) return [];
   const xUnit = timeUnit(series.windowMs * series.offered.length);
   const x = series.offered.map((_, index) => round((index * series.windowMs) / xUnit.ms));
@@ -71,6 +71,22 @@ export function chartsOf(summary: Summary): readonly Chart[] {
     xUnit: xUnit.name,
     description: chart.lines.map((line) => describeLine(line, x, xUnit.name, format)).join(' '),
   }));
+}
+
+/** The series of a run; of replications, which lie over each other in it, their mean. */
+function ofOneRun({ series, replications }: Summary): Series {
+  const runs = replications?.count ?? 1;
+  if (runs === 1) return series;
+  const mean = (counts: readonly number[]): number[] => counts.map((count) => count / runs);
+  return {
+    ...series,
+    offered: mean(series.offered),
+    attempts: mean(series.attempts),
+    succeeded: mean(series.succeeded),
+    failed: mean(series.failed),
+    throttled: mean(series.throttled),
+    billedDollars: mean(series.billedDollars.map(Number)).map((dollars) => dollars.toFixed(9)),
+  };
 }
 
 /** What each chart says for itself. */

@@ -9,6 +9,7 @@ import {
   formatShare,
 } from '../../src/units/format.ts';
 import { costSentence, dollarShare, intervalSentence, lengthText, verdictReason, WORLD_LABEL } from '../figures.ts';
+import { seedText } from '../replications.ts';
 import { markup, htmlTable, NO_HTML, type Html } from './markup.ts';
 
 const MARK: { readonly [K in Summary['verdict']]: string } = {
@@ -26,7 +27,7 @@ export function headlineHtml(summary: Summary): Html {
 <p class="verdict ${summary.verdict}"><strong>${MARK[summary.verdict]}</strong> <span>${verdictReason(summary)}</span></p>
 <h1>${scenario.name}</h1>
 ${scenario.description === '' ? NO_HTML : markup`<p>${scenario.description}</p>`}
-<p class="faint">${WORLD_LABEL[summary.world]} · seed ${String(scenario.seed)} · ${lengthText(summary)}</p>
+<p class="faint">${WORLD_LABEL[summary.world]} · ${seedText(summary)} · ${lengthText(summary)}</p>
 <p class="sentence">${costSentence(summary)}</p>
 ${validity.reasons.length === 0 ? NO_HTML : reasons}
 </header>`;

@@ -6,6 +6,7 @@ import { chartsOf } from './charts.ts';
 import { dollarsHtml } from './dollars.ts';
 import { embedCode, embedJson, markup } from './markup.ts';
 import { cardsHtml, headlineHtml, projectionHtml, thresholdsHtml } from './overview.ts';
+import { replicationsHtml } from './replications.ts';
 import { PAGE_STYLE } from './style.ts';
 import { latencyHtml, modelsHtml, trafficHtml, validityHtml } from './traffic.ts';
 
@@ -52,6 +53,7 @@ ${styles.map((style) => markup`<style>${embedCode(style)}</style>`)}
 ${headlineHtml(summary)}
 ${cardsHtml(summary)}
 ${thresholdsHtml(summary)}
+${replicationsHtml(summary)}
 ${dollarsHtml(summary)}
 ${chartsHtml(charts, summary.series.windowMs)}
 ${trafficHtml(summary)}

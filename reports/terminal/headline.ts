@@ -1,6 +1,7 @@
 import type { Summary } from '../../src/measure/summary.ts';
 import { formatObserved } from '../../src/units/format.ts';
 import { costSentence, lengthText, validityRows, verdictReason, WORLD_LABEL } from '../figures.ts';
+import { seedText } from '../replications.ts';
 import { cleanText, paragraph, wrapText, type Line, type Style } from './line.ts';
 import { alignTable, titleLine, type Cell } from './table.ts';
 
@@ -18,7 +19,7 @@ export function headlineLines(summary: Summary, width: number): readonly Line[] 
   const [first = '', ...rest] = wrapText(`${mark}  ${cleanText(scenario.name)}: ${verdictReason(summary)}`, width);
   const run = [
     WORLD_LABEL[summary.world],
-    `seed ${scenario.seed}`,
+    seedText(summary),
     lengthText(summary),
     `digest ${scenario.digest.slice(0, 12)}`,
   ].map((part) => part.replaceAll(' ', '\u00a0'));

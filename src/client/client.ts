@@ -113,8 +113,6 @@ export class Client {
     table.shape[slot] = shape;
     table.dueMs[slot] = dueMs;
     table.memo[slot] = 0;
-    table.heldNano[slot] = 0;
-    table.jobs[slot] = 0;
     this.#active++;
     this.policy.began(this.#timeline.nowMs);
     this.#send(slot);
@@ -134,7 +132,6 @@ export class Client {
     this.#settleCap(slot, outcome, costNano);
     if (outcome === OUTCOME.ok) {
       const table = this.requests;
-      table.generation[slot] = ((table.generation[slot] as number) + 1) | 0;
       this.listener?.attemptEnded(slot, outcome, status);
       this.policy.succeeded(table.attempt[slot] as number, table.memo[slot] as number, this.#timeline.nowMs);
       this.#end(slot, true);
@@ -163,7 +160,6 @@ export class Client {
     if (state !== REQUEST.sending && state !== REQUEST.waiting) return;
     if (state === REQUEST.sending) {
       this.#hangUp(slot);
-      this.requests.generation[slot] = ((this.requests.generation[slot] as number) + 1) | 0;
       this.listener?.attemptEnded(slot, TIMED_OUT, 0);
     }
     this.#end(slot, false);
@@ -226,7 +222,6 @@ export class Client {
   #fail(slot: number, outcome: number, status: number, hintForm: number, hintMs: number, shouldRetry: number): void {
     const table = this.requests;
     const attempt = table.attempt[slot] as number;
-    table.generation[slot] = ((table.generation[slot] as number) + 1) | 0;
     table.state[slot] = REQUEST.waiting;
     this.listener?.attemptEnded(slot, outcome, status);
     // A 200 without an output raises nothing in a vendor's SDK: the request has failed, and nobody tries again.

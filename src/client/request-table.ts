@@ -14,11 +14,11 @@ export class RequestTable {
   sentMs: Float64Array = new Float64Array(256);
   /** The retry policy's number, see `FailedAttempt.memo`. */
   memo: Float64Array = new Float64Array(256);
-  /** What the spend cap holds for the present attempt. */
+  /** What the spend cap holds for the present attempt; unset without a cap. */
   heldNano: Float64Array = new Float64Array(256);
-  /** Counts sent attempts over all lives of a slot, so that a late timer or reply can tell that its attempt is over. */
+  /** Counts sent attempts over all lives of a slot, so that a late timer or reply can tell that another attempt is under way. */
   generation: Int32Array = new Int32Array(256);
-  /** Jobs at the provider that belong to this request and have not ended (virtual world only). */
+  /** Jobs at the provider that belong to this request and have not ended (virtual world only); 0 when a slot is given back. */
   jobs: Int32Array = new Int32Array(256);
   #free: Int32Array = Int32Array.from({ length: 256 }, (_, i) => 255 - i);
   #freeCount = 256;

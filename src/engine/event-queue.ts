@@ -36,8 +36,7 @@ export class EventQueue {
   }
 
   push(dueMs: number, kind: number, slot: number): void {
-    if (slot >= SLOTS_MAX)
-      throw new Error(`An event names slot ${slot}; at most ${SLOTS_MAX} can be under way at once.`);
+    if (slot >= SLOTS_MAX) refuseSlot(slot);
     const what = (slot << KIND_BITS) | kind;
     const order = this.#next++;
     if (this.#hole) {
@@ -113,6 +112,11 @@ export class EventQueue {
     this.#order = grownFloat64(this.#order, capacity);
     this.#what = grownInt32(this.#what, capacity);
   }
+}
+
+/** Apart from `push`, so that `push` stays small. */
+function refuseSlot(slot: number): never {
+  throw new Error(`An event names slot ${slot}; at most ${SLOTS_MAX} can be under way at once.`);
 }
 
 /** The kind of a packed event. */

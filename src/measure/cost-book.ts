@@ -1,6 +1,6 @@
 import { OUTCOME } from '../billing/outcome.ts';
 import { grownFloat64 } from '../engine/event-queue.ts';
-import { CostSplit } from './cost-split.ts';
+import { CostSplit, type CostSplitDump } from './cost-split.ts';
 
 /**
  * Puts the charge of every finished job where it belongs, for the whole run and for each model. Lost copies wait here, by slot,
@@ -58,6 +58,16 @@ export class CostBook {
     this.byModel[model]?.addLost(delivered, this.#lostFirstNano[slot] as number, nano);
     this.#lostNano[slot] = 0;
     this.#lostSlots--;
+  }
+
+  /** What every model has cost, as plain data. Lost copies whose request is still open are not in it. */
+  dump(): readonly CostSplitDump[] {
+    return this.byModel.map((split) => split.dump());
+  }
+
+  /** Adds what a dump of a book of the same models holds. */
+  mergeDump(dump: readonly CostSplitDump[]): void {
+    for (const [model, split] of dump.entries()) (this.byModel[model] as CostSplit).mergeDump(split);
   }
 
   #grow(slot: number): void {

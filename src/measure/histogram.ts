@@ -8,10 +8,23 @@ const OCTAVE_MIN = -10;
 const OCTAVE_MAX = 31;
 const FIRST_CELL = ((OCTAVE_MIN + 1023) << 20) >>> SHIFT;
 const CELLS = (OCTAVE_MAX - OCTAVE_MIN) << CELLS_PER_OCTAVE_LOG2;
+/** The most that a cell of 32 bits can count. */
+const COUNT_MAX = 4_294_967_295;
 
 const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
 const HIGH = highWord(float, words);
+
+/** A histogram as plain data: it can be sent to another thread. */
+export interface HistogramDump {
+  readonly count: number;
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+  /** The cells from `firstCell` on that hold anything; empty when none does. */
+  readonly firstCell: number;
+  readonly cells: Uint32Array | Float64Array;
+}
 
 /**
  * A bounded histogram of non-negative times in ms with log-linear cells: the exponent and the first bits of the mantissa of a float are the
@@ -23,27 +36,30 @@ export class Histogram {
   sum = 0;
   min: number = Number.POSITIVE_INFINITY;
   max: number = Number.NEGATIVE_INFINITY;
-  readonly #cells: Uint32Array = new Uint32Array(CELLS);
+  #cells: Uint32Array | Float64Array = new Uint32Array(CELLS);
 
   record(value: number): void {
     this.count++;
     this.sum += value;
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
-    float[0] = value;
-    let cell = ((words[HIGH] as number) >>> SHIFT) - FIRST_CELL;
-    if (cell < 0) cell = 0;
-    else if (cell >= CELLS) cell = CELLS - 1;
+    const cell = cellOf(value);
     this.#cells[cell] = (this.#cells[cell] as number) + 1;
+  }
+
+  /** Records a value `count` times. */
+  recordMany(value: number, count: number): void {
+    if (count === 0) return;
+    this.record(value);
+    this.count += count - 1;
+    this.sum += value * (count - 1);
+    const cell = cellOf(value);
+    this.#cells[cell] = (this.#cells[cell] as number) + count - 1;
   }
 
   /** Adds all that another histogram holds. */
   merge(other: Histogram): void {
-    this.count += other.count;
-    this.sum += other.sum;
-    if (other.min < this.min) this.min = other.min;
-    if (other.max > this.max) this.max = other.max;
-    for (let i = 0; i < CELLS; i++) this.#cells[i] = (this.#cells[i] as number) + (other.#cells[i] as number);
+    this.#add(other, 0, other.#cells);
   }
 
   /** The value at rank ceil(p * count), within 0.05 %, never outside [min, max]; null when nothing was recorded. */
@@ -58,6 +74,40 @@ export class Histogram {
     const middle = (lowerBound(cell) + lowerBound(cell + 1)) / 2;
     return Math.min(this.max, Math.max(this.min, middle));
   }
+
+  /** All that it holds, as plain data of its own. */
+  dump(): HistogramDump {
+    const { count, sum, min, max } = this;
+    const firstCell = this.#cells.findIndex((cell) => cell > 0);
+    const cells = this.#cells.slice(Math.max(0, firstCell), this.#cells.findLastIndex((cell) => cell > 0) + 1);
+    return { count, sum, min, max, firstCell: Math.max(0, firstCell), cells };
+  }
+
+  /** Adds all that a dump holds: as `merge` of the histogram that it was taken of. */
+  mergeDump(dump: HistogramDump): void {
+    this.#add(dump, dump.firstCell, dump.cells);
+  }
+
+  #add(
+    { count, sum, min, max }: Pick<HistogramDump, 'count' | 'sum' | 'min' | 'max'>,
+    firstCell: number,
+    cells: HistogramDump['cells'],
+  ): void {
+    this.count += count;
+    this.sum += sum;
+    if (min < this.min) this.min = min;
+    if (max > this.max) this.max = max;
+    // No cell counts more than all together: while that fits 32 bits, every cell does.
+    if (this.count > COUNT_MAX && this.#cells instanceof Uint32Array) this.#cells = Float64Array.from(this.#cells);
+    const own = this.#cells;
+    for (let i = 0; i < cells.length; i++) own[firstCell + i] = (own[firstCell + i] as number) + (cells[i] as number);
+  }
+}
+
+function cellOf(value: number): number {
+  float[0] = value;
+  const cell = ((words[HIGH] as number) >>> SHIFT) - FIRST_CELL;
+  return cell < 0 ? 0 : cell < CELLS ? cell : CELLS - 1;
 }
 
 /** The least value that falls into a cell. */

@@ -1,6 +1,6 @@
 import { parseNanoUsd, nanoUsdText } from '../money/nano-usd.ts';
 import { studentT95 } from './student-t.ts';
-import type { Series, Summary } from './summary.ts';
+import type { Summary } from './summary.ts';
 
 const MS_PER_MONTH = 30 * 86_400_000;
 /** Fewest batches an interval is computed from. */
@@ -12,7 +12,9 @@ interface ProjectionInput {
   readonly offered: number;
   readonly billedNano: bigint;
   readonly loadDurationMs: number;
-  readonly series: Series;
+  /** Window by window: dollars charged, and requests whose outcome became final. Both fall when the work ends, so they belong together. */
+  readonly billedDollars: readonly string[];
+  readonly ended: readonly number[];
   /** Requests a month that the scenario expects; undefined: as many as the run's own rate makes. */
   readonly requestsPerMonth: number | undefined;
 }
@@ -27,7 +29,7 @@ export function projectDollars(input: ProjectionInput): Summary['projection'] {
   const requestsPerMonth = input.requestsPerMonth ?? (input.offered / input.loadDurationMs) * MS_PER_MONTH;
   // Exact for a stated volume: dollars times requests of a month over requests of the run.
   const perMonthNano = divideHalfUp(input.billedNano * BigInt(Math.round(requestsPerMonth)), BigInt(input.offered));
-  const error = relativeHalfWidth(input.series);
+  const error = relativeHalfWidth(input);
   return {
     basis:
       input.requestsPerMonth === undefined
@@ -59,8 +61,11 @@ function divideHalfUp(numerator: bigint, denominator: bigint): bigint {
 }
 
 /** Half width of the 95 % interval relative to the mean; undefined when the run has too few windows or no dollars. */
-function relativeHalfWidth(series: Series): { halfWidth: number; batches: number } | undefined {
-  const windows = series.offered.length;
+function relativeHalfWidth({
+  billedDollars,
+  ended,
+}: ProjectionInput): { halfWidth: number; batches: number } | undefined {
+  const windows = ended.length;
   const size = Math.max(1, Math.floor(windows / BATCHES_MAX));
   const batches = Math.floor(windows / size);
   if (batches < BATCHES_MIN) return undefined;
@@ -72,8 +77,8 @@ function relativeHalfWidth(series: Series): { halfWidth: number; batches: number
     let nano = 0n;
     let count = 0;
     for (let i = batch * size; i < end; i++) {
-      nano += parseNanoUsd(series.billedDollars[i] as string);
-      count += series.offered[i] as number;
+      nano += parseNanoUsd(billedDollars[i] as string);
+      count += ended[i] as number;
     }
     dollars.push(Number(nano) / 1e9);
     requests.push(count);

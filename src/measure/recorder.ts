@@ -1,5 +1,5 @@
-import { Histogram } from './histogram.ts';
-import { TimeSeries, WindowCounts } from './time-series.ts';
+import { Histogram, type HistogramDump } from './histogram.ts';
+import { TimeSeries, WindowCounts, type TimeSeriesDump } from './time-series.ts';
 
 /** Counts of one model, or of all. */
 export class RequestCounts {
@@ -19,6 +19,47 @@ export class RequestCounts {
     this.attempts += other.attempts;
     this.latency.merge(other.latency);
   }
+
+  /** All that they hold, as plain data of its own. */
+  dump(): RequestCountsDump {
+    const { offered, succeeded, failed, dropped, attempts } = this;
+    return { offered, succeeded, failed, dropped, attempts, latency: this.latency.dump() };
+  }
+
+  /** Adds all that a dump holds. */
+  mergeDump(dump: RequestCountsDump): void {
+    this.offered += dump.offered;
+    this.succeeded += dump.succeeded;
+    this.failed += dump.failed;
+    this.dropped += dump.dropped;
+    this.attempts += dump.attempts;
+    this.latency.mergeDump(dump.latency);
+  }
+}
+
+/** Request counts as plain data: they can be sent to another thread. */
+export interface RequestCountsDump {
+  readonly offered: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly dropped: number;
+  readonly attempts: number;
+  readonly latency: HistogramDump;
+}
+
+/** Everything that a recorder holds, as plain data: it can be sent to another thread. */
+export interface RecorderDump {
+  readonly byModel: readonly RequestCountsDump[];
+  /** Attempts by status, for the statuses that occurred. */
+  readonly byStatus: readonly (readonly [status: number, count: number])[];
+  readonly attemptLatency: HistogramDump;
+  readonly queueWait: HistogramDump;
+  readonly sendLag: HistogramDump;
+  readonly timeouts: number;
+  readonly networkErrors: number;
+  readonly begun: number;
+  readonly lastMs: number;
+  readonly series: TimeSeriesDump;
 }
 
 /** Statuses counted one by one; index 0 is unused. */
@@ -36,13 +77,15 @@ export class Recorder {
   readonly byStatus: Float64Array = new Float64Array(STATUS_MAX);
   readonly attemptLatency: Histogram = new Histogram();
   readonly queueWait: Histogram = new Histogram();
-  readonly sendLag: Histogram = new Histogram();
   timeouts = 0;
   networkErrors = 0;
   /** Requests that sent at least one attempt. */
   begun = 0;
   /** When the last outcome came. */
   lastMs = 0;
+  readonly #sendLag: Histogram = new Histogram();
+  /** First attempts that were not late at all: in virtual time, all of them. */
+  #punctual = 0;
   readonly #series: TimeSeries;
   readonly #window: WindowCounts = new WindowCounts();
 
@@ -56,6 +99,13 @@ export class Recorder {
     const total = new RequestCounts();
     for (const counts of this.byModel) total.merge(counts);
     return total;
+  }
+
+  /** First attempts: sent - due, as of now. */
+  get sendLag(): Histogram {
+    this.#sendLag.recordMany(0, this.#punctual);
+    this.#punctual = 0;
+    return this.#sendLag;
   }
 
   /** The run over time, as of now. */
@@ -77,7 +127,8 @@ export class Recorder {
   sent(attempt: number, lagMs: number): void {
     if (attempt !== 1) return;
     this.begun++;
-    this.sendLag.record(lagMs);
+    if (lagMs > 0) this.#sendLag.record(lagMs);
+    else this.#punctual++;
   }
 
   /** An attempt ended. `status` 0: no answer, by timeout or (else) by the network. */
@@ -99,8 +150,9 @@ export class Recorder {
   /** The outcome of a request is final. */
   request(model: number, atMs: number, latencyMs: number, succeeded: boolean): void {
     const counts = this.byModel[model] as RequestCounts;
+    const window = this.#at(atMs);
+    window.ended++;
     if (succeeded) {
-      const window = this.#at(atMs);
       counts.succeeded++;
       counts.latency.record(latencyMs);
       window.succeeded++;
@@ -114,6 +166,38 @@ export class Recorder {
   /** A charge (or, negative, a refund) was posted. */
   charged(atMs: number, nano: number): void {
     this.#at(atMs).billedNano += nano;
+  }
+
+  /** All that it holds, as of now, as plain data of its own. */
+  dump(): RecorderDump {
+    return {
+      byModel: this.byModel.map((counts) => counts.dump()),
+      byStatus: [...this.byStatus.entries()].filter(([, count]) => count > 0),
+      attemptLatency: this.attemptLatency.dump(),
+      queueWait: this.queueWait.dump(),
+      sendLag: this.sendLag.dump(),
+      timeouts: this.timeouts,
+      networkErrors: this.networkErrors,
+      begun: this.begun,
+      lastMs: this.lastMs,
+      series: this.series.dump(),
+    };
+  }
+
+  /** Adds all that a dump of a run with the same models and windows holds, as if both had run at the same time. */
+  mergeDump(dump: RecorderDump): void {
+    for (const [model, counts] of dump.byModel.entries()) (this.byModel[model] as RequestCounts).mergeDump(counts);
+    for (const [status, count] of dump.byStatus) {
+      this.byStatus[status] = (this.byStatus[status] as number) + count;
+    }
+    this.attemptLatency.mergeDump(dump.attemptLatency);
+    this.queueWait.mergeDump(dump.queueWait);
+    this.sendLag.mergeDump(dump.sendLag);
+    this.timeouts += dump.timeouts;
+    this.networkErrors += dump.networkErrors;
+    this.begun += dump.begun;
+    this.lastMs = Math.max(this.lastMs, dump.lastMs);
+    this.series.mergeDump(dump.series);
   }
 
   /** The counts of the window that holds an instant. */

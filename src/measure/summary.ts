@@ -64,6 +64,30 @@ const seriesSchema = z
     'The run over time, in at most 600 windows of equal length; index i covers [i, i+1) * windowMs since the start.',
   );
 
+const figureSchema = z.union([z.number(), dollarsSchema]).nullable();
+
+const replicationsSchema = z
+  .strictObject({
+    count: z.number().int().positive().describe('How many replications were run.'),
+    seeds: z.array(z.number().int().nonnegative()).describe('The seed of each; scenario.seed is the first.'),
+    intervals: z.array(
+      z.strictObject({
+        metric: z.string().describe('A figure of the summary, by its dotted path: here of one replication.'),
+        samples: count.describe('Replications that have the figure; without a success there is no latency.'),
+        mean: figureSchema.describe('Mean over replications; null without samples.'),
+        standardError: figureSchema.describe('Of the mean; null with fewer than two samples.'),
+        low: figureSchema.describe('Lower end of the interval of the mean, never below 0.'),
+        high: figureSchema.describe('Upper end of the interval of the mean.'),
+        confidence: z.number(),
+        method: z.string(),
+      }),
+    ),
+  })
+  .describe(
+    'Present when the same scenario was run with several seeds. The rest of the summary is then of all of them together: counts, ' +
+      'dollars and durations are sums, percentiles are of all requests, and the series lays the replications over each other.',
+  );
+
 /** The result of a run: the only thing that reports read. The names are fixed by `tollmark/summary@1`. */
 export const summarySchema = z.strictObject({
   schema: z.literal('tollmark/summary@1'),
@@ -135,9 +159,11 @@ export const summarySchema = z.strictObject({
       spendCap: count.describe('Attempts not sent because maxDollars would have been passed.'),
     })
     .describe('What the client’s own bounds refused.'),
+  replications: replicationsSchema.optional(),
   series: seriesSchema,
 });
 
 export type Summary = z.infer<typeof summarySchema>;
 export type LatencySummary = z.infer<typeof latencySchema>;
 export type Series = z.infer<typeof seriesSchema>;
+export type Replications = z.infer<typeof replicationsSchema>;

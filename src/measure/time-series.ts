@@ -1,11 +1,20 @@
+import { ScenarioError } from '../errors/scenario-error.ts';
 import { highWord } from './float-bits.ts';
 
 /** Most windows of a series; a run that needs more merges neighbours and doubles the window. */
 export const WINDOWS_MAX = 600;
 
 /** What a series counts per window. */
-export const TRACK = { offered: 0, attempts: 1, succeeded: 2, failed: 3, throttled: 4, billedNano: 5 } as const;
-const TRACKS = 6;
+export const TRACK = {
+  offered: 0,
+  attempts: 1,
+  succeeded: 2,
+  failed: 3,
+  throttled: 4,
+  billedNano: 5,
+  ended: 6,
+} as const;
+const TRACKS = 7;
 
 /** Latency cells by the exponent and four bits of the mantissa: 6 % wide at most, from 2^-4 ms to 2^28 ms. Coarse, there is one row per window. */
 const FIRST_CELL = (1023 - 4) << 4;
@@ -25,6 +34,8 @@ export class WindowCounts {
   failed = 0;
   throttled = 0;
   billedNano = 0;
+  /** Requests whose outcome became final. */
+  ended = 0;
   readonly latency: Uint32Array = new Uint32Array(CELLS);
 
   /** The latency of a request that succeeded. */
@@ -34,11 +45,18 @@ export class WindowCounts {
   }
 }
 
+/** A series as plain data, one row per window: it can be sent to another thread. */
+export interface TimeSeriesDump {
+  readonly windowMs: number;
+  readonly tracks: Float64Array;
+  readonly latency: Uint32Array | Float64Array;
+}
+
 /** Counts, dollars and latencies of a run in windows of equal length, bounded whatever the length of the run. */
 export class TimeSeries {
   windowMs: number;
   readonly #tracks: Float64Array = new Float64Array(WINDOWS_MAX * TRACKS);
-  readonly #latency: Uint32Array = new Uint32Array(WINDOWS_MAX * CELLS);
+  #latency: Uint32Array | Float64Array = new Uint32Array(WINDOWS_MAX * CELLS);
   #windows = 0;
 
   /** `windowMs`: length of a window to begin with. */
@@ -63,6 +81,8 @@ export class TimeSeries {
     tracks[row + TRACK.failed] = (tracks[row + TRACK.failed] as number) + counts.failed;
     tracks[row + TRACK.throttled] = (tracks[row + TRACK.throttled] as number) + counts.throttled;
     tracks[row + TRACK.billedNano] = (tracks[row + TRACK.billedNano] as number) + counts.billedNano;
+    tracks[row + TRACK.ended] = (tracks[row + TRACK.ended] as number) + counts.ended;
+    counts.ended = 0;
     counts.offered = counts.attempts = counts.succeeded = counts.failed = counts.throttled = counts.billedNano = 0;
     for (let cell = 0; cell < CELLS; cell++) {
       const i = window * CELLS + cell;
@@ -85,7 +105,8 @@ export class TimeSeries {
   latencyQuantiles(p: number): (number | null)[] {
     return Array.from({ length: this.#windows }, (_, window) => {
       const cells = this.#latency.subarray(window * CELLS, (window + 1) * CELLS);
-      const count = cells.reduce((sum, cell) => sum + cell, 0);
+      let count = 0;
+      for (const cell of cells) count += cell;
       const rank = Math.max(1, Math.ceil(p * count));
       let seen = 0;
       for (let cell = 0; cell < CELLS; cell++) {
@@ -94,6 +115,36 @@ export class TimeSeries {
       }
       return null;
     });
+  }
+
+  /** All that it holds, as plain data of its own. */
+  dump(): TimeSeriesDump {
+    return {
+      windowMs: this.windowMs,
+      tracks: this.#tracks.slice(0, this.#windows * TRACKS),
+      latency: this.#latency.slice(0, this.#windows * CELLS),
+    };
+  }
+
+  /**
+   * Lays another series over this one: what happened at the same instant counts in the same window. Both must have begun with windows
+   * of one length. The result does not depend on the order in which series are laid over each other. Throws a `ScenarioError` when the
+   * dollars of a window are too many to be summed exactly.
+   */
+  mergeDump(dump: TimeSeriesDump): void {
+    while (this.windowMs < dump.windowMs) this.#halve();
+    const perWindow = this.windowMs / dump.windowMs;
+    if (!Number.isInteger(perWindow)) throw new Error('Series are merged whose windows began with different lengths.');
+    // Many runs may count more in one cell than one run can.
+    if (this.#latency instanceof Uint32Array) this.#latency = Float64Array.from(this.#latency);
+    addRows(this.#tracks, dump.tracks, TRACKS, perWindow);
+    addRows(this.#latency, dump.latency, CELLS, perWindow);
+    this.#windows = Math.max(this.#windows, Math.ceil(dump.tracks.length / TRACKS / perWindow));
+    for (let window = 0; window < this.#windows; window++) {
+      if (Number.isSafeInteger(this.#tracks[window * TRACKS + TRACK.billedNano])) continue;
+      const message = 'together they bill more than $9,007,199 in one window of the time series; run fewer of them';
+      throw new ScenarioError('USAGE', [{ path: '--replications', message }]);
+    }
   }
 
   /** The window of an instant; merges windows until there is one. */
@@ -112,6 +163,21 @@ export class TimeSeries {
     mergeRows(this.#latency, CELLS);
     this.windowMs *= 2;
     this.#windows = Math.ceil(this.#windows / 2);
+  }
+}
+
+/** Adds the rows of `other` to `rows`, `perRow` of them to each. */
+function addRows(
+  rows: Uint32Array | Float64Array,
+  other: Uint32Array | Float64Array,
+  width: number,
+  perRow: number,
+): void {
+  for (let row = 0; row * width < other.length; row++) {
+    const start = Math.floor(row / perRow) * width;
+    for (let i = 0; i < width; i++) {
+      rows[start + i] = (rows[start + i] as number) + (other[row * width + i] as number);
+    }
   }
 }
 

@@ -8,9 +8,7 @@ export class NanoSum {
 
   /** Adds an amount, negative ones included. Throws a RangeError unless it is a safe integer. */
   add(nano: number): void {
-    if (!Number.isSafeInteger(nano)) {
-      throw new RangeError(`${nano} cannot be added: an amount is a whole number of nano-USD within 2^53.`);
-    }
+    if (!Number.isSafeInteger(nano)) refuse(nano);
     // Two safe integers may add up to an inexact number, but never to one that looks safe.
     const next = (this.recent[0] ?? 0) + nano;
     if (next <= Number.MAX_SAFE_INTEGER && next >= -Number.MAX_SAFE_INTEGER) {
@@ -41,4 +39,9 @@ export class NanoSum {
   private spill(): void {
     this.spilled += BigInt(this.recent[0] ?? 0);
   }
+}
+
+/** Apart from `add`, so that `add` stays small enough to be inlined. */
+function refuse(nano: number): never {
+  throw new RangeError(`${nano} cannot be added: an amount is a whole number of nano-USD within 2^53.`);
 }

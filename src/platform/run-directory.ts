@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ScenarioError } from '../errors/scenario-error.ts';
 
@@ -16,6 +16,8 @@ export function createRunDirectory(path: string, scenarioText: string): void {
     throw new ScenarioError('USAGE', [{ path: '--out', message: 'name a directory, such as --out runs/today' }]);
   try {
     makeDirectory(path);
+    // What an earlier run left here must not be taken for this one's, however this one ends.
+    for (const name of Object.values(RUN_FILES)) rmSync(join(path, name), { force: true });
     writeFileSync(join(path, RUN_FILES.scenario), scenarioText);
   } catch (error) {
     throw unwritable(path, error);
@@ -32,6 +34,7 @@ function makeDirectory(path: string): void {
 export function writeRunFile(directory: string, name: string, text: string): string {
   const path = join(directory, name);
   try {
+    makeDirectory(directory);
     writeFileSync(path, text);
   } catch (error) {
     throw unwritable(path, error);

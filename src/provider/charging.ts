@@ -6,6 +6,7 @@ import { compileOutcomePolicy, DUE } from '../billing/outcome-policy.ts';
 import type { CompiledPrice } from '../billing/price-rule.ts';
 import type { Usage } from '../billing/usage.ts';
 import type { JobTable } from './job-table.ts';
+import type { Pauses } from './pauses.ts';
 
 /** Charges jobs: at acceptance where the provider bills then, and at the end what is due by the outcome, as a further charge or a refund. */
 export class Charging {
@@ -18,12 +19,14 @@ export class Charging {
   readonly #prices: readonly CompiledPrice[];
   readonly #policy: Uint8Array;
   readonly #jobs: JobTable;
+  readonly #pauses: Pauses | undefined;
 
-  constructor(billing: BillingOptions, prices: readonly CompiledPrice[], jobs: JobTable) {
+  constructor(billing: BillingOptions, prices: readonly CompiledPrice[], jobs: JobTable, pauses: Pauses | undefined) {
     this.#billing = billing;
     this.#prices = prices;
     this.#policy = compileOutcomePolicy(billing.outcomes);
     this.#jobs = jobs;
+    this.#pauses = pauses;
     const elapses = this.#policy.includes(DUE.elapsed);
     this.keepsUsage = prices.map((price) => price.metered || elapses);
   }
@@ -58,10 +61,14 @@ export class Charging {
     const startedMs = jobs.startedMs[job] as number;
     const serviceMs = Number.isNaN(startedMs) ? 0 : (jobs.serviceMs[job] as number);
     // A job that ran to its end worked for its service time, however late a real clock woke; a cancelled one stopped now.
-    const ranMs = jobs.outcome[job] === OUTCOME['cancelled-running'] ? nowMs - startedMs : serviceMs;
+    const ranMs = jobs.outcome[job] === OUTCOME['cancelled-running'] ? this.#servedMs(startedMs, nowMs) : serviceMs;
     const elapsedMs = Math.min(ranMs, serviceMs);
     const meteredNano = price.metered ? price.quoteNano({ ...usage, computeMs: elapsedMs }) : fullNano;
     const elapsedNano = rule === DUE.elapsed ? price.elapsedNano(consumedUsage(usage, elapsedMs, serviceMs)) : 0;
     return dueNano(rule, meteredNano, inputNano, elapsedNano);
+  }
+
+  #servedMs(startedMs: number, nowMs: number): number {
+    return this.#pauses === undefined ? nowMs - startedMs : this.#pauses.servedMs(startedMs, nowMs);
   }
 }

@@ -30,6 +30,8 @@ export type FaultOptions = FaultScope &
     | { readonly type: 'moderated'; readonly stage: 'input' | 'output'; readonly status: number }
     | { readonly type: 'reset' }
     | { readonly type: 'disconnect'; readonly afterMs: number }
+    /** Nobody is spared: its share is 1, its models are all, and `untilMs` is finite. */
+    | { readonly type: 'pause' }
   );
 
 const scope = {
@@ -122,10 +124,19 @@ const disconnectSchema = z
   })
   .transform((input): FaultOptions => ({ ...qualifyScope(input), type: 'disconnect', afterMs: input.after ?? 0 }));
 
+const pauseSchema = z
+  .strictObject({
+    type: z.literal('pause'),
+    at: scope.at,
+    for: positiveDurationSchema.describe('Length of the pause.'),
+  })
+  .transform((input): FaultOptions => ({ ...qualifyScope(input), type: 'pause' }));
+
 /**
  * One fault of the provider. `type` is status when it is not said. `status` answers with an error; `latency` adds service time; `empty`
  * answers 200 without an output; `moderated` refuses content; `reset` resets the connection before the job is accepted; `disconnect`
- * accepts the job and then loses the connection, while the job goes on.
+ * accepts the job and then loses the connection, while the job goes on; `pause` stops all service for a time: what is in a slot stands
+ * still and goes on afterwards, while the door still accepts and refuses.
  */
 export const faultSchema = z.discriminatedUnion('type', [
   statusSchema,
@@ -134,4 +145,5 @@ export const faultSchema = z.discriminatedUnion('type', [
   moderatedSchema,
   resetSchema,
   disconnectSchema,
+  pauseSchema,
 ]);

@@ -2,6 +2,7 @@ import { drawAt, drawKey, PURPOSE } from '../engine/draw.ts';
 import { createSampler, type Distribution } from '../engine/distribution.ts';
 import type { Sampler } from '../engine/sampler.ts';
 import type { FaultOptions } from './fault-options.ts';
+import type { JobTable } from './job-table.ts';
 
 /** A fault ready to be asked: does it hit this attempt, now? */
 export class Fault {
@@ -37,7 +38,7 @@ export class Fault {
   }
 }
 
-/** The faults of a provider by the stage at which each is asked. The first that hits decides; extra latencies add up. */
+/** The faults of a provider by the stage at which each is asked. The first that hits decides; extra latencies add up. Pauses are asked at none. */
 export interface FaultPlan {
   /** Before limits: refused at the door. */
   readonly door: readonly Fault[];
@@ -54,7 +55,7 @@ export interface FaultPlan {
 /** Sorts faults by stage. A fault's draws are keyed by its place in the list, so adding one at the end changes no other. */
 export function planFaults(options: readonly FaultOptions[], seed: number, models: readonly string[]): FaultPlan {
   const faults = options.map((option, index) => new Fault(option, index, seed, models));
-  const stage = (fault: Fault): keyof FaultPlan => {
+  const stage = (fault: Fault): keyof FaultPlan | undefined => {
     switch (fault.options.type) {
       case 'reset':
         return 'door';
@@ -68,6 +69,8 @@ export function planFaults(options: readonly FaultOptions[], seed: number, model
         return 'end';
       case 'disconnect':
         return 'disconnect';
+      case 'pause':
+        return undefined;
     }
   };
   const at = (name: keyof FaultPlan): readonly Fault[] => faults.filter((fault) => stage(fault) === name);
@@ -87,6 +90,12 @@ export function firstHit(
     if (fault.hits(nowMs, request, attempt, model)) return fault;
   }
   return undefined;
+}
+
+/** The first fault of a stage that hits a job at an instant, or undefined. */
+export function hitJob(faults: readonly Fault[], jobs: JobTable, job: number, atMs: number): Fault | undefined {
+  const { request, attempt, model } = jobs;
+  return firstHit(faults, atMs, request[job] as number, attempt[job] as number, model[job] as number);
 }
 
 /** Extra service time in ms by all latency faults that hit, added up. */

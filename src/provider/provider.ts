@@ -8,10 +8,11 @@ import type { Sampler } from '../engine/sampler.ts';
 import type { TimerLane } from '../engine/timer-lane.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import { Charging } from './charging.ts';
-import { extraLatencyMs, firstHit, planFaults, type Fault, type FaultPlan } from './fault-plan.ts';
+import { extraLatencyMs, firstHit, hitJob, planFaults, type Fault, type FaultPlan } from './fault-plan.ts';
 import { failedOutcome, Gate, type ProviderRefusal } from './gate.ts';
 import { JOB, JobTable } from './job-table.ts';
 import type { ProviderOptions } from './provider-options.ts';
+import { planPauses, type Pauses } from './pauses.ts';
 import { QuoteTable } from './quote-table.ts';
 import { WaitingLine } from './waiting-line.ts';
 
@@ -44,7 +45,10 @@ export class Provider {
   readonly #samplers: readonly Sampler[];
   readonly #faults: FaultPlan;
   readonly #hasAcceptFaults: boolean;
+  readonly #pauses: Pauses | undefined;
   readonly #gate: Gate;
+  /** Whether anything but a full queue can refuse a request. */
+  readonly #isGuarded: boolean;
   readonly #charging: Charging;
   readonly #slots: number;
   readonly #queueMax: number;
@@ -64,8 +68,10 @@ export class Provider {
     const models = options.models.map(({ name }) => name);
     this.#faults = planFaults(options.faults, seed, models);
     this.#hasAcceptFaults = this.#faults.input.length + this.#faults.disconnect.length > 0;
+    this.#pauses = planPauses(options.faults);
     this.#gate = new Gate(options, this.#faults.door);
-    this.#charging = new Charging(options.billing, this.prices, this.jobs);
+    this.#isGuarded = options.limits.length + this.#faults.door.length > 0;
+    this.#charging = new Charging(options.billing, this.prices, this.jobs, this.#pauses);
     this.#slots = options.capacity.slots;
     this.#queueMax = options.capacity.queue;
     this.#anyQuote = this.quotes.add();
@@ -123,7 +129,10 @@ export class Provider {
     const nowMs = this.#timeline.nowMs;
     const model = this.quotes.model[quote] as number;
     const full = this.#running >= this.#slots && this.#waiting >= this.#queueMax;
-    if (!this.#gate.admits(nowMs, request, attempt, model, full, key, this.quotes.tokens[quote] as number))
+    if (
+      (this.#isGuarded || full) &&
+      !this.#gate.admits(nowMs, request, attempt, model, full, key, this.quotes.tokens[quote] as number)
+    )
       return REFUSED;
     const job = this.#addJob(ticket, request, attempt, quote, key);
     if (this.#hasAcceptFaults) this.#accept(job, nowMs, request, attempt, model);
@@ -222,7 +231,8 @@ export class Provider {
     const { latency } = this.#faults;
     if (latency.length > 0) serviceMs += extraLatencyMs(latency, nowMs, request, attempt, model);
     if (this.#charging.keepsUsage[model] === true) jobs.serviceMs[job] = serviceMs;
-    this.#timeline.at(nowMs + serviceMs, PROVIDER_EVENT.finish, job);
+    const finishMs = this.#pauses === undefined ? nowMs + serviceMs : this.#pauses.finishMs(nowMs, serviceMs);
+    this.#timeline.at(finishMs, PROVIDER_EVENT.finish, job);
   }
 
   #startNext(): void {
@@ -241,7 +251,7 @@ export class Provider {
     this.#running--;
     this.#startNext();
     if (this.#faults.end.length === 0) this.#end(job, OUTCOME.ok, 200);
-    else this.#endBy(job, this.#faultAtEnd(job));
+    else this.#endBy(job, hitJob(this.#faults.end, this.jobs, job, this.#timeline.nowMs));
     this.jobs.remove(job);
   }
 
@@ -255,22 +265,9 @@ export class Provider {
     else this.#end(job, OUTCOME.empty, 200);
   }
 
-  #faultAtEnd(job: number): Fault | undefined {
-    const { request, attempt, model } = this.jobs;
-    const nowMs = this.#timeline.nowMs;
-    return firstHit(this.#faults.end, nowMs, request[job] as number, attempt[job] as number, model[job] as number);
-  }
-
   #finishModerated(job: number): void {
     this.#refused--;
-    const { request, attempt, model, acceptedMs } = this.jobs;
-    const fault = firstHit(
-      this.#faults.input,
-      acceptedMs[job] as number,
-      request[job] as number,
-      attempt[job] as number,
-      model[job] as number,
-    );
+    const fault = hitJob(this.#faults.input, this.jobs, job, this.jobs.acceptedMs[job] as number);
     this.#end(job, OUTCOME['input-moderated'], fault?.options.type === 'moderated' ? fault.options.status : 400);
     this.jobs.remove(job);
   }

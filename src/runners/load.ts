@@ -170,6 +170,7 @@ class ClosedLoad implements Load {
   }
 
   stop(): void {
+    if (this.ended) return;
     this.endMs = 0;
     this.#finish();
   }

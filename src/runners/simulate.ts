@@ -3,14 +3,21 @@ import type { Summary } from '../measure/summary.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { identifyScenario } from './digest.ts';
 import { Simulation } from './simulation.ts';
+import { runInSlices, type SimulationWatch } from './slices.ts';
 
 /**
  * Runs a scenario in virtual time: a month takes seconds. The same scenario and seed give the same summary, byte for byte,
- * on every supported version of Node.
+ * on every supported version of Node. With a `watch`, the run stops now and then to say how far it is; the result is the same.
  */
-export function simulate(scenario: Scenario): Summary {
+export function simulate(scenario: Scenario, watch?: SimulationWatch): Summary {
   const simulation = new Simulation(scenario);
-  simulation.run();
+  if (watch === undefined) simulation.run();
+  else runInSlices(simulation, scenario.workload, watch);
+  return summarizeSimulation(scenario, simulation);
+}
+
+/** The summary of a simulation that has run. */
+export function summarizeSimulation(scenario: Scenario, simulation: Simulation): Summary {
   return summarizeRun({
     scenario: identifyScenario(scenario),
     world: 'virtual',

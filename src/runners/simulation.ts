@@ -64,8 +64,28 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
 
   /** Runs until nothing is left to happen. */
   run(): void {
+    this.start();
+    this.advance(Number.POSITIVE_INFINITY);
+  }
+
+  /** Sets the first arrivals: once, before `advance`. */
+  start(): void {
     this.load.start();
-    runVirtually(this.#timeline, this, Number.POSITIVE_INFINITY);
+  }
+
+  /** Runs up to and including an instant. Where a run is cut into pieces does not change what happens in it. */
+  advance(untilMs: number): void {
+    runVirtually(this.#timeline, this, untilMs);
+  }
+
+  /** The instant of the last event so far, in ms since the start. */
+  get nowMs(): number {
+    return this.#timeline.nowMs;
+  }
+
+  /** When the next event is due; Infinity when the run is over. */
+  get nextMs(): number {
+    return this.#timeline.nextMs();
   }
 
   handle(kind: number, slot: number): void {

@@ -90,7 +90,7 @@ const USAGE: readonly {
     [['simulate', GOOD, '--frobnicate'], /frobnicate/],
     [['simulate', 'no-such.yaml'], /^no-such\.yaml: no such file; check/],
     [['simulate', 'scenarios'], /^scenarios: is a folder; name/],
-    [['simulate', GOOD, '--seed', 'many'], /^--seed: seed: expected a whole number/],
+    [['simulate', GOOD, '--seed', 'many'], /^--seed: expected a whole number/],
     [['simulate', GOOD, '--set'], /set/],
     [['simulate', GOOD, '--set', 'seed'], /^--set: expected path=value.*"seed"/],
     [['simulate', GOOD, '--set', 'x', '--set', 'client.retries=4'], /"x"/, /^--set: client\.retries: unknown field/],

@@ -2,32 +2,15 @@ import { mean, sampleStandardDeviation } from 'simple-statistics';
 import { describe, expect, test } from 'vitest';
 import { draw } from '../../src/engine/draw.ts';
 import { projectDollars } from '../../src/measure/projection.ts';
-import type { Series } from '../../src/measure/summary.ts';
 import { nanoUsdText, parseNanoUsd } from '../../src/money/nano-usd.ts';
-
-/** A series that says only what a projection reads. */
-function seriesOf(offered: readonly number[], nano: readonly number[]): Series {
-  const nothing = offered.map(() => 0);
-  const silent = offered.map(() => null);
-  return {
-    windowMs: 1000,
-    offered: [...offered],
-    attempts: nothing,
-    succeeded: nothing,
-    failed: nothing,
-    throttled: nothing,
-    latencyMsP50: silent,
-    latencyMsP95: silent,
-    billedDollars: nano.map((amount) => nanoUsdText(amount)),
-  };
-}
 
 function project(offered: readonly number[], nano: readonly number[], requestsPerMonth?: number) {
   return projectDollars({
     offered: offered.reduce((sum, count) => sum + count, 0),
     billedNano: nano.reduce((sum, amount) => sum + BigInt(amount), 0n),
     loadDurationMs: offered.length * 1000,
-    series: seriesOf(offered, nano),
+    ended: offered,
+    billedDollars: nano.map((amount) => nanoUsdText(amount)),
     requestsPerMonth,
   });
 }

@@ -2,17 +2,17 @@ import { expect, test } from 'vitest';
 import { simulate } from '../../src/runners/simulate.ts';
 import { measure, scenarioOf } from './worlds.ts';
 
-/** 12 slots that are busy 60 % of the time: some requests wait, none for long. */
+/** 24 slots that are busy 60 % of the time. Service is long beside what a busy machine adds: the file shares its cores with others. */
 const MODERATE = `
 name: moderate
 seed: 21
 provider:
   models:
-    image: { operation: text-to-image, serviceTime: { type: uniform, min: 50ms, max: 150ms }, price: { per: image, usd: "0.04" } }
-  capacity: { slots: 12 }
+    image: { operation: text-to-image, serviceTime: { type: uniform, min: 200ms, max: 600ms }, price: { per: image, usd: "0.04" } }
+  capacity: { slots: 24 }
 workload:
-  duration: 3s
-  arrivals: { type: poisson, rate: 72/s }
+  duration: 4s
+  arrivals: { type: poisson, rate: 36/s }
   requests: [{ operation: text-to-image, model: image }]
 `;
 
@@ -28,7 +28,7 @@ test('p50 and p95 over HTTP are those of the simulation', { retry: 3, timeout: 3
   for (const figure of ['p50', 'p95'] as const) {
     const wanted = simulated.latencyMs[figure] ?? Number.NaN;
     const allowedMs = Math.max(FLOOR_MS, wanted * SHARE);
-    expect(wanted).toBeGreaterThan(50);
+    expect(wanted).toBeGreaterThan(200);
     expect(Math.abs((measured.latencyMs[figure] ?? Number.NaN) - wanted), figure).toBeLessThan(allowedMs);
   }
 });

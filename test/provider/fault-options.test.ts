@@ -55,6 +55,14 @@ describe('faultSchema', () => {
       { type: 'disconnect', after: '3s' },
       { ...ALWAYS, type: 'disconnect', afterMs: 3000 },
     ],
+    [
+      { type: 'pause', at: '20s', for: '1m' },
+      { ...ALWAYS, type: 'pause', fromMs: 20_000, untilMs: 80_000 },
+    ],
+    [
+      { type: 'pause', for: '5s' },
+      { ...ALWAYS, type: 'pause', untilMs: 5000 },
+    ],
   ])('%o becomes %o', (input, expected) => {
     expect(faultSchema.parse(input)).toEqual(expected);
   });
@@ -78,6 +86,10 @@ describe('faultSchema', () => {
     [{ type: 'reset', after: '1s' }, /after/],
     [{ type: 'disconnect', after: 'soon' }, /^after: expected a duration/],
     [{ type: 'brownout' }, /type/],
+    [{ type: 'pause' }, /^for: /],
+    [{ type: 'pause', for: '0s' }, /^for: expected a duration above zero/],
+    [{ type: 'pause', for: '1s', share: 0.5 }, /share/],
+    [{ type: 'pause', for: '1s', models: ['flux'] }, /models/],
   ])('refuses %o', (input, message) => {
     expect(problems(input)).toMatch(message);
   });

@@ -21,6 +21,7 @@ describe('planFaults', () => {
       { type: 'empty' },
       { type: 'disconnect' },
       latency('2s'),
+      { type: 'pause', for: '1s' },
     );
     const plan = planFaults(options, 42, MODELS);
     const places = Object.entries({ ...plan }).map(([stage, list]) => [

@@ -58,7 +58,10 @@ function fault(timing: Timing): fc.Arbitrary<object> {
     fc.constant({ type: 'reset' }),
     fc.record({ type: fc.constant('disconnect'), after: timing === 'whole' ? ms(8) : fc.constant('3.3ms') }),
   ];
-  return fc.tuple(fc.oneof(...kinds), scope).map(([kind, where]) => ({ ...kind, ...where }));
+  const scoped = fc.tuple(fc.oneof(...kinds), scope).map(([kind, where]) => ({ ...kind, ...where }));
+  // The oracle lives through pauses millisecond by millisecond.
+  const pause = fc.record({ type: fc.constant('pause'), at: ms(30), for: fc.constantFrom('1ms', '7ms', '20ms') });
+  return timing === 'whole' ? fc.oneof({ weight: 6, arbitrary: scoped }, { weight: 1, arbitrary: pause }) : scoped;
 }
 
 /** A provider with everything that the options offer. */

@@ -132,12 +132,35 @@ export class OracleProvider {
       }
       job.state = 'running';
       job.record.startedMs = this.#nowMs;
-      job.finishMs = this.#nowMs + serviceMs;
+      job.finishMs = this.#finishMs(serviceMs);
       this.#running.push(job);
       this.#plan(job.finishMs, 0, () => {
         if (job.state === 'running') this.#finish(job);
       });
     }
+  }
+
+  #pausedAt(ms: number): boolean {
+    return this.#options.faults.some((f) => f.type === 'pause' && f.fromMs <= ms && ms < f.untilMs);
+  }
+
+  /** When the work of a job that starts now is done, found millisecond by millisecond where there are pauses. */
+  #finishMs(serviceMs: number): number {
+    if (!this.#options.faults.some((f) => f.type === 'pause')) return this.#nowMs + serviceMs;
+    let ms = this.#nowMs;
+    while (this.#pausedAt(ms)) ms++;
+    for (let left = serviceMs; left > 0; ms++) {
+      if (!this.#pausedAt(ms)) left--;
+    }
+    return ms;
+  }
+
+  /** How much of a time was none of a pause. */
+  #servedMs(fromMs: number, untilMs: number): number {
+    if (!this.#options.faults.some((f) => f.type === 'pause')) return untilMs - fromMs;
+    let servedMs = 0;
+    for (let ms = fromMs; ms < untilMs; ms++) servedMs += this.#pausedAt(ms) ? 0 : 1;
+    return servedMs;
   }
 
   #sample(model: number, u: number): number {
@@ -186,8 +209,8 @@ export class OracleProvider {
     if (due === 'none') return 0;
     const { inputTokens = 0, outputTokens = 0, model } = job.call;
     const served = !Number.isNaN(job.record.startedMs);
-    const elapsedMs = served ? this.#nowMs - job.record.startedMs : 0;
-    const serviceMs = served ? job.finishMs - job.record.startedMs : 0;
+    const elapsedMs = served ? this.#servedMs(job.record.startedMs, this.#nowMs) : 0;
+    const serviceMs = served ? this.#servedMs(job.record.startedMs, job.finishMs) : 0;
     if (model === 0) return due === 'full' ? 40_000_000 : 0;
     if (model === 1) return due === 'input' ? 0 : Math.ceil(Math.round(elapsedMs * 1000) / 1000) * 1000;
     const done = serviceMs > 0 ? Math.min(1, elapsedMs / serviceMs) : 0;

@@ -303,14 +303,50 @@ const huge: Summary = {
   },
 };
 
+const interval = (
+  metric: string,
+  mean: number | string | null,
+  standardError: number | string | null,
+  low: number | string | null,
+  high: number | string | null,
+): NonNullable<Summary['replications']>['intervals'][number] => {
+  const method = "Student's t over independent replications";
+  return { metric, samples: mean === null ? 0 : 3, mean, standardError, low, high, confidence: 0.95, method };
+};
+
+/** Three replications of a brownout, in one of which nothing was wasted. */
+const replicated: Summary = {
+  ...storm,
+  durationMs: storm.durationMs * 3,
+  loadDurationMs: storm.loadDurationMs * 3,
+  replications: {
+    count: 3,
+    seeds: [42, 43, 44],
+    intervals: [
+      interval('latencyMs.p50', 352.4, 4.81, 331.7, 373.1),
+      interval('latencyMs.p95', 1000.816, 31.2, 866.6, 1135.1),
+      interval('latencyMs.p99', 2184.88, 260.5, 1064, 3305.8),
+      interval('retryAmplification', 1.2614, 0.0171, 1.188, 1.335),
+      interval('errorRate', 0.0213, 0.0071, 0, 0.05185),
+      interval('throughput.goodputPerSecond', 19.31, 0.12, 18.79, 19.83),
+      interval('dollars.billed', '15.4375', '0.21', '14.533937', '16.341063'),
+      interval('dollars.wasted', '0.248333333', '0.12', '0', '0.764693333'),
+      interval('dollars.perSuccess', null, null, null, null),
+    ],
+  },
+};
+
 /** Every sample by its name, which is also the name of its goldens. */
-export const SUMMARIES: Readonly<Record<'passed' | 'failed' | 'invalid' | 'partial' | 'empty' | 'huge', Summary>> = {
+export const SUMMARIES: Readonly<
+  Record<'passed' | 'failed' | 'invalid' | 'partial' | 'empty' | 'huge' | 'replicated', Summary>
+> = {
   passed,
   failed,
   invalid,
   partial,
   empty,
   huge,
+  replicated,
 };
 
 /**

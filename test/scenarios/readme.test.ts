@@ -104,6 +104,16 @@ const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
       `${formatRatio(it.retryAmplification)} attempts for each instead of ${formatRatio(free.retryAmplification)}`,
     ];
   },
+  metastable: () => {
+    const [it, worse] = [run('metastable'), run('metastable', 'workload.arrivals.rate=12/s')];
+    const budgeted = run('metastable', 'workload.arrivals.rate=30/s', 'client.retry.budget={ type: ratio }');
+    expect([it, worse, budgeted].map(({ verdict }) => verdict)).toEqual(['passed', 'failed', 'passed']);
+    return [
+      `${percent(it.errorRate)} of requests fail`,
+      `${percent(worse.errorRate)} fail`,
+      `costs ${perSuccess(worse)} instead of ${perSuccess(it)}`,
+    ];
+  },
   'spend-cap': () => {
     const [it, free] = [run('spend-cap'), run('spend-cap', 'client.maxDollars=')];
     return [

@@ -4,10 +4,12 @@ import { posix } from 'node:path';
 const WHOLE_HOUSE_SUITES: Readonly<Record<string, string>> = {
   tidy: 'the repository itself',
   laws: 'closed forms and invariants over all rooms',
+  theory: 'queueing theory, conservation laws and a second simulator against all rooms together',
   parity: 'one scenario in several worlds',
   scenarios: 'the scenario files that ship',
   docs: 'the claims and examples of the texts',
   'command-line': 'the command as a user meets it, in a process of its own',
+  reproducibility: 'the same seed gives the same bytes',
 };
 
 /** Test files that mirror neither a source file nor a folder: `test/a/b.test.ts` belongs to `src/a/b.ts`, `a/b.ts`, `src/a` or `a`. */

@@ -8,7 +8,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['billing', 'workload'],
   ['provider', 'client'],
   ['wire', 'measure', 'scenario'],
-  ['platform'],
+  ['study', 'platform'],
   ['runners', 'mock-server', 'reports'],
   ['commands'],
   ['cli', 'index'],
@@ -23,7 +23,7 @@ export const SIDEWAYS: Readonly<Record<string, string>> = {
 };
 
 /** Rooms that know no clock, no chance, no file and no network. */
-const PURE_ROOMS: readonly string[] = LEVELS.slice(0, 4).flat();
+const PURE_ROOMS: readonly string[] = [...LEVELS.slice(0, 4).flat(), 'study'];
 
 /** The room of a product file: its folder under `src` or at the root, or the name of a file that stands in `src` itself. */
 export function roomOf(path: string): string {

@@ -1,6 +1,9 @@
 import { drawAt, drawKey, PURPOSE } from '../../engine/draw.ts';
 import { negativeLog } from '../../engine/sampler.ts';
 
+/** Arrivals that are drawn at once. */
+const BATCH = 256;
+
 /**
  * A Poisson process of rate 1: the gaps are exponential with mean 1, each a keyed draw on the arrival's index.
  * Every random arrival process is this one, with its time axis stretched by the inverse of its cumulative rate,
@@ -8,7 +11,9 @@ import { negativeLog } from '../../engine/sampler.ts';
  */
 export class ExponentialGaps {
   readonly #key: number;
+  readonly #batch = new Float64Array(BATCH);
   #index = 0;
+  #used = BATCH;
   #sum = 0;
 
   /** `seed` is a uint32. */
@@ -18,7 +23,18 @@ export class ExponentialGaps {
 
   /** Unit-rate time of the next arrival; above the one before. */
   next(): number {
-    this.#sum += negativeLog(drawAt(this.#key, this.#index++, 0));
-    return this.#sum;
+    if (this.#used === BATCH) this.#fill();
+    return this.#batch[this.#used++] as number;
+  }
+
+  /** Many at once: a loop over nothing but draws runs several of them in parallel. */
+  #fill(): void {
+    let sum = this.#sum;
+    for (let i = 0; i < BATCH; i++) {
+      sum += negativeLog(drawAt(this.#key, this.#index++, 0));
+      this.#batch[i] = sum;
+    }
+    this.#sum = sum;
+    this.#used = 0;
   }
 }

@@ -1,0 +1,35 @@
+import type { Study, StudyCell } from '../../src/study/study.ts';
+
+/** The columns behind those of the sweeps, named as in the study. */
+const COLUMNS: Readonly<Record<string, (cell: StudyCell) => string | number | null>> = {
+  verdict: (cell) => cell.verdict,
+  offered: (cell) => cell.offered,
+  successShare: (cell) => cell.successShare,
+  retryAmplification: (cell) => cell.retryAmplification,
+  latencyMsP50: (cell) => cell.latencyMsP50,
+  latencyMsP95: (cell) => cell.latencyMsP95,
+  latencyMsP99: (cell) => cell.latencyMsP99,
+  goodputPerSecond: (cell) => cell.goodputPerSecond,
+  'dollars.billed': (cell) => cell.dollars.billed,
+  'dollars.wasted': (cell) => cell.dollars.wasted,
+  'dollars.wastedShare': (cell) => cell.dollars.wastedShare,
+  'dollars.perSuccess': (cell) => cell.dollars.perSuccess,
+  brokenThresholds: (cell) =>
+    cell.thresholds.flatMap(({ metric, condition, passed }) => (passed ? [] : [`${metric} ${condition}`])).join('; '),
+  digest: (cell) => cell.digest,
+};
+
+/**
+ * The study as CSV (RFC 4180): a header, then a line per cell; the values of the sweeps, under their paths, come first. Numbers are in full
+ * precision, dollars exact; a field without a value is empty. Lines end with CR LF.
+ */
+export function writeStudyCsv(study: Study): string {
+  const header = [...study.sweeps.map(({ path }) => path), ...Object.keys(COLUMNS)];
+  const rows = study.cells.map((cell) => [...cell.values, ...Object.values(COLUMNS).map((column) => column(cell))]);
+  return [header, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
+}
+
+function field(value: string | number | null): string {
+  const text = value === null ? '' : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

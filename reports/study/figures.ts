@@ -1,0 +1,75 @@
+import type { Study, StudyCell } from '../../src/study/study.ts';
+import { formatCount } from '../../src/units/format.ts';
+import { STUDY_METRICS, type StudyMetric } from './metrics.ts';
+
+/** What each sweep is called where there is little room: the end of its path, or all of it where two end alike. */
+export function sweepNames({ sweeps }: Study): readonly string[] {
+  const ends = sweeps.map(({ path }) => /[^.[\]"']+(?=["'\]]*$)/.exec(path)?.[0] ?? path);
+  return ends.map((end, index) =>
+    ends.filter((other) => other === end).length > 1 ? (sweeps[index]?.path ?? end) : end,
+  );
+}
+
+/** Where a cell stands: `retry=none, rate=10/s`. */
+export function placeText(study: Study, cell: StudyCell): string {
+  const names = sweepNames(study);
+  return cell.values.map((value, index) => `${names[index]}=${value}`).join(', ');
+}
+
+/** The best cell by a metric. */
+export interface Finding {
+  readonly metric: StudyMetric;
+  /** `highest success share` or `lowest latency p95`. */
+  readonly label: string;
+  readonly figure: string;
+  /** Where it stands, and how many other cells have the same. */
+  readonly place: string;
+}
+
+/** Not latency: it is of requests that succeeded, and where next to none do, those are the quick ones. */
+const FOUND: readonly string[] = ['success', 'goodput', 'dollars', 'waste'];
+
+/** Whether a cell ran to its end and all its thresholds hold. */
+export function holds(cell: StudyCell): boolean {
+  return cell.verdict === 'passed';
+}
+
+/** Whether the scenario of a study demands anything, or a run of it was cut short: whether there are verdicts worth a column. */
+export function hasVerdicts({ cells }: Study): boolean {
+  return cells.some((cell) => cell.thresholds.length > 0 || cell.verdict !== 'passed');
+}
+
+/** The best cells by the metrics that most readers come for, of those whose thresholds hold if there are any. */
+export function findings(study: Study): readonly Finding[] {
+  const held = study.cells.filter(holds);
+  const cells = held.length > 0 ? held : study.cells;
+  return STUDY_METRICS.filter(({ id }) => FOUND.includes(id)).flatMap((metric) => {
+    const values = cells.map((cell) => metric.valueOf(cell));
+    const known = values.filter((value) => value !== null);
+    const sign = metric.better === 'more' ? -1 : 1;
+    const [best] = known.toSorted((left, right) => sign * (left - right));
+    const first = cells[values.indexOf(best ?? null)];
+    if (best === undefined || first === undefined) return [];
+    const others = known.filter((value) => value === best).length - 1;
+    const place =
+      placeText(study, first) + (others === 0 ? '' : `, and in ${formatCount(others)} other${others === 1 ? '' : 's'}`);
+    const label = `${metric.better === 'more' ? 'Highest' : 'Lowest'} ${metric.label.toLowerCase()}`;
+    return [{ metric, label, figure: metric.textOf(first), place }];
+  });
+}
+
+/** What the study was, in one sentence. */
+export function studySentence(study: Study): string {
+  const { cells, sweeps } = study;
+  const grid = sweeps.length > 1 ? ` (${sweeps.map(({ values }) => values.length).join(' × ')})` : '';
+  const count = `${formatCount(cells.length)} run${cells.length === 1 ? '' : 's'}${grid} in virtual time`;
+  if (!hasVerdicts(study)) return `${count}.`;
+  return `${count}; in ${formatCount(cells.filter(holds).length)} of them all thresholds hold.`;
+}
+
+/** The verdict of a cell, and which thresholds it breaks. */
+export function verdictText(cell: StudyCell): string {
+  if (cell.verdict === 'passed') return '✓';
+  if (cell.verdict !== 'failed') return `! ${cell.verdict}`;
+  return `✗ ${cell.thresholds.flatMap(({ metric, passed }) => (passed ? [] : [metric])).join(', ')}`;
+}

@@ -1,0 +1,78 @@
+import type { Study, StudyCell } from '../../src/study/study.ts';
+import { cleanText, paintLine, paragraph, shortenText, wrapText, type Line } from '../terminal/line.ts';
+import { alignTable, titleLine, type Cell } from '../terminal/table.ts';
+import type { TerminalReportOptions } from '../terminal.ts';
+import { findings, hasVerdicts, studySentence, sweepNames, verdictText } from './figures.ts';
+import { STUDY_METRICS } from './metrics.ts';
+
+const WIDTH_MIN = 60;
+const WIDTH_MAX = 120;
+
+/** Columns of a value of any sweep but the first, which gives way by itself. */
+const VALUE_MAX = 24;
+
+/** Cells with the same value of the first sweep stand together when there are at least so many of them. */
+const GROUP_MIN = 3;
+
+/** The study that a person reads in a terminal: a row per cell, of at most `width` columns, ending in a line break. */
+export function writeStudyTable(study: Study, options: TerminalReportOptions): string {
+  const width = Math.max(WIDTH_MIN, Math.min(WIDTH_MAX, Math.floor(options.width) || WIDTH_MIN));
+  const sections = [headLines(study, width), tableLines(study, width), findingLines(study, width)];
+  const texts = sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => paintLine(line, width, options.color)));
+  return `${texts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function headLines(study: Study, width: number): readonly Line[] {
+  const { scenario, sweeps } = study;
+  const head = wrapText(`STUDY ${cleanText(scenario.name)}: ${studySentence(study)}`, width);
+  const seeds = sweeps.some(({ path }) => path === 'seed') ? 'seeds as swept' : `all under seed ${scenario.seed}`;
+  const paths = sweeps.map(({ path, values }) => `${path} (${values.length})`).join(' × ');
+  return [
+    ...head.map((text): Line => [{ text, style: 'strong' }]),
+    ...paragraph(scenario.description, width),
+    ...paragraph(`${paths}; ${seeds}`, width, 'faint'),
+  ];
+}
+
+function tableLines(study: Study, width: number): readonly Line[] {
+  const withVerdicts = hasVerdicts(study);
+  const names = [
+    ...sweepNames(study),
+    ...STUDY_METRICS.map(({ head }) => head),
+    ...(withVerdicts ? ['thresholds'] : []),
+  ];
+  const head = names.map((text): Cell => ({ text, style: 'faint' }));
+  const groupSize = study.cells.length / (study.sweeps[0]?.values.length ?? 1);
+  const rows = study.cells.flatMap((cell, index) => {
+    const apart = study.sweeps.length > 1 && groupSize >= GROUP_MIN && index > 0 && index % groupSize === 0;
+    return [...(apart ? [[]] : []), rowOf(cell, withVerdicts)];
+  });
+  const left = study.sweeps.map((_, index) => index);
+  return alignTable([head, ...rows], width, { left: [...left, ...(withVerdicts ? [names.length - 1] : [])] });
+}
+
+function rowOf(cell: StudyCell, withVerdict: boolean): readonly Cell[] {
+  const verdict: Cell = {
+    text: verdictText(cell),
+    style: cell.verdict === 'passed' ? 'good' : cell.verdict === 'failed' ? 'bad' : 'warn',
+  };
+  return [
+    ...cell.values.map((value, index) => (index === 0 ? value : shortenText(value, VALUE_MAX))),
+    ...STUDY_METRICS.map((metric) => metric.textOf(cell)),
+    ...(withVerdict ? [verdict] : []),
+  ];
+}
+
+function findingLines(study: Study, width: number): readonly Line[] {
+  if (study.cells.length < 2) return [];
+  const rows = findings(study).map(({ label, figure, place }): Cell[] => [
+    label,
+    figure,
+    { text: place, style: 'faint' },
+  ]);
+  const remark =
+    study.cells.some(({ verdict }) => verdict === 'passed') && hasVerdicts(study) ? 'where all thresholds hold' : '';
+  return [titleLine('best', remark), ...alignTable(rows, width, { left: [2] })];
+}

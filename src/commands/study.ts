@@ -1,0 +1,126 @@
+import { writeStudyCsv } from '../../reports/study/csv.ts';
+import { writeStudyHtml } from '../../reports/study/html.ts';
+import { writeStudyJson } from '../../reports/study/json.ts';
+import { writeStudyTable } from '../../reports/study/table.ts';
+import { ScenarioError } from '../errors/scenario-error.ts';
+import { readTextFile } from '../platform/files.ts';
+import { createRunDirectory, writeRunFile } from '../platform/run-directory.ts';
+import { tuneForSimulation } from '../platform/runtime.ts';
+import { wallClock } from '../platform/wall-clock.ts';
+import { simulate } from '../runners/simulate.ts';
+import { loadScenario } from '../scenario/load-scenario.ts';
+import { countCells, readSweeps } from '../study/grid.ts';
+import { planStudy, type StudyPlan } from '../study/plan.ts';
+import { runStudy } from '../study/run-study.ts';
+import type { Study } from '../study/study.ts';
+import type { Sweep } from '../study/sweep.ts';
+import { formatCount } from '../units/format.ts';
+import { EXIT } from './exit-code.ts';
+import { type CommonFlags, type Terminal, usesColor } from './options.ts';
+import { ProgressBar } from './progress-bar.ts';
+
+/** Flags of `simulate` that make a study of it, beyond the common ones. */
+export interface StudyFlags extends CommonFlags {
+  /** Each `path=values`; at least one. */
+  readonly sweep: readonly string[];
+  /** Whether more than 200 cells are meant. */
+  readonly yes: boolean;
+  /** Refused: a study runs every cell once. */
+  readonly replications: number | undefined;
+}
+
+/** Files of a study's directory, besides `scenario.yaml`: the first cell, from which `--set` makes every other. */
+const STUDY_FILES = { json: 'study.json', csv: 'study.csv', report: 'report.html' } as const;
+
+/** Widest table; a terminal that says that it is narrower is believed. */
+const WIDTH_MAX = 120;
+
+/**
+ * `tollmark simulate --sweep`: runs a scenario once for every combination of the values swept, all under one seed, and compares them.
+ * Returns the exit code: 0 when all cells ran, whatever became of their thresholds. Throws a `ScenarioError` with what is wrong with any
+ * cell before the first one runs.
+ */
+export function runSimulateStudy(path: string, flags: StudyFlags, terminal: Terminal): number {
+  refuseCombinations(flags);
+  const sweeps = readSweeps(flags.sweep, flags.yes);
+  const bar = new ProgressBar({ stderr: terminal.stderr, quiet: flags.quiet, nowMs: wallClock.nowMs });
+  const plan = planCells(path, sweeps, flags, bar);
+  if (flags.out !== undefined) createRunDirectory(flags.out, plan.firstText);
+  tuneForSimulation();
+  const count = plan.cells.length;
+  const study = runStudy(plan, simulate, (finished) =>
+    bar.show(finished / count, () => `cell ${formatCount(finished)} of ${formatCount(count)}`),
+  );
+  bar.end();
+  deliverStudy(study, flags, terminal);
+  return EXIT.passed;
+}
+
+/** A plan, and the scenario of its first cell as YAML. */
+interface CommandPlan extends StudyPlan {
+  readonly firstText: string;
+}
+
+function planCells(path: string, sweeps: readonly Sweep[], flags: StudyFlags, bar: ProgressBar): CommandPlan {
+  const count = countCells(sweeps);
+  const readText = rememberTexts();
+  let loaded = 0;
+  let firstText = '';
+  try {
+    const plan = planStudy(sweeps, (overrides) => {
+      bar.show(loaded / count, () => `checking cell ${formatCount(loaded)} of ${formatCount(count)}`);
+      loaded++;
+      const { scenario, text } = loadScenario(path, {
+        readText,
+        overrides: [...flags.set, ...overrides],
+        ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+      });
+      if (firstText === '') firstText = text;
+      return scenario;
+    });
+    return { ...plan, firstText };
+  } finally {
+    bar.end();
+  }
+}
+
+/** Throws a `ScenarioError` USAGE for flags that do not go with a sweep. */
+function refuseCombinations(flags: StudyFlags): void {
+  const problems = [];
+  if (flags.replications !== undefined) {
+    const message = 'a study runs every cell once; leave --replications out, or sweep the seed: --sweep seed=1..10/10';
+    problems.push({ path: '--replications', message });
+  }
+  if (flags.seed !== undefined && flags.sweep.some((text) => /^\s*seed\s*=/.test(text))) {
+    problems.push({ path: '--seed', message: 'replaces the seed that --sweep varies; leave one of them out' });
+  }
+  if (problems.length > 0) throw new ScenarioError('USAGE', problems);
+}
+
+/** Reads every file once: all cells are made of the same ones. */
+function rememberTexts(): (path: string) => string {
+  const texts = new Map<string, string>();
+  return (path) => {
+    const text = texts.get(path) ?? readTextFile(path);
+    texts.set(path, text);
+    return text;
+  };
+}
+
+function deliverStudy(study: Study, flags: StudyFlags, terminal: Terminal): void {
+  const { stdout, stderr } = terminal;
+  if (flags.out !== undefined) {
+    writeRunFile(flags.out, STUDY_FILES.json, writeStudyJson(study));
+    writeRunFile(flags.out, STUDY_FILES.csv, writeStudyCsv(study));
+    const report = writeRunFile(flags.out, STUDY_FILES.report, writeStudyHtml(study));
+    if (!flags.quiet) stderr.write(`report: ${report}\n`);
+  }
+  stdout.write(
+    flags.json
+      ? writeStudyJson(study)
+      : writeStudyTable(study, {
+          color: usesColor(flags, terminal),
+          width: Math.min(WIDTH_MAX, stdout.columns ?? WIDTH_MAX),
+        }),
+  );
+}

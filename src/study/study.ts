@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { summarySchema } from '../measure/summary.ts';
+
+const { scenario, verdict, thresholds, dollars } = summarySchema.shape;
+const share = z.number().min(0).max(1).nullable();
+const latencyMs = z.number().nonnegative().nullable();
+
+const cellSchema = z.strictObject({
+  values: z.array(z.string()).describe('The value of each sweep, in the order of `sweeps`.'),
+  digest: scenario.shape.digest.describe('Of the scenario of this cell.'),
+  verdict,
+  offered: z.number().int().nonnegative().describe('Requests that were due.'),
+  successShare: share.describe('succeeded / offered; null when nothing was offered.'),
+  retryAmplification: z.number().nullable().describe('attempts / requests that sent at least one; null when none did.'),
+  latencyMsP50: latencyMs.describe('Due to final outcome, of requests that succeeded; null when none did.'),
+  latencyMsP95: latencyMs,
+  latencyMsP99: latencyMs,
+  goodputPerSecond: z.number().nonnegative().describe('Requests that succeeded, per second of the whole run.'),
+  dollars: z.strictObject({
+    billed: dollars.shape.billed,
+    wasted: dollars.shape.wasted,
+    wastedShare: share.describe('wasted / billed; null when nothing was billed.'),
+    perSuccess: dollars.shape.perSuccess,
+  }),
+  thresholds,
+});
+
+/** A finished study: one scenario asked many times over, with a field or several varied. Every report of a study reads only this. */
+export const studySchema = z.strictObject({
+  schema: z.literal('tollmark/study@1'),
+  scenario: z
+    .strictObject({ name: z.string(), description: z.string(), seed: z.number().int().nonnegative() })
+    .describe('As the first cell has it. All cells share the seed unless it is swept, and so meet the same chance.'),
+  sweeps: z
+    .array(
+      z.strictObject({
+        path: z.string().describe('Path of the field, as `--set` takes it.'),
+        values: z.array(z.string()).describe('Each as `--set path=value` takes it.'),
+      }),
+    )
+    .describe('The fields that were varied.'),
+  cells: z.array(cellSchema).describe('Every combination of values, the last sweep varying fastest.'),
+});
+
+export type Study = z.infer<typeof studySchema>;
+export type StudyCell = z.infer<typeof cellSchema>;

@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { OUTCOMES } from '../../src/billing/outcome.ts';
+import { ScenarioError } from '../../src/errors/scenario-error.ts';
+import { CostBook } from '../../src/measure/cost-book.ts';
+import { Histogram } from '../../src/measure/histogram.ts';
+import { Recorder } from '../../src/measure/recorder.ts';
+import { summarizeLatency } from '../../src/measure/summarize.ts';
+import { TimeSeries, TRACK, WindowCounts } from '../../src/measure/time-series.ts';
+
+const MODELS = 2;
+const WINDOW_MS = 100;
+
+/** One thing that a run tells its recorder. Times are whole, so that sums do not depend on their order. */
+type Happening = (recorder: Recorder) => void;
+
+const atMs = fc.integer({ min: 0, max: 200_000 });
+const ms = fc.integer({ min: 0, max: 100_000 });
+const model = fc.integer({ min: 0, max: MODELS - 1 });
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  fc.tuple(model, atMs).map(
+    ([m, at]): Happening =>
+      (recorder) =>
+        recorder.offered(m, at),
+  ),
+  model.map(
+    (m): Happening =>
+      (recorder) =>
+        recorder.dropped(m),
+  ),
+  fc.tuple(fc.integer({ min: 1, max: 3 }), ms).map(
+    ([attempt, lag]): Happening =>
+      (recorder) =>
+        recorder.sent(attempt, lag),
+  ),
+  fc.tuple(model, atMs, ms, fc.boolean(), fc.constantFrom(0, 200, 429, 503), fc.boolean()).map(
+    ([m, at, took, ok, status, late]): Happening =>
+      (recorder) =>
+        recorder.attempt(m, at, took, ok, status, late),
+  ),
+  fc.tuple(model, atMs, ms, fc.boolean()).map(
+    ([m, at, took, ok]): Happening =>
+      (recorder) =>
+        recorder.request(m, at, took, ok),
+  ),
+  fc.tuple(atMs, fc.integer({ min: -5000, max: 5000 })).map(
+    ([at, nano]): Happening =>
+      (recorder) =>
+        recorder.charged(at, nano),
+  ),
+  ms.map(
+    (wait): Happening =>
+      (recorder) =>
+        recorder.queueWait.record(wait),
+  ),
+);
+
+function recorded(happenings: readonly Happening[]): Recorder {
+  const recorder = new Recorder(MODELS, WINDOW_MS);
+  for (const happen of happenings) happen(recorder);
+  return recorder;
+}
+
+/** A recorder of all that the dumps hold, each sent through a structured clone as to another thread. */
+function merged(recorders: readonly Recorder[]): Recorder {
+  const recorder = new Recorder(MODELS, WINDOW_MS);
+  for (const other of recorders) recorder.mergeDump(structuredClone(other.dump()));
+  return recorder;
+}
+
+/** All that a summary reads of a recorder. */
+function reading(recorder: Recorder): unknown {
+  const { series, byModel, byStatus, timeouts, networkErrors, begun, lastMs, total } = recorder;
+  const counts = [...byModel, total].map(({ latency, offered, succeeded, failed, dropped, attempts }) => {
+    return { latency: summarizeLatency(latency), offered, succeeded, failed, dropped, attempts };
+  });
+  return {
+    counts,
+    byStatus: [...byStatus],
+    others: [timeouts, networkErrors, begun, lastMs],
+    times: [recorder.attemptLatency, recorder.queueWait, recorder.sendLag].map(summarizeLatency),
+    windowMs: series.windowMs,
+    tracks: Object.values(TRACK).map((track) => series.track(track)),
+    latency: [0.5, 0.95].map((p) => series.latencyQuantiles(p)),
+  };
+}
+
+test('what several recorders heard, merged in any order, is what one would have heard', () => {
+  const parts = fc.array(fc.array(happening, { maxLength: 60 }), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(parts, (lists) => {
+      const one = recorded(lists.flat());
+      const several = lists.map(recorded);
+      expect(reading(merged(several))).toEqual(reading(one));
+      expect(reading(merged(several.toReversed()))).toEqual(reading(one));
+      expect(reading(merged([merged(several)]))).toEqual(reading(one));
+    }),
+    { seed: 42, numRuns: 20 },
+  );
+});
+
+test('a dump does not change when its recorder goes on', () => {
+  const recorder = recorded([(first) => first.request(0, 10, 10, true)]);
+  const dump = recorder.dump();
+  const before = structuredClone(dump);
+  recorder.request(0, 10, 10, true);
+  recorder.request(1, 90_000, 77, true);
+  expect(dump).toEqual(before);
+});
+
+test('a histogram counts on beyond 32 bits', () => {
+  const histogram = new Histogram();
+  histogram.record(0);
+  histogram.record(1000);
+  for (let doubling = 0; doubling < 40; doubling++) histogram.mergeDump(histogram.dump());
+  histogram.record(2000);
+  const total = new Histogram();
+  total.merge(histogram);
+  for (const { count, quantile } of [histogram, total].map((h) => ({ count: h.count, quantile: h.quantile.bind(h) }))) {
+    expect(count).toBe(2 * 2 ** 40 + 1);
+    expect([quantile(0.499), quantile(0.501)?.toPrecision(3), quantile(1)?.toPrecision(3)]).toEqual([
+      0,
+      '1.00e+3',
+      '2.00e+3',
+    ]);
+  }
+});
+
+test('an empty histogram adds nothing', () => {
+  const histogram = new Histogram();
+  histogram.mergeDump(new Histogram().dump());
+  expect(histogram.quantile(0.5)).toBeNull();
+  histogram.record(5);
+  histogram.mergeDump(new Histogram().dump());
+  expect(summarizeLatency(histogram)).toMatchObject({ count: 1, min: 5, max: 5, p50: 5 });
+});
+
+test('the costs of several books, merged, are those of one', () => {
+  const post = fc.record({
+    model,
+    outcome: fc.integer({ min: 0, max: OUTCOMES.length - 1 }),
+    nano: fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+    kept: fc.boolean(),
+    heard: fc.boolean(),
+    delivered: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(fc.array(post, { maxLength: 20 }), { minLength: 1, maxLength: 4 }), (lists) => {
+      const bookOf = (posts: (typeof lists)[number]): CostBook => {
+        const book = new CostBook(MODELS);
+        for (const { model: m, outcome, nano, kept, heard, delivered } of posts) {
+          book.post(3, m, outcome, nano, kept, heard);
+          book.close(3, m, delivered);
+        }
+        return book;
+      };
+      const sum = new CostBook(MODELS);
+      for (const posts of lists) sum.mergeDump(structuredClone(bookOf(posts).dump()));
+      expect(sum.dump()).toEqual(bookOf(lists.flat()).dump());
+    }),
+    { seed: 42, numRuns: 100 },
+  );
+});
+
+test('dollars beyond what a window sums exactly are refused, not rounded', () => {
+  const series = new TimeSeries(WINDOW_MS);
+  const counts = new WindowCounts();
+  counts.toMs = WINDOW_MS;
+  counts.billedNano = Number.MAX_SAFE_INTEGER;
+  series.addWindow(counts);
+  const sum = new TimeSeries(WINDOW_MS);
+  sum.mergeDump(series.dump());
+  expect(() => sum.mergeDump(series.dump())).toThrow(ScenarioError);
+});

@@ -1,0 +1,149 @@
+import { Decimal } from 'decimal.js';
+import fc from 'fast-check';
+import { mean, sampleStandardDeviation } from 'simple-statistics';
+import { describe, expect, test } from 'vitest';
+import { draw } from '../../src/engine/draw.ts';
+import { createSampler } from '../../src/engine/distribution.ts';
+import { replicationFigures, summarizeReplications } from '../../src/measure/replications.ts';
+import { studentT95 } from '../../src/measure/student-t.ts';
+import { nanoUsdText } from '../../src/money/nano-usd.ts';
+import { SUMMARIES } from '../reports/summaries.ts';
+
+const METRICS = [
+  'latencyMs.p50',
+  'latencyMs.p95',
+  'latencyMs.p99',
+  'retryAmplification',
+  'errorRate',
+  'throughput.goodputPerSecond',
+  'dollars.billed',
+  'dollars.wasted',
+  'dollars.perSuccess',
+];
+
+type Figure = number | string | null;
+
+/** The interval of one metric whose value in each replication is given; all other metrics have none. */
+function intervalOf(metric: string, figures: readonly Figure[]) {
+  const rows = figures.map((figure) => METRICS.map((name) => (name === metric ? figure : null)));
+  const seeds = figures.map((_, i) => i);
+  const found = summarizeReplications(seeds, rows).intervals.find((interval) => interval.metric === metric);
+  if (found === undefined) throw new Error(`There is no interval of ${metric}.`);
+  return found;
+}
+
+const close = (actual: Figure, expected: number): void => {
+  const scale = Math.max(1e-9, Math.abs(expected));
+  expect(Math.abs(Number(actual) - expected) / scale).toBeLessThan(1e-9);
+};
+
+test('the figures are those of the summary, in the order of the intervals', () => {
+  const { failed } = SUMMARIES;
+  const { intervals } = summarizeReplications([1], [replicationFigures(failed)]);
+  expect(intervals.map(({ metric }) => metric)).toEqual(METRICS);
+  expect(replicationFigures(failed)).toEqual([
+    failed.latencyMs.p50,
+    failed.latencyMs.p95,
+    failed.latencyMs.p99,
+    failed.retryAmplification,
+    failed.errorRate,
+    failed.throughput.goodputPerSecond,
+    failed.dollars.billed,
+    failed.dollars.wasted,
+    failed.dollars.perSuccess,
+  ]);
+});
+
+describe('numbers', () => {
+  const values = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 2, maxLength: 60 });
+
+  test('mean, standard error and interval are those of the textbook', () => {
+    fc.assert(
+      fc.property(values, (samples) => {
+        const { low, high, ...interval } = intervalOf('latencyMs.p99', samples);
+        const standardError = sampleStandardDeviation(samples) / Math.sqrt(samples.length);
+        const reach = studentT95(samples.length - 1) * standardError;
+        expect(interval.samples).toBe(samples.length);
+        close(interval.mean, mean(samples));
+        expect(Math.abs(Number(interval.standardError) - standardError)).toBeLessThan(1e-6);
+        expect(Math.abs(Number(low) - Math.max(0, mean(samples) - reach))).toBeLessThan(1e-4);
+        expect(Math.abs(Number(high) - (mean(samples) + reach))).toBeLessThan(1e-4);
+      }),
+      { seed: 42, numRuns: 200 },
+    );
+  });
+
+  test('of twenty intervals nineteen hold the true mean', () => {
+    const sampler = createSampler({ type: 'uniform', minMs: 0, maxMs: 100 });
+    const trials = 2000;
+    for (const size of [3, 8, 20]) {
+      let held = 0;
+      for (let trial = 0; trial < trials; trial++) {
+        // Sums of twelve uniform numbers are close to normal.
+        const samples = Array.from({ length: size }, (_, i) =>
+          Array.from({ length: 12 }, (__, j) => sampler.sample(draw(7, size, trial, 100 * i + j))).reduce(
+            (a, b) => a + b,
+            0,
+          ),
+        );
+        const { low, high } = intervalOf('latencyMs.p50', samples);
+        if (Number(low) <= 600 && Number(high) >= 600) held++;
+      }
+      expect(Math.abs(held / trials - 0.95), `${size} replications`).toBeLessThan(0.015);
+    }
+  });
+
+  test('an interval leaves neither what is possible nor its mean', () => {
+    const { mean: middle, low, high } = intervalOf('errorRate', [0, 0, 0, 1, 1, 1]);
+    expect([middle, low, high]).toEqual([0.5, 0, 1]);
+    expect(intervalOf('errorRate', [0.25, 0.25, 0.25])).toMatchObject({
+      mean: 0.25,
+      standardError: 0,
+      low: 0.25,
+      high: 0.25,
+    });
+  });
+
+  test('one sample has a mean and no interval, none has neither', () => {
+    const nothing = { standardError: null, low: null, high: null };
+    expect(intervalOf('latencyMs.p50', [12])).toMatchObject({ samples: 1, mean: 12, ...nothing });
+    expect(intervalOf('latencyMs.p50', [null, 12, null])).toMatchObject({ samples: 1, mean: 12, ...nothing });
+    expect(intervalOf('latencyMs.p50', [null, null])).toMatchObject({ samples: 0, mean: null, ...nothing });
+    expect(intervalOf('dollars.perSuccess', ['0.04'])).toMatchObject({ samples: 1, mean: '0.04', ...nothing });
+    expect(intervalOf('dollars.perSuccess', [null])).toMatchObject({ samples: 0, mean: null, ...nothing });
+  });
+});
+
+describe('dollars', () => {
+  const nanos = fc.array(fc.bigInt({ min: 0n, max: 10n ** 24n }), { minLength: 2, maxLength: 40 });
+
+  test('the mean is exact to the nano-dollar, however large, and the interval lies around it', () => {
+    fc.assert(
+      fc.property(nanos, (amounts) => {
+        const Exact = Decimal.clone({ precision: 80, rounding: Decimal.ROUND_HALF_UP });
+        const exact = amounts.map((amount) => new Exact(amount.toString()));
+        const average = exact.reduce((sum, amount) => sum.plus(amount)).div(amounts.length);
+        const squares = exact.reduce((sum, amount) => sum.plus(amount.minus(average).pow(2)), new Exact(0));
+        const standardError = squares
+          .div(amounts.length - 1)
+          .div(amounts.length)
+          .sqrt();
+        const reach = standardError.times(studentT95(amounts.length - 1));
+        const interval = intervalOf(
+          'dollars.billed',
+          amounts.map((amount) => nanoUsdText(amount)),
+        );
+        const nano = (figure: Figure): Decimal => new Exact(String(figure)).times(1e9);
+        const near = (figure: Figure, expected: Decimal): void => {
+          const off = nano(figure).minus(expected).abs();
+          expect(off.lte(expected.abs().plus(reach).times(1e-12).plus(2))).toBe(true);
+        };
+        expect(nano(interval.mean).toFixed(0)).toBe(average.toDecimalPlaces(0).toFixed(0));
+        near(interval.standardError, standardError);
+        near(interval.low, Exact.max(0, average.minus(reach)));
+        near(interval.high, average.plus(reach));
+      }),
+      { seed: 42, numRuns: 200 },
+    );
+  });
+});

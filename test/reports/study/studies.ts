@@ -1,0 +1,69 @@
+/** Finished studies of different kinds, without a simulation. */
+import { gridOf } from '../../../src/study/grid.ts';
+import type { Study, StudyCell } from '../../../src/study/study.ts';
+
+/** A cell in which requests fail the more, the larger `trouble` (0 to 1) is. */
+function cellOf(values: readonly string[], trouble: number, index: number): StudyCell {
+  const holds = trouble < 0.5;
+  const errorRate = Math.round(trouble * 900) / 1000;
+  return {
+    values: [...values],
+    digest: `sha256:${String(index).padStart(64, '0')}`,
+    verdict: holds ? 'passed' : 'failed',
+    offered: 1200 + index,
+    successShare: 1 - errorRate,
+    retryAmplification: 1 + 3 * trouble,
+    latencyMsP50: 340 + 10 * index,
+    latencyMsP95: 900 + 2500 * trouble,
+    latencyMsP99: 2200 + 2500 * trouble,
+    goodputPerSecond: 20 * (1 - errorRate),
+    dollars: { billed: '96.04', wasted: '0.000000001', wastedShare: trouble, perSuccess: `0.0${412 + index}` },
+    thresholds: [{ metric: 'errorRate', condition: '< 0.45', observed: errorRate, passed: holds }],
+  };
+}
+
+function studyOf(sweeps: Study['sweeps']): Study {
+  const grid = gridOf(sweeps);
+  return {
+    schema: 'tollmark/study@1',
+    scenario: { name: 'metastable', description: 'At which load does the endpoint not recover?', seed: 42 },
+    sweeps,
+    cells: grid.map((values, index) => cellOf(values, grid.length === 1 ? 0 : index / (grid.length - 1), index)),
+  };
+}
+
+const RATES = { path: 'workload.arrivals.rate', values: ['10/s', '20/s', '1800/min', '40/s'] };
+const RETRIES = { path: 'client.retry', values: ['none', '{ type: full-jitter, attempts: 4 }', 'aws-standard@2026'] };
+
+const nothing = studyOf([{ path: 'provider.faults', values: ['[{ status: 503 }]'] }]);
+
+/** By what is special about them. */
+export const STUDIES = {
+  grid: studyOf([RETRIES, RATES]),
+  line: studyOf([RATES]),
+  names: studyOf([RETRIES]),
+  cube: studyOf([RETRIES, RATES, { path: 'provider.retryAfter', values: ['{ form: seconds }', 'null'] }]),
+  nothing: {
+    ...nothing,
+    cells: nothing.cells.map((cell) => ({
+      ...cell,
+      verdict: 'partial' as const,
+      offered: 0,
+      successShare: null,
+      retryAmplification: null,
+      latencyMsP50: null,
+      latencyMsP95: null,
+      latencyMsP99: null,
+      goodputPerSecond: 0,
+      dollars: { billed: '0', wasted: '0', wastedShare: null, perSuccess: null },
+      thresholds: [],
+    })),
+  },
+  hostile: {
+    ...studyOf([
+      { path: 'thresholds["a,b"]', values: ['"<b>\u001b[31m"', `</script><script>alert(1)</script>`, 'a\u202eb'] },
+      { path: 'seed', values: ['1', '2'] },
+    ]),
+    scenario: { name: '<img src=x>', description: '"\u0007<!--', seed: 1 },
+  },
+} satisfies Readonly<Record<string, Study>>;

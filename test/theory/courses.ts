@@ -1,0 +1,116 @@
+import { OUTCOME } from '../../src/billing/outcome.ts';
+import { Simulation } from '../../src/runners/simulation.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import { scenarioOf } from '../runners/worlds.ts';
+
+/** A queue whose mean service time is one second, so that theory's units are seconds. */
+export interface Queue {
+  readonly seed?: number;
+  readonly slots: number;
+  /** Places to wait in; absent: no bound. */
+  readonly places?: number;
+  readonly perSecond: number;
+  readonly service?: object;
+  readonly requests: number;
+}
+
+/** What was seen of a run, in seconds and in the order in which it happened. */
+export interface Course {
+  /** From arrival to start, and from arrival to end, of jobs that were served. */
+  readonly waits: readonly number[];
+  readonly sojourns: readonly number[];
+  /** 1 for each attempt that was refused, 0 for each that was served. */
+  readonly refusals: readonly number[];
+}
+
+/** Service of one second, exponential. */
+export const EXPONENTIAL = { type: 'exponential', mean: '1s' } as const;
+/** Service of one second, always. */
+export const CONSTANT = { type: 'constant', value: '1s' } as const;
+/** Lognormal service with a mean of one second and a squared coefficient of variation of 4: sigma^2 = ln 5, median = 1 / sqrt 5. */
+export const VARIED = { type: 'lognormal', median: '447.213595ms', sigma: Math.sqrt(Math.log(5)) } as const;
+
+/** The scenario of a queue under Poisson arrivals, with a client that neither gives up nor tries again. */
+export function queueScenario(queue: Queue): Scenario {
+  return scenarioOf({
+    seed: queue.seed ?? 1,
+    model: { serviceTime: queue.service ?? EXPONENTIAL },
+    provider: { capacity: { slots: queue.slots, ...(queue.places === undefined ? {} : { queue: queue.places }) } },
+    workload: { arrivals: { type: 'poisson', rate: `${queue.perSecond}/s` }, maxRequests: queue.requests },
+    client: { timeout: 'none', drain: '1d', maxInFlight: 4_000_000 },
+  });
+}
+
+/** Runs a scenario and writes down its course. */
+export function courseOf(scenario: Scenario): Course {
+  const simulation = new Simulation(scenario);
+  const { client, provider } = simulation;
+  const inner = provider.listener;
+  if (inner === undefined) throw new Error('A simulation listens to its provider.');
+  const course = { waits: [] as number[], sojourns: [] as number[], refusals: [] as number[] };
+  provider.listener = {
+    settled: (job) => {
+      const { startedMs, acceptedMs } = provider.jobs;
+      course.waits.push(((startedMs[job] as number) - (acceptedMs[job] as number)) / 1000);
+      inner.settled(job);
+    },
+    disconnected: (job) => inner.disconnected(job),
+  };
+  listen(simulation, {
+    attemptEnded: (slot, outcome) => {
+      course.refusals.push(outcome === OUTCOME.ok ? 0 : 1);
+      if (outcome !== OUTCOME.ok) return;
+      course.sojourns.push((simulation.nowMs - (client.requests.sentMs[slot] as number)) / 1000);
+    },
+  });
+  simulation.run();
+  return course;
+}
+
+/** A request that is over. */
+export interface EndedRequest {
+  readonly request: number;
+  readonly endedMs: number;
+  readonly attempts: number;
+  readonly succeeded: boolean;
+}
+
+/** Runs a scenario and hands every request over that ends. */
+export function watchRequests(scenario: Scenario, ended: (request: EndedRequest) => void): void {
+  const simulation = new Simulation(scenario);
+  const { client } = simulation;
+  listen(simulation, {
+    requestEnded: (slot, succeeded) => {
+      const { request, attempt } = client.requests;
+      const endedMs = simulation.nowMs;
+      ended({ request: request[slot] as number, endedMs, attempts: attempt[slot] as number, succeeded });
+    },
+  });
+  simulation.run();
+}
+
+/** Listens to the client after the simulation has. */
+function listen(
+  { client }: Simulation,
+  {
+    attemptEnded,
+    requestEnded,
+  }: {
+    attemptEnded?: (slot: number, outcome: number) => void;
+    requestEnded?: (slot: number, succeeded: boolean) => void;
+  },
+): void {
+  const inner = client.listener;
+  if (inner === undefined) throw new Error('A simulation listens to its client.');
+  client.listener = {
+    attemptEnded: (slot, outcome, status) => {
+      inner.attemptEnded(slot, outcome, status);
+      attemptEnded?.(slot, outcome);
+    },
+    requestEnded: (slot, succeeded) => {
+      inner.requestEnded(slot, succeeded);
+      requestEnded?.(slot, succeeded);
+    },
+    requestDropped: (shape, dueMs) => inner.requestDropped(shape, dueMs),
+  };
+}

@@ -1,0 +1,81 @@
+import { POSTING } from '../../../src/billing/ledger.ts';
+import { Simulation } from '../../../src/runners/simulation.ts';
+import type { Scenario } from '../../../src/scenario/scenario.ts';
+import type { AttemptRecord, JobRecord, RequestRecord, WorldRecord } from './records.ts';
+
+/** Runs a scenario in the engine, and writes down what passes its listeners. */
+export function engineWorld(scenario: Scenario): WorldRecord {
+  const simulation = new Simulation(scenario);
+  const { client, provider, recorder, costs, load } = simulation;
+  const attempts: AttemptRecord[] = [];
+  const jobs: JobRecord[] = [];
+  const requests: RequestRecord[] = [];
+  const droppedMs: number[] = [];
+  const [toClient, toProvider] = [client.listener, provider.listener];
+  if (toClient === undefined || toProvider === undefined) throw new Error('A simulation listens to its parts.');
+
+  client.listener = {
+    attemptEnded: (slot, outcome, status) => {
+      toClient.attemptEnded(slot, outcome, status);
+      const { requests: table } = client;
+      const [request, attempt, shape] = [table.request, table.attempt, table.shape].map((field) => field[slot]);
+      const [dueMs, sentMs] = [table.dueMs, table.sentMs].map((field) => field[slot]);
+      attempts.push({
+        request,
+        attempt,
+        shape,
+        dueMs,
+        sentMs,
+        endedMs: simulation.nowMs,
+        outcome,
+        status,
+      } as AttemptRecord);
+    },
+    requestEnded: (slot, succeeded) => {
+      const request = client.requests.request[slot] as number;
+      const made = client.requests.attempt[slot] as number;
+      requests.push({ request, endedMs: simulation.nowMs, attempts: made, succeeded });
+      toClient.requestEnded(slot, succeeded);
+    },
+    requestDropped: (shape, dueMs) => {
+      droppedMs.push(dueMs);
+      toClient.requestDropped(shape, dueMs);
+    },
+  };
+  provider.listener = {
+    settled: (job) => {
+      const table = provider.jobs;
+      const fields = [table.request, table.attempt, table.model, table.acceptedMs, table.startedMs];
+      const [request, attempt, model, acceptedMs, startedMs] = fields.map((field) => field[job]);
+      const [outcome, status, chargedNano] = [table.outcome, table.status, table.chargedNano].map(
+        (field) => field[job],
+      );
+      const before = attempts.length;
+      toProvider.settled(job);
+      const heard = attempts.slice(before).some((ended) => ended.request === request && ended.attempt === attempt);
+      const endedMs = simulation.nowMs;
+      const record = { request, attempt, model, acceptedMs, startedMs, endedMs, outcome, status, chargedNano, heard };
+      jobs.push(record as JobRecord);
+    },
+    disconnected: (job) => toProvider.disconnected(job),
+  };
+  simulation.run();
+  return {
+    attempts,
+    jobs,
+    requests,
+    droppedMs,
+    refused: { inFlight: client.refusedInFlight, spendCap: client.refusedSpendCap },
+    offered: recorder.total.offered,
+    chargedNano: provider.ledger.total(POSTING.charge),
+    refundedNano: provider.ledger.total(POSTING.refund),
+    byModel: costs.byModel.map(({ useful, failed, ghost, duplicate, moderated }) => ({
+      useful: useful.value(),
+      failed: failed.value(),
+      ghost: ghost.value(),
+      duplicate: duplicate.value(),
+      moderated: moderated.value(),
+    })),
+    loadEndMs: load.endMs,
+  };
+}

@@ -1,0 +1,254 @@
+import { OUTCOME, OUTCOMES, type Outcome } from '../../../src/billing/outcome.ts';
+import type { ClientOptions } from '../../../src/client/client-options.ts';
+import { createRetryPolicy } from '../../../src/client/retry/retry-options.ts';
+import {
+  FAILURE,
+  GIVE_UP,
+  HINT,
+  type FailedAttempt,
+  type RetryPolicy,
+} from '../../../src/client/retry/retry-policy.ts';
+import { createSampler } from '../../../src/engine/distribution.ts';
+import { draw, PURPOSE } from '../../../src/engine/draw.ts';
+import type { ProviderOptions } from '../../../src/provider/provider-options.ts';
+import type { RequestShape } from '../../../src/workload/request-shape.ts';
+import { RANK, type Agenda } from './agenda.ts';
+import type { Answer, Job, PlainProvider } from './plain-provider.ts';
+import { owedNano } from './prices.ts';
+import type { AttemptRecord, JobRecord, RequestRecord } from './records.ts';
+
+/** What the user wanted, once. */
+interface Request {
+  readonly request: number;
+  readonly shape: RequestShape;
+  readonly dueMs: number;
+  attempt: number;
+  sentMs: number;
+  memo: number;
+  heldNano: bigint;
+  job: Job | undefined;
+  state: 'sending' | 'waiting' | 'over';
+}
+
+const TIMED_OUT = -1;
+const NETWORK_ERROR = -2;
+/** Virtual time begins on 2026-01-01, which HTTP dates need. */
+const EPOCH_MS = Date.UTC(2026, 0, 1);
+
+/** A caller in plain objects: requests under way, and a record of all that ended. */
+export class PlainClient {
+  readonly attempts: AttemptRecord[] = [];
+  readonly jobs: JobRecord[] = [];
+  readonly requests: RequestRecord[] = [];
+  readonly droppedMs: number[] = [];
+  readonly refused = { inFlight: 0, spendCap: 0 };
+  capReached = false;
+  /** Requests that were given up at the end of the run. */
+  abandoned = 0;
+  /** Told when a request is over or was dropped. */
+  requestOver: (request: number, tookMs: number) => void = () => {};
+  readonly #provider: PlainProvider;
+  readonly #endpoint: ProviderOptions;
+  readonly #options: ClientOptions;
+  readonly #seed: number;
+  readonly #agenda: Agenda;
+  readonly #policy: RetryPolicy;
+  #active: Request[] = [];
+  #committedNano = 0n;
+
+  constructor(
+    provider: PlainProvider,
+    endpoint: ProviderOptions,
+    options: ClientOptions,
+    seed: number,
+    agenda: Agenda,
+  ) {
+    this.#provider = provider;
+    this.#endpoint = endpoint;
+    this.#options = options;
+    this.#seed = seed;
+    this.#agenda = agenda;
+    this.#policy = createRetryPolicy(options.retry);
+  }
+
+  /** A request is due; returns whether it was begun. */
+  begin(request: number, shape: RequestShape): boolean {
+    const dueMs = this.#agenda.nowMs;
+    const isFull = this.#active.length >= this.#options.maxInFlight;
+    if (isFull || !this.#maySpend(shape)) {
+      if (isFull) this.refused.inFlight++;
+      else this.refused.spendCap++;
+      this.droppedMs.push(dueMs);
+      return false;
+    }
+    const state = { attempt: 0, sentMs: 0, memo: 0, heldNano: 0n, job: undefined, state: 'waiting' } as const;
+    const begun: Request = { request, shape, dueMs, ...state };
+    this.#active.push(begun);
+    this.#policy.began(dueMs);
+    this.#send(begun);
+    return true;
+  }
+
+  /** Gives up every request under way. */
+  abandonAll(): void {
+    for (const request of this.#active.slice()) {
+      this.abandoned++;
+      if (request.state === 'sending') {
+        this.#hangUp(request);
+        this.#write(request, TIMED_OUT, 0);
+      }
+      this.#end(request, false);
+    }
+  }
+
+  #send(request: Request): void {
+    const { nowMs } = this.#agenda;
+    const model = this.#endpoint.models.findIndex(({ name }) => name === request.shape.model);
+    request.heldNano = this.#worstNano(request.shape);
+    this.#committedNano += request.heldNano;
+    request.attempt++;
+    request.sentMs = nowMs;
+    request.state = 'sending';
+    request.job = undefined;
+    const { attempt } = request;
+    const isPresent = (): boolean => request.state === 'sending' && request.attempt === attempt;
+    if (this.#options.timeoutMs !== Number.POSITIVE_INFINITY) {
+      const disconnects = this.#endpoint.faults.filter(({ type }) => type === 'disconnect').length;
+      this.#agenda.plan(nowMs + this.#options.timeoutMs, RANK.timer + disconnects, () => {
+        if (isPresent()) this.#timeOut(request);
+      });
+    }
+    const { usage } = request.shape;
+    const reply = this.#provider.submit({
+      request: request.request,
+      attempt,
+      model,
+      usage,
+      ended: (answer): void => {
+        const heard = isPresent();
+        // The job that ended is the one that was given back: it cannot end while it is being accepted.
+        this.#record(reply as Job, answer, heard);
+        if (heard)
+          this.#settle(request, answer, answer.outcome === OUTCOME.ok ? (reply as Job).chargedNano : undefined);
+      },
+      lost: (): void => {
+        if (isPresent()) this.#fail(request, NETWORK_ERROR, { status: 0, waitMs: undefined });
+      },
+    });
+    if ('acceptedMs' in reply) request.job = reply;
+    else this.#settle(request, reply, 0n);
+  }
+
+  #settle(request: Request, answer: Answer, costNano: bigint | undefined): void {
+    this.#committedNano += (costNano ?? this.#estimateNano(request.shape, answer.outcome)) - request.heldNano;
+    request.heldNano = 0n;
+    if (answer.outcome === OUTCOME.ok) {
+      this.#write(request, answer.outcome, answer.status);
+      this.#policy.succeeded(request.attempt, request.memo, this.#agenda.nowMs);
+      this.#end(request, true);
+    } else if (answer.status === 0) this.#fail(request, NETWORK_ERROR, answer);
+    else this.#fail(request, answer.outcome, answer);
+  }
+
+  #timeOut(request: Request): void {
+    this.#hangUp(request);
+    this.#fail(request, TIMED_OUT, { status: 0, waitMs: undefined });
+  }
+
+  #hangUp(request: Request): void {
+    request.state = 'waiting';
+    if (request.job !== undefined) this.#provider.cancel(request.job);
+  }
+
+  #fail(request: Request, outcome: number, { status, waitMs }: Pick<Answer, 'status' | 'waitMs'>): void {
+    const { nowMs } = this.#agenda;
+    request.state = 'waiting';
+    this.#write(request, outcome, status);
+    if (outcome === OUTCOME.empty) {
+      this.#end(request, false);
+      return;
+    }
+    const failed: FailedAttempt = {
+      attempt: request.attempt,
+      failure: { [TIMED_OUT]: FAILURE.timeout, [NETWORK_ERROR]: FAILURE.network }[outcome] ?? FAILURE.status,
+      status,
+      ...this.#announced(waitMs),
+      shouldRetry: 0,
+      nowMs,
+      memo: request.memo,
+      lingerMs: 0,
+    };
+    const u = draw(this.#seed, PURPOSE.retry, request.request, request.attempt);
+    const delayMs = this.#policy.delayMs(failed, u);
+    request.memo = failed.memo;
+    const again = delayMs !== GIVE_UP;
+    if (!again && failed.lingerMs === 0) {
+      this.#end(request, false);
+      return;
+    }
+    this.#agenda.at(nowMs + (again ? delayMs : failed.lingerMs), () => {
+      if (request.state !== 'waiting') return;
+      if (again && this.#maySpend(request.shape)) this.#send(request);
+      else {
+        if (again) this.refused.spendCap++;
+        this.#end(request, false);
+      }
+    });
+  }
+
+  /** The wait as the header carries it: whole seconds, a whole second of the calendar, or whole ms; never less than what is meant. */
+  #announced(waitMs: number | undefined): { hintForm: number; hintMs: number } {
+    const { form } = this.#endpoint.retryAfter;
+    if (waitMs === undefined || form === 'none') return { hintForm: HINT.none, hintMs: 0 };
+    const sinceMs = EPOCH_MS + this.#agenda.nowMs;
+    if (form === 'seconds') return { hintForm: HINT.seconds, hintMs: Math.ceil(waitMs / 1000) * 1000 };
+    if (form === 'milliseconds') return { hintForm: HINT.milliseconds, hintMs: Math.ceil(waitMs) };
+    return { hintForm: HINT.date, hintMs: Math.ceil((sinceMs + waitMs) / 1000) * 1000 - sinceMs };
+  }
+
+  /** Whether the cap leaves room for one more attempt; once it did not, it never does. */
+  #maySpend(shape: RequestShape): boolean {
+    const { maxNanoUsd } = this.#options;
+    if (maxNanoUsd === undefined) return true;
+    if (this.#committedNano + this.#worstNano(shape) > BigInt(maxNanoUsd)) this.capReached = true;
+    return !this.capReached;
+  }
+
+  #worstNano(shape: RequestShape): bigint {
+    return this.#priceNano(shape, 'full');
+  }
+
+  #estimateNano(shape: RequestShape, outcome: number): bigint {
+    const due = this.#endpoint.billing.outcomes.due[OUTCOMES[outcome] as Outcome];
+    if (due === 'none') return 0n;
+    return this.#priceNano(shape, due === 'input' ? 'input' : 'full');
+  }
+
+  /** By the rates, with the service time that only one in a thousand exceeds. */
+  #priceNano(shape: RequestShape, due: 'full' | 'input'): bigint {
+    const model = this.#endpoint.models.findIndex(({ name }) => name === shape.model);
+    const { serviceTime } = this.#endpoint.models[model] as ProviderOptions['models'][number];
+    return owedNano(model, due, shape.usage, createSampler(serviceTime).sample(0.999), 0);
+  }
+
+  #write(request: Request, outcome: number, status: number): void {
+    const { request: number, attempt, shape, dueMs, sentMs } = request;
+    const endedMs = this.#agenda.nowMs;
+    this.attempts.push({ request: number, attempt, shape: shape.index, dueMs, sentMs, endedMs, outcome, status });
+  }
+
+  #record(job: Job, { outcome, status }: Answer, heard: boolean): void {
+    const { request, attempt, model, acceptedMs, startedMs } = job;
+    const chargedNano = Number(job.chargedNano);
+    const endedMs = this.#agenda.nowMs;
+    this.jobs.push({ request, attempt, model, acceptedMs, startedMs, endedMs, outcome, status, chargedNano, heard });
+  }
+
+  #end(request: Request, succeeded: boolean): void {
+    const { nowMs } = this.#agenda;
+    request.state = 'over';
+    this.#active = this.#active.filter((other) => other !== request);
+    this.requests.push({ request: request.request, endedMs: nowMs, attempts: request.attempt, succeeded });
+    this.requestOver(request.request, nowMs - request.dueMs);
+  }
+}

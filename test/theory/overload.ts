@@ -1,0 +1,53 @@
+import { scenarioOf } from '../runners/worlds.ts';
+import { watchRequests } from './courses.ts';
+
+/** An endpoint of 16 slots and 80 places in all, one second of work, asked for more than it can do. */
+export interface Overload {
+  /** What users ask over what the endpoint can do. */
+  readonly load: number;
+  /** Share of the work that fails when it is done. */
+  readonly erring: number;
+  /** Most attempts per request. */
+  readonly most: number;
+  readonly runs: number;
+  readonly seconds: number;
+}
+
+/** Retries wait up to this long, evenly spread: long after the queue has forgotten the attempt before. */
+const SPREAD_S = 200;
+
+/**
+ * Attempts per request and share of successes under several seeds, over the requests of the middle of each run: the early ones
+ * meet no retries of others yet, the late ones meet ever fewer arrivals.
+ */
+export function overloadedRuns(overload: Overload): { attempts: number; success: number }[] {
+  const perSecond = 16 * overload.load;
+  const requests = Math.floor(perSecond * overload.seconds);
+  const margin = Math.floor(perSecond * SPREAD_S * overload.most);
+  return Array.from({ length: overload.runs }, (_, i) => {
+    let [ended, attempts, succeeded] = [0, 0, 0];
+    const scenario = scenarioOf({
+      seed: 51 + i,
+      model: { serviceTime: { type: 'exponential', mean: '1s' } },
+      provider: {
+        capacity: { slots: 16, queue: 64 },
+        faults: overload.erring > 0 ? [{ status: 500, share: overload.erring }] : [],
+        retryAfter: { form: 'none' },
+      },
+      workload: { arrivals: { type: 'poisson', rate: `${perSecond}/s` }, maxRequests: requests },
+      client: {
+        retry: { type: 'full-jitter', attempts: overload.most, base: `${SPREAD_S}s`, cap: `${SPREAD_S}s` },
+        timeout: 'none',
+        drain: '1d',
+        maxInFlight: 4_000_000,
+      },
+    });
+    watchRequests(scenario, (request) => {
+      if (request.request < margin || request.request >= requests - margin) return;
+      ended++;
+      attempts += request.attempts;
+      if (request.succeeded) succeeded++;
+    });
+    return { attempts: attempts / ended, success: succeeded / ended };
+  });
+}
