@@ -23,11 +23,11 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
       (recorder) =>
         recorder.offered(m, at),
   ),
-  model.map(
-    (m): Happening =>
-      (recorder) =>
-        recorder.dropped(m),
-  ),
+  // A request is dropped the moment it is offered.
+  fc.tuple(model, atMs).map(([m, at]): Happening => (recorder) => {
+    recorder.offered(m, at);
+    recorder.dropped(m);
+  }),
   fc.tuple(fc.integer({ min: 1, max: 3 }), ms).map(
     ([attempt, lag]): Happening =>
       (recorder) =>
