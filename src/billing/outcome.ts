@@ -9,6 +9,8 @@
  * - `input-moderated`: accepted, refused for what was asked; `output-moderated`: refused for what came out.
  * - `empty`: status 200 with no output in it.
  * - `cancelled-queued`, `cancelled-running`: the client left, and the provider stopped the job before or during service.
+ * - `unpaid`: refused for want of money or credit (402, at some vendors 400 or 429); never accepted.
+ * - `expired`: accepted, and given up before its start because it had waited too long (504).
  */
 export const OUTCOMES = [
   'ok',
@@ -21,6 +23,8 @@ export const OUTCOMES = [
   'empty',
   'cancelled-queued',
   'cancelled-running',
+  'unpaid',
+  'expired',
 ] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];

@@ -4,6 +4,13 @@ import type { Usage } from '../billing/usage.ts';
 export const OPERATIONS = ['text-to-image', 'image-edit', 'image-to-image', 'text-to-video', 'chat'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
+/**
+ * How an answer comes. `sync`: over the connection that asked. `async`: the job is submitted, its state asked for until it has ended, and its
+ * result fetched. `stream`: piece by piece.
+ */
+export const DELIVERIES = ['sync', 'async', 'stream'] as const;
+export type Delivery = (typeof DELIVERIES)[number];
+
 /** One kind of request in the mix, qualified: what is asked of which model, and what it consumes. */
 export interface RequestShape {
   /** Position in the mix, from 0. */
@@ -16,4 +23,6 @@ export interface RequestShape {
   /** What one request consumes. */
   readonly usage: Usage;
   readonly prompt: string;
+  /** How the answer comes; absent: `sync`. */
+  readonly delivery?: Delivery;
 }
