@@ -22,6 +22,14 @@ const QUEUES = [
 ];
 type Queue = (typeof QUEUES)[number];
 
+/** Everything at once; no peer simulates it, so the plain queue S stands beside it. */
+const FULL = {
+  name: 'full',
+  servers: 280,
+  file: 'bench/full.yaml',
+  title: 'full: lognormal service of 4 models, 2 limits, queue, 5xx, outage, budgeted retries, prepaid account',
+};
+
 const { values: flags } = parseArgs({
   options: {
     peers: { type: 'string', default: 'bench/peers' },
@@ -60,6 +68,16 @@ function contendersOf(queue: Queue, folder: string, python: string | undefined):
   return contenders;
 }
 
+/** Only ours: what simulating everything costs against simulating the plain queue. */
+function fullContenders(): Contender[] {
+  const child = fileURLToPath(new URL('simulate-child.js', import.meta.url));
+  const [plain] = QUEUES as [Queue];
+  return [
+    contender('tollmark', FULL, [process.execPath, child, FULL.file, flags.requests]),
+    contender('tollmark S', plain, [process.execPath, child, plain.file, flags.requests]),
+  ];
+}
+
 function report(queue: Queue, measurements: readonly Measurement[]): void {
   console.log(`\n${queue.title}`);
   console.log(ratioTable(measurements, { baseline: 'tollmark', unit: 'M requests/s', divisor: 1e6 }));
@@ -78,6 +96,8 @@ try {
     amplification.clear();
     report(queue, measureInterleaved(contendersOf(queue, folder, python), Number(flags.rounds)));
   }
+  amplification.clear();
+  report(FULL, measureInterleaved(fullContenders(), Number(flags.rounds)));
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -10,7 +10,7 @@ export interface AdminDesk {
   /** Whether the server is closing. */
   readonly isClosing: boolean;
   stats(): MockStats;
-  usageRecords(after: number, limit: number): UsageRecordPage;
+  usageRecords(after: number, limit: number, view: 'true' | 'billed'): UsageRecordPage;
   /** Begins a new run; false when the server is closing. */
   reset(): boolean;
 }
@@ -30,6 +30,7 @@ const wholeNumber = (max: number, fallback: number): z.ZodType<number, string | 
 const pageSchema = z.object({
   after: wholeNumber(9_999_999_999, 0),
   limit: wholeNumber(PAGE_MAX, PAGE_DEFAULT).refine((limit) => limit > 0),
+  view: z.enum(['true', 'billed']).default('true'),
 });
 
 /** Whether an address of a peer is this machine's own: 127.0.0.0/8 or ::1, also written as IPv6. */
@@ -46,7 +47,8 @@ function refuseStrangers(request: FastifyRequest, reply: FastifyReply, done: () 
 
 /**
  * Adds `GET /healthz` and `GET /stats` for anyone, and for peers on this machine `POST /tollmark/reset` (a new run begins) and
- * `GET /tollmark/usage-records?after=N&limit=M` (records behind the first N, at most M; 0 and 1,000 where they are left out, M up to 10,000).
+ * `GET /tollmark/usage-records?after=N&limit=M` (records behind the first N, at most M; 0 and 1,000 where they are left out, M up to 10,000;
+ * `view=billed`: the bill as the provider publishes it).
  */
 export function addAdminRoutes(app: FastifyInstance, desk: AdminDesk): void {
   app.get('/healthz', () => ({ status: desk.isClosing ? 'closing' : 'ok', dialect: desk.dialect }));
@@ -57,8 +59,8 @@ export function addAdminRoutes(app: FastifyInstance, desk: AdminDesk): void {
   });
   app.get('/tollmark/usage-records', { onRequest: refuseStrangers }, (request, reply) => {
     const page = pageSchema.safeParse(request.query);
-    if (page.success) return reply.send(desk.usageRecords(page.data.after, page.data.limit));
-    const error = `Give after as a whole number from 0, and limit as one from 1 to ${PAGE_MAX}.`;
+    if (page.success) return reply.send(desk.usageRecords(page.data.after, page.data.limit, page.data.view));
+    const error = `Give after as a whole number from 0, and limit as one from 1 to ${PAGE_MAX}; view is true or billed.`;
     return reply.code(400).send({ error });
   });
 }

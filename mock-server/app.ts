@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { WallClock } from '../src/engine/wall-driver.ts';
 import { ScenarioError } from '../src/errors/scenario-error.ts';
@@ -8,10 +9,12 @@ import type { Dialect } from '../src/wire/dialect.ts';
 import { DIALECTS, dialectNames } from '../src/wire/dialects.ts';
 import { addAdminRoutes } from './admin-routes.ts';
 import { addJobRoutes, BODY_BYTES_MAX } from './job-routes.ts';
+import { addQueryRoutes } from './query-routes.ts';
 import { OutputStore } from './outputs/output-store.ts';
 import type { MockStats } from './stats.ts';
 import { RECORDS_MAX_DEFAULT } from './usage-book.ts';
-import { World } from './world.ts';
+import { WEBHOOK_SECRET_DEFAULT, WebhookSigner } from './webhooks/webhook-signer.ts';
+import { World, type RecordsView } from './world.ts';
 
 /** Where the server says what happens to it. Requests are never logged one by one, and headers never at all. */
 export interface MockLogger {
@@ -30,6 +33,13 @@ export interface MockServerOptions {
   readonly logger?: MockLogger;
   /** Usage records kept, 1,000,000 by default; further ones are counted as lost. */
   readonly usageRecordsMax?: number;
+  /**
+   * The secret by which Standard Webhooks are signed: `whsec_` and base64, or any text. Default: the environment's
+   * `TOLLMARK_WEBHOOK_SECRET`, else `whsec_dG9sbG1hcmstd2ViaG9vay1zZWNyZXQ=`.
+   */
+  readonly webhookSecret?: string;
+  /** Host names to which webhooks may go beside this machine's own; `*` stands for all. Default: none. */
+  readonly allowWebhooksTo?: readonly string[];
 }
 
 /** How a mock server ends. */
@@ -42,8 +52,11 @@ export interface CloseOptions {
 export interface MockServer {
   readonly app: FastifyInstance;
   stats(): MockStats;
-  /** At most `limit` records behind the first `after`, in the order in which jobs ended. */
-  usageRecords(after: number, limit: number): UsageRecordPage;
+  /**
+   * At most `limit` records behind the first `after`, in the order in which jobs ended. `true`, the default: what happened; `billed`: the bill
+   * as the provider publishes it, which departs from that where its `records` say so.
+   */
+  usageRecords(after: number, limit: number, view?: RecordsView): UsageRecordPage;
   /**
    * Begins a new run: a fresh provider at time 0, an empty ledger, no records, counts at 0. Clients that still wait are answered 503, and
    * their jobs are forgotten. Returns false, and does nothing, when the server is closing.
@@ -62,6 +75,8 @@ const GRACE_MS_DEFAULT = 10_000;
 const FLUSH_MS = 1000;
 /** Longest time for a request to arrive whole. */
 const REQUEST_ARRIVAL_MS_MAX = 120_000;
+/** Longest part of a path that a route takes as a parameter. */
+const PARAM_CHARS_MAX = 500;
 
 function dialectOf(name: string): Dialect {
   const known = dialectNames.find((each) => each === name);
@@ -75,10 +90,16 @@ function createApp(dialect: Dialect): FastifyInstance {
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_ARRIVAL_MS_MAX,
     forceCloseConnections: 'idle',
+    ...(dialect.locate === undefined
+      ? {}
+      : { rewriteUrl: ({ url, headers }: IncomingMessage) => dialect.locate?.(url ?? '/', headers) ?? '/' }),
+    routerOptions: { maxParamLength: PARAM_CHARS_MAX },
     // While it closes, the routes answer in the vendor's form themselves.
     return503OnClosing: false,
   });
-  const routes = dialect.routes.map(({ method, path }) => `${method} ${path}`).join(', ');
+  const routes = [...dialect.routes, ...(dialect.queries ?? [])]
+    .map(({ method, path }) => `${method} ${path}`)
+    .join(', ');
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ error: `No such route. This server emulates ${dialect.name}: ${routes}.` }),
   );
@@ -105,10 +126,17 @@ class Server implements MockServer {
     this.#clock = clock;
     this.#logger = logger;
     this.#bornMs = clock.nowMs();
-    this.#createWorld = () => new World({ provider, seed, dialect, clock, epochMs, outputs, recordsMax });
+    const secret = options.webhookSecret ?? process.env['TOLLMARK_WEBHOOK_SECRET'] ?? WEBHOOK_SECRET_DEFAULT;
+    const signer = new WebhookSigner(secret);
+    const allowWebhooksTo = options.allowWebhooksTo ?? [];
+    const onFault = (error: unknown): void =>
+      logger?.info(`A request met a fault of the server: ${error instanceof Error ? error.stack : String(error)}`);
+    const common = { onFault, provider, seed, dialect, clock, epochMs, outputs, recordsMax, signer, allowWebhooksTo };
+    this.#createWorld = () => new World(common);
     this.#world = this.#createWorld();
     this.app = createApp(dialect);
     addJobRoutes(this.app, dialect, () => this.#world);
+    addQueryRoutes(this.app, dialect, () => this.#world);
     addAdminRoutes(this.app, this);
   }
 
@@ -117,30 +145,11 @@ class Server implements MockServer {
   }
 
   stats(): MockStats {
-    const { counts, provider, records } = this.#world;
-    return {
-      uptimeMs: this.#clock.nowMs() - this.#bornMs,
-      requests: counts.requests,
-      attempts: {
-        total: counts.accepted + counts.refused,
-        byStatus: counts.byStatus(),
-        resets: counts.resets,
-        hangUps: counts.hangUps,
-      },
-      jobs: {
-        accepted: counts.accepted,
-        refused: counts.refused,
-        waiting: provider.waiting,
-        running: provider.running,
-        ended: counts.byOutcome(),
-      },
-      ledger: provider.ledger.snapshot(),
-      usageRecords: { kept: records.kept, lost: records.lost },
-    };
+    return { uptimeMs: this.#clock.nowMs() - this.#bornMs, ...this.#world.stats() };
   }
 
-  usageRecords(after: number, limit: number): UsageRecordPage {
-    return this.#world.records.page(after, limit);
+  usageRecords(after: number, limit: number, view: RecordsView = 'true'): UsageRecordPage {
+    return this.#world.usageRecords(after, limit, view);
   }
 
   reset(): boolean {

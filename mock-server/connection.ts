@@ -1,14 +1,13 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { WireReply } from '../src/wire/dialect.ts';
 
 /** Writes a whole reply. `endsConnection`: the connection closes behind it, because the server does or the rest of a body was not read. */
 export function sendReply(response: ServerResponse, reply: WireReply, endsConnection: boolean): void {
-  response.writeHead(reply.status, {
-    ...reply.headers,
-    'content-length': reply.body.length,
-    ...(endsConnection ? { connection: 'close' } : {}),
-  });
-  response.end(reply.body);
+  const { body } = reply;
+  const headers: OutgoingHttpHeaders = { ...reply.headers, 'content-length': body.length };
+  if (endsConnection) headers['connection'] = 'close';
+  response.writeHead(reply.status, headers);
+  response.end(body);
 }
 
 /** Resets the connection (a TCP RST), as a crashed front end does. */

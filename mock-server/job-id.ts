@@ -5,3 +5,9 @@
 export function jobId(seed: number, number: number): string {
   return `${seed.toString(16).padStart(8, '0')}-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
 }
+
+/** The number of the attempt that has this id; undefined when no attempt of a run with this seed can have it. */
+export function numberOfJob(seed: number, id: string): number | undefined {
+  const number = /-[0-9a-f]{12}$/.test(id) ? Number.parseInt(id.slice(-12), 16) : Number.NaN;
+  return jobId(seed, number) === id ? number : undefined;
+}

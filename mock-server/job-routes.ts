@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Dialect, DialectRoute, WireRequest } from '../src/wire/dialect.ts';
+import type { Dialect, WireRequest } from '../src/wire/dialect.ts';
+import { originOf } from './query-desk.ts';
 import type { World } from './world.ts';
 
 /** Most bytes of a request body, 32 MiB; more is answered 413. */
@@ -9,7 +10,10 @@ const WORLD = 'world';
 const EMPTY = new Uint8Array();
 
 /** The request as the dialects read it: bytes, and headers by their lower-case names. */
-function wireRequest(request: FastifyRequest, route: DialectRoute): WireRequest {
+export function wireRequest(
+  request: FastifyRequest,
+  route: { readonly method: WireRequest['method']; readonly path: string },
+): WireRequest {
   return {
     method: route.method,
     path: request.raw.url ?? route.path,
@@ -17,6 +21,11 @@ function wireRequest(request: FastifyRequest, route: DialectRoute): WireRequest 
     headers: request.headers as Readonly<Record<string, string>>,
     body: request.body instanceof Uint8Array ? request.body : EMPTY,
   };
+}
+
+/** How the client of a request reached the server. */
+export function originOfRequest({ headers, socket }: FastifyRequest): string {
+  return originOf(headers.host, socket.localAddress, socket.localPort);
 }
 
 /**
@@ -41,7 +50,12 @@ export function addJobRoutes(app: FastifyInstance, dialect: Dialect, currentWorl
       handler: (request: FastifyRequest, reply: FastifyReply): void => {
         // The answer is written when the job ends, past Fastify: nothing of its reply is needed.
         reply.hijack();
-        request.getDecorator<World>(WORLD).receive(route, wireRequest(request, route), reply.raw);
+        const world = request.getDecorator<World>(WORLD);
+        try {
+          world.receive(route, wireRequest(request, route), reply.raw, () => originOfRequest(request));
+        } catch (error) {
+          world.failed(reply.raw, error);
+        }
       },
       errorHandler: (error, request, reply): void => {
         reply.hijack();

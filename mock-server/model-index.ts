@@ -1,24 +1,37 @@
 import type { ProviderOptions } from '../src/provider/provider-options.ts';
-import type { JobRequest } from '../src/wire/dialect.ts';
+import type { JobRequest, OperationsOf } from '../src/wire/dialect.ts';
+import type { Operation } from '../src/workload/request-shape.ts';
 
 /**
  * Finds models by what a request says: the wire name, and among models that share one (a vendor's one name for several prices) the first
- * that does the operation, or else the first.
+ * that does the operation, or else the first. Where no model has the name as written, the name without the upstream that it forces counts.
  */
 export class ModelIndex {
   readonly #byName = new Map<string, number>();
   readonly #byOperation = new Map<string, number>();
+  readonly #operations = new Map<string, Operation[]>();
 
   constructor(models: ProviderOptions['models']) {
     for (const [index, { wireName, operation }] of models.entries()) {
       if (!this.#byName.has(wireName)) this.#byName.set(wireName, index);
+      const operations = this.#operations.get(wireName);
+      if (operations === undefined) this.#operations.set(wireName, [operation]);
+      else operations.push(operation);
       const key = `${operation} ${wireName}`;
       if (!this.#byOperation.has(key)) this.#byOperation.set(key, index);
     }
   }
 
+  /** What the models of a wire name do, in the provider's order. */
+  readonly operationsOf: OperationsOf = (wireModel) => this.#operations.get(wireModel) ?? [];
+
   /** Position of the model in the provider's list; undefined when it has none. */
-  find({ operation, wireModel }: JobRequest): number | undefined {
+  find({ operation, wireModel, forced }: JobRequest): number | undefined {
+    const named = this.#named(operation, wireModel);
+    return named === undefined && forced !== undefined ? this.#named(operation, forced.wireModel) : named;
+  }
+
+  #named(operation: JobRequest['operation'], wireModel: string): number | undefined {
     return this.#byOperation.get(`${operation} ${wireModel}`) ?? this.#byName.get(wireModel);
   }
 }

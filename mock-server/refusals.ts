@@ -8,11 +8,31 @@ export const PRICE_TOO_LARGE: RefusalCause = {
   message: 'The request would cost more than can be stated exactly; ask for less.',
 };
 
+/** A gateway between client and provider gives up; the job goes on. The status is what the fault says. */
+export const GATEWAY_GAVE_UP: Omit<RefusalCause, 'status'> = {
+  outcome: 'server-error',
+  message: 'The gateway gave up waiting for the job.',
+};
+
 /** The server ends, or another run has begun. */
 export const SHUT: RefusalCause = {
   status: 503,
   outcome: 'unavailable',
   message: 'The server is closing or a new run has begun; the request was given up.',
+};
+
+/** The server itself failed while it answered. */
+export const FAULT: RefusalCause = {
+  status: 500,
+  outcome: 'server-error',
+  message: 'The mock server failed while it wrote the answer; its log says how.',
+};
+
+/** As many clients watch jobs as may. */
+export const TOO_MANY_WATCHERS: RefusalCause = {
+  status: 503,
+  outcome: 'unavailable',
+  message: 'Too many clients watch jobs; ask for the state of the job instead.',
 };
 
 /** What a client is told about an outcome that is no answer. */
@@ -28,6 +48,10 @@ export function refusalMessage(outcome: Outcome, status: number): string {
       return 'The request was refused by moderation: change the prompt or the input.';
     case 'output-moderated':
       return 'The output was withheld by moderation.';
+    case 'unpaid':
+      return 'The balance does not cover the request.';
+    case 'expired':
+      return 'The job was given up before its start: it had waited too long.';
     case 'cancelled-queued':
     case 'cancelled-running':
       return 'The job was cancelled.';

@@ -1,9 +1,11 @@
 import { OUTCOMES, type Outcome } from '../src/billing/outcome.ts';
+import type { AccountSnapshot } from '../src/billing/account-snapshot.ts';
 import type { LedgerSnapshot } from '../src/billing/ledger.ts';
+import type { WebhookStats } from './webhooks/webhook-sender.ts';
 
 /**
- * What a mock server did since the run began: since it was created or reset. `attempts.total` is `jobs.accepted` + `jobs.refused`, and also
- * the answers (`byStatus`), `resets` and `hangUps` together with the jobs that still have a client waiting.
+ * What a mock server did since the run began: since it was created or reset. `attempts.total` is `jobs.accepted` + `jobs.refused` +
+ * `jobs.replayed` + `jobs.quoted`, and also the answers (`byStatus`), `resets` and `hangUps` together with the attempts that still wait.
  */
 export interface MockStats {
   /** Since the server was created, resets or not. */
@@ -11,7 +13,7 @@ export interface MockStats {
   /** HTTP requests to routes that create jobs, whether or not their bodies came whole. */
   readonly requests: number;
   readonly attempts: {
-    /** Requests that were decided: accepted or refused. */
+    /** Requests that were decided: accepted, refused, joined to a job that was there already, or only priced. */
     readonly total: number;
     /** Answers by HTTP status. */
     readonly byStatus: Readonly<Record<string, number>>;
@@ -24,13 +26,43 @@ export interface MockStats {
     readonly accepted: number;
     /** Attempts that became no job: faults at the door, limits, a full queue, and requests that are none. */
     readonly refused: number;
+    /** Attempts whose idempotency key named a job that was there already. */
+    readonly replayed: number;
+    /** Dry runs: priced, and not run. */
+    readonly quoted: number;
     readonly waiting: number;
     readonly running: number;
     /** Jobs that ended, by outcome; outcomes that did not occur are left out. */
     readonly ended: { readonly [K in Outcome]?: number };
+    /** Ended jobs that can still be asked for, and those that gave way early because too many were kept. */
+    readonly kept: number;
+    readonly forgotten: number;
   };
+  /** Requests to routes that make no job: states, results, prices, balances. They cost nothing and take no limit. */
+  readonly queries: {
+    readonly total: number;
+    readonly byStatus: Readonly<Record<string, number>>;
+    readonly watching: number;
+  };
+  readonly webhooks: WebhookStats;
   readonly ledger: LedgerSnapshot;
+  /** The customer's account, where the provider keeps one. */
+  readonly account?: AccountSnapshot;
   readonly usageRecords: { readonly kept: number; readonly lost: number };
+}
+
+/** Answers by their HTTP status. */
+class StatusCounts {
+  readonly #byStatus = new Float64Array(1000);
+
+  add(status: number): void {
+    this.#byStatus[status] = (this.#byStatus[status] as number) + 1;
+  }
+
+  /** In ascending order of the status, those that occurred. */
+  read(): Record<string, number> {
+    return Object.fromEntries([...this.#byStatus.entries()].filter(([, count]) => count > 0));
+  }
 }
 
 /** The counts behind `MockStats` that no other object keeps. */
@@ -38,22 +70,17 @@ export class AttemptCounts {
   requests = 0;
   accepted = 0;
   refused = 0;
+  replayed = 0;
+  quoted = 0;
   resets = 0;
   hangUps = 0;
-  readonly #byStatus = new Float64Array(1000);
+  queries = 0;
+  readonly answers: StatusCounts = new StatusCounts();
+  readonly queryAnswers: StatusCounts = new StatusCounts();
   readonly #ended = new Float64Array(OUTCOMES.length);
-
-  answered(status: number): void {
-    this.#byStatus[status] = (this.#byStatus[status] as number) + 1;
-  }
 
   ended(outcome: number): void {
     this.#ended[outcome] = (this.#ended[outcome] as number) + 1;
-  }
-
-  /** Answers by status, in ascending order, those that occurred. */
-  byStatus(): Record<string, number> {
-    return Object.fromEntries([...this.#byStatus.entries()].filter(([, count]) => count > 0));
   }
 
   /** Ended jobs by outcome, those that occurred. */

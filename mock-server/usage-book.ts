@@ -15,6 +15,14 @@ interface UsageBookOptions {
   readonly recordsMax: number;
 }
 
+/** Number of the attempt, index of the model, number of the API key, and HTTP status of a job. */
+interface RecordDetail {
+  readonly number: number;
+  readonly model: number;
+  readonly key: number;
+  readonly status: number;
+}
+
 /** The provider's bill, one record for each job that was accepted and has ended, in typed arrays that double up to a bound. */
 export class UsageBook {
   readonly #options: UsageBookOptions;
@@ -24,7 +32,9 @@ export class UsageBook {
   #request: Float64Array = new Float64Array(256);
   #attempt: Int32Array = new Int32Array(256);
   #model: Int32Array = new Int32Array(256);
+  #key: Int32Array = new Int32Array(256);
   #outcome: Uint8Array = new Uint8Array(256);
+  #status: Int32Array = new Int32Array(256);
   #chargedNano: Float64Array = new Float64Array(256);
   #acceptedMs: Float64Array = new Float64Array(256);
   #startedMs: Float64Array = new Float64Array(256);
@@ -44,11 +54,11 @@ export class UsageBook {
     return this.#lost;
   }
 
-  /** Writes down a job that has just ended; `number` is that of its attempt in this run. */
-  add(number: number, jobs: JobTable, job: number, endedMs: number): void {
+  /** Writes down a job that has just ended; `number` is that of its attempt in this run. Returns the place of its record, or -1 when the book is full. */
+  add(number: number, jobs: JobTable, job: number, endedMs: number): number {
     if (this.#size === this.#options.recordsMax) {
       this.#lost++;
-      return;
+      return -1;
     }
     if (this.#size === this.#number.length) this.#grow();
     const at = this.#size++;
@@ -56,21 +66,35 @@ export class UsageBook {
     this.#request[at] = jobs.request[job] as number;
     this.#attempt[at] = jobs.attempt[job] as number;
     this.#model[at] = jobs.model[job] as number;
+    this.#key[at] = jobs.key[job] as number;
     this.#outcome[at] = jobs.outcome[job] as number;
+    this.#status[at] = jobs.status[job] as number;
     this.#chargedNano[at] = jobs.chargedNano[job] as number;
     this.#acceptedMs[at] = jobs.acceptedMs[job] as number;
     this.#startedMs[at] = jobs.startedMs[job] as number;
     this.#endedMs[at] = endedMs;
+    return at;
   }
 
   /** At most `limit` records behind the first `after`. */
   page(after: number, limit: number): UsageRecordPage {
     const end = Math.min(this.#size, after + limit);
-    const records = Array.from({ length: Math.max(0, end - after) }, (_, index) => this.#record(after + index));
+    const records = Array.from({ length: Math.max(0, end - after) }, (_, index) => this.record(after + index));
     return { records, next: end < this.#size ? end : null, lost: this.#lost };
   }
 
-  #record(at: number): UsageRecord {
+  /** What the records do not show, but the vendor's own bill does. */
+  detail(at: number): RecordDetail {
+    return {
+      number: this.#number[at] as number,
+      model: this.#model[at] as number,
+      key: this.#key[at] as number,
+      status: this.#status[at] as number,
+    };
+  }
+
+  /** The record at a place. */
+  record(at: number): UsageRecord {
     const startedMs = this.#startedMs[at] as number;
     return {
       id: jobId(this.#options.seed, this.#number[at] as number),
@@ -91,7 +115,9 @@ export class UsageBook {
     this.#request = grownFloat64(this.#request, capacity);
     this.#attempt = grownInt32(this.#attempt, capacity);
     this.#model = grownInt32(this.#model, capacity);
+    this.#key = grownInt32(this.#key, capacity);
     this.#outcome = grownUint8(this.#outcome, capacity);
+    this.#status = grownInt32(this.#status, capacity);
     this.#chargedNano = grownFloat64(this.#chargedNano, capacity);
     this.#acceptedMs = grownFloat64(this.#acceptedMs, capacity);
     this.#startedMs = grownFloat64(this.#startedMs, capacity);

@@ -1,134 +1,152 @@
 import type { ServerResponse } from 'node:http';
-import { OUTCOME, OUTCOMES, type Outcome } from '../src/billing/outcome.ts';
-import type { Usage } from '../src/billing/usage.ts';
-import { runVirtually, Timeline, type EventHandler } from '../src/engine/timeline.ts';
-import { WallDriver, type WallClock } from '../src/engine/wall-driver.ts';
-import { Provider, REFUSED, type ProviderListener } from '../src/provider/provider.ts';
-import type { ProviderOptions } from '../src/provider/provider-options.ts';
-import { HINT } from '../src/units/retry-hint.ts';
-import type { Dialect, DialectRoute, JobRequest, RefusalCause, WireRequest } from '../src/wire/dialect.ts';
-import { NANO_USD_MAX } from '../src/wire/json-exact.ts';
-import { readRequestKey } from '../src/wire/request-key.ts';
-import { ApiKeys, hasApiKey } from './api-keys.ts';
-import { cutConnection, resetConnection, sendReply } from './connection.ts';
-import { jobId } from './job-id.ts';
-import { ModelIndex } from './model-index.ts';
-import type { OutputStore } from './outputs/output-store.ts';
-import { PRICE_TOO_LARGE, refusalMessage, SHUT } from './refusals.ts';
-import { AttemptCounts } from './stats.ts';
-import { TicketRack, type Ticket } from './tickets.ts';
-import { UsageBook } from './usage-book.ts';
+import { runVirtually, type EventHandler } from '../src/engine/timeline.ts';
+import { WallDriver } from '../src/engine/wall-driver.ts';
+import type { Provider } from '../src/provider/provider.ts';
+import type { UsageRecordPage } from '../src/measure/usage-record.ts';
+import type { DialectRoute, JobWatch, QueryRoute, WireReply, WireRequest } from '../src/wire/dialect.ts';
+import { hasApiKey } from './api-keys.ts';
+import { cutConnection, sendReply } from './connection.ts';
+import { Intake } from './intake.ts';
+import { JobEnds } from './job-ends.ts';
+import { WATCHERS_MAX } from './job-watches.ts';
+import { QueryDesk } from './query-desk.ts';
+import { FAULT, SHUT, TOO_MANY_WATCHERS } from './refusals.ts';
+import { RunDesk } from './run-desk.ts';
+import { createRunParts, RUN_EVENT, type RunOptions, type RunParts } from './run-parts.ts';
+import type { AttemptCounts, MockStats } from './stats.ts';
 
-/** What a world is made of. */
-export interface WorldOptions {
-  readonly provider: ProviderOptions;
-  readonly seed: number;
-  readonly dialect: Dialect;
-  readonly clock: WallClock;
-  /** Unix epoch ms, for the times and HTTP dates that replies carry. */
-  readonly epochMs: () => number;
-  readonly outputs: OutputStore;
-  readonly recordsMax: number;
-}
+/** Which bill a page of usage records is taken from: what happened, or what the vendor publishes of it. */
+export type RecordsView = 'true' | 'billed';
 
-/** One run of the mock: the provider over a timeline that begins at 0, driven by the wall clock, and the connections that wait for jobs. */
-export class World implements EventHandler, ProviderListener {
+const KEEP_ALIVE_MS = 15_000;
+const NO_WEBHOOKS = { pending: 0, delivered: 0, retried: 0, givenUp: 0, dropped: 0 };
+
+/** One run of the mock: the provider over a timeline that begins at 0, driven by the wall clock, and those who wait for its jobs. */
+export class World implements EventHandler {
+  readonly counts: AttemptCounts;
   readonly provider: Provider;
-  readonly records: UsageBook;
-  readonly counts: AttemptCounts = new AttemptCounts();
-  readonly #options: WorldOptions;
-  readonly #timeline: Timeline = new Timeline();
+  readonly #parts: RunParts;
   readonly #driver: WallDriver;
-  readonly #models: ModelIndex;
-  readonly #keys: ApiKeys | undefined;
-  readonly #tickets = new TicketRack();
-  readonly #originEpochMs: number;
-  #attempts = 0;
-  #isShut = false;
-  #endsConnections = false;
+  readonly #intake: Intake;
+  readonly #desk: RunDesk;
   #onIdle: (() => void) | undefined;
 
-  constructor(options: WorldOptions) {
-    const { provider, seed, clock } = options;
-    this.#options = options;
-    this.provider = new Provider(provider, seed, this.#timeline);
-    this.provider.listener = this;
-    this.#driver = new WallDriver(this.#timeline, this, clock);
-    this.#models = new ModelIndex(provider.models);
-    this.#keys = provider.limits.some(({ per }) => per === 'key') ? new ApiKeys() : undefined;
-    const models = provider.models.map(({ name }) => name);
-    this.records = new UsageBook({ seed, models, recordsMax: options.recordsMax });
-    this.#originEpochMs = options.epochMs();
+  constructor(options: RunOptions) {
+    const parts = createRunParts(options);
+    this.#parts = parts;
+    this.counts = parts.counts;
+    this.provider = parts.provider;
+    this.#driver = new WallDriver(parts.timeline, this, options.clock);
+    const time = { now: () => this.#driver.now(), act: (action: () => void) => this.#act(action) };
+    const ends = new JobEnds(parts, () => this.#checkIdle());
+    parts.provider.listener = ends;
+    this.#intake = new Intake(parts, ends, time);
+    this.#desk = new RunDesk(parts, time);
+    if (parts.webhooks !== undefined) parts.webhooks.onQuiet = () => this.#checkIdle();
     this.#driver.start();
   }
 
-  /** Takes an HTTP request that was read whole, and answers it: now when it is refused, else when its job ends. */
-  receive(route: DialectRoute, request: WireRequest, response: ServerResponse): void {
-    const number = this.#attempts++;
-    if (this.#isShut) return this.#refuse(response, number, SHUT);
-    const reading = route.read(request);
-    if ('refusal' in reading) return this.#refuse(response, number, reading.refusal);
-    const { job } = reading;
-    const { dialect, provider } = this.#options;
-    const model = this.#models.find(job);
-    if (model === undefined) return this.#refuse(response, number, dialect.unknownModel(job.wireModel));
-    if (provider.auth === 'required' && !hasApiKey(request.headers['authorization'])) {
-      return this.#refuse(response, number, dialect.badToken());
-    }
-    const price = this.#quote(model, job.usage);
-    if (price === undefined) return this.#refuse(response, number, PRICE_TOO_LARGE);
-    const ticket: Ticket = { number, route, request: job, response, job: REFUSED, isOpen: true };
-    this.#submit(ticket, model, price, request.headers);
+  /** Takes an HTTP request to a route that creates jobs, read whole, and answers it: now, or when its job ends. */
+  receive(route: DialectRoute, request: WireRequest, response: ServerResponse, origin: () => string): void {
+    this.#intake.receive(route, request, response, () => this.#queryDesk(request, origin()));
   }
 
   /** Answers a request whose body could not be read; the rest of the body is not waited for. */
   refuseUnread(response: ServerResponse, status: number, message: string): void {
-    this.#refuse(response, this.#attempts++, { status, outcome: 'invalid', message }, true);
+    this.#intake.refuseUnread(response, status, message);
+  }
+
+  /** Answers a request to a route that creates no job. */
+  query(
+    route: QueryRoute,
+    request: WireRequest,
+    params: Readonly<Record<string, string>>,
+    origin: string,
+    response: ServerResponse,
+  ): void {
+    const { options, counts } = this.#parts;
+    counts.queries++;
+    const isRefused =
+      options.provider.auth === 'required' && route.isPublic !== true && !hasApiKey(request.headers['authorization']);
+    const answer = isRefused
+      ? this.#desk.refuseQuery(options.dialect.badToken())
+      : route.answer(request, params, this.#queryDesk(request, origin));
+    if ('watch' in answer) this.#watch(answer, response);
+    else this.#replyToQuery(answer, response, false);
+  }
+
+  /** Answers a query whose body could not be read. */
+  refuseUnreadQuery(response: ServerResponse, status: number, message: string): void {
+    this.counts.queries++;
+    this.#replyToQuery(this.#desk.refuseQuery({ status, outcome: 'invalid', message }), response, true);
+  }
+
+  /** Answers a request over which the server itself failed: a fault of Tollmark, which must neither hang nor go unseen. */
+  failed(response: ServerResponse, error: unknown): void {
+    this.#parts.options.onFault(error);
+    if (response.headersSent) return cutConnection(response);
+    this.#replyToQuery(this.#desk.refuseQuery(FAULT), response, true);
   }
 
   handle(kind: number, slot: number): void {
+    if (kind === RUN_EVENT.piece) return this.#parts.streams.advance(slot);
+    if (kind === RUN_EVENT.keepAlive) return this.#keepAlive();
     this.provider.handle(kind, slot);
+    this.#parts.watches.changed();
   }
 
-  expire(_kind: number, slot: number, generation: number): void {
-    this.provider.expire(slot, generation);
+  expire(kind: number, slot: number, generation: number): void {
+    this.provider.expire(slot, generation, kind);
+    this.#parts.watches.changed();
   }
 
   arrive(): void {
     throw new Error('The timeline of a mock has no arrivals of its own: requests come over HTTP.');
   }
 
-  settled(job: number): void {
-    const { jobs } = this.provider;
-    const place = jobs.ticket[job] as number;
-    const ticket = this.#tickets.at(place);
-    const outcome = jobs.outcome[job] as number;
-    this.#tickets.remove(place);
-    this.records.add(ticket.number, jobs, job, this.#timeline.nowMs);
-    this.counts.ended(outcome);
-    if (ticket.isOpen) this.#answer(ticket, job, outcome);
-    if (this.#onIdle !== undefined && this.provider.waiting + this.provider.running === 0) this.#onIdle();
+  /** What it did so far, but for how long the server has been there. */
+  stats(): Omit<MockStats, 'uptimeMs'> {
+    const { counts, provider, records, shelf, timeline, watches, webhooks } = this.#parts;
+    const { accepted, refused, replayed, quoted, resets, hangUps } = counts;
+    shelf.expire(timeline.nowMs);
+    return {
+      requests: counts.requests,
+      attempts: { total: accepted + refused + replayed + quoted, byStatus: counts.answers.read(), resets, hangUps },
+      jobs: {
+        accepted,
+        refused,
+        replayed,
+        quoted,
+        waiting: provider.waiting,
+        running: provider.running,
+        ended: counts.byOutcome(),
+        kept: shelf.kept,
+        forgotten: shelf.forgotten,
+      },
+      queries: { total: counts.queries, byStatus: counts.queryAnswers.read(), watching: watches.size },
+      webhooks: webhooks?.stats() ?? NO_WEBHOOKS,
+      ledger: provider.ledger.snapshot(),
+      ...(provider.account === undefined ? {} : { account: provider.account.view(this.#driver.now()) }),
+      usageRecords: { kept: records.kept, lost: records.lost },
+    };
   }
 
-  disconnected(job: number): void {
-    const ticket = this.#tickets.at(this.provider.jobs.ticket[job] as number);
-    if (!ticket.isOpen) return;
-    ticket.isOpen = false;
-    this.counts.resets++;
-    cutConnection(ticket.response);
+  usageRecords(after: number, limit: number, view: RecordsView): UsageRecordPage {
+    const { records, bill } = this.#parts;
+    return view === 'true' ? records.page(after, limit) : bill.page(after, limit, this.#driver.now());
   }
 
-  /** Refuses every further request with a 503. `endsConnections`: connections close behind their answers from now on. */
+  /** Refuses every further job with a 503. `endsConnections`: connections close behind their answers from now on. */
   shut(endsConnections: boolean): void {
-    this.#isShut = true;
-    this.#endsConnections = endsConnections;
+    this.#intake.isShut = true;
+    this.#parts.replies.endsConnections = endsConnections;
   }
 
-  /** Resolves when no job is under way, or after `graceMs`. */
+  /** Resolves when no job and no webhook is under way, or after `graceMs`. Webhooks that wait for a further try are not waited for. */
   async drained(graceMs: number): Promise<void> {
-    if (graceMs <= 0 || this.provider.waiting + this.provider.running === 0) return;
+    if (graceMs <= 0 || this.#isIdle()) return;
     await new Promise<void>((resolve) => {
-      const cancel = this.#options.clock.setTimer(graceMs, resolve);
+      const cancel = this.#parts.options.clock.setTimer(graceMs, resolve);
       this.#onIdle = () => {
         cancel();
         resolve();
@@ -142,140 +160,75 @@ export class World implements EventHandler, ProviderListener {
    */
   finish(): void {
     this.abandon();
-    runVirtually(this.#timeline, this, Number.POSITIVE_INFINITY);
+    runVirtually(this.#parts.timeline, this, Number.POSITIVE_INFINITY);
   }
 
-  /** Stops time and answers 503 to clients that still wait. Jobs under way stay as they are. */
+  /** Stops time, answers 503 to clients that still wait, and tells nobody anything more. Jobs under way stay as they are. */
   abandon(): void {
+    const { tickets, replies, streams, counts, watches, webhooks } = this.#parts;
     this.#onIdle = undefined;
     this.#driver.stop();
-    for (const ticket of this.#tickets.open()) {
-      ticket.isOpen = false;
-      this.#reply(ticket.response, ticket.number, SHUT, false);
+    watches.close();
+    webhooks?.close();
+    for (const { callers, stream } of tickets.all()) {
+      if (stream !== undefined) streams.close(stream);
+      for (const caller of callers) {
+        if (!caller.isOpen) continue;
+        if (stream?.hasHead !== true || !stream.callers.includes(caller)) {
+          replies.refuse(caller, SHUT);
+          continue;
+        }
+        caller.isOpen = false;
+        counts.resets++;
+        cutConnection(caller.response);
+      }
     }
   }
 
-  #quote(model: number, usage: Usage): { readonly fullNano: number; readonly inputNano: number } | undefined {
-    const price = this.provider.prices[model];
-    if (price === undefined) throw new Error(`Model ${model} has no price; the provider compiles one for each.`);
-    try {
-      const fullNano = price.quoteNano(usage);
-      return fullNano > NANO_USD_MAX ? undefined : { fullNano, inputNano: price.inputNano(usage) };
-    } catch (error) {
-      if (error instanceof RangeError) return undefined;
-      throw error;
+  #queryDesk({ headers }: WireRequest, origin: string): QueryDesk {
+    return new QueryDesk(this.#desk, origin, () => this.#parts.keys.numberOf(headers['authorization']));
+  }
+
+  #replyToQuery(reply: WireReply, response: ServerResponse, endsConnection: boolean): void {
+    this.counts.queryAnswers.add(reply.status);
+    sendReply(response, reply, endsConnection || this.#parts.replies.endsConnections);
+  }
+
+  #watch(watch: JobWatch, response: ServerResponse): void {
+    const { watches, timeline, counts } = this.#parts;
+    const view = this.#desk.job(watch.watch);
+    const number = this.#desk.numberOf(watch.watch);
+    if (view === undefined || number === undefined) {
+      throw new Error(`A route watches job ${watch.watch}, which is not there; it has to refuse that itself.`);
     }
-  }
-
-  #submit(
-    ticket: Ticket,
-    model: number,
-    price: { readonly fullNano: number; readonly inputNano: number },
-    headers: WireRequest['headers'],
-  ): void {
-    const { usage } = ticket.request;
-    const key = readRequestKey(headers);
-    const place = this.#tickets.add(ticket);
-    this.#driver.now();
-    ticket.job = this.provider.submit(
-      place,
-      key?.request ?? ticket.number,
-      key?.attempt ?? 1,
-      model,
-      this.#keys?.numberOf(headers['authorization']) ?? 0,
-      usage.inputTokens + usage.outputTokens,
-      price.fullNano,
-      price.inputNano,
-      usage,
-    );
-    this.#driver.wake();
-    if (ticket.job !== REFUSED) {
-      this.counts.accepted++;
-      ticket.response.once('close', () => this.#left(ticket));
-      // Closed while the request was being read: no event will tell.
-      if (ticket.response.destroyed) this.#left(ticket);
-      return;
+    if (watches.size >= WATCHERS_MAX) {
+      return this.#replyToQuery(this.#desk.refuseQuery(TOO_MANY_WATCHERS), response, false);
     }
-    this.#tickets.remove(place);
-    this.#turnAway(ticket);
+    const isFirst = watches.size === 0;
+    counts.queryAnswers.add(200);
+    watches.add(number, watch, view, response);
+    if (isFirst && watches.size > 0) timeline.at(this.#driver.now() + KEEP_ALIVE_MS, RUN_EVENT.keepAlive, 0);
   }
 
-  /** Answers what the provider has just refused. */
-  #turnAway({ response, number }: Ticket): void {
-    const { status, outcome, hintForm, waitMs } = this.provider.refusal;
-    if (status === 0) {
-      this.counts.refused++;
-      this.counts.resets++;
-      resetConnection(response);
-      return;
-    }
-    const name = OUTCOMES[outcome] as Outcome;
-    this.#refuse(response, number, {
-      status,
-      outcome: name,
-      message: refusalMessage(name, status),
-      ...(hintForm === HINT.none ? {} : { retryAfter: { form: hintForm, waitMs } }),
-    });
+  /** Keeps the connections of those who watch; ends with the last of them. */
+  #keepAlive(): void {
+    const { watches, timeline } = this.#parts;
+    watches.keepAlive();
+    if (watches.size > 0) timeline.at(timeline.nowMs + KEEP_ALIVE_MS, RUN_EVENT.keepAlive, 0);
   }
 
-  /** The client is gone before its answer. */
-  #left(ticket: Ticket): void {
-    if (!ticket.isOpen) return;
-    ticket.isOpen = false;
-    this.counts.hangUps++;
-    this.#driver.now();
-    this.provider.cancel(ticket.job);
-    this.#driver.wake();
+  /** Tells the provider something from outside of an event. */
+  #act(action: () => void): void {
+    this.#driver.act(action);
+    this.#parts.watches.changed();
   }
 
-  #answer(ticket: Ticket, job: number, outcome: number): void {
-    ticket.isOpen = false;
-    const { jobs } = this.provider;
-    const status = jobs.status[job] as number;
-    const name = OUTCOMES[outcome] as Outcome;
-    if (outcome !== OUTCOME.ok && outcome !== OUTCOME.empty) {
-      const { hintForm, waitMs } = this.provider.refusal;
-      const retryAfter = hintForm === HINT.none ? {} : { retryAfter: { form: hintForm, waitMs } };
-      const cause = { status, outcome: name, message: refusalMessage(name, status), ...retryAfter };
-      this.#reply(ticket.response, ticket.number, cause, false);
-      return;
-    }
-    const acceptedMs = jobs.acceptedMs[job] as number;
-    const reply = ticket.route.write({
-      request: ticket.request,
-      id: jobId(this.#options.seed, ticket.number),
-      createdEpochMs: this.#originEpochMs + acceptedMs,
-      startedEpochMs: this.#originEpochMs + (jobs.startedMs[job] as number),
-      finishedEpochMs: this.#originEpochMs + this.#timeline.nowMs,
-      outcome: name,
-      ...this.#priceOf(ticket.request, jobs.model[job] as number, jobs.chargedNano[job] as number),
-      outputs: outcome === OUTCOME.ok ? this.#options.outputs.filesOf(ticket.request) : [],
-    });
-    this.counts.answered(reply.status);
-    sendReply(ticket.response, reply, this.#endsConnections);
+  #isIdle(): boolean {
+    const { provider, webhooks } = this.#parts;
+    return provider.waiting + provider.running === 0 && (webhooks === undefined || webhooks.isQuiet);
   }
 
-  /** The price in an answer: what the job was charged. */
-  #priceOf(
-    { wantsPrice, usage }: JobRequest,
-    model: number,
-    chargedNano: number,
-  ): { readonly price?: { readonly product: string; readonly nanoUsd: number } } {
-    if (!wantsPrice || chargedNano > NANO_USD_MAX) return {};
-    const product = this.provider.prices[model]?.product(usage) ?? this.#options.provider.models[model]?.name;
-    return product === undefined ? {} : { price: { product, nanoUsd: chargedNano } };
-  }
-
-  /** Refuses an attempt that became no job. */
-  #refuse(response: ServerResponse, number: number, cause: RefusalCause, endsConnection = false): void {
-    this.counts.refused++;
-    this.#reply(response, number, cause, endsConnection);
-  }
-
-  #reply(response: ServerResponse, number: number, cause: RefusalCause, endsConnection: boolean): void {
-    const { dialect, seed, epochMs } = this.#options;
-    const reply = dialect.refuse({ ...cause, id: jobId(seed, number), nowEpochMs: epochMs() });
-    this.counts.answered(reply.status);
-    sendReply(response, reply, endsConnection || this.#endsConnections);
+  #checkIdle(): void {
+    if (this.#onIdle !== undefined && this.#isIdle()) this.#onIdle();
   }
 }

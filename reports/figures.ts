@@ -150,10 +150,13 @@ export function latencyRows(summary: Summary): readonly LatencyRow[] {
   const rows = [
     { label: 'latency', meaning: 'due to final outcome, of requests that succeeded', latency: summary.latencyMs },
     { label: 'attempt latency', meaning: 'sent to answered, of all attempts', latency: summary.attemptLatencyMs },
+    ...(summary.firstTokenMs === undefined
+      ? []
+      : [{ label: 'first token', meaning: 'sent to the first of a streamed answer', latency: summary.firstTokenMs }]),
     { label: 'queue wait', meaning: 'accepted to started, at the provider', latency: summary.queueWaitMs },
     { label: 'send lag', meaning: 'first attempts: due to sent', latency: summary.sendLagMs },
   ];
-  return summary.world === 'virtual' ? rows.slice(0, 3) : rows;
+  return summary.world === 'virtual' ? rows.slice(0, -1) : rows;
 }
 
 /** What the client's own bounds refused, where they refused anything. */
@@ -170,6 +173,9 @@ export function throughputRows({ throughput }: Summary): readonly (readonly [str
     ['offered', 'requests that were due', formatRate(throughput.offeredPerSecond)],
     ['attempts', 'attempts answered', formatRate(throughput.attemptsPerSecond)],
     ['goodput', 'requests that succeeded', formatRate(throughput.goodputPerSecond)],
+    ...(throughput.streamedTokensPerSecond === undefined
+      ? []
+      : [['tokens', 'output tokens of streamed answers', formatRate(throughput.streamedTokensPerSecond)] as const]),
   ];
 }
 
@@ -205,9 +211,11 @@ export function verdictReason(summary: Summary): string {
     case 'partial':
       return 'the run ended early; the numbers cover the part that ran';
     case 'failed':
-      return all === 1
-        ? 'the threshold does not hold'
-        : `${broken} of ${all} thresholds ${broken === 1 ? 'does' : 'do'} not hold`;
+      return all === 0
+        ? 'nothing succeeded, and no threshold says that this is expected'
+        : all === 1
+          ? 'the threshold does not hold'
+          : `${broken} of ${all} thresholds ${broken === 1 ? 'does' : 'do'} not hold`;
     case 'passed':
       return all === 0
         ? 'no thresholds were set'
@@ -215,6 +223,33 @@ export function verdictReason(summary: Summary): string {
           ? 'the threshold holds'
           : `${all} of ${all} thresholds hold`;
   }
+}
+
+/** The account at the end of the run: what it is, what it says, and the amount or count. */
+export function accountRows(account: NonNullable<Summary['account']>): readonly (readonly [string, string, string])[] {
+  const { availableDollars, refused, topUps } = account;
+  const available = availableDollars === null ? 'unlimited' : formatDollars(availableDollars);
+  const refusals = [
+    ['unpaid', 'attempts refused: what was left did not cover them', refused.insufficient],
+    ['locked', 'attempts refused: the account was locked', refused.locked],
+    ['over cap', 'attempts refused: the cap of their API key', refused.keyCap],
+    ['over limit', 'attempts refused: the credit limit', refused.creditLimit],
+  ] as const;
+  return [
+    ['available', 'can still be spent', available],
+    ...(account.heldDollars === '0'
+      ? []
+      : [['held', 'set aside by open holds', formatDollars(account.heldDollars)] as const]),
+    ...(topUps === 0
+      ? []
+      : [['topped up', `${formatCount(topUps)} automatic top-ups`, formatDollars(account.toppedUpDollars)] as const]),
+    ...(account.expiredDollars === '0'
+      ? []
+      : [['expired', 'credit that expired unspent', formatDollars(account.expiredDollars)] as const]),
+    ...refusals.flatMap(([name, meaning, count]) =>
+      count === 0 ? [] : [[name, meaning, formatCount(count)] as const],
+    ),
+  ];
 }
 
 /** The run in one sentence: what succeeded, what it cost, and what of that bought nothing. */

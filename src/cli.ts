@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import yargs, { type Argv } from 'yargs';
+import yargs, { type Argv, type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT } from './commands/exit-code.ts';
 import type { CommonFlags, Terminal } from './commands/options.ts';
@@ -44,6 +44,25 @@ function scenarioArgument<T>(command: Argv<T>): Argv<T & { scenario: string }> {
     describe: 'Scenario file (YAML or JSON)',
   }) as Argv<T & { scenario: string }>;
 }
+
+const pricesImport: CommandModule = {
+  command: 'import <file>',
+  describe: 'Turn a local price file of others (JSON) into a catalog',
+  builder: (command) =>
+    command.positional('file', { type: 'string', demandOption: true, describe: 'Price file' }).options({
+      format: { type: 'string', demandOption: true, describe: 'litellm, openrouter or fal', coerce: single },
+      out: { type: 'string', describe: 'Catalog file to write; default: stdout', coerce: single },
+      vendor: { type: 'string', describe: 'Only rows of this vendor', coerce: single },
+      mode: { type: 'string', describe: 'Only rows of this mode (LiteLLM): image_generation, …', coerce: single },
+      at: { type: 'string', describe: 'Day of the file, such as 2026-09-26; default: today', coerce: single },
+      source: { type: 'string', describe: 'What the entries name as their source', coerce: single },
+      quiet: { alias: 'q', type: 'boolean', default: false, describe: 'Only counts, no line for each row' },
+    }),
+  handler: async (flags) => {
+    const { runPricesImport } = await import('./commands/prices-import.ts');
+    finish(runPricesImport(String(flags['file']), flags as never, terminal));
+  },
+};
 
 // Commands are loaded when they run: --help must not wait for them.
 const parser = yargs(hideBin(process.argv))
@@ -128,6 +147,59 @@ const parser = yargs(hideBin(process.argv))
       }),
     async (flags) =>
       finish((await import('./commands/report.ts')).runReport(flags.directory, flags as never, terminal)),
+  )
+  .command(
+    'estimate <scenario>',
+    'Say what a scenario costs if all goes well, without sending its load',
+    (command) =>
+      common(scenarioArgument(command)).options({
+        target: {
+          type: 'string',
+          describe: 'Ask a real endpoint for its prices; its key comes from TOLLMARK_API_KEY',
+          coerce: single,
+        },
+        dialect: {
+          type: 'string',
+          describe: 'How to ask it: lumenfall (dry runs) or fal (pricing API); default: the dialect of the provider',
+          coerce: single,
+        },
+      }),
+    async (flags) =>
+      finish(await (await import('./commands/estimate.ts')).runEstimate(flags.scenario, flags as never, terminal)),
+  )
+  .command(
+    'prices',
+    'List the prices of catalogs, or import those of others',
+    (command) =>
+      command.command(pricesImport).options({
+        vendor: { type: 'string', global: false, describe: 'Only this vendor', coerce: single },
+        model: { type: 'string', global: false, describe: 'Only models whose name has this in it', coerce: single },
+        operation: { type: 'string', global: false, describe: 'Only prices that name this operation', coerce: single },
+        per: {
+          type: 'string',
+          global: false,
+          describe: 'Only prices by this unit: image, megapixel, …',
+          coerce: single,
+        },
+        at: {
+          type: 'string',
+          global: false,
+          describe: 'Prices of this day, such as 2026-09-26; default: today',
+          coerce: single,
+        },
+        catalog: {
+          type: 'string',
+          global: false,
+          array: true,
+          nargs: 1,
+          default: [],
+          describe: 'Catalog file to read, instead of those that come with Tollmark',
+        },
+        json: { type: 'boolean', global: false, default: false, describe: 'Print the entries as JSON' },
+        quiet: { alias: 'q', type: 'boolean', global: false, default: false, describe: 'No remarks on stderr' },
+        color: { type: 'boolean', global: false, default: true, describe: 'Colour on a terminal (also: NO_COLOR)' },
+      }),
+    async (flags) => finish((await import('./commands/prices.ts')).runPrices(flags as never, terminal)),
   )
   .alias('help', 'h')
   .demandCommand(1, 'Name a command; tollmark --help lists them.')

@@ -19,6 +19,7 @@ export { readTextFile } from './platform/files.ts';
 export { summarySchema, type LatencySummary, type Series, type Summary } from './measure/summary.ts';
 export { ScenarioError, type Problem, type ScenarioErrorCode } from './errors/scenario-error.ts';
 export { compilePrice, priceSchema, type CompiledPrice, type PriceRule } from './billing/price-rule.ts';
+export { datedPricesSchema, priceAt, type DatedPrice } from './billing/price-validity.ts';
 export { NO_USAGE, type Usage } from './billing/usage.ts';
 export { OUTCOMES, type Outcome } from './billing/outcome.ts';
 export { OUTCOME_PRESETS, type OutcomePolicy } from './billing/outcome-policy.ts';

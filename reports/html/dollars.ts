@@ -1,6 +1,6 @@
 import type { Summary } from '../../src/measure/summary.ts';
 import { formatColumnShare, formatDollars, formatShare } from '../../src/units/format.ts';
-import { dollarShare, SOURCE_LABEL, wasteRows } from '../figures.ts';
+import { accountRows, dollarShare, SOURCE_LABEL, wasteRows } from '../figures.ts';
 import { markup, htmlTable, NO_HTML, type Html } from './markup.ts';
 
 /** Width of the bar in its own units, and of the gap between two parts. */
@@ -52,6 +52,18 @@ function totalRow(name: string, meaning: string, decimal: string, billed: string
     strong(formatDollars(decimal)),
     strong(formatColumnShare(dollarShare(decimal, billed))),
   ];
+}
+
+/** The customer's account at the end of the run, where the provider keeps one. */
+export function accountHtml({ account }: Summary): Html {
+  if (account === undefined) return NO_HTML;
+  const rows = accountRows(account).map(([name, meaning, value]) => [
+    markup`${name} <span class="meaning">${meaning}</span>`,
+    value,
+  ]);
+  return markup`<section><h2>Account</h2>
+${htmlTable(`${account.type}, at the end of the run`, ['What', 'Amount'], rows)}
+</section>`;
 }
 
 /** What was billed, split into useful and wasted by cause: a bar, and the same in a table. */

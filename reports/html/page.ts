@@ -3,7 +3,7 @@ import type { Summary } from '../../src/measure/summary.ts';
 import type { ChartLibrary } from './chart-library.ts';
 import { chartsHtml } from './chart-section.ts';
 import { chartsOf } from './charts.ts';
-import { dollarsHtml } from './dollars.ts';
+import { accountHtml, dollarsHtml } from './dollars.ts';
 import { embedCode, embedJson, markup } from './markup.ts';
 import { cardsHtml, headlineHtml, projectionHtml, thresholdsHtml } from './overview.ts';
 import { replicationsHtml } from './replications.ts';
@@ -55,6 +55,7 @@ ${cardsHtml(summary)}
 ${thresholdsHtml(summary)}
 ${replicationsHtml(summary)}
 ${dollarsHtml(summary)}
+${accountHtml(summary)}
 ${chartsHtml(charts, summary.series.windowMs)}
 ${trafficHtml(summary)}
 ${latencyHtml(summary)}

@@ -1,6 +1,6 @@
 import type { Summary } from '../../src/measure/summary.ts';
 import { formatColumnShare, formatCount, formatDollars } from '../../src/units/format.ts';
-import { dollarShare, intervalSentence, isZeroDollars, SOURCE_LABEL, wasteRows } from '../figures.ts';
+import { accountRows, dollarShare, intervalSentence, isZeroDollars, SOURCE_LABEL, wasteRows } from '../figures.ts';
 import { paragraph, type Line, type Style } from './line.ts';
 import { alignTable, titleLine, type Cell } from './table.ts';
 
@@ -26,6 +26,17 @@ export function dollarLines(summary: Summary, width: number): readonly Line[] {
     ] as const,
   ];
   return [titleLine('dollars', SOURCE_LABEL[dollars.source]), ...alignTable(rows, width, { left: [3], points: [1] })];
+}
+
+/** The customer's account at the end of the run, where the provider keeps one. */
+export function accountLines({ account }: Summary, width: number): readonly Line[] {
+  if (account === undefined) return [];
+  const rows = accountRows(account).map(([name, meaning, value]): Cell[] => [
+    name,
+    value,
+    { text: meaning, style: 'faint' },
+  ]);
+  return [titleLine('account', `${account.type}, at the end of the run`), ...alignTable(rows, width, { left: [2] })];
 }
 
 /** What the load would cost per hour, day and month, how sure that is, and how it follows from the run. */

@@ -2,10 +2,12 @@ import { DUE } from './outcome-policy.ts';
 import type { Usage } from './usage.ts';
 
 /**
- * When a provider posts its charge. `completion`: once, when the job ends. `acceptance`: the full price when the job is accepted,
- * and when it ends the difference to what is due by then, as a further charge or a refund.
+ * When a provider posts its charge. `completion`: once, when the job ends (fal, Prodia, Black Forest Labs). `acceptance`: the full price when
+ * the job is accepted, and when it ends the difference to what is due by then, as a further charge or a refund (task APIs). `hold`: the full
+ * price is held when the job is accepted; when it ends, what is due is captured and the rest released (new-api and its kin; all collected
+ * 2026-11). Whether anything is held for lack of trust is the account's choice: see `holds` there.
  */
-export type ChargeMoment = 'completion' | 'acceptance';
+export type ChargeMoment = 'completion' | 'acceptance' | 'hold';
 
 /**
  * Nano-USD to charge when a job is accepted. For a metered price `fullNano` is what it is without any compute time:
@@ -13,6 +15,14 @@ export type ChargeMoment = 'completion' | 'acceptance';
  */
 export function acceptanceNano(moment: ChargeMoment, fullNano: number): number {
   return moment === 'acceptance' ? fullNano : 0;
+}
+
+/**
+ * Nano-USD to hold when a job is accepted, where the provider holds its price. For a metered price `fullNano` is what it is without any
+ * compute time: what the job owes beyond its hold is charged when it ends.
+ */
+export function holdNano(moment: ChargeMoment, fullNano: number): number {
+  return moment === 'hold' ? fullNano : 0;
 }
 
 /**
@@ -41,5 +51,13 @@ export function dueNano(due: number, fullNano: number, inputNano: number, elapse
  */
 export function consumedUsage(usage: Usage, elapsedMs: number, serviceMs: number): Usage {
   const share = serviceMs > 0 ? Math.min(1, elapsedMs / serviceMs) : 0;
-  return { ...usage, computeMs: elapsedMs, outputTokens: Math.floor(usage.outputTokens * share) };
+  const made = (tokens: number): number => Math.floor(tokens * share);
+  const reasoningTokens = made(usage.reasoningTokens);
+  const outputImageTokens = made(usage.outputImageTokens);
+  const outputAudioTokens = made(usage.outputAudioTokens);
+  const parts = reasoningTokens + outputImageTokens + outputAudioTokens;
+  const text = usage.outputTokens - usage.reasoningTokens - usage.outputImageTokens - usage.outputAudioTokens;
+  // Each kind is rounded by itself, so that the parts never exceed the whole.
+  const outputTokens = made(text) + parts;
+  return { ...usage, computeMs: elapsedMs, outputTokens, reasoningTokens, outputImageTokens, outputAudioTokens };
 }

@@ -1,8 +1,21 @@
 import { NanoSum } from '../money/nano-sum.ts';
 import { nanoUsdText } from '../money/nano-usd.ts';
 
-/** Kinds of transactions. */
-export const POSTING = { charge: 0, refund: 1 } as const;
+/** Kinds of transactions. Those after `refund` move the money of an account (see `Account`). */
+export const POSTING = {
+  charge: 0,
+  refund: 1,
+  hold: 2,
+  capture: 3,
+  release: 4,
+  deposit: 5,
+  topUp: 6,
+  payment: 7,
+  grant: 8,
+  expiry: 9,
+} as const;
+
+const KINDS = Object.keys(POSTING).length;
 
 /** One kind of transaction, summed up. */
 export interface PostingTotal {
@@ -11,72 +24,156 @@ export interface PostingTotal {
   readonly dollars: string;
 }
 
+/** The transactions of an account, by kind. */
+export interface AccountPostings {
+  readonly holds: PostingTotal;
+  /** Charges that were taken out of holds; `charges` counts them too. */
+  readonly captures: PostingTotal;
+  readonly releases: PostingTotal;
+  /** The balance with which the run began. */
+  readonly deposits: PostingTotal;
+  /** Automatic ones. */
+  readonly topUps: PostingTotal;
+  /** Of invoices. */
+  readonly payments: PostingTotal;
+  /** Credits that were given. */
+  readonly grants: PostingTotal;
+  readonly expiries: PostingTotal;
+}
+
 /** A ledger at one instant, in exact decimal dollars. */
 export interface LedgerSnapshot {
+  /** Captures included; a job that owes more than its hold has one of each kind. */
   readonly charges: PostingTotal;
   readonly refunds: PostingTotal;
+  /** Absent without an account. */
+  readonly account?: AccountPostings;
+  /** The accounts after `revenue` are absent without an account. */
   readonly accounts: {
-    /** What the customer owes: charges less refunds. */
+    /** What the customer was charged: charges less refunds. Without an account it is what the customer owes. */
     readonly customer: string;
-    /** What the provider earned, on the credit side: the negative of the customer's balance. */
+    /** What the provider earned, on the credit side: the negative of the customer's charges. */
     readonly revenue: string;
+    /** What the customer paid in, on the credit side: deposits, top-ups and payments of invoices. */
+    readonly cash?: string;
+    /** What the customer was given, on the credit side. */
+    readonly grants?: string;
+    /** What is left to spend; below zero it is what the customer owes. */
+    readonly balance?: string;
+    /** What open holds have set aside. */
+    readonly holds?: string;
+    /** What the account has paid for: always equal to `customer`. */
+    readonly spent?: string;
+    readonly expired?: string;
   };
 }
 
 /**
- * The provider's books, in double entry over whole nano-USD. Every transaction posts an amount to one account and takes it from
- * another, so that all accounts together are always 0:
+ * The provider's books, in double entry over whole nano-USD. Every transaction posts an amount to accounts and takes it from others,
+ * so that all accounts together are always 0. Without an account only charges and refunds occur, between the first two columns.
  *
- * | transaction | customer | revenue |
- * |---|---|---|
- * | charge | + | - |
- * | refund | - | + |
+ * | transaction | customer | revenue | cash | grants | balance | holds | spent | expired |
+ * |---|---|---|---|---|---|---|---|---|
+ * | charge | + | - | | | - | | + | |
+ * | refund | - | + | | | + | | - | |
+ * | hold | | | | | - | + | | |
+ * | capture (a charge out of a hold) | + | - | | | | - | + | |
+ * | release | | | | | + | - | | |
+ * | deposit, top-up, payment of an invoice | | | - | | + | | | |
+ * | grant | | | | - | + | | | |
+ * | expiry | | | | | - | | | + |
  *
- * What is kept is the total of each kind; the accounts follow from them.
- *
- * The customer's account is postpaid without a limit. A prepaid balance, holds, a credit limit and invoices would be further accounts of
- * this class, each with its own transactions and the same law. Which job a transaction belongs to is the caller's record.
+ * What is kept is the total of each kind; the accounts follow from them. Which job a transaction belongs to is the caller's record.
  */
 export class Ledger {
-  private readonly totals = [new NanoSum(), new NanoSum()] as const;
-  private readonly counts = new Float64Array(2);
+  private readonly totals: readonly NanoSum[] = Array.from({ length: KINDS }, () => new NanoSum());
+  private readonly charged = this.totals[POSTING.charge] as NanoSum;
+  private readonly counts = new Float64Array(KINDS);
+  private heldNano = 0;
+  private hasAccount = false;
 
   /**
    * Posts a transaction of a `POSTING` kind. Throws a RangeError unless `nano` is a safe integer from 0 up, for a kind that does not exist,
-   * and for a refund of more than was charged; the books are then as before.
+   * for a refund of more than was charged, for a capture or release of more than is held, and when more than 2^53 - 1 would be held;
+   * the books are then as before.
    */
   post(kind: number, nano: number): void {
     if (!(Number.isSafeInteger(nano) && nano >= 0)) {
       throw new RangeError(`${nano} cannot be posted: an amount is a whole number of nano-USD from 0 up to 2^53 - 1.`);
     }
     if (kind === POSTING.charge) {
-      this.totals[0].add(nano);
+      this.charged.add(nano);
     } else if (kind === POSTING.refund) {
       this.refund(nano);
     } else {
-      throw new RangeError(`${kind} is no kind of transaction: use one of POSTING.`);
+      this.move(kind, nano);
     }
     this.counts[kind] = (this.counts[kind] ?? 0) + 1;
   }
 
-  /** Total of one `POSTING` kind in nano-USD. */
-  total(kind: number): bigint {
-    const total = this.totals[kind];
-    if (total === undefined) throw new RangeError(`${kind} is no kind of transaction: use one of POSTING.`);
-    return total.value();
+  /** Posts the payment of an invoice, of any size from 0 up. Throws a RangeError for a negative amount. */
+  pay(nano: bigint): void {
+    if (nano < 0n) throw new RangeError('A payment cannot be negative: carry it over to the next invoice.');
+    this.hasAccount = true;
+    this.sumOf(POSTING.payment).addBig(nano);
+    this.counts[POSTING.payment] = (this.counts[POSTING.payment] ?? 0) + 1;
   }
 
-  /** What the customer owes in nano-USD: charges less refunds, never negative. */
+  /** From now on snapshots show the books of an account, even where nothing has moved yet. */
+  openAccount(): void {
+    this.hasAccount = true;
+  }
+
+  /** Total of one `POSTING` kind in nano-USD. */
+  total(kind: number): bigint {
+    return this.sumOf(kind).value();
+  }
+
+  /** What the customer was charged in nano-USD: charges and captures less refunds, never negative. */
   owed(): bigint {
-    return this.totals[0].value() - this.totals[1].value();
+    return this.total(POSTING.charge) + this.total(POSTING.capture) - this.total(POSTING.refund);
   }
 
   /** The books as they are now. */
   snapshot(): LedgerSnapshot {
+    const owed = this.owed();
+    const charged = {
+      count: this.countOf(POSTING.charge) + this.countOf(POSTING.capture),
+      dollars: nanoUsdText(this.total(POSTING.charge) + this.total(POSTING.capture)),
+    };
+    const accounts = { customer: nanoUsdText(owed), revenue: nanoUsdText(-owed) };
+    const books = { charges: charged, refunds: this.summed(POSTING.refund), accounts };
+    if (!this.hasAccount) return books;
+    return { ...books, account: this.accountPostings(), accounts: { ...accounts, ...this.moneyAccounts(owed) } };
+  }
+
+  private accountPostings(): AccountPostings {
     return {
-      charges: { count: this.counts[POSTING.charge] ?? 0, dollars: nanoUsdText(this.total(POSTING.charge)) },
-      refunds: { count: this.counts[POSTING.refund] ?? 0, dollars: nanoUsdText(this.total(POSTING.refund)) },
-      accounts: { customer: nanoUsdText(this.owed()), revenue: nanoUsdText(-this.owed()) },
+      holds: this.summed(POSTING.hold),
+      captures: this.summed(POSTING.capture),
+      releases: this.summed(POSTING.release),
+      deposits: this.summed(POSTING.deposit),
+      topUps: this.summed(POSTING.topUp),
+      payments: this.summed(POSTING.payment),
+      grants: this.summed(POSTING.grant),
+      expiries: this.summed(POSTING.expiry),
+    };
+  }
+
+  private moneyAccounts(spent: bigint): Partial<LedgerSnapshot['accounts']> {
+    const cash = this.total(POSTING.deposit) + this.total(POSTING.topUp) + this.total(POSTING.payment);
+    const grants = this.total(POSTING.grant);
+    const held = this.total(POSTING.hold) - this.total(POSTING.capture) - this.total(POSTING.release);
+    const expired = this.total(POSTING.expiry);
+    const released = this.total(POSTING.release) + this.total(POSTING.refund);
+    const balance = cash + grants + released - this.total(POSTING.hold) - this.total(POSTING.charge) - expired;
+    return {
+      cash: nanoUsdText(-cash),
+      grants: nanoUsdText(-grants),
+      balance: nanoUsdText(balance),
+      holds: nanoUsdText(held),
+      spent: nanoUsdText(spent),
+      expired: nanoUsdText(expired),
     };
   }
 
@@ -86,6 +183,40 @@ export class Ledger {
         `A refund of ${nano} nano-USD is more than what is left of the charges: refund only what was charged.`,
       );
     }
-    this.totals[1].add(nano);
+    this.sumOf(POSTING.refund).add(nano);
+  }
+
+  /** A transaction that only an account has. */
+  private move(kind: number, nano: number): void {
+    const total = this.sumOf(kind);
+    if (kind === POSTING.hold) {
+      if (!Number.isSafeInteger(this.heldNano + nano)) {
+        throw new RangeError(
+          `A hold of ${nano} nano-USD would bring all holds past 2^53 - 1: settle earlier ones first.`,
+        );
+      }
+      this.heldNano += nano;
+    } else if (kind === POSTING.capture || kind === POSTING.release) {
+      if (nano > this.heldNano) {
+        throw new RangeError(`${nano} nano-USD are more than all open holds together: settle every hold once.`);
+      }
+      this.heldNano -= nano;
+    }
+    this.hasAccount = true;
+    total.add(nano);
+  }
+
+  private sumOf(kind: number): NanoSum {
+    const total = this.totals[kind];
+    if (total === undefined) throw new RangeError(`${kind} is no kind of transaction: use one of POSTING.`);
+    return total;
+  }
+
+  private countOf(kind: number): number {
+    return this.counts[kind] ?? 0;
+  }
+
+  private summed(kind: number): PostingTotal {
+    return { count: this.countOf(kind), dollars: nanoUsdText(this.total(kind)) };
   }
 }

@@ -2,42 +2,33 @@ import { z } from 'zod';
 import { rateRatio } from '../money/rate.ts';
 import { ZERO } from '../money/ratio.ts';
 import { choiceSchema } from './choice-schema.ts';
+import { multiplyTerm } from './price-factor.ts';
 import type { SumPart } from './price-sum.ts';
 import { PriceSum } from './price-sum.ts';
 import type { PricePart, PriceTerm } from './price-term.ts';
 import type { Adjustment } from './price-terms.ts';
 import { adjustmentFactor } from './price-terms.ts';
+import { timesFactors } from './price-times.ts';
+import { PRICE_UNITS } from './price-unit.ts';
 import type { ComputeSecondRule, ComputeSecondRuleInput } from './rules/compute-second-rule.ts';
 import { computeSecondRuleSchema, computeSecondTerms } from './rules/compute-second-rule.ts';
 import type { CreditRule, CreditRuleInput } from './rules/credit-rule.ts';
 import { creditRuleSchema, creditTerms } from './rules/credit-rule.ts';
-import type { MegapixelRule, MegapixelRuleInput } from './rules/megapixel-rule.ts';
-import { megapixelRuleSchema, megapixelTerms } from './rules/megapixel-rule.ts';
 import type { ProductRule, ProductRuleInput } from './rules/product-rule.ts';
 import { productCode, productRuleSchema, productTerms } from './rules/product-rule.ts';
 import type { TokenRule, TokenRuleInput } from './rules/token-rule.ts';
 import { tokenRuleSchema, tokenTerms } from './rules/token-rule.ts';
-import type { UnitRule, UnitRuleInput } from './rules/unit-rule.ts';
-import { unitRuleSchema, unitTerms } from './rules/unit-rule.ts';
-import type { VideoSecondRule, VideoSecondRuleInput } from './rules/video-second-rule.ts';
-import { videoSecondRuleSchema, videoSecondTerms } from './rules/video-second-rule.ts';
+import type { MegapixelRuleInput, UnitRule, UnitRuleInput } from './rules/unit-rule.ts';
+import { megapixelRuleSchema, unitRuleSchema, unitTerms } from './rules/unit-rule.ts';
 import type { Usage } from './usage.ts';
 
 /** What an endpoint asks for one thing that a request consumes; `per` names the thing. */
-export type PriceRule =
-  | UnitRule
-  | MegapixelRule
-  | VideoSecondRule
-  | ComputeSecondRule
-  | TokenRule
-  | CreditRule
-  | ProductRule;
+export type PriceRule = UnitRule | ComputeSecondRule | TokenRule | CreditRule | ProductRule;
 
 /** `PriceRule` as it is written. */
 export type PriceRuleInput =
   | UnitRuleInput
   | MegapixelRuleInput
-  | VideoSecondRuleInput
   | ComputeSecondRuleInput
   | TokenRuleInput
   | CreditRuleInput
@@ -48,7 +39,7 @@ export type PriceKind = PriceRule['per'];
 
 /** Rules that one price may add up. */
 const RULES_MAX = 32;
-const KINDS = 'image, megapixel, video, video-second, edit, request, task, token, credit, product, compute-second';
+const KINDS = [...PRICE_UNITS, 'token', 'credit', 'product', 'compute-second'].join(', ');
 
 /** One price rule. */
 export const priceRuleSchema: z.ZodType<PriceRule, PriceRuleInput> = z
@@ -57,7 +48,6 @@ export const priceRuleSchema: z.ZodType<PriceRule, PriceRuleInput> = z
     [
       unitRuleSchema,
       megapixelRuleSchema,
-      videoSecondRuleSchema,
       computeSecondRuleSchema,
       tokenRuleSchema,
       creditRuleSchema,
@@ -90,17 +80,18 @@ function statedRoundings(rules: readonly PriceRule[]): ReadonlySet<NonNullable<P
 
 /** The products of rate and quantity that a rule adds up. */
 function priceTerms(rule: PriceRule): readonly PriceTerm[] {
+  if (rule.per === 'credit') return creditTerms(rule);
+  const factors = timesFactors(rule.times);
+  return plainTerms(rule).map((term) => multiplyTerm(term, factors));
+}
+
+/** The terms of a rule before its factors. */
+function plainTerms(rule: Exclude<PriceRule, CreditRule>): readonly PriceTerm[] {
   switch (rule.per) {
-    case 'megapixel':
-      return megapixelTerms(rule);
-    case 'video-second':
-      return videoSecondTerms(rule);
     case 'compute-second':
       return computeSecondTerms(rule);
     case 'token':
       return tokenTerms(rule);
-    case 'credit':
-      return creditTerms(rule);
     case 'product':
       return productTerms(rule);
     default:
@@ -130,8 +121,8 @@ export interface CompiledPrice {
 }
 
 /**
- * Compiles a price. The order is fixed: the quantity is rounded as its rule says; times the rate; less the rule's discount and the
- * provider's; plus the rule's markup and the provider's (exact factors, so only their place before the minimum matters);
+ * Compiles a price. The order is fixed: the quantity is rounded as its rule says; times the rate of its class or tier; times the rule's
+ * factors; less the rule's discount and the provider's; plus the rule's markup and the provider's (exact factors, so only their place before the minimum matters);
  * raised to the rule's minimum; the rules summed; and the sum rounded once to whole nano-USD.
  * Throws a RangeError for an empty list and for rules that state different roundings.
  */

@@ -4,6 +4,9 @@ import type { Rate } from '../money/rate.ts';
 import { dollarsRateSchema } from '../money/rate.ts';
 import type { Ratio } from '../money/ratio.ts';
 import { multiplyRatios } from '../money/ratio.ts';
+import type { RateTable } from './price-table.ts';
+import type { TimesInput } from './price-times.ts';
+import { timesSchema } from './price-times.ts';
 
 /** A discount and a markup, of one rule or of a whole provider. Both are exact. */
 export interface Adjustment {
@@ -18,6 +21,8 @@ export type PriceRounding = 'up' | 'down' | 'half-up';
 
 /** What every price rule may carry beside its rate. */
 export interface PriceTerms extends Adjustment {
+  /** Factors by what the request is, all multiplied; absent: none. */
+  readonly times?: readonly RateTable[] | undefined;
   /** Least price of the rule, in dollars, applied after discount and markup; absent: none. */
   readonly minimumUsd?: Rate | undefined;
   /** Absent: `half-up`. */
@@ -26,6 +31,7 @@ export interface PriceTerms extends Adjustment {
 
 /** `PriceTerms` as they are written. */
 export interface PriceTermsInput {
+  readonly times?: TimesInput | undefined;
   readonly minimum?: string | undefined;
   readonly discount?: string | number | undefined;
   readonly markup?: string | number | undefined;
@@ -34,6 +40,7 @@ export interface PriceTermsInput {
 
 /** The fields of `PriceTermsInput`, parsed but not yet renamed. */
 export interface ReadPriceTerms {
+  readonly times?: readonly RateTable[] | undefined;
   readonly minimum?: Rate | undefined;
   readonly discount?: Rate | undefined;
   readonly markup?: Rate | undefined;
@@ -44,11 +51,17 @@ type Optional<Output, Input = Output> = z.ZodOptional<z.ZodType<Output, Input>>;
 
 /** Fields of `PriceTermsInput`, to spread into the schema of a rule. */
 export const priceTermFields: {
+  times: Optional<readonly RateTable[], TimesInput>;
   minimum: Optional<Rate, string>;
   discount: Optional<Rate, string | number>;
   markup: Optional<Rate, string | number>;
   rounding: Optional<PriceRounding>;
 } = {
+  times: timesSchema
+    .optional()
+    .describe(
+      'Factors by a scale or an option, such as { quality: { high: "4" }, tier: { batch: "0.5" } }; 1 where none is named.',
+    ),
   minimum: dollarsRateSchema
     .optional()
     .describe('Least price in dollars, after discount and markup: quoted decimal text.'),
@@ -63,6 +76,7 @@ export const priceTermFields: {
 /** Gives the fields of `priceTermFields` the names that carry their units. */
 export function qualifyTerms(read: ReadPriceTerms): PriceTerms {
   return {
+    ...(read.times === undefined ? {} : { times: read.times }),
     ...(read.minimum === undefined ? {} : { minimumUsd: read.minimum }),
     ...qualifyAdjustment(read),
     ...(read.rounding === undefined ? {} : { rounding: read.rounding }),

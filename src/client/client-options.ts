@@ -6,6 +6,27 @@ import { retrySchema } from './retry/retry-options.ts';
 /** Requests under way at once where the scenario does not say. */
 export const IN_FLIGHT_DEFAULT = 10_000;
 
+const modelName = z.string().min(1).max(200);
+
+/** What the caller does when a model is not there: it asks another one. */
+const fallbackSchema = z
+  .strictObject({
+    on: z
+      .array(z.number().int().min(400).max(599))
+      .min(1)
+      .max(20)
+      .default([404, 410])
+      .describe('Statuses that say so; default 404 and 410.'),
+    models: z
+      .record(modelName, z.union([modelName.transform((name) => [name]), z.array(modelName).min(1).max(10)]))
+      .describe('For each model the one, or the ones in their order, that are asked instead.'),
+  })
+  .describe(
+    'Other models to ask when one is not there. Such an attempt follows at once, and no retry policy is asked.',
+  );
+
+export type FallbackOptions = z.output<typeof fallbackSchema>;
+
 /** The caller: how it retries, how long it waits, and what it will not exceed. */
 export const clientSchema = z
   .strictObject({
@@ -26,6 +47,7 @@ export const clientSchema = z
     maxDollars: dollarsTextSchema
       .optional()
       .describe('Spend cap, quoted decimal text: no attempt is sent whose worst cost would pass it. Default: no cap.'),
+    fallback: fallbackSchema.optional().describe('Other models to ask when one is not there; default: none.'),
     drain: durationSchema
       .optional()
       .describe(
@@ -37,6 +59,7 @@ export const clientSchema = z
     timeoutMs: input.timeout === 'none' ? Number.POSITIVE_INFINITY : (input.timeout ?? 60_000),
     maxInFlight: input.maxInFlight ?? IN_FLIGHT_DEFAULT,
     maxNanoUsd: input.maxDollars,
+    fallback: input.fallback,
     drainMs: input.drain ?? 300_000,
   }));
 

@@ -2,14 +2,14 @@ import { OUTCOME } from '../billing/outcome.ts';
 import { drawAt, drawKey, PURPOSE } from '../engine/draw.ts';
 import type { TimerLane } from '../engine/timer-lane.ts';
 import type { Timeline } from '../engine/timeline.ts';
-import type { ClientOptions } from './client-options.ts';
+import type { ClientOptions, FallbackOptions } from './client-options.ts';
 import { REQUEST, RequestTable } from './request-table.ts';
 import { createRetryPolicy } from './retry/retry-options.ts';
 import { FAILURE, GIVE_UP, HINT, type FailedAttempt, type RetryPolicy } from './retry/retry-policy.ts';
 import { SpendCap } from './spend-cap.ts';
 
-/** Event kinds on the client's side; the provider's begin at 8. `think` and `drain` belong to the load (src/runners/load.ts). */
-export const CLIENT_EVENT = { retry: 0, giveUp: 1, timeout: 2, think: 3, drain: 4 } as const;
+/** Event kinds on the client's side; the provider's begin at 8. `think` and `drain` belong to the load (src/runners/load.ts), `hear` to the simulation. */
+export const CLIENT_EVENT = { retry: 0, giveUp: 1, timeout: 2, think: 3, drain: 4, hear: 5 } as const;
 
 /** What carries attempts to the provider: the provider itself, or HTTP. */
 export interface Transport {
@@ -38,6 +38,8 @@ export const NETWORK_ERROR = -2;
 export interface CostEstimate {
   /** Worst cost of an attempt of each shape, in nano-USD. */
   readonly worstNano: Float64Array;
+  /** The shape that stands in for each when its model is not there; -1 where none does. Absent: none for any. */
+  readonly standIn?: Int32Array;
   /** Cost of an attempt of a shape that ended with an outcome. */
   costNano(shape: number, outcome: number): number;
 }
@@ -229,6 +231,7 @@ export class Client {
       this.#end(slot, false);
       return;
     }
+    if (this.#options.fallback !== undefined && this.#fallsBack(slot, status, this.#options.fallback)) return;
     const failed = this.#failed;
     failed.attempt = attempt;
     failed.failure =
@@ -245,6 +248,16 @@ export class Client {
     if (delayMs !== GIVE_UP) this.#timeline.at(failed.nowMs + delayMs, CLIENT_EVENT.retry, slot);
     else if (failed.lingerMs > 0) this.#timeline.at(failed.nowMs + failed.lingerMs, CLIENT_EVENT.giveUp, slot);
     else this.#end(slot, false);
+  }
+
+  /** Whether the model of a request is not there and another one is asked instead: at once, and apart from retries. */
+  #fallsBack(slot: number, status: number, { on }: FallbackOptions): boolean {
+    const { shape } = this.requests;
+    const standIn = this.#estimate.standIn?.[shape[slot] as number] ?? -1;
+    if (standIn < 0 || !on.includes(status)) return false;
+    shape[slot] = standIn;
+    this.#timeline.at(this.#timeline.nowMs, CLIENT_EVENT.retry, slot);
+    return true;
   }
 
   #settleCap(slot: number, outcome: number, costNano: number): void {

@@ -1,5 +1,6 @@
 import { createMockServer, listenMockServer } from '../../mock-server/index.ts';
 import { ScenarioError } from '../errors/scenario-error.ts';
+import { todayText } from '../platform/calendar.ts';
 import { readTextFile } from '../platform/files.ts';
 import { loadProvider } from '../scenario/load-provider.ts';
 import type { LoadedScenario } from '../scenario/load-scenario.ts';
@@ -42,6 +43,7 @@ function loadServed(path: string | undefined, flags: MockFlags): LoadedScenario 
     return loadProvider(flags.provider, {
       readText: readTextFile,
       overrides: flags.set,
+      today: todayText(),
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
     });
   }

@@ -18,6 +18,6 @@ export interface Terminal {
 }
 
 /** Whether to colour what goes to stdout: asked for, a terminal, and not `NO_COLOR` (no-color.org). */
-export function usesColor(flags: CommonFlags, { stdout, env }: Terminal): boolean {
+export function usesColor(flags: Pick<CommonFlags, 'color'>, { stdout, env }: Terminal): boolean {
   return flags.color && stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '';
 }

@@ -8,7 +8,7 @@ import { EXIT, exitCodeOf } from './exit-code.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 import { showProgress } from './progress-line.ts';
 import { deliverResult } from './result.ts';
-import { loadScenarioFile } from './scenario-file.ts';
+import { loadScenarioFile, warn } from './scenario-file.ts';
 import { checkTarget } from './target.ts';
 
 /** Flags of `run` beyond the common ones. */
@@ -22,6 +22,7 @@ export interface RunFlags extends CommonFlags {
 export async function runRun(path: string, flags: RunFlags, terminal: Terminal): Promise<number> {
   const capped = flags.maxDollars === undefined ? [] : [`client.maxDollars="${flags.maxDollars}"`];
   const { scenario, source, text } = loadScenarioFile(path, { ...flags, set: [...flags.set, ...capped] });
+  warn(scenario, flags, terminal.stderr);
   const real = flags.target === undefined ? undefined : checkTarget(flags.target, flags.maxDollars, terminal.env);
   if (flags.out !== undefined) createRunDirectory(flags.out, text);
   const interruption = watchSignals(terminal.stderr);

@@ -1,12 +1,22 @@
+import { todayText } from '../platform/calendar.ts';
 import { readTextFile } from '../platform/files.ts';
 import { loadScenario, type LoadedScenario } from '../scenario/load-scenario.ts';
-import type { CommonFlags } from './options.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { scenarioWarnings } from '../scenario/warnings.ts';
+import type { CommonFlags, Terminal } from './options.ts';
 
 /** Loads the scenario that a command was given, with its overrides. Throws a `ScenarioError` with every problem. */
 export function loadScenarioFile(path: string, flags: CommonFlags): LoadedScenario {
   return loadScenario(path, {
     readText: readTextFile,
     overrides: flags.set,
+    today: todayText(),
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
   });
+}
+
+/** Writes what is allowed in a scenario but hardly meant, unless the user wants quiet. */
+export function warn(scenario: Scenario, { quiet }: Pick<CommonFlags, 'quiet'>, stderr: Terminal['stderr']): void {
+  if (quiet) return;
+  for (const warning of scenarioWarnings(scenario)) stderr.write(`warning: ${warning}\n`);
 }

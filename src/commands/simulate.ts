@@ -13,7 +13,7 @@ import type { CommonFlags, Terminal } from './options.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { readReplicationFlags, type ReplicationFlags } from './replication-flags.ts';
 import { deliverResult } from './result.ts';
-import { loadScenarioFile } from './scenario-file.ts';
+import { loadScenarioFile, warn } from './scenario-file.ts';
 
 /** Flags of `simulate` beyond the common ones. */
 export interface SimulateFlags extends CommonFlags, ReplicationFlags {}
@@ -22,6 +22,7 @@ export interface SimulateFlags extends CommonFlags, ReplicationFlags {}
 export async function runSimulate(path: string, flags: SimulateFlags, terminal: Terminal): Promise<number> {
   const replications = readReplicationFlags(flags, availableParallelism());
   const { scenario, text } = loadScenarioFile(path, flags);
+  warn(scenario, flags, terminal.stderr);
   if (flags.out !== undefined) createRunDirectory(flags.out, text);
   tuneForSimulation();
   const bar = new ProgressBar({ stderr: terminal.stderr, quiet: flags.quiet, nowMs: wallClock.nowMs });

@@ -3,6 +3,7 @@ import { writeStudyHtml } from '../../reports/study/html.ts';
 import { writeStudyJson } from '../../reports/study/json.ts';
 import { writeStudyTable } from '../../reports/study/table.ts';
 import { ScenarioError } from '../errors/scenario-error.ts';
+import { todayText } from '../platform/calendar.ts';
 import { readTextFile } from '../platform/files.ts';
 import { createRunDirectory, writeRunFile } from '../platform/run-directory.ts';
 import { tuneForSimulation } from '../platform/runtime.ts';
@@ -73,6 +74,7 @@ function planCells(path: string, sweeps: readonly Sweep[], flags: StudyFlags, ba
       const { scenario, text } = loadScenario(path, {
         readText,
         overrides: [...flags.set, ...overrides],
+        today: todayText(),
         ...(flags.seed === undefined ? {} : { seed: flags.seed }),
       });
       if (firstText === '') firstText = text;

@@ -1,7 +1,7 @@
 import { ScenarioError } from '../errors/scenario-error.ts';
 import { EXIT } from './exit-code.ts';
 import type { CommonFlags, Terminal } from './options.ts';
-import { loadScenarioFile } from './scenario-file.ts';
+import { loadScenarioFile, warn } from './scenario-file.ts';
 
 /** `tollmark validate`: says what is wrong with scenario files, or shows with `--json` what they come to. Returns the exit code. */
 export function runValidate(paths: readonly string[], flags: CommonFlags, { stdout, stderr }: Terminal): number {
@@ -9,6 +9,7 @@ export function runValidate(paths: readonly string[], flags: CommonFlags, { stdo
   for (const path of paths) {
     try {
       const { source, scenario } = loadScenarioFile(path, flags);
+      warn(scenario, flags, stderr);
       if (flags.json) stdout.write(`${JSON.stringify(source, undefined, 2)}\n`);
       else if (!flags.quiet) stdout.write(`${path}: valid; ${scenario.name}: ${scenario.description}\n`);
     } catch (error) {

@@ -1,7 +1,8 @@
 /**
  * What a random draw is about. A draw depends on the seed, its purpose, the request and the attempt, and on nothing else: neither order,
  * nor world, nor retry policy can change another draw, so two policies under one seed meet the same faults (common random numbers).
- * Faults use `fault + index`. Values are part of every seeded result: never renumber.
+ * Faults use `fault + index`, upstreams (at most 16) `upstreamFailure + index`, disagreements
+ * of a bill `record` to `record + 3`. Values are part of every seeded result: never renumber.
  */
 export const PURPOSE = {
   arrival: 1,
@@ -12,6 +13,9 @@ export const PURPOSE = {
   tokens: 6,
   identity: 7,
   extraLatency: 8,
+  route: 9,
+  upstreamFailure: 16,
+  record: 48,
   fault: 64,
 } as const;
 

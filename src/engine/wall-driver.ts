@@ -59,6 +59,23 @@ export class WallDriver {
     return this.#timeline.nowMs;
   }
 
+  /**
+   * Brings the time up to the wall's, acts on something that came from outside, and does at once what is due by then, instead of waiting for a
+   * turn of the event loop.
+   */
+  act(action: () => void): void {
+    this.now();
+    if (this.#stepping || !this.#running) return action();
+    this.#stepping = true;
+    try {
+      action();
+      this.#step();
+    } finally {
+      this.#stepping = false;
+      this.#schedule();
+    }
+  }
+
   /** Looks again at what is due next: call it after changing `arrivalMs` or a lane from outside an event. */
   wake(): void {
     this.#schedule();
@@ -83,12 +100,16 @@ export class WallDriver {
   #run(): void {
     this.#cancel = undefined;
     this.#stepping = true;
+    this.#step();
+    this.#stepping = false;
+    this.#wakeMs = Number.POSITIVE_INFINITY;
+    this.#schedule();
+  }
+
+  #step(): void {
     for (let done = 0; done < BATCH_MAX && this.#running; done++) {
       if (this.#timeline.nextMs() > this.now()) break;
       this.#timeline.step(this.#handler);
     }
-    this.#stepping = false;
-    this.#wakeMs = Number.POSITIVE_INFINITY;
-    this.#schedule();
   }
 }

@@ -55,6 +55,9 @@ export interface RecorderDump {
   readonly attemptLatency: HistogramDump;
   readonly queueWait: HistogramDump;
   readonly sendLag: HistogramDump;
+  readonly firstToken: HistogramDump;
+  readonly streamedTokens: number;
+  readonly polls: number;
   readonly timeouts: number;
   readonly networkErrors: number;
   readonly begun: number;
@@ -77,6 +80,12 @@ export class Recorder {
   readonly byStatus: Float64Array = new Float64Array(STATUS_MAX);
   readonly attemptLatency: Histogram = new Histogram();
   readonly queueWait: Histogram = new Histogram();
+  /** Of streamed attempts that succeeded: from sent to the first of the output. */
+  readonly firstToken: Histogram = new Histogram();
+  /** Output tokens of streamed attempts that succeeded. */
+  streamedTokens = 0;
+  /** Requests behind the first of their attempts, such as polls of a job; only over HTTP. */
+  polls = 0;
   timeouts = 0;
   networkErrors = 0;
   /** Requests that sent at least one attempt. */
@@ -147,6 +156,12 @@ export class Recorder {
     if (atMs > this.lastMs) this.lastMs = atMs;
   }
 
+  /** A streamed attempt succeeded: how long after it was sent its first output came, and how many tokens it had. */
+  streamed(firstTokenMs: number, outputTokens: number): void {
+    this.firstToken.record(firstTokenMs);
+    this.streamedTokens += outputTokens;
+  }
+
   /** The outcome of a request is final. */
   request(model: number, atMs: number, latencyMs: number, succeeded: boolean): void {
     const counts = this.byModel[model] as RequestCounts;
@@ -176,6 +191,9 @@ export class Recorder {
       attemptLatency: this.attemptLatency.dump(),
       queueWait: this.queueWait.dump(),
       sendLag: this.sendLag.dump(),
+      firstToken: this.firstToken.dump(),
+      streamedTokens: this.streamedTokens,
+      polls: this.polls,
       timeouts: this.timeouts,
       networkErrors: this.networkErrors,
       begun: this.begun,
@@ -193,6 +211,9 @@ export class Recorder {
     this.attemptLatency.mergeDump(dump.attemptLatency);
     this.queueWait.mergeDump(dump.queueWait);
     this.sendLag.mergeDump(dump.sendLag);
+    this.firstToken.mergeDump(dump.firstToken);
+    this.streamedTokens += dump.streamedTokens;
+    this.polls += dump.polls;
     this.timeouts += dump.timeouts;
     this.networkErrors += dump.networkErrors;
     this.begun += dump.begun;

@@ -1,4 +1,5 @@
 import { nanoUsdText } from '../money/nano-usd.ts';
+import type { AccountSummary } from './account-summary.ts';
 import type { CostSplit } from './cost-split.ts';
 import type { Histogram } from './histogram.ts';
 import { projectDollars } from './projection.ts';
@@ -14,6 +15,8 @@ export interface RunRecord {
   readonly models: readonly string[];
   readonly recorder: Recorder;
   readonly costs: { readonly total: CostSplit; readonly byModel: readonly CostSplit[] };
+  /** Where the provider keeps an account, and its state is known. */
+  readonly account?: AccountSummary | undefined;
   readonly dollarSource: Summary['dollars']['source'];
   readonly loadDurationMs: number;
   readonly refused: Summary['refused'];
@@ -33,6 +36,7 @@ export function summarizeRun(run: RunRecord): Summary {
   const costs = run.costs.total;
   const durationMs = Math.max(recorder.lastMs, run.loadDurationMs);
   const series = summarizeSeries(recorder.series);
+  const hasStreams = recorder.firstToken.count > 0;
   const summary: Summary = {
     schema: 'tollmark/summary@1',
     scenario: run.scenario,
@@ -42,18 +46,22 @@ export function summarizeRun(run: RunRecord): Summary {
     loadDurationMs: run.loadDurationMs,
     requests: countsOf(total),
     attempts: attemptsOf(recorder, total),
+    ...(recorder.polls > 0 ? { polls: recorder.polls } : {}),
     retryAmplification: recorder.begun > 0 ? total.attempts / recorder.begun : null,
     errorRate: total.offered > 0 ? 1 - total.succeeded / total.offered : null,
     throughput: {
       offeredPerSecond: perSecond(total.offered, run.loadDurationMs),
       attemptsPerSecond: perSecond(total.attempts, durationMs),
       goodputPerSecond: perSecond(total.succeeded, durationMs),
+      ...(hasStreams ? { streamedTokensPerSecond: perSecond(recorder.streamedTokens, durationMs) } : {}),
     },
     latencyMs: summarizeLatency(total.latency),
     attemptLatencyMs: summarizeLatency(recorder.attemptLatency),
+    ...(hasStreams ? { firstTokenMs: summarizeLatency(recorder.firstToken) } : {}),
     queueWaitMs: summarizeLatency(recorder.queueWait),
     sendLagMs: summarizeLatency(recorder.sendLag),
     dollars: dollarsOf(costs, total.succeeded, run.dollarSource),
+    ...(run.account === undefined ? {} : { account: run.account }),
     projection: projectDollars({
       offered: total.offered,
       billedNano: costs.billed.value(),
@@ -125,7 +133,10 @@ function modelOf(
 function verdictOf(run: RunRecord, thresholds: Summary['thresholds']): Summary['verdict'] {
   if (run.partialReasons.length > 0) return 'partial';
   if (run.invalidReasons.length > 0) return 'invalid';
-  return thresholds.every((threshold) => threshold.passed) ? 'passed' : 'failed';
+  if (!thresholds.every((threshold) => threshold.passed)) return 'failed';
+  // Without any threshold a run in which nothing succeeded would pass, and a broken endpoint go unnoticed.
+  const { offered, succeeded } = run.recorder.total;
+  return thresholds.length === 0 && offered > 0 && succeeded === 0 ? 'failed' : 'passed';
 }
 
 function countsOf(counts: RequestCounts): Summary['requests'] {

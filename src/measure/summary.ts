@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountSummarySchema } from './account-summary.ts';
 
 /** Non-negative decimal text in US dollars, exact to the nano-dollar: `"0.0025"`. */
 const dollarsSchema = z.string().regex(/^-?\d+(\.\d{1,9})?$/);
@@ -108,18 +109,33 @@ export const summarySchema = z.strictObject({
     timeouts: count,
     networkErrors: count,
   }),
+  polls: count
+    .optional()
+    .describe('Requests behind the first of their attempts, such as polls of a job: over HTTP, when there were any.'),
   retryAmplification: z.number().nullable().describe('attempts / requests that sent at least one; null when none did.'),
   errorRate: z.number().nullable().describe('1 - succeeded / offered: failed and dropped requests both count.'),
   throughput: z.strictObject({
     offeredPerSecond: z.number().describe('Offered requests per second of load.'),
     attemptsPerSecond: z.number().describe('Attempts answered per second of the whole run.'),
     goodputPerSecond: z.number().describe('Requests that succeeded, per second of the whole run.'),
+    streamedTokensPerSecond: z
+      .number()
+      .optional()
+      .describe(
+        'Output tokens of streamed answers that succeeded, per second of the whole run; when any was streamed.',
+      ),
   }),
   latencyMs: latencySchema.describe('Due to final outcome, of requests that succeeded.'),
   attemptLatencyMs: latencySchema.describe('Sent to answered, of all attempts; a timeout counts with its full length.'),
+  firstTokenMs: latencySchema
+    .optional()
+    .describe('Sent to the first of the output, of streamed attempts that succeeded; when any was streamed.'),
   queueWaitMs: latencySchema.describe('Accepted to started, at the provider; of attempts that started.'),
   sendLagMs: latencySchema.describe('First attempts: sent - due. Zero in virtual time.'),
   dollars: dollarsBlockSchema,
+  account: accountSummarySchema
+    .optional()
+    .describe('The customer’s account at the end of the run; when the provider keeps one.'),
   projection: z
     .strictObject({
       basis: z.string().describe('How the numbers below follow from the run, in one sentence.'),

@@ -1,17 +1,22 @@
 import { z } from 'zod';
+import { parseDurationMs } from '../units/duration.ts';
 import { type Measurements, metricProblem, metricValue } from './metrics.ts';
 import type { Summary } from './summary.ts';
 
 const OPERATORS = ['<', '<=', '>', '>=', '=='] as const;
-const PATTERN = /^(<=|>=|==|<|>)\s*(-?\d{1,15}(?:\.\d{1,12})?)$/;
-const EXPECTED = 'expected a condition such as "< 5000", ">= 0.99" or "== 0"';
+const PATTERN = /^(<=|>=|==|<|>)\s*(-?\d{1,15}(?:\.\d{1,12})?|\$\d{1,15}(?:\.\d{1,12})?)\s*(ms|s|m|h|d|%)?$/;
+const EXPECTED = 'expected a condition such as "< 5000", "< 15s", "<= 2%", "< $0.004" or "== 0"';
 
 /** A condition, taken apart: `observed operator bound` must hold. */
 export interface Condition {
   readonly operator: (typeof OPERATORS)[number];
-  /** Decimal text, so that dollars compare exactly. */
+  /** Decimal text, so that dollars compare exactly; in the unit of the metric (a time in ms). */
   readonly bound: string;
+  /** What the text says that the metric is, where it says it. */
+  readonly unit?: Unit;
 }
+
+type Unit = 'time' | 'share' | 'dollars';
 
 /** A metric of the summary, by its dotted path, and the condition that it must meet. */
 export interface Threshold {
@@ -20,11 +25,35 @@ export interface Threshold {
   readonly condition: string;
 }
 
-/** Reads `< 5000`, `<= 1.5`, `> 0`, `>= 0.99`, `== 0`; undefined when the text is no condition. */
+/** Reads `< 5000`, `<= 1.5`, `> 0`, `>= 0.99`, `== 0`, and with units `< 15s`, `<= 2%`, `< $0.004`; undefined when the text is no condition. */
 export function parseCondition(text: string): Condition | undefined {
   const match = PATTERN.exec(text.trim());
   const operator = OPERATORS.find((known) => known === match?.[1]);
-  return operator === undefined || match?.[2] === undefined ? undefined : { operator, bound: match[2] };
+  const number = match?.[2];
+  if (operator === undefined || number === undefined) return undefined;
+  const suffix = match?.[3];
+  if (number.startsWith('$'))
+    return suffix === undefined ? { operator, bound: number.slice(1), unit: 'dollars' } : undefined;
+  if (suffix === undefined) return { operator, bound: number };
+  if (suffix === '%') return { operator, bound: String(Number(number) / 100), unit: 'share' };
+  const ms = parseDurationMs(`${number}${suffix}`);
+  return ms === undefined ? undefined : { operator, bound: String(ms), unit: 'time' };
+}
+
+const UNIT_NAMES: { readonly [K in Unit]: string } = { time: 'a time', share: 'a share', dollars: 'dollars' };
+
+/** What a metric counts, as far as its name tells. */
+function unitOf(metric: string): Unit | undefined {
+  if (/Ms(?:\.|$)/.test(metric)) return 'time';
+  if (/(?:^|\.)dollars\./.test(metric) || metric.startsWith('projection.')) return 'dollars';
+  return /errorRate$|utilization$/i.test(metric) ? 'share' : undefined;
+}
+
+/** What is wrong with the unit of a condition on a metric; undefined when nothing is. */
+function unitProblem(metric: string, condition: string): string | undefined {
+  const unit = parseCondition(condition)?.unit;
+  if (unit === undefined || unit === unitOf(metric)) return undefined;
+  return `${metric} is not ${UNIT_NAMES[unit]}; write the bound as a plain number, such as "< 5"`;
 }
 
 /** Thresholds by metric; input form `{ 'latencyMs.p95': '< 5000' }`. Unknown metrics are refused with the nearest names. */
@@ -35,8 +64,8 @@ export const thresholdsSchema: z.ZodType<readonly Threshold[], Record<string, st
     { error: 'expected metrics with their conditions, such as { errorRate: "< 0.02" }' },
   )
   .superRefine((thresholds, context) => {
-    for (const metric of Object.keys(thresholds)) {
-      const message = metricProblem(metric);
+    for (const [metric, condition] of Object.entries(thresholds)) {
+      const message = metricProblem(metric) ?? unitProblem(metric, condition);
       if (message !== undefined) context.addIssue({ code: 'custom', path: [metric], message });
     }
   })

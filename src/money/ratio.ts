@@ -32,6 +32,20 @@ export function multiplyRatios(a: Ratio, b: Ratio): Ratio {
   return ratio(a.num * b.num, a.den * b.den);
 }
 
+/** Least common multiple of two positive integers. */
+export function lcm(a: bigint, b: bigint): bigint {
+  return (a / gcd(a, b)) * b;
+}
+
+/** The same amounts over one denominator: each is `nums[i] / den`. */
+export function shareDenominator(amounts: readonly Ratio[]): {
+  readonly nums: readonly bigint[];
+  readonly den: bigint;
+} {
+  const den = amounts.reduce((shared, amount) => lcm(shared, amount.den), 1n);
+  return { nums: amounts.map((amount) => amount.num * (den / amount.den)), den };
+}
+
 /** Largest integer not above `num / den`; `den` is above zero. */
 export function floorDivide(num: bigint, den: bigint): bigint {
   const quotient = num / den;

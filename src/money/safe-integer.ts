@@ -18,6 +18,18 @@ export function ceilDivideSafe(num: number, den: number): number {
   return floor * den < num ? floor + 1 : floor;
 }
 
+/** How a quantity becomes a whole number of steps. */
+export type StepRounding = 'up' | 'down' | 'half-up';
+
+/** `num / den` as a whole number of steps; the same domain as `floorDivideSafe`, and Infinity (unknown) beyond it. */
+export function divideSafe(num: number, den: number, rounding: StepRounding): number {
+  if (!(num <= Number.MAX_SAFE_INTEGER - den)) return Infinity;
+  const floor = floorDivideSafe(num, den);
+  if (rounding === 'down') return floor;
+  const rest = num - floor * den;
+  return (rounding === 'up' ? rest > 0 : rest >= den - rest) ? floor + 1 : floor;
+}
+
 /** `roundRatio` in safe integers; the same domain as `floorDivideSafe`. */
 export function roundSafe(num: number, den: number, rounding: Rounding): number {
   if (den === 1) return num;

@@ -3,6 +3,8 @@ import { ScenarioError } from '../errors/scenario-error.ts';
 
 /** The largest file that is read as a whole: 1 MiB, as for scenarios. */
 const FILE_BYTES_MAX = 1_048_576;
+/** The largest price file of others. */
+const PRICE_FILE_BYTES_MAX = 67_108_864;
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file; check the path, which is relative to the current folder or to the file that names it',
@@ -19,8 +21,8 @@ function unreadable(path: string, message: string): ScenarioError {
 }
 
 /** The bytes up to one more than the most: pipes and devices have no size to ask for. */
-function readBytes(path: string): Uint8Array {
-  const bytes = new Uint8Array(FILE_BYTES_MAX + 1);
+function readBytes(path: string, bytesMax: number): Uint8Array {
+  const bytes = new Uint8Array(bytesMax + 1);
   let length = 0;
   const file = openSync(path, 'r');
   try {
@@ -35,14 +37,23 @@ function readBytes(path: string): Uint8Array {
 
 /** The text of a UTF-8 file of at most 1 MiB. Throws a `ScenarioError` `SCENARIO_UNREADABLE` that says why it could not be read. */
 export function readTextFile(path: string): string {
+  return readText(path, FILE_BYTES_MAX, 'is larger than 1 MiB, too large for a scenario');
+}
+
+/** As `readTextFile`, for price files of others: at most 64 MiB. */
+export function readPriceFile(path: string): string {
+  return readText(path, PRICE_FILE_BYTES_MAX, 'is larger than 64 MiB; cut it down to the prices that you need');
+}
+
+function readText(path: string, bytesMax: number, tooLarge: string): string {
   let bytes: Uint8Array;
   try {
-    bytes = readBytes(path);
+    bytes = readBytes(path, bytesMax);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     throw unreadable(path, REASONS[code] ?? `could not be read (${code === '' ? String(error) : code})`);
   }
-  if (bytes.length > FILE_BYTES_MAX) throw unreadable(path, 'is larger than 1 MiB, too large for a scenario');
+  if (bytes.length > bytesMax) throw unreadable(path, tooLarge);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -1,53 +1,149 @@
-import type { BillingOptions } from '../billing/billing-options.ts';
-import { acceptanceNano, consumedUsage, dueNano } from '../billing/charge.ts';
+import { RESERVE } from '../billing/account-snapshot.ts';
+import { Account } from '../billing/account.ts';
+import { acceptanceNano, consumedUsage, dueNano, holdNano, type ChargeMoment } from '../billing/charge.ts';
 import { Ledger, POSTING } from '../billing/ledger.ts';
 import { OUTCOME } from '../billing/outcome.ts';
 import { compileOutcomePolicy, DUE } from '../billing/outcome-policy.ts';
 import type { CompiledPrice } from '../billing/price-rule.ts';
 import type { Usage } from '../billing/usage.ts';
+import { createSampler } from '../engine/distribution.ts';
+import type { Sampler } from '../engine/sampler.ts';
 import type { JobTable } from './job-table.ts';
 import type { Pauses } from './pauses.ts';
+import type { ProviderOptions } from './provider-options.ts';
+import type { Rework } from './rework.ts';
 
-/** Charges jobs: at acceptance where the provider bills then, and at the end what is due by the outcome, as a further charge or a refund. */
+/** What charging works with. */
+interface ChargingParts {
+  readonly options: ProviderOptions;
+  readonly prices: readonly CompiledPrice[];
+  readonly jobs: JobTable;
+  readonly pauses: Pauses | undefined;
+  readonly rework: Rework | undefined;
+  /** Movements of the account that are kept. */
+  readonly movementsMax: number;
+}
+
+/**
+ * Charges jobs: at acceptance where the provider bills then, and at the end what is due by the outcome, as a further charge or a refund. Where
+ * the customer has an account it must be able to pay first. Movements of the account are tagged with the number of the job, counted from 0 in
+ * the order of acceptance.
+ */
 export class Charging {
   readonly ledger: Ledger = new Ledger();
+  readonly account: Account | undefined;
   /** What the end of the last job added to its charge in nano-USD; negative for a refund. */
   lastChangeNano = 0;
   /** Models whose charge depends on how the work went, so that a job's usage and service time must be kept. */
   readonly keepsUsage: readonly boolean[];
-  readonly #billing: BillingOptions;
-  readonly #prices: readonly CompiledPrice[];
+  readonly #moment: ChargeMoment;
+  readonly #prices: CompiledPrice[];
+  readonly #samplers: readonly Sampler[];
   readonly #policy: Uint8Array;
   readonly #jobs: JobTable;
   readonly #pauses: Pauses | undefined;
+  readonly #rework: Rework | undefined;
+  /** By model and upstream; empty for a model whose upstreams all cost the same. */
+  readonly #upstreamPrices: readonly (readonly (CompiledPrice | undefined)[])[];
+  /** Whether anything happens when a job is accepted. */
+  readonly #actsOnAcceptance: boolean;
+  #accepted = 0;
 
-  constructor(billing: BillingOptions, prices: readonly CompiledPrice[], jobs: JobTable, pauses: Pauses | undefined) {
-    this.#billing = billing;
-    this.#prices = prices;
-    this.#policy = compileOutcomePolicy(billing.outcomes);
+  constructor({ options, prices, jobs, pauses, rework, movementsMax }: ChargingParts) {
+    const { charge, outcomes, account } = options.billing;
+    this.#moment = charge;
+    this.#prices = [...prices];
+    this.#samplers = options.models.map(({ serviceTime }) => createSampler(serviceTime));
+    this.#policy = compileOutcomePolicy(outcomes);
     this.#jobs = jobs;
     this.#pauses = pauses;
+    this.#rework = rework;
     const elapses = this.#policy.includes(DUE.elapsed);
-    this.keepsUsage = prices.map((price) => price.metered || elapses);
+    this.#upstreamPrices = prices.map((_, model) => rework?.upstreamPrices(model) ?? []);
+    this.keepsUsage = prices.map(
+      (price, model) => price.metered || elapses || (this.#upstreamPrices[model] as readonly unknown[]).length > 0,
+    );
+    const { ledger } = this;
+    this.account =
+      account === undefined
+        ? undefined
+        : new Account(account, { ledger, ...(movementsMax > 0 ? { movementsMax } : {}) });
+    this.#actsOnAcceptance = charge !== 'completion' || this.account !== undefined;
   }
 
-  /** A job with its price by the request was accepted. */
-  accept(job: number, fullNano: number): void {
-    const nano = acceptanceNano(this.#billing.charge, fullNano);
-    this.#jobs.chargedNano[job] = nano;
-    if (nano !== 0) this.ledger.post(POSTING.charge, nano);
+  /** What a request of this price would have to be held for: where time is metered, what it costs in the mean. */
+  reserveNano(model: number, fullNano: number, usage: Usage): number {
+    const price = this.#prices[model] as CompiledPrice;
+    if (!price.metered) return fullNano;
+    return price.quoteNano({ ...usage, computeMs: (this.#samplers[model] as Sampler).mean });
+  }
+
+  /** Whether the account can pay for a job that is to be accepted now, a `RESERVE` number; if so, its price is reserved. */
+  reserve(nowMs: number, key: number, nano: number): number {
+    return this.account === undefined ? RESERVE.admitted : this.account.reserve(nowMs, key, nano, this.#accepted);
+  }
+
+  /** A job with its price by the request was accepted; `reservedNano` is what the account was asked for. */
+  accept(job: number, fullNano: number, reservedNano: number): void {
+    this.#jobs.chargedNano[job] = 0;
+    if (this.#actsOnAcceptance) this.#act(job, fullNano, reservedNano);
   }
 
   /** A job has ended with the outcome that stands in the table: its charge is final now. */
   settle(job: number, nowMs: number): void {
     const jobs = this.#jobs;
     const rule = this.#policy[jobs.outcome[job] as number] as number;
-    const due = rule === DUE.none ? 0 : this.#dueNano(job, rule, nowMs);
+    let due = rule === DUE.none ? 0 : this.#dueNano(job, rule, nowMs);
+    if (this.#rework !== undefined) due += this.#rework.failedNano(job);
     const change = due - (jobs.chargedNano[job] as number);
-    if (change > 0) this.ledger.post(POSTING.charge, change);
-    else if (change < 0) this.ledger.post(POSTING.refund, -change);
+    if (this.#actsOnAcceptance) this.#settleAccount(job, due, change, nowMs);
+    else if (change > 0) this.ledger.post(POSTING.charge, change);
     jobs.chargedNano[job] = due;
     this.lastChangeNano = change;
+  }
+
+  #act(job: number, fullNano: number, reservedNano: number): void {
+    const jobs = this.#jobs;
+    const { account } = this;
+    const tag = this.#accepted++;
+    const chargedNano = acceptanceNano(this.#moment, fullNano);
+    jobs.tag[job] = tag;
+    jobs.chargedNano[job] = chargedNano;
+    if (account === undefined) {
+      const heldNano = holdNano(this.#moment, fullNano);
+      jobs.heldNano[job] = heldNano;
+      if (heldNano > 0) this.ledger.post(POSTING.hold, heldNano);
+      if (chargedNano > 0) this.ledger.post(POSTING.charge, chargedNano);
+    } else if (this.#moment === 'acceptance') {
+      account.settle(jobs.acceptedMs[job] as number, jobs.key[job] as number, reservedNano, chargedNano, tag);
+    } else {
+      jobs.heldNano[job] = reservedNano;
+    }
+  }
+
+  /** The end of a job that was charged or held for at its acceptance. */
+  #settleAccount(job: number, due: number, change: number, nowMs: number): void {
+    const jobs = this.#jobs;
+    const { account, ledger } = this;
+    const key = jobs.key[job] as number;
+    const tag = jobs.tag[job] as number;
+    const held = jobs.heldNano[job] as number;
+    if (this.#moment === 'acceptance') {
+      if (change > 0) {
+        if (account === undefined) ledger.post(POSTING.charge, change);
+        else account.charge(nowMs, key, change, tag);
+      } else if (change < 0) {
+        if (account === undefined) ledger.post(POSTING.refund, -change);
+        else account.refund(nowMs, key, -change, tag);
+      }
+    } else if (account !== undefined) {
+      account.settle(nowMs, key, held, due, tag);
+    } else {
+      const captured = Math.min(held, due);
+      if (captured > 0) ledger.post(POSTING.capture, captured);
+      if (due > captured) ledger.post(POSTING.charge, due - captured);
+      if (held > captured) ledger.post(POSTING.release, held - captured);
+    }
   }
 
   #dueNano(job: number, rule: number, nowMs: number): number {
@@ -56,16 +152,23 @@ export class Charging {
     const fullNano = jobs.fullNano[job] as number;
     const inputNano = jobs.inputNano[job] as number;
     if (this.keepsUsage[model] !== true) return dueNano(rule, fullNano, inputNano, fullNano);
-    const price = this.#prices[model] as CompiledPrice;
+    const price = this.#priceOf(job, model);
     const usage = jobs.usage[job] as Usage;
     const startedMs = jobs.startedMs[job] as number;
     const serviceMs = Number.isNaN(startedMs) ? 0 : (jobs.serviceMs[job] as number);
     // A job that ran to its end worked for its service time, however late a real clock woke; a cancelled one stopped now.
     const ranMs = jobs.outcome[job] === OUTCOME['cancelled-running'] ? this.#servedMs(startedMs, nowMs) : serviceMs;
     const elapsedMs = Math.min(ranMs, serviceMs);
-    const meteredNano = price.metered ? price.quoteNano({ ...usage, computeMs: elapsedMs }) : fullNano;
+    const meteredNano = price.metered ? price.quoteNano({ ...usage, computeMs: elapsedMs }) : price.quoteNano(usage);
     const elapsedNano = rule === DUE.elapsed ? price.elapsedNano(consumedUsage(usage, elapsedMs, serviceMs)) : 0;
     return dueNano(rule, meteredNano, inputNano, elapsedNano);
+  }
+
+  /** The price of the upstream that served a job, where it has its own. */
+  #priceOf(job: number, model: number): CompiledPrice {
+    const ofUpstream =
+      this.#rework === undefined ? undefined : this.#upstreamPrices[model]?.[this.#rework.upstreamOf(job)];
+    return ofUpstream ?? (this.#prices[model] as CompiledPrice);
   }
 
   #servedMs(startedMs: number, nowMs: number): number {

@@ -29,7 +29,10 @@ export type FaultOptions = FaultScope &
     | { readonly type: 'empty' }
     | { readonly type: 'moderated'; readonly stage: 'input' | 'output'; readonly status: number }
     | { readonly type: 'reset' }
-    | { readonly type: 'disconnect'; readonly afterMs: number }
+    /** `status`: what a gateway in between answers; 0 when the connection is just lost. */
+    | { readonly type: 'disconnect'; readonly afterMs: number; readonly status: number }
+    /** Only so many slots are served; its share is 1, and its models are all. */
+    | { readonly type: 'brownout'; readonly slots: number }
     /** Nobody is spared: its share is 1, its models are all, and `untilMs` is finite. */
     | { readonly type: 'pause' }
   );
@@ -120,9 +123,28 @@ const disconnectSchema = z
     after: durationSchema
       .optional()
       .describe('A job still running this long after acceptance loses its connection, and goes on; default 0s.'),
+    status: errorStatus
+      .optional()
+      .describe(
+        'A gateway in between answers this, such as 504, while the job goes on; default: the connection is cut.',
+      ),
     ...scope,
   })
-  .transform((input): FaultOptions => ({ ...qualifyScope(input), type: 'disconnect', afterMs: input.after ?? 0 }));
+  .transform((input): FaultOptions => ({
+    ...qualifyScope(input),
+    type: 'disconnect',
+    afterMs: input.after ?? 0,
+    status: input.status ?? 0,
+  }));
+
+const brownoutSchema = z
+  .strictObject({
+    type: z.literal('brownout'),
+    slots: z.number().int().nonnegative().max(1_000_000).describe('Slots that are left meanwhile.'),
+    at: scope.at,
+    for: scope.for,
+  })
+  .transform((input): FaultOptions => ({ ...qualifyScope(input), type: 'brownout', slots: input.slots }));
 
 const pauseSchema = z
   .strictObject({
@@ -135,7 +157,8 @@ const pauseSchema = z
 /**
  * One fault of the provider. `type` is status when it is not said. `status` answers with an error; `latency` adds service time; `empty`
  * answers 200 without an output; `moderated` refuses content; `reset` resets the connection before the job is accepted; `disconnect`
- * accepts the job and then loses the connection, while the job goes on; `pause` stops all service for a time: what is in a slot stands
+ * accepts the job and then loses the connection (or a gateway answers with `status`), while the job goes on; `brownout` leaves fewer slots for a
+ * time, without stopping what runs; `pause` stops all service for a time: what is in a slot stands
  * still and goes on afterwards, while the door still accepts and refuses.
  */
 export const faultSchema = z.discriminatedUnion('type', [
@@ -146,4 +169,5 @@ export const faultSchema = z.discriminatedUnion('type', [
   resetSchema,
   disconnectSchema,
   pauseSchema,
+  brownoutSchema,
 ]);

@@ -38,7 +38,7 @@ export class Fault {
   }
 }
 
-/** The faults of a provider by the stage at which each is asked. The first that hits decides; extra latencies add up. Pauses are asked at none. */
+/** The faults of a provider by the stage at which each is asked. The first that hits decides; extra latencies add up. Pauses and brownouts are asked at none. */
 export interface FaultPlan {
   /** Before limits: refused at the door. */
   readonly door: readonly Fault[];
@@ -70,6 +70,7 @@ export function planFaults(options: readonly FaultOptions[], seed: number, model
       case 'disconnect':
         return 'disconnect';
       case 'pause':
+      case 'brownout':
         return undefined;
     }
   };
@@ -94,8 +95,8 @@ export function firstHit(
 
 /** The first fault of a stage that hits a job at an instant, or undefined. */
 export function hitJob(faults: readonly Fault[], jobs: JobTable, job: number, atMs: number): Fault | undefined {
-  const { request, attempt, model } = jobs;
-  return firstHit(faults, atMs, request[job] as number, attempt[job] as number, model[job] as number);
+  const { request, chance, model } = jobs;
+  return firstHit(faults, atMs, request[job] as number, chance[job] as number, model[job] as number);
 }
 
 /** Extra service time in ms by all latency faults that hit, added up. */

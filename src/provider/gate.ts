@@ -15,12 +15,22 @@ export interface ProviderRefusal {
   /** A `HINT`, and the wait that the provider means, not yet rounded to a header. */
   hintForm: number;
   waitMs: number;
+  /** Of a request that the account cannot pay: its price, and what could be spent, in nano-USD. */
+  requiredNano: number;
+  availableNano: number;
 }
 
 /** What stands before the queue: faults at the door, a full queue, limits; in this order, so that what is refused costs no limit. */
 export class Gate {
   /** Why the last request was refused. */
-  readonly refusal: ProviderRefusal = { outcome: 0, status: 0, hintForm: HINT.none, waitMs: 0 };
+  readonly refusal: ProviderRefusal = {
+    outcome: 0,
+    status: 0,
+    hintForm: HINT.none,
+    waitMs: 0,
+    requiredNano: 0,
+    availableNano: 0,
+  };
   readonly #options: ProviderOptions;
   readonly #doorFaults: readonly Fault[];
   readonly #admission: Admission;
@@ -65,6 +75,13 @@ export class Gate {
     if (fault?.options.type !== 'status' || fault.options.retryAfterMs === undefined) return;
     this.refusal.hintForm = this.#hintForm;
     this.refusal.waitMs = fault.options.retryAfterMs;
+  }
+
+  /** The account cannot pay for a request. */
+  refuseUnpaid(requiredNano: number, availableNano: number): void {
+    this.#refuse(OUTCOME.unpaid, this.#options.billing.account?.refusal.status ?? 402, undefined);
+    this.refusal.requiredNano = requiredNano;
+    this.refusal.availableNano = availableNano;
   }
 
   /** A request that was let in has ended. */

@@ -9,6 +9,8 @@ export class JobTable {
   ticket: Int32Array = new Int32Array(256);
   request: Uint32Array = new Uint32Array(256);
   attempt: Int32Array = new Int32Array(256);
+  /** What keys the draws of the present try: the attempt, and how often the provider itself has tried again. */
+  chance: Int32Array = new Int32Array(256);
   model: Int32Array = new Int32Array(256);
   key: Int32Array = new Int32Array(256);
   state: Uint8Array = new Uint8Array(256);
@@ -21,8 +23,13 @@ export class JobTable {
   startedMs: Float64Array = new Float64Array(256);
   /** How long service takes, or was to take; only where `usage` is kept. */
   serviceMs: Float64Array = new Float64Array(256);
+  /** When service will end; only where the listener hears of starts. */
+  finishMs: Float64Array = new Float64Array(256);
   fullNano: Float64Array = new Float64Array(256);
   inputNano: Float64Array = new Float64Array(256);
+  /** Number of the job in the movements of the account, and what is held for it; only where jobs are charged or held at acceptance. */
+  tag: Float64Array = new Float64Array(256);
+  heldNano: Float64Array = new Float64Array(256);
   /** Charged so far: at acceptance, then corrected at the end. */
   chargedNano: Float64Array = new Float64Array(256);
   /** What jobs consume, where the charge depends on how the work goes; unset for the rest. */
@@ -54,6 +61,7 @@ export class JobTable {
     this.ticket = grownInt32(this.ticket, capacity);
     this.request = grownUint32(this.request, capacity);
     this.attempt = grownInt32(this.attempt, capacity);
+    this.chance = grownInt32(this.chance, capacity);
     this.model = grownInt32(this.model, capacity);
     this.key = grownInt32(this.key, capacity);
     this.state = grownUint8(this.state, capacity);
@@ -63,8 +71,11 @@ export class JobTable {
     this.acceptedMs = grownFloat64(this.acceptedMs, capacity);
     this.startedMs = grownFloat64(this.startedMs, capacity);
     this.serviceMs = grownFloat64(this.serviceMs, capacity);
+    this.finishMs = grownFloat64(this.finishMs, capacity);
     this.fullNano = grownFloat64(this.fullNano, capacity);
     this.inputNano = grownFloat64(this.inputNano, capacity);
+    this.tag = grownFloat64(this.tag, capacity);
+    this.heldNano = grownFloat64(this.heldNano, capacity);
     this.chargedNano = grownFloat64(this.chargedNano, capacity);
     this.#free = grownInt32(this.#free, capacity);
     for (let job = capacity - 1; job >= before; job--) this.#free[this.#freeCount++] = job;

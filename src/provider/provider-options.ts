@@ -2,10 +2,14 @@ import { z } from 'zod';
 import { billingSchema } from '../billing/billing-options.ts';
 import { priceSchema } from '../billing/price-rule.ts';
 import { durationDistributionSchema } from '../engine/distribution.ts';
-import { durationSchema } from '../units/duration.ts';
+import { durationSchema, positiveDurationSchema } from '../units/duration.ts';
 import { OPERATIONS } from '../workload/request-shape.ts';
+import { availabilitySchema } from './availability-options.ts';
 import { faultSchema } from './fault-options.ts';
+import { firstTokenSchema } from './first-token.ts';
 import { limitSchema } from './limit-options.ts';
+import { recordSchema } from './record-options.ts';
+import { failoverSchema, requeueSchema, upstreamsSchema } from './upstream-options.ts';
 
 const modelSchema = z.strictObject({
   operation: z.enum(OPERATIONS).describe('What the model does.'),
@@ -17,6 +21,9 @@ const modelSchema = z.strictObject({
     .describe('The vendor’s name of the model on the wire; default: the key here.'),
   serviceTime: durationDistributionSchema.describe('From start to end in a slot, without queueing.'),
   price: priceSchema.describe('One price rule, or several that are added.'),
+  timeToFirstToken: firstTokenSchema.optional(),
+  upstreams: upstreamsSchema.optional().describe('Providers behind a gateway that serve the model; default: none.'),
+  availability: availabilitySchema.optional().describe('When, where and for whom the model is there; default: always.'),
 });
 
 const capacitySchema = z
@@ -61,7 +68,10 @@ const retryAfterSchema = z
 /** An emulated endpoint: its wire format, models with prices, capacity, limits, faults and billing. */
 export const providerSchema = z
   .strictObject({
-    dialect: z.string().optional().describe('Wire format over HTTP: prodia (default) or openai.'),
+    dialect: z
+      .string()
+      .optional()
+      .describe('Wire format over HTTP: prodia (default), openai, fal, lumenfall or aggregator.'),
     models: z
       .record(z.string().min(1).max(200), modelSchema)
       .refine((models) => Object.keys(models).length > 0, { error: 'name at least one model' }),
@@ -69,11 +79,19 @@ export const providerSchema = z
     limits: z.array(limitSchema).max(16).optional().describe('Admission limits; none by default.'),
     retryAfter: retryAfterSchema.optional(),
     faults: z.array(faultSchema).max(32).optional(),
+    requeue: requeueSchema.optional().describe('Default: a job that failed has failed.'),
+    failover: failoverSchema.optional().describe('What a gateway does when an upstream of a model fails.'),
+    startTimeout: positiveDurationSchema
+      .optional()
+      .describe('A job that waits longer for its start is given up with 504; default: it waits.'),
+    region: z.string().min(1).max(100).optional().describe('Where the endpoint is, for the availability of models.'),
+    tier: z.string().min(1).max(100).optional().describe('Tier of the account, for the availability of models.'),
     billing: billingSchema.optional(),
     onDisconnect: z
       .enum(['continue', 'cancel-queued', 'cancel'])
       .optional()
       .describe('When the client leaves: the job goes on (default), stops if it still waits, or stops in any case.'),
+    records: recordSchema.optional(),
     auth: z
       .enum(['none', 'required'])
       .optional()
@@ -86,8 +104,14 @@ export const providerSchema = z
     limits: input.limits ?? [],
     retryAfter: input.retryAfter ?? { form: 'seconds' as const },
     faults: input.faults ?? [],
+    requeue: input.requeue,
+    failover: input.failover ?? failoverSchema.parse({}),
+    startTimeoutMs: input.startTimeout ?? Number.POSITIVE_INFINITY,
+    region: input.region,
+    tier: input.tier,
     billing: input.billing ?? billingSchema.parse({}),
     onDisconnect: input.onDisconnect ?? ('continue' as const),
+    records: input.records,
     auth: input.auth ?? ('none' as const),
   }));
 

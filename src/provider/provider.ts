@@ -1,23 +1,26 @@
+import { RESERVE } from '../billing/account-snapshot.ts';
+import type { Account } from '../billing/account.ts';
 import type { Ledger } from '../billing/ledger.ts';
 import { OUTCOME } from '../billing/outcome.ts';
 import { compilePrice, type CompiledPrice } from '../billing/price-rule.ts';
 import type { Usage } from '../billing/usage.ts';
-import { createSampler } from '../engine/distribution.ts';
-import { drawAt, drawKey, PURPOSE } from '../engine/draw.ts';
-import type { Sampler } from '../engine/sampler.ts';
 import type { TimerLane } from '../engine/timer-lane.ts';
 import type { Timeline } from '../engine/timeline.ts';
+import { unavailabilities } from './availability-options.ts';
+import { planSlotChanges, type SlotChange } from './brownouts.ts';
 import { Charging } from './charging.ts';
-import { extraLatencyMs, firstHit, hitJob, planFaults, type Fault, type FaultPlan } from './fault-plan.ts';
-import { failedOutcome, Gate, type ProviderRefusal } from './gate.ts';
+import { firstHit, hitJob, planFaults, type Fault, type FaultPlan } from './fault-plan.ts';
+import { Gate, type ProviderRefusal } from './gate.ts';
 import { JOB, JobTable } from './job-table.ts';
+import { planPauses } from './pauses.ts';
 import type { ProviderOptions } from './provider-options.ts';
-import { planPauses, type Pauses } from './pauses.ts';
 import { QuoteTable } from './quote-table.ts';
-import { WaitingLine } from './waiting-line.ts';
+import { createRework, type Rework, type Try } from './rework.ts';
+import { Service, type ServiceOwner } from './service.ts';
+import { StartTimers } from './start-timers.ts';
 
 /** Event kinds of the provider; the client's stay below 8. */
-export const PROVIDER_EVENT = { finish: 8, refuseInput: 9, disconnect: 10 } as const;
+export const PROVIDER_EVENT = { finish: 8, refuseInput: 9, disconnect: 10, expire: 11, slots: 12 } as const;
 
 /** Answer of `submit` that means: not accepted; `refusal` tells why. */
 export const REFUSED = -1;
@@ -25,63 +28,87 @@ export const REFUSED = -1;
 export interface ProviderListener {
   /** The job has ended, and its charge is final. */
   settled(job: number): void;
-  /** The provider lost the connection of a job that goes on. */
-  disconnected(job: number): void;
+  /** The connection of a job that goes on is lost: a gateway answers with `status`, or (0) it is just cut. */
+  disconnected(job: number, status: number): void;
+  /** Service of a job begins; again when the provider itself tries once more. `jobs.finishMs` says when this try will end. */
+  started?(job: number): void;
 }
 
 /**
- * The emulated endpoint as a state machine over a timeline: faults at the door, limits, a bounded queue, slots, service, faults at the end,
- * and the charge. It knows neither transport nor time: a simulator and an HTTP server drive the same object.
+ * The emulated endpoint as a state machine over a timeline: faults at the door, limits, the account, a bounded queue, slots, service, faults
+ * at the end, and the charge. It knows neither transport nor time: a simulator and an HTTP server drive the same object.
  */
-export class Provider {
+export class Provider implements ServiceOwner {
   readonly jobs: JobTable = new JobTable();
   readonly prices: readonly CompiledPrice[];
   /** Kinds of requests whose price does not change, for `submitQuoted`. */
   readonly quotes: QuoteTable = new QuoteTable();
-  listener: ProviderListener | undefined;
+  /** The only upstream that the next request may be tried at; unset: the gateway chooses. */
+  nextUpstream: string | undefined;
+  #listener: ProviderListener | undefined;
   readonly #options: ProviderOptions;
   readonly #timeline: Timeline;
-  readonly #serviceKey: number;
-  readonly #samplers: readonly Sampler[];
   readonly #faults: FaultPlan;
   readonly #hasAcceptFaults: boolean;
-  readonly #pauses: Pauses | undefined;
   readonly #gate: Gate;
   /** Whether anything but a full queue can refuse a request. */
   readonly #isGuarded: boolean;
   readonly #charging: Charging;
-  readonly #slots: number;
+  readonly #rework: Rework | undefined;
+  readonly #service: Service;
+  readonly #starts: StartTimers;
+  readonly #slotChanges: readonly SlotChange[];
   readonly #queueMax: number;
   readonly #anyQuote: number;
-  readonly #line = new WaitingLine();
   readonly #disconnects: readonly TimerLane[];
-  #waiting = 0;
-  #running = 0;
   #refused = 0;
 
-  constructor(options: ProviderOptions, seed: number, timeline: Timeline) {
+  /** `movementsMax`: movements of the account that are kept. */
+  constructor(options: ProviderOptions, seed: number, timeline: Timeline, movementsMax = 0) {
     this.#options = options;
     this.#timeline = timeline;
-    this.#serviceKey = drawKey(seed, PURPOSE.service);
-    this.#samplers = options.models.map((model) => createSampler(model.serviceTime));
+    const { jobs } = this;
     this.prices = options.models.map((model) => compilePrice(model.price, options.billing));
     const models = options.models.map(({ name }) => name);
-    this.#faults = planFaults(options.faults, seed, models);
-    this.#hasAcceptFaults = this.#faults.input.length + this.#faults.disconnect.length > 0;
-    this.#pauses = planPauses(options.faults);
-    this.#gate = new Gate(options, this.#faults.door);
-    this.#isGuarded = options.limits.length + this.#faults.door.length > 0;
-    this.#charging = new Charging(options.billing, this.prices, this.jobs, this.#pauses);
-    this.#slots = options.capacity.slots;
+    const faults = planFaults([...options.faults, ...unavailabilities(options)], seed, models);
+    this.#faults = faults;
+    this.#hasAcceptFaults = faults.input.length + faults.disconnect.length > 0;
+    const pauses = planPauses(options.faults);
+    this.#gate = new Gate(options, faults.door);
+    this.#isGuarded = options.limits.length + faults.door.length > 0;
+    const rework = createRework(options, seed, jobs);
+    this.#rework = rework;
+    const charging = new Charging({ options, prices: this.prices, jobs, pauses, rework, movementsMax });
+    this.#charging = charging;
+    const parts = { options, seed, timeline, jobs, faults, pauses, rework, charging };
+    this.#service = new Service({ ...parts, finishKind: PROVIDER_EVENT.finish, owner: this });
+    this.#starts = new StartTimers(timeline, PROVIDER_EVENT.expire, options.startTimeoutMs);
+    this.#slotChanges = planSlotChanges(options.faults, options.capacity.slots);
+    this.#slotChanges.forEach(({ atMs }, index) => timeline.at(atMs, PROVIDER_EVENT.slots, index));
     this.#queueMax = options.capacity.queue;
     this.#anyQuote = this.quotes.add();
-    this.#disconnects = this.#faults.disconnect.map((fault) =>
+    this.#disconnects = faults.disconnect.map((fault) =>
       timeline.lane(fault.options.type === 'disconnect' ? fault.options.afterMs : 0, PROVIDER_EVENT.disconnect),
     );
   }
 
+  /** Whoever is told of starts and ends; set it before the first request. */
+  set listener(listener: ProviderListener | undefined) {
+    this.#listener = listener;
+    this.#service.hearsStart = listener?.started !== undefined;
+  }
+
+  get listener(): ProviderListener | undefined {
+    return this.#listener;
+  }
+
   get ledger(): Ledger {
     return this.#charging.ledger;
+  }
+
+  /** The customer's account; undefined where the customer may owe any amount. */
+  get account(): Account | undefined {
+    return this.#charging.account;
   }
 
   /** Why the last `submit` was refused; while a job settles, `hintForm` and `waitMs` are what its answer announces. */
@@ -96,12 +123,12 @@ export class Provider {
 
   /** Jobs that are not in a slot: they wait for one, or for the refusal of their moderated input. */
   get waiting(): number {
-    return this.#waiting + this.#refused;
+    return this.#service.waiting + this.#refused;
   }
 
   /** Jobs in a slot. */
   get running(): number {
-    return this.#running;
+    return this.#service.running;
   }
 
   /**
@@ -128,78 +155,126 @@ export class Provider {
   submitQuoted(ticket: number, request: number, attempt: number, quote: number, key: number): number {
     const nowMs = this.#timeline.nowMs;
     const model = this.quotes.model[quote] as number;
-    const full = this.#running >= this.#slots && this.#waiting >= this.#queueMax;
+    const full = this.#service.isFull && this.#service.waiting >= this.#queueMax;
     if (
       (this.#isGuarded || full) &&
       !this.#gate.admits(nowMs, request, attempt, model, full, key, this.quotes.tokens[quote] as number)
     )
       return REFUSED;
+    const reservedNano = this.#charging.account === undefined ? 0 : this.#reserve(nowMs, key, quote);
+    if (reservedNano < 0) return REFUSED;
     const job = this.#addJob(ticket, request, attempt, quote, key);
+    this.#charging.accept(job, this.quotes.fullNano[quote] as number, reservedNano);
+    if (this.#rework !== undefined) this.#rework.begin(job, this.nextUpstream);
     if (this.#hasAcceptFaults) this.#accept(job, nowMs, request, attempt, model);
-    else this.#startOrQueue(job);
+    else this.#service.take(job);
+    if (this.#starts.byDefault) this.limitWait(job, Number.POSITIVE_INFINITY);
     return job;
+  }
+
+  /** Gives a job up with `expired` if it has not started `ms` from now on, or after the provider's own `startTimeout` if that is shorter. */
+  limitWait(job: number, ms: number): void {
+    if (this.jobs.state[job] === JOB.queued) this.#starts.set(job, this.jobs.generation[job] as number, ms);
+  }
+
+  /** Jobs before one in the queue; 0 when it does not wait. Takes time in proportion to the queue. */
+  queuePosition(job: number): number {
+    return this.#service.positionOf(job);
+  }
+
+  /** The tries of a job so far, at upstreams or by requeueing; empty where the provider does neither. */
+  triesOf(job: number): readonly Try[] {
+    return this.#rework?.triesOf(job) ?? [];
+  }
+
+  /** Whether a job that has started will end with an output, as far as faults have it: what a server must know before it streams. */
+  endsWell(job: number): boolean {
+    return this.#service.endsWell(job);
   }
 
   /** The client has left: it will not read the answer. What becomes of the job is the provider's choice (`onDisconnect`). */
   cancel(job: number): void {
+    const { onDisconnect } = this.#options;
+    if (onDisconnect !== 'continue') this.withdraw(job, onDisconnect === 'cancel');
+  }
+
+  /** Stops a job on the client's wish, if it still waits, or (`evenRunning`) is served. Returns whether it was stopped. */
+  withdraw(job: number, evenRunning: boolean): boolean {
     const state = this.jobs.state[job] as number;
-    if (this.#options.onDisconnect === 'continue') return;
-    if (state === JOB.queued) {
-      this.#waiting--;
-      this.jobs.state[job] = JOB.zombie;
-      this.#end(job, OUTCOME['cancelled-queued'], 499);
-      this.#compactLine();
-    } else if (state === JOB.running && this.#options.onDisconnect === 'cancel') {
-      this.#running--;
-      this.jobs.state[job] = JOB.zombie;
-      this.#startNext();
-      this.#end(job, OUTCOME['cancelled-running'], 499);
-    }
+    if (state === JOB.queued) this.#service.giveUp(job, OUTCOME['cancelled-queued'], 499);
+    else if (state === JOB.running && evenRunning) this.#service.stop(job, OUTCOME['cancelled-running'], 499);
+    else return false;
+    return true;
   }
 
   handle(kind: number, job: number): void {
-    if ((this.jobs.state[job] as number) === JOB.zombie) {
-      this.jobs.remove(job);
-      return;
-    }
-    if (kind === PROVIDER_EVENT.finish) this.#finish(job);
+    if (kind === PROVIDER_EVENT.slots) this.#service.resize((this.#slotChanges[job] as SlotChange).slots);
+    else if ((this.jobs.state[job] as number) === JOB.zombie) this.jobs.remove(job);
+    else if (kind === PROVIDER_EVENT.finish) this.#service.finish(job);
     else this.#finishModerated(job);
   }
 
-  /** A disconnect timer has run out. */
-  expire(job: number, generation: number): void {
+  /** A timer has run out: of a connection that is lost, or of a job that may not wait longer. */
+  expire(job: number, generation: number, kind: number): void {
     const state = this.jobs.state[job] as number;
     if (this.jobs.generation[job] !== generation || state === JOB.free || state === JOB.zombie) return;
-    this.listener?.disconnected(job);
+    if (kind === PROVIDER_EVENT.disconnect) this.#listener?.disconnected(job, this.jobs.status[job] as number);
+    else if (state === JOB.queued) this.#service.giveUp(job, OUTCOME.expired, 504);
+  }
+
+  started(job: number): void {
+    this.#listener?.started?.(job);
+  }
+
+  ended(job: number, outcome: number, status: number, fault: Fault | undefined): void {
+    this.jobs.outcome[job] = outcome;
+    this.jobs.status[job] = status;
+    if (outcome !== OUTCOME.ok) this.#gate.announce(fault);
+    this.#gate.release(this.jobs.key[job] as number);
+    this.#charging.settle(job, this.#timeline.nowMs);
+    this.#listener?.settled(job);
+  }
+
+  /** Reserves the price of a request at the account; negative, with the reason in `refusal`, when it cannot pay. */
+  #reserve(nowMs: number, key: number, quote: number): number {
+    const { model, fullNano, usage } = this.quotes;
+    const nano = this.#charging.reserveNano(model[quote] as number, fullNano[quote] as number, usage[quote] as Usage);
+    const answer = this.#charging.reserve(nowMs, key, nano);
+    if (answer === RESERVE.admitted) return nano;
+    // A limit has counted the request already: what is under way must not stay counted.
+    this.#gate.release(key);
+    this.#gate.refuseUnpaid(nano, this.#charging.account?.view(nowMs, key).availableNano ?? 0);
+    return REFUSED;
   }
 
   #addJob(ticket: number, request: number, attempt: number, quote: number, key: number): number {
     const { jobs, quotes } = this;
     const job = jobs.add();
-    const fullNano = quotes.fullNano[quote] as number;
     jobs.ticket[job] = ticket;
     jobs.request[job] = request;
     jobs.attempt[job] = attempt;
+    jobs.chance[job] = attempt;
     jobs.model[job] = quotes.model[quote] as number;
     jobs.key[job] = key;
     jobs.acceptedMs[job] = this.#timeline.nowMs;
     jobs.startedMs[job] = Number.NaN;
-    jobs.fullNano[job] = fullNano;
+    jobs.fullNano[job] = quotes.fullNano[quote] as number;
     jobs.inputNano[job] = quotes.inputNano[quote] as number;
     if (this.#charging.keepsUsage[quotes.model[quote] as number] === true)
       jobs.usage[job] = quotes.usage[quote] as Usage;
-    this.#charging.accept(job, fullNano);
     return job;
   }
 
   #accept(job: number, nowMs: number, request: number, attempt: number, model: number): void {
     const { disconnect, input } = this.#faults;
     for (let i = 0; i < disconnect.length; i++) {
-      if (!disconnect[i]?.hits(nowMs, request, attempt, model)) continue;
+      const fault = disconnect[i] as Fault;
+      if (!fault.hits(nowMs, request, attempt, model)) continue;
+      this.jobs.status[job] = fault.options.type === 'disconnect' ? fault.options.status : 0;
       this.#disconnects[i]?.push(nowMs, job, this.jobs.generation[job] as number);
     }
     if (input.length === 0 || firstHit(input, nowMs, request, attempt, model) === undefined) {
-      this.#startOrQueue(job);
+      this.#service.take(job);
       return;
     }
     // Moderated input takes no slot, but its answer comes by an event: `submit` must return the job first.
@@ -208,86 +283,15 @@ export class Provider {
     this.#timeline.at(nowMs, PROVIDER_EVENT.refuseInput, job);
   }
 
-  #startOrQueue(job: number): void {
-    if (this.#running < this.#slots) {
-      this.#start(job);
-    } else {
-      this.jobs.state[job] = JOB.queued;
-      this.#waiting++;
-      this.#line.push(job);
-    }
-  }
-
-  #start(job: number): void {
-    const jobs = this.jobs;
-    const nowMs = this.#timeline.nowMs;
-    const request = jobs.request[job] as number;
-    const attempt = jobs.attempt[job] as number;
-    const model = jobs.model[job] as number;
-    jobs.state[job] = JOB.running;
-    jobs.startedMs[job] = nowMs;
-    this.#running++;
-    let serviceMs = (this.#samplers[model] as Sampler).sample(drawAt(this.#serviceKey, request, attempt));
-    const { latency } = this.#faults;
-    if (latency.length > 0) serviceMs += extraLatencyMs(latency, nowMs, request, attempt, model);
-    if (this.#charging.keepsUsage[model] === true) jobs.serviceMs[job] = serviceMs;
-    const finishMs = this.#pauses === undefined ? nowMs + serviceMs : this.#pauses.finishMs(nowMs, serviceMs);
-    this.#timeline.at(finishMs, PROVIDER_EVENT.finish, job);
-  }
-
-  #startNext(): void {
-    while (this.#line.size > 0 && this.#running < this.#slots) {
-      const next = this.#line.shift();
-      if (this.jobs.state[next] === JOB.zombie) {
-        this.jobs.remove(next);
-        continue;
-      }
-      this.#waiting--;
-      this.#start(next);
-    }
-  }
-
-  #finish(job: number): void {
-    this.#running--;
-    this.#startNext();
-    if (this.#faults.end.length === 0) this.#end(job, OUTCOME.ok, 200);
-    else this.#endBy(job, hitJob(this.#faults.end, this.jobs, job, this.#timeline.nowMs));
-    this.jobs.remove(job);
-  }
-
-  /** Ends a job that was served, as the fault says that hit it at the end. */
-  #endBy(job: number, fault: Fault | undefined): void {
-    this.#gate.announce(fault);
-    const options = fault?.options;
-    if (options === undefined) this.#end(job, OUTCOME.ok, 200);
-    else if (options.type === 'moderated') this.#end(job, OUTCOME['output-moderated'], options.status);
-    else if (options.type === 'status') this.#end(job, failedOutcome(options.status), options.status);
-    else this.#end(job, OUTCOME.empty, 200);
-  }
-
   #finishModerated(job: number): void {
     this.#refused--;
     const fault = hitJob(this.#faults.input, this.jobs, job, this.jobs.acceptedMs[job] as number);
-    this.#end(job, OUTCOME['input-moderated'], fault?.options.type === 'moderated' ? fault.options.status : 400);
+    this.ended(
+      job,
+      OUTCOME['input-moderated'],
+      fault?.options.type === 'moderated' ? fault.options.status : 400,
+      undefined,
+    );
     this.jobs.remove(job);
-  }
-
-  /** Settles the charge and tells the listener. The job's place is still its own. */
-  #end(job: number, outcome: number, status: number): void {
-    this.jobs.outcome[job] = outcome;
-    this.jobs.status[job] = status;
-    this.#gate.release(this.jobs.key[job] as number);
-    this.#charging.settle(job, this.#timeline.nowMs);
-    this.listener?.settled(job);
-  }
-
-  /** Cancelled jobs leave the line when they would be served; a line mostly of those is cleared at once. */
-  #compactLine(): void {
-    if (this.#line.size < 1024 || this.#line.size < 2 * this.#waiting) return;
-    this.#line.filter((job) => {
-      if (this.jobs.state[job] !== JOB.zombie) return true;
-      this.jobs.remove(job);
-      return false;
-    });
   }
 }

@@ -28,6 +28,17 @@ export class WaitingLine {
     return value;
   }
 
+  /** How many entries that `counts` agrees with stand before `value`. */
+  countBefore(value: number, counts: (value: number) => boolean): number {
+    let count = 0;
+    for (let i = 0; i < this.#size; i++) {
+      const each = this.#ring[(this.#head + i) & (this.#ring.length - 1)] as number;
+      if (each === value) return count;
+      if (counts(each)) count++;
+    }
+    return count;
+  }
+
   /** Takes out every entry that `keep` refuses, and keeps the order of the rest. */
   filter(keep: (value: number) => boolean): void {
     for (let left = this.#size; left > 0; left--) {

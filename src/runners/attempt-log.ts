@@ -16,6 +16,11 @@ export interface AttemptLine {
   /** Dollars in decimal text: what the reply states, else what the scenario's rates say. */
   readonly dollars: string;
   readonly jobId?: string;
+  /** Requests behind the first, such as polls of a job; absent where there were none. */
+  readonly polls?: number;
+  /** Of a streamed answer that succeeded: from sent to the first of its output, and its output tokens. */
+  readonly firstTokenMs?: number;
+  readonly outputTokens?: number;
   readonly message?: string;
 }
 

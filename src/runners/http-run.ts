@@ -1,4 +1,3 @@
-import { Pool } from 'undici';
 import { OUTCOME, OUTCOMES } from '../billing/outcome.ts';
 import {
   Client,
@@ -8,25 +7,26 @@ import {
   type ClientListener,
   type Transport,
 } from '../client/client.ts';
-import { readRetryHint } from '../client/retry/retry-after.ts';
-import { REQUEST } from '../client/request-table.ts';
 import { Timeline, type EventHandler } from '../engine/timeline.ts';
 import { WallDriver, type WallClock } from '../engine/wall-driver.ts';
 import { Recorder } from '../measure/recorder.ts';
 import { nanoUsdText } from '../money/nano-usd.ts';
 import { compilePrice } from '../billing/price-rule.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { Dialect, ReplyReading, WireRequest } from '../wire/dialect.ts';
-import { writeRequestKey } from '../wire/request-key.ts';
-import type { AttemptLog } from './attempt-log.ts';
+import type { Dialect, ReplyReading } from '../wire/dialect.ts';
+import type { AttemptLine, AttemptLog } from './attempt-log.ts';
 import { ConnectionWatch } from './connection-watch.ts';
-import { HttpExchange, type ExchangeListener } from './http-exchange.ts';
+import type { ExchangeListener, HttpExchange } from './http-exchange.ts';
+import { STEP_EVENT } from './http-steps.ts';
+import { HttpTransport } from './http-transport.ts';
 import { LiveBill } from './live-bill.ts';
 import { createLoad, type Load } from './load.ts';
 import { DeliveryLog } from './mock-bill.ts';
+import { announcedWait, shouldRetryOf } from './reply-hints.ts';
 import { RequestMeter } from './request-meter.ts';
 import { seriesWindowMs } from './series-window.ts';
 import { priceShapes, type ShapeCosts } from './shape-costs.ts';
+import { ShapeRequests } from './shape-requests.ts';
 
 /** How a scenario is run over HTTP. */
 export interface HttpRunOptions {
@@ -41,9 +41,6 @@ export interface HttpRunOptions {
   readonly log: AttemptLog | undefined;
 }
 
-/** Longest wait for the answer to the warm-up request. */
-const WARM_UP_MS_MAX = 1000;
-
 /** A run over HTTP: the same client, load and recorder as in virtual time, driven by the wall clock, with undici as the transport. */
 export class HttpRun implements EventHandler, Transport, ExchangeListener {
   readonly recorder: Recorder;
@@ -57,13 +54,12 @@ export class HttpRun implements EventHandler, Transport, ExchangeListener {
   readonly #driver: WallDriver;
   readonly #meter: ClientListener;
   readonly #shapes: ShapeCosts;
-  readonly #requests: readonly WireRequest[];
-  readonly #headers: readonly (readonly string[])[];
-  readonly #pool: Pool;
-  readonly #exchanges: (HttpExchange | undefined)[] = [];
+  readonly #transport: HttpTransport;
   #reading: ReplyReading | undefined;
   #message: string | undefined;
   #seen = true;
+  /** Whether the job was accepted and then lost from sight: what it cost is not known. */
+  #lost = false;
   #finish: () => void = () => {};
 
   constructor(options: HttpRunOptions) {
@@ -76,22 +72,12 @@ export class HttpRun implements EventHandler, Transport, ExchangeListener {
       provider,
       provider.models.map((model) => compilePrice(model.price, provider.billing)),
     );
-    this.#requests = workload.requests.map((shape, i) => {
-      const model = provider.models[this.#shapes.model[i] as number];
-      return options.dialect.encode(shape, model?.wireName ?? shape.model, options.apiKey);
-    });
-    this.#headers = this.#requests.map(({ headers }) => Object.entries(headers).flat());
     this.recorder = new Recorder(provider.models.length, seriesWindowMs(workload.durationMs));
     this.bill = new LiveBill(this.#shapes, provider.models.length);
     this.client = new Client(client, seed, timeline, this.#shapes);
     this.load = createLoad(workload, seed, client.drainMs, timeline, this.client, this.recorder, this.#shapes.model);
-    this.#meter = new RequestMeter(
-      timeline,
-      this.client,
-      this.recorder,
-      this.#shapes.model,
-      this.load,
-      (slot, succeeded) => this.#requestEnded(slot, succeeded),
+    this.#meter = new RequestMeter(timeline, this.client, this.recorder, this.#shapes, this.load, (slot, succeeded) =>
+      this.#requestEnded(slot, succeeded),
     );
     this.client.listener = {
       attemptEnded: (slot, outcome, status) => this.#attemptEnded(slot, outcome, status),
@@ -99,13 +85,10 @@ export class HttpRun implements EventHandler, Transport, ExchangeListener {
       requestDropped: (shape, dueMs) => this.#meter.requestDropped(shape, dueMs),
     };
     this.client.transport = this;
-    // Our own timeouts end attempts; the pool's would hide what the scenario says.
-    this.#pool = new Pool(options.origin, {
-      connections: null,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: 60_000,
-    });
+    const { scenario, dialect, origin, apiKey, keyed } = options;
+    const requests = new ShapeRequests(scenario, dialect, apiKey, this.#shapes.model);
+    const table = this.client.requests;
+    this.#transport = new HttpTransport({ origin, requests, keyed, seed, timeline, table, listener: this });
   }
 
   /** Ms since the start. */
@@ -113,14 +96,9 @@ export class HttpRun implements EventHandler, Transport, ExchangeListener {
     return this.#driver.now();
   }
 
-  /** One unpriced request over the pool, so that the first attempt does not pay for connecting and for code that never ran. */
-  async warmUp(path: string): Promise<void> {
-    try {
-      const { body } = await this.#pool.request({ method: 'GET', path, headersTimeout: WARM_UP_MS_MAX });
-      await body.dump();
-    } catch {
-      // The run itself will show what is wrong with the endpoint.
-    }
+  /** One unpriced request, so that the first attempt does not pay for connecting and for code that never ran. */
+  warmUp(path: string): Promise<void> {
+    return this.#transport.warmUp(path);
   }
 
   /** Runs to the end: all requests over, or given up when the drain time has passed. */
@@ -134,7 +112,7 @@ export class HttpRun implements EventHandler, Transport, ExchangeListener {
     this.#finishIfOver();
     await finished;
     this.#driver.stop();
-    await this.#pool.destroy();
+    await this.#transport.destroy();
   }
 
   /** Ends the load; requests under way may go on for the scenario's drain time. */
@@ -153,7 +131,8 @@ export class HttpRun implements EventHandler, Transport, ExchangeListener {
   }
 
   handle(kind: number, slot: number): void {
-    if (kind === CLIENT_EVENT.think) this.load.think(slot);
+    if (kind === STEP_EVENT) this.#transport.sendStep(slot);
+    else if (kind === CLIENT_EVENT.think) this.load.think(slot);
     else if (kind === CLIENT_EVENT.drain) this.client.abandonAll();
     else this.client.handle(kind, slot);
     this.#finishIfOver();
@@ -170,87 +149,95 @@ export class HttpRun implements EventHandler, Transport, ExchangeListener {
   }
 
   send(slot: number): void {
-    const { requests } = this.client;
-    const shape = requests.shape[slot] as number;
-    const attempt = requests.attempt[slot] as number;
-    const { method, path, body } = this.#requests[shape] as WireRequest;
-    const headers = [...(this.#headers[shape] as readonly string[])];
-    if (this.#options.keyed) {
-      const key = writeRequestKey({ request: requests.request[slot] as number, attempt });
-      for (const name of Object.keys(key)) headers.push(name, key[name] as string);
-    }
-    const exchange = new HttpExchange(slot, requests.generation[slot] as number, this);
-    this.#exchanges[slot] = exchange;
-    this.recorder.sent(attempt, this.#timeline.nowMs - (requests.dueMs[slot] as number));
-    this.#pool.dispatch({ method, path, headers, body: body.length > 0 ? body : null }, exchange);
+    const { attempt, dueMs } = this.client.requests;
+    this.recorder.sent(attempt[slot] as number, this.#timeline.nowMs - (dueMs[slot] as number));
+    this.#transport.send(slot);
   }
 
   abandon(slot: number): void {
-    this.#seen = this.#exchanges[slot]?.started ?? true;
-    this.#exchanges[slot]?.hangUp();
+    const exchange = this.#transport.exchangeOf(slot);
+    this.#seen = exchange?.wasSeen ?? true;
+    exchange?.hangUp();
   }
 
   answered(exchange: HttpExchange): void {
     this.connection.answered();
-    if (!this.#isCurrent(exchange)) return;
+    if (!this.#transport.isCurrent(exchange)) return;
     this.#driver.now();
+    const { status, course } = exchange;
+    if (this.#triesAgain(exchange, status)) return;
     const headers = exchange.headers as Record<string, string>;
-    const reading = this.#options.dialect.decode({ status: exchange.status, headers, body: exchange.body });
-    const ok = reading.outcome === 'ok';
-    const hint = ok
-      ? NO_HINT
-      : readRetryHint({ retryAfter: headers['retry-after'], retryAfterMs: headers['retry-after-ms'] }, Date.now());
-    this.#reading = reading;
-    this.#seen = true;
-    this.client.settle(
-      exchange.slot,
-      OUTCOME[reading.outcome],
-      exchange.status,
-      hint.form,
-      hint.waitMs,
-      shouldRetryOf(headers['x-should-retry']),
-      reading.priceNanoUsd ?? -1,
-    );
-    this.#afterReply();
+    const reading = (course?.step ?? this.#options.dialect).decode({ status, headers, body: exchange.body });
+    if (reading.next === undefined) return this.#settle(exchange, reading);
+    this.#transport.follow(exchange, reading.next, reading.jobId);
+    this.#driver.wake();
   }
 
   broke(exchange: HttpExchange, error: Error): void {
-    if (!this.#isCurrent(exchange)) return;
+    if (!this.#transport.isCurrent(exchange)) return;
     this.#driver.now();
     this.#message = (error as NodeJS.ErrnoException).code ?? error.message;
-    this.#seen = exchange.started;
+    this.#seen = exchange.wasSeen;
     if (this.connection.failed(this.#message, this.#timeline.nowMs)) {
       this.load.stop();
       this.#timeline.at(this.#timeline.nowMs, CLIENT_EVENT.drain, 0);
     }
-    this.client.settle(exchange.slot, NETWORK_ERROR, 0, 0, 0, 0, exchange.started ? -1 : 0);
+    if (this.#triesAgain(exchange, 0)) return;
+    this.client.settle(exchange.slot, NETWORK_ERROR, 0, 0, 0, 0, this.#seen ? -1 : 0);
     this.#afterReply();
+  }
+
+  /** Whether the exchange was a step that failed and is sent again: the attempt goes on. */
+  #triesAgain(exchange: HttpExchange, status: number): boolean {
+    if (!this.#transport.retriesStep(exchange, status)) return false;
+    this.#message = undefined;
+    this.#driver.wake();
+    return true;
+  }
+
+  /** The attempt has its final reply. */
+  #settle({ slot, status, course, headers }: HttpExchange, reading: ReplyReading): void {
+    const hint = announcedWait(reading.outcome, headers);
+    this.#reading = reading;
+    this.#seen = true;
+    // A 500 that stays is the job's own failure; behind a 429 or a gateway's error the job goes on, and may be billed.
+    this.#lost = course !== undefined && course.step.retriesItself !== true && (status === 429 || status > 500);
+    this.client.settle(
+      slot,
+      OUTCOME[reading.outcome],
+      reading.status ?? status,
+      hint.form,
+      hint.waitMs,
+      shouldRetryOf(headers),
+      this.#lost ? this.#worstNano(slot) : (reading.priceNanoUsd ?? -1),
+    );
+    this.#afterReply();
+  }
+
+  #worstNano(slot: number): number {
+    return this.#shapes.worstNano[this.client.requests.shape[slot] as number] as number;
   }
 
   #afterReply(): void {
     this.#reading = undefined;
     this.#message = undefined;
+    this.#lost = false;
     this.#finishIfOver();
     this.#driver.wake();
-  }
-
-  #isCurrent(exchange: HttpExchange): boolean {
-    const { requests } = this.client;
-    return (
-      requests.state[exchange.slot] === REQUEST.sending && requests.generation[exchange.slot] === exchange.generation
-    );
   }
 
   #attemptEnded(slot: number, outcome: number, status: number): void {
     const { requests } = this.client;
     const shape = requests.shape[slot] as number;
     const statedNano = this.#reading?.priceNanoUsd ?? -1;
-    const nano = this.bill.attemptNano(shape, outcome, statedNano, this.#seen);
+    const billedAs = this.#lost ? NETWORK_ERROR : outcome;
+    const nano = this.bill.attemptNano(shape, billedAs, statedNano, this.#seen);
     this.#meter.attemptEnded(slot, outcome, status);
-    this.bill.post(slot, this.#shapes.model[shape] as number, outcome, nano);
+    this.bill.post(slot, this.#shapes.model[shape] as number, billedAs, nano);
     const request = requests.request[slot] as number;
     const attempt = requests.attempt[slot] as number;
     if (outcome === OUTCOME.ok) this.deliveries.deliver(request, attempt);
+    const figures = this.#exchangeFigures(slot, outcome === OUTCOME.ok);
     this.#options.log?.write({
       request,
       attempt,
@@ -262,25 +249,34 @@ export class HttpRun implements EventHandler, Transport, ExchangeListener {
       outcome:
         outcome === TIMED_OUT ? 'timeout' : outcome === NETWORK_ERROR ? 'network-error' : (OUTCOMES[outcome] ?? ''),
       dollars: nanoUsdText(nano),
-      ...(this.#reading?.jobId === undefined ? {} : { jobId: this.#reading.jobId }),
+      ...figures,
       ...messageOf(this.#reading?.message ?? this.#message),
     });
   }
 
+  /** Counts what the exchanges of an attempt tell beside its outcome, and gives it for the log. */
+  #exchangeFigures(slot: number, succeeded: boolean): Partial<AttemptLine> {
+    const exchange = this.#transport.exchangeOf(slot);
+    const polls = exchange?.course?.polls ?? 0;
+    const jobId = this.#reading?.jobId ?? exchange?.course?.jobId;
+    const { firstOutputByte, outputTokens = 0 } = this.#reading ?? {};
+    const firstMs = succeeded && firstOutputByte !== undefined ? exchange?.arrivedMs(firstOutputByte) : undefined;
+    this.recorder.polls += polls;
+    const figures = { ...(polls > 0 ? { polls } : {}), ...(jobId === undefined ? {} : { jobId }) };
+    if (firstMs === undefined) return figures;
+    const firstTokenMs = firstMs - (this.client.requests.sentMs[slot] as number);
+    this.recorder.streamed(firstTokenMs, outputTokens);
+    return { ...figures, firstTokenMs, outputTokens };
+  }
+
   #requestEnded(slot: number, succeeded: boolean): void {
-    this.#exchanges[slot] = undefined;
+    this.#transport.forget(slot);
     this.bill.close(slot, this.#shapes.model[this.client.requests.shape[slot] as number] as number, succeeded);
   }
 
   #finishIfOver(): void {
     if (this.load.ended && this.client.active === 0) this.#finish();
   }
-}
-
-const NO_HINT = { form: 0, waitMs: 0 } as const;
-
-function shouldRetryOf(header: string | undefined): number {
-  return header === 'true' ? 1 : header === 'false' ? 2 : 0;
 }
 
 function messageOf(message: string | undefined): { message?: string } {

@@ -37,6 +37,8 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
       line.status,
       outcome === TIMED_OUT,
     );
+    recorder.polls += line.polls ?? 0;
+    if (line.firstTokenMs !== undefined) recorder.streamed(line.firstTokenMs, line.outputTokens ?? 0);
     const nano = Number(parseNanoUsd(line.dollars));
     bill.post(line.request, model, outcome, nano);
     recorder.charged(line.endedMs, nano);

@@ -3,16 +3,20 @@ import { TIMED_OUT, type Client, type ClientListener } from '../client/client.ts
 import type { Timeline } from '../engine/timeline.ts';
 import type { Recorder } from '../measure/recorder.ts';
 import type { Load } from './load.ts';
+import type { ShapeCosts } from './shape-costs.ts';
 
 /** What a world does besides when a request is over. */
 type RequestEnded = (slot: number, succeeded: boolean) => void;
+
+/** The model that each shape asks, and the one that its request was for. */
+type ShapeModels = Pick<ShapeCosts, 'model' | 'requestModel'>;
 
 /** Feeds the recorder with what the client does, and tells the load when a request is over: the same in every world. */
 export class RequestMeter implements ClientListener {
   readonly #timeline: Timeline;
   readonly #client: Client;
   readonly #recorder: Recorder;
-  readonly #modelOfShape: Int32Array;
+  readonly #shapes: ShapeModels;
   readonly #load: Load;
   readonly #requestEnded: RequestEnded;
 
@@ -20,14 +24,14 @@ export class RequestMeter implements ClientListener {
     timeline: Timeline,
     client: Client,
     recorder: Recorder,
-    modelOfShape: Int32Array,
+    shapes: ShapeModels,
     load: Load,
     requestEnded: RequestEnded,
   ) {
     this.#timeline = timeline;
     this.#client = client;
     this.#recorder = recorder;
-    this.#modelOfShape = modelOfShape;
+    this.#shapes = shapes;
     this.#load = load;
     this.#requestEnded = requestEnded;
   }
@@ -50,18 +54,19 @@ export class RequestMeter implements ClientListener {
     const { requests } = this.#client;
     const nowMs = this.#timeline.nowMs;
     const latencyMs = nowMs - (requests.dueMs[slot] as number);
-    this.#recorder.request(this.#modelOf(slot), nowMs, latencyMs, succeeded);
+    const shape = requests.shape[slot] as number;
+    this.#recorder.request(this.#shapes.requestModel[shape] as number, nowMs, latencyMs, succeeded);
     this.#requestEnded(slot, succeeded);
     this.#load.requestOver(requests.request[slot] as number, latencyMs);
     if (this.#client.capReached) this.#load.stop();
   }
 
   requestDropped(shape: number): void {
-    this.#recorder.dropped(this.#modelOfShape[shape] as number);
+    this.#recorder.dropped(this.#shapes.model[shape] as number);
     if (this.#client.capReached) this.#load.stop();
   }
 
   #modelOf(slot: number): number {
-    return this.#modelOfShape[this.#client.requests.shape[slot] as number] as number;
+    return this.#shapes.model[this.#client.requests.shape[slot] as number] as number;
   }
 }

@@ -1,7 +1,10 @@
 import { connect } from 'node:net';
 import { request } from 'undici';
+import type { AccountSnapshot } from '../billing/account-snapshot.ts';
+import type { LedgerSnapshot } from '../billing/ledger.ts';
 import type { WallClock } from '../engine/wall-driver.ts';
 import { ScenarioError } from '../errors/scenario-error.ts';
+import { summarizeAccount, type AccountSummary } from '../measure/account-summary.ts';
 import { summarizeRun } from '../measure/summarize.ts';
 import type { Summary } from '../measure/summary.ts';
 import type { UsageRecord, UsageRecordPage } from '../measure/usage-record.ts';
@@ -122,6 +125,7 @@ async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: I
     models,
     recorder: run.recorder,
     costs: joined?.costs ?? run.bill.costs,
+    account: bill === undefined ? undefined : await fetchAccount(origin),
     dollarSource: joined !== undefined ? 'usage-records' : stated ? 'replies' : 'estimate',
     loadDurationMs: run.load.endMs,
     refused: { inFlight: run.client.refusedInFlight, spendCap: run.client.refusedSpendCap },
@@ -172,6 +176,19 @@ async function fetchBill(
     partial.push(
       `the mock's usage records could not be read (${(error as Error).message}); dollars are estimated from the replies`,
     );
+    return undefined;
+  }
+}
+
+/** The account that the mock keeps, if it keeps one and still answers. */
+async function fetchAccount(origin: string): Promise<AccountSummary | undefined> {
+  try {
+    const stats: { readonly account?: AccountSnapshot; readonly ledger: LedgerSnapshot } = await get(`${origin}/stats`);
+    if (stats.account === undefined) return undefined;
+    // JSON has no infinity: an account without limit comes as null.
+    const availableNano = (stats.account.availableNano as number | null) ?? Number.POSITIVE_INFINITY;
+    return summarizeAccount({ ...stats.account, availableNano }, stats.ledger);
+  } catch {
     return undefined;
   }
 }

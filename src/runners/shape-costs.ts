@@ -4,11 +4,15 @@ import type { CompiledPrice } from '../billing/price-rule.ts';
 import { createSampler } from '../engine/distribution.ts';
 import type { CostEstimate } from '../client/client.ts';
 import type { ModelOptions, ProviderOptions } from '../provider/provider-options.ts';
+import { originalShapes, standIns } from '../workload/fallback-shapes.ts';
 import type { RequestShape } from '../workload/request-shape.ts';
 
 /** What each shape of the mix means at the provider, computed once: by index of the shape. */
 export interface ShapeCosts extends CostEstimate {
+  /** The model that is asked. */
   readonly model: Int32Array;
+  /** The model that the request was for: another one where a shape stands in. */
+  readonly requestModel: Int32Array;
   readonly tokens: Float64Array;
   readonly fullNano: Float64Array;
   readonly inputNano: Float64Array;
@@ -33,8 +37,11 @@ export function priceShapes(
     return priceOf(i).quoteNano({ ...usage, computeMs: createSampler(serviceTime).sample(WORST_DRAW) });
   });
   const inputNano = Float64Array.from(shapes, ({ usage }, i) => priceOf(i).inputNano(usage));
+  const original = originalShapes(shapes);
   return {
     model,
+    requestModel: original.map((shape) => model[shape] as number),
+    standIn: standIns(shapes),
     tokens: Float64Array.from(shapes, ({ usage }) => usage.inputTokens + usage.outputTokens),
     fullNano: Float64Array.from(shapes, ({ usage }, i) => priceOf(i).quoteNano(usage)),
     inputNano,

@@ -1,3 +1,4 @@
+import { summarizeAccount, type AccountSummary } from '../measure/account-summary.ts';
 import { summarizeRun } from '../measure/summarize.ts';
 import type { Summary } from '../measure/summary.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -24,6 +25,7 @@ export function summarizeSimulation(scenario: Scenario, simulation: Simulation):
     models: scenario.provider.models.map(({ name }) => name),
     recorder: simulation.recorder,
     costs: simulation.costs,
+    account: accountOf(simulation),
     dollarSource: 'ledger',
     loadDurationMs: simulation.load.endMs,
     refused: { inFlight: simulation.client.refusedInFlight, spendCap: simulation.client.refusedSpendCap },
@@ -33,6 +35,12 @@ export function summarizeSimulation(scenario: Scenario, simulation: Simulation):
     invalidReasons: [],
     partialReasons: partialReasons(simulation.client.capReached, simulation.load.endMs),
   });
+}
+
+function accountOf({ provider, nowMs }: Simulation): AccountSummary | undefined {
+  return provider.account === undefined
+    ? undefined
+    : summarizeAccount(provider.account.view(nowMs), provider.ledger.snapshot());
 }
 
 /** Why a run is partial by the client's own decision: its spend cap was reached. */

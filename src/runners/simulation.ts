@@ -8,10 +8,13 @@ import { announcedWaitMs, VIRTUAL_EPOCH_MS } from '../provider/announced-wait.ts
 import { Provider, PROVIDER_EVENT, REFUSED, type ProviderListener } from '../provider/provider.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { HINT } from '../units/retry-hint.ts';
+import { DIALECTS, type DialectName } from '../wire/dialects.ts';
 import { createLoad, type Load } from './load.ts';
+import { PendingReplies } from './pending-replies.ts';
 import { RequestMeter } from './request-meter.ts';
 import { priceShapes, type ShapeCosts } from './shape-costs.ts';
 import { seriesWindowMs } from './series-window.ts';
+import { StreamMeter } from './stream-meter.ts';
 
 /** The virtual world: client and provider over one timeline, the provider itself as the transport. */
 export class Simulation implements EventHandler, Transport, ProviderListener {
@@ -22,10 +25,15 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
   readonly load: Load;
   readonly #timeline: Timeline;
   readonly #shapes: ShapeCosts;
+  readonly #streams: StreamMeter | undefined;
   /** Each shape's place in the provider's quotes. */
   readonly #quotes: readonly number[];
   /** The job of each slot's present attempt. */
   #jobs: Int32Array = new Int32Array(256);
+  /** Replies of polled jobs; undefined where no request is polled. */
+  readonly #pending: PendingReplies | undefined;
+  /** Which shapes are polled. */
+  readonly #isPolled: readonly boolean[];
 
   constructor(scenario: Scenario) {
     const { provider, workload, client, seed } = scenario;
@@ -46,16 +54,20 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
       );
       return quote;
     });
+    this.#streams = StreamMeter.of(scenario, this.#shapes.model);
     this.recorder = new Recorder(provider.models.length, seriesWindowMs(workload.durationMs));
     this.costs = new CostBook(provider.models.length);
     this.client = new Client(client, seed, timeline, this.#shapes);
     this.load = createLoad(workload, seed, client.drainMs, timeline, this.client, this.recorder, this.#shapes.model);
+    const { pollMs } = DIALECTS[provider.dialect as DialectName];
+    this.#isPolled = workload.requests.map(({ delivery }) => delivery === 'async' && pollMs !== undefined);
+    this.#pending = pollMs !== undefined && this.#isPolled.includes(true) ? new PendingReplies(pollMs) : undefined;
     this.provider.listener = this;
     this.client.listener = new RequestMeter(
       timeline,
       this.client,
       this.recorder,
-      this.#shapes.model,
+      this.#shapes,
       this.load,
       (slot, succeeded) => this.#requestEnded(slot, succeeded),
     );
@@ -92,11 +104,12 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     if (kind >= PROVIDER_EVENT.finish) this.provider.handle(kind, slot);
     else if (kind === CLIENT_EVENT.think) this.load.think(slot);
     else if (kind === CLIENT_EVENT.drain) this.client.abandonAll();
+    else if (kind === CLIENT_EVENT.hear) this.#hear(slot);
     else this.client.handle(kind, slot);
   }
 
   expire(kind: number, slot: number, generation: number): void {
-    if (kind >= PROVIDER_EVENT.finish) this.provider.expire(slot, generation);
+    if (kind >= PROVIDER_EVENT.finish) this.provider.expire(slot, generation, kind);
     else this.client.expire(slot, generation);
   }
 
@@ -132,7 +145,14 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
   }
 
   abandon(slot: number): void {
-    this.provider.cancel(this.#jobs[slot] as number);
+    if (this.#pending?.has(slot) !== true) {
+      this.provider.cancel(this.#jobs[slot] as number);
+      return;
+    }
+    // The job has ended, and nobody will ever ask for its result.
+    const { model, outcome, chargedNano } = this.#pending.take(slot);
+    this.costs.post(slot, model, outcome, chargedNano, false, false);
+    this.client.jobEnded(slot);
   }
 
   settled(job: number): void {
@@ -146,7 +166,15 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const heard = requests.state[slot] === REQUEST.sending && requests.attempt[slot] === jobs.attempt[job];
     if (startedMs >= 0) this.recorder.queueWait.record(startedMs - (jobs.acceptedMs[job] as number));
     if (this.provider.lastChangeNano !== 0) this.recorder.charged(this.#timeline.nowMs, this.provider.lastChangeNano);
+    if (heard && this.#pending !== undefined && this.#isPolled[requests.shape[slot] as number] === true) {
+      this.#await(slot, job, this.#pending);
+      return;
+    }
     this.costs.post(slot, model, outcome, chargedNano, heard && outcome === OUTCOME.ok, heard);
+    if (heard && outcome === OUTCOME.ok && this.#streams !== undefined) {
+      const sentMs = requests.sentMs[slot] as number;
+      this.#streams.succeeded(this.recorder, requests.shape[slot] as number, sentMs, startedMs, this.#timeline.nowMs);
+    }
     if (heard) {
       const costNano = outcome === OUTCOME.ok ? chargedNano : -1;
       const { hintForm, waitMs } = this.provider.refusal;
@@ -157,12 +185,42 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     if (this.client.jobEnded(slot)) this.costs.close(slot, model, succeeded);
   }
 
-  disconnected(job: number): void {
+  /** The end of a polled job: its client hears of it when it asks the next time. */
+  #await(slot: number, job: number, pending: PendingReplies): void {
+    const { jobs, refusal } = this.provider;
+    const nowMs = this.#timeline.nowMs;
+    const reply = {
+      model: jobs.model[job] as number,
+      outcome: jobs.outcome[job] as number,
+      status: jobs.status[job] as number,
+      chargedNano: jobs.chargedNano[job] as number,
+      hintForm: refusal.hintForm,
+      waitMs: refusal.waitMs,
+    };
+    const hearMs = pending.add(slot, reply, this.client.requests.sentMs[slot] as number, nowMs);
+    this.#timeline.at(hearMs, CLIENT_EVENT.hear, slot);
+  }
+
+  #hear(slot: number): void {
+    const pending = this.#pending;
+    if (pending === undefined || !pending.isHeard(slot, this.#timeline.nowMs)) return;
+    const { model, outcome, status, chargedNano, hintForm, waitMs } = pending.take(slot);
+    const ok = outcome === OUTCOME.ok;
+    this.costs.post(slot, model, outcome, chargedNano, ok, true);
+    this.client.settle(slot, outcome, status, hintForm, this.#announcedMs(hintForm, waitMs), 0, ok ? chargedNano : -1);
+    const succeeded = this.client.requests.state[slot] === REQUEST.succeeded;
+    if (this.client.jobEnded(slot)) this.costs.close(slot, model, succeeded);
+  }
+
+  disconnected(job: number, status: number): void {
     const { jobs } = this.provider;
     const { requests } = this.client;
     const slot = jobs.ticket[job] as number;
     if (requests.state[slot] !== REQUEST.sending || requests.attempt[slot] !== jobs.attempt[job]) return;
-    this.client.settle(slot, NETWORK_ERROR, 0, HINT.none, 0, 0, -1);
+    // A polled job has no connection to lose.
+    if (this.#isPolled[requests.shape[slot] as number] === true) return;
+    const outcome = status === 0 ? NETWORK_ERROR : OUTCOME['server-error'];
+    this.client.settle(slot, outcome, status, HINT.none, 0, 0, -1);
   }
 
   /** What a client reads from the header when the provider means `waitMs`. */

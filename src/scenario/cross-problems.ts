@@ -39,6 +39,15 @@ const outlineSchema = z
       })
       .optional()
       .catch(undefined),
+    client: z
+      .object({
+        fallback: z
+          .object({ models: z.record(z.string(), z.unknown()).optional().catch(undefined) })
+          .optional()
+          .catch(undefined),
+      })
+      .optional()
+      .catch(undefined),
     faults: faultsOrNone,
     thresholds: z.record(z.string(), z.unknown()).optional().catch(undefined),
   })
@@ -92,8 +101,27 @@ function modelProblems(outline: Outline, models: Models): FieldProblem[] {
     list?.forEach((fault, index) => fault.models?.forEach((model, at) => check(model, [...path, index, 'models', at])));
   faults(outline.provider?.faults, ['provider', 'faults']);
   faults(outline.faults, ['faults']);
+  problems.push(...fallbackProblems(outline, models));
   for (const metric of Object.keys(outline.thresholds ?? {})) check(modelMetric(metric)?.model, ['thresholds', metric]);
   return problems;
+}
+
+/** Models that fall back on each other: they exist, and do the same. */
+function fallbackProblems(outline: Outline, models: Models): FieldProblem[] {
+  const byModel = outline.client?.fallback?.models ?? {};
+  return Object.entries(byModel).flatMap(([model, others]) => {
+    const path = ['client', 'fallback', 'models', model];
+    return [model, ...[others].flat()].flatMap((name): FieldProblem[] => {
+      if (typeof name !== 'string') return [];
+      if (!Object.hasOwn(models, name)) return [{ path, message: unknownModel(name, models) }];
+      const own = Object.hasOwn(models, model) ? models[model]?.operation : undefined;
+      const other = models[name]?.operation;
+      if (own === undefined || other === undefined || own === other) return [];
+      return [
+        { path, message: `${model} does ${own}, but ${name} does ${other}; fall back on a model that does the same` },
+      ];
+    });
+  });
 }
 
 function dialectProblems(named: string | undefined, input: unknown): FieldProblem[] {

@@ -4,6 +4,11 @@ import { loadScenario, type LoadedScenario, type LoadScenarioOptions } from './l
 /** What a request of each operation needs at least. */
 const REQUEST_FIELDS: Readonly<Record<string, object>> = {
   'text-to-video': { duration: '1s' },
+  'image-to-video': { duration: '1s' },
+  'video-to-video': { duration: '1s' },
+  'speech-to-text': { audio: '1s' },
+  'text-to-audio': { audio: '1s' },
+  embedding: { inputTokens: 1 },
   chat: { inputTokens: 1, outputTokens: 1 },
 };
 

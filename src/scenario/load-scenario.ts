@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { type CatalogPrice, inlineCatalogPrices } from './catalog-prices.ts';
 import { type Problem, ScenarioError, type ScenarioErrorCode } from '../errors/scenario-error.ts';
 import { type CrossProblem, crossProblems } from './cross-problems.ts';
 import { type OverriddenField, parseSource, placeOf, type SourceDocument } from './document.ts';
@@ -18,15 +19,19 @@ export interface LoadScenarioOptions {
   readonly overrides: readonly string[];
   /** Overrides the scenario's seed. */
   readonly seed?: number;
+  /** The day whose prices are taken from catalogs, such as 2026-11-20. Absent: only prices with a single date can be found. */
+  readonly today?: string;
 }
 
 /** A scenario, and the document that it came from. */
 export interface LoadedScenario {
   readonly scenario: Scenario;
-  /** The input form, resolved: the provider file written out, overrides applied. */
+  /** The input form, resolved: the provider file and the prices of catalogs written out, overrides applied. */
   readonly source: Readonly<Record<string, unknown>>;
   /** `source` as YAML, which loads to the same scenario without any other file. */
   readonly text: string;
+  /** The prices that came from catalogs. */
+  readonly catalogPrices: readonly CatalogPrice[];
 }
 
 /** Qualifies plain data in input form, or says all that is wrong with it, field by field. */
@@ -104,6 +109,7 @@ class ScenarioLoad {
       source['seed'] = this.#options.seed;
       this.#overridden.push({ path: ['seed'], flag: '--seed' });
     }
+    const catalogPrices = this.#inlinePrices(source);
     const { scenario, problems } = qualify(source);
     for (const { path, ...problem } of problems) {
       if (path[0] === 'provider' && !this.#hasProvider) continue;
@@ -111,7 +117,8 @@ class ScenarioLoad {
       this.problems.push({ ...problem, ...place, path: pathText(path) });
     }
     if (scenario === undefined || this.problems.length > 0) throw errorOf(this.problems);
-    return { scenario, source, text: stringify(source, { aliasDuplicateObjects: false, lineWidth: 0 }) };
+    const text = stringify(source, { aliasDuplicateObjects: false, lineWidth: 0 });
+    return { scenario, source, text, catalogPrices };
   }
 
   #readOverrides(): Override[] {
@@ -142,6 +149,26 @@ class ScenarioLoad {
     const { from: _, ...changes } = isMap(provider) ? provider : {};
     if (this.#hasProvider) source['provider'] = mergeOver(read?.value, changes);
     else delete source['provider'];
+  }
+
+  /** Replaces references to catalogs by the prices there. A path is relative to the file that names it, or to the scenario for `--set`. */
+  #inlinePrices(source: Record<string, unknown>): CatalogPrice[] {
+    const { readText, today } = this.#options;
+    const place = (path: readonly (string | number)[]): Pick<Problem, 'file' | 'line'> =>
+      placeOf(path, this.#scenario, this.#provider, this.#overridden);
+    return inlineCatalogPrices(source['provider'], {
+      readText: (path) => readText(path),
+      resolve: (path, reference) => {
+        const { file } = place(path);
+        return besides(
+          this.#provider !== undefined && file === this.#provider.file ? file : this.#scenario.file,
+          reference,
+        );
+      },
+      today,
+      report: (path, problem) => this.problems.push({ ...place(path), path: pathText(path), ...problem }),
+      reportFile: (problem) => this.problems.push(problem),
+    });
   }
 
   #readProvider(reference: string, path: readonly string[]): SourceDocument | undefined {

@@ -3,15 +3,19 @@ import { isMap } from './field-path.ts';
 /** Fields that say which kind of thing a map is; fields of another kind would not fit it. */
 const KINDS = ['type', 'per'] as const;
 
+/** Whether a map becomes another kind of thing: by its own field for that, or because a price comes from a catalog, or no longer does. */
+function changesKindOf(base: Record<string, unknown>, changes: Record<string, unknown>): boolean {
+  const otherKind = KINDS.some((kind) => kind in base && kind in changes && base[kind] !== changes[kind]);
+  return otherKind || ('per' in base && 'catalog' in changes) || ('catalog' in base && 'per' in changes);
+}
+
 /**
  * Plain data with `changes` laid over it, as JSON Merge Patch does (RFC 7396): maps merge field by field, everything else replaces,
  * null removes. A map that changes its kind (`type`, `per`) replaces the other as a whole. Neither argument is changed.
  */
 export function mergeOver(base: unknown, changes: unknown): unknown {
   if (!isMap(changes)) return changes;
-  const changesKind =
-    isMap(base) && KINDS.some((kind) => kind in base && kind in changes && base[kind] !== changes[kind]);
-  const merged: Record<string, unknown> = isMap(base) && !changesKind ? { ...base } : {};
+  const merged: Record<string, unknown> = isMap(base) && !changesKindOf(base, changes) ? { ...base } : {};
   for (const [key, change] of Object.entries(changes)) {
     if (change === null && Object.hasOwn(merged, key)) delete merged[key];
     else merged[key] = Object.hasOwn(merged, key) ? mergeOver(merged[key], change) : change;

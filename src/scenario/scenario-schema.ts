@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isMap } from './field-path.ts';
+import { referenceJsonSchema } from './catalog-prices.ts';
+import { isMap, valueAt } from './field-path.ts';
 import type { JsonSchema } from './known-fields.ts';
 import { scenarioSchema } from './scenario.ts';
 
@@ -30,10 +31,32 @@ function providerForms(inline: unknown): unknown {
   };
 }
 
+/** Where the price of a model, and that of an upstream, stand in the schema of a provider. */
+const MODEL = ['properties', 'models', 'additionalProperties', 'properties'];
+const PRICES = [
+  [...MODEL, 'price'],
+  [...MODEL, 'upstreams', 'items', 'properties', 'price'],
+];
+
+/** A provider that is written out, with prices that may come from catalogs besides those that are written out. */
+function withCatalogPrices(inline: unknown): unknown {
+  const open: unknown = structuredClone(inline);
+  for (const path of PRICES) {
+    const forms = valueAt(open, [...path, 'anyOf']);
+    if (!Array.isArray(forms))
+      throw new Error(`The schema of a provider has no forms of a price at ${path.join('.')}.`);
+    forms.push(referenceJsonSchema());
+  }
+  return open;
+}
+
 /** The JSON Schema of a scenario file, for editors, as text. It is checked in as `scenarios/tollmark.schema.json`. */
 export function scenarioSchemaText(): string {
   const schema = scenarioJsonSchema() as Record<string, unknown>;
   const properties = schema['properties'] as Record<string, unknown>;
-  const withForms = { ...schema, properties: { ...properties, provider: providerForms(properties['provider']) } };
+  const withForms = {
+    ...schema,
+    properties: { ...properties, provider: providerForms(withCatalogPrices(properties['provider'])) },
+  };
   return `${JSON.stringify(withForms, null, 2)}\n`;
 }

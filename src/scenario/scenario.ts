@@ -4,6 +4,7 @@ import { type Threshold, thresholdsSchema } from '../measure/thresholds.ts';
 import { faultSchema } from '../provider/fault-options.ts';
 import { type ProviderOptions, providerSchema } from '../provider/provider-options.ts';
 import { positiveCountSchema } from '../units/count.ts';
+import { withFallbackShapes } from '../workload/fallback-shapes.ts';
 import { type WorkloadOptions, workloadSchema } from '../workload/workload-options.ts';
 
 /** The largest seed: seeds are unsigned 32-bit integers. */
@@ -64,8 +65,12 @@ export const scenarioSchema: z.ZodType<Scenario> = z
       .optional()
       .describe('What the bill comes to at another volume. Default: no projection.'),
   })
-  .transform(({ provider, faults, projection, ...rest }): Scenario => ({
+  .transform(({ provider, faults, projection, workload, ...rest }): Scenario => ({
     ...rest,
+    workload: {
+      ...workload,
+      requests: withFallbackShapes(workload.requests, rest.client.fallback?.models ?? {}),
+    },
     provider: { ...provider, faults: [...provider.faults, ...faults] },
     ...(projection === undefined ? {} : { projection }),
   }))

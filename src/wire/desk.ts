@@ -1,6 +1,6 @@
-import type { CompiledPrice, PriceRule } from '../billing/price-rule.ts';
-import type { Operation } from '../workload/request-shape.ts';
-import type { JobAnswer, JobRequest, Refusal, RefusalCause, WireReply } from './dialect.ts';
+import type { JobAnswer, JobRequest, JobTry, ModelView, Refusal, RefusalCause, WireReply } from './job.ts';
+
+export type { JobTry, ModelView } from './job.ts';
 
 /** Where a job is. `ended` says nothing of success: see `refusal`. */
 export type JobPhase = 'queued' | 'running' | 'ended';
@@ -27,22 +27,6 @@ export interface JobView {
   readonly chargedNano: number;
   /** The upstreams that were tried, in order; empty where the provider has none. */
   readonly tries: readonly JobTry[];
-}
-
-/** One try of a job at an upstream of a gateway. */
-export interface JobTry {
-  readonly upstream: string;
-  /** 200, or how it failed. */
-  readonly status: number;
-}
-
-/** A model on offer. */
-export interface ModelView {
-  readonly name: string;
-  readonly wireName: string;
-  readonly operation: Operation;
-  readonly rules: readonly PriceRule[];
-  readonly price: CompiledPrice;
 }
 
 /** A line of the provider's bill as its platform API shows it. */

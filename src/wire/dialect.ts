@@ -1,29 +1,9 @@
 import type { Outcome } from '../billing/outcome.ts';
-import type { Usage } from '../billing/usage.ts';
 import type { Desk, JobView } from './desk.ts';
+import type { JobAnswer, JobRequest, Refusal, RefusalCause, WireReply, WireRequest } from './job.ts';
 import type { Operation, RequestShape } from '../workload/request-shape.ts';
 
-/** A request as bytes. Header names are lower case. */
-export interface WireRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Path with its query, from `/`. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-}
-
-/** A reply as bytes. Header names are lower case. */
-export interface WireReply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-}
-
-/** How long the server asked to wait: the form as a `HINT` number, and the wait in ms. */
-export interface RetryHint {
-  readonly form: number;
-  readonly waitMs: number;
-}
+export type { JobAnswer, JobRequest, Refusal, RefusalCause, RetryHint, WireReply, WireRequest } from './job.ts';
 
 /** What a client learns from a reply. */
 export interface ReplyReading {
@@ -33,86 +13,47 @@ export interface ReplyReading {
   readonly priceNanoUsd?: number;
   /** The provider's name of the job, to reconcile with its records. */
   readonly jobId?: string;
+  /** Units that the reply says were billed, where it states them and no price; their price is the vendor's secret or another page's. */
+  readonly billedUnits?: number;
   /** The vendor's message on a failure, for the log. */
   readonly message?: string;
+  /** The status that counts, for retries and in the summary, where a reply with a 200 tells that the job has failed; absent: the reply's own. */
+  readonly status?: number;
+  /** Of a streamed answer: how many bytes of the body had to be there before the first of the output could be read. */
+  readonly firstOutputByte?: number;
+  /** Of a streamed answer: its output tokens as the vendor counts them, else its pieces, which are about a token each. */
+  readonly outputTokens?: number;
   /** The exchange is not over: the job goes on. Send this request, and read its reply with `decode`; `outcome` means nothing yet. */
   readonly next?: NextStep;
 }
 
 /** A further step of one attempt, such as asking for the state of a job that was submitted. */
 export interface NextStep {
+  /** The credentials are not in it: whoever sends it adds the `authorization` header of the attempt's first request. */
   readonly request: WireRequest;
   /** How long to wait before it is sent, in ms. */
   readonly afterMs: number;
+  /**
+   * Whether `decode` itself asks again where a reply that failed may pass, as the vendor's client does. Absent: whoever sends the step does, up to
+   * 5 times after 429, 500, 502, 503 and 504, and `decode` reads the last reply. A lost connection is always the sender's to try again.
+   */
+  readonly retriesItself?: boolean;
   decode(reply: WireReply): ReplyReading;
 }
-
-/** A job as the server understood it from a request. */
-export interface JobRequest {
-  /** The model by its wire name, as the client wrote it. */
-  readonly wireModel: string;
-  readonly operation: Operation;
-  readonly usage: Usage;
-  /** Whether the client asked for the price in the reply (`?price=true`). */
-  readonly wantsPrice: boolean;
-  /** The `accept` header, or a star when there is none. */
-  readonly accept: string;
-  /** The content type that the outputs should have, from what the client asked and the vendor's default: `image/jpeg`. */
-  readonly outputContentType: string;
-  /** The vendor-specific rest that `write` needs to answer: prompt, config, response format. */
-  readonly echo: Readonly<Record<string, unknown>>;
-  /** Where to tell of the job's end, when the client asked for that. */
-  readonly webhookUrl?: string;
-  /** Two requests of one API key with the same idempotency key are one job. `fingerprint` tells whether they ask for the same. */
-  readonly idempotency?: { readonly key: string; readonly fingerprint: string };
-  /** How long the job may wait for its start, in ms; absent: as the provider says. */
-  readonly startTimeoutMs?: number;
-  /** The job is only to be priced: it does not run, and nothing is charged. */
-  readonly dryRun?: boolean;
-  /** The answer is to be streamed while the job is served; see `JobRoute.stream`. */
-  readonly streams?: boolean;
-}
-
-/** A finished job, ready to be written. Times are Unix epoch ms. */
-export interface JobAnswer {
-  readonly request: JobRequest;
-  readonly id: string;
-  readonly createdEpochMs: number;
-  readonly startedEpochMs: number;
-  readonly finishedEpochMs: number;
-  /** `ok` or `empty`. */
-  readonly outcome: Outcome;
-  readonly price?: { readonly product: string; readonly nanoUsd: number };
-  /** The files: one per output; none when `outcome` is `empty`. */
-  readonly outputs: readonly { readonly filename: string; readonly contentType: string; readonly bytes: Uint8Array }[];
-}
-
-/** Why there is no answer. */
-export interface Refusal {
-  readonly status: number;
-  readonly outcome: Outcome;
-  readonly message: string;
-  readonly id: string;
-  readonly retryAfter?: RetryHint;
-  /** The field that was wrong, where the vendor's form names it. */
-  readonly param?: string;
-  /** The vendor's code of the error, where its form has one and the status alone does not give it. */
-  readonly code?: string;
-  readonly nowEpochMs: number;
-}
-
-/** A refusal before the server gave it an id and a time. */
-export type RefusalCause = Omit<Refusal, 'id' | 'nowEpochMs'>;
 
 /** The outcome of reading a request on the server: a job, or the vendor's own error for a request that is not one. */
 export type RequestReading = { readonly job: JobRequest } | { readonly refusal: RefusalCause };
 
+/** The operations of the provider's models that have a wire name; none when there is no such model. */
+export type OperationsOf = (wireModel: string) => readonly Operation[];
+
 /** One route that creates jobs. */
 export interface DialectRoute {
   readonly method: 'POST' | 'GET';
-  /** Fastify path pattern. */
+  /** Fastify path pattern; a star at the end matches slashes too. */
   readonly path: string;
-  read(request: WireRequest): RequestReading;
+  /** `operationsOf`: for vendors whose requests do not say what the model does; absent where nobody knows. */
+  read(request: WireRequest, operationsOf?: OperationsOf): RequestReading;
   /** The answer of a finished job: at the end of the connection that waited, or through a query route where `accept` exists. */
   write(answer: JobAnswer): WireReply;
   /** Where the vendor answers before the job is done: that answer. `isReplay`: the idempotency key named a job that was there already. */
@@ -136,6 +77,8 @@ export interface QueryRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Fastify path pattern; a star at the end matches slashes too and is the parameter named `*`. */
   readonly path: string;
+  /** Answered without an API key too, such as public keys; absent: as the provider's `auth` says. */
+  readonly isPublic?: boolean;
   answer(request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply | JobWatch;
 }
 
@@ -172,10 +115,19 @@ export interface Dialect {
   encode(shape: RequestShape, wireModel: string, apiKey: string): WireRequest;
   /** Client: what the reply says. */
   decode(reply: WireReply): ReplyReading;
+  /**
+   * Server: the path, with its query, by which a request is routed, where a client can name it in a header; absent: as it was sent. It is asked
+   * once for every request, before routing; an answer that is none of its routes is a 404.
+   */
+  locate?(path: string, headers: Readonly<Record<string, string | readonly string[] | undefined>>): string;
+  /** Client: how often the state of a submitted job is asked for, in ms; absent: it never is. */
+  readonly pollMs?: number;
   /** Server: the routes that create jobs. */
   readonly routes: readonly DialectRoute[];
   /** Server: the routes that do not. Absent: none. */
   readonly queries?: readonly QueryRoute[];
+  /** Server: whether its queries show the bill or the movements of money; absent: if it has queries. */
+  readonly showsBill?: boolean;
   /** Server: how long an ended job can be asked for, in ms; absent: it is not kept. */
   readonly keptMs?: number;
   /** Server: how webhooks are written; absent: the vendor has none. */

@@ -4,6 +4,18 @@ function padded(value: number, length: number): string {
   return String(value).padStart(length, '0');
 }
 
+let knownDay = Number.NaN;
+let knownDate = '';
+
+/** `civilDate`, which most often is asked for the same day again. */
+function dateOf(day: number): string {
+  if (day !== knownDay) {
+    knownDate = civilDate(day);
+    knownDay = day;
+  }
+  return knownDate;
+}
+
 /** Year, month and day of a day counted from 1970-01-01, in the Gregorian calendar; eras of 400 years begin on 1 March. */
 function civilDate(day: number): string {
   const shifted = day + 719_468;
@@ -27,5 +39,5 @@ export function isoInstant(epochMs: number): string {
   const hour = padded(Math.floor(timeMs / 3_600_000), 2);
   const minute = padded(Math.floor(timeMs / 60_000) % 60, 2);
   const second = padded(Math.floor(timeMs / 1000) % 60, 2);
-  return `${civilDate(day)}T${hour}:${minute}:${second}.${padded(timeMs % 1000, 3)}Z`;
+  return `${dateOf(day)}T${hour}:${minute}:${second}.${padded(timeMs % 1000, 3)}Z`;
 }

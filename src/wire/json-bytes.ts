@@ -12,6 +12,15 @@ export function bytesText(bytes: Uint8Array): string {
   return lossyDecoder.decode(bytes);
 }
 
+/** The JSON value of a text; undefined when it is not JSON. */
+export function parseJsonText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The JSON value in bytes; undefined when they are not UTF-8 or not JSON. */
 export function parseJson(bytes: Uint8Array): unknown {
   try {
@@ -23,7 +32,9 @@ export function parseJson(bytes: Uint8Array): unknown {
 
 /** The value as an object with named fields; undefined for an array, null and everything else. */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : undefined;
 }
 
 /** The value if it is text, else undefined. */

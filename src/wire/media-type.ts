@@ -3,11 +3,15 @@ export function mediaTypeOf(contentType: string | undefined): string {
   return (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
+/** One type in lower case, as clients that want one thing write it. */
+const SINGLE_TYPE = /^[a-z]+\/[a-z0-9.+-]+$/;
+
 /**
  * The media types of an `accept` header in the order written, lower case, without parameters. Members joined by `; ` count
  * like members joined by `,`, because the vendor's SDK joins so (prodia 1.6.0: `multipart/form-data; image/jpeg`).
  */
 export function acceptedTypes(accept: string): string[] {
+  if (SINGLE_TYPE.test(accept)) return [accept];
   return accept
     .split(/[,;]/)
     .map((member) => member.trim().toLowerCase())
@@ -18,5 +22,8 @@ export function acceptedTypes(accept: string): string[] {
 export function queryValue(path: string, name: string): string | undefined {
   const start = path.indexOf('?');
   if (start < 0) return undefined;
+  // The plain case, as it nearly always is: one parameter without escapes.
+  if (!/[&%+]/.test(path))
+    return path.startsWith(`${name}=`, start + 1) ? path.slice(start + name.length + 2) : undefined;
   return new URLSearchParams(path.slice(start + 1)).get(name) ?? undefined;
 }

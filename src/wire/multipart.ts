@@ -34,6 +34,9 @@ const MULTIPART_BOUNDS: MultipartBounds = {
   headerBytesMax: 8192,
 };
 
+const encoder = new TextEncoder();
+/** Most bytes of a UTF-16 code unit in UTF-8. */
+const UTF8_MAX = 3;
 const DASH = 45;
 const BOUNDARY_CHARS_MIN = 27;
 
@@ -74,16 +77,18 @@ function partHead(part: MultipartPart, boundary: string): string {
  */
 export function writeMultipart(parts: readonly MultipartPart[], seed: string): MultipartBody {
   const boundary = boundaryFor(seed, parts);
-  const lineEnd = textBytes('\r\n');
-  const chunks = parts.flatMap((part) => [textBytes(partHead(part, boundary)), part.bytes, lineEnd]);
-  chunks.push(textBytes(`--${boundary}--\r\n`));
-  const body = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  const heads = parts.map((part, index) => `${index === 0 ? '' : '\r\n'}${partHead(part, boundary)}`);
+  const tail = `${parts.length === 0 ? '' : '\r\n'}--${boundary}--\r\n`;
+  const room = parts.reduce((sum, { bytes }, index) => sum + bytes.length + UTF8_MAX * (heads[index] ?? '').length, 0);
+  const body = new Uint8Array(room + tail.length);
   let end = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, end);
-    end += chunk.length;
+  for (const [index, { bytes }] of parts.entries()) {
+    end += encoder.encodeInto(heads[index] ?? '', body.subarray(end)).written;
+    body.set(bytes, end);
+    end += bytes.length;
   }
-  return { contentType: `multipart/form-data; boundary=${boundary}`, body };
+  end += encoder.encodeInto(tail, body.subarray(end)).written;
+  return { contentType: `multipart/form-data; boundary=${boundary}`, body: body.subarray(0, end) };
 }
 
 function boundaryOf(contentType: string): string | undefined {

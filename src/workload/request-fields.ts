@@ -1,49 +1,95 @@
-import type { Operation } from './request-shape.ts';
+import type { Delivery, Operation } from './request-shape.ts';
+
+const INPUT_PARTS = ['cachedTokens', 'cacheWriteTokens', 'inputImageTokens', 'inputAudioTokens'] as const;
+const OUTPUT_PARTS = ['reasoningTokens', 'outputImageTokens', 'outputAudioTokens'] as const;
+const OUTPUT_TOKENS = ['outputTokens', ...OUTPUT_PARTS] as const;
+
+type TokenField = 'inputTokens' | 'outputTokens' | (typeof INPUT_PARTS)[number] | (typeof OUTPUT_PARTS)[number];
+
+/** Fields that only some operations have. Input tokens, credits and options are open to every operation: models of any kind bill by them. */
+const FIELDS = [
+  'size',
+  'images',
+  'steps',
+  'duration',
+  'inputImages',
+  'inputSize',
+  'inputVideo',
+  'audio',
+  'characters',
+  ...OUTPUT_TOKENS,
+] as const;
 
 /** Fields of a request in the scenario that not every operation has. */
-export interface OperationFields {
+export type OperationFields = {
   readonly operation: Operation;
-  readonly size?: unknown;
-  readonly images?: unknown;
-  readonly steps?: unknown;
-  readonly duration?: unknown;
-  readonly inputTokens?: number | undefined;
-  readonly outputTokens?: number | undefined;
-  readonly cachedTokens?: number | undefined;
-}
+  readonly delivery?: Delivery | undefined;
+} & { readonly [K in Exclude<(typeof FIELDS)[number], TokenField>]?: unknown } & {
+  readonly [K in TokenField]?: number | undefined;
+};
 
 type Field = Exclude<keyof OperationFields, 'operation'>;
 
 interface FieldRule {
   readonly needs: readonly Field[];
-  readonly forbids: readonly Field[];
+  /** What it may have beside what it needs; it has no other of `FIELDS`. */
+  readonly takes: readonly Field[];
 }
 
-const IMAGE_RULE: FieldRule = { needs: [], forbids: ['duration'] };
+const IMAGE: readonly Field[] = ['size', 'images', 'steps', ...OUTPUT_TOKENS];
+const EDIT: readonly Field[] = [...IMAGE, 'inputImages', 'inputSize'];
+const VIDEO: readonly Field[] = ['size', 'steps', ...OUTPUT_TOKENS];
 
-/** Tokens are open to every operation: some image and video models bill by them. */
 const RULES: Readonly<Record<Operation, FieldRule>> = {
-  'text-to-image': IMAGE_RULE,
-  'image-edit': IMAGE_RULE,
-  'image-to-image': IMAGE_RULE,
-  'text-to-video': { needs: ['duration'], forbids: ['images'] },
-  chat: { needs: ['inputTokens', 'outputTokens'], forbids: ['size', 'images', 'steps', 'duration'] },
+  'text-to-image': { needs: [], takes: IMAGE },
+  'image-edit': { needs: [], takes: EDIT },
+  'image-to-image': { needs: [], takes: EDIT },
+  upscale: { needs: [], takes: [...IMAGE, 'inputSize'] },
+  'text-to-video': { needs: ['duration'], takes: VIDEO },
+  'image-to-video': { needs: ['duration'], takes: [...VIDEO, 'inputImages', 'inputSize'] },
+  'video-to-video': { needs: ['duration'], takes: [...VIDEO, 'inputVideo'] },
+  'text-to-speech': { needs: [], takes: ['characters', 'audio', ...OUTPUT_TOKENS] },
+  'speech-to-text': { needs: ['audio'], takes: OUTPUT_TOKENS },
+  'text-to-audio': { needs: ['audio'], takes: ['steps', ...OUTPUT_TOKENS] },
+  chat: { needs: ['inputTokens', 'outputTokens'], takes: OUTPUT_TOKENS },
+  embedding: { needs: ['inputTokens'], takes: [] },
 };
 
-/** The fields that the operation needs and that are absent, those that it does not have, and more cached tokens than tokens. */
-export function fieldProblems(request: OperationFields): { field: Field; message: string }[] {
-  const { needs, forbids } = RULES[request.operation];
-  const problems = [
+/** The operations whose answers some vendors stream. */
+const STREAMED: readonly Operation[] = ['chat', 'text-to-speech', 'speech-to-text', 'text-to-audio'];
+
+interface FieldProblem {
+  readonly field: Field;
+  readonly message: string;
+}
+
+/** The fields that the operation needs and that are absent, those that it does not have, and parts of tokens that are more than the whole. */
+export function fieldProblems(request: OperationFields): FieldProblem[] {
+  const { operation } = request;
+  const { needs, takes } = RULES[operation];
+  return [
     ...needs
       .filter((field) => request[field] === undefined)
-      .map((field) => ({ field, message: `${request.operation} needs ${field}; add it` })),
-    ...forbids
-      .filter((field) => request[field] !== undefined)
-      .map((field) => ({ field, message: `${request.operation} has no ${field}; remove it` })),
+      .map((field) => ({ field, message: `${operation} needs ${field}; add it` })),
+    ...FIELDS.filter((field) => request[field] !== undefined && !needs.includes(field) && !takes.includes(field)).map(
+      (field) => ({ field, message: `${operation} has no ${field}; remove it` }),
+    ),
+    ...partProblems(request, 'inputTokens', INPUT_PARTS),
+    ...partProblems(request, 'outputTokens', OUTPUT_PARTS),
+    ...deliveryProblems(request),
   ];
-  if ((request.cachedTokens ?? 0) > (request.inputTokens ?? 0)) {
-    const message = 'more cached tokens than inputTokens; they are a part of them';
-    problems.push({ field: 'cachedTokens', message });
-  }
-  return problems;
+}
+
+function partProblems(request: OperationFields, whole: TokenField, parts: readonly TokenField[]): FieldProblem[] {
+  const stated = parts.filter((part) => (request[part] ?? 0) > 0);
+  const sum = stated.reduce((total, part) => total + (request[part] ?? 0), 0);
+  const [field] = stated;
+  if (field === undefined || sum <= (request[whole] ?? 0)) return [];
+  return [{ field, message: `more ${stated.join(' + ')} than ${whole}, of which they are a part` }];
+}
+
+function deliveryProblems({ operation, delivery }: OperationFields): FieldProblem[] {
+  if (delivery !== 'stream' || STREAMED.includes(operation)) return [];
+  const message = `${operation} is not streamed, only ${STREAMED.join(', ')} are; choose sync or async`;
+  return [{ field: 'delivery', message }];
 }

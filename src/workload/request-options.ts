@@ -1,17 +1,78 @@
 import { z } from 'zod';
-import { NO_USAGE, type Usage } from '../billing/usage.ts';
 import { countSchema, positiveCountSchema } from '../units/count.ts';
+import { creditsSchema } from '../units/credits.ts';
 import { positiveDurationSchema } from '../units/duration.ts';
-import { sizeSchema, type Size } from '../units/size.ts';
+import { sizeSchema } from '../units/size.ts';
 import { fieldProblems } from './request-fields.ts';
-import { OPERATIONS, type RequestShape } from './request-shape.ts';
+import { DELIVERIES, OPERATIONS, type RequestShape } from './request-shape.ts';
+import { usageOf } from './request-usage.ts';
+import { speechText } from './speech.ts';
 
-const IMAGE_SIZE: Size = { widthPx: 1024, heightPx: 1024 };
-const VIDEO_SIZE: Size = { widthPx: 1280, heightPx: 720 };
 const PROMPT = 'A lighthouse on a cliff at dusk';
+const IMAGES_MAX = 100_000;
+const INPUT_IMAGES_MAX = 1000;
+const CHARACTERS_MAX = 1_000_000;
+const OPTIONS_MAX = 16;
 
 /** Names a model in the scenario's provider. */
 const modelNameSchema = z.string().min(1, { error: 'expected the name of a model of the provider' }).max(200);
+
+function boundedCount(max: number, what: string): z.ZodType<number, number | string> {
+  return positiveCountSchema.refine((count) => count <= max, { error: `expected at most ${max} ${what}` });
+}
+
+const wholeDurationSchema = positiveDurationSchema.refine((ms) => Number.isInteger(ms), {
+  error: 'expected a duration in whole milliseconds',
+});
+
+const variantSchema = z
+  .string({ error: 'expected a word such as high or "720p"' })
+  .min(1, { error: 'expected a word such as high or "720p"' })
+  .max(100);
+
+const optionsSchema = z
+  .record(z.string().min(1).max(100), variantSchema, { error: 'expected variants such as { audio: on }' })
+  .refine((options) => Object.keys(options).length <= OPTIONS_MAX, {
+    error: `expected at most ${OPTIONS_MAX} options`,
+  });
+
+const mediaFields = {
+  size: sizeSchema
+    .optional()
+    .describe('Output size, WIDTHxHEIGHT. Default: 1024x1024 for images, 2048x2048 for upscale, 1280x720 for video.'),
+  images: boundedCount(IMAGES_MAX, 'images').optional().describe('Output images of one request. Default: 1.'),
+  steps: positiveCountSchema.optional().describe('Denoising steps. Default: the model’s own.'),
+  duration: wholeDurationSchema.optional().describe('Length of the output video.'),
+  inputImages: boundedCount(INPUT_IMAGES_MAX, 'input images')
+    .optional()
+    .describe('Images that are sent along. Default: 1 where the operation works on images.'),
+  inputSize: sizeSchema
+    .optional()
+    .describe('Size of each input image. Default: the output size, for upscale half of each side.'),
+  inputVideo: wholeDurationSchema.optional().describe('Length of the input video. Default: as duration.'),
+  audio: wholeDurationSchema
+    .optional()
+    .describe(
+      'Length of the audio: of the recording for speech-to-text, else of the output. Default for speech: 15 characters a second.',
+    ),
+  characters: boundedCount(CHARACTERS_MAX, 'characters')
+    .optional()
+    .describe('Characters to speak: the prompt, repeated or cut. Default: those of the prompt.'),
+};
+
+const tokenFields = {
+  inputTokens: countSchema.optional().describe('Tokens of the input, of every kind.'),
+  outputTokens: countSchema.optional().describe('Tokens of the output, of every kind.'),
+  cachedTokens: countSchema.optional().describe('The part of inputTokens that the provider has cached. Default: 0.'),
+  cacheWriteTokens: countSchema
+    .optional()
+    .describe('The part of inputTokens that the provider writes to its cache. Default: 0.'),
+  inputImageTokens: countSchema.optional().describe('The part of inputTokens that are of images. Default: 0.'),
+  inputAudioTokens: countSchema.optional().describe('The part of inputTokens that are of audio. Default: 0.'),
+  reasoningTokens: countSchema.optional().describe('The part of outputTokens that is reasoning. Default: 0.'),
+  outputImageTokens: countSchema.optional().describe('The part of outputTokens that are of images. Default: 0.'),
+  outputAudioTokens: countSchema.optional().describe('The part of outputTokens that are of audio. Default: 0.'),
+};
 
 const requestFieldsSchema = z.strictObject({
   weight: z
@@ -22,43 +83,34 @@ const requestFieldsSchema = z.strictObject({
     .describe('Share of this request among all, relative to the other weights. Default: 1.'),
   operation: z.enum(OPERATIONS).describe('What is asked; the model must offer it.'),
   model: modelNameSchema.describe('Name of a model of the provider.'),
-  size: sizeSchema.optional().describe('Output size, WIDTHxHEIGHT. Default: 1024x1024 for images, 1280x720 for video.'),
-  images: positiveCountSchema.optional().describe('Output images of one request. Default: 1.'),
-  steps: positiveCountSchema.optional().describe('Denoising steps. Default: the model’s own.'),
-  duration: positiveDurationSchema
-    .refine((ms) => Number.isInteger(ms), { error: 'expected a duration in whole milliseconds' })
+  ...mediaFields,
+  ...tokenFields,
+  credits: creditsSchema
     .optional()
-    .describe('Length of the output video.'),
-  inputTokens: countSchema.optional().describe('Tokens of the prompt.'),
-  outputTokens: countSchema.optional().describe('Tokens of the answer.'),
-  cachedTokens: countSchema.optional().describe('The part of inputTokens that the provider has cached. Default: 0.'),
+    .describe('Credits that the request costs, where the price is per credit and has no number of its own.'),
+  quality: variantSchema.optional().describe('Variant by quality, such as low, medium or high.'),
+  tier: z
+    .enum(['standard', 'batch', 'flex', 'priority'])
+    .optional()
+    .describe('Speed at which it is served. Default: what the provider takes as standard.'),
+  options: optionsSchema
+    .optional()
+    .describe('Further variants that a price may tell apart, such as { audio: on, resolution: 720p }.'),
+  delivery: z
+    .enum(DELIVERIES)
+    .optional()
+    .describe('How the answer comes: sync (default), async, or stream for chat and audio.'),
   prompt: z.string().min(1).max(10_000).default(PROMPT).describe('Text of the prompt.'),
 });
-
-type RequestFields = z.infer<typeof requestFieldsSchema>;
-
-function usageOf(request: RequestFields): Usage {
-  const { inputTokens = 0, outputTokens = 0, cachedTokens = 0, steps = 0 } = request;
-  const tokens = { inputTokens, outputTokens, cachedTokens };
-  if (request.operation === 'chat') return { ...NO_USAGE, ...tokens };
-  if (request.operation === 'text-to-video') {
-    return {
-      ...NO_USAGE,
-      ...tokens,
-      ...(request.size ?? VIDEO_SIZE),
-      steps,
-      videos: 1,
-      videoMs: request.duration ?? 0,
-    };
-  }
-  const images = request.images ?? 1;
-  const edits = request.operation === 'image-edit' ? images : 0;
-  return { ...NO_USAGE, ...tokens, ...(request.size ?? IMAGE_SIZE), steps, images, edits };
-}
 
 const requestSchema = requestFieldsSchema.superRefine((request, context) => {
   for (const { field, message } of fieldProblems(request)) {
     context.addIssue({ code: 'custom', path: [field], message, input: request[field] });
+  }
+  for (const name of ['quality', 'tier'] as const) {
+    if (request[name] === undefined || request.options?.[name] === undefined) continue;
+    const message = `${name} stands beside options and in it; say it once`;
+    context.addIssue({ code: 'custom', path: ['options', name], message, input: request.options });
   }
 });
 
@@ -72,13 +124,17 @@ export const requestsSchema: z.ZodType<readonly RequestShape[]> = z
   })
   .transform((requests) => {
     const total = requests.reduce((sum, request) => sum + request.weight, 0);
-    return requests.map((request, index): RequestShape => ({
-      index,
-      share: request.weight / total,
-      operation: request.operation,
-      model: request.model,
-      usage: usageOf(request),
-      prompt: request.prompt,
-    }));
+    return requests.map((request, index): RequestShape => {
+      const usage = usageOf(request);
+      return {
+        index,
+        share: request.weight / total,
+        operation: request.operation,
+        model: request.model,
+        usage,
+        prompt: usage.characters > 0 ? speechText(request.prompt, usage.characters) : request.prompt,
+        ...(request.delivery === undefined ? {} : { delivery: request.delivery }),
+      };
+    });
   })
   .describe('Kinds of request and how often each occurs.');

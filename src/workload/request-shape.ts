@@ -1,7 +1,23 @@
 import type { Usage } from '../billing/usage.ts';
 
-/** What a request asks a model to do. */
-export const OPERATIONS = ['text-to-image', 'image-edit', 'image-to-image', 'text-to-video', 'chat'] as const;
+/**
+ * What a request asks a model to do. Removing a background is an `image-edit`, describing an image a `chat`; `text-to-audio` makes music and
+ * sounds; `video-to-video` restyles or extends a video.
+ */
+export const OPERATIONS = [
+  'text-to-image',
+  'image-edit',
+  'image-to-image',
+  'upscale',
+  'text-to-video',
+  'image-to-video',
+  'video-to-video',
+  'text-to-speech',
+  'speech-to-text',
+  'text-to-audio',
+  'chat',
+  'embedding',
+] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 /**
@@ -23,6 +39,8 @@ export interface RequestShape {
   /** What one request consumes. */
   readonly usage: Usage;
   readonly prompt: string;
+  /** The shape that this one stands in for when its model is not there; such a shape has no share of its own. */
+  readonly insteadOf?: number;
   /** How the answer comes; absent: `sync`. */
   readonly delivery?: Delivery;
 }

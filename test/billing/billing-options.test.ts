@@ -31,3 +31,15 @@ test('problems are reported together', () => {
     billingSchema.safeParse({ charge: 'later', outcomes: 'fall', discount: 101, extra: 1 }).error?.issues ?? [];
   expect(issues.map((issue) => issue.path.join('.'))).toEqual(['charge', 'outcomes', 'discount', '']);
 });
+
+test('a customer may have an account, and holding every price asks for strict holds', () => {
+  const account = { type: 'prepaid', balance: '20' } as const;
+  expect(billingSchema.parse({ charge: 'hold', account })).toMatchObject({
+    charge: 'hold',
+    account: { type: 'prepaid', balanceNano: 20e9, holds: 'strict' },
+  });
+  expect(billingSchema.parse({ charge: 'hold' })).not.toHaveProperty('account');
+  const loose = billingSchema.safeParse({ charge: 'hold', account: { type: 'postpaid' } }).error?.issues ?? [];
+  expect(loose.map((issue) => issue.path.join('.'))).toEqual(['account.holds']);
+  expect(billingSchema.safeParse({ account: { ...account, holds: 'none' } }).success).toBe(true);
+});

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChargeMoment } from '../../src/billing/charge.ts';
-import { acceptanceNano, consumedUsage, dueNano } from '../../src/billing/charge.ts';
+import { acceptanceNano, consumedUsage, dueNano, holdNano } from '../../src/billing/charge.ts';
 import { Ledger, POSTING } from '../../src/billing/ledger.ts';
 import { DUE } from '../../src/billing/outcome-policy.ts';
 import { NO_USAGE } from '../../src/billing/usage.ts';
 import { usage } from './arbitraries.ts';
 
-const moment = fc.constantFrom<ChargeMoment>('completion', 'acceptance');
+const moment = fc.constantFrom<ChargeMoment>('completion', 'acceptance', 'hold');
 const nano = fc.integer({ min: 0, max: 1_000_000_000 });
 const due = fc.constantFrom(...Object.values(DUE));
 
-test('what is charged at acceptance and what is corrected at the end add up to what is due, whenever it is charged', () => {
+test('what is charged or held at acceptance and what is corrected at the end add up to what is due, whenever it is charged', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(due, nano, nano, nano), { maxLength: 20 }), moment, (jobs, charge) => {
       const ledger = new Ledger();
@@ -19,20 +19,26 @@ test('what is charged at acceptance and what is corrected at the end add up to w
       for (const [code, full, input, elapsed] of jobs) {
         const accepted = acceptanceNano(charge, full);
         if (accepted > 0) ledger.post(POSTING.charge, accepted);
+        const held = holdNano(charge, full);
+        if (held > 0) ledger.post(POSTING.hold, held);
         const owed = dueNano(code, full, input, elapsed);
-        const change = owed - accepted;
+        const captured = Math.min(owed, held);
+        ledger.post(POSTING.capture, captured);
+        ledger.post(POSTING.release, held - captured);
+        const change = owed - accepted - captured;
         ledger.post(change >= 0 ? POSTING.charge : POSTING.refund, Math.abs(change));
         expected += [0, full, input, elapsed][code] ?? Number.NaN;
       }
       expect(ledger.owed()).toBe(BigInt(expected));
+      expect(ledger.snapshot().accounts.holds).toBe(jobs.length === 0 ? undefined : '0');
     }),
     { seed: 42, numRuns: 1000 },
   );
 });
 
-test('only acceptance charges before the work is done', () => {
-  expect(acceptanceNano('acceptance', 7)).toBe(7);
-  expect(acceptanceNano('completion', 7)).toBe(0);
+test('only acceptance charges before the work is done, and only hold holds', () => {
+  expect((['acceptance', 'completion', 'hold'] as const).map((when) => acceptanceNano(when, 7))).toEqual([7, 0, 0]);
+  expect((['acceptance', 'completion', 'hold'] as const).map((when) => holdNano(when, 7))).toEqual([0, 0, 7]);
 });
 
 test('a due that no policy compiles to is an error, not a free job', () => {
@@ -52,7 +58,10 @@ describe('consumedUsage', () => {
           const [earlier, later] = [consumedUsage(used, earlierMs, 4000), consumedUsage(used, laterMs, 4000)];
           expect(earlier.outputTokens).toBeLessThanOrEqual(later.outputTokens);
           expect(later.outputTokens).toBeLessThanOrEqual(used.outputTokens);
-          expect(later).toEqual({ ...used, computeMs: laterMs, outputTokens: later.outputTokens });
+          const { outputTokens, reasoningTokens, outputImageTokens, outputAudioTokens } = later;
+          expect(reasoningTokens + outputImageTokens + outputAudioTokens).toBeLessThanOrEqual(outputTokens);
+          const made = { outputTokens, reasoningTokens, outputImageTokens, outputAudioTokens };
+          expect(later).toEqual({ ...used, computeMs: laterMs, ...made });
         },
       ),
       { seed: 42, numRuns: 500 },

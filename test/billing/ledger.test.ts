@@ -144,9 +144,104 @@ test('what is no posting is refused, and leaves no trace', () => {
   for (const amount of [-1, 0.5, Number.NaN, Infinity, 2 ** 53]) {
     expect(() => ledger.post(POSTING.charge, amount), String(amount)).toThrow(/cannot be posted/);
   }
-  for (const kind of [2, -1, 0.5, Number.NaN]) {
+  for (const kind of [10, -1, 0.5, Number.NaN]) {
     expect(() => ledger.post(kind, 1), String(kind)).toThrow(/no kind of transaction/);
     expect(() => ledger.total(kind), String(kind)).toThrow(/no kind of transaction/);
   }
   expect(ledger.snapshot()).toEqual(new Ledger().snapshot());
+});
+
+/** Whether a transaction was accepted. */
+function posts(ledger: Ledger, kind: number, amount: number): boolean {
+  try {
+    ledger.post(kind, amount);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('the transactions of an account', () => {
+  const entry = fc.tuple(fc.constantFrom(...Object.values(POSTING)), fc.integer({ min: 0, max: 1000 }));
+
+  test('L1: after every transaction that is accepted all accounts together are 0; one that is not changes nothing', () => {
+    fc.assert(
+      fc.property(fc.array(entry, { maxLength: 40 }), (entries) => {
+        const ledger = new Ledger();
+        ledger.openAccount();
+        let held = 0;
+        let owed = 0;
+        for (const [kind, amount] of entries) {
+          const before = ledger.snapshot();
+          const takesHold = kind === POSTING.capture || kind === POSTING.release;
+          const isTooMuch = (takesHold && amount > held) || (kind === POSTING.refund && amount > owed);
+          expect(posts(ledger, kind, amount)).toBe(!isTooMuch);
+          expect(ledger.snapshot()).toEqual(isTooMuch ? before : ledger.snapshot());
+          if (isTooMuch) continue;
+          held += kind === POSTING.hold ? amount : takesHold ? -amount : 0;
+          if (kind === POSTING.charge || kind === POSTING.capture) owed += amount;
+          if (kind === POSTING.refund) owed -= amount;
+          const { accounts } = ledger.snapshot();
+          const sum = Object.values(accounts).reduce((total, text) => total + parseNanoUsd(text), 0n);
+          expect(sum).toBe(0n);
+          expect(accounts.spent).toBe(accounts.customer);
+          expect(parseNanoUsd(accounts.holds ?? '')).toBe(BigInt(held));
+          expect(ledger.owed()).toBe(BigInt(owed));
+        }
+      }),
+      { seed: 42, numRuns: 1000 },
+    );
+  });
+
+  test('what is left to spend is what came in, less what was spent, held and expired', () => {
+    fc.assert(
+      fc.property(fc.array(entry, { maxLength: 40 }), (entries) => {
+        const ledger = new Ledger();
+        ledger.openAccount();
+        let balance = 0;
+        const signs: Record<number, number> = {
+          [POSTING.charge]: -1,
+          [POSTING.hold]: -1,
+          [POSTING.deposit]: 1,
+          [POSTING.topUp]: 1,
+          [POSTING.payment]: 1,
+          [POSTING.grant]: 1,
+          [POSTING.expiry]: -1,
+        };
+        for (const [kind, amount] of entries) {
+          const sign = signs[kind];
+          if (sign === undefined) continue;
+          ledger.post(kind, amount);
+          balance += sign * amount;
+        }
+        expect(parseNanoUsd(ledger.snapshot().accounts.balance ?? '')).toBe(BigInt(balance));
+      }),
+      { seed: 42, numRuns: 300 },
+    );
+  });
+
+  test('show once there is an account, or once one of them has occurred', () => {
+    const ledger = new Ledger();
+    ledger.post(POSTING.charge, 5);
+    expect(Object.keys(ledger.snapshot().accounts)).toEqual(['customer', 'revenue']);
+    ledger.post(POSTING.hold, 3);
+    ledger.post(POSTING.capture, 2);
+    ledger.post(POSTING.release, 1);
+    expect(ledger.snapshot().charges).toEqual({ count: 2, dollars: '0.000000007' });
+    expect(ledger.snapshot().accounts).toMatchObject({ customer: '0.000000007', balance: '-0.000000007', holds: '0' });
+    const opened = new Ledger();
+    opened.openAccount();
+    expect(opened.snapshot().accounts).toMatchObject({ cash: '0', balance: '0' });
+  });
+
+  test('holds fit a safe integer together, and payments may be of any size', () => {
+    const ledger = new Ledger();
+    ledger.post(POSTING.hold, MAX);
+    expect(() => ledger.post(POSTING.hold, 1)).toThrow(/past 2\^53/);
+    ledger.pay(10n * BigInt(MAX));
+    ledger.post(POSTING.payment, 1);
+    expect(() => ledger.pay(-1n)).toThrow(/cannot be negative/);
+    expect(ledger.total(POSTING.payment)).toBe(10n * BigInt(MAX) + 1n);
+    expect(ledger.snapshot().account?.payments.count).toBe(2);
+  });
 });

@@ -15,35 +15,59 @@ function charged(preset: OutcomePreset): Record<string, string> {
 describe('presets', () => {
   test('charge what their vendors say', () => {
     const moderated = { 'input-moderated': 'full', 'output-moderated': 'full' };
+    const accepted = {
+      ok: 'full',
+      empty: 'full',
+      'server-error': 'full',
+      ...moderated,
+      'cancelled-queued': 'full',
+      'cancelled-running': 'full',
+    };
     expect(Object.fromEntries(presets.map((preset) => [preset, charged(preset)]))).toEqual({
       'success-only': { ok: 'full' },
       prodia: { ok: 'full' },
       bfl: { ok: 'full' },
-      accepted: {
-        ok: 'full',
-        empty: 'full',
-        'server-error': 'full',
-        ...moderated,
-        'cancelled-queued': 'full',
-        'cancelled-running': 'full',
-      },
+      runway: { ok: 'full' },
+      'new-api': { ok: 'full' },
+      accepted,
+      comfy: accepted,
+      sub2api: { ...accepted, expired: 'full' },
       fal: { ok: 'full', 'cancelled-running': 'full' },
       'fal-strict': { ok: 'full', 'cancelled-running': 'full', ...moderated },
       novita: { ok: 'full', 'cancelled-running': 'elapsed' },
+      openrouter: { ok: 'full', 'output-moderated': 'full', 'cancelled-running': 'elapsed' },
       replicate: { ok: 'full', 'cancelled-running': 'elapsed' },
+      'replicate-private': {
+        ok: 'full',
+        empty: 'full',
+        'server-error': 'full',
+        'output-moderated': 'full',
+        'cancelled-running': 'elapsed',
+      },
       'gemini-like': { ok: 'full', empty: 'full', 'output-moderated': 'full', 'input-moderated': 'input' },
+      sora: { ok: 'full', 'output-moderated': 'full' },
     });
   });
 
-  test('O1: only `accepted` charges for a server error', () => {
-    expect(presets.filter((preset) => OUTCOME_PRESETS[preset].due['server-error'] !== 'none')).toEqual(['accepted']);
+  test('O1: only those that bill acceptance or runner time charge for a server error', () => {
+    expect(presets.filter((preset) => OUTCOME_PRESETS[preset].due['server-error'] !== 'none')).toEqual([
+      'accepted',
+      'comfy',
+      'sub2api',
+      'replicate-private',
+    ]);
   });
 
   test('O4: none charges for what was never accepted', () => {
     for (const preset of presets) {
       const codes = compileOutcomePolicy(OUTCOME_PRESETS[preset]);
-      expect([codes[OUTCOME.invalid], codes[OUTCOME.throttled], codes[OUTCOME.unavailable]]).toEqual([0, 0, 0]);
+      for (const outcome of ['invalid', 'throttled', 'unavailable', 'unpaid'] as const)
+        expect(codes[OUTCOME[outcome]], `${preset}: ${outcome}`).toBe(0);
     }
+  });
+
+  test('only where a vendor says so, a job that expired keeps its charge', () => {
+    expect(presets.filter((preset) => OUTCOME_PRESETS[preset].due.expired !== 'none')).toEqual(['sub2api']);
   });
 
   test('are read by name', () => {

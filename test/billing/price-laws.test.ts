@@ -5,13 +5,27 @@ import type { CompiledPrice, PriceRuleInput } from '../../src/billing/price-rule
 import { compilePrice, priceSchema } from '../../src/billing/price-rule.ts';
 import type { Usage } from '../../src/billing/usage.ts';
 import { NO_USAGE } from '../../src/billing/usage.ts';
-import { anyTerms, modestRate, noTerms, priceInput, ruleInput, usage } from './arbitraries.ts';
+import { anyTerms, modestRate, noTerms, plainRuleInput, priceInput, ruleInput, usage } from './arbitraries.ts';
 import { Exact, oracleDollars } from './price-oracle.ts';
 
 /** The laws that every price obeys. */
 
 const anyPrice = priceInput(modestRate, anyTerms);
-const COUNTERS = ['images', 'videoMs', 'videos', 'outputTokens', 'edits', 'computeMs'] as const;
+const COUNTERS = [
+  'images',
+  'videoMs',
+  'videos',
+  'audioMs',
+  'audios',
+  'inputAudioMs',
+  'characters',
+  'inputPixels',
+  'inputTokens',
+  'outputTokens',
+  'edits',
+  'milliCredits',
+  'computeMs',
+] as const;
 
 function compile(rules: PriceRuleInput | readonly PriceRuleInput[]): CompiledPrice {
   return compilePrice(priceSchema.parse(rules));
@@ -30,16 +44,28 @@ function law<T extends readonly unknown[]>(
   );
 }
 
-/** Rules whose price grows with every counter: all but product tables, where a bigger request may be cheaper. */
-const gradualRule = ruleInput(modestRate, noTerms).filter((rule) => rule.per !== 'product');
+/**
+ * Whether the price of a rule grows with every counter. Not so product tables, tables and factors by size, and tiers at whose border
+ * all units get cheaper; nor rounding each of several assets, of which more may share the same length.
+ */
+function isGradual(rule: PriceRuleInput): boolean {
+  const tiers = 'tiers' in rule ? rule.tiers : undefined;
+  const byAsset = 'scope' in rule && rule.scope === 'asset' && /video|audio/.test(rule.per);
+  return rule.per !== 'product' && !('by' in rule) && !byAsset && (tiers === undefined || tiers.mode === 'graduated');
+}
+
+const gradualRule = ruleInput(modestRate, noTerms).filter(isGradual);
 /** Rules without rounding of the quantity or a step in it. */
-const linearRule = gradualRule.filter(
+const linearRule = plainRuleInput(modestRate, noTerms).filter(
   (rule) =>
+    isGradual(rule) &&
     !('first' in rule && rule.first !== undefined) &&
     !['request', 'task', 'compute-second'].includes(rule.per) &&
     !(rule.per === 'credit' && (rule.each === 'request' || rule.round === 'up')) &&
-    !(rule.per === 'video-second' && rule.round !== 'exact'),
+    !('round' in rule && rule.round === 'up' && !rule.per.endsWith('megapixel')) &&
+    rule.per !== 'input-megapixel',
 );
+const steadyTerms = anyTerms.map(({ times: _, ...terms }) => terms);
 
 function sumUsage(a: Usage, b: Usage): Usage {
   return {
@@ -51,6 +77,10 @@ function sumUsage(a: Usage, b: Usage): Usage {
     cachedTokens: a.cachedTokens + b.cachedTokens,
     outputTokens: a.outputTokens + b.outputTokens,
     edits: a.edits + b.edits,
+    audios: a.audios + b.audios,
+    audioMs: a.audioMs + b.audioMs,
+    inputAudioMs: a.inputAudioMs + b.inputAudioMs,
+    characters: a.characters + b.characters,
   };
 }
 
@@ -108,7 +138,7 @@ describe('pure pricing', () => {
 
   test('P6: consuming more never costs less', () => {
     law(
-      [gradualRule, anyTerms, usage, fc.constantFrom(...COUNTERS), fc.nat(1000)],
+      [gradualRule, steadyTerms, usage, fc.constantFrom(...COUNTERS), fc.nat(1000)],
       (rule: PriceRuleInput, terms: object, used: Usage, counter: (typeof COUNTERS)[number], more: number) => {
         const price = compile({ ...rule, ...terms });
         expect(price.quoteNano({ ...used, [counter]: used[counter] + more })).toBeGreaterThanOrEqual(

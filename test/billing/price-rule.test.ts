@@ -32,12 +32,15 @@ describe('the schema', () => {
       per: 'megapixel',
       usd: rate(25n, 4),
       round: 'up',
+      scope: 'asset',
       basePx: 1_000_000,
     });
     const terms = { minimum: '0.001', discount: 5, markup: '2.5', rounding: 'down' } as const;
     expect(priceRuleSchema.parse({ per: 'request', usd: '1', ...terms })).toEqual({
       per: 'request',
       usd: rate(1n, 0),
+      round: 'exact',
+      scope: 'request',
       minimumUsd: rate(1n, 3),
       discountPercent: rate(5n, 0),
       markupPercent: rate(25n, 1),
@@ -60,9 +63,9 @@ describe('the schema', () => {
   });
 
   test('names the kinds to one who guesses', () => {
-    for (const input of [{ per: 'pixel', usd: '1' }, {}, 'free', undefined, 0.04]) {
+    for (const input of [{ per: 'pint', usd: '1' }, {}, 'free', undefined, 0.04]) {
       expect(problems(input)).toEqual([
-        expect.stringMatching(/`per` one of image, megapixel, video, video-second, edit, request/),
+        expect.stringMatching(/`per` one of image, video, audio, edit, request, .*, product, compute-second/),
       ]);
     }
   });
@@ -84,7 +87,7 @@ describe('the schema', () => {
     const [one, list] = json.anyOf ?? [];
     expect(list).toMatchObject({ type: 'array', minItems: 1, maxItems: 32 });
     const kinds = one?.oneOf ?? [];
-    expect(kinds).toHaveLength(7);
+    expect(kinds).toHaveLength(6);
     for (const { properties = {} } of kinds) {
       const { per, ...fields } = properties;
       expect(per).toBeDefined();

@@ -66,6 +66,30 @@ describe('the fast path is the exact path', () => {
     expect(refused).toBeGreaterThan(100);
   });
 
+  test('where what is subtracted is as large as what it is subtracted from, and neither fits a number', () => {
+    // In tenths of a pixel the quantity and the border are about 2^53, and apart by little.
+    const pixels = fc.integer({ min: 900_719_925_474_090, max: 900_719_925_474_190 });
+    const apart = fc.integer({ min: -4, max: 4 });
+    const forms: readonly ((border: string) => object)[] = [
+      (border) => ({ usd: '1e-8', free: border }),
+      (border) => ({ usd: '1e-8', least: border }),
+      (border) => ({ usd: '0', tiers: { mode: 'graduated', rates: [{ above: border, usd: '1e-8' }] } }),
+      (border) => ({ usd: '0', tiers: { mode: 'volume', rates: [{ above: border, usd: '1e-12' }] } }),
+      (border) => ({ usd: '1e-12', tiers: { mode: 'volume', rates: [{ above: border, usd: '0' }] } }),
+    ];
+    fc.assert(
+      fc.property(fc.constantFrom(...forms), pixels, apart, (form, widthPx, tenths) => {
+        const border = BigInt(widthPx) * 10n + BigInt(tenths);
+        const input = [{ per: 'pixel', ...form(`${border / 10n}.${border % 10n}`) } as PriceRuleInput];
+        const used = { ...NO_USAGE, images: 1, widthPx, heightPx: 1 };
+        const exact = oracleNano(input, used);
+        expect(compile(input).quoteExact(used)).toBe(exact);
+        expect(quoteOrRefusal(compile(input), used)).toBe(exact > MAX_SAFE ? 'refused' : Number(exact));
+      }),
+      { seed: 46, numRuns: 3000 },
+    );
+  });
+
   test('on the border of the safe integers', () => {
     const price = compile([{ per: 'image', usd: '0.000000001' }]);
     for (const images of [Number.MAX_SAFE_INTEGER - 2, Number.MAX_SAFE_INTEGER - 1, Number.MAX_SAFE_INTEGER]) {
@@ -85,4 +109,13 @@ test('usage that is no usage is refused, not priced', () => {
   );
   expect(() => price.quoteNano({ ...NO_USAGE, outputTokens: Number.NaN })).toThrow(RangeError);
   expect(() => price.quoteExact({ ...NO_USAGE, outputTokens: 0.5 })).toThrow(RangeError);
+  for (const mode of ['graduated', 'volume'] as const) {
+    const tiered = compile([
+      { per: 'token', input: '1', output: '1', tiers: { mode, rates: [{ above: 9, input: '2', output: '2' }] } },
+    ]);
+    expect(() => tiered.quoteNano({ ...NO_USAGE, outputTokens: Number.NaN })).toThrow(RangeError);
+    expect(() => tiered.quoteNano({ ...NO_USAGE, inputTokens: 1, cachedTokens: 2, outputTokens: 99 })).toThrow(
+      /cannot be negative/,
+    );
+  }
 });

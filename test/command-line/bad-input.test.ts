@@ -108,6 +108,10 @@ const USAGE: readonly {
       /nothing answers at http:\/\/127\.0\.0\.1:1 .*start/,
     ],
     [['run', GOOD, '--max-dollars', 'lots'], /^--\S+: client\.maxDollars: expected dollars.*"lots"/],
+    [['prices', '--vendor', 'nobody'], /^--vendor: there is no "nobody"; known are /],
+    [['prices', 'import', 'none.json', '--format', 'fal'], /^none\.json: no such file/],
+    [['prices', 'import', 'package.json'], /format/],
+    [['estimate', GOOD, '--target', 'http://127.0.0.1:1', '--dialect', 'fal'], /nothing answers/],
     [['report', 'scenarios'], /^scenarios: has neither summary\.json nor attempts\.ndjson; name/],
   ] satisfies [string[], ...RegExp[]][]
 ).map(([args, ...wanted]) => ({ command: ['tollmark', ...args].join(' '), args, wanted }));

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { ROOT } from './build.ts';
 import { runCommand } from './command.ts';
 
-const COMMANDS = ['run', 'simulate', 'mock', 'validate', 'report'];
+const SCENARIO_COMMANDS = ['run', 'simulate', 'mock', 'validate', 'report', 'estimate'];
+const COMMANDS = [...SCENARIO_COMMANDS, 'prices'];
 const FLAGS = ['--json', '--out', '--seed', '--set', '--quiet', '--no-color'];
 
 test('--help lists every command on stdout', async () => {
@@ -14,10 +15,22 @@ test('--help lists every command on stdout', async () => {
   expect(listed).toEqual(COMMANDS);
 });
 
-test.each(COMMANDS)('%s --help tells of the common flags', async (command) => {
+test.each(SCENARIO_COMMANDS)('%s --help tells of the common flags', async (command) => {
   const { code, stdout } = await runCommand([command, '--help']);
   expect(code).toBe(0);
   for (const flag of FLAGS) expect(stdout).toContain(flag === '--no-color' ? '--color' : flag);
+});
+
+test('prices and its import have flags of their own', async () => {
+  const { code, stdout } = await runCommand(['prices', '--help']);
+  expect(code).toBe(0);
+  for (const flag of ['--vendor', '--model', '--operation', '--per', '--at', '--catalog', '--json']) {
+    expect(stdout).toContain(flag);
+  }
+  const help = await runCommand(['prices', 'import', '--help']);
+  for (const flag of ['--format', '--out', '--vendor', '--mode', '--at', '--source'])
+    expect(help.stdout).toContain(flag);
+  for (const flag of ['--per', '--catalog', '--json']) expect(help.stdout).not.toContain(flag);
 });
 
 test('--version is that of the package', async () => {

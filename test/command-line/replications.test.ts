@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runCommand, scratchFolder, summaryIn } from './command.ts';
 
-const STORM = ['simulate', 'scenarios/retry-storm.yaml', '--set', 'workload.duration=20s'];
+const STORM = ['simulate', 'scenarios/retry-storm.yaml', '--set', 'workload.duration=20s', '-q'];
 
 test('replications print the same bytes with any number of threads', async () => {
   const folder = scratchFolder();

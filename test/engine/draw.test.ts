@@ -55,6 +55,9 @@ describe('golden values', () => {
       tokens: 6,
       identity: 7,
       extraLatency: 8,
+      route: 9,
+      upstreamFailure: 16,
+      record: 48,
       fault: 64,
     });
   });

@@ -126,6 +126,38 @@ describe('WallDriver', () => {
     });
   });
 
+  test('does what is due at once behind an action, and nothing that is not; an action within another only acts', () => {
+    const scene = new Scene();
+    scene.driver.start();
+    scene.machine.timeMs += 5;
+    scene.driver.act(() => {
+      expect(scene.timeline.nowMs).toBe(5);
+      scene.timeline.at(5, 1, 0);
+      scene.timeline.at(6, 1, 2);
+      scene.driver.act(() => scene.timeline.at(5, 1, 1));
+      expect(scene.slots).toEqual([]);
+    });
+    expect(scene.slots).toEqual([0, 1]);
+    expect(scene.machine.pending).toBe(1);
+    scene.machine.run();
+    expect(scene.slots).toEqual([0, 1, 2]);
+  });
+
+  test('an action that fails leaves the driver running; after the end it only acts', () => {
+    const scene = new Scene();
+    scene.driver.start();
+    const fail = (): void => {
+      scene.timeline.at(1, 1, 7);
+      throw new Error('broken');
+    };
+    expect(() => scene.driver.act(fail)).toThrow('broken');
+    scene.machine.run();
+    expect(scene.slots).toEqual([7]);
+    scene.driver.stop();
+    scene.driver.act(() => scene.timeline.at(scene.timeline.nowMs, 1, 8));
+    expect([scene.slots, scene.machine.pending]).toEqual([[7], 0]);
+  });
+
   test('catches up after a long pause in the order of the instants, without turning its clock back', () => {
     const scene = new Scene();
     for (let slot = 0; slot < 100; slot++) scene.timeline.at(slot * 10, 1, slot);

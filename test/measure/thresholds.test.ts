@@ -74,10 +74,10 @@ describe('parseCondition', () => {
     '5000',
     '= 5',
     '=> 5',
-    '< 5s',
+    '< 5q',
     '< 1e3',
     '< .5',
-    '< 5 ms',
+    '< 5 5',
     '< NaN',
     '< 1 and > 0',
     '< 1234567890123456',
@@ -192,5 +192,36 @@ describe('evaluateThresholds', () => {
       }),
       { seed: 42, numRuns: 300 },
     );
+  });
+});
+
+describe('units', () => {
+  test.each([
+    ['latencyMs.p95', '< 1s', true],
+    ['latencyMs.p95', '< 950ms', false],
+    ['latencyMs.p95', '<= 0.0158416666m', false],
+    ['latencyMs.p95', '< 0.01585m', true],
+    ['dollars.billed', '<= $0.3', false],
+    ['dollars.billed', '<= $0.300000001', true],
+    ['dollars.billed', '> 0.3', true],
+  ])('%s %s: %s', (metric, condition, expected) => {
+    expect(passes(metric, condition)).toBe(expected);
+  });
+
+  test.each([
+    ['latencyMs.p95', '< $5', 'is not dollars'],
+    ['latencyMs.p95', '< 5%', 'is not a share'],
+    ['errorRate', '< 2s', 'is not a time'],
+    ['retryAmplification', '< 150%', 'is not a share'],
+    ['requests.offered', '> 5m', 'is not a time'],
+    ['dollars.perSuccess', '< 4ms', 'is not a time'],
+  ])('%s %s is refused: it %s', (metric, condition, message) => {
+    expect(thresholdsSchema.safeParse({ [metric]: condition }).error?.issues[0]?.message).toContain(message);
+  });
+
+  test('a share in per cent is the number', () => {
+    expect(parseCondition('< 2.5%')).toEqual({ operator: '<', bound: '0.025', unit: 'share' });
+    expect(parseCondition('< $5 %')).toBeUndefined();
+    expect(thresholdsSchema.safeParse({ errorRate: '< 2%' }).success).toBe(true);
   });
 });

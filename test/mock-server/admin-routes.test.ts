@@ -60,7 +60,18 @@ describe('usage records', () => {
     expect(await page(world, '?after=99')).toEqual({ records: [], next: null, lost: 0 });
   });
 
-  test.each(['?after=-1', '?after=x', '?limit=0', '?limit=10001', '?limit=1.5', '?after=1&after=2'])(
+  test('are what happened unless the published bill is asked for', async () => {
+    const world = mock({ records: { glitch: { share: 1, factor: 2 } } });
+    await send(world, imageRequest(world.dialect));
+    world.clock.advance(1000);
+    expect((await page(world, '')).records).toMatchObject([{ chargedNanoUsd: 5_000_000 }]);
+    expect((await page(world, '?view=true')).records).toMatchObject([{ chargedNanoUsd: 5_000_000 }]);
+    expect((await page(world, '?view=billed')).records).toMatchObject([
+      { id: jobId(7, 0), chargedNanoUsd: 10_000_000 },
+    ]);
+  });
+
+  test.each(['?view=other', '?after=-1', '?after=x', '?limit=0', '?limit=10001', '?limit=1.5', '?after=1&after=2'])(
     '%s is refused',
     async (query) => {
       const reply = await mock().server.app.inject(`/tollmark/usage-records${query}`);

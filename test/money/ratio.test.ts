@@ -2,7 +2,16 @@ import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Ratio, Rounding } from '../../src/money/ratio.ts';
-import { ceilDivide, floorDivide, gcd, multiplyRatios, ratio, roundRatio } from '../../src/money/ratio.ts';
+import {
+  ceilDivide,
+  floorDivide,
+  gcd,
+  lcm,
+  multiplyRatios,
+  ratio,
+  roundRatio,
+  shareDenominator,
+} from '../../src/money/ratio.ts';
 
 const Exact = Decimal.clone({ precision: 300 });
 const MODES: readonly (readonly [Rounding, Decimal.Rounding])[] = [
@@ -67,4 +76,26 @@ test('products are exact and in lowest terms', () => {
 test('a denominator must be above zero', () => {
   expect(() => ratio(1n, 0n)).toThrow(/denominator above zero/);
   expect(() => ratio(1n, -2n)).toThrow(RangeError);
+});
+
+test('the least common multiple is divided by both, and with the greatest divisor makes their product', () => {
+  const positive = fc.bigInt(1n, 10n ** 20n);
+  fc.assert(
+    fc.property(positive, positive, (a, b) => {
+      expect([lcm(a, b) % a, lcm(a, b) % b]).toEqual([0n, 0n]);
+      expect(lcm(a, b) * gcd(a, b)).toBe(a * b);
+    }),
+    { seed: 42, numRuns: 1000 },
+  );
+});
+
+test('amounts over one denominator are the same amounts', () => {
+  fc.assert(
+    fc.property(fc.array(anyRatio, { maxLength: 5 }), (amounts) => {
+      const shared = shareDenominator(amounts);
+      expect(shared.nums.map((numerator) => ratio(numerator, shared.den))).toEqual(amounts);
+    }),
+    { seed: 42, numRuns: 1000 },
+  );
+  expect(shareDenominator([])).toEqual({ nums: [], den: 1n });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Rounding } from '../../src/money/ratio.ts';
 import { ceilDivide, floorDivide, roundRatio } from '../../src/money/ratio.ts';
-import { ceilDivideSafe, floorDivideSafe, narrow, roundSafe } from '../../src/money/safe-integer.ts';
+import { ceilDivideSafe, divideSafe, floorDivideSafe, narrow, roundSafe } from '../../src/money/safe-integer.ts';
 
 const MAX = Number.MAX_SAFE_INTEGER;
 
@@ -34,7 +34,16 @@ test('the safe divisions equal those of bigint on their whole domain', () => {
   );
 });
 
-test('a ceiling beyond the domain is unknown, never wrong', () => {
+test('a division into steps is the rounding of bigint', () => {
+  fc.assert(
+    fc.property(division, fc.constantFrom('up', 'down', 'half-up'), ({ num, den }, rounding) => {
+      expect(divideSafe(num, den, rounding)).toBe(Number(roundRatio({ num: BigInt(num), den: BigInt(den) }, rounding)));
+    }),
+    { seed: 43, numRuns: 3000 },
+  );
+});
+
+test('a division beyond the domain is unknown, never wrong', () => {
   for (const [num, den] of [
     [MAX, 1],
     [2 ** 60, 1000],
@@ -43,6 +52,7 @@ test('a ceiling beyond the domain is unknown, never wrong', () => {
     [0, 2 ** 54],
   ] as const) {
     expect(ceilDivideSafe(num, den)).toBe(Infinity);
+    for (const rounding of ['up', 'down', 'half-up'] as const) expect(divideSafe(num, den, rounding)).toBe(Infinity);
   }
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ScenarioError } from '../../src/errors/scenario-error.ts';
-import { readTextFile } from '../../src/platform/files.ts';
+import { readPriceFile, readTextFile } from '../../src/platform/files.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -54,4 +54,11 @@ test('a file in the place of a folder, and a path that no system takes', () => {
 
 test.skipIf(process.platform === 'win32')('a device without an end is read no further than the bound', () => {
   expect(refusal('/dev/zero').problems[0]?.message).toContain('larger than 1 MiB');
+});
+
+test('price files of others may be larger, up to a bound of their own', () => {
+  expect(readPriceFile(write('prices.json', 'x'.repeat(1_048_577)))).toHaveLength(1_048_577);
+  expect(() => readPriceFile(write('huge.json', new Uint8Array(67_108_865)))).toThrow(
+    /huge\.json: is larger than 64 MiB; cut it down/,
+  );
 });

@@ -50,10 +50,10 @@ describe('faultSchema', () => {
       { ...ALWAYS, type: 'moderated', stage: 'input', status: 422 },
     ],
     [{ type: 'reset' }, { ...ALWAYS, type: 'reset' }],
-    [{ type: 'disconnect' }, { ...ALWAYS, type: 'disconnect', afterMs: 0 }],
+    [{ type: 'disconnect' }, { ...ALWAYS, type: 'disconnect', afterMs: 0, status: 0 }],
     [
       { type: 'disconnect', after: '3s' },
-      { ...ALWAYS, type: 'disconnect', afterMs: 3000 },
+      { ...ALWAYS, type: 'disconnect', afterMs: 3000, status: 0 },
     ],
     [
       { type: 'pause', at: '20s', for: '1m' },
@@ -85,7 +85,8 @@ describe('faultSchema', () => {
     [{ type: 'empty', status: 200 }, /status/],
     [{ type: 'reset', after: '1s' }, /after/],
     [{ type: 'disconnect', after: 'soon' }, /^after: expected a duration/],
-    [{ type: 'brownout' }, /type/],
+    [{ type: 'brownout' }, /^slots: /],
+    [{ type: 'blackout' }, /type/],
     [{ type: 'pause' }, /^for: /],
     [{ type: 'pause', for: '0s' }, /^for: expected a duration above zero/],
     [{ type: 'pause', for: '1s', share: 0.5 }, /share/],

@@ -24,7 +24,9 @@ function outcomesSeen(timing: Timing): Record<string, number> {
 
 test('the traces reach every outcome often', () => {
   const seen = outcomesSeen('apart');
-  expect(Object.keys(seen).toSorted()).toEqual([...OUTCOMES].toSorted());
+  // The oracle knows neither accounts nor start timeouts: charging.test.ts and start-timers.test.ts are for these.
+  const drawn = OUTCOMES.filter((outcome) => outcome !== 'unpaid' && outcome !== 'expired');
+  expect(Object.keys(seen).toSorted()).toEqual(drawn.toSorted());
   expect(Math.min(...Object.values(seen))).toBeGreaterThan(10);
 });
 

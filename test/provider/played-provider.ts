@@ -96,8 +96,8 @@ export class PlayedProvider implements EventHandler, ProviderListener {
     this.#inspect();
   }
 
-  expire(_kind: number, slot: number, generation: number): void {
-    this.provider.expire(slot, generation);
+  expire(kind: number, slot: number, generation: number): void {
+    this.provider.expire(slot, generation, kind);
   }
 
   arrive(): void {
@@ -130,7 +130,8 @@ export class PlayedProvider implements EventHandler, ProviderListener {
     const job = this.#ask(index, call);
     const none = { startedMs: Number.NaN, endedMs: Number.NaN, chargedNano: 0, disconnectedMs: [] };
     if (job === REFUSED) {
-      this.records[index] = { accepted: false, ...provider.refusal, ...none };
+      const { outcome, status, hintForm, waitMs } = provider.refusal;
+      this.records[index] = { accepted: false, outcome, status, hintForm, waitMs, ...none };
       return;
     }
     this.#accepted++;

@@ -6,6 +6,7 @@ import {
   dollarShare,
   latencyRows,
   refusedRows,
+  throughputRows,
   verdictReason,
   wasteRows,
 } from '../../reports/figures.ts';
@@ -47,6 +48,18 @@ test('attempts: by status in order, then timeouts and network errors, with nothi
 test('send lag is a row of its own only where a clock can be late', () => {
   expect(latencyRows(SUMMARIES.failed).map((row) => row.label)).toEqual(['latency', 'attempt latency', 'queue wait']);
   expect(latencyRows(SUMMARIES.invalid).at(-1)?.label).toBe('send lag');
+});
+
+test('the first token and the tokens have rows where answers were streamed', () => {
+  expect(latencyRows(SUMMARIES.streamed).map((row) => row.label)).toEqual([
+    'latency',
+    'attempt latency',
+    'first token',
+    'queue wait',
+    'send lag',
+  ]);
+  expect(throughputRows(SUMMARIES.streamed).at(-1)).toEqual(['tokens', 'output tokens of streamed answers', '1,492/s']);
+  expect(throughputRows(SUMMARIES.failed).map(([label]) => label)).toEqual(['offered', 'attempts', 'goodput']);
 });
 
 test('refusals are told only where there were any', () => {

@@ -26,7 +26,7 @@ test('the checked-in JSON Schema is that of the code', async () => {
   await expect(summarySchemaText()).toMatchFileSnapshot(SCHEMA_FILE);
 });
 
-test.each(['failed', 'empty', 'replicated'] as const)('%s: golden', async (name) => {
+test.each(['failed', 'empty', 'replicated', 'streamed'] as const)('%s: golden', async (name) => {
   await expect(writeJsonReport(SUMMARIES[name])).toMatchFileSnapshot(`goldens/${name}.json`);
 });
 

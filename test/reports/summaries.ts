@@ -336,9 +336,22 @@ const replicated: Summary = {
   },
 };
 
+const chats = summaryOf(seriesOf(60, 1000, 5, 0), NO_WASTE, { world: 'mock' });
+
+/** Over HTTP, answers that were streamed, and jobs that were asked for until they had ended. */
+const streamed: Summary = {
+  ...chats,
+  polls: 1207,
+  throughput: { ...chats.throughput, streamedTokensPerSecond: 1492.467 },
+  sendLagMs: latency(301, 0.2),
+  firstTokenMs: latency(301, 400.125),
+  validity: { ...chats.validity, sendLagMsP99: 1.24, eventLoopUtilization: 0.21 },
+  thresholds: [{ metric: 'firstTokenMs.p95', condition: '< 2000', observed: 1136.355, passed: true }],
+};
+
 /** Every sample by its name, which is also the name of its goldens. */
 export const SUMMARIES: Readonly<
-  Record<'passed' | 'failed' | 'invalid' | 'partial' | 'empty' | 'huge' | 'replicated', Summary>
+  Record<'passed' | 'failed' | 'invalid' | 'partial' | 'empty' | 'huge' | 'replicated' | 'streamed', Summary>
 > = {
   passed,
   failed,
@@ -347,6 +360,7 @@ export const SUMMARIES: Readonly<
   empty,
   huge,
   replicated,
+  streamed,
 };
 
 /**

@@ -6,6 +6,7 @@ import type { ShapeCosts } from '../../src/runners/shape-costs.ts';
 
 const SHAPES: ShapeCosts = {
   model: Int32Array.of(0),
+  requestModel: Int32Array.of(0),
   tokens: Float64Array.of(0),
   fullNano: Float64Array.of(100),
   inputNano: Float64Array.of(0),

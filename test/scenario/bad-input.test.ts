@@ -95,7 +95,7 @@ const TABLE: readonly (readonly [string, Files, readonly string[]])[] = [
     'a threshold that is no condition',
     withScenario('"< 5000"', '5000'),
     [
-      'scenario.yaml:17 thresholds["latencyMs.p95"]: expected a condition such as "< 5000", ">= 0.99" or "== 0", got 5000',
+      'scenario.yaml:17 thresholds["latencyMs.p95"]: expected a condition such as "< 5000", "< 15s", "<= 2%", "< $0.004" or "== 0", got 5000',
     ],
   ],
   [
@@ -153,13 +153,15 @@ const TABLE: readonly (readonly [string, Files, readonly string[]])[] = [
     'a field that is missing in the provider file',
     withProvider('    operation: image-edit\n', ''),
     [
-      'providers/prodia.yaml:7 provider.models.flux-kontext.operation: is missing: expected one of text-to-image, image-edit, image-to-image, text-to-video, chat',
+      'providers/prodia.yaml:7 provider.models.flux-kontext.operation: is missing: expected one of text-to-image, image-edit, image-to-image, upscale, text-to-video, image-to-video, video-to-video, text-to-speech, speech-to-text, text-to-audio, chat, embedding',
     ],
   ],
   [
     'a wire format that nobody speaks, in the provider file',
     withProvider('dialect: prodia', 'dialect: prodigy'),
-    ['providers/prodia.yaml:1 provider.dialect: no such wire format; known are prodia, openai'],
+    [
+      'providers/prodia.yaml:1 provider.dialect: no such wire format; known are prodia, openai, fal, lumenfall, aggregator',
+    ],
   ],
   [
     'a change laid over the provider file, in the scenario',

@@ -19,3 +19,19 @@ test('a provider may be a path, a path with changes, or written out', () => {
   expect(Object.keys(changes?.properties ?? {})).toEqual(['from', ...Object.keys(inline?.properties ?? {})]);
   expect(inline?.required).toContain('models');
 });
+
+test('a price may come from a catalog, for a model and for an upstream of it', () => {
+  interface Model {
+    readonly price: { readonly anyOf: { readonly required?: string[] }[] };
+    readonly upstreams?: { readonly items: { readonly properties: Model } };
+  }
+  const schema = JSON.parse(scenarioSchemaText()) as {
+    properties: {
+      provider: { anyOf: { properties?: { models: { additionalProperties?: { properties: Model } } } }[] };
+    };
+  };
+  const inline = schema.properties.provider.anyOf[2]?.properties?.models.additionalProperties?.properties;
+  for (const holder of [inline, inline?.upstreams?.items.properties]) {
+    expect(holder?.price.anyOf.at(-1)?.required).toEqual(['catalog', 'model']);
+  }
+});

@@ -7,6 +7,7 @@ import { answered, retries, run, SCENARIOS_FOLDER } from './run-scenario.ts';
 const rows = readTextFile(`${SCENARIOS_FOLDER}README.md`).split('\n');
 const HAMMER = 'client.retry={ type: constant, attempts: 52, base: 1ms, honourRetryAfter: false }';
 const BILLED = 'provider.billing.outcomes=accepted';
+const FIRST_ALONE = 'provider.models.flux-schnell.upstreams=[{ name: vertex, outages: [{ at: 60s, for: 60s }] }]';
 
 const seconds = (ms: number | null): string => `${((ms ?? Number.NaN) / 1000).toFixed(1)} s`;
 const percent = (share: number | null): string => `${((share ?? Number.NaN) * 100).toFixed(1)} %`;
@@ -137,6 +138,65 @@ const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
     return [
       `all ${it.requests.succeeded} images arrive, half of them later than ${Math.round((it.latencyMs.p50 ?? 0) / 1000)} s`,
       `without it ${silent.requests.failed} are lost`,
+    ];
+  },
+  'openai-stream': () => {
+    const [it, crowd] = [run('openai-stream'), run('openai-stream', 'workload.arrivals.rate=4/s')];
+    return [
+      `Half of them ${seconds(it.firstTokenMs?.p50 ?? null)}`,
+      `one in twenty ${seconds(it.firstTokenMs?.p95 ?? null)} or longer`,
+      `half wait ${seconds(crowd.firstTokenMs?.p50 ?? null)}`,
+      `costs ${perSuccess(it)} either way`,
+    ];
+  },
+  'lumenfall-failover': () => {
+    const it = run('lumenfall-failover');
+    const alone = run('lumenfall-failover', FIRST_ALONE);
+    const billed = run('lumenfall-failover', 'provider.failover.billsFailedTries=true');
+    return [
+      `${it.requests.failed === 0 ? 'None' : 'Some'} of ${it.requests.offered} images is lost`,
+      `alone loses ${alone.requests.failed}`,
+      `cost ${formatDollars(it.dollars.billed)}, as`,
+      `${formatDollars(billed.dollars.billed)} where tries`,
+      `stays at ${seconds(it.latencyMs.p95)}`,
+    ];
+  },
+  'lumenfall-balance': () => {
+    const [it, held] = [run('lumenfall-balance'), run('lumenfall-balance', 'provider.billing.account.holds=strict')];
+    return [
+      `${it.requests.succeeded}, for ${formatDollars(it.dollars.billed)}`,
+      `buys ${held.requests.succeeded}, and ${answered(held, 402)} requests`,
+    ];
+  },
+  'fal-queue': () => {
+    const it = run('fal-queue');
+    const [cancelling, forty] = [
+      run('fal-queue', 'provider.onDisconnect=cancel-queued'),
+      run('fal-queue', 'provider.capacity.slots=40'),
+    ];
+    return [
+      `${formatDollars(it.dollars.wasted)} of ${formatDollars(it.dollars.billed)}, for ${it.attempts.timeouts} images`,
+      `cancels wastes ${formatDollars(cancelling.dollars.wasted)}, on the two`,
+      `longer than ${seconds(forty.latencyMs.max)}`,
+    ];
+  },
+  'fal-requeue': () => {
+    const [it, calm] = [run('fal-requeue'), run('fal-requeue', 'provider.faults=')];
+    const plain = run('fal-requeue', 'provider.requeue=');
+    expect(it.dollars).toEqual(calm.dollars);
+    return [
+      `${it.errorRate === 0 ? 'No' : 'An'} error and no dollar`,
+      `is ${seconds(it.latencyMs.p95)} instead of ${seconds(calm.latencyMs.p95)}`,
+      `see ${answered(plain, 503)} errors, and lose ${plain.requests.failed} of ${formatCount(plain.requests.offered)} images`,
+    ];
+  },
+  'aggregator-refunds': () => {
+    const it = run('aggregator-refunds');
+    const kept = run('aggregator-refunds', 'provider.billing.charge=acceptance', BILLED);
+    return [
+      `${it.requests.succeeded}, at ${perSuccess(it)}`,
+      `the ${answered(it, 500)} tasks`,
+      `it is ${kept.requests.succeeded}, at ${perSuccess(kept)}, and ${formatDollars(kept.dollars.wasted)} bought`,
     ];
   },
 };

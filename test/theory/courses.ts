@@ -1,4 +1,5 @@
 import { OUTCOME } from '../../src/billing/outcome.ts';
+import type { Recorder } from '../../src/measure/recorder.ts';
 import { Simulation } from '../../src/runners/simulation.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { scenarioOf } from '../runners/worlds.ts';
@@ -17,10 +18,12 @@ export interface Queue {
 /** What was seen of a run, in seconds and in the order in which it happened. */
 export interface Course {
   /** From arrival to start, and from arrival to end, of jobs that were served. */
-  readonly waits: readonly number[];
-  readonly sojourns: readonly number[];
+  readonly waits: Float64Array;
+  readonly sojourns: Float64Array;
   /** 1 for each attempt that was refused, 0 for each that was served. */
-  readonly refusals: readonly number[];
+  readonly refusals: Float64Array;
+  /** What the simulator itself reports of it. */
+  readonly recorder: Recorder;
 }
 
 /** Service of one second, exponential. */
@@ -41,30 +44,50 @@ export function queueScenario(queue: Queue): Scenario {
   });
 }
 
-/** Runs a scenario and writes down its course. */
+/** Runs a scenario without retries and writes down its course. */
 export function courseOf(scenario: Scenario): Course {
   const simulation = new Simulation(scenario);
   const { client, provider } = simulation;
   const inner = provider.listener;
   if (inner === undefined) throw new Error('A simulation listens to its provider.');
-  const course = { waits: [] as number[], sojourns: [] as number[], refusals: [] as number[] };
+  const most = scenario.workload.maxRequests;
+  const [waits, sojourns, refusals] = [new Series(most), new Series(most), new Series(most)];
   provider.listener = {
     settled: (job) => {
       const { startedMs, acceptedMs } = provider.jobs;
-      course.waits.push(((startedMs[job] as number) - (acceptedMs[job] as number)) / 1000);
+      waits.add(((startedMs[job] as number) - (acceptedMs[job] as number)) / 1000);
       inner.settled(job);
     },
-    disconnected: (job) => inner.disconnected(job),
+    disconnected: (job, status) => inner.disconnected(job, status),
   };
   listen(simulation, {
     attemptEnded: (slot, outcome) => {
-      course.refusals.push(outcome === OUTCOME.ok ? 0 : 1);
+      refusals.add(outcome === OUTCOME.ok ? 0 : 1);
       if (outcome !== OUTCOME.ok) return;
-      course.sojourns.push((simulation.nowMs - (client.requests.sentMs[slot] as number)) / 1000);
+      sojourns.add((simulation.nowMs - (client.requests.sentMs[slot] as number)) / 1000);
     },
   });
   simulation.run();
-  return course;
+  return { waits: waits.values, sojourns: sojourns.values, refusals: refusals.values, recorder: simulation.recorder };
+}
+
+/** Numbers in the order in which they come. */
+class Series {
+  readonly #values: Float64Array;
+  #length = 0;
+
+  constructor(most: number) {
+    this.#values = new Float64Array(most);
+  }
+
+  get values(): Float64Array {
+    return this.#values.subarray(0, this.#length);
+  }
+
+  add(value: number): void {
+    if (this.#length === this.#values.length) throw new Error('Requests without retries make one attempt each.');
+    this.#values[this.#length++] = value;
+  }
 }
 
 /** A request that is over. */

@@ -10,20 +10,24 @@ export interface Overload {
   /** Most attempts per request. */
   readonly most: number;
   readonly runs: number;
+  /** For how long requests are counted in each run. */
   readonly seconds: number;
 }
 
 /** Retries wait up to this long, evenly spread: long after the queue has forgotten the attempt before. */
-const SPREAD_S = 200;
+const SPREAD_S = 100;
+/** Retries make retries: their number settles only after several times the time that one request's may take. */
+const SETTLING = 5;
 
 /**
- * Attempts per request and share of successes under several seeds, over the requests of the middle of each run: the early ones
- * meet no retries of others yet, the late ones meet ever fewer arrivals.
+ * Attempts per request and share of successes under several seeds. Early requests are not counted, which meet too few retries of others,
+ * nor late ones, which meet ever fewer arrivals.
  */
 export function overloadedRuns(overload: Overload): { attempts: number; success: number }[] {
   const perSecond = 16 * overload.load;
-  const requests = Math.floor(perSecond * overload.seconds);
   const margin = Math.floor(perSecond * SPREAD_S * overload.most);
+  const from = SETTLING * margin;
+  const until = from + Math.floor(perSecond * overload.seconds);
   return Array.from({ length: overload.runs }, (_, i) => {
     let [ended, attempts, succeeded] = [0, 0, 0];
     const scenario = scenarioOf({
@@ -34,7 +38,7 @@ export function overloadedRuns(overload: Overload): { attempts: number; success:
         faults: overload.erring > 0 ? [{ status: 500, share: overload.erring }] : [],
         retryAfter: { form: 'none' },
       },
-      workload: { arrivals: { type: 'poisson', rate: `${perSecond}/s` }, maxRequests: requests },
+      workload: { arrivals: { type: 'poisson', rate: `${perSecond}/s` }, maxRequests: until + margin },
       client: {
         retry: { type: 'full-jitter', attempts: overload.most, base: `${SPREAD_S}s`, cap: `${SPREAD_S}s` },
         timeout: 'none',
@@ -43,7 +47,7 @@ export function overloadedRuns(overload: Overload): { attempts: number; success:
       },
     });
     watchRequests(scenario, (request) => {
-      if (request.request < margin || request.request >= requests - margin) return;
+      if (request.request < from || request.request >= until) return;
       ended++;
       attempts += request.attempts;
       if (request.succeeded) succeeded++;

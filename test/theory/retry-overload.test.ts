@@ -10,7 +10,7 @@ describe.each([
   { load: 1.2, erring: 0, most: 4 },
   { load: 1.25, erring: 0.05, most: 4 },
 ])('16 slots of 80 places, load $load, $erring in vain, at most $most attempts', ({ load, erring, most }) => {
-  const runs = overloadedRuns({ load, erring, most, runs: 8, seconds: 4000 });
+  const runs = overloadedRuns({ load, erring, most, runs: 8, seconds: 2000 });
 
   test('retries that come late meet the queue that all attempts together make', () => {
     const theory = queueRetries(16, 80, 16 * load, erring, most);

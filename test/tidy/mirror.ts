@@ -10,6 +10,7 @@ const WHOLE_HOUSE_SUITES: Readonly<Record<string, string>> = {
   docs: 'the claims and examples of the texts',
   'command-line': 'the command as a user meets it, in a process of its own',
   reproducibility: 'the same seed gives the same bytes',
+  sdk: 'the vendors’ own clients against the mock server',
 };
 
 /** Test files that mirror neither a source file nor a folder: `test/a/b.test.ts` belongs to `src/a/b.ts`, `a/b.ts`, `src/a` or `a`. */

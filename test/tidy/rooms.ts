@@ -7,11 +7,11 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['errors', 'units', 'money', 'engine'],
   ['billing', 'workload'],
   ['provider', 'client'],
-  ['wire', 'measure', 'scenario'],
+  ['wire', 'measure', 'catalog', 'scenario'],
   ['study', 'platform'],
   ['runners', 'mock-server', 'reports'],
   ['commands'],
-  ['cli', 'index'],
+  ['cli', 'index', 'testing'],
 ];
 
 /** Imports within one level, each with its reason. Together they must have no cycle. */
@@ -20,6 +20,7 @@ export const SIDEWAYS: Readonly<Record<string, string>> = {
   'engine -> units': 'times of distributions are human text',
   'scenario -> wire': 'a scenario names a dialect',
   'scenario -> measure': 'a scenario holds thresholds and a projection',
+  'scenario -> catalog': 'a model may have its price from a catalog',
 };
 
 /** Rooms that know no clock, no chance, no file and no network. */

@@ -3,8 +3,8 @@ import { createProdia, ProdiaBadResponseError, ProdiaCapacityError, ProdiaUserEr
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HINT } from '../../src/client/retry/retry-policy.ts';
 import type { Dialect, RefusalCause, WireReply, WireRequest } from '../../src/wire/dialect.ts';
-import { openaiDialect } from '../../src/wire/openai.ts';
-import { prodiaDialect } from '../../src/wire/prodia.ts';
+import { openaiDialect } from '../../src/wire/openai/openai.ts';
+import { prodiaDialect } from '../../src/wire/prodia/prodia.ts';
 import { routeOf } from './wire-samples.ts';
 
 const ID = 'bf610a8d-f055-41bd-aa16-894c913d1bb3';
@@ -224,7 +224,13 @@ describe('openai 6.49', () => {
       prompt_tokens: 8,
       completion_tokens: 40,
       total_tokens: 48,
-      prompt_tokens_details: { cached_tokens: 3 },
+      prompt_tokens_details: { cached_tokens: 3, audio_tokens: 0 },
+      completion_tokens_details: {
+        reasoning_tokens: 0,
+        audio_tokens: 0,
+        accepted_prediction_tokens: 0,
+        rejected_prediction_tokens: 0,
+      },
     });
     expect([result.data.id, result.request_id]).toEqual([`chatcmpl-${ID}`, ID]);
     expect(seen).toHaveLength(1);
@@ -233,7 +239,7 @@ describe('openai 6.49', () => {
   test.each<[object, string, string]>([
     [{ messages: [] }, 'messages', 'empty_array'],
     [{ max_tokens: 0 }, 'max_tokens', 'integer_below_min_value'],
-    [{ stream: true }, 'stream', 'unsupported_value'],
+    [{ stream: true, stream_options: 1 }, 'stream_options', 'invalid_type'],
   ])('a chat with %j is a BadRequestError that names %s', async (fields, param, code) => {
     const { openai, seen } = client();
     const error = await settled(openai.chat.completions.create({ ...question, ...fields }));

@@ -9,10 +9,12 @@ export function shapeOf(operation: Operation, usage: Partial<Usage>, prompt = 'p
   return { index: 0, share: 1, operation, model: 'model', usage: { ...NO_USAGE, ...usage }, prompt };
 }
 
-/** The route of a dialect that takes a request, by its path without the query. */
+/** The route of a dialect that takes a request, by its path without the query; one with a star takes what begins as it does. */
 export function routeOf(dialect: Dialect, request: Pick<WireRequest, 'path'>): Dialect['routes'][number] {
-  const path = request.path.split('?')[0];
-  const route = dialect.routes.find((each) => each.path === path);
+  const path = request.path.split('?')[0] ?? '';
+  const matches = (pattern: string): boolean =>
+    pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : pattern === path;
+  const route = dialect.routes.find((each) => matches(each.path));
   if (route === undefined) throw new Error(`${dialect.name} serves no ${path}`);
   return route;
 }
@@ -63,7 +65,7 @@ export function chats(tokensMax: number): fc.Arbitrary<RequestShape> {
 
 /** Shapes of one operation on images or videos that a dialect can carry; `imagesMax` images a request. */
 export function shapes(operation: Operation, imagesMax: number, stepsMax: number): fc.Arbitrary<RequestShape> {
-  const isVideo = operation === 'text-to-video';
+  const isVideo = operation === 'text-to-video' || operation === 'image-to-video';
   return fc
     .record({
       index: fc.nat({ max: 1000 }),

@@ -3,11 +3,12 @@ import type { Rate } from '../../money/rate.ts';
 import { dollarsRateSchema, rateRatio } from '../../money/rate.ts';
 import { ceilDivide, ratio } from '../../money/ratio.ts';
 import { ceilDivideSafe } from '../../money/safe-integer.ts';
-import { positiveDurationSchema } from '../../units/duration.ts';
+import { durationSchema, positiveDurationSchema } from '../../units/duration.ts';
 import { choiceSchema } from '../choice-schema.ts';
 import type { PriceTerm, RuleSchema } from '../price-term.ts';
 import type { PriceTerms, PriceTermsInput } from '../price-terms.ts';
 import { priceTermFields, qualifyTerms } from '../price-terms.ts';
+import type { Usage } from '../usage.ts';
 
 /**
  * A rate for the time that runners worked on a request, known only when it ends. Queueing is free.
@@ -25,6 +26,8 @@ export interface ComputeSecondRule extends PriceTerms {
   readonly count: number;
   /** Time is rounded up to a multiple of this. */
   readonly stepMs: number;
+  /** Work of any length counts at least this; 0 for none. */
+  readonly leastMs: number;
 }
 
 /** `ComputeSecondRule` as it is written. */
@@ -35,6 +38,7 @@ export interface ComputeSecondRuleInput extends PriceTermsInput {
   readonly gpu?: string | undefined;
   readonly count?: number | undefined;
   readonly round?: string | undefined;
+  readonly least?: string | undefined;
 }
 
 type RateChoice = Rate | ReadonlyMap<string, Rate>;
@@ -46,7 +50,7 @@ const oneRateSchema = dollarsRateSchema.transform((rate): RateChoice => rate);
 
 /**
  * `{ per: compute-second, usd: "0.0014", round: 100ms }`, or `usd` as a table of rates by GPU with the chosen `gpu` beside it.
- * Defaults: `usdPer: second`, `count: 1`, `round: 1ms`.
+ * Defaults: `usdPer: second`, `count: 1`, `round: 1ms`, `least: 0s`.
  */
 export const computeSecondRuleSchema: RuleSchema<ComputeSecondRule, ComputeSecondRuleInput> = z
   .strictObject({
@@ -65,9 +69,15 @@ export const computeSecondRuleSchema: RuleSchema<ComputeSecondRule, ComputeSecon
       })
       .default(1)
       .describe('Time is rounded up to a multiple of this. Default: 1ms.'),
+    least: durationSchema
+      .refine((ms) => Number.isSafeInteger(ms) && ms <= 86_400_000, {
+        error: 'expected whole milliseconds, at most 1d',
+      })
+      .default(0)
+      .describe('Work of any length counts at least this, rounded up like any time. Default: 0s.'),
     ...priceTermFields,
   })
-  .transform(({ per, usd, usdPer, gpu, count, round, ...terms }, context): ComputeSecondRule => {
+  .transform(({ per, usd, usdPer, gpu, count, round, least, ...terms }, context): ComputeSecondRule => {
     const rate = pickRate(usd, gpu);
     if (typeof rate === 'string') {
       context.issues.push({ code: 'custom', message: rate, path: ['gpu'], input: gpu });
@@ -81,6 +91,7 @@ export const computeSecondRuleSchema: RuleSchema<ComputeSecondRule, ComputeSecon
       ...(gpu === undefined ? {} : { gpu }),
       count,
       stepMs: round,
+      leastMs: least,
       ...qualifyTerms(terms),
     };
   });
@@ -98,13 +109,18 @@ function pickRate(choice: RateChoice, gpu: string | undefined): Rate | string {
  */
 export function computeSecondTerms(rule: ComputeSecondRule): readonly PriceTerm[] {
   const stepMicros = rule.stepMs * 1000;
+  const leastMicros = rule.leastMs * 1000;
   const perPeriod = rateRatio(rule.usd);
+  const micros = ({ computeMs }: Usage): number => {
+    const worked = Math.round(computeMs * 1000);
+    return worked > 0 && worked < leastMicros ? leastMicros : worked;
+  };
   return [
     {
       part: 'progress',
       unitUsd: ratio(perPeriod.num * BigInt(rule.stepMs) * BigInt(rule.count), perPeriod.den * BigInt(rule.periodMs)),
-      quantity: (usage) => ceilDivideSafe(Math.round(usage.computeMs * 1000), stepMicros),
-      exactQuantity: (usage) => ceilDivide(BigInt(Math.round(usage.computeMs * 1000)), BigInt(stepMicros)),
+      quantity: (usage) => ceilDivideSafe(micros(usage), stepMicros),
+      exactQuantity: (usage) => ceilDivide(BigInt(micros(usage)), BigInt(stepMicros)),
     },
   ];
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Rate } from '../../money/rate.ts';
 import { dollarsRateSchema, powerOfTen } from '../../money/rate.ts';
+import { positiveDurationSchema } from '../../units/duration.ts';
+import { scaleOf } from '../price-class.ts';
 import type { PriceTerm, RuleSchema } from '../price-term.ts';
 import type { PriceTerms, PriceTermsInput } from '../price-terms.ts';
 import { priceTermFields, qualifyTerms } from '../price-terms.ts';
@@ -20,6 +22,10 @@ export interface ProductRow {
   readonly maxSteps?: number | undefined;
   /** Requests for exactly so many images. */
   readonly images?: number | undefined;
+  /** Requests whose video or audio is at least so long. */
+  readonly minDurationMs?: number | undefined;
+  /** Requests that name these options. */
+  readonly options?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -34,21 +40,36 @@ export interface ProductRule extends PriceTerms {
 /** `ProductRule` as it is written. */
 export interface ProductRuleInput extends PriceTermsInput {
   readonly per: 'product';
-  readonly rows: readonly (Omit<ProductRow, 'usd'> & { readonly usd: string })[];
+  readonly rows: readonly (Omit<ProductRow, 'usd' | 'minDurationMs'> & {
+    readonly usd: string;
+    readonly minDuration?: string | undefined;
+  })[];
 }
 
 const ROWS_MAX = 1000;
 const pixels = z.int().min(1);
 const steps = z.int().min(0);
+const durationOf = scaleOf('duration');
 
-const rowSchema = z.strictObject({
-  code: z.string().min(1).max(200).describe('The vendor’s billing code.'),
-  usd: dollarsRateSchema.describe('Dollars for the request: quoted decimal text.'),
-  maxPixels: pixels.optional().describe('Most pixels of one image.'),
-  minSteps: steps.optional().describe('Least steps; a request that does not say has 0.'),
-  maxSteps: steps.optional().describe('Most steps.'),
-  images: z.int().min(1).optional().describe('Number of images, exactly.'),
-});
+const rowSchema = z
+  .strictObject({
+    code: z.string().min(1).max(200).describe('The vendor’s billing code.'),
+    usd: dollarsRateSchema.describe('Dollars for the request: quoted decimal text.'),
+    maxPixels: pixels.optional().describe('Most pixels of one image.'),
+    minSteps: steps.optional().describe('Least steps; a request that does not say has 0.'),
+    maxSteps: steps.optional().describe('Most steps.'),
+    images: z.int().min(1).optional().describe('Number of images, exactly.'),
+    minDuration: positiveDurationSchema.optional().describe('Least length of the video or the audio.'),
+    options: z
+      .record(z.string().min(1).max(100), z.string().min(1).max(100))
+      .refine((options) => Object.keys(options).length > 0, { error: 'expected at least one option' })
+      .optional()
+      .describe('Options that the request names, such as { quality: high }.'),
+  })
+  .transform(({ minDuration, ...row }): ProductRow => ({
+    ...row,
+    ...(minDuration === undefined ? {} : { minDurationMs: minDuration }),
+  }));
 
 /** `{ per: product, rows: [{ code: small, usd: "0.001", maxPixels: 262144 }, { code: large, usd: "0.0025" }] }`. */
 export const productRuleSchema: RuleSchema<ProductRule, ProductRuleInput> = z
@@ -87,7 +108,8 @@ function rowProblems(rows: readonly ProductRow[]): { message: string; path: (str
 }
 
 function isOpen(row: ProductRow): boolean {
-  return [row.maxPixels, row.minSteps, row.maxSteps, row.images].every((condition) => condition === undefined);
+  const { maxPixels, minSteps, maxSteps, images, minDurationMs, options } = row;
+  return [maxPixels, minSteps, maxSteps, images, minDurationMs, options].every((condition) => condition === undefined);
 }
 
 function holds(row: ProductRow, usage: Usage): boolean {
@@ -95,8 +117,14 @@ function holds(row: ProductRow, usage: Usage): boolean {
     (row.maxPixels === undefined || usage.widthPx * usage.heightPx <= row.maxPixels) &&
     (row.minSteps === undefined || usage.steps >= row.minSteps) &&
     (row.maxSteps === undefined || usage.steps <= row.maxSteps) &&
-    (row.images === undefined || usage.images === row.images)
+    (row.images === undefined || usage.images === row.images) &&
+    (row.minDurationMs === undefined || durationOf(usage) >= row.minDurationMs) &&
+    (row.options === undefined || names(usage, row.options))
   );
+}
+
+function names(usage: Usage, options: Readonly<Record<string, string>>): boolean {
+  return Object.entries(options).every(([name, value]) => usage.options?.[name] === value);
 }
 
 /** Position of the row that prices a request. */

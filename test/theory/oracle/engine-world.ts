@@ -57,7 +57,7 @@ export function engineWorld(scenario: Scenario): WorldRecord {
       const record = { request, attempt, model, acceptedMs, startedMs, endedMs, outcome, status, chargedNano, heard };
       jobs.push(record as JobRecord);
     },
-    disconnected: (job) => toProvider.disconnected(job),
+    disconnected: (job, status) => toProvider.disconnected(job, status),
   };
   simulation.run();
   return {
@@ -67,8 +67,13 @@ export function engineWorld(scenario: Scenario): WorldRecord {
     droppedMs,
     refused: { inFlight: client.refusedInFlight, spendCap: client.refusedSpendCap },
     offered: recorder.total.offered,
-    chargedNano: provider.ledger.total(POSTING.charge),
-    refundedNano: provider.ledger.total(POSTING.refund),
+    postings: {
+      charge: provider.ledger.total(POSTING.charge),
+      refund: provider.ledger.total(POSTING.refund),
+      hold: provider.ledger.total(POSTING.hold),
+      capture: provider.ledger.total(POSTING.capture),
+      release: provider.ledger.total(POSTING.release),
+    },
     byModel: costs.byModel.map(({ useful, failed, ghost, duplicate, moderated }) => ({
       useful: useful.value(),
       failed: failed.value(),

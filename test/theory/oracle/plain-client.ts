@@ -11,16 +11,19 @@ import {
 import { createSampler } from '../../../src/engine/distribution.ts';
 import { draw, PURPOSE } from '../../../src/engine/draw.ts';
 import type { ProviderOptions } from '../../../src/provider/provider-options.ts';
+import type { Scenario } from '../../../src/scenario/scenario.ts';
 import type { RequestShape } from '../../../src/workload/request-shape.ts';
 import { RANK, type Agenda } from './agenda.ts';
-import type { Answer, Job, PlainProvider } from './plain-provider.ts';
+import type { Answer, Job } from './plain-job.ts';
+import type { PlainProvider } from './plain-provider.ts';
 import { owedNano } from './prices.ts';
 import type { AttemptRecord, JobRecord, RequestRecord } from './records.ts';
 
 /** What the user wanted, once. */
 interface Request {
   readonly request: number;
-  readonly shape: RequestShape;
+  /** Another one than the user's once its model was not there. */
+  shape: RequestShape;
   readonly dueMs: number;
   attempt: number;
   sentMs: number;
@@ -50,6 +53,7 @@ export class PlainClient {
   readonly #provider: PlainProvider;
   readonly #endpoint: ProviderOptions;
   readonly #options: ClientOptions;
+  readonly #shapes: readonly RequestShape[];
   readonly #seed: number;
   readonly #agenda: Agenda;
   readonly #policy: RetryPolicy;
@@ -58,14 +62,13 @@ export class PlainClient {
 
   constructor(
     provider: PlainProvider,
-    endpoint: ProviderOptions,
-    options: ClientOptions,
-    seed: number,
+    { provider: endpoint, client: options, workload, seed }: Scenario,
     agenda: Agenda,
   ) {
     this.#provider = provider;
     this.#endpoint = endpoint;
     this.#options = options;
+    this.#shapes = workload.requests;
     this.#seed = seed;
     this.#agenda = agenda;
     this.#policy = createRetryPolicy(options.retry);
@@ -114,7 +117,7 @@ export class PlainClient {
     const isPresent = (): boolean => request.state === 'sending' && request.attempt === attempt;
     if (this.#options.timeoutMs !== Number.POSITIVE_INFINITY) {
       const disconnects = this.#endpoint.faults.filter(({ type }) => type === 'disconnect').length;
-      this.#agenda.plan(nowMs + this.#options.timeoutMs, RANK.timer + disconnects, () => {
+      this.#agenda.plan(nowMs + this.#options.timeoutMs, RANK.timer + 1 + disconnects, () => {
         if (isPresent()) this.#timeOut(request);
       });
     }
@@ -131,8 +134,10 @@ export class PlainClient {
         if (heard)
           this.#settle(request, answer, answer.outcome === OUTCOME.ok ? (reply as Job).chargedNano : undefined);
       },
-      lost: (): void => {
-        if (isPresent()) this.#fail(request, NETWORK_ERROR, { status: 0, waitMs: undefined });
+      lost: (status): void => {
+        if (!isPresent()) return;
+        if (status === 0) this.#fail(request, NETWORK_ERROR, { status, waitMs: undefined });
+        else this.#settle(request, { outcome: OUTCOME['server-error'], status, waitMs: undefined }, undefined);
       },
     });
     if ('acceptedMs' in reply) request.job = reply;
@@ -168,6 +173,12 @@ export class PlainClient {
       this.#end(request, false);
       return;
     }
+    const standIn = this.#shapes.find(({ insteadOf }) => insteadOf === request.shape.index);
+    if (standIn !== undefined && this.#options.fallback?.on.includes(status) === true) {
+      request.shape = standIn;
+      this.#agenda.at(nowMs, () => this.#sendAgain(request));
+      return;
+    }
     const failed: FailedAttempt = {
       attempt: request.attempt,
       failure: { [TIMED_OUT]: FAILURE.timeout, [NETWORK_ERROR]: FAILURE.network }[outcome] ?? FAILURE.status,
@@ -187,13 +198,18 @@ export class PlainClient {
       return;
     }
     this.#agenda.at(nowMs + (again ? delayMs : failed.lingerMs), () => {
-      if (request.state !== 'waiting') return;
-      if (again && this.#maySpend(request.shape)) this.#send(request);
-      else {
-        if (again) this.refused.spendCap++;
-        this.#end(request, false);
-      }
+      if (again) this.#sendAgain(request);
+      else if (request.state === 'waiting') this.#end(request, false);
     });
+  }
+
+  #sendAgain(request: Request): void {
+    if (request.state !== 'waiting') return;
+    if (this.#maySpend(request.shape)) this.#send(request);
+    else {
+      this.refused.spendCap++;
+      this.#end(request, false);
+    }
   }
 
   /** The wait as the header carries it: whole seconds, a whole second of the calendar, or whole ms; never less than what is meant. */

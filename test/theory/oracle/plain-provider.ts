@@ -1,46 +1,28 @@
 import { OUTCOME, OUTCOMES, type Outcome } from '../../../src/billing/outcome.ts';
 import type { Due } from '../../../src/billing/outcome-policy.ts';
-import type { Usage } from '../../../src/billing/usage.ts';
 import { createSampler } from '../../../src/engine/distribution.ts';
 import { draw, PURPOSE } from '../../../src/engine/draw.ts';
 import type { FaultOptions } from '../../../src/provider/fault-options.ts';
-import type { ProviderOptions } from '../../../src/provider/provider-options.ts';
+import type { ModelOptions, ProviderOptions } from '../../../src/provider/provider-options.ts';
 import { RANK, type Agenda } from './agenda.ts';
 import { PlainLimits } from './limits.ts';
 import { finishMs, workedMs } from './pauses.ts';
+import { PlainBooks } from './plain-books.ts';
+import { answer, answerOf, failureOf, keysOf, refusalOf, type Answer, type Asked, type Job } from './plain-job.ts';
+import { PlainUpstreams } from './plain-upstreams.ts';
 import { owedNano } from './prices.ts';
-
-/** What the provider answers. `waitMs` undefined: no word about when to come back. */
-export interface Answer {
-  readonly outcome: number;
-  /** 0: the connection was reset. */
-  readonly status: number;
-  readonly waitMs: number | undefined;
-}
-
-/** One attempt at the provider's. */
-export interface Job {
-  readonly request: number;
-  readonly attempt: number;
-  readonly model: number;
-  readonly usage: Usage;
-  readonly acceptedMs: number;
-  state: 'accepted' | 'queued' | 'running' | 'ended';
-  startedMs: number;
-  serviceMs: number;
-  chargedNano: bigint;
-  readonly ended: (answer: Answer) => void;
-  readonly lost: () => void;
-}
 
 /** An endpoint in plain objects: a list of jobs that wait, a list of jobs that run. */
 export class PlainProvider {
-  chargedNano = 0n;
-  refundedNano = 0n;
+  readonly books: PlainBooks;
+  /** Jobs that were put back into the queue, and tries at another upstream. */
+  requeued = 0;
+  failedOver = 0;
   readonly #options: ProviderOptions;
   readonly #seed: number;
   readonly #agenda: Agenda;
   readonly #limits: PlainLimits;
+  readonly #upstreams: readonly PlainUpstreams[];
   #queue: Job[] = [];
   #running: Job[] = [];
 
@@ -49,28 +31,30 @@ export class PlainProvider {
     this.#seed = seed;
     this.#agenda = agenda;
     this.#limits = new PlainLimits(options.limits);
+    this.#upstreams = options.models.map((model) => new PlainUpstreams(model, seed));
+    this.books = new PlainBooks(options.billing);
+    const brownouts = options.faults.filter(({ type }) => type === 'brownout');
+    const borders = new Set(brownouts.flatMap(({ fromMs, untilMs }) => [fromMs, untilMs]));
+    for (const border of borders) if (border < Number.POSITIVE_INFINITY) agenda.at(border, () => this.#fillSlots());
   }
 
   /** Takes a request in, or says why not. */
-  submit(asked: Pick<Job, 'request' | 'attempt' | 'model' | 'usage' | 'ended' | 'lost'>): Job | Answer {
-    const { capacity, retryAfter } = this.#options;
+  submit(asked: Asked): Job | Answer {
+    const { capacity, retryAfter, billing } = this.#options;
     const nowMs = this.#agenda.nowMs;
-    const [door] = this.#hits(asked, (f) => f.type === 'reset' || (f.type === 'status' && f.stage === 'admission'));
-    if (door?.fault.type === 'reset') return answer('unavailable', 0);
-    if (door?.fault.type === 'status') {
-      const { status, retryAfterMs } = door.fault;
-      return answer(
-        refusalOf(status),
-        status,
-        retryAfterMs === undefined ? undefined : (retryAfter.fixedMs ?? retryAfterMs),
-      );
-    }
-    if (this.#running.length >= capacity.slots && this.#queue.length >= capacity.queue) {
+    const refusal = this.#doorAnswer(asked);
+    if (refusal !== undefined) return refusal;
+    if (this.#running.length >= this.#slots() && this.#queue.length >= capacity.queue) {
       return answer(refusalOf(capacity.fullStatus), capacity.fullStatus, retryAfter.fixedMs ?? 1000);
     }
     const waitMs = this.#limits.enter(nowMs, asked.usage.inputTokens + asked.usage.outputTokens);
     if (waitMs > 0) return answer('throttled', 429, retryAfter.fixedMs ?? waitMs);
-    return this.#accept(asked);
+    const owing = { heldNano: 0n, chargedNano: 0n };
+    if (!this.books.reserves(nowMs, owing, this.#reserveNano(asked))) {
+      this.#limits.leave();
+      return answer('unpaid', billing.account?.refusal.status ?? 0);
+    }
+    return this.#accept(asked, owing);
   }
 
   /** The client has left. */
@@ -83,71 +67,138 @@ export class PlainProvider {
     }
   }
 
-  #accept(asked: Pick<Job, 'request' | 'attempt' | 'model' | 'usage' | 'ended' | 'lost'>): Job {
+  /** Slots that are served now: a brownout leaves only some, the deepest one counts. */
+  #slots(): number {
     const { nowMs } = this.#agenda;
-    const times = { acceptedMs: nowMs, startedMs: Number.NaN, serviceMs: 0 };
-    const job: Job = { ...asked, ...times, state: 'accepted', chargedNano: 0n };
-    if (this.#options.billing.charge === 'acceptance') this.#charge(job, owedNano(job.model, 'full', job.usage, 0, 0));
-    for (const { fault, timer } of this.#hits(job, (f) => f.type === 'disconnect')) {
+    const { capacity, faults } = this.#options;
+    const left = faults.map((fault) =>
+      fault.type === 'brownout' && nowMs >= fault.fromMs && nowMs < fault.untilMs ? fault.slots : capacity.slots,
+    );
+    return Math.min(capacity.slots, ...left);
+  }
+
+  /** How a fault, or a model that is not there, refuses a request at the door. */
+  #doorAnswer(asked: Asked): Answer | undefined {
+    const { nowMs } = this.#agenda;
+    const { fixedMs } = this.#options.retryAfter;
+    const isAtDoor = (f: FaultOptions): boolean =>
+      f.type === 'reset' || (f.type === 'status' && f.stage === 'admission');
+    const [door] = this.#hits(asked, asked.attempt, isAtDoor);
+    if (door?.fault.type === 'reset') return answer('unavailable', 0);
+    if (door?.fault.type === 'status') {
+      const { status, retryAfterMs } = door.fault;
+      return answer(refusalOf(status), status, retryAfterMs === undefined ? undefined : (fixedMs ?? retryAfterMs));
+    }
+    const { availability } = this.#modelOf(asked);
+    if (availability === undefined || (nowMs >= availability.fromMs && nowMs < availability.untilMs)) return undefined;
+    return answer(refusalOf(availability.status), availability.status);
+  }
+
+  #accept(asked: Asked, owing: Pick<Job, 'heldNano' | 'chargedNano'>): Job {
+    const { nowMs } = this.#agenda;
+    const times = { acceptedMs: nowMs, startedMs: Number.NaN, triedMs: Number.NaN, serviceMs: 0 };
+    const tries = { requeued: 0, retries: 0, upstream: undefined, tried: [] };
+    const job: Job = { ...asked, ...times, ...owing, ...tries, state: 'accepted' };
+    this.books.accept(nowMs, job, owedNano(job.model, 'full', job.usage, 0, 0));
+    for (const { fault, timer } of this.#hits(job, job.attempt, ({ type }) => type === 'disconnect')) {
       if (fault.type !== 'disconnect') continue;
-      this.#agenda.plan(nowMs + fault.afterMs, RANK.timer + timer, () => {
-        if (job.state !== 'ended') job.lost();
+      this.#agenda.plan(nowMs + fault.afterMs, RANK.timer + 1 + timer, () => {
+        if (job.state !== 'ended') job.lost(fault.status);
       });
     }
-    const [input] = this.#hits(job, (f) => f.type === 'moderated' && f.stage === 'input');
+    const [input] = this.#hits(job, job.attempt, (f) => f.type === 'moderated' && f.stage === 'input');
     if (input?.fault.type === 'moderated') {
       const { status } = input.fault;
       this.#agenda.at(nowMs, () => this.#end(job, answer('input-moderated', status)));
       return job;
     }
-    job.state = 'queued';
-    this.#queue.push(job);
+    this.#enqueue(job);
     this.#fillSlots();
+    const { startTimeoutMs } = this.#options;
+    if (startTimeoutMs < Number.POSITIVE_INFINITY) {
+      this.#agenda.plan(nowMs + startTimeoutMs, RANK.timer, () => {
+        if (job.state === 'queued' && Number.isNaN(job.startedMs)) this.#end(job, answer('expired', 504));
+      });
+    }
     return job;
   }
 
+  #enqueue(job: Job): void {
+    job.state = 'queued';
+    this.#queue.push(job);
+  }
+
   #fillSlots(): void {
-    while (this.#running.length < this.#options.capacity.slots && this.#queue.length > 0) {
+    while (this.#running.length < this.#slots() && this.#queue.length > 0) {
       const job = this.#queue.shift() as Job;
       job.state = 'running';
       job.startedMs = this.#agenda.nowMs;
-      job.serviceMs = this.#serviceMs(job);
       this.#running.push(job);
-      this.#agenda.at(finishMs(this.#options.faults, job.startedMs, job.serviceMs), () => {
-        if (job.state === 'running') this.#finish(job);
-      });
+      this.#try(job);
     }
   }
 
-  #serviceMs(job: Job): number {
-    const { model, request, attempt } = job;
-    const sampler = createSampler((this.#options.models[model] as ProviderOptions['models'][number]).serviceTime);
-    let extraMs = 0;
-    for (const { fault, place } of this.#hits(job, (f) => f.type === 'latency')) {
+  /** A job in a slot is worked on, for the first time or again. */
+  #try(job: Job): void {
+    const { nowMs } = this.#agenda;
+    const { request, retries } = job;
+    job.upstream = this.#upstreamsOf(job).choose(nowMs, job.tried, keysOf(job));
+    job.triedMs = nowMs;
+    job.serviceMs = this.#upstreamsOf(job).serviceMs(job.upstream, nowMs, keysOf(job));
+    for (const { fault, place } of this.#hits(job, keysOf(job).chance, ({ type }) => type === 'latency')) {
       if (fault.type !== 'latency') continue;
-      extraMs += createSampler(fault.extra).sample(
-        draw(this.#seed, PURPOSE.extraLatency + place * 4096, request, attempt),
-      );
+      const u = draw(this.#seed, PURPOSE.extraLatency + place * 4096, request, keysOf(job).chance);
+      job.serviceMs += createSampler(fault.extra).sample(u);
     }
-    return sampler.sample(draw(this.#seed, PURPOSE.service, request, attempt)) + extraMs;
+    this.#agenda.at(finishMs(this.#options.faults, nowMs, job.serviceMs), () => {
+      if (job.state === 'running' && job.retries === retries) this.#finishTry(job);
+    });
   }
 
-  #finish(job: Job): void {
+  /** A try has come to its end: the job has, too, unless the provider itself tries again. */
+  #finishTry(job: Job): void {
+    const { nowMs } = this.#agenda;
+    const { failover, requeue } = this.#options;
+    const fault = this.#endFault(job);
+    const failure = this.#upstreamsOf(job).failureStatus(job.upstream, job.triedMs, keysOf(job));
+    const status = failure > 0 ? failure : fault?.type === 'status' ? fault.status : 200;
+    const fails = status !== 200;
+    if (fails && job.upstream !== undefined && failover.on.includes(status)) {
+      this.#upstreamsOf(job).markUnhealthy(job.upstream, nowMs + failover.unhealthyForMs);
+      job.tried.push(job.upstream);
+      if (this.#upstreamsOf(job).left(job.tried).length > 0) {
+        this.failedOver++;
+        job.retries++;
+        this.#try(job);
+        return;
+      }
+    }
+    if (fails && requeue?.statuses.includes(status) === true && job.requeued < requeue.times) {
+      this.requeued++;
+      job.requeued++;
+      job.retries++;
+      job.tried = [];
+      this.#enqueue(job);
+      this.#leaveSlot(job);
+      return;
+    }
     this.#leaveSlot(job);
+    const isExhausted = job.upstream !== undefined && this.#upstreamsOf(job).left(job.tried).length === 0;
+    const last = fails && isExhausted ? failover.exhaustedStatus : failure;
+    this.#end(job, last > 0 ? answer(failureOf(last), last) : answerOf(fault));
+  }
+
+  /** The first fault that hits a job at the end of a try. */
+  #endFault(job: Job): FaultOptions | undefined {
     const [hit] = this.#hits(
       job,
+      keysOf(job).chance,
       (f) =>
         f.type === 'empty' ||
         (f.type === 'moderated' && f.stage === 'output') ||
         (f.type === 'status' && f.stage === 'completion'),
     );
-    const fault = hit?.fault;
-    if (fault?.type === 'empty') this.#end(job, answer('empty', 200));
-    else if (fault?.type === 'moderated') this.#end(job, answer('output-moderated', fault.status));
-    else if (fault?.type === 'status') {
-      const outcome = fault.status >= 500 ? 'server-error' : refusalOf(fault.status);
-      this.#end(job, answer(outcome, fault.status, fault.retryAfterMs));
-    } else this.#end(job, answer('ok', 200));
+    return hit?.fault;
   }
 
   /** The next job begins before the one that has left is settled. */
@@ -160,31 +211,41 @@ export class PlainProvider {
     this.#queue = this.#queue.filter((other) => other !== job);
     this.#limits.leave();
     const due = this.#options.billing.outcomes.due[OUTCOMES[given.outcome] as Outcome];
-    this.#charge(job, this.#owedNano(job, due, given.outcome) - job.chargedNano);
+    this.books.settle(this.#agenda.nowMs, job, this.#owedNano(job, due, given.outcome));
     job.state = 'ended';
     job.ended(given);
   }
 
-  #owedNano({ model, usage, startedMs, serviceMs }: Job, due: Due, outcome: number): bigint {
-    if (Number.isNaN(startedMs)) return owedNano(model, due, usage, 0, 0);
+  /** Only the last try counts, and one that failed before the job was put back into the queue counts for nothing. */
+  #owedNano({ model, usage, triedMs, serviceMs, state }: Job, due: Due, outcome: number): bigint {
+    if (Number.isNaN(triedMs) || state === 'queued') return owedNano(model, due, usage, 0, 0);
     const wasCut = outcome === OUTCOME['cancelled-running'];
-    const ranMs = wasCut ? workedMs(this.#options.faults, startedMs, this.#agenda.nowMs) : serviceMs;
+    const ranMs = wasCut ? workedMs(this.#options.faults, triedMs, this.#agenda.nowMs) : serviceMs;
     return owedNano(model, due, usage, ranMs, serviceMs);
   }
 
-  #charge(job: Job, nano: bigint): void {
-    job.chargedNano += nano;
-    if (nano > 0n) this.chargedNano += nano;
-    else this.refundedNano -= nano;
+  /** What the account must have left: the price, with the time that the work takes in the mean. */
+  #reserveNano(asked: Asked): bigint {
+    const { mean } = createSampler(this.#modelOf(asked).serviceTime);
+    return owedNano(asked.model, 'full', asked.usage, mean, mean);
   }
 
-  /** The faults of some kinds that hit an attempt now, in the order of the list. `timer` counts among the disconnects. */
+  #modelOf({ model }: Pick<Asked, 'model'>): ModelOptions {
+    return this.#options.models[model] as ModelOptions;
+  }
+
+  #upstreamsOf({ model }: Job): PlainUpstreams {
+    return this.#upstreams[model] as PlainUpstreams;
+  }
+
+  /** The faults of some kinds that hit a try now, in the order of the list. `timer` counts among the disconnects. */
   #hits(
-    { request, attempt, model }: Pick<Job, 'request' | 'attempt' | 'model'>,
+    asked: Pick<Asked, 'request' | 'model'>,
+    chance: number,
     wanted: (fault: FaultOptions) => boolean,
   ): { fault: FaultOptions; place: number; timer: number }[] {
     const { nowMs } = this.#agenda;
-    const name = this.#options.models[model]?.name ?? '';
+    const { name } = this.#modelOf(asked);
     const { faults } = this.#options;
     const disconnects = faults.filter(({ type }) => type === 'disconnect');
     return faults
@@ -195,16 +256,7 @@ export class PlainProvider {
           nowMs >= fault.fromMs &&
           nowMs < fault.untilMs &&
           (fault.models.length === 0 || fault.models.includes(name)) &&
-          draw(this.#seed, PURPOSE.fault + place, request, attempt) < fault.share,
+          draw(this.#seed, PURPOSE.fault + place, asked.request, chance) < fault.share,
       );
   }
-}
-
-function answer(outcome: Outcome, status: number, waitMs?: number): Answer {
-  return { outcome: OUTCOME[outcome], status, waitMs: waitMs === Number.POSITIVE_INFINITY ? undefined : waitMs };
-}
-
-function refusalOf(status: number): Outcome {
-  if (status === 429) return 'throttled';
-  return status >= 500 ? 'unavailable' : 'invalid';
 }

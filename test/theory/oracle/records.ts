@@ -54,8 +54,7 @@ export interface WorldRecord {
   readonly refused: { readonly inFlight: number; readonly spendCap: number };
   readonly offered: number;
   /** Postings of the provider, in nano-USD. */
-  readonly chargedNano: bigint;
-  readonly refundedNano: bigint;
+  readonly postings: Readonly<Record<'charge' | 'refund' | 'hold' | 'capture' | 'release', bigint>>;
   readonly byModel: readonly ClassRecord[];
   readonly loadEndMs: number;
 }

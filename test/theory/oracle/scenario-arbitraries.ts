@@ -3,10 +3,12 @@ import { clientSchema } from '../../../src/client/client-options.ts';
 import { providerSchema } from '../../../src/provider/provider-options.ts';
 import { limitSchema } from '../../../src/provider/limit-options.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
+import { withFallbackShapes } from '../../../src/workload/fallback-shapes.ts';
 import { workloadSchema } from '../../../src/workload/workload-options.ts';
 import { OUTCOMES } from '../../../src/billing/outcome.ts';
 import { OUTCOME_PRESETS } from '../../../src/billing/outcome-policy.ts';
 import { PRICES } from './prices.ts';
+import { undisputed } from './undisputed.ts';
 
 /** Random scenarios in which some fifty requests meet everything that the options offer, within a fraction of a second. */
 
@@ -16,7 +18,9 @@ const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined });
 
 /** Mostly absent. */
-const someMs = fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: ms(40) });
+const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 6, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+const someMs = rarely(ms(40));
 
 /** Whole ones make ties abound, the others none. */
 const serviceTime = fc.oneof(
@@ -44,7 +48,10 @@ const faultKind = fc.oneof(
     status: fc.constantFrom(400, 429, 503),
   }),
   fc.constant({ type: 'reset' }),
-  fc.record({ type: fc.constant('disconnect'), after: ms(8) }),
+  fc.record(
+    { type: fc.constant('disconnect'), after: ms(8), status: fc.constantFrom(404, 502, 504) },
+    { requiredKeys: ['type', 'after'] },
+  ),
 );
 const faultScope = fc.record(
   {
@@ -56,9 +63,15 @@ const faultScope = fc.record(
   { requiredKeys: ['share'] },
 );
 const pause = fc.record({ type: fc.constant('pause'), at: ms(80), for: positiveMs(30) });
+/** One without end leaves a slot: what waits for ever keeps the books of its request open. */
+const brownout = fc.oneof(
+  fc.record({ type: fc.constant('brownout'), slots: fc.nat(2), at: ms(80), for: positiveMs(40) }),
+  fc.record({ type: fc.constant('brownout'), slots: fc.integer({ min: 1, max: 2 }), at: ms(80) }),
+);
 const fault = fc.oneof(
   { weight: 6, arbitrary: fc.tuple(faultKind, faultScope).map(([kind, scope]) => ({ ...kind, ...scope })) },
   { weight: 1, arbitrary: pause },
+  { weight: 1, arbitrary: brownout },
 );
 
 const limitOf = { of: fc.constantFrom('requests', 'tokens') };
@@ -86,6 +99,51 @@ const outcomes = fc.oneof(
   fc.record(Object.fromEntries(OUTCOMES.map((outcome) => [outcome, due])), { requiredKeys: [] }),
 );
 
+const topUp = fc.record({
+  below: fc.constantFrom('0.1', '0.25'),
+  amount: fc.constantFrom('0.25', '1'),
+  after: ms(30),
+});
+const account = fc.record(
+  {
+    type: fc.constant('prepaid'),
+    balance: fc.constantFrom('0', '0.09', '0.5', '1.5'),
+    holds: fc.constantFrom('strict', 'check', 'none'),
+    lockBelow: fc.constantFrom('0', '0.2'),
+    topUp,
+    refusal: fc.record({ status: fc.constantFrom(400, 402, 403, 429) }),
+  },
+  { requiredKeys: ['type', 'balance', 'holds'] },
+);
+const billing = fc
+  .record({ charge: fc.constantFrom('completion', 'acceptance', 'hold'), outcomes, account: rarely(account) })
+  // Who holds prices asks for holds.
+  .map(({ account: of, ...fields }) => ({
+    ...fields,
+    ...(of === undefined ? {} : { account: fields.charge === 'hold' ? { ...of, holds: 'strict' } : of }),
+  }));
+
+const failureStatuses = fc.subarray([400, 429, 500, 503], { minLength: 1 });
+const requeue = fc.record({ statuses: failureStatuses, times: fc.integer({ min: 1, max: 3 }) });
+const failover = fc.record({ on: failureStatuses, unhealthyFor: ms(40), exhaustedStatus: fc.constantFrom(502, 429) });
+const outage = fc.record({ at: ms(60), for: positiveMs(40) });
+const upstream = fc.record(
+  {
+    priority: fc.integer({ min: 1, max: 2 }),
+    weight: fc.integer({ min: 1, max: 3 }),
+    serviceTime,
+    failures: fc.record({ share: fc.constantFrom(0.2, 0.7), status: fc.constantFrom(400, 429, 500, 503) }),
+    outages: fc.array(outage, { maxLength: 2 }),
+  },
+  { requiredKeys: [] },
+);
+const upstreams = fc
+  .array(upstream, { minLength: 1, maxLength: 3 })
+  .map((list) => list.map((fields, index) => ({ name: `upstream ${index}`, ...fields })));
+const availability = fc.record({ from: ms(30), status: fc.constantFrom(404, 410, 503) }, { requiredKeys: [] });
+/** What a model may have beside its price. */
+const modelFields = fc.record({ serviceTime, upstreams: rarely(upstreams), availability: rarely(availability) });
+
 const provider = fc
   .tuple(
     fc.record(
@@ -100,22 +158,27 @@ const provider = fc
         ),
         limits: fc.array(limit, { minLength: 1, maxLength: 2 }),
         faults: fc.array(fault, { minLength: 1, maxLength: 6 }),
-        billing: fc.record({ charge: fc.constantFrom('completion', 'acceptance'), outcomes }),
+        billing,
+        requeue: optional(requeue),
+        failover,
+        startTimeout: positiveMs(9),
         onDisconnect: fc.constantFrom('continue', 'cancel-queued', 'cancel'),
       },
-      { requiredKeys: ['billing', 'onDisconnect', 'retryAfter'] },
+      { requiredKeys: ['billing', 'onDisconnect', 'requeue', 'retryAfter'] },
     ),
-    fc.tuple(serviceTime, serviceTime, serviceTime),
+    fc.tuple(modelFields, modelFields, modelFields),
   )
   .map(([{ limits = [], ...fields }, [image, compute, chat]]) => ({
-    ...providerSchema.parse({
-      ...fields,
-      models: {
-        image: { operation: 'text-to-image', serviceTime: image, price: PRICES[0] },
-        compute: { operation: 'text-to-image', serviceTime: compute, price: PRICES[1] },
-        chat: { operation: 'chat', serviceTime: chat, price: PRICES[2] },
-      },
-    }),
+    ...undisputed(
+      providerSchema.parse({
+        ...fields,
+        models: {
+          image: { operation: 'text-to-image', ...image, price: PRICES[0] },
+          compute: { operation: 'text-to-image', ...compute, price: PRICES[1] },
+          chat: { operation: 'chat', ...chat, price: PRICES[2] },
+        },
+      }),
+    ),
     limits: limits.map((one) => limitSchema.parse(one)),
   }));
 
@@ -175,6 +238,7 @@ const client = fc
       maxInFlight: fc.constantFrom(3, 10, 1000),
       maxDollars: fc.constantFrom(undefined, '0.5', '2', '0.09'),
       drain: fc.constantFrom('0s', '13ms', '5m'),
+      fallback: fc.constant({ models: { compute: ['image', 'chat'], chat: 'compute' } }),
     },
     { requiredKeys: ['retry', 'timeout'] },
   )
@@ -186,8 +250,9 @@ const client = fc
  */
 export const scenario: fc.Arbitrary<Scenario> = fc
   .record({ seed: fc.nat(0xffffffff), provider, workload, client })
-  .map(({ client: caller, ...parts }) => ({
+  .map(({ client: caller, workload: { requests, ...load }, ...parts }) => ({
     ...parts,
+    workload: { ...load, requests: withFallbackShapes(requests, caller.fallback?.models ?? {}) },
     name: 'random',
     description: '',
     thresholds: [],

@@ -1,0 +1,41 @@
+import type { Dialect, Refusal, RefusalCause, WireReply } from '../src/wire/dialect.ts';
+import { sendReply } from './connection.ts';
+import { jobId } from './job-id.ts';
+import type { AttemptCounts } from './stats.ts';
+import type { Caller } from './caller.ts';
+
+/** What replies are written with. */
+interface ReplyWriterOptions {
+  readonly dialect: Dialect;
+  readonly seed: number;
+  readonly epochMs: () => number;
+  readonly counts: AttemptCounts;
+}
+
+/** Answers attempts, each once, and counts the answers. */
+export class ReplyWriter {
+  /** Whether connections close behind their answers, because the server does. */
+  endsConnections = false;
+  readonly #options: ReplyWriterOptions;
+
+  constructor(options: ReplyWriterOptions) {
+    this.#options = options;
+  }
+
+  send(caller: Caller, reply: WireReply, endsConnection = false): void {
+    caller.isOpen = false;
+    this.#options.counts.answers.add(reply.status);
+    sendReply(caller.response, reply, endsConnection || this.endsConnections);
+  }
+
+  /** Answers in the vendor's form why there is no job, or no output of it. */
+  refuse(caller: Caller, cause: RefusalCause, endsConnection = false): void {
+    this.send(caller, this.#options.dialect.refuse(this.refusal(caller.number, cause)), endsConnection);
+  }
+
+  /** A refusal of the attempt of this number, now. */
+  refusal(number: number, cause: RefusalCause): Refusal {
+    const { seed, epochMs } = this.#options;
+    return { ...cause, id: jobId(seed, number), nowEpochMs: epochMs() };
+  }
+}

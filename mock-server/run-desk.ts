@@ -1,0 +1,115 @@
+import type { AccountView, BillLine, JobView, ModelView, Movement } from '../src/wire/desk.ts';
+import type { JobRequest, RefusalCause, WireReply } from '../src/wire/dialect.ts';
+import type { RunTime } from './intake.ts';
+import { jobId, numberOfJob } from './job-id.ts';
+import type { DeskSource } from './query-desk.ts';
+import type { RunParts } from './run-parts.ts';
+
+/** Ids of queries lie above those of attempts, so that neither is taken for the other. */
+const QUERY_NUMBERS = 0xf00000000000;
+
+/** What a run tells to those who ask. */
+export class RunDesk implements DeskSource {
+  readonly #parts: RunParts;
+  readonly #time: RunTime;
+
+  constructor(parts: RunParts, time: RunTime) {
+    this.#parts = parts;
+    this.#time = time;
+  }
+
+  get nowEpochMs(): number {
+    return this.#parts.originEpochMs + this.#time.now();
+  }
+
+  get models(): readonly ModelView[] {
+    return this.#parts.models;
+  }
+
+  /** The number of a job by its id, where it is under way or kept. */
+  numberOf(id: string): number | undefined {
+    return numberOfJob(this.#parts.options.seed, id);
+  }
+
+  job(id: string): JobView | undefined {
+    const number = this.numberOf(id);
+    if (number === undefined) return undefined;
+    const { shelf, views } = this.#parts;
+    const ticket = shelf.live(number);
+    return ticket === undefined ? shelf.ended(number, this.#time.now()) : views.live(ticket);
+  }
+
+  /** A waiting job can be cancelled; one that runs only where the provider stops the work of clients that leave. */
+  cancel(id: string): 'cancelled' | 'too-late' | 'unknown' {
+    const { shelf, provider, options } = this.#parts;
+    const number = this.numberOf(id);
+    const ticket = number === undefined ? undefined : shelf.live(number);
+    if (ticket === undefined) return this.job(id) === undefined ? 'unknown' : 'too-late';
+    let isStopped = false;
+    this.#time.act(() => {
+      isStopped = provider.withdraw(ticket.job, options.provider.onDisconnect === 'cancel');
+    });
+    return isStopped ? 'cancelled' : 'too-late';
+  }
+
+  modelOf(request: JobRequest): ModelView | undefined {
+    const index = this.#parts.modelIndex.find(request);
+    return index === undefined ? undefined : this.#parts.models[index];
+  }
+
+  account(key: number): AccountView {
+    const { account } = this.#parts.provider;
+    if (account !== undefined) return account.view(this.#time.now(), key);
+    return {
+      type: 'unlimited',
+      availableNano: Number.POSITIVE_INFINITY,
+      balanceNano: 0,
+      heldNano: 0,
+      spentNano: Number(this.#parts.provider.ledger.owed()),
+    };
+  }
+
+  bill(after: number, limit: number): readonly BillLine[] {
+    const { bill, records, requests, models, options, originEpochMs } = this.#parts;
+    return bill.lines(after + 1, limit, this.#time.now()).map(({ index, at, chargedNano, listedMs }): BillLine => {
+      const { acceptedMs, startedMs, endedMs, outcome } = records.record(at);
+      const { number, model, key, status } = records.detail(at);
+      return {
+        id: jobId(options.seed, number),
+        index,
+        model: models[model] as ModelView,
+        request: requests?.at(at),
+        outcome,
+        status,
+        chargedNano,
+        createdEpochMs: originEpochMs + acceptedMs,
+        startedEpochMs: startedMs === null ? undefined : originEpochMs + startedMs,
+        endedEpochMs: originEpochMs + endedMs,
+        listedEpochMs: originEpochMs + listedMs,
+        key,
+      };
+    });
+  }
+
+  movements(after: number, limit: number): readonly Movement[] {
+    const { money, models, options, originEpochMs } = this.#parts;
+    const movements = money?.list(after, limit, this.#time.now()) ?? [];
+    return movements.map(({ index, kind, nano, atMs, number, model }): Movement => ({
+      index,
+      kind,
+      nano,
+      atEpochMs: originEpochMs + atMs,
+      jobId: number < 0 ? undefined : jobId(options.seed, number),
+      model: models[model],
+    }));
+  }
+
+  refuseQuery(cause: RefusalCause): WireReply {
+    const { options, replies, counts } = this.#parts;
+    return options.dialect.refuse(replies.refusal(QUERY_NUMBERS + counts.queries, cause));
+  }
+
+  webhookKeys(): readonly Readonly<Record<string, string>>[] {
+    return this.#parts.options.signer.publicKeys();
+  }
+}

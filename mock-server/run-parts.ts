@@ -1,0 +1,124 @@
+import { Timeline } from '../src/engine/timeline.ts';
+import { Provider } from '../src/provider/provider.ts';
+import type { ProviderOptions } from '../src/provider/provider-options.ts';
+import type { WallClock } from '../src/engine/wall-driver.ts';
+import type { ModelView } from '../src/wire/desk.ts';
+import type { Dialect } from '../src/wire/dialect.ts';
+import { AnswerStreams } from './answer-streams.ts';
+import { ApiKeys } from './api-keys.ts';
+import { IdempotencyKeys } from './idempotency.ts';
+import { JobShelf } from './job-shelf.ts';
+import { JobViews } from './job-views.ts';
+import { JobWatches } from './job-watches.ts';
+import { ModelIndex } from './model-index.ts';
+import { ACCOUNT_MOVEMENTS_MAX, MoneyTrail } from './money-trail.ts';
+import type { OutputStore } from './outputs/output-store.ts';
+import { PublishedBill } from './published-bill.ts';
+import { ReplyWriter } from './reply-writer.ts';
+import { RequestRing } from './request-ring.ts';
+import { AttemptCounts } from './stats.ts';
+import { Rack } from './rack.ts';
+import type { Ticket } from './ticket.ts';
+import { UsageBook } from './usage-book.ts';
+import { WebhookSender } from './webhooks/webhook-sender.ts';
+import type { WebhookSigner } from './webhooks/webhook-signer.ts';
+
+/** Kinds of a run's own events on the timeline; the provider's begin above them. */
+export const RUN_EVENT = { piece: 0, keepAlive: 1 } as const;
+
+/** What a run is made of. */
+export interface RunOptions {
+  readonly provider: ProviderOptions;
+  readonly seed: number;
+  readonly dialect: Dialect;
+  readonly clock: WallClock;
+  /** Unix epoch ms, for the times and HTTP dates that replies carry. */
+  readonly epochMs: () => number;
+  readonly outputs: OutputStore;
+  readonly recordsMax: number;
+  readonly signer: WebhookSigner;
+  /** Hosts beside this machine's own to which webhooks may go; a star stands for all. */
+  readonly allowWebhooksTo: readonly string[];
+  /** Told of faults of the server itself, whose requests are answered 500. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** The parts of one run, put together: all start at nothing. */
+export interface RunParts {
+  readonly options: RunOptions;
+  readonly timeline: Timeline;
+  readonly provider: Provider;
+  readonly models: readonly ModelView[];
+  readonly modelIndex: ModelIndex;
+  readonly keys: ApiKeys;
+  /** Whether anything depends on which API key a job came with. */
+  readonly tellsKeys: boolean;
+  readonly counts: AttemptCounts;
+  readonly replies: ReplyWriter;
+  readonly tickets: Rack<Ticket>;
+  readonly views: JobViews;
+  readonly shelf: JobShelf;
+  readonly streams: AnswerStreams;
+  readonly watches: JobWatches;
+  readonly replays: IdempotencyKeys;
+  /** Undefined, as the requests, where the vendor shows no bill. */
+  readonly money: MoneyTrail | undefined;
+  readonly records: UsageBook;
+  readonly bill: PublishedBill;
+  readonly requests: RequestRing | undefined;
+  /** Undefined where the vendor has no webhooks. */
+  readonly webhooks: WebhookSender | undefined;
+  /** Unix epoch ms of the timeline's beginning. */
+  readonly originEpochMs: number;
+}
+
+function modelViews({ models, billing }: ProviderOptions, provider: Provider): ModelView[] {
+  return models.map(({ name, wireName, operation, price }, index): ModelView => {
+    const compiled = provider.prices[index];
+    if (compiled === undefined) throw new Error(`Model ${name} has no price; the provider compiles one for each.`);
+    return { name, wireName, operation, rules: 'per' in price ? [price] : price, price: compiled, adjustment: billing };
+  });
+}
+
+/** Puts the parts of a run together. */
+export function createRunParts(options: RunOptions): RunParts {
+  const { provider: given, seed, dialect, clock, epochMs, outputs, signer } = options;
+  const timeline = new Timeline();
+  const showsBill = dialect.showsBill ?? dialect.queries !== undefined;
+  const provider = new Provider(given, seed, timeline, showsBill ? ACCOUNT_MOVEMENTS_MAX : 0);
+  const models = modelViews(given, provider);
+  const counts = new AttemptCounts();
+  const replies = new ReplyWriter({ dialect, seed, epochMs, counts });
+  const originEpochMs = epochMs();
+  const views = new JobViews({ provider, options: given, models, seed, originEpochMs, outputs, replies });
+  const shelf = new JobShelf(dialect.keptMs ?? 0);
+  const names = given.models.map(({ name }) => name);
+  const records = new UsageBook({ seed, models: names, recordsMax: options.recordsMax });
+  const plan = dialect.webhooks;
+  return {
+    options,
+    timeline,
+    provider,
+    models,
+    modelIndex: new ModelIndex(given.models),
+    keys: new ApiKeys(),
+    tellsKeys: showsBill || given.billing.account !== undefined || given.limits.some(({ per }) => per === 'key'),
+    counts,
+    replies,
+    tickets: new Rack(),
+    views,
+    shelf,
+    streams: new AnswerStreams(timeline, RUN_EVENT.piece),
+    watches: new JobWatches((number) => {
+      const ticket = shelf.live(number);
+      return ticket === undefined ? undefined : views.live(ticket);
+    }),
+    replays: new IdempotencyKeys(),
+    money: showsBill ? new MoneyTrail(provider, given.billing.charge) : undefined,
+    records,
+    bill: new PublishedBill(records, given.records, seed),
+    requests: showsBill ? new RequestRing() : undefined,
+    webhooks: plan === undefined ? undefined : new WebhookSender({ plan, signer, clock, epochMs }),
+    originEpochMs,
+  };
+}

@@ -1,0 +1,151 @@
+import { request } from 'undici';
+import type { WallClock } from '../../src/engine/wall-driver.ts';
+import type { JobView } from '../../src/wire/desk.ts';
+import type { WebhookPlan } from '../../src/wire/dialect.ts';
+import type { WebhookSigner } from './webhook-signer.ts';
+
+/** Deliveries under way at once, those included that wait for their next try; further ones are dropped. */
+const DELIVERIES_MAX = 1000;
+/** Most of a receiver's answer that is read; it says nothing that matters. */
+const ANSWER_BYTES_MAX = 65_536;
+
+/** What became of webhooks. Each that was begun is `pending`, `delivered` or `givenUp`. */
+export interface WebhookStats {
+  readonly pending: number;
+  /** Answered with a 2xx. */
+  readonly delivered: number;
+  /** Tries after the first ones. */
+  readonly retried: number;
+  /** Ended without a 2xx, after the last try or because the run ended. */
+  readonly givenUp: number;
+  /** Never begun, because too many were pending. */
+  readonly dropped: number;
+}
+
+/** What webhooks are sent with. */
+interface WebhookSenderOptions {
+  readonly plan: WebhookPlan;
+  readonly signer: WebhookSigner;
+  readonly clock: WallClock;
+  readonly epochMs: () => number;
+}
+
+interface Delivery {
+  readonly url: string;
+  readonly jobId: string;
+  readonly id: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  tries: number;
+  /** Stops what the delivery does or waits for. */
+  stop: () => void;
+}
+
+/** Tells clients' servers that jobs have ended: at once, and again after the vendor's waits as long as there is no 2xx. Redirects are not followed. */
+export class WebhookSender {
+  readonly #options: WebhookSenderOptions;
+  readonly #pending = new Set<Delivery>();
+  #delivered = 0;
+  #retried = 0;
+  #givenUp = 0;
+  #dropped = 0;
+  /** Called when the last try under way has ended. */
+  onQuiet: (() => void) | undefined;
+  #trying = 0;
+  #isClosed = false;
+
+  constructor(options: WebhookSenderOptions) {
+    this.#options = options;
+  }
+
+  stats(): WebhookStats {
+    const [delivered, retried, givenUp, dropped] = [this.#delivered, this.#retried, this.#givenUp, this.#dropped];
+    return { pending: this.#pending.size, delivered, retried, givenUp, dropped };
+  }
+
+  /** Whether no try is under way. */
+  get isQuiet(): boolean {
+    return this.#trying === 0;
+  }
+
+  /** A job has ended. The URL was allowed when the job was taken. */
+  send(url: string, job: JobView): void {
+    if (this.#isClosed || this.#pending.size >= DELIVERIES_MAX) {
+      this.#dropped++;
+      return;
+    }
+    const id = `msg_${job.id}`;
+    const delivery: Delivery = {
+      url,
+      jobId: job.id,
+      id,
+      ...this.#options.plan.write(job, id),
+      tries: 0,
+      stop: () => {},
+    };
+    this.#pending.add(delivery);
+    void this.#try(delivery);
+  }
+
+  /** Stops all deliveries: those that are not delivered are given up. */
+  close(): void {
+    this.#isClosed = true;
+    for (const delivery of this.#pending) {
+      this.#giveUp(delivery);
+      delivery.stop();
+    }
+  }
+
+  async #try(delivery: Delivery): Promise<void> {
+    const { plan, clock } = this.#options;
+    if (delivery.tries++ > 0) this.#retried++;
+    const stopper = new AbortController();
+    const cancel = clock.setTimer(plan.timeoutMs, () => stopper.abort());
+    delivery.stop = () => stopper.abort();
+    this.#trying++;
+    const status = await this.#post(delivery, stopper.signal);
+    this.#trying--;
+    cancel();
+    this.#tried(delivery, status);
+    if (this.#trying === 0) this.onQuiet?.();
+  }
+
+  #tried(delivery: Delivery, status: number): void {
+    const { plan, clock } = this.#options;
+    if (!this.#pending.has(delivery)) return;
+    if (status >= 200 && status <= 299) {
+      this.#pending.delete(delivery);
+      this.#delivered++;
+      return;
+    }
+    const waitMs = plan.retryDelaysMs[delivery.tries - 1];
+    if (waitMs === undefined) this.#giveUp(delivery);
+    else delivery.stop = clock.setTimer(waitMs, () => void this.#try(delivery));
+  }
+
+  /** One try: the status of the receiver's answer, 0 when there is none. */
+  async #post(delivery: Delivery, signal: AbortSignal): Promise<number> {
+    const { plan, signer, epochMs } = this.#options;
+    const { url, jobId, id, headers, body } = delivery;
+    const unsigned = { deliveryId: id, jobId, headers, body, epochMs: epochMs() };
+    try {
+      const answer = await request(url, {
+        method: 'POST',
+        headers: signer.headers(plan.signature, unsigned),
+        body,
+        signal,
+      });
+      // What breaks behind the status does not take it back.
+      await answer.body.dump({ limit: ANSWER_BYTES_MAX, signal }).catch(() => {});
+      return answer.statusCode;
+    } catch {
+      // Nobody listens, the connection broke, or the time was over: one try that failed.
+      return 0;
+    }
+  }
+
+  #giveUp(delivery: Delivery): void {
+    this.#pending.delete(delivery);
+    this.#givenUp++;
+  }
+}

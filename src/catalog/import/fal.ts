@@ -1,0 +1,80 @@
+import type { PriceRuleInput } from '../../billing/price-rule.ts';
+import { type Operation, OPERATIONS } from '../../workload/request-shape.ts';
+import { type ExactJson, JsonObject } from '../exact-json.ts';
+import { FieldReader } from './field-reader.ts';
+import { type PriceRow, refuse, type RowReading } from './price-import.ts';
+
+/** Units of fal.ai's pricing API that say what they are, in the singular, and the rule that charges them. */
+const UNITS: Readonly<Record<string, (usd: string) => object>> = {
+  image: (usd) => ({ per: 'image', usd }),
+  megapixel: (usd) => ({ per: 'megapixel', usd, round: 'up' }),
+  video: (usd) => ({ per: 'video', usd }),
+  'video second': (usd) => ({ per: 'video-second', usd, round: 'exact' }),
+  'audio second': (usd) => ({ per: 'audio-second', usd }),
+  'audio minute': (usd) => ({ per: 'audio-minute', usd }),
+  character: (usd) => ({ per: 'character', usd }),
+  '1000 character': (usd) => ({ per: 'character', usd, block: 1000 }),
+  '1k character': (usd) => ({ per: 'character', usd, block: 1000 }),
+  request: (usd) => ({ per: 'request', usd }),
+  'compute second': (usd) => ({ per: 'compute-second', usd }),
+};
+
+const AMBIGUOUS: Readonly<Record<string, string>> = {
+  second: 'may be of video, of audio or of compute time',
+  minute: 'may be of video, of audio or of compute time',
+  unit: 'is another thing for each model',
+  token: 'may be of input or of output',
+};
+
+/** The price rule of a unit of fal.ai and an exact price of it, or why there is none. */
+function falRule(unit: string, usd: string): { readonly rule: PriceRuleInput } | { readonly problem: string } {
+  const one = unit
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[_\s-]+/g, ' ')
+    .replace(/s$/, '');
+  const rule = Object.hasOwn(UNITS, one) ? UNITS[one] : undefined;
+  if (rule !== undefined) return { rule: rule(usd) as PriceRuleInput };
+  const why = Object.hasOwn(AMBIGUOUS, one) ? AMBIGUOUS[one] : 'is none that is known';
+  return {
+    problem: `the unit ${JSON.stringify(unit.slice(0, 60))} ${why}; write the price by hand, from the model’s page`,
+  };
+}
+
+/** The rows of `GET /v1/models/pricing`: `{"prices": [{"endpoint_id", "unit_price", "unit", "currency"}]}`; undefined for another file. */
+export function falRows(value: ExactJson): PriceRow[] | undefined {
+  const prices = value instanceof JsonObject ? value.get('prices') : undefined;
+  if (!Array.isArray(prices)) return undefined;
+  return (prices as readonly ExactJson[]).map((row, index): PriceRow => {
+    const fields = row instanceof JsonObject ? row : new JsonObject(1);
+    const id = fields.get('endpoint_id');
+    return { name: typeof id === 'string' ? id : `prices[${index}]`, line: fields.lineOf('endpoint_id'), fields };
+  });
+}
+
+/**
+ * One endpoint of fal.ai (platform API, collected 2026-11). A unit that could be several things, such as "units", which stands for anything
+ * between $0.001 and $1.50, is refused. Megapixels are rounded up, as fal's model pages say; nothing else is rounded.
+ */
+export function readFalRow({ name, fields }: PriceRow): RowReading {
+  const reader = new FieldReader(fields);
+  const [unit, currency] = [fields.get('unit'), fields.get('currency')];
+  const usd = reader.amount('unit_price');
+  if (typeof fields.get('endpoint_id') !== 'string' || name === '') return refuse('has no endpoint_id');
+  if (reader.problems.length > 0) return refuse(reader.problems.join('; '));
+  if (usd === undefined) return refuse('has no unit_price');
+  if (typeof unit !== 'string') return refuse('has no unit');
+  if (typeof currency !== 'string' || currency.toUpperCase() !== 'USD') {
+    const shown = typeof currency === 'string' ? JSON.stringify(currency.slice(0, 20)) : 'missing';
+    return refuse(`the currency is ${shown}: prices are in USD`);
+  }
+  const reading = falRule(unit, usd);
+  if ('problem' in reading) return refuse(reading.problem);
+  return { kind: 'prices', prices: [{ model: name, operation: operationOf(name), price: reading.rule }], omitted: [] };
+}
+
+/** The operation, where the end of an endpoint's name says it. */
+function operationOf(name: string): Operation | undefined {
+  const last = name.slice(name.lastIndexOf('/') + 1);
+  return last === 'edit' ? 'image-edit' : OPERATIONS.find((operation) => operation === last);
+}

@@ -1,0 +1,65 @@
+import { priceSchema } from '../billing/price-rule.ts';
+import { falRows, readFalRow } from '../catalog/import/fal.ts';
+import type { RowReading } from '../catalog/import/price-import.ts';
+import { priceText } from '../catalog/price-text.ts';
+import type { ModelOptions } from '../provider/provider-options.ts';
+import type { RequestShape } from '../workload/request-shape.ts';
+import type { ShapeQuote } from './estimate-dollars.ts';
+import { type Answer, ask, refusalText } from './estimate-http.ts';
+import { modelOf, quoteRules } from './estimate-prices.ts';
+import type { Target } from './target.ts';
+
+/** Endpoints of one question to fal.ai's pricing API. */
+const ENDPOINTS_MAX = 50;
+
+type Prices = ReadonlyMap<string, RowReading>;
+
+/**
+ * Asks fal.ai's pricing API (`GET /v1/models/pricing`, collected 2026-11) for the unit prices of the models, and prices the shapes by them.
+ * A unit that is ambiguous leaves the price unknown. Throws a `ScenarioError` TARGET_UNREACHABLE without an answer.
+ */
+export async function quoteByFalPricing(
+  shapes: readonly RequestShape[],
+  models: readonly ModelOptions[],
+  target: Target,
+): Promise<ShapeQuote[]> {
+  const names = [...new Set(shapes.map((shape) => modelOf(models, shape).wireName))];
+  const prices = await askPrices(names, target);
+  const source = `pricing API at ${target.origin}`;
+  return shapes.map((shape) => {
+    const model = modelOf(models, shape);
+    const reading = prices.get(model.wireName);
+    if (reading === undefined) return { problem: `no price of ${model.wireName} was in the answer`, source };
+    if (reading.kind !== 'prices') return { problem: reading.reason, source };
+    const written = reading.prices[0]?.price;
+    const price = priceSchema.safeParse(written);
+    if (!price.success) return { problem: price.error.issues[0]?.message ?? 'the price cannot be read', source };
+    return quoteRules(price.data, shape, model, `${source}: ${priceText(written)}`);
+  });
+}
+
+async function askPrices(names: readonly string[], { origin, apiKey }: Target): Promise<Prices> {
+  const prices = new Map<string, RowReading>();
+  for (let at = 0; at < names.length; at += ENDPOINTS_MAX) {
+    const some = names.slice(at, at + ENDPOINTS_MAX);
+    const answer = await ask({
+      url: `${origin}/v1/models/pricing?endpoint_id=${some.map(encodeURIComponent).join(',')}`,
+      method: 'GET',
+      headers: { accept: 'application/json', ...(apiKey === '' ? {} : { authorization: `Key ${apiKey}` }) },
+    });
+    for (const name of some) {
+      const reading = readingOf(answer, name, apiKey);
+      if (reading !== undefined) prices.set(name, reading);
+    }
+  }
+  return prices;
+}
+
+/** The price of one model in an answer; undefined where it is not in it. */
+function readingOf(answer: Answer, name: string, apiKey: string): RowReading | undefined {
+  if (answer.status !== 200) return { kind: 'refused', reason: refusalText(answer, apiKey) };
+  const rows = falRows(answer.json);
+  if (rows === undefined) return { kind: 'refused', reason: 'the answer is no list of prices' };
+  const row = rows.find((candidate) => candidate.name === name);
+  return row === undefined ? undefined : readFalRow(row);
+}

@@ -1,0 +1,67 @@
+import { ScenarioError } from '../errors/scenario-error.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { type Estimate, estimateDollars, shapesMade, type ShapeQuote } from './estimate-dollars.ts';
+import { quoteByFalPricing } from './estimate-fal.ts';
+import { quoteByDryRun } from './estimate-lumenfall.ts';
+import { quoteScenario } from './estimate-prices.ts';
+import { writeEstimate } from './estimate-table.ts';
+import { EXIT } from './exit-code.ts';
+import { type CommonFlags, type Terminal, usesColor } from './options.ts';
+import { unknownName } from './prices-flags.ts';
+import { loadScenarioFile } from './scenario-file.ts';
+import { checkTarget } from './target.ts';
+
+/** Flags of `estimate` beyond the common ones. */
+export interface EstimateFlags extends CommonFlags {
+  /** Origin of a real endpoint that is asked for its prices; undefined: the scenario's own. */
+  readonly target: string | undefined;
+  /** How it is asked; undefined: as the dialect of the provider says. */
+  readonly dialect: string | undefined;
+}
+
+/** The endpoints that tell prices, and how they are asked. */
+const QUOTERS = { lumenfall: quoteByDryRun, fal: quoteByFalPricing } as const;
+const WIDTH_MAX = 100;
+
+/**
+ * `tollmark estimate`: what a scenario costs if every request succeeds at once, without sending its load. Returns the exit code: 0, or 3
+ * when the price of a model is not known, for then the total is none of the scenario.
+ */
+export async function runEstimate(path: string, flags: EstimateFlags, terminal: Terminal): Promise<number> {
+  const loaded = loadScenarioFile(path, flags);
+  const quotes =
+    flags.target === undefined
+      ? quoteOwn(loaded, flags.dialect)
+      : await quoteTarget(loaded.scenario, flags, terminal.env);
+  const estimate = estimateDollars(loaded.scenario, quotes);
+  deliver(estimate, flags, terminal);
+  return estimate.total.complete ? EXIT.passed : EXIT.invalid;
+}
+
+function quoteOwn(loaded: Parameters<typeof quoteScenario>[0], dialect: string | undefined): ShapeQuote[] {
+  if (dialect === undefined) return quoteScenario(loaded, shapesMade(loaded.scenario));
+  const message = 'says how a target is asked; name one with --target, or leave it out';
+  throw new ScenarioError('USAGE', [{ path: '--dialect', message }]);
+}
+
+function quoteTarget(
+  scenario: Scenario,
+  { target, dialect = scenario.provider.dialect }: EstimateFlags,
+  env: NodeJS.ProcessEnv,
+): Promise<ShapeQuote[]> {
+  const problems = unknownName('--dialect', dialect, Object.keys(QUOTERS));
+  if (problems.length > 0) throw new ScenarioError('USAGE', problems);
+  // Nothing is generated, so nothing may be spent.
+  const checked = checkTarget(target ?? '', '0', env);
+  return QUOTERS[dialect as keyof typeof QUOTERS](shapesMade(scenario), scenario.provider.models, checked);
+}
+
+function deliver(estimate: Estimate, flags: EstimateFlags, terminal: Terminal): void {
+  const { stdout } = terminal;
+  if (flags.json) {
+    stdout.write(`${JSON.stringify(estimate, undefined, 2)}\n`);
+    return;
+  }
+  const width = Math.min(WIDTH_MAX, stdout.columns ?? WIDTH_MAX);
+  stdout.write(writeEstimate(estimate, { color: usesColor(flags, terminal), width }));
+}

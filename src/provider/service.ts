@@ -1,0 +1,225 @@
+import { OUTCOME } from '../billing/outcome.ts';
+import { createSampler } from '../engine/distribution.ts';
+import { drawAt, drawKey, PURPOSE } from '../engine/draw.ts';
+import type { Sampler } from '../engine/sampler.ts';
+import type { Timeline } from '../engine/timeline.ts';
+import type { Charging } from './charging.ts';
+import { extraLatencyMs, hitJob, type Fault, type FaultPlan } from './fault-plan.ts';
+import { failedOutcome } from './gate.ts';
+import { JOB, type JobTable } from './job-table.ts';
+import type { Pauses } from './pauses.ts';
+import type { ProviderOptions } from './provider-options.ts';
+import { AFTER_TRY, type Rework } from './rework.ts';
+import { WaitingLine } from './waiting-line.ts';
+
+/** Whoever owns the service: told of starts and ends. */
+export interface ServiceOwner {
+  /** Service of a job begins, and will end at `finishMs`. Called only while `hearsStart` is set. */
+  started(job: number, finishMs: number): void;
+  /** A job has ended. `fault`: what ended it, when a fault did. Its place is still its own. */
+  ended(job: number, outcome: number, status: number, fault: Fault | undefined): void;
+}
+
+/** What a service works with. */
+interface ServiceParts {
+  readonly options: ProviderOptions;
+  readonly seed: number;
+  readonly timeline: Timeline;
+  readonly jobs: JobTable;
+  readonly faults: FaultPlan;
+  readonly pauses: Pauses | undefined;
+  readonly rework: Rework | undefined;
+  readonly charging: Charging;
+  /** Event kind of the end of service. */
+  readonly finishKind: number;
+  readonly owner: ServiceOwner;
+}
+
+/** The slots and the queue before them: first come, first served. */
+export class Service {
+  /** Jobs in a slot. */
+  running = 0;
+  /** Jobs that wait for one. */
+  waiting = 0;
+  hearsStart = false;
+  readonly #jobs: JobTable;
+  readonly #timeline: Timeline;
+  readonly #options: ProviderOptions;
+  readonly #serviceKey: number;
+  readonly #samplers: readonly Sampler[];
+  readonly #latencyFaults: readonly Fault[];
+  readonly #endFaults: readonly Fault[];
+  readonly #pauses: Pauses | undefined;
+  readonly #rework: Rework | undefined;
+  readonly #charging: Charging;
+  readonly #finishKind: number;
+  readonly #owner: ServiceOwner;
+  #slots: number;
+  readonly #line = new WaitingLine();
+
+  constructor(parts: ServiceParts) {
+    const { options, faults } = parts;
+    this.#jobs = parts.jobs;
+    this.#timeline = parts.timeline;
+    this.#options = options;
+    this.#serviceKey = drawKey(parts.seed, PURPOSE.service);
+    this.#samplers = options.models.map((model) => createSampler(model.serviceTime));
+    this.#latencyFaults = faults.latency;
+    this.#endFaults = faults.end;
+    this.#pauses = parts.pauses;
+    this.#rework = parts.rework;
+    this.#charging = parts.charging;
+    this.#finishKind = parts.finishKind;
+    this.#owner = parts.owner;
+    this.#slots = options.capacity.slots;
+  }
+
+  /** Whether every slot is taken. */
+  get isFull(): boolean {
+    return this.running >= this.#slots;
+  }
+
+  /** From now on so many jobs are served at once; what runs goes on. */
+  resize(slots: number): void {
+    this.#slots = slots;
+    this.#startNext();
+  }
+
+  /** Serves a job that was accepted, now or when its turn has come. */
+  take(job: number): void {
+    if (this.running < this.#slots) this.#start(job);
+    else this.#queue(job);
+  }
+
+  /** The end of a try of a job has come. */
+  finish(job: number): void {
+    if (this.#rework !== undefined) {
+      this.#finishTry(job, this.#rework);
+      return;
+    }
+    this.running--;
+    this.#startNext();
+    if (this.#endFaults.length === 0) this.#owner.ended(job, OUTCOME.ok, 200, undefined);
+    else this.#endBy(job, hitJob(this.#endFaults, this.#jobs, job, this.#timeline.nowMs));
+    this.#jobs.remove(job);
+  }
+
+  /** Takes a job out of the queue, and ends it. */
+  giveUp(job: number, outcome: number, status: number): void {
+    this.waiting--;
+    this.#jobs.state[job] = JOB.zombie;
+    this.#owner.ended(job, outcome, status, undefined);
+    this.#compactLine();
+  }
+
+  /** Takes a job out of its slot, and ends it; its finish event is still to come, and finds it gone. */
+  stop(job: number, outcome: number, status: number): void {
+    this.running--;
+    this.#jobs.state[job] = JOB.zombie;
+    this.#startNext();
+    this.#owner.ended(job, outcome, status, undefined);
+  }
+
+  /** Jobs before one in the queue; 0 when it does not wait. Takes time in proportion to the queue. */
+  positionOf(job: number): number {
+    const { state } = this.#jobs;
+    return state[job] === JOB.queued ? this.#line.countBefore(job, (each) => state[each] === JOB.queued) : 0;
+  }
+
+  /** Whether a job in a slot will end with an output, as far as faults have it. */
+  endsWell(job: number): boolean {
+    if (this.#rework !== undefined && this.#rework.upstreamStatus(job) !== 0) return false;
+    return hitJob(this.#endFaults, this.#jobs, job, this.#jobs.finishMs[job] as number) === undefined;
+  }
+
+  #queue(job: number): void {
+    this.#jobs.state[job] = JOB.queued;
+    this.waiting++;
+    this.#line.push(job);
+  }
+
+  #start(job: number): void {
+    const jobs = this.#jobs;
+    const nowMs = this.#timeline.nowMs;
+    jobs.state[job] = JOB.running;
+    jobs.startedMs[job] = nowMs;
+    this.running++;
+    this.#serve(job, nowMs);
+  }
+
+  /** One try of a job in a slot. */
+  #serve(job: number, nowMs: number): void {
+    const jobs = this.#jobs;
+    const request = jobs.request[job] as number;
+    const chance = jobs.chance[job] as number;
+    const model = jobs.model[job] as number;
+    const u = drawAt(this.#serviceKey, request, chance);
+    const sampler = this.#samplers[model] as Sampler;
+    let serviceMs = this.#rework === undefined ? sampler.sample(u) : this.#rework.serviceMs(job, nowMs, u, sampler);
+    const latency = this.#latencyFaults;
+    if (latency.length > 0) serviceMs += extraLatencyMs(latency, nowMs, request, chance, model);
+    if (this.#charging.keepsUsage[model] === true) jobs.serviceMs[job] = serviceMs;
+    if (this.#charging.account !== undefined) serviceMs += this.#charging.account.addedLatencyMs(nowMs);
+    const finishMs = this.#pauses === undefined ? nowMs + serviceMs : this.#pauses.finishMs(nowMs, serviceMs);
+    this.#timeline.at(finishMs, this.#finishKind, job);
+    if (!this.hearsStart) return;
+    jobs.finishMs[job] = finishMs;
+    this.#owner.started(job, finishMs);
+  }
+
+  #startNext(): void {
+    while (this.#line.size > 0 && this.running < this.#slots) {
+      const next = this.#line.shift();
+      if (this.#jobs.state[next] === JOB.zombie) {
+        this.#jobs.remove(next);
+        continue;
+      }
+      this.waiting--;
+      this.#start(next);
+    }
+  }
+
+  /** Ends a try at a provider that may try again itself. */
+  #finishTry(job: number, rework: Rework): void {
+    const nowMs = this.#timeline.nowMs;
+    const fault = hitJob(this.#endFaults, this.#jobs, job, nowMs);
+    const ofUpstream = rework.upstreamStatus(job);
+    const status = ofUpstream > 0 ? ofUpstream : fault?.options.type === 'status' ? fault.options.status : 200;
+    const after = rework.after(job, status, nowMs);
+    if (after === AFTER_TRY.serve) {
+      this.#serve(job, nowMs);
+      return;
+    }
+    this.running--;
+    if (after === AFTER_TRY.queue) this.#queue(job);
+    this.#startNext();
+    if (after === AFTER_TRY.queue) return;
+    const final = rework.isExhausted(job) ? this.#options.failover.exhaustedStatus : ofUpstream;
+    if (final > 0) this.#owner.ended(job, failedOutcome(final), final, undefined);
+    else this.#endBy(job, fault);
+    this.#jobs.remove(job);
+  }
+
+  /** Ends a job that was served, as the fault says that hit it at the end. */
+  #endBy(job: number, fault: Fault | undefined): void {
+    const options = fault?.options;
+    if (options === undefined) this.#owner.ended(job, OUTCOME.ok, 200, fault);
+    else if (options.type === 'moderated') {
+      this.#owner.ended(job, OUTCOME['output-moderated'], options.status, fault);
+    } else if (options.type === 'status') {
+      this.#owner.ended(job, failedOutcome(options.status), options.status, fault);
+    } else {
+      this.#owner.ended(job, OUTCOME.empty, 200, fault);
+    }
+  }
+
+  /** Cancelled jobs leave the line when they would be served; a line mostly of those is cleared at once. */
+  #compactLine(): void {
+    if (this.#line.size < 1024 || this.#line.size < 2 * this.waiting) return;
+    this.#line.filter((job) => {
+      if (this.#jobs.state[job] !== JOB.zombie) return true;
+      this.#jobs.remove(job);
+      return false;
+    });
+  }
+}

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { dateSchema, firstDay } from '../catalog/calendar-date.ts';
+import type { Catalog, CatalogEntry } from '../catalog/catalog.ts';
+import { findPrice } from '../catalog/find-price.ts';
+import { type Problem, ScenarioError, type ScenarioErrorCode } from '../errors/scenario-error.ts';
+import { OPERATIONS } from '../workload/request-shape.ts';
+import { type FieldPath, isMap } from './field-path.ts';
+import { type JsonSchema, knownFields } from './known-fields.ts';
+import { parseCatalog } from './load-catalog.ts';
+import { fieldProblems } from './problems.ts';
+
+const referenceSchema = z.strictObject({
+  catalog: z.string().min(1).describe('Path of a price catalog, relative to this file.'),
+  model: z.string().min(1).describe('Name of the model in the catalog.'),
+  variant: z.string().optional().describe('Variant of the model in the catalog, where its prices have some.'),
+  operation: z
+    .enum(OPERATIONS)
+    .optional()
+    .describe('Operation whose price is taken. Default: the one that this model does.'),
+  at: dateSchema.optional().describe('Day whose price is taken. Default: the day of the run.'),
+});
+
+/** A price that a model of a scenario has from a catalog. */
+export interface CatalogPrice {
+  /** Where it stands in the scenario: `provider.models.NAME.price`, or that of an upstream of the model. */
+  readonly path: FieldPath;
+  /** Path of the catalog, as it was read. */
+  readonly file: string;
+  readonly entry: CatalogEntry;
+}
+
+/** JSON Schema of `price: { catalog: catalogs/fal.yaml, model: fal-ai/flux/dev }`. */
+export function referenceJsonSchema(): JsonSchema {
+  const { $schema: _, ...schema } = z.toJSONSchema(referenceSchema, { io: 'input' });
+  return { description: 'A dated price of a catalog file.', ...schema } as JsonSchema;
+}
+
+type CatalogProblem = Problem & { readonly code?: ScenarioErrorCode };
+
+/** What resolving needs to know of the load around it. */
+export interface CatalogContext {
+  readText(path: string): string;
+  /** The path of the file that a reference at a field of the scenario names. */
+  resolve(path: FieldPath, reference: string): string;
+  /** The day of references without one; absent: only prices with a single date can be found. */
+  readonly today: string | undefined;
+  /** Takes a problem. */
+  report(path: FieldPath, problem: Omit<CatalogProblem, 'path'>): void;
+  /** Takes a problem of a catalog file. */
+  reportFile(problem: Problem): void;
+}
+
+/** Stands where a price could not be found, so that nothing else is said of it. */
+const PLACEHOLDER = { per: 'request', usd: '0' };
+
+/** A place of a provider that holds a price. */
+interface PriceHolder {
+  readonly map: Record<string, unknown>;
+  readonly path: readonly (string | number)[];
+  /** The operation of its model, whatever is written there. */
+  readonly operation: unknown;
+}
+
+/** The models of a provider in input form, and their upstreams, which may have prices of their own. */
+function holdersOf(provider: unknown): PriceHolder[] {
+  const models = isMap(provider) ? provider['models'] : undefined;
+  return Object.entries(isMap(models) ? models : {}).flatMap(([name, model]): PriceHolder[] => {
+    if (!isMap(model)) return [];
+    const path = ['provider', 'models', name];
+    const operation = model['operation'];
+    const upstreams: unknown[] = Array.isArray(model['upstreams']) ? model['upstreams'] : [];
+    const behind = upstreams.flatMap((map, index): PriceHolder[] =>
+      isMap(map) ? [{ map, path: [...path, 'upstreams', index], operation }] : [],
+    );
+    return [{ map: model, path, operation }, ...behind];
+  });
+}
+
+/**
+ * Replaces, in place, every price of a scenario's provider that refers to a catalog (`{ catalog, model, variant?, operation?, at? }`) by the
+ * rules that the catalog holds, so that the scenario needs no other file. Returns what was taken; problems go to the context.
+ */
+export function inlineCatalogPrices(provider: unknown, context: CatalogContext): CatalogPrice[] {
+  const catalogs = new CatalogShelf(context);
+  return holdersOf(provider).flatMap((holder): CatalogPrice[] => {
+    const { price } = holder.map;
+    if (!isMap(price) || !('catalog' in price)) return [];
+    const found = priceOf(holder, price, context, catalogs);
+    holder.map['price'] = found === undefined ? PLACEHOLDER : found.entry.written;
+    return found === undefined ? [] : [found];
+  });
+}
+
+function priceOf(
+  holder: PriceHolder,
+  written: Record<string, unknown>,
+  context: CatalogContext,
+  catalogs: CatalogShelf,
+): CatalogPrice | undefined {
+  const path = [...holder.path, 'price'];
+  const reading = referenceSchema.safeParse(written);
+  if (!reading.success) {
+    const known = (at: FieldPath): string[] => knownFields(referenceJsonSchema(), written, at);
+    for (const problem of fieldProblems({ issues: reading.error.issues, input: written, knownFields: known })) {
+      context.report([...path, ...problem.path], { message: problem.message });
+    }
+    return undefined;
+  }
+  const { catalog: reference, at, operation = textOf(holder.operation), ...rest } = reading.data;
+  const file = context.resolve([...path, 'catalog'], reference);
+  const catalog = catalogs.get(file, [...path, 'catalog']);
+  if (catalog === undefined) return undefined;
+  const day = at === undefined ? context.today : firstDay(at);
+  const finding = findPrice(catalog.entries, { ...rest, operation, day });
+  if ('entry' in finding) return { path, file, entry: finding.entry };
+  context.report([...path, finding.field], { message: finding.problem });
+  return undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The catalogs of one load: each file is read, and its problems told, once. */
+class CatalogShelf {
+  readonly #context: CatalogContext;
+  readonly #catalogs = new Map<string, Catalog | undefined>();
+
+  constructor(context: CatalogContext) {
+    this.#context = context;
+  }
+
+  get(file: string, path: FieldPath): Catalog | undefined {
+    if (!this.#catalogs.has(file)) this.#catalogs.set(file, this.#read(file, path));
+    return this.#catalogs.get(file);
+  }
+
+  #read(file: string, path: FieldPath): Catalog | undefined {
+    try {
+      const reading = parseCatalog(file, this.#context.readText(file));
+      if ('catalog' in reading) return reading.catalog;
+      for (const problem of reading.problems) this.#context.reportFile(problem);
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      const reasons = error.problems.map((problem) => problem.message).join('; ');
+      this.#context.report(path, { message: `${file}: ${reasons}`, code: error.code });
+    }
+    return undefined;
+  }
+}

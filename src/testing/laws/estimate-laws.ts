@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { isSameData } from './plain-data.ts';
+import { compareRatios, dollarsOf, exactNano } from '../amount.ts';
+import { rateText } from '../arbitraries/rates.ts';
+import { defineLaw } from '../define-law.ts';
+import type { Law } from '../law.ts';
+import { demand } from '../law-breach.ts';
+import type { EstimateRequest } from '../subjects/estimate-subject.ts';
+
+const request: fc.Arbitrary<EstimateRequest> = fc.record({
+  usd: rateText({ decimals: 9 }),
+  maxQuantity: fc.integer({ min: 1, max: 1000 }),
+  isFixed: fc.boolean(),
+});
+
+/** A request and how many units it turns out to consume. */
+const played: fc.Arbitrary<readonly [EstimateRequest, number]> = fc
+  .tuple(request, fc.nat(1000))
+  .map(([asked, used]) => [asked, asked.isFixed ? asked.maxQuantity : used % (asked.maxQuantity + 1)]);
+
+/** The laws of estimates and dry runs: O8, O9. */
+export const estimateLaws: readonly Law[] = [
+  defineLaw('estimate', {
+    id: 'O8',
+    name: 'a dry run changes nothing',
+    statement:
+      'An estimate leaves balances, ledger, spend counters and idempotency keys as they are, and asked twice it says the same.',
+    story: 'a dry run is how customers budget: one that counts as spend uses up the budget that it was asked about',
+    source: 'Lumenfall, dryRun=true, documentation, collected 2026-11',
+    needs: 'estimates.state',
+    part: ({ estimates }) => (estimates?.state === undefined ? undefined : estimates),
+    property: (estimates) =>
+      fc.asyncProperty(request, async (asked) => {
+        const before = await estimates.state?.();
+        const first = await estimates.estimate(asked);
+        const second = await estimates.estimate(asked);
+        const after = await estimates.state?.();
+        demand(
+          isSameData(before, after),
+          () => `A dry run changed the state from ${shown(before)} to ${shown(after)}.`,
+        );
+        const isSame =
+          compareRatios(exactNano(first.low), exactNano(second.low)) === 0 &&
+          compareRatios(exactNano(first.high), exactNano(second.high)) === 0;
+        demand(isSame, () => `Asked twice, it says ${shown(first)} and ${shown(second)}.`);
+      }),
+  }),
+  defineLaw('estimate', {
+    id: 'O9',
+    name: 'the bill stays within the estimate',
+    statement:
+      'What a request costs lies within its estimate from 0 up, and is the estimate when the request fixes all that it consumes.',
+    story: 'estimates were 98 times below the bill, and at $1 for an image of $0.22',
+    source: 'openstory issues 1069 and 1062, collected 2026-11',
+    needs: 'estimates',
+    part: ({ estimates }) => estimates,
+    property: (estimates) =>
+      fc.asyncProperty(played, async ([asked, quantity]) => {
+        const estimate = await estimates.estimate(asked);
+        const [low, high] = [exactNano(estimate.low), exactNano(estimate.high)];
+        const cost = exactNano(await estimates.bill(asked, quantity));
+        const within = low.num >= 0n && compareRatios(low, cost) <= 0 && compareRatios(cost, high) <= 0;
+        demand(
+          within,
+          () => `It cost ${dollarsOf(cost)}, and the estimate was ${dollarsOf(low)} to ${dollarsOf(high)}.`,
+        );
+        const isExact = !asked.isFixed || compareRatios(low, high) === 0;
+        demand(isExact, () => `All is known, and the estimate still is ${dollarsOf(low)} to ${dollarsOf(high)}.`);
+      }),
+  }),
+  defineLaw('estimate', {
+    id: 'O9b',
+    name: 'a running request shows an estimate, a finished one its cost',
+    statement: 'In progress only the estimate is shown, after success only the cost, and never both.',
+    story:
+      'a cost that is shown before it is known is what people write down, and trackers then disagree with the invoice',
+    source: 'LiteLLM issues 41782, 12313 and 8514, collected 2026-11; fields as documented by Lumenfall',
+    needs: 'estimates.costFields',
+    part: ({ estimates }) => (estimates?.costFields === undefined ? undefined : estimates),
+    property: (estimates) =>
+      fc.asyncProperty(played, async ([asked, quantity]) => {
+        const running = await estimates.costFields?.(asked, 'in-progress', quantity);
+        demand(
+          running?.estimate !== undefined && running.cost === undefined,
+          () => `In progress it shows ${shown(running)}.`,
+        );
+        const done = await estimates.costFields?.(asked, 'succeeded', quantity);
+        demand(done?.cost !== undefined && done.estimate === undefined, () => `After success it shows ${shown(done)}.`);
+        const cost = exactNano(await estimates.bill(asked, quantity));
+        const isSame = compareRatios(exactNano(done.cost), cost) === 0;
+        demand(isSame, () => `It shows ${shown(done)}, and it was charged ${dollarsOf(cost)}.`);
+      }),
+  }),
+];
+
+function shown(value: unknown): string {
+  return fc.stringify(value);
+}

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { defineLaw } from '../define-law.ts';
+import type { Law } from '../law.ts';
+import { demand } from '../law-breach.ts';
+import type { Submission, SubmitReply } from '../subjects/idempotency-subject.ts';
+
+const submission: fc.Arbitrary<Submission> = fc.record({
+  key: fc.constantFrom('key-1', 'key-2', 'key-3'),
+  body: fc.constantFrom('a lighthouse', 'a lighthouse', 'a harbour'),
+});
+
+/** Submissions in waves: those of one wave come at once, the next wave when all of them are answered. */
+const submissionWaves: fc.Arbitrary<readonly (readonly Submission[])[]> = fc.array(
+  fc.array(submission, { minLength: 1, maxLength: 4 }),
+  { minLength: 1, maxLength: 5 },
+);
+
+interface KnownJob {
+  readonly jobId: string;
+  readonly body: string;
+}
+
+const isAccepted = (reply: SubmitReply): boolean => reply.status >= 200 && reply.status < 300;
+
+/** The law of idempotency keys: R5. */
+export const idempotencyLaws: readonly Law[] = [
+  defineLaw('retries', {
+    id: 'R5',
+    name: 'one key, one job, one charge',
+    statement:
+      'The same key and body give the same job and one charge, in any interleaving; another body is refused with 409 or 422, free of charge.',
+    story: 'four submissions of one user action were four bills; in a week 426 of 732 such repetitions were billed',
+    source: 'ComfyUI pull request 16204, 2026-09-09',
+    needs: 'idempotency',
+    part: ({ idempotency }) => idempotency,
+    property: (subject) =>
+      fc.asyncProperty(submissionWaves, async (waves) => {
+        const session = await subject.open();
+        const known = new Map<string, KnownJob>();
+        for (const wave of waves) {
+          // oxlint-disable-next-line no-await-in-loop
+          const replies = await Promise.all(wave.map(async (asked) => subject.submit(session, asked)));
+          const before = new Set(known.keys());
+          for (const [index, asked] of wave.entries()) learn(known, asked, replies[index]);
+          for (const [index, asked] of wave.entries()) {
+            const reply = replies[index];
+            if (reply === undefined || isAccepted(reply)) continue;
+            const job = known.get(asked.key);
+            demand(job !== undefined, () => `The first submission of ${asked.key} was answered ${reply.status}.`);
+            demand(
+              reply.status === 409 || reply.status === 422,
+              () => `A repetition of ${asked.key} was answered ${reply.status}.`,
+            );
+            // While the first one is under way, 409 may also say: wait.
+            const isTooSoon = reply.status === 409 && !before.has(asked.key);
+            demand(
+              job.body !== asked.body || isTooSoon,
+              () => `The same request under ${asked.key} was refused with ${reply.status}.`,
+            );
+          }
+        }
+        const charges = await subject.charges(session);
+        for (const [key, { jobId }] of known) {
+          const own = charges.filter((charge) => charge.jobId === jobId);
+          demand(own.length === 1, () => `The job of ${key} was charged ${own.length} times.`);
+        }
+        demand(
+          charges.length === known.size,
+          () => `${known.size} jobs were accepted, and there are ${charges.length} charges.`,
+        );
+      }),
+  }),
+];
+
+/** Remembers the job of an accepted submission; demands that it is the one which its key already has. */
+function learn(known: Map<string, KnownJob>, { key, body }: Submission, reply: SubmitReply | undefined): void {
+  if (reply === undefined || !isAccepted(reply)) return;
+  const { jobId } = reply;
+  demand(jobId !== undefined, () => `A submission was answered ${reply.status} without a job.`);
+  const job = known.get(key);
+  if (job === undefined) {
+    const other = [...known].find(([, { jobId: id }]) => id === jobId);
+    demand(other === undefined, () => `${key} was given job ${jobId}, which belongs to ${other?.[0]}.`);
+    known.set(key, { jobId, body });
+    return;
+  }
+  demand(job.body === body, () => `${key} was first used for "${job.body}", and accepted again for "${body}".`);
+  demand(job.jobId === jobId, () => `${key} has job ${job.jobId}, and a repetition was given job ${jobId}.`);
+}

@@ -1,0 +1,92 @@
+import { AccountModel } from '../account-model.ts';
+import { type AccountMovement, move, movementText } from '../account-movement.ts';
+import { wholeNano } from '../amount.ts';
+import type { HistoryOptions } from '../arbitraries/account-histories.ts';
+import type { BillingSubject } from '../billing-subject.ts';
+import { demand } from '../law-breach.ts';
+import type { AccountTerms, LedgerSubject } from '../subjects/ledger-subject.ts';
+
+/** An account of the subject and the model of what it must hold. */
+export class LedgerCase {
+  readonly model: AccountModel = new AccountModel();
+  readonly #subject: LedgerSubject;
+  readonly #account: unknown;
+
+  private constructor(subject: LedgerSubject, account: unknown) {
+    this.#subject = subject;
+    this.#account = account;
+  }
+
+  static async open(subject: LedgerSubject, terms: AccountTerms = {}): Promise<LedgerCase> {
+    return new LedgerCase(subject, await subject.open(terms));
+  }
+
+  get account(): unknown {
+    return this.#account;
+  }
+
+  async balance(): Promise<bigint> {
+    return wholeNano(await this.#subject.balance(this.#account));
+  }
+
+  async held(): Promise<bigint> {
+    return wholeNano(await this.#subject.held(this.#account));
+  }
+
+  /** Makes a movement; the model books it if the subject accepted it. */
+  async move(movement: AccountMovement): Promise<boolean> {
+    const accepted = await move(this.#subject, this.#account, movement);
+    if (accepted) this.model.accept(movement);
+    return accepted;
+  }
+
+  /** As `move`, for a movement that must be accepted. */
+  async mustMove(movement: AccountMovement): Promise<void> {
+    const accepted = await this.move(movement);
+    demand(accepted, () => `The ${movementText(movement)} was refused.`);
+  }
+
+  /** Everything that can be seen of the account, as plain data. */
+  async state(): Promise<Record<string, bigint>> {
+    const counters = Object.entries((await this.#subject.counters?.(this.#account)) ?? {});
+    return {
+      ...Object.fromEntries(counters.map(([name, amount]) => [name, wholeNano(amount)])),
+      balance: await this.balance(),
+      held: await this.held(),
+    };
+  }
+}
+
+/** The ledger of a subject if it has these optional methods; undefined otherwise. */
+export function ledgerWith(
+  ...methods: readonly ('refund' | 'counters' | 'breakdown' | 'postings' | 'grants' | 'autoTopUps')[]
+): (subject: BillingSubject) => LedgerSubject | undefined {
+  return ({ ledger }) =>
+    ledger !== undefined && methods.every((name) => ledger[name] !== undefined) ? ledger : undefined;
+}
+
+/** The ledger of a subject whose accounts can be opened with such terms; undefined otherwise. */
+export function ledgerTerms(term: keyof AccountTerms): (subject: BillingSubject) => LedgerSubject | undefined {
+  return ({ ledger }) => (ledger?.terms?.includes(term) === true ? ledger : undefined);
+}
+
+/** The state as text, for sentences. */
+export function stateText(state: Readonly<Record<string, bigint>>): string {
+  return Object.entries(state)
+    .map(([name, nano]) => `${name} ${nano}`)
+    .join(', ');
+}
+
+/** What histories of accounts of the subject may hold. */
+export function historyOptions(ledger: LedgerSubject): HistoryOptions {
+  return {
+    unitNano: unitOf(ledger),
+    refunds: ledger.refund !== undefined,
+    laterTopUps: ledger.topUps !== 'opening',
+  };
+}
+
+/** A smallest amount of the subject. */
+export function unitOf({ unitNano = 1n }: LedgerSubject): bigint {
+  return unitNano;
+}

@@ -1,0 +1,279 @@
+import fc from 'fast-check';
+import { movementText } from '../account-movement.ts';
+import { wholeNano } from '../amount.ts';
+import { accountHistory, accountJobs, HISTORY_START_MS, jobMovements } from '../arbitraries/account-histories.ts';
+import { defineLaw } from '../define-law.ts';
+import type { Law } from '../law.ts';
+import { demand } from '../law-breach.ts';
+import type { LedgerSubject } from '../subjects/ledger-subject.ts';
+import { historyOptions, LedgerCase, ledgerWith, stateText, unitOf } from './ledger-case.ts';
+import { isSameData } from './plain-data.ts';
+
+function historyFor(ledger: LedgerSubject, wild = false): ReturnType<typeof accountHistory> {
+  return accountHistory({ ...historyOptions(ledger), wild });
+}
+
+/** The laws that hold after every movement of a plain prepaid account: L1 to L6, L10. */
+export const ledgerLaws: readonly Law[] = [
+  defineLaw('ledger', {
+    id: 'L1',
+    name: 'every transaction sums to zero',
+    statement: 'The entries of each transaction add up to zero: money moves between books and never appears.',
+    story: 'a refund that was larger than its reserve minted credits: without a second side no book misses them',
+    source: 'elizaOS issue 22681, collected 2026-11',
+    needs: 'ledger.postings',
+    part: ledgerWith('postings'),
+    property: (ledger) =>
+      fc.asyncProperty(historyFor(ledger), async (history) => {
+        const seen = await LedgerCase.open(ledger);
+        const moved = new Set<string>();
+        for (const movement of history) {
+          // oxlint-disable-next-line no-await-in-loop
+          if ((await seen.move(movement)) && (!('nano' in movement) || movement.nano > 0n)) moved.add(movement.id);
+        }
+        const sums = new Map<string, bigint>();
+        for (const { transactionId, movementId, amount } of (await ledger.postings?.(seen.account)) ?? []) {
+          sums.set(transactionId, (sums.get(transactionId) ?? 0n) + wholeNano(amount));
+          moved.delete(movementId);
+        }
+        const wrong = [...sums].find(([, sum]) => sum !== 0n);
+        demand(wrong === undefined, () => `Transaction ${wrong?.[0]} sums to ${wrong?.[1]} nano-USD.`);
+        const unposted = history.find((movement) => movement.type === 'top-up' && moved.has(movement.id));
+        demand(unposted === undefined, () => `Top-up ${unposted?.id} was accepted and has no entry.`);
+      }),
+  }),
+  defineLaw('ledger', {
+    id: 'L2',
+    name: 'money is conserved',
+    statement:
+      'After every step, top-ups and refunds are charges and balance together, and what is held is the sum of open holds.',
+    story: 'remaining, used and held no longer added up to what was granted',
+    source: 'new-api issue 4211, collected 2026-11',
+    needs: 'ledger',
+    part: ledgerWith(),
+    property: (ledger) =>
+      fc.asyncProperty(historyFor(ledger), async (history) => {
+        const seen = await LedgerCase.open(ledger);
+        for (const movement of history) {
+          // oxlint-disable no-await-in-loop
+          await seen.move(movement);
+          const [balance, held] = [await seen.balance(), await seen.held()];
+          // oxlint-enable no-await-in-loop
+          const { model } = seen;
+          demand(
+            balance === model.balance,
+            () => `After ${movementText(movement)} the balance is ${balance}, not ${model.balance}.`,
+          );
+          demand(held === model.held, () => `After ${movementText(movement)} ${held} are held, not ${model.held}.`);
+        }
+      }),
+  }),
+  defineLaw('ledger', {
+    id: 'L3',
+    name: 'a hold is accepted exactly when it is covered',
+    statement:
+      'A hold is accepted if and only if as much is free, and the balance less all holds never falls below zero.',
+    story: 'a check for "balance above 0" let N concurrent requests through for one dollar',
+    source: 'elizaOS issue 10857 and sub2api issue 3384, collected 2026-11',
+    needs: 'ledger',
+    part: ledgerWith(),
+    property: (ledger) =>
+      fc.asyncProperty(historyFor(ledger), async (history) => {
+        const seen = await LedgerCase.open(ledger);
+        for (const movement of history) {
+          const { free } = seen.model;
+          const expected = seen.model.allows(movement);
+          // oxlint-disable no-await-in-loop
+          const accepted = await seen.move(movement);
+          const left = (await seen.balance()) - (await seen.held());
+          // oxlint-enable no-await-in-loop
+          demand(
+            movement.type !== 'hold' || accepted === expected,
+            () => `With ${free} free, the ${movementText(movement)} was ${accepted ? 'accepted' : 'refused'}.`,
+          );
+          demand(left >= 0n, () => `After ${movementText(movement)} ${-left} nano-USD more are held than there are.`);
+        }
+      }),
+  }),
+  defineLaw('ledger', {
+    id: 'L3b',
+    name: 'concurrent holds never pass the balance',
+    statement: 'Of holds that come at once, those that are accepted are together no more than what is free.',
+    story: 'the balance was read before it was written: N concurrent generations for $1',
+    source: 'elizaOS issue 10857, collected 2026-11',
+    needs: 'ledger',
+    part: ledgerWith(),
+    property: (ledger) =>
+      fc.asyncProperty(
+        fc.nat(100),
+        fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 2, maxLength: 8 }),
+        async (paid, asked) => {
+          const unit = unitOf(ledger);
+          const seen = await LedgerCase.open(ledger);
+          const atMs = HISTORY_START_MS;
+          await seen.mustMove({ type: 'top-up', id: 'paid', atMs, nano: BigInt(paid) * unit });
+          const holds = asked.map((units, index) => ({
+            id: `hold${index}`,
+            atMs,
+            nano: BigInt(units) * unit,
+            model: 'flux',
+            key: 'key-a',
+          }));
+          const accepted = await Promise.all(holds.map(async (hold) => ledger.hold(seen.account, hold)));
+          const sum = holds.reduce((total, { nano }, index) => (accepted[index] === true ? total + nano : total), 0n);
+          demand(
+            sum <= BigInt(paid) * unit,
+            () => `With ${BigInt(paid) * unit} paid in, holds of ${sum} were accepted.`,
+          );
+          demand(
+            (await seen.held()) === sum,
+            () => `Holds of ${sum} were accepted, and what is held is something else.`,
+          );
+        },
+      ),
+  }),
+  defineLaw('ledger', {
+    id: 'L4',
+    name: 'a job that costs more than its hold is refused or owed, never forgotten',
+    statement:
+      'The excess is refused and changes nothing, or is booked in full; after debt nothing is accepted until it is paid.',
+    story: 'accounts were overdrawn by jobs that cost more than was checked for',
+    source: 'breeze issue 6460 and vm0 issue 10386, collected 2026-11',
+    needs: 'ledger',
+    part: ledgerWith(),
+    property: (ledger) =>
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 500 }),
+        fc.integer({ min: 1, max: 500 }),
+        fc.nat(100),
+        async (held, excess, spare) => {
+          const unit = unitOf(ledger);
+          const seen = await LedgerCase.open(ledger);
+          const atMs = HISTORY_START_MS;
+          await seen.mustMove({ type: 'top-up', id: 'paid', atMs, nano: BigInt(held + spare) * unit });
+          await seen.mustMove({
+            type: 'hold',
+            id: 'hold',
+            atMs,
+            nano: BigInt(held) * unit,
+            model: 'flux',
+            key: 'key-a',
+          });
+          const before = await seen.state();
+          const cost = BigInt(held + excess) * unit;
+          const accepted = await seen.move({ type: 'settle', id: 'charge', atMs, holdId: 'hold', nano: cost });
+          const after = await seen.state();
+          demand(
+            accepted === (ledger.overage === 'debt'),
+            () =>
+              `A charge above its hold was ${accepted ? 'accepted' : 'refused'}, against "${ledger.overage ?? 'refuse'}".`,
+          );
+          if (!accepted) {
+            demand(
+              isSameData(before, after),
+              () => `A refused charge changed ${stateText(before)} to ${stateText(after)}.`,
+            );
+            return;
+          }
+          const { model } = seen;
+          demand(
+            after['balance'] === model.balance,
+            () => `A cost of ${cost} leaves a balance of ${after['balance']}, not ${model.balance}.`,
+          );
+          if (model.balance >= 0n) return;
+          const more = await seen.move({ type: 'hold', id: 'more', atMs, nano: unit, model: 'flux', key: 'key-a' });
+          demand(!more, () => `A hold was accepted with ${-model.balance} nano-USD of debt.`);
+          if (ledger.topUps === 'opening') return;
+          await seen.mustMove({ type: 'top-up', id: 'paid-again', atMs, nano: unit - model.balance });
+          await seen.mustMove({ type: 'hold', id: 'after', atMs, nano: unit, model: 'flux', key: 'key-a' });
+        },
+      ),
+  }),
+  defineLaw('ledger', {
+    id: 'L5',
+    name: 'a hold ends once, a charge is refunded once',
+    statement: 'Capture and release use a hold up, refunds never pass the charge, and what is refused changes nothing.',
+    story: 'a refund larger than the reserve minted 31,348.80 credits',
+    source: 'elizaOS issue 22681, collected 2026-11',
+    needs: 'ledger',
+    part: ledgerWith(),
+    property: (ledger) =>
+      fc.asyncProperty(historyFor(ledger, true), async (history) => {
+        const seen = await LedgerCase.open(ledger);
+        for (const movement of history) {
+          if (movement.type === 'refund' && ledger.refund === undefined) continue;
+          const expected = seen.model.allows(movement);
+          // oxlint-disable no-await-in-loop
+          const before = await seen.state();
+          const accepted = await seen.move(movement);
+          const after = await seen.state();
+          // oxlint-enable no-await-in-loop
+          demand(
+            accepted === expected,
+            () => `The ${movementText(movement)} was ${accepted ? 'accepted' : 'refused'}, with ${stateText(before)}.`,
+          );
+          demand(
+            accepted || isSameData(before, after),
+            () => `The refused ${movementText(movement)} changed ${stateText(before)} to ${stateText(after)}.`,
+          );
+        }
+      }),
+  }),
+  defineLaw('ledger', {
+    id: 'L6',
+    name: 'a full refund undoes its charge everywhere',
+    statement: 'After a charge and its full refund every balance and every derived counter is what it was.',
+    story: 'a counter that a refund forgets makes remaining, used and granted disagree for ever',
+    source: 'refund tests of the new-api family and issue 4211, collected 2026-11',
+    needs: 'ledger.refund',
+    part: ledgerWith('refund'),
+    property: (ledger) =>
+      fc.asyncProperty(accountJobs(unitOf(ledger), true), fc.nat(1000), async (jobs, settled) => {
+        const unit = unitOf(ledger);
+        const seen = await LedgerCase.open(ledger);
+        const atMs = HISTORY_START_MS;
+        const [last, ...others] = jobs.toReversed();
+        if (last === undefined) return;
+        const paid = jobs.reduce((sum, { holdNano }) => sum + holdNano, 0n);
+        await seen.mustMove({ type: 'top-up', id: 'paid', atMs, nano: paid });
+        for (const [index, job] of others.entries()) {
+          // oxlint-disable-next-line no-await-in-loop
+          for (const movement of jobMovements(job, index, atMs)) await seen.mustMove(movement);
+        }
+        const before = await seen.state();
+        const cost = (((last.holdNano / unit) * BigInt(settled)) / 1000n) * unit;
+        await seen.mustMove({ type: 'hold', id: 'hold', atMs, nano: last.holdNano, model: last.model, key: last.key });
+        await seen.mustMove({ type: 'settle', id: 'charge', atMs, holdId: 'hold', nano: cost });
+        await seen.mustMove({ type: 'refund', id: 'refund', atMs, chargeId: 'charge', nano: cost });
+        const after = await seen.state();
+        demand(
+          isSameData(before, after),
+          () => `A charge of ${cost} and its refund changed ${stateText(before)} to ${stateText(after)}.`,
+        );
+      }),
+  }),
+  defineLaw('ledger', {
+    id: 'L10',
+    name: 'no hold is lost',
+    statement: 'When all jobs have ended, nothing is held.',
+    story: 'a hold that outlives its job is money that nobody can spend any more',
+    source: 'hold and release as small gateways and the new-api family document them, collected 2026-11',
+    needs: 'ledger',
+    part: ledgerWith(),
+    property: (ledger) =>
+      fc.asyncProperty(historyFor(ledger), fc.boolean(), async (history, releases) => {
+        const seen = await LedgerCase.open(ledger);
+        // oxlint-disable-next-line no-await-in-loop
+        for (const movement of history) await seen.move(movement);
+        const atMs = history.at(-1)?.atMs ?? HISTORY_START_MS;
+        for (const [holdId, hold] of seen.model.holds) {
+          if (!hold.isOpen) continue;
+          const end = { id: `end-${holdId}`, atMs, holdId };
+          // oxlint-disable-next-line no-await-in-loop
+          await seen.mustMove(releases ? { type: 'release', ...end } : { type: 'settle', ...end, nano: hold.nano });
+        }
+        const held = await seen.held();
+        demand(held === 0n, () => `All jobs have ended, and ${held} nano-USD are still held.`);
+      }),
+  }),
+];

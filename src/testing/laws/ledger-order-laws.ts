@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import type { AccountMovement } from '../account-movement.ts';
+import { move, movementText } from '../account-movement.ts';
+import { wholeNano } from '../amount.ts';
+import { accountHistory, accountJobs, HISTORY_START_MS, jobMovements } from '../arbitraries/account-histories.ts';
+import { defineLaw } from '../define-law.ts';
+import type { Law } from '../law.ts';
+import { demand } from '../law-breach.ts';
+import type { LedgerSubject } from '../subjects/ledger-subject.ts';
+import { historyOptions, LedgerCase, ledgerWith, stateText, unitOf } from './ledger-case.ts';
+import { isSameData } from './plain-data.ts';
+
+const DAY_MS = 86_400_000;
+
+/** The movements of several jobs in an order in which each job keeps its own; `picks` choose whose turn it is. */
+function interleave(jobs: readonly (readonly AccountMovement[])[], picks: readonly number[]): AccountMovement[] {
+  const queues = jobs.map((movements) => [...movements]);
+  const order: AccountMovement[] = [];
+  for (let turn = 0; queues.some((queue) => queue.length > 0); turn++) {
+    const waiting = queues.filter((queue) => queue.length > 0);
+    const next = waiting[(picks[turn % picks.length] ?? 0) % waiting.length]?.shift();
+    if (next !== undefined) order.push(next);
+  }
+  return order;
+}
+
+/** An account on which enough was paid in for all jobs, and their movements made in an order. */
+async function played(ledger: LedgerSubject, paid: bigint, order: readonly AccountMovement[]): Promise<LedgerCase> {
+  const seen = await LedgerCase.open(ledger);
+  await seen.mustMove({ type: 'top-up', id: 'paid', atMs: HISTORY_START_MS, nano: paid });
+  // oxlint-disable-next-line no-await-in-loop
+  for (const movement of order) await seen.mustMove(movement);
+  return seen;
+}
+
+/** The laws of order, repetition, time and sums: L7, L8, L9, L15. */
+export const ledgerOrderLaws: readonly Law[] = [
+  defineLaw('ledger', {
+    id: 'L7',
+    name: 'the order of jobs does not matter',
+    statement: 'The movements of several jobs lead to the same totals in every order in which each job keeps its own.',
+    story: 'totals that depend on which job was settled first cannot be checked against a bill that is sorted by time',
+    source: 'order independence as a property test: cala-ledger pull request 719, collected 2026-11',
+    needs: 'ledger',
+    part: ledgerWith(),
+    property: (ledger) => {
+      const picks = fc.array(fc.nat(100), { minLength: 1, maxLength: 18 });
+      return fc.asyncProperty(
+        accountJobs(unitOf(ledger), ledger.refund !== undefined),
+        picks,
+        picks,
+        async (jobs, one, other) => {
+          const paid = jobs.reduce((sum, { holdNano }) => sum + holdNano, 0n);
+          const movements = jobs.map((job, index) => jobMovements(job, index, HISTORY_START_MS));
+          const first = await (await played(ledger, paid, interleave(movements, one))).state();
+          const second = await (await played(ledger, paid, interleave(movements, other))).state();
+          demand(
+            isSameData(first, second),
+            () => `In one order the account ends with ${stateText(first)}, in another with ${stateText(second)}.`,
+          );
+        },
+      );
+    },
+  }),
+  defineLaw('ledger', {
+    id: 'L8',
+    name: 'a movement that comes twice counts once',
+    statement: 'Replaying any movements of an account leaves it as it is.',
+    story: 'retries of one user action became four jobs of 9.5 credits each, all billed',
+    source: 'ComfyUI pull request 16204, 2026-09-09',
+    needs: 'ledger',
+    part: ledgerWith(),
+    property: (ledger) => {
+      const history = accountHistory(historyOptions(ledger));
+      return fc.asyncProperty(
+        history,
+        fc.array(fc.nat(100), { minLength: 1, maxLength: 6 }),
+        async (movements, again) => {
+          const seen = await LedgerCase.open(ledger);
+          const accepted: AccountMovement[] = [];
+          for (const movement of movements) {
+            // oxlint-disable-next-line no-await-in-loop
+            if (await seen.move(movement)) accepted.push(movement);
+          }
+          const before = await seen.state();
+          for (const at of again) {
+            const movement = accepted[at % accepted.length];
+            if (movement === undefined) return;
+            // Not told to the model: it must not count.
+            // oxlint-disable no-await-in-loop
+            await move(ledger, seen.account, movement);
+            const after = await seen.state();
+            // oxlint-enable no-await-in-loop
+            demand(
+              isSameData(before, after),
+              () => `The ${movementText(movement)}, made again, changed ${stateText(before)} to ${stateText(after)}.`,
+            );
+          }
+        },
+      );
+    },
+  }),
+  defineLaw('ledger', {
+    id: 'L9',
+    name: 'nothing is posted before it was asked for',
+    statement: 'No entry of a job is older than its hold, not even when the clocks of the services disagree.',
+    story: 'an entry that is older than its job falls into the month before, on an invoice that was already sent',
+    source: 'monthly invoices of postpaid accounts: Lumenfall, billing page, collected 2026-11',
+    needs: 'ledger.postings',
+    part: ledgerWith('postings'),
+    property: (ledger) =>
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 1000 }),
+        fc.integer({ min: -DAY_MS, max: DAY_MS }),
+        async (units, skewMs) => {
+          const nano = BigInt(units) * unitOf(ledger);
+          const seen = await LedgerCase.open(ledger);
+          const atMs = HISTORY_START_MS + DAY_MS;
+          await seen.mustMove({ type: 'top-up', id: 'paid', atMs: HISTORY_START_MS, nano });
+          await seen.mustMove({ type: 'hold', id: 'hold', atMs, nano, model: 'flux', key: 'key-a' });
+          const accepted = await seen.move({ type: 'settle', id: 'charge', atMs: atMs + skewMs, holdId: 'hold', nano });
+          demand(accepted || skewMs < 0, () => `A charge ${skewMs} ms after its hold was refused.`);
+          const early = ((await ledger.postings?.(seen.account)) ?? []).find(
+            (posting) => posting.movementId !== 'paid' && posting.atMs < atMs,
+          );
+          demand(
+            early === undefined,
+            () => `An entry of ${early?.movementId} stands ${atMs - (early?.atMs ?? atMs)} ms before the hold.`,
+          );
+        },
+      ),
+  }),
+  defineLaw('ledger', {
+    id: 'L15',
+    name: 'every breakdown adds up to the total',
+    statement: 'The spend by model, by key and by day each sum to the same total, refunds taken off.',
+    story: 'the billing page said 16,600 images, monitoring 200 and the application 9',
+    source: 'Google forum 132241, collected 2026-11',
+    needs: 'ledger.breakdown',
+    part: ledgerWith('breakdown'),
+    property: (ledger) => {
+      const gaps = fc.array(fc.integer({ min: 0, max: 3 * DAY_MS }), { minLength: 6, maxLength: 6 });
+      return fc.asyncProperty(accountJobs(unitOf(ledger), ledger.refund !== undefined), gaps, async (jobs, gapsMs) => {
+        const paid = jobs.reduce((sum, { holdNano }) => sum + holdNano, 0n);
+        let atMs = HISTORY_START_MS;
+        const order = jobs.flatMap((job, index) => jobMovements(job, index, (atMs += gapsMs[index] ?? 0)));
+        const seen = await played(ledger, paid, order);
+        const { spent } = seen.model;
+        for (const by of ['model', 'key', 'day'] as const) {
+          // oxlint-disable-next-line no-await-in-loop
+          const parts = Object.entries((await ledger.breakdown?.(seen.account, by)) ?? {});
+          const sum = parts.reduce((total, [, amount]) => total + wholeNano(amount), 0n);
+          demand(sum === spent, () => `By ${by} it is ${sum} nano-USD, and ${spent} were spent.`);
+        }
+        const byModel = (await ledger.breakdown?.(seen.account, 'model')) ?? {};
+        for (const model of new Set(jobs.map((job) => job.model))) {
+          const own = jobs.filter((job) => job.model === model);
+          const due = own.reduce((sum, { settleNano = 0n, refundNano }) => sum + settleNano - refundNano, 0n);
+          const shown = wholeNano(byModel[model] ?? 0n);
+          demand(shown === due, () => `${model} is shown with ${shown} nano-USD, and ${due} were spent on it.`);
+        }
+      });
+    },
+  }),
+];

@@ -1,0 +1,191 @@
+import fc from 'fast-check';
+import { wholeNano } from '../amount.ts';
+import { HISTORY_START_MS } from '../arbitraries/account-histories.ts';
+import { defineLaw } from '../define-law.ts';
+import type { Law } from '../law.ts';
+import { demand } from '../law-breach.ts';
+import type { LedgerSubject } from '../subjects/ledger-subject.ts';
+import { LedgerCase, ledgerTerms, unitOf } from './ledger-case.ts';
+import { creditExpiryLaw } from './credit-expiry-law.ts';
+
+const HOUR_MS = 3_600_000;
+/** So that all of a case lies in the 26 days that are left of January 2026: one month, whether it is the calendar's or 30 days. */
+const GAP_MS_MAX = 50 * HOUR_MS;
+const units = (max: number): fc.Arbitrary<number> => fc.integer({ min: 1, max });
+
+/** A job on an account with terms: what is held for it, and the share that it costs in thousandths. */
+const job = fc.record({ held: units(100), share: fc.integer({ min: 0, max: 1000 }), gapMs: fc.nat(GAP_MS_MAX) });
+const jobs = fc.array(job, { minLength: 1, maxLength: 12 });
+
+function autoTopUpsOf(ledger: LedgerSubject, account: unknown): Promise<readonly { atMs: number; nano: bigint }[]> {
+  return Promise.resolve(ledger.autoTopUps?.(account) ?? []).then((list) =>
+    list.map(({ atMs, amount }) => ({ atMs, nano: wholeNano(amount) })),
+  );
+}
+
+/** The laws of accounts with terms: expiring credit, automatic top-up, caps, credit limits. L11 to L14. */
+export const ledgerTermsLaws: readonly Law[] = [
+  creditExpiryLaw,
+  defineLaw('ledger', {
+    id: 'L12',
+    name: 'an automatic top-up fires once per crossing',
+    statement:
+      'When less than the threshold is free, one top-up is paid, never two at once, and never more in a month than its cap.',
+    story: 'a glitch of the meter swallowed an automatic refill of $100, and the account was locked',
+    source: 'fal issue 1175, collected 2026-11',
+    needs: 'ledger.autoTopUps and the term autoTopUp',
+    part: (subject) => (subject.ledger?.autoTopUps === undefined ? undefined : ledgerTerms('autoTopUp')(subject)),
+    property: (ledger) =>
+      fc.asyncProperty(
+        units(50),
+        units(100),
+        units(400),
+        units(200),
+        jobs,
+        async (below, amount, monthly, paid, list) => {
+          const unit = unitOf(ledger);
+          const [belowNano, amountNano, monthlyCapNano] = [below, amount, monthly].map((n) => BigInt(n) * unit) as [
+            bigint,
+            bigint,
+            bigint,
+          ];
+          const seen = await LedgerCase.open(ledger, { autoTopUp: { belowNano, amountNano, monthlyCapNano } });
+          let atMs = HISTORY_START_MS;
+          await seen.mustMove({ type: 'top-up', id: 'paid', atMs, nano: BigInt(paid + below) * unit });
+          let count = (await autoTopUpsOf(ledger, seen.account)).length;
+          demand(count === 0, () => `With ${paid + below} units paid in, ${count} automatic top-ups were made.`);
+          let wasBelow = false;
+          for (const [index, { held, gapMs }] of list.entries()) {
+            atMs += gapMs;
+            const nano = BigInt(held) * unit;
+            // oxlint-disable no-await-in-loop
+            const accepted = await seen.move({
+              type: 'hold',
+              id: `hold${index}`,
+              atMs,
+              nano,
+              model: 'flux',
+              key: 'key-a',
+            });
+            if (accepted)
+              await seen.mustMove({ type: 'settle', id: `charge${index}`, atMs, holdId: `hold${index}`, nano });
+            const all = await autoTopUpsOf(ledger, seen.account);
+            const balance = await seen.balance();
+            // oxlint-enable no-await-in-loop
+            const fresh = all.slice(count);
+            count = all.length;
+            const { free } = seen.model;
+            demand(fresh.length <= 1, () => `One job brought ${fresh.length} automatic top-ups.`);
+            const month = all.reduce((sum, { nano: own }) => sum + own, 0n);
+            demand(
+              month <= monthlyCapNano,
+              () => `${month} nano-USD were paid in in one month, above the cap of ${monthlyCapNano}.`,
+            );
+            if (fresh[0] === undefined) {
+              const isDue = accepted && !wasBelow && free < belowNano && month + amountNano <= monthlyCapNano;
+              demand(!isDue, () => `${free} are free, below ${belowNano}, and nothing was paid in.`);
+            } else {
+              demand(free < belowNano, () => `${free} were free, not below ${belowNano}, and there was a top-up.`);
+              demand(fresh[0].nano === amountNano, () => `${fresh[0]?.nano} were paid in, not ${amountNano}.`);
+              seen.model.balance += fresh[0].nano;
+            }
+            demand(balance === seen.model.balance, () => `The balance is ${balance}, not ${seen.model.balance}.`);
+            wasBelow = seen.model.free < belowNano;
+          }
+        },
+      ),
+  }),
+  defineLaw('ledger', {
+    id: 'L13',
+    name: 'a cap is never passed',
+    statement:
+      'Charges and open holds together never pass the cap, however many requests come at once; above it everything is refused.',
+    story: 'a loop without a hard cap spent $626: each retry sent the whole growing transcript again',
+    source: 'Kilo-Org kilocode issue 13772, collected 2026-11',
+    needs: 'the ledger term capNano',
+    part: ledgerTerms('capNano'),
+    property: (ledger) =>
+      fc.asyncProperty(units(300), fc.array(jobs, { minLength: 1, maxLength: 4 }), async (cap, waves) => {
+        const unit = unitOf(ledger);
+        const capNano = BigInt(cap) * unit;
+        const seen = await LedgerCase.open(ledger, { capNano });
+        const atMs = HISTORY_START_MS;
+        await seen.mustMove({ type: 'top-up', id: 'paid', atMs, nano: 1_000_000n * unit });
+        for (const [wave, list] of waves.entries()) {
+          const holds = list.map(({ held, share }, index) => ({
+            id: `hold${wave}-${index}`,
+            nano: BigInt(held) * unit,
+            cost: BigInt(Math.floor((held * share) / 1000)) * unit,
+          }));
+          // oxlint-disable no-await-in-loop
+          const accepted = await Promise.all(
+            holds.map(({ id, nano }) => seen.move({ type: 'hold', id, atMs, nano, model: 'flux', key: 'key-a' })),
+          );
+          const used = seen.model.spent + seen.model.held;
+          demand(used <= capNano, () => `${used} nano-USD are spent or held, above the cap of ${capNano}.`);
+          const over = await seen.move({
+            type: 'hold',
+            id: `over${wave}`,
+            atMs,
+            nano: capNano - used + unit,
+            model: 'flux',
+            key: 'key-a',
+          });
+          demand(
+            !over,
+            () => `With ${capNano - used} left below the cap, a hold of ${capNano - used + unit} was accepted.`,
+          );
+          for (const [index, { id, cost }] of holds.entries()) {
+            if (accepted[index] === true)
+              await seen.mustMove({ type: 'settle', id: `${id}-charge`, atMs, holdId: id, nano: cost });
+          }
+          // oxlint-enable no-await-in-loop
+        }
+        const left = capNano - seen.model.spent;
+        if (left > 0n) await seen.mustMove({ type: 'hold', id: 'rest', atMs, nano: left, model: 'flux', key: 'key-a' });
+      }),
+  }),
+  defineLaw('ledger', {
+    id: 'L14',
+    name: 'a credit limit bounds what is owed',
+    statement: 'A postpaid account owes, with all that is under way, at most its credit limit.',
+    story: 'a loop that nobody stopped is said to have cost $47,000',
+    source: 'trinity issue 1155, collected 2026-11',
+    needs: 'the ledger term creditLimitNano',
+    part: ledgerTerms('creditLimitNano'),
+    property: (ledger) =>
+      fc.asyncProperty(units(300), jobs, async (limit, list) => {
+        const unit = unitOf(ledger);
+        const creditLimitNano = BigInt(limit) * unit;
+        const seen = await LedgerCase.open(ledger, { creditLimitNano });
+        const atMs = HISTORY_START_MS;
+        for (const [index, { held, share }] of list.entries()) {
+          const nano = BigInt(held) * unit;
+          const room = creditLimitNano + seen.model.free;
+          // oxlint-disable no-await-in-loop
+          const accepted = await seen.move({
+            type: 'hold',
+            id: `hold${index}`,
+            atMs,
+            nano,
+            model: 'flux',
+            key: 'key-a',
+          });
+          demand(
+            accepted === nano <= room,
+            () => `With ${room} of credit left, a job of ${nano} was ${accepted ? 'accepted' : 'refused'}.`,
+          );
+          if (accepted && share > 300) {
+            const cost = BigInt(Math.floor((held * share) / 1000)) * unit;
+            await seen.mustMove({ type: 'settle', id: `charge${index}`, atMs, holdId: `hold${index}`, nano: cost });
+          }
+          const exposure = (await seen.held()) - (await seen.balance());
+          // oxlint-enable no-await-in-loop
+          demand(
+            exposure <= creditLimitNano,
+            () => `${exposure} nano-USD are owed or under way, above the limit of ${creditLimitNano}.`,
+          );
+        }
+      }),
+  }),
+];

@@ -1,0 +1,46 @@
+import type { Ratio } from '../../money/ratio.ts';
+import { dollarsOf, exactNano, compareRatios } from '../amount.ts';
+import type { BillingSubject } from '../billing-subject.ts';
+import { demand } from '../law-breach.ts';
+import type { PricingSubject } from '../subjects/pricing-subject.ts';
+import type { Consumption, Tariff, TariffKind } from '../tariff.ts';
+
+/** The price that the subject asks, as an exact number of nano-USD. */
+export async function priceOf(subject: PricingSubject, tariff: Tariff, used: Consumption): Promise<Ratio> {
+  return exactNano(await subject.price(tariff, used));
+}
+
+/** A consumption of so many units, without pixels. */
+export function units(quantity: number): Consumption {
+  return { quantity, widthPx: 0, heightPx: 0 };
+}
+
+/** Most that `roundings` rounded prices together are off by: one unit each, nothing where the subject does not round. */
+export function slack(subject: PricingSubject, roundings: number): Ratio {
+  const { unitNano = 1n, rounding = 'half-up' } = subject;
+  return { num: rounding === 'none' ? 0n : unitNano * BigInt(roundings), den: 1n };
+}
+
+/** Demands `a <= b`, in words. */
+export function demandAtMost(a: Ratio, b: Ratio, sentence: (a: string, b: string) => string): void {
+  demand(compareRatios(a, b) <= 0, () => sentence(dollarsOf(a), dollarsOf(b)));
+}
+
+/** The pricing part of a subject that prices all of these kinds; undefined for others. */
+export function pricingOf(...kinds: readonly TariffKind[]): (subject: BillingSubject) => PricingSubject | undefined {
+  return ({ pricing }) =>
+    pricing !== undefined && kinds.every((kind) => pricing.kinds.includes(kind)) ? pricing : undefined;
+}
+
+/** The pricing part of a subject that prices any of these kinds; undefined for others. */
+export function pricingOfAny(kinds: readonly TariffKind[]): (subject: BillingSubject) => PricingSubject | undefined {
+  return ({ pricing }) =>
+    pricing !== undefined && kinds.some((kind) => pricing.kinds.includes(kind)) ? pricing : undefined;
+}
+
+/** The pricing part of a subject whose tariffs may carry such a term; undefined for others. */
+export function pricingWith(
+  term: 'discount' | 'markup' | 'minimum',
+): (subject: BillingSubject) => PricingSubject | undefined {
+  return ({ pricing }) => (pricing?.terms?.includes(term) === true ? pricing : undefined);
+}

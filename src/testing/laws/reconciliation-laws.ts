@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { compareRatios, dollarsOf, exactNano } from '../amount.ts';
+import { type BillPair, billPair } from '../arbitraries/bills.ts';
+import { consumption, tariffFor } from '../arbitraries/tariffs.ts';
+import { defineLaw } from '../define-law.ts';
+import type { Law } from '../law.ts';
+import { demand } from '../law-breach.ts';
+import type { BillMatch, ReconcileSubject } from '../subjects/reconcile-subject.ts';
+import { exactPrice, roundedPrice } from '../tariff-price.ts';
+
+const CLASSES = ['matched', 'differs', 'client-only', 'provider-only', 'duplicate'] as const;
+
+async function matchesOf(subject: ReconcileSubject, { log, records }: BillPair): Promise<readonly BillMatch[]> {
+  return subject.classify(log, records);
+}
+
+function sumOf(items: readonly { readonly nano: bigint }[]): bigint {
+  return items.reduce((sum, { nano }) => sum + nano, 0n);
+}
+
+/** Splits a list into pages of some sizes, the last size repeated. */
+function paged<Item>(list: readonly Item[], sizes: readonly number[]): Item[][] {
+  const pages: Item[][] = [];
+  for (let from = 0; from < list.length;) {
+    const size = sizes[Math.min(pages.length, sizes.length - 1)] ?? 1;
+    pages.push(list.slice(from, from + size));
+    from += size;
+  }
+  return pages;
+}
+
+/** The laws of comparing a client's log with a provider's bill: C1 to C5. */
+export const reconciliationLaws: readonly Law[] = [
+  defineLaw('reconciliation', {
+    id: 'C1',
+    name: 'every line and every record is in exactly one class',
+    statement:
+      'Each record of the bill and each line of the log is matched, differs, is only on one side, or is a duplicate: one of them.',
+    story: 'a tracker had $26.74 where the provider had $770',
+    source: 'LiteLLM issue 8514, collected 2026-11',
+    needs: 'reconciliation',
+    part: ({ reconciliation }) => reconciliation,
+    property: (subject) =>
+      fc.asyncProperty(billPair(), async (pair) => {
+        const matches = await matchesOf(subject, pair);
+        for (const { recordId } of pair.records) {
+          const found = matches.filter((match) => match.recordId === recordId).length;
+          demand(found === 1, () => `${recordId} is in ${found} classes.`);
+        }
+        for (const { requestId } of pair.log) {
+          const own = ['matched', 'differs', 'client-only'];
+          const found = matches.filter((match) => match.requestId === requestId && own.includes(match.class)).length;
+          demand(found === 1, () => `The line of ${requestId} is in ${found} classes.`);
+        }
+        for (const name of CLASSES) {
+          const found = matches.filter((match) => match.class === name).length;
+          demand(found === pair.counts[name], () => `${found} are ${name}, and ${pair.counts[name]} should be.`);
+        }
+      }),
+  }),
+  defineLaw('reconciliation', {
+    id: 'C2',
+    name: 'the classes explain the whole difference',
+    statement: 'The bill less the log is ghosts and duplicates and differing amounts, less what only the client has.',
+    story: 'a tracker showed $250 where the invoice said about $2500',
+    source: 'LiteLLM issue 41782, collected 2026-11',
+    needs: 'reconciliation',
+    part: ({ reconciliation }) => reconciliation,
+    property: (subject) =>
+      fc.asyncProperty(billPair(), async (pair) => {
+        const amountOf = new Map(pair.records.map(({ recordId, nano }) => [recordId, nano]));
+        const lineOf = new Map(pair.log.map(({ requestId, nano }) => [requestId, nano]));
+        let explained = 0n;
+        for (const match of await matchesOf(subject, pair)) {
+          const record = amountOf.get(match.recordId ?? '') ?? 0n;
+          const line = lineOf.get(match.requestId) ?? 0n;
+          if (match.class === 'client-only') explained -= line;
+          else explained += match.class === 'provider-only' || match.class === 'duplicate' ? record : record - line;
+        }
+        const difference = sumOf(pair.records) - sumOf(pair.log);
+        demand(
+          explained === difference,
+          () => `The bill is ${difference} nano-USD above the log, and the classes explain ${explained}.`,
+        );
+      }),
+  }),
+  defineLaw('reconciliation', {
+    id: 'C3',
+    name: 'without faults all is matched, and each lost answer is found',
+    statement: 'A clean run is all matched; after k lost answers there are exactly k ghosts or duplicates.',
+    story: 'a poll timeout hid finished renders that cost $2.25 each',
+    source: 'elizaOS issues 11862 and 11920, collected 2026-11',
+    needs: 'reconciliation',
+    part: ({ reconciliation }) => reconciliation,
+    property: (subject) =>
+      fc.asyncProperty(billPair({ clean: true }), fc.uniqueArray(fc.nat(11), { maxLength: 6 }), async (pair, lost) => {
+        const clean = await matchesOf(subject, pair);
+        const odd = clean.find((match) => match.class !== 'matched');
+        demand(odd === undefined, () => `Nothing went wrong, and ${odd?.requestId} is ${odd?.class}.`);
+        const log = pair.log.filter((_, index) => !lost.includes(index));
+        const matches = await matchesOf(subject, { ...pair, log });
+        const found = matches.filter((match) => match.class === 'provider-only' || match.class === 'duplicate').length;
+        const due = pair.log.length - log.length;
+        demand(found === due, () => `${due} answers were lost, and ${found} ghosts or duplicates were found.`);
+      }),
+  }),
+  defineLaw('reconciliation', {
+    id: 'C4',
+    name: 'a bill is the same however it is paged',
+    statement: 'Any split into pages, overlaps and late pages give the same records, each once.',
+    story:
+      'records that arrive late are missed by a reader that never asks again, and overlapping windows count them twice',
+    source: 'usage records with cursors and delays: fal billing events, documentation, collected 2026-11',
+    needs: 'reconciliation.collect',
+    part: ({ reconciliation }) => (reconciliation?.collect === undefined ? undefined : reconciliation),
+    property: (subject) => {
+      const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 5 });
+      return fc.asyncProperty(
+        billPair(),
+        sizes,
+        fc.nat(4),
+        fc.boolean(),
+        async ({ records }, pageSizes, overlap, isLate) => {
+          const pages = paged(records, pageSizes);
+          const overlapping = pages.map((page, index) => [
+            ...(pages[index - 1] ?? []).slice(overlap === 0 ? Number.POSITIVE_INFINITY : -overlap),
+            ...page,
+          ]);
+          const read = await subject.collect?.(isLate ? overlapping.toReversed() : overlapping);
+          const ids = (read ?? []).map(({ recordId, nano }) => `${recordId} ${nano}`).toSorted();
+          const due = records.map(({ recordId, nano }) => `${recordId} ${nano}`).toSorted();
+          demand(
+            ids.join() === due.join(),
+            () => `${due.length} records in ${pages.length} pages were read as ${ids.length}.`,
+          );
+        },
+      );
+    },
+  }),
+  defineLaw('reconciliation', {
+    id: 'C5',
+    name: 'old events keep their old price',
+    statement: 'Rating an event again gives the price of the version that was in force when it happened.',
+    story:
+      'rates drift: of one model two dated copies say 0.04 and 0.055, and re-rating with the newest changes the past',
+    source: 'fal, page of flux-pro/v1.1 in two copies, 2026',
+    needs: 'pricing.priceAt',
+    part: ({ pricing }) => (pricing?.priceAt === undefined ? undefined : pricing),
+    property: (pricing) => {
+      const version = fc.record({ gapMs: fc.integer({ min: 1, max: 1_000_000 }), tariff: tariffFor(pricing) });
+      return fc.asyncProperty(
+        fc.array(version, { minLength: 1, maxLength: 4 }),
+        consumption,
+        fc.nat(4_000_000),
+        async (list, used, laterMs) => {
+          let fromMs = 0;
+          const versions = list.map(({ gapMs, tariff }, index) => ({
+            fromMs: index === 0 ? 0 : (fromMs += gapMs),
+            tariff,
+          }));
+          for (const atMs of [laterMs, ...versions.map((own) => own.fromMs)]) {
+            const current = versions.findLast((own) => own.fromMs <= atMs);
+            if (current === undefined) continue;
+            // oxlint-disable-next-line no-await-in-loop
+            const price = exactNano((await pricing.priceAt?.(versions, used, atMs)) ?? '');
+            const due = roundedPrice(pricing, exactPrice(current.tariff, used));
+            demand(
+              compareRatios(price, due) === 0,
+              () =>
+                `At ${atMs} ms it costs ${dollarsOf(price)}; the version of ${current.fromMs} ms asks ${dollarsOf(due)}.`,
+            );
+          }
+        },
+      );
+    },
+  }),
+];

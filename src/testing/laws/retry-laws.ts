@@ -1,0 +1,247 @@
+import fc from 'fast-check';
+import { dollarsOf, wholeNano } from '../amount.ts';
+import { ANSWER_KINDS, drawnRequests, scriptedRequests } from '../arbitraries/scripted-requests.ts';
+import type { BillingSubject } from '../billing-subject.ts';
+import { defineLaw } from '../define-law.ts';
+import type { Law } from '../law.ts';
+import { demand } from '../law-breach.ts';
+import type { PlayedRequest, RetrySubject, ScriptedAnswer, ScriptedRequest } from '../subjects/retry-subject.ts';
+
+/** Requests of one draw for the laws of means, and how many standard errors a mean may be off. */
+const DRAWN = 100;
+const ERRORS_MAX = 6;
+const UNIT_CHARGE = 1_000_000n;
+
+/** Most attempts that all layers together can make: the product of 1 + retries. */
+function attemptsMax({ retriesByLayer }: RetrySubject): number {
+  return retriesByLayer.reduce((product, retries) => product * (1 + retries), 1);
+}
+
+async function playAll(subject: RetrySubject, requests: readonly ScriptedRequest[]): Promise<readonly PlayedRequest[]> {
+  const played = await subject.play(requests);
+  demand(
+    played.length === requests.length,
+    () => `${requests.length} requests were played, and ${played.length} are told of.`,
+  );
+  return played;
+}
+
+/** The answer to an attempt, counted from 0. */
+function answerTo(request: ScriptedRequest, attempt: number): ScriptedAnswer {
+  const answer = request.answers[Math.min(attempt, request.answers.length - 1)];
+  if (answer === undefined) throw new RangeError('A scripted request has at least one answer.');
+  return answer;
+}
+
+const retriesOf = ({ retries }: BillingSubject): RetrySubject | undefined => retries;
+const endlessOf = ({ retries }: BillingSubject): RetrySubject | undefined =>
+  retries === undefined || retries.budget !== undefined ? undefined : retries;
+
+/** Mean and variance of the attempts of a request that fails with probability `p` and is tried at most `max` times. */
+function attemptMoments(p: number, max: number): { readonly mean: number; readonly variance: number } {
+  let [mean, square, power] = [0, 0, 1];
+  for (let k = 0; k < max; k++) {
+    mean += power;
+    square += (2 * k + 1) * power;
+    power *= p;
+  }
+  return { mean, variance: square - mean * mean };
+}
+
+function demandMean(sum: number, count: number, moments: { mean: number; variance: number }, what: string): void {
+  const { mean, variance } = moments;
+  const error = Math.sqrt(variance / count);
+  const off = Math.abs(sum / count - mean);
+  demand(
+    off <= ERRORS_MAX * error,
+    () =>
+      `${what} per request are ${sum / count} on the average; ${mean.toFixed(3)} were to be expected, give or take ${error.toFixed(3)}.`,
+  );
+}
+
+/** A probability of failure, a seed of draws. */
+const drawing = [fc.noShrink(fc.integer()), fc.integer({ min: 300, max: 700 })] as const;
+
+/** The laws of a client that tries again: R1 to R4, R6, R7. */
+export const retryLaws: readonly Law[] = [
+  defineLaw('retries', {
+    id: 'R1',
+    name: 'attempts are bounded by the product of all layers',
+    statement:
+      'A request is attempted at least once and at most as often as client, gateway and provider together may.',
+    story: 'a timeout of 30 s became 91.6 s: the SDK had retried twice by itself, and layers multiply',
+    source: 'openai-python issue 3828, collected 2026-11',
+    needs: 'retries',
+    part: retriesOf,
+    property: (subject) =>
+      fc.asyncProperty(scriptedRequests(), async (requests) => {
+        for (const [index, { sentMs }] of (await playAll(subject, requests)).entries()) {
+          const max = attemptsMax(subject);
+          demand(
+            sentMs.length >= 1 && sentMs.length <= max,
+            () => `Request ${index + 1} was attempted ${sentMs.length} times; at most ${max} are allowed.`,
+          );
+        }
+      }),
+  }),
+  defineLaw('retries', {
+    id: 'R2',
+    name: 'the bill is of attempts that were made',
+    statement:
+      'A request is billed what its attempts cost, no more; where only success costs and no answer is lost, that is one charge at most.',
+    story: 'retries of accepted submissions were billed again: 426 of 732 in one week',
+    source: 'ComfyUI pull request 16204, 2026-09-09',
+    needs: 'retries',
+    part: retriesOf,
+    property: (subject) =>
+      fc.asyncProperty(
+        scriptedRequests(),
+        scriptedRequests(ANSWER_KINDS.filter((kind) => kind !== 'lost')),
+        async (any, answered) => {
+          for (const [index, { sentMs, billed }] of (await playAll(subject, any)).entries()) {
+            const request = any[index] as ScriptedRequest;
+            const cost = sentMs.reduce((sum, _, attempt) => sum + answerTo(request, attempt).chargeNano, 0n);
+            demand(
+              wholeNano(billed) === cost,
+              () =>
+                `Request ${index + 1} is billed ${dollarsOf(wholeNano(billed))}; its ${sentMs.length} attempts cost ${dollarsOf(cost)}.`,
+            );
+          }
+          const strict = answered.map((request) => ({
+            ...request,
+            answers: request.answers.map((answer) => ({
+              ...answer,
+              chargeNano: answer.kind === 200 ? UNIT_CHARGE : 0n,
+            })),
+          }));
+          for (const [index, { billed }] of (await playAll(subject, strict)).entries()) {
+            demand(
+              wholeNano(billed) <= UNIT_CHARGE,
+              () => `Request ${index + 1} is billed more than once, and no answer was lost.`,
+            );
+          }
+        },
+      ),
+  }),
+  defineLaw('retries', {
+    id: 'R3',
+    name: 'what cannot succeed is not tried again',
+    statement: 'After a success and after an answer that is not to be retried there is no further attempt.',
+    story: 'a refused request that is sent again is refused again, and counts against the limit that refused it',
+    source: 'retry rules of vendors’ SDKs, read in 2026',
+    needs: 'retries',
+    part: retriesOf,
+    property: (subject) =>
+      fc.asyncProperty(scriptedRequests(), async (requests) => {
+        for (const [index, { sentMs }] of (await playAll(subject, requests)).entries()) {
+          const request = requests[index] as ScriptedRequest;
+          for (let attempt = 0; attempt < sentMs.length - 1; attempt++) {
+            const { kind } = answerTo(request, attempt);
+            demand(kind !== 200 && subject.retries(kind), () => `Request ${index + 1} was tried again after ${kind}.`);
+          }
+        }
+      }),
+  }),
+  defineLaw('retries', {
+    id: 'R3b',
+    name: 'Retry-After is honoured',
+    statement: 'The next attempt is sent no earlier than the answer and the wait that it announced.',
+    story: 'clients that come back at once keep a limit closed for everybody',
+    source: 'Retry-After, RFC 9110 section 10.2.3, 2022-06',
+    needs: 'retries.honoursRetryAfter',
+    part: ({ retries }) => (retries?.honoursRetryAfter === true ? retries : undefined),
+    property: (subject) =>
+      fc.asyncProperty(scriptedRequests([200, 429, 503]), async (requests) => {
+        for (const [index, { sentMs }] of (await playAll(subject, requests)).entries()) {
+          for (let attempt = 1; attempt < sentMs.length; attempt++) {
+            const { afterMs, retryAfterMs = 0 } = answerTo(requests[index] as ScriptedRequest, attempt - 1);
+            const waited = (sentMs[attempt] as number) - (sentMs[attempt - 1] as number) - afterMs;
+            demand(
+              waited >= retryAfterMs,
+              () => `Request ${index + 1} waited ${waited} ms, and was told to wait ${retryAfterMs} ms.`,
+            );
+          }
+        }
+      }),
+  }),
+  defineLaw('retries', {
+    id: 'R4',
+    name: 'a retry budget holds',
+    statement: 'All retries together are at most the share of requests that the budget allows, and its burst.',
+    story:
+      'in an outage retries without a budget multiply the load on what is down and the bill for what still answers',
+    source: 'retry budgets of Finagle and of the AWS SDKs, read in 2026',
+    needs: 'retries.budget',
+    part: ({ retries }) => (retries?.budget === undefined ? undefined : retries),
+    property: (subject) =>
+      fc.asyncProperty(scriptedRequests([200, 429, 500, 503, 'lost']), async (requests) => {
+        const { ratio = 0, burst = 0 } = subject.budget ?? {};
+        const played = await playAll(subject, requests);
+        const retries = played.reduce((sum, { sentMs }) => sum + sentMs.length - 1, 0);
+        const most = ratio * requests.length + burst;
+        demand(
+          retries <= most,
+          () => `${requests.length} requests made ${retries} retries; the budget allows ${most}.`,
+        );
+      }),
+  }),
+  defineLaw('retries', {
+    id: 'R6',
+    name: 'lost answers are paid as often as they are lost',
+    statement:
+      'Without an idempotency key every lost answer that is tried again costs one more charge: the sum of p^i for a loss probability p.',
+    story:
+      '34 per cent of generations took longer than the 60 s after which the connection was cut, were sent again and billed again',
+    source: 'ComfyUI pull request 16204, 2026-09-09',
+    needs: 'retries without a budget',
+    part: (subject) => (subject.retries?.retries('lost') === true ? endlessOf(subject) : undefined),
+    property: (subject) =>
+      fc.asyncProperty(...drawing, async (seed, failPermille) => {
+        const max = attemptsMax(subject);
+        const requests = drawnRequests({
+          seed,
+          count: DRAWN,
+          failPermille,
+          failure: 'lost',
+          attemptsMax: max,
+          charged: [200, 'lost'],
+          chargeNano: UNIT_CHARGE,
+        });
+        const played = await playAll(subject, requests);
+        const charges = played.reduce((sum, { billed }) => sum + Number(wholeNano(billed) / UNIT_CHARGE), 0);
+        demandMean(charges, DRAWN, attemptMoments(failPermille / 1000, max), 'Charges');
+      }),
+  }),
+  defineLaw('retries', {
+    id: 'R7',
+    name: 'attempts go on until they succeed or may no more',
+    statement:
+      'A request is attempted until its first success or its last allowed attempt: (1 - p^(r+1)) / (1 - p) times on the average.',
+    story:
+      'capacity is planned by this formula: an SDK that retries more than its documentation says doubles the load in an outage',
+    source: 'openai-python issue 3828, collected 2026-11',
+    needs: 'retries without a budget',
+    part: (subject) => (subject.retries?.retries(503) === true ? endlessOf(subject) : undefined),
+    property: (subject) =>
+      fc.asyncProperty(...drawing, async (seed, failPermille) => {
+        const max = attemptsMax(subject);
+        const requests = drawnRequests({
+          seed,
+          count: DRAWN,
+          failPermille,
+          failure: 503,
+          attemptsMax: max,
+          charged: [],
+          chargeNano: 0n,
+        });
+        const played = await playAll(subject, requests);
+        for (const [index, { sentMs }] of played.entries()) {
+          const success = (requests[index] as ScriptedRequest).answers.findIndex(({ kind }) => kind === 200);
+          const due = success < 0 ? max : success + 1;
+          demand(sentMs.length === due, () => `Request ${index + 1} was attempted ${sentMs.length} times, not ${due}.`);
+        }
+        const attempts = played.reduce((sum, { sentMs }) => sum + sentMs.length, 0);
+        demandMean(attempts, DRAWN, attemptMoments(failPermille / 1000, max), 'Attempts');
+      }),
+  }),
+];

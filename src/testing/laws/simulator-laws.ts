@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { compareRatios, distance, dollarsOf, exactNano } from '../amount.ts';
+import { defineLaw } from '../define-law.ts';
+import type { Law } from '../law.ts';
+import { demand } from '../law-breach.ts';
+import type { SimulatorSubject } from '../subjects/simulator-subject.ts';
+
+const seed = fc.integer({ min: 0, max: 4_294_967_295 });
+
+/** The laws of simulations of load and cost: S1 to S5. */
+export const simulatorLaws: readonly Law[] = [
+  defineLaw('simulator', {
+    id: 'S1',
+    name: 'one seed, one result',
+    statement: 'The same setting and seed give the same log of events and the same dollars.',
+    story:
+      'a cost calculated from history came out far below the actual one: what cannot be repeated cannot be checked',
+    source: 'fal-js issue 132, collected 2026-11',
+    needs: 'simulator',
+    part: ({ simulator }) => simulator,
+    property: (simulator) =>
+      fc.asyncProperty(simulator.settings, seed, async (setting, own) => {
+        const [first, second] = [await simulator.run(setting, own), await simulator.run(setting, own)];
+        const [a, b] = [exactNano(first.dollars), exactNano(second.dollars)];
+        demand(compareRatios(a, b) === 0, () => `One seed gives ${dollarsOf(a)} and ${dollarsOf(b)}.`);
+        demand(first.log === second.log, () => 'One seed gives two logs of events.');
+      }),
+  }),
+  defineLaw('simulator', {
+    id: 'S2',
+    name: 'two worlds, one bill',
+    statement: 'Simulated and over HTTP, the same setting and seed charge each request the same.',
+    story: 'an estimate was 98 times below the bill',
+    source: 'openstory issue 1069, collected 2026-11',
+    needs: 'simulator.runElsewhere',
+    part: ({ simulator }) => (simulator?.runElsewhere === undefined ? undefined : simulator),
+    property: (simulator) =>
+      fc.asyncProperty(simulator.settings, seed, async (setting, own) => {
+        const { charges } = await simulator.run(setting, own);
+        demand(charges !== undefined, () => 'A run does not tell the charge of each request.');
+        const elsewhere = (await simulator.runElsewhere?.(setting, own)) ?? new Map();
+        for (const request of new Set([...charges.keys(), ...elsewhere.keys()])) {
+          const [a, b] = [exactNano(charges.get(request) ?? 0n), exactNano(elsewhere.get(request) ?? 0n)];
+          demand(
+            compareRatios(a, b) === 0,
+            () => `Request ${request} costs ${dollarsOf(a)} here and ${dollarsOf(b)} elsewhere.`,
+          );
+        }
+      }),
+  }),
+  defineLaw('simulator', {
+    id: 'S3',
+    name: 'zero rates are a zero bill',
+    statement: 'With all prices zero the dollars are zero.',
+    story: 'a cost that is not made of rates is a cost that nobody can explain',
+    source: 'LiteLLM issues 10013 and 10221 had the reverse, rates and always $0, collected 2026-11',
+    needs: 'simulator.scalePrices',
+    part: scalable,
+    property: (simulator) =>
+      fc.asyncProperty(simulator.settings, seed, async (setting, own) => {
+        const { dollars } = await simulator.run(scaledBy(simulator, setting, 0), own);
+        const bill = exactNano(dollars);
+        demand(bill.num === 0n, () => `With all prices zero the bill is ${dollarsOf(bill)}.`);
+      }),
+  }),
+  defineLaw('simulator', {
+    id: 'S4',
+    name: 'twice the prices are twice the bill',
+    statement:
+      'Doubling all prices doubles the dollars, but for one nano-dollar of rounding a charge, and changes nothing else.',
+    story: 'a tracker was three times above the provider',
+    source: 'LiteLLM issue 12313, collected 2026-11',
+    needs: 'simulator.scalePrices',
+    part: scalable,
+    property: (simulator) =>
+      fc.asyncProperty(simulator.settings, seed, async (setting, own) => {
+        const once = await simulator.run(setting, own);
+        const twice = await simulator.run(scaledBy(simulator, setting, 2), own);
+        const bill = exactNano(once.dollars);
+        const off = distance(exactNano(twice.dollars), { num: bill.num * 2n, den: bill.den });
+        const most = { num: BigInt(2 * once.chargeCount), den: 1n };
+        demand(
+          compareRatios(off, most) <= 0,
+          () => `Twice ${dollarsOf(bill)} is ${dollarsOf(exactNano(twice.dollars))}.`,
+        );
+        demand(
+          once.chargeCount === 0 || exactNano(twice.dollars).num > 0n || bill.num === 0n,
+          () => 'At twice the prices the bill is zero.',
+        );
+        demand(twice.requests.arrived === once.requests.arrived, () => 'Other prices brought other requests.');
+      }),
+  }),
+  defineLaw('simulator', {
+    id: 'S5',
+    name: 'no request is lost',
+    statement: 'Requests that arrived have succeeded, failed, been shed, or are under way.',
+    story: 'requests that vanish from the count take their cost with them',
+    source: 'Google forum 132241: billing, monitoring and application counted 16,600, 200 and 9, collected 2026-11',
+    needs: 'simulator',
+    part: ({ simulator }) => simulator,
+    property: (simulator) =>
+      fc.asyncProperty(simulator.settings, seed, async (setting, own) => {
+        const { arrived, succeeded, failed, shed, inFlight } = (await simulator.run(setting, own)).requests;
+        const sum = succeeded + failed + shed + inFlight;
+        demand(
+          arrived === sum,
+          () =>
+            `${arrived} arrived: ${succeeded} succeeded, ${failed} failed, ${shed} were shed, ${inFlight} are under way.`,
+        );
+      }),
+  }),
+];
+
+function scalable({ simulator }: { readonly simulator?: SimulatorSubject }): SimulatorSubject | undefined {
+  return simulator?.scalePrices === undefined ? undefined : simulator;
+}
+
+function scaledBy(simulator: SimulatorSubject, setting: unknown, factor: number): unknown {
+  return simulator.scalePrices?.(setting, factor);
+}

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { powerOfTen } from '../../money/rate.ts';
+import { NANO_PER_USD } from '../../money/nano-usd.ts';
+import { compareRatios, distance, dollarsOf, exactNano } from '../amount.ts';
+import { defineLaw } from '../define-law.ts';
+import type { Law } from '../law.ts';
+import { demand } from '../law-breach.ts';
+
+const rows = fc.array(fc.oneof(fc.bigInt(0n, 20_000_000n), fc.bigInt(0n, 10_000_000_000n)), {
+  maxLength: 40,
+  size: 'max',
+});
+
+/** The law of amounts as they are shown: L16. */
+export const statementLaws: readonly Law[] = [
+  defineLaw('ledger', {
+    id: 'L16',
+    name: 'a total is rounded once',
+    statement:
+      'The total that is shown is at most half a shown unit off the exact one, however many rows there are; each row at most one unit.',
+    story: 'rounded rows that are added up drift: 30 rows of 0.5 cents are 15 cents, and 30 when each is shown as one',
+    source: 'Stripe rounds each invoice line, documentation, collected 2026-11',
+    needs: 'statement',
+    part: ({ statement }) => statement,
+    property: (statement) =>
+      fc.asyncProperty(rows, async (rowsNano) => {
+        const shown = await statement.display(rowsNano);
+        const unit = { num: NANO_PER_USD, den: powerOfTen(statement.decimals) };
+        const half = { num: unit.num, den: unit.den * 2n };
+        const exact = rowsNano.reduce((sum, nano) => sum + nano, 0n);
+        const total = exactNano(shown.total);
+        const off = distance(total, { num: exact, den: 1n });
+        demand(
+          compareRatios(off, half) <= 0,
+          () => `The total is shown as ${dollarsOf(total)}, and it is ${dollarsOf(exact)}.`,
+        );
+        demand(
+          shown.rows.length === rowsNano.length,
+          () => `${rowsNano.length} rows are shown as ${shown.rows.length}.`,
+        );
+        for (const [index, nano] of rowsNano.entries()) {
+          const row = exactNano(shown.rows[index] ?? '');
+          const isNear = compareRatios(distance(row, { num: nano, den: 1n }), unit) < 0;
+          demand(isNear, () => `Row ${index + 1} is shown as ${dollarsOf(row)}, and it is ${dollarsOf(nano)}.`);
+        }
+      }),
+  }),
+];

@@ -1,0 +1,69 @@
+import { QUOTA_PER_USD, quotaOf } from './quota.ts';
+import { jsonData, jsonReply } from './reply.ts';
+import type { Desk } from '../desk.ts';
+import type { WireReply, WireRequest } from '../dialect.ts';
+
+/** What is left to spend, holds taken off, and what was spent, refunds taken off: with the holds they are what was granted. */
+function quotasOf({ account }: Desk): { readonly remaining: number; readonly used: number } {
+  return { remaining: quotaOf(account.availableNano), used: quotaOf(account.spentNano) };
+}
+
+/**
+ * Answers `GET /api/user/self` (controller/user.go, 2026-11) with the fields that tell of money. A refund lowers `used_quota`: versions of the
+ * vendor before August 2026 forgot to (new-api issue 4211), so that remaining and used grew together.
+ */
+export function getUser(_request: WireRequest, _params: Readonly<Record<string, string>>, desk: Desk): WireReply {
+  const { remaining, used } = quotasOf(desk);
+  return jsonData({
+    id: 1,
+    username: 'tollmark',
+    display_name: 'tollmark',
+    role: 1,
+    status: 1,
+    group: 'default',
+    quota: remaining,
+    used_quota: used,
+  });
+}
+
+/** Answers `GET /api/usage/token`: the account as a token sees it (controller/token.go, 2026-11). */
+export function getTokenUsage(_request: WireRequest, _params: Readonly<Record<string, string>>, desk: Desk): WireReply {
+  const { remaining, used } = quotasOf(desk);
+  const data = {
+    object: 'token_usage',
+    name: 'default',
+    total_granted: remaining + used,
+    total_used: used,
+    total_available: remaining,
+    unlimited_quota: !Number.isFinite(desk.account.availableNano),
+    model_limits: {},
+    model_limits_enabled: false,
+    expires_at: 0,
+  };
+  return jsonReply(200, { code: true, message: 'ok', data });
+}
+
+/** Answers `GET /v1/dashboard/billing/subscription`: what was granted, in dollars (controller/billing.go, 2026-11). */
+export function getSubscription(
+  _request: WireRequest,
+  _params: Readonly<Record<string, string>>,
+  desk: Desk,
+): WireReply {
+  const { remaining, used } = quotasOf(desk);
+  const usd = Number.isFinite(desk.account.availableNano)
+    ? (remaining + used) / QUOTA_PER_USD
+    : remaining / QUOTA_PER_USD;
+  return jsonReply(200, {
+    object: 'billing_subscription',
+    has_payment_method: true,
+    soft_limit_usd: usd,
+    hard_limit_usd: usd,
+    system_hard_limit_usd: usd,
+    access_until: 0,
+  });
+}
+
+/** Answers `GET /v1/dashboard/billing/usage`: what was used, in cents; its dates are not looked at (controller/billing.go, 2026-11). */
+export function getUsage(_request: WireRequest, _params: Readonly<Record<string, string>>, desk: Desk): WireReply {
+  return jsonReply(200, { object: 'list', total_usage: quotasOf(desk).used / (QUOTA_PER_USD / 100) });
+}

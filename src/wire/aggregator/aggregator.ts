@@ -1,0 +1,51 @@
+import { getSubscription, getTokenUsage, getUsage, getUser } from './account.ts';
+import {
+  AGGREGATOR_OPERATIONS,
+  aggregatorMisfit,
+  decodeAggregator,
+  encodeAggregator,
+  AGGREGATOR_POLL_MS,
+} from './client.ts';
+import { listLogs, listTokenLogs, statLogs } from './log-routes.ts';
+import { getPricing } from './pricing.ts';
+import { AGGREGATOR_BAD_TOKEN, aggregatorUnknownModel, refuseAggregator } from './refusal.ts';
+import { GENERATIONS_PATH, readVideoTask, VIDEOS_PATH } from './video-request.ts';
+import { acceptTask, getContent, getTask, getVideo, TASK_KEPT_MS, writeTask } from './video.ts';
+import type { Dialect } from '../dialect.ts';
+import { openaiDialect } from '../openai/openai.ts';
+
+/**
+ * An aggregator in front of OpenAI-compatible APIs, such as RutaAPI. RutaAPI publishes no reference of its own; its repository is a fork of
+ * QuantumNous/new-api, so what stands here is new-api's code and documentation (collected 2026-11), and that RutaAPI does the same is an
+ * inference. OpenAI's endpoints are served as they are; videos are tasks; money is counted in quota and shown as logs by type.
+ */
+export const aggregatorDialect: Dialect = {
+  name: 'aggregator',
+  operations: AGGREGATOR_OPERATIONS,
+  misfit: aggregatorMisfit,
+  encode: encodeAggregator,
+  decode: decodeAggregator,
+  pollMs: AGGREGATOR_POLL_MS,
+  routes: [
+    ...openaiDialect.routes,
+    { method: 'POST', path: VIDEOS_PATH, read: readVideoTask, write: writeTask, accept: acceptTask },
+    { method: 'POST', path: GENERATIONS_PATH, read: readVideoTask, write: writeTask, accept: acceptTask },
+  ],
+  queries: [
+    { method: 'GET', path: `${VIDEOS_PATH}/:id`, answer: getVideo },
+    { method: 'GET', path: `${VIDEOS_PATH}/:id/content`, answer: getContent },
+    { method: 'GET', path: `${GENERATIONS_PATH}/:id`, answer: getTask },
+    { method: 'GET', path: '/api/log/self', answer: listLogs },
+    { method: 'GET', path: '/api/log/self/stat', answer: statLogs },
+    { method: 'GET', path: '/api/log/token', answer: listTokenLogs },
+    { method: 'GET', path: '/api/user/self', answer: getUser },
+    { method: 'GET', path: '/api/usage/token', answer: getTokenUsage },
+    { method: 'GET', path: '/v1/dashboard/billing/subscription', answer: getSubscription },
+    { method: 'GET', path: '/v1/dashboard/billing/usage', answer: getUsage },
+    { method: 'GET', path: '/api/pricing', answer: getPricing, isPublic: true },
+  ],
+  keptMs: TASK_KEPT_MS,
+  unknownModel: aggregatorUnknownModel,
+  badToken: () => AGGREGATOR_BAD_TOKEN,
+  refuse: refuseAggregator,
+};

@@ -1,0 +1,106 @@
+import type { Operation, RequestShape } from '../../workload/request-shape.ts';
+import { jobIdOf } from './video.ts';
+import { VIDEO_MS_MAX, VIDEOS_PATH } from './video-request.ts';
+import type { ReplyReading, WireReply, WireRequest } from '../dialect.ts';
+import { readJobStatus } from '../job-status-header.ts';
+import { asRecord, asText, parseJson, textBytes } from '../json-bytes.ts';
+import { decodeOpenai, encodeOpenai, OPENAI_OPERATIONS, openaiMisfit } from '../openai/client.ts';
+import { writeUnsaidUsage } from '../openai/usage-header.ts';
+import { boundedMessage, isSuccess } from '../status-outcome.ts';
+import { writeTokenCounts } from '../token-headers.ts';
+
+/** What OpenAI's endpoints carry, and videos as tasks. */
+export const AGGREGATOR_OPERATIONS: readonly Operation[] = [...OPENAI_OPERATIONS, 'text-to-video'];
+
+const SIDE_PX_MAX = 99_999;
+/** Time between two questions for the state of a task, in ms: the vendor recommends none. */
+export const AGGREGATOR_POLL_MS = 2000;
+/** Codes of an error that mean: too little money (types/error.go, 2026-11). */
+const UNPAID: readonly string[] = ['insufficient_user_quota', 'pre_consume_token_quota_failed'];
+
+function videoMisfit(shape: RequestShape): string | undefined {
+  const { videos, videoMs, widthPx, heightPx, steps } = shape.usage;
+  if (shape.delivery === 'stream') return 'the aggregator dialect streams chats alone; use delivery async';
+  if (shape.prompt.trim() === '') return 'the aggregator dialect takes no video without a prompt; write one';
+  if (videos !== 1) return `one task makes one video; ask for 1 instead of ${videos}, and send more requests`;
+  if (videoMs <= 0 || videoMs > VIDEO_MS_MAX)
+    return `the aggregator dialect takes videos above 0 and up to ${VIDEO_MS_MAX / 1000} s`;
+  if (Math.max(widthPx, heightPx) > SIDE_PX_MAX)
+    return `the aggregator dialect takes at most ${SIDE_PX_MAX} pixels a side`;
+  return steps === 0 ? undefined : `the aggregator dialect has no field for steps; leave out the ${steps} steps`;
+}
+
+/** Why a shape does not fit one request; undefined when it does. Images and chats fit as they fit OpenAI. */
+export function aggregatorMisfit(shape: RequestShape): string | undefined {
+  if (shape.operation === 'text-to-video') return videoMisfit(shape);
+  return AGGREGATOR_OPERATIONS.includes(shape.operation)
+    ? openaiMisfit(shape)
+    : `the aggregator dialect does not carry ${shape.operation}; it carries ${AGGREGATOR_OPERATIONS.join(', ')}`;
+}
+
+/** The request of a shape: OpenAI's for images and chats, `POST /v1/videos` for a video. */
+export function encodeAggregator(shape: RequestShape, wireModel: string, apiKey: string): WireRequest {
+  if (shape.operation !== 'text-to-video') return encodeOpenai(shape, wireModel, apiKey);
+  const { widthPx, heightPx, videoMs } = shape.usage;
+  const fields = {
+    model: wireModel,
+    prompt: shape.prompt,
+    seconds: String(videoMs / 1000),
+    ...(widthPx > 0 && heightPx > 0 ? { size: `${widthPx}x${heightPx}` } : {}),
+  };
+  const headers = {
+    authorization: `Bearer ${apiKey}`,
+    accept: 'application/json',
+    'content-type': 'application/json',
+    ...writeTokenCounts(shape.usage),
+    ...writeUnsaidUsage(shape.usage),
+  };
+  return { method: 'POST', path: VIDEOS_PATH, headers, body: textBytes(JSON.stringify(fields)) };
+}
+
+/**
+ * What a video says of itself. Some upstreams of the vendor give no link to what they made, so a finished video counts as there unless its
+ * link is stated and empty.
+ */
+function readVideo(
+  body: Readonly<Record<string, unknown>>,
+  headers: WireReply['headers'],
+  jobId: Pick<ReplyReading, 'jobId'>,
+): ReplyReading {
+  const { status } = { status: body['status'] };
+  if (status === 'completed') return { outcome: asRecord(body['metadata'])?.['url'] === '' ? 'empty' : 'ok', ...jobId };
+  if (status === 'failed') {
+    const message = asText(asRecord(body['error'])?.['message']);
+    const words = message === undefined ? {} : { message: boundedMessage(message) };
+    return { outcome: 'server-error', status: readJobStatus(headers) ?? 500, ...jobId, ...words };
+  }
+  const name = asText(body['id']) ?? '';
+  const goesOn = status === 'queued' || status === 'in_progress';
+  if (!goesOn || !/^[\w-]{1,200}$/.test(name)) return { outcome: 'empty', ...jobId };
+  const request: WireRequest = {
+    method: 'GET',
+    path: `${VIDEOS_PATH}/${name}`,
+    headers: { accept: 'application/json' },
+    body: new Uint8Array(),
+  };
+  return { outcome: 'empty', ...jobId, next: { request, afterMs: AGGREGATOR_POLL_MS, decode: decodeAggregator } };
+}
+
+/** What a reply says: OpenAI's images and chats, a video in any state, or an error in either of the vendor's forms. It states no price. */
+export function decodeAggregator(reply: WireReply): ReplyReading {
+  const reading = decodeOpenai(reply);
+  const body = asRecord(parseJson(reply.body));
+  const id = reply.headers['x-request-id'] || reply.headers['x-oneapi-request-id'];
+  const name = id === undefined || id === '' ? (asText(body?.['id']) ?? '') : id;
+  const jobId = name === '' ? {} : { jobId: jobIdOf(name) };
+  if (isSuccess(reply.status))
+    return body?.['object'] === 'video' ? readVideo(body, reply.headers, jobId) : { ...reading, ...jobId };
+  const code = asText(asRecord(body?.['error'])?.['code']) ?? asText(body?.['code']) ?? '';
+  const message = reading.message ?? asText(body?.['message']);
+  return {
+    ...reading,
+    ...jobId,
+    ...(UNPAID.includes(code) ? { outcome: 'unpaid' } : {}),
+    ...(message === undefined ? {} : { message: boundedMessage(message) }),
+  };
+}

@@ -1,0 +1,151 @@
+import { quotaOf } from './quota.ts';
+import { jsonReply } from './reply.ts';
+import { VIDEOS_PATH } from './video-request.ts';
+import type { Desk, JobView } from '../desk.ts';
+import type { JobAnswer, WireReply, WireRequest } from '../dialect.ts';
+import { writeJobStatus } from '../job-status-header.ts';
+
+/** How long a task can be asked for, in ms: one hour here; the vendor keeps tasks in its database. */
+export const TASK_KEPT_MS = 3_600_000;
+
+/** The name that clients have for a task (model/task.go, GenerateTaskID, 2026-11). */
+export function taskId(jobId: string): string {
+  return `task_${jobId}`;
+}
+
+/** The job behind the name of a task. */
+export function jobIdOf(name: string): string {
+  return name.replace(/^task_/, '');
+}
+
+/** A state in the two vocabularies, and how far the task is in per cent: the vendor guesses while it runs, and so does the mock. */
+interface TaskState {
+  readonly video: 'queued' | 'in_progress' | 'completed' | 'failed';
+  readonly task: 'QUEUED' | 'IN_PROGRESS' | 'SUCCESS' | 'FAILURE';
+  readonly progress: number;
+}
+
+function stateOf({ phase, refusal }: JobView): TaskState {
+  if (phase === 'queued') return { video: 'queued', task: 'QUEUED', progress: 20 };
+  if (phase === 'running') return { video: 'in_progress', task: 'IN_PROGRESS', progress: 30 };
+  if (refusal === undefined) return { video: 'completed', task: 'SUCCESS', progress: 100 };
+  return { video: 'failed', task: 'FAILURE', progress: 100 };
+}
+
+/** Epoch seconds, and 0 for an instant that has not come. */
+function seconds(epochMs: number | undefined): number {
+  return epochMs === undefined ? 0 : Math.floor(epochMs / 1000);
+}
+
+/** Where the output is fetched; empty where there is none. */
+function resultUrl({ id, answer }: JobView, origin: string): string {
+  return answer === undefined || answer.outputs.length === 0 ? '' : `${origin}${VIDEOS_PATH}/${taskId(id)}/content`;
+}
+
+/**
+ * A task as OpenAI's video (dto/openai_video.go, 2026-11). Where it has ended well, `metadata.url` leads to the output, and is empty when there
+ * is none. No price stands in it: that is in the logs.
+ */
+function videoObject(job: JobView, origin: string): object {
+  const state = stateOf(job);
+  const { refusal, endedEpochMs, request } = job;
+  return {
+    id: taskId(job.id),
+    task_id: taskId(job.id),
+    object: 'video',
+    model: request.wireModel,
+    status: state.video,
+    progress: state.progress,
+    created_at: seconds(job.createdEpochMs),
+    ...(endedEpochMs === undefined ? {} : { completed_at: seconds(endedEpochMs) }),
+    seconds: request.echo['seconds'],
+    size: request.echo['size'],
+    ...(refusal === undefined
+      ? {}
+      : { error: { message: refusal.message, code: refusal.code ?? String(refusal.status) } }),
+    ...(state.video === 'completed' ? { metadata: { url: resultUrl(job, origin) } } : {}),
+  };
+}
+
+/** A task as the vendor's own path shows it (dto/task.go, 2026-11); `quota` is what it has taken so far. */
+function taskObject(job: JobView, origin: string): object {
+  const state = stateOf(job);
+  const url = resultUrl(job, origin);
+  return {
+    task_id: taskId(job.id),
+    platform: 'tollmark',
+    user_id: 1,
+    group: 'default',
+    channel_id: 0,
+    quota: quotaOf(job.phase === 'ended' ? job.chargedNano : job.quoteNano),
+    action: 'generate',
+    status: state.task,
+    fail_reason: job.refusal?.message ?? '',
+    ...(url === '' ? {} : { result_url: url }),
+    submit_time: seconds(job.createdEpochMs),
+    start_time: seconds(job.startedEpochMs),
+    finish_time: seconds(job.endedEpochMs),
+    progress: `${state.progress}%`,
+    properties: { origin_model_name: job.request.wireModel },
+    data: null,
+  };
+}
+
+function headersOf({ id, refusal }: JobView): WireReply['headers'] {
+  return { 'x-oneapi-request-id': id, 'x-request-id': id, ...writeJobStatus(refusal) };
+}
+
+/** The answer to a submitted task: 200 with the video that is queued. */
+export function acceptTask(job: JobView): WireReply {
+  return jsonReply(200, videoObject(job, ''), headersOf(job));
+}
+
+/** The reply to a finished task, where somebody waited for it. */
+export function writeTask(answer: JobAnswer): WireReply {
+  const job: JobView = {
+    id: answer.id,
+    request: answer.request,
+    phase: 'ended',
+    queuePosition: 0,
+    createdEpochMs: answer.createdEpochMs,
+    startedEpochMs: answer.startedEpochMs,
+    endedEpochMs: answer.finishedEpochMs,
+    answer,
+    refusal: undefined,
+    quoteNano: 0,
+    chargedNano: 0,
+    tries: [],
+  };
+  return jsonReply(200, videoObject(job, ''), headersOf(job));
+}
+
+/** 400 `task_not_exist` in the form of tasks (relay/relay_task.go, 2026-11). */
+const NO_SUCH_TASK: WireReply = jsonReply(400, { code: 'task_not_exist', message: 'task_not_exist', data: null });
+
+function taskOf(params: Readonly<Record<string, string>>, desk: Desk): JobView | undefined {
+  const job = desk.job(jobIdOf(params['id'] ?? ''));
+  return job?.request.operation === 'text-to-video' ? job : undefined;
+}
+
+/** Answers `GET /v1/videos/:id`. */
+export function getVideo(_request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply {
+  const job = taskOf(params, desk);
+  return job === undefined ? NO_SUCH_TASK : jsonReply(200, videoObject(job, desk.origin), headersOf(job));
+}
+
+/**
+ * Answers `GET /v1/video/generations/:id`: `{code, message, data}` with the task (relay/relay_task.go, 2026-11). The reference at docs.newapi.pro
+ * shows a flat form, which the code has only for some upstreams.
+ */
+export function getTask(_request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply {
+  const job = taskOf(params, desk);
+  if (job === undefined) return NO_SUCH_TASK;
+  return jsonReply(200, { code: 'success', message: '', data: taskObject(job, desk.origin) }, headersOf(job));
+}
+
+/** Answers `GET /v1/videos/:id/content`: the bytes of the output. */
+export function getContent(_request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply {
+  const file = taskOf(params, desk)?.answer?.outputs[0];
+  if (file === undefined) return NO_SUCH_TASK;
+  return { status: 200, headers: { 'content-type': file.contentType }, body: file.bytes };
+}

@@ -1,0 +1,31 @@
+import type { BillLine, Desk } from '../desk.ts';
+
+/** Lines that are looked at in one go. */
+const CHUNK = 1000;
+
+/** An index behind all lines that are listed, found by doubling and halving. */
+function endOf(desk: Desk): number {
+  let high = CHUNK;
+  while (desk.bill(high - 1, 1).length > 0) high *= 2;
+  let low = 0;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (desk.bill(middle - 1, 1).length > 0) low = middle + 1;
+    else high = middle;
+  }
+  return high;
+}
+
+/** The lines of the bill, the newest first, from the index `before` (exclusive) down; all of them without one. */
+export function* linesDown(desk: Desk, before?: number): Generator<BillLine, void> {
+  for (let end = Math.min(before ?? Number.POSITIVE_INFINITY, endOf(desk)); end > 0; end -= CHUNK) {
+    const start = Math.max(0, end - CHUNK);
+    const lines = desk.bill(start - 1, end - start).filter(({ index }) => index < end);
+    yield* lines.toReversed();
+  }
+}
+
+/** Whether a line is a billing event: something was charged, or an output was made for nothing. Failures that cost nothing are none. */
+export function isBilled(line: BillLine): boolean {
+  return line.chargedNano > 0 || line.outcome === 'ok';
+}

@@ -1,0 +1,234 @@
+import type { BillLine, Desk } from '../desk.ts';
+import type { QueryRoute, WireReply, WireRequest } from '../dialect.ts';
+import { isBilled, linesDown } from './bill.ts';
+import { stepStart, TIMEFRAMES } from '../instant.ts';
+import type { Timeframe } from '../instant.ts';
+import {
+  badQuery,
+  cursorOf,
+  expansionsOf,
+  limitOf,
+  listOf,
+  parametersOf,
+  platformError,
+  spanOf,
+  writeCursor,
+} from './platform-query.ts';
+import type { PlatformProblem, Span } from './platform-query.ts';
+import { falJson } from './reply.ts';
+import { cardOf, unitsOf } from './units.ts';
+import { isoInstant } from '../iso-instant.ts';
+
+const EVENTS_DEFAULT = 50;
+/** Most billing events of a page (docs.fal.ai, platform APIs, billing events, 2026-11). */
+const EVENTS_MAX = 10_000;
+const BUCKETS_DEFAULT = 100;
+const BUCKETS_MAX = 1000;
+const HOUR_MS = 3_600_000;
+
+/** Which lines of the bill a question is about, and which page of them. */
+interface BillQuery extends Span {
+  readonly endpoints: readonly string[] | undefined;
+  readonly requests: readonly string[] | undefined;
+  readonly limit: number;
+  readonly cursor: number | undefined;
+  readonly expand: readonly string[] | undefined;
+}
+
+interface BillQueryRule {
+  readonly expansions: readonly string[];
+  readonly limit: number;
+  readonly limitMax: number;
+}
+
+function readBillQuery(
+  parameters: URLSearchParams,
+  nowEpochMs: number,
+  rule: BillQueryRule,
+): BillQuery | PlatformProblem {
+  const span = spanOf(parameters, nowEpochMs);
+  if ('problem' in span) return span;
+  const endpoints = listOf(parameters, 'endpoint_id');
+  if (endpoints !== undefined && 'problem' in endpoints) return endpoints;
+  const requests = listOf(parameters, 'request_id');
+  if (requests !== undefined && 'problem' in requests) return requests;
+  const limit = limitOf(parameters, rule.limit, rule.limitMax);
+  if (typeof limit !== 'number') return limit;
+  const cursor = cursorOf(parameters);
+  if (typeof cursor === 'object') return cursor;
+  const expand = expansionsOf(parameters, rule.expansions);
+  if (expand !== undefined && 'problem' in expand) return expand;
+  return { ...span, endpoints, requests, limit, cursor, expand };
+}
+
+function isAsked(line: BillLine, query: BillQuery): boolean {
+  const { endpoints, requests, startEpochMs, endEpochMs } = query;
+  return (
+    line.endedEpochMs >= startEpochMs &&
+    line.endedEpochMs < endEpochMs &&
+    (endpoints === undefined || endpoints.includes(line.model.wireName)) &&
+    (requests === undefined || requests.includes(line.id))
+  );
+}
+
+/** An instant without fractions of a second: `2025-01-15T10:30:45Z`. */
+function wholeSecond(epochMs: number): string {
+  return isoInstant(epochMs).replace(/\.\d{3}Z$/, 'Z');
+}
+
+function authMethod(line: BillLine): string {
+  return line.key === 0 ? 'No key' : `User key ${line.key}`;
+}
+
+function eventOf(line: BillLine, expand: readonly string[] | undefined): object {
+  const card = cardOf(line.model);
+  return {
+    request_id: line.id,
+    endpoint_id: line.model.wireName,
+    timestamp: wholeSecond(line.endedEpochMs),
+    output_units: unitsOf(card, line.chargedNano),
+    unit_price: card.unitPriceUsd,
+    percent_discount: card.discountPercent,
+    cost_estimate_nano_usd: line.chargedNano,
+    ...(expand?.includes('auth_method') === true ? { auth_method: authMethod(line) } : {}),
+  };
+}
+
+/**
+ * `GET /v1/models/billing-events`: what was charged, line by line, the newest first; `cost_estimate_nano_usd` is units x price x (1 - discount)
+ * in nano-USD (docs.fal.ai, platform APIs, billing events, 2026-11).
+ */
+function answerEvents(request: WireRequest, _params: unknown, desk: Desk): WireReply {
+  const rule = { expansions: ['auth_method'], limit: EVENTS_DEFAULT, limitMax: EVENTS_MAX };
+  const query = readBillQuery(parametersOf(request), desk.nowEpochMs, rule);
+  if ('problem' in query) return platformError(query);
+  const events: object[] = [];
+  let last: number | undefined;
+  for (const line of linesDown(desk, query.cursor)) {
+    if (!isBilled(line) || !isAsked(line, query)) continue;
+    if (events.length === query.limit) {
+      return falJson(200, { billing_events: events, next_cursor: writeCursor(last ?? 0), has_more: true });
+    }
+    events.push(eventOf(line, query.expand));
+    last = line.index;
+  }
+  return falJson(200, { billing_events: events, next_cursor: null, has_more: false });
+}
+
+interface UsageRow {
+  readonly line: BillLine;
+  nano: bigint;
+}
+
+/** One row for each endpoint, and for each key where the key is asked for. */
+class UsageRows {
+  readonly #rows = new Map<string, UsageRow>();
+  readonly #withAuth: boolean;
+
+  constructor(withAuth: boolean) {
+    this.#withAuth = withAuth;
+  }
+
+  add(line: BillLine): void {
+    const name = `${this.#withAuth ? line.key : ''} ${line.model.wireName}`;
+    const row = this.#rows.get(name) ?? { line, nano: 0n };
+    row.nano += BigInt(line.chargedNano);
+    this.#rows.set(name, row);
+  }
+
+  get results(): readonly object[] {
+    return [...this.#rows.values()].map(({ line, nano }) => {
+      const card = cardOf(line.model);
+      const total = Number(nano) / 1e9;
+      const subtotal = card.discountPercent === null ? total : total / (1 - card.discountPercent / 100);
+      return {
+        endpoint_id: line.model.wireName,
+        unit: card.unit,
+        quantity: unitsOf(card, nano),
+        unit_price: card.unitPriceUsd,
+        percent_discount: card.discountPercent,
+        cost_subtotal: subtotal,
+        cost_discount: subtotal - total,
+        cost_total: total,
+        currency: 'USD',
+        ...(this.#withAuth ? { auth_method: authMethod(line) } : {}),
+      };
+    });
+  }
+}
+
+/** The step that a span is counted in where the question names none (docs.fal.ai, platform APIs, usage, 2026-11). */
+function timeframeFor({ startEpochMs, endEpochMs }: Span): Timeframe {
+  const hours = (endEpochMs - startEpochMs) / HOUR_MS;
+  if (hours < 2) return 'minute';
+  if (hours < 48) return 'hour';
+  if (hours < 64 * 24) return 'day';
+  return hours < 183 * 24 ? 'week' : 'month';
+}
+
+/** The span in whole steps, unless the question wants it as it is; its buckets are the steps in which something was billed. */
+function boundTo(timeframe: Timeframe, span: Span): Span {
+  const { startEpochMs, endEpochMs } = span;
+  const start = stepStart(startEpochMs, timeframe);
+  const end = stepStart(endEpochMs, timeframe);
+  return { startEpochMs: start, endEpochMs: end === endEpochMs ? end : stepStart(endEpochMs, timeframe, 1) };
+}
+
+function usagePage(desk: Desk, query: BillQuery, timeframe: Timeframe): object {
+  const expand = query.expand ?? ['time_series'];
+  const withAuth = expand.includes('auth_method');
+  const summary = new UsageRows(withAuth);
+  const buckets = new Map<number, UsageRows>();
+  for (const line of linesDown(desk)) {
+    if (!isBilled(line) || !isAsked(line, query)) continue;
+    const start = stepStart(line.endedEpochMs, timeframe);
+    const rows = buckets.get(start) ?? new UsageRows(withAuth);
+    buckets.set(start, rows);
+    rows.add(line);
+    summary.add(line);
+  }
+  const starts = [...buckets.keys()].toSorted((a, b) => a - b);
+  const page = Math.max(1, query.cursor ?? 1);
+  const shown = starts.slice((page - 1) * query.limit, page * query.limit);
+  const hasMore = expand.includes('time_series') && starts.length > page * query.limit;
+  return {
+    next_cursor: hasMore ? writeCursor(page + 1) : null,
+    has_more: hasMore,
+    ...(expand.includes('time_series')
+      ? {
+          time_series: shown.map((start) => ({
+            bucket: wholeSecond(start),
+            results: buckets.get(start)?.results ?? [],
+          })),
+        }
+      : {}),
+    ...(expand.includes('summary') ? { summary: summary.results } : {}),
+  };
+}
+
+/**
+ * `GET /v1/models/usage`: units and dollars by endpoint, in steps of time (`expand=time_series`, the default), in sum (`summary`), by key
+ * (`auth_method`). The cursor counts pages of steps; times are in UTC, and no other zone is served (docs.fal.ai, platform APIs, usage, 2026-11).
+ */
+function answerUsage(request: WireRequest, _params: unknown, desk: Desk): WireReply {
+  const rule = { expansions: ['time_series', 'summary', 'auth_method'], limit: BUCKETS_DEFAULT, limitMax: BUCKETS_MAX };
+  const parameters = parametersOf(request);
+  const query = readBillQuery(parameters, desk.nowEpochMs, rule);
+  if ('problem' in query) return platformError(query);
+  const named = parameters.get('timeframe');
+  const timeframe = named === null ? timeframeFor(query) : TIMEFRAMES.find((each) => each === named);
+  if (timeframe === undefined) return platformError(badQuery(`timeframe: want ${TIMEFRAMES.join(', ')}`));
+  if ((parameters.get('timezone') ?? 'UTC') !== 'UTC')
+    return platformError(badQuery('timezone: only UTC is served here'));
+  if (query.expand !== undefined && query.expand.every((name) => name === 'auth_method')) {
+    return platformError(badQuery('expand: want time_series, summary or both'));
+  }
+  const isBound = parameters.get('bound_to_timeframe') !== 'false';
+  return falJson(200, usagePage(desk, isBound ? { ...query, ...boundTo(timeframe, query) } : query, timeframe));
+}
+
+/** What was billed. */
+export const FAL_BILLING_QUERIES: readonly QueryRoute[] = [
+  { method: 'GET', path: '/v1/models/billing-events', answer: answerEvents },
+  { method: 'GET', path: '/v1/models/usage', answer: answerUsage },
+];

@@ -1,0 +1,140 @@
+import type { RequestShape } from '../../workload/request-shape.ts';
+import { speechText } from '../../workload/speech.ts';
+import { encodeBase64 } from '../base64.ts';
+import type { WireRequest } from '../dialect.ts';
+import { FAL_TARGET_HEADER } from './address.ts';
+import { FAL_OPERATIONS } from './operation.ts';
+import { FAL_DURATION_MS_MAX, FAL_IMAGES_MAX, FAL_INPUTS_MAX, FAL_STEPS_MAX, FAL_TEXT_CHARS_MAX } from './request.ts';
+import { FAL_SIDE_PX_MAX } from './size.ts';
+import { isImage } from './usage.ts';
+import { writeFalUsage } from '../usage-header.ts';
+import { textBytes } from '../json-bytes.ts';
+import { PLACEHOLDER_PNG } from '../placeholder-image.ts';
+import { silentWav } from './silent-wav.ts';
+
+/** How far an image-to-image request may leave its input. */
+const STRENGTH = 0.8;
+/** Pixels of lines that fal's endpoints name as a resolution. */
+const LINES: readonly number[] = [360, 480, 540, 580, 720, 768, 1080, 1440, 2160];
+
+function dataUrl(contentType: string, bytes: Uint8Array): string {
+  return `data:${contentType};base64,${encodeBase64(bytes)}`;
+}
+
+function imagesMisfit({ images }: RequestShape['usage']): string | undefined {
+  const fits = images >= 1 && images <= FAL_IMAGES_MAX;
+  return fits ? undefined : `the fal dialect takes 1 to ${FAL_IMAGES_MAX} images a request, not ${images}`;
+}
+
+function videosMisfit({ videos, videoMs }: RequestShape['usage']): string | undefined {
+  if (videos !== 1) return `one fal request makes one video; ask for 1 instead of ${videos}, and send more requests`;
+  const fits = videoMs > 0 && videoMs <= FAL_DURATION_MS_MAX;
+  return fits ? undefined : `the fal dialect takes videos above 0 and up to ${FAL_DURATION_MS_MAX / 1000} s`;
+}
+
+/** Why a shape does not fit one fal request; undefined when it does. */
+export function falMisfit(shape: RequestShape): string | undefined {
+  const { operation, usage, delivery } = shape;
+  const { widthPx, heightPx, steps, inputImages, characters } = usage;
+  if (!FAL_OPERATIONS.includes(operation)) {
+    return `the fal dialect does not carry ${operation}; it carries ${FAL_OPERATIONS.join(', ')}`;
+  }
+  if (delivery === 'stream') return 'the fal dialect does not stream answers; choose delivery sync or async';
+  if (steps > FAL_STEPS_MAX) return `the fal dialect takes at most ${FAL_STEPS_MAX} steps; lower the ${steps} steps`;
+  if (Math.max(widthPx, heightPx) > FAL_SIDE_PX_MAX) {
+    return `the fal dialect takes at most ${FAL_SIDE_PX_MAX} pixels a side`;
+  }
+  if (inputImages > FAL_INPUTS_MAX) return `the fal dialect takes at most ${FAL_INPUTS_MAX} input images`;
+  if (operation === 'upscale' && inputImages > 1) return 'one fal request upscales one image; send more requests';
+  if (characters > FAL_TEXT_CHARS_MAX) return `the fal dialect takes at most ${FAL_TEXT_CHARS_MAX} characters to speak`;
+  if (isImage(operation)) return imagesMisfit(usage);
+  return operation.endsWith('-video') ? videosMisfit(usage) : undefined;
+}
+
+/** The link or links to the input images: a PNG in the link itself. */
+function inputsOf({ operation, usage }: RequestShape): object {
+  if (!['image-edit', 'image-to-image', 'upscale', 'image-to-video'].includes(operation)) return {};
+  const link = dataUrl('image/png', PLACEHOLDER_PNG);
+  return usage.inputImages > 1
+    ? { image_urls: Array.from({ length: usage.inputImages }, () => link) }
+    : { image_url: link };
+}
+
+function imageFields({ operation, usage }: RequestShape): object {
+  const { images, steps, widthPx, heightPx } = usage;
+  return {
+    ...(widthPx > 0 && heightPx > 0 ? { image_size: { width: widthPx, height: heightPx } } : {}),
+    num_images: images,
+    ...(steps > 0 ? { num_inference_steps: steps } : {}),
+    ...(operation === 'image-to-image' ? { strength: STRENGTH } : {}),
+    ...(operation === 'upscale' ? { upscale_factor: 2 } : {}),
+  };
+}
+
+/** The usual ratio of a frame: undefined where it is none of 16:9, 9:16 and 1:1, in even pixels. */
+function ratioOf(widthPx: number, heightPx: number): string | undefined {
+  if (widthPx === heightPx) return '1:1';
+  const wide = 2 * Math.round((Math.min(widthPx, heightPx) * 16) / 18);
+  if (Math.max(widthPx, heightPx) !== wide) return undefined;
+  return widthPx > heightPx ? '16:9' : '9:16';
+}
+
+/** A frame of a usual number of lines and ratio by its names, unless a variant of the price has another name for it; any other by its sides. */
+function frameFields({ widthPx, heightPx, options }: RequestShape['usage']): object {
+  if (widthPx === 0 || heightPx === 0) return {};
+  const lines = Math.min(widthPx, heightPx);
+  const resolution = `${lines}p`;
+  const ratio = ratioOf(widthPx, heightPx);
+  const isNamed =
+    ratio !== undefined && LINES.includes(lines) && (options?.['resolution'] ?? resolution) === resolution;
+  return isNamed ? { resolution, aspect_ratio: ratio } : { video_size: { width: widthPx, height: heightPx } };
+}
+
+function videoFields({ usage }: RequestShape): object {
+  const { videoMs, steps } = usage;
+  return {
+    duration: videoMs / 1000,
+    ...frameFields(usage),
+    ...(steps > 0 ? { num_inference_steps: steps } : {}),
+  };
+}
+
+/** Variants that fal's endpoints have a field for; all of them also travel in the usage header. */
+function variantFields({ options }: RequestShape['usage']): object {
+  const { quality, resolution, audio } = options ?? {};
+  return {
+    ...(quality === undefined ? {} : { quality }),
+    ...(resolution === undefined ? {} : { resolution }),
+    ...(audio === 'on' || audio === 'off' ? { generate_audio: audio === 'on' } : {}),
+  };
+}
+
+function fieldsOf(shape: RequestShape): object {
+  const { operation, usage, prompt } = shape;
+  if (operation === 'text-to-speech') return { text: speechText(prompt, usage.characters) };
+  if (operation === 'speech-to-text') return { audio_url: dataUrl('audio/wav', silentWav(100)) };
+  if (operation === 'text-to-audio') {
+    const steps = usage.steps > 0 ? { num_inference_steps: usage.steps } : {};
+    return { prompt, seconds_total: usage.audioMs / 1000, ...steps };
+  }
+  const media = isImage(operation) ? imageFields(shape) : videoFields(shape);
+  return { prompt, ...inputsOf(shape), ...media, ...variantFields(usage) };
+}
+
+/**
+ * The request of a shape: `POST /ENDPOINT`, for a target of `https://fal.run`, or `https://queue.fal.run` where the delivery is `async`. One
+ * address serves both on the mock, which is told by the header of fal's own proxies. Durations are numbers of seconds; some endpoints want
+ * them as text, which a shape cannot say (schemas of LTX and Kling endpoints, 2026-11).
+ */
+export function encodeFal(shape: RequestShape, wireModel: string, apiKey: string): WireRequest {
+  const path = `/${wireModel.split('/').map(encodeURIComponent).join('/')}`;
+  const isQueued = shape.delivery === 'async';
+  const headers = {
+    authorization: `Key ${apiKey}`,
+    accept: 'application/json',
+    'content-type': 'application/json',
+    ...(isQueued ? { [FAL_TARGET_HEADER]: `https://queue.fal.run${path}` } : {}),
+    ...writeFalUsage(shape.usage),
+  };
+  return { method: 'POST', path, headers, body: textBytes(JSON.stringify(fieldsOf(shape))) };
+}

@@ -1,0 +1,47 @@
+import type { Dialect, QueryRoute } from '../dialect.ts';
+import { FAL_QUEUE_PREFIX, locateFal } from './address.ts';
+import { FAL_BILLING_QUERIES } from './billing.ts';
+import { encodeFal, falMisfit } from './client.ts';
+import { FAL_OPERATIONS } from './operation.ts';
+import { FAL_PRICE_QUERIES } from './pricing.ts';
+import { acceptFal, FAL_QUEUE_QUERIES } from './queue.ts';
+import { decodeFal, FAL_POLL_MS } from './reading.ts';
+import { FAL_BAD_TOKEN, falUnknownModel, refuseFal } from './refusal.ts';
+import { falJson, writeFal } from './reply.ts';
+import { readFalRun, readFalSubmit } from './request.ts';
+import { FAL_WEBHOOKS } from './webhook.ts';
+
+/** How long a result can be asked for here. fal keeps it for weeks; a mock that did would fill its memory. */
+const KEPT_MS = 3_600_000;
+
+/** The keys by which webhooks are verified (docs.fal.ai, webhooks, 2026-11). */
+const KEYS: QueryRoute = {
+  method: 'GET',
+  path: '/.well-known/jwks.json',
+  isPublic: true,
+  answer: (_request, _params, desk) => falJson(200, { keys: desk.webhookKeys }),
+};
+
+/**
+ * fal.ai: endpoints that answer over the connection (`/ENDPOINT`), the queue (`/queue/ENDPOINT`), webhooks, and the platform APIs under `/v1/`
+ * (docs.fal.ai, 2026-11). fal's client reaches all of it through one setting, `proxyUrl: { url: MOCK, when: 'always' }` (`locateFal`).
+ */
+export const falDialect: Dialect = {
+  name: 'fal',
+  operations: FAL_OPERATIONS,
+  misfit: falMisfit,
+  encode: encodeFal,
+  decode: decodeFal,
+  pollMs: FAL_POLL_MS,
+  locate: locateFal,
+  routes: [
+    { method: 'POST', path: `${FAL_QUEUE_PREFIX}*`, read: readFalSubmit, write: writeFal, accept: acceptFal },
+    { method: 'POST', path: '/*', read: readFalRun, write: writeFal },
+  ],
+  queries: [...FAL_QUEUE_QUERIES, ...FAL_PRICE_QUERIES, ...FAL_BILLING_QUERIES, KEYS],
+  keptMs: KEPT_MS,
+  webhooks: FAL_WEBHOOKS,
+  unknownModel: falUnknownModel,
+  badToken: () => FAL_BAD_TOKEN,
+  refuse: refuseFal,
+};

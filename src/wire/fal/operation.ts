@@ -1,0 +1,55 @@
+import type { Operation } from '../../workload/request-shape.ts';
+import type { OperationsOf } from '../dialect.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The operations that fal's endpoints carry here. A scenario cannot name the video that `video-to-video` takes along; the mock reads it. */
+export const FAL_OPERATIONS: readonly Operation[] = [
+  'text-to-image',
+  'image-edit',
+  'image-to-image',
+  'upscale',
+  'text-to-video',
+  'image-to-video',
+  'text-to-speech',
+  'speech-to-text',
+  'text-to-audio',
+];
+
+/** The operations that the mock serves. */
+const SERVED: readonly Operation[] = [...FAL_OPERATIONS, 'video-to-video'];
+
+const VIDEO_NAME = /video|kling|veo|ltx|luma|ray-|wan[-/]|hunyuan|hailuo|sora|seedance|mochi|pixverse|vidu/;
+const SPEECH_NAME = /tts|speech|voice|kokoro|elevenlabs/;
+const AUDIO_NAME = /audio|music|sound/;
+
+function has(fields: Fields, ...names: readonly string[]): boolean {
+  return names.some((name) => fields[name] !== undefined);
+}
+
+/** What an endpoint most likely does, from its name and the fields that it is given. */
+function guess(endpointId: string, fields: Fields): Operation {
+  const hasImage = has(fields, 'image_url', 'image_urls');
+  if (has(fields, 'audio_url') && !hasImage && !has(fields, 'video_url')) return 'speech-to-text';
+  if (has(fields, 'video_url')) return 'video-to-video';
+  if (has(fields, 'seconds_total', 'music_length_ms')) return 'text-to-audio';
+  if (SPEECH_NAME.test(endpointId) || (has(fields, 'text') && !has(fields, 'prompt'))) return 'text-to-speech';
+  if (has(fields, 'video_size', 'num_frames', 'duration') && !AUDIO_NAME.test(endpointId)) {
+    return hasImage ? 'image-to-video' : 'text-to-video';
+  }
+  if (VIDEO_NAME.test(endpointId)) return hasImage ? 'image-to-video' : 'text-to-video';
+  if (AUDIO_NAME.test(endpointId)) return 'text-to-audio';
+  if (!hasImage) return 'text-to-image';
+  if (has(fields, 'upscale_factor') || /upscale|esrgan/.test(endpointId)) return 'upscale';
+  return has(fields, 'strength') ? 'image-to-image' : 'image-edit';
+}
+
+/**
+ * What an endpoint is asked to do. fal's requests do not say it: the endpoint is known for it. So the provider's models decide, and where
+ * several have one name, or none has it, what the fields and the name look like.
+ */
+export function operationOf(endpointId: string, fields: Fields, operationsOf?: OperationsOf): Operation {
+  const known = (operationsOf?.(endpointId) ?? []).filter((operation) => SERVED.includes(operation));
+  const likely = guess(endpointId, fields);
+  return known.includes(likely) ? likely : (known[0] ?? likely);
+}

@@ -1,0 +1,83 @@
+import { encodeBase64 } from '../base64.ts';
+import type { JobAnswer } from '../dialect.ts';
+import { isImage } from './usage.ts';
+import { PLACEHOLDER_PNG } from '../placeholder-image.ts';
+
+/** Frames per second of videos. */
+const FPS = 24;
+
+interface FalFile {
+  readonly url: string;
+  readonly content_type: string;
+  readonly file_name: string;
+  readonly file_size: number;
+}
+
+/** fal links its outputs; here the link is a `data:` URL, as fal itself gives with `sync_mode`: any HTTP client opens it without a file store. */
+function fileOf(output: JobAnswer['outputs'][number]): FalFile {
+  return {
+    url: `data:${output.contentType};base64,${encodeBase64(output.bytes)}`,
+    content_type: output.contentType,
+    file_name: output.filename,
+    file_size: output.bytes.length,
+  };
+}
+
+/** A seed for a request that names none: the same for the same id. */
+function seedOf(id: string): number {
+  let seed = 0;
+  for (let at = 0; at < id.length; at += 1) seed = (seed * 31 + id.charCodeAt(at)) % 4_294_967_296;
+  return seed;
+}
+
+function commonOf({ request, id, startedEpochMs, finishedEpochMs }: JobAnswer): object {
+  return {
+    seed: request.echo['seed'] ?? seedOf(id),
+    timings: { inference: Math.max(0, finishedEpochMs - startedEpochMs) / 1000 },
+    prompt: request.echo['prompt'],
+  };
+}
+
+/** The black images that fal's safety checker puts in place of what it found, with the finding beside them. */
+function blackImages(answer: JobAnswer): object {
+  const count = Math.max(1, answer.request.usage.images);
+  const image = fileOf({ filename: 'output.png', contentType: 'image/png', bytes: PLACEHOLDER_PNG });
+  return {
+    images: Array.from({ length: count }, () => ({ ...image, width: 256, height: 256 })),
+    has_nsfw_concepts: Array.from({ length: count }, () => true),
+  };
+}
+
+function imagesOf(answer: JobAnswer): object {
+  if (answer.outputs.length === 0) return blackImages(answer);
+  const { widthPx, heightPx } = answer.request.usage;
+  return {
+    images: answer.outputs.map((output) => ({ ...fileOf(output), width: widthPx, height: heightPx })),
+    has_nsfw_concepts: answer.outputs.map(() => false),
+  };
+}
+
+function videoOf({ request, outputs }: JobAnswer): object {
+  const [output] = outputs;
+  if (output === undefined) return { video: null };
+  const { widthPx, heightPx, videoMs } = request.usage;
+  return { video: { ...fileOf(output), width: widthPx, height: heightPx, duration: videoMs / 1000, fps: FPS } };
+}
+
+/**
+ * The output of a finished job as fal's endpoints write it (`images`, `video`, `audio` or `text` by what the endpoint does; schemas of FLUX,
+ * Kling, Kokoro and Whisper endpoints, 2026-11). An answer without an output is what fal's safety checker makes: black images and
+ * `has_nsfw_concepts`, or no file.
+ */
+export function falOutput(answer: JobAnswer): object {
+  const { operation, usage } = answer.request;
+  if (isImage(operation)) return { ...imagesOf(answer), ...commonOf(answer) };
+  if (operation.endsWith('-video')) return { ...videoOf(answer), ...commonOf(answer) };
+  if (operation === 'speech-to-text') {
+    const text = answer.outcome === 'ok' ? 'over and over again' : '';
+    return { text, chunks: text === '' ? [] : [{ timestamp: [0, usage.inputAudioMs / 1000], text }] };
+  }
+  const [output] = answer.outputs;
+  const audio = output === undefined ? null : { ...fileOf(output), duration: usage.audioMs / 1000 };
+  return { audio, timings: { inference: Math.max(0, answer.finishedEpochMs - answer.startedEpochMs) / 1000 } };
+}

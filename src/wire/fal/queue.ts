@@ -1,0 +1,132 @@
+import type { Desk, JobView } from '../desk.ts';
+import type { JobWatch, QueryRoute, WireReply, WireRequest } from '../dialect.ts';
+import { FAL_QUEUE_PREFIX, falAppOf, falUrls, readQueueAddress } from './address.ts';
+import type { FalQueueAddress } from './address.ts';
+import { refuseFal } from './refusal.ts';
+import { FAL_REQUEST_ID_HEADER, falJson, unitsHeader, writeFal } from './reply.ts';
+import { writeEvent } from '../event-stream.ts';
+import { isoInstant } from '../iso-instant.ts';
+import { queryValue } from '../media-type.ts';
+
+const SSE_HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' };
+
+function originOfJob(job: JobView): string {
+  const { origin } = job.request.echo;
+  return typeof origin === 'string' ? origin : 'http://localhost';
+}
+
+/** The reply to a submission: where the request stands and how to ask for it (docs.fal.ai, queue, 2026-11). */
+export function acceptFal(job: JobView): WireReply {
+  const value = {
+    status: 'IN_QUEUE',
+    request_id: job.id,
+    gateway_request_id: job.id,
+    ...falUrls(originOfJob(job), job.request.wireModel, job.id),
+    queue_position: job.queuePosition,
+  };
+  return falJson(200, value, { [FAL_REQUEST_ID_HEADER]: job.id });
+}
+
+interface LogLine {
+  readonly message: string;
+  readonly level: 'INFO' | 'ERROR';
+  readonly source: 'USER';
+  readonly timestamp: string;
+}
+
+function logLine(message: string, level: LogLine['level'], atEpochMs: number): LogLine {
+  return { message, level, source: 'USER', timestamp: isoInstant(atEpochMs) };
+}
+
+/** What the runner wrote so far. */
+function logsOf(job: JobView): readonly LogLine[] {
+  const { startedEpochMs, endedEpochMs, refusal } = job;
+  if (startedEpochMs === undefined) return [];
+  const started = logLine(`Running ${job.request.wireModel}`, 'INFO', startedEpochMs);
+  if (endedEpochMs === undefined) return [started];
+  const end =
+    refusal === undefined ? logLine('Finished', 'INFO', endedEpochMs) : logLine(refusal.message, 'ERROR', endedEpochMs);
+  return [started, end];
+}
+
+/** The state of a request. `COMPLETED` says that it has ended and nothing of how: only the result tells (docs.fal.ai, queue, 2026-11). */
+function falStatus(job: JobView, withLogs: boolean): Readonly<Record<string, unknown>> {
+  const { id, phase, startedEpochMs, endedEpochMs } = job;
+  const urls = falUrls(originOfJob(job), job.request.wireModel, id);
+  if (phase === 'queued') {
+    return { status: 'IN_QUEUE', request_id: id, queue_position: job.queuePosition, ...urls };
+  }
+  const logs = withLogs ? logsOf(job) : [];
+  if (phase === 'running') return { status: 'IN_PROGRESS', request_id: id, logs, ...urls };
+  const isMeasured = startedEpochMs !== undefined && endedEpochMs !== undefined;
+  const seconds = isMeasured ? Math.max(0, endedEpochMs - startedEpochMs) / 1000 : null;
+  return { status: 'COMPLETED', request_id: id, logs, metrics: { inference_time: seconds }, ...urls };
+}
+
+/** The stored result: the output, or the status and the body of the failure, with what it was billed. Before the end, 400. */
+function falResult(job: JobView, desk: Desk): WireReply {
+  const idHeader = { [FAL_REQUEST_ID_HEADER]: job.id };
+  if (job.phase !== 'ended') {
+    return falJson(400, { detail: 'Request is still in progress', error_type: 'bad_request' }, idHeader);
+  }
+  const model = desk.modelOf(job.request);
+  const billed = unitsHeader(model, job.chargedNano);
+  if (job.answer !== undefined) {
+    const reply = writeFal(job.answer);
+    return { ...reply, headers: { ...reply.headers, ...billed } };
+  }
+  if (job.refusal === undefined) throw new Error(`Job ${job.id} has ended with neither an answer nor a refusal.`);
+  const reply = refuseFal({ ...job.refusal, id: job.id, request: job.request });
+  return job.chargedNano > 0 ? { ...reply, headers: { ...reply.headers, ...billed } } : reply;
+}
+
+/** The job of an address: one that exists, of the app that the address names. */
+function jobAt({ app, requestId }: FalQueueAddress, desk: Desk): JobView | undefined {
+  const job = desk.job(requestId);
+  const endpointId = job?.request.wireModel ?? '';
+  return falAppOf(endpointId) === app || endpointId === app ? job : undefined;
+}
+
+function notFound(requestId: string): WireReply {
+  return falJson(404, { detail: `Request ${requestId} not found` }, { [FAL_REQUEST_ID_HEADER]: requestId });
+}
+
+function readQueue(request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply | JobWatch {
+  const address = readQueueAddress(params['*'] ?? '');
+  if (address === undefined || address.part === 'cancel') {
+    return falJson(404, { detail: 'Not found: want APP/requests/ID, with /status or /status/stream behind it' });
+  }
+  const job = jobAt(address, desk);
+  if (job === undefined) return notFound(address.requestId);
+  if (address.part === 'result') return falResult(job, desk);
+  const withLogs = ['1', 'true'].includes(queryValue(request.path, 'logs') ?? '');
+  const idHeader = { [FAL_REQUEST_ID_HEADER]: job.id };
+  if (address.part === 'status') return falJson(job.phase === 'ended' ? 200 : 202, falStatus(job, withLogs), idHeader);
+  return {
+    watch: job.id,
+    headers: { ...SSE_HEADERS, ...idHeader },
+    event: (now) => writeEvent(JSON.stringify(falStatus(now, withLogs))),
+  };
+}
+
+/**
+ * Cancels. What still waits is removed; what runs is told and goes on, because these models do not listen; what has ended stays as it is
+ * (docs.fal.ai, queue, and fal.ai/docs, cancel a request, 2026-11).
+ */
+function cancelQueued(_request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply {
+  const address = readQueueAddress(params['*'] ?? '');
+  if (address?.part !== 'cancel') return falJson(405, { detail: 'Only APP/requests/ID/cancel takes PUT' });
+  const job = jobAt(address, desk);
+  const result = job === undefined ? 'unknown' : job.phase === 'ended' ? 'ended' : desk.cancel(job.id);
+  const idHeader = { [FAL_REQUEST_ID_HEADER]: address.requestId };
+  if (result === 'unknown') return falJson(404, { status: 'NOT_FOUND' }, idHeader);
+  return result === 'ended'
+    ? falJson(400, { status: 'ALREADY_COMPLETED' }, idHeader)
+    : falJson(202, { status: 'CANCELLATION_REQUESTED' }, idHeader);
+}
+
+/** States, streams of states, results, cancellation. */
+export const FAL_QUEUE_QUERIES: readonly QueryRoute[] = [
+  { method: 'GET', path: `${FAL_QUEUE_PREFIX}*`, answer: readQueue },
+  { method: 'PUT', path: `${FAL_QUEUE_PREFIX}*`, answer: cancelQueued },
+];

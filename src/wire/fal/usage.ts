@@ -1,0 +1,119 @@
+import { NO_USAGE } from '../../billing/usage.ts';
+import type { Usage } from '../../billing/usage.ts';
+import type { Size } from '../../units/size.ts';
+import type { Operation } from '../../workload/request-shape.ts';
+import { countCharacters, speechMs } from '../../workload/speech.ts';
+import { numberOf } from './problem.ts';
+import { imageSizeOf, videoSizeOf } from './size.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Sizes where a request names none: of fal-ai/flux/dev for text, a square where an image comes along, twice its side when it is upscaled. */
+const TEXT_SIZE: Size = { widthPx: 1024, heightPx: 768 };
+const EDIT_SIZE: Size = { widthPx: 1024, heightPx: 1024 };
+const UPSCALED_SIZE: Size = { widthPx: 2048, heightPx: 2048 };
+
+/** Lengths where a request names none, in ms: five seconds of video, as most models' default; half a minute of sound; a minute to transcribe. */
+const VIDEO_MS = 5000;
+const AUDIO_MS = 30_000;
+const RECORDING_MS = 60_000;
+const FRAMES_PER_SECOND = 24;
+
+/** Seconds of a `duration`: a number, its text, or text such as `8s`; undefined for `auto` and what is none of these. */
+export function secondsOf(value: unknown): number | undefined {
+  return numberOf(typeof value === 'string' ? value.replace(/s$/, '') : value);
+}
+
+function lengthMs(fields: Fields, names: readonly string[]): number | undefined {
+  for (const name of names) {
+    const seconds = secondsOf(fields[name]);
+    if (seconds !== undefined && seconds > 0) return Math.round(seconds * 1000);
+  }
+  return undefined;
+}
+
+function videoMsOf(fields: Fields): number {
+  const frames = numberOf(fields['num_frames']);
+  const rate = numberOf(fields['frames_per_second']) ?? numberOf(fields['fps']) ?? FRAMES_PER_SECOND;
+  const byFrames = frames !== undefined && frames > 0 && rate > 0 ? Math.round((frames * 1000) / rate) : undefined;
+  return lengthMs(fields, ['duration', 'video_duration', 'duration_seconds']) ?? byFrames ?? VIDEO_MS;
+}
+
+function audioMsOf(fields: Fields): number {
+  const ms = numberOf(fields['music_length_ms']);
+  const named = lengthMs(fields, ['duration', 'seconds_total', 'duration_seconds', 'audio_length']);
+  return named ?? (ms !== undefined && ms > 0 ? Math.round(ms) : AUDIO_MS);
+}
+
+/** How many images came along: those of a list, else the one. */
+function inputImagesOf(fields: Fields): number {
+  const list = fields['image_urls'];
+  return Array.isArray(list) ? list.length : Number(fields['image_url'] !== undefined);
+}
+
+function pixelsOf(count: number, { widthPx, heightPx }: Size): Partial<Usage> {
+  return { inputImages: count, inputPixels: count * widthPx * heightPx };
+}
+
+function imageUsage(operation: Operation, fields: Fields): Partial<Usage> {
+  const images = numberOf(fields['num_images']) ?? 1;
+  const steps = numberOf(fields['num_inference_steps']) ?? 0;
+  if (operation === 'text-to-image') return { images, steps, ...imageSizeOf(fields, TEXT_SIZE) };
+  const size = imageSizeOf(fields, operation === 'upscale' ? UPSCALED_SIZE : EDIT_SIZE);
+  const factor = operation === 'upscale' ? Math.max(1, numberOf(fields['upscale_factor']) ?? 2) : 1;
+  const input = {
+    widthPx: Math.ceil(size.widthPx / factor),
+    heightPx: Math.ceil(size.heightPx / factor),
+  };
+  const edits = operation === 'image-edit' ? images : 0;
+  return { images, steps, edits, ...size, ...pixelsOf(inputImagesOf(fields), input) };
+}
+
+function videoUsage(operation: Operation, fields: Fields): Partial<Usage> {
+  const size = videoSizeOf(fields);
+  const videoMs = videoMsOf(fields);
+  const steps = numberOf(fields['num_inference_steps']) ?? 0;
+  return {
+    videos: 1,
+    videoMs,
+    steps,
+    ...size,
+    ...(operation === 'image-to-video' ? pixelsOf(inputImagesOf(fields), size) : {}),
+    ...(operation === 'video-to-video' ? { inputVideoMs: videoMs } : {}),
+  };
+}
+
+function audioUsage(operation: Operation, fields: Fields): Partial<Usage> {
+  if (operation === 'speech-to-text') return { inputAudioMs: RECORDING_MS };
+  const steps = numberOf(fields['num_inference_steps']) ?? 0;
+  if (operation === 'text-to-audio') return { audios: 1, audioMs: audioMsOf(fields), steps };
+  const characters = countCharacters(String(fields['text'] ?? fields['prompt'] ?? ''));
+  return { audios: 1, characters, audioMs: speechMs(characters) };
+}
+
+/** Variants that prices tell apart: `resolution` and `quality` as they are written, `generate_audio` as `audio: on` or `off`. */
+function optionsOf(fields: Fields): Pick<Usage, 'options'> {
+  const options: Record<string, string> = {};
+  for (const name of ['resolution', 'quality']) {
+    const value = fields[name];
+    if (typeof value === 'string') options[name] = value.slice(0, 100);
+  }
+  const sound = fields['generate_audio'];
+  if (typeof sound === 'boolean') options['audio'] = sound ? 'on' : 'off';
+  return Object.keys(options).length === 0 ? {} : { options };
+}
+
+/**
+ * What a request consumes, from the names of fields that most of fal's endpoints share (schemas of FLUX, Kling, Veo, LTX and Stable Audio
+ * endpoints, 2026-11). Nothing that travels as a link is fetched: an input image counts as large as the output, an input video as long, and a
+ * recording as a minute. The fields are validated before.
+ */
+export function usageOfFields(operation: Operation, fields: Fields): Usage {
+  const kind = operation.endsWith('-video') ? videoUsage : isImage(operation) ? imageUsage : audioUsage;
+  return { ...NO_USAGE, ...kind(operation, fields), ...optionsOf(fields) };
+}
+
+/** Whether the output of an operation is images. */
+export function isImage(operation: Operation): boolean {
+  return ['text-to-image', 'image-edit', 'image-to-image', 'upscale'].includes(operation);
+}

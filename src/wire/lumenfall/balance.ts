@@ -1,0 +1,15 @@
+import type { Desk } from '../desk.ts';
+import type { WireReply, WireRequest } from '../dialect.ts';
+import { dollars, jsonReply } from './json.ts';
+
+/**
+ * Answers `GET /v1/balance` (docs.lumenfall.ai/api-reference/balance, 2026-11): what a prepaid account can spend, holds taken off; null for
+ * a postpaid one. An account without any limit shows as a postpaid one, for the vendor has no third kind.
+ */
+export function getBalance(_request: WireRequest, _params: Readonly<Record<string, string>>, desk: Desk): WireReply {
+  const { type, availableNano } = desk.account;
+  const isPrepaid = type === 'prepaid';
+  const amount = isPrepaid && Number.isFinite(availableNano) ? dollars(availableNano) : null;
+  const available = { amount, currency: 'usd' };
+  return jsonReply(200, { object: 'balance', billing_type: isPrepaid ? 'prepaid' : 'postpaid', available });
+}

@@ -1,0 +1,59 @@
+import type { JobRequest, RefusalCause, WireRequest } from '../dialect.ts';
+import { invalidRequest } from './refusal.ts';
+import { forcedUpstream } from './routing.ts';
+import { queryValue } from '../media-type.ts';
+import type { FieldProblem, Fields } from '../openai/fields.ts';
+
+/** Where the OpenAI-compatible half of the API is; the native half is at `/v1` (docs.lumenfall.ai/api-reference, 2026-11). */
+export const OPENAI_BASE = '/openai/v1';
+/** Most characters of a prompt; the vendor's maximum differs by model. */
+const PROMPT_CHARS_MAX = 32_000;
+
+/** A refusal of a request for a problem with one of its fields. */
+export function refusedFor(problem: FieldProblem): { readonly refusal: RefusalCause } {
+  return { refusal: invalidRequest(problem.message) };
+}
+
+/** What is wrong with model and prompt, which every request has. */
+export function commonProblem(fields: Fields): string | undefined {
+  const { model, prompt } = { model: fields['model'], prompt: fields['prompt'] };
+  if (model === undefined) return "Missing required parameter: 'model'";
+  if (typeof model !== 'string' || model === '') return "Invalid type for 'model': expected a string";
+  if (prompt === undefined) return "Missing required parameter: 'prompt'";
+  if (typeof prompt !== 'string') return "Invalid type for 'prompt': expected a string";
+  if (prompt.length <= PROMPT_CHARS_MAX) return undefined;
+  return `Too big: expected 'prompt' to have <=${PROMPT_CHARS_MAX} characters`;
+}
+
+/** Trace id of a W3C `traceparent` header: its second field; undefined when there is none. */
+function traceIdOf(traceparent: string | undefined): string | undefined {
+  return /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(traceparent ?? '')?.[1];
+}
+
+/** What the request list says of every request, whatever its endpoint. */
+function listedFields(request: WireRequest, fields: Fields): Readonly<Record<string, unknown>> {
+  const user = fields['user'];
+  return {
+    endpoint: request.path.split('?', 1)[0],
+    traceId: traceIdOf(request.headers['traceparent']) ?? null,
+    user: typeof user === 'string' ? user.slice(0, 256) : null,
+    requestBytes: request.body.length,
+  };
+}
+
+/** The parts of a job that are read alike at every endpoint. The price is always wanted: every answer states it. */
+export function commonJob(
+  request: WireRequest,
+  fields: Fields,
+): Pick<JobRequest, 'wireModel' | 'wantsPrice' | 'accept' | 'echo'> & Partial<JobRequest> {
+  const wireModel = String(fields['model']);
+  const forced = forcedUpstream(wireModel);
+  return {
+    wireModel,
+    wantsPrice: true,
+    accept: request.headers['accept'] ?? '*/*',
+    echo: listedFields(request, fields),
+    ...(forced === undefined ? {} : { forced }),
+    ...(queryValue(request.path, 'dryRun') === 'true' ? { dryRun: true } : {}),
+  };
+}

@@ -1,0 +1,87 @@
+import { NO_USAGE, type Usage } from '../../billing/usage.ts';
+import { parseSize, type Size } from '../../units/size.ts';
+import type { Operation } from '../../workload/request-shape.ts';
+import type { JobRequest, RequestReading, WireRequest } from '../dialect.ts';
+import { readFormBody, readJsonBody } from '../body-fields.ts';
+import { commonJob, commonProblem, OPENAI_BASE, refusedFor } from './fields.ts';
+import { invalidRequest } from './refusal.ts';
+import { choiceProblem, integerProblem } from '../openai/fields.ts';
+import type { Fields } from '../openai/fields.ts';
+import { readUnsaidUsage } from '../openai/usage-header.ts';
+import { readTokenCounts } from '../token-headers.ts';
+
+/** Where images are made from text. */
+export const GENERATIONS_PATH: string = `${OPENAI_BASE}/images/generations`;
+/** Where images are made from images. */
+export const EDITS_PATH: string = `${OPENAI_BASE}/images/edits`;
+/** Most images of a request (docs.lumenfall.ai/api-reference/images/generate, 2026-11). */
+export const IMAGES_MAX = 10;
+
+/** Most images that an edit takes in: OpenAI's bound. */
+export const INPUTS_MAX = 16;
+const FORMATS: readonly string[] = ['url', 'b64_json'];
+const FILE_FORMATS: readonly string[] = ['png', 'jpeg', 'webp', 'gif', 'avif'];
+const DEFAULT_SIZE = { widthPx: 1024, heightPx: 1024 };
+
+/** What a request consumes. Images that came along count as large as those asked for: only a Tollmark client says how large they are. */
+function usageOf(request: WireRequest, fields: Fields, size: Size, inputImages: number): Usage {
+  const images = Number(fields['n'] ?? 1);
+  const quality = fields['quality'];
+  const stated = {
+    ...NO_USAGE,
+    ...readTokenCounts(request.headers),
+    images,
+    ...size,
+    edits: inputImages > 0 ? images : 0,
+    inputImages,
+    inputPixels: inputImages * size.widthPx * size.heightPx,
+    ...(quality === undefined || quality === 'auto' ? {} : { options: { quality: String(quality) } }),
+  };
+  return readUnsaidUsage(stated, request.headers);
+}
+
+/** The job of validated fields, or the first problem that they have. */
+function readFields(request: WireRequest, fields: Fields, inputImages: number): RequestReading {
+  const operation: Operation = inputImages > 0 ? 'image-edit' : 'text-to-image';
+  const message = commonProblem(fields);
+  if (message !== undefined) return { refusal: invalidRequest(message) };
+  const problem =
+    integerProblem('n', fields['n'], { min: 1, max: IMAGES_MAX }) ??
+    choiceProblem('response_format', fields['response_format'], FORMATS) ??
+    choiceProblem('output_format', fields['output_format'], FILE_FORMATS);
+  if (problem !== undefined) return refusedFor(problem);
+  const { size, quality } = { size: fields['size'], quality: fields['quality'] };
+  if (quality !== undefined && typeof quality !== 'string')
+    return { refusal: invalidRequest("Invalid type for 'quality': expected a string") };
+  const pixels = size === undefined || size === 'auto' ? DEFAULT_SIZE : parseSize(String(size));
+  if (pixels === undefined) return { refusal: invalidRequest("Invalid 'size': expected WIDTHxHEIGHT") };
+  const common = commonJob(request, fields);
+  const job: JobRequest = {
+    ...common,
+    operation,
+    usage: usageOf(request, fields, pixels, inputImages),
+    outputContentType: `image/${String(fields['output_format'] ?? 'png')}`,
+    echo: { ...common.echo, responseFormat: fields['response_format'] ?? 'url' },
+  };
+  return { job };
+}
+
+/**
+ * Reads `POST /openai/v1/images/generations[?dryRun=true]` (docs.lumenfall.ai/api-reference/images/generate, 2026-11): as OpenAI's, but the
+ * model must be named, links are the default, `response_format` is there for every model, and what is not known is passed on.
+ */
+export function readLumenfallGeneration(request: WireRequest): RequestReading {
+  const read = readJsonBody(request);
+  return 'problem' in read ? { refusal: invalidRequest(read.problem) } : readFields(request, read.fields, 0);
+}
+
+/** Reads `POST /openai/v1/images/edits[?dryRun=true]`: a form with 1 to 16 files `image` or `image[]`. */
+export function readLumenfallEdit(request: WireRequest): RequestReading {
+  const read = readFormBody(request, ['n']);
+  if ('problem' in read) return { refusal: invalidRequest(read.problem) };
+  const images = read.files.filter((file) => file.name === 'image' || file.name === 'image[]');
+  if (images.length === 0) return { refusal: invalidRequest("Missing required parameter: 'image'") };
+  if (images.some((file) => file.bytes.length === 0)) return { refusal: invalidRequest('Invalid image file provided') };
+  if (images.length > INPUTS_MAX) return { refusal: invalidRequest(`At most ${INPUTS_MAX} input images are allowed`) };
+  return readFields(request, read.fields, images.length);
+}

@@ -1,0 +1,63 @@
+import type { Dialect } from '../dialect.ts';
+import { getBalance } from './balance.ts';
+import {
+  decodeLumenfall,
+  encodeLumenfall,
+  LUMENFALL_OPERATIONS,
+  lumenfallMisfit,
+  LUMENFALL_POLL_MS,
+} from './client.ts';
+import { writeLumenfallImages } from './images-reply.ts';
+import { EDITS_PATH, GENERATIONS_PATH, readLumenfallEdit, readLumenfallGeneration } from './images-request.ts';
+import { quoteLumenfall } from './quote.ts';
+import { LUMENFALL_BAD_TOKEN, lumenfallUnknownModel, refuseLumenfall } from './refusal.ts';
+import { getRequest, listRequests } from './request-list.ts';
+import { readLumenfallVideo, VIDEOS_PATH } from './video-request.ts';
+import { acceptVideo, cancelVideo, getVideo, getVideoContent, VIDEO_KEPT_MS, writeVideo } from './video.ts';
+import { lumenfallWebhooks } from './webhook.ts';
+
+/**
+ * Lumenfall, a gateway to many providers (docs.lumenfall.ai, 2026-11): OpenAI-compatible under `/openai/v1`, its own API for balance and
+ * requests under `/v1`. Images come over the connection, videos are asked for and then asked about. Every answer states its exact cost.
+ * Not published, and chosen here: whether tries that failed are billed (a setting of the provider), what cancelling answers, how long videos
+ * are kept.
+ */
+export const lumenfallDialect: Dialect = {
+  name: 'lumenfall',
+  operations: LUMENFALL_OPERATIONS,
+  misfit: lumenfallMisfit,
+  encode: encodeLumenfall,
+  decode: decodeLumenfall,
+  pollMs: LUMENFALL_POLL_MS,
+  routes: [
+    {
+      method: 'POST',
+      path: GENERATIONS_PATH,
+      read: readLumenfallGeneration,
+      write: writeLumenfallImages,
+      quote: quoteLumenfall,
+    },
+    { method: 'POST', path: EDITS_PATH, read: readLumenfallEdit, write: writeLumenfallImages, quote: quoteLumenfall },
+    {
+      method: 'POST',
+      path: VIDEOS_PATH,
+      read: readLumenfallVideo,
+      write: writeVideo,
+      accept: acceptVideo,
+      quote: quoteLumenfall,
+    },
+  ],
+  queries: [
+    { method: 'GET', path: `${VIDEOS_PATH}/:id`, answer: getVideo },
+    { method: 'DELETE', path: `${VIDEOS_PATH}/:id`, answer: cancelVideo },
+    { method: 'GET', path: `${VIDEOS_PATH}/:id/content`, answer: getVideoContent },
+    { method: 'GET', path: '/v1/balance', answer: getBalance },
+    { method: 'GET', path: '/v1/requests', answer: listRequests },
+    { method: 'GET', path: '/v1/requests/:id', answer: getRequest },
+  ],
+  keptMs: VIDEO_KEPT_MS,
+  webhooks: lumenfallWebhooks,
+  unknownModel: lumenfallUnknownModel,
+  badToken: () => LUMENFALL_BAD_TOKEN,
+  refuse: refuseLumenfall,
+};

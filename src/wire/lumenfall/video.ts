@@ -1,0 +1,148 @@
+import type { Desk, JobView } from '../desk.ts';
+import type { JobAnswer, JobRequest, WireReply, WireRequest } from '../dialect.ts';
+import { writeJobStatus } from '../job-status-header.ts';
+import { dollars, jsonReply } from './json.ts';
+import type { ExactJson } from './json.ts';
+import { lumenfallCode } from './refusal.ts';
+import { jobIdOf, requestId, routingHeaders, routingMetadata, videoId } from './routing.ts';
+import { VIDEOS_PATH } from './video-request.ts';
+
+/** How long a video can be asked for and fetched, in ms: one hour. The vendor says that links expire, and not when. */
+export const VIDEO_KEPT_MS = 3_600_000;
+
+type VideoStatus = 'queued' | 'in_progress' | 'completed' | 'failed' | 'cancelled';
+
+/**
+ * State of a video in the vendor's words. A job that was cancelled shows `cancelled`, which the webhooks name and the reference of the
+ * endpoint does not.
+ */
+export function videoStatus(job: Pick<JobView, 'phase' | 'refusal'>): VideoStatus {
+  if (job.phase !== 'ended') return job.phase === 'queued' ? 'queued' : 'in_progress';
+  if (job.refusal === undefined) return 'completed';
+  return job.refusal.outcome.startsWith('cancelled') ? 'cancelled' : 'failed';
+}
+
+/** Where the n-th output is fetched: the path of OpenAI's Videos API. */
+function contentUrl(request: JobRequest, id: string, index: number): string {
+  const base = `${String(request.echo['origin'] ?? '')}${VIDEOS_PATH}/${videoId(id)}/content`;
+  return index === 0 ? base : `${base}?index=${index}`;
+}
+
+/**
+ * The output, or null. `outputs` lists all where more than one was asked for: what the vendor writes for `n` above 1 is not published. A job
+ * that ended without an output shows null, and is billed as the provider bills empty answers.
+ */
+function outputOf({ answer, request, id }: JobView): { readonly output: ExactJson; readonly outputs?: ExactJson } {
+  const links = (answer?.outputs ?? []).map((file, index): ExactJson => ({
+    url: contentUrl(request, id, index),
+    content_type: file.contentType,
+    size_bytes: file.bytes.length,
+  }));
+  return { output: links[0] ?? null, ...(links.length > 1 ? { outputs: links } : {}) };
+}
+
+function errorOf({ refusal }: JobView): ExactJson {
+  return refusal === undefined ? null : { code: refusal.code ?? lumenfallCode(refusal), message: refusal.message };
+}
+
+/**
+ * The cost that `metadata` shows: an estimate while the job goes on, and what it was charged when it has ended, never both (docs.lumenfall.ai
+ * /billing, 2026-11). A video that failed shows its cost too: where failures are billed, that is the only place to learn of it.
+ */
+function costOf(job: JobView): Readonly<Record<string, ExactJson>> {
+  const cost = job.phase === 'ended' ? { cost: dollars(job.chargedNano) } : { cost_estimate: dollars(job.quoteNano) };
+  return { ...cost, cost_currency: 'USD' };
+}
+
+/** A video as every endpoint shows it (docs.lumenfall.ai/api-reference/videos/get, 2026-11). */
+export function videoObject(job: JobView): { readonly [name: string]: ExactJson } {
+  const { request, id, endedEpochMs } = job;
+  const isCompleted = videoStatus(job) === 'completed' && endedEpochMs !== undefined;
+  return {
+    id: videoId(id),
+    object: 'video',
+    created_at: Math.floor(job.createdEpochMs / 1000),
+    completed_at: isCompleted ? Math.floor(endedEpochMs / 1000) : null,
+    expires_at: isCompleted ? Math.floor((endedEpochMs + VIDEO_KEPT_MS) / 1000) : null,
+    status: videoStatus(job),
+    model: request.wireModel,
+    prompt: String(request.echo['prompt'] ?? ''),
+    seconds: String(request.echo['seconds'] ?? ''),
+    size: String(request.echo['size'] ?? ''),
+    ...outputOf(job),
+    error: errorOf(job),
+    metadata: { ...routingMetadata(request, id, job.tries), ...costOf(job) },
+  };
+}
+
+function videoReply(status: number, job: JobView): WireReply {
+  const headers = { ...routingHeaders(job.request, job.id, job.tries), ...writeJobStatus(job.refusal) };
+  return jsonReply(status, videoObject(job), headers);
+}
+
+/** The answer to a submitted video: 202, or 200 when the idempotency key named one that was there already. */
+export function acceptVideo(job: JobView, isReplay: boolean): WireReply {
+  return videoReply(isReplay ? 200 : 202, job);
+}
+
+/** The reply to a finished video, where somebody waited for it. */
+export function writeVideo(answer: JobAnswer): WireReply {
+  const chargedNano = answer.price?.nanoUsd ?? 0;
+  return videoReply(200, {
+    id: answer.id,
+    request: answer.request,
+    phase: 'ended',
+    queuePosition: 0,
+    createdEpochMs: answer.createdEpochMs,
+    startedEpochMs: answer.startedEpochMs,
+    endedEpochMs: answer.finishedEpochMs,
+    answer,
+    refusal: undefined,
+    quoteNano: chargedNano,
+    chargedNano,
+    tries: answer.tries ?? [],
+  });
+}
+
+function noSuchVideo(desk: Desk, name: string): WireReply {
+  const message = `Video '${name}' not found`;
+  return desk.refuse({ status: 404, outcome: 'invalid', message, code: 'NOT_FOUND' });
+}
+
+/** The video of a name, unless it is unknown or was no video. */
+function videoOf(desk: Desk, name: string): JobView | undefined {
+  const job = desk.job(jobIdOf(name));
+  return job?.request.operation === 'text-to-video' ? job : undefined;
+}
+
+/** Answers `GET /openai/v1/videos/:id`. */
+export function getVideo(_request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply {
+  const name = params['id'] ?? '';
+  const job = videoOf(desk, name);
+  return job === undefined ? noSuchVideo(desk, name) : videoReply(200, job);
+}
+
+/**
+ * Answers `DELETE /openai/v1/videos/:id`, which cancels: 204 without a body (so a client of the vendor on GitHub expects it, 2026; the
+ * reference shows no reply), 409 when the job has ended or can no longer be cancelled.
+ */
+export function cancelVideo(_request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply {
+  const name = params['id'] ?? '';
+  const job = videoOf(desk, name);
+  const outcome = job === undefined ? 'unknown' : desk.cancel(job.id);
+  if (job === undefined || outcome === 'unknown') return noSuchVideo(desk, name);
+  if (outcome === 'cancelled') {
+    return { status: 204, headers: { 'x-lumenfall-request-id': requestId(job.id) }, body: new Uint8Array() };
+  }
+  const message = `Video '${name}' can no longer be cancelled`;
+  return desk.refuse({ status: 409, outcome: 'invalid', message, code: 'INVALID_REQUEST' });
+}
+
+/** Answers `GET /openai/v1/videos/:id/content[?index=N]`: the bytes of an output (openai 6.49.0, resources/videos, 2026-11). */
+export function getVideoContent(request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply {
+  const name = params['id'] ?? '';
+  const index = Number(/[?&]index=(\d{1,2})(?:&|$)/.exec(request.path)?.[1] ?? 0);
+  const file = videoOf(desk, name)?.answer?.outputs[index];
+  if (file === undefined) return noSuchVideo(desk, name);
+  return { status: 200, headers: { 'content-type': file.contentType }, body: file.bytes };
+}

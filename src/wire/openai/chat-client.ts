@@ -1,0 +1,56 @@
+import type { RequestShape } from '../../workload/request-shape.ts';
+import type { WireRequest } from '../dialect.ts';
+import { asRecord, asText, textBytes } from '../json-bytes.ts';
+import { CHAT_PATH, COMPLETION_TOKENS_MAX, PROMPT_TOKENS_MAX } from './chat-request.ts';
+import { writeUnsaidUsage } from './usage-header.ts';
+import { writeCachedTokens } from '../token-headers.ts';
+import { tokenText } from '../token-text.ts';
+
+/** Why a chat does not fit one request; undefined when it does. */
+export function chatMisfit({ usage }: RequestShape): string | undefined {
+  const { inputTokens, outputTokens } = usage;
+  if (inputTokens < 1 || inputTokens > PROMPT_TOKENS_MAX) {
+    return `the openai dialect takes a chat of 1 to ${PROMPT_TOKENS_MAX} input tokens, not ${inputTokens}`;
+  }
+  if (outputTokens < 1 || outputTokens > COMPLETION_TOKENS_MAX) {
+    return `the openai dialect takes a chat of 1 to ${COMPLETION_TOKENS_MAX} output tokens, not ${outputTokens}`;
+  }
+  return undefined;
+}
+
+/**
+ * `POST /v1/chat/completions` with one message of exactly `inputTokens` words, each a token to the mock (a real endpoint counts by its own
+ * vocabulary), that begins with the shape's prompt. `max_completion_tokens` is `outputTokens`, which the mock uses up and a real endpoint
+ * need not. A streamed answer is asked to state its usage at its end. What is cached travels in `x-tollmark-cached-tokens`, for the mock alone.
+ */
+export function encodeChat(shape: RequestShape, wireModel: string, apiKey: string): WireRequest {
+  const { usage, prompt } = shape;
+  const streams = shape.delivery === 'stream';
+  const fields = {
+    model: wireModel,
+    messages: [{ role: 'user', content: tokenText(prompt, usage.inputTokens) }],
+    max_completion_tokens: usage.outputTokens,
+    ...(streams ? { stream: true, stream_options: { include_usage: true } } : {}),
+  };
+  const headers = {
+    authorization: `Bearer ${apiKey}`,
+    accept: streams ? 'text/event-stream' : 'application/json',
+    'content-type': 'application/json',
+    ...writeCachedTokens(usage),
+    ...writeUnsaidUsage(usage),
+  };
+  return { method: 'POST', path: CHAT_PATH, headers, body: textBytes(JSON.stringify(fields)) };
+}
+
+/** Whether a message, or a piece of one, holds a part of an answer: text, audio, or calls of tools. A refusal is none. */
+export function isChatOutput(value: unknown): boolean {
+  const message = asRecord(value);
+  const calls: unknown = message?.['tool_calls'];
+  if (Array.isArray(calls) && calls.length > 0) return true;
+  return (asText(message?.['content']) ?? '') !== '' || asRecord(message?.['audio']) !== undefined;
+}
+
+/** Whether an entry of `choices` holds an answer. */
+export function isChatAnswer(value: unknown): boolean {
+  return isChatOutput(asRecord(value)?.['message']);
+}

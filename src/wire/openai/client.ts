@@ -1,0 +1,60 @@
+import type { Operation, RequestShape } from '../../workload/request-shape.ts';
+import type { ReplyReading, WireReply, WireRequest } from '../dialect.ts';
+import { asRecord, asText, parseJson } from '../json-bytes.ts';
+import { mediaTypeOf } from '../media-type.ts';
+import { chatMisfit, encodeChat, isChatAnswer } from './chat-client.ts';
+import { readChatStream } from './chat-stream-client.ts';
+import { errorMessage, moderationOutcome } from './error.ts';
+import { encodeImages, imagesMisfit, isImage } from './images-client.ts';
+import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
+
+/** The operations of the image endpoints and of chat completions. */
+export const OPENAI_OPERATIONS: readonly Operation[] = ['text-to-image', 'image-edit', 'chat'];
+
+const EVENT_STREAM = 'text/event-stream';
+
+/** Why a shape does not fit one request; undefined when it does. */
+export function openaiMisfit(shape: RequestShape): string | undefined {
+  if (!OPENAI_OPERATIONS.includes(shape.operation)) {
+    return `the openai dialect does not carry ${shape.operation}; it carries ${OPENAI_OPERATIONS.join(', ')}`;
+  }
+  if (shape.delivery === 'async') return 'the openai dialect has no jobs to ask for later; use delivery sync or stream';
+  if (shape.operation === 'chat') return chatMisfit(shape);
+  return shape.delivery === 'stream'
+    ? 'the openai dialect streams chats alone; use delivery sync'
+    : imagesMisfit(shape);
+}
+
+/** The request of a shape, to the endpoint of its operation. */
+export function encodeOpenai(shape: RequestShape, wireModel: string, apiKey: string): WireRequest {
+  return shape.operation === 'chat' ? encodeChat(shape, wireModel, apiKey) : encodeImages(shape, wireModel, apiKey);
+}
+
+function hasOutput(body: Readonly<Record<string, unknown>> | undefined): boolean {
+  const images: unknown = body?.['data'];
+  const choices: unknown = body?.['choices'];
+  return (Array.isArray(images) && images.some(isImage)) || (Array.isArray(choices) && choices.some(isChatAnswer));
+}
+
+function jobIdOf(reply: WireReply, bodyId: string | undefined): Pick<ReplyReading, 'jobId'> {
+  const id = reply.headers['x-request-id'] || bodyId;
+  return id === undefined || id === '' ? {} : { jobId: id };
+}
+
+/** What a reply says. OpenAI states no price; the id is the `x-request-id` header, or the `id` of a body that comes without one. */
+export function decodeOpenai(reply: WireReply): ReplyReading {
+  if (isSuccess(reply.status) && mediaTypeOf(reply.headers['content-type']) === EVENT_STREAM) {
+    const { bodyId, ...reading } = readChatStream(reply.body);
+    return { ...reading, ...jobIdOf(reply, bodyId) };
+  }
+  const body = asRecord(parseJson(reply.body));
+  const jobId = jobIdOf(reply, asText(body?.['id']));
+  if (isSuccess(reply.status)) return { outcome: hasOutput(body) ? 'ok' : 'empty', ...jobId };
+  const moderation = reply.status === 400 ? moderationOutcome(body) : undefined;
+  const message = errorMessage(body);
+  return {
+    outcome: moderation ?? outcomeOfStatus(reply.status),
+    ...jobId,
+    ...(message === undefined ? {} : { message: boundedMessage(message) }),
+  };
+}

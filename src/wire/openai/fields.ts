@@ -1,0 +1,81 @@
+import type { RefusalCause } from '../dialect.ts';
+
+/** The fields of a request body, by name. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** What is wrong with a request, in the vendor's terms. */
+export interface FieldProblem {
+  readonly message: string;
+  readonly param?: string;
+  readonly code: string;
+}
+
+/** The smallest and the largest value of a number, both allowed. */
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A 400 for a problem with a field. */
+export function refused(problem: FieldProblem): { readonly refusal: RefusalCause } {
+  return { refusal: { status: 400, outcome: 'invalid', ...problem } };
+}
+
+/** A body that is no JSON object. */
+export const BAD_JSON: FieldProblem = {
+  message: 'We could not parse the JSON body of your request: expected a JSON object.',
+  code: 'invalid_json',
+};
+
+/** A field that must be there and is not. */
+export function missing(param: string): FieldProblem {
+  return { message: `Missing required parameter: '${param}'.`, param, code: 'missing_required_parameter' };
+}
+
+/** A field of the wrong type; `wanted` with its article, as in `a string`. */
+export function wrongType(param: string, wanted: string): FieldProblem {
+  return { message: `Invalid type for '${param}': expected ${wanted}.`, param, code: 'invalid_type' };
+}
+
+/** A value that is not among those known; an absent one is fine. */
+export function choiceProblem(param: string, value: unknown, values: readonly string[]): FieldProblem | undefined {
+  if (value === undefined || (typeof value === 'string' && values.includes(value))) return undefined;
+  const wanted = values.map((each) => `'${each}'`).join(', ');
+  return { message: `Invalid value for '${param}'. Supported values are: ${wanted}.`, param, code: 'invalid_value' };
+}
+
+/** A number out of its range, where `kind` (`integer`, `decimal`) names it; an absent one is fine. */
+function rangeProblem(param: string, value: number, kind: string, { min, max }: Range): FieldProblem | undefined {
+  if (value > max) {
+    const message = `Invalid '${param}': ${kind} above maximum value, ${value} where at most ${max} is allowed.`;
+    return { message, param, code: `${kind}_above_max_value` };
+  }
+  if (value >= min) return undefined;
+  const message = `Invalid '${param}': ${kind} below minimum value, ${value} where at least ${min} is allowed.`;
+  return { message, param, code: `${kind}_below_min_value` };
+}
+
+/** What is not an integer of the range; an absent value is fine. */
+export function integerProblem(param: string, value: unknown, range: Range): FieldProblem | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'number' || !Number.isInteger(value)) return wrongType(param, 'an integer');
+  return rangeProblem(param, value, 'integer', range);
+}
+
+/** What is not a number of the range; an absent value is fine. */
+export function decimalProblem(param: string, value: unknown, range: Range): FieldProblem | undefined {
+  if (value === undefined) return undefined;
+  return typeof value === 'number' ? rangeProblem(param, value, 'decimal', range) : wrongType(param, 'a decimal');
+}
+
+/** Streaming of images, which is not emulated. */
+export function streamProblem(stream: unknown): FieldProblem | undefined {
+  if (stream === undefined || stream === false || stream === 'false') return undefined;
+  const message = "Unsupported value: 'stream' is not emulated for images; leave it out.";
+  return { message, param: 'stream', code: 'unsupported_value' };
+}
+
+/** The fields that are there: null means absent in this API. */
+export function withoutNulls(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+}

@@ -1,0 +1,72 @@
+import type { RequestShape } from '../../workload/request-shape.ts';
+import type { WireRequest } from '../dialect.ts';
+import { asRecord, asText, textBytes } from '../json-bytes.ts';
+import { writeMultipart } from '../multipart.ts';
+import { EDITS_PATH, GENERATIONS_PATH, IMAGES_MAX, INPUTS_MAX, QUALITIES, SIDE_PX_MAX } from './images-request.ts';
+import { PLACEHOLDER_PNG } from '../placeholder-image.ts';
+import { writeUnsaidUsage } from './usage-header.ts';
+import { writeTokenCounts } from '../token-headers.ts';
+
+/** Why images do not fit one request; undefined when they do. */
+export function imagesMisfit(shape: RequestShape): string | undefined {
+  const { images, inputImages, steps, widthPx, heightPx } = shape.usage;
+  if (inputImages > INPUTS_MAX)
+    return `the openai dialect takes at most ${INPUTS_MAX} input images, not ${inputImages}`;
+  if (images < 1 || images > IMAGES_MAX)
+    return `the openai dialect takes 1 to ${IMAGES_MAX} images a request, not ${images}`;
+  if (Math.max(widthPx, heightPx) > SIDE_PX_MAX) return `the openai dialect takes at most ${SIDE_PX_MAX} pixels a side`;
+  return steps === 0 ? undefined : `the openai dialect has no field for steps; leave out the ${steps} steps`;
+}
+
+/** The fields of a shape. Only dall-e-2 and dall-e-3 take a response format, and answer with links unless told. */
+function fieldsOf(shape: RequestShape, wireModel: string): Readonly<Record<string, string | number>> {
+  const { images, widthPx, heightPx, options } = shape.usage;
+  const quality = options?.['quality'];
+  return {
+    model: wireModel,
+    prompt: shape.prompt,
+    n: images,
+    ...(widthPx > 0 && heightPx > 0 ? { size: `${widthPx}x${heightPx}` } : {}),
+    ...(quality !== undefined && QUALITIES.includes(quality) ? { quality } : {}),
+    ...(wireModel.startsWith('dall-e-') ? { response_format: 'b64_json' } : {}),
+  };
+}
+
+/**
+ * `POST /v1/images/generations` as JSON, or `POST /v1/images/edits` as multipart with the shape's input images, at least one (openai 6.49.0,
+ * 2026-11). What a shape consumes beside what the fields say, such as tokens, travels in headers for the mock.
+ */
+export function encodeImages(shape: RequestShape, wireModel: string, apiKey: string): WireRequest {
+  const fields = fieldsOf(shape, wireModel);
+  const headers = {
+    authorization: `Bearer ${apiKey}`,
+    accept: 'application/json',
+    ...writeTokenCounts(shape.usage),
+    ...writeUnsaidUsage(shape.usage),
+  };
+  if (shape.operation !== 'image-edit') {
+    const body = textBytes(JSON.stringify(fields));
+    return {
+      method: 'POST',
+      path: GENERATIONS_PATH,
+      headers: { ...headers, 'content-type': 'application/json' },
+      body,
+    };
+  }
+  const count = Math.max(1, shape.usage.inputImages);
+  const images = Array.from({ length: count }, (_, index) => ({
+    name: count === 1 ? 'image' : 'image[]',
+    filename: count === 1 ? 'input.png' : `input-${index}.png`,
+    contentType: 'image/png',
+    bytes: PLACEHOLDER_PNG,
+  }));
+  const texts = Object.entries(fields).map(([name, value]) => ({ name, bytes: textBytes(String(value)) }));
+  const { contentType, body } = writeMultipart([...images, ...texts], `request${shape.index}`);
+  return { method: 'POST', path: EDITS_PATH, headers: { ...headers, 'content-type': contentType }, body };
+}
+
+/** Whether an entry of `data` holds an image or the link to one. */
+export function isImage(value: unknown): boolean {
+  const image = asRecord(value);
+  return (asText(image?.['b64_json']) ?? asText(image?.['url']) ?? '') !== '';
+}

@@ -1,0 +1,34 @@
+import type { Usage } from '../../billing/usage.ts';
+import { encodeBase64 } from '../base64.ts';
+import type { JobAnswer, WireReply } from '../dialect.ts';
+import { textBytes } from '../json-bytes.ts';
+
+const JSON_HEADERS = { 'content-type': 'application/json' };
+
+/** Tokens as the GPT image models report them; nothing where the job counts none. */
+function tokensOf(usage: Usage): object {
+  if (usage.inputTokens + usage.outputTokens === 0) return {};
+  return {
+    usage: {
+      input_tokens: usage.inputTokens,
+      input_tokens_details: { text_tokens: usage.inputTokens, image_tokens: 0 },
+      output_tokens: usage.outputTokens,
+      total_tokens: usage.inputTokens + usage.outputTokens,
+    },
+  };
+}
+
+/**
+ * The reply to a finished job: `{created, data, usage?}` with one entry an output, none when the outcome is `empty`
+ * (openai 6.49.0, resources/images, 2026-11). A link is a `data:` URL, which any HTTP client can open without a file store.
+ */
+export function writeImages(answer: JobAnswer): WireReply {
+  const asLink = answer.request.echo['responseFormat'] === 'url';
+  const data = answer.outputs.map((output) => {
+    const base64 = encodeBase64(output.bytes);
+    return asLink ? { url: `data:${output.contentType};base64,${base64}` } : { b64_json: base64 };
+  });
+  const created = Math.floor(answer.createdEpochMs / 1000);
+  const body = textBytes(JSON.stringify({ created, data, ...tokensOf(answer.request.usage) }));
+  return { status: 200, headers: { ...JSON_HEADERS, 'x-request-id': answer.id }, body };
+}

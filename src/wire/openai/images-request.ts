@@ -1,0 +1,147 @@
+import { NO_USAGE, type Usage } from '../../billing/usage.ts';
+import { parseSize } from '../../units/size.ts';
+import type { Size } from '../../units/size.ts';
+import type { Operation } from '../../workload/request-shape.ts';
+import type { JobRequest, RequestReading, WireRequest } from '../dialect.ts';
+import { asRecord, bytesText, parseJson } from '../json-bytes.ts';
+import { mediaTypeOf } from '../media-type.ts';
+import { readMultipart } from '../multipart.ts';
+import {
+  BAD_JSON,
+  choiceProblem,
+  integerProblem,
+  missing,
+  refused,
+  streamProblem,
+  withoutNulls,
+  wrongType,
+} from './fields.ts';
+import type { FieldProblem, Fields } from './fields.ts';
+import { readUnsaidUsage } from './usage-header.ts';
+import { readTokenCounts } from '../token-headers.ts';
+
+/** Where images are made from text. */
+export const GENERATIONS_PATH = '/v1/images/generations';
+/** Where images are made from images. */
+export const EDITS_PATH = '/v1/images/edits';
+/** Most images of one request (openai 6.49.0, resources/images, 2026-11). */
+export const IMAGES_MAX = 10;
+/** Most pixels of a side, as everywhere in a scenario; the vendor's maximum differs by model. */
+export const SIDE_PX_MAX = 99_999;
+
+/** Most images that an edit takes in (openai 6.49.0, resources/images, 2026-11). */
+export const INPUTS_MAX = 16;
+/** The qualities of all models; each knows some of them (openai 6.49.0, resources/images, 2026-11). */
+export const QUALITIES: readonly string[] = ['standard', 'hd', 'low', 'medium', 'high', 'auto'];
+/** Most characters of a prompt (openai 6.49.0, resources/images, 2026-11). */
+const PROMPT_CHARS_MAX = 32_000;
+const OUTPUT_FORMATS: readonly string[] = ['png', 'jpeg', 'webp'];
+const RESPONSE_FORMATS: readonly string[] = ['url', 'b64_json'];
+const DEFAULT_SIZE: Size = { widthPx: 1024, heightPx: 1024 };
+
+function promptProblem(prompt: unknown): FieldProblem | undefined {
+  const param = 'prompt';
+  if (prompt === undefined) return missing(param);
+  if (typeof prompt !== 'string') return wrongType(param, 'a string');
+  if (prompt.length <= PROMPT_CHARS_MAX) return undefined;
+  const message = `Invalid 'prompt': string too long, ${prompt.length} characters where ${PROMPT_CHARS_MAX} are allowed.`;
+  return { message, param, code: 'string_above_max_length' };
+}
+
+/** The GPT image models take no response format: they always answer in base64 (openai 6.49.0, resources/images, 2026-11). */
+function formatProblem(fields: Fields, model: string): FieldProblem | undefined {
+  if (fields['response_format'] !== undefined && /^(?:chat)?gpt-image/.test(model)) {
+    return { message: "Unknown parameter: 'response_format'.", param: 'response_format', code: 'unknown_parameter' };
+  }
+  return choiceProblem('response_format', fields['response_format'], RESPONSE_FORMATS);
+}
+
+function sizeOf(value: unknown): Size | undefined {
+  if (value === undefined || value === 'auto') return DEFAULT_SIZE;
+  return typeof value === 'string' ? parseSize(value) : undefined;
+}
+
+/** What the request consumes. Images that came along count as large as those asked for: only a Tollmark client says how large they are. */
+function usageOf(request: WireRequest, fields: Fields, size: Size, images: number, inputImages: number): Usage {
+  const quality = fields['quality'];
+  const stated = {
+    ...NO_USAGE,
+    ...readTokenCounts(request.headers),
+    images,
+    ...size,
+    edits: inputImages > 0 ? images : 0,
+    inputImages,
+    inputPixels: inputImages * size.widthPx * size.heightPx,
+    ...(quality === undefined || quality === 'auto' ? {} : { options: { quality: String(quality) } }),
+  };
+  return readUnsaidUsage(stated, request.headers);
+}
+
+/** The job of validated fields, or the first problem that they have. */
+function readFields(request: WireRequest, given: Fields, inputImages: number): RequestReading {
+  const operation: Operation = inputImages > 0 ? 'image-edit' : 'text-to-image';
+  const fields = withoutNulls(given);
+  const model = fields['model'] ?? (operation === 'image-edit' ? 'gpt-image-1.5' : 'dall-e-2');
+  if (typeof model !== 'string' || model === '') return refused(wrongType('model', 'a string'));
+  const count = fields['n'] ?? 1;
+  const problem =
+    promptProblem(fields['prompt']) ??
+    integerProblem('n', count, { min: 1, max: IMAGES_MAX }) ??
+    choiceProblem('quality', fields['quality'], QUALITIES) ??
+    choiceProblem('output_format', fields['output_format'], OUTPUT_FORMATS) ??
+    formatProblem(fields, model) ??
+    streamProblem(fields['stream']);
+  if (problem !== undefined) return refused(problem);
+  const size = sizeOf(fields['size']);
+  if (size === undefined) {
+    return refused({
+      message: "Invalid value for 'size'. Supported are 'auto' and WIDTHxHEIGHT.",
+      param: 'size',
+      code: 'invalid_value',
+    });
+  }
+  const images = Number(count);
+  const job: JobRequest = {
+    wireModel: model,
+    operation,
+    usage: usageOf(request, fields, size, images, inputImages),
+    wantsPrice: false,
+    accept: request.headers['accept'] ?? '*/*',
+    outputContentType: `image/${String(fields['output_format'] ?? 'png')}`,
+    echo: { responseFormat: fields['response_format'] ?? (model.startsWith('dall-e-') ? 'url' : 'b64_json') },
+  };
+  return { job };
+}
+
+/** Reads `POST /v1/images/generations`: a JSON object (openai 6.49.0, resources/images, 2026-11). Without a model, dall-e-2. */
+export function readGeneration(request: WireRequest): RequestReading {
+  const fields = asRecord(parseJson(request.body));
+  if (fields !== undefined) return readFields(request, fields, 0);
+  return refused(BAD_JSON);
+}
+
+/**
+ * Reads `POST /v1/images/edits`: multipart with 1 to 16 parts `image` or `image[]` (openai 6.49.0, resources/images, 2026-11).
+ * Without a model, gpt-image-1.5.
+ */
+export function readEdit(request: WireRequest): RequestReading {
+  const contentType = request.headers['content-type'] ?? '';
+  if (mediaTypeOf(contentType) !== 'multipart/form-data') {
+    return refused({ message: "Invalid content type: use 'multipart/form-data'.", code: 'unsupported_content_type' });
+  }
+  const reading = readMultipart(contentType, request.body);
+  if ('problem' in reading)
+    return refused({ message: `Could not parse multipart form: ${reading.problem}.`, code: 'invalid_form' });
+  const images = reading.parts.filter((part) => part.name === 'image' || part.name === 'image[]');
+  if (images.length === 0 || images.some((part) => part.bytes.length === 0)) return refused(missing('image'));
+  if (images.length > INPUTS_MAX) {
+    const message = `Invalid 'image': too many items, ${images.length} where at most ${INPUTS_MAX} are allowed.`;
+    return refused({ message, param: 'image', code: 'array_above_max_length' });
+  }
+  const texts = reading.parts.filter((part) => part.filename === undefined && part.name !== 'image[]');
+  const fields: Record<string, unknown> = Object.fromEntries(texts.map((part) => [part.name, bytesText(part.bytes)]));
+  const count = fields['n'];
+  // A form carries text; what is not a plain integer stays text and is refused as one.
+  if (typeof count === 'string' && /^-?\d{1,9}$/.test(count)) fields['n'] = Number(count);
+  return readFields(request, fields, images.length);
+}

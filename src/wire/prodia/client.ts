@@ -1,0 +1,116 @@
+import type { RequestShape } from '../../workload/request-shape.ts';
+import type { ReplyReading, WireReply, WireRequest } from '../dialect.ts';
+import { bytesText, parseJson, textBytes } from '../json-bytes.ts';
+import { mediaTypeOf } from '../media-type.ts';
+import { readMultipart, writeMultipart } from '../multipart.ts';
+import type { MultipartPart } from '../multipart.ts';
+import { writeUnsaidUsage } from '../openai/usage-header.ts';
+import { PLACEHOLDER_PNG } from '../placeholder-image.ts';
+import { PRODIA_ASYNC_PATH } from './async.ts';
+import { readSubmitted } from './poll.ts';
+import { readProdiaJob } from './read.ts';
+import { DURATION_MS_MAX, PRODIA_OPERATIONS, SIDE_PX_MAX, STEPS_MAX, TAKES_IMAGE } from './request.ts';
+import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
+import { writeTokenCounts } from '../token-headers.ts';
+
+/** How far an image-to-image job may leave its input; sent to tell it from an edit by instruction. */
+const STRENGTH = 0.8;
+/** How much an upscaling enlarges each side; sent to tell it from an edit. */
+const SCALE = 2;
+/** Inputs of one job; the vendor's maximum differs by model. */
+const INPUTS_MAX = 16;
+
+/** Why a shape does not fit one Prodia job; undefined when it does. One job makes one image or one video. */
+export function prodiaMisfit(shape: RequestShape): string | undefined {
+  const { images, inputImages, videos, videoMs, widthPx, heightPx, steps } = shape.usage;
+  if (!PRODIA_OPERATIONS.includes(shape.operation)) {
+    return `the prodia dialect does not carry ${shape.operation}; it carries ${PRODIA_OPERATIONS.join(', ')}`;
+  }
+  if (steps > STEPS_MAX) return `the prodia dialect takes at most ${STEPS_MAX} steps; lower the ${steps} steps`;
+  if (Math.max(widthPx, heightPx) > SIDE_PX_MAX) return `the prodia dialect takes at most ${SIDE_PX_MAX} pixels a side`;
+  if (inputImages > INPUTS_MAX)
+    return `the prodia dialect takes at most ${INPUTS_MAX} input images, not ${inputImages}`;
+  if (shape.operation === 'text-to-video' || shape.operation === 'image-to-video') {
+    if (videos !== 1) return `one Prodia job makes one video; ask for 1 instead of ${videos}, and send more requests`;
+    const fits = videoMs > 0 && videoMs <= DURATION_MS_MAX;
+    return fits ? undefined : `the prodia dialect takes videos above 0 and up to ${DURATION_MS_MAX / 1000} s`;
+  }
+  return images === 1
+    ? undefined
+    : `one Prodia job makes one image; ask for 1 instead of ${images}, and send more requests`;
+}
+
+/** The job of a shape: `type` and `config`, with only those fields that the shape names. */
+function jobText(shape: RequestShape, wireModel: string): string {
+  const { widthPx, heightPx, steps, videoMs } = shape.usage;
+  const config = {
+    prompt: shape.prompt,
+    ...(steps > 0 ? { steps } : {}),
+    ...(widthPx > 0 ? { width: widthPx } : {}),
+    ...(heightPx > 0 ? { height: heightPx } : {}),
+    ...(videoMs > 0 ? { duration: videoMs / 1000 } : {}),
+    ...(shape.operation === 'upscale' ? { scale: SCALE } : {}),
+    ...(shape.operation === 'image-to-image' ? { strength: STRENGTH } : {}),
+  };
+  return JSON.stringify({ type: wireModel, config });
+}
+
+const JOB_PART = { name: 'job', filename: 'job.json', contentType: 'application/json' };
+
+/** As many inputs as a shape has, at least one; each has a name of its own. */
+function inputParts(inputImages: number): MultipartPart[] {
+  return Array.from({ length: Math.max(1, inputImages) }, (_, index) => ({
+    name: 'input',
+    filename: index === 0 ? 'input.png' : `input-${index + 1}.png`,
+    contentType: 'image/png',
+    bytes: PLACEHOLDER_PNG,
+  }));
+}
+
+/**
+ * `POST /v2/job?price=true`, or `/v2/job/async?price=true` where the answer is to come so, for a shape: JSON, or multipart with a `job` and an `input` part where the operation works on
+ * an image. It always asks for the price and for a multipart reply (docs.prodia.com/guides/tracking-costs, 2026-11). What a shape consumes
+ * beside what the config says, such as tokens, travels in headers for the mock.
+ */
+export function encodeProdia(shape: RequestShape, wireModel: string, apiKey: string): WireRequest {
+  const job = textBytes(jobText(shape, wireModel));
+  const { contentType, body } = TAKES_IMAGE.includes(shape.operation)
+    ? writeMultipart([{ ...JOB_PART, bytes: job }, ...inputParts(shape.usage.inputImages)], `request${shape.index}`)
+    : { contentType: 'application/json', body: job };
+  const headers = {
+    authorization: `Bearer ${apiKey}`,
+    accept: 'multipart/form-data',
+    'content-type': contentType,
+    ...writeTokenCounts(shape.usage),
+    ...writeUnsaidUsage(shape.usage),
+  };
+  const path = shape.delivery === 'async' ? PRODIA_ASYNC_PATH : '/v2/job';
+  return { method: 'POST', path: `${path}?price=true`, headers, body };
+}
+
+/**
+ * What a reply to `/v2/job` says: multipart, the job alone as JSON, an output alone, or an error as text. A 201 is of a job that goes on: its
+ * state is asked for every second, then come the job JSON with the price, the list of outputs, and the first output.
+ */
+export function decodeProdia(reply: WireReply): ReplyReading {
+  const submitted = readSubmitted(reply);
+  if (submitted !== undefined) return submitted;
+  const contentType = reply.headers['content-type'];
+  const mediaType = mediaTypeOf(contentType);
+  const failure = isSuccess(reply.status) ? undefined : outcomeOfStatus(reply.status);
+  if (mediaType === 'multipart/form-data') {
+    const reading = readMultipart(contentType ?? '', reply.body);
+    if ('problem' in reading) return { outcome: failure ?? 'empty', message: boundedMessage(reading.problem) };
+    const job = reading.parts.find((part) => part.name === 'job');
+    const hasOutput = reading.parts.some((part) => part.name === 'output' && part.bytes.length > 0);
+    return {
+      outcome: failure ?? (hasOutput ? 'ok' : 'empty'),
+      ...(job === undefined ? {} : readProdiaJob(parseJson(job.bytes))),
+    };
+  }
+  if (mediaType === 'application/json') return { outcome: failure ?? 'empty', ...readProdiaJob(parseJson(reply.body)) };
+  if (failure !== undefined)
+    return { outcome: failure, message: boundedMessage(bytesText(reply.body.subarray(0, 2000))) };
+  const isMedia = /^(?:image|video|audio)\//.test(mediaType);
+  return { outcome: isMedia && reply.body.length > 0 ? 'ok' : 'empty' };
+}

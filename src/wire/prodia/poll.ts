@@ -1,0 +1,74 @@
+import { isSuccess, outcomeOfStatus, boundedMessage } from '../status-outcome.ts';
+import type { NextStep, ReplyReading, WireReply, WireRequest } from '../dialect.ts';
+import { asRecord, asText, bytesText, parseJson } from '../json-bytes.ts';
+import { mediaTypeOf } from '../media-type.ts';
+import { PRODIA_ASYNC_PATH } from './async.ts';
+import { readProdiaJob } from './read.ts';
+
+/** How often the state of a job is asked for; the vendor's guide names no interval (docs.prodia.com/guides/polling-async-jobs, 2026-11). */
+export const PRODIA_POLL_MS = 1000;
+
+function get(id: string, what: string, accept: string): WireRequest {
+  const path = `${PRODIA_ASYNC_PATH}/${encodeURIComponent(id)}/${what}`;
+  return { method: 'GET', path, headers: { accept }, body: new Uint8Array() };
+}
+
+/** What a reply without a success says, whichever step it answers. */
+function readFailure(reply: WireReply): ReplyReading {
+  const message = boundedMessage(bytesText(reply.body.subarray(0, 2000)));
+  return { outcome: outcomeOfStatus(reply.status), message };
+}
+
+function step(request: WireRequest, afterMs: number, read: (reply: WireReply) => ReplyReading): NextStep {
+  return {
+    request,
+    afterMs,
+    decode: (reply) => (isSuccess(reply.status) ? read(reply) : readFailure(reply)),
+  };
+}
+
+/** Asks for the state of a job again and again, until it is `processed` or `failed`. */
+function pollState(id: string): ReplyReading {
+  const request = get(id, 'job.state.current', 'text/plain');
+  const next = step(request, PRODIA_POLL_MS, (reply) => {
+    const state = bytesText(reply.body.subarray(0, 100)).trim();
+    if (state === 'processing') return pollState(id);
+    if (state === 'processed' || state === 'failed') return readJobJson(id, state === 'processed');
+    return { outcome: 'empty', jobId: id, message: boundedMessage(`the job is in the unknown state "${state}"`) };
+  });
+  return { outcome: 'empty', jobId: id, next };
+}
+
+/** Fetches the job JSON, which has the price or the error; then the outputs, if there are to be some. */
+function readJobJson(id: string, isProcessed: boolean): ReplyReading {
+  const next = step(get(id, 'job.json?price=true', 'application/json'), 0, (reply) => {
+    const job = { ...readProdiaJob(parseJson(reply.body)), jobId: id };
+    return isProcessed ? readOutputNames(id, job) : { outcome: 'server-error', ...job };
+  });
+  return { outcome: 'empty', jobId: id, next };
+}
+
+/** Fetches the list of outputs, and the first of them. */
+function readOutputNames(id: string, job: Omit<ReplyReading, 'outcome'>): ReplyReading {
+  const next = step(get(id, 'output', 'application/json'), 0, (reply) => {
+    const names = parseJson(reply.body);
+    const name = Array.isArray(names) ? asText(names[0]) : undefined;
+    return name === undefined ? { outcome: 'empty', ...job } : readOutput(id, name, job);
+  });
+  return { outcome: 'empty', jobId: id, next };
+}
+
+function readOutput(id: string, name: string, job: Omit<ReplyReading, 'outcome'>): ReplyReading {
+  const next = step(get(id, `output/${encodeURIComponent(name)}`, '*/*'), 0, (reply) => ({
+    outcome: reply.body.length > 0 ? 'ok' : 'empty',
+    ...job,
+  }));
+  return { outcome: 'empty', jobId: id, next };
+}
+
+/** What the 201 of a submitted job says: which steps follow. Undefined for another reply. */
+export function readSubmitted(reply: WireReply): ReplyReading | undefined {
+  if (reply.status !== 201 || mediaTypeOf(reply.headers['content-type']) !== 'application/json') return undefined;
+  const id = asText(asRecord(parseJson(reply.body))?.['id']);
+  return id === undefined ? undefined : pollState(id);
+}

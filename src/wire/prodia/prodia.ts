@@ -1,0 +1,27 @@
+import type { Dialect } from '../dialect.ts';
+import { acceptProdia, PRODIA_ASYNC_PATH, PRODIA_QUERIES } from './async.ts';
+import { decodeProdia, encodeProdia, prodiaMisfit } from './client.ts';
+import { PRODIA_KEPT_MS } from './job.ts';
+import { PRODIA_POLL_MS } from './poll.ts';
+import { PRODIA_BAD_TOKEN, refuseProdia, writeProdia } from './reply.ts';
+import { PRODIA_OPERATIONS, readProdia, UNSCHEDULABLE } from './request.ts';
+
+/** Prodia's inference API, `POST /v2/job`, and its asynchronous form (docs.prodia.com/reference/{inference,async} and prodia-js 1.6.0, 2026-11). */
+export const prodiaDialect: Dialect = {
+  name: 'prodia',
+  operations: PRODIA_OPERATIONS,
+  misfit: prodiaMisfit,
+  encode: encodeProdia,
+  decode: decodeProdia,
+  pollMs: PRODIA_POLL_MS,
+  routes: [
+    { method: 'POST', path: '/v2/job', read: readProdia, write: writeProdia },
+    { method: 'POST', path: PRODIA_ASYNC_PATH, read: readProdia, write: writeProdia, accept: acceptProdia },
+  ],
+  queries: PRODIA_QUERIES,
+  showsBill: false,
+  keptMs: PRODIA_KEPT_MS,
+  unknownModel: () => UNSCHEDULABLE,
+  badToken: () => PRODIA_BAD_TOKEN,
+  refuse: refuseProdia,
+};

@@ -1,0 +1,77 @@
+import type { Usage, UsageCount } from '../billing/usage.ts';
+import { asRecord, parseJson, textBytes } from './json-bytes.ts';
+import { readTokenCounts } from './token-headers.ts';
+
+/**
+ * What a request consumes and fal's formats have no field for: sizes and lengths of files that travel as links, tokens, credits, variants of a
+ * price. A Tollmark client says it in this header, so that the mock bills what a simulation bills. fal ignores it; where it is absent, the
+ * mock reads what the fields say and fills in the rest.
+ */
+const USAGE_HEADER = 'x-tollmark-usage';
+
+const HEADER_CHARS_MAX = 8192;
+const OPTIONS_MAX = 32;
+const OPTION_CHARS_MAX = 100;
+
+const INPUT_PARTS: readonly UsageCount[] = ['cachedTokens', 'cacheWriteTokens', 'inputImageTokens', 'inputAudioTokens'];
+const OUTPUT_PARTS: readonly UsageCount[] = ['reasoningTokens', 'outputImageTokens', 'outputAudioTokens'];
+const COUNTS: readonly UsageCount[] = [
+  'inputImages',
+  'inputPixels',
+  'inputVideoMs',
+  'inputAudioMs',
+  'audioMs',
+  'milliCredits',
+  'inputTokens',
+  ...INPUT_PARTS,
+  'outputTokens',
+  ...OUTPUT_PARTS,
+];
+
+type Headers = Readonly<Record<string, string>>;
+type UsageParts = { -readonly [K in UsageCount]?: number } & { readonly options?: Readonly<Record<string, string>> };
+
+/** The header of a usage: what is there of it, as JSON in ASCII. */
+export function writeFalUsage(usage: Usage): Headers {
+  const counts = COUNTS.filter((name) => usage[name] > 0).map((name) => [name, usage[name]] as const);
+  const text = JSON.stringify({
+    ...Object.fromEntries(counts),
+    ...(usage.options === undefined ? {} : { options: usage.options }),
+  });
+  const ascii = text.replace(/[^ -~]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return { [USAGE_HEADER]: ascii };
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function partsFit(counts: UsageParts, whole: UsageCount, parts: readonly UsageCount[]): boolean {
+  return parts.reduce((sum, part) => sum + (counts[part] ?? 0), 0) <= (counts[whole] ?? 0);
+}
+
+function readOptions(value: unknown): Readonly<Record<string, string>> | undefined {
+  const entries = Object.entries(asRecord(value) ?? {});
+  const isSound = entries.every(([name, option]) => typeof option === 'string' && name.length <= OPTION_CHARS_MAX);
+  if (entries.length === 0 || entries.length > OPTIONS_MAX || !isSound) return undefined;
+  return Object.fromEntries(entries.map(([name, option]) => [name, String(option).slice(0, OPTION_CHARS_MAX)]));
+}
+
+/**
+ * The usage of a request: what its fields say (`fromFields`), and over it what a Tollmark client adds in its header. A header that is not
+ * sound counts as absent; then the token headers of `readTokenCounts` still count.
+ */
+export function readFalUsage(fromFields: Usage, headers: Headers): Usage {
+  const text = headers[USAGE_HEADER] ?? '';
+  const stated = text.length > HEADER_CHARS_MAX ? undefined : asRecord(parseJson(textBytes(text)));
+  const counts: UsageParts = {};
+  for (const name of COUNTS) {
+    const value = stated?.[name];
+    counts[name] = isCount(value) ? value : 0;
+  }
+  const isSound = partsFit(counts, 'inputTokens', INPUT_PARTS) && partsFit(counts, 'outputTokens', OUTPUT_PARTS);
+  if (stated === undefined || !isSound) return { ...fromFields, ...readTokenCounts(headers) };
+  const { options: _, ...bare } = fromFields;
+  const options = readOptions(stated['options']);
+  return { ...bare, ...counts, ...(options === undefined ? {} : { options }) };
+}

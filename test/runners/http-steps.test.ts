@@ -1,0 +1,236 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { WallClock } from '../../src/engine/wall-driver.ts';
+import type { AttemptLine, AttemptLog } from '../../src/runners/attempt-log.ts';
+import { HttpRun } from '../../src/runners/http-run.ts';
+import type { Dialect, NextStep, ReplyReading, WireReply } from '../../src/wire/dialect.ts';
+import { openaiDialect } from '../../src/wire/openai/openai.ts';
+import { outcomeOfStatus } from '../../src/wire/status-outcome.ts';
+import { scenarioOf } from './worlds.ts';
+
+/** Seconds that pass for a run while a millisecond passes on the wall: waits are there, but nobody has to wait. */
+const clock: WallClock = {
+  nowMs: () => performance.now() * 1000,
+  setTimer: (delayMs, callback) => {
+    const timer = setTimeout(callback, delayMs / 1000);
+    return () => clearTimeout(timer);
+  },
+  yieldTo: (callback) => {
+    const immediate = setImmediate(callback);
+    return () => clearImmediate(immediate);
+  },
+};
+
+const POLL_MS = 500;
+/** A timeout of the client that a busy machine does not pass by itself: 0.6 s on the wall. */
+const PATIENCE_MS = 600_000;
+const PATIENCE = '600s';
+
+/** Whether the vendor's steps ask again themselves. */
+let retriesItself = false;
+
+function stepOf(path: string, afterMs = POLL_MS): NextStep {
+  const request = { method: 'GET', path, headers: { accept: 'text/plain' }, body: new Uint8Array() } as const;
+  return { request, afterMs, retriesItself, decode: (reply) => readState(reply, path) };
+}
+
+function readState({ status, body }: WireReply, path: string): ReplyReading {
+  if (status !== 200) return { outcome: outcomeOfStatus(status), message: `state ${status}` };
+  const text = Buffer.from(body).toString();
+  return text === 'running' ? { outcome: 'ok', next: stepOf(path) } : { outcome: text === 'done' ? 'ok' : 'empty' };
+}
+
+/** A vendor whose jobs are submitted and then asked for: 201 with the path of the job. */
+const jobs: Dialect = {
+  ...openaiDialect,
+  decode: (reply) => {
+    const path = Buffer.from(reply.body).toString();
+    if (reply.status === 201) return { outcome: 'ok', jobId: path.slice(1), next: stepOf(path) };
+    return { outcome: outcomeOfStatus(reply.status) };
+  },
+};
+
+type State = 'running' | 'done' | 'nothing' | 'reset' | 'hang' | number;
+
+interface Seen {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+let server: Server | undefined;
+afterEach(async () => {
+  retriesItself = false;
+  const closing = server;
+  server = undefined;
+  if (closing === undefined) return;
+  const closed = new Promise((resolve) => closing.close(resolve));
+  closing.closeAllConnections();
+  await closed;
+});
+
+interface Course {
+  readonly run: HttpRun;
+  readonly seen: Seen[];
+  readonly lines: AttemptLine[];
+  /** Connections that the client cut while their request was being answered. */
+  readonly cut: string[];
+}
+
+/** Runs one request against a vendor that answers submissions and the polls of each job as the script says; behind it all jobs are done. */
+async function course(
+  script: { readonly submits?: readonly number[]; readonly polls: readonly (readonly State[])[] },
+  client: object = {},
+): Promise<Course> {
+  const seen: Seen[] = [];
+  const cut: string[] = [];
+  const polled: number[] = [];
+  let submitted = 0;
+  const listening = createServer((request, response) => {
+    const [method = '', path = ''] = [request.method, request.url];
+    seen.push({ method, path, headers: request.headers });
+    response.on('close', () => void (response.writableFinished || cut.push(path)));
+    request.resume().on('end', () => {
+      if (method === 'POST') {
+        const status = script.submits?.[submitted] ?? 201;
+        const job = submitted++;
+        response.writeHead(status).end(status === 201 ? `/jobs/${job}` : '{}');
+        return;
+      }
+      const job = Number(path.split('/').at(-1));
+      const state = script.polls[job]?.[(polled[job] = (polled[job] ?? 0) + 1) - 1] ?? 'done';
+      if (state === 'hang') return;
+      if (state === 'reset') response.destroy();
+      else if (typeof state === 'number') response.writeHead(state).end();
+      else response.end(state);
+    });
+  });
+  server = listening;
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+  const lines: AttemptLine[] = [];
+  const log = { write: (line: AttemptLine) => lines.push(line) } as unknown as AttemptLog;
+  const scenario = scenarioOf({
+    provider: { dialect: 'openai' },
+    client: { retry: 'none', timeout: '10h', drain: '10h', ...client },
+  });
+  const run = new HttpRun({ scenario, dialect: jobs, origin, apiKey: 'K', keyed: true, clock, log });
+  await run.run();
+  return { run, seen, lines, cut };
+}
+
+const pollsOf = (seen: readonly Seen[], job: number): number =>
+  seen.filter(({ path }) => path === `/jobs/${job}`).length;
+const tookMs = ({ sentMs, endedMs }: AttemptLine): number => endedMs - sentMs;
+
+describe('an attempt goes on until its job has ended', () => {
+  test('polls with the waits that the vendor asks for; one attempt, one latency', async () => {
+    const { run, seen, lines } = await course({ polls: [['running', 'running', 'running', 'done']] });
+    expect(seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /v1/images/generations',
+      ...Array.from({ length: 4 }, () => 'GET /jobs/0'),
+    ]);
+    expect(lines).toMatchObject([
+      { request: 0, attempt: 1, status: 200, outcome: 'ok', jobId: 'jobs/0', polls: 4, dollars: '1' },
+    ]);
+    expect(tookMs(lines[0]!)).toBeGreaterThanOrEqual(4 * POLL_MS);
+    const { total, attemptLatency, polls } = run.recorder;
+    expect([total.attempts, total.succeeded, attemptLatency.count, polls]).toEqual([1, 1, 1, 4]);
+    expect(attemptLatency.max).toBe(tookMs(lines[0]!));
+  });
+
+  test('the draws of the attempt are named with the submission alone, the key with every step', async () => {
+    const { seen } = await course({ polls: [['running']] });
+    const [submission, ...polls] = seen;
+    expect(submission?.headers).toMatchObject({
+      'x-tollmark-request': '0',
+      'x-tollmark-attempt': '1',
+      authorization: 'Bearer K',
+    });
+    expect(polls).toHaveLength(2);
+    for (const { headers } of polls) {
+      expect(headers).toMatchObject({ accept: 'text/plain', authorization: 'Bearer K' });
+      expect(Object.keys(headers).filter((name) => name.startsWith('x-tollmark'))).toEqual([]);
+    }
+  });
+
+  test('a job that ended without an output is an empty answer', async () => {
+    const { lines } = await course({ polls: [['running', 'nothing']] });
+    expect(lines).toMatchObject([{ outcome: 'empty', status: 200, polls: 2 }]);
+  });
+});
+
+describe('a step that fails', () => {
+  test.each<[State]>([[429], [500], [502], [503], [504], ['reset']])(
+    'with %s is sent again, five times',
+    async (state) => {
+      const { lines, seen } = await course({ polls: [Array.from({ length: 5 }, () => state)] });
+      expect(lines).toMatchObject([{ outcome: 'ok', polls: 6 }]);
+      expect(pollsOf(seen, 0)).toBe(6);
+      // 1 + 2 + 4 + 8 + 16 seconds, each at least three quarters of it.
+      expect(tookMs(lines[0]!)).toBeGreaterThanOrEqual(0.75 * 31_000);
+    },
+  );
+
+  test('retries are counted per step', async () => {
+    const failing: State[] = [503, 503, 503, 'running', 503, 503, 503, 'running', 'reset', 'reset', 'done'];
+    const { lines } = await course({ polls: [failing] });
+    expect(lines).toMatchObject([{ outcome: 'ok', polls: failing.length }]);
+  });
+
+  test.each<[State, object, string]>([
+    [503, { status: 503, outcome: 'unavailable', message: 'state 503' }, '1'],
+    [429, { status: 429, outcome: 'throttled' }, '1'],
+    ['reset', { status: 0, outcome: 'network-error' }, '1'],
+    [500, { status: 500, outcome: 'server-error' }, '0'],
+  ])('with %s for good fails the attempt: %j; $%s may be billed', async (state, line, dollars) => {
+    const { lines, run } = await course({ polls: [Array.from({ length: 9 }, () => state)] });
+    expect(lines).toMatchObject([{ ...line, polls: 6, dollars, jobId: 'jobs/0' }]);
+    expect(run.recorder.total.failed).toBe(1);
+  });
+
+  test('with what is final fails the attempt at once', async () => {
+    const { lines, seen } = await course({ polls: [['running', 404]] });
+    expect(lines).toMatchObject([{ status: 404, outcome: 'invalid', polls: 2 }]);
+    expect(pollsOf(seen, 0)).toBe(2);
+  });
+});
+
+test('a step of a dialect that asks again itself is sent again only when the connection was lost', async () => {
+  retriesItself = true;
+  const { lines } = await course({ polls: [['running', 'reset', 'running', 503]] });
+  expect(lines).toMatchObject([{ outcome: 'unavailable', status: 503, polls: 4, dollars: '0' }]);
+});
+
+describe('the client', () => {
+  test('tries a submission again as its policy says, and a job of a failed attempt is a second one', async () => {
+    const retry = { type: 'constant', attempts: 3, base: '1s', cap: '1s' };
+    const { lines } = await course({ submits: [503], polls: [[], [404]] }, { retry });
+    expect(lines.map(({ attempt, status, polls }) => [attempt, status, polls])).toEqual([
+      [1, 503, undefined],
+      [2, 404, 1],
+    ]);
+  });
+
+  test('hangs up on a step that is on its way', async () => {
+    const { lines, cut } = await course({ polls: [['running', 'hang']] }, { timeout: PATIENCE });
+    expect(lines).toMatchObject([{ outcome: 'timeout', status: 0, polls: 2, dollars: '1', jobId: 'jobs/0' }]);
+    expect(tookMs(lines[0]!)).toBeGreaterThanOrEqual(PATIENCE_MS);
+    expect(cut).toEqual(['/jobs/0']);
+  });
+
+  test('asks no more for a job that it has given up while it waited', async () => {
+    // Polls come every 0.5 s, and the timeout of the first attempt falls between them; the second attempt has a job of its own.
+    const retry = { type: 'constant', attempts: 2, base: '1s', cap: '1s' };
+    const endless: State[] = Array.from({ length: 100_000 }, () => 'running');
+    const { lines, seen } = await course({ polls: [endless] }, { timeout: PATIENCE, retry });
+    expect(lines.map(({ outcome }) => outcome)).toEqual(['timeout', 'ok']);
+    const last = seen.findLastIndex(({ path }) => path === '/jobs/0');
+    const second = seen.findIndex(({ method }, n) => method === 'POST' && n > 0);
+    // The last one may have been cut before the server saw it.
+    expect([0, 1]).toContain((lines[0]?.polls ?? 0) - pollsOf(seen, 0));
+    expect(last).toBeLessThan(second);
+    expect(pollsOf(seen, 1)).toBe(1);
+  });
+});

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { createScenario } from '../../src/scenario/load-scenario.ts';
+import { scenarioWarnings } from '../../src/scenario/warnings.ts';
+
+function warnings(faults: readonly object[], end: object): string[] {
+  const model = {
+    operation: 'text-to-image',
+    serviceTime: { type: 'constant', value: '1s' },
+    price: { per: 'image', usd: '0.01' },
+  };
+  const scenario = createScenario({
+    name: 'warned',
+    provider: { models: { flux: model, other: model } },
+    workload: {
+      ...end,
+      arrivals: { type: 'poisson', rate: '5/s' },
+      requests: [{ operation: 'text-to-image', model: 'flux' }],
+    },
+    faults,
+  });
+  return scenarioWarnings(scenario);
+}
+
+test('a fault that begins behind the end of the load is told of', () => {
+  const faults = [
+    { status: 503, at: '59s' },
+    { status: 503, at: '60s' },
+    { type: 'pause', at: '2m', for: '1s' },
+  ];
+  expect(warnings(faults, { duration: '60s' })).toEqual([
+    expect.stringMatching(/^fault 2 \(status 503\) begins .* no new request meets it$/),
+    expect.stringMatching(/^fault 3 \(pause\) begins/),
+  ]);
+  expect(warnings(faults, { maxRequests: 10 })).toEqual([]);
+});
+
+test('a fault of models that nobody asks for is told of', () => {
+  const faults = [
+    { status: 500, models: ['other'] },
+    { status: 500, models: ['other', 'flux'] },
+  ];
+  expect(warnings(faults, { duration: '60s' })).toEqual([
+    'fault 1 (status 500) hits only other, which no request asks for',
+  ]);
+});

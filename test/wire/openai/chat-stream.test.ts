@@ -1,0 +1,271 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { OUTCOMES } from '../../../src/billing/outcome.ts';
+import { FIRST_TOKEN_SHARE } from '../../../src/provider/first-token.ts';
+import type { JobAnswer, JobRequest, ReplyReading, StreamPlan, WireReply } from '../../../src/wire/dialect.ts';
+import { readEventStream } from '../../../src/wire/event-stream.ts';
+import { openaiDialect } from '../../../src/wire/openai/openai.ts';
+import type { RequestShape } from '../../../src/workload/request-shape.ts';
+import { chats, damaged, jobOf, readBy, refusalOf, routeOf, shapeOf } from '../wire-samples.ts';
+
+const PATH = '/v1/chat/completions';
+const { write, stream } = routeOf(openaiDialect, { path: PATH });
+const streamed = (shape: RequestShape): RequestShape => ({ ...shape, delivery: 'stream' });
+
+function asked(fields: object): JobRequest {
+  const body = Buffer.from(JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'a b c' }], ...fields }));
+  return jobOf(readBy(openaiDialect, { method: 'POST', path: PATH, headers: {}, body }));
+}
+
+function answerTo(request: JobRequest, rest: Partial<JobAnswer> = {}): JobAnswer {
+  const times = { createdEpochMs: 1_702_345_678_900, startedEpochMs: 0, finishedEpochMs: 0 };
+  return { request, id: 'req_1', ...times, outcome: 'ok', outputs: [], ...rest };
+}
+
+function planOf(answer: JobAnswer): StreamPlan {
+  if (stream === undefined) throw new Error('Chats are not streamed.');
+  return stream(answer);
+}
+
+/** What a piece says: chunks, and the text of the last event where it is no JSON. */
+function chunksOf(bytes: Uint8Array): unknown[] {
+  return readEventStream(bytes).map(({ data }) => (data.startsWith('{') ? (JSON.parse(data) as unknown) : data));
+}
+
+const replyOf = (text: string, headers: WireReply['headers'] = {}): WireReply => ({
+  status: 200,
+  headers: { 'content-type': 'text/event-stream; charset=utf-8', ...headers },
+  body: new TextEncoder().encode(text),
+});
+const chunk = (fields: object): string => `data: ${JSON.stringify({ id: 'chatcmpl-7', ...fields })}\n\n`;
+const delta = (given: object, finish_reason: string | null = null, index = 0): string =>
+  chunk({ choices: [{ index, delta: given, finish_reason }] });
+const DONE = 'data: [DONE]\n\n';
+
+describe('requests', () => {
+  test('a streamed chat arrives as it was sent, and asks for its usage', () => {
+    fc.assert(
+      fc.property(chats(200), (shape) => {
+        expect(openaiDialect.misfit(streamed(shape))).toBeUndefined();
+        const request = openaiDialect.encode(streamed(shape), 'm', 'key');
+        expect(request.headers['accept']).toBe('text/event-stream');
+        const fields: unknown = JSON.parse(Buffer.from(request.body).toString());
+        expect(fields).toMatchObject({ stream: true, stream_options: { include_usage: true } });
+        const job = jobOf(readBy(openaiDialect, request));
+        expect(job).toMatchObject({ usage: shape.usage, streams: true, echo: { includesUsage: true } });
+      }),
+      { seed: 42, numRuns: 100 },
+    );
+  });
+
+  test('who does not ask for a stream gets none', () => {
+    for (const fields of [{}, { stream: false }, { stream: null, stream_options: null }]) {
+      expect(asked(fields).streams).toBeUndefined();
+    }
+    expect(asked({ stream: true }).echo).toMatchObject({ includesUsage: false });
+  });
+
+  test('options of a stream without a stream are refused in the words of the vendor', () => {
+    const fields = { model: 'm', messages: [{ role: 'user', content: 'p' }], stream_options: { include_usage: true } };
+    const body = Buffer.from(JSON.stringify(fields));
+    const refusal = refusalOf(readBy(openaiDialect, { method: 'POST', path: PATH, headers: {}, body }));
+    expect(refusal).toMatchObject({ status: 400, param: 'stream_options' });
+    const reply = openaiDialect.refuse({ ...refusal, id: 'r', nowEpochMs: 0 });
+    expect(JSON.parse(Buffer.from(reply.body).toString())).toEqual({
+      error: {
+        message: "The 'stream_options' parameter is only allowed when 'stream' is enabled.",
+        type: 'invalid_request_error',
+        param: 'stream_options',
+        code: null,
+      },
+    });
+  });
+
+  test('only chats are streamed, and nothing is asked for later', () => {
+    const image = shapeOf('text-to-image', { images: 1, widthPx: 64, heightPx: 64 });
+    expect(openaiDialect.misfit(streamed(image))).toContain('streams chats alone');
+    const chat = shapeOf('chat', { inputTokens: 1, outputTokens: 1 });
+    expect(openaiDialect.misfit({ ...chat, delivery: 'async' })).toContain('no jobs to ask for later');
+  });
+});
+
+describe('the stream', () => {
+  test('is the documented chunks, in their order', () => {
+    const request = asked({ stream: true, stream_options: { include_usage: true }, max_completion_tokens: 3 });
+    const { status, headers, pieces } = planOf(answerTo(request, { firstTokenShare: 0.25 }));
+    expect([status, headers]).toEqual([
+      200,
+      { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', 'x-request-id': 'req_1' },
+    ]);
+    const base = { id: 'chatcmpl-req_1', object: 'chat.completion.chunk', created: 1_702_345_678, model: 'm' };
+    const of = (given: object, finish_reason: string | null = null): object => ({
+      ...base,
+      choices: [{ index: 0, delta: given, logprobs: null, finish_reason }],
+      usage: null,
+    });
+    expect(pieces.map(({ atShare, bytes }) => [atShare, chunksOf(bytes)])).toEqual([
+      [0.25, [of({ role: 'assistant', content: '', refusal: null }), of({ content: 'This' })]],
+      [0.625, [of({ content: ' is' })]],
+      [1, [of({ content: ' an' })]],
+      [
+        1,
+        [
+          of({}, 'length'),
+          {
+            ...base,
+            choices: [],
+            usage: expect.objectContaining({ prompt_tokens: 3, completion_tokens: 3, total_tokens: 6 }),
+          },
+          '[DONE]',
+        ],
+      ],
+    ]);
+  });
+
+  test('without include_usage no chunk has the field', () => {
+    const { pieces } = planOf(answerTo(asked({ stream: true, max_completion_tokens: 2 })));
+    const chunks = pieces.flatMap(({ bytes }) => chunksOf(bytes)).filter((each) => each !== '[DONE]');
+    expect(chunks.length).toBe(4);
+    for (const each of chunks) expect(each).not.toHaveProperty('usage');
+  });
+
+  test('holds each token once, in at most 512 pieces that come at equal intervals from the first token to the end', () => {
+    const tokens = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 500, max: 1100 }), fc.constant(20_000));
+    const share = fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined });
+    fc.assert(
+      fc.property(tokens, fc.integer({ min: 1, max: 9 }), share, (count, n, firstTokenShare) => {
+        const request = asked({ stream: true, max_completion_tokens: count, n });
+        const answer = answerTo(request, firstTokenShare === undefined ? {} : { firstTokenShare });
+        const first = firstTokenShare ?? FIRST_TOKEN_SHARE;
+        const pieces = planOf(answer).pieces.slice(0, -1);
+        expect(pieces.length).toBe(Math.min(count, Math.max(2, Math.floor(512 / n))));
+        let sent = 0;
+        for (const { atShare, bytes } of pieces) {
+          const choices = (chunksOf(bytes) as { choices: { index: number; delta: { content: string } }[] }[]).flatMap(
+            (each) => each.choices.filter(({ delta: { content } }) => content !== ''),
+          );
+          expect(choices.map(({ index }) => index)).toEqual(Array.from({ length: n }, (_, index) => index));
+          sent += (choices[0]?.delta.content.match(/\S+/g) ?? []).length;
+          // Token j of `count` is there at j intervals behind the first.
+          expect(atShare).toBeCloseTo(count === 1 ? first : first + ((1 - first) * (sent - 1)) / (count - 1), 9);
+        }
+        expect(sent).toBe(count);
+      }),
+      { seed: 42, numRuns: 60 },
+    );
+  });
+
+  test('reads back as the answer that it is, and its words are those of the answer in one piece', () => {
+    fc.assert(
+      fc.property(chats(800), fc.boolean(), (shape, isEmpty) => {
+        const request = jobOf(readBy(openaiDialect, openaiDialect.encode(streamed(shape), 'm', 'k')));
+        const answer = answerTo(request, { outcome: isEmpty ? 'empty' : 'ok' });
+        const { pieces } = planOf(answer);
+        const reply = write(answer);
+        expect(Buffer.compare(Buffer.concat(pieces.map(({ bytes }) => bytes)), reply.body)).toBe(0);
+        const { outputTokens } = shape.usage;
+        const firstOutputByte = readEventStream(pieces[0]!.bytes).at(-1)?.endByte;
+        expect(openaiDialect.decode(reply)).toEqual(
+          isEmpty
+            ? { outcome: 'empty', jobId: 'req_1' }
+            : { outcome: 'ok', jobId: 'req_1', firstOutputByte, outputTokens },
+        );
+        const { streams: _, ...unstreamed } = request;
+        const whole = JSON.parse(Buffer.from(write({ ...answer, request: unstreamed }).body).toString());
+        const chunks = chunksOf(reply.body).slice(0, -1) as (typeof whole)[];
+        const texts = chunks.map((each) => each.choices[0]?.delta.content ?? '');
+        expect(texts.join('')).toBe(whole.choices[0].message.content);
+        expect(chunks.at(-1).usage).toEqual(whole.usage);
+        expect(chunks.at(-2).choices[0].finish_reason).toBe(whole.choices[0].finish_reason);
+      }),
+      { seed: 42, numRuns: 60 },
+    );
+  });
+});
+
+describe('what a stream says', () => {
+  const usage = chunk({ choices: [], usage: { completion_tokens: 9 } });
+  const open = delta({ role: 'assistant', content: '' });
+  const call = { tool_calls: [{ index: 0, id: 'c' }] };
+  const first = open.length + delta({ content: 'a' }).length;
+  const OK = { outcome: 'ok', jobId: 'chatcmpl-7', firstOutputByte: first } as const;
+  const EMPTY = { outcome: 'empty', jobId: 'chatcmpl-7' } as const;
+  const CUT = { ...EMPTY, message: 'the stream broke off before its end' };
+  test.each<[string, string, ReplyReading]>([
+    [
+      'words and the end',
+      open + delta({ content: 'a' }) + delta({ content: 'b' }, 'stop') + DONE,
+      { ...OK, outputTokens: 2 },
+    ],
+    [
+      'its own count of tokens',
+      open + delta({ content: 'a' }) + delta({}, 'stop') + usage + DONE,
+      { ...OK, outputTokens: 9 },
+    ],
+    [
+      'a reason of the end without [DONE]',
+      open + delta({ content: 'a' }, 'stop'),
+      { ...OK, firstOutputByte: open.length + delta({ content: 'a' }, 'stop').length, outputTokens: 1 },
+    ],
+    ['[DONE] without a reason', open + delta({ content: 'a' }) + DONE, { ...OK, outputTokens: 1 }],
+    [
+      'calls of tools',
+      open + delta(call) + delta({}, 'tool_calls') + DONE,
+      { ...OK, firstOutputByte: open.length + delta(call).length, outputTokens: 1 },
+    ],
+    [
+      'comments before the first word',
+      `: waiting\n\n${delta({ content: 'a' }, 'stop')}`,
+      { ...OK, firstOutputByte: 11 + delta({ content: 'a' }, 'stop').length, outputTokens: 1 },
+    ],
+    ['nothing but its end', open + delta({}, 'content_filter') + DONE, EMPTY],
+    ['a refusal', open + delta({ refusal: 'no' }) + delta({}, 'stop') + DONE, EMPTY],
+    ['words without an end', open + delta({ content: 'a' }) + delta({ content: 'b' }), CUT],
+    ['words cut in the midst', (open + delta({ content: 'a' }) + delta({ content: 'b' }, 'stop')).slice(0, -9), CUT],
+    ['one of two choices ended', delta({ content: 'a' }) + delta({ content: 'b' }, 'stop', 1), CUT],
+    ['what is no chunk', `data: 7\n\ndata: {\n\ndata: null\n\n${chunk({ choices: [7, null, {}] })}${DONE}`, EMPTY],
+  ])('%s', (_, text, reading) => {
+    expect(openaiDialect.decode(replyOf(text))).toEqual(reading);
+  });
+
+  test('nothing at all is empty', () => {
+    expect(openaiDialect.decode(replyOf(''))).toEqual({ outcome: 'empty' });
+    expect(openaiDialect.decode(replyOf(DONE, { 'x-request-id': 'r' }))).toEqual({ outcome: 'empty', jobId: 'r' });
+  });
+
+  test.each([
+    [{ message: 'overloaded', code: 503 }, 'server-error'],
+    [{ message: 'overloaded', type: 'server_error', code: null }, 'server-error'],
+    [{ message: 'withheld', code: 'moderation_blocked' }, 'output-moderated'],
+    [{ message: 'odd', code: 'constructor' }, 'server-error'],
+  ])('an error in its midst, %j, is %s', (error, outcome) => {
+    const text = open + delta({ content: 'a' }) + chunk({ error }) + delta({ content: 'b' }, 'stop') + DONE;
+    expect(openaiDialect.decode(replyOf(text, { 'x-request-id': 'r' }))).toEqual({
+      outcome,
+      message: error.message,
+      jobId: 'r',
+    });
+  });
+
+  test('an endpoint that does not stream is read as one that does not', () => {
+    const body = new TextEncoder().encode('{"id":"x","choices":[{"message":{"content":"a"}}]}');
+    expect(openaiDialect.decode({ status: 200, headers: { 'content-type': 'application/json' }, body })).toEqual({
+      outcome: 'ok',
+      jobId: 'x',
+    });
+  });
+
+  test('any damage gives a reading', () => {
+    const request = asked({ stream: true, stream_options: { include_usage: true }, max_completion_tokens: 20 });
+    const reply = write(answerTo(request));
+    const outcomes = new Set<string>();
+    fc.assert(
+      fc.property(damaged(reply.body), (body) => {
+        outcomes.add(openaiDialect.decode({ ...reply, body: Uint8Array.from(body) }).outcome);
+      }),
+      { seed: 42, numRuns: 1500 },
+    );
+    expect([...outcomes].toSorted()).toEqual(['empty', 'ok']);
+    expect(OUTCOMES).toEqual(expect.arrayContaining([...outcomes]));
+  });
+});

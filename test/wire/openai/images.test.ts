@@ -1,0 +1,226 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { HINT } from '../../../src/client/retry/retry-policy.ts';
+import type { JobAnswer, JobRequest, WireReply, WireRequest } from '../../../src/wire/dialect.ts';
+import { writeMultipart } from '../../../src/wire/multipart.ts';
+import { openaiDialect } from '../../../src/wire/openai/openai.ts';
+import type { Operation } from '../../../src/workload/request-shape.ts';
+import { jobOf, outputs, readBy, refusalOf, routeOf, shapeOf, shapes } from '../wire-samples.ts';
+
+const PATH = '/v1/images/generations';
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const jsonOf = (reply: WireReply): unknown => JSON.parse(new TextDecoder().decode(reply.body));
+
+function post(fields: unknown): WireRequest {
+  const body = bytes(typeof fields === 'string' ? fields : JSON.stringify(fields));
+  return { method: 'POST', path: PATH, headers: { 'content-type': 'application/json' }, body };
+}
+
+function answerTo(request: JobRequest, rest: Partial<JobAnswer> = {}): JobAnswer {
+  return {
+    request,
+    id: 'req_1',
+    createdEpochMs: 1_702_345_678_900,
+    startedEpochMs: 1_702_345_679_000,
+    finishedEpochMs: 1_702_345_680_000,
+    outcome: 'ok',
+    price: { product: 'p', nanoUsd: 40_000_000 },
+    outputs: [{ filename: 'o.png', contentType: 'image/png', bytes: bytes('PNG') }],
+    ...rest,
+  };
+}
+
+const { write } = routeOf(openaiDialect, { path: PATH });
+
+describe('requests', () => {
+  test.each<Operation>(['text-to-image', 'image-edit'])(
+    'a shape of %s arrives as it was sent, whatever the model is called',
+    (operation) => {
+      const wireModel = fc.oneof(
+        fc.constantFrom('gpt-image-1.5', 'dall-e-2'),
+        fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }),
+      );
+      fc.assert(
+        fc.property(shapes(operation, 10, 0), fc.integer({ min: 1, max: 16 }), wireModel, (drawn, inputs, name) => {
+          const inputImages = operation === 'image-edit' ? inputs : 0;
+          const shape = { ...drawn, usage: { ...drawn.usage, inputImages, inputPixels: inputImages * 4096 } };
+          expect(openaiDialect.misfit(shape)).toBeUndefined();
+          const request = openaiDialect.encode(shape, name, 'key');
+          const job = jobOf(readBy(openaiDialect, request));
+          expect(job).toMatchObject({ wireModel: name, operation, usage: shape.usage, wantsPrice: false });
+          expect(job.echo).toEqual({ responseFormat: 'b64_json' });
+          expect(openaiDialect.encode(shape, name, 'key')).toEqual(request);
+        }),
+        { seed: 42, numRuns: 300 },
+      );
+    },
+  );
+
+  test('a quality is a field, and a variant of the price', () => {
+    const usage = { images: 1, widthPx: 64, heightPx: 64, options: { quality: 'high' } };
+    const request = openaiDialect.encode(shapeOf('text-to-image', usage), 'gpt-image-1.5', 'K');
+    expect(JSON.parse(new TextDecoder().decode(request.body))).toMatchObject({ quality: 'high' });
+    expect(jobOf(readBy(openaiDialect, request)).usage.options).toEqual({ quality: 'high' });
+    const read = (quality: string): unknown =>
+      jobOf(readBy(openaiDialect, post({ prompt: 'p', quality }))).usage.options;
+    expect([read('low'), read('auto')]).toEqual([{ quality: 'low' }, undefined]);
+  });
+
+  test('a generation is the documented JSON', () => {
+    const shape = shapeOf('text-to-image', { images: 2, widthPx: 1536, heightPx: 1024 }, 'A cute baby sea otter');
+    const request = openaiDialect.encode(shape, 'gpt-image-1.5', 'K');
+    expect(request).toMatchObject({ method: 'POST', path: PATH, headers: { authorization: 'Bearer K' } });
+    expect(JSON.parse(new TextDecoder().decode(request.body))).toEqual({
+      model: 'gpt-image-1.5',
+      prompt: 'A cute baby sea otter',
+      n: 2,
+      size: '1536x1024',
+    });
+  });
+
+  test.each([
+    [{ prompt: 'p' }, { wireModel: 'dall-e-2', outputContentType: 'image/png', echo: { responseFormat: 'url' } }],
+    [
+      { prompt: 'p', model: null, n: null, size: null },
+      { wireModel: 'dall-e-2', usage: { images: 1, widthPx: 1024 } },
+    ],
+    [
+      { prompt: 'p', model: 'gpt-image-1', size: 'auto' },
+      { echo: { responseFormat: 'b64_json' }, usage: { heightPx: 1024 } },
+    ],
+    [{ prompt: 'p', model: 'x', response_format: 'url' }, { echo: { responseFormat: 'url' } }],
+    [{ prompt: 'p', model: 'gpt-image-1', output_format: 'webp', stream: false }, { outputContentType: 'image/webp' }],
+  ])('%j is read with the defaults', (fields, job) => {
+    expect(jobOf(readBy(openaiDialect, post(fields)))).toMatchObject(job);
+  });
+
+  test.each<[Operation, object, string]>([
+    ['text-to-video', { videos: 1 }, 'does not carry text-to-video'],
+    ['image-to-image', { images: 1 }, 'does not carry image-to-image'],
+    ['text-to-image', { images: 0 }, '1 to 10'],
+    ['text-to-image', { images: 11 }, '1 to 10'],
+    ['text-to-image', { images: 1, steps: 4 }, 'no field for steps'],
+    ['text-to-image', { images: 1, heightPx: 100_000 }, 'pixels a side'],
+    ['image-edit', { images: 1, inputImages: 17 }, 'at most 16 input images, not 17'],
+  ])('%s of %j does not fit', (operation, usage, words) => {
+    expect(openaiDialect.misfit(shapeOf(operation, usage))).toContain(words);
+  });
+});
+
+describe('refused requests', () => {
+  test.each([
+    [{}, 'prompt', 'missing_required_parameter'],
+    [{ prompt: 1 }, 'prompt', 'invalid_type'],
+    [{ prompt: 'x'.repeat(32_001) }, 'prompt', 'string_above_max_length'],
+    [{ prompt: 'p', n: 11 }, 'n', 'integer_above_max_value'],
+    [{ prompt: 'p', n: 0 }, 'n', 'integer_below_min_value'],
+    [{ prompt: 'p', n: '2' }, 'n', 'invalid_type'],
+    [{ prompt: 'p', model: 3 }, 'model', 'invalid_type'],
+    [{ prompt: 'p', size: '0x5' }, 'size', 'invalid_value'],
+    [{ prompt: 'p', size: 5 }, 'size', 'invalid_value'],
+    [{ prompt: 'p', quality: 'best' }, 'quality', 'invalid_value'],
+    [{ prompt: 'p', output_format: 'gif' }, 'output_format', 'invalid_value'],
+    [{ prompt: 'p', response_format: 'text' }, 'response_format', 'invalid_value'],
+    [{ prompt: 'p', model: 'gpt-image-1', response_format: 'url' }, 'response_format', 'unknown_parameter'],
+    [{ prompt: 'p', stream: true }, 'stream', 'unsupported_value'],
+    ['{', undefined, 'invalid_json'],
+    ['[]', undefined, 'invalid_json'],
+  ])('%j names %s, %s', (fields, param, code) => {
+    const refusal = refusalOf(readBy(openaiDialect, post(fields)));
+    expect(refusal).toMatchObject({ status: 400, outcome: 'invalid', code });
+    expect(refusal.param).toBe(param);
+  });
+
+  test.each([
+    [[], 'missing_required_parameter'],
+    [[''], 'missing_required_parameter'],
+    [Array.from({ length: 17 }, () => 'PNG'), 'array_above_max_length'],
+  ])('an edit of the images %j is refused: %s', (images, code) => {
+    const parts = images.map((image) => ({ name: 'image[]', filename: 'i.png', bytes: bytes(image) }));
+    const { contentType, body } = writeMultipart([...parts, { name: 'prompt', bytes: bytes('p') }], 'x');
+    const request: WireRequest = {
+      method: 'POST',
+      path: '/v1/images/edits',
+      headers: { 'content-type': contentType },
+      body,
+    };
+    expect(refusalOf(readBy(openaiDialect, request))).toMatchObject({ status: 400, code });
+  });
+
+  test('an edit that is no form is refused', () => {
+    const request: WireRequest = { ...post({ prompt: 'p' }), path: '/v1/images/edits' };
+    expect(refusalOf(readBy(openaiDialect, request))).toMatchObject({ status: 400, code: 'unsupported_content_type' });
+  });
+});
+
+describe('replies', () => {
+  test('outcome and id come back, and no price, because the vendor states none', () => {
+    const format = fc.constantFrom('url', 'b64_json');
+    fc.assert(
+      fc.property(outputs, fc.uuid(), format, fc.boolean(), (files, id, responseFormat, empty) => {
+        const request = jobOf(readBy(openaiDialect, post({ prompt: 'p', response_format: responseFormat })));
+        const answer = answerTo(request, { id, outputs: files });
+        const reply = write(empty ? { ...answer, outcome: 'empty', outputs: [] } : answer);
+        expect(openaiDialect.decode(reply)).toEqual({ outcome: empty ? 'empty' : 'ok', jobId: id });
+      }),
+      { seed: 42, numRuns: 300 },
+    );
+  });
+
+  test('a reply holds the images and the time, and tokens where the job counts some', () => {
+    const request = jobOf(readBy(openaiDialect, post({ prompt: 'p', model: 'gpt-image-1' })));
+    expect(write(answerTo(request)).headers).toEqual({ 'content-type': 'application/json', 'x-request-id': 'req_1' });
+    expect(jsonOf(write(answerTo(request)))).toEqual({ created: 1_702_345_678, data: [{ b64_json: 'UE5H' }] });
+    const counted = { ...request, usage: { ...request.usage, inputTokens: 50, outputTokens: 7024 } };
+    expect(jsonOf(write(answerTo(counted)))).toMatchObject({
+      usage: { input_tokens: 50, output_tokens: 7024, total_tokens: 7074 },
+    });
+    expect(jsonOf(write(answerTo(request, { outcome: 'empty', outputs: [] })))).toEqual({
+      created: 1_702_345_678,
+      data: [],
+    });
+  });
+
+  test('a link opens to the image', async () => {
+    const request = jobOf(readBy(openaiDialect, post({ prompt: 'p', response_format: 'url' })));
+    const reply = jsonOf(write(answerTo(request))) as { data: { url: string }[] };
+    const opened = await fetch(reply.data[0]?.url ?? '');
+    expect([opened.headers.get('content-type'), await opened.text()]).toEqual(['image/png', 'PNG']);
+  });
+
+  test.each(['', '{', '{}', '{"data":{}}', '{"data":[{}]}', '{"data":[{"b64_json":""}]}', '{"data":[null]}'])(
+    'a 200 with the body %j is empty',
+    (body) => {
+      expect(openaiDialect.decode({ status: 200, headers: {}, body: bytes(body) })).toEqual({ outcome: 'empty' });
+    },
+  );
+});
+
+describe('refusals', () => {
+  test.each([
+    [400, 'invalid', 'invalid_request_error', null],
+    [400, 'input-moderated', 'invalid_request_error', 'content_policy_violation'],
+    [400, 'output-moderated', 'image_generation_user_error', 'moderation_blocked'],
+    [401, 'invalid', 'invalid_request_error', 'invalid_api_key'],
+    [402, 'invalid', 'insufficient_quota', 'insufficient_quota'],
+    [404, 'invalid', 'invalid_request_error', null],
+    [429, 'throttled', 'rate_limit_error', 'rate_limit_exceeded'],
+    [500, 'server-error', 'server_error', null],
+    [503, 'unavailable', 'server_error', null],
+  ] as const)('a %i, %s, is a %s and reads as the same outcome', (status, outcome, type, code) => {
+    const reply = openaiDialect.refuse({ status, outcome, message: 'why', id: 'req_2', nowEpochMs: 0 });
+    expect(jsonOf(reply)).toEqual({ error: { message: 'why', type, param: null, code } });
+    expect(openaiDialect.decode(reply)).toEqual({ outcome, jobId: 'req_2', message: 'why' });
+  });
+
+  test('a wait travels in the form that was asked', () => {
+    const refusal = { status: 429, outcome: 'throttled', message: 'm', id: 'j', nowEpochMs: 0 } as const;
+    const reply = openaiDialect.refuse({ ...refusal, retryAfter: { form: HINT.milliseconds, waitMs: 1500 } });
+    expect(reply.headers['retry-after-ms']).toBe('1500');
+  });
+
+  test('an unknown model and a bad key', () => {
+    expect(openaiDialect.unknownModel('m')).toMatchObject({ status: 404, code: 'model_not_found', param: 'model' });
+    expect(openaiDialect.badToken()).toMatchObject({ status: 401, code: 'invalid_api_key' });
+  });
+});
