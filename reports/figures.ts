@@ -211,7 +211,7 @@ export function verdictReason(summary: Summary): string {
     case 'partial':
       return 'the run ended early; the numbers cover the part that ran';
     case 'failed':
-      return all === 0
+      return broken === 0
         ? 'nothing succeeded, and no threshold says that this is expected'
         : all === 1
           ? 'the threshold does not hold'

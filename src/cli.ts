@@ -5,18 +5,22 @@ import { EXIT } from './commands/exit-code.ts';
 import type { CommonFlags, Terminal } from './commands/options.ts';
 import { ScenarioError } from './errors/scenario-error.ts';
 
+/** For commands that write nothing. */
+const NO_OUT = '';
 const SEED_MAX = 4_294_967_295;
 
 const terminal: Terminal = { stdout: process.stdout, stderr: process.stderr, env: process.env };
 
-function common<T>(command: Argv<T>): Argv<T & CommonFlags> {
-  return command.options({
-    json: { type: 'boolean', default: false, describe: 'Print the summary as JSON' },
-    out: {
-      type: 'string',
-      describe: 'Write the run directory DIR: scenario.yaml, summary.json, report.html, …',
-      coerce: single,
-    },
+/** The flags that commands share. `json` says what the flag prints; `out` is left out where nothing is written. */
+function common<T>(
+  command: Argv<T>,
+  json: string = 'Print the summary as JSON',
+  out: string | undefined = 'Write the run directory DIR: scenario.yaml, summary.json, report.html, …',
+): Argv<T & CommonFlags> {
+  const writes = { out: { type: 'string', describe: out, coerce: single } } as const;
+  const withOut = (out === NO_OUT ? command : command.options(writes)) as Argv<T>;
+  return withOut.options({
+    json: { type: 'boolean', default: false, describe: json },
     seed: { type: 'string', describe: "Replace the scenario's seed", coerce: readSeed },
     set: { type: 'string', array: true, nargs: 1, default: [], describe: 'Set a field: --set client.retry=none' },
     quiet: { alias: 'q', type: 'boolean', default: false, describe: 'No progress, no hints' },
@@ -30,6 +34,13 @@ function readSeed(value: string | string[] | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d{1,10}$/.test(text) && Number(text) <= SEED_MAX) return Number(text);
   throw new ScenarioError('USAGE', [{ path: '--seed', message: `expected a whole number from 0 to ${SEED_MAX}` }]);
+}
+
+/** A port, strictly: `--port abc` must not become any port. */
+function readPort(value: string | string[] | undefined): number {
+  const text = single(value) ?? '';
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new ScenarioError('USAGE', [{ path: '--port', message: 'expected a whole number from 0 to 65535' }]);
 }
 
 /** A flag that was given twice keeps its last value. */
@@ -114,9 +125,13 @@ const parser = yargs(hideBin(process.argv))
     'mock [scenario]',
     'Serve an emulated endpoint for any client',
     (command) =>
-      common(command.positional('scenario', { type: 'string', describe: 'Scenario whose provider to serve' })).options({
+      common(
+        command.positional('scenario', { type: 'string', describe: 'Scenario whose provider to serve' }),
+        'Print the address, and at the end the statistics, as one line of JSON each',
+        NO_OUT,
+      ).options({
         provider: { type: 'string', describe: 'Provider file to serve, instead of a scenario', coerce: single },
-        port: { type: 'number', default: 8787, describe: 'Port; 0 takes a free one', coerce: single },
+        port: { type: 'string', default: '8787', describe: 'Port; 0 takes a free one', coerce: readPort },
         host: { type: 'string', default: '127.0.0.1', describe: 'Address to listen on', coerce: single },
       }),
     async (flags) =>
@@ -124,15 +139,17 @@ const parser = yargs(hideBin(process.argv))
   )
   .command(
     'validate <scenarios..>',
-    'Check scenario files, and say all that is wrong with them',
+    'Check scenario, provider and catalog files, and say all that is wrong with them',
     (command) =>
       common(
         command.positional('scenarios', {
           type: 'string',
           array: true,
           demandOption: true,
-          describe: 'Scenario files',
+          describe: 'Scenario, provider or catalog files',
         }),
+        'Print each as JSON, resolved: files and overrides applied',
+        NO_OUT,
       ),
     async (flags) => finish((await import('./commands/validate.ts')).runValidate(flags.scenarios, flags, terminal)),
   )
@@ -142,6 +159,8 @@ const parser = yargs(hideBin(process.argv))
     (command) =>
       common(
         command.positional('directory', { type: 'string', demandOption: true, describe: 'Run directory' }),
+        'Print the summary as JSON',
+        'Write the report into this folder instead',
       ).options({
         html: { type: 'boolean', default: false, describe: 'Print the HTML page' },
       }),
@@ -152,7 +171,7 @@ const parser = yargs(hideBin(process.argv))
     'estimate <scenario>',
     'Say what a scenario costs if all goes well, without sending its load',
     (command) =>
-      common(scenarioArgument(command)).options({
+      common(scenarioArgument(command), 'Print the estimate as JSON', NO_OUT).options({
         target: {
           type: 'string',
           describe: 'Ask a real endpoint for its prices; its key comes from TOLLMARK_API_KEY',

@@ -6,7 +6,6 @@ import { findings, hasVerdicts, studySentence, sweepNames, verdictText } from '.
 import { STUDY_METRICS } from './metrics.ts';
 
 const WIDTH_MIN = 60;
-const WIDTH_MAX = 120;
 
 /** Columns of a value of any sweep but the first, which gives way by itself. */
 const VALUE_MAX = 24;
@@ -16,7 +15,7 @@ const GROUP_MIN = 3;
 
 /** The study that a person reads in a terminal: a row per cell, of at most `width` columns, ending in a line break. */
 export function writeStudyTable(study: Study, options: TerminalReportOptions): string {
-  const width = Math.max(WIDTH_MIN, Math.min(WIDTH_MAX, Math.floor(options.width) || WIDTH_MIN));
+  const width = Math.max(WIDTH_MIN, Math.floor(options.width) || WIDTH_MIN);
   const sections = [headLines(study, width), tableLines(study, width), findingLines(study, width)];
   const texts = sections
     .filter((lines) => lines.length > 0)

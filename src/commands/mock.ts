@@ -1,12 +1,10 @@
 import { createMockServer, listenMockServer } from '../../mock-server/index.ts';
 import { ScenarioError } from '../errors/scenario-error.ts';
-import { todayText } from '../platform/calendar.ts';
-import { readTextFile } from '../platform/files.ts';
 import { loadProvider } from '../scenario/load-provider.ts';
 import type { LoadedScenario } from '../scenario/load-scenario.ts';
 import { EXIT } from './exit-code.ts';
 import type { CommonFlags, Terminal } from './options.ts';
-import { loadScenarioFile } from './scenario-file.ts';
+import { loadOptions, loadScenarioFile } from './scenario-file.ts';
 
 /** Flags of `mock` beyond the common ones. */
 export interface MockFlags extends CommonFlags {
@@ -40,12 +38,7 @@ export async function runMock(path: string | undefined, flags: MockFlags, termin
 function loadServed(path: string | undefined, flags: MockFlags): LoadedScenario {
   if (path !== undefined && flags.provider === undefined) return loadScenarioFile(path, flags);
   if (path === undefined && flags.provider !== undefined) {
-    return loadProvider(flags.provider, {
-      readText: readTextFile,
-      overrides: flags.set,
-      today: todayText(),
-      ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-    });
+    return loadProvider(flags.provider, loadOptions(flags));
   }
   const message = 'name a scenario file, or a provider file with --provider; one of them';
   throw new ScenarioError('USAGE', [{ path: '', message }]);

@@ -1,18 +1,23 @@
 import { todayText } from '../platform/calendar.ts';
 import { readTextFile } from '../platform/files.ts';
-import { loadScenario, type LoadedScenario } from '../scenario/load-scenario.ts';
+import { loadScenario, type LoadedScenario, type LoadScenarioOptions } from '../scenario/load-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { scenarioWarnings } from '../scenario/warnings.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 
 /** Loads the scenario that a command was given, with its overrides. Throws a `ScenarioError` with every problem. */
 export function loadScenarioFile(path: string, flags: CommonFlags): LoadedScenario {
-  return loadScenario(path, {
+  return loadScenario(path, loadOptions(flags));
+}
+
+/** How files are loaded: from the disk, with the user's overrides, at today's prices. */
+export function loadOptions(flags: Pick<CommonFlags, 'set' | 'seed'>): LoadScenarioOptions {
+  return {
     readText: readTextFile,
     overrides: flags.set,
     today: todayText(),
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-  });
+  };
 }
 
 /** Writes what is allowed in a scenario but hardly meant, unless the user wants quiet. */

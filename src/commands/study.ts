@@ -35,6 +35,8 @@ const STUDY_FILES = { json: 'study.json', csv: 'study.csv', report: 'report.html
 
 /** Widest table; a terminal that says that it is narrower is believed. */
 const WIDTH_MAX = 120;
+/** A file or a pipe has no edge. */
+const WIDTH_UNCUT = 1000;
 
 /**
  * `tollmark simulate --sweep`: runs a scenario once for every combination of the values swept, all under one seed, and compares them.
@@ -122,7 +124,7 @@ function deliverStudy(study: Study, flags: StudyFlags, terminal: Terminal): void
       ? writeStudyJson(study)
       : writeStudyTable(study, {
           color: usesColor(flags, terminal),
-          width: Math.min(WIDTH_MAX, stdout.columns ?? WIDTH_MAX),
+          width: stdout.isTTY ? Math.min(WIDTH_MAX, stdout.columns ?? WIDTH_MAX) : WIDTH_UNCUT,
         }),
   );
 }

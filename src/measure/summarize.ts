@@ -130,13 +130,18 @@ function modelOf(
   };
 }
 
+/** Whether a threshold says what share of requests is to succeed: then a run without any success may be what was asked for. */
+function judgesSuccess({ metric }: Threshold): boolean {
+  return metric === 'errorRate' || metric.startsWith('requests.') || metric.startsWith('throughput.goodput');
+}
+
 function verdictOf(run: RunRecord, thresholds: Summary['thresholds']): Summary['verdict'] {
   if (run.partialReasons.length > 0) return 'partial';
   if (run.invalidReasons.length > 0) return 'invalid';
   if (!thresholds.every((threshold) => threshold.passed)) return 'failed';
-  // Without any threshold a run in which nothing succeeded would pass, and a broken endpoint go unnoticed.
+  // Otherwise a run in which nothing succeeded would pass, and a broken endpoint go unnoticed.
   const { offered, succeeded } = run.recorder.total;
-  return thresholds.length === 0 && offered > 0 && succeeded === 0 ? 'failed' : 'passed';
+  return offered > 0 && succeeded === 0 && !thresholds.some(judgesSuccess) ? 'failed' : 'passed';
 }
 
 function countsOf(counts: RequestCounts): Summary['requests'] {

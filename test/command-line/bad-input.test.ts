@@ -96,7 +96,8 @@ const USAGE: readonly {
     [['simulate', GOOD, '--set', 'x', '--set', 'client.retries=4'], /"x"/, /^--set: client\.retries: unknown field/],
     [['simulate', GOOD, '--set', 'client.retry=prodiajs'], /^--set: client\.retry: .*did you mean "prodia-js/],
     [['mock'], /scenario file.*--provider/],
-    [['mock', GOOD, '--port', '99999'], /port is a whole number from 0 to 65535/],
+    [['mock', GOOD, '--port', '99999'], /^--port: expected a whole number from 0 to 65535/],
+    [['mock', GOOD, '--port', 'abc'], /^--port: expected a whole number/],
     [['run', GOOD, '--target', 'http://127.0.0.1:1'], /^--max-dollars: .*--max-dollars 5/],
     [['run', GOOD, '--target', 'inference.prodia.com'], /^--target: expected/, /^--max-dollars: /],
     [

@@ -6,7 +6,8 @@ import { runCommand } from './command.ts';
 
 const SCENARIO_COMMANDS = ['run', 'simulate', 'mock', 'validate', 'report', 'estimate'];
 const COMMANDS = [...SCENARIO_COMMANDS, 'prices'];
-const FLAGS = ['--json', '--out', '--seed', '--set', '--quiet', '--no-color'];
+const WRITING = ['run', 'simulate', 'report'];
+const FLAGS = ['--json', '--seed', '--set', '--quiet', '--no-color'];
 
 test('--help lists every command on stdout', async () => {
   const { code, stdout, stderr } = await runCommand(['--help']);
@@ -19,6 +20,8 @@ test.each(SCENARIO_COMMANDS)('%s --help tells of the common flags', async (comma
   const { code, stdout } = await runCommand([command, '--help']);
   expect(code).toBe(0);
   for (const flag of FLAGS) expect(stdout).toContain(flag === '--no-color' ? '--color' : flag);
+  // What writes no files has no flag for where to.
+  expect(stdout.includes('--out')).toBe(WRITING.includes(command));
 });
 
 test('prices and its import have flags of their own', async () => {

@@ -9,7 +9,7 @@ const [route, other] = prodiaDialect.routes;
 if (route === undefined || other === undefined) throw new Error('Prodia has two routes.');
 
 const header = fc.constantFrom('accept', 'content-type', 'x-tollmark-usage', 'host');
-const request = fc.record({
+const requests = fc.record({
   method: fc.constant('POST' as const),
   path: fc.constantFrom('/a', '/a?b=1'),
   headers: fc.dictionary(header, fc.constantFrom('x', 'y'), { maxKeys: 3 }),
@@ -22,10 +22,10 @@ const nameOf = ({ path, headers, body }: WireRequest): string =>
 
 test('what was found is what was kept of the very same request, whoever sends it', () => {
   fc.assert(
-    fc.property(fc.array(request, { maxLength: 30 }), (requests) => {
+    fc.property(fc.array(requests, { maxLength: 30 }), (all) => {
       const memo = new ReadingMemo();
       const kept = new Map<string, ReadJob>();
-      for (const [index, given] of requests.entries()) {
+      for (const [index, given] of all.entries()) {
         const beside = {
           authorization: `Bearer ${index}`,
           'x-tollmark-request': String(index),

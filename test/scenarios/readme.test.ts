@@ -168,6 +168,28 @@ const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
       `buys ${held.requests.succeeded}, and ${answered(held, 402)} requests`,
     ];
   },
+  'prodia-jobs': () => {
+    const [it, none] = [run('prodia-jobs'), run('prodia-jobs', 'client.retry=none')];
+    const billed = run('prodia-jobs', 'provider.billing.charge=acceptance', BILLED);
+    const mistyped = it.byModel.find(({ model }) => model === 'mistyped');
+    return [
+      `${it.dollars.wasted === '0' ? 'Nothing' : 'Something'} to the bill, ${formatDollars(it.dollars.billed)} for ${it.requests.succeeded} images`,
+      `they cost ${formatDollars(billed.dollars.wasted)}`,
+      `${formatRatio(it.retryAmplification)} attempts`,
+      `${mistyped?.requests.offered} mistyped ones make ${mistyped?.attempts} of the ${it.attempts.total} attempts`,
+      `${none.requests.failed} of ${none.requests.offered} requests are lost instead of ${it.requests.failed}`,
+    ];
+  },
+  'prodia-async': () => {
+    const [it, patient] = [run('prodia-async'), run('prodia-async', 'client.timeout=10s')];
+    const waiting = run('prodia-async', 'client.timeout=10s', 'workload.requests[0].delivery=sync');
+    expect(patient.dollars.wasted).toBe('0');
+    return [
+      `${formatDollars(it.dollars.wasted)} of ${formatDollars(it.dollars.billed)}, for ${it.attempts.timeouts} videos`,
+      `costs ${perSuccess(it)} instead of ${perSuccess(patient)}`,
+      `after ${seconds(patient.latencyMs.mean)} on average, instead of ${seconds(waiting.latencyMs.mean)}`,
+    ];
+  },
   'fal-queue': () => {
     const it = run('fal-queue');
     const [cancelling, forty] = [
