@@ -225,6 +225,11 @@ export function verdictReason(summary: Summary): string {
   }
 }
 
+/** The models that anything was asked of: the provider may offer others. */
+export function askedModels({ byModel }: Summary): Summary['byModel'] {
+  return byModel.filter(({ requests, attempts }) => requests.offered > 0 || attempts > 0);
+}
+
 /** The account at the end of the run: what it is, what it says, and the amount or count. */
 export function accountRows(account: NonNullable<Summary['account']>): readonly (readonly [string, string, string])[] {
   const { availableDollars, refused, topUps } = account;

@@ -133,6 +133,13 @@ const parser = yargs(hideBin(process.argv))
         provider: { type: 'string', describe: 'Provider file to serve, instead of a scenario', coerce: single },
         port: { type: 'string', default: '8787', describe: 'Port; 0 takes a free one', coerce: readPort },
         host: { type: 'string', default: '127.0.0.1', describe: 'Address to listen on', coerce: single },
+        'allow-webhooks-to': {
+          type: 'string',
+          array: true,
+          nargs: 1,
+          default: [],
+          describe: 'Host that webhooks may go to beside this machine; * for any. Secret: TOLLMARK_WEBHOOK_SECRET',
+        },
       }),
     async (flags) =>
       finish(await (await import('./commands/mock.ts')).runMock(flags.scenario, flags as never, terminal)),

@@ -8,13 +8,14 @@ import {
   formatShare,
 } from '../../src/units/format.ts';
 import {
+  askedModels,
   attemptRows,
   latencyRows,
   refusedRows,
   requestRows,
   throughputRows,
-  validityRows,
   type CountRow,
+  validityRows,
 } from '../figures.ts';
 import { markup, htmlTable, NO_HTML, type Html } from './markup.ts';
 
@@ -57,8 +58,8 @@ ${htmlTable('Percentiles', ['Time', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max', 
 
 /** Traffic and dollars of each model, when there is more than one. */
 export function modelsHtml(summary: Summary): Html {
-  if (summary.byModel.length < 2) return NO_HTML;
-  const rows = summary.byModel.map(({ model, requests, attempts, latencyMs, dollars }) => [
+  if (askedModels(summary).length < 2) return NO_HTML;
+  const rows = askedModels(summary).map(({ model, requests, attempts, latencyMs, dollars }) => [
     model,
     formatCount(requests.offered),
     formatCount(requests.succeeded),

@@ -1,6 +1,14 @@
 import type { Summary } from '../../src/measure/summary.ts';
 import { formatColumnShare, formatCount, formatDollars } from '../../src/units/format.ts';
-import { accountRows, dollarShare, intervalSentence, isZeroDollars, SOURCE_LABEL, wasteRows } from '../figures.ts';
+import {
+  SOURCE_LABEL,
+  accountRows,
+  askedModels,
+  dollarShare,
+  intervalSentence,
+  isZeroDollars,
+  wasteRows,
+} from '../figures.ts';
 import { paragraph, type Line, type Style } from './line.ts';
 import { alignTable, titleLine, type Cell } from './table.ts';
 
@@ -58,9 +66,9 @@ export function projectionLines(summary: Summary, width: number): readonly Line[
 
 /** The dollars of each model, when there is more than one. */
 export function modelDollarLines(summary: Summary, width: number): readonly Line[] {
-  if (summary.byModel.length < 2) return [];
+  if (askedModels(summary).length < 2) return [];
   const head = ['', 'billed', 'useful', 'wasted', 'share'].map((text): Cell => ({ text, style: 'faint' }));
-  const rows = summary.byModel.map(({ model, dollars }): Cell[] => [
+  const rows = askedModels(summary).map(({ model, dollars }): Cell[] => [
     model,
     formatDollars(dollars.billed),
     formatDollars(dollars.useful),

@@ -1,6 +1,14 @@
 import type { Summary } from '../../src/measure/summary.ts';
 import { formatColumnShare, formatCount, formatMs, formatRatio, formatShare } from '../../src/units/format.ts';
-import { attemptRows, latencyRows, refusedRows, requestRows, throughputRows, type CountRow } from '../figures.ts';
+import {
+  askedModels,
+  attemptRows,
+  latencyRows,
+  refusedRows,
+  requestRows,
+  throughputRows,
+  type CountRow,
+} from '../figures.ts';
 import type { Line } from './line.ts';
 import { alignTable, titleLine, type Cell } from './table.ts';
 
@@ -51,9 +59,9 @@ export function latencyLines(summary: Summary, width: number): readonly Line[] {
 
 /** Requests, attempts and latency of each model, when there is more than one. */
 export function modelTrafficLines(summary: Summary, width: number): readonly Line[] {
-  if (summary.byModel.length < 2) return [];
+  if (askedModels(summary).length < 2) return [];
   const head = ['', 'offered', 'succeeded', 'attempts', 'p50', 'p95'].map((text): Cell => ({ text, style: 'faint' }));
-  const rows = summary.byModel.map(({ model, requests, attempts, latencyMs }): Cell[] => [
+  const rows = askedModels(summary).map(({ model, requests, attempts, latencyMs }): Cell[] => [
     model,
     formatCount(requests.offered),
     formatCount(requests.succeeded),

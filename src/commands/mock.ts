@@ -11,6 +11,8 @@ export interface MockFlags extends CommonFlags {
   readonly provider: string | undefined;
   readonly port: number;
   readonly host: string;
+  /** Hosts that webhooks may go to beside loopback ones. */
+  readonly allowWebhooksTo: readonly string[];
 }
 
 /** Jobs under way may end before the server does; a second Ctrl-C does not wait. */
@@ -19,7 +21,8 @@ const GRACE_MS = 30_000;
 /** `tollmark mock`: serves the provider of a scenario, or of a provider file, until Ctrl-C. Returns the exit code. */
 export async function runMock(path: string | undefined, flags: MockFlags, terminal: Terminal): Promise<number> {
   const { scenario } = loadServed(path, flags);
-  const server = createMockServer({ provider: scenario.provider, seed: scenario.seed });
+  const { allowWebhooksTo } = flags;
+  const server = createMockServer({ provider: scenario.provider, seed: scenario.seed, allowWebhooksTo });
   const url = await listenMockServer(server, { host: flags.host, port: flags.port });
   if (!flags.quiet) {
     terminal.stderr.write(

@@ -92,7 +92,9 @@ function reportText(file: string, { entries, refused, incomplete, leftOut }: Pri
     quiet
       ? []
       : remarks.map(({ row, line, text }) => cleanText(`${file}:${line}: ${row.slice(0, 200)}: ${what}${text}`));
-  const left = [...leftOut].map(([reason, rows]) => `${formatCount(rows)} rows left out: ${reason}`);
+  const left = [...leftOut].map(
+    ([reason, rows]) => `${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'} left out: ${reason}`,
+  );
   const counts = [
     `${formatCount(entries.length)} prices taken`,
     `${formatCount(incomplete.length)} rows taken in part`,

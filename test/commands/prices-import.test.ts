@@ -58,7 +58,7 @@ test('without --out the catalog is the result on stdout, and --quiet leaves the 
   expect(stdout).toMatch(/^# .*\nvendor: litellm\nentries:\n/);
   expect(stdout).toContain('source: my map; https://acme.example/pricing');
   expect(stderr.split('\n').filter((line) => line.includes('refused'))).toHaveLength(1);
-  expect(stderr).toContain('1 rows left out: mode rerank');
+  expect(stderr).toContain('1 row left out: mode rerank');
 });
 
 test('a file of which nothing can be taken ends with 1 and writes nothing', () => {
