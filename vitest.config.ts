@@ -8,6 +8,8 @@ export default defineConfig(({ mode }) => ({
     testTimeout: mode === 'long' ? 600_000 : 20_000,
     // One module graph a worker instead of one a file: nothing here keeps state in a module, and it halves the time.
     isolate: false,
+    // Left to itself, vitest keeps one core free: half of a machine that has two.
+    maxWorkers: '100%',
     restoreMocks: true,
     unstubGlobals: true,
     allowOnly: false,

@@ -241,7 +241,9 @@ export function accountRows(account: NonNullable<Summary['account']>): readonly 
     ['over limit', 'attempts refused: the credit limit', refused.creditLimit],
   ] as const;
   return [
-    ['available', 'can still be spent', available],
+    availableDollars?.startsWith('-') === true
+      ? ['owed', 'more was spent than there was', formatDollars(availableDollars.slice(1))]
+      : ['available', 'can still be spent', available],
     ...(account.heldDollars === '0'
       ? []
       : [['held', 'set aside by open holds', formatDollars(account.heldDollars)] as const]),

@@ -16,6 +16,13 @@ export {
 export { AttemptLog, type AttemptLine } from './runners/attempt-log.ts';
 export { wallClock } from './platform/wall-clock.ts';
 export { readTextFile } from './platform/files.ts';
+export {
+  collectBill,
+  reconcile,
+  type BilledCharge,
+  type ClientCharge,
+  type Reconciled,
+} from './measure/reconciliation.ts';
 export { summarySchema, type LatencySummary, type Series, type Summary } from './measure/summary.ts';
 export { ScenarioError, type Problem, type ScenarioErrorCode } from './errors/scenario-error.ts';
 export { compilePrice, priceSchema, type CompiledPrice, type PriceRule } from './billing/price-rule.ts';

@@ -88,7 +88,8 @@ export class HttpRun implements EventHandler, Transport, ExchangeListener {
     const { scenario, dialect, origin, apiKey, keyed } = options;
     const requests = new ShapeRequests(scenario, dialect, apiKey, this.#shapes.model);
     const table = this.client.requests;
-    this.#transport = new HttpTransport({ origin, requests, keyed, seed, timeline, table, listener: this });
+    const cancels = provider.onDisconnect !== 'continue';
+    this.#transport = new HttpTransport({ origin, requests, keyed, cancels, seed, timeline, table, listener: this });
   }
 
   /** Ms since the start. */
@@ -155,9 +156,8 @@ export class HttpRun implements EventHandler, Transport, ExchangeListener {
   }
 
   abandon(slot: number): void {
-    const exchange = this.#transport.exchangeOf(slot);
-    this.#seen = exchange?.wasSeen ?? true;
-    exchange?.hangUp();
+    this.#seen = this.#transport.exchangeOf(slot)?.wasSeen ?? true;
+    this.#transport.abandon(slot);
   }
 
   answered(exchange: HttpExchange): void {

@@ -2,13 +2,15 @@ import { Pool, type Dispatcher } from 'undici';
 import type { RequestTable } from '../client/request-table.ts';
 import { REQUEST } from '../client/request-table.ts';
 import type { Timeline } from '../engine/timeline.ts';
-import type { NextStep } from '../wire/dialect.ts';
+import type { NextStep, WireRequest } from '../wire/dialect.ts';
 import { HttpExchange, type ExchangeListener } from './http-exchange.ts';
 import { HttpSteps } from './http-steps.ts';
 import type { ShapeRequests } from './shape-requests.ts';
 
 /** Longest wait for the answer to the warm-up request. */
 const WARM_UP_MS_MAX = 1000;
+/** Longest wait for the answer to a cancellation: it holds up nothing but the end of the run. */
+const CANCEL_MS_MAX = 5000;
 
 /** What carries attempts over HTTP. */
 export interface HttpTransportOptions {
@@ -17,6 +19,8 @@ export interface HttpTransportOptions {
   readonly requests: ShapeRequests;
   /** Whether attempts carry the headers that key a mock's draws; their further steps never do. */
   readonly keyed: boolean;
+  /** Whether the job of an attempt is cancelled that is given up, where the vendor has a request for it. */
+  readonly cancels: boolean;
   readonly seed: number;
   readonly timeline: Timeline;
   /** The requests under way. */
@@ -30,6 +34,10 @@ export class HttpTransport {
   readonly #pool: Pool;
   readonly #steps: HttpSteps;
   readonly #exchanges: (HttpExchange | undefined)[] = [];
+  /** What cancels the job of each slot's present attempt; undefined while no job is known that could be. */
+  readonly #cancels: (WireRequest | undefined)[] = [];
+  /** The cancellations under way. */
+  readonly #cancelling = new Set<Promise<void>>();
 
   constructor(options: HttpTransportOptions) {
     this.#options = options;
@@ -53,9 +61,10 @@ export class HttpTransport {
     }
   }
 
-  /** Cuts all connections. */
-  destroy(): Promise<void> {
-    return this.#pool.destroy();
+  /** Cuts all connections, once the cancellations under way are answered or given up. */
+  async destroy(): Promise<void> {
+    await Promise.all(this.#cancelling);
+    await this.#pool.destroy();
   }
 
   /** Sends the request that begins the present attempt of a slot. */
@@ -63,6 +72,7 @@ export class HttpTransport {
     const { table, requests, keyed, listener } = this.#options;
     const shape = table.shape[slot] as number;
     const key = { request: table.request[slot] as number, attempt: table.attempt[slot] as number };
+    this.#cancels[slot] = undefined;
     const isStreamed = requests.isStreamed(shape);
     const exchange = new HttpExchange(slot, table.generation[slot] as number, listener, { isStreamed });
     this.#dispatch(exchange, requests.dispatchOf(shape, keyed ? key : undefined));
@@ -79,7 +89,20 @@ export class HttpTransport {
 
   /** Plans the step that the reply of an exchange asks for. `jobId`: the job's name in that reply. */
   follow(exchange: HttpExchange, step: NextStep, jobId: string | undefined): void {
+    this.#cancels[exchange.slot] = step.cancel;
     this.#steps.follow(exchange, step, jobId);
+  }
+
+  /** Gives up the present attempt of a slot: cuts its connection, and cancels its job if the client does so and the vendor lets it. */
+  abandon(slot: number): void {
+    this.#exchanges[slot]?.hangUp();
+    const cancel = this.#cancels[slot];
+    this.#cancels[slot] = undefined;
+    if (cancel === undefined || !this.#options.cancels) return;
+    const { table, requests } = this.#options;
+    const cancelling = this.#cancelJob(requests.stepOf(table.shape[slot] as number, cancel));
+    this.#cancelling.add(cancelling);
+    void cancelling.then(() => this.#cancelling.delete(cancelling));
   }
 
   /** Plans an exchange again that was a step and failed; returns false when it stays failed. `status` 0: the network failed. */
@@ -103,6 +126,17 @@ export class HttpTransport {
   /** The request of a slot is over. */
   forget(slot: number): void {
     this.#exchanges[slot] = undefined;
+    this.#cancels[slot] = undefined;
+  }
+
+  /** Sends a cancellation once; never rejects. */
+  async #cancelJob(options: Dispatcher.DispatchOptions): Promise<void> {
+    try {
+      const { body } = await this.#pool.request({ ...options, signal: AbortSignal.timeout(CANCEL_MS_MAX) });
+      await body.dump();
+    } catch {
+      // The client has stopped waiting for the job: how its cancellation went changes nothing for it.
+    }
   }
 
   #dispatch(exchange: HttpExchange, options: Dispatcher.DispatchOptions): void {

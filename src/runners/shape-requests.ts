@@ -23,7 +23,7 @@ export class ShapeRequests {
     return this.#streamed[shape] === true;
   }
 
-  /** What is dispatched for a step of an attempt at a shape: with the key by which the attempt began, and without what names its draws. */
+  /** What is dispatched for a step of an attempt at a shape, or to cancel its job: with the key by which the attempt began, and without what names its draws. */
   stepOf(shape: number, step: WireRequest): Dispatcher.DispatchOptions {
     const { authorization } = (this.#requests[shape] as WireRequest).headers;
     return optionsOf(

@@ -8,6 +8,7 @@ import { announcedWaitMs, VIRTUAL_EPOCH_MS } from '../provider/announced-wait.ts
 import { Provider, PROVIDER_EVENT, REFUSED, type ProviderListener } from '../provider/provider.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { HINT } from '../units/retry-hint.ts';
+import type { Dialect } from '../wire/dialect.ts';
 import { DIALECTS, type DialectName } from '../wire/dialects.ts';
 import { createLoad, type Load } from './load.ts';
 import { PendingReplies } from './pending-replies.ts';
@@ -34,6 +35,8 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
   readonly #pending: PendingReplies | undefined;
   /** Which shapes are polled. */
   readonly #isPolled: readonly boolean[];
+  /** Whether the client can cancel a polled job. */
+  readonly #cancelsJobs: boolean;
 
   constructor(scenario: Scenario) {
     const { provider, workload, client, seed } = scenario;
@@ -59,7 +62,8 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     this.costs = new CostBook(provider.models.length);
     this.client = new Client(client, seed, timeline, this.#shapes);
     this.load = createLoad(workload, seed, client.drainMs, timeline, this.client, this.recorder, this.#shapes.model);
-    const { pollMs } = DIALECTS[provider.dialect as DialectName];
+    const { pollMs, cancelsJobs = false }: Dialect = DIALECTS[provider.dialect as DialectName];
+    this.#cancelsJobs = cancelsJobs;
     this.#isPolled = workload.requests.map(({ delivery }) => delivery === 'async' && pollMs !== undefined);
     this.#pending = pollMs !== undefined && this.#isPolled.includes(true) ? new PendingReplies(pollMs) : undefined;
     this.provider.listener = this;
@@ -146,7 +150,9 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
 
   abandon(slot: number): void {
     if (this.#pending?.has(slot) !== true) {
-      this.provider.cancel(this.#jobs[slot] as number);
+      const isPolled = this.#isPolled[this.client.requests.shape[slot] as number] === true;
+      // No connection is open while a job is polled: the provider learns of it only where it can be told.
+      if (!isPolled || this.#cancelsJobs) this.provider.cancel(this.#jobs[slot] as number);
       return;
     }
     // The job has ended, and nobody will ever ask for its result.

@@ -61,6 +61,9 @@ export function parseSource(file: string, text: string): SourceDocument {
   }
   const lineOf = (offset: number): number => Math.max(1, lineCounter.linePos(offset).line);
   const defects = [...document.errors, ...document.warnings];
+  if (defects.some(({ message }) => message.includes('call stack size'))) {
+    return failed([{ file, path: '', message: `is nested too deeply; at most ${DEPTH_MAX} levels are read` }]);
+  }
   if (defects.length > 0) {
     return failed(
       defects.slice(0, 20).map((defect) => ({

@@ -38,6 +38,11 @@ export interface NextStep {
    * 5 times after 429, 500, 502, 503 and 504, and `decode` reads the last reply. A lost connection is always the sender's to try again.
    */
   readonly retriesItself?: boolean;
+  /**
+   * What a client sends that gives up on the job while this step waits or is under way, without credentials, as `request`. Absent: the vendor has
+   * no such request, or the job has ended.
+   */
+  readonly cancel?: WireRequest;
   decode(reply: WireReply): ReplyReading;
 }
 
@@ -122,6 +127,8 @@ export interface Dialect {
   locate?(path: string, headers: Readonly<Record<string, string | readonly string[] | undefined>>): string;
   /** Client: how often the state of a submitted job is asked for, in ms; absent: it never is. */
   readonly pollMs?: number;
+  /** Client: whether a submitted job can be cancelled; the steps that ask for its state then carry `cancel`. Absent: it cannot. */
+  readonly cancelsJobs?: boolean;
   /** Server: the routes that create jobs. */
   readonly routes: readonly DialectRoute[];
   /** Server: the routes that do not. Absent: none. */

@@ -6,11 +6,12 @@ import { RESERVE } from '../../src/billing/account-snapshot.ts';
 import type { LedgerSnapshot } from '../../src/billing/ledger.ts';
 import { POSTING } from '../../src/billing/ledger.ts';
 import { parseNanoUsd } from '../../src/money/nano-usd.ts';
+import { runs } from '../runs.ts';
 import { AccountModel } from './account-model.ts';
 import type { Step } from './account-steps.ts';
 import { account, postpaid, prepaid, steps } from './account-steps.ts';
 
-const runs = { seed: 42, numRuns: 1000 };
+const RUNS = { seed: 42, numRuns: runs(200, 1000) };
 const nameOf = (answer: number): string => Object.keys(RESERVE)[answer] ?? `${answer}`;
 
 /** An account and its model, through the same steps. */
@@ -75,7 +76,7 @@ function eachStep(
         holds(pair, step, before);
       }
     }),
-    runs,
+    RUNS,
   );
 }
 
@@ -111,7 +112,7 @@ describe('against a model in bigint', () => {
           .slice(opening);
         expect(topUps.map(({ atMs }) => atMs)).toEqual(pair.model.topUps);
       }),
-      runs,
+      RUNS,
     );
   });
 
@@ -126,7 +127,7 @@ describe('against a model in bigint', () => {
         );
         expect(invoices.map(({ number }) => number)).toEqual(invoices.map((_, index) => index + 1));
       }),
-      runs,
+      RUNS,
     );
   });
 });
@@ -185,7 +186,7 @@ describe('laws', () => {
           expect(pair.account.check(pair.nowMs, 0, 0) === RESERVE.locked).toBe(availableNano < options.lockBelowNano);
         }
       }),
-      runs,
+      RUNS,
     );
   });
 
@@ -219,7 +220,7 @@ describe('laws', () => {
           pair.model.invoices.map((invoice) => invoice.nano),
         );
       }),
-      runs,
+      RUNS,
     );
   });
 
@@ -242,7 +243,7 @@ describe('laws', () => {
         };
         expect(settled((one, other) => one.rank - other.rank)).toEqual(settled(() => 0));
       }),
-      runs,
+      RUNS,
     );
   });
 
@@ -255,7 +256,7 @@ describe('laws', () => {
         expect(other.account.ledger.snapshot()).toEqual(one.account.ledger.snapshot());
         expect(other.account.movements?.list(-1, 1000)).toEqual(one.account.movements?.list(-1, 1000));
       }),
-      { seed: 42, numRuns: 300 },
+      { seed: 42, numRuns: runs(100, 300) },
     );
   });
 
@@ -277,7 +278,7 @@ describe('laws', () => {
         expect(times).toEqual(times.toSorted((a, b) => a - b));
         expect(watched.account.movements?.list(-1, 1000)).toEqual(movements);
       }),
-      { seed: 42, numRuns: 300 },
+      { seed: 42, numRuns: runs(100, 300) },
     );
   });
 
@@ -292,7 +293,7 @@ describe('laws', () => {
         if (options.holds !== 'strict' && options.keyCap === undefined) return;
         expect(() => pair.account.settle(pair.nowMs, 0, 1, 0)).toThrow(/more than all open holds|no open request/);
       }),
-      runs,
+      RUNS,
     );
   });
 
@@ -307,7 +308,7 @@ describe('laws', () => {
         }
         expect(pair.account.reserve(pair.nowMs, 0, 51)).not.toBe(RESERVE.admitted);
       }),
-      runs,
+      RUNS,
     );
   });
 
@@ -326,7 +327,7 @@ describe('laws', () => {
           expect(heldNano - balanceNano).toBeLessThanOrEqual(60 + beyond);
         }
       }),
-      runs,
+      RUNS,
     );
   });
 
@@ -351,7 +352,7 @@ describe('laws', () => {
           path.length,
         );
       }),
-      runs,
+      RUNS,
     );
   });
 });

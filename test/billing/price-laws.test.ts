@@ -5,6 +5,7 @@ import type { CompiledPrice, PriceRuleInput } from '../../src/billing/price-rule
 import { compilePrice, priceSchema } from '../../src/billing/price-rule.ts';
 import type { Usage } from '../../src/billing/usage.ts';
 import { NO_USAGE } from '../../src/billing/usage.ts';
+import { runs } from '../runs.ts';
 import { anyTerms, modestRate, noTerms, plainRuleInput, priceInput, ruleInput, usage } from './arbitraries.ts';
 import { Exact, oracleDollars } from './price-oracle.ts';
 
@@ -39,7 +40,7 @@ function law<T extends readonly unknown[]>(
     fc.property(...(arbitraries as unknown as [fc.Arbitrary<unknown>]), holds as unknown as (value: unknown) => void),
     {
       seed: 42,
-      numRuns: 1000,
+      numRuns: runs(200, 1000),
     },
   );
 }

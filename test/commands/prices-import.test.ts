@@ -102,7 +102,7 @@ describe('refused as a whole', () => {
 
   test('a catalog that would be too large to read again', () => {
     const rows = Array.from(
-      { length: 6000 },
+      { length: 5001 },
       (_, index) => `{"endpoint_id":"model ${index}","unit_price":0.1,"unit":"image","currency":"USD"}`,
     );
     expect(problems(fileOf(`{"prices":[${rows.join(',')}]}`))).toMatch(

@@ -1,16 +1,4 @@
-import { expect, test } from 'vitest';
-import type { Summary } from '../../src/measure/summary.ts';
-import { account, inBothWorlds } from './worlds.ts';
-
-/**
- * Scenarios whose counts cannot depend on the machine's pace: no limits and no queue, and every race (a timeout against an answer, an
- * answer against a cut) is decided by 100 ms at least. A case also says what has to occur in it, so that equal means more than empty.
- */
-interface Case {
-  readonly what: string;
-  readonly text: string;
-  readonly occurs: (summary: Summary) => readonly unknown[];
-}
+import { testParity, type ParityCase } from './cases.ts';
 
 const TWO_MODELS = `
   models:
@@ -35,8 +23,8 @@ const ONE_REQUEST = '\n  requests: [{ operation: text-to-image, model: image }]'
 
 const RETRIES = 'retry: { type: full-jitter, attempts: 3, base: 30ms, cap: 60ms }';
 
-/** Each has the same counts and the same bill in both worlds. */
-const CASES: readonly Case[] = [
+/** No limits and no queue, and every race (a timeout against an answer, an answer against a cut) is decided by 100 ms at least. */
+const CASES: readonly ParityCase[] = [
   {
     what: 'two models, failures by share, refusals at the door, and retries with jitter',
     text: `
@@ -147,10 +135,4 @@ faults: [{ status: 503, stage: admission, at: 200ms, for: 500ms, share: 0.7 }]
   },
 ];
 
-test.each(CASES.map(({ what, ...rest }) => [what, rest] as const))('%s', async (_, { text, occurs }) => {
-  const { simulated, measured } = await inBothWorlds(text);
-  for (const seen of occurs(simulated)) expect(Number(seen ?? 0)).toBeGreaterThan(0);
-  expect(account(measured)).toEqual(account(simulated));
-  expect(measured.scenario).toEqual(simulated.scenario);
-  expect([simulated.dollars.source, measured.dollars.source]).toEqual(['ledger', 'usage-records']);
-});
+testParity(CASES);

@@ -33,16 +33,18 @@ function oneByOne(scenario: Scenario, count: number): Summary {
 }
 
 describe('the same bytes', () => {
-  test.each([1, 2, 3, 8])('with %i threads', async (threads) => {
-    const scenario = loadShipped('retry-storm', 'workload.duration=40s');
+  const scenario = loadShipped('retry-storm', 'workload.duration=20s');
+  const wanted = writeJsonReport(oneByOne(scenario, COUNT));
+
+  test.each([1, 3, 8])('with %i threads', async (threads) => {
     const summary = await replicate(scenario, { count: COUNT, threads }, worker);
-    expect(writeJsonReport(summary)).toBe(writeJsonReport(oneByOne(scenario, COUNT)));
+    expect(writeJsonReport(summary)).toBe(wanted);
   });
 
   test('of a scenario whose replications take very different times', async () => {
-    const scenario = loadShipped('spend-cap');
-    const summary = await replicate(scenario, { count: COUNT, threads: 2 }, worker);
-    expect(writeJsonReport(summary)).toBe(writeJsonReport(oneByOne(scenario, COUNT)));
+    const capped = loadShipped('spend-cap');
+    const summary = await replicate(capped, { count: COUNT, threads: 2 }, worker);
+    expect(writeJsonReport(summary)).toBe(writeJsonReport(oneByOne(capped, COUNT)));
   });
 });
 

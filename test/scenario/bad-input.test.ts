@@ -266,7 +266,7 @@ describe('bounds', () => {
   test.each([
     ['length', `name: ${'x'.repeat(DOCUMENT_LENGTH_MAX)}`, 'is longer than 1 MiB'],
     ['depth', `name: ${'['.repeat(40)}${']'.repeat(40)}`, 'is nested too deeply'],
-    ['depth beyond any stack', `name: ${'['.repeat(200_000)}`, 'not YAML'],
+    ['depth beyond any stack', `name: ${'['.repeat(200_000)}`, 'nested too deeply'],
     ['an alias of what it stands in', 'name: &a [*a]', 'refers to itself'],
     ['an alias of nothing', 'name: *nobody', 'names no anchor'],
     [

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { ScenarioError } from '../../src/errors/scenario-error.ts';
+import { runs } from '../runs.ts';
 import { FILES, load, PROVIDER_TEXT, SCENARIO_TEXT, type Files } from './scenario-fixtures.ts';
 
 /** Loads, and gives what was thrown when it is no proper refusal: an error of another class, or one that names no problem. */
@@ -61,7 +62,7 @@ describe('loading ends in a scenario or in a ScenarioError that says what is wro
         Reflect.set(node, path.at(-1)!, value);
         expect(improper({ 'dir/scenario.yaml': stringify(copy) })).toBeUndefined();
       }),
-      { seed: 42, numRuns: 400 },
+      { seed: 42, numRuns: runs(200, 2000) },
     );
   });
 
@@ -79,7 +80,7 @@ describe('loading ends in a scenario or in a ScenarioError that says what is wro
           : { ...FILES, 'dir/scenario.yaml': changed(SCENARIO_TEXT, list) };
         expect(improper(files)).toBeUndefined();
       }),
-      { seed: 42, numRuns: 300 },
+      { seed: 42, numRuns: runs(150, 1500) },
     );
   });
 
@@ -89,7 +90,7 @@ describe('loading ends in a scenario or in a ScenarioError that says what is wro
         expect(improper({ 'dir/scenario.yaml': text })).toBeUndefined();
         expect(improper({ ...FILES, 'dir/providers/prodia.yaml': text })).toBeUndefined();
       }),
-      { seed: 42, numRuns: 200 },
+      { seed: 42, numRuns: runs(100, 1000) },
     );
   });
 
@@ -109,7 +110,7 @@ describe('loading ends in a scenario or in a ScenarioError that says what is wro
           expect(improper(FILES, [`${left}=${right}`])).toBeUndefined();
         },
       ),
-      { seed: 42, numRuns: 300 },
+      { seed: 42, numRuns: runs(150, 1500) },
     );
   });
 });

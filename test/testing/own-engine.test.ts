@@ -1,22 +1,24 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { type BillingSubject, type Law, laws, lawsFor } from '../../src/testing/index.ts';
+import { runs } from '../runs.ts';
 import { ownClient } from './own/client.ts';
 import { ownEstimates } from './own/estimates.ts';
 import { OwnGateway } from './own/gateway.ts';
 import { ownBooks, ownLedger } from './own/ledger.ts';
 import { ownOutcomes } from './own/outcomes.ts';
 import { ownPricing } from './own/prices.ts';
+import { ownReconciliation } from './own/reconciliation.ts';
 import { ownSimulator } from './own/simulator.ts';
 import { ownStatement } from './own/statement.ts';
 
 /** The engine of this package under the laws that it hands to others. */
 
 const SEED = 42;
-const RUNS = 1000;
-/** Not a claim about speed: a machine under load may take its time. */
-const TIMEOUT_MS = 120_000;
+const RUNS = runs(100, 1000);
 /** A simulation takes milliseconds: a thousand runs of its laws are in `simulator-laws.long.test.ts`. */
 const SIMULATED_RUNS = 100;
+/** Not a claim about speed: a machine under load may take its time. */
+const TIMEOUT_MS = 120_000;
 
 const gateway = new OwnGateway();
 afterAll(() => gateway.close());
@@ -29,6 +31,7 @@ const own: BillingSubject = {
   idempotency: gateway.idempotency,
   ledger: ownLedger,
   statement: ownStatement,
+  reconciliation: ownReconciliation,
   simulator: ownSimulator,
 };
 const budgeted: BillingSubject = { retries: ownClient({ ratio: 0.5, burst: 2 }) };
@@ -64,10 +67,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   E1: 'nothing here bills from a log of events',
   E2: 'nothing here bills from a log of events',
   E3: 'nothing here bills from a log of events',
-  C1: 'the bill is joined with deliveries, not with amounts that a client believes: test/runners/mock-bill.test.ts',
-  C2: 'as C1',
-  C3: 'as C1',
-  C4: 'pages of usage records are read in test/runners and test/mock-server',
   S2: 'test/parity',
 };
 

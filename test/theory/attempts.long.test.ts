@@ -5,7 +5,7 @@ import { billedRuns, INPUT_USD, OUTPUT_USD, usd, usdPerRequest } from './billed-
 import { estimateOf, verdictOn } from './confidence.ts';
 import { billedRetries, independentRetries } from './retry-forms.ts';
 
-const REQUESTS = 40_000;
+const REQUESTS = 20_000;
 
 describe.each([
   [0.02, 3],
@@ -15,7 +15,7 @@ describe.each([
 ])('each attempt fails with %d, at most %d attempts', (failing, most) => {
   const theory = independentRetries(failing, most);
   const verdict = (runs: readonly Summary[], figure: (run: Summary) => number, expected: number): string =>
-    verdictOn(estimateOf(runs.map(figure), 0.999), expected, 0.006);
+    verdictOn(estimateOf(runs.map(figure), 0.999), expected, 0.0085);
 
   test('billed on success, with the attempts behind it', () => {
     const runs = billedRuns(failing, most, 'success', REQUESTS);

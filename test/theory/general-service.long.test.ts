@@ -10,8 +10,8 @@ test.each([
   ['lognormal, four times as varied', VARIED, 4, 3100],
 ])('M/G/1, load 0.8, %s service', (_, service, squaredVariation, seed) => {
   const theory = generalServiceWait(0.8, squaredVariation);
-  const figures: readonly Figure[] = [{ name: 'wait', of: (c) => once(c.waits, average), theory, within: 0.07 }];
-  expect(verdicts(seed, { slots: 1, perSecond: 0.8, service, requests: 450_000 }, figures)).toEqual(
+  const figures: readonly Figure[] = [{ name: 'wait', of: (c) => once(c.waits, average), theory, within: 0.1 }];
+  expect(verdicts(seed, { slots: 1, perSecond: 0.8, service, requests: 250_000 }, figures)).toEqual(
     agreements(figures),
   );
 });

@@ -11,11 +11,11 @@ describe.each([
   { seed: 2500, slots: 100, load: 100 },
 ])('Erlang’s B, $slots slots, load $load', ({ seed, slots, load }) => {
   test.each([
-    ['exponential', EXPONENTIAL, 0, 200_000],
-    ['constant', CONSTANT, 20, 200_000],
-    ['four times as varied', VARIED, 40, 300_000],
+    ['exponential', EXPONENTIAL, 0, 120_000],
+    ['constant', CONSTANT, 20, 120_000],
+    ['four times as varied', VARIED, 40, 180_000],
   ])('%s', (_, service, further, requests) => {
-    const figures = [{ ...refused, theory: erlangB(slots, load), within: 0.035 }];
+    const figures = [{ ...refused, theory: erlangB(slots, load), within: 0.045 }];
     const queue = { slots, places: 0, perSecond: load, service, requests };
     expect(verdicts(seed + further, queue, figures)).toEqual(agreements(figures));
   });
@@ -28,10 +28,10 @@ test.each([
 ])('M/M/$slots/$places, load $load', ({ seed, slots, places, load }) => {
   const { loss, wait, sojourn } = boundedQueue(slots, places, load);
   const figures: readonly Figure[] = [
-    { ...refused, theory: loss, within: 0.035 },
-    { name: 'wait', of: (c) => once(c.waits, average), theory: wait, within: 0.035 },
-    { name: 'sojourn', of: (c) => once(c.sojourns, average), theory: sojourn, within: 0.012 },
+    { ...refused, theory: loss, within: 0.045 },
+    { name: 'wait', of: (c) => once(c.waits, average), theory: wait, within: 0.045 },
+    { name: 'sojourn', of: (c) => once(c.sojourns, average), theory: sojourn, within: 0.016 },
   ];
-  const queue = { slots, places: places - slots, perSecond: load, requests: 200_000 };
+  const queue = { slots, places: places - slots, perSecond: load, requests: 120_000 };
   expect(verdicts(seed, queue, figures)).toEqual(agreements(figures));
 });

@@ -5,10 +5,11 @@ import type { Usage } from '../../src/billing/usage.ts';
 import type { Dialect, JobAnswer, WireReply, WireRequest } from '../../src/wire/dialect.ts';
 import { DIALECTS } from '../../src/wire/dialects.ts';
 import type { Operation } from '../../src/workload/request-shape.ts';
+import { runs } from '../runs.ts';
 import { damaged, readBy, routeOf, shapeOf } from './wire-samples.ts';
 
 const OUTPUT = { filename: 'o.png', contentType: 'image/png', bytes: Uint8Array.of(137, 80, 78, 71) };
-const RUNS = { seed: 42, numRuns: 4000 };
+const RUNS = { seed: 42, numRuns: runs(800, 4000) };
 
 const IMAGE = { images: 1, widthPx: 64, heightPx: 64 };
 const VIDEO = { videos: 1, videoMs: 5000 };

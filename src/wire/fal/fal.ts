@@ -33,6 +33,7 @@ export const falDialect: Dialect = {
   encode: encodeFal,
   decode: decodeFal,
   pollMs: FAL_POLL_MS,
+  cancelsJobs: true,
   locate: locateFal,
   routes: [
     { method: 'POST', path: `${FAL_QUEUE_PREFIX}*`, read: readFalSubmit, write: writeFal, accept: acceptFal },

@@ -96,32 +96,38 @@ function pathOf(url: unknown): string | undefined {
   return `${pathname}${search}`;
 }
 
-function question(path: string): WireRequest {
-  return { method: 'GET', path, headers: { accept: 'application/json' }, body: new Uint8Array() };
+function requestOf(method: 'GET' | 'PUT', path: string): WireRequest {
+  return { method, path, headers: { accept: 'application/json' }, body: new Uint8Array() };
 }
 
 interface Ticket {
   readonly jobId: string;
   readonly statusPath: string;
   readonly resultPath: string;
+  /** Undefined where the acceptance names none. */
+  readonly cancelPath: string | undefined;
+}
+
+interface Question {
+  readonly path: string;
+  readonly retries: { readonly statuses: readonly number[]; readonly times: number };
+  /** Where the job is cancelled; undefined when it has ended. */
+  readonly cancelPath: string | undefined;
+  readonly decode: Decode;
 }
 
 /** Asks, and asks again with growing waits when the answer is a failure that may pass. */
-function asking(
-  path: string,
-  afterMs: number,
-  retries: { readonly statuses: readonly number[]; readonly times: number },
-  decode: Decode,
-  failed = 0,
-): NextStep {
+function asking(question: Question, afterMs: number, failed = 0): NextStep {
+  const { path, retries, cancelPath, decode } = question;
   const decodeOrRetry: Decode = (reply) => {
     const isUserTimeout = reply.headers['x-fal-request-timeout-type'] === 'user';
     if (!retries.statuses.includes(reply.status) || isUserTimeout || failed >= retries.times) return decode(reply);
     let waitMs = RETRY_BASE_MS;
     for (let n = 0; n < failed; n += 1) waitMs = Math.min(2 * waitMs, RETRY_MS_MAX);
-    return { outcome: 'empty', next: asking(path, waitMs, retries, decode, failed + 1) };
+    return { outcome: 'empty', next: asking(question, waitMs, failed + 1) };
   };
-  return { request: question(path), afterMs, retriesItself: true, decode: decodeOrRetry };
+  const cancel = cancelPath === undefined ? {} : { cancel: requestOf('PUT', cancelPath) };
+  return { request: requestOf('GET', path), afterMs, retriesItself: true, ...cancel, decode: decodeOrRetry };
 }
 
 function polling(ticket: Ticket, afterMs: number): NextStep {
@@ -131,17 +137,22 @@ function polling(ticket: Ticket, afterMs: number): NextStep {
     const going = { outcome: 'empty', jobId: ticket.jobId } as const;
     if (status === 'IN_QUEUE' || status === 'IN_PROGRESS') return { ...going, next: polling(ticket, FAL_POLL_MS) };
     if (status !== 'COMPLETED') return { ...going, message: 'The reply to a question for the state names none.' };
-    return {
-      ...going,
-      next: asking(ticket.resultPath, 0, RESULT_RETRIES, (result) => ({ ...readResult(result), jobId: ticket.jobId })),
+    const result: Question = {
+      path: ticket.resultPath,
+      retries: RESULT_RETRIES,
+      cancelPath: undefined,
+      decode: (final) => ({ ...readResult(final), jobId: ticket.jobId }),
     };
+    return { ...going, next: asking(result, 0) };
   };
-  return asking(ticket.statusPath, afterMs, STATUS_RETRIES, decode);
+  const { statusPath, cancelPath } = ticket;
+  return asking({ path: statusPath, retries: STATUS_RETRIES, cancelPath, decode }, afterMs);
 }
 
 /**
  * What a reply of fal says: a result or a failure, or the acceptance of a request, whose state is then asked for at once and every 500 ms until
- * it has ended, and whose result is fetched (@fal-ai/client 1.10.1, `subscribe`). Failed questions are asked again as that client does.
+ * it has ended, and whose result is fetched (@fal-ai/client 1.10.1, `subscribe`). Failed questions are asked again as that client does. Until it has
+ * ended, a PUT to its `cancel_url` cancels it (docs.fal.ai, queue, 2026-11).
  */
 export function decodeFal(reply: WireReply): ReplyReading {
   if (!isSuccess(reply.status)) return readFailure(reply);
@@ -149,5 +160,6 @@ export function decodeFal(reply: WireReply): ReplyReading {
   const jobId = asText(body?.['request_id']);
   const [statusPath, resultPath] = [pathOf(body?.['status_url']), pathOf(body?.['response_url'])];
   if (jobId === undefined || statusPath === undefined || resultPath === undefined) return readResult(reply);
-  return { outcome: 'empty', jobId, next: polling({ jobId, statusPath, resultPath }, 0) };
+  const cancelPath = pathOf(body?.['cancel_url']);
+  return { outcome: 'empty', jobId, next: polling({ jobId, statusPath, resultPath, cancelPath }, 0) };
 }

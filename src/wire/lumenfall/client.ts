@@ -152,7 +152,8 @@ function readVideo(
     headers: { accept: 'application/json' },
     body: new Uint8Array(),
   };
-  return { outcome: 'empty', ...rest, next: { request, afterMs: LUMENFALL_POLL_MS, decode: decodeLumenfall } };
+  const cancel: WireRequest = { ...request, method: 'DELETE' };
+  return { outcome: 'empty', ...rest, next: { request, afterMs: LUMENFALL_POLL_MS, cancel, decode: decodeLumenfall } };
 }
 
 /** What a reply says: finished images, a video in any state, or an error. The price is `metadata.cost`. */

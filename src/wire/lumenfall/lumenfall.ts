@@ -29,6 +29,7 @@ export const lumenfallDialect: Dialect = {
   encode: encodeLumenfall,
   decode: decodeLumenfall,
   pollMs: LUMENFALL_POLL_MS,
+  cancelsJobs: true,
   routes: [
     {
       method: 'POST',

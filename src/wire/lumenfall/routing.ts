@@ -63,8 +63,8 @@ export function routingMetadata(
     provider_name: NAMES[upstream] ?? upstream,
     upstream_id: `${upstream}-${jobId}`,
     attempts: tries.map((each) => ({
-      provider: each.upstream,
-      provider_name: NAMES[each.upstream] ?? each.upstream,
+      provider: each.upstream || OWN_UPSTREAM,
+      provider_name: NAMES[each.upstream] ?? (each.upstream || OWN_UPSTREAM),
       status: each.status < 400 ? 'succeeded' : 'failed',
       http_status: each.status,
     })),

@@ -19,7 +19,7 @@ import { countTokens } from '../token-text.ts';
 /** Where chat completions are made. */
 export const CHAT_PATH = '/v1/chat/completions';
 /** Most tokens of all messages together; the vendor's maximum differs by model. */
-export const PROMPT_TOKENS_MAX = 200_000;
+export const PROMPT_TOKENS_MAX = 1_000_000;
 /** Most tokens of all answers together; the vendor's maximum differs by model. */
 export const COMPLETION_TOKENS_MAX = 200_000;
 

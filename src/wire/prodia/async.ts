@@ -1,5 +1,6 @@
 import type { Desk, JobView } from '../desk.ts';
 import type { QueryRoute, RefusalCause, WireReply } from '../dialect.ts';
+import { writeJobStatus } from '../job-status-header.ts';
 import { textBytes } from '../json-bytes.ts';
 import { queryValue } from '../media-type.ts';
 import { PRODIA_KEPT_MS, prodiaJobText } from './job.ts';
@@ -81,9 +82,10 @@ export const PRODIA_QUERIES: readonly QueryRoute[] = [
     method: 'GET',
     path: `${PRODIA_ASYNC_PATH}/:id/job.json`,
     answer: ({ path }, params, desk) =>
-      answerJob(params, desk, (job) =>
-        jsonReply(200, jobText(job, job.request.wantsPrice || queryValue(path, 'price') === 'true')),
-      ),
+      answerJob(params, desk, (job) => {
+        const reply = jsonReply(200, jobText(job, job.request.wantsPrice || queryValue(path, 'price') === 'true'));
+        return { ...reply, headers: { ...reply.headers, ...writeJobStatus(job.refusal) } };
+      }),
   },
   {
     method: 'GET',

@@ -1,5 +1,6 @@
 import { isSuccess, outcomeOfStatus, boundedMessage } from '../status-outcome.ts';
 import type { NextStep, ReplyReading, WireReply, WireRequest } from '../dialect.ts';
+import { readJobStatus } from '../job-status-header.ts';
 import { asRecord, asText, bytesText, parseJson } from '../json-bytes.ts';
 import { mediaTypeOf } from '../media-type.ts';
 import { PRODIA_ASYNC_PATH } from './async.ts';
@@ -39,11 +40,12 @@ function pollState(id: string): ReplyReading {
   return { outcome: 'empty', jobId: id, next };
 }
 
-/** Fetches the job JSON, which has the price or the error; then the outputs, if there are to be some. */
+/** Fetches the job JSON, which has the price or the error; then the outputs, if there are to be some. Of a failure the vendor tells no status. */
 function readJobJson(id: string, isProcessed: boolean): ReplyReading {
   const next = step(get(id, 'job.json?price=true', 'application/json'), 0, (reply) => {
     const job = { ...readProdiaJob(parseJson(reply.body)), jobId: id };
-    return isProcessed ? readOutputNames(id, job) : { outcome: 'server-error', ...job };
+    if (isProcessed) return readOutputNames(id, job);
+    return { outcome: 'server-error', status: readJobStatus(reply.headers) ?? 500, ...job };
   });
   return { outcome: 'empty', jobId: id, next };
 }

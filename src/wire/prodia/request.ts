@@ -172,7 +172,7 @@ function outputTypeOf(accept: string, operation: Operation): string {
 
 /**
  * Reads `POST /v2/job[?price=true]`: the job as a JSON body, or as exactly one part `job` beside any number of `input` parts
- * (docs.prodia.com/reference/inference, 2026-11). What is wrong with the config is a 400; a missing type is a 429.
+ * (docs.prodia.com/reference/inference, 2026-11). What is wrong with the config is a 400; a missing or unknown type is a 429.
  */
 export function readProdia(request: WireRequest, operationsOf?: OperationsOf): RequestReading {
   const body = readBody(request);
@@ -181,9 +181,12 @@ export function readProdia(request: WireRequest, operationsOf?: OperationsOf): R
   if (job === undefined) return refused("job: got no JSON object, want one with 'type' and 'config'");
   const type = job['type'];
   if (typeof type !== 'string' || type === '') return { refusal: UNSCHEDULABLE };
+  const known = operationsOf?.(type);
+  // The type decides where a job goes: one that goes nowhere is not looked into.
+  if (known?.length === 0) return { refusal: UNSCHEDULABLE };
   const config = job['config'] === undefined ? {} : asRecord(job['config']);
   if (config === undefined) return refused(`at '/config': got ${kindOf(job['config'])}, want object`);
-  const operation = operationOf(type, config, body.inputs, operationsOf?.(type) ?? []);
+  const operation = operationOf(type, config, body.inputs, known ?? []);
   if (body.inputs === 0 && TAKES_IMAGE.includes(operation)) return refused(`input: missing; ${type} works on an image`);
   const problem = configProblem(config, operation);
   if (problem !== undefined) return refused(problem);

@@ -7,6 +7,7 @@ import { chats, jobOf, readBy, refusalOf, routeOf, shapeOf } from '../wire-sampl
 
 const PATH = '/v1/chat/completions';
 const TOKENS_MAX = 200_000;
+const PROMPT_MAX = 1_000_000;
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const jsonOf = ({ body }: Pick<WireReply, 'body'>): unknown => JSON.parse(new TextDecoder().decode(body));
 /** A request to compare: texts are compared at once, arrays byte by byte. */
@@ -75,8 +76,8 @@ describe('requests', () => {
   });
 
   test.each<[Partial<Usage>, string]>([
-    [{ inputTokens: 0, outputTokens: 1 }, '1 to 200000 input tokens, not 0'],
-    [{ inputTokens: 200_001, outputTokens: 1 }, '1 to 200000 input tokens, not 200001'],
+    [{ inputTokens: 0, outputTokens: 1 }, '1 to 1000000 input tokens, not 0'],
+    [{ inputTokens: 1_000_001, outputTokens: 1 }, '1 to 1000000 input tokens, not 1000001'],
     [{ inputTokens: 1, outputTokens: 0 }, '1 to 200000 output tokens, not 0'],
     [{ inputTokens: 1, outputTokens: 200_001 }, '1 to 200000 output tokens, not 200001'],
   ])('%j does not fit', (usage, words) => {
@@ -195,8 +196,8 @@ describe('refused requests', () => {
   test('too many messages, and too many words in all of them', () => {
     const many = refusalOf(readBy(openaiDialect, post({ model: 'm', messages: Array(2049).fill(user('p')) })));
     expect(many).toMatchObject({ param: 'messages', code: 'array_above_max_length' });
-    const half = user('a '.repeat(TOKENS_MAX / 2));
-    expect(asked({ messages: [half, half] }).usage.inputTokens).toBe(TOKENS_MAX);
+    const half = user('a '.repeat(PROMPT_MAX / 2));
+    expect(asked({ messages: [half, half] }).usage.inputTokens).toBe(PROMPT_MAX);
     const long = refusalOf(readBy(openaiDialect, post({ model: 'm', messages: [half, half, user('a')] })));
     expect(long).toMatchObject({ param: 'messages', code: 'context_length_exceeded' });
   });

@@ -165,8 +165,23 @@ describe('the client', () => {
     expect(prodiaDialect.pollMs).toBe(1000);
   });
 
-  test('reads why a job failed', () => {
-    expect(follow('out of memory').reading).toEqual({ outcome: 'server-error', jobId: ID, message: 'out of memory' });
+  test('reads why a job failed, and with which status where the mock says it', () => {
+    const failed = { outcome: 'server-error', jobId: ID, message: 'out of memory' };
+    const { reading, steps } = follow('out of memory');
+    expect(reading).toEqual({ ...failed, status: 500 });
+    expect(steps.at(-1)).toEqual(['job.json?price=true', 4000]);
+    const first = prodiaDialect.decode(routeOf(prodiaDialect, { path: '/v2/job/async' }).accept!(viewAt(0), false));
+    const state = first.next?.decode({ status: 200, headers: {}, body: Buffer.from('failed') });
+    const body = Buffer.from('{"error":"out of memory"}');
+    for (const [header, status] of [
+      [{ 'x-tollmark-job-status': '400' }, 400],
+      [{ 'x-tollmark-job-status': '200' }, 500],
+      [{}, 500],
+    ] as const) {
+      expect(state?.next?.decode({ status: 200, headers: header, body })).toEqual({ ...failed, status });
+    }
+    expect(get('job.json', 4000, 'out of memory').headers['x-tollmark-job-status']).toBe('500');
+    expect(get('job.json', 4000).headers).not.toHaveProperty('x-tollmark-job-status');
   });
 
   test.each([
@@ -236,7 +251,8 @@ test('what a job does is what the provider’s models of its type do, if they ag
     const reading = routeOf(prodiaDialect, given).read(given, () => known);
     return 'job' in reading ? reading.job.operation : reading.refusal.message;
   };
-  expect(read([], {})).toBe('text-to-image');
+  // Of a type that no model has, nothing else is looked at.
+  expect(read([], { config: { steps: 'many' } })).toMatch(/^Unable to schedule the job/);
   expect(read(['chat'], {})).toBe('text-to-image');
   expect(read(['image-edit'], {})).toBe('input: missing; m works on an image');
   expect(read(['upscale', 'image-edit'], {})).toBe('text-to-image');

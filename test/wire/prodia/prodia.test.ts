@@ -6,6 +6,7 @@ import { NANO_USD_MAX } from '../../../src/wire/json-exact.ts';
 import { readMultipart, writeMultipart } from '../../../src/wire/multipart.ts';
 import { prodiaDialect } from '../../../src/wire/prodia/prodia.ts';
 import type { Operation } from '../../../src/workload/request-shape.ts';
+import { runs } from '../../runs.ts';
 import { jobOf, outputs, readBy, refusalOf, routeOf, shapeOf, shapes } from '../wire-samples.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -71,7 +72,7 @@ describe('requests', () => {
           expect(job.echo['config']).toMatchObject({ prompt: shape.prompt });
           expect(prodiaDialect.encode(shape, name, 'key')).toEqual(request);
         }),
-        { seed: 42, numRuns: 300 },
+        { seed: 42, numRuns: runs(60, 300) },
       );
     },
   );

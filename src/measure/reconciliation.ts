@@ -1,0 +1,64 @@
+/** What the client believes that a request cost: at most one line a request. */
+export interface ClientCharge {
+  readonly requestId: string;
+  /** Whole nano-USD. */
+  readonly nano: bigint;
+}
+
+/** One charge on the provider's bill. */
+export interface BilledCharge {
+  readonly recordId: string;
+  readonly requestId: string;
+  /** Whole nano-USD. */
+  readonly nano: bigint;
+}
+
+/**
+ * Where the two agree, and where they do not. `matched`: a line and a record of the same amount. `differs`: of different amounts.
+ * `client-only`: a line without a record. `provider-only`: a record whose request the client does not have, a ghost. `duplicate`: a further
+ * record of a request that has one in another class.
+ */
+export type ReconciliationClass = 'matched' | 'differs' | 'client-only' | 'provider-only' | 'duplicate';
+
+/** A line, a record, or both, and their class. Amounts are absent where the side is. */
+export interface Reconciled {
+  readonly class: ReconciliationClass;
+  readonly requestId: string;
+  readonly recordId?: string;
+  readonly clientNano?: bigint;
+  readonly billedNano?: bigint;
+}
+
+/**
+ * Compares the client's log of charges with the provider's bill, joined by request: every line and every record is in exactly one class, and
+ * the classes explain the whole difference of the two sums. Of several records of a request the first one of the line's own amount counts as
+ * its charge, else the first one; the others are duplicates. The order is that of the bill, then that of the log.
+ */
+export function reconcile(log: readonly ClientCharge[], bill: readonly BilledCharge[]): readonly Reconciled[] {
+  const lines = new Map(log.map((line) => [line.requestId, line]));
+  const chargeOf = new Map<string, BilledCharge>();
+  for (const record of bill) {
+    const chosen = chargeOf.get(record.requestId);
+    const line = lines.get(record.requestId);
+    if (chosen === undefined || (chosen.nano !== line?.nano && record.nano === line?.nano)) {
+      chargeOf.set(record.requestId, record);
+    }
+  }
+  const billed = bill.map((record): Reconciled => {
+    const { requestId, recordId, nano: billedNano } = record;
+    const line = lines.get(requestId);
+    if (chargeOf.get(requestId) !== record) return { class: 'duplicate', requestId, recordId, billedNano };
+    if (line === undefined) return { class: 'provider-only', requestId, recordId, billedNano };
+    const kind = line.nano === billedNano ? 'matched' : 'differs';
+    return { class: kind, requestId, recordId, clientNano: line.nano, billedNano };
+  });
+  const unbilled = log
+    .filter(({ requestId }) => !chargeOf.has(requestId))
+    .map(({ requestId, nano }): Reconciled => ({ class: 'client-only', requestId, clientNano: nano }));
+  return [...billed, ...unbilled];
+}
+
+/** The records of a bill that was read in pages, which may overlap and come in any order: each once, by its id. */
+export function collectBill<Line extends { readonly recordId: string }>(pages: readonly (readonly Line[])[]): Line[] {
+  return [...new Map(pages.flat().map((record) => [record.recordId, record])).values()];
+}
