@@ -5,7 +5,7 @@ import { OPERATIONS } from '../workload/request-shape.ts';
 import { dateSchema, firstDay, lastDay } from './calendar-date.ts';
 
 /** Most entries of one catalog. */
-const ENTRIES_MAX = 5000;
+export const CATALOG_ENTRIES_MAX = 5000;
 
 const presetNames = Object.keys(OUTCOME_PRESETS) as OutcomePreset[];
 
@@ -95,7 +95,7 @@ export const catalogSchema: z.ZodType<CatalogOptions, CatalogInput> = z
     entries: z
       .array(entrySchema)
       .min(1, { error: 'expected at least one price' })
-      .max(ENTRIES_MAX, { error: `expected at most ${ENTRIES_MAX} prices; split the catalog` })
+      .max(CATALOG_ENTRIES_MAX, { error: `expected at most ${CATALOG_ENTRIES_MAX} prices; split the catalog` })
       .superRefine((entries, context) => {
         for (const problem of entryProblems(entries)) context.addIssue({ code: 'custom', ...problem });
       })

@@ -7,10 +7,17 @@ export class JsonNumber {
   }
 }
 
-/** A JSON object that remembers the line of each key, and which keys it has twice. Of those the last value counts. */
+/** A member of an object, and the 1-based line of its key. */
+interface Member {
+  readonly key: string;
+  readonly value: ExactJson;
+  readonly line: number;
+}
+
+/** A JSON object that remembers the line of each key, and which keys it has several times. Of those the first value counts. */
 export class JsonObject {
-  readonly #members = new Map<string, { readonly value: ExactJson; readonly line: number }>();
-  readonly repeated: Set<string> = new Set();
+  readonly #members = new Map<string, Member>();
+  readonly #repeats: Member[] = [];
   /** 1-based line in which the object begins. */
   readonly line: number;
 
@@ -20,6 +27,16 @@ export class JsonObject {
 
   get keys(): readonly string[] {
     return [...this.#members.keys()];
+  }
+
+  /** The members whose key the object had already, in the order of the text. */
+  get repeats(): readonly Member[] {
+    return this.#repeats;
+  }
+
+  /** The keys that the object has several times. */
+  get repeated(): ReadonlySet<string> {
+    return new Set(this.#repeats.map(({ key }) => key));
   }
 
   get(key: string): ExactJson | undefined {
@@ -32,8 +49,8 @@ export class JsonObject {
   }
 
   set(key: string, value: ExactJson, line: number): void {
-    if (this.#members.has(key)) this.repeated.add(key);
-    this.#members.set(key, { value, line });
+    if (this.#members.has(key)) this.#repeats.push({ key, value, line });
+    else this.#members.set(key, { key, value, line });
   }
 }
 
@@ -74,22 +91,20 @@ export function parseExactJson(text: string): ExactJsonReading {
 class JsonReader {
   readonly #text: string;
   #at = 0;
-  #countedTo = 0;
   #lines = 1;
+  /** Where the next line break is that was not counted yet; -1 after the last. It is looked for once, however long the line is. */
+  #nextBreak: number;
 
   constructor(text: string) {
     this.#text = text;
+    this.#nextBreak = text.indexOf('\n');
   }
 
   /** 1-based line of the place that is read. */
   get line(): number {
-    for (
-      let next = this.#text.indexOf('\n', this.#countedTo);
-      next >= 0 && next < this.#at;
-      next = this.#text.indexOf('\n', this.#countedTo)
-    ) {
+    while (this.#nextBreak >= 0 && this.#nextBreak < this.#at) {
       this.#lines++;
-      this.#countedTo = next + 1;
+      this.#nextBreak = this.#text.indexOf('\n', this.#nextBreak + 1);
     }
     return this.#lines;
   }

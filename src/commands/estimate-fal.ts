@@ -9,6 +9,9 @@ import { type Answer, ask, refusalText } from './estimate-http.ts';
 import { modelOf, quoteRules } from './estimate-prices.ts';
 import type { Target } from './target.ts';
 
+/** Answers that are about whoever asks, so that asking for each model by itself would only repeat them: bad key, no right, too many. */
+const ASKER_STATUSES: readonly number[] = [401, 403, 429];
+
 /** Endpoints of one question to fal.ai's pricing API. */
 const ENDPOINTS_MAX = 50;
 
@@ -16,7 +19,8 @@ type Prices = ReadonlyMap<string, RowReading>;
 
 /**
  * Asks fal.ai's pricing API (`GET /v1/models/pricing`, collected 2026-11) for the unit prices of the models, and prices the shapes by them.
- * A unit that is ambiguous leaves the price unknown. Throws a `ScenarioError` TARGET_UNREACHABLE without an answer.
+ * A unit that is ambiguous leaves the price unknown. One unknown endpoint makes the API answer 404 for all that were asked for with it, so
+ * those are then asked for one by one. Throws a `ScenarioError` TARGET_UNREACHABLE without an answer.
  */
 export async function quoteByFalPricing(
   shapes: readonly RequestShape[],
@@ -38,21 +42,26 @@ export async function quoteByFalPricing(
   });
 }
 
-async function askPrices(names: readonly string[], { origin, apiKey }: Target): Promise<Prices> {
+async function askPrices(names: readonly string[], target: Target): Promise<Prices> {
   const prices = new Map<string, RowReading>();
   for (let at = 0; at < names.length; at += ENDPOINTS_MAX) {
     const some = names.slice(at, at + ENDPOINTS_MAX);
-    const answer = await ask({
-      url: `${origin}/v1/models/pricing?endpoint_id=${some.map(encodeURIComponent).join(',')}`,
-      method: 'GET',
-      headers: { accept: 'application/json', ...(apiKey === '' ? {} : { authorization: `Key ${apiKey}` }) },
-    });
+    const together = await askFor(some, target);
+    const apart = some.length > 1 && together.status !== 200 && !ASKER_STATUSES.includes(together.status);
     for (const name of some) {
-      const reading = readingOf(answer, name, apiKey);
+      const reading = readingOf(apart ? await askFor([name], target) : together, name, target.apiKey);
       if (reading !== undefined) prices.set(name, reading);
     }
   }
   return prices;
+}
+
+function askFor(names: readonly string[], { origin, apiKey }: Target): Promise<Answer> {
+  return ask({
+    url: `${origin}/v1/models/pricing?endpoint_id=${names.map(encodeURIComponent).join(',')}`,
+    method: 'GET',
+    headers: { accept: 'application/json', ...(apiKey === '' ? {} : { authorization: `Key ${apiKey}` }) },
+  });
 }
 
 /** The price of one model in an answer; undefined where it is not in it. */

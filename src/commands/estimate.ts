@@ -46,14 +46,26 @@ function quoteOwn(loaded: Parameters<typeof quoteScenario>[0], dialect: string |
 
 function quoteTarget(
   scenario: Scenario,
-  { target, dialect = scenario.provider.dialect }: EstimateFlags,
+  { target, dialect }: EstimateFlags,
   env: NodeJS.ProcessEnv,
 ): Promise<ShapeQuote[]> {
-  const problems = unknownName('--dialect', dialect, Object.keys(QUOTERS));
-  if (problems.length > 0) throw new ScenarioError('USAGE', problems);
+  const quoter = quoterOf(dialect, scenario.provider.dialect);
   // Nothing is generated, so nothing may be spent.
   const checked = checkTarget(target ?? '', '0', env);
-  return QUOTERS[dialect as keyof typeof QUOTERS](shapesMade(scenario), scenario.provider.models, checked);
+  return QUOTERS[quoter](shapesMade(scenario), scenario.provider.models, checked);
+}
+
+/** How the target is asked: as the flag says, else as the provider's dialect. Throws a `ScenarioError` USAGE that names the one it came from. */
+function quoterOf(flag: string | undefined, own: string): keyof typeof QUOTERS {
+  const known = Object.keys(QUOTERS);
+  const problems = unknownName('--dialect', flag, known);
+  if (flag === undefined && !known.includes(own)) {
+    const ways = known.map((name) => `--dialect ${name}`).join(' or ');
+    const message = `${JSON.stringify(own)} tells no prices; say how the target is asked with ${ways}, or leave --target out for the scenario’s own prices`;
+    problems.push({ path: 'provider.dialect', message });
+  }
+  if (problems.length > 0) throw new ScenarioError('USAGE', problems);
+  return (flag ?? own) as keyof typeof QUOTERS;
 }
 
 function deliver(estimate: Estimate, flags: EstimateFlags, terminal: Terminal): void {

@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path';
+import { CATALOG_ENTRIES_MAX } from '../catalog/catalog.ts';
 import { writeCatalog } from '../catalog/catalog-text.ts';
 import {
   type ImportOptions,
@@ -11,7 +12,7 @@ import type { PriceImport, RowRemark } from '../catalog/import/price-import.ts';
 import { cleanText } from '../../reports/terminal/line.ts';
 import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
 import { todayText } from '../platform/calendar.ts';
-import { readPriceFile } from '../platform/files.ts';
+import { FILE_BYTES_MAX, readPriceFile } from '../platform/files.ts';
 import { writeRunFile } from '../platform/run-directory.ts';
 import { parseCatalog } from '../scenario/load-catalog.ts';
 import { formatCount } from '../units/format.ts';
@@ -52,10 +53,12 @@ export function runPricesImport(file: string, flags: ImportFlags, { stdout, stde
     const { problem: message, line } = imported;
     throw new ScenarioError('SCENARIO_UNREADABLE', [{ file, path: '', line, message }]);
   }
+  const advice = `take less with --vendor${options.format === 'litellm' ? ' or --mode' : ''}, or cut the file down`;
+  checkEntries(imported, file, advice);
   stderr.write(reportText(file, imported, flags.quiet));
   if (imported.entries.length === 0) return EXIT.failed;
   const text = writeCatalog({ vendor: vendorOf(options.format), entries: imported.entries });
-  checkReadable(text, flags.out ?? file);
+  checkReadable(text, flags.out ?? file, advice);
   if (flags.out === undefined) stdout.write(text);
   else writeRunFile(dirname(flags.out), basename(flags.out), text);
   return EXIT.passed;
@@ -78,16 +81,34 @@ function readOptions(file: string, { format, vendor, mode, at, source }: ImportF
   };
 }
 
-/** What is written must be readable: catalogs have bounds that a price file of others may break. */
-function checkReadable(text: string, file: string): void {
-  const reading = parseCatalog(file, text);
-  if ('catalog' in reading) return;
-  const [problem] = reading.problems;
-  const message = `the catalog would not be readable (${problem?.message ?? 'no reason'}); take less with --vendor or --mode`;
-  throw new ScenarioError('OUTPUT_UNWRITABLE', [{ file, path: problem?.path ?? '', message }]);
+/** Before anything is told or written: a catalog of more prices could not be read back. */
+function checkEntries({ fullAtLine: line }: PriceImport, file: string, advice: string): void {
+  if (line === undefined) return;
+  const message = `from here on these are more than ${formatCount(CATALOG_ENTRIES_MAX)} prices, the most of one catalog, which would not be readable; ${advice}`;
+  throw new ScenarioError('OUTPUT_UNWRITABLE', [{ file, path: '', line, message }]);
 }
 
-function reportText(file: string, { entries, refused, incomplete, leftOut }: PriceImport, quiet: boolean): string {
+/** What is written must be readable: catalogs have bounds that a price file of others may break. */
+function checkReadable(text: string, file: string, advice: string): void {
+  const problem = readingProblem(text, file);
+  if (problem === undefined) return;
+  const message = `the catalog would not be readable (${problem.message}); ${advice}`;
+  throw new ScenarioError('OUTPUT_UNWRITABLE', [{ file, path: problem.path, message }]);
+}
+
+function readingProblem(text: string, file: string): Problem | undefined {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > FILE_BYTES_MAX) return { path: '', message: `${formatCount(bytes)} bytes, and at most 1 MiB is read` };
+  const reading = parseCatalog(file, text);
+  return 'catalog' in reading ? undefined : reading.problems[0];
+}
+
+function reportText(
+  file: string,
+  { entries, refused, incomplete, leftOut, warnings }: PriceImport,
+  quiet: boolean,
+): string {
+  const warned = warnings.map(({ line, text }) => cleanText(`${file}:${line}: ${text}`));
   const lines = (what: string, remarks: readonly RowRemark[]): string[] =>
     quiet
       ? []
@@ -100,5 +121,5 @@ function reportText(file: string, { entries, refused, incomplete, leftOut }: Pri
     `${formatCount(incomplete.length)} rows taken in part`,
     `${formatCount(refused.length)} rows refused`,
   ];
-  return `${[...lines('refused: ', refused), ...lines('taken ', incomplete), ...left, counts.join(', ')].join('\n')}\n`;
+  return `${[...warned, ...lines('refused: ', refused), ...lines('taken ', incomplete), ...left, counts.join(', ')].join('\n')}\n`;
 }

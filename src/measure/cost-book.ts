@@ -1,5 +1,5 @@
 import { OUTCOME } from '../billing/outcome.ts';
-import { grownFloat64 } from '../engine/event-queue.ts';
+import { grownFloat64, grownInt32 } from '../engine/event-queue.ts';
 import { CostSplit, type CostSplitDump } from './cost-split.ts';
 
 /**
@@ -10,6 +10,10 @@ export class CostBook {
   readonly byModel: readonly CostSplit[];
   #lostFirstNano: Float64Array = new Float64Array(256);
   #lostNano: Float64Array = new Float64Array(256);
+  /** The model of the first lost copy. */
+  #lostModel: Int32Array = new Int32Array(256);
+  /** Further lost copies of other models, by slot: of requests that fell back on one. */
+  readonly #lostElsewhere = new Map<number, { readonly model: number; readonly nano: number }[]>();
   /** Slots that hold lost copies: mostly none. */
   #lostSlots = 0;
 
@@ -34,12 +38,7 @@ export class CostBook {
     if (kept) {
       ofModel.addUseful(nano);
     } else if (outcome === OUTCOME.ok || (isCancelled(outcome) && !heard)) {
-      if (slot >= this.#lostNano.length) this.#grow(slot);
-      if (this.#lostNano[slot] === 0) {
-        this.#lostFirstNano[slot] = nano;
-        this.#lostSlots++;
-      }
-      this.#lostNano[slot] = (this.#lostNano[slot] as number) + nano;
+      this.#lose(slot, model, nano);
     } else if (isModerated(outcome)) {
       ofModel.addModerated(nano);
     } else {
@@ -51,13 +50,29 @@ export class CostBook {
    * The request of a slot is over and no job of it is left: what was lost is told apart, and the slot may stand for another request.
    * `delivered`: the client has its output.
    */
-  close(slot: number, model: number, delivered: boolean): void {
+  close(slot: number, delivered: boolean): void {
     if (this.#lostSlots === 0 || slot >= this.#lostNano.length) return;
     const nano = this.#lostNano[slot] as number;
     if (nano === 0) return;
-    this.byModel[model]?.addLost(delivered, this.#lostFirstNano[slot] as number, nano);
+    this.byModel[this.#lostModel[slot] as number]?.addLost(delivered, this.#lostFirstNano[slot] as number, nano);
+    for (const other of this.#lostElsewhere.get(slot) ?? []) this.byModel[other.model]?.addLost(true, 0, other.nano);
+    this.#lostElsewhere.delete(slot);
     this.#lostNano[slot] = 0;
     this.#lostSlots--;
+  }
+
+  #lose(slot: number, model: number, nano: number): void {
+    if (slot >= this.#lostNano.length) this.#grow(slot);
+    if (this.#lostNano[slot] === 0) {
+      this.#lostFirstNano[slot] = nano;
+      this.#lostModel[slot] = model;
+      this.#lostSlots++;
+    } else if (this.#lostModel[slot] !== model) {
+      const others = this.#lostElsewhere.get(slot) ?? [];
+      this.#lostElsewhere.set(slot, [...others, { model, nano }]);
+      return;
+    }
+    this.#lostNano[slot] = (this.#lostNano[slot] as number) + nano;
   }
 
   /** What every model has cost, as plain data. Lost copies whose request is still open are not in it. */
@@ -75,6 +90,7 @@ export class CostBook {
     while (capacity <= slot) capacity *= 2;
     this.#lostNano = grownFloat64(this.#lostNano, capacity);
     this.#lostFirstNano = grownFloat64(this.#lostFirstNano, capacity);
+    this.#lostModel = grownInt32(this.#lostModel, capacity);
   }
 }
 

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { ScenarioError } from '../errors/scenario-error.ts';
 
 /** The largest file that is read as a whole: 1 MiB, as for scenarios. */
-const FILE_BYTES_MAX = 1_048_576;
+export const FILE_BYTES_MAX = 1_048_576;
 /** The largest price file of others. */
 const PRICE_FILE_BYTES_MAX = 67_108_864;
 

@@ -102,6 +102,12 @@ export class Charging {
     this.lastChangeNano = change;
   }
 
+  /** What a try of a job costs that has just ended, by the price of the upstream that made it. */
+  tryNano(job: number, nowMs: number): number {
+    this.#jobs.outcome[job] = OUTCOME.ok;
+    return this.#dueNano(job, DUE.full, nowMs);
+  }
+
   #act(job: number, fullNano: number, reservedNano: number): void {
     const jobs = this.#jobs;
     const { account } = this;
@@ -154,7 +160,8 @@ export class Charging {
     if (this.keepsUsage[model] !== true) return dueNano(rule, fullNano, inputNano, fullNano);
     const price = this.#priceOf(job, model);
     const usage = jobs.usage[job] as Usage;
-    const startedMs = jobs.startedMs[job] as number;
+    // Of a job that is tried more than once, what it owes for time is for its present try.
+    const startedMs = this.#rework === undefined ? (jobs.startedMs[job] as number) : this.#rework.tryStartedMs(job);
     const serviceMs = Number.isNaN(startedMs) ? 0 : (jobs.serviceMs[job] as number);
     // A job that ran to its end worked for its service time, however late a real clock woke; a cancelled one stopped now.
     const ranMs = jobs.outcome[job] === OUTCOME['cancelled-running'] ? this.#servedMs(startedMs, nowMs) : serviceMs;

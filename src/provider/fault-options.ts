@@ -144,6 +144,10 @@ const brownoutSchema = z
     at: scope.at,
     for: scope.for,
   })
+  .refine((input) => input.slots > 0 || input.for !== undefined, {
+    error: 'with no slots left for ever, jobs under way would never end; say for how long (`for`), or leave a slot',
+    path: ['for'],
+  })
   .transform((input): FaultOptions => ({ ...qualifyScope(input), type: 'brownout', slots: input.slots }));
 
 const pauseSchema = z

@@ -35,8 +35,8 @@ export interface ProviderListener {
 }
 
 /**
- * The emulated endpoint as a state machine over a timeline: faults at the door, limits, the account, a bounded queue, slots, service, faults
- * at the end, and the charge. It knows neither transport nor time: a simulator and an HTTP server drive the same object.
+ * The emulated endpoint as a state machine over a timeline: faults at the door, a bounded queue, limits, the account, service, the charge. It
+ * knows neither transport nor time: a simulator and an HTTP server drive the same object.
  */
 export class Provider implements ServiceOwner {
   readonly jobs: JobTable = new JobTable();
@@ -58,7 +58,6 @@ export class Provider implements ServiceOwner {
   readonly #service: Service;
   readonly #starts: StartTimers;
   readonly #slotChanges: readonly SlotChange[];
-  readonly #queueMax: number;
   readonly #anyQuote: number;
   readonly #disconnects: readonly TimerLane[];
   #refused = 0;
@@ -78,14 +77,13 @@ export class Provider implements ServiceOwner {
     this.#isGuarded = options.limits.length + faults.door.length > 0;
     const rework = createRework(options, seed, jobs);
     this.#rework = rework;
-    const charging = new Charging({ options, prices: this.prices, jobs, pauses, rework, movementsMax });
+    const parts = { options, seed, timeline, jobs, faults, pauses, rework };
+    const charging = new Charging({ ...parts, prices: this.prices, movementsMax });
     this.#charging = charging;
-    const parts = { options, seed, timeline, jobs, faults, pauses, rework, charging };
-    this.#service = new Service({ ...parts, finishKind: PROVIDER_EVENT.finish, owner: this });
+    this.#service = new Service({ ...parts, charging, finishKind: PROVIDER_EVENT.finish, owner: this });
     this.#starts = new StartTimers(timeline, PROVIDER_EVENT.expire, options.startTimeoutMs);
     this.#slotChanges = planSlotChanges(options.faults, options.capacity.slots);
     this.#slotChanges.forEach(({ atMs }, index) => timeline.at(atMs, PROVIDER_EVENT.slots, index));
-    this.#queueMax = options.capacity.queue;
     this.#anyQuote = this.quotes.add();
     this.#disconnects = faults.disconnect.map((fault) =>
       timeline.lane(fault.options.type === 'disconnect' ? fault.options.afterMs : 0, PROVIDER_EVENT.disconnect),
@@ -155,12 +153,11 @@ export class Provider implements ServiceOwner {
   submitQuoted(ticket: number, request: number, attempt: number, quote: number, key: number): number {
     const nowMs = this.#timeline.nowMs;
     const model = this.quotes.model[quote] as number;
-    const full = this.#service.isFull && this.#service.waiting >= this.#queueMax;
-    if (
-      (this.#isGuarded || full) &&
-      !this.#gate.admits(nowMs, request, attempt, model, full, key, this.quotes.tokens[quote] as number)
-    )
+    const full = this.#service.isFull && this.#service.waiting >= this.#options.capacity.queue;
+    const tokens = this.quotes.tokens[quote] as number;
+    if ((this.#isGuarded || full) && !this.#gate.admits(nowMs, request, attempt, model, full, key, tokens)) {
       return REFUSED;
+    }
     const reservedNano = this.#charging.account === undefined ? 0 : this.#reserve(nowMs, key, quote);
     if (reservedNano < 0) return REFUSED;
     const job = this.#addJob(ticket, request, attempt, quote, key);
@@ -219,7 +216,8 @@ export class Provider implements ServiceOwner {
     const state = this.jobs.state[job] as number;
     if (this.jobs.generation[job] !== generation || state === JOB.free || state === JOB.zombie) return;
     if (kind === PROVIDER_EVENT.disconnect) this.#listener?.disconnected(job, this.jobs.status[job] as number);
-    else if (state === JOB.queued) this.#service.giveUp(job, OUTCOME.expired, 504);
+    // A job that was served once and put back into the queue has started in time.
+    else if (Number.isNaN(this.jobs.startedMs[job])) this.#service.giveUp(job, OUTCOME.expired, 504);
   }
 
   started(job: number): void {
@@ -241,7 +239,7 @@ export class Provider implements ServiceOwner {
     const nano = this.#charging.reserveNano(model[quote] as number, fullNano[quote] as number, usage[quote] as Usage);
     const answer = this.#charging.reserve(nowMs, key, nano);
     if (answer === RESERVE.admitted) return nano;
-    // A limit has counted the request already: what is under way must not stay counted.
+    // A limit of what is under way has counted the request already.
     this.#gate.release(key);
     this.#gate.refuseUnpaid(nano, this.#charging.account?.view(nowMs, key).availableNano ?? 0);
     return REFUSED;
@@ -250,34 +248,39 @@ export class Provider implements ServiceOwner {
   #addJob(ticket: number, request: number, attempt: number, quote: number, key: number): number {
     const { jobs, quotes } = this;
     const job = jobs.add();
+    const model = quotes.model[quote] as number;
     jobs.ticket[job] = ticket;
     jobs.request[job] = request;
     jobs.attempt[job] = attempt;
     jobs.chance[job] = attempt;
-    jobs.model[job] = quotes.model[quote] as number;
+    jobs.model[job] = model;
     jobs.key[job] = key;
     jobs.acceptedMs[job] = this.#timeline.nowMs;
     jobs.startedMs[job] = Number.NaN;
     jobs.fullNano[job] = quotes.fullNano[quote] as number;
     jobs.inputNano[job] = quotes.inputNano[quote] as number;
-    if (this.#charging.keepsUsage[quotes.model[quote] as number] === true)
-      jobs.usage[job] = quotes.usage[quote] as Usage;
+    if (this.#charging.keepsUsage[model] === true) jobs.usage[job] = quotes.usage[quote] as Usage;
     return job;
   }
 
   #accept(job: number, nowMs: number, request: number, attempt: number, model: number): void {
     const { disconnect, input } = this.#faults;
+    let firstMs = Number.POSITIVE_INFINITY;
     for (let i = 0; i < disconnect.length; i++) {
       const fault = disconnect[i] as Fault;
       if (!fault.hits(nowMs, request, attempt, model)) continue;
-      this.jobs.status[job] = fault.options.type === 'disconnect' ? fault.options.status : 0;
+      // Only the first to fire is heard.
+      if (fault.options.type === 'disconnect' && fault.options.afterMs < firstMs) {
+        firstMs = fault.options.afterMs;
+        this.jobs.status[job] = fault.options.status;
+      }
       this.#disconnects[i]?.push(nowMs, job, this.jobs.generation[job] as number);
     }
     if (input.length === 0 || firstHit(input, nowMs, request, attempt, model) === undefined) {
       this.#service.take(job);
       return;
     }
-    // Moderated input takes no slot, but its answer comes by an event: `submit` must return the job first.
+    // It takes no slot, but its answer comes by an event: `submit` must return the job first.
     this.#refused++;
     this.jobs.state[job] = JOB.refused;
     this.#timeline.at(nowMs, PROVIDER_EVENT.refuseInput, job);

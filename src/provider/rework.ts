@@ -25,7 +25,8 @@ class JobHistory {
   tried = 0;
   excluded = 0;
   requeued = 0;
-  startedMs = 0;
+  /** When the present try began; NaN while the job waits. */
+  startedMs = Number.NaN;
   failedNano = 0;
   tries: Try[] = [];
 }
@@ -69,6 +70,11 @@ export class Rework {
     return this.#historyOf(job).upstream;
   }
 
+  /** When the present try of a job began; NaN while it waits for one. */
+  tryStartedMs(job: number): number {
+    return this.#historyOf(job).startedMs;
+  }
+
   /** What the tries that failed have cost, in nano-USD. */
   failedNano(job: number): number {
     return this.#historyOf(job).failedNano;
@@ -100,8 +106,8 @@ export class Rework {
     return upstreams.failureStatus(upstream, startedMs, jobs.request[job] as number, jobs.chance[job] as number);
   }
 
-  /** A try has ended with a status (200: well): what becomes of the job, as an `AFTER_TRY` number. */
-  after(job: number, status: number, nowMs: number): number {
+  /** A try that would cost `nano` has ended with a status (200: well): what becomes of the job, as an `AFTER_TRY` number. */
+  after(job: number, status: number, nowMs: number, nano: number): number {
     const history = this.#historyOf(job);
     const upstreams = this.#byModel[this.#jobs.model[job] as number];
     history.tries.push({ upstream: upstreams?.names[history.upstream] ?? '', status });
@@ -110,7 +116,7 @@ export class Rework {
       const { unhealthyForMs } = this.#options.failover;
       upstreams.markUnhealthy(history.upstream, nowMs + unhealthyForMs);
       history.tried |= 1 << history.upstream;
-      if (upstreams.choose(nowMs, history.tried, 0, 0) >= 0) return this.#goOn(job, history, AFTER_TRY.serve);
+      if (upstreams.choose(nowMs, history.tried, 0, 0) >= 0) return this.#goOn(job, history, AFTER_TRY.serve, nano);
     }
     const { requeue } = this.#options;
     if (requeue === undefined || history.requeued >= requeue.times || !requeue.statuses.includes(status)) {
@@ -118,7 +124,8 @@ export class Rework {
     }
     history.requeued++;
     history.tried = history.excluded;
-    return this.#goOn(job, history, AFTER_TRY.queue);
+    history.startedMs = Number.NaN;
+    return this.#goOn(job, history, AFTER_TRY.queue, nano);
   }
 
   /** Whether every upstream of the job's model has failed it. */
@@ -127,10 +134,10 @@ export class Rework {
     return names !== undefined && this.#historyOf(job).tried === (1 << names.length) - 1;
   }
 
-  #goOn(job: number, history: JobHistory, what: number): number {
+  #goOn(job: number, history: JobHistory, what: number, nano: number): number {
     const jobs = this.#jobs;
     jobs.chance[job] = (jobs.chance[job] as number) + CHANCE_STRIDE;
-    if (this.#options.failover.billsFailedTries) history.failedNano += jobs.fullNano[job] as number;
+    if (this.#options.failover.billsFailedTries) history.failedNano += nano;
     return what;
   }
 

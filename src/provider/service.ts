@@ -185,7 +185,8 @@ export class Service {
     const fault = hitJob(this.#endFaults, this.#jobs, job, nowMs);
     const ofUpstream = rework.upstreamStatus(job);
     const status = ofUpstream > 0 ? ofUpstream : fault?.options.type === 'status' ? fault.options.status : 200;
-    const after = rework.after(job, status, nowMs);
+    const tryNano = status >= 400 && this.#options.failover.billsFailedTries ? this.#charging.tryNano(job, nowMs) : 0;
+    const after = rework.after(job, status, nowMs, tryNano);
     if (after === AFTER_TRY.serve) {
       this.#serve(job, nowMs);
       return;

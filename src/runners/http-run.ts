@@ -271,7 +271,7 @@ export class HttpRun implements EventHandler, Transport, ExchangeListener {
 
   #requestEnded(slot: number, succeeded: boolean): void {
     this.#transport.forget(slot);
-    this.bill.close(slot, this.#shapes.model[this.client.requests.shape[slot] as number] as number, succeeded);
+    this.bill.close(slot, succeeded);
   }
 
   #finishIfOver(): void {

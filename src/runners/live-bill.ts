@@ -38,7 +38,7 @@ export class LiveBill {
   }
 
   /** The request of a slot is over. */
-  close(slot: number, model: number, succeeded: boolean): void {
-    this.costs.close(slot, model, succeeded);
+  close(slot: number, succeeded: boolean): void {
+    this.costs.close(slot, succeeded);
   }
 }

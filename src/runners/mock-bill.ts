@@ -40,19 +40,19 @@ export function joinMockBill(
   const costs = new CostBook(models.length);
   const queueWait = new Histogram();
   const charges: { atMs: number; nano: number }[] = [];
-  const modelOfRequest = new Map<number, number>();
+  const billed = new Set<number>();
   for (const record of records) {
     const model = models.indexOf(record.model);
     const outcome = OUTCOME[record.outcome];
     const kept = outcome === OUTCOME.ok && deliveries.delivered(record.request) === record.attempt;
     // A job is cancelled only because the client had left: it never heard of its end.
     costs.post(record.request, model, outcome, record.chargedNanoUsd, kept, false);
-    modelOfRequest.set(record.request, model);
+    billed.add(record.request);
     if (record.startedMs !== null) queueWait.record(record.startedMs - record.acceptedMs);
     if (record.chargedNanoUsd !== 0) charges.push({ atMs: record.endedMs, nano: record.chargedNanoUsd });
   }
-  for (const [request, model] of modelOfRequest) {
-    costs.close(request, model, deliveries.delivered(request) > 0);
+  for (const request of billed) {
+    costs.close(request, deliveries.delivered(request) > 0);
   }
   return { costs, queueWait, charges };
 }

@@ -47,7 +47,7 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
   for (const line of last.values()) {
     const model = models.indexOf(line.model);
     recorder.request(model, line.endedMs, line.endedMs - line.dueMs, line.outcome === 'ok');
-    bill.close(line.request, model, line.outcome === 'ok');
+    bill.close(line.request, line.outcome === 'ok');
   }
   return summarizeRun({
     scenario: identifyScenario(scenario),

@@ -188,7 +188,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
       this.client.settle(slot, outcome, jobs.status[job] as number, hintForm, hintMs, 0, costNano);
     }
     const succeeded = requests.state[slot] === REQUEST.succeeded;
-    if (this.client.jobEnded(slot)) this.costs.close(slot, model, succeeded);
+    if (this.client.jobEnded(slot)) this.costs.close(slot, succeeded);
   }
 
   /** The end of a polled job: its client hears of it when it asks the next time. */
@@ -215,7 +215,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     this.costs.post(slot, model, outcome, chargedNano, ok, true);
     this.client.settle(slot, outcome, status, hintForm, this.#announcedMs(hintForm, waitMs), 0, ok ? chargedNano : -1);
     const succeeded = this.client.requests.state[slot] === REQUEST.succeeded;
-    if (this.client.jobEnded(slot)) this.costs.close(slot, model, succeeded);
+    if (this.client.jobEnded(slot)) this.costs.close(slot, succeeded);
   }
 
   disconnected(job: number, status: number): void {
@@ -238,7 +238,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
   #requestEnded(slot: number, succeeded: boolean): void {
     const { requests } = this.client;
     if (requests.jobs[slot] !== 0) return;
-    this.costs.close(slot, this.#shapes.model[requests.shape[slot] as number] as number, succeeded);
+    this.costs.close(slot, succeeded);
   }
 
   #growJobs(): void {

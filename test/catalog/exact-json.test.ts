@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type ExactJson, JsonNumber, JsonObject, parseExactJson } from '../../src/catalog/exact-json.ts';
 
 /** The value as `JSON.parse` gives it. */
@@ -100,13 +100,14 @@ test.each(['NaN', 'Infinity', '-Infinity'])('%s, which Python writes, is a numbe
   expect((valueOf(text) as JsonNumber).text).toBe(text);
 });
 
-test('an object knows the line of each key and which keys it has twice', () => {
+test('an object knows the line of each key and which keys it has twice, of which the first counts', () => {
   const object = valueOf('{"a": 1,\n\n "b":\n {"c": 2},\n"a": 3}') as JsonObject;
-  expect([object.lineOf('b'), object.lineOf('a'), object.lineOf('none')]).toEqual([3, 5, 1]);
+  expect([object.lineOf('b'), object.lineOf('a'), object.lineOf('none')]).toEqual([3, 1, 1]);
   expect((object.get('b') as JsonObject).line).toBe(4);
   expect((object.get('b') as JsonObject).lineOf('c')).toBe(4);
   expect([...object.repeated]).toEqual(['a']);
-  expect((object.get('a') as JsonNumber).text).toBe('3');
+  expect((object.get('a') as JsonNumber).text).toBe('1');
+  expect(object.repeats).toEqual([{ key: 'a', value: new JsonNumber('3'), line: 5 }]);
   expect(Object.getPrototypeOf(plain(valueOf('{"__proto__": 1}')))).toBe(Object.prototype);
 });
 
@@ -123,4 +124,17 @@ test.each([
   ['['.repeat(100_000), '1: expected at most 64 levels, got "["'],
 ])('%j is refused with its line', (text, problem) => {
   expect(problemOf(text).replace(/"\[+"$/, '"["')).toBe(problem);
+});
+
+test('however long a line is, the text is searched for line breaks once', () => {
+  const search = vi.spyOn(String.prototype, 'indexOf');
+  onTestFinished(() => search.mockRestore());
+  const searches = (text: string): number => {
+    search.mockClear();
+    parseExactJson(text);
+    return search.mock.calls.filter(([wanted]) => wanted === '\n').length;
+  };
+  const rows = Array.from({ length: 1000 }, (_, index) => `"m${index}": {"a": 1}`);
+  expect(searches(`{${rows.join(',')}}`)).toBe(1);
+  expect(searches(`{${rows.join(',\n')}}`)).toBe(1000);
 });

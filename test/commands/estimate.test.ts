@@ -98,6 +98,9 @@ entries: [{ model: acme/image, price: { per: image, usd: "0.5" }, effectiveFrom:
   test('--dialect alone, and wire formats that tell no prices, are refused', async () => {
     expect(await refusal({ dialect: 'fal' })).toMatch(/^USAGE --dialect: .*--target/);
     expect(await refusal({ target: 'http://127.0.0.1:1' })).toMatch(
+      /^USAGE provider\.dialect: "openai" tells no prices; .* --dialect lumenfall or --dialect fal, or leave --target out/,
+    );
+    expect(await refusal({ target: 'http://127.0.0.1:1', dialect: 'openai' })).toMatch(
       /^USAGE --dialect: there is no "openai"; known are fal, lumenfall$/,
     );
     expect(await refusal({ target: 'http://127.0.0.1:1/v1', dialect: 'fal' })).toMatch(
@@ -310,6 +313,27 @@ describe('fal', () => {
       ['answered 401: bad key …'],
       ['answered 401: bad key …'],
     ]);
+  });
+
+  test.each([404, 422, 500])('one endpoint that makes the answer to all %d leaves the others known', async (status) => {
+    const asked: string[] = [];
+    const origin = await serve((app) => {
+      app.get('/v1/models/pricing', async (request, reply) => {
+        const { endpoint_id: ids } = request.query as { endpoint_id: string };
+        asked.push(ids);
+        if (!ids.includes('acme/edit')) return { prices: [price('acme/image', 0.02, 'image')] };
+        return reply.status(status).send({ error: { type: 'x', message: `not one of ours among ${ids}` } });
+      });
+    });
+    const result = await run({ target: origin, dialect: 'fal' });
+    expect([result.code, asked]).toEqual([3, ['acme/image,acme/edit', 'acme/image', 'acme/edit']]);
+    expect(perRequest(estimateIn(result))).toEqual(['0.04', [`answered ${status}: not one of ours among acme/edit`]]);
+  });
+
+  test.each([401, 403, 429])('an answer of %d is about the asker, who does not ask again', async (status) => {
+    const { origin, asked } = await fal([], status);
+    await run({ target: origin, dialect: 'fal' });
+    expect(asked).toHaveLength(1);
   });
 
   test('the report names what is not known', async () => {

@@ -68,6 +68,12 @@ test('a file of which nothing can be taken ends with 1 and writes nothing', () =
   expect(stderr).toContain('0 prices taken, 0 rows taken in part, 1 rows refused');
 });
 
+test('a file that is one page of several is said to be incomplete, even with --quiet', () => {
+  const { code, stderr } = run(fileOf(ONE.replace('{', '{"has_more":true,"next_cursor":"c",')), { quiet: true });
+  expect(code).toBe(0);
+  expect(stderr).toContain('file.json:1: the list is incomplete (has_more, next_cursor)');
+});
+
 test('what a row is called cannot move the cursor', () => {
   const { stderr } = run(fileOf(ONE.replace('"a"', '"a\\u001b[2J\\u202e\\n"').replace('image', 'units')));
   expect(stderr.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);
@@ -105,8 +111,18 @@ describe('refused as a whole', () => {
       { length: 5001 },
       (_, index) => `{"endpoint_id":"model ${index}","unit_price":0.1,"unit":"image","currency":"USD"}`,
     );
+    expect(problems(fileOf(`{"prices":[\n${rows.join(',\n')}]}`))).toMatch(
+      /^OUTPUT_UNWRITABLE .*file\.json:5002: .* more than 5,000 prices.* would not be readable; .*--vendor, or cut/,
+    );
+  });
+
+  test('and one of few prices that is larger than a file may be', () => {
+    const rows = Array.from(
+      { length: 1800 },
+      (_, index) => `{"endpoint_id":"${index}${'價'.repeat(150)}","unit_price":0.1,"unit":"image","currency":"USD"}`,
+    );
     expect(problems(fileOf(`{"prices":[${rows.join(',')}]}`))).toMatch(
-      /^OUTPUT_UNWRITABLE .*would not be readable .*--vendor or --mode/,
+      /^OUTPUT_UNWRITABLE .*would not be readable \(1,\d{3},\d{3} bytes, and at most 1 MiB is read\)/,
     );
   });
 });

@@ -26,7 +26,7 @@ function bookOf(copies: readonly Copy[]): CostBook {
   for (const { outcome, nano, kept, heard } of copies)
     book.post(3, 0, OUTCOME[outcome], nano, kept ?? false, heard ?? kept ?? false);
   const delivered = copies.some(({ kept }) => kept);
-  book.close(3, 0, delivered);
+  book.close(3, delivered);
   return book;
 }
 
@@ -104,11 +104,11 @@ describe('one request', () => {
 test('a slot that stands for the next request has forgotten the one before', () => {
   const book = new CostBook(1);
   book.post(0, 0, OUTCOME.ok, 5, false, false);
-  book.close(0, 0, true);
+  book.close(0, true);
   book.post(0, 0, OUTCOME.ok, 7, false, false);
-  book.close(0, 0, false);
+  book.close(0, false);
   expect(partsOf(book.total)).toEqual({ duplicate: 5, ghost: 7 });
-  book.close(0, 0, false);
+  book.close(0, false);
   expect(book.total.billed.value()).toBe(12n);
 });
 
@@ -131,9 +131,9 @@ test('whatever is posted in whatever order, every dollar is in exactly one class
         const isKept = kept && outcome === 'ok';
         book.post(slot, slot % models, OUTCOME[outcome], nano, isKept, heard || isKept);
         billed[slot % models]! += nano;
-        if (next !== 'nothing') book.close(slot, slot % models, next === 'delivered');
+        if (next !== 'nothing') book.close(slot, next === 'delivered');
       }
-      for (const { slot } of posts) book.close(slot, slot % models, false);
+      for (const { slot } of posts) book.close(slot, false);
       const splits = [book.total, ...book.byModel];
       expect(splits.map((split) => Number(split.billed.value()))).toEqual([
         billed.reduce((a, b) => a + b, 0),

@@ -151,7 +151,7 @@ test('the costs of several books, merged, are those of one', () => {
         const book = new CostBook(MODELS);
         for (const { model: m, outcome, nano, kept, heard, delivered } of posts) {
           book.post(3, m, outcome, nano, kept, heard);
-          book.close(3, m, delivered);
+          book.close(3, delivered);
         }
         return book;
       };

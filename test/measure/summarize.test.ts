@@ -58,7 +58,7 @@ function play(requests: readonly Request[], record: RunRecord): void {
       costs.post(slot, model, ok ? OUTCOME.ok : OUTCOME['server-error'], nano, ok, true);
     }
     recorder.request(model, dueMs + 10 * outcomes.length, 10 * outcomes.length, succeeds);
-    costs.close(slot, model, succeeds);
+    costs.close(slot, succeeds);
   }
 }
 

@@ -54,6 +54,32 @@ client: { retry: none, timeout: 1450ms }
     occurs: ({ attempts, requests, dollars }) => [attempts.timeouts, requests.succeeded, dollars.wastedBy.ghost],
   },
   {
+    what: 'a client of fal that gives up and cancels: what waited is not made, what was running is',
+    text: `
+name: fal-cancelled
+seed: 37
+provider:
+  dialect: fal
+  models:
+    image: { operation: text-to-image, serviceTime: { type: constant, value: 700ms }, price: { per: image, usd: "0.05" } }
+  capacity: { slots: 4 }
+  onDisconnect: cancel-queued
+  billing: { outcomes: fal }
+workload:
+  duration: 1s
+  arrivals: { type: burst, size: 20, every: 1m }
+  requests: [{ operation: text-to-image, model: image, delivery: async }]
+client: { retry: none, timeout: 1200ms }
+`,
+    occurs: ({ attempts, requests, dollars }) => [
+      attempts.timeouts,
+      requests.succeeded,
+      dollars.wastedBy.ghost,
+      // Of twenty, four were done and four were running.
+      Number(dollars.billed === '0.4'),
+    ],
+  },
+  {
     what: 'videos of Lumenfall that wait too long for their start expire, and cost nothing',
     text: `
 name: lumenfall-expired

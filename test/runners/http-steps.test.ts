@@ -1,6 +1,6 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { WallClock } from '../../src/engine/wall-driver.ts';
 import type { AttemptLine, AttemptLog } from '../../src/runners/attempt-log.ts';
 import { HttpRun } from '../../src/runners/http-run.ts';
@@ -29,10 +29,12 @@ const PATIENCE = '600s';
 
 /** Whether the vendor's steps ask again themselves. */
 let retriesItself = false;
+let pollMs = POLL_MS;
 
-function stepOf(path: string, afterMs = POLL_MS): NextStep {
+function stepOf(path: string): NextStep {
   const request = { method: 'GET', path, headers: { accept: 'text/plain' }, body: new Uint8Array() } as const;
-  return { request, afterMs, retriesItself, decode: (reply) => readState(reply, path) };
+  const cancel = { ...request, method: 'DELETE' } as const;
+  return { request, afterMs: pollMs, retriesItself, cancel, decode: (reply) => readState(reply, path) };
 }
 
 function readState({ status, body }: WireReply, path: string): ReplyReading {
@@ -62,6 +64,8 @@ interface Seen {
 let server: Server | undefined;
 afterEach(async () => {
   retriesItself = false;
+  pollMs = POLL_MS;
+  vi.restoreAllMocks();
   const closing = server;
   server = undefined;
   if (closing === undefined) return;
@@ -80,8 +84,13 @@ interface Course {
 
 /** Runs one request against a vendor that answers submissions and the polls of each job as the script says; behind it all jobs are done. */
 async function course(
-  script: { readonly submits?: readonly number[]; readonly polls: readonly (readonly State[])[] },
+  script: {
+    readonly submits?: readonly number[];
+    readonly polls: readonly (readonly State[])[];
+    readonly cancel?: (response: ServerResponse) => void;
+  },
   client: object = {},
+  provider: object = {},
 ): Promise<Course> {
   const seen: Seen[] = [];
   const cut: string[] = [];
@@ -98,6 +107,11 @@ async function course(
         response.writeHead(status).end(status === 201 ? `/jobs/${job}` : '{}');
         return;
       }
+      if (method === 'DELETE') {
+        if (script.cancel === undefined) response.writeHead(204).end();
+        else script.cancel(response);
+        return;
+      }
       const job = Number(path.split('/').at(-1));
       const state = script.polls[job]?.[(polled[job] = (polled[job] ?? 0) + 1) - 1] ?? 'done';
       if (state === 'hang') return;
@@ -112,7 +126,7 @@ async function course(
   const lines: AttemptLine[] = [];
   const log = { write: (line: AttemptLine) => lines.push(line) } as unknown as AttemptLog;
   const scenario = scenarioOf({
-    provider: { dialect: 'openai' },
+    provider: { dialect: 'openai', ...provider },
     client: { retry: 'none', timeout: '10h', drain: '10h', ...client },
   });
   const run = new HttpRun({ scenario, dialect: jobs, origin, apiKey: 'K', keyed: true, clock, log });
@@ -232,5 +246,75 @@ describe('the client', () => {
     expect([0, 1]).toContain((lines[0]?.polls ?? 0) - pollsOf(seen, 0));
     expect(last).toBeLessThan(second);
     expect(pollsOf(seen, 1)).toBe(1);
+  });
+});
+
+describe('a job that the client gives up', () => {
+  const endless: State[] = Array.from({ length: 100_000 }, () => 'running');
+  const CANCELS = { onDisconnect: 'cancel-queued' };
+  const cancelled = (seen: readonly Seen[]): string[] =>
+    seen.flatMap(({ method, path }) => (method === 'DELETE' ? [path] : []));
+
+  test.each(['cancel-queued', 'cancel'])(
+    'is cancelled once by a client of %s, with its key alone',
+    async (onDisconnect) => {
+      const retry = { type: 'constant', attempts: 2, base: '1s', cap: '1s' };
+      const { lines, seen } = await course({ polls: [endless] }, { timeout: PATIENCE, retry }, { onDisconnect });
+      expect(lines.map(({ outcome, dollars }) => [outcome, dollars])).toEqual([
+        ['timeout', '1'],
+        ['ok', '1'],
+      ]);
+      expect(cancelled(seen)).toEqual(['/jobs/0']);
+      const { headers } = seen.find(({ method }) => method === 'DELETE')!;
+      expect(headers).toMatchObject({ authorization: 'Bearer K' });
+      expect(Object.keys(headers).filter((name) => name.startsWith('x-tollmark'))).toEqual([]);
+    },
+  );
+
+  test('is cancelled while its first step waits, while a step is on its way, and when the drain time is over', async () => {
+    const hanging = await course({ polls: [['running', 'hang']] }, { timeout: PATIENCE }, CANCELS);
+    expect([cancelled(hanging.seen), hanging.cut]).toEqual([['/jobs/0'], ['/jobs/0']]);
+    const drained = await course({ polls: [endless] }, { drain: PATIENCE }, CANCELS);
+    expect(cancelled(drained.seen)).toEqual(['/jobs/0']);
+    pollMs = 10 * PATIENCE_MS;
+    const waiting = await course({ polls: [] }, { timeout: PATIENCE }, CANCELS);
+    expect(waiting.seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /v1/images/generations',
+      'DELETE /jobs/0',
+    ]);
+  });
+
+  test('is left alone by a client that does not cancel', async () => {
+    const { lines, seen } = await course({ polls: [endless] }, { timeout: PATIENCE }, { onDisconnect: 'continue' });
+    expect(lines).toMatchObject([{ outcome: 'timeout' }]);
+    expect(cancelled(seen)).toEqual([]);
+  });
+
+  test('is not one that has ended or failed', async () => {
+    const { seen } = await course({ polls: [['running', 'done']] }, {}, CANCELS);
+    const failed = await course({ polls: [[404]] }, {}, CANCELS);
+    expect(cancelled([...seen, ...failed.seen])).toEqual([]);
+  });
+
+  test('is gone for the client, whatever the vendor answers', async () => {
+    const acts = [
+      (response: ServerResponse): void => void response.writeHead(500).end('no'),
+      (response: ServerResponse): void => void response.destroy(),
+    ];
+    for (const cancel of acts) {
+      const { lines, seen } = await course({ polls: [endless], cancel }, { timeout: PATIENCE }, CANCELS);
+      expect(lines).toMatchObject([{ outcome: 'timeout', status: 0 }]);
+      expect(cancelled(seen)).toEqual(['/jobs/0']);
+    }
+  });
+
+  test('holds up the end of the run for a bounded time', async () => {
+    const bound = new AbortController();
+    const bounds = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(bound.signal);
+    const cancel = (): void => bound.abort();
+    const { lines, seen } = await course({ polls: [endless], cancel }, { timeout: PATIENCE }, CANCELS);
+    expect(lines).toMatchObject([{ outcome: 'timeout' }]);
+    expect(bounds.mock.calls).toEqual([[5000]]);
+    expect(cancelled(seen)).toEqual(['/jobs/0']);
   });
 });

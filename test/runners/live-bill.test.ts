@@ -24,7 +24,7 @@ function billOf(
     const nano = bill.attemptNano(0, outcome, stated ?? -1, !unseen);
     bill.post(0, 0, outcome, nano);
   }
-  bill.close(0, 0, succeeded);
+  bill.close(0, succeeded);
   return bill;
 }
 

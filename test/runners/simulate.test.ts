@@ -151,6 +151,27 @@ describe('a provider that stops the work of a client that has left', () => {
     expect(summary.attempts).toEqual({ total: 2, byStatus: {}, timeouts: 2, networkErrors: 0 });
     expect(dollarsOf(summary)).toEqual({ billed: '1', ghost: '1' });
   });
+
+  test.each([
+    ['fal', 'cancel-queued', '1'],
+    ['fal', 'cancel', '0'],
+    ['fal', 'continue', '2'],
+    ['lumenfall', 'cancel-queued', '1'],
+    ['lumenfall', 'cancel', '0'],
+    ['prodia', 'cancel', '2'],
+    ['aggregator', 'cancel', '2'],
+  ])('who asks %s for its job tells it only where it can: with %s $%s is billed', (dialect, onDisconnect, billed) => {
+    const operation = 'text-to-video';
+    const summary = run({
+      model: { ...always('90s'), operation, price: { per: 'video', usd: '1' } },
+      request: { operation, duration: '2s', delivery: 'async' },
+      client: { timeout: '10s' },
+      workload: { maxRequests: 2 },
+      provider: { dialect, onDisconnect, capacity: { slots: 1 }, billing: { outcomes: 'success-only' } },
+    });
+    expect(summary.attempts).toMatchObject({ total: 2, timeouts: 2 });
+    expect(summary.dollars.billed).toBe(billed);
+  });
 });
 
 describe('bounds', () => {

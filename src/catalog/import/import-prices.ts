@@ -1,9 +1,9 @@
-import { type CatalogEntryInput, catalogSchema } from '../catalog.ts';
-import { parseExactJson } from '../exact-json.ts';
-import { falRows, readFalRow } from './fal.ts';
+import { CATALOG_ENTRIES_MAX, type CatalogEntryInput, catalogSchema } from '../catalog.ts';
+import { type ExactJson, parseExactJson } from '../exact-json.ts';
+import { falRows, falWarnings, readFalRow } from './fal.ts';
 import { litellmRows, readLitellmRow } from './litellm.ts';
 import { openrouterRows, readOpenrouterRow } from './openrouter.ts';
-import type { ImportedPrice, PriceImport, PriceRow, RowReading, RowRemark } from './price-import.ts';
+import type { FileWarning, ImportedPrice, PriceImport, PriceRow, RowReading, RowRemark } from './price-import.ts';
 
 /** The price files that can be read. */
 export const PRICE_FORMATS = ['litellm', 'openrouter', 'fal'] as const;
@@ -15,8 +15,9 @@ const ROWS_MAX = 100_000;
 interface Reader {
   readonly vendor: string;
   readonly expected: string;
-  rows(value: never): PriceRow[] | undefined;
+  rows(value: ExactJson): PriceRow[] | undefined;
   read(row: PriceRow): RowReading;
+  warnings?(value: ExactJson): FileWarning[];
 }
 
 const READERS: { readonly [K in PriceFormat]: Reader } = {
@@ -38,6 +39,7 @@ const READERS: { readonly [K in PriceFormat]: Reader } = {
       '{"prices": [{"endpoint_id": …, "unit_price": …, "unit": …, "currency": …}]}, as GET /v1/models/pricing gives it',
     rows: falRows,
     read: readFalRow,
+    warnings: falWarnings,
   },
 };
 
@@ -64,19 +66,27 @@ export function vendorOf(format: PriceFormat): string {
 
 /**
  * Turns the text of a price file into entries of a catalog, every decimal exact. What is wrong with one row leaves the others alone. Of two
- * rows that come to the same model, variant and operation the first counts.
+ * rows that come to the same model, variant and operation the first counts. Stops at the row with which the prices would be more than one
+ * catalog may hold.
  */
 export function importPrices(text: string, options: ImportOptions): ImportReading {
   const reader = READERS[options.format];
   const reading = parseExactJson(text);
   if ('problem' in reading) return { problem: `is no JSON: ${reading.problem}`, line: reading.line };
-  const rows = reader.rows(reading.value as never);
+  const rows = reader.rows(reading.value);
   if (rows === undefined)
     return { problem: `is no price file of ${options.format}: expected ${reader.expected}`, line: 1 };
   if (rows.length > ROWS_MAX) return { problem: `has ${rows.length} rows; at most ${ROWS_MAX} are read`, line: 1 };
-  const collected = new Collection(options, reader.vendor);
-  for (const row of rows) collected.add(row, wanted(row, options) ? reader.read(row) : undefined);
+  const collected = new Collection(options, reader.vendor, reader.warnings?.(reading.value) ?? []);
+  for (const row of rows) {
+    collected.add(row, wanted(row, options) ? readRow(row, reader) : undefined);
+    if (collected.fullAtLine !== undefined) break;
+  }
   return collected;
+}
+
+function readRow(row: PriceRow, reader: Reader): RowReading {
+  return row.problem === undefined ? reader.read(row) : { kind: 'refused', reason: row.problem };
 }
 
 function wanted({ name, fields }: PriceRow, { format, vendor, mode }: ImportOptions): boolean {
@@ -89,14 +99,17 @@ class Collection implements PriceImport {
   readonly refused: RowRemark[] = [];
   readonly incomplete: RowRemark[] = [];
   readonly leftOut = new Map<string, number>();
+  readonly warnings: readonly FileWarning[];
+  fullAtLine: number | undefined;
   readonly #options: ImportOptions;
   readonly #vendor: string;
   /** The row that each subject came from. */
   readonly #subjects = new Map<string, string>();
 
-  constructor(options: ImportOptions, vendor: string) {
+  constructor(options: ImportOptions, vendor: string, warnings: readonly FileWarning[]) {
     this.#options = options;
     this.#vendor = vendor;
+    this.warnings = warnings;
   }
 
   add(row: PriceRow, reading: RowReading | undefined): void {
@@ -111,6 +124,10 @@ class Collection implements PriceImport {
     const problem = entries.map((entry) => this.#problemOf(entry)).find((found) => found !== undefined);
     if (problem !== undefined) {
       this.#refuse(row, problem);
+      return;
+    }
+    if (this.entries.length + entries.length > CATALOG_ENTRIES_MAX) {
+      this.fullAtLine = row.line;
       return;
     }
     for (const entry of entries) this.#subjects.set(subjectOf(entry), row.name);

@@ -5,7 +5,7 @@ import { isZero } from './amount.ts';
 import { FieldReader } from './field-reader.ts';
 import { splitName } from './litellm-name.ts';
 import { readTokens } from './litellm-tokens.ts';
-import { type ImportedPrice, leaveOut, type PriceRow, refuse, type RowReading } from './price-import.ts';
+import { type ImportedPrice, leaveOut, type PriceRow, refuse, repeatText, type RowReading } from './price-import.ts';
 
 /** Modes of LiteLLM's map that are requests a workload can make. */
 const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -48,14 +48,24 @@ const KEYS: Readonly<Record<string, readonly (readonly [key: string, rule: (usd:
 
 const RESOLUTION = /^output_cost_per_second_(\d{3,4}p|4k)$/;
 
-/** The rows of `model_prices_and_context_window.json`: a map of names; undefined for another file. */
+/**
+ * The rows of `model_prices_and_context_window.json`: a map of names to maps; undefined for another file. A value that is no map, and a name
+ * that is there already, are rows with a problem.
+ */
 export function litellmRows(value: ExactJson): PriceRow[] | undefined {
   if (!(value instanceof JsonObject)) return undefined;
-  const rows = value.keys.flatMap((name): PriceRow[] => {
-    const fields = value.get(name);
-    return fields instanceof JsonObject ? [{ name, line: value.lineOf(name), fields }] : [];
-  });
-  return rows.length === value.keys.length && rows.length > 0 ? rows : undefined;
+  const rows = value.keys.map((name) => litellmRow(name, value.get(name), value.lineOf(name)));
+  if (rows.every(({ problem }) => problem !== undefined)) return undefined;
+  const repeats = value.repeats.map(({ key, value: row, line }): PriceRow => ({
+    ...litellmRow(key, row, line),
+    problem: repeatText(value, key),
+  }));
+  return [...rows, ...repeats];
+}
+
+function litellmRow(name: string, value: ExactJson | undefined, line: number): PriceRow {
+  if (value instanceof JsonObject) return { name, line, fields: value };
+  return { name, line, fields: new JsonObject(line), problem: 'is no map of fields' };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { PriceRuleInput } from '../../billing/price-rule.ts';
 import { type ExactJson, JsonNumber, JsonObject } from '../exact-json.ts';
 import { isZero } from './amount.ts';
 import { FieldReader } from './field-reader.ts';
-import { type PriceRow, refuse, type RowReading } from './price-import.ts';
+import { type PriceRow, refuse, repeatedLists, type RowReading } from './price-import.ts';
 import {
   TOKEN_EXTRAS,
   type TokenAmounts,
@@ -29,13 +29,15 @@ const MILLION = 6;
 
 /** The rows of `GET /api/v1/models`: `{"data": [{"id", "pricing": {...}}]}`; undefined for another file. */
 export function openrouterRows(value: ExactJson): PriceRow[] | undefined {
-  const data = value instanceof JsonObject ? value.get('data') : undefined;
+  if (!(value instanceof JsonObject)) return undefined;
+  const data = value.get('data');
   if (!Array.isArray(data)) return undefined;
-  return (data as readonly ExactJson[]).map((row, index): PriceRow => {
+  const rows = (data as readonly ExactJson[]).map((row, index): PriceRow => {
     const fields = row instanceof JsonObject ? row : new JsonObject(1);
     const id = fields.get('id');
     return { name: typeof id === 'string' ? id : `data[${index}]`, line: fields.lineOf('id'), fields };
   });
+  return [...rows, ...repeatedLists(value, 'data')];
 }
 
 /**
@@ -45,6 +47,8 @@ export function openrouterRows(value: ExactJson): PriceRow[] | undefined {
 export function readOpenrouterRow({ name, fields }: PriceRow): RowReading {
   const pricing = fields.get('pricing');
   if (typeof fields.get('id') !== 'string' || name === '') return refuse('has no id');
+  const twice = ['id', 'pricing'].find((key) => fields.repeated.has(key));
+  if (twice !== undefined) return refuse(`${twice}: is given twice`);
   if (!(pricing instanceof JsonObject)) return refuse('has no pricing');
   const reader = new FieldReader(pricing);
   reader.check(pricing.keys);

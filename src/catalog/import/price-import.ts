@@ -1,5 +1,5 @@
 import type { CatalogEntryInput } from '../catalog.ts';
-import type { JsonObject } from '../exact-json.ts';
+import { JsonObject } from '../exact-json.ts';
 
 /** A row of a price file, and what is to be said of it. */
 export interface RowRemark {
@@ -9,7 +9,7 @@ export interface RowRemark {
   readonly text: string;
 }
 
-/** What an import has made of a price file. Every row is an entry, or refused, or counted among the rows left out. */
+/** What an import has made of a price file. Every row is an entry, or refused, or counted among the rows left out, unless it is full. */
 export interface PriceImport {
   readonly entries: readonly CatalogEntryInput[];
   /** Rows that hold no price that can be believed, each with the reason. */
@@ -18,6 +18,16 @@ export interface PriceImport {
   readonly incomplete: readonly RowRemark[];
   /** Rows that were not asked for or are not about prices of requests: how many, by reason. */
   readonly leftOut: ReadonlyMap<string, number>;
+  /** What the file says of itself that whoever imports it must know, such as that it is one page of several. */
+  readonly warnings: readonly FileWarning[];
+  /** 1-based line of the row that made the prices more than one catalog may hold: it and those after it were not taken. */
+  readonly fullAtLine?: number | undefined;
+}
+
+/** A remark on a price file as a whole. */
+export interface FileWarning {
+  readonly line: number;
+  readonly text: string;
 }
 
 /** What one row of a price file comes to: prices (several where it has variants), or nothing for a reason. */
@@ -37,6 +47,20 @@ export interface PriceRow {
   readonly name: string;
   readonly line: number;
   readonly fields: JsonObject;
+  /** Why it is refused whatever its fields say: it has none, or the file has it already. */
+  readonly problem?: string | undefined;
+}
+
+/** Rows of a file that has the list of its rows several times: the first list counts, and each further one is a row that is refused. */
+export function repeatedLists(file: JsonObject, name: string): PriceRow[] {
+  return file.repeats
+    .filter(({ key }) => key === name)
+    .map(({ line }) => ({ name, line, fields: new JsonObject(line), problem: repeatText(file, name) }));
+}
+
+/** What is to be said of a key that a file has already. */
+export function repeatText(file: JsonObject, key: string): string {
+  return `is given again; the first counts, in line ${file.lineOf(key)}`;
 }
 
 /** A refusal of a row. */

@@ -195,3 +195,67 @@ test('rows of any shape are taken, refused or left out, and none is lost', () =>
     { seed: 42, numRuns: 500 },
   );
 });
+
+describe('one odd row leaves the others alone', () => {
+  const row = (usd: string): string =>
+    `{"mode":"image_generation","litellm_provider":"a","output_cost_per_image":${usd}}`;
+
+  test.each(['null', '[1]', '"s"', '3', 'true'])('%s among the rows of LiteLLM', (odd) => {
+    const { entries, refused } = imported(`{"ok": ${row('0.01')},\n"x": ${odd}}`, { format: 'litellm' });
+    expect(entries.map(({ model }) => model)).toEqual(['ok']);
+    expect(refused).toEqual([{ row: 'x', line: 2, text: 'is no map of fields' }]);
+  });
+
+  test('a file of nothing but odd rows is no price file', () => {
+    const reading = importPrices('{"x": null, "y": 3}', { format: 'litellm', date: '2026-08-06', source: 'x' });
+    expect(reading).toMatchObject({ problem: expect.stringContaining('is no price file of litellm') });
+  });
+
+  test('of a name that LiteLLM has several times the first counts', () => {
+    const text = `{"a/dup": ${row('0.01')},\n"a/dup": ${row('0.02')},\n"a/dup": null}`;
+    const { entries, refused } = imported(text, { format: 'litellm' });
+    expect(entries.map(({ price }) => price)).toEqual([{ per: 'image', usd: '0.01' }]);
+    const again = 'is given again; the first counts, in line 1';
+    expect(refused).toEqual([
+      { row: 'a/dup', line: 2, text: again },
+      { row: 'a/dup', line: 3, text: again },
+    ]);
+  });
+
+  test('of a list or a field that is given several times the first counts or none', () => {
+    const price = '{"endpoint_id":"a","unit_price":0.1,"unit":"image","currency":"USD"}';
+    const fal = imported(`{"prices":[${price}],\n"prices":[${price}]}`, { format: 'fal' });
+    expect([fal.entries.length, fal.refused]).toEqual([
+      1,
+      [{ row: 'prices', line: 2, text: 'is given again; the first counts, in line 1' }],
+    ]);
+    const pricing = '"pricing":{"prompt":"1","completion":"1"}';
+    const openrouter = imported(`{"data":[{"id":"a/b",${pricing},${pricing}}],\n"data":[]}`, { format: 'openrouter' });
+    expect(openrouter.refused.map(({ line, text }) => [line, text])).toEqual([
+      [1, 'pricing: is given twice'],
+      [2, 'is given again; the first counts, in line 1'],
+    ]);
+  });
+});
+
+test.each<[string, string, readonly number[]]>([
+  ['more pages', '"has_more": true', [2]],
+  ['a cursor', '"next_cursor": "abc"', [2]],
+  ['the last page', '"has_more": false, "next_cursor": null', []],
+  ['no word of pages', '"a": 1', []],
+])('a list of fal with %s', (_, page, lines) => {
+  const { warnings } = imported(`{"prices": [],\n${page}}`, { format: 'fal' });
+  expect(warnings.map(({ line }) => line)).toEqual(lines);
+  for (const { text } of warnings) expect(text).toMatch(/^the list is incomplete \((?:has_more|next_cursor)\)/);
+});
+
+test('no row is read after the one with which the prices are more than a catalog may hold', () => {
+  const rows = Array.from(
+    { length: 5003 },
+    (_, index) => `{"endpoint_id":"m${index}","unit_price":0.1,"unit":"image","currency":"USD"}`,
+  );
+  const text = (count: number): string => `{"prices":[\n${rows.slice(0, count).join(',\n')}]}`;
+  const full = imported(text(5003), { format: 'fal' });
+  expect([full.entries.length, full.fullAtLine]).toEqual([5000, 5002]);
+  expect(imported(text(5000), { format: 'fal' }).fullAtLine).toBeUndefined();
+});

@@ -61,6 +61,20 @@ describe('a queued request', () => {
     });
   });
 
+  test('can be cancelled until it has ended, where fal takes it', () => {
+    let reading = accepted();
+    for (const job of [viewOf(), running()]) {
+      const { cancel } = stepOf(reading);
+      expect(cancel).toMatchObject({ method: 'PUT', path: `${RESULT_PATH}/cancel` });
+      expect(cancel?.headers['authorization']).toBeUndefined();
+      expect(replyTo('PUT', cancel?.path ?? '', deskOf({ jobs: [job] })).reply.status).toBe(202);
+      reading = answered(stepOf(reading), deskOf({ jobs: [job] }));
+    }
+    expect(stepOf(stepOf(reading).decode(failure(503))).cancel?.path).toBe(`${RESULT_PATH}/cancel`);
+    expect(stepOf(answered(stepOf(reading), deskOf({ jobs: [endedView()] })))).not.toHaveProperty('cancel');
+    expect(falDialect.cancelsJobs).toBe(true);
+  });
+
   test('on another host keeps its paths, because only the target is asked', () => {
     const urls = {
       status_url: 'https://queue.fal.run/a/b/requests/1/status',
@@ -68,6 +82,7 @@ describe('a queued request', () => {
     };
     const reading = falDialect.decode({ status: 200, headers: {}, body: bytesOf({ request_id: '1', ...urls }) });
     expect(asked(stepOf(reading))).toMatchObject({ path: '/a/b/requests/1/status' });
+    expect(stepOf(reading)).not.toHaveProperty('cancel');
   });
 });
 

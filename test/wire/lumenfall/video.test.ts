@@ -256,6 +256,16 @@ describe('the client', () => {
     expect(lumenfallDialect.decode({ status: 200, headers: {}, body })).toMatchObject({ status, jobId: '1' });
   });
 
+  test('can cancel a video that goes on, where the vendor takes it', () => {
+    const waiting = lumenfallDialect.decode(accepted(jobView(request))).next;
+    const started = waiting?.decode(shown(jobView(request, { phase: 'running' }))).next;
+    for (const step of [waiting, started]) {
+      expect(step?.cancel).toMatchObject({ method: 'DELETE', path: `${PATH}/video_a1` });
+      expect(step?.cancel?.headers).not.toHaveProperty('authorization');
+    }
+    expect(lumenfallDialect.cancelsJobs).toBe(true);
+  });
+
   test('does not follow a name that leads elsewhere', () => {
     for (const id of ['', '../balance', 'a/b', 7]) {
       const body = bytes(JSON.stringify({ object: 'video', status: 'queued', id }));
