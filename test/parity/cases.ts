@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Summary } from '../../src/measure/summary.ts';
+import { runs } from '../runs.ts';
 import { account, inBothWorlds } from './worlds.ts';
 
 /**
@@ -13,9 +14,13 @@ export interface ParityCase {
   readonly occurs: (summary: Summary) => readonly unknown[];
 }
 
+/** Cases of each file that `npm test` runs; they take real time. `npm run test:long` runs all. */
+const DAILY = 3;
+
 /** One test for each case: the same counts, the same bill and the same account in both worlds. */
 export function testParity(cases: readonly ParityCase[]): void {
-  test.each(cases.map(({ what, ...rest }) => [what, rest] as const))('%s', { timeout: 20_000 }, async (_, each) => {
+  const run = cases.slice(0, runs(DAILY, cases.length));
+  test.each(run.map(({ what, ...rest }) => [what, rest] as const))('%s', { timeout: 20_000 }, async (_, each) => {
     const { simulated, measured } = await inBothWorlds(each.text);
     for (const seen of each.occurs(simulated)) expect(Number(seen ?? 0)).toBeGreaterThan(0);
     expect(account(measured)).toEqual(account(simulated));

@@ -156,7 +156,7 @@ describe('@fal-ai/client 1.10.1, the queue', () => {
   });
 
   test('submit, status, streamStatus, result and cancel', async () => {
-    const { fal: client, server } = await fal(SLOW, slowModels('100ms'));
+    const { fal: client, server } = await fal(SLOW, slowModels('600ms'));
     const submit = (prompt: string) => client.queue.submit(FLUX, { input: { prompt }, priority: 'low' });
     const [running, waiting, last] = [await submit('1'), await submit('2'), await submit('3')];
     expect(running).toMatchObject({ status: 'IN_QUEUE', response_url: expect.stringContaining(running.request_id) });
