@@ -14,8 +14,8 @@ const terminal: Terminal = { stdout: process.stdout, stderr: process.stderr, env
 /** The flags that commands share. `json` says what the flag prints; `out` is left out where nothing is written. */
 function common<T>(
   command: Argv<T>,
-  json: string = 'Print the summary as JSON',
-  out: string | undefined = 'Write the run directory DIR: scenario.yaml, summary.json, report.html, …',
+  json = 'Print the summary as JSON',
+  out = 'Write the run directory DIR: scenario.yaml, summary.json, report.html, …',
 ): Argv<T & CommonFlags> {
   const writes = { out: { type: 'string', describe: out, coerce: single } } as const;
   const withOut = (out === NO_OUT ? command : command.options(writes)) as Argv<T>;

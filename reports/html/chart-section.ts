@@ -2,7 +2,8 @@ import { formatMs, formatObserved } from '../../src/units/format.ts';
 import type { Chart } from './charts.ts';
 import { markup, htmlTable, NO_HTML, type Html } from './markup.ts';
 
-function figureHtml(chart: Chart): Html {
+/** The place of one chart, with its title and its text. */
+export function figureHtml(chart: Pick<Chart, 'id' | 'title' | 'description'>): Html {
   return markup`<figure>
 <h3 id="${chart.id}-title">${chart.title}</h3>
 <div class="chart" id="${chart.id}" role="img" aria-labelledby="${chart.id}-title" aria-describedby="${chart.id}-text"></div>

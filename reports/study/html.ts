@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Study } from '../../src/study/study.ts';
 import { chartLibrary } from '../html/chart-library.ts';
-import type { Chart } from '../html/charts.ts';
+import { figureHtml } from '../html/chart-section.ts';
+import { htmlDocument } from '../html/document.ts';
 import { chartScript } from '../html/draw-charts.ts';
-import { embedCode, embedJson, markup, NO_HTML, type Html } from '../html/markup.ts';
+import { markup, NO_HTML, type Html } from '../html/markup.ts';
 import { PAGE_STYLE } from '../html/style.ts';
 import { cellsHtml } from './cells.ts';
 import { LINES_MAX, studyCharts, type StudyCharts } from './charts.ts';
@@ -20,48 +20,21 @@ export function writeStudyHtml(study: Study): string {
   const library = chartLibrary();
   const styles = [library.style, PAGE_STYLE, studyStyle()];
   const scripts = drawn === undefined ? [] : [library.script, chartScript()];
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policyOf(styles, scripts)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${study.scenario.name}: study · Tollmark</title>
-<link rel="icon" href="data:,">
-${styles.map((style) => markup`<style>${embedCode(style)}</style>`)}
-</head>
-<body>
-<main>
-${headlineHtml(study)}
+  return htmlDocument({
+    title: `${study.scenario.name}: study · Tollmark`,
+    styles,
+    scripts,
+    main: markup`${headlineHtml(study)}
 ${findingsHtml(study)}
 ${drawn === undefined ? NO_HTML : chartsHtml(drawn)}
 ${heatMapHtml(study)}
-${cellsHtml(study)}
-</main>
-<footer>
-<p>Tollmark · ${study.schema} · any cell again: tollmark simulate scenario.yaml --set path=value</p>
-</footer>
-<script type="application/json" id="tollmark-study">${embedJson(study)}</script>
-<script type="application/json" id="tollmark-charts">${embedJson(drawn?.charts ?? [])}</script>
-${scripts.map((script) => markup`<script>${embedCode(script)}</script>`)}
-</body>
-</html>
-`.html;
-}
-
-/** A Content Security Policy (level 3) that forbids all network, and every script and style but these. */
-function policyOf(styles: readonly string[], scripts: readonly string[]): string {
-  const hashes = (texts: readonly string[]): string =>
-    texts.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`).join(' ');
-  return [
-    `default-src 'none'`,
-    `style-src ${hashes(styles)}`,
-    `script-src ${scripts.length === 0 ? `'none'` : hashes(scripts)}`,
-    `img-src data:`,
-    `base-uri 'none'`,
-    `form-action 'none'`,
-  ].join('; ');
+${cellsHtml(study)}`,
+    footer: markup`<p>Tollmark · ${study.schema} · any cell again: tollmark simulate scenario.yaml --set path=value</p>`,
+    data: [
+      { id: 'tollmark-study', value: study },
+      { id: 'tollmark-charts', value: drawn?.charts ?? [] },
+    ],
+  });
 }
 
 function headlineHtml(study: Study): Html {
@@ -102,12 +75,4 @@ ${omitted > 0 ? markup`<p class="faint">${left}</p>` : NO_HTML}
 ${charts.map(figureHtml)}
 </div>
 </section>`;
-}
-
-function figureHtml(chart: Chart): Html {
-  return markup`<figure>
-<h3 id="${chart.id}-title">${chart.title}</h3>
-<div class="chart" id="${chart.id}" role="img" aria-labelledby="${chart.id}-title" aria-describedby="${chart.id}-text"></div>
-<figcaption id="${chart.id}-text">${chart.description}</figcaption>
-</figure>`;
 }

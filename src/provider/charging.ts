@@ -6,7 +6,6 @@ import { OUTCOME } from '../billing/outcome.ts';
 import { compileOutcomePolicy, DUE } from '../billing/outcome-policy.ts';
 import type { CompiledPrice } from '../billing/price-rule.ts';
 import type { Usage } from '../billing/usage.ts';
-import { createSampler } from '../engine/distribution.ts';
 import type { Sampler } from '../engine/sampler.ts';
 import type { JobTable } from './job-table.ts';
 import type { Pauses } from './pauses.ts';
@@ -17,6 +16,8 @@ import type { Rework } from './rework.ts';
 interface ChargingParts {
   readonly options: ProviderOptions;
   readonly prices: readonly CompiledPrice[];
+  /** Service time of each model. */
+  readonly samplers: readonly Sampler[];
   readonly jobs: JobTable;
   readonly pauses: Pauses | undefined;
   readonly rework: Rework | undefined;
@@ -37,7 +38,7 @@ export class Charging {
   /** Models whose charge depends on how the work went, so that a job's usage and service time must be kept. */
   readonly keepsUsage: readonly boolean[];
   readonly #moment: ChargeMoment;
-  readonly #prices: CompiledPrice[];
+  readonly #prices: readonly CompiledPrice[];
   readonly #samplers: readonly Sampler[];
   readonly #policy: Uint8Array;
   readonly #jobs: JobTable;
@@ -49,11 +50,11 @@ export class Charging {
   readonly #actsOnAcceptance: boolean;
   #accepted = 0;
 
-  constructor({ options, prices, jobs, pauses, rework, movementsMax }: ChargingParts) {
+  constructor({ options, prices, samplers, jobs, pauses, rework, movementsMax }: ChargingParts) {
     const { charge, outcomes, account } = options.billing;
     this.#moment = charge;
-    this.#prices = [...prices];
-    this.#samplers = options.models.map(({ serviceTime }) => createSampler(serviceTime));
+    this.#prices = prices;
+    this.#samplers = samplers;
     this.#policy = compileOutcomePolicy(outcomes);
     this.#jobs = jobs;
     this.#pauses = pauses;
@@ -166,7 +167,7 @@ export class Charging {
     // A job that ran to its end worked for its service time, however late a real clock woke; a cancelled one stopped now.
     const ranMs = jobs.outcome[job] === OUTCOME['cancelled-running'] ? this.#servedMs(startedMs, nowMs) : serviceMs;
     const elapsedMs = Math.min(ranMs, serviceMs);
-    const meteredNano = price.metered ? price.quoteNano({ ...usage, computeMs: elapsedMs }) : price.quoteNano(usage);
+    const meteredNano = price.quoteNano(price.metered ? { ...usage, computeMs: elapsedMs } : usage);
     const elapsedNano = rule === DUE.elapsed ? price.elapsedNano(consumedUsage(usage, elapsedMs, serviceMs)) : 0;
     return dueNano(rule, meteredNano, inputNano, elapsedNano);
   }

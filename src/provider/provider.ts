@@ -4,6 +4,7 @@ import type { Ledger } from '../billing/ledger.ts';
 import { OUTCOME } from '../billing/outcome.ts';
 import { compilePrice, type CompiledPrice } from '../billing/price-rule.ts';
 import type { Usage } from '../billing/usage.ts';
+import { createSampler } from '../engine/distribution.ts';
 import type { TimerLane } from '../engine/timer-lane.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import { unavailabilities } from './availability-options.ts';
@@ -77,7 +78,8 @@ export class Provider implements ServiceOwner {
     this.#isGuarded = options.limits.length + faults.door.length > 0;
     const rework = createRework(options, seed, jobs);
     this.#rework = rework;
-    const parts = { options, seed, timeline, jobs, faults, pauses, rework };
+    const samplers = options.models.map(({ serviceTime }) => createSampler(serviceTime));
+    const parts = { options, seed, timeline, jobs, samplers, faults, pauses, rework };
     const charging = new Charging({ ...parts, prices: this.prices, movementsMax });
     this.#charging = charging;
     this.#service = new Service({ ...parts, charging, finishKind: PROVIDER_EVENT.finish, owner: this });
@@ -289,12 +291,8 @@ export class Provider implements ServiceOwner {
   #finishModerated(job: number): void {
     this.#refused--;
     const fault = hitJob(this.#faults.input, this.jobs, job, this.jobs.acceptedMs[job] as number);
-    this.ended(
-      job,
-      OUTCOME['input-moderated'],
-      fault?.options.type === 'moderated' ? fault.options.status : 400,
-      undefined,
-    );
+    const status = fault?.options.type === 'moderated' ? fault.options.status : 400;
+    this.ended(job, OUTCOME['input-moderated'], status, undefined);
     this.jobs.remove(job);
   }
 }

@@ -106,7 +106,7 @@ export class Rework {
     return upstreams.failureStatus(upstream, startedMs, jobs.request[job] as number, jobs.chance[job] as number);
   }
 
-  /** A try that would cost `nano` has ended with a status (200: well): what becomes of the job, as an `AFTER_TRY` number. */
+  /** A try that costs `nano` although it failed (0: free) has ended with a status (200: well): what becomes of the job, as an `AFTER_TRY` number. */
   after(job: number, status: number, nowMs: number, nano: number): number {
     const history = this.#historyOf(job);
     const upstreams = this.#byModel[this.#jobs.model[job] as number];
@@ -116,7 +116,7 @@ export class Rework {
       const { unhealthyForMs } = this.#options.failover;
       upstreams.markUnhealthy(history.upstream, nowMs + unhealthyForMs);
       history.tried |= 1 << history.upstream;
-      if (upstreams.choose(nowMs, history.tried, 0, 0) >= 0) return this.#goOn(job, history, AFTER_TRY.serve, nano);
+      if (!this.isExhausted(job)) return this.#goOn(job, history, AFTER_TRY.serve, nano);
     }
     const { requeue } = this.#options;
     if (requeue === undefined || history.requeued >= requeue.times || !requeue.statuses.includes(status)) {
@@ -137,7 +137,7 @@ export class Rework {
   #goOn(job: number, history: JobHistory, what: number, nano: number): number {
     const jobs = this.#jobs;
     jobs.chance[job] = (jobs.chance[job] as number) + CHANCE_STRIDE;
-    if (this.#options.failover.billsFailedTries) history.failedNano += nano;
+    history.failedNano += nano;
     return what;
   }
 

@@ -1,5 +1,4 @@
 import { OUTCOME } from '../billing/outcome.ts';
-import { createSampler } from '../engine/distribution.ts';
 import { drawAt, drawKey, PURPOSE } from '../engine/draw.ts';
 import type { Sampler } from '../engine/sampler.ts';
 import type { Timeline } from '../engine/timeline.ts';
@@ -14,8 +13,8 @@ import { WaitingLine } from './waiting-line.ts';
 
 /** Whoever owns the service: told of starts and ends. */
 export interface ServiceOwner {
-  /** Service of a job begins, and will end at `finishMs`. Called only while `hearsStart` is set. */
-  started(job: number, finishMs: number): void;
+  /** Service of a job begins; `jobs.finishMs` says when it will end. Called only while `hearsStart` is set. */
+  started(job: number): void;
   /** A job has ended. `fault`: what ended it, when a fault did. Its place is still its own. */
   ended(job: number, outcome: number, status: number, fault: Fault | undefined): void;
 }
@@ -26,6 +25,8 @@ interface ServiceParts {
   readonly seed: number;
   readonly timeline: Timeline;
   readonly jobs: JobTable;
+  /** Service time of each model. */
+  readonly samplers: readonly Sampler[];
   readonly faults: FaultPlan;
   readonly pauses: Pauses | undefined;
   readonly rework: Rework | undefined;
@@ -63,7 +64,7 @@ export class Service {
     this.#timeline = parts.timeline;
     this.#options = options;
     this.#serviceKey = drawKey(parts.seed, PURPOSE.service);
-    this.#samplers = options.models.map((model) => createSampler(model.serviceTime));
+    this.#samplers = parts.samplers;
     this.#latencyFaults = faults.latency;
     this.#endFaults = faults.end;
     this.#pauses = parts.pauses;
@@ -164,7 +165,7 @@ export class Service {
     this.#timeline.at(finishMs, this.#finishKind, job);
     if (!this.hearsStart) return;
     jobs.finishMs[job] = finishMs;
-    this.#owner.started(job, finishMs);
+    this.#owner.started(job);
   }
 
   #startNext(): void {

@@ -3,6 +3,7 @@ import { jsonReply } from './reply.ts';
 import { VIDEOS_PATH } from './video-request.ts';
 import type { Desk, JobView } from '../desk.ts';
 import type { JobAnswer, WireReply, WireRequest } from '../dialect.ts';
+import { endedView } from '../ended-view.ts';
 import { writeJobStatus } from '../job-status-header.ts';
 
 /** How long a task can be asked for, in ms: one hour here; the vendor keeps tasks in its database. */
@@ -102,20 +103,7 @@ export function acceptTask(job: JobView): WireReply {
 
 /** The reply to a finished task, where somebody waited for it. */
 export function writeTask(answer: JobAnswer): WireReply {
-  const job: JobView = {
-    id: answer.id,
-    request: answer.request,
-    phase: 'ended',
-    queuePosition: 0,
-    createdEpochMs: answer.createdEpochMs,
-    startedEpochMs: answer.startedEpochMs,
-    endedEpochMs: answer.finishedEpochMs,
-    answer,
-    refusal: undefined,
-    quoteNano: 0,
-    chargedNano: 0,
-    tries: [],
-  };
+  const job = endedView(answer);
   return jsonReply(200, videoObject(job, ''), headersOf(job));
 }
 

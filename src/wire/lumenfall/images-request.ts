@@ -1,5 +1,4 @@
-import { NO_USAGE, type Usage } from '../../billing/usage.ts';
-import { parseSize, type Size } from '../../units/size.ts';
+import { parseSize } from '../../units/size.ts';
 import type { Operation } from '../../workload/request-shape.ts';
 import type { JobRequest, RequestReading, WireRequest } from '../dialect.ts';
 import { readFormBody, readJsonBody } from '../body-fields.ts';
@@ -7,8 +6,7 @@ import { commonJob, commonProblem, OPENAI_BASE, refusedFor } from './fields.ts';
 import { invalidRequest } from './refusal.ts';
 import { choiceProblem, integerProblem } from '../openai/fields.ts';
 import type { Fields } from '../openai/fields.ts';
-import { readUnsaidUsage } from '../openai/usage-header.ts';
-import { readTokenCounts } from '../token-headers.ts';
+import { imagesUsage } from '../openai/images-usage.ts';
 
 /** Where images are made from text. */
 export const GENERATIONS_PATH: string = `${OPENAI_BASE}/images/generations`;
@@ -22,23 +20,6 @@ export const INPUTS_MAX = 16;
 const FORMATS: readonly string[] = ['url', 'b64_json'];
 const FILE_FORMATS: readonly string[] = ['png', 'jpeg', 'webp', 'gif', 'avif'];
 const DEFAULT_SIZE = { widthPx: 1024, heightPx: 1024 };
-
-/** What a request consumes. Images that came along count as large as those asked for: only a Tollmark client says how large they are. */
-function usageOf(request: WireRequest, fields: Fields, size: Size, inputImages: number): Usage {
-  const images = Number(fields['n'] ?? 1);
-  const quality = fields['quality'];
-  const stated = {
-    ...NO_USAGE,
-    ...readTokenCounts(request.headers),
-    images,
-    ...size,
-    edits: inputImages > 0 ? images : 0,
-    inputImages,
-    inputPixels: inputImages * size.widthPx * size.heightPx,
-    ...(quality === undefined || quality === 'auto' ? {} : { options: { quality: String(quality) } }),
-  };
-  return readUnsaidUsage(stated, request.headers);
-}
 
 /** The job of validated fields, or the first problem that they have. */
 function readFields(request: WireRequest, fields: Fields, inputImages: number): RequestReading {
@@ -59,7 +40,7 @@ function readFields(request: WireRequest, fields: Fields, inputImages: number): 
   const job: JobRequest = {
     ...common,
     operation,
-    usage: usageOf(request, fields, pixels, inputImages),
+    usage: imagesUsage(request, fields, pixels, inputImages),
     outputContentType: `image/${String(fields['output_format'] ?? 'png')}`,
     echo: { ...common.echo, responseFormat: fields['response_format'] ?? 'url' },
   };

@@ -1,5 +1,6 @@
 import type { Desk, JobView } from '../desk.ts';
 import type { JobAnswer, JobRequest, WireReply, WireRequest } from '../dialect.ts';
+import { endedView } from '../ended-view.ts';
 import { writeJobStatus } from '../job-status-header.ts';
 import { dollars, jsonReply } from './json.ts';
 import type { ExactJson } from './json.ts';
@@ -87,21 +88,7 @@ export function acceptVideo(job: JobView, isReplay: boolean): WireReply {
 
 /** The reply to a finished video, where somebody waited for it. */
 export function writeVideo(answer: JobAnswer): WireReply {
-  const chargedNano = answer.price?.nanoUsd ?? 0;
-  return videoReply(200, {
-    id: answer.id,
-    request: answer.request,
-    phase: 'ended',
-    queuePosition: 0,
-    createdEpochMs: answer.createdEpochMs,
-    startedEpochMs: answer.startedEpochMs,
-    endedEpochMs: answer.finishedEpochMs,
-    answer,
-    refusal: undefined,
-    quoteNano: chargedNano,
-    chargedNano,
-    tries: answer.tries ?? [],
-  });
+  return videoReply(200, endedView(answer));
 }
 
 function noSuchVideo(desk: Desk, name: string): WireReply {

@@ -1,4 +1,3 @@
-import { NO_USAGE, type Usage } from '../../billing/usage.ts';
 import { parseSize } from '../../units/size.ts';
 import type { Size } from '../../units/size.ts';
 import type { Operation } from '../../workload/request-shape.ts';
@@ -17,8 +16,7 @@ import {
   wrongType,
 } from './fields.ts';
 import type { FieldProblem, Fields } from './fields.ts';
-import { readUnsaidUsage } from './usage-header.ts';
-import { readTokenCounts } from '../token-headers.ts';
+import { imagesUsage } from './images-usage.ts';
 
 /** Where images are made from text. */
 export const GENERATIONS_PATH = '/v1/images/generations';
@@ -61,22 +59,6 @@ function sizeOf(value: unknown): Size | undefined {
   return typeof value === 'string' ? parseSize(value) : undefined;
 }
 
-/** What the request consumes. Images that came along count as large as those asked for: only a Tollmark client says how large they are. */
-function usageOf(request: WireRequest, fields: Fields, size: Size, images: number, inputImages: number): Usage {
-  const quality = fields['quality'];
-  const stated = {
-    ...NO_USAGE,
-    ...readTokenCounts(request.headers),
-    images,
-    ...size,
-    edits: inputImages > 0 ? images : 0,
-    inputImages,
-    inputPixels: inputImages * size.widthPx * size.heightPx,
-    ...(quality === undefined || quality === 'auto' ? {} : { options: { quality: String(quality) } }),
-  };
-  return readUnsaidUsage(stated, request.headers);
-}
-
 /** The job of validated fields, or the first problem that they have. */
 function readFields(request: WireRequest, given: Fields, inputImages: number): RequestReading {
   const operation: Operation = inputImages > 0 ? 'image-edit' : 'text-to-image';
@@ -100,11 +82,10 @@ function readFields(request: WireRequest, given: Fields, inputImages: number): R
       code: 'invalid_value',
     });
   }
-  const images = Number(count);
   const job: JobRequest = {
     wireModel: model,
     operation,
-    usage: usageOf(request, fields, size, images, inputImages),
+    usage: imagesUsage(request, fields, size, inputImages),
     wantsPrice: false,
     accept: request.headers['accept'] ?? '*/*',
     outputContentType: `image/${String(fields['output_format'] ?? 'png')}`,

@@ -1,0 +1,21 @@
+import type { JobView } from './desk.ts';
+import type { JobAnswer } from './dialect.ts';
+
+/** A finished job as its clients see it, where somebody waited for it and only its answer is at hand: it was charged what its answer says. */
+export function endedView(answer: JobAnswer): JobView {
+  const chargedNano = answer.price?.nanoUsd ?? 0;
+  return {
+    id: answer.id,
+    request: answer.request,
+    phase: 'ended',
+    queuePosition: 0,
+    createdEpochMs: answer.createdEpochMs,
+    startedEpochMs: answer.startedEpochMs,
+    endedEpochMs: answer.finishedEpochMs,
+    answer,
+    refusal: undefined,
+    quoteNano: chargedNano,
+    chargedNano,
+    tries: answer.tries ?? [],
+  };
+}
