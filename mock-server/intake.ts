@@ -56,7 +56,8 @@ export class Intake {
     const { job } = read;
     if (job.dryRun === true && route.quote !== undefined) return this.#priceOnly(caller, route, job, desk());
     const { keys, tellsKeys } = this.#parts;
-    const key = tellsKeys || job.idempotency !== undefined ? keys.numberOf(authorization) : 0;
+    const isAskedFor = route.accept !== undefined;
+    const key = tellsKeys || isAskedFor || job.idempotency !== undefined ? keys.numberOf(authorization) : 0;
     const replayKey = job.idempotency === undefined ? undefined : `${key} ${job.idempotency.key}`;
     const replay = replayKey === undefined ? undefined : this.#parts.replays.find(replayKey, this.#time.now());
     if (replay !== undefined) {
@@ -66,17 +67,22 @@ export class Intake {
     }
     const problem = this.#webhookProblem(job);
     if (problem !== undefined) return this.#refuseJob(caller, job, problem);
-    const callers = route.accept === undefined ? [caller] : [];
     const ticket: Ticket = {
       number: caller.number,
       route,
       request: job,
-      callers,
+      key,
+      callers: isAskedFor ? [] : [caller],
       replayKey,
       job: REFUSED,
       stream: undefined,
     };
-    this.#submit(caller, ticket, read, key, request.headers);
+    this.#submit(caller, ticket, read, request.headers);
+  }
+
+  /** Attempts that came so far: each has a number below it. */
+  get attempts(): number {
+    return this.#attempts;
   }
 
   /** Answers a request whose body could not be read; the rest of the body is not waited for. */
@@ -149,11 +155,11 @@ export class Intake {
     caller: Caller,
     ticket: Ticket,
     { model, fullNano, inputNano }: ReadJob,
-    apiKey: number,
     headers: WireRequest['headers'],
   ): void {
-    const { provider, tickets } = this.#parts;
+    const { provider, tickets, options } = this.#parts;
     const { usage } = ticket.request;
+    const isRequeued = ticket.route.accept !== undefined || options.dialect.requeuesSyncJobs !== false;
     const key = readRequestKey(headers);
     this.#time.act(() => {
       const place = tickets.add(ticket);
@@ -163,11 +169,12 @@ export class Intake {
         key?.request ?? ticket.number,
         key?.attempt ?? 1,
         model,
-        apiKey,
+        ticket.key,
         usage.inputTokens + usage.outputTokens,
         fullNano,
         inputNano,
         usage,
+        isRequeued,
       );
       if (ticket.job !== REFUSED) return this.#accept(caller, ticket);
       tickets.remove(place);

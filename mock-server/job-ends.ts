@@ -132,7 +132,7 @@ export class JobEnds implements ProviderListener {
     const { shelf, replays, watches, webhooks, timeline } = this.#parts;
     const { route, request, number } = ticket;
     if (route.accept !== undefined) {
-      shelf.end(number, view, timeline.nowMs);
+      shelf.end(ticket, view, timeline.nowMs);
       watches.ended(number, view);
     }
     if (isCancelled(outcome) && route.accept === undefined) replays.forget(ticket);

@@ -4,8 +4,14 @@ import type { Ticket } from './ticket.ts';
 /** Ended jobs kept at once; the one that ended first gives way. */
 const KEPT_JOBS_MAX = 50_000;
 
-interface KeptJob {
+/** A job that has ended. */
+interface EndedJob {
   readonly view: JobView;
+  /** Number of the API key that made it. */
+  readonly key: number;
+}
+
+interface KeptJob extends EndedJob {
   readonly untilMs: number;
 }
 
@@ -37,7 +43,7 @@ export class JobShelf {
   }
 
   /** A job has ended and looks like this from now on. */
-  end(number: number, view: JobView, nowMs: number): void {
+  end({ number, key }: Pick<Ticket, 'number' | 'key'>, view: JobView, nowMs: number): void {
     this.#live.delete(number);
     this.expire(nowMs);
     if (this.#keptMs <= 0) return;
@@ -46,7 +52,7 @@ export class JobShelf {
       this.#ended.delete(oldest as number);
       this.#forgotten++;
     }
-    this.#ended.set(number, { view, untilMs: nowMs + this.#keptMs });
+    this.#ended.set(number, { view, key, untilMs: nowMs + this.#keptMs });
   }
 
   /** A job under way. */
@@ -55,9 +61,9 @@ export class JobShelf {
   }
 
   /** A job that has ended and is kept. */
-  ended(number: number, nowMs: number): JobView | undefined {
+  ended(number: number, nowMs: number): EndedJob | undefined {
     const kept = this.#ended.get(number);
-    return kept === undefined || kept.untilMs <= nowMs ? undefined : kept.view;
+    return kept === undefined || kept.untilMs <= nowMs ? undefined : kept;
   }
 
   /** Lets go of what is no longer kept: jobs stand in the order of their ends. */

@@ -76,13 +76,13 @@ export class JobViews {
   }
 
   /** Whether a job under way is in service. */
-  isRunning(ticket: Ticket): boolean {
-    return this.#options.provider.jobs.state[ticket.job] === JOB.running;
+  isRunning(job: number): boolean {
+    return this.#options.provider.jobs.state[job] === JOB.running;
   }
 
   /** A job under way. */
   live(ticket: Ticket): JobView {
-    const isRunning = this.isRunning(ticket);
+    const isRunning = this.isRunning(ticket.job);
     return {
       ...this.#view(ticket, ticket.job),
       ...(isRunning ? {} : { startedEpochMs: undefined }),

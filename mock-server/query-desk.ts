@@ -1,12 +1,15 @@
-import type { AccountView, BillLine, Desk, JobView, ModelView, Movement } from '../src/wire/desk.ts';
+import type { AccountView, BillLine, Desk, JobView, ModelView, Movement, OpenJob } from '../src/wire/desk.ts';
 import type { JobRequest, RefusalCause, WireReply } from '../src/wire/dialect.ts';
 
 /** What a run tells to those who ask. */
 export interface DeskSource {
   readonly nowEpochMs: number;
   readonly models: readonly ModelView[];
-  job(id: string): JobView | undefined;
-  cancel(id: string): 'cancelled' | 'too-late' | 'unknown';
+  /** `key`: number of the API key that asks; to another than the one that made the job it does not exist. */
+  job(id: string, key: number): JobView | undefined;
+  cancel(id: string, key: number): 'cancelled' | 'too-late' | 'unknown';
+  openJobs(): readonly OpenJob[];
+  numberOf(id: string): number | undefined;
   modelOf(request: JobRequest): ModelView | undefined;
   account(key: number): AccountView;
   bill(after: number, limit: number): readonly BillLine[];
@@ -43,11 +46,19 @@ export class QueryDesk implements Desk {
   }
 
   job(id: string): JobView | undefined {
-    return this.#source.job(id);
+    return this.#source.job(id, this.#key());
   }
 
   cancel(id: string): 'cancelled' | 'too-late' | 'unknown' {
-    return this.#source.cancel(id);
+    return this.#source.cancel(id, this.#key());
+  }
+
+  openJobs(): readonly OpenJob[] {
+    return this.#source.openJobs();
+  }
+
+  numberOf(id: string): number | undefined {
+    return this.#source.numberOf(id);
   }
 
   modelOf(request: JobRequest): ModelView | undefined {

@@ -1,4 +1,4 @@
-import type { AccountView, BillLine, JobView, ModelView, Movement } from '../src/wire/desk.ts';
+import type { AccountView, BillLine, JobView, ModelView, Movement, OpenJob } from '../src/wire/desk.ts';
 import type { JobRequest, RefusalCause, WireReply } from '../src/wire/dialect.ts';
 import type { RunTime } from './intake.ts';
 import { jobId, numberOfJob } from './job-id.ts';
@@ -8,14 +8,22 @@ import type { RunParts } from './run-parts.ts';
 /** Ids of queries lie above those of attempts, so that neither is taken for the other. */
 const QUERY_NUMBERS = 0xf00000000000;
 
+/** Whether a job that `owner` made is there for `key`: numbers of API keys, 0 without one. */
+function isTheirs(owner: number, key: number): boolean {
+  return owner === key || owner === 0 || key === 0;
+}
+
 /** What a run tells to those who ask. */
 export class RunDesk implements DeskSource {
   readonly #parts: RunParts;
   readonly #time: RunTime;
+  readonly #attempts: () => number;
 
-  constructor(parts: RunParts, time: RunTime) {
+  /** `attempts`: gives how many attempts came so far. */
+  constructor(parts: RunParts, time: RunTime, attempts: () => number) {
     this.#parts = parts;
     this.#time = time;
+    this.#attempts = attempts;
   }
 
   get nowEpochMs(): number {
@@ -26,30 +34,52 @@ export class RunDesk implements DeskSource {
     return this.#parts.models;
   }
 
-  /** The number of a job by its id, where it is under way or kept. */
+  /** The number of a request by the id of its job, where it came in this run. */
   numberOf(id: string): number | undefined {
-    return numberOfJob(this.#parts.options.seed, id);
+    const number = numberOfJob(this.#parts.options.seed, id);
+    return number !== undefined && number < this.#attempts() ? number : undefined;
   }
 
-  job(id: string): JobView | undefined {
+  job(id: string, key: number): JobView | undefined {
     const number = this.numberOf(id);
     if (number === undefined) return undefined;
     const { shelf, views } = this.#parts;
     const ticket = shelf.live(number);
-    return ticket === undefined ? shelf.ended(number, this.#time.now()) : views.live(ticket);
+    if (ticket !== undefined) return isTheirs(ticket.key, key) ? views.live(ticket) : undefined;
+    const ended = shelf.ended(number, this.#time.now());
+    return ended !== undefined && isTheirs(ended.key, key) ? ended.view : undefined;
   }
 
   /** A waiting job can be cancelled; one that runs only where the provider stops the work of clients that leave. */
-  cancel(id: string): 'cancelled' | 'too-late' | 'unknown' {
+  cancel(id: string, key: number): 'cancelled' | 'too-late' | 'unknown' {
+    if (this.job(id, key) === undefined) return 'unknown';
     const { shelf, provider, options } = this.#parts;
-    const number = this.numberOf(id);
-    const ticket = number === undefined ? undefined : shelf.live(number);
-    if (ticket === undefined) return this.job(id) === undefined ? 'unknown' : 'too-late';
+    const ticket = shelf.live(this.numberOf(id) as number);
+    if (ticket === undefined) return 'too-late';
     let isStopped = false;
     this.#time.act(() => {
       isStopped = provider.withdraw(ticket.job, options.provider.onDisconnect === 'cancel');
     });
     return isStopped ? 'cancelled' : 'too-late';
+  }
+
+  openJobs(): readonly OpenJob[] {
+    const { tickets, provider, views, models, options, originEpochMs } = this.#parts;
+    const { jobs } = provider;
+    // Brings the timeline up to now: what has ended meanwhile is in the bill.
+    this.#time.now();
+    return [...tickets.all()]
+      .map(({ number, request, key, job }): OpenJob => ({
+        id: jobId(options.seed, number),
+        number,
+        phase: views.isRunning(job) ? 'running' : 'queued',
+        model: models[jobs.model[job] as number] as ModelView,
+        request,
+        createdEpochMs: originEpochMs + (jobs.acceptedMs[job] as number),
+        quoteNano: jobs.fullNano[job] as number,
+        key,
+      }))
+      .toSorted((a, b) => a.number - b.number);
   }
 
   modelOf(request: JobRequest): ModelView | undefined {
@@ -77,6 +107,7 @@ export class RunDesk implements DeskSource {
       return {
         id: jobId(options.seed, number),
         index,
+        number,
         model: models[model] as ModelView,
         request: requests?.at(at),
         outcome,

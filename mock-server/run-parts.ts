@@ -4,6 +4,7 @@ import type { ProviderOptions } from '../src/provider/provider-options.ts';
 import type { WallClock } from '../src/engine/wall-driver.ts';
 import type { ModelView } from '../src/wire/desk.ts';
 import type { Dialect } from '../src/wire/dialect.ts';
+import { modelView } from '../src/wire/model-view.ts';
 import { AnswerStreams } from './answer-streams.ts';
 import { ApiKeys } from './api-keys.ts';
 import { IdempotencyKeys } from './idempotency.ts';
@@ -73,10 +74,11 @@ export interface RunParts {
 }
 
 function modelViews({ models, billing }: ProviderOptions, provider: Provider): ModelView[] {
-  return models.map(({ name, wireName, operation, price }, index): ModelView => {
+  return models.map((model, index): ModelView => {
     const compiled = provider.prices[index];
-    if (compiled === undefined) throw new Error(`Model ${name} has no price; the provider compiles one for each.`);
-    return { name, wireName, operation, rules: 'per' in price ? [price] : price, price: compiled, adjustment: billing };
+    if (compiled === undefined)
+      throw new Error(`Model ${model.name} has no price; the provider compiles one for each.`);
+    return modelView(model, compiled, billing);
   });
 }
 

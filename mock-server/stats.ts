@@ -1,6 +1,7 @@
 import { OUTCOMES, type Outcome } from '../src/billing/outcome.ts';
 import type { AccountSnapshot } from '../src/billing/account-snapshot.ts';
 import type { LedgerSnapshot } from '../src/billing/ledger.ts';
+import type { WorkerFigures } from '../src/provider/worker-meter.ts';
 import type { WebhookStats } from './webhooks/webhook-sender.ts';
 
 /**
@@ -48,6 +49,8 @@ export interface MockStats {
   readonly ledger: LedgerSnapshot;
   /** The customer's account, where the provider keeps one. */
   readonly account?: AccountSnapshot;
+  /** Workers that start and shut down, where there are any: what they have done and cost once they have idled to their ends. */
+  readonly workers?: WorkerFigures;
   readonly usageRecords: { readonly kept: number; readonly lost: number };
 }
 

@@ -8,6 +8,8 @@ export interface Ticket {
   readonly number: number;
   readonly route: DialectRoute;
   readonly request: JobRequest;
+  /** Number of the API key that made it; 0 without one, or where nothing depends on it. */
+  readonly key: number;
   /** Those who wait for its end; nobody where the route answers before. More than one where idempotency keys meet. */
   readonly callers: Caller[];
   /** Its place among the idempotency keys; undefined without one. */

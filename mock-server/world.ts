@@ -41,7 +41,7 @@ export class World implements EventHandler {
     const ends = new JobEnds(parts, () => this.#checkIdle());
     parts.provider.listener = ends;
     this.#intake = new Intake(parts, ends, time);
-    this.#desk = new RunDesk(parts, time);
+    this.#desk = new RunDesk(parts, time, () => this.#intake.attempts);
     if (parts.webhooks !== undefined) parts.webhooks.onQuiet = () => this.#checkIdle();
     this.#driver.start();
   }
@@ -127,6 +127,7 @@ export class World implements EventHandler {
       webhooks: webhooks?.stats() ?? NO_WEBHOOKS,
       ledger: provider.ledger.snapshot(),
       ...(provider.account === undefined ? {} : { account: provider.account.view(this.#driver.now()) }),
+      ...(provider.workers === undefined ? {} : { workers: provider.workers.figures(this.#driver.now()) }),
       usageRecords: { kept: records.kept, lost: records.lost },
     };
   }
@@ -196,7 +197,8 @@ export class World implements EventHandler {
 
   #watch(watch: JobWatch, response: ServerResponse): void {
     const { watches, timeline, counts } = this.#parts;
-    const view = this.#desk.job(watch.watch);
+    // Whose job it is, the route has asked the desk; number 0 sees every job.
+    const view = this.#desk.job(watch.watch, 0);
     const number = this.#desk.numberOf(watch.watch);
     if (view === undefined || number === undefined) {
       throw new Error(`A route watches job ${watch.watch}, which is not there; it has to refuse that itself.`);

@@ -113,6 +113,11 @@ export function wasteRows(dollars: Summary['dollars']): readonly WasteRow[] {
     });
 }
 
+/** Requests behind the first of their attempts, such as polls of jobs: one row where there were any, which only a run over HTTP has. */
+export function pollRows(summary: Summary): readonly CountRow[] {
+  return summary.polls === undefined ? [] : [{ label: 'polls of jobs', count: summary.polls, share: null }];
+}
+
 /**
  * How attempts ended: each status in order, then timeouts and network errors where there were any; what never happened
  * is left out.
@@ -195,6 +200,15 @@ export function intervalSentence({ interval }: NonNullable<Summary['projection']
   return `${formatConfidence(interval.confidence)} interval of a month: ${range} (${interval.method}).`;
 }
 
+/** That a run was cut short by an account that ran dry, and what its demand would cost; undefined where it was not. */
+export function unpaidSentence({ projection, requests }: Summary): string | undefined {
+  if (projection?.unpaid === undefined) return undefined;
+  const { unpaid, requestsPerMonth } = projection;
+  const cut = `The account could not pay for ${formatCount(unpaid.requests)} of ${formatCount(requests.offered)} requests, so these are the dollars of an account that ran dry, not what the demand costs`;
+  if (unpaid.perMonthIfPaid === null) return `${cut}: raise its balance or its limit to learn that.`;
+  return `${cut}: that would be ${formatDollars(unpaid.perMonthIfPaid)} for ${formatCount(requestsPerMonth)} requests a month, each paid like those that were.`;
+}
+
 /** How long the run was, in words. */
 export function lengthText({ durationMs, loadDurationMs }: Summary): string {
   const drainMs = durationMs - loadDurationMs;
@@ -266,7 +280,12 @@ export function costSentence(summary: Summary): string {
   if (requests.offered === 0) return `No request was offered; ${formatDollars(dollars.billed)} was billed.`;
   if (isZeroDollars(dollars.billed)) return `${requestsText}; nothing was billed.`;
   const billed = formatDollars(dollars.billed);
-  if (isZeroDollars(dollars.wasted)) return `${requestsText} for ${billed}, and none of it was wasted.`;
-  const share = formatShare(dollarShare(dollars.wasted, dollars.billed));
-  return `${requestsText} for ${billed}, of which ${formatDollars(dollars.wasted)} (${share}) bought nothing.`;
+  const ofBilled = (part: string): string =>
+    `${formatDollars(part)} (${formatShare(dollarShare(part, dollars.billed))})`;
+  const workers =
+    dollars.workerTime === undefined
+      ? ''
+      : ` ${ofBilled(dollars.workerTime)} of it was time of workers, beside the requests.`;
+  if (isZeroDollars(dollars.wasted)) return `${requestsText} for ${billed}, and none of it was wasted.${workers}`;
+  return `${requestsText} for ${billed}, of which ${ofBilled(dollars.wasted)} bought nothing.${workers}`;
 }

@@ -1,5 +1,5 @@
 import type { Summary } from '../src/measure/summary.ts';
-import { accountLines, dollarLines, modelDollarLines, projectionLines } from './terminal/dollars.ts';
+import { accountLines, dollarLines, modelDollarLines, projectionLines, workerLines } from './terminal/dollars.ts';
 import { headlineLines, thresholdLines, validityLines } from './terminal/headline.ts';
 import { paintLine, type Line } from './terminal/line.ts';
 import { replicationLines } from './terminal/replications.ts';
@@ -29,6 +29,7 @@ const SECTIONS: readonly ((summary: Summary, width: number) => readonly Line[])[
   dollarLines,
   modelDollarLines,
   accountLines,
+  workerLines,
   projectionLines,
   validityLines,
 ];

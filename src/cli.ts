@@ -2,7 +2,8 @@
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT } from './commands/exit-code.ts';
-import type { CommonFlags, Terminal } from './commands/options.ts';
+import { type CommonFlags, single, type Terminal } from './commands/options.ts';
+import { reconcileFlags } from './commands/reconcile-flags.ts';
 import { ScenarioError } from './errors/scenario-error.ts';
 
 /** For commands that write nothing. */
@@ -41,11 +42,6 @@ function readPort(value: string | string[] | undefined): number {
   const text = single(value) ?? '';
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new ScenarioError('USAGE', [{ path: '--port', message: 'expected a whole number from 0 to 65535' }]);
-}
-
-/** A flag that was given twice keeps its last value. */
-function single<T>(value: T | T[]): T | undefined {
-  return Array.isArray(value) ? value.at(-1) : value;
 }
 
 function scenarioArgument<T>(command: Argv<T>): Argv<T & { scenario: string }> {
@@ -192,6 +188,13 @@ const parser = yargs(hideBin(process.argv))
       }),
     async (flags) =>
       finish(await (await import('./commands/estimate.ts')).runEstimate(flags.scenario, flags as never, terminal)),
+  )
+  .command(
+    'reconcile <log> <bill..>',
+    "Compare the log of a run with the provider's bill",
+    reconcileFlags,
+    async (flags) =>
+      finish((await import('./commands/reconcile.ts')).runReconcile(flags.log, flags.bill, flags, terminal)),
   )
   .command(
     'prices',

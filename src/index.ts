@@ -19,12 +19,18 @@ export { readTextFile } from './platform/files.ts';
 export {
   collectBill,
   reconcile,
+  totalReconciled,
   type BilledCharge,
   type ClientCharge,
+  type ReconcileOptions,
   type Reconciled,
+  type ReconciledTotal,
 } from './measure/reconciliation.ts';
+export { billEvents, EventBill, type BillEvent, type BillEventType } from './billing/event-bill.ts';
+export { SpendBreakdown, type SpendRow } from './billing/spend-breakdown.ts';
 export { summarySchema, type LatencySummary, type Series, type Summary } from './measure/summary.ts';
 export { ScenarioError, type Problem, type ScenarioErrorCode } from './errors/scenario-error.ts';
+export { toJsonSchema } from './billing/choice-schema.ts';
 export { compilePrice, priceSchema, type CompiledPrice, type PriceRule } from './billing/price-rule.ts';
 export { Account } from './billing/account.ts';
 export { accountSchema, type AccountOptions } from './billing/account-options.ts';

@@ -1,6 +1,7 @@
 import type { Summary } from '../../src/measure/summary.ts';
 import { formatColumnShare, formatDollars, formatShare } from '../../src/units/format.ts';
 import { accountRows, dollarShare, SOURCE_LABEL, wasteRows } from '../figures.ts';
+import { workerRows, WORKER_TIME_MEANING } from '../workers.ts';
 import { markup, htmlTable, NO_HTML, type Html } from './markup.ts';
 
 /** Width of the bar in its own units, and of the gap between two parts. */
@@ -15,7 +16,7 @@ interface Part {
   readonly share: number | null;
 }
 
-/** The useful dollars, then each cause of waste that cost something. */
+/** The useful dollars, then each cause of waste that cost something, then the time of workers. */
 function partsOf(dollars: Summary['dollars']): readonly Part[] {
   const useful = {
     name: 'useful',
@@ -23,7 +24,19 @@ function partsOf(dollars: Summary['dollars']): readonly Part[] {
     dollars: dollars.useful,
     share: dollarShare(dollars.useful, dollars.billed),
   };
-  return [useful, ...wasteRows(dollars).map(({ cause, ...waste }) => ({ name: cause, ...waste }))];
+  const { workerTime, billed } = dollars;
+  const workers =
+    workerTime === undefined
+      ? []
+      : [
+          {
+            name: 'worker-time',
+            meaning: WORKER_TIME_MEANING,
+            dollars: workerTime,
+            share: dollarShare(workerTime, billed),
+          },
+        ];
+  return [useful, ...wasteRows(dollars).map(({ cause, ...waste }) => ({ name: cause, ...waste })), ...workers];
 }
 
 function barHtml(parts: readonly Part[]): Html {
@@ -63,6 +76,18 @@ export function accountHtml({ account }: Summary): Html {
   ]);
   return markup`<section><h2>Account</h2>
 ${htmlTable(`${account.type}, at the end of the run`, ['What', 'Amount'], rows)}
+</section>`;
+}
+
+/** The workers behind the endpoint, where they start and shut down. */
+export function workersHtml({ workers }: Summary): Html {
+  if (workers === undefined) return NO_HTML;
+  const rows = workerRows(workers).map(([name, meaning, value]) => [
+    markup`${name} <span class="meaning">${meaning}</span>`,
+    value,
+  ]);
+  return markup`<section><h2>Workers</h2>
+${htmlTable('Workers of the endpoint, and the time of all together', ['What', 'Value'], rows)}
 </section>`;
 }
 

@@ -8,7 +8,15 @@ import {
   formatRatio,
   formatShare,
 } from '../../src/units/format.ts';
-import { costSentence, dollarShare, intervalSentence, lengthText, verdictReason, WORLD_LABEL } from '../figures.ts';
+import {
+  costSentence,
+  dollarShare,
+  intervalSentence,
+  lengthText,
+  unpaidSentence,
+  verdictReason,
+  WORLD_LABEL,
+} from '../figures.ts';
 import { seedText } from '../replications.ts';
 import { markup, htmlTable, NO_HTML, type Html } from './markup.ts';
 
@@ -79,9 +87,10 @@ export function projectionHtml(summary: Summary): Html {
   const { projection } = summary;
   if (projection === null) return NO_HTML;
   const { perHour, perDay, perMonth, requestsPerMonth } = projection;
+  const unpaid = unpaidSentence(summary);
   const row = [formatCount(requestsPerMonth), ...[perHour, perDay, perMonth].map(formatDollars)];
   return markup`<section><h2>Projection</h2>
 ${htmlTable(projection.basis, ['Requests a month', 'Per hour', 'Per day', 'Per month'], [row])}
-<p>${intervalSentence(projection)}</p>
+<p>${intervalSentence(projection)}</p>${unpaid === undefined ? NO_HTML : markup`<p class="warn">${unpaid}</p>`}
 </section>`;
 }

@@ -2,7 +2,7 @@ import type { Summary } from '../../src/measure/summary.ts';
 import type { ChartLibrary } from './chart-library.ts';
 import { chartsHtml } from './chart-section.ts';
 import { chartsOf } from './charts.ts';
-import { accountHtml, dollarsHtml } from './dollars.ts';
+import { accountHtml, dollarsHtml, workersHtml } from './dollars.ts';
 import { htmlDocument } from './document.ts';
 import { markup } from './markup.ts';
 import { cardsHtml, headlineHtml, projectionHtml, thresholdsHtml } from './overview.ts';
@@ -34,6 +34,7 @@ ${thresholdsHtml(summary)}
 ${replicationsHtml(summary)}
 ${dollarsHtml(summary)}
 ${accountHtml(summary)}
+${workersHtml(summary)}
 ${chartsHtml(charts, summary.series.windowMs)}
 ${trafficHtml(summary)}
 ${latencyHtml(summary)}

@@ -11,6 +11,7 @@ import {
   askedModels,
   attemptRows,
   latencyRows,
+  pollRows,
   refusedRows,
   requestRows,
   throughputRows,
@@ -37,7 +38,7 @@ export function trafficHtml(summary: Summary): Html {
 ${countTable(`Error rate ${formatShare(summary.errorRate)}`, requestRows(summary.requests))}
 ${refused.length === 0 ? NO_HTML : markup`<ul class="reasons">${refused}</ul>`}</div>
 <div><h2>Attempts</h2>
-${countTable(amplification, [sent, ...attemptRows(attempts)])}</div>
+${countTable(amplification, [sent, ...attemptRows(attempts), ...pollRows(summary)])}</div>
 </section>
 <section class="narrow"><h2>Throughput</h2>
 ${htmlTable('Means over the run', ['Rate', 'What is counted', 'Per second'], throughputRows(summary), [1])}

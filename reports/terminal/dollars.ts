@@ -7,8 +7,10 @@ import {
   dollarShare,
   intervalSentence,
   isZeroDollars,
+  unpaidSentence,
   wasteRows,
 } from '../figures.ts';
+import { workerRows, WORKER_TIME_MEANING } from '../workers.ts';
 import { paragraph, type Line, type Style } from './line.ts';
 import { alignTable, titleLine, type Cell } from './table.ts';
 
@@ -26,6 +28,9 @@ export function dollarLines(summary: Summary, width: number): readonly Line[] {
     row('useful', dollars.useful, undefined, 'paid for outputs received and kept'),
     row('wasted', dollars.wasted, wasted, 'bought nothing'),
     ...wasteRows(dollars).map((waste) => row(`· ${waste.cause}`, waste.dollars, undefined, waste.meaning)),
+    ...(dollars.workerTime === undefined
+      ? []
+      : [row('worker time', dollars.workerTime, undefined, WORKER_TIME_MEANING)]),
     [
       'per success',
       formatDollars(dollars.perSuccess),
@@ -47,10 +52,22 @@ export function accountLines({ account }: Summary, width: number): readonly Line
   return [titleLine('account', `${account.type}, at the end of the run`), ...alignTable(rows, width, { left: [2] })];
 }
 
+/** The workers behind the endpoint, where they start and shut down. */
+export function workerLines({ workers }: Summary, width: number): readonly Line[] {
+  if (workers === undefined) return [];
+  const rows = workerRows(workers).map(([name, meaning, value]): Cell[] => [
+    name,
+    value,
+    { text: meaning, style: 'faint' },
+  ]);
+  return [titleLine('workers', 'time of all together'), ...alignTable(rows, width, { left: [2] })];
+}
+
 /** What the load would cost per hour, day and month, how sure that is, and how it follows from the run. */
 export function projectionLines(summary: Summary, width: number): readonly Line[] {
   const { projection } = summary;
   if (projection === null) return [];
+  const unpaid = unpaidSentence(summary);
   const rows = [
     ['per hour', formatDollars(projection.perHour)],
     ['per day', formatDollars(projection.perDay)],
@@ -59,6 +76,7 @@ export function projectionLines(summary: Summary, width: number): readonly Line[
   return [
     titleLine('projection', `${formatCount(projection.requestsPerMonth)} requests a month`),
     ...alignTable(rows, width, { points: [1] }),
+    ...(unpaid === undefined ? [] : paragraph(unpaid, width, 'warn', '! ')),
     ...paragraph(intervalSentence(projection), width),
     ...paragraph(projection.basis, width, 'faint'),
   ];

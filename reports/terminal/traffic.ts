@@ -4,6 +4,7 @@ import {
   askedModels,
   attemptRows,
   latencyRows,
+  pollRows,
   refusedRows,
   requestRows,
   throughputRows,
@@ -29,11 +30,12 @@ export function requestLines(summary: Summary, width: number): readonly Line[] {
   ];
 }
 
-/** Attempts by how they ended, with the retry amplification. */
+/** Attempts by how they ended, with the retry amplification, and what was asked for their jobs. */
 export function attemptLines(summary: Summary, width: number): readonly Line[] {
   const { attempts } = summary;
   const amplification = `retry amplification ${formatRatio(summary.retryAmplification)}`;
-  const rows = [['sent', formatCount(attempts.total), ''], ...countCells(attemptRows(attempts))];
+  const polls = pollRows(summary).map(({ label, count }) => [label, formatCount(count), '']);
+  const rows = [['sent', formatCount(attempts.total), ''], ...countCells(attemptRows(attempts)), ...polls];
   return [titleLine('attempts', amplification), ...alignTable(rows, width)];
 }
 

@@ -136,13 +136,16 @@ export class Account {
     this.#watch(nowMs);
   }
 
-  /** Charges what was not reserved. The balance may go below zero. Throws a RangeError, without any change, for an amount that is none. */
-  charge(nowMs: number, key: number, nano: number, tag: number = NO_TAG): void {
+  /**
+   * Charges what was not reserved. The balance may go below zero. `kind`: `workerTime` for time that belongs to no request, and counts
+   * against no key. Throws a RangeError, without any change, for an amount that is none.
+   */
+  charge(nowMs: number, key: number, nano: number, tag: number = NO_TAG, kind: number = POSTING.charge): void {
     if (nowMs >= this.#nextMs) this.#advance(nowMs);
     this.#assertRoom(nano, -nano);
     if (nano === 0) return;
-    this.ledger.post(POSTING.charge, nano);
-    this.#keyCap?.spend(nowMs, key, nano);
+    this.ledger.post(kind, nano);
+    if (kind === POSTING.charge) this.#keyCap?.spend(nowMs, key, nano);
     this.#availableNano -= nano;
     this.movements?.add('charge', nano, nowMs, tag);
     this.#invoices?.add(nano);

@@ -7,6 +7,8 @@ import type { OutcomePolicy, OutcomePreset, OutcomeTable } from './outcome-polic
 import { outcomePolicySchema } from './outcome-policy.ts';
 import type { Adjustment } from './price-terms.ts';
 import { qualifyAdjustment } from './price-terms.ts';
+import type { WorkerBilling, WorkerBillingInput } from './worker-billing.ts';
+import { workerBillingSchema } from './worker-billing.ts';
 
 /**
  * How a provider bills. Its discount and markup apply to every rule of every model, together with the rule's own and before its minimum
@@ -15,20 +17,30 @@ import { qualifyAdjustment } from './price-terms.ts';
 export interface BillingOptions extends Adjustment {
   readonly charge: ChargeMoment;
   readonly outcomes: OutcomePolicy;
+  /** Which instant's price a job pays where prices change with time; absent: that of its acceptance. */
+  readonly pricedAt?: 'completion' | undefined;
   /** How the customer pays; absent: without limit, and nothing is looked up. */
   readonly account?: AccountOptions | undefined;
+  /** Whether a job that is metered by time pays for the set-up of its worker, if it is the first that this one serves; absent: it is free. */
+  readonly coldStart?: 'billed' | undefined;
+  /** What the time of workers costs that belongs to no request; absent: nothing. */
+  readonly workers?: WorkerBilling | undefined;
 }
 
 /** `BillingOptions` as they are written. */
 export interface BillingInput {
   readonly charge?: ChargeMoment | undefined;
   readonly outcomes?: OutcomePreset | OutcomeTable | undefined;
+  readonly pricedAt?: 'acceptance' | 'completion' | undefined;
   readonly discount?: string | number | undefined;
   readonly markup?: string | number | undefined;
   readonly account?: z.input<typeof accountSchema> | undefined;
+  readonly coldStart?: 'free' | 'billed' | undefined;
+  readonly workers?: WorkerBillingInput | undefined;
 }
 
-/** `{ charge: completion, outcomes: prodia }`. Defaults: `charge: completion`, `outcomes: success-only`, no account. */
+/** `{ charge: completion, outcomes: prodia }`. Defaults: `charge: completion`, `outcomes: success-only`, no account,
+ * `coldStart: free`, no bill for workers. */
 export const billingSchema: z.ZodType<BillingOptions, BillingInput> = z
   .strictObject({
     charge: z
@@ -38,19 +50,42 @@ export const billingSchema: z.ZodType<BillingOptions, BillingInput> = z
         'When the charge is posted. acceptance: in full when a job is accepted, corrected when it ends. hold: the price is held when a job is accepted, and what is due is taken out of it when the job ends. Default: completion.',
       ),
     outcomes: outcomePolicySchema.prefault('success-only'),
+    pricedAt: z
+      .enum(['acceptance', 'completion'])
+      .optional()
+      .describe(
+        'Which instant’s price a job pays, where prices change with time: of its acceptance (default), or of its end.',
+      ),
     discount: discountPercentSchema.optional().describe('Discount on every price, in per cent, before minimums.'),
     markup: markupPercentSchema
       .optional()
       .describe('What the intermediary adds to every price, in per cent, before minimums.'),
     account: accountSchema.optional().describe('How the customer pays: prepaid or postpaid; default: without limit.'),
+    coldStart: z
+      .enum(['free', 'billed'])
+      .optional()
+      .describe(
+        'What a job metered by compute time pays for the set-up of its worker, if it is the first that this one serves. Default: free.',
+      ),
+    workers: workerBillingSchema
+      .optional()
+      .describe('A bill for the time of workers, which belongs to no request; default: none.'),
   })
   .refine(({ charge, account }) => charge !== 'hold' || account === undefined || account.holds === 'strict', {
     path: ['account', 'holds'],
     error: 'expected strict, because charge: hold holds the price of every job',
   })
-  .transform(({ charge, outcomes, account, ...adjustment }): BillingOptions => ({
+  .refine(({ coldStart, workers }) => coldStart !== 'billed' || workers?.bills.includes('setup') !== true, {
+    path: ['coldStart'],
+    error:
+      'expected free, because workers bills the set-up already: leave setup out of its bills, or bill it here alone',
+  })
+  .transform(({ charge, outcomes, pricedAt, account, coldStart, workers, ...adjustment }): BillingOptions => ({
     charge,
     outcomes,
+    ...(pricedAt === 'completion' ? { pricedAt } : {}),
     ...(account === undefined ? {} : { account }),
+    ...(coldStart === 'billed' ? { coldStart } : {}),
+    ...(workers === undefined ? {} : { workers }),
     ...qualifyAdjustment(adjustment),
   }));

@@ -47,9 +47,9 @@ export function dueNano(due: number, fullNano: number, inputNano: number, elapse
 /**
  * What a request of `usage` has consumed when its work stops after `elapsedMs` of `serviceMs`: all of the input, the compute time, and the
  * output tokens produced so far, at an even pace and rounded down. Whole outputs are left as they are: `elapsedNano` does not price them.
- * Work that never started has 0 for both times.
+ * Work that never started has 0 for both times. `coldMs`: compute time before it, of a cold start that the request pays for; default 0.
  */
-export function consumedUsage(usage: Usage, elapsedMs: number, serviceMs: number): Usage {
+export function consumedUsage(usage: Usage, elapsedMs: number, serviceMs: number, coldMs: number = 0): Usage {
   const share = serviceMs > 0 ? Math.min(1, elapsedMs / serviceMs) : 0;
   const made = (tokens: number): number => Math.floor(tokens * share);
   const reasoningTokens = made(usage.reasoningTokens);
@@ -59,5 +59,12 @@ export function consumedUsage(usage: Usage, elapsedMs: number, serviceMs: number
   const text = usage.outputTokens - usage.reasoningTokens - usage.outputImageTokens - usage.outputAudioTokens;
   // Each kind is rounded by itself, so that the parts never exceed the whole.
   const outputTokens = made(text) + parts;
-  return { ...usage, computeMs: elapsedMs, outputTokens, reasoningTokens, outputImageTokens, outputAudioTokens };
+  return {
+    ...usage,
+    computeMs: elapsedMs + coldMs,
+    outputTokens,
+    reasoningTokens,
+    outputImageTokens,
+    outputAudioTokens,
+  };
 }

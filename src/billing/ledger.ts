@@ -1,7 +1,10 @@
 import { NanoSum } from '../money/nano-sum.ts';
 import { nanoUsdText } from '../money/nano-usd.ts';
 
-/** Kinds of transactions. Those after `refund` move the money of an account (see `Account`). */
+/**
+ * Kinds of transactions. Those from `hold` to `expiry` move the money of an account (see `Account`); `workerTime` is a charge for time that
+ * belongs to no request.
+ */
 export const POSTING = {
   charge: 0,
   refund: 1,
@@ -13,6 +16,7 @@ export const POSTING = {
   payment: 7,
   grant: 8,
   expiry: 9,
+  workerTime: 10,
 } as const;
 
 const KINDS = Object.keys(POSTING).length;
@@ -46,11 +50,13 @@ export interface LedgerSnapshot {
   /** Captures included; a job that owes more than its hold has one of each kind. */
   readonly charges: PostingTotal;
   readonly refunds: PostingTotal;
+  /** Charges for the time of workers, which `charges` does not count; absent where none was posted. */
+  readonly workerTime?: PostingTotal;
   /** Absent without an account. */
   readonly account?: AccountPostings;
   /** The accounts after `revenue` are absent without an account. */
   readonly accounts: {
-    /** What the customer was charged: charges less refunds. Without an account it is what the customer owes. */
+    /** What the customer was charged: charges and worker time less refunds. Without an account it is what the customer owes. */
     readonly customer: string;
     /** What the provider earned, on the credit side: the negative of the customer's charges. */
     readonly revenue: string;
@@ -70,11 +76,11 @@ export interface LedgerSnapshot {
 
 /**
  * The provider's books, in double entry over whole nano-USD. Every transaction posts an amount to accounts and takes it from others,
- * so that all accounts together are always 0. Without an account only charges and refunds occur, between the first two columns.
+ * so that all accounts together are always 0. Without an account only charges, worker time and refunds occur, between the first two columns.
  *
  * | transaction | customer | revenue | cash | grants | balance | holds | spent | expired |
  * |---|---|---|---|---|---|---|---|---|
- * | charge | + | - | | | - | | + | |
+ * | charge, worker time | + | - | | | - | | + | |
  * | refund | - | + | | | + | | - | |
  * | hold | | | | | - | + | | |
  * | capture (a charge out of a hold) | + | - | | | | - | + | |
@@ -98,17 +104,24 @@ export class Ledger {
    * the books are then as before.
    */
   post(kind: number, nano: number): void {
-    if (!(Number.isSafeInteger(nano) && nano >= 0)) {
-      throw new RangeError(`${nano} cannot be posted: an amount is a whole number of nano-USD from 0 up to 2^53 - 1.`);
-    }
+    assertAmount(nano);
     if (kind === POSTING.charge) {
       this.charged.add(nano);
     } else if (kind === POSTING.refund) {
       this.refund(nano);
+    } else if (kind === POSTING.workerTime) {
+      this.sumOf(kind).add(nano);
     } else {
       this.move(kind, nano);
     }
     this.counts[kind] = (this.counts[kind] ?? 0) + 1;
+  }
+
+  /** Posts so many charges of `nano` each. Throws a RangeError unless that is a safe integer from 0 up. */
+  postCharges(nano: number, count: number): void {
+    assertAmount(nano);
+    this.charged.addMany(nano, count);
+    this.counts[POSTING.charge] = this.countOf(POSTING.charge) + count;
   }
 
   /** Posts the payment of an invoice, of any size from 0 up. Throws a RangeError for a negative amount. */
@@ -129,9 +142,10 @@ export class Ledger {
     return this.sumOf(kind).value();
   }
 
-  /** What the customer was charged in nano-USD: charges and captures less refunds, never negative. */
+  /** What the customer was charged in nano-USD: charges, captures and worker time less refunds, never negative. */
   owed(): bigint {
-    return this.total(POSTING.charge) + this.total(POSTING.capture) - this.total(POSTING.refund);
+    const charged = this.total(POSTING.charge) + this.total(POSTING.capture) + this.total(POSTING.workerTime);
+    return charged - this.total(POSTING.refund);
   }
 
   /** The books as they are now. */
@@ -142,7 +156,8 @@ export class Ledger {
       dollars: nanoUsdText(this.total(POSTING.charge) + this.total(POSTING.capture)),
     };
     const accounts = { customer: nanoUsdText(owed), revenue: nanoUsdText(-owed) };
-    const books = { charges: charged, refunds: this.summed(POSTING.refund), accounts };
+    const workerTime = this.countOf(POSTING.workerTime) > 0 ? { workerTime: this.summed(POSTING.workerTime) } : {};
+    const books = { charges: charged, refunds: this.summed(POSTING.refund), ...workerTime, accounts };
     if (!this.hasAccount) return books;
     return { ...books, account: this.accountPostings(), accounts: { ...accounts, ...this.moneyAccounts(owed) } };
   }
@@ -166,7 +181,8 @@ export class Ledger {
     const held = this.total(POSTING.hold) - this.total(POSTING.capture) - this.total(POSTING.release);
     const expired = this.total(POSTING.expiry);
     const released = this.total(POSTING.release) + this.total(POSTING.refund);
-    const balance = cash + grants + released - this.total(POSTING.hold) - this.total(POSTING.charge) - expired;
+    const charged = this.total(POSTING.charge) + this.total(POSTING.workerTime);
+    const balance = cash + grants + released - this.total(POSTING.hold) - charged - expired;
     return {
       cash: nanoUsdText(-cash),
       grants: nanoUsdText(-grants),
@@ -178,7 +194,7 @@ export class Ledger {
   }
 
   private refund(nano: number): void {
-    if (this.owed() < BigInt(nano)) {
+    if (this.owed() - this.total(POSTING.workerTime) < BigInt(nano)) {
       throw new RangeError(
         `A refund of ${nano} nano-USD is more than what is left of the charges: refund only what was charged.`,
       );
@@ -219,4 +235,9 @@ export class Ledger {
   private summed(kind: number): PostingTotal {
     return { count: this.countOf(kind), dollars: nanoUsdText(this.total(kind)) };
   }
+}
+
+function assertAmount(nano: number): void {
+  if (Number.isSafeInteger(nano) && nano >= 0) return;
+  throw new RangeError(`${nano} cannot be posted: an amount is a whole number of nano-USD from 0 up to 2^53 - 1.`);
 }

@@ -106,10 +106,12 @@ const presetSchema = z
 
 const dueSchema = z
   .enum(['none', 'full', 'input', 'elapsed'], { error: 'expected none, full, input or elapsed' })
-  .optional()
-  .describe(
-    'none; full: the whole price; input: what the input costs; elapsed: what had accrued when the work stopped.',
-  );
+  .meta({
+    id: 'due',
+    description:
+      'none; full: the whole price; input: what the input costs; elapsed: what had accrued when the work stopped.',
+  })
+  .optional();
 
 const tableSchema = z
   .strictObject(

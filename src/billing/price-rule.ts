@@ -55,7 +55,10 @@ export const priceRuleSchema: z.ZodType<PriceRule, PriceRuleInput> = z
     ],
     { error: `expected a price such as { per: image, usd: "0.04" }, with \`per\` one of ${KINDS}` },
   )
-  .meta({ description: 'What one thing costs: `per` names the thing, money is quoted decimal text.' });
+  .meta({
+    id: 'price-rule',
+    description: 'What one thing costs: `per` names the thing, money is quoted decimal text.',
+  });
 
 const priceListSchema: z.ZodType<readonly PriceRule[], readonly PriceRuleInput[]> = z
   .array(priceRuleSchema)
@@ -71,6 +74,7 @@ export const priceSchema: z.ZodType<PriceRule | readonly PriceRule[], PriceRuleI
     [priceRuleSchema, priceListSchema],
     (input): z.ZodType<PriceRule | readonly PriceRule[]> => (Array.isArray(input) ? priceListSchema : priceRuleSchema),
     'The price: one rule, or a list of rules that are added up.',
+    'price',
   );
 
 /** The different roundings that rules state. */

@@ -31,7 +31,8 @@ export const timesSchema: z.ZodType<readonly RateTable[], TimesInput> = z
         context.issues.push({ code: 'custom', message, path: [name, ...path], input: times });
       return table;
     }),
-  );
+  )
+  .meta({ id: 'factors' });
 
 /** The factors of a rule. */
 export function timesFactors(times: readonly RateTable[] | undefined): readonly PriceFactor[] {

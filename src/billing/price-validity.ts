@@ -11,18 +11,26 @@ export interface DatedPrice {
   readonly untilEpochMs?: number | undefined;
   /** Hours of each day, in ms from midnight, from (inclusive) to (exclusive); a window over midnight ends below its start. */
   readonly daily?: { readonly fromMs: number; readonly untilMs: number } | undefined;
+  /** Days of the week, 0 for Sunday to 6 for Saturday; absent: all. */
+  readonly days?: readonly number[] | undefined;
   readonly price: PriceRule | readonly PriceRule[];
 }
 
-/** `DatedPrice` as it is written: `{ from: 2026-01-01, until: 2026-03-01, daily: 16:30..00:30, price: ... }`. */
+/** `DatedPrice` as it is written: `{ from: 2026-01-01, until: 2026-03-01, daily: 16:30..00:30, days: [mon, tue], price: ... }`. */
 export interface DatedPriceInput {
   readonly from?: string | undefined;
   readonly until?: string | undefined;
   readonly daily?: string | undefined;
+  readonly days?: readonly WeekDay[] | undefined;
   readonly price: PriceRuleInput | readonly PriceRuleInput[];
 }
 
+const WEEK_DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+type WeekDay = (typeof WEEK_DAYS)[number];
+
 const DAY_MS = 86_400_000;
+/** 1970-01-01 was a Thursday. */
+const EPOCH_WEEK_DAY = 4;
 const ENTRIES_MAX = 1000;
 const DAY = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?Z)?$/;
 const HOURS = /^([01]\d|2[0-4]):([0-5]\d)\.\.([01]\d|2[0-4]):([0-5]\d)$/;
@@ -81,6 +89,20 @@ function parsed<Output>(
     });
 }
 
+const TIME = /^([01]\d|2[0-3]):([0-5]\d)$/;
+const EXPECTED_INSTANT = 'expected an instant such as 2026-11-20T09:00Z, a day, or a time of day such as 09:00 (UTC)';
+
+function parseInstant(text: string): number | undefined {
+  return parseEpochMs(TIME.test(text) ? `2026-01-01T${text}Z` : text);
+}
+
+/** An instant in UTC as Unix epoch ms: `2026-11-20T09:00:00Z`, a day (its midnight), or a time of day, which is that of 2026-01-01. */
+export const instantSchema: z.ZodType<number, string> = parsed(
+  new RegExp(`${DAY.source}|${TIME.source}`),
+  EXPECTED_INSTANT,
+  parseInstant,
+);
+
 const entrySchema: z.ZodType<DatedPrice, DatedPriceInput> = z
   .strictObject({
     from: parsed(DAY, EXPECTED_DAY, parseEpochMs).optional().describe('First day or instant, UTC. Default: always.'),
@@ -90,16 +112,23 @@ const entrySchema: z.ZodType<DatedPrice, DatedPriceInput> = z
     daily: parsed(HOURS, EXPECTED_HOURS, parseHours)
       .optional()
       .describe('Hours of each day, UTC, such as 16:30..00:30. Default: all.'),
+    days: z
+      .array(z.enum(WEEK_DAYS))
+      .min(1, { error: 'expected at least one day such as mon; leave `days` out for all' })
+      .max(WEEK_DAYS.length)
+      .optional()
+      .describe('Days of the week, UTC, of the instant itself: sun, mon, tue, wed, thu, fri, sat. Default: all.'),
     price: priceSchema.describe('The price that holds then.'),
   })
   .refine(({ from, until }) => from === undefined || until === undefined || from < until, {
     error: '`until` is not after `from`, so the price never holds',
     path: ['until'],
   })
-  .transform(({ from, until, daily, price }): DatedPrice => ({
+  .transform(({ from, until, daily, days, price }): DatedPrice => ({
     ...(from === undefined ? {} : { fromEpochMs: from }),
     ...(until === undefined ? {} : { untilEpochMs: until }),
     ...(daily === undefined ? {} : { daily }),
+    ...(days === undefined ? {} : { days: days.map((day) => WEEK_DAYS.indexOf(day)) }),
     price,
   }));
 
@@ -112,14 +141,15 @@ const plainSchema: z.ZodType<readonly DatedPrice[]> = priceSchema.transform((pri
   { price },
 ]);
 
-/** What a catalog says of a model's price: a price that always holds, or a list of dated prices of which the first that holds counts. */
+/** A model's price: one that always holds, or a list of dated prices of which the first that holds counts. */
 export const datedPricesSchema: z.ZodType<
   readonly DatedPrice[],
   PriceRuleInput | readonly PriceRuleInput[] | readonly DatedPriceInput[]
 > = choiceSchema(
-  [priceSchema, z.array(entrySchema).min(1).max(ENTRIES_MAX)],
+  [priceSchema, entriesSchema],
   (input): z.ZodType<readonly DatedPrice[]> => (isDated(input) ? entriesSchema : plainSchema),
-  'A price, or a list of prices with dates, of which the first that holds counts.',
+  'A price, or a list of prices with their times, of which the first that holds counts.',
+  'timed-price',
 );
 
 function isDated(input: unknown): boolean {
@@ -134,11 +164,40 @@ export function priceAt(prices: readonly DatedPrice[], epochMs: number): DatedPr
   return prices.find((entry) => holdsAt(entry, epochMs))?.price;
 }
 
-function holdsAt({ fromEpochMs, untilEpochMs, daily }: DatedPrice, epochMs: number): boolean {
+function holdsAt({ fromEpochMs, untilEpochMs, daily, days }: DatedPrice, epochMs: number): boolean {
   if (fromEpochMs !== undefined && epochMs < fromEpochMs) return false;
   if (untilEpochMs !== undefined && epochMs >= untilEpochMs) return false;
+  if (days !== undefined && !days.includes(weekDay(epochMs))) return false;
   if (daily === undefined) return true;
-  const dayMs = ((epochMs % DAY_MS) + DAY_MS) % DAY_MS;
+  const dayMs = modulo(epochMs, DAY_MS);
   const { fromMs, untilMs } = daily;
   return fromMs < untilMs ? dayMs >= fromMs && dayMs < untilMs : dayMs >= fromMs || dayMs < untilMs;
+}
+
+function weekDay(epochMs: number): number {
+  return modulo(Math.floor(epochMs / DAY_MS) + EPOCH_WEEK_DAY, WEEK_DAYS.length);
+}
+
+function modulo(value: number, base: number): number {
+  return ((value % base) + base) % base;
+}
+
+/** Whether a price holds at all instants. */
+export function holdsAlways({ fromEpochMs, untilEpochMs, daily, days }: DatedPrice): boolean {
+  return [fromEpochMs, untilEpochMs, daily, days].every((bound) => bound === undefined);
+}
+
+/**
+ * The first instant after `epochMs` at which another price may hold: a bound of an entry, a border of its hours, or a midnight where days of
+ * the week count. Infinity when none will.
+ */
+export function nextChangeMs(prices: readonly DatedPrice[], epochMs: number): number {
+  const midnight = epochMs - modulo(epochMs, DAY_MS);
+  const borders = prices.flatMap(({ fromEpochMs, untilEpochMs, daily, days }) => {
+    const hours = daily === undefined ? [] : [daily.fromMs, daily.untilMs];
+    const ofDay = [...hours, ...(days === undefined ? [] : [0])];
+    const today = ofDay.flatMap((ms) => [midnight + ms, midnight + DAY_MS + ms]);
+    return [fromEpochMs ?? 0, untilEpochMs ?? 0, ...today].filter((border) => border > epochMs);
+  });
+  return Math.min(Number.POSITIVE_INFINITY, ...borders);
 }

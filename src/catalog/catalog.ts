@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { OUTCOME_PRESETS, type OutcomePreset } from '../billing/outcome-policy.ts';
 import { priceSchema } from '../billing/price-rule.ts';
 import { OPERATIONS } from '../workload/request-shape.ts';
+import { priceMisfits } from './price-misfit.ts';
 import { dateSchema, firstDay, lastDay } from './calendar-date.ts';
 
 /** Most entries of one catalog. */
@@ -57,13 +58,18 @@ interface EntryProblem {
   readonly message: string;
 }
 
-/** Entries that end before they begin, and entries of one subject that hold on the same day. */
+/** Entries that end before they begin, that count what their operation never has, and entries of one subject that hold on the same day. */
 function entryProblems(entries: readonly ReadEntry[]): EntryProblem[] {
   const problems: EntryProblem[] = [];
   const bySubject = new Map<string, number[]>();
   entries.forEach((entry, index) => {
     if (entry.effectiveTo !== undefined && lastDay(entry.effectiveTo) < firstDay(entry.effectiveFrom)) {
       problems.push({ path: [index, 'effectiveTo'], message: 'is before effectiveFrom, so the price never holds' });
+    }
+    if (entry.operation !== undefined) {
+      for (const { path, message } of priceMisfits(entry.price, entry.operation)) {
+        problems.push({ path: [index, 'price', ...path], message });
+      }
     }
     const subject = subjectOf(entry);
     const others = bySubject.get(subject) ?? [];

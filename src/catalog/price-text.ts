@@ -1,5 +1,5 @@
 import { amountText, dollarsText, tableText } from './amount-text.ts';
-import { type WrittenRule, writtenRules } from './written-rule.ts';
+import { type WrittenRule, type WrittenTime, writtenRules, writtenTimes } from './written-rule.ts';
 
 /** What the units of rules are called, one and several. */
 const UNITS: Readonly<Record<string, readonly [one: string, several: string]>> = {
@@ -43,7 +43,20 @@ const ROUNDINGS: Readonly<Record<string, string>> = { up: 'rounded up', down: 'r
 
 /** A price as a person says it: `$0.025 per megapixel, rounded up`. Amounts stand as they are written, never rounded. */
 export function priceText(price: unknown): string {
-  return writtenRules(price).map(ruleText).join(' + ');
+  const times = writtenTimes(price);
+  if (times.length === 0) return writtenRules(price).map(ruleText).join(' + ');
+  return times.map((entry) => `${whenText(entry)}${priceText(entry.price)}`).join('; ');
+}
+
+/** When one of several prices holds: `01:00..04:00 UTC on mon, tue: `; of the last one that it is for the rest. */
+function whenText({ from, until, daily, days }: WrittenTime): string {
+  const parts = [
+    ...(from === undefined ? [] : [`from ${from}`]),
+    ...(until === undefined ? [] : [`until ${until}`]),
+    ...(daily === undefined ? [] : [`${daily} UTC`]),
+    ...(days === undefined ? [] : [`on ${days.join(', ')}`]),
+  ];
+  return `${parts.length === 0 ? 'else' : parts.join(' ')}: `;
 }
 
 function ruleText(rule: WrittenRule): string {

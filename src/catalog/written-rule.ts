@@ -38,3 +38,22 @@ export type Table = Amount | { readonly [name: string]: Table };
 export function writtenRules(price: unknown): readonly WrittenRule[] {
   return (Array.isArray(price) ? price : [price]) as readonly WrittenRule[];
 }
+
+/** One of several prices of which the instant chooses, as it is written. */
+export interface WrittenTime {
+  readonly from?: string;
+  readonly until?: string;
+  readonly daily?: string;
+  readonly days?: readonly string[];
+  readonly price: unknown;
+}
+
+/** The prices of a written price that changes with time; none of a price that does not. */
+export function writtenTimes(price: unknown): readonly WrittenTime[] {
+  const entries: readonly unknown[] = Array.isArray(price) ? price : [];
+  return entries.filter((entry) => isTime(entry)) as readonly WrittenTime[];
+}
+
+function isTime(entry: unknown): boolean {
+  return typeof entry === 'object' && entry !== null && 'price' in entry;
+}

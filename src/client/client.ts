@@ -167,9 +167,9 @@ export class Client {
     this.#end(slot, false);
   }
 
-  /** Ends every request that is still under way. */
+  /** Ends every request that is still under way, in the order of their numbers. */
   abandonAll(): void {
-    for (let slot = 0; slot < this.requests.capacity; slot++) this.abandon(slot);
+    for (const slot of this.requests.slotsByRequest()) this.abandon(slot);
   }
 
   /** One more job at the provider belongs to the slot: it stays until `jobEnded`. */

@@ -43,6 +43,12 @@ export class RequestTable {
     this.#free[this.#freeCount++] = slot;
   }
 
+  /** The slots in use, in the order of their requests' numbers. */
+  slotsByRequest(): number[] {
+    const slots = Array.from(this.state.keys()).filter((slot) => this.state[slot] !== REQUEST.free);
+    return slots.toSorted((left, right) => (this.request[left] as number) - (this.request[right] as number));
+  }
+
   #grow(): void {
     const before = this.state.length;
     const capacity = before * 2;

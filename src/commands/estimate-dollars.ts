@@ -1,6 +1,7 @@
 import type { PriceEstimate } from '../billing/estimate.ts';
 import { nanoUsdText } from '../money/nano-usd.ts';
 import { roundRatio } from '../money/ratio.ts';
+import { hasColdStarts } from '../provider/provider-options.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RequestShape } from '../workload/request-shape.ts';
 import { expectRequests } from './estimate-requests.ts';
@@ -53,6 +54,9 @@ export interface Estimate {
 /** What an estimate leaves out. */
 const NOT_INCLUDED = 'Retries, failures, refunds and lost answers are not in it: tollmark simulate counts them.';
 
+/** What it leaves out beside that where workers start and shut down. */
+const WORKERS_NOT_INCLUDED = 'Nor are cold starts, and time of workers that belongs to no request.';
+
 /** Shares and counts are reckoned with in these fractions, so that dollars stay exact integers until they are rounded once. */
 const SHARE_UNITS = 1e12;
 const COUNT_UNITS = 1e3;
@@ -86,7 +90,7 @@ export function estimateDollars(scenario: Scenario, quotes: readonly ShapeQuote[
     requests: { count, basis, perMonth },
     byModel: groupsOf(weighed).map((group) => rowOf(group, measures)),
     total: { complete: known.length === weighed.length, ...dollarsOf(known, measures, sumOf(known)) },
-    notIncluded: NOT_INCLUDED,
+    notIncluded: hasColdStarts(scenario.provider) ? `${NOT_INCLUDED} ${WORKERS_NOT_INCLUDED}` : NOT_INCLUDED,
   };
 }
 

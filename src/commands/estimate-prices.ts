@@ -9,16 +9,31 @@ import type { LoadedScenario } from '../scenario/load-scenario.ts';
 import { formatMs } from '../units/format.ts';
 import type { RequestShape } from '../workload/request-shape.ts';
 import type { ShapeQuote } from './estimate-dollars.ts';
+import { quoteTimes } from './estimate-times.ts';
 
 /** What requests of some shapes cost by the scenario's own prices, in the order of the shapes. */
 export function quoteScenario(loaded: LoadedScenario, shapes: readonly RequestShape[]): ShapeQuote[] {
-  const { models, billing } = loaded.scenario.provider;
+  const { models } = loaded.scenario.provider;
   return shapes.map((shape) => {
     const model = modelOf(models, shape);
     if (model.upstreams !== undefined) return quoteUpstreams(model, model.upstreams, shape, loaded);
-    const source = sourceOf(['provider', 'models', model.name, 'price'], loaded);
-    return quoteRules(model.price, shape, model, source, billing);
+    return quoteModel(model, shape, model.serviceTime, loaded);
   });
+}
+
+/** What one request costs by the price of its model, which may change with time. */
+function quoteModel(
+  model: ModelOptions,
+  shape: RequestShape,
+  serviceTime: ModelOptions['serviceTime'],
+  loaded: LoadedScenario,
+): ShapeQuote {
+  const { scenario } = loaded;
+  const source = sourceOf(['provider', 'models', model.name, 'price'], loaded);
+  if (model.priceTimes === undefined) {
+    return quoteRules(model.price, shape, { serviceTime }, source, scenario.provider.billing);
+  }
+  return quoteTimes(model.priceTimes, shape, timeOf(serviceTime), source, scenario);
 }
 
 type Upstreams = NonNullable<ModelOptions['upstreams']>;
@@ -30,11 +45,10 @@ function quoteUpstreams(
   shape: RequestShape,
   loaded: LoadedScenario,
 ): ShapeQuote {
-  const path = ['provider', 'models', model.name];
   const quotes = upstreams.map(({ price, serviceTime = model.serviceTime }, index) => {
-    const own = price === undefined ? path : [...path, 'upstreams', index];
-    const source = sourceOf([...own, 'price'], loaded);
-    return quoteRules(price ?? model.price, shape, { serviceTime }, source, loaded.scenario.provider.billing);
+    if (price === undefined) return quoteModel(model, shape, serviceTime, loaded);
+    const source = sourceOf(['provider', 'models', model.name, 'upstreams', index, 'price'], loaded);
+    return quoteRules(price, shape, { serviceTime }, source, loaded.scenario.provider.billing);
   });
   const source = upstreams.map(({ name }, index) => `${name}: ${quotes[index]?.source}`).join('; ');
   const problem = quotes.find((quote) => quote.problem !== undefined)?.problem;

@@ -73,7 +73,7 @@ function boundLines(estimate: Estimate, width: number): readonly Line[] {
   const head = ['model', 'for', ...measures.map(([, name]) => name)].map(faint);
   const rows = open.map((row): Cell[] => [row.model, row.operation, ...cells(row)]);
   return [
-    titleLine('between', 'where the request does not fix what is used'),
+    titleLine('between', 'where the request alone does not fix the price'),
     ...alignTable([head, ...rows, ['total', '', ...cells(total)].map(strong)], width, { left: [1] }),
   ];
 }

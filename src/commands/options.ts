@@ -21,3 +21,8 @@ export interface Terminal {
 export function usesColor(flags: Pick<CommonFlags, 'color'>, { stdout, env }: Terminal): boolean {
   return flags.color && stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '';
 }
+
+/** A flag that was given twice keeps its last value. */
+export function single<T>(value: T | T[]): T | undefined {
+  return Array.isArray(value) ? value.at(-1) : value;
+}

@@ -3,10 +3,12 @@ import { EXIT } from './exit-code.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 import { readTextFile } from '../platform/files.ts';
 import { parseSource } from '../scenario/document.ts';
-import { isMap } from '../scenario/field-path.ts';
+import { fileKind } from '../scenario/file-kind.ts';
 import { loadCatalog } from '../scenario/load-catalog.ts';
 import { loadProvider } from '../scenario/load-provider.ts';
-import { loadOptions, loadScenarioFile, warn } from './scenario-file.ts';
+import { loadScenario } from '../scenario/load-scenario.ts';
+import { readOnce } from '../scenario/read-once.ts';
+import { loadOptions, warn } from './scenario-file.ts';
 
 /** What a file came to: the plain data to print, and a word about it. */
 interface Checked {
@@ -16,19 +18,26 @@ interface Checked {
 
 /** Checks a file as what it is: a scenario, unless its fields are those of a provider or of a catalog. */
 function check(path: string, flags: CommonFlags, stderr: Terminal['stderr']): Checked {
-  const { value } = parseSource(path, readTextFile(path));
-  const has = (field: string): boolean => isMap(value) && Object.hasOwn(value, field);
-  if (has('models') && !has('workload') && !has('provider')) {
-    const { source, scenario } = loadProvider(path, loadOptions(flags));
-    return { source: source['provider'], text: `a provider of ${scenario.provider.models.length} models` };
+  const readText = readOnce(readTextFile);
+  const options = { ...loadOptions(flags), readText };
+  const { value } = parseSource(path, readText(path));
+  const kind = fileKind(value);
+  if (kind === 'provider') {
+    const { source, scenario } = loadProvider(path, options);
+    return { source: source['provider'], text: `a provider of ${counted(scenario.provider.models.length, 'model')}` };
   }
-  if (has('entries') && has('vendor')) {
-    const { entries, vendor } = loadCatalog(path, readTextFile);
-    return { source: value, text: `a catalog of ${vendor} with ${entries.length} prices` };
+  if (kind === 'catalog') {
+    const { entries, vendor } = loadCatalog(path, readText);
+    return { source: value, text: `a catalog of ${vendor} with ${counted(entries.length, 'price')}` };
   }
-  const { source, scenario } = loadScenarioFile(path, flags);
+  const { source, scenario } = loadScenario(path, options);
   warn(scenario, flags, stderr);
-  return { source, text: `${scenario.name}: ${scenario.description}` };
+  const { name, description } = scenario;
+  return { source, text: description === '' ? name : `${name}: ${description}` };
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** `tollmark validate`: says what is wrong with scenario, provider and catalog files, or shows with `--json` what they come to. Returns the exit code. */

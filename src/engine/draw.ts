@@ -14,6 +14,8 @@ export const PURPOSE = {
   identity: 7,
   extraLatency: 8,
   route: 9,
+  workerSetup: 10,
+  workerProvision: 11,
   upstreamFailure: 16,
   record: 48,
   fault: 64,
@@ -38,7 +40,8 @@ export function drawAt(key: number, request: number, attempt: number): number {
   let h = (key ^ request) | 0;
   h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
   h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
-  h = (h ^ (h >>> 15)) + Math.imul(attempt, 0x9e3779b1) + key;
+  // Each sum is cut to 32 bits at once: a machine adds integers faster than floats.
+  h = ((((h ^ (h >>> 15)) + Math.imul(attempt, 0x9e3779b1)) | 0) + (key | 0)) | 0;
   h = Math.imul(h ^ (h >>> 16), 0x7feb352d);
   h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
   h ^= h >>> 16;

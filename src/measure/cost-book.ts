@@ -46,6 +46,11 @@ export class CostBook {
     }
   }
 
+  /** So many jobs of a model have ended whose output reached their clients, each for `nano`. */
+  postUseful(model: number, nano: number, count: number): void {
+    (this.byModel[model] as CostSplit).useful.addMany(nano, count);
+  }
+
   /**
    * The request of a slot is over and no job of it is left: what was lost is told apart, and the slot may stand for another request.
    * `delivered`: the client has its output.

@@ -15,6 +15,17 @@ const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
 const HIGH = highWord(float, words);
 
+/** Values to be recorded together, and the same bytes as words: what a loop reads back as words it need not wait for. */
+export class ValueList {
+  readonly values: Float64Array;
+  readonly words: Uint32Array;
+
+  constructor(capacity: number) {
+    this.values = new Float64Array(capacity);
+    this.words = new Uint32Array(this.values.buffer);
+  }
+}
+
 /** A histogram as plain data: it can be sent to another thread. */
 export interface HistogramDump {
   readonly count: number;
@@ -55,6 +66,25 @@ export class Histogram {
     this.sum += value * (count - 1);
     const cell = cellOf(value);
     this.#cells[cell] = (this.#cells[cell] as number) + count - 1;
+  }
+
+  /** Records the first `count` values of a list in their order: as `record` of each. */
+  recordAll(list: ValueList, count: number): void {
+    const { values } = list;
+    const cells = this.#cells;
+    let { sum, min, max } = this;
+    for (let i = 0; i < count; i++) {
+      const value = values[i] as number;
+      sum += value;
+      if (value < min) min = value;
+      if (value > max) max = value;
+      const cell = clampedCell(list.words[2 * i + HIGH] as number);
+      cells[cell] = (cells[cell] as number) + 1;
+    }
+    this.count += count;
+    this.sum = sum;
+    this.min = min;
+    this.max = max;
   }
 
   /** Adds all that another histogram holds. */
@@ -106,7 +136,12 @@ export class Histogram {
 
 function cellOf(value: number): number {
   float[0] = value;
-  const cell = ((words[HIGH] as number) >>> SHIFT) - FIRST_CELL;
+  return clampedCell(words[HIGH] as number);
+}
+
+/** The cell of a value by the high word of its float. */
+function clampedCell(high: number): number {
+  const cell = (high >>> SHIFT) - FIRST_CELL;
   return cell < 0 ? 0 : cell < CELLS ? cell : CELLS - 1;
 }
 

@@ -1,6 +1,7 @@
 import { parseNanoUsd, nanoUsdText } from '../money/nano-usd.ts';
 import { studentT95 } from './student-t.ts';
 import type { Summary } from './summary.ts';
+import { unpaidDemand } from './unpaid-demand.ts';
 
 const MS_PER_MONTH = 30 * 86_400_000;
 /** Fewest batches an interval is computed from. */
@@ -17,12 +18,18 @@ interface ProjectionInput {
   readonly ended: readonly number[];
   /** Requests a month that the scenario expects; undefined: as many as the run's own rate makes. */
   readonly requestsPerMonth: number | undefined;
+  /** Whether a part of the dollars is for time of workers, beside the requests; default no. */
+  readonly hasWorkerTime?: boolean;
+  /** Requests that failed, and attempts that the account could not pay: then the run is that of an account that ran dry. */
+  readonly failed: number;
+  readonly unpaidAttempts: number;
 }
 
 /**
  * Dollars a month (of 30 days): dollars per offered request in the run, times the requests of a month.
  * The interval is that of a ratio of sums (dollars over requests) by batch means over equal stretches of the run, with Student's t
- * (delta method; W. Cochran, Sampling Techniques, ch. 6); it covers the chance in this run, not a change of prices or traffic.
+ * (delta method; W. Cochran, Sampling Techniques, ch. 6); it covers the chance in this run, not a change of prices or traffic. A run whose
+ * account ran dry is multiplied as it was, and `unpaid` says so and what the demand would cost.
  */
 export function projectDollars(input: ProjectionInput): Summary['projection'] {
   if (input.offered === 0 || input.loadDurationMs === 0) return null;
@@ -30,15 +37,14 @@ export function projectDollars(input: ProjectionInput): Summary['projection'] {
   // Exact for a stated volume: dollars times requests of a month over requests of the run.
   const perMonthNano = divideHalfUp(input.billedNano * BigInt(Math.round(requestsPerMonth)), BigInt(input.offered));
   const error = relativeHalfWidth(input);
+  const unpaid = unpaidDemand({ ...input, requestsPerMonth });
   return {
-    basis:
-      input.requestsPerMonth === undefined
-        ? 'Dollars per offered request in this run, at the rate of this run, for 30 days.'
-        : 'Dollars per offered request in this run, times the scenario’s requestsPerMonth; a month is 30 days.',
+    basis: basisOf(input),
     requestsPerMonth: Math.round(requestsPerMonth),
     perHour: nanoUsdText(divideHalfUp(perMonthNano, 720n)),
     perDay: nanoUsdText(divideHalfUp(perMonthNano, 30n)),
     perMonth: nanoUsdText(perMonthNano),
+    ...(unpaid === undefined ? {} : { unpaid }),
     interval:
       error === undefined
         ? null
@@ -49,6 +55,16 @@ export function projectDollars(input: ProjectionInput): Summary['projection'] {
             method: `ratio of dollars to requests over ${error.batches} equal stretches of the run, Student's t`,
           },
   };
+}
+
+/** How the projection follows from the run, in words. */
+function basisOf({ requestsPerMonth, hasWorkerTime = false }: ProjectionInput): string {
+  const times =
+    requestsPerMonth === undefined
+      ? 'at the rate of this run, for 30 days.'
+      : 'times the scenario’s requestsPerMonth; a month is 30 days.';
+  const workers = hasWorkerTime ? ' Time of workers is taken to grow with them.' : '';
+  return `Dollars per offered request in this run, ${times}${workers}`;
 }
 
 /** An amount times a factor, to the nano-dollar; the factor counts to 9 decimals. */

@@ -110,6 +110,11 @@ export class Recorder {
     return total;
   }
 
+  /** The counts of the present window: the same object all along. */
+  get window(): WindowCounts {
+    return this.#window;
+  }
+
   /** First attempts: sent - due, as of now. */
   get sendLag(): Histogram {
     this.#sendLag.recordMany(0, this.#punctual);
@@ -125,7 +130,7 @@ export class Recorder {
 
   offered(model: number, dueMs: number): void {
     (this.byModel[model] as RequestCounts).offered++;
-    this.#at(dueMs).offered++;
+    this.windowAt(dueMs).offered++;
   }
 
   dropped(model: number): void {
@@ -140,9 +145,15 @@ export class Recorder {
     else this.#punctual++;
   }
 
+  /** So many first attempts were sent at the instant at which they were due. */
+  sentPunctually(count: number): void {
+    this.begun += count;
+    this.#punctual += count;
+  }
+
   /** An attempt ended. `status` 0: no answer, by timeout or (else) by the network. */
   attempt(model: number, atMs: number, latencyMs: number, succeeded: boolean, status: number, timedOut: boolean): void {
-    const window = this.#at(atMs);
+    const window = this.windowAt(atMs);
     (this.byModel[model] as RequestCounts).attempts++;
     window.attempts++;
     this.attemptLatency.record(latencyMs);
@@ -165,7 +176,7 @@ export class Recorder {
   /** The outcome of a request is final. */
   request(model: number, atMs: number, latencyMs: number, succeeded: boolean): void {
     const counts = this.byModel[model] as RequestCounts;
-    const window = this.#at(atMs);
+    const window = this.windowAt(atMs);
     window.ended++;
     if (succeeded) {
       counts.succeeded++;
@@ -180,7 +191,7 @@ export class Recorder {
 
   /** A charge (or, negative, a refund) was posted. */
   charged(atMs: number, nano: number): void {
-    this.#at(atMs).billedNano += nano;
+    this.windowAt(atMs).billedNano += nano;
   }
 
   /** All that it holds, as of now, as plain data of its own. */
@@ -221,8 +232,11 @@ export class Recorder {
     this.series.mergeDump(dump.series);
   }
 
-  /** The counts of the window that holds an instant. */
-  #at(atMs: number): WindowCounts {
+  /**
+   * Makes the window that holds an instant the present one, for whoever adds many at once. The present one is added to the series when another
+   * takes its place, and when `series` is read.
+   */
+  windowAt(atMs: number): WindowCounts {
     const window = this.#window;
     if (atMs < window.fromMs || atMs >= window.toMs) {
       this.#series.addWindow(window);

@@ -1,4 +1,5 @@
-import { nanoUsdText } from '../money/nano-usd.ts';
+import { nanoUsdText, parseNanoUsd } from '../money/nano-usd.ts';
+import type { WorkerFigures } from '../provider/worker-meter.ts';
 import type { AccountSummary } from './account-summary.ts';
 import type { CostSplit } from './cost-split.ts';
 import type { Histogram } from './histogram.ts';
@@ -7,6 +8,8 @@ import type { Recorder, RequestCounts } from './recorder.ts';
 import type { LatencySummary, Series, Summary } from './summary.ts';
 import { evaluateThresholds, type Threshold } from './thresholds.ts';
 import { TRACK, type TimeSeries } from './time-series.ts';
+import { countUnpaidAttempts } from './unpaid-demand.ts';
+import { summarizeWorkers } from './worker-summary.ts';
 
 /** All that a summary is made of. */
 export interface RunRecord {
@@ -17,6 +20,8 @@ export interface RunRecord {
   readonly costs: { readonly total: CostSplit; readonly byModel: readonly CostSplit[] };
   /** Where the provider keeps an account, and its state is known. */
   readonly account?: AccountSummary | undefined;
+  /** Where workers start and shut down, and what they did is known. */
+  readonly workers?: WorkerFigures | undefined;
   readonly dollarSource: Summary['dollars']['source'];
   readonly loadDurationMs: number;
   readonly refused: Summary['refused'];
@@ -37,6 +42,7 @@ export function summarizeRun(run: RunRecord): Summary {
   const durationMs = Math.max(recorder.lastMs, run.loadDurationMs);
   const series = summarizeSeries(recorder.series);
   const hasStreams = recorder.firstToken.count > 0;
+  const workerNano = parseNanoUsd(run.workers?.billedDollars ?? '0');
   const summary: Summary = {
     schema: 'tollmark/summary@1',
     scenario: run.scenario,
@@ -60,15 +66,19 @@ export function summarizeRun(run: RunRecord): Summary {
     ...(hasStreams ? { firstTokenMs: summarizeLatency(recorder.firstToken) } : {}),
     queueWaitMs: summarizeLatency(recorder.queueWait),
     sendLagMs: summarizeLatency(recorder.sendLag),
-    dollars: dollarsOf(costs, total.succeeded, run.dollarSource),
+    dollars: dollarsOf(costs, workerNano, total.succeeded, run.dollarSource),
     ...(run.account === undefined ? {} : { account: run.account }),
+    ...(run.workers === undefined ? {} : { workers: summarizeWorkers(run.workers) }),
     projection: projectDollars({
       offered: total.offered,
-      billedNano: costs.billed.value(),
+      billedNano: costs.billed.value() + workerNano,
       loadDurationMs: run.loadDurationMs,
       billedDollars: series.billedDollars,
       ended: recorder.series.track(TRACK.ended),
       requestsPerMonth: run.requestsPerMonth,
+      hasWorkerTime: workerNano > 0n,
+      failed: total.failed,
+      unpaidAttempts: countUnpaidAttempts(run.account, recorder.byStatus[402] ?? 0),
     }),
     byModel: run.models.map((model, i) => modelOf(model, recorder.byModel[i], run.costs.byModel[i])),
     thresholds: [],
@@ -99,9 +109,16 @@ function attemptsOf(recorder: Recorder, total: RequestCounts): Summary['attempts
   };
 }
 
-function dollarsOf(costs: CostSplit, succeeded: number, source: Summary['dollars']['source']): Summary['dollars'] {
+function dollarsOf(
+  costs: CostSplit,
+  workerNano: bigint,
+  succeeded: number,
+  source: Summary['dollars']['source'],
+): Summary['dollars'] {
+  const billedNano = costs.billed.value() + workerNano;
   return {
     ...splitOf(costs),
+    billed: nanoUsdText(billedNano),
     wastedBy: {
       failed: nanoUsdText(costs.failed.value()),
       ghost: nanoUsdText(costs.ghost.value()),
@@ -109,7 +126,8 @@ function dollarsOf(costs: CostSplit, succeeded: number, source: Summary['dollars
       moderated: nanoUsdText(costs.moderated.value()),
       hedge: nanoUsdText(costs.hedge.value()),
     },
-    perSuccess: succeeded > 0 ? nanoUsdText(divideHalfUp(costs.billed.value(), BigInt(succeeded))) : null,
+    ...(workerNano > 0n ? { workerTime: nanoUsdText(workerNano) } : {}),
+    perSuccess: succeeded > 0 ? nanoUsdText(divideHalfUp(billedNano, BigInt(succeeded))) : null,
     source,
   };
 }

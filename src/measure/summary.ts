@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { accountSummarySchema } from './account-summary.ts';
+import { unpaidDemandSchema } from './unpaid-demand.ts';
+import { workerSummarySchema } from './worker-summary.ts';
 
 /** Non-negative decimal text in US dollars, exact to the nano-dollar: `"0.0025"`. */
 const dollarsSchema = z.string().regex(/^-?\d+(\.\d{1,9})?$/);
@@ -29,8 +31,13 @@ const wastedBySchema = z.strictObject({
 const dollarsBlockSchema = z.strictObject({
   billed: dollarsSchema.describe('All that the provider charges.'),
   useful: dollarsSchema.describe('The part that paid for outputs which the client received and kept.'),
-  wasted: dollarsSchema.describe('billed - useful'),
+  wasted: dollarsSchema.describe('billed - useful - workerTime'),
   wastedBy: wastedBySchema,
+  workerTime: dollarsSchema
+    .optional()
+    .describe(
+      'Billed for the time of workers that belongs to no request, such as set-up and idling; where it is billed.',
+    ),
   perSuccess: dollarsSchema
     .nullable()
     .describe('billed / requests.succeeded, rounded half up to the nano-dollar; null without success.'),
@@ -136,6 +143,7 @@ export const summarySchema = z.strictObject({
   account: accountSummarySchema
     .optional()
     .describe('The customer’s account at the end of the run; when the provider keeps one.'),
+  workers: workerSummarySchema.optional().describe('The workers behind the endpoint; where they start and shut down.'),
   projection: z
     .strictObject({
       basis: z.string().describe('How the numbers below follow from the run, in one sentence.'),
@@ -143,6 +151,7 @@ export const summarySchema = z.strictObject({
       perHour: dollarsSchema,
       perDay: dollarsSchema,
       perMonth: dollarsSchema.describe('A month is 30 days.'),
+      unpaid: unpaidDemandSchema.optional(),
       interval: z
         .strictObject({
           low: dollarsSchema,

@@ -1,5 +1,6 @@
 import { ScenarioError } from '../errors/scenario-error.ts';
 import { highWord } from './float-bits.ts';
+import type { ValueList } from './histogram.ts';
 
 /** Most windows of a series; a run that needs more merges neighbours and doubles the window. */
 export const WINDOWS_MAX = 600;
@@ -42,6 +43,14 @@ export class WindowCounts {
   addLatency(latencyMs: number): void {
     const cell = cellOf(latencyMs);
     this.latency[cell] = (this.latency[cell] as number) + 1;
+  }
+
+  /** The first `count` of a list of such latencies. */
+  addLatencies(list: ValueList, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const cell = clampedCell(list.words[2 * i + HIGH] as number);
+      this.latency[cell] = (this.latency[cell] as number) + 1;
+    }
   }
 }
 
@@ -154,6 +163,8 @@ export class TimeSeries {
       this.#halve();
       window = Math.floor(atMs / this.windowMs);
     }
+    // As an integer it is an index that needs no conversion.
+    window |= 0;
     if (window >= this.#windows) this.#windows = window + 1;
     return window;
   }
@@ -193,7 +204,12 @@ function mergeRows(rows: Float64Array | Uint32Array, width: number): void {
 
 function cellOf(latencyMs: number): number {
   float[0] = latencyMs;
-  const cell = ((words[HIGH] as number) >>> 16) - FIRST_CELL;
+  return clampedCell(words[HIGH] as number);
+}
+
+/** The cell of a latency by the high word of its float. */
+function clampedCell(high: number): number {
+  const cell = (high >>> 16) - FIRST_CELL;
   return cell < 0 ? 0 : cell < CELLS ? cell : CELLS - 1;
 }
 

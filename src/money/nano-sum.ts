@@ -19,6 +19,13 @@ export class NanoSum {
     }
   }
 
+  /** Adds an amount so many times. Throws a RangeError unless it is a safe integer. */
+  addMany(nano: number, count: number): void {
+    if (Number.isSafeInteger(nano * count)) this.add(nano * count);
+    else if (Number.isSafeInteger(nano)) this.addBig(BigInt(nano) * BigInt(count));
+    else refuse(nano);
+  }
+
   /** Adds an amount of any size. */
   addBig(nano: bigint): void {
     this.spilled += nano;

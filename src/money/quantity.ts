@@ -27,7 +27,7 @@ export const quantitySchema: z.ZodType<Rate, string | number> = z
     },
     encode: rateText,
   })
-  .meta({ description: 'An exact decimal from 0 up: a number, or text such as "0.5" or 200_000.' });
+  .meta({ id: 'quantity', description: 'An exact decimal from 0 up: a number, or text such as "0.5" or 200_000.' });
 
 /** As `quantitySchema`, but zero is refused. */
 export const positiveQuantitySchema: z.ZodType<Rate, string | number> = quantitySchema.refine(({ num }) => num > 0n, {

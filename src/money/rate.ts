@@ -94,7 +94,11 @@ export const dollarsRateSchema: z.ZodType<Rate, string> = z
     decode: (text, context) => decodeRate(text, context.issues),
     encode: rateText,
   })
-  .meta({ description: 'US dollars as quoted decimal text, exact: "0.0025" or "1.9e-8".', pattern: PATTERN.source });
+  .meta({
+    id: 'dollars',
+    description: 'US dollars as quoted decimal text, exact: "0.0025" or "1.9e-8".',
+    pattern: PATTERN.source,
+  });
 
 /** As `dollarsRateSchema`, for exact decimals that are no dollars (credits per image): quoted decimal text. */
 export const decimalRateSchema: z.ZodType<Rate, string> = z
@@ -102,4 +106,8 @@ export const decimalRateSchema: z.ZodType<Rate, string> = z
     decode: (text, context) => decodeRate(text, context.issues),
     encode: rateText,
   })
-  .meta({ description: 'A non-negative decimal as quoted text, exact: "6.5".', pattern: PATTERN.source });
+  .meta({
+    id: 'decimal',
+    description: 'A non-negative decimal as quoted text, exact: "6.5".',
+    pattern: PATTERN.source,
+  });

@@ -5,6 +5,8 @@ import { ScenarioError } from '../errors/scenario-error.ts';
 export const FILE_BYTES_MAX = 1_048_576;
 /** The largest price file of others. */
 const PRICE_FILE_BYTES_MAX = 67_108_864;
+/** The largest log of attempts, or page of a bill. */
+const RECORD_FILE_BYTES_MAX = 268_435_456;
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file; check the path, which is relative to the current folder or to the file that names it',
@@ -20,13 +22,21 @@ function unreadable(path: string, message: string): ScenarioError {
   return new ScenarioError('SCENARIO_UNREADABLE', [{ file: path, path: '', message }]);
 }
 
-/** The bytes up to one more than the most: pipes and devices have no size to ask for. */
+/** Room that a file is given to begin with. */
+const FIRST_BYTES = 65_536;
+
+/** The bytes up to one more than the most: pipes and devices have no size to ask for, so the room doubles when it is full. */
 function readBytes(path: string, bytesMax: number): Uint8Array {
-  const bytes = new Uint8Array(bytesMax + 1);
+  let bytes = new Uint8Array(Math.min(FIRST_BYTES, bytesMax + 1));
   let length = 0;
   const file = openSync(path, 'r');
   try {
-    for (let read = -1; read !== 0 && length < bytes.length; length += read) {
+    for (let read = -1; read !== 0 && length <= bytesMax; length += read) {
+      if (length === bytes.length) {
+        const larger = new Uint8Array(Math.min(2 * length, bytesMax + 1));
+        larger.set(bytes);
+        bytes = larger;
+      }
       read = readSync(file, bytes, length, bytes.length - length, null);
     }
   } finally {
@@ -43,6 +53,15 @@ export function readTextFile(path: string): string {
 /** As `readTextFile`, for price files of others: at most 64 MiB. */
 export function readPriceFile(path: string): string {
   return readText(path, PRICE_FILE_BYTES_MAX, 'is larger than 64 MiB; cut it down to the prices that you need');
+}
+
+/** As `readTextFile`, for logs of attempts and bills: at most 256 MiB. */
+export function readRecordFile(path: string): string {
+  return readText(
+    path,
+    RECORD_FILE_BYTES_MAX,
+    'is larger than 256 MiB; take a shorter run, or a bill in several files, and name them all',
+  );
 }
 
 function readText(path: string, bytesMax: number, tooLarge: string): string {

@@ -9,8 +9,11 @@ import type { Usage } from '../billing/usage.ts';
 import type { Sampler } from '../engine/sampler.ts';
 import type { JobTable } from './job-table.ts';
 import type { Pauses } from './pauses.ts';
+import { createPriceClock, type PriceClock } from './price-clock.ts';
 import type { ProviderOptions } from './provider-options.ts';
+import type { QuoteTable } from './quote-table.ts';
 import type { Rework } from './rework.ts';
+import type { WorkerPool } from './worker-pool.ts';
 
 /** What charging works with. */
 interface ChargingParts {
@@ -21,6 +24,8 @@ interface ChargingParts {
   readonly jobs: JobTable;
   readonly pauses: Pauses | undefined;
   readonly rework: Rework | undefined;
+  /** Workers that start and shut down; undefined where every slot is warm. */
+  readonly pool: WorkerPool | undefined;
   /** Movements of the account that are kept. */
   readonly movementsMax: number;
 }
@@ -35,6 +40,8 @@ export class Charging {
   readonly account: Account | undefined;
   /** What the end of the last job added to its charge in nano-USD; negative for a refund. */
   lastChangeNano = 0;
+  /** Where prices change with time: what they are at an instant. */
+  readonly clock: PriceClock | undefined;
   /** Models whose charge depends on how the work went, so that a job's usage and service time must be kept. */
   readonly keepsUsage: readonly boolean[];
   readonly #moment: ChargeMoment;
@@ -44,14 +51,16 @@ export class Charging {
   readonly #jobs: JobTable;
   readonly #pauses: Pauses | undefined;
   readonly #rework: Rework | undefined;
+  /** Set where jobs pay for cold starts. */
+  readonly #pool: WorkerPool | undefined;
   /** By model and upstream; empty for a model whose upstreams all cost the same. */
   readonly #upstreamPrices: readonly (readonly (CompiledPrice | undefined)[])[];
   /** Whether anything happens when a job is accepted. */
   readonly #actsOnAcceptance: boolean;
   #accepted = 0;
 
-  constructor({ options, prices, samplers, jobs, pauses, rework, movementsMax }: ChargingParts) {
-    const { charge, outcomes, account } = options.billing;
+  constructor({ options, prices, samplers, jobs, pauses, rework, pool, movementsMax }: ChargingParts) {
+    const { charge, outcomes, account, coldStart } = options.billing;
     this.#moment = charge;
     this.#prices = prices;
     this.#samplers = samplers;
@@ -59,10 +68,16 @@ export class Charging {
     this.#jobs = jobs;
     this.#pauses = pauses;
     this.#rework = rework;
+    this.#pool = coldStart === 'billed' ? pool : undefined;
+    this.clock = createPriceClock(options);
     const elapses = this.#policy.includes(DUE.elapsed);
     this.#upstreamPrices = prices.map((_, model) => rework?.upstreamPrices(model) ?? []);
     this.keepsUsage = prices.map(
-      (price, model) => price.metered || elapses || (this.#upstreamPrices[model] as readonly unknown[]).length > 0,
+      (price, model) =>
+        price.metered ||
+        elapses ||
+        this.clock?.changes(model) === true ||
+        (this.#upstreamPrices[model] as readonly unknown[]).length > 0,
     );
     const { ledger } = this;
     this.account =
@@ -72,10 +87,12 @@ export class Charging {
     this.#actsOnAcceptance = charge !== 'completion' || this.account !== undefined;
   }
 
-  /** What a request of this price would have to be held for: where time is metered, what it costs in the mean. */
-  reserveNano(model: number, fullNano: number, usage: Usage): number {
-    const price = this.#prices[model] as CompiledPrice;
-    if (!price.metered) return fullNano;
+  /** What a kind of request would have to be held for: its price, or where time is metered what it costs in the mean. */
+  reserveNano(nowMs: number, quotes: QuoteTable, quote: number): number {
+    const model = quotes.model[quote] as number;
+    const price = this.clock?.at(model, nowMs) ?? (this.#prices[model] as CompiledPrice);
+    if (!price.metered) return quotes.fullNano[quote] as number;
+    const usage = quotes.usage[quote] as Usage;
     return price.quoteNano({ ...usage, computeMs: (this.#samplers[model] as Sampler).mean });
   }
 
@@ -107,6 +124,12 @@ export class Charging {
   tryNano(job: number, nowMs: number): number {
     this.#jobs.outcome[job] = OUTCOME.ok;
     return this.#dueNano(job, DUE.full, nowMs);
+  }
+
+  /** The time of a worker is charged, which belongs to no job. */
+  chargeWorkerTime(nowMs: number, nano: number): void {
+    if (this.account === undefined) this.ledger.post(POSTING.workerTime, nano);
+    else this.account.charge(nowMs, 0, nano, undefined, POSTING.workerTime);
   }
 
   #act(job: number, fullNano: number, reservedNano: number): void {
@@ -157,26 +180,31 @@ export class Charging {
     const jobs = this.#jobs;
     const model = jobs.model[job] as number;
     const fullNano = jobs.fullNano[job] as number;
-    const inputNano = jobs.inputNano[job] as number;
-    if (this.keepsUsage[model] !== true) return dueNano(rule, fullNano, inputNano, fullNano);
-    const price = this.#priceOf(job, model);
+    if (this.keepsUsage[model] !== true) {
+      return dueNano(rule, fullNano, jobs.inputNano[job] as number, fullNano);
+    }
+    const timed = this.clock?.settling(model, jobs.acceptedMs[job] as number, nowMs);
+    const price = this.#priceOf(job, model, timed);
     const usage = jobs.usage[job] as Usage;
+    const inputNano = timed === undefined ? (jobs.inputNano[job] as number) : timed.inputNano(usage);
     // Of a job that is tried more than once, what it owes for time is for its present try.
     const startedMs = this.#rework === undefined ? (jobs.startedMs[job] as number) : this.#rework.tryStartedMs(job);
     const serviceMs = Number.isNaN(startedMs) ? 0 : (jobs.serviceMs[job] as number);
     // A job that ran to its end worked for its service time, however late a real clock woke; a cancelled one stopped now.
     const ranMs = jobs.outcome[job] === OUTCOME['cancelled-running'] ? this.#servedMs(startedMs, nowMs) : serviceMs;
     const elapsedMs = Math.min(ranMs, serviceMs);
-    const meteredNano = price.quoteNano(price.metered ? { ...usage, computeMs: elapsedMs } : usage);
-    const elapsedNano = rule === DUE.elapsed ? price.elapsedNano(consumedUsage(usage, elapsedMs, serviceMs)) : 0;
+    const coldMs = this.#pool === undefined || Number.isNaN(startedMs) ? 0 : this.#pool.coldMs(job);
+    const meteredNano = price.quoteNano(price.metered ? { ...usage, computeMs: elapsedMs + coldMs } : usage);
+    const elapsedNano =
+      rule === DUE.elapsed ? price.elapsedNano(consumedUsage(usage, elapsedMs, serviceMs, coldMs)) : 0;
     return dueNano(rule, meteredNano, inputNano, elapsedNano);
   }
 
-  /** The price of the upstream that served a job, where it has its own. */
-  #priceOf(job: number, model: number): CompiledPrice {
+  /** The price of the upstream that served a job, where it has its own; else the model's, which may change with time. */
+  #priceOf(job: number, model: number, timed: CompiledPrice | undefined): CompiledPrice {
     const ofUpstream =
       this.#rework === undefined ? undefined : this.#upstreamPrices[model]?.[this.#rework.upstreamOf(job)];
-    return ofUpstream ?? (this.#prices[model] as CompiledPrice);
+    return ofUpstream ?? timed ?? (this.#prices[model] as CompiledPrice);
   }
 
   #servedMs(startedMs: number, nowMs: number): number {

@@ -165,13 +165,15 @@ const pauseSchema = z
  * time, without stopping what runs; `pause` stops all service for a time: what is in a slot stands
  * still and goes on afterwards, while the door still accepts and refuses.
  */
-export const faultSchema = z.discriminatedUnion('type', [
-  statusSchema,
-  latencySchema,
-  emptySchema,
-  moderatedSchema,
-  resetSchema,
-  disconnectSchema,
-  pauseSchema,
-  brownoutSchema,
-]);
+export const faultSchema = z
+  .discriminatedUnion('type', [
+    statusSchema,
+    latencySchema,
+    emptySchema,
+    moderatedSchema,
+    resetSchema,
+    disconnectSchema,
+    pauseSchema,
+    brownoutSchema,
+  ])
+  .meta({ id: 'fault' });

@@ -29,6 +29,11 @@ export class Fault {
   hits(nowMs: number, request: number, attempt: number, model: number): boolean {
     if (nowMs < this.#fromMs || nowMs >= this.#untilMs) return false;
     if (this.#models !== undefined && this.#models[model] !== true) return false;
+    return this.mayHit(request, attempt);
+  }
+
+  /** Whether the draw of an attempt lets it be hit, at any time and of any model. */
+  mayHit(request: number, attempt: number): boolean {
     return this.#share === 1 || drawAt(this.#key, request, attempt) < this.#share;
   }
 

@@ -69,6 +69,8 @@ class FixedWindow implements Limiter {
   readonly #limit: number;
   readonly #windowMs: number;
   #window = 0;
+  /** When the window ends; time does not go back. */
+  #endMs = 0;
   #used = 0;
 
   constructor(limit: number, windowMs: number) {
@@ -92,9 +94,11 @@ class FixedWindow implements Limiter {
   release(): void {}
 
   #roll(nowMs: number): void {
+    if (nowMs < this.#endMs) return;
     // Division may land a hair before a border that multiplication has reached.
     let window = Math.floor(nowMs / this.#windowMs);
     if ((window + 1) * this.#windowMs <= nowMs) window++;
+    this.#endMs = (window + 1) * this.#windowMs;
     if (window === this.#window) return;
     this.#window = window;
     this.#used = 0;

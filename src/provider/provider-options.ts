@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { billingSchema } from '../billing/billing-options.ts';
-import { priceSchema } from '../billing/price-rule.ts';
+import { timedPriceSchema } from '../billing/price-schedule.ts';
 import { durationDistributionSchema } from '../engine/distribution.ts';
 import { durationSchema, positiveDurationSchema } from '../units/duration.ts';
 import { OPERATIONS } from '../workload/request-shape.ts';
@@ -10,6 +10,7 @@ import { firstTokenSchema } from './first-token.ts';
 import { limitSchema } from './limit-options.ts';
 import { recordSchema } from './record-options.ts';
 import { failoverSchema, requeueSchema, upstreamsSchema } from './upstream-options.ts';
+import { workersSchema } from './worker-options.ts';
 
 const modelSchema = z.strictObject({
   operation: z.enum(OPERATIONS).describe('What the model does.'),
@@ -20,7 +21,7 @@ const modelSchema = z.strictObject({
     .optional()
     .describe('The vendor’s name of the model on the wire; default: the key here.'),
   serviceTime: durationDistributionSchema.describe('From start to end in a slot, without queueing.'),
-  price: priceSchema.describe('One price rule, or several that are added.'),
+  price: timedPriceSchema.describe('One price rule, several that are added, or prices with their times.'),
   timeToFirstToken: firstTokenSchema.optional(),
   upstreams: upstreamsSchema.optional().describe('Providers behind a gateway that serve the model; default: none.'),
   availability: availabilitySchema.optional().describe('When, where and for whom the model is there; default: always.'),
@@ -40,17 +41,27 @@ const capacitySchema = z
       .union([z.literal(429), z.literal(503)])
       .optional()
       .describe('Answer when the queue is full; default 429.'),
+    workers: workersSchema
+      .optional()
+      .describe('Workers that start when jobs wait and shut down when they idle; default: every slot is warm.'),
+  })
+  .refine(({ slots, workers }) => workers === undefined || workers.min <= slots, {
+    path: ['workers', 'min'],
+    error: 'expected at most as many workers as there are slots: raise slots, or lower min',
   })
   .transform((input) => ({
     slots: input.slots,
     queue: input.queue ?? QUEUE_MAX,
     fullStatus: input.fullStatus ?? 429,
+    ...(input.workers === undefined ? {} : { workers: input.workers }),
   }));
 
 /** Most jobs that can wait where the scenario sets no bound. */
 export const QUEUE_MAX = 10_000_000;
 /** Slots where the scenario sets no capacity. */
 export const SLOTS_UNLIMITED = 10_000_000;
+
+const WITHOUT_BOUND: z.output<typeof capacitySchema> = { slots: SLOTS_UNLIMITED, queue: 0, fullStatus: 429 };
 
 const retryAfterSchema = z
   .strictObject({
@@ -97,10 +108,35 @@ export const providerSchema = z
       .optional()
       .describe('Over HTTP: whether a request without an API key is answered 401; default none.'),
   })
+  .superRefine(({ capacity, billing }, context) => {
+    if (capacity?.workers !== undefined) return;
+    for (const field of ['coldStart', 'workers'] as const) {
+      if (billing?.[field] === undefined) continue;
+      const message = 'nothing starts cold here: give capacity its workers, or leave this out';
+      context.issues.push({ code: 'custom', message, path: ['billing', field], input: billing[field] });
+    }
+  })
   .transform((input) => ({
     dialect: input.dialect ?? 'prodia',
-    models: Object.entries(input.models).map(([name, model]) => ({ name, ...model, wireName: model.wireName ?? name })),
-    capacity: input.capacity ?? { slots: SLOTS_UNLIMITED, queue: 0, fullStatus: 429 as const },
+    models: Object.entries(input.models).map(
+      ([
+        name,
+        {
+          price: { price, times },
+          ...model
+        },
+      ]) => ({
+        name,
+        ...model,
+        price,
+        /** The prices that change with time; `price` is then the one that holds when no other does. */
+        ...(times === undefined ? {} : { priceTimes: times }),
+        wireName: model.wireName ?? name,
+      }),
+    ),
+    /** When time 0 is, Unix epoch ms: the scenario says it, and prices that change with time ask for it. */
+    startEpochMs: undefined as number | undefined,
+    capacity: input.capacity ?? WITHOUT_BOUND,
     limits: input.limits ?? [],
     retryAfter: input.retryAfter ?? { form: 'seconds' as const },
     faults: input.faults ?? [],
@@ -117,3 +153,8 @@ export const providerSchema = z
 
 export type ProviderOptions = z.output<typeof providerSchema>;
 export type ModelOptions = ProviderOptions['models'][number];
+
+/** Whether slots can be cold: jobs then wait for workers that start, and workers shut down. */
+export function hasColdStarts({ capacity }: ProviderOptions): boolean {
+  return capacity.workers !== undefined;
+}

@@ -5,11 +5,11 @@ import { OUTCOME } from '../billing/outcome.ts';
 import { compilePrice, type CompiledPrice } from '../billing/price-rule.ts';
 import type { Usage } from '../billing/usage.ts';
 import { createSampler } from '../engine/distribution.ts';
-import type { TimerLane } from '../engine/timer-lane.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import { unavailabilities } from './availability-options.ts';
 import { planSlotChanges, type SlotChange } from './brownouts.ts';
 import { Charging } from './charging.ts';
+import { Disconnects } from './disconnects.ts';
 import { firstHit, hitJob, planFaults, type Fault, type FaultPlan } from './fault-plan.ts';
 import { Gate, type ProviderRefusal } from './gate.ts';
 import { JOB, JobTable } from './job-table.ts';
@@ -19,9 +19,10 @@ import { QuoteTable } from './quote-table.ts';
 import { createRework, type Rework, type Try } from './rework.ts';
 import { Service, type ServiceOwner } from './service.ts';
 import { StartTimers } from './start-timers.ts';
+import { createPool, type WorkerPool } from './worker-pool.ts';
 
 /** Event kinds of the provider; the client's stay below 8. */
-export const PROVIDER_EVENT = { finish: 8, refuseInput: 9, disconnect: 10, expire: 11, slots: 12 } as const;
+export const PROVIDER_EVENT = { finish: 8, refuseInput: 9, disconnect: 10, expire: 11, slots: 12, worker: 13 } as const;
 
 /** Answer of `submit` that means: not accepted; `refusal` tells why. */
 export const REFUSED = -1;
@@ -33,6 +34,8 @@ export interface ProviderListener {
   disconnected(job: number, status: number): void;
   /** Service of a job begins; again when the provider itself tries once more. `jobs.finishMs` says when this try will end. */
   started?(job: number): void;
+  /** Worker time was charged, which belongs to no job. */
+  workerTimeCharged?(nano: number): void;
 }
 
 /**
@@ -44,6 +47,8 @@ export class Provider implements ServiceOwner {
   readonly prices: readonly CompiledPrice[];
   /** Kinds of requests whose price does not change, for `submitQuoted`. */
   readonly quotes: QuoteTable = new QuoteTable();
+  /** Workers that start and shut down; undefined where every slot is warm. */
+  readonly workers: WorkerPool | undefined;
   /** The only upstream that the next request may be tried at; unset: the gateway chooses. */
   nextUpstream: string | undefined;
   #listener: ProviderListener | undefined;
@@ -60,7 +65,7 @@ export class Provider implements ServiceOwner {
   readonly #starts: StartTimers;
   readonly #slotChanges: readonly SlotChange[];
   readonly #anyQuote: number;
-  readonly #disconnects: readonly TimerLane[];
+  readonly #disconnects: Disconnects;
   #refused = 0;
 
   /** `movementsMax`: movements of the account that are kept. */
@@ -79,7 +84,12 @@ export class Provider implements ServiceOwner {
     const rework = createRework(options, seed, jobs);
     this.#rework = rework;
     const samplers = options.models.map(({ serviceTime }) => createSampler(serviceTime));
-    const parts = { options, seed, timeline, jobs, samplers, faults, pauses, rework };
+    const pool = createPool({ options, seed, timeline, pauses, readyKind: PROVIDER_EVENT.worker }, (nano) => {
+      this.#charging.chargeWorkerTime(timeline.nowMs, nano);
+      this.#listener?.workerTimeCharged?.(nano);
+    });
+    this.workers = pool;
+    const parts = { options, seed, timeline, jobs, samplers, faults, pauses, rework, pool };
     const charging = new Charging({ ...parts, prices: this.prices, movementsMax });
     this.#charging = charging;
     this.#service = new Service({ ...parts, charging, finishKind: PROVIDER_EVENT.finish, owner: this });
@@ -87,9 +97,7 @@ export class Provider implements ServiceOwner {
     this.#slotChanges = planSlotChanges(options.faults, options.capacity.slots);
     this.#slotChanges.forEach(({ atMs }, index) => timeline.at(atMs, PROVIDER_EVENT.slots, index));
     this.#anyQuote = this.quotes.add();
-    this.#disconnects = faults.disconnect.map((fault) =>
-      timeline.lane(fault.options.type === 'disconnect' ? fault.options.afterMs : 0, PROVIDER_EVENT.disconnect),
-    );
+    this.#disconnects = new Disconnects(faults.disconnect, jobs, timeline, PROVIDER_EVENT.disconnect);
   }
 
   /** Whoever is told of starts and ends; set it before the first request. */
@@ -134,7 +142,7 @@ export class Provider implements ServiceOwner {
   /**
    * A request arrives. Returns the job, or `REFUSED` with the reason in `refusal`.
    * `ticket` is the caller's own number, given back by the job; `request` and `attempt` key every draw; `fullNano` and `inputNano` are the
-   * price by the request, in nano-USD (for metered models without any compute time).
+   * price by the request, in nano-USD (for metered models without any compute time). `isRequeued`: whether `requeue` holds for it.
    */
   submit(
     ticket: number,
@@ -146,8 +154,9 @@ export class Provider implements ServiceOwner {
     fullNano: number,
     inputNano: number,
     usage: Usage,
+    isRequeued = true,
   ): number {
-    this.quotes.set(this.#anyQuote, model, tokens, fullNano, inputNano, usage);
+    this.quotes.set(this.#anyQuote, model, tokens, fullNano, inputNano, usage, isRequeued);
     return this.submitQuoted(ticket, request, attempt, this.#anyQuote, key);
   }
 
@@ -155,8 +164,9 @@ export class Provider implements ServiceOwner {
   submitQuoted(ticket: number, request: number, attempt: number, quote: number, key: number): number {
     const nowMs = this.#timeline.nowMs;
     const model = this.quotes.model[quote] as number;
-    const full = this.#service.isFull && this.#service.waiting >= this.#options.capacity.queue;
+    const full = this.#service.isFull;
     const tokens = this.quotes.tokens[quote] as number;
+    this.#charging.clock?.reprice(this.quotes, quote, nowMs);
     if ((this.#isGuarded || full) && !this.#gate.admits(nowMs, request, attempt, model, full, key, tokens)) {
       return REFUSED;
     }
@@ -164,7 +174,8 @@ export class Provider implements ServiceOwner {
     if (reservedNano < 0) return REFUSED;
     const job = this.#addJob(ticket, request, attempt, quote, key);
     this.#charging.accept(job, this.quotes.fullNano[quote] as number, reservedNano);
-    if (this.#rework !== undefined) this.#rework.begin(job, this.nextUpstream);
+    if (this.#rework !== undefined)
+      this.#rework.begin(job, this.nextUpstream, this.quotes.isRequeued[quote] as boolean);
     if (this.#hasAcceptFaults) this.#accept(job, nowMs, request, attempt, model);
     else this.#service.take(job);
     if (this.#starts.byDefault) this.limitWait(job, Number.POSITIVE_INFINITY);
@@ -208,6 +219,7 @@ export class Provider implements ServiceOwner {
 
   handle(kind: number, job: number): void {
     if (kind === PROVIDER_EVENT.slots) this.#service.resize((this.#slotChanges[job] as SlotChange).slots);
+    else if (kind === PROVIDER_EVENT.worker) this.#service.workerReady(job);
     else if ((this.jobs.state[job] as number) === JOB.zombie) this.jobs.remove(job);
     else if (kind === PROVIDER_EVENT.finish) this.#service.finish(job);
     else this.#finishModerated(job);
@@ -237,8 +249,8 @@ export class Provider implements ServiceOwner {
 
   /** Reserves the price of a request at the account; negative, with the reason in `refusal`, when it cannot pay. */
   #reserve(nowMs: number, key: number, quote: number): number {
-    const { model, fullNano, usage } = this.quotes;
-    const nano = this.#charging.reserveNano(model[quote] as number, fullNano[quote] as number, usage[quote] as Usage);
+    this.workers?.expire();
+    const nano = this.#charging.reserveNano(nowMs, this.quotes, quote);
     const answer = this.#charging.reserve(nowMs, key, nano);
     if (answer === RESERVE.admitted) return nano;
     // A limit of what is under way has counted the request already.
@@ -266,18 +278,8 @@ export class Provider implements ServiceOwner {
   }
 
   #accept(job: number, nowMs: number, request: number, attempt: number, model: number): void {
-    const { disconnect, input } = this.#faults;
-    let firstMs = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < disconnect.length; i++) {
-      const fault = disconnect[i] as Fault;
-      if (!fault.hits(nowMs, request, attempt, model)) continue;
-      // Only the first to fire is heard.
-      if (fault.options.type === 'disconnect' && fault.options.afterMs < firstMs) {
-        firstMs = fault.options.afterMs;
-        this.jobs.status[job] = fault.options.status;
-      }
-      this.#disconnects[i]?.push(nowMs, job, this.jobs.generation[job] as number);
-    }
+    const { input } = this.#faults;
+    this.#disconnects.begin(job, nowMs, request, attempt, model);
     if (input.length === 0 || firstHit(input, nowMs, request, attempt, model) === undefined) {
       this.#service.take(job);
       return;

@@ -8,6 +8,8 @@ export class QuoteTable {
   readonly fullNano: number[] = [];
   readonly inputNano: number[] = [];
   readonly usage: Usage[] = [];
+  /** Whether the provider puts failed ones back into its queue, where it has `requeue`. */
+  readonly isRequeued: boolean[] = [];
 
   /** A new kind of request; returns its number. */
   add(): number {
@@ -17,11 +19,20 @@ export class QuoteTable {
   }
 
   /** Says what a kind of request is. A job keeps what it needs of it when it is accepted. */
-  set(quote: number, model: number, tokens: number, fullNano: number, inputNano: number, usage: Usage): void {
+  set(
+    quote: number,
+    model: number,
+    tokens: number,
+    fullNano: number,
+    inputNano: number,
+    usage: Usage,
+    isRequeued = true,
+  ): void {
     this.model[quote] = model;
     this.tokens[quote] = tokens;
     this.fullNano[quote] = fullNano;
     this.inputNano[quote] = inputNano;
     this.usage[quote] = usage;
+    this.isRequeued[quote] = isRequeued;
   }
 }

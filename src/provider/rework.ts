@@ -55,9 +55,10 @@ export class Rework {
     return prices.some((price) => price !== undefined) ? prices : [];
   }
 
-  /** A job was accepted. `upstream`: the only one that it may be tried at. */
-  begin(job: number, upstream: string | undefined): void {
+  /** A job was accepted. `upstream`: the only one that it may be tried at. `isRequeued`: whether it is put back into the queue when it fails. */
+  begin(job: number, upstream: string | undefined, isRequeued: boolean): void {
     const history = new JobHistory();
+    if (!isRequeued) history.requeued = Number.POSITIVE_INFINITY;
     const names = this.#byModel[this.#jobs.model[job] as number]?.names ?? [];
     const forced = upstream === undefined ? -1 : names.indexOf(upstream);
     if (forced >= 0) history.excluded = ((1 << names.length) - 1) & ~(1 << forced);

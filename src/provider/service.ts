@@ -3,6 +3,7 @@ import { drawAt, drawKey, PURPOSE } from '../engine/draw.ts';
 import type { Sampler } from '../engine/sampler.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import type { Charging } from './charging.ts';
+import { outcomeOfFault, statusOfFault } from './fault-ending.ts';
 import { extraLatencyMs, hitJob, type Fault, type FaultPlan } from './fault-plan.ts';
 import { failedOutcome } from './gate.ts';
 import { JOB, type JobTable } from './job-table.ts';
@@ -10,6 +11,7 @@ import type { Pauses } from './pauses.ts';
 import type { ProviderOptions } from './provider-options.ts';
 import { AFTER_TRY, type Rework } from './rework.ts';
 import { WaitingLine } from './waiting-line.ts';
+import type { WorkerPool } from './worker-pool.ts';
 
 /** Whoever owns the service: told of starts and ends. */
 export interface ServiceOwner {
@@ -31,6 +33,8 @@ interface ServiceParts {
   readonly pauses: Pauses | undefined;
   readonly rework: Rework | undefined;
   readonly charging: Charging;
+  /** Workers that start and shut down; undefined where every slot is warm. */
+  readonly pool: WorkerPool | undefined;
   /** Event kind of the end of service. */
   readonly finishKind: number;
   readonly owner: ServiceOwner;
@@ -53,6 +57,7 @@ export class Service {
   readonly #pauses: Pauses | undefined;
   readonly #rework: Rework | undefined;
   readonly #charging: Charging;
+  readonly #pool: WorkerPool | undefined;
   readonly #finishKind: number;
   readonly #owner: ServiceOwner;
   #slots: number;
@@ -70,26 +75,41 @@ export class Service {
     this.#pauses = parts.pauses;
     this.#rework = parts.rework;
     this.#charging = parts.charging;
+    this.#pool = parts.pool;
     this.#finishKind = parts.finishKind;
     this.#owner = parts.owner;
     this.#slots = options.capacity.slots;
   }
 
-  /** Whether every slot is taken. */
+  /** Whether every slot and every place of the queue is taken. */
   get isFull(): boolean {
-    return this.running >= this.#slots;
+    const { queue } = this.#options.capacity;
+    if (this.#pool === undefined) return this.running >= this.#slots && this.waiting >= queue;
+    // Jobs for which workers start wait, too, and take no place of the queue.
+    return this.waiting - Math.max(0, this.#slots - this.running) >= queue;
   }
 
   /** From now on so many jobs are served at once; what runs goes on. */
   resize(slots: number): void {
     this.#slots = slots;
+    this.#pool?.expire();
     this.#startNext();
   }
 
   /** Serves a job that was accepted, now or when its turn has come. */
   take(job: number): void {
-    if (this.running < this.#slots) this.#start(job);
+    if (this.#pool !== undefined) {
+      this.#pool.expire();
+      this.#queue(job);
+      this.#startNext();
+    } else if (this.running < this.#slots) this.#start(job);
     else this.#queue(job);
+  }
+
+  /** A worker has been set up. */
+  workerReady(number: number): void {
+    this.#pool?.ready(number);
+    this.#startNext();
   }
 
   /** The end of a try of a job has come. */
@@ -99,6 +119,7 @@ export class Service {
       return;
     }
     this.running--;
+    if (this.#pool !== undefined) this.#pool.release(job);
     this.#startNext();
     if (this.#endFaults.length === 0) this.#owner.ended(job, OUTCOME.ok, 200, undefined);
     else this.#endBy(job, hitJob(this.#endFaults, this.#jobs, job, this.#timeline.nowMs));
@@ -116,6 +137,7 @@ export class Service {
   /** Takes a job out of its slot, and ends it; its finish event is still to come, and finds it gone. */
   stop(job: number, outcome: number, status: number): void {
     this.running--;
+    this.#pool?.release(job);
     this.#jobs.state[job] = JOB.zombie;
     this.#startNext();
     this.#owner.ended(job, outcome, status, undefined);
@@ -169,15 +191,19 @@ export class Service {
   }
 
   #startNext(): void {
+    const pool = this.#pool;
     while (this.#line.size > 0 && this.running < this.#slots) {
+      if (pool !== undefined && !pool.hasIdle) break;
       const next = this.#line.shift();
       if (this.#jobs.state[next] === JOB.zombie) {
         this.#jobs.remove(next);
         continue;
       }
       this.waiting--;
+      if (pool !== undefined) pool.claim(next);
       this.#start(next);
     }
+    if (pool !== undefined) pool.order(Math.min(this.waiting, this.#slots - this.running), this.#slots);
   }
 
   /** Ends a try at a provider that may try again itself. */
@@ -189,10 +215,12 @@ export class Service {
     const tryNano = status >= 400 && this.#options.failover.billsFailedTries ? this.#charging.tryNano(job, nowMs) : 0;
     const after = rework.after(job, status, nowMs, tryNano);
     if (after === AFTER_TRY.serve) {
+      this.#pool?.tryAgain(job);
       this.#serve(job, nowMs);
       return;
     }
     this.running--;
+    this.#pool?.release(job);
     if (after === AFTER_TRY.queue) this.#queue(job);
     this.#startNext();
     if (after === AFTER_TRY.queue) return;
@@ -204,15 +232,8 @@ export class Service {
 
   /** Ends a job that was served, as the fault says that hit it at the end. */
   #endBy(job: number, fault: Fault | undefined): void {
-    const options = fault?.options;
-    if (options === undefined) this.#owner.ended(job, OUTCOME.ok, 200, fault);
-    else if (options.type === 'moderated') {
-      this.#owner.ended(job, OUTCOME['output-moderated'], options.status, fault);
-    } else if (options.type === 'status') {
-      this.#owner.ended(job, failedOutcome(options.status), options.status, fault);
-    } else {
-      this.#owner.ended(job, OUTCOME.empty, 200, fault);
-    }
+    if (fault === undefined) this.#owner.ended(job, OUTCOME.ok, 200, fault);
+    else this.#owner.ended(job, outcomeOfFault(fault), statusOfFault(fault), fault);
   }
 
   /** Cancelled jobs leave the line when they would be served; a line mostly of those is cleared at once. */

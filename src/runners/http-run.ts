@@ -13,7 +13,9 @@ import { Recorder } from '../measure/recorder.ts';
 import { nanoUsdText } from '../money/nano-usd.ts';
 import { compilePrice } from '../billing/price-rule.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { ModelView } from '../wire/desk.ts';
 import type { Dialect, ReplyReading } from '../wire/dialect.ts';
+import { modelView } from '../wire/model-view.ts';
 import type { AttemptLine, AttemptLog } from './attempt-log.ts';
 import { ConnectionWatch } from './connection-watch.ts';
 import type { ExchangeListener, HttpExchange } from './http-exchange.ts';
@@ -67,13 +69,18 @@ export class HttpRun implements EventHandler, Transport, ExchangeListener {
     const timeline = this.#timeline;
     this.#options = options;
     this.#driver = new WallDriver(timeline, this, options.clock);
+    const views = provider.models.map((model) =>
+      modelView(model, compilePrice(model.price, provider.billing), provider.billing),
+    );
     this.#shapes = priceShapes(
       workload.requests,
       provider,
-      provider.models.map((model) => compilePrice(model.price, provider.billing)),
+      views.map(({ price }) => price),
     );
     this.recorder = new Recorder(provider.models.length, seriesWindowMs(workload.durationMs));
-    this.bill = new LiveBill(this.#shapes, provider.models.length);
+    this.bill = new LiveBill(this.#shapes, views.length, (shape, units) =>
+      options.dialect.unitsNano?.(views[this.#shapes.model[shape] as number] as ModelView, units),
+    );
     this.client = new Client(client, seed, timeline, this.#shapes);
     this.load = createLoad(workload, seed, client.drainMs, timeline, this.client, this.recorder, this.#shapes.model);
     this.#meter = new RequestMeter(timeline, this.client, this.recorder, this.#shapes, this.load, (slot, succeeded) =>
@@ -209,7 +216,7 @@ export class HttpRun implements EventHandler, Transport, ExchangeListener {
       hint.form,
       hint.waitMs,
       shouldRetryOf(headers),
-      this.#lost ? this.#worstNano(slot) : (reading.priceNanoUsd ?? -1),
+      this.#lost ? this.#worstNano(slot) : this.bill.replyNano(this.client.requests.shape[slot] as number, reading),
     );
     this.#afterReply();
   }
@@ -229,9 +236,8 @@ export class HttpRun implements EventHandler, Transport, ExchangeListener {
   #attemptEnded(slot: number, outcome: number, status: number): void {
     const { requests } = this.client;
     const shape = requests.shape[slot] as number;
-    const statedNano = this.#reading?.priceNanoUsd ?? -1;
     const billedAs = this.#lost ? NETWORK_ERROR : outcome;
-    const nano = this.bill.attemptNano(shape, billedAs, statedNano, this.#seen);
+    const nano = this.bill.attemptNano(shape, billedAs, this.#reading, this.#seen);
     this.#meter.attemptEnded(slot, outcome, status);
     this.bill.post(slot, this.#shapes.model[shape] as number, billedAs, nano);
     const request = requests.request[slot] as number;

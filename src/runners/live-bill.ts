@@ -1,28 +1,48 @@
 import { OUTCOME } from '../billing/outcome.ts';
 import { NETWORK_ERROR, TIMED_OUT } from '../client/client.ts';
 import { CostBook } from '../measure/cost-book.ts';
+import type { ReplyReading } from '../wire/dialect.ts';
 import type { ShapeCosts } from './shape-costs.ts';
 
+/** What a reply says of its cost. */
+type StatedCost = Pick<ReplyReading, 'priceNanoUsd' | 'billedUnits'>;
+
+/** What units that a reply states cost, in nano-USD, by index of the shape; undefined where nobody knows. */
+type UnitsNano = (shape: number, units: number) => number | undefined;
+
 /**
- * The bill as the client can reckon it while the run goes on: by the price that a reply states, else by the scenario's rates and outcome
- * policy. An attempt that the client gave up, or whose connection broke after it was sent, may have been billed, and counts in full.
+ * The bill as the client can reckon it while the run goes on: by the price that a reply states, else by the units that it states at the
+ * scenario's rate, else by the scenario's rates and outcome policy. An attempt that the client gave up, or whose connection broke after it was
+ * sent, may have been billed, and counts in full.
  */
 export class LiveBill {
   readonly costs: CostBook;
-  /** Attempts whose price the reply stated, and attempts that cost something by our own reckoning. */
+  /** Attempts whose price the reply stated, and attempts that cost something by our own rates. */
   stated = 0;
   reckoned = 0;
   readonly #shapes: ShapeCosts;
+  readonly #unitsNano: UnitsNano;
 
-  constructor(shapes: ShapeCosts, models: number) {
+  /** `unitsNano`: default: nobody knows what a unit costs. */
+  constructor(shapes: ShapeCosts, models: number, unitsNano: UnitsNano = () => undefined) {
     this.costs = new CostBook(models);
     this.#shapes = shapes;
+    this.#unitsNano = unitsNano;
   }
 
-  /** Nano-USD of an attempt. `statedNano`: the reply's own price, -1 without one; `seen`: whether the server can have seen the attempt. */
-  attemptNano(shape: number, outcome: number, statedNano: number, seen: boolean): number {
+  /** Nano-USD that a reply says an attempt cost, by its price or by its units; -1 where it says neither. */
+  replyNano(shape: number, reply: StatedCost | undefined): number {
+    const { priceNanoUsd, billedUnits } = reply ?? {};
+    if (priceNanoUsd !== undefined) return priceNanoUsd;
+    return billedUnits === undefined ? -1 : (this.#unitsNano(shape, billedUnits) ?? -1);
+  }
+
+  /** Nano-USD of an attempt, counted by where they come from. `reply`: where there was one; `seen`: whether the server can have seen the attempt. */
+  attemptNano(shape: number, outcome: number, reply: StatedCost | undefined, seen: boolean): number {
+    const statedNano = this.replyNano(shape, reply);
     if (statedNano >= 0) {
-      this.stated++;
+      if (reply?.priceNanoUsd !== undefined) this.stated++;
+      else if (statedNano > 0) this.reckoned++;
       return statedNano;
     }
     const worstNano = seen ? (this.#shapes.worstNano[shape] as number) : 0;

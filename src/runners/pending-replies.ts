@@ -16,6 +16,7 @@ export interface PendingReply {
  */
 export class PendingReplies {
   readonly #pollMs: number;
+  readonly #storedFailureMs: (status: number) => number;
   /** When it is heard; NaN where nothing is pending. */
   #hearMs: Float64Array = new Float64Array(256).fill(Number.NaN);
   #model: Int32Array = new Int32Array(256);
@@ -27,16 +28,17 @@ export class PendingReplies {
   /** One record is reused for all replies. */
   readonly #reply: PendingReply = { model: 0, outcome: 0, status: 0, chargedNano: 0, hintForm: 0, waitMs: 0 };
 
-  /** `pollMs`: time between two questions, above 0. */
-  constructor(pollMs: number) {
+  /** `pollMs`: time between two questions, above 0. `storedFailureMs`: how much later a failure with a status is believed; default at once. */
+  constructor(pollMs: number, storedFailureMs: (status: number) => number = () => 0) {
     this.#pollMs = pollMs;
+    this.#storedFailureMs = storedFailureMs;
   }
 
-  /** Keeps a reply; returns when it is heard: at the next question after `nowMs`, counted from when the attempt was sent. */
+  /** Keeps a reply; returns when it is heard: at the next question after `nowMs`, counted from when the attempt was sent, or when it is believed. */
   add(slot: number, reply: PendingReply, sentMs: number, nowMs: number): number {
     if (slot >= this.#hearMs.length) this.#grow(slot);
     const questions = Math.max(1, Math.ceil((nowMs - sentMs) / this.#pollMs));
-    const hearMs = Math.max(nowMs, sentMs + questions * this.#pollMs);
+    const hearMs = Math.max(nowMs, sentMs + questions * this.#pollMs) + this.#storedFailureMs(reply.status);
     this.#hearMs[slot] = hearMs;
     this.#model[slot] = reply.model;
     this.#outcome[slot] = reply.outcome;

@@ -3,6 +3,8 @@ import { Recorder } from '../measure/recorder.ts';
 import { summarizeReplications, type ReplicationFigures } from '../measure/replications.ts';
 import { summarizeRun } from '../measure/summarize.ts';
 import type { Summary } from '../measure/summary.ts';
+import { mergeWorkers } from '../measure/worker-summary.ts';
+import type { WorkerFigures } from '../provider/worker-meter.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { formatCount } from '../units/format.ts';
 import { identifyScenario } from './digest.ts';
@@ -17,6 +19,7 @@ export class ReplicationMerge {
   readonly #seeds: number[] = [];
   readonly #figures: ReplicationFigures[] = [];
   readonly #capped: number[] = [];
+  #workers: WorkerFigures | undefined;
   #loadDurationMs = 0;
   #durationMs = 0;
   #inFlight = 0;
@@ -33,6 +36,7 @@ export class ReplicationMerge {
   add(replication: Replication): void {
     this.#recorder.mergeDump(replication.recorder);
     this.#costs.mergeDump(replication.costs);
+    if (replication.workers !== undefined) this.#workers = mergeWorkers(this.#workers, replication.workers);
     this.#seeds.push(replication.seed);
     this.#figures.push(replication.figures);
     if (replication.capReached) this.#capped.push(replication.seed);
@@ -52,6 +56,7 @@ export class ReplicationMerge {
       models: provider.models.map(({ name }) => name),
       recorder: this.#recorder,
       costs: this.#costs,
+      workers: this.#workers,
       dollarSource: 'ledger',
       loadDurationMs: this.#loadDurationMs,
       refused: { inFlight: this.#inFlight, spendCap: this.#spendCap },

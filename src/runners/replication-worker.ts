@@ -2,9 +2,9 @@ import type { CostSplitDump } from '../measure/cost-split.ts';
 import type { RecorderDump } from '../measure/recorder.ts';
 import { replicationFigures, type ReplicationFigures } from '../measure/replications.ts';
 import type { Summary } from '../measure/summary.ts';
+import type { WorkerFigures } from '../provider/worker-meter.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { summarizeSimulation } from './simulate.ts';
-import { Simulation } from './simulation.ts';
+import { createRun, summarizeSimulation } from './simulate.ts';
 
 /** What one replication comes to, as plain data: it can be sent to another thread. */
 export interface Replication {
@@ -12,6 +12,8 @@ export interface Replication {
   readonly recorder: RecorderDump;
   /** By model. */
   readonly costs: readonly CostSplitDump[];
+  /** Absent where every slot is warm. */
+  readonly workers?: WorkerFigures | undefined;
   readonly loadDurationMs: number;
   /** From the start to the last outcome or the end of the load, in ms. */
   readonly durationMs: number;
@@ -24,7 +26,7 @@ export interface Replication {
 
 /** Runs one replication in virtual time: what a worker thread is for, though it runs anywhere. */
 export function simulateReplication(scenario: Scenario): Replication {
-  const simulation = new Simulation(scenario);
+  const simulation = createRun(scenario);
   simulation.run();
   // Thresholds judge all replications together.
   const summary = summarizeSimulation({ ...scenario, thresholds: [] }, simulation);
@@ -32,10 +34,11 @@ export function simulateReplication(scenario: Scenario): Replication {
     seed: scenario.seed,
     recorder: simulation.recorder.dump(),
     costs: simulation.costs.dump(),
+    workers: simulation.workers?.figures(summary.durationMs),
     loadDurationMs: summary.loadDurationMs,
     durationMs: summary.durationMs,
     refused: summary.refused,
-    capReached: simulation.client.capReached,
+    capReached: simulation.capReached,
     figures: replicationFigures(summary),
   };
 }

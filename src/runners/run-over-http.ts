@@ -8,6 +8,8 @@ import { summarizeAccount, type AccountSummary } from '../measure/account-summar
 import { summarizeRun } from '../measure/summarize.ts';
 import type { Summary } from '../measure/summary.ts';
 import type { UsageRecord, UsageRecordPage } from '../measure/usage-record.ts';
+import { parseNanoUsd } from '../money/nano-usd.ts';
+import type { WorkerFigures } from '../provider/worker-meter.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { DIALECTS, type DialectName } from '../wire/dialects.ts';
 import type { AttemptLog } from './attempt-log.ts';
@@ -116,6 +118,8 @@ async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: I
     run.recorder.queueWait.merge(joined.queueWait);
     for (const { atMs, nano } of joined.charges) run.recorder.charged(Math.max(0, atMs), nano);
   }
+  const books = bill === undefined ? {} : await fetchBooks(origin);
+  if (books.workers !== undefined) spreadWorkerTime(run, books.workers);
   const logLoss = await options.log?.close();
   if (logLoss !== undefined) partial.push(logLoss);
   const stated = run.bill.reckoned === 0 && run.bill.stated > 0;
@@ -125,7 +129,8 @@ async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: I
     models,
     recorder: run.recorder,
     costs: joined?.costs ?? run.bill.costs,
-    account: bill === undefined ? undefined : await fetchAccount(origin),
+    account: books.account,
+    workers: books.workers,
     dollarSource: joined !== undefined ? 'usage-records' : stated ? 'replies' : 'estimate',
     loadDurationMs: run.load.endMs,
     refused: { inFlight: run.client.refusedInFlight, spendCap: run.client.refusedSpendCap },
@@ -180,16 +185,43 @@ async function fetchBill(
   }
 }
 
-/** The account that the mock keeps, if it keeps one and still answers. */
-async function fetchAccount(origin: string): Promise<AccountSummary | undefined> {
+/** What the mock's statistics tell of money beyond jobs. */
+interface Books {
+  readonly account?: AccountSummary;
+  readonly workers?: WorkerFigures;
+}
+
+interface MoneyStats {
+  readonly account?: AccountSnapshot;
+  readonly ledger: LedgerSnapshot;
+  readonly workers?: WorkerFigures;
+}
+
+/** The account that the mock keeps and the workers that it has, if there are any and it still answers. */
+async function fetchBooks(origin: string): Promise<Books> {
   try {
-    const stats: { readonly account?: AccountSnapshot; readonly ledger: LedgerSnapshot } = await get(`${origin}/stats`);
-    if (stats.account === undefined) return undefined;
+    const { account, ledger, workers }: MoneyStats = await get(`${origin}/stats`);
+    const ofWorkers = workers === undefined ? {} : { workers };
+    if (account === undefined) return ofWorkers;
     // JSON has no infinity: an account without limit comes as null.
-    const availableNano = (stats.account.availableNano as number | null) ?? Number.POSITIVE_INFINITY;
-    return summarizeAccount({ ...stats.account, availableNano }, stats.ledger);
+    const availableNano = (account.availableNano as number | null) ?? Number.POSITIVE_INFINITY;
+    return { account: summarizeAccount({ ...account, availableNano }, ledger), ...ofWorkers };
   } catch {
-    return undefined;
+    return {};
+  }
+}
+
+/** Parts into which the bill for workers is cut: as many as a projection has batches. */
+const WORKER_PARTS = 30;
+
+/** The bill for workers has no instants, so it is spread evenly over the run, to the nano-dollar. */
+function spreadWorkerTime({ recorder, load }: HttpRun, { billedDollars }: WorkerFigures): void {
+  const nano = Number(parseNanoUsd(billedDollars));
+  const endMs = Math.max(recorder.lastMs, load.endMs);
+  for (let i = 0, spread = 0; i < WORKER_PARTS; i++) {
+    const upTo = Math.floor((nano * (i + 1)) / WORKER_PARTS);
+    if (upTo > spread) recorder.charged((endMs * i) / WORKER_PARTS, upTo - spread);
+    spread = upTo;
   }
 }
 

@@ -3,6 +3,7 @@ import { compileOutcomePolicy } from '../billing/outcome-policy.ts';
 import type { CompiledPrice } from '../billing/price-rule.ts';
 import { createSampler } from '../engine/distribution.ts';
 import type { CostEstimate } from '../client/client.ts';
+import { PriceSchedule } from '../billing/price-schedule.ts';
 import type { ModelOptions, ProviderOptions } from '../provider/provider-options.ts';
 import { originalShapes, standIns } from '../workload/fallback-shapes.ts';
 import type { RequestShape } from '../workload/request-shape.ts';
@@ -30,12 +31,21 @@ export function priceShapes(
   const policy = compileOutcomePolicy(provider.billing.outcomes);
   const model = Int32Array.from(shapes, (shape) => provider.models.findIndex(({ name }) => name === shape.model));
   const priceOf = (i: number): CompiledPrice => prices[model[i] as number] as CompiledPrice;
-  const metered = shapes.map((_, i) => priceOf(i).metered);
-  const worstNano = Float64Array.from(shapes, ({ usage }, i) => {
-    if (metered[i] !== true) return priceOf(i).quoteNano(usage);
-    const { serviceTime } = provider.models[model[i] as number] as ModelOptions;
-    return priceOf(i).quoteNano({ ...usage, computeMs: createSampler(serviceTime).sample(WORST_DRAW) });
-  });
+  const dearestNano = ({ usage }: RequestShape, i: number, coldMs: number): number => {
+    const { serviceTime, priceTimes } = provider.models[model[i] as number] as ModelOptions;
+    // Which of several prices will hold is not known before: the dearest.
+    const all = priceTimes === undefined ? [priceOf(i)] : new PriceSchedule(priceTimes, provider.billing).all;
+    const worst = all.map((price) =>
+      price.quoteNano(
+        price.metered ? { ...usage, computeMs: createSampler(serviceTime).sample(WORST_DRAW) + coldMs } : usage,
+      ),
+    );
+    return Math.max(...worst);
+  };
+  const warmNano = Float64Array.from(shapes, (shape, i) => dearestNano(shape, i, 0));
+  // Any request may have to pay for a cold start where those are billed, but most do not.
+  const coldMs = worstColdMs(provider);
+  const worstNano = coldMs === 0 ? warmNano : Float64Array.from(shapes, (shape, i) => dearestNano(shape, i, coldMs));
   const inputNano = Float64Array.from(shapes, ({ usage }, i) => priceOf(i).inputNano(usage));
   const original = originalShapes(shapes);
   return {
@@ -47,8 +57,15 @@ export function priceShapes(
     inputNano,
     worstNano,
     costNano: (shape, outcome) => {
-      const worst = worstNano[shape] as number;
+      const worst = warmNano[shape] as number;
       return dueNano(policy[outcome] as number, worst, inputNano[shape] as number, worst);
     },
   };
+}
+
+/** Time of set-up that a request may have to pay for. */
+function worstColdMs({ billing, capacity }: ProviderOptions): number {
+  return billing.coldStart === undefined || capacity.workers === undefined
+    ? 0
+    : createSampler(capacity.workers.setupTime).sample(WORST_DRAW);
 }

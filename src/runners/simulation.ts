@@ -1,3 +1,5 @@
+import type { Account } from '../billing/account.ts';
+import type { Ledger } from '../billing/ledger.ts';
 import { OUTCOME } from '../billing/outcome.ts';
 import { Client, CLIENT_EVENT, NETWORK_ERROR, type Transport } from '../client/client.ts';
 import { REQUEST } from '../client/request-table.ts';
@@ -16,9 +18,10 @@ import { RequestMeter } from './request-meter.ts';
 import { priceShapes, type ShapeCosts } from './shape-costs.ts';
 import { seriesWindowMs } from './series-window.ts';
 import { StreamMeter } from './stream-meter.ts';
+import type { VirtualRun } from './virtual-run.ts';
 
 /** The virtual world: client and provider over one timeline, the provider itself as the transport. */
-export class Simulation implements EventHandler, Transport, ProviderListener {
+export class Simulation implements VirtualRun, EventHandler, Transport, ProviderListener {
   readonly recorder: Recorder;
   readonly costs: CostBook;
   readonly client: Client;
@@ -44,7 +47,9 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     this.#timeline = timeline;
     this.provider = new Provider(provider, seed, timeline);
     this.#shapes = priceShapes(workload.requests, provider, this.provider.prices);
-    this.#quotes = workload.requests.map(({ usage }, i) => {
+    const dialect: Dialect = DIALECTS[provider.dialect as DialectName];
+    const { pollMs, cancelsJobs = false, storedFailureMs, requeuesSyncJobs = true } = dialect;
+    this.#quotes = workload.requests.map(({ usage, delivery }, i) => {
       const { model, tokens, fullNano, inputNano } = this.#shapes;
       const quote = this.provider.quotes.add();
       this.provider.quotes.set(
@@ -54,6 +59,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
         fullNano[i] as number,
         inputNano[i] as number,
         usage,
+        delivery === 'async' || requeuesSyncJobs,
       );
       return quote;
     });
@@ -62,10 +68,10 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     this.costs = new CostBook(provider.models.length);
     this.client = new Client(client, seed, timeline, this.#shapes);
     this.load = createLoad(workload, seed, client.drainMs, timeline, this.client, this.recorder, this.#shapes.model);
-    const { pollMs, cancelsJobs = false }: Dialect = DIALECTS[provider.dialect as DialectName];
     this.#cancelsJobs = cancelsJobs;
     this.#isPolled = workload.requests.map(({ delivery }) => delivery === 'async' && pollMs !== undefined);
-    this.#pending = pollMs !== undefined && this.#isPolled.includes(true) ? new PendingReplies(pollMs) : undefined;
+    const isPolling = pollMs !== undefined && this.#isPolled.includes(true);
+    this.#pending = isPolling ? new PendingReplies(pollMs, storedFailureMs) : undefined;
     this.provider.listener = this;
     this.client.listener = new RequestMeter(
       timeline,
@@ -78,28 +84,47 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     this.client.transport = this;
   }
 
-  /** Runs until nothing is left to happen. */
+  get ledger(): Ledger {
+    return this.provider.ledger;
+  }
+
+  get account(): Account | undefined {
+    return this.provider.account;
+  }
+
+  get workers(): VirtualRun['workers'] {
+    return this.provider.workers;
+  }
+
+  get refused(): VirtualRun['refused'] {
+    return { inFlight: this.client.refusedInFlight, spendCap: this.client.refusedSpendCap };
+  }
+
+  get capReached(): boolean {
+    return this.client.capReached;
+  }
+
+  get loadEndMs(): number {
+    return this.load.endMs;
+  }
+
   run(): void {
     this.start();
     this.advance(Number.POSITIVE_INFINITY);
   }
 
-  /** Sets the first arrivals: once, before `advance`. */
   start(): void {
     this.load.start();
   }
 
-  /** Runs up to and including an instant. Where a run is cut into pieces does not change what happens in it. */
   advance(untilMs: number): void {
     runVirtually(this.#timeline, this, untilMs);
   }
 
-  /** The instant of the last event so far, in ms since the start. */
   get nowMs(): number {
     return this.#timeline.nowMs;
   }
 
-  /** When the next event is due; Infinity when the run is over. */
   get nextMs(): number {
     return this.#timeline.nextMs();
   }
@@ -189,6 +214,10 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     }
     const succeeded = requests.state[slot] === REQUEST.succeeded;
     if (this.client.jobEnded(slot)) this.costs.close(slot, succeeded);
+  }
+
+  workerTimeCharged(nano: number): void {
+    this.recorder.charged(this.#timeline.nowMs, nano);
   }
 
   /** The end of a polled job: its client hears of it when it asks the next time. */

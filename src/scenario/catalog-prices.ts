@@ -7,6 +7,7 @@ import { OPERATIONS } from '../workload/request-shape.ts';
 import { type FieldPath, isMap } from './field-path.ts';
 import { type JsonSchema, knownFields } from './known-fields.ts';
 import { parseCatalog } from './load-catalog.ts';
+import { type PriceHolder, priceHolders } from './price-holders.ts';
 import { fieldProblems } from './problems.ts';
 
 const referenceSchema = z.strictObject({
@@ -53,36 +54,13 @@ export interface CatalogContext {
 /** Stands where a price could not be found, so that nothing else is said of it. */
 const PLACEHOLDER = { per: 'request', usd: '0' };
 
-/** A place of a provider that holds a price. */
-interface PriceHolder {
-  readonly map: Record<string, unknown>;
-  readonly path: readonly (string | number)[];
-  /** The operation of its model, whatever is written there. */
-  readonly operation: unknown;
-}
-
-/** The models of a provider in input form, and their upstreams, which may have prices of their own. */
-function holdersOf(provider: unknown): PriceHolder[] {
-  const models = isMap(provider) ? provider['models'] : undefined;
-  return Object.entries(isMap(models) ? models : {}).flatMap(([name, model]): PriceHolder[] => {
-    if (!isMap(model)) return [];
-    const path = ['provider', 'models', name];
-    const operation = model['operation'];
-    const upstreams: unknown[] = Array.isArray(model['upstreams']) ? model['upstreams'] : [];
-    const behind = upstreams.flatMap((map, index): PriceHolder[] =>
-      isMap(map) ? [{ map, path: [...path, 'upstreams', index], operation }] : [],
-    );
-    return [{ map: model, path, operation }, ...behind];
-  });
-}
-
 /**
  * Replaces, in place, every price of a scenario's provider that refers to a catalog (`{ catalog, model, variant?, operation?, at? }`) by the
  * rules that the catalog holds, so that the scenario needs no other file. Returns what was taken; problems go to the context.
  */
 export function inlineCatalogPrices(provider: unknown, context: CatalogContext): CatalogPrice[] {
   const catalogs = new CatalogShelf(context);
-  return holdersOf(provider).flatMap((holder): CatalogPrice[] => {
+  return priceHolders(provider).flatMap((holder): CatalogPrice[] => {
     const { price } = holder.map;
     if (!isMap(price) || !('catalog' in price)) return [];
     const found = priceOf(holder, price, context, catalogs);

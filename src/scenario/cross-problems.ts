@@ -4,6 +4,8 @@ import { nearestFirst } from '../units/nearest.ts';
 import { DIALECTS, dialectNames } from '../wire/dialects.ts';
 import type { RequestShape } from '../workload/request-shape.ts';
 import { workloadSchema } from '../workload/workload-options.ts';
+import { isMap } from './field-path.ts';
+import { priceProblems } from './price-problems.ts';
 import type { FieldProblem } from './problems.ts';
 
 const textOrNone = z.string().optional().catch(undefined);
@@ -62,7 +64,7 @@ export interface CrossProblem extends FieldProblem {
 }
 
 /**
- * What is wrong between the fields of a scenario in input form: names of models, operations, wire formats, and a load without an end.
+ * What is wrong between the fields of a scenario in input form: names of models, operations, prices, wire formats, and a load without an end.
  * It reads what it can of a document that has other problems too, so that all are reported at once.
  */
 export function crossProblems(input: unknown): CrossProblem[] {
@@ -71,6 +73,7 @@ export function crossProblems(input: unknown): CrossProblem[] {
   return [
     ...(models === undefined ? [] : modelProblems(outline, models)),
     ...(outline.provider === undefined ? [] : dialectProblems(outline.provider.dialect, input)),
+    ...priceProblems(isMap(input) ? input['provider'] : undefined),
     ...endProblems(outline.workload),
   ];
 }

@@ -1,8 +1,9 @@
-import { z } from 'zod';
+import { toJsonSchema } from '../billing/choice-schema.ts';
 import { type Catalog, type CatalogInput, catalogSchema, qualifyCatalog } from '../catalog/catalog.ts';
 import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
 import { parseSource } from './document.ts';
 import { isMap, pathText } from './field-path.ts';
+import { wrongKind } from './file-kind.ts';
 import { type JsonSchema, knownFields } from './known-fields.ts';
 import { fieldProblems } from './problems.ts';
 
@@ -10,7 +11,7 @@ let made: JsonSchema | undefined;
 
 /** JSON Schema of a catalog. Made once, on first use. */
 function catalogJsonSchema(): JsonSchema {
-  made ??= z.toJSONSchema(catalogSchema, { io: 'input' }) as JsonSchema;
+  made ??= toJsonSchema(catalogSchema) as JsonSchema;
   return made;
 }
 
@@ -25,6 +26,9 @@ export function parseCatalog(file: string, text: string): CatalogReading {
     const message = 'expected a map with vendor and entries: a price catalog';
     return { problems: [...source.problems, { file, path: '', line: 1, message }] };
   }
+  const otherKind = wrongKind(source.value, 'catalog');
+  if (otherKind !== undefined)
+    return { problems: [...source.problems, { file, path: '', line: 1, message: otherKind }] };
   const input: unknown = source.value;
   const reading = catalogSchema.safeParse(input);
   if (reading.success) {

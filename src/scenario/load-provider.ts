@@ -1,9 +1,10 @@
 import { parse } from 'yaml';
 import { loadScenario, type LoadedScenario, type LoadScenarioOptions } from './load-scenario.ts';
+import { readOnce } from './read-once.ts';
 
 /** What a request of each operation needs at least. */
 const REQUEST_FIELDS: Readonly<Record<string, object>> = {
-  'text-to-video': { duration: '1s' },
+  'text-to-video': { duration: '1s', delivery: 'async' },
   'image-to-video': { duration: '1s' },
   'video-to-video': { duration: '1s' },
   'speech-to-text': { audio: '1s' },
@@ -17,7 +18,8 @@ const REQUEST_FIELDS: Readonly<Record<string, object>> = {
  * file, as `loadScenario` does; overrides begin with `provider.`.
  */
 export function loadProvider(path: string, options: LoadScenarioOptions): LoadedScenario {
-  const { model, operation } = firstModel(options.readText(path));
+  const readText = readOnce((file) => options.readText(file));
+  const { model, operation } = firstModel(readText(path));
   const scenario = {
     name: 'mock',
     provider: /^.*?([^/\\]*)$/.exec(path)?.[1] ?? path,
@@ -30,7 +32,7 @@ export function loadProvider(path: string, options: LoadScenarioOptions): Loaded
   const wrapper = `${path}#scenario`;
   return loadScenario(wrapper, {
     ...options,
-    readText: (file) => (file === wrapper ? JSON.stringify(scenario) : options.readText(file)),
+    readText: (file) => (file === wrapper ? JSON.stringify(scenario) : readText(file)),
   });
 }
 

@@ -4,6 +4,7 @@ import { type Problem, ScenarioError, type ScenarioErrorCode } from '../errors/s
 import { type CrossProblem, crossProblems } from './cross-problems.ts';
 import { type OverriddenField, parseSource, placeOf, type SourceDocument } from './document.ts';
 import { isMap, pathText } from './field-path.ts';
+import { wrongKind } from './file-kind.ts';
 import { knownFields } from './known-fields.ts';
 import { mergeOver } from './merge.ts';
 import { applyOverride, type Override, parseOverride } from './overrides.ts';
@@ -97,6 +98,10 @@ class ScenarioLoad {
     if (!isMap(source)) {
       const message = 'expected a map of fields such as name, provider and workload';
       throw errorOf([...this.problems, { file: this.#scenario.file, path: '', line: 1, message }]);
+    }
+    const otherKind = wrongKind(source, 'scenario');
+    if (otherKind !== undefined) {
+      throw errorOf([...this.problems, { file: this.#scenario.file, path: '', line: 1, message: otherKind }]);
     }
     const overrides = this.#readOverrides();
     this.#apply(source, overrides.filter(choosesFile));

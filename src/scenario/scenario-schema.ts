@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { toJsonSchema } from '../billing/choice-schema.ts';
+import { durationDistributionSchema } from '../engine/distribution.ts';
 import { referenceJsonSchema } from './catalog-prices.ts';
 import { isMap, valueAt } from './field-path.ts';
 import type { JsonSchema } from './known-fields.ts';
@@ -8,7 +10,10 @@ let made: JsonSchema | undefined;
 
 /** JSON Schema (draft 2020-12) of a scenario whose provider is written out. Made once, on first use. */
 export function scenarioJsonSchema(): JsonSchema {
-  made ??= z.toJSONSchema(scenarioSchema, { io: 'input' }) as JsonSchema;
+  if (made === undefined) {
+    z.globalRegistry.add(durationDistributionSchema, { id: 'random-duration', description: 'A random duration.' });
+    made = toJsonSchema(scenarioSchema) as JsonSchema;
+  }
   return made;
 }
 
@@ -31,22 +36,12 @@ function providerForms(inline: unknown): unknown {
   };
 }
 
-/** Where the price of a model, and that of an upstream, stand in the schema of a provider. */
-const MODEL = ['properties', 'models', 'additionalProperties', 'properties'];
-const PRICES = [
-  [...MODEL, 'price'],
-  [...MODEL, 'upstreams', 'items', 'properties', 'price'],
-];
-
-/** A provider that is written out, with prices that may come from catalogs besides those that are written out. */
-function withCatalogPrices(inline: unknown): unknown {
-  const open: unknown = structuredClone(inline);
-  for (const path of PRICES) {
-    const forms = valueAt(open, [...path, 'anyOf']);
-    if (!Array.isArray(forms))
-      throw new Error(`The schema of a provider has no forms of a price at ${path.join('.')}.`);
-    forms.push(referenceJsonSchema());
-  }
+/** The definitions of a scenario's schema, with prices that may come from catalogs besides those that are written out. */
+function withCatalogPrices(definitions: unknown): unknown {
+  const open: unknown = structuredClone(definitions);
+  const forms = valueAt(open, ['price', 'anyOf']);
+  if (!Array.isArray(forms)) throw new Error('The schema of a scenario has no definition of a price with its forms.');
+  forms.push(referenceJsonSchema());
   return open;
 }
 
@@ -56,7 +51,8 @@ export function scenarioSchemaText(): string {
   const properties = schema['properties'] as Record<string, unknown>;
   const withForms = {
     ...schema,
-    properties: { ...properties, provider: providerForms(withCatalogPrices(properties['provider'])) },
+    properties: { ...properties, provider: providerForms(properties['provider']) },
+    $defs: withCatalogPrices(schema['$defs']),
   };
   return `${JSON.stringify(withForms, null, 2)}\n`;
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { type ClientOptions, clientSchema } from '../client/client-options.ts';
 import { type Threshold, thresholdsSchema } from '../measure/thresholds.ts';
+import { instantSchema } from '../billing/price-validity.ts';
 import { faultSchema } from '../provider/fault-options.ts';
+import { hasTimedPrices } from '../provider/price-clock.ts';
 import { type ProviderOptions, providerSchema } from '../provider/provider-options.ts';
 import { positiveCountSchema } from '../units/count.ts';
 import { withFallbackShapes } from '../workload/fallback-shapes.ts';
@@ -57,6 +59,11 @@ export const scenarioSchema: z.ZodType<Scenario> = z
     description: z.string().max(2000).default('').describe('The question that the scenario asks.'),
     seed: seedSchema,
     provider: providerSchema,
+    startAt: instantSchema
+      .optional()
+      .describe(
+        'When the run begins, UTC: an instant, a day (its midnight), or a time of day on 2026-01-01. Prices that change with time ask for it. Default: 2026-01-01T00:00Z.',
+      ),
     workload: workloadSchema,
     client: clientSchema.prefault({}).describe('The caller. Default: no retries, 60s timeout.'),
     faults: z.array(faultSchema).max(32).default([]).describe('Faults of this scenario, after those of the provider.'),
@@ -65,13 +72,18 @@ export const scenarioSchema: z.ZodType<Scenario> = z
       .optional()
       .describe('What the bill comes to at another volume. Default: no projection.'),
   })
-  .transform(({ provider, faults, projection, workload, ...rest }): Scenario => ({
+  .transform(({ provider, startAt, faults, projection, workload, ...rest }): Scenario => ({
     ...rest,
     workload: {
       ...workload,
       requests: withFallbackShapes(workload.requests, rest.client.fallback?.models ?? {}),
     },
-    provider: { ...provider, faults: [...provider.faults, ...faults] },
+    provider: {
+      ...provider,
+      faults: [...provider.faults, ...faults],
+      // A run whose prices never change is the same whenever it begins.
+      ...(startAt !== undefined && hasTimedPrices(provider) ? { startEpochMs: startAt } : {}),
+    },
     ...(projection === undefined ? {} : { projection }),
   }))
   .meta({

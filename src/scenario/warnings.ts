@@ -1,14 +1,50 @@
+import { countedInVain } from '../catalog/price-misfit.ts';
 import type { FaultOptions } from '../provider/fault-options.ts';
+import { hasTimedPrices } from '../provider/price-clock.ts';
 import { formatMs } from '../units/format.ts';
 import type { Scenario } from './scenario.ts';
 
+const DAY_MS = 86_400_000;
+
 /**
- * What is allowed in a scenario but is hardly meant: one sentence each. A fault that begins when no request is due any more, and parts that
- * no request of the mix can meet.
+ * What is allowed in a scenario but is hardly meant: one sentence each. A fault that begins when no request is due any more, parts that no
+ * request of the mix can meet, requests that cost nothing, and prices that change with time in a run that has no time.
  */
 export function scenarioWarnings(scenario: Scenario): string[] {
-  const { provider, workload } = scenario;
-  const asked = new Set(workload.requests.map(({ model }) => model));
+  const asked = new Set(scenario.workload.requests.map(({ model }) => model));
+  return [...timeWarnings(scenario), ...freeWarnings(scenario), ...faultWarnings(scenario, asked)];
+}
+
+/** Prices change with the time of day, and nobody has said when the run begins, or a month is made of a part of a day. */
+function timeWarnings({ provider, workload, projection }: Scenario): string[] {
+  if (!hasTimedPrices(provider)) return [];
+  const { durationMs } = workload;
+  const partOfDay = projection !== undefined && Number.isFinite(durationMs) && durationMs % DAY_MS !== 0;
+  return [
+    ...(provider.startEpochMs === undefined
+      ? ['prices change with time, but nothing says when the run begins: it is 2026-01-01T00:00Z; set startAt']
+      : []),
+    ...(partOfDay
+      ? [
+          `prices change with time, and the projection multiplies what they are in the ${formatMs(durationMs)} of the load; run whole days for a month`,
+        ]
+      : []),
+  ];
+}
+
+/** Requests that cost nothing, because their price counts what they do not have. */
+function freeWarnings({ provider, workload }: Scenario): string[] {
+  return workload.requests.flatMap(({ index, share, operation, model, usage }) => {
+    const price = provider.models.find(({ name }) => name === model)?.price;
+    const unit = share > 0 && price !== undefined ? countedInVain(price, usage) : undefined;
+    if (unit === undefined) return [];
+    return [
+      `workload.requests[${index}] (${operation}) costs nothing: the price of ${model} counts ${unit}, and the request has none`,
+    ];
+  });
+}
+
+function faultWarnings({ provider, workload }: Scenario, asked: ReadonlySet<string>): string[] {
   return provider.faults.flatMap((fault, index) => {
     const name = `fault ${index + 1} (${faultText(fault)})`;
     if (fault.fromMs >= workload.durationMs) {

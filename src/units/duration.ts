@@ -27,7 +27,7 @@ export const durationSchema: z.ZodType<number, string> = z
   .regex(PATTERN, { error: EXPECTED })
   .transform((text) => parseDurationMs(text) ?? Number.NaN)
   .refine((ms) => ms <= DURATION_MS_MAX, { error: 'expected a duration of at most ten years (3650d)' })
-  .meta({ description: 'A duration: a number and a unit (ms, s, m, h, d).' });
+  .meta({ id: 'duration', description: 'A duration: a number and a unit (ms, s, m, h, d).' });
 
 /** As `durationSchema`, but zero is refused. */
 export const positiveDurationSchema: z.ZodType<number, string> = durationSchema.refine((ms) => ms > 0, {

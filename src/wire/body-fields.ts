@@ -10,13 +10,19 @@ export interface BodyFields {
   readonly files: readonly MultipartPart[];
 }
 
-/** A body that was read, or one sentence that says why it was not. */
-export type BodyReading = BodyFields | { readonly problem: string };
+/** Why a body has no fields: one sentence, and what kind of problem it is, for vendors whose errors have codes. */
+export interface BodyProblem {
+  readonly problem: string;
+  readonly kind: 'json' | 'form' | 'content-type';
+}
+
+/** A body that was read, or why it was not. */
+export type BodyReading = BodyFields | BodyProblem;
 
 /** The fields of a JSON object; those that are null are left out. */
 export function readJsonBody(request: WireRequest): BodyReading {
   const body = asRecord(parseJson(request.body));
-  if (body === undefined) return { problem: 'Could not parse the request body: expected a JSON object' };
+  if (body === undefined) return { problem: 'Could not parse the request body: expected a JSON object', kind: 'json' };
   return { fields: Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null)), files: [] };
 }
 
@@ -24,9 +30,9 @@ export function readJsonBody(request: WireRequest): BodyReading {
 export function readFormBody(request: WireRequest, numbers: readonly string[]): BodyReading {
   const contentType = request.headers['content-type'] ?? '';
   if (mediaTypeOf(contentType) !== 'multipart/form-data')
-    return { problem: 'Expected Content-Type multipart/form-data' };
+    return { problem: 'Expected Content-Type multipart/form-data', kind: 'content-type' };
   const reading = readMultipart(contentType, request.body);
-  if ('problem' in reading) return { problem: `Could not parse the form: ${reading.problem}` };
+  if ('problem' in reading) return { problem: `Could not parse the form: ${reading.problem}`, kind: 'form' };
   const fields = new Map<string, unknown>();
   for (const part of reading.parts) {
     if (part.filename !== undefined || fields.has(part.name)) continue;

@@ -29,11 +29,28 @@ export interface JobView {
   readonly tries: readonly JobTry[];
 }
 
+/** A job that has not ended, as a list of requests shows it beside the bill. */
+export interface OpenJob {
+  readonly id: string;
+  /** Number of the job in the order in which requests came: that of its line in the bill, too, once it has ended. */
+  readonly number: number;
+  readonly phase: 'queued' | 'running';
+  readonly model: ModelView;
+  readonly request: JobRequest;
+  readonly createdEpochMs: number;
+  /** The price by the request, in nano-USD. */
+  readonly quoteNano: number;
+  /** Number of the API key that will pay. */
+  readonly key: number;
+}
+
 /** A line of the provider's bill as its platform API shows it. */
 export interface BillLine {
   /** The job's id, and its place in the bill from 0, which never changes. */
   readonly id: string;
   readonly index: number;
+  /** Number of the job in the order in which requests came; two lines of one job have the same. */
+  readonly number: number;
   readonly model: ModelView;
   readonly request: JobRequest | undefined;
   readonly outcome: string;
@@ -65,12 +82,19 @@ export interface Desk {
   readonly origin: string;
   readonly models: readonly ModelView[];
   readonly account: AccountView;
-  /** The job of that id, unless it never existed or is no longer kept. */
+  /**
+   * The job of that id, unless it never existed or is no longer kept. A job belongs to the API key that made it: to another key it does not
+   * exist. A request without a key, where none is required, sees every job; a job that was made without one is everybody's.
+   */
   job(id: string): JobView | undefined;
-  /** Cancels a job as its client wishes; `too-late` when it can no longer be cancelled by the provider's rules. */
+  /** Cancels a job as its client wishes; `too-late` when it can no longer be cancelled by the provider's rules. Whose it is, as in `job`. */
   cancel(id: string): 'cancelled' | 'too-late' | 'unknown';
   /** The model that serves a request; undefined when there is none. */
   modelOf(request: JobRequest): ModelView | undefined;
+  /** The jobs that have not ended, of every key, in the order of their numbers. */
+  openJobs(): readonly OpenJob[];
+  /** Number of a request by the id of its job, in the order in which requests came; undefined when no request so far had that id. */
+  numberOf(id: string): number | undefined;
   /** The bill: lines that are listed by now, in the order of their index, from `after` (exclusive, -1 for the first) on. */
   bill(after: number, limit: number): readonly BillLine[];
   /** The ledger's movements, newest last: what an aggregator's logs show. */

@@ -1,5 +1,5 @@
 import type { Outcome } from '../billing/outcome.ts';
-import type { Desk, JobView } from './desk.ts';
+import type { Desk, JobView, ModelView } from './desk.ts';
 import type { JobAnswer, JobRequest, Refusal, RefusalCause, WireReply, WireRequest } from './job.ts';
 import type { Operation, RequestShape } from '../workload/request-shape.ts';
 
@@ -13,7 +13,7 @@ export interface ReplyReading {
   readonly priceNanoUsd?: number;
   /** The provider's name of the job, to reconcile with its records. */
   readonly jobId?: string;
-  /** Units that the reply says were billed, where it states them and no price; their price is the vendor's secret or another page's. */
+  /** Units that the reply says were billed, where it states them and no price; see `Dialect.unitsNano`. */
   readonly billedUnits?: number;
   /** The vendor's message on a failure, for the log. */
   readonly message?: string;
@@ -129,6 +129,21 @@ export interface Dialect {
   readonly pollMs?: number;
   /** Client: whether a submitted job can be cancelled; the steps that ask for its state then carry `cancel`. Absent: it cannot. */
   readonly cancelsJobs?: boolean;
+  /**
+   * Client: what so many units of a reply's `billedUnits` cost by a scenario's price, in nano-USD; undefined where that price is not one rate of
+   * the unit. Absent: replies state none.
+   */
+  unitsNano?(model: ModelView, units: number): number | undefined;
+  /**
+   * Client: how much later than the end of a submitted job, in ms, a stored failure with this status is believed, because it is fetched again
+   * before; absent: at once.
+   */
+  storedFailureMs?(status: number): number;
+  /**
+   * Whether a provider's `requeue` holds for jobs whose clients wait over the connection that asked, too; absent: it does. Those that were
+   * submitted to a queue it always holds for.
+   */
+  readonly requeuesSyncJobs?: boolean;
   /** Server: the routes that create jobs. */
   readonly routes: readonly DialectRoute[];
   /** Server: the routes that do not. Absent: none. */

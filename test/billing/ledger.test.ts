@@ -144,7 +144,7 @@ test('what is no posting is refused, and leaves no trace', () => {
   for (const amount of [-1, 0.5, Number.NaN, Infinity, 2 ** 53]) {
     expect(() => ledger.post(POSTING.charge, amount), String(amount)).toThrow(/cannot be posted/);
   }
-  for (const kind of [10, -1, 0.5, Number.NaN]) {
+  for (const kind of [11, -1, 0.5, Number.NaN]) {
     expect(() => ledger.post(kind, 1), String(kind)).toThrow(/no kind of transaction/);
     expect(() => ledger.total(kind), String(kind)).toThrow(/no kind of transaction/);
   }
@@ -171,15 +171,17 @@ describe('the transactions of an account', () => {
         ledger.openAccount();
         let held = 0;
         let owed = 0;
+        let workerTime = 0;
         for (const [kind, amount] of entries) {
           const before = ledger.snapshot();
           const takesHold = kind === POSTING.capture || kind === POSTING.release;
-          const isTooMuch = (takesHold && amount > held) || (kind === POSTING.refund && amount > owed);
+          const isTooMuch = (takesHold && amount > held) || (kind === POSTING.refund && amount > owed - workerTime);
           expect(posts(ledger, kind, amount)).toBe(!isTooMuch);
           expect(ledger.snapshot()).toEqual(isTooMuch ? before : ledger.snapshot());
           if (isTooMuch) continue;
           held += kind === POSTING.hold ? amount : takesHold ? -amount : 0;
-          if (kind === POSTING.charge || kind === POSTING.capture) owed += amount;
+          if (kind === POSTING.workerTime) workerTime += amount;
+          if (kind === POSTING.charge || kind === POSTING.capture || kind === POSTING.workerTime) owed += amount;
           if (kind === POSTING.refund) owed -= amount;
           const { accounts } = ledger.snapshot();
           const sum = Object.values(accounts).reduce((total, text) => total + parseNanoUsd(text), 0n);
@@ -201,6 +203,7 @@ describe('the transactions of an account', () => {
         let balance = 0;
         const signs: Record<number, number> = {
           [POSTING.charge]: -1,
+          [POSTING.workerTime]: -1,
           [POSTING.hold]: -1,
           [POSTING.deposit]: 1,
           [POSTING.topUp]: 1,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { toJsonSchema } from '../../src/billing/choice-schema.ts';
 import type { PriceRule, PriceRuleInput } from '../../src/billing/price-rule.ts';
 import { compilePrice, priceRuleSchema, priceSchema } from '../../src/billing/price-rule.ts';
 import { NO_USAGE } from '../../src/billing/usage.ts';
@@ -83,15 +84,23 @@ describe('the schema', () => {
   });
 
   test('describes both forms, and every field, in JSON Schema', () => {
-    const json = z.toJSONSchema(priceSchema, { io: 'input' });
-    const [one, list] = json.anyOf ?? [];
-    expect(list).toMatchObject({ type: 'array', minItems: 1, maxItems: 32 });
-    const kinds = one?.oneOf ?? [];
+    const { $ref, $defs } = toJsonSchema(priceSchema) as {
+      $ref: string;
+      $defs: Record<'price' | 'price-rule', z.core.JSONSchema.JSONSchema>;
+    };
+    expect($ref).toBe('#/$defs/price');
+    const [one, list] = $defs.price.anyOf ?? [];
+    expect(one).toEqual({ $ref: '#/$defs/price-rule' });
+    expect(list).toMatchObject({ type: 'array', minItems: 1, maxItems: 32, items: one });
+    const kinds = $defs['price-rule'].oneOf ?? [];
     expect(kinds).toHaveLength(6);
     for (const { properties = {} } of kinds) {
       const { per, ...fields } = properties;
       expect(per).toBeDefined();
-      for (const [name, field] of Object.entries(fields)) expect(field, name).toHaveProperty('description');
+      for (const [name, field] of Object.entries(fields)) {
+        const said = typeof field === 'object' && field.$ref !== undefined ? $defs[field.$ref.slice(8) as 'price'] : {};
+        expect({ ...said, ...(field as object) }, name).toHaveProperty('description');
+      }
     }
   });
 });

@@ -5,7 +5,7 @@ import { ROOT } from './build.ts';
 import { runCommand } from './command.ts';
 
 const SCENARIO_COMMANDS = ['run', 'simulate', 'mock', 'validate', 'report', 'estimate'];
-const COMMANDS = [...SCENARIO_COMMANDS, 'prices'];
+const COMMANDS = [...SCENARIO_COMMANDS, 'reconcile', 'prices'];
 const WRITING = ['run', 'simulate', 'report'];
 const FLAGS = ['--json', '--seed', '--set', '--quiet', '--no-color'];
 
@@ -34,6 +34,13 @@ test('prices and its import have flags of their own', async () => {
   for (const flag of ['--format', '--out', '--vendor', '--mode', '--at', '--source'])
     expect(help.stdout).toContain(flag);
   for (const flag of ['--per', '--catalog', '--json']) expect(help.stdout).not.toContain(flag);
+});
+
+test('reconcile has flags of its own', async () => {
+  const { code, stdout } = await runCommand(['reconcile', '--help']);
+  expect(code).toBe(0);
+  for (const flag of ['<log> <bill..>', '--tolerance', '--json', '--quiet', '--color']) expect(stdout).toContain(flag);
+  for (const flag of ['--seed', '--set', '--out']) expect(stdout).not.toContain(flag);
 });
 
 test('--version is that of the package', async () => {

@@ -56,7 +56,7 @@ test.each([
     video: { operation: text-to-video, ${TIME}, price: { per: video-second, usd: "0.10" } }`,
     `    - { weight: 3, operation: text-to-image, model: image, images: 2, size: 1024x1024 }
     - { weight: 1, operation: image-edit, model: edit, size: 1536x1024 }
-    - { weight: 1, operation: text-to-video, model: video, duration: 8s, size: 1280x720 }`,
+    - { weight: 1, operation: text-to-video, model: video, duration: 8s, size: 1280x720, delivery: async }`,
   ],
   [
     'fal',

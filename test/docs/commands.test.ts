@@ -14,7 +14,7 @@ import { flagsInHelp, flagsOf, shellWords, shownCommands, valuesOf, type ShownCo
 const texts = projectFiles().filter(({ path }) => path.endsWith('.md'));
 const shown = texts.flatMap(shownCommands);
 const SCENARIO = /^scenarios\/[a-z][\w-]*\.yaml$/;
-const COMMANDS = ['run', 'simulate', 'mock', 'validate', 'report', 'estimate', 'prices'];
+const COMMANDS = ['run', 'simulate', 'mock', 'validate', 'report', 'estimate', 'prices', 'reconcile'];
 
 /** `prices import` is a command of its own. */
 function nameOf([first = '', second]: readonly string[]): string {

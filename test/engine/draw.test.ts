@@ -56,6 +56,8 @@ describe('golden values', () => {
       identity: 7,
       extraLatency: 8,
       route: 9,
+      workerSetup: 10,
+      workerProvision: 11,
       upstreamFailure: 16,
       record: 48,
       fault: 64,

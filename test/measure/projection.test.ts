@@ -12,6 +12,8 @@ function project(offered: readonly number[], nano: readonly number[], requestsPe
     ended: offered,
     billedDollars: nano.map((amount) => nanoUsdText(amount)),
     requestsPerMonth,
+    failed: 0,
+    unpaidAttempts: 0,
   });
 }
 

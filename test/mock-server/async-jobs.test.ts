@@ -93,7 +93,7 @@ test('a job that may wait only so long for its start is given up', async () => {
 test('a shelf keeps as many as it may, and counts those that give way', () => {
   const shelf = new JobShelf(1000, 3);
   const view = { phase: 'ended' } as JobView;
-  for (let number = 0; number < 5; number++) shelf.end(number, view, number);
+  for (let number = 0; number < 5; number++) shelf.end({ number, key: 0 }, view, number);
   expect([0, 1, 2, 3, 4].map((number) => shelf.ended(number, 10) !== undefined)).toEqual([
     false,
     false,

@@ -144,6 +144,21 @@ describe('the queue', () => {
     expect((await get(plain, failed)).statusCode).toBe(503);
   });
 
+  test('what is asked for over the connection is never put back: the client sees the 503 at once', async () => {
+    const faults = [{ status: 503, stage: 'completion', for: '2500ms' }];
+    const changes = { requeue: { statuses: [503, 504], times: 10 }, faults };
+    const sync = { ...SHAPE, delivery: 'sync' } as const;
+    const fal = falMock(changes);
+    const { reply } = await send(fal, fal.dialect.encode(sync, FLUX, 'K'));
+    fal.clock.advance(1000);
+    expect((await reply).statusCode).toBe(503);
+    // No other vendor says that its requeueing is of a queue alone: there the setting holds for whoever waits.
+    const prodia = mock({ models: { [FLUX]: MODELS[FLUX] }, ...changes });
+    const waiting = await send(prodia, prodia.dialect.encode(sync, FLUX, 'K'));
+    prodia.clock.advance(3000);
+    expect((await waiting.reply).statusCode).toBe(200);
+  });
+
   test('a client that watches is told each state once, and then the stream ends', async () => {
     const world = falMock({ capacity: { slots: 1, queue: 5 } });
     await submitted(world);

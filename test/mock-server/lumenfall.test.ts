@@ -74,9 +74,47 @@ describe('a video', () => {
     expect(world.server.stats().ledger.accounts.customer).toBe('0.5');
     const { data } = await get(world, '/v1/requests');
     expect(data.map(({ status, cost }: { status: string; cost: number }) => [status, cost])).toEqual([
-      ['completed', 0.5],
       ['cancelled', 0],
+      ['completed', 0.5],
     ]);
+  });
+
+  test('and an image stand in the list while they are under way, where they stay when they end', async () => {
+    const world = gateway({ capacity: { slots: 2 } });
+    await ask(world, video(), 0);
+    const { reply } = await send(world, image());
+    await ask(world, video(), 0);
+    // oxlint-disable-next-line typescript/no-explicit-any -- replies are looked into field by field
+    const seen = async (path = '/v1/requests'): Promise<any> => {
+      const { data } = await get(world, path);
+      return data.map((one: { status: string; cost: number | null; cost_estimate?: number; modality: string }) => [
+        one.modality,
+        one.status,
+        one.cost ?? `about ${String(one.cost_estimate)}`,
+      ]);
+    };
+    expect(await seen()).toEqual([
+      ['video', 'pending', 'about 0.5'],
+      ['image', 'processing', 'about 0.04'],
+      ['video', 'processing', 'about 0.5'],
+    ]);
+    const { next_page_url: next } = await get(world, '/v1/requests?limit=1');
+    world.clock.advance(1000);
+    expect((await reply).statusCode).toBe(200);
+    expect(await seen()).toEqual([
+      ['video', 'processing', 'about 0.5'],
+      ['image', 'completed', 0.04],
+      ['video', 'processing', 'about 0.5'],
+    ]);
+    expect(await seen(String(next))).toEqual([['image', 'completed', 0.04]]);
+    const { data } = await get(world, '/v1/requests?limit=1');
+    expect(await get(world, `/v1/requests/${String(data[0].id)}`)).toEqual(data[0]);
+    world.clock.advance(20_000);
+    expect((await get(world, '/v1/requests?summary=true')).summary).toEqual({
+      total_cost: 1.04,
+      total_count: 3,
+      currency: 'usd',
+    });
   });
 
   test('tells a webhook of its end, signed', async () => {

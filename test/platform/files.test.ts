@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ScenarioError } from '../../src/errors/scenario-error.ts';
-import { readPriceFile, readTextFile } from '../../src/platform/files.ts';
+import { readPriceFile, readRecordFile, readTextFile } from '../../src/platform/files.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -61,4 +61,12 @@ test('price files of others may be larger, up to a bound of their own', () => {
   expect(() => readPriceFile(write('huge.json', new Uint8Array(67_108_865)))).toThrow(
     /huge\.json: is larger than 64 MiB; cut it down/,
   );
+});
+
+test('logs and bills may be larger than price files, and come whole whatever their size', () => {
+  const sizes = [0, 1, 65_535, 65_536, 65_537, 131_072, 67_108_866];
+  for (const size of sizes) {
+    const text = `${'x'.repeat(Math.max(0, size - 1))}${size > 0 ? 'y' : ''}`;
+    expect(readRecordFile(write('attempts.ndjson', text)) === text).toBe(true);
+  }
 });

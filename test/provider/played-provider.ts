@@ -170,6 +170,13 @@ export class PlayedProvider implements EventHandler, ProviderListener {
     }
     if (running > this.#slots) this.broken.push(`${at}: ${running} jobs in ${this.#slots} slots`);
     const queued = [...this.#jobs.values()].filter((job) => this.provider.jobs.state[job] === JOB.queued).length;
-    if (queued > 0 && running < this.#slots) this.broken.push(`${at}: a slot is idle while ${queued} jobs wait`);
+    const { workers } = this.provider;
+    if (queued > 0 && running < this.#slots && workers?.hasIdle !== false) {
+      this.broken.push(`${at}: a slot is idle while ${queued} jobs wait`);
+    }
+    if (workers === undefined) return;
+    if (workers.alive > this.#slots) this.broken.push(`${at}: ${workers.alive} workers in ${this.#slots} slots`);
+    const wanted = Math.min(queued, this.#slots - running);
+    if (workers.starting < wanted) this.broken.push(`${at}: only ${workers.starting} workers start for ${wanted} jobs`);
   }
 }

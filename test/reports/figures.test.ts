@@ -5,8 +5,10 @@ import {
   costSentence,
   dollarShare,
   latencyRows,
+  pollRows,
   refusedRows,
   throughputRows,
+  unpaidSentence,
   verdictReason,
   wasteRows,
 } from '../../reports/figures.ts';
@@ -62,6 +64,11 @@ test('the first token and the tokens have rows where answers were streamed', () 
   expect(throughputRows(SUMMARIES.failed).map(([label]) => label)).toEqual(['offered', 'attempts', 'goodput']);
 });
 
+test('polls are told where there were any, and share nothing with the attempts', () => {
+  expect(pollRows(SUMMARIES.streamed)).toEqual([{ label: 'polls of jobs', count: 1207, share: null }]);
+  expect(pollRows(SUMMARIES.failed)).toEqual([]);
+});
+
 test('refusals are told only where there were any', () => {
   expect(refusedRows(SUMMARIES.failed)).toEqual([]);
   expect(refusedRows(SUMMARIES.partial).map((row) => row.count)).toEqual([17]);
@@ -88,4 +95,20 @@ test('the run in one sentence: with waste, without, without a bill, without a re
     '1,201 of 1,201 requests succeeded; nothing was billed.',
   );
   expect(costSentence(SUMMARIES.empty)).toBe('No request was offered; $0.00 was billed.');
+});
+
+test('a run whose account ran dry says so, and what its demand would cost', () => {
+  const summary = SUMMARIES.failed;
+  const { projection } = summary;
+  if (projection === null) throw new Error('This summary has a projection.');
+  expect(unpaidSentence(summary)).toBeUndefined();
+  const sentence = (perMonthIfPaid: string | null): string | undefined =>
+    unpaidSentence({
+      ...summary,
+      projection: { ...projection, unpaid: { attempts: 1500, requests: 1200, perMonthIfPaid } },
+    });
+  expect(sentence('1234.5')).toMatch(
+    /^The account could not pay for 1,200 of .* that would be \$1,234\.50 for .* a month/,
+  );
+  expect(sentence(null)).toMatch(/not what the demand costs: raise its balance or its limit/);
 });

@@ -39,6 +39,10 @@ test.each(SAMPLES)('%s: every dollar figure is in the page', (_, summary) => {
   for (const figure of dollarFiguresOf(summary)) expect(text).toContain(formatDollars(figure));
 });
 
+test.each(SAMPLES)('%s: polls are told where there were any', (_, summary) => {
+  expect(visible(htmlPage(summary, CODE)).includes('polls of jobs')).toBe((summary.polls ?? 0) > 0);
+});
+
 test.each(SAMPLES)('%s: nothing in the page is fetched from anywhere', (_, summary) => {
   const page = writeHtmlReport(summary);
   const references = visible(page).match(/\b(src|srcset|href|action|data|poster|xlink:href|formaction)\s*=\s*"[^"]*"/g);

@@ -55,6 +55,7 @@ test.each(SAMPLES)('%s: thresholds, reasons and refusals are all told', (_, summ
   expect(text.includes('maxInFlight')).toBe(summary.refused.inFlight > 0);
   expect(text.includes('maxDollars')).toBe(summary.refused.spendCap > 0);
   expect(text.includes('send lag')).toBe(summary.world !== 'virtual');
+  expect(text.includes('polls of jobs')).toBe((summary.polls ?? 0) > 0);
 });
 
 test('texts from outside can neither move the cursor nor break the lines', () => {

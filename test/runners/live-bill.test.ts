@@ -14,14 +14,22 @@ const SHAPES: ShapeCosts = {
   costNano: (_shape, outcome) => (outcome === OUTCOME.ok ? 100 : outcome === OUTCOME['server-error'] ? 40 : 0),
 };
 
-/** Books the attempts of one request, and closes it. */
-function billOf(
-  attempts: readonly { outcome: number; stated?: number; unseen?: boolean }[],
-  succeeded: boolean,
-): LiveBill {
-  const bill = new LiveBill(SHAPES, 1);
-  for (const { outcome, stated, unseen } of attempts) {
-    const nano = bill.attemptNano(0, outcome, stated ?? -1, !unseen);
+interface Attempt {
+  readonly outcome: number;
+  readonly stated?: number;
+  readonly units?: number;
+  readonly unseen?: boolean;
+}
+
+/** Books the attempts of one request, and closes it. A unit costs 7 nano-USD. */
+function billOf(attempts: readonly Attempt[], succeeded: boolean): LiveBill {
+  const bill = new LiveBill(SHAPES, 1, (_shape, units) => units * 7);
+  for (const { outcome, stated, units, unseen } of attempts) {
+    const reply = {
+      ...(stated === undefined ? {} : { priceNanoUsd: stated }),
+      ...(units === undefined ? {} : { billedUnits: units }),
+    };
+    const nano = bill.attemptNano(0, outcome, reply, unseen !== true);
     bill.post(0, 0, outcome, nano);
   }
   bill.close(0, succeeded);
@@ -38,6 +46,18 @@ test('a price that the reply states is believed, else the rates of the scenario 
   expect(partsOf(billOf([{ outcome: OUTCOME.ok }], true))).toEqual([100, 100, 0, 0, 0, 0]);
   expect(partsOf(billOf([{ outcome: OUTCOME.ok, stated: 0 }], true))).toEqual([0, 0, 0, 0, 0, 0]);
   expect(partsOf(billOf([{ outcome: OUTCOME['server-error'] }], false))).toEqual([40, 0, 40, 0, 0, 0]);
+});
+
+test('units that the reply states are billed at the rate of the scenario: what came out, not what was asked for', () => {
+  expect(partsOf(billOf([{ outcome: OUTCOME.ok, units: 11 }], true))).toEqual([77, 77, 0, 0, 0, 0]);
+  expect(partsOf(billOf([{ outcome: OUTCOME['server-error'], units: 0 }], false))).toEqual([0, 0, 0, 0, 0, 0]);
+  // A price wins over units, and units of which nobody knows the price are none.
+  expect(partsOf(billOf([{ outcome: OUTCOME.ok, units: 11, stated: 5 }], true))).toEqual([5, 5, 0, 0, 0, 0]);
+  const unknown = new LiveBill(SHAPES, 1);
+  expect(unknown.attemptNano(0, OUTCOME.ok, { billedUnits: 11 }, true)).toBe(100);
+  // Rates are the scenario's: the summary calls it an estimate.
+  const bill = billOf([{ outcome: OUTCOME.ok, units: 11 }], true);
+  expect([bill.stated, bill.reckoned]).toEqual([0, 1]);
 });
 
 test('an attempt that nobody answered may have been billed in full: a ghost, or a duplicate once another was answered', () => {

@@ -18,6 +18,13 @@ test('an end is heard at the next question, counted from when the job was submit
   expect(pending.add(0, reply(0), 100, 100)).toBe(600);
 });
 
+test('a failure that its client fetches again is heard when it is believed', () => {
+  const pending = new PendingReplies(500, (status) => (status === 503 ? 7000 : 0));
+  expect(pending.add(0, reply(0), 100, 101)).toBe(600);
+  expect(pending.add(1, { ...reply(0), status: 503 }, 100, 101)).toBe(7600);
+  expect([pending.isHeard(1, 600), pending.has(1), pending.isHeard(1, 7600)]).toEqual([false, true, true]);
+});
+
 test('a slot keeps one reply, until it is taken', () => {
   const pending = new PendingReplies(10);
   pending.add(3, reply(1), 0, 4);

@@ -6,10 +6,10 @@ import { createScenario } from '../../src/scenario/load-scenario.ts';
 
 const FLAT = { operation: 'text-to-image', serviceTime: { type: 'constant', value: '1s' } };
 
-function costsOf(models: object, requests: object[], billing: object = {}): ShapeCosts {
+function costsOf(models: object, requests: object[], billing: object = {}, more: object = {}): ShapeCosts {
   const { provider, workload } = createScenario({
     name: 'test',
-    provider: { dialect: 'openai', models, billing },
+    provider: { dialect: 'openai', models, billing, ...more },
     workload: { arrivals: { type: 'constant', rate: '1/s' }, maxRequests: 1, requests },
   });
   const prices = provider.models.map((model) => compilePrice(model.price, provider.billing));
@@ -74,4 +74,15 @@ test('a discount of the provider is in every price', () => {
     },
   );
   expect(costs.worstNano[0]).toBe(30_000_000);
+});
+
+test('where cold starts are billed any request may have to pay for one, which is held but not expected', () => {
+  const models = { m: { ...FLAT, price: { per: 'compute-second', usd: '0.001' } } };
+  const capacity = { slots: 1, workers: { setupTime: { type: 'constant', value: '9s' } } };
+  const request = { operation: 'text-to-image', model: 'm' };
+  const [free, billed] = [{}, { coldStart: 'billed' }].map((billing) =>
+    costsOf(models, [request], billing, { capacity }),
+  );
+  expect([free?.worstNano[0], free?.costNano(0, OUTCOME.ok)]).toEqual([1_000_000, 1_000_000]);
+  expect([billed?.worstNano[0], billed?.costNano(0, OUTCOME.ok)]).toEqual([10_000_000, 1_000_000]);
 });

@@ -1,4 +1,9 @@
-import { expect, test } from 'vitest';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { catalogSchemaText } from '../../src/catalog/catalog-schema.ts';
 import { scenarioSchemaText } from '../../src/scenario/scenario-schema.ts';
 
 test('scenarios/tollmark.schema.json is what the code says', async () => {
@@ -20,18 +25,71 @@ test('a provider may be a path, a path with changes, or written out', () => {
   expect(inline?.required).toContain('models');
 });
 
-test('a price may come from a catalog, for a model and for an upstream of it', () => {
-  interface Model {
-    readonly price: { readonly anyOf: { readonly required?: string[] }[] };
-    readonly upstreams?: { readonly items: { readonly properties: Model } };
-  }
-  const schema = JSON.parse(scenarioSchemaText()) as {
-    properties: {
-      provider: { anyOf: { properties?: { models: { additionalProperties?: { properties: Model } } } }[] };
-    };
-  };
-  const inline = schema.properties.provider.anyOf[2]?.properties?.models.additionalProperties?.properties;
-  for (const holder of [inline, inline?.upstreams?.items.properties]) {
-    expect(holder?.price.anyOf.at(-1)?.required).toEqual(['catalog', 'model']);
-  }
+test('a price may come from a catalog, for a model, for an upstream of it, and at a time of day', () => {
+  const scenario = (price: unknown): unknown => ({
+    name: 'x',
+    provider: {
+      models: {
+        m: {
+          operation: 'text-to-image',
+          serviceTime: { type: 'constant', value: '1s' },
+          price,
+          upstreams: [{ name: 'u', price }],
+        },
+      },
+    },
+    workload: {
+      duration: '1s',
+      arrivals: { type: 'constant', rate: '1/s' },
+      requests: [{ operation: 'text-to-image', model: 'm' }],
+    },
+  });
+  const schema = z.fromJSONSchema(JSON.parse(scenarioSchemaText()) as z.core.JSONSchema.JSONSchema);
+  const accepts = (price: unknown): boolean => schema.safeParse(scenario(price)).success;
+  const taken = { catalog: 'catalogs/fal.yaml', model: 'fal-ai/flux/dev' };
+  expect([taken, { per: 'image', usd: '0.04' }, [{ per: 'image', usd: '0.04' }]].map(accepts)).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(
+    [{ catalog: 'catalogs/fal.yaml' }, { per: 'imag', usd: '0.04' }, { per: 'image', usd: 0.04 }].map(accepts),
+  ).toEqual([false, false, false]);
+  const timed = JSON.parse(JSON.stringify(scenario(taken))) as { provider: { models: { m: { price: unknown } } } };
+  timed.provider.models.m.price = [{ daily: '01:00..04:00', price: taken }, { price: taken }];
+  expect(schema.safeParse(timed).success).toBe(true);
+});
+
+/** Every `$ref` of a schema. */
+function referencesOf(node: unknown): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([key, child]: [string, unknown]) =>
+    key === '$ref' && typeof child === 'string' ? [child] : referencesOf(child),
+  );
+}
+
+describe.each([
+  ['scenarios/tollmark.schema.json', 'scenarios', scenarioSchemaText],
+  ['scenarios/catalog.schema.json', 'scenarios/catalogs', catalogSchemaText],
+])('%s', (_, folder, textOf) => {
+  const schema = JSON.parse(textOf()) as { $defs: Record<string, unknown> };
+
+  test('says what is used again and again once, and every reference leads to a definition of the root', () => {
+    const references = referencesOf(schema);
+    const names = Object.keys(schema.$defs);
+    expect(new Set(references)).toEqual(new Set(names.map((name) => `#/$defs/${name}`)));
+    expect(names).toContain('price-rule');
+    expect(textOf().split('"const": "product"')).toHaveLength(2);
+  });
+
+  test('accepts every file that is shipped, and none with an unknown field', () => {
+    const reader = z.fromJSONSchema(schema as z.core.JSONSchema.JSONSchema);
+    const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+    expect(files.length).toBeGreaterThan(10);
+    for (const file of files) {
+      const value = parse(readFileSync(join(folder, file), 'utf8')) as object;
+      expect(reader.safeParse(value).error?.issues, file).toBeUndefined();
+      expect(reader.safeParse({ ...value, prise: 1 }).success, file).toBe(false);
+    }
+  });
 });

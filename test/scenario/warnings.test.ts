@@ -43,3 +43,40 @@ test('a fault of models that nobody asks for is told of', () => {
     'fault 1 (status 500) hits only other, which no request asks for',
   ]);
 });
+
+function warningsOf(price: unknown, rest: object = {}): string[] {
+  return scenarioWarnings(
+    createScenario({
+      name: 'priced',
+      provider: {
+        models: { flux: { operation: 'text-to-image', serviceTime: { type: 'constant', value: '1s' }, price } },
+      },
+      workload: {
+        duration: '10m',
+        arrivals: { type: 'poisson', rate: '5/s' },
+        requests: [
+          { operation: 'text-to-image', model: 'flux', steps: 4 },
+          { operation: 'text-to-image', model: 'flux' },
+          { operation: 'text-to-image', model: 'flux', weight: 0 },
+        ],
+      },
+      ...rest,
+    }),
+  );
+}
+
+test('a request that costs nothing, because its price counts what it does not say, is told of', () => {
+  expect(warningsOf({ per: 'step', usd: '0.001' })).toEqual([
+    'workload.requests[1] (text-to-image) costs nothing: the price of flux counts step, and the request has none',
+  ]);
+  expect(warningsOf({ per: 'image', usd: '0' })).toEqual([]);
+});
+
+test('prices that change with time ask when the run begins, and for whole days to project', () => {
+  const timed = [{ daily: '01:00..04:00', price: { per: 'image', usd: '2' } }, { price: { per: 'image', usd: '1' } }];
+  expect(warningsOf(timed)).toEqual([expect.stringMatching(/^prices change with time, .* set startAt$/)]);
+  expect(warningsOf(timed, { startAt: '09:00' })).toEqual([]);
+  expect(warningsOf(timed, { startAt: '09:00', projection: { requestsPerMonth: 10 } })).toEqual([
+    expect.stringMatching(/^prices change with time, and the projection multiplies .* 10\.0 min/),
+  ]);
+});

@@ -209,7 +209,20 @@ const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
     return [
       `${it.errorRate === 0 ? 'No' : 'An'} error and no dollar`,
       `is ${seconds(it.latencyMs.p95)} instead of ${seconds(calm.latencyMs.p95)}`,
-      `see ${answered(plain, 503)} errors, and lose ${plain.requests.failed} of ${formatCount(plain.requests.offered)} images`,
+      `see ${answered(plain, 503)} errors, lose ${plain.requests.failed === 0 ? 'none' : plain.requests.failed} of ${formatCount(plain.requests.offered)} images`,
+      `95th percentile is ${seconds(plain.latencyMs.p95)}, because`,
+    ];
+  },
+  'fal-serverless': () => {
+    const it = run('fal-serverless');
+    const kept = run('fal-serverless', 'provider.capacity.workers.min=1', 'provider.capacity.workers.keepAlive=5s');
+    const busy = run('fal-serverless', 'workload.arrivals.rate=60/min');
+    const served = Number(it.dollars.useful) / it.requests.succeeded;
+    return [
+      `costs ${perSuccess(it)}, of which $${served.toPrecision(4)} serves it`,
+      `takes ${seconds(it.latencyMs.p95)} or longer`,
+      `it costs ${perSuccess(kept)}, and the 95th percentile is ${seconds(kept.latencyMs.p95)}`,
+      `brings it to ${perSuccess(busy)}`,
     ];
   },
   'aggregator-refunds': () => {

@@ -86,10 +86,11 @@ function dollarLaws({ dollars, byModel, series }: Summary): Equation[] {
   const billed = parseNanoUsd(dollars.billed);
   const useful = parseNanoUsd(dollars.useful);
   const wasted = parseNanoUsd(dollars.wasted);
+  const workerTime = parseNanoUsd(dollars.workerTime ?? '0');
   return [
-    ['billed = useful + wasted', billed, useful + wasted],
+    ['billed = useful + wasted + worker time', billed, useful + wasted + workerTime],
     ['wasted = its causes', wasted, sumNano(Object.values(dollars.wastedBy))],
-    ['models add up to billed', sumNano(byModel.map((model) => model.dollars.billed)), billed],
+    ['models add up to billed', sumNano(byModel.map((model) => model.dollars.billed)), billed - workerTime],
     ['models add up to useful', sumNano(byModel.map((model) => model.dollars.useful)), useful],
     ['windows add up to billed', sumNano(series.billedDollars), billed],
   ];

@@ -5,6 +5,7 @@ import { quickMock, skippedWaits, vectorsOf, type QuickMock } from './quick-mock
 const MODELS = {
   'gpt-4o-mini': { operation: 'chat', price: { per: 'token', input: '2.50', cached: '0.25', output: '10' } },
   'gpt-image-1.5': { operation: 'text-to-image', price: { per: 'image', usd: '0.04' } },
+  'text-embedding-3-small': { operation: 'embedding', price: { per: 'token', input: '0.02', output: '0' } },
 };
 const question = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Why is the sky blue?' }] } satisfies Omit<
   OpenAI.ChatCompletionCreateParams,
@@ -82,11 +83,53 @@ describe('openai 6.49.0: images', () => {
   });
 });
 
+describe('openai 6.49.0: embeddings', () => {
+  const model = 'text-embedding-3-small';
+
+  test('come as numbers, which the SDK reads from base64, and cost their tokens', async () => {
+    const mock = await mocked({ auth: 'required' });
+    const created = clientOf(mock).embeddings.create({
+      model,
+      input: ['the sky is blue', 'and the sea'],
+      dimensions: 64,
+    });
+    const { data, request_id } = await created.withResponse();
+    expect(data).toMatchObject({ object: 'list', model, usage: { prompt_tokens: 7, total_tokens: 7 } });
+    expect(data.data.map(({ index, object, embedding }) => [index, object, embedding.length])).toEqual([
+      [0, 'embedding', 64],
+      [1, 'embedding', 64],
+    ]);
+    for (const { embedding } of data.data) {
+      expect(embedding.reduce((sum, value) => sum + value * value, 0)).toBeCloseTo(1, 5);
+    }
+    // 7 tokens at $0.02 a million.
+    expect(mock.server.usageRecords(0, 1).records).toMatchObject([{ id: request_id, chargedNanoUsd: 140 }]);
+  });
+
+  test('are the same where they are asked for as numbers', async () => {
+    const openai = clientOf(await mocked());
+    const read = await openai.embeddings.create({ model, input: 'a' });
+    const asked = await openai.embeddings.create({ model, input: 'a', encoding_format: 'float' });
+    expect(asked.data[0]?.embedding).toHaveLength(1536);
+    expect(Float32Array.from(asked.data[0]?.embedding ?? [])).toEqual(Float32Array.from(read.data[0]?.embedding ?? []));
+  });
+
+  test('are not for a model that chats, nor an edit for one that only generates', async () => {
+    const openai = clientOf(await mocked());
+    const embedding = openai.embeddings.create({ model: question.model, input: 'a' });
+    await expect(embedding).rejects.toBeInstanceOf(OpenAI.PermissionDeniedError);
+    const image = new File([Uint8Array.of(1)], 'i.png', { type: 'image/png' });
+    const edit = openai.images.edit({ ...picture, image });
+    await expect(edit).rejects.toMatchObject({ status: 400, param: 'model', code: 'invalid_value' });
+  });
+});
+
 describe('openai 6.49.0: errors have their types, whatever was asked', () => {
   const asks: readonly (readonly [string, (openai: OpenAI) => Promise<unknown>])[] = [
     ['a chat', (openai) => openai.chat.completions.create(question)],
     ['a stream', (openai) => openai.chat.completions.create({ ...question, stream: true })],
     ['an image', (openai) => openai.images.generate(picture)],
+    ['an embedding', (openai) => openai.embeddings.create({ model: 'text-embedding-3-small', input: 'a' })],
   ];
 
   test.each(asks)('%s', async (_, ask) => {

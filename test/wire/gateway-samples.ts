@@ -1,5 +1,5 @@
 import { compilePrice, priceSchema, type PriceRuleInput } from '../../src/billing/price-rule.ts';
-import type { AccountView, BillLine, Desk, JobView, ModelView, Movement } from '../../src/wire/desk.ts';
+import type { AccountView, BillLine, Desk, JobView, ModelView, Movement, OpenJob } from '../../src/wire/desk.ts';
 import type { Dialect, JobAnswer, JobRequest, WireReply, WireRequest } from '../../src/wire/dialect.ts';
 import type { Operation } from '../../src/workload/request-shape.ts';
 
@@ -94,6 +94,9 @@ interface DeskStock {
   readonly models?: readonly ModelView[];
   readonly jobs?: readonly JobView[];
   readonly lines?: readonly BillLine[];
+  readonly open?: readonly OpenJob[];
+  /** Numbers of requests that are listed nowhere, by their ids. */
+  readonly unlisted?: Readonly<Record<string, number>>;
   readonly movements?: readonly Movement[];
   readonly cancels?: 'cancelled' | 'too-late';
 }
@@ -101,6 +104,7 @@ interface DeskStock {
 /** A desk over lists. What was cancelled is written into `cancelled`. */
 export function deskOf(dialect: Dialect, stock: DeskStock, cancelled: string[] = []): Desk {
   const { account = NO_LIMIT, models = [], jobs = [], lines = [], movements = [], cancels = 'cancelled' } = stock;
+  const { open = [], unlisted = {} } = stock;
   const job = (id: string): JobView | undefined => jobs.find((each) => each.id === id);
   const after = <T extends { readonly index: number }>(list: readonly T[], index: number, limit: number): T[] =>
     list.filter((each) => each.index > index).slice(0, limit);
@@ -118,6 +122,8 @@ export function deskOf(dialect: Dialect, stock: DeskStock, cancelled: string[] =
     modelOf: (request) =>
       models.find(({ wireName }) => wireName === request.wireModel) ??
       models.find(({ wireName }) => wireName === request.forced?.wireModel),
+    openJobs: () => open,
+    numberOf: (id) => [...open, ...lines].find((each) => each.id === id)?.number ?? unlisted[id],
     bill: (index, limit) => after(lines, index, limit),
     movements: (index, limit) => after(movements, index, limit),
     refuse: (cause) => dialect.refuse({ ...cause, id: 'q1', nowEpochMs: NOW_MS }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** Rates as vendors published them in 2026, nasty ones among them: float noise, and a rate per pixel that was rounded. */
-const PUBLISHED = [
+const PUBLISHED_RATES = [
   '0',
   '0.0025',
   '0.003',
@@ -29,12 +29,15 @@ export interface RateBounds {
   readonly maxDollars?: number;
 }
 
+/** The published rates within bounds, in plain decimal text. */
+export function publishedRates({ decimals = 9, maxDollars = 10 }: RateBounds = {}): readonly string[] {
+  return PUBLISHED_RATES.filter((text) => (text.split('.')[1] ?? '').length <= decimals && Number(text) <= maxDollars);
+}
+
 /** Rates as plain decimal text in dollars, published ones among them: `"0.0025"`. Never negative, no exponent. */
 export function rateText(bounds: RateBounds = {}): fc.Arbitrary<string> {
   const { decimals = 9, maxDollars = 10 } = bounds;
-  const published = PUBLISHED.filter(
-    (text) => (text.split('.')[1] ?? '').length <= decimals && Number(text) <= maxDollars,
-  );
+  const published = publishedRates({ decimals, maxDollars });
   const made = fc
     .integer({ min: 0, max: decimals })
     .chain((scale) => fc.bigInt(0n, BigInt(`${maxDollars}${'0'.repeat(scale)}`)).map((num) => decimalText(num, scale)));

@@ -1,23 +1,12 @@
 import fc from 'fast-check';
+import { publishedRates } from './rates.ts';
 
-/** Published rates: what the endpoints of 2026 really ask. */
-const publishedRate = fc.constantFrom(
-  '0.0025',
-  '0.003',
-  '0.014',
-  '0.025',
-  '0.039',
-  '0.04',
-  '0.4',
-  '1.25',
-  '2.50',
-  '1.9e-8',
-  '0',
-);
+/** A published rate as it may be written: one of them with an exponent. */
+const writtenExponent = '1.9e-8';
 
 /** A price-like decimal: at most $10, at most 9 decimals. */
 export const modestRate: fc.Arbitrary<string> = fc.oneof(
-  publishedRate,
+  fc.constantFrom(writtenExponent, ...publishedRates()),
   fc
     .tuple(fc.integer({ min: 0, max: 1_000_000 }), fc.integer({ min: 5, max: 9 }))
     .map(([num, scale]) => `${num}e-${scale}`),
@@ -25,7 +14,7 @@ export const modestRate: fc.Arbitrary<string> = fc.oneof(
 
 /** Any valid decimal text: up to 30 decimals, below 1e15, plain or with an exponent. */
 export const anyDecimal: fc.Arbitrary<string> = fc.oneof(
-  publishedRate,
+  fc.constantFrom(writtenExponent, ...publishedRates({ decimals: 30 })),
   fc
     .tuple(fc.bigInt(0n, 100_000_000_000_000n), fc.bigInt(0n, 100_000_000_000_000_000_000n), fc.boolean())
     .map(([whole, fraction, plain]) => (plain ? `${whole}.${fraction}` : `${whole}`)),

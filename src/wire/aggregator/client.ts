@@ -27,7 +27,9 @@ function videoMisfit(shape: RequestShape): string | undefined {
     return `the aggregator dialect takes videos above 0 and up to ${VIDEO_MS_MAX / 1000} s`;
   if (Math.max(widthPx, heightPx) > SIDE_PX_MAX)
     return `the aggregator dialect takes at most ${SIDE_PX_MAX} pixels a side`;
-  return steps === 0 ? undefined : `the aggregator dialect has no field for steps; leave out the ${steps} steps`;
+  if (steps > 0) return `the aggregator dialect has no field for steps; leave out the ${steps} steps`;
+  const isTask = shape.delivery === 'async';
+  return isTask ? undefined : 'a video of the aggregator dialect is a task to ask for; use delivery async';
 }
 
 /** Why a shape does not fit one request; undefined when it does. Images and chats fit as they fit OpenAI. */

@@ -63,11 +63,13 @@ export function modelPricing(model: ModelView): ModelPricing {
 /** Endpoints by what a model does (constant/endpoint_type.go, 2026-11). */
 function endpointOf(operation: Operation): string {
   if (operation === 'chat') return 'openai';
+  if (operation === 'embedding') return 'embeddings';
   return operation === 'text-to-video' ? 'openai-video' : 'image-generation';
 }
 
 const ENDPOINTS = {
   openai: { path: '/v1/chat/completions', method: 'POST' },
+  embeddings: { path: '/v1/embeddings', method: 'POST' },
   'image-generation': { path: '/v1/images/generations', method: 'POST' },
   'openai-video': { path: '/v1/videos', method: 'POST' },
 };

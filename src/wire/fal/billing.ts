@@ -1,3 +1,4 @@
+import { SpendBreakdown } from '../../billing/spend-breakdown.ts';
 import type { BillLine, Desk } from '../desk.ts';
 import type { QueryRoute, WireReply, WireRequest } from '../dialect.ts';
 import { isBilled, linesDown } from './bill.ts';
@@ -115,46 +116,35 @@ function answerEvents(request: WireRequest, _params: unknown, desk: Desk): WireR
   return falJson(200, { billing_events: events, next_cursor: null, has_more: false });
 }
 
-interface UsageRow {
-  readonly line: BillLine;
-  nano: bigint;
-}
+/** What was billed for one endpoint, or for one endpoint and key. */
+type UsageRows = SpendBreakdown<BillLine>;
 
 /** One row for each endpoint, and for each key where the key is asked for. */
-class UsageRows {
-  readonly #rows = new Map<string, UsageRow>();
-  readonly #withAuth: boolean;
+function usageRows(withAuth: boolean): UsageRows {
+  return new SpendBreakdown(
+    (line) => `${withAuth ? line.key : ''} ${line.model.wireName}`,
+    ({ chargedNano }) => chargedNano,
+  );
+}
 
-  constructor(withAuth: boolean) {
-    this.#withAuth = withAuth;
-  }
-
-  add(line: BillLine): void {
-    const name = `${this.#withAuth ? line.key : ''} ${line.model.wireName}`;
-    const row = this.#rows.get(name) ?? { line, nano: 0n };
-    row.nano += BigInt(line.chargedNano);
-    this.#rows.set(name, row);
-  }
-
-  get results(): readonly object[] {
-    return [...this.#rows.values()].map(({ line, nano }) => {
-      const card = cardOf(line.model);
-      const total = Number(nano) / 1e9;
-      const subtotal = card.discountPercent === null ? total : total / (1 - card.discountPercent / 100);
-      return {
-        endpoint_id: line.model.wireName,
-        unit: card.unit,
-        quantity: unitsOf(card, nano),
-        unit_price: card.unitPriceUsd,
-        percent_discount: card.discountPercent,
-        cost_subtotal: subtotal,
-        cost_discount: subtotal - total,
-        cost_total: total,
-        currency: 'USD',
-        ...(this.#withAuth ? { auth_method: authMethod(line) } : {}),
-      };
-    });
-  }
+function writeRows({ rows }: UsageRows, withAuth: boolean): readonly object[] {
+  return rows.map(({ first: line, nano }) => {
+    const card = cardOf(line.model);
+    const total = Number(nano) / 1e9;
+    const subtotal = card.discountPercent === null ? total : total / (1 - card.discountPercent / 100);
+    return {
+      endpoint_id: line.model.wireName,
+      unit: card.unit,
+      quantity: unitsOf(card, nano),
+      unit_price: card.unitPriceUsd,
+      percent_discount: card.discountPercent,
+      cost_subtotal: subtotal,
+      cost_discount: subtotal - total,
+      cost_total: total,
+      currency: 'USD',
+      ...(withAuth ? { auth_method: authMethod(line) } : {}),
+    };
+  });
 }
 
 /** The step that a span is counted in where the question names none (docs.fal.ai, platform APIs, usage, 2026-11). */
@@ -177,12 +167,12 @@ function boundTo(timeframe: Timeframe, span: Span): Span {
 function usagePage(desk: Desk, query: BillQuery, timeframe: Timeframe): object {
   const expand = query.expand ?? ['time_series'];
   const withAuth = expand.includes('auth_method');
-  const summary = new UsageRows(withAuth);
+  const summary = usageRows(withAuth);
   const buckets = new Map<number, UsageRows>();
   for (const line of linesDown(desk)) {
     if (!isBilled(line) || !isAsked(line, query)) continue;
     const start = stepStart(line.endedEpochMs, timeframe);
-    const rows = buckets.get(start) ?? new UsageRows(withAuth);
+    const rows = buckets.get(start) ?? usageRows(withAuth);
     buckets.set(start, rows);
     rows.add(line);
     summary.add(line);
@@ -196,13 +186,13 @@ function usagePage(desk: Desk, query: BillQuery, timeframe: Timeframe): object {
     has_more: hasMore,
     ...(expand.includes('time_series')
       ? {
-          time_series: shown.map((start) => ({
-            bucket: wholeSecond(start),
-            results: buckets.get(start)?.results ?? [],
-          })),
+          time_series: shown.map((start) => {
+            const rows = buckets.get(start);
+            return { bucket: wholeSecond(start), results: rows === undefined ? [] : writeRows(rows, withAuth) };
+          }),
         }
       : {}),
-    ...(expand.includes('summary') ? { summary: summary.results } : {}),
+    ...(expand.includes('summary') ? { summary: writeRows(summary, withAuth) } : {}),
   };
 }
 

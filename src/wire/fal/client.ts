@@ -9,6 +9,7 @@ import { FAL_SIDE_PX_MAX } from './size.ts';
 import { isImage } from './usage.ts';
 import { writeFalUsage } from '../usage-header.ts';
 import { textBytes } from '../json-bytes.ts';
+import { PLACEHOLDER_MP4 } from '../placeholder-video.ts';
 import { PLACEHOLDER_PNG } from '../placeholder-image.ts';
 import { silentWav } from './silent-wav.ts';
 
@@ -51,8 +52,12 @@ export function falMisfit(shape: RequestShape): string | undefined {
   return operation.endsWith('-video') ? videosMisfit(usage) : undefined;
 }
 
-/** The link or links to the input images: a PNG in the link itself. */
+/**
+ * The link or links to what is worked on: a PNG in the link itself; of a video a container without a picture, which the mock takes and a real
+ * endpoint may not.
+ */
 function inputsOf({ operation, usage }: RequestShape): object {
+  if (operation === 'video-to-video') return { video_url: dataUrl('video/mp4', PLACEHOLDER_MP4) };
   if (!['image-edit', 'image-to-image', 'upscale', 'image-to-video'].includes(operation)) return {};
   const link = dataUrl('image/png', PLACEHOLDER_PNG);
   return usage.inputImages > 1

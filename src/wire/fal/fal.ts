@@ -5,13 +5,14 @@ import { encodeFal, falMisfit } from './client.ts';
 import { FAL_OPERATIONS } from './operation.ts';
 import { FAL_PRICE_QUERIES } from './pricing.ts';
 import { acceptFal, FAL_QUEUE_QUERIES } from './queue.ts';
-import { decodeFal, FAL_POLL_MS } from './reading.ts';
+import { decodeFal, FAL_POLL_MS, falStoredFailureMs } from './reading.ts';
 import { FAL_BAD_TOKEN, falUnknownModel, refuseFal } from './refusal.ts';
 import { falJson, writeFal } from './reply.ts';
 import { readFalRun, readFalSubmit } from './request.ts';
+import { billedNano } from './units.ts';
 import { FAL_WEBHOOKS } from './webhook.ts';
 
-/** How long a result can be asked for here. fal keeps it for weeks; a mock that did would fill its memory. */
+/** How long a result can be asked for: one hour; what is 10 KB or larger fal lets go after six minutes (fal.ai/docs, get request result, 2026-11). */
 const KEPT_MS = 3_600_000;
 
 /** The keys by which webhooks are verified (docs.fal.ai, webhooks, 2026-11). */
@@ -34,6 +35,10 @@ export const falDialect: Dialect = {
   decode: decodeFal,
   pollMs: FAL_POLL_MS,
   cancelsJobs: true,
+  unitsNano: billedNano,
+  storedFailureMs: falStoredFailureMs,
+  // What is asked for at fal.run is never tried again (docs.fal.ai, serverless, reliability, retries, 2026-11).
+  requeuesSyncJobs: false,
   locate: locateFal,
   routes: [
     { method: 'POST', path: `${FAL_QUEUE_PREFIX}*`, read: readFalSubmit, write: writeFal, accept: acceptFal },

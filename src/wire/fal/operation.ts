@@ -3,7 +3,7 @@ import type { OperationsOf } from '../dialect.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The operations that fal's endpoints carry here. A scenario cannot name the video that `video-to-video` takes along; the mock reads it. */
+/** The operations that fal's endpoints carry here. */
 export const FAL_OPERATIONS: readonly Operation[] = [
   'text-to-image',
   'image-edit',
@@ -11,13 +11,11 @@ export const FAL_OPERATIONS: readonly Operation[] = [
   'upscale',
   'text-to-video',
   'image-to-video',
+  'video-to-video',
   'text-to-speech',
   'speech-to-text',
   'text-to-audio',
 ];
-
-/** The operations that the mock serves. */
-const SERVED: readonly Operation[] = [...FAL_OPERATIONS, 'video-to-video'];
 
 const VIDEO_NAME = /video|kling|veo|ltx|luma|ray-|wan[-/]|hunyuan|hailuo|sora|seedance|mochi|pixverse|vidu/;
 const SPEECH_NAME = /tts|speech|voice|kokoro|elevenlabs/;
@@ -49,7 +47,7 @@ function guess(endpointId: string, fields: Fields): Operation {
  * several have one name, or none has it, what the fields and the name look like.
  */
 export function operationOf(endpointId: string, fields: Fields, operationsOf?: OperationsOf): Operation {
-  const known = (operationsOf?.(endpointId) ?? []).filter((operation) => SERVED.includes(operation));
+  const known = (operationsOf?.(endpointId) ?? []).filter((operation) => FAL_OPERATIONS.includes(operation));
   const likely = guess(endpointId, fields);
   return known.includes(likely) ? likely : (known[0] ?? likely);
 }

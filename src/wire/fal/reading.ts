@@ -100,6 +100,25 @@ function requestOf(method: 'GET' | 'PUT', path: string): WireRequest {
   return { method, path, headers: { accept: 'application/json' }, body: new Uint8Array() };
 }
 
+/** The wait before a question is asked again that failed `failed` times before. */
+function retryWaitMs(failed: number): number {
+  let waitMs = RETRY_BASE_MS;
+  for (let n = 0; n < failed; n += 1) waitMs = Math.min(2 * waitMs, RETRY_MS_MAX);
+  return waitMs;
+}
+
+/**
+ * How much later a stored failure is believed: a result with 429, 502, 503 or 504 is fetched three times more, after 1, 2 and 4 s, although it
+ * will not change (@fal-ai/client 1.10.1, QUEUE_RETRY_CONFIG).
+ */
+export function falStoredFailureMs(status: number): number {
+  const { statuses, times } = RESULT_RETRIES;
+  if (!statuses.includes(status)) return 0;
+  let sumMs = 0;
+  for (let failed = 0; failed < times; failed += 1) sumMs += retryWaitMs(failed);
+  return sumMs;
+}
+
 interface Ticket {
   readonly jobId: string;
   readonly statusPath: string;
@@ -122,9 +141,7 @@ function asking(question: Question, afterMs: number, failed = 0): NextStep {
   const decodeOrRetry: Decode = (reply) => {
     const isUserTimeout = reply.headers['x-fal-request-timeout-type'] === 'user';
     if (!retries.statuses.includes(reply.status) || isUserTimeout || failed >= retries.times) return decode(reply);
-    let waitMs = RETRY_BASE_MS;
-    for (let n = 0; n < failed; n += 1) waitMs = Math.min(2 * waitMs, RETRY_MS_MAX);
-    return { outcome: 'empty', next: asking(question, waitMs, failed + 1) };
+    return { outcome: 'empty', next: asking(question, retryWaitMs(failed), failed + 1) };
   };
   const cancel = cancelPath === undefined ? {} : { cancel: requestOf('PUT', cancelPath) };
   return { request: requestOf('GET', path), afterMs, retriesItself: true, ...cancel, decode: decodeOrRetry };

@@ -115,6 +115,16 @@ export function unitsOf(card: FalCard, chargedNano: number | bigint): number {
 export function unitsNano(card: FalCard, units: number): bigint {
   if (!(units >= 0 && units <= Number.MAX_SAFE_INTEGER))
     throw new Error(`${units} is no number of units to be priced.`);
-  const scaled = BigInt(Math.round((units % 1) * 1e9)) + BigInt(Math.floor(units)) * NANO;
-  return roundRatio(ratio(scaled * card.unitNano.num, NANO * card.unitNano.den), 'half-up');
+  const scaled = BigInt(Math.round((units % 1) * Number(UNIT_SCALE))) + BigInt(Math.floor(units)) * UNIT_SCALE;
+  return roundRatio(ratio(scaled * card.unitNano.num, UNIT_SCALE * card.unitNano.den), 'half-up');
+}
+
+/**
+ * What the units of a reply cost by the price of a scenario, in nano-USD: the bill of the file that came out, not of what was asked for.
+ * Undefined where the price is not one rate, because then nobody knows what fal's unit is; and for more than can be charged.
+ */
+export function billedNano(model: ModelView, units: number): number | undefined {
+  if (rateOf(model.rules) === undefined || units > Number.MAX_SAFE_INTEGER) return undefined;
+  const nano = unitsNano(cardOf(model), units);
+  return nano > BigInt(Number.MAX_SAFE_INTEGER) ? undefined : Number(nano);
 }

@@ -33,6 +33,9 @@ const FAILED_STATUSES: Readonly<Record<string, number>> = {
   ALL_PROVIDERS_EXHAUSTED: 502,
 };
 
+/** There is no other way to a video (lumenfall-ai/agent-skill, three modalities, 2026-11). */
+const VIDEOS_ARE_JOBS = 'a video of the lumenfall dialect is submitted and then asked for; use delivery async';
+
 /** Why a shape does not fit one request; undefined when it does. */
 export function lumenfallMisfit(shape: RequestShape): string | undefined {
   const { images, inputImages, videos, videoMs, widthPx, heightPx, steps } = shape.usage;
@@ -49,7 +52,8 @@ export function lumenfallMisfit(shape: RequestShape): string | undefined {
   if (shape.operation === 'text-to-video') {
     if (videos !== 1) return `one request makes one video here; ask for 1 instead of ${videos}, and send more requests`;
     const fits = videoMs > 0 && videoMs <= VIDEO_MS_MAX;
-    return fits ? undefined : `the lumenfall dialect takes videos above 0 and up to ${VIDEO_MS_MAX / 1000} s`;
+    if (!fits) return `the lumenfall dialect takes videos above 0 and up to ${VIDEO_MS_MAX / 1000} s`;
+    return shape.delivery === 'async' ? undefined : VIDEOS_ARE_JOBS;
   }
   if (inputImages > INPUTS_MAX)
     return `the lumenfall dialect takes at most ${INPUTS_MAX} input images, not ${inputImages}`;

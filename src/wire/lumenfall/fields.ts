@@ -1,4 +1,5 @@
-import type { JobRequest, RefusalCause, WireRequest } from '../dialect.ts';
+import type { Operation } from '../../workload/request-shape.ts';
+import type { JobRequest, OperationsOf, RefusalCause, WireRequest } from '../dialect.ts';
 import { invalidRequest } from './refusal.ts';
 import { forcedUpstream } from './routing.ts';
 import { queryValue } from '../media-type.ts';
@@ -23,6 +24,22 @@ export function commonProblem(fields: Fields): string | undefined {
   if (typeof prompt !== 'string') return "Invalid type for 'prompt': expected a string";
   if (prompt.length <= PROMPT_CHARS_MAX) return undefined;
   return `Too big: expected 'prompt' to have <=${PROMPT_CHARS_MAX} characters`;
+}
+
+/**
+ * What is wrong with asking a model for what none of its modes does: an edit of one that only generates, or the reverse, is a 400
+ * `INVALID_REQUEST` that names what it does (lumenfall-ai/agent-skill, error reference 4, 2026-11). A model that is not there is not told here.
+ * `wanted`: the modes that would do, the one that was asked for first.
+ */
+export function modeProblem(
+  model: string,
+  wanted: readonly Operation[],
+  operationsOf: OperationsOf | undefined,
+): string | undefined {
+  const named = operationsOf?.(model) ?? [];
+  const known = named.length > 0 ? named : (operationsOf?.(forcedUpstream(model)?.wireModel ?? model) ?? []);
+  if (known.length === 0 || known.some((operation) => wanted.includes(operation))) return undefined;
+  return `Model '${model}' does not support ${String(wanted[0])}. Supported modes: ${known.join(', ')}`;
 }
 
 /** Trace id of a W3C `traceparent` header: its second field; undefined when there is none. */

@@ -1,11 +1,12 @@
 import { parseSize } from '../../units/size.ts';
 import type { Operation } from '../../workload/request-shape.ts';
-import type { JobRequest, RequestReading, WireRequest } from '../dialect.ts';
+import type { JobRequest, OperationsOf, RequestReading, WireRequest } from '../dialect.ts';
 import { readFormBody, readJsonBody } from '../body-fields.ts';
-import { commonJob, commonProblem, OPENAI_BASE, refusedFor } from './fields.ts';
+import { commonJob, commonProblem, modeProblem, OPENAI_BASE, refusedFor } from './fields.ts';
 import { invalidRequest } from './refusal.ts';
 import { choiceProblem, integerProblem } from '../openai/fields.ts';
 import type { Fields } from '../openai/fields.ts';
+import { EDITING, GENERATING } from '../openai/images-request.ts';
 import { imagesUsage } from '../openai/images-usage.ts';
 
 /** Where images are made from text. */
@@ -22,9 +23,15 @@ const FILE_FORMATS: readonly string[] = ['png', 'jpeg', 'webp', 'gif', 'avif'];
 const DEFAULT_SIZE = { widthPx: 1024, heightPx: 1024 };
 
 /** The job of validated fields, or the first problem that they have. */
-function readFields(request: WireRequest, fields: Fields, inputImages: number): RequestReading {
+function readFields(
+  request: WireRequest,
+  fields: Fields,
+  inputImages: number,
+  operationsOf: OperationsOf | undefined,
+): RequestReading {
   const operation: Operation = inputImages > 0 ? 'image-edit' : 'text-to-image';
-  const message = commonProblem(fields);
+  const wanted = inputImages > 0 ? EDITING : GENERATING;
+  const message = commonProblem(fields) ?? modeProblem(String(fields['model']), wanted, operationsOf);
   if (message !== undefined) return { refusal: invalidRequest(message) };
   const problem =
     integerProblem('n', fields['n'], { min: 1, max: IMAGES_MAX }) ??
@@ -51,18 +58,19 @@ function readFields(request: WireRequest, fields: Fields, inputImages: number): 
  * Reads `POST /openai/v1/images/generations[?dryRun=true]` (docs.lumenfall.ai/api-reference/images/generate, 2026-11): as OpenAI's, but the
  * model must be named, links are the default, `response_format` is there for every model, and what is not known is passed on.
  */
-export function readLumenfallGeneration(request: WireRequest): RequestReading {
+export function readLumenfallGeneration(request: WireRequest, operationsOf?: OperationsOf): RequestReading {
   const read = readJsonBody(request);
-  return 'problem' in read ? { refusal: invalidRequest(read.problem) } : readFields(request, read.fields, 0);
+  if ('problem' in read) return { refusal: invalidRequest(read.problem) };
+  return readFields(request, read.fields, 0, operationsOf);
 }
 
 /** Reads `POST /openai/v1/images/edits[?dryRun=true]`: a form with 1 to 16 files `image` or `image[]`. */
-export function readLumenfallEdit(request: WireRequest): RequestReading {
+export function readLumenfallEdit(request: WireRequest, operationsOf?: OperationsOf): RequestReading {
   const read = readFormBody(request, ['n']);
   if ('problem' in read) return { refusal: invalidRequest(read.problem) };
   const images = read.files.filter((file) => file.name === 'image' || file.name === 'image[]');
   if (images.length === 0) return { refusal: invalidRequest("Missing required parameter: 'image'") };
   if (images.some((file) => file.bytes.length === 0)) return { refusal: invalidRequest('Invalid image file provided') };
   if (images.length > INPUTS_MAX) return { refusal: invalidRequest(`At most ${INPUTS_MAX} input images are allowed`) };
-  return readFields(request, read.fields, images.length);
+  return readFields(request, read.fields, images.length, operationsOf);
 }

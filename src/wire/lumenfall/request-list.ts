@@ -1,4 +1,4 @@
-import type { BillLine, Desk } from '../desk.ts';
+import type { BillLine, Desk, OpenJob } from '../desk.ts';
 import type { WireReply, WireRequest } from '../dialect.ts';
 import { isoInstant } from '../iso-instant.ts';
 import { dollars, jsonReply } from './json.ts';
@@ -17,8 +17,20 @@ function keyId(key: number): string {
   return `key_${key}`;
 }
 
-/** Status of a request in the vendor's words, by how it ended; what was refused before a provider was asked is `rejected`. */
-function listedStatus(outcome: string): string {
+/** A request under way or in the bill. */
+type Listed = OpenJob | BillLine;
+
+function isOpen(listed: Listed): listed is OpenJob {
+  return 'phase' in listed;
+}
+
+/**
+ * Status of a request in the vendor's words: where it is, or how it ended; what was refused before a provider was asked is `rejected`. That
+ * `pending` waits and `processing` is served is an assumption: the words are published, what they mean is not.
+ */
+function listedStatus(listed: Listed): string {
+  if (isOpen(listed)) return listed.phase === 'queued' ? 'pending' : 'processing';
+  const { outcome } = listed;
   if (outcome === 'ok' || outcome === 'empty') return 'completed';
   if (outcome.startsWith('cancelled')) return 'cancelled';
   return outcome === 'server-error' || outcome === 'expired' ? 'upstream_failure' : 'rejected';
@@ -28,27 +40,42 @@ function textOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** A request as the list shows it (docs.lumenfall.ai/api-reference/requests/get, 2026-11). Sizes of replies are not kept, hence null. */
-function requestObject(line: BillLine): ExactJson {
-  const { outcome, status, request, model } = line;
-  const echo = request?.echo ?? {};
-  const listed = listedStatus(outcome);
+/** What an end gives a request: its cost, how long it took, and why it failed. */
+function endOf(line: BillLine): { readonly [name: string]: ExactJson } {
+  const { outcome, status } = line;
+  const listed = listedStatus(line);
   const isFailure = listed !== 'completed';
-  const requestBytes = echo['requestBytes'];
   return {
-    id: requestId(line.id),
+    cost: dollars(line.chargedNano),
+    duration_ms: Math.round(line.endedEpochMs - line.createdEpochMs),
+    error_code: isFailure && listed !== 'cancelled' ? lumenfallCode({ status, outcome }) : null,
+    error_message: isFailure ? `The request ended as ${outcome} with status ${status}` : null,
+  };
+}
+
+/** As long as a request is under way it has no cost but an estimate, as its video says it (docs.lumenfall.ai/billing, 2026-11). */
+function prospectOf({ quoteNano }: OpenJob): { readonly [name: string]: ExactJson } {
+  return { cost: null, cost_estimate: dollars(quoteNano), duration_ms: null, error_code: null, error_message: null };
+}
+
+/** A request as the list shows it (docs.lumenfall.ai/api-reference/requests/get, 2026-11). Sizes of replies are not kept, hence null. */
+function requestObject(listed: Listed): ExactJson {
+  const { request, model } = listed;
+  const echo = request?.echo ?? {};
+  const requestBytes = echo['requestBytes'];
+  const { cost, ...rest } = isOpen(listed) ? prospectOf(listed) : endOf(listed);
+  return {
+    id: requestId(listed.id),
     object: 'request',
-    created_at: isoInstant(line.createdEpochMs),
+    created_at: isoInstant(listed.createdEpochMs),
     model: request?.wireModel ?? model.wireName,
     modality: model.operation === 'chat' ? 'text' : model.operation === 'text-to-video' ? 'video' : 'image',
     endpoint: textOrNull(echo['endpoint']),
-    status: listed,
-    cost: dollars(line.chargedNano),
+    status: listedStatus(listed),
+    cost,
     currency: 'usd',
-    duration_ms: Math.round(line.endedEpochMs - line.createdEpochMs),
-    key_id: keyId(line.key),
-    error_code: isFailure && listed !== 'cancelled' ? lumenfallCode({ status, outcome }) : null,
-    error_message: isFailure ? `The request ended as ${outcome} with status ${status}` : null,
+    ...rest,
+    key_id: keyId(listed.key),
     session_id: null,
     trace_id: textOrNull(echo['traceId']),
     user: textOrNull(echo['user']),
@@ -69,78 +96,108 @@ function* billLines(desk: Desk): Generator<BillLine> {
   }
 }
 
+/** Every request: those under way and those of the bill, in no order. */
+function* allRequests(desk: Desk): Generator<Listed> {
+  yield* desk.openJobs();
+  yield* billLines(desk);
+}
+
 /** One page, newest first, and what lies beside it. */
 interface Page {
-  readonly lines: readonly BillLine[];
+  readonly requests: readonly Listed[];
   readonly hasOlder: boolean;
   readonly hasNewer: boolean;
   readonly count: number;
   readonly totalNano: bigint;
 }
 
-function matches(line: BillLine, { fromEpochMs, untilEpochMs, keyId: key, status }: ListQuery): boolean {
+function matches(listed: Listed, { fromEpochMs, untilEpochMs, keyId: key, status }: ListQuery): boolean {
   return (
-    line.createdEpochMs >= fromEpochMs &&
-    line.createdEpochMs <= untilEpochMs &&
-    (key === undefined || keyId(line.key) === key) &&
-    (status === undefined || listedStatus(line.outcome) === status)
+    listed.createdEpochMs >= fromEpochMs &&
+    listed.createdEpochMs <= untilEpochMs &&
+    (key === undefined || keyId(listed.key) === key) &&
+    (status === undefined || listedStatus(listed) === status)
   );
 }
 
+/** The order of the list, oldest first: that of arrival, in which a request keeps its place when it ends. */
+function compareRequests(a: Listed, b: Listed): number {
+  return a.number - b.number || (isOpen(a) ? 0 : a.index) - (isOpen(b) ? 0 : b.index);
+}
+
+/** The first so many of what is put in, by an order; what comes last falls out. */
+class Foremost {
+  readonly list: Listed[] = [];
+  readonly #max: number;
+  readonly #compare: (a: Listed, b: Listed) => number;
+
+  constructor(max: number, compare: (a: Listed, b: Listed) => number) {
+    this.#max = max;
+    this.#compare = compare;
+  }
+
+  put(listed: Listed): void {
+    let [low, high] = [0, this.list.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#compare(listed, this.list[middle] as Listed) < 0) high = middle;
+      else low = middle + 1;
+    }
+    if (low >= this.#max) return;
+    this.list.splice(low, 0, listed);
+    if (this.list.length > this.#max) this.list.pop();
+  }
+}
+
 /**
- * The page of a query; undefined when its cursor names no request. The bill is read once from its beginning: which lines stand before the
- * cursor does not depend on what is added later, so pages never overlap.
+ * The page of a query; undefined when its cursor names no request that ever came. Pages hang on the number of the cursor's request and not on
+ * its being listed: what ends, comes late or is lost in the bill moves no page.
  */
 function readPage(desk: Desk, query: ListQuery): Page | undefined {
   const { limit, startingAfter, endingBefore } = query;
   const cursor = startingAfter ?? endingBefore;
-  const [older, newer]: [BillLine[], BillLine[]] = [[], []];
-  let [isPast, count, totalNano, olderCount, newerCount] = [false, 0, 0n, 0, 0];
-  for (const line of billLines(desk)) {
-    const isCursor = cursor !== undefined && line.id === cursor;
-    if (isCursor) isPast = true;
-    if (!matches(line, query)) continue;
+  const at = cursor === undefined ? Number.POSITIVE_INFINITY : desk.numberOf(cursor);
+  if (at === undefined) return undefined;
+  // One more than is shown tells whether there are others.
+  const older = new Foremost(limit + 1, (a, b) => compareRequests(b, a));
+  const newer = new Foremost(limit + 1, compareRequests);
+  let [count, totalNano] = [0, 0n];
+  for (const listed of allRequests(desk)) {
+    if (!matches(listed, query)) continue;
     count += 1;
-    totalNano += BigInt(line.chargedNano);
-    if (!isPast) {
-      olderCount += 1;
-      older.push(line);
-      if (older.length > limit) older.shift();
-    } else if (!isCursor) {
-      newerCount += 1;
-      if (newer.length < limit) newer.push(line);
-    }
+    totalNano += isOpen(listed) ? 0n : BigInt(listed.chargedNano);
+    if (listed.number < at) older.put(listed);
+    else if (listed.number > at) newer.put(listed);
   }
-  if (cursor !== undefined && !isPast) return undefined;
   const isBackwards = endingBefore !== undefined;
   return {
-    lines: (isBackwards ? newer : older).toReversed(),
-    hasOlder: isBackwards || olderCount > limit,
-    hasNewer: isBackwards ? newerCount > limit : isPast,
+    requests: isBackwards ? newer.list.slice(0, limit).toReversed() : older.list.slice(0, limit),
+    hasOlder: isBackwards || older.list.length > limit,
+    hasNewer: isBackwards ? newer.list.length > limit : cursor !== undefined,
     count,
     totalNano,
   };
 }
 
 /** The address of a page beside this one, with all filters. */
-function pageUrl(query: ListQuery, cursor: string, line: BillLine): string {
+function pageUrl(query: ListQuery, cursor: string, line: Listed): string {
   return `${REQUESTS_PATH}?${new URLSearchParams([[cursor, requestId(line.id)], ...query.kept]).toString()}`;
 }
 
 /**
- * Answers `GET /v1/requests` (docs.lumenfall.ai/api-reference/requests/list, 2026-11): ended requests, newest first, by cursors; jobs under
- * way are not listed here. Newest is by the end of a request. With `summary=true` the cost and number of all that match; the names of the
- * two fields are an assumption.
+ * Answers `GET /v1/requests` (docs.lumenfall.ai/api-reference/requests/list, 2026-11): requests under way and ended ones, newest first, by
+ * cursors. Newest is by the arrival of a request. With `summary=true` the cost and number of all that match; the names of the two fields are an
+ * assumption.
  */
 export function listRequests(request: WireRequest, _params: Readonly<Record<string, string>>, desk: Desk): WireReply {
   const query = readListQuery(request.path);
   if ('problem' in query) return desk.refuse(invalidRequest(query.problem));
   const page = readPage(desk, query);
   if (page === undefined) return desk.refuse(invalidRequest('The cursor names no request'));
-  const [first, last] = [page.lines[0], page.lines.at(-1)];
+  const [first, last] = [page.requests[0], page.requests.at(-1)];
   return jsonReply(200, {
     object: 'list',
-    data: page.lines.map(requestObject),
+    data: page.requests.map(requestObject),
     next_page_url: page.hasOlder && last !== undefined ? pageUrl(query, 'starting_after', last) : null,
     previous_page_url: page.hasNewer && first !== undefined ? pageUrl(query, 'ending_before', first) : null,
     ...(query.wantsSummary
@@ -153,7 +210,7 @@ export function listRequests(request: WireRequest, _params: Readonly<Record<stri
 export function getRequest(_request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply {
   const name = params['id'] ?? '';
   const id = jobIdOf(name);
-  for (const line of billLines(desk)) if (line.id === id) return jsonReply(200, requestObject(line));
+  for (const listed of allRequests(desk)) if (listed.id === id) return jsonReply(200, requestObject(listed));
   const message = `Request '${name}' not found`;
   return desk.refuse({ status: 404, outcome: 'invalid', message, code: 'NOT_FOUND' });
 }

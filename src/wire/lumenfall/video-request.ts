@@ -2,7 +2,7 @@ import { NO_USAGE } from '../../billing/usage.ts';
 import { parseSize } from '../../units/size.ts';
 import type { Size } from '../../units/size.ts';
 import type { JobRequest, RequestReading, WireRequest } from '../dialect.ts';
-import { fingerprint } from './fingerprint.ts';
+import { fingerprint } from '../fingerprint.ts';
 import { readBody, type BodyFields } from '../body-fields.ts';
 import { commonJob, commonProblem, OPENAI_BASE, refusedFor } from './fields.ts';
 import { invalidRequest } from './refusal.ts';

@@ -1,16 +1,8 @@
 import { NO_USAGE } from '../../billing/usage.ts';
+import { readJsonBody } from '../body-fields.ts';
 import type { JobRequest, RefusalCause, RequestReading, WireRequest } from '../dialect.ts';
-import { asRecord, asText, parseJson } from '../json-bytes.ts';
-import {
-  BAD_JSON,
-  choiceProblem,
-  decimalProblem,
-  integerProblem,
-  missing,
-  refused,
-  withoutNulls,
-  wrongType,
-} from './fields.ts';
+import { asRecord, asText } from '../json-bytes.ts';
+import { badBody, choiceProblem, decimalProblem, integerProblem, missing, refused, wrongType } from './fields.ts';
 import type { FieldProblem, Fields } from './fields.ts';
 import { readUnsaidUsage } from './usage-header.ts';
 import { readCachedTokens } from '../token-headers.ts';
@@ -132,9 +124,9 @@ function readStream(fields: Fields): StreamWish | { readonly refusal: RefusalCau
  * (`countTokens`); the part of it that is cached is what `x-tollmark-cached-tokens` says.
  */
 export function readChat(request: WireRequest): RequestReading {
-  const body = asRecord(parseJson(request.body));
-  if (body === undefined) return refused(BAD_JSON);
-  const fields = withoutNulls(body);
+  const read = readJsonBody(request);
+  if ('problem' in read) return refused(badBody(read));
+  const { fields } = read;
   const model = fields['model'];
   if (model === undefined) return refused(missing('model'));
   if (typeof model !== 'string' || model === '') return refused(wrongType('model', 'a string'));

@@ -5,11 +5,12 @@ import { mediaTypeOf } from '../media-type.ts';
 import { chatMisfit, encodeChat, isChatAnswer } from './chat-client.ts';
 import { readChatStream } from './chat-stream-client.ts';
 import { errorMessage, moderationOutcome } from './error.ts';
+import { embeddingMisfit, encodeEmbedding, isEmbedding } from './embedding-client.ts';
 import { encodeImages, imagesMisfit, isImage } from './images-client.ts';
 import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
 
-/** The operations of the image endpoints and of chat completions. */
-export const OPENAI_OPERATIONS: readonly Operation[] = ['text-to-image', 'image-edit', 'chat'];
+/** The operations of the image endpoints, of chat completions and of embeddings. */
+export const OPENAI_OPERATIONS: readonly Operation[] = ['text-to-image', 'image-edit', 'chat', 'embedding'];
 
 const EVENT_STREAM = 'text/event-stream';
 
@@ -20,20 +21,22 @@ export function openaiMisfit(shape: RequestShape): string | undefined {
   }
   if (shape.delivery === 'async') return 'the openai dialect has no jobs to ask for later; use delivery sync or stream';
   if (shape.operation === 'chat') return chatMisfit(shape);
-  return shape.delivery === 'stream'
-    ? 'the openai dialect streams chats alone; use delivery sync'
-    : imagesMisfit(shape);
+  if (shape.delivery === 'stream') return 'the openai dialect streams chats alone; use delivery sync';
+  return shape.operation === 'embedding' ? embeddingMisfit(shape) : imagesMisfit(shape);
 }
 
 /** The request of a shape, to the endpoint of its operation. */
 export function encodeOpenai(shape: RequestShape, wireModel: string, apiKey: string): WireRequest {
-  return shape.operation === 'chat' ? encodeChat(shape, wireModel, apiKey) : encodeImages(shape, wireModel, apiKey);
+  if (shape.operation === 'chat') return encodeChat(shape, wireModel, apiKey);
+  if (shape.operation === 'embedding') return encodeEmbedding(shape, wireModel, apiKey);
+  return encodeImages(shape, wireModel, apiKey);
 }
 
 function hasOutput(body: Readonly<Record<string, unknown>> | undefined): boolean {
-  const images: unknown = body?.['data'];
+  const data: unknown = body?.['data'];
   const choices: unknown = body?.['choices'];
-  return (Array.isArray(images) && images.some(isImage)) || (Array.isArray(choices) && choices.some(isChatAnswer));
+  if (Array.isArray(choices) && choices.some(isChatAnswer)) return true;
+  return Array.isArray(data) && data.some((each) => isImage(each) || isEmbedding(each));
 }
 
 function jobIdOf(reply: WireReply, bodyId: string | undefined): Pick<ReplyReading, 'jobId'> {

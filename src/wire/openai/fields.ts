@@ -1,4 +1,6 @@
-import type { RefusalCause } from '../dialect.ts';
+import type { Operation } from '../../workload/request-shape.ts';
+import type { BodyProblem } from '../body-fields.ts';
+import type { OperationsOf, RefusalCause } from '../dialect.ts';
 
 /** The fields of a request body, by name. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -21,11 +23,32 @@ export function refused(problem: FieldProblem): { readonly refusal: RefusalCause
   return { refusal: { status: 400, outcome: 'invalid', ...problem } };
 }
 
-/** A body that is no JSON object. */
-export const BAD_JSON: FieldProblem = {
-  message: 'We could not parse the JSON body of your request: expected a JSON object.',
-  code: 'invalid_json',
+const BODY_CODES: { readonly [K in BodyProblem['kind']]: string } = {
+  json: 'invalid_json',
+  form: 'invalid_form',
+  'content-type': 'unsupported_content_type',
 };
+
+/** A body without fields: no JSON object, or no form. */
+export function badBody({ problem, kind }: BodyProblem): FieldProblem {
+  return { message: `${problem}.`, code: BODY_CODES[kind] };
+}
+
+/**
+ * A model that is there but does nothing of what an endpoint is for, such as `dall-e-3` at the endpoint of edits: a 400 that names the field, as
+ * OpenAI's (openai/openai-node issue 1844, 2026-04). What nobody knows of, or knows nothing of, is not refused here.
+ */
+export function operationProblem(
+  model: string,
+  endpoint: string,
+  wanted: readonly Operation[],
+  operationsOf: OperationsOf | undefined,
+): FieldProblem | undefined {
+  const known = operationsOf?.(model) ?? [];
+  if (known.length === 0 || known.some((operation) => wanted.includes(operation))) return undefined;
+  const message = `Invalid value: '${model}'. This model does ${known.join(' and ')}; use one that is for ${endpoint}.`;
+  return { message, param: 'model', code: 'invalid_value' };
+}
 
 /** A field that must be there and is not. */
 export function missing(param: string): FieldProblem {
@@ -73,9 +96,4 @@ export function streamProblem(stream: unknown): FieldProblem | undefined {
   if (stream === undefined || stream === false || stream === 'false') return undefined;
   const message = "Unsupported value: 'stream' is not emulated for images; leave it out.";
   return { message, param: 'stream', code: 'unsupported_value' };
-}
-
-/** The fields that are there: null means absent in this API. */
-export function withoutNulls(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }

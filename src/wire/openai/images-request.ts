@@ -1,18 +1,16 @@
 import { parseSize } from '../../units/size.ts';
 import type { Size } from '../../units/size.ts';
 import type { Operation } from '../../workload/request-shape.ts';
-import type { JobRequest, RequestReading, WireRequest } from '../dialect.ts';
-import { asRecord, bytesText, parseJson } from '../json-bytes.ts';
-import { mediaTypeOf } from '../media-type.ts';
-import { readMultipart } from '../multipart.ts';
+import { readFormBody, readJsonBody } from '../body-fields.ts';
+import type { JobRequest, OperationsOf, RequestReading, WireRequest } from '../dialect.ts';
 import {
-  BAD_JSON,
+  badBody,
   choiceProblem,
   integerProblem,
   missing,
+  operationProblem,
   refused,
   streamProblem,
-  withoutNulls,
   wrongType,
 } from './fields.ts';
 import type { FieldProblem, Fields } from './fields.ts';
@@ -37,6 +35,11 @@ const OUTPUT_FORMATS: readonly string[] = ['png', 'jpeg', 'webp'];
 const RESPONSE_FORMATS: readonly string[] = ['url', 'b64_json'];
 const DEFAULT_SIZE: Size = { widthPx: 1024, heightPx: 1024 };
 
+/** What a model must do to be asked at the endpoint of edits: work on images. */
+export const EDITING: readonly Operation[] = ['image-edit', 'image-to-image', 'upscale'];
+/** What a model must do to be asked at the endpoint of generations. */
+export const GENERATING: readonly Operation[] = ['text-to-image'];
+
 function promptProblem(prompt: unknown): FieldProblem | undefined {
   const param = 'prompt';
   if (prompt === undefined) return missing(param);
@@ -60,13 +63,19 @@ function sizeOf(value: unknown): Size | undefined {
 }
 
 /** The job of validated fields, or the first problem that they have. */
-function readFields(request: WireRequest, given: Fields, inputImages: number): RequestReading {
+function readFields(
+  request: WireRequest,
+  fields: Fields,
+  inputImages: number,
+  operationsOf: OperationsOf | undefined,
+): RequestReading {
   const operation: Operation = inputImages > 0 ? 'image-edit' : 'text-to-image';
-  const fields = withoutNulls(given);
   const model = fields['model'] ?? (operation === 'image-edit' ? 'gpt-image-1.5' : 'dall-e-2');
   if (typeof model !== 'string' || model === '') return refused(wrongType('model', 'a string'));
   const count = fields['n'] ?? 1;
+  const [endpoint, wanted] = operation === 'image-edit' ? ['edits', EDITING] : ['generations', GENERATING];
   const problem =
+    operationProblem(model, `images/${endpoint}`, wanted, operationsOf) ??
     promptProblem(fields['prompt']) ??
     integerProblem('n', count, { min: 1, max: IMAGES_MAX }) ??
     choiceProblem('quality', fields['quality'], QUALITIES) ??
@@ -76,11 +85,8 @@ function readFields(request: WireRequest, given: Fields, inputImages: number): R
   if (problem !== undefined) return refused(problem);
   const size = sizeOf(fields['size']);
   if (size === undefined) {
-    return refused({
-      message: "Invalid value for 'size'. Supported are 'auto' and WIDTHxHEIGHT.",
-      param: 'size',
-      code: 'invalid_value',
-    });
+    const message = "Invalid value for 'size'. Supported are 'auto' and WIDTHxHEIGHT.";
+    return refused({ message, param: 'size', code: 'invalid_value' });
   }
   const job: JobRequest = {
     wireModel: model,
@@ -95,34 +101,24 @@ function readFields(request: WireRequest, given: Fields, inputImages: number): R
 }
 
 /** Reads `POST /v1/images/generations`: a JSON object (openai 6.49.0, resources/images, 2026-11). Without a model, dall-e-2. */
-export function readGeneration(request: WireRequest): RequestReading {
-  const fields = asRecord(parseJson(request.body));
-  if (fields !== undefined) return readFields(request, fields, 0);
-  return refused(BAD_JSON);
+export function readGeneration(request: WireRequest, operationsOf?: OperationsOf): RequestReading {
+  const read = readJsonBody(request);
+  return 'problem' in read ? refused(badBody(read)) : readFields(request, read.fields, 0, operationsOf);
 }
 
 /**
- * Reads `POST /v1/images/edits`: multipart with 1 to 16 parts `image` or `image[]` (openai 6.49.0, resources/images, 2026-11).
+ * Reads `POST /v1/images/edits`: multipart with 1 to 16 files `image` or `image[]` (openai 6.49.0, resources/images, 2026-11).
  * Without a model, gpt-image-1.5.
  */
-export function readEdit(request: WireRequest): RequestReading {
-  const contentType = request.headers['content-type'] ?? '';
-  if (mediaTypeOf(contentType) !== 'multipart/form-data') {
-    return refused({ message: "Invalid content type: use 'multipart/form-data'.", code: 'unsupported_content_type' });
-  }
-  const reading = readMultipart(contentType, request.body);
-  if ('problem' in reading)
-    return refused({ message: `Could not parse multipart form: ${reading.problem}.`, code: 'invalid_form' });
-  const images = reading.parts.filter((part) => part.name === 'image' || part.name === 'image[]');
-  if (images.length === 0 || images.some((part) => part.bytes.length === 0)) return refused(missing('image'));
+export function readEdit(request: WireRequest, operationsOf?: OperationsOf): RequestReading {
+  // A form carries text; what is no number stays text and is refused as one.
+  const read = readFormBody(request, ['n']);
+  if ('problem' in read) return refused(badBody(read));
+  const images = read.files.filter((file) => file.name === 'image' || file.name === 'image[]');
+  if (images.length === 0 || images.some((file) => file.bytes.length === 0)) return refused(missing('image'));
   if (images.length > INPUTS_MAX) {
     const message = `Invalid 'image': too many items, ${images.length} where at most ${INPUTS_MAX} are allowed.`;
     return refused({ message, param: 'image', code: 'array_above_max_length' });
   }
-  const texts = reading.parts.filter((part) => part.filename === undefined && part.name !== 'image[]');
-  const fields: Record<string, unknown> = Object.fromEntries(texts.map((part) => [part.name, bytesText(part.bytes)]));
-  const count = fields['n'];
-  // A form carries text; what is not a plain integer stays text and is refused as one.
-  if (typeof count === 'string' && /^-?\d{1,9}$/.test(count)) fields['n'] = Number(count);
-  return readFields(request, fields, images.length);
+  return readFields(request, read.fields, images.length, operationsOf);
 }

@@ -3,13 +3,15 @@ import { writeChat } from './chat-reply.ts';
 import { CHAT_PATH, readChat } from './chat-request.ts';
 import { streamChat } from './chat-stream.ts';
 import { decodeOpenai, encodeOpenai, OPENAI_OPERATIONS, openaiMisfit } from './client.ts';
+import { writeEmbeddings } from './embedding-reply.ts';
+import { EMBEDDINGS_PATH, readEmbeddings } from './embedding-request.ts';
 import { writeImages } from './images-reply.ts';
 import { EDITS_PATH, GENERATIONS_PATH, readEdit, readGeneration } from './images-request.ts';
 import { OPENAI_BAD_TOKEN, openaiUnknownModel, refuseOpenai } from './refusal.ts';
 
 /**
- * OpenAI's image endpoints and chat completions, which many gateways copy (openai 6.49.0, resources/images and resources/chat/completions,
- * 2026-11). Chats are streamed where the request asks for it, images are not.
+ * OpenAI's image endpoints, chat completions and embeddings, which many gateways copy (openai 6.49.0, resources/images, resources/embeddings
+ * and resources/chat/completions, 2026-11). Chats are streamed where the request asks for it, images are not.
  */
 export const openaiDialect: Dialect = {
   name: 'openai',
@@ -20,6 +22,7 @@ export const openaiDialect: Dialect = {
   routes: [
     { method: 'POST', path: GENERATIONS_PATH, read: readGeneration, write: writeImages },
     { method: 'POST', path: EDITS_PATH, read: readEdit, write: writeImages },
+    { method: 'POST', path: EMBEDDINGS_PATH, read: readEmbeddings, write: writeEmbeddings },
     { method: 'POST', path: CHAT_PATH, read: readChat, write: writeChat, stream: streamChat },
   ],
   unknownModel: openaiUnknownModel,

@@ -13,6 +13,7 @@ import type {
   Settle,
   TopUp,
 } from '../../../src/testing/index.ts';
+import { falUsage, type OpenCharge } from './fal-usage.ts';
 
 /** The instant of the first movement of every history: time 0 of the account. */
 const START_MS = Date.UTC(2026, 0, 5);
@@ -34,7 +35,7 @@ class OwnAccount {
   readonly #opening: TopUp[] = [];
   readonly #seen = new Map<string, boolean>();
   readonly #holds = new Map<string, OpenHold>();
-  readonly #charges = new Map<string, { left: bigint; readonly key: number }>();
+  readonly #charges = new Map<string, OpenCharge>();
   #account: Account | undefined;
   #nowMs = 0;
   #books: Record<string, bigint> = {};
@@ -78,8 +79,9 @@ class OwnAccount {
   settle(settle: Settle): boolean {
     return this.#once(settle.id, settle.atMs, () => {
       if (!this.#end(settle.holdId, settle.nano)) return false;
-      const key = keyOf(this.#holds.get(settle.holdId) as Hold);
-      this.#charges.set(settle.id, { left: settle.nano, key });
+      const hold = this.#holds.get(settle.holdId) as Hold;
+      const { model } = hold;
+      this.#charges.set(settle.id, { left: settle.nano, key: keyOf(hold), model, atMs: settle.atMs });
       return true;
     });
   }
@@ -103,6 +105,11 @@ class OwnAccount {
     const paid = (this.account.movements?.list(-1, 1000) ?? []).filter(({ kind }) => kind === 'topup');
     const opening = this.#opening.filter(({ nano }) => nano > 0n).length;
     return paid.slice(opening).map(({ atMs, nano }) => ({ atMs: START_MS + atMs, amount: BigInt(nano) }));
+  }
+
+  /** The jobs that were charged, each with what is left of its charge: the bill that a platform API reads. */
+  get charges(): ReadonlyMap<string, OpenCharge> {
+    return this.#charges;
   }
 
   #end(holdId: string, dueNano: bigint): boolean {
@@ -210,6 +217,7 @@ export const ownLedger: LedgerSubject<OwnAccount> = {
     owed: own.account.ledger.owed(),
   }),
   autoTopUps: (own) => own.autoTopUps(),
+  breakdown: (own, by) => falUsage(own.charges, by),
 };
 
 /** The same accounts with their books watched entry by entry, which costs time. */

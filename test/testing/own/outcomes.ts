@@ -50,24 +50,36 @@ function faultOf({ outcome, status }: JobStory): FaultOptions | undefined {
 /** Where the story goes on, and when its client leaves. */
 function leaving(
   story: JobStory,
-  queueMs: number,
+  startMs: number,
 ): { onDisconnect: ProviderOptions['onDisconnect']; cancelAfterMs?: number } {
-  if (story.outcome === 'cancelled-queued') return { onDisconnect: 'cancel-queued', cancelAfterMs: queueMs - 1 };
-  if (story.outcome === 'cancelled-running') return { onDisconnect: 'cancel', cancelAfterMs: queueMs + story.workMs };
-  const endMs = queueMs + story.fullWorkMs;
+  if (story.outcome === 'cancelled-queued') return { onDisconnect: 'cancel-queued', cancelAfterMs: startMs - 1 };
+  if (story.outcome === 'cancelled-running') return { onDisconnect: 'cancel', cancelAfterMs: startMs + story.workMs };
+  const endMs = startMs + story.fullWorkMs;
   if (story.client !== 'waited') return { onDisconnect: 'continue', cancelAfterMs: Math.floor(endMs / 2) };
   return { onDisconnect: 'cancel', ...(story.cancelledAfterEnd ? { cancelAfterMs: endMs + 1 } : {}) };
 }
 
-/** Plays a story on the emulated provider; the moment of charge is one or the other, which must not matter at the end. */
-function play(story: JobStory): bigint {
+/** A job that waits for a worker which is provisioned meanwhile, and then loads the model. */
+function coldCapacity(queueMs: number, coldStartMs: number): ProviderOptions['capacity'] {
+  const constant = (valueMs: number): { type: 'constant'; valueMs: number } => ({ type: 'constant', valueMs });
+  const workers = { min: 0, keepAliveMs: 0, setupTime: constant(coldStartMs), provisionTime: constant(queueMs) };
+  return { ...BASE.capacity, workers };
+}
+
+/**
+ * Plays a story on the emulated provider; the moment of charge is one or the other, which must not matter at the end. Without a cold start
+ * the job waits behind another one.
+ */
+function play(story: JobStory, coldStart: 'free' | 'billed'): bigint {
   const queueMs = story.outcome === 'cancelled-queued' ? Math.max(2, story.queueMs) : story.queueMs;
   const fault = faultOf(story);
-  const { onDisconnect, cancelAfterMs } = leaving(story, queueMs);
+  const isCold = story.coldStartMs > 0;
+  const { onDisconnect, cancelAfterMs } = leaving(story, queueMs + story.coldStartMs);
   const [blocker, job] = BASE.models as [ProviderOptions['models'][number], ProviderOptions['models'][number]];
   const options: ProviderOptions = {
     ...BASE,
     onDisconnect,
+    capacity: isCold ? coldCapacity(queueMs, story.coldStartMs) : BASE.capacity,
     models: [
       { ...blocker, serviceTime: { type: 'constant', valueMs: queueMs } },
       { ...job, serviceTime: { type: 'constant', valueMs: story.fullWorkMs }, price: priceOf(story.price) },
@@ -76,11 +88,12 @@ function play(story: JobStory): bigint {
     billing: {
       ...BASE.billing,
       outcomes: story.policy,
+      ...(coldStart === 'billed' ? { coldStart } : {}),
       charge: story.logReads % 2 === 0 ? 'completion' : 'acceptance',
     },
   };
   const calls = [
-    ...(queueMs > 0 ? [{ atMs: 0, model: 0 }] : []),
+    ...(queueMs > 0 && !isCold ? [{ atMs: 0, model: 0 }] : []),
     { atMs: 0, model: 1, inputTokens: 1, ...(cancelAfterMs === undefined ? {} : { cancelAfterMs }) },
   ];
   const record = new PlayedProvider(options, calls).play().records.at(-1);
@@ -104,10 +117,18 @@ const PLAYED: readonly Outcome[] = [
   'cancelled-running',
 ];
 
-/** The charges of the emulated provider, by every preset and by policies of chance. */
+/** The charges of the emulated provider, by every preset and by policies of chance; cold starts are billed. */
 export const ownOutcomes: OutcomeSubject = {
   policies: [...Object.values(OUTCOME_PRESETS), ...fc.sample(outcomePolicy, { seed: 42, numRuns: 30 })],
   outcomes: PLAYED,
   priceParts: ['output', 'input', 'nanoPerMs'],
-  bill: (story) => ({ charged: play(story) }),
+  coldStart: 'billed',
+  bill: (story) => ({ charged: play(story, 'billed') }),
+};
+
+/** The same where cold starts are free. */
+export const ownFreeStarts: OutcomeSubject = {
+  ...ownOutcomes,
+  coldStart: 'free',
+  bill: (story) => ({ charged: play(story, 'free') }),
 };

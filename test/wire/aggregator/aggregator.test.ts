@@ -5,6 +5,7 @@ import type { JobView } from '../../../src/wire/desk.ts';
 import type { ReplyReading, WireReply } from '../../../src/wire/dialect.ts';
 import { writeMultipart } from '../../../src/wire/multipart.ts';
 import { openaiDialect } from '../../../src/wire/openai/openai.ts';
+import type { RequestShape } from '../../../src/workload/request-shape.ts';
 import { answerOf, bytes, deskOf, endedJob, jobView, json, postJson, query, text } from '../gateway-samples.ts';
 import { chats, jobOf, readBy, refusalOf, routeOf, shapeOf, shapes } from '../wire-samples.ts';
 
@@ -46,7 +47,9 @@ describe('what OpenAI has', () => {
 });
 
 describe('video tasks', () => {
-  const videos = shapes('text-to-video', 1, 0).filter(({ prompt }) => prompt.trim() !== '');
+  const videos = shapes('text-to-video', 1, 0)
+    .filter(({ prompt }) => prompt.trim() !== '')
+    .map((shape): RequestShape => ({ ...shape, delivery: 'async' }));
 
   test('a shape arrives as it was sent', () => {
     fc.assert(
@@ -168,6 +171,13 @@ describe('video tasks', () => {
     [{ videos: 1, videoMs: 1, widthPx: 100_000 }, 'pixels a side'],
   ])('%j does not fit', (usage, words) => {
     expect(aggregatorDialect.misfit(shapeOf('text-to-video', usage))).toContain(words);
+  });
+
+  test('a video is a task: nobody waits for it over the connection that asked', () => {
+    const shape = shapeOf('text-to-video', { videos: 1, videoMs: 1 });
+    expect(aggregatorDialect.misfit({ ...shape, delivery: 'async' })).toBeUndefined();
+    expect(aggregatorDialect.misfit({ ...shape, delivery: 'sync' })).toContain('use delivery async');
+    expect(aggregatorDialect.misfit(shape)).toContain('use delivery async');
   });
 
   test('a video needs a prompt, as the vendor says', () => {

@@ -183,6 +183,7 @@ describe('a record', () => {
     const line: BillLine = {
       id: 'c',
       index: 0,
+      number: 0,
       model: CHAT,
       request,
       outcome: 'ok',

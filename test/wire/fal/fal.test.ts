@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RequestReading } from '../../../src/wire/dialect.ts';
+import type { RequestReading, WireRequest } from '../../../src/wire/dialect.ts';
 import { falDialect } from '../../../src/wire/fal/fal.ts';
+import { PLACEHOLDER_MP4 } from '../../../src/wire/placeholder-video.ts';
 import type { Operation } from '../../../src/workload/request-shape.ts';
 import { answerOf, falJob, falShapes, jsonOf, modelView, post } from './samples.ts';
 import { jobOf, readBy, refusalOf, routeOf, shapeOf } from '../wire-samples.ts';
@@ -46,6 +47,18 @@ describe('requests', () => {
       num_images: 2,
       num_inference_steps: 28,
     });
+  });
+
+  test('a video that is worked on travels as a link', () => {
+    const usage = { videos: 1, videoMs: 5000, inputVideoMs: 8000, widthPx: 1280, heightPx: 720 };
+    const request = falDialect.encode(shapeOf('video-to-video', usage, 'as watercolours'), 'luma/ray/v3', 'K');
+    const { video_url: link, ...fields } = jsonOf(request) as { video_url: string };
+    expect(fields).toEqual({ prompt: 'as watercolours', duration: 5, resolution: '720p', aspect_ratio: '16:9' });
+    expect(link).toBe(`data:video/mp4;base64,${Buffer.from(PLACEHOLDER_MP4).toString('base64')}`);
+    // Without the header of a Tollmark client, what came along counts as long as what comes out.
+    const bare = { ...request, headers: { 'content-type': 'application/json' } };
+    const read = (given: WireRequest): unknown => jobOf(readBy(falDialect, given)).usage.inputVideoMs;
+    expect([read(request), read(bare)]).toEqual([8000, 5000]);
   });
 
   test('a video in a usual frame says it by its names, any other by its sides', () => {
@@ -218,7 +231,8 @@ describe('requests', () => {
 describe('what does not fit', () => {
   test.each<[Operation, object, RegExp]>([
     ['chat', {}, /does not carry chat/],
-    ['video-to-video', { videos: 1, videoMs: 5000 }, /does not carry video-to-video/],
+    ['embedding', { inputTokens: 5 }, /does not carry embedding/],
+    ['video-to-video', { videos: 2, videoMs: 5000 }, /makes one video/],
     ['text-to-image', { images: 5 }, /1 to 4 images/],
     ['text-to-image', { images: 1, steps: 101 }, /at most 100 steps/],
     ['text-to-image', { images: 1, widthPx: 14_143 }, /at most 14142 pixels/],

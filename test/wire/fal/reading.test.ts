@@ -112,6 +112,23 @@ describe('questions that fail', () => {
     expect(result().decode(failure(504, { 'x-fal-request-timeout-type': 'user' })).next).toBeUndefined();
   });
 
+  test.each([200, 400, 422, 429, 499, 500, 502, 503, 504])(
+    'a stored %i is believed after all waits of the questions for it',
+    (status) => {
+      let reading: ReplyReading = {
+        outcome: 'empty',
+        next: stepOf(answered(stepOf(accepted()), deskOf({ jobs: [endedView()] }))),
+      };
+      let waitedMs = 0;
+      for (let tries = 0; reading.next !== undefined && tries < 20; tries += 1) {
+        waitedMs += reading.next.afterMs;
+        reading = reading.next.decode(failure(status));
+      }
+      expect(falDialect.storedFailureMs?.(status)).toBe(waitedMs);
+      expect(waitedMs).toBe([429, 502, 503, 504].includes(status) ? 7000 : 0);
+    },
+  );
+
   test('it goes on where it was when a question succeeds again', () => {
     const again = stepOf(accepted()).decode(failure(502));
     expect(asked(stepOf(answered(stepOf(again), deskOf({ jobs: [running()] }))))).toEqual({

@@ -105,6 +105,7 @@ export function billLine(index: number, rest: Partial<BillLine> = {}): BillLine 
   return {
     id: `request-${index}`,
     index,
+    number: index,
     model: FLUX,
     request: undefined,
     outcome: 'ok',
@@ -138,6 +139,8 @@ export function deskOf(
     job: (id) => jobs.find((job) => job.id === id),
     cancel: () => 'cancelled',
     modelOf: () => FLUX,
+    openJobs: () => [],
+    numberOf: (id) => lines.find((line) => line.id === id)?.number,
     bill: (after, limit) => lines.filter(({ index }) => index > after).slice(0, limit),
     movements: () => [],
     refuse: () => ({ status: 418, headers: {}, body: new Uint8Array() }),

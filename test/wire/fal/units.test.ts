@@ -2,10 +2,48 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NO_USAGE } from '../../../src/billing/usage.ts';
 import { parseRate } from '../../../src/money/rate.ts';
-import { cardOf, unitsNano, unitsOf } from '../../../src/wire/fal/units.ts';
+import { billedNano, cardOf, unitsNano, unitsOf } from '../../../src/wire/fal/units.ts';
 import { modelView } from './samples.ts';
 
 const THOUSANDTH = { per: 'image', usd: '0.001' } as const;
+
+describe('what the units of a reply cost', () => {
+  test('is the charge that they were counted from, to the nano-dollar', () => {
+    const rates = fc
+      .integer({ min: 1, max: 99_999_999 })
+      .map((n) => ({ per: 'video-second', usd: `${n / 1e5}` }) as const);
+    fc.assert(
+      fc.property(rates, fc.integer({ min: 0, max: 1_000_000_000_000 }), (price, chargedNano) => {
+        const model = modelView('m', [price]);
+        const units = unitsOf(cardOf(model), chargedNano);
+        expect(billedNano(model, units)).toBe(chargedNano);
+      }),
+      { seed: 42, numRuns: 500 },
+    );
+  });
+
+  test('3.008 s of a video of which 3 s were asked for', () => {
+    expect(billedNano(modelView('m', [{ per: 'audio-second', usd: '0.03' }]), 3.008)).toBe(90_240_000);
+  });
+
+  test.each([
+    [[{ per: 'token', input: '2', output: '8' }]],
+    [
+      [
+        { per: 'image', usd: '0.02' },
+        { per: 'request', usd: '0.01' },
+      ],
+    ],
+  ] as const)('is not known where the price is %j', (prices) => {
+    expect(billedNano(modelView('m', [...prices]), 1)).toBeUndefined();
+  });
+
+  test('is not known for more than can be charged', () => {
+    const model = modelView('m', [{ per: 'image', usd: '1' }]);
+    expect([billedNano(model, 9_100_000), billedNano(model, 1e300)]).toEqual([undefined, undefined]);
+    expect(billedNano(model, 9_000_000)).toBe(9_000_000_000_000_000);
+  });
+});
 
 describe('the sample of the billing events page', () => {
   test('1.5 units at 0.001 are 1,500,000 nano-USD', () => {

@@ -23,7 +23,8 @@ describe('requests', () => {
         fc.property(shapes(operation, 10, 0), wireModel, (shape, name) => {
           const inputImages = operation === 'image-edit' ? 2 : 0;
           const inputPixels = inputImages * 640;
-          const sent = { ...shape, usage: { ...shape.usage, inputImages, inputPixels } };
+          const delivery = operation === 'text-to-video' ? 'async' : 'sync';
+          const sent = { ...shape, delivery, usage: { ...shape.usage, inputImages, inputPixels } } as const;
           expect(lumenfallDialect.misfit(sent)).toBeUndefined();
           const request = lumenfallDialect.encode(sent, name, 'key');
           expect(jobOf(readBy(lumenfallDialect, request))).toMatchObject({
@@ -112,6 +113,36 @@ describe('requests', () => {
     expect(lumenfallDialect.misfit({ ...image, delivery: 'async' })).toContain('videos alone');
     expect(lumenfallDialect.misfit({ ...video, delivery: 'stream' })).toContain('streams nothing');
     expect(lumenfallDialect.misfit({ ...video, delivery: 'async' })).toBeUndefined();
+    expect(lumenfallDialect.misfit(video)).toContain('use delivery async');
+    expect(lumenfallDialect.misfit({ ...video, delivery: 'sync' })).toContain('use delivery async');
+  });
+});
+
+describe('modes of a model', () => {
+  const edit = lumenfallDialect.encode(shapeOf('image-edit', { images: 1, inputImages: 1 }), 'flux.1-dev', 'K');
+  const read = (request: WireRequest, known: Readonly<Record<string, readonly Operation[]>>) =>
+    routeOf(lumenfallDialect, request).read(request, (name) => known[name] ?? []);
+
+  test('an edit of a model that only generates, and the reverse, is a 400 that names what it does', () => {
+    expect(refusalOf(read(edit, { 'flux.1-dev': ['text-to-image'] }))).toMatchObject({
+      status: 400,
+      code: 'INVALID_REQUEST',
+      message: "Model 'flux.1-dev' does not support image-edit. Supported modes: text-to-image",
+    });
+    const generation = postJson(PATH, { model: 'fal/qwen-image-edit-2511', prompt: 'p' });
+    expect(refusalOf(read(generation, { 'qwen-image-edit-2511': ['image-edit'] })).message).toBe(
+      "Model 'fal/qwen-image-edit-2511' does not support text-to-image. Supported modes: image-edit",
+    );
+  });
+
+  test('a model that does both is asked for either, and one that is not there is not told here', () => {
+    const generation = postJson(PATH, { model: 'flux.1-dev', prompt: 'p' });
+    for (const known of [{ 'flux.1-dev': ['image-edit', 'text-to-image'] as const }, {}]) {
+      expect([edit, generation].map((each) => jobOf(read(each, known)).wireModel)).toEqual([
+        'flux.1-dev',
+        'flux.1-dev',
+      ]);
+    }
   });
 });
 

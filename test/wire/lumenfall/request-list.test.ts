@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { BillLine } from '../../../src/wire/desk.ts';
+import type { BillLine, OpenJob } from '../../../src/wire/desk.ts';
 import { lumenfallDialect } from '../../../src/wire/lumenfall/lumenfall.ts';
 import { deskOf, json, modelView, NOW_MS, postJson, query } from '../gateway-samples.ts';
 import { jobOf, readBy } from '../wire-samples.ts';
@@ -16,6 +16,7 @@ function line(index: number, rest: Partial<BillLine> = {}): BillLine {
   return {
     id: `job${index}`,
     index,
+    number: index,
     model,
     request,
     outcome: 'ok',
@@ -30,9 +31,17 @@ function line(index: number, rest: Partial<BillLine> = {}): BillLine {
   };
 }
 
+/** The request of a line as it was before its end. */
+function openJob(number: number, rest: Partial<OpenJob> = {}): OpenJob {
+  const { id, createdEpochMs, key } = line(number);
+  return { id, number, phase: 'queued', model, request, createdEpochMs, quoteNano: 45_000_000, key, ...rest };
+}
+
+type Stock = { readonly open?: readonly OpenJob[]; readonly unlisted?: Readonly<Record<string, number>> };
+
 // oxlint-disable-next-line typescript/no-explicit-any -- replies are looked into field by field
-const list = (path: string, lines: readonly BillLine[]): any =>
-  json(query(lumenfallDialect, 'GET', path, deskOf(lumenfallDialect, { lines })));
+const list = (path: string, lines: readonly BillLine[], stock: Stock = {}): any =>
+  json(query(lumenfallDialect, 'GET', path, deskOf(lumenfallDialect, { lines, ...stock })));
 const ids = (page: { data: { id: string }[] }): string[] => page.data.map(({ id }) => id);
 
 /** All ids by following the addresses of pages from a first one. */
@@ -135,9 +144,73 @@ describe('GET /v1/requests', () => {
     expect([...late, ...early]).toEqual(lines.map(({ id }) => `req_${id}`).toReversed());
   });
 
+  test('a request under way has an estimate and no cost', () => {
+    const open = [openJob(3), openJob(5, { phase: 'running', quoteNano: 210_000_000 })];
+    const { data, summary } = list(`${PATH}?summary=true`, [line(4)], { open });
+    const common = { cost: null, duration_ms: null, error_code: null, error_message: null };
+    expect(data).toMatchObject([
+      { id: 'req_job5', status: 'processing', cost_estimate: 0.21, ...common },
+      { id: 'req_job4', status: 'completed', cost: 0.045, duration_ms: 2340 },
+      { id: 'req_job3', status: 'pending', cost_estimate: 0.045, ...common },
+    ]);
+    expect(data[1]).not.toHaveProperty('cost_estimate');
+    expect(summary).toEqual({ total_cost: 0.045, total_count: 3, currency: 'usd' });
+  });
+
+  test('whatever ends, and in whatever order, a page has the same requests, and none moves', () => {
+    const drawn = fc.record({
+      count: fc.integer({ min: 1, max: 40 }),
+      limit: fc.integer({ min: 1, max: 12 }),
+      ends: fc.array(fc.nat({ max: 39 }), { maxLength: 40 }),
+      later: fc.array(fc.nat({ max: 39 }), { maxLength: 40 }),
+    });
+    fc.assert(
+      fc.property(drawn, ({ count, limit, ends, later }) => {
+        /** The desk when those have ended, in that order. */
+        const at = (ended: readonly number[]): { lines: BillLine[]; open: OpenJob[] } => {
+          const done = [...new Set(ended)].filter((number) => number < count);
+          const numbers = Array.from({ length: count }, (_, number) => number);
+          return {
+            lines: done.map((number, index) => line(number, { index })),
+            open: numbers.filter((number) => !done.includes(number)).map((number) => openJob(number)),
+          };
+        };
+        const [before, after] = [at(ends), at([...ends, ...later])];
+        const all = Array.from({ length: count }, (_, index) => `req_job${count - 1 - index}`);
+        const seen: string[] = [];
+        let path: string | null = `${PATH}?limit=${limit}`;
+        for (let page = 0; path !== null; page += 1) {
+          // Things end between any two pages.
+          const { lines, open } = page % 2 === 0 ? before : after;
+          const reply = list(path, lines, { open });
+          seen.push(...ids(reply));
+          path = reply.next_page_url as string | null;
+        }
+        expect(seen).toEqual(all);
+      }),
+      { seed: 42, numRuns: 150 },
+    );
+  });
+
+  test('a cursor still holds when its request is in neither list: its line comes late, or was lost', () => {
+    const lines = [line(0), line(1), line(3), line(4)];
+    const unlisted = { job2: 2 };
+    expect(ids(list(`${PATH}?starting_after=req_job2`, lines, { unlisted }))).toEqual(['req_job1', 'req_job0']);
+    expect(ids(list(`${PATH}?ending_before=req_job2`, lines, { unlisted }))).toEqual(['req_job4', 'req_job3']);
+  });
+
+  test('a line that the bill has twice is listed twice, side by side', () => {
+    const lines = [line(0), line(1), line(0, { index: 2 })];
+    const pages = walk(`${PATH}?limit=3`, lines, 'next_page_url');
+    expect(pages).toEqual([['req_job1', 'req_job0', 'req_job0']]);
+  });
+
   test('statuses can be picked', () => {
     const lines = [line(0), line(1, { outcome: 'server-error', status: 502 })];
     expect(ids(list(`${PATH}?status=upstream_failure`, lines))).toEqual(['req_job1']);
+    const open = [openJob(2), openJob(3, { phase: 'running' })];
+    expect(ids(list(`${PATH}?status=pending`, lines, { open }))).toEqual(['req_job2']);
+    expect(ids(list(`${PATH}?status=processing`, lines, { open }))).toEqual(['req_job3']);
   });
 
   test.each([
@@ -159,5 +232,7 @@ describe('GET /v1/requests/:id', () => {
   test('shows one request, and 404 where there is none', () => {
     expect(list(`${PATH}/req_job1`, [line(0), line(1)])).toEqual(list(PATH, [line(1)]).data[0]);
     expect(list(`${PATH}/req_job2`, [line(0)]).error.code).toBe('NOT_FOUND');
+    const open = [openJob(1)];
+    expect(list(`${PATH}/req_job1`, [line(0)], { open })).toEqual(list(PATH, [], { open }).data[0]);
   });
 });

@@ -150,6 +150,34 @@ describe('refused requests', () => {
   test('an edit that is no form is refused', () => {
     const request: WireRequest = { ...post({ prompt: 'p' }), path: '/v1/images/edits' };
     expect(refusalOf(readBy(openaiDialect, request))).toMatchObject({ status: 400, code: 'unsupported_content_type' });
+    const cut = { ...request, headers: { 'content-type': 'multipart/form-data; boundary=b' } };
+    expect(refusalOf(readBy(openaiDialect, cut))).toMatchObject({ status: 400, code: 'invalid_form' });
+  });
+
+  const generation = post({ prompt: 'p', model: 'm' });
+  const edit = openaiDialect.encode(shapeOf('image-edit', { images: 1, inputImages: 1 }), 'm', 'K');
+
+  test.each<[string, WireRequest, readonly Operation[]]>([
+    ['a generation', generation, ['text-to-image']],
+    ['a generation', generation, ['image-edit', 'text-to-image']],
+    ['a generation', generation, []],
+    ['an edit', edit, ['image-edit']],
+    ['an edit', edit, ['text-to-image', 'image-edit']],
+    ['an edit', edit, ['upscale']],
+    ['an edit', edit, []],
+  ])('%s, %#: a model that does it, or of which nothing is known, may be asked', (_, request, operations) => {
+    expect(jobOf(routeOf(openaiDialect, request).read(request, () => operations)).wireModel).toBe('m');
+  });
+
+  test.each<[string, WireRequest, readonly Operation[]]>([
+    ['a generation', generation, ['image-edit']],
+    ['a generation', generation, ['embedding']],
+    ['an edit', edit, ['text-to-image']],
+    ['an edit', edit, ['chat']],
+  ])('%s, %#: a model that does something else is refused', (_, request, operations) => {
+    const refusal = refusalOf(routeOf(openaiDialect, request).read(request, () => operations));
+    expect(refusal).toMatchObject({ status: 400, param: 'model', code: 'invalid_value' });
+    expect(refusal.message).toContain(String(operations[0]));
   });
 });
 

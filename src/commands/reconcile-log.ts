@@ -1,0 +1,132 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ScenarioError } from '../errors/scenario-error.ts';
+import { parseNanoUsd } from '../money/nano-usd.ts';
+import { readRecordFile } from '../platform/files.ts';
+import { RUN_FILES } from '../platform/run-directory.ts';
+
+const dollars = z
+  .string()
+  .regex(/^\d{1,30}(?:\.\d{1,9})?$/, 'expected dollars as decimal text with at most 9 decimals, such as "0.04"');
+
+const headerSchema = z.object({
+  schema: z.literal('tollmark/attempts@1'),
+  scenario: z.string(),
+  seed: z.number(),
+  world: z.enum(['virtual', 'mock', 'real']),
+});
+
+const attemptSchema = z.object({
+  request: z.number().int().nonnegative(),
+  attempt: z.number().int().positive(),
+  model: z.string(),
+  outcome: z.string(),
+  dollars,
+  jobId: z.string().optional(),
+});
+
+const chargeSchema = z.object({
+  jobId: z.string().min(1),
+  dollars,
+  model: z.string().optional(),
+  outcome: z.string().optional(),
+});
+
+/** What the client noted of one attempt that may have cost something. */
+export interface LoggedCharge {
+  /** Number of the request and of the attempt, `12/1`; undefined in a log that does not number them. */
+  readonly attemptId: string | undefined;
+  /** The provider's name of the job, where the client learned of it. */
+  readonly jobId: string | undefined;
+  /** How it ended for the client: `ok`, `timeout`, …; undefined where the log does not say. */
+  readonly outcome: string | undefined;
+  /** From 0 up. */
+  readonly nano: bigint;
+}
+
+/** A client's log of what it believes that it was charged. */
+export interface ChargeLog {
+  readonly file: string;
+  /** What ran, for a log of `tollmark run`. */
+  readonly run: { readonly scenario: string; readonly seed: number; readonly world: string } | undefined;
+  /** In the order of the log; attempts that cost nothing are there with 0. */
+  readonly charges: readonly LoggedCharge[];
+}
+
+/**
+ * Reads the log of a run (a run directory or its `attempts.ndjson`) or of a client of one's own: a JSON object a line with `jobId` and
+ * `dollars`. A last line that a crash has cut short is left out. Throws a `ScenarioError` that says what a line lacks.
+ */
+export function readChargeLog(path: string): ChargeLog {
+  const file = isDirectory(path) ? join(path, RUN_FILES.attempts) : path;
+  const lines = readRecordFile(file).split('\n');
+  const header = headerSchema.safeParse(parseJson(lines[0] ?? ''));
+  if (!header.success) return { file, run: undefined, charges: chargesOf(file, lines, 0, readCharge) };
+  return { file, run: header.data, charges: chargesOf(file, lines, 1, readAttempt) };
+}
+
+/** Whether a path is a folder; one that is not there is told of when it is read. */
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function chargesOf(
+  file: string,
+  lines: readonly string[],
+  from: number,
+  read: (value: unknown) => z.ZodSafeParseResult<LoggedCharge>,
+): LoggedCharge[] {
+  const last = lines.findLastIndex((line) => line.trim() !== '');
+  const charges: LoggedCharge[] = [];
+  for (let index = from; index <= last; index++) {
+    const line = lines[index] ?? '';
+    if (line.trim() === '') continue;
+    const value = parseJson(line);
+    if (value === undefined && index === last && index > from) break;
+    const reading = read(value);
+    if (!reading.success) throw unreadable(file, index + 1, reading.error);
+    charges.push(reading.data);
+  }
+  if (charges.length > 0 || from === 1) return charges;
+  throw new ScenarioError('SCENARIO_UNREADABLE', [{ file, path: '', message: 'has no line; name the log of a run' }]);
+}
+
+const attemptReader = attemptSchema.transform(({ request, attempt, outcome, jobId, dollars: text }): LoggedCharge => ({
+  attemptId: `${request}/${attempt}`,
+  jobId,
+  outcome,
+  nano: parseNanoUsd(text),
+}));
+const chargeReader = chargeSchema.transform(({ jobId, outcome, dollars: text }): LoggedCharge => ({
+  attemptId: undefined,
+  jobId,
+  outcome,
+  nano: parseNanoUsd(text),
+}));
+
+function readAttempt(value: unknown): z.ZodSafeParseResult<LoggedCharge> {
+  return attemptReader.safeParse(value);
+}
+
+function readCharge(value: unknown): z.ZodSafeParseResult<LoggedCharge> {
+  return chargeReader.safeParse(value);
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function unreadable(file: string, line: number, error: z.ZodError): ScenarioError {
+  const [issue] = error.issues;
+  const path = issue?.path.join('.') ?? '';
+  const message =
+    path === ''
+      ? 'is no line of a log: it takes the attempts.ndjson of a run, or a JSON object a line with jobId and dollars'
+      : (issue?.message ?? 'is missing');
+  return new ScenarioError('SCENARIO_UNREADABLE', [{ file, path, line, message }]);
+}

@@ -1,0 +1,127 @@
+import { signedNano } from '../billing/event-bill.ts';
+import { SpendBreakdown } from '../billing/spend-breakdown.ts';
+import { ScenarioError } from '../errors/scenario-error.ts';
+import { type ClientCharge, reconcile, type Reconciled, totalReconciled } from '../measure/reconciliation.ts';
+import { parseNanoUsd } from '../money/nano-usd.ts';
+import { EXIT } from './exit-code.ts';
+import { type Terminal, usesColor } from './options.ts';
+import { readBill, type ReadBill } from './reconcile-bill.ts';
+import type { BillPosting } from './reconcile-formats.ts';
+import { type ChargeLog, type LoggedCharge, readChargeLog } from './reconcile-log.ts';
+import { type Comparison, type SpendPart, writeReconciliation, writeReconciliationJson } from './reconcile-report.ts';
+
+/** Flags of `reconcile`. */
+export interface ReconcileFlags {
+  /** Decimal dollars; undefined: what the bill cuts off. */
+  readonly tolerance: string | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly color: boolean;
+}
+
+/** Columns where nobody cuts lines off: a file, a pipe. */
+const WIDTH_UNCUT = 10_000;
+
+/**
+ * `tollmark reconcile`: compares the log of a run, or of a client of one's own, with the provider's bill. Returns the exit code: 0 when every
+ * charge is matched, 1 when one is not, 3 when the bill is incomplete. Throws a `ScenarioError` with what cannot be read.
+ */
+export function runReconcile(log: string, bill: readonly string[], flags: ReconcileFlags, terminal: Terminal): number {
+  const toleranceNano = readTolerance(flags.tolerance);
+  const comparison = compare(readChargeLog(log), bill, toleranceNano);
+  const { stdout, stderr } = terminal;
+  if (flags.json) {
+    stdout.write(writeReconciliationJson(comparison));
+  } else {
+    const width = stdout.isTTY ? (stdout.columns ?? 120) : WIDTH_UNCUT;
+    stdout.write(writeReconciliation(comparison, { color: usesColor(flags, terminal), width }));
+  }
+  if (!flags.quiet) for (const doubt of comparison.bill.doubts) stderr.write(`warning: ${doubt}\n`);
+  if (comparison.bill.doubts.length > 0) return EXIT.invalid;
+  return comparison.matches.every((match) => match.class === 'matched') ? EXIT.passed : EXIT.failed;
+}
+
+function readTolerance(text: string | undefined): bigint | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,9}(?:\.\d{1,9})?$/.test(text)) return parseNanoUsd(text);
+  const message = 'expected dollars with at most 9 decimals, such as 0.000002';
+  throw new ScenarioError('USAGE', [{ path: '--tolerance', message }]);
+}
+
+function compare(log: ChargeLog, files: readonly string[], toleranceNano: bigint | undefined): Comparison {
+  // Only where the generator talks to its own mock do both number requests alike.
+  const byAttempt = log.run?.world === 'mock';
+  const bill = readBill(files, byAttempt);
+  const lines = clientLines(log.charges, byAttempt);
+  const matches = reconcile(
+    lines.map(({ requestId, charge }): ClientCharge => ({ requestId, nano: charge.nano })),
+    bill.charges,
+    { toleranceNano: toleranceNano ?? bill.unitNano - 1n },
+  );
+  const chargeOf = new Map(lines.map(({ requestId, charge }) => [requestId, charge]));
+  return {
+    log,
+    bill,
+    matches,
+    totals: totalReconciled(matches),
+    notReceived: notReceived(matches, chargeOf),
+    nameless: matches.filter((match) => match.class === 'client-only' && isNameless(match, chargeOf, byAttempt)).length,
+    outcomeOf: (requestId) => chargeOf.get(requestId)?.outcome,
+    byModel: spendBy(bill, ({ model }) => model),
+    byKey: spendBy(bill, ({ key }) => key),
+    byDay: spendBy(bill, ({ day }) => day),
+  };
+}
+
+interface ClientLine {
+  readonly requestId: string;
+  readonly charge: LoggedCharge;
+}
+
+/**
+ * One line for each job that may have cost something. Attempts that got the same job, by their idempotency key, are one: the last of them
+ * knows best.
+ */
+function clientLines(charges: readonly LoggedCharge[], byAttempt: boolean): ClientLine[] {
+  const lines = new Map<string, ClientLine>();
+  for (const charge of charges) {
+    const requestId = nameOf(charge, byAttempt);
+    lines.delete(requestId);
+    if (charge.nano > 0n) lines.set(requestId, { requestId, charge });
+  }
+  return [...lines.values()];
+}
+
+/** What a charge is joined by. An attempt whose job the client never learned of has a name that no bill has. */
+function nameOf({ attemptId, jobId }: LoggedCharge, byAttempt: boolean): string {
+  return (byAttempt ? attemptId : jobId) ?? `attempt ${attemptId ?? ''}`;
+}
+
+function isNameless(
+  { requestId }: Reconciled,
+  chargeOf: ReadonlyMap<string, LoggedCharge>,
+  byAttempt: boolean,
+): boolean {
+  return !byAttempt && chargeOf.get(requestId)?.jobId === undefined;
+}
+
+/** Matched charges whose attempt did not end well for the client, by how it ended: paid for, and not received. */
+function notReceived(
+  matches: readonly Reconciled[],
+  chargeOf: ReadonlyMap<string, LoggedCharge>,
+): readonly SpendPart[] {
+  const lost = new SpendBreakdown<Reconciled>(
+    ({ requestId }) => chargeOf.get(requestId)?.outcome ?? 'ok',
+    ({ billedNano = 0n }) => billedNano,
+  );
+  for (const match of matches) if (match.class === 'matched') lost.add(match);
+  return lost.rows.filter(({ name }) => name !== 'ok');
+}
+
+/** The bill by model, key or day; empty where it tells none of them. */
+function spendBy({ postings }: ReadBill, part: (posting: BillPosting) => string | undefined): readonly SpendPart[] {
+  const spend = new SpendBreakdown<BillPosting>((posting) => part(posting) ?? '', signedNano);
+  for (const posting of postings) spend.add(posting);
+  const { rows } = spend;
+  return rows.some(({ name }) => name !== '') ? rows.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : [];
+}

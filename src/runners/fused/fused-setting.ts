@@ -1,0 +1,76 @@
+import { Account } from '../../billing/account.ts';
+import { dueNano } from '../../billing/charge.ts';
+import { Ledger } from '../../billing/ledger.ts';
+import { OUTCOME, OUTCOMES } from '../../billing/outcome.ts';
+import { compileOutcomePolicy } from '../../billing/outcome-policy.ts';
+import { compilePrice } from '../../billing/price-rule.ts';
+import { createSampler } from '../../engine/distribution.ts';
+import { drawKey, PURPOSE } from '../../engine/draw.ts';
+import type { Sampler } from '../../engine/sampler.ts';
+import { unavailabilities } from '../../provider/availability-options.ts';
+import { planFaults, type FaultPlan } from '../../provider/fault-plan.ts';
+import { Gate } from '../../provider/gate.ts';
+import { planPauses, type Pauses } from '../../provider/pauses.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { priceShapes } from '../shape-costs.ts';
+
+/** What a fused simulation works with and does not change: the provider's parts, and tables by shape. */
+export class FusedSetting {
+  readonly faults: FaultPlan;
+  readonly pauses: Pauses | undefined;
+  readonly gate: Gate;
+  /** Whether anything but a full queue can refuse a request. */
+  readonly isGuarded: boolean;
+  readonly isLimited: boolean;
+  /** Whether anything can add to the time of service. */
+  readonly isSlowed: boolean;
+  readonly ledger: Ledger = new Ledger();
+  readonly account: Account | undefined;
+  /** By shape: its model, what limits count, its price, and how long it is served. */
+  readonly model: Int32Array;
+  readonly tokens: Float64Array;
+  readonly fullNano: Float64Array;
+  /** What a job owes that succeeded. */
+  readonly okNano: Float64Array;
+  readonly samplers: readonly Sampler[];
+  readonly retryKey: number;
+  readonly serviceKey: number;
+  readonly #shapes: number;
+  /** By outcome and shape. */
+  readonly #dueNano: Float64Array;
+
+  constructor({ provider, workload, seed }: Scenario) {
+    const { models, billing } = provider;
+    const names = models.map(({ name }) => name);
+    this.faults = planFaults([...provider.faults, ...unavailabilities(provider)], seed, names);
+    this.pauses = planPauses(provider.faults);
+    this.gate = new Gate(provider, this.faults.door);
+    this.isLimited = provider.limits.length > 0;
+    this.isGuarded = this.isLimited || this.faults.door.length > 0;
+    this.account = billing.account === undefined ? undefined : new Account(billing.account, { ledger: this.ledger });
+    const watchesBalance = billing.account?.type === 'prepaid' && billing.account.lowBalanceCheck !== undefined;
+    this.isSlowed = this.faults.latency.length > 0 || watchesBalance;
+    const prices = models.map(({ price }) => compilePrice(price, billing));
+    const { model, tokens, fullNano, inputNano } = priceShapes(workload.requests, provider, prices);
+    this.model = model;
+    this.tokens = tokens;
+    this.fullNano = fullNano;
+    const ofModel = models.map(({ serviceTime }) => createSampler(serviceTime));
+    this.samplers = Array.from(model, (index) => ofModel[index] as Sampler);
+    this.retryKey = drawKey(seed, PURPOSE.retry);
+    this.serviceKey = drawKey(seed, PURPOSE.service);
+    const policy = compileOutcomePolicy(billing.outcomes);
+    this.#shapes = model.length;
+    this.#dueNano = Float64Array.from({ length: OUTCOMES.length * model.length }, (_, i) => {
+      const shape = i % model.length;
+      const full = fullNano[shape] as number;
+      return dueNano(policy[(i - shape) / model.length] as number, full, inputNano[shape] as number, full);
+    });
+    this.okNano = Float64Array.from(model, (_, shape) => this.dueNano(OUTCOME.ok, shape));
+  }
+
+  /** What a job of a shape owes that ended with an outcome, in nano-USD. */
+  dueNano(outcome: number, shape: number): number {
+    return this.#dueNano[outcome * this.#shapes + shape] as number;
+  }
+}

@@ -1,0 +1,37 @@
+import { isMap } from './field-path.ts';
+
+/** A place of a provider in input form that holds a price in its field `price`. */
+export interface PriceHolder {
+  readonly map: Record<string, unknown>;
+  readonly path: readonly (string | number)[];
+  /** The operation of its model, whatever is written there. */
+  readonly operation: unknown;
+}
+
+/**
+ * Where a provider in input form holds prices: its models, their upstreams, which may have prices of their own, and the entries of prices
+ * that change with time.
+ */
+export function priceHolders(provider: unknown): readonly PriceHolder[] {
+  const models = isMap(provider) ? provider['models'] : undefined;
+  return Object.entries(isMap(models) ? models : {}).flatMap(([name, map]): readonly PriceHolder[] => {
+    if (!isMap(map)) return [];
+    const path = ['provider', 'models', name];
+    const operation = map['operation'];
+    const upstreams: unknown[] = Array.isArray(map['upstreams']) ? map['upstreams'] : [];
+    const behind = upstreams.flatMap((upstream, index): PriceHolder[] =>
+      isMap(upstream) ? [{ map: upstream, path: [...path, 'upstreams', index], operation }] : [],
+    );
+    return [...entriesOf({ map, path, operation }), ...behind];
+  });
+}
+
+/** The entries of a price that changes with time, each of which holds one; any other price is held by its own holder. */
+function entriesOf(holder: PriceHolder): readonly PriceHolder[] {
+  const { map, path, operation } = holder;
+  const entries: readonly unknown[] = Array.isArray(map['price']) ? map['price'] : [];
+  const timed = entries.flatMap((entry, index): PriceHolder[] =>
+    isMap(entry) && 'price' in entry ? [{ map: entry, path: [...path, 'price', index], operation }] : [],
+  );
+  return timed.length > 0 ? timed : [holder];
+}

@@ -1,0 +1,42 @@
+import type { RequestShape } from '../../workload/request-shape.ts';
+import type { WireRequest } from '../dialect.ts';
+import { asRecord, textBytes } from '../json-bytes.ts';
+import { EMBEDDINGS_PATH, EMBEDDINGS_TOKENS_MAX } from './embedding-request.ts';
+import { writeUnsaidUsage } from './usage-header.ts';
+import { writeCachedTokens } from '../token-headers.ts';
+import { tokenText } from '../token-text.ts';
+
+/** Words of one input: below the vendor's 8,192 tokens, because its vocabulary may make two of a word of the prompt. */
+const WORDS_PER_INPUT = 8000;
+
+/** Why a text to embed does not fit one request; undefined when it does. */
+export function embeddingMisfit({ usage: { inputTokens } }: RequestShape): string | undefined {
+  if (inputTokens >= 1 && inputTokens <= EMBEDDINGS_TOKENS_MAX) return undefined;
+  return `the openai dialect embeds 1 to ${EMBEDDINGS_TOKENS_MAX} input tokens a request, not ${inputTokens}`;
+}
+
+/**
+ * `POST /v1/embeddings` with texts of exactly `inputTokens` words together, each a token to the mock (a real endpoint counts by its own
+ * vocabulary): one text, or several where one would be too long. The embeddings are asked for in base64, as the vendor's SDK does (openai 6.49.0).
+ */
+export function encodeEmbedding(shape: RequestShape, wireModel: string, apiKey: string): WireRequest {
+  const { usage, prompt } = shape;
+  const inputs = Array.from({ length: Math.max(1, Math.ceil(usage.inputTokens / WORDS_PER_INPUT)) }, (_, index) =>
+    tokenText(prompt, Math.min(WORDS_PER_INPUT, usage.inputTokens - index * WORDS_PER_INPUT)),
+  );
+  const fields = { model: wireModel, input: inputs.length === 1 ? inputs[0] : inputs, encoding_format: 'base64' };
+  const headers = {
+    authorization: `Bearer ${apiKey}`,
+    accept: 'application/json',
+    'content-type': 'application/json',
+    ...writeCachedTokens(usage),
+    ...writeUnsaidUsage(usage),
+  };
+  return { method: 'POST', path: EMBEDDINGS_PATH, headers, body: textBytes(JSON.stringify(fields)) };
+}
+
+/** Whether an entry of `data` holds an embedding. */
+export function isEmbedding(value: unknown): boolean {
+  const embedding = asRecord(value)?.['embedding'];
+  return (typeof embedding === 'string' || Array.isArray(embedding)) && embedding.length > 0;
+}

@@ -1,0 +1,5 @@
+import { billEvents } from '../../../src/billing/event-bill.ts';
+import type { EventSubject } from '../../../src/testing/index.ts';
+
+/** The bill that this package makes from events: that of `tollmark reconcile`. */
+export const ownEvents: EventSubject = { bill: (log) => billEvents(log) };
