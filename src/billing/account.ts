@@ -1,3 +1,4 @@
+import { assertAmount, refuseHeld, refuseRoom } from './account-amount.ts';
 import { Credits } from './account-credits.ts';
 import type { Invoice } from './account-invoices.ts';
 import { InvoiceBook } from './account-invoices.ts';
@@ -112,11 +113,7 @@ export class Account {
     assertAmount(priceNano);
     if (nowMs >= this.#nextMs) this.#advance(nowMs);
     const held = this.#holds ? priceNano : 0;
-    if (held > this.#heldNano) {
-      throw new RangeError(
-        `${held} nano-USD are more than all open holds together: settle every reserved request once.`,
-      );
-    }
+    if (held > this.#heldNano) refuseHeld(held);
     this.#assertRoom(dueNano, held - dueNano);
     this.#keyCap?.settle(nowMs, key, priceNano, dueNano);
     const captured = Math.min(dueNano, held);
@@ -285,15 +282,10 @@ export class Account {
     assertAmount(nano);
     const available = this.#availableNano;
     if (available === Number.POSITIVE_INFINITY || Number.isSafeInteger(available + change)) return;
-    throw new RangeError(`The account would pass 2^53 - 1 nano-USD: give it a smaller balance, limit or top-up.`);
+    refuseRoom();
   }
 }
 
 function expires(options: PrepaidOptions): boolean {
   return options.expiresAfterMs !== undefined || options.credits.some((credit) => credit.expiresAfterMs !== undefined);
-}
-
-function assertAmount(nano: number): void {
-  if (Number.isSafeInteger(nano) && nano >= 0) return;
-  throw new RangeError(`${nano} is no amount of an account: use a whole number of nano-USD from 0 up to 2^53 - 1.`);
 }

@@ -206,16 +206,11 @@ export class Ledger {
   private move(kind: number, nano: number): void {
     const total = this.sumOf(kind);
     if (kind === POSTING.hold) {
-      if (!Number.isSafeInteger(this.heldNano + nano)) {
-        throw new RangeError(
-          `A hold of ${nano} nano-USD would bring all holds past 2^53 - 1: settle earlier ones first.`,
-        );
-      }
-      this.heldNano += nano;
+      const heldNano = this.heldNano + nano;
+      if (!Number.isSafeInteger(heldNano)) refuseHold(nano);
+      this.heldNano = heldNano;
     } else if (kind === POSTING.capture || kind === POSTING.release) {
-      if (nano > this.heldNano) {
-        throw new RangeError(`${nano} nano-USD are more than all open holds together: settle every hold once.`);
-      }
+      if (nano > this.heldNano) refuseEnd(nano);
       this.heldNano -= nano;
     }
     this.hasAccount = true;
@@ -237,7 +232,19 @@ export class Ledger {
   }
 }
 
+/** What refuses stands apart, so that what is called for each job stays small. */
 function assertAmount(nano: number): void {
-  if (Number.isSafeInteger(nano) && nano >= 0) return;
+  if (!(Number.isSafeInteger(nano) && nano >= 0)) refuseAmount(nano);
+}
+
+function refuseAmount(nano: number): never {
   throw new RangeError(`${nano} cannot be posted: an amount is a whole number of nano-USD from 0 up to 2^53 - 1.`);
+}
+
+function refuseHold(nano: number): never {
+  throw new RangeError(`A hold of ${nano} nano-USD would bring all holds past 2^53 - 1: settle earlier ones first.`);
+}
+
+function refuseEnd(nano: number): never {
+  throw new RangeError(`${nano} nano-USD are more than all open holds together: settle every hold once.`);
 }

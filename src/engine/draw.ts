@@ -48,6 +48,11 @@ export function drawAt(key: number, request: number, attempt: number): number {
   return ((h >>> 0) + 0.5) * TO_UNIT;
 }
 
+/** The draws of many requests from `first` on at one attempt: `into[i]` is that of request `first + i`. */
+export function drawMany(key: number, first: number, attempt: number, into: Float64Array): void {
+  for (let i = 0; i < into.length; i++) into[i] = drawAt(key, first + i, attempt);
+}
+
 /** `drawAt(drawKey(seed, purpose), request, attempt)`: for places that are not hot. */
 export function draw(seed: number, purpose: number, request: number, attempt: number): number {
   return drawAt(drawKey(seed, purpose), request, attempt);

@@ -1,11 +1,12 @@
 import { grownInt32 } from './event-queue.ts';
+import { FRONT_MAX, RowFront } from './row-front.ts';
 import { RowHeap } from './row-heap.ts';
 
 /** Ends a list of rows. */
 const NONE = -1;
-/** Pending events beyond which days pay, and below which they do not. */
-const MANY = 256;
-const FEW = 64;
+/** Events in the heap beyond which days pay, and pending ones below which they do not. */
+const MANY = 32;
+const FEW = 48;
 /** Events that a day is to hold. */
 const PER_DAY = 8;
 const SAMPLE = 64;
@@ -14,19 +15,20 @@ const SAMPLE = 64;
  * Future events of rows in the order (dueMs, insertion), at most one for each row. An event is its instant and its row; what falls due is for
  * the row to know.
  *
- * A few events lie in a heap. Of thousands, a heap touches ever more of the machine's cache: those of the present day stay in the heap,
- * later ones wait in unordered lists, one for each day of a year, and what lies beyond the year in one more. Length of day and year are chosen
- * anew when a year is over. (The idea is that of R. Brown's calendar queue, 1988, and of the ladder queue of W. T. Tang, R. S. M. Goh and
- * I. L.-J. Thng, 2005.) Should all fall due on one day, it is a heap again.
+ * The first few lie in a sorted array, and what finds no room there in a heap. Of thousands, a heap touches ever more of the machine's cache:
+ * then only those of the present day are there, later ones wait in unordered lists, one for each day of a year, and what lies beyond the year
+ * in one more. Length of day and year are chosen anew when a year is over. (The idea is that of R. Brown's calendar queue, 1988, and of the
+ * ladder queue of W. T. Tang, R. S. M. Goh and I. L.-J. Thng, 2005.) Should all fall due on one day, it is a heap again.
  */
 export class RowCalendar {
+  readonly #front = new RowFront();
   readonly #heap = new RowHeap();
   /** Instants by row: write one before `push`. Ask for the list again after `reach`. */
   dueMs: Float64Array = this.#heap.dueMs;
   #next = 0;
-  /** Days per ms; 0 while all is in the heap. */
+  /** Days per ms; 0 while nothing is in lists. */
   #perMs = 0;
-  /** Number of the year's first day, and the present day of the year: what falls due until its end is in the heap. */
+  /** Number of the year's first day, and the present day of the year: what falls due until its end is in no list. */
   #firstDay = 0;
   #day = 0;
   /** The first row of each day, and of what lies beyond the year. */
@@ -49,15 +51,18 @@ export class RowCalendar {
 
   /** Instant of the head in ms; Infinity when nothing is pending. */
   headMs(): number {
-    if (this.#heap.size > 0) return this.#heap.headMs();
+    const front = this.#front;
+    if (this.#heap.size > 0) return this.#isInFront() ? front.headMs() : this.#heap.headMs();
+    if (front.size > 0) return front.headMs();
     if (this.#listed === 0) return Number.POSITIVE_INFINITY;
     this.#turnDays();
-    return this.#heap.headMs();
+    return this.headMs();
   }
 
   /** How many events were put in before the head. Call only after a finite `headMs()`. */
   headOrder(): number {
-    return this.#heap.order[this.#heap.headRow()] as number;
+    const row = this.#isInFront() ? this.#front.headRow() : this.#heap.headRow();
+    return this.#heap.order[row] as number;
   }
 
   /** Takes a place in the order for an event that is kept elsewhere. */
@@ -67,7 +72,7 @@ export class RowCalendar {
 
   /** Removes the head and returns its row. Call only after a finite `headMs()`. */
   take(): number {
-    return this.#heap.take();
+    return this.#heap.size === 0 || this.#isInFront() ? this.#front.take() : this.#heap.take();
   }
 
   /** Puts the event of a row in, which is due at `dueMs[row]`. */
@@ -80,8 +85,21 @@ export class RowCalendar {
         return;
       }
     }
+    if (this.#front.size < FRONT_MAX) {
+      this.#front.push(row, this.dueMs);
+      return;
+    }
     this.#heap.push(row);
     if (this.#perMs === 0 && this.#heap.size > this.#many) this.#spread();
+  }
+
+  /** Whether the head is in the sorted array. */
+  #isInFront(): boolean {
+    const front = this.#front;
+    const heap = this.#heap;
+    if (front.size === 0 || heap.size === 0) return heap.size === 0;
+    if (front.headMs() !== heap.headMs()) return front.headMs() < heap.headMs();
+    return (heap.order[front.headRow()] as number) < (heap.order[heap.headRow()] as number);
   }
 
   #list(row: number, day: number): void {
@@ -111,11 +129,13 @@ export class RowCalendar {
     }
   }
 
-  /** Moves a list into the heap. */
+  /** Puts a list where the first events are. */
   #gather(first: number): void {
+    const { dueMs, order } = this.#heap;
     for (let row = first; row !== NONE; row = this.#nextRow[row] as number) {
       this.#listed--;
-      this.#heap.push(row);
+      if (this.#front.size < FRONT_MAX) this.#front.insert(row, dueMs, order);
+      else this.#heap.push(row);
     }
   }
 
@@ -160,10 +180,10 @@ export class RowCalendar {
     }
   }
 
-  /** Takes everything out of the heap and begins a year. */
+  /** Lists everything and begins a year. */
   #spread(): void {
-    while (this.#heap.size > 0) {
-      const row = this.#heap.take();
+    while (this.#front.size > 0 || this.#heap.size > 0) {
+      const row = this.take();
       this.#nextRow[row] = this.#beyond;
       this.#beyond = row;
       this.#listed++;

@@ -9,37 +9,40 @@ export class Admission {
   readonly #options: readonly LimitOptions[];
   readonly #shared: readonly (Limiter | undefined)[];
   readonly #byKey: (readonly Limiter[])[] = [];
+  /** Which limits count tokens: 1 for those, 0 for requests. */
+  readonly #ofTokens: Uint8Array;
   readonly #unlimited: boolean;
+  /** Whether any limit wants to know when a request ends. */
+  readonly #isReleased: boolean;
 
   constructor(options: readonly LimitOptions[]) {
     this.#options = options;
     this.#shared = options.map((option) => (option.per === 'all' ? createLimiter(option) : undefined));
+    this.#ofTokens = Uint8Array.from(options, ({ of }) => (of === 'tokens' ? 1 : 0));
     this.#unlimited = options.length === 0;
+    this.#isReleased = options.some(({ type }) => type === 'concurrency');
   }
 
   /** 0 when the request was admitted (and has now been taken from all limits), else ms until it could be; Infinity means never. */
   admitAfterMs(nowMs: number, key: number, tokens: number): number {
     if (this.#unlimited) return 0;
     const limiters = this.#limitersOf(key);
+    const ofTokens = this.#ofTokens;
     let waitMs = 0;
     for (let i = 0; i < limiters.length; i++) {
-      const wait = (limiters[i] as Limiter).waitMs(nowMs, this.#cost(i, tokens));
+      const wait = (limiters[i] as Limiter).waitMs(nowMs, ofTokens[i] === 1 ? tokens : 1);
       if (wait > waitMs) waitMs = wait;
     }
     if (waitMs > 0) return waitMs;
-    for (let i = 0; i < limiters.length; i++) (limiters[i] as Limiter).take(nowMs, this.#cost(i, tokens));
+    for (let i = 0; i < limiters.length; i++) (limiters[i] as Limiter).take(nowMs, ofTokens[i] === 1 ? tokens : 1);
     return 0;
   }
 
   /** An admitted request of this key has ended. */
   release(key: number): void {
-    if (this.#unlimited) return;
+    if (!this.#isReleased) return;
     const limiters = this.#limitersOf(key);
     for (let i = 0; i < limiters.length; i++) (limiters[i] as Limiter).release();
-  }
-
-  #cost(index: number, tokens: number): number {
-    return (this.#options[index] as LimitOptions).of === 'tokens' ? tokens : 1;
   }
 
   #limitersOf(key: number): readonly Limiter[] {

@@ -31,12 +31,13 @@ export const COUNT = {
   request: 1,
   attempt: 2,
   shape: 3,
-  /** Counts sent attempts over all lives of a row, so that a late timer can tell that another attempt is under way. */
-  generation: 4,
   /** What the rows of one request have in common; else `NO_FAMILY`. */
-  family: 5,
+  family: 4,
   /** 0 when no fault can hit the end of the present attempt. */
-  mayFail: 6,
+  mayFail: 5,
+  /** Rows of the attempts that were sent before and after this one and are still waited for; see `SentList`. */
+  earlier: 6,
+  later: 7,
 } as const;
 
 /** Other numbers of a row, by their place in it; times in ms. */
@@ -94,12 +95,10 @@ export class FlightTable {
       .toSorted((left, right) => requestOf(left) - requestOf(right));
   }
 
-  /** Makes a row like another one, but for its generation. */
+  /** Makes a row like another one. */
   copy(from: number, to: number): void {
-    const generation = this.counts[(to << ROW_SHIFT) + COUNT.generation] as number;
     this.counts.copyWithin(to << ROW_SHIFT, from << ROW_SHIFT, (from + 1) << ROW_SHIFT);
     this.times.copyWithin(to << ROW_SHIFT, from << ROW_SHIFT, (from + 1) << ROW_SHIFT);
-    this.counts[(to << ROW_SHIFT) + COUNT.generation] = generation;
   }
 
   #orphan(from: number): void {

@@ -1,11 +1,10 @@
 import { OUTCOME } from '../../billing/outcome.ts';
-import { CLIENT_EVENT, NETWORK_ERROR, TIMED_OUT } from '../../client/client.ts';
+import { NETWORK_ERROR, TIMED_OUT } from '../../client/client.ts';
 import type { ClientOptions } from '../../client/client-options.ts';
 import { createRetryPolicy } from '../../client/retry/retry-options.ts';
 import { FAILURE, GIVE_UP, HINT, type FailedAttempt, type RetryPolicy } from '../../client/retry/retry-policy.ts';
 import { drawAt } from '../../engine/draw.ts';
 import type { Sampler } from '../../engine/sampler.ts';
-import { TimerLane } from '../../engine/timer-lane.ts';
 import { announcedWaitMs, VIRTUAL_EPOCH_MS } from '../../provider/announced-wait.ts';
 import { outcomeOfFault, statusOfFault } from '../../provider/fault-ending.ts';
 import type { Fault } from '../../provider/fault-plan.ts';
@@ -13,15 +12,15 @@ import type { ProviderOptions } from '../../provider/provider-options.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { COUNT, FLIGHT, NO_FAMILY, ROW_SHIFT, TIME } from './flight-table.ts';
 import { FusedProvider } from './fused-provider.ts';
-
-const NEVER = Number.POSITIVE_INFINITY;
+import { SentList } from './sent-list.ts';
 
 /** The client's half of a fused simulation, and what is measured of it: attempts, retries, timeouts. What `Client` does in objects, over rows. */
 export abstract class FusedClient extends FusedProvider {
   /** Requests under way, waiting retries included. */
   protected active = 0;
   protected readonly policy: RetryPolicy;
-  protected readonly timeouts: TimerLane;
+  protected readonly sent: SentList;
+  readonly #hasTimeout: boolean;
   readonly #onDisconnect: ProviderOptions['onDisconnect'];
   readonly #failed: FailedAttempt = {
     attempt: 0,
@@ -39,7 +38,8 @@ export abstract class FusedClient extends FusedProvider {
     super(scenario);
     const client: ClientOptions = scenario.client;
     this.policy = createRetryPolicy(client.retry);
-    this.timeouts = new TimerLane(client.timeoutMs, CLIENT_EVENT.timeout);
+    this.sent = new SentList(this.flights, client.timeoutMs);
+    this.#hasTimeout = client.timeoutMs !== Number.POSITIVE_INFINITY;
     this.#onDisconnect = scenario.provider.onDisconnect;
   }
 
@@ -59,19 +59,16 @@ export abstract class FusedClient extends FusedProvider {
 
   /** Sends an attempt whose number and service time stand in its row. */
   protected send(row: number, shape: number): void {
-    const { nowMs } = this;
-    const { counts, times } = this.flights;
-    const at = row << ROW_SHIFT;
-    const generation = ((counts[at + COUNT.generation] as number) + 1) | 0;
-    counts[at + COUNT.generation] = generation;
-    times[at + TIME.sent] = nowMs;
-    if (this.timeouts.delayMs !== NEVER) this.timeouts.push(nowMs, row, generation);
+    this.flights.times[(row << ROW_SHIFT) + TIME.sent] = this.nowMs;
+    if (this.#hasTimeout) this.sent.add(row);
     if (this.accepts(row, shape)) return;
+    if (this.#hasTimeout) this.sent.remove(row);
     const { status, outcome } = this.setting.gate.refusal;
     this.#fail(row, status === 0 ? NETWORK_ERROR : outcome, status, true);
   }
 
   protected override answer(row: number, fault: Fault | undefined): void {
+    if (this.#hasTimeout) this.sent.remove(row);
     if (fault === undefined) {
       this.#succeed(row);
       return;
@@ -182,6 +179,7 @@ export abstract class FusedClient extends FusedProvider {
   /** The client stops waiting for an attempt. Returns the row in which the request goes on. */
   #hangUp(row: number): number {
     const onDisconnect = this.#onDisconnect;
+    if (this.#hasTimeout) this.sent.remove(row);
     const moved = this.addRow();
     const { counts } = this.flights;
     const at = row << ROW_SHIFT;

@@ -213,10 +213,10 @@ export abstract class FusedProvider {
 
   /** Returns the fault that ends the job. */
   #leaveSlot(row: number): Fault | undefined {
-    const { faults, isLimited, gate, model } = this.setting;
+    const { faults, isReleased, gate, model } = this.setting;
     this.#running--;
     if (this.#line.size > 0) this.#serveNext();
-    if (isLimited) gate.release(0);
+    if (isReleased) gate.release(0);
     const { counts } = this.flights;
     const at = row << ROW_SHIFT;
     if (counts[at + COUNT.mayFail] === 0) return undefined;

@@ -21,7 +21,8 @@ export class FusedSetting {
   readonly gate: Gate;
   /** Whether anything but a full queue can refuse a request. */
   readonly isGuarded: boolean;
-  readonly isLimited: boolean;
+  /** Whether a limit wants to know when a request ends. */
+  readonly isReleased: boolean;
   /** Whether anything can add to the time of service. */
   readonly isSlowed: boolean;
   readonly ledger: Ledger = new Ledger();
@@ -45,8 +46,8 @@ export class FusedSetting {
     this.faults = planFaults([...provider.faults, ...unavailabilities(provider)], seed, names);
     this.pauses = planPauses(provider.faults);
     this.gate = new Gate(provider, this.faults.door);
-    this.isLimited = provider.limits.length > 0;
-    this.isGuarded = this.isLimited || this.faults.door.length > 0;
+    this.isReleased = provider.limits.some(({ type }) => type === 'concurrency');
+    this.isGuarded = provider.limits.length + this.faults.door.length > 0;
     this.account = billing.account === undefined ? undefined : new Account(billing.account, { ledger: this.ledger });
     const watchesBalance = billing.account?.type === 'prepaid' && billing.account.lowBalanceCheck !== undefined;
     this.isSlowed = this.faults.latency.length > 0 || watchesBalance;

@@ -27,8 +27,6 @@ export class FusedSimulation extends FusedClient implements VirtualRun {
   /** When the run stops waiting for requests under way, and the place of that in the order of events; known once the load has ended. */
   #drainMs = NEVER;
   #drainOrder = 0;
-  /** When the last timeout was due that was dropped before. */
-  #forgottenMs = 0;
 
   constructor(scenario: Scenario) {
     super(scenario);
@@ -40,7 +38,7 @@ export class FusedSimulation extends FusedClient implements VirtualRun {
   }
 
   get nextMs(): number {
-    return Math.min(this.#arrivalMs, this.calendar.headMs(), this.timeouts.headMs(), this.#drainMs);
+    return Math.min(this.#arrivalMs, this.calendar.headMs(), this.sent.nextMs, this.#drainMs);
   }
 
   run(): void {
@@ -54,11 +52,10 @@ export class FusedSimulation extends FusedClient implements VirtualRun {
 
   /** At one instant events of rows and the end go first, then timeouts, then the arrival, as on a `Timeline`. */
   advance(untilMs: number): void {
-    const { calendar } = this;
-    const timeouts = this.timeouts;
+    const { calendar, sent } = this;
     for (;;) {
       const headMs = calendar.headMs();
-      const timeoutMs = timeouts.headMs();
+      const timeoutMs = sent.nextMs;
       const arrivalMs = this.#arrivalMs;
       if (arrivalMs < headMs && arrivalMs < timeoutMs) {
         if (arrivalMs > untilMs) break;
@@ -72,7 +69,7 @@ export class FusedSimulation extends FusedClient implements VirtualRun {
       } else if (timeoutMs < headMs) {
         if (timeoutMs > untilMs) break;
         this.nowMs = timeoutMs;
-        this.#expire();
+        this.timeOut(sent.first);
       } else {
         if (headMs > untilMs || headMs === NEVER) break;
         this.nowMs = headMs;
@@ -81,7 +78,7 @@ export class FusedSimulation extends FusedClient implements VirtualRun {
     }
     this.flush();
     // A timeout is an event, even if nothing comes of it.
-    if (this.nextMs === NEVER && this.#forgottenMs > this.nowMs) this.nowMs = this.#forgottenMs;
+    if (this.nextMs === NEVER && sent.lastMs !== NEVER) this.nowMs = Math.max(this.nowMs, sent.lastMs);
   }
 
   #isDrainNext(headMs: number, timeoutMs: number): boolean {
@@ -110,7 +107,6 @@ export class FusedSimulation extends FusedClient implements VirtualRun {
     const mayFail = ahead.mayFail[place] as number;
     this.#arrived++;
     this.#schedule();
-    this.#forgetTimeouts();
     if (nowMs >= this.window.toMs) this.turn();
     batch.offeredBy[shape] = (batch.offeredBy[shape] as number) + 1;
     if (this.active >= this.#client.maxInFlight) {
@@ -142,30 +138,5 @@ export class FusedSimulation extends FusedClient implements VirtualRun {
     else if (state === FLIGHT.lingering) this.endFailed(row);
     else if (state === FLIGHT.lostRunning) this.finishLost(row);
     else this.flights.remove(row);
-  }
-
-  /** A timeout has run out, perhaps of an attempt that has ended. */
-  #expire(): void {
-    const timeouts = this.timeouts;
-    const row = timeouts.headSlot();
-    const isStale = this.#isStale(row, timeouts.headGeneration());
-    timeouts.shift();
-    if (!isStale) this.timeOut(row);
-  }
-
-  #isStale(row: number, generation: number): boolean {
-    const { counts } = this.flights;
-    const at = row << ROW_SHIFT;
-    const state = counts[at + COUNT.state] as number;
-    return counts[at + COUNT.generation] !== generation || state === FLIGHT.free || state > FLIGHT.running;
-  }
-
-  /** Drops the first timeouts as long as they are of attempts that have ended: hardly one in a thousand ever runs out. */
-  #forgetTimeouts(): void {
-    const timeouts = this.timeouts;
-    while (timeouts.size > 0 && this.#isStale(timeouts.headSlot(), timeouts.headGeneration())) {
-      this.#forgottenMs = timeouts.headMs();
-      timeouts.shift();
-    }
   }
 }

@@ -1,4 +1,4 @@
-import { drawAt, drawKey, PURPOSE } from '../../engine/draw.ts';
+import { drawKey, drawMany, PURPOSE } from '../../engine/draw.ts';
 import type { Sampler } from '../../engine/sampler.ts';
 import type { Fault } from '../../provider/fault-plan.ts';
 import type { Arrivals } from '../../workload/arrivals/arrivals.ts';
@@ -6,8 +6,8 @@ import { createArrivals } from '../../workload/arrivals/create-arrivals.ts';
 import { Mix } from '../../workload/mix.ts';
 import type { WorkloadOptions } from '../../workload/workload-options.ts';
 
-/** Requests that are drawn at once. */
-const BATCH = 512;
+/** Requests that are drawn at once: few enough to stay in the first cache of the machine. */
+const BATCH = 128;
 
 /**
  * The next requests of an open load, drawn many at once: when each is due, its shape, and how long its first attempt will be served. Draws are
@@ -24,6 +24,7 @@ export class RequestsAhead {
   place: number = BATCH - 1;
   /** Number of the request at place 0. */
   #first = -BATCH;
+  readonly #draws: Float64Array = new Float64Array(BATCH);
   readonly #arrivals: Arrivals;
   readonly #mix: Mix;
   readonly #mixKey: number;
@@ -53,31 +54,41 @@ export class RequestsAhead {
     if (++this.place === BATCH) this.#fill();
   }
 
+  /** Many at once, in one loop for each kind of draw: such a loop runs several draws in parallel. */
   #fill(): void {
     this.place = 0;
     this.#first += BATCH;
-    for (let i = 0; i < BATCH; i++) this.dueMs[i] = this.#arrivals.nextMs();
+    fillDue(this.dueMs, this.#arrivals);
     if (!this.#mix.single) {
-      for (let i = 0; i < BATCH; i++) this.shape[i] = this.#mix.pick(drawAt(this.#mixKey, this.#first + i, 0));
+      drawMany(this.#mixKey, this.#first, 0, this.#draws);
+      for (let i = 0; i < BATCH; i++) this.shape[i] = this.#mix.pick(this.#draws[i] as number);
     }
-    if (this.#samplers.length === 1) this.#drawService(this.#samplers[0] as Sampler);
-    else this.#drawServices();
+    drawMany(this.#serviceKey, this.#first, 1, this.#draws);
+    if (this.#samplers.length === 1) sampleMany(this.#draws, this.#samplers[0] as Sampler, this.serviceMs);
+    else sampleByShape(this.#draws, this.#samplers, this.shape, this.serviceMs);
     this.mayFail.fill(0);
-    for (const fault of this.#endFaults) this.#drawFault(fault);
+    for (const fault of this.#endFaults) markFailing(fault, this.#first, this.mayFail);
   }
+}
 
-  #drawFault(fault: Fault): void {
-    for (let i = 0; i < BATCH; i++) if (fault.mayHit(this.#first + i, 1)) this.mayFail[i] = 1;
+function fillDue(dueMs: Float64Array, arrivals: Arrivals): void {
+  if (arrivals.fillMs !== undefined) {
+    arrivals.fillMs(dueMs);
+    return;
   }
+  for (let i = 0; i < BATCH; i++) dueMs[i] = arrivals.nextMs();
+}
 
-  #drawService(sampler: Sampler): void {
-    for (let i = 0; i < BATCH; i++) this.serviceMs[i] = sampler.sample(drawAt(this.#serviceKey, this.#first + i, 1));
-  }
+function sampleMany(draws: Float64Array, sampler: Sampler, into: Float64Array): void {
+  for (let i = 0; i < BATCH; i++) into[i] = sampler.sample(draws[i] as number);
+}
 
-  #drawServices(): void {
-    for (let i = 0; i < BATCH; i++) {
-      const sampler = this.#samplers[this.shape[i] as number] as Sampler;
-      this.serviceMs[i] = sampler.sample(drawAt(this.#serviceKey, this.#first + i, 1));
-    }
+function sampleByShape(draws: Float64Array, samplers: readonly Sampler[], shape: Int32Array, into: Float64Array): void {
+  for (let i = 0; i < BATCH; i++) {
+    into[i] = (samplers[shape[i] as number] as Sampler).sample(draws[i] as number);
   }
+}
+
+function markFailing(fault: Fault, first: number, mayFail: Int32Array): void {
+  for (let i = 0; i < BATCH; i++) if (fault.mayHit(first + i, 1)) mayFail[i] = 1;
 }

@@ -6,6 +6,8 @@ import type { z } from 'zod';
  */
 export interface Arrivals {
   nextMs(): number;
+  /** The next ones, as many as there is room for: what `nextMs` would give, for a process that has a quicker way. */
+  fillMs?(into: Float64Array): void;
 }
 
 /** The schema of one kind of arrivals: an object that its literal field `type` tells from the other kinds. */

@@ -41,4 +41,22 @@ export class PoissonArrivals implements Arrivals {
     this.#left--;
     return dueMs;
   }
+
+  fillMs(into: Float64Array): void {
+    const gaps = this.#gaps;
+    const ratePerSecond = this.#ratePerSecond;
+    const durationMs = this.#durationMs;
+    const count = Math.min(this.#left, into.length);
+    this.#left -= count;
+    let i = 0;
+    for (; i < count; i++) {
+      const dueMs = (gaps.next() * 1000) / ratePerSecond;
+      if (dueMs >= durationMs) {
+        this.#left = 0;
+        break;
+      }
+      into[i] = dueMs;
+    }
+    into.fill(Number.POSITIVE_INFINITY, i);
+  }
 }
