@@ -96,9 +96,7 @@ export class Histogram {
   quantile(p: number): number | null {
     if (this.count === 0) return null;
     const rank = Math.max(1, Math.ceil(p * this.count - 1e-9));
-    let seen = 0;
-    let cell = -1;
-    while (seen < rank && cell < CELLS - 1) seen += this.#cells[++cell] as number;
+    const cell = cellOfRank(this.#cells, rank);
     // Below the first border values are not told apart; most of them are 0.
     if (cell === 0) return this.min;
     const middle = (lowerBound(cell) + lowerBound(cell + 1)) / 2;
@@ -132,6 +130,16 @@ export class Histogram {
     const own = this.#cells;
     for (let i = 0; i < cells.length; i++) own[firstCell + i] = (own[firstCell + i] as number) + (cells[i] as number);
   }
+}
+
+/** The cell in which the value of a rank lies. */
+function cellOfRank(cells: Uint32Array | Float64Array, rank: number): number {
+  let seen = 0;
+  for (let cell = 0; cell < CELLS; cell++) {
+    seen += cells[cell] as number;
+    if (seen >= rank) return cell;
+  }
+  return CELLS - 1;
 }
 
 function cellOf(value: number): number {

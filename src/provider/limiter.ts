@@ -34,13 +34,13 @@ export function createLimiter(options: LimitOptions): Limiter {
 class TokenBucket implements Limiter {
   readonly #perMs: number;
   readonly #burst: number;
-  #level: number;
-  #atMs = 0;
+  /** Tokens, and the instant in ms at which they were counted: as floats in place, since this is asked for every request. */
+  readonly #state: Float64Array;
 
   constructor(ratePerSecond: number, burst: number) {
     this.#perMs = ratePerSecond / 1000;
     this.#burst = burst;
-    this.#level = burst;
+    this.#state = Float64Array.of(burst, 0);
   }
 
   waitMs(nowMs: number, cost: number): number {
@@ -51,16 +51,18 @@ class TokenBucket implements Limiter {
   }
 
   take(nowMs: number, cost: number): void {
-    this.#level = this.#refill(nowMs) - cost;
+    this.#state[0] = this.#refill(nowMs) - cost;
   }
 
   release(): void {}
 
   #refill(nowMs: number): number {
-    const level = this.#level + (nowMs - this.#atMs) * this.#perMs;
-    this.#level = level < this.#burst ? level : this.#burst;
-    this.#atMs = nowMs;
-    return this.#level;
+    const state = this.#state;
+    const refilled = (state[0] as number) + (nowMs - (state[1] as number)) * this.#perMs;
+    const level = refilled < this.#burst ? refilled : this.#burst;
+    state[0] = level;
+    state[1] = nowMs;
+    return level;
   }
 }
 
