@@ -17,7 +17,7 @@ const { values: flags } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     replications: { type: 'string', default: '16' },
-    requests: { type: 'string', default: '2500000' },
+    requests: { type: 'string', default: '8000000' },
   },
 });
 

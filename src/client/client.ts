@@ -5,7 +5,7 @@ import type { Timeline } from '../engine/timeline.ts';
 import type { ClientOptions, FallbackOptions } from './client-options.ts';
 import { REQUEST, RequestTable } from './request-table.ts';
 import { createRetryPolicy } from './retry/retry-options.ts';
-import { FAILURE, GIVE_UP, HINT, type FailedAttempt, type RetryPolicy } from './retry/retry-policy.ts';
+import { blankFailure, FAILURE, GIVE_UP, HINT, type FailedAttempt, type RetryPolicy } from './retry/retry-policy.ts';
 import { SpendCap } from './spend-cap.ts';
 
 /** Event kinds on the client's side; the provider's begin at 8. `think` and `drain` belong to the load (src/runners/load.ts), `hear` to the simulation. */
@@ -64,17 +64,7 @@ export class Client {
   readonly #timeouts: TimerLane | undefined;
   readonly #cap: SpendCap | undefined;
   readonly #estimate: CostEstimate;
-  readonly #failed: FailedAttempt = {
-    attempt: 0,
-    failure: 0,
-    status: 0,
-    hintForm: HINT.none,
-    hintMs: 0,
-    shouldRetry: 0,
-    nowMs: 0,
-    memo: 0,
-    lingerMs: 0,
-  };
+  readonly #failed: FailedAttempt = blankFailure();
   #active = 0;
 
   constructor(options: ClientOptions, seed: number, timeline: Timeline, estimate: CostEstimate) {

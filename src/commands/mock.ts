@@ -25,9 +25,9 @@ export async function runMock(path: string | undefined, flags: MockFlags, termin
   const server = createMockServer({ provider: scenario.provider, seed: scenario.seed, allowWebhooksTo });
   const url = await listenMockServer(server, { host: flags.host, port: flags.port });
   if (!flags.quiet) {
-    terminal.stderr.write(
-      `serving ${scenario.provider.models.length} models in the ${scenario.provider.dialect} wire format; Ctrl-C ends\n`,
-    );
+    const { models, dialect } = scenario.provider;
+    const count = `${models.length} model${models.length === 1 ? '' : 's'}`;
+    terminal.stderr.write(`serving ${count} in the ${dialect} wire format; Ctrl-C ends\n`);
   }
   terminal.stdout.write(flags.json ? `${JSON.stringify({ url })}\n` : `${url}\n`);
   await untilSignal();

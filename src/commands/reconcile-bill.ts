@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { EventBill } from '../billing/event-bill.ts';
 import { ScenarioError } from '../errors/scenario-error.ts';
 import type { BilledCharge } from '../measure/reconciliation.ts';
@@ -31,6 +32,7 @@ interface PageRead {
  * are named by request and attempt where the bill tells these, or by job. Throws a `ScenarioError` that says what cannot be read.
  */
 export function readBill(files: readonly string[], byAttempt: boolean): ReadBill {
+  refuseRepeats(files);
   const pages = files.flatMap(readPages);
   const [first] = pages;
   if (first === undefined) throw unreadable(files[0] ?? '', undefined, '', 'has no page of a bill');
@@ -56,6 +58,15 @@ export function readBill(files: readonly string[], byAttempt: boolean): ReadBill
       ),
     ],
   };
+}
+
+/** A file that is named twice would make a duplicate of every charge in it. */
+function refuseRepeats(files: readonly string[]): void {
+  const paths = files.map((file) => resolve(file));
+  const repeated = files.filter((_, index) => paths.indexOf(paths[index] ?? '') !== index);
+  if (repeated.length === 0) return;
+  const message = `${[...new Set(repeated)].join(', ')} is named more than once: name each file of the bill once`;
+  throw new ScenarioError('USAGE', [{ path: 'bill', message }]);
 }
 
 type Bill = Pick<ReadBill, 'charges' | 'postings' | 'repeats' | 'doubts'>;

@@ -13,6 +13,7 @@ const CONSUMED = 2;
 const REFUNDED = 6;
 /** Most records that `/api/log/token` gives (new-api, 2026-11): so many may be a part. */
 const TOKEN_LOGS_MAX = 1000;
+const EXPECTED_DOLLARS = 'expected dollars as quoted decimal text with at most 9 decimals, such as "0.04"';
 
 /** What a bill says of one job, or of one posting of it. Names and days are undefined where the bill has none. */
 export interface BillPosting extends BillEvent {
@@ -227,8 +228,8 @@ const jobEvents = format(
       jobId: z.string().min(1),
       type: z.enum(BILL_EVENTS),
       dollars: z
-        .string()
-        .regex(/^\d{1,30}(?:\.\d{1,9})?$/)
+        .string({ error: EXPECTED_DOLLARS })
+        .regex(/^\d{1,30}(?:\.\d{1,9})?$/, EXPECTED_DOLLARS)
         .optional(),
       model: z.string().optional(),
       key: z.string().optional(),

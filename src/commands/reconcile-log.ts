@@ -6,9 +6,8 @@ import { parseNanoUsd } from '../money/nano-usd.ts';
 import { readRecordFile } from '../platform/files.ts';
 import { RUN_FILES } from '../platform/run-directory.ts';
 
-const dollars = z
-  .string()
-  .regex(/^\d{1,30}(?:\.\d{1,9})?$/, 'expected dollars as decimal text with at most 9 decimals, such as "0.04"');
+const EXPECTED_DOLLARS = 'expected dollars as quoted decimal text with at most 9 decimals, such as "0.04"';
+const dollars = z.string({ error: EXPECTED_DOLLARS }).regex(/^\d{1,30}(?:\.\d{1,9})?$/, EXPECTED_DOLLARS);
 
 const headerSchema = z.object({
   schema: z.literal('tollmark/attempts@1'),
@@ -59,7 +58,7 @@ export interface ChargeLog {
  * `dollars`. A last line that a crash has cut short is left out. Throws a `ScenarioError` that says what a line lacks.
  */
 export function readChargeLog(path: string): ChargeLog {
-  const file = isDirectory(path) ? join(path, RUN_FILES.attempts) : path;
+  const file = isDirectory(path) ? logIn(path) : path;
   const lines = readRecordFile(file).split('\n');
   const header = headerSchema.safeParse(parseJson(lines[0] ?? ''));
   if (!header.success) return { file, run: undefined, charges: chargesOf(file, lines, 0, readCharge) };
@@ -69,6 +68,14 @@ export function readChargeLog(path: string): ChargeLog {
 /** Whether a path is a folder; one that is not there is told of when it is read. */
 function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** The log in a run directory. Throws a `ScenarioError` where there is none: only a run over HTTP has attempts to log. */
+function logIn(folder: string): string {
+  const file = join(folder, RUN_FILES.attempts);
+  if (statSync(file, { throwIfNoEntry: false }) !== undefined) return file;
+  const message = `has no ${RUN_FILES.attempts}; name a directory that tollmark run --out wrote: a simulation logs no attempts`;
+  throw new ScenarioError('SCENARIO_UNREADABLE', [{ file: folder, path: '', message }]);
 }
 
 function chargesOf(

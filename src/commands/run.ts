@@ -4,6 +4,7 @@ import { createRunDirectory, RUN_FILES } from '../platform/run-directory.ts';
 import { wallClock } from '../platform/wall-clock.ts';
 import { AttemptLog } from '../runners/attempt-log.ts';
 import { startRunOverHttp, type RunUnderWay } from '../runners/run-over-http.ts';
+import { targetWarnings } from '../scenario/worker-warnings.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 import { showProgress } from './progress-line.ts';
@@ -22,7 +23,7 @@ export interface RunFlags extends CommonFlags {
 export async function runRun(path: string, flags: RunFlags, terminal: Terminal): Promise<number> {
   const capped = flags.maxDollars === undefined ? [] : [`client.maxDollars="${flags.maxDollars}"`];
   const { scenario, source, text } = loadScenarioFile(path, { ...flags, set: [...flags.set, ...capped] });
-  warn(scenario, flags, terminal.stderr);
+  warn(scenario, flags, terminal.stderr, flags.target === undefined ? [] : targetWarnings(scenario.provider));
   const real = flags.target === undefined ? undefined : checkTarget(flags.target, flags.maxDollars, terminal.env);
   if (flags.out !== undefined) createRunDirectory(flags.out, text);
   const interruption = watchSignals(terminal.stderr);

@@ -20,8 +20,13 @@ export function loadOptions(flags: Pick<CommonFlags, 'set' | 'seed'>): LoadScena
   };
 }
 
-/** Writes what is allowed in a scenario but hardly meant, unless the user wants quiet. */
-export function warn(scenario: Scenario, { quiet }: Pick<CommonFlags, 'quiet'>, stderr: Terminal['stderr']): void {
+/** Writes what is allowed in a scenario but hardly meant, and what else a command has to say of it, unless the user wants quiet. */
+export function warn(
+  scenario: Scenario,
+  { quiet }: Pick<CommonFlags, 'quiet'>,
+  stderr: Terminal['stderr'],
+  more: readonly string[] = [],
+): void {
   if (quiet) return;
-  for (const warning of scenarioWarnings(scenario)) stderr.write(`warning: ${warning}\n`);
+  for (const warning of [...scenarioWarnings(scenario), ...more]) stderr.write(`warning: ${warning}\n`);
 }

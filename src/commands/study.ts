@@ -10,6 +10,7 @@ import { tuneForSimulation } from '../platform/runtime.ts';
 import { wallClock } from '../platform/wall-clock.ts';
 import { simulate } from '../runners/simulate.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';
+import { scenarioWarnings } from '../scenario/warnings.ts';
 import { countCells, readSweeps } from '../study/grid.ts';
 import { planStudy, type StudyPlan } from '../study/plan.ts';
 import { runStudy } from '../study/run-study.ts';
@@ -48,6 +49,7 @@ export function runSimulateStudy(path: string, flags: StudyFlags, terminal: Term
   const sweeps = readSweeps(flags.sweep, flags.yes);
   const bar = new ProgressBar({ stderr: terminal.stderr, quiet: flags.quiet, nowMs: wallClock.nowMs });
   const plan = planCells(path, sweeps, flags, bar);
+  if (!flags.quiet) for (const warning of warningsOf(plan)) terminal.stderr.write(`warning: ${warning}\n`);
   if (flags.out !== undefined) createRunDirectory(flags.out, plan.firstText);
   tuneForSimulation();
   const count = plan.cells.length;
@@ -86,6 +88,17 @@ function planCells(path: string, sweeps: readonly Sweep[], flags: StudyFlags, ba
   } finally {
     bar.end();
   }
+}
+
+/** What is hardly meant in any cell, each once; of what is not in all of them it says in how many it is. */
+function warningsOf({ cells }: StudyPlan): string[] {
+  const counts = new Map<string, number>();
+  for (const warning of cells.flatMap(({ scenario }) => scenarioWarnings(scenario))) {
+    counts.set(warning, (counts.get(warning) ?? 0) + 1);
+  }
+  return [...counts].map(([warning, count]) =>
+    count === cells.length ? warning : `${warning} (in ${formatCount(count)} of ${formatCount(cells.length)} cells)`,
+  );
 }
 
 /** Throws a `ScenarioError` USAGE for flags that do not go with a sweep. */

@@ -45,7 +45,8 @@ const capacitySchema = z
       .optional()
       .describe('Workers that start when jobs wait and shut down when they idle; default: every slot is warm.'),
   })
-  .refine(({ slots, workers }) => workers === undefined || workers.min <= slots, {
+  // Workers that have a problem of their own have no number yet.
+  .refine(({ slots, workers }) => workers?.min === undefined || workers.min <= slots, {
     path: ['workers', 'min'],
     error: 'expected at most as many workers as there are slots: raise slots, or lower min',
   })

@@ -57,6 +57,7 @@ function problemsOf(issue: Issue, base: FieldPath, judgement: Judgement): FieldP
 }
 
 function unknownField(key: string, known: readonly string[]): string {
+  if (known.includes(key)) return 'this field is of another form than the one that is written here; remove it';
   const near = nearest(key, known);
   if (near !== undefined) return `unknown field; did you mean ${near}?`;
   return known.length === 0 ? 'unknown field; remove it' : `unknown field; known are ${known.join(', ')}`;

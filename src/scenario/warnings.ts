@@ -1,18 +1,26 @@
 import { countedInVain } from '../catalog/price-misfit.ts';
 import type { FaultOptions } from '../provider/fault-options.ts';
+import { holdsAlways } from '../billing/price-validity.ts';
 import { hasTimedPrices } from '../provider/price-clock.ts';
 import { formatMs } from '../units/format.ts';
 import type { Scenario } from './scenario.ts';
+import { workerWarnings } from './worker-warnings.ts';
 
 const DAY_MS = 86_400_000;
 
 /**
  * What is allowed in a scenario but is hardly meant: one sentence each. A fault that begins when no request is due any more, parts that no
- * request of the mix can meet, requests that cost nothing, and prices that change with time in a run that has no time.
+ * request of the mix can meet, requests that cost nothing, prices that change with time in a run that has no time or that never hold, and
+ * time of workers that nobody pays for, or twice.
  */
 export function scenarioWarnings(scenario: Scenario): string[] {
   const asked = new Set(scenario.workload.requests.map(({ model }) => model));
-  return [...timeWarnings(scenario), ...freeWarnings(scenario), ...faultWarnings(scenario, asked)];
+  return [
+    ...timeWarnings(scenario),
+    ...freeWarnings(scenario),
+    ...workerWarnings(scenario.provider),
+    ...faultWarnings(scenario, asked),
+  ];
 }
 
 /** Prices change with the time of day, and nobody has said when the run begins, or a month is made of a part of a day. */
@@ -29,6 +37,12 @@ function timeWarnings({ provider, workload, projection }: Scenario): string[] {
           `prices change with time, and the projection multiplies what they are in the ${formatMs(durationMs)} of the load; run whole days for a month`,
         ]
       : []),
+    ...provider.models.flatMap(({ name, priceTimes = [] }) => {
+      const first = priceTimes.findIndex(holdsAlways);
+      return first < priceTimes.length - 1
+        ? [`price ${first + 1} of ${name} holds at all times, so none of those after it ever does; put it last`]
+        : [];
+    }),
   ];
 }
 

@@ -5,6 +5,7 @@ import { toJsonSchema } from '../../src/billing/choice-schema.ts';
 import type { PriceRule, PriceRuleInput } from '../../src/billing/price-rule.ts';
 import { compilePrice, priceRuleSchema, priceSchema } from '../../src/billing/price-rule.ts';
 import { NO_USAGE } from '../../src/billing/usage.ts';
+import { runs } from '../runs.ts';
 import { anyTerms, modestRate, priceInput, ruleInput, usage } from './arbitraries.ts';
 import { oracleNano } from './price-oracle.ts';
 
@@ -131,7 +132,7 @@ describe('compilePrice', () => {
           );
         },
       ),
-      { seed: 42, numRuns: 1000 },
+      { seed: 42, numRuns: runs(400, 1000) },
     );
   });
 

@@ -1,11 +1,13 @@
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { runs } from '../runs.ts';
 import { runCommand, scratchFile, scratchFolder } from './command.ts';
+import { callCommand } from './in-process.ts';
 import { SMALL } from './scenario-texts.ts';
 
 /** Runs what cannot run: exit code 2, nothing on stdout, and one line a problem, without the stack of a defect. */
-async function problemsOf(args: readonly string[]): Promise<string[]> {
-  const { code, stdout, stderr } = await runCommand(args);
+async function problemsOf(args: readonly string[], run = runCommand): Promise<string[]> {
+  const { code, stdout, stderr } = await run(args);
   expect(stderr).not.toContain('    at ');
   expect([code, stdout]).toEqual([2, '']);
   return stderr.trimEnd().split('\n');
@@ -67,7 +69,7 @@ const FILES: readonly Row[] = [
 
 test('each mistake in a file is told where it stands', async () => {
   const files = FILES.map(([, piece]) => smallWith(piece));
-  const problems = await problemsOf(['validate', ...files]);
+  const problems = await problemsOf(['validate', ...files], callCommand);
   expect(problems).toHaveLength(FILES.length);
   FILES.forEach(([what, , wanted], index) => {
     const [file = '', problem = ''] = [files[index], problems[index]];
@@ -118,14 +120,23 @@ const USAGE: readonly {
 ).map(([args, ...wanted]) => ({ command: ['tollmark', ...args].join(' '), args, wanted }));
 
 test.each(USAGE.map(({ command, ...rest }) => [command, rest] as const))('%s', async (_, { args, wanted }) => {
-  const problems = await problemsOf(args);
-  expect(problems).toHaveLength(wanted.length);
-  wanted.forEach((pattern, index) => expect(problems[index]).toMatch(pattern));
+  expect(await problemsOf(args, callCommand)).toEqual(wanted.map((pattern) => expect.stringMatching(pattern)));
 });
+
+/** One in so many is told by a process of its own as well; in the long suite each is. */
+const EVERY = runs(8, 1);
+const SPAWNED = USAGE.filter((_, index) => index % EVERY === EVERY - 1);
+
+test.each(SPAWNED.map(({ command, ...rest }) => [command, rest] as const))(
+  '%s, in a process of its own',
+  async (_, { args, wanted }) => {
+    expect(await problemsOf(args)).toEqual(wanted.map((pattern) => expect.stringMatching(pattern)));
+  },
+);
 
 test('an output folder that cannot be is a problem of its own, found before the run', async () => {
   const file = scratchFile('file', 'not a folder');
-  const [problem, ...rest] = await problemsOf(['simulate', GOOD, '--out', join(file, 'run')]);
+  const [problem, ...rest] = await problemsOf(['simulate', GOOD, '--out', join(file, 'run')], callCommand);
   expect(problem).toMatch(/cannot be written \(\w+\); choose another --out$/);
   expect(problem?.startsWith(join(file, 'run'))).toBe(true);
   expect(rest).toEqual([]);
@@ -133,7 +144,7 @@ test('an output folder that cannot be is a problem of its own, found before the 
 
 test('a summary that is none is not shown', async () => {
   const folder = dirname(scratchFile('summary.json', '{"schema":"tollmark/summary@0"}'));
-  expect(await problemsOf(['report', folder])).toEqual([
+  expect(await problemsOf(['report', folder], callCommand)).toEqual([
     `${join(folder, 'summary.json')}: is not a tollmark/summary@1; name the directory of a run`,
   ]);
 });
@@ -141,7 +152,7 @@ test('a summary that is none is not shown', async () => {
 test('validate judges every file, and shows which are good', async () => {
   const bad = smallWith(['duration: 1s', 'duration: soon']);
   const missing = join(scratchFolder(), 'missing.yaml');
-  const { code, stdout, stderr } = await runCommand(['validate', GOOD, bad, missing]);
+  const { code, stdout, stderr } = await callCommand(['validate', GOOD, bad, missing]);
   expect(code).toBe(2);
   expect(stdout).toMatch(/^scenarios\/baseline\.yaml: valid; [^\n]*\n$/);
   expect(stderr.split('\n').map((line) => line.slice(0, line.indexOf(':')))).toEqual([bad, missing, '']);

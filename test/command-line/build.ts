@@ -46,11 +46,18 @@ function removeOlderThan(path: string, ageMs: number): void {
   if (Date.now() - changedMs > ageMs) rmSync(path, { recursive: true, force: true });
 }
 
+let built: Promise<string> | undefined;
+
 /**
  * The folder of a build of the present sources. The first test file that asks builds it, the others wait for that; a later run with the
- * same sources finds it there.
+ * same sources finds it there. A worker of the tests looks at the sources once.
  */
-export async function builtFolder(): Promise<string> {
+export function builtFolder(): Promise<string> {
+  built ??= findOrBuild();
+  return built;
+}
+
+async function findOrBuild(): Promise<string> {
   const folder = join(CACHE, digestOfSources());
   mkdirSync(CACHE, { recursive: true });
   const lock = `${folder}.lock`;

@@ -29,7 +29,7 @@ test('it serves the provider of a scenario, and Ctrl-C ends it with its final ac
   await answer.arrayBuffer();
   command.pressCtrlC();
   const { code, stdout, stderr } = await command.ended;
-  expect([code, stderr.split('\n')[0]]).toEqual([0, 'serving 1 models in the prodia wire format; Ctrl-C ends']);
+  expect([code, stderr.split('\n')[0]]).toEqual([0, 'serving 1 model in the prodia wire format; Ctrl-C ends']);
   const stats = JSON.parse(stdout.slice(url.length)) as MockStats;
   expect(stats).toMatchObject({
     requests: 1,

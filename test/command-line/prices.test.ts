@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Estimate } from '../../src/commands/estimate-dollars.ts';
 import { runCommand, scratchFile, scratchFolder, summaryIn } from './command.ts';
+import { callCommand } from './in-process.ts';
 
 const CATALOG = `vendor: acme
 entries: [{ model: acme/flux, price: { per: image, usd: "0.05" }, effectiveFrom: 2026-01, source: a page, checked: 2026-01-15 }]
@@ -37,24 +38,32 @@ test('the catalogs that ship are found by an installed command', async () => {
 test('a price from a catalog is in the estimate, in the bill, and in the run directory, which needs no catalog', async () => {
   const catalog = scratchFile('acme.yaml', CATALOG);
   const scenario = scratchFile('priced.yaml', SCENARIO.replace('CATALOG', catalog));
-  const estimate = await runCommand(['estimate', scenario, '--json']);
+  const estimate = await callCommand(['estimate', scenario, '--json']);
   expect(estimate.code).toBe(0);
   const { total } = JSON.parse(estimate.stdout) as Estimate;
   expect(total.perRun).toEqual({ low: '5', likely: '5', high: '5' });
   const out = join(scratchFolder(), 'run');
-  const run = await runCommand(['simulate', scenario, '--json', '--out', out]);
+  const run = await callCommand(['simulate', scenario, '--json', '--out', out]);
   expect(summaryIn(run).dollars.billed).toBe('5');
   expect(readFileSync(join(out, 'scenario.yaml'), 'utf8')).not.toContain('acme');
-  const again = await runCommand(['simulate', join(out, 'scenario.yaml'), '--json']);
+  const again = await callCommand(['simulate', join(out, 'scenario.yaml'), '--json']);
   expect(again.stdout).toBe(run.stdout);
 });
 
 test('a price file of others becomes a catalog; its rows are told on stderr', async () => {
   const out = join(scratchFolder(), 'openrouter.yaml');
   const file = 'test/catalog/import/fixtures/openrouter.json';
-  const { code, stdout, stderr } = await runCommand(['prices', 'import', file, '--format', 'openrouter', '--out', out]);
+  const { code, stdout, stderr } = await callCommand([
+    'prices',
+    'import',
+    file,
+    '--format',
+    'openrouter',
+    '--out',
+    out,
+  ]);
   expect([code, stdout]).toEqual([0, '']);
   expect(stderr).toContain('openrouter/auto: refused: prompt: -1 is negative');
-  const list = await runCommand(['prices', '--catalog', out, '--model', 'acme/chat', '--quiet']);
+  const list = await callCommand(['prices', '--catalog', out, '--model', 'acme/chat', '--quiet']);
   expect(list.stdout).toContain('$1.25 in, $0.125 cached, $10 out per million tokens');
 });

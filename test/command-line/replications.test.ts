@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runCommand, scratchFolder, summaryIn } from './command.ts';
+import { callCommand } from './in-process.ts';
 
 const STORM = ['simulate', 'scenarios/retry-storm.yaml', '--set', 'workload.duration=20s', '-q'];
 
@@ -27,7 +28,7 @@ test('people see the intervals, and a threshold that fails over all of them ends
 });
 
 test('numbers of replications and threads that cannot be are refused together', async () => {
-  const run = await runCommand([...STORM, '--replications', '0', '--threads', 'many']);
+  const run = await callCommand([...STORM, '--replications', '0', '--threads', 'many']);
   expect(run).toMatchObject({ code: 2, stdout: '' });
   expect(run.stderr.split('\n').map((line) => line.split(':')[0])).toEqual(['--replications', '--threads', '']);
 });

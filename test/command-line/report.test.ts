@@ -2,16 +2,17 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { attemptsIn, runCommand, scratchFile, scratchFolder, summaryIn } from './command.ts';
+import { callCommand } from './in-process.ts';
 import { SMALL } from './scenario-texts.ts';
+
+const SHORT = ['scenarios/retry-storm.yaml', '--set', 'workload.duration=130s'];
 
 test('report writes the reports of a run again', async () => {
   const folder = scratchFolder();
-  const run = await runCommand(['simulate', 'scenarios/retry-storm.yaml', '--out', folder]);
-  const [text, html, json] = await Promise.all([
-    runCommand(['report', folder]),
-    runCommand(['report', folder, '--html']),
-    runCommand(['report', folder, '--json']),
-  ]);
+  const run = await callCommand(['simulate', ...SHORT, '--out', folder]);
+  const text = await runCommand(['report', folder]);
+  const html = await callCommand(['report', folder, '--html']);
+  const json = await callCommand(['report', folder, '--json']);
   expect(text).toMatchObject({ code: 0, stdout: run.stdout, stderr: '' });
   expect(html).toMatchObject({ code: 0, stdout: readFileSync(join(folder, 'report.html'), 'utf8') });
   expect(json).toMatchObject({ code: 0, stdout: readFileSync(join(folder, 'summary.json'), 'utf8') });
@@ -24,7 +25,7 @@ test('a run that crashed is reported from its attempts, up to the line that was 
   expect(attempts).toHaveLength(summaryIn(run).attempts.total);
   rmSync(join(folder, 'summary.json'));
 
-  const whole = summaryIn(await runCommand(['report', folder, '--json']));
+  const whole = summaryIn(await callCommand(['report', folder, '--json']));
   const measured = summaryIn(run);
   expect(whole).toMatchObject({ world: 'mock', verdict: 'partial', scenario: measured.scenario });
   expect(whole.validity.reasons.join()).toContain('attempts.ndjson');
@@ -36,7 +37,7 @@ test('a run that crashed is reported from its attempts, up to the line that was 
 
   const log = join(folder, 'attempts.ndjson');
   writeFileSync(log, readFileSync(log, 'utf8').slice(0, -20));
-  const cut = summaryIn(await runCommand(['report', folder, '--json']));
+  const cut = summaryIn(await callCommand(['report', folder, '--json']));
   expect(cut.attempts.total).toBe(attempts.length - 1);
   const lost = attempts.at(-1);
   expect(Number(whole.dollars.billed) - Number(cut.dollars.billed)).toBeCloseTo(Number(lost?.dollars), 9);
@@ -46,6 +47,6 @@ test('a log that is damaged in its middle is not guessed at', async () => {
   const folder = dirname(scratchFile('scenario.yaml', SMALL));
   const header = { schema: 'tollmark/attempts@1', scenario: 'small', seed: 7, world: 'mock' };
   writeFileSync(join(folder, 'attempts.ndjson'), `${JSON.stringify(header)}\n{"request":0,"att\n{}\n`);
-  const { code, stderr } = await runCommand(['report', folder]);
+  const { code, stderr } = await callCommand(['report', folder]);
   expect([code, stderr]).toEqual([2, `${join(folder, 'attempts.ndjson')}: line 2 is not JSON\n`]);
 });

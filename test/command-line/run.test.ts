@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { createMockServer, listenMockServer } from '../../mock-server/index.ts';
+import { scenarioOf } from '../parity/worlds.ts';
 import {
   type Command,
   type Ending,
@@ -62,7 +64,8 @@ test('a run against its own mock measures, reports and leaves nobody behind', as
   expect(ending.code).toBe(summary.verdict === 'passed' ? 0 : 3);
 });
 
-test('when its mock is killed, the run ends with what it has and says so', async () => {
+/** Kills the mock of a run under way. */
+async function mockKilled(): Promise<void> {
   const run = await startRun(LONG);
   await untilAttempts(run, 5);
   const [mock = 0, ...others] = childrenOf(run.command);
@@ -78,20 +81,27 @@ test('when its mock is killed, the run ends with what it has and says so', async
   expect(attempts.byStatus['200']).toBeGreaterThanOrEqual(5);
   expect(attempts.networkErrors).toBeGreaterThan(0);
   expect(requests.offered).toBeLessThan(1200);
-});
+}
 
-test('so does a run whose target dies', async () => {
-  const file = scratchFile('scenario.yaml', LONG);
-  const mock = await startCommand(['mock', file, '--port', '0', '--quiet']);
-  await until(mock, () => mock.said().stdout.includes('\n'));
-  const run = await startRun(LONG, ['--target', mock.said().stdout.trim(), '--max-dollars', '5']);
+/** Closes the target of a run under way. */
+async function targetClosed(): Promise<void> {
+  const { provider, seed } = scenarioOf(LONG);
+  const target = createMockServer({ provider, seed });
+  const origin = await listenMockServer(target);
+  onTestFinished(() => target.close({ graceMs: 0 }));
+  const run = await startRun(LONG, ['--target', origin, '--max-dollars', '5']);
   await untilAttempts(run, 5);
-  mock.child.kill('SIGKILL');
+  await target.close({ graceMs: 0 });
   const ending = await expectOrderlyEnd(run);
   const summary = summaryIn(ending);
   expect([ending.code, summary.verdict, summary.world]).toEqual([3, 'partial', 'real']);
   expect(summary.validity.reasons.join('\n')).toMatch(/the target refused connections/);
   expect(summary.dollars.source).not.toBe('usage-records');
+}
+
+// Both wait two seconds, after which who refuses connections counts as dead: together.
+test('a run whose mock is killed ends with what it has and says so, and so does one whose target goes away', async () => {
+  await expect(Promise.all([mockKilled(), targetClosed()])).resolves.toHaveLength(2);
 });
 
 test('Ctrl-C ends the load, waits for the requests under way, and reports', async () => {

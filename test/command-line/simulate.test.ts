@@ -5,8 +5,10 @@ import { z } from 'zod';
 import type { Summary } from '../../src/measure/summary.ts';
 import { ROOT } from './build.ts';
 import { type Ending, runCommand, scratchFolder, startCommand, summaryIn } from './command.ts';
+import { callCommand } from './in-process.ts';
 
 const STORM = 'scenarios/retry-storm.yaml';
+const SHORT = [STORM, '--set', 'workload.duration=130s'];
 
 let plain: Ending;
 
@@ -25,7 +27,7 @@ test('the same scenario and seed print the same bytes, which both schemas of a s
 });
 
 test('without retries a request is one attempt, and the same requests are due', async () => {
-  const calm = summaryIn(await runCommand(['simulate', STORM, '--json', '--set', 'client.retry=none']));
+  const calm = summaryIn(await callCommand(['simulate', STORM, '--json', '--set', 'client.retry=none']));
   const stormy = summaryIn(plain);
   expect(calm.retryAmplification).toBe(1);
   expect(stormy.retryAmplification).toBeGreaterThan(1.1);
@@ -36,43 +38,39 @@ test('without retries a request is one attempt, and the same requests are due', 
 });
 
 test('--seed replaces the seed, and its last value counts', async () => {
-  const seeds = [
-    ['--seed', '1', '--seed', '43'],
-    ['--set', 'seed=43'],
-  ];
-  const runs = await Promise.all(seeds.map((flags) => runCommand(['simulate', STORM, '--json', ...flags])));
-  const [flag, set] = runs.map((run) => run.stdout);
-  expect(summaryIn({ stdout: flag ?? '' }).scenario.seed).toBe(43);
-  expect(set).toBe(flag);
-  expect(plain.stdout).not.toBe(flag);
+  const flag = await callCommand(['simulate', STORM, '--json', '--seed', '1', '--seed', '43']);
+  const set = await callCommand(['simulate', STORM, '--json', '--set', 'seed=43']);
+  expect(summaryIn(flag).scenario.seed).toBe(43);
+  expect(set.stdout).toBe(flag.stdout);
+  expect(plain.stdout).not.toBe(flag.stdout);
 });
 
 test('a threshold that does not hold ends with 1', async () => {
-  const run = await runCommand(['simulate', STORM, '--json', '--set', 'thresholds.errorRate=< 0.0000001']);
+  const run = await callCommand(['simulate', STORM, '--json', '--set', 'thresholds.errorRate=< 0.0000001']);
   expect([run.code, summaryIn(run).verdict]).toEqual([1, 'failed']);
 });
 
 test('--out writes a run directory that repeats the run', async () => {
   const folder = join(scratchFolder(), 'runs', 'first');
-  const first = await runCommand(['simulate', STORM, '--json', '--set', 'workload.duration=20s', '--out', folder]);
+  const first = await callCommand(['simulate', ...SHORT, '--json', '--out', folder]);
   expect(readdirSync(folder).toSorted()).toEqual(['report.html', 'scenario.yaml', 'summary.json']);
   expect(readFileSync(join(folder, 'summary.json'), 'utf8')).toBe(first.stdout);
   expect(first.stderr).toContain(join(folder, 'report.html'));
-  const again = await runCommand(['simulate', join(folder, 'scenario.yaml'), '--json']);
+  const again = await callCommand(['simulate', join(folder, 'scenario.yaml'), '--json']);
   expect(again.stdout).toBe(first.stdout);
 });
 
 test('stdout carries the result and nothing else; a pipe is given no colour, asked for or not', async () => {
   const out = scratchFolder();
-  const text = await runCommand(['simulate', STORM, '--out', out]);
+  const text = await runCommand(['simulate', ...SHORT, '--out', out]);
   expect(text.stdout).toMatch(/^[✓✗] (?:PASSED|FAILED) retry-storm/);
   expect(text.stdout).not.toContain(out);
   expect(text.stderr.trim().split('\n')).toEqual([`report: ${join(out, 'report.html')}`]);
   expect(text.stdout).not.toContain('\u001b');
-  const others = await Promise.all([
-    runCommand(['simulate', STORM, '--quiet', '--no-color', '--out', out]),
-    runCommand(['simulate', STORM, '--color'], { env: { NO_COLOR: '1' } }),
-  ]);
+  const others = [
+    await callCommand(['simulate', ...SHORT, '--quiet', '--no-color', '--out', out]),
+    await runCommand(['simulate', ...SHORT, '--color'], { env: { NO_COLOR: '1' } }),
+  ];
   for (const other of others) expect(other).toMatchObject({ stdout: text.stdout, stderr: '' });
 });
 

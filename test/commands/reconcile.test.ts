@@ -148,7 +148,7 @@ describe('a log of one’s own', () => {
 
   test.each([
     ['{"jobId":"a","dollars":0.04}\n{}', '/attempts.ndjson:1: dollars: '],
-    ['{"jobId":"a","dollars":"-1"}\n{}', '/attempts.ndjson:1: dollars: expected dollars as decimal text'],
+    ['{"jobId":"a","dollars":"-1"}\n{}', '/attempts.ndjson:1: dollars: expected dollars as quoted decimal text'],
     ['{"dollars":"1"}\n{}', '/attempts.ndjson:1: jobId: '],
     ['no log', '/attempts.ndjson:1: is no line of a log: it takes the attempts.ndjson of a run'],
     ['', '/attempts.ndjson: has no line'],
@@ -306,4 +306,37 @@ describe('--tolerance', () => {
   test.each(['', 'a', '-1', '1e-6', '0.0000000001'])('is refused: %j', (tolerance) => {
     expect(run(log, bill, { tolerance })).toMatchObject({ code: 2, stdout: 'USAGE' });
   });
+});
+
+test('a file of the bill that is named twice is refused, however it is written', () => {
+  const folder = folderWith({
+    'log.ndjson': lines([HEADER, attempt(0, '0.05')]),
+    'bill.json': falPage([falEvent('job-0', 50_000_000)]),
+  });
+  const { terminal, written } = writtenTerminal();
+  const bill = join(folder, 'bill.json');
+  const compare = (files: readonly string[]): number =>
+    runReconcile(join(folder, 'log.ndjson'), files, FLAGS, terminal);
+  expect(compare([bill])).toBe(0);
+  const once = written.stdout;
+  expect(() => compare([bill, `${folder}/./bill.json`])).toThrow(/bill\.json is named more than once/);
+  expect(written.stdout).toBe(once);
+});
+
+test('dollars that are no text are asked for as text, in a log and in events', () => {
+  const expected = 'expected dollars as quoted decimal text with at most 9 decimals, such as "0.04"';
+  const log = lines([{ jobId: 'a1', dollars: '0.04' }]);
+  const event = { eventId: 'e1', jobId: 'a1', type: 'finish' };
+  for (const dollars of [0.04, '4 cents', '-1']) {
+    expect(run(lines([{ jobId: 'a1', dollars }]), [lines([finish('a1', '0.04')])]).stderr).toContain(expected);
+    expect(run(log, [lines([{ ...event, dollars }])]).stderr).toContain(expected);
+  }
+});
+
+test('a directory without a log, such as that of a simulation, is named as one', () => {
+  const folder = folderWith({ 'summary.json': '{}', 'bill.json': falPage([]) });
+  const { terminal } = writtenTerminal();
+  expect(() => runReconcile(folder, [join(folder, 'bill.json')], FLAGS, terminal)).toThrow(
+    /has no attempts\.ndjson; .* a simulation logs no attempts$/,
+  );
 });

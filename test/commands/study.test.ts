@@ -78,6 +78,15 @@ test('--out writes the study in all its forms, and a scenario from which any cel
   }
 });
 
+test('what is hardly meant is said once for all cells, and in how many it is', () => {
+  const late = ['workload.duration=20s', 'faults[0].at=1h'];
+  const everywhere = study({ quiet: false, set: late }).stderr;
+  expect(everywhere).toMatch(/^warning: fault 1 \(status 503\) begins .* no new request meets it\n$/);
+  const somewhere = study({ quiet: false, sweep: [RETRIES, 'faults[0].at=5s,10s,1h'] }).stderr;
+  expect(somewhere).toMatch(/no new request meets it \(in 2 of 6 cells\)\n$/);
+  expect(study({ set: late }).stderr).toBe('');
+});
+
 test('without --json there is a table', () => {
   expect(study({ json: false }).stdout).toMatch(/^STUDY retry-storm: 6 runs \(2 × 3\)/);
 });

@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { runValidate } from '../../src/commands/validate.ts';
-import { readTextFile } from '../../src/platform/files.ts';
 import { folderWith, writtenTerminal } from './written-terminal.ts';
 
 vi.mock(import('../../src/platform/files.ts'), async (importOriginal) => {
   const files = await importOriginal();
   return { ...files, readTextFile: vi.fn<typeof files.readTextFile>(files.readTextFile) };
 });
+
+// Another test may have loaded them before, without the spy.
+vi.resetModules();
+const { readTextFile } = await import('../../src/platform/files.ts');
+const { runValidate } = await import('../../src/commands/validate.ts');
 
 const FLAGS = { json: false, out: undefined, seed: undefined, set: [], quiet: false, color: false };
 const PROVIDER = `dialect: fal

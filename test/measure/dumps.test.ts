@@ -7,6 +7,7 @@ import { Histogram } from '../../src/measure/histogram.ts';
 import { Recorder } from '../../src/measure/recorder.ts';
 import { summarizeLatency } from '../../src/measure/summarize.ts';
 import { TimeSeries, TRACK, WindowCounts } from '../../src/measure/time-series.ts';
+import { runs } from '../runs.ts';
 
 const MODELS = 2;
 const WINDOW_MS = 100;
@@ -96,7 +97,7 @@ test('what several recorders heard, merged in any order, is what one would have 
       expect(reading(merged(several.toReversed()))).toEqual(one);
       expect(reading(merged([merged(several)]))).toEqual(one);
     }),
-    { seed: 42, numRuns: 20 },
+    { seed: 42, numRuns: runs(8, 20) },
   );
 });
 

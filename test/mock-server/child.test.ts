@@ -1,41 +1,21 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startMockProcess } from '../../mock-server/child.ts';
 import { ScenarioError } from '../../src/errors/scenario-error.ts';
+import { builtFolder } from '../command-line/build.ts';
 import { httpBytes, imageRequest, mock } from './mock-fixture.ts';
 
-const root = resolve(import.meta.dirname, '../..');
-let folder = '';
 let entry = new URL('file:///');
 
-/** The process runs compiled code: what it needs is built into a folder of its own. */
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'tollmark-mock-'));
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  const compilerOptions = {
-    outDir: 'dist',
-    rootDir: root,
-    declaration: false,
-    typeRoots: [join(root, 'node_modules/@types')],
-  };
-  const config = {
-    extends: join(root, 'tsconfig.build.json'),
-    compilerOptions,
-    include: [],
-    files: [join(root, 'mock-server/main.ts')],
-  };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], { stdio: 'inherit' });
-  entry = pathToFileURL(join(folder, 'dist/mock-server/main.js'));
+/** The process runs compiled code. */
+beforeAll(async () => {
+  entry = pathToFileURL(join(await builtFolder(), 'mock-server/main.js'));
 }, 60_000);
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const model = 'inference.flux.txt2img.v1';
 const scenario = {
@@ -106,6 +86,8 @@ test('a scenario that is none comes back as its problems, and the process ends',
 });
 
 test('a process that ends before it listens is an error that says so', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tollmark-mock-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   const script = join(folder, 'silent.js');
   writeFileSync(script, 'process.exit(3);');
   await expect(startMockProcess(scenario, pathToFileURL(script))).rejects.toThrow(/ended \(3\) before it listened/);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { simulate } from '../../src/runners/simulate.ts';
+import { runs } from '../runs.ts';
 import { measure, scenarioOf } from './worlds.ts';
 
 /** 24 slots that are busy 60 % of the time. Service is long beside what a busy machine adds: the file shares its cores with others. */
@@ -11,7 +12,7 @@ provider:
     image: { operation: text-to-image, serviceTime: { type: uniform, min: 200ms, max: 600ms }, price: { per: image, usd: "0.04" } }
   capacity: { slots: 24 }
 workload:
-  duration: 4s
+  duration: ${runs(2, 4)}s
   arrivals: { type: poisson, rate: 36/s }
   requests: [{ operation: text-to-image, model: image }]
 `;

@@ -8,6 +8,7 @@ import { simulate } from '../../src/runners/simulate.ts';
 import { Simulation } from '../../src/runners/simulation.ts';
 import { createScenario } from '../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
+import { runs } from '../runs.ts';
 import { nano } from './worlds.ts';
 
 const share = fc.constantFrom(0.05, 0.3, 1);
@@ -134,7 +135,7 @@ test('requests, attempts and dollars are conserved in every world that can be wr
         expect(count(byModel.map((model) => model.requests[field]))).toBe(requests[field]);
       }
     }),
-    { seed: 42, numRuns: 150 },
+    { seed: 42, numRuns: runs(75, 150) },
   );
 });
 
@@ -152,7 +153,7 @@ test('the summary says what the ledger says, and nothing is left over at the end
       expect([provider.waiting, provider.running]).toEqual([0, 0]);
       expect(simulation.load.ended).toBe(true);
     }),
-    { seed: 43, numRuns: 80 },
+    { seed: 43, numRuns: runs(40, 80) },
   );
 });
 

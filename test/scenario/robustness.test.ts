@@ -62,7 +62,7 @@ describe('loading ends in a scenario or in a ScenarioError that says what is wro
         Reflect.set(node, path.at(-1)!, value);
         expect(improper({ 'dir/scenario.yaml': stringify(copy) })).toBeUndefined();
       }),
-      { seed: 42, numRuns: runs(200, 2000) },
+      { seed: 42, numRuns: runs(100, 2000) },
     );
   });
 
@@ -80,7 +80,7 @@ describe('loading ends in a scenario or in a ScenarioError that says what is wro
           : { ...FILES, 'dir/scenario.yaml': changed(SCENARIO_TEXT, list) };
         expect(improper(files)).toBeUndefined();
       }),
-      { seed: 42, numRuns: runs(150, 1500) },
+      { seed: 42, numRuns: runs(75, 1500) },
     );
   });
 
@@ -90,7 +90,7 @@ describe('loading ends in a scenario or in a ScenarioError that says what is wro
         expect(improper({ 'dir/scenario.yaml': text })).toBeUndefined();
         expect(improper({ ...FILES, 'dir/providers/prodia.yaml': text })).toBeUndefined();
       }),
-      { seed: 42, numRuns: runs(100, 1000) },
+      { seed: 42, numRuns: runs(40, 1000) },
     );
   });
 
@@ -110,7 +110,7 @@ describe('loading ends in a scenario or in a ScenarioError that says what is wro
           expect(improper(FILES, [`${left}=${right}`])).toBeUndefined();
         },
       ),
-      { seed: 42, numRuns: runs(150, 1500) },
+      { seed: 42, numRuns: runs(75, 1500) },
     );
   });
 });

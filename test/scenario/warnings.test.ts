@@ -80,3 +80,12 @@ test('prices that change with time ask when the run begins, and for whole days t
     expect.stringMatching(/^prices change with time, and the projection multiplies .* 10\.0 min/),
   ]);
 });
+
+test('a price that another one, which always holds, keeps from ever holding is told of', () => {
+  const [image, night] = [{ per: 'image', usd: '1' }, '01:00..04:00'];
+  const always = { price: image };
+  expect(warningsOf([{ daily: night, price: image }, always, always], { startAt: '09:00' })).toEqual([
+    'price 2 of flux holds at all times, so none of those after it ever does; put it last',
+  ]);
+  expect(warningsOf([{ daily: night, price: image }, always], { startAt: '09:00' })).toEqual([]);
+});

@@ -16,11 +16,11 @@ import { ownWorlds } from './own/two-worlds.ts';
 /** The engine of this package under the laws that it hands to others. */
 
 const SEED = 42;
-const RUNS = runs(100, 1000);
+const RUNS = runs(50, 1000);
 /** A simulation takes milliseconds: a thousand runs of its laws are in `simulator-laws.long.test.ts`. */
-const SIMULATED_RUNS = 100;
+const SIMULATED_RUNS = 50;
 /** Each of these takes a tenth of a second, because it is a run over HTTP: a thousand of them are in `simulator-laws.long.test.ts`, too. */
-const HTTP_RUNS = 25;
+const HTTP_RUNS = 10;
 /** Not a claim about speed: a machine under load may take its time. */
 const TIMEOUT_MS = 120_000;
 

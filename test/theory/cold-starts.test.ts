@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Summary } from '../../src/measure/summary.ts';
 import { simulate } from '../../src/runners/simulate.ts';
 import { nano, scenarioOf } from '../runners/worlds.ts';
+import { runs } from '../runs.ts';
 import { coldQueueFigures, type ColdQueue } from './cold-forms.ts';
 import { estimateOf, verdictOn } from './confidence.ts';
 import { CONSTANT, EXPONENTIAL } from './courses.ts';
@@ -46,17 +47,21 @@ const exponential = (mean: number): Pick<Case, 'setup' | 'setupSquared' | 'setup
 const markov = { service: EXPONENTIAL, squaredVariation: 1 };
 const steady = { service: CONSTANT, squaredVariation: 0 };
 
+/** Twenty long runs each: the first ones every day, all in the long suite. */
+const CASES: readonly (readonly [string, Case])[] = [
+  ['never kept alive, constant set-up', { load: 0.5, keepAlive: 0, ...always(4), ...markov }],
+  ['kept alive, constant service', { load: 0.6, keepAlive: 1, ...exponential(6), ...steady }],
+  ['kept alive as long as arrivals are apart', { load: 0.4, keepAlive: 2.5, ...always(10), ...markov }],
+  ['never kept alive, exponential set-up', { load: 0.5, keepAlive: 0, ...exponential(4), ...markov }],
+  ['light load: exp(-rate * keepAlive) of arrivals are cold', { load: 0.05, keepAlive: 30, ...always(8), ...steady }],
+];
+
 describe('one worker that sets up and shuts down, M/G/1 (Welch 1964, Takagi 1991)', () => {
-  test.each<[string, Case]>([
-    ['never kept alive, exponential set-up', { load: 0.5, keepAlive: 0, ...exponential(4), ...markov }],
-    ['never kept alive, constant set-up', { load: 0.5, keepAlive: 0, ...always(4), ...markov }],
-    ['kept alive as long as arrivals are apart', { load: 0.4, keepAlive: 2.5, ...always(10), ...markov }],
-    ['kept alive, constant service', { load: 0.6, keepAlive: 1, ...exponential(6), ...steady }],
-    ['light load: exp(-rate * keepAlive) of arrivals are cold', { load: 0.05, keepAlive: 30, ...always(8), ...steady }],
-  ])('%s', (_, each) => {
-    const runs = runsOf(each);
+  test.each(CASES.slice(0, runs(2, CASES.length)))('%s', (_, each) => {
+    const summaries = runsOf(each);
     const theory = coldQueueFigures(each);
-    const estimate = (figure: (run: Summary) => number): ReturnType<typeof estimateOf> => estimateOf(runs.map(figure));
+    const estimate = (figure: (run: Summary) => number): ReturnType<typeof estimateOf> =>
+      estimateOf(summaries.map(figure));
     const time = (run: Summary, field: 'setupMs' | 'idleMs'): number => (run.workers?.[field] ?? NaN) / run.durationMs;
     const cold = estimate((run) => (run.workers?.coldStarts ?? NaN) / run.requests.offered);
     expect(verdictOn(cold, theory.coldShare, 0.05)).toBe('agrees');

@@ -4,11 +4,12 @@ import { OUTCOME, OUTCOMES, type Outcome } from '../../src/billing/outcome.ts';
 import { JOB } from '../../src/provider/job-table.ts';
 import { Simulation } from '../../src/runners/simulation.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
+import { runs } from '../runs.ts';
 import { sumOf } from './closed-forms.ts';
 import { engineWorld } from './oracle/engine-world.ts';
 import { scenario } from './oracle/scenario-arbitraries.ts';
 
-const RUNS = { seed: 43, numRuns: 120 };
+const RUNS = { seed: 43, numRuns: runs(60, 120) };
 
 /** Goes from instant to instant, and lists those after which the world does not keep a law. */
 function breaches(drawn: Scenario, isKept: (simulation: Simulation) => boolean): number[] {

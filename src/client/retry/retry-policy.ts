@@ -1,3 +1,5 @@
+import { HINT } from '../../units/retry-hint.ts';
+
 export { HINT } from '../../units/retry-hint.ts';
 
 /** What ended an attempt without success, as the client saw it. */
@@ -25,6 +27,21 @@ export interface FailedAttempt {
   memo: number;
   /** Written on giving up: how long the client sleeps before it reports the failure (Prodia's SDK sleeps once more). */
   lingerMs: number;
+}
+
+/** A record for failed attempts, to be filled in again and again. */
+export function blankFailure(): FailedAttempt {
+  return {
+    attempt: 0,
+    failure: 0,
+    status: 0,
+    hintForm: HINT.none,
+    hintMs: 0,
+    shouldRetry: 0,
+    nowMs: 0,
+    memo: 0,
+    lingerMs: 0,
+  };
 }
 
 /** Answer of `RetryPolicy.delayMs` that means: no further attempt. */

@@ -2,7 +2,14 @@ import { OUTCOME } from '../../billing/outcome.ts';
 import { NETWORK_ERROR, TIMED_OUT } from '../../client/client.ts';
 import type { ClientOptions } from '../../client/client-options.ts';
 import { createRetryPolicy } from '../../client/retry/retry-options.ts';
-import { FAILURE, GIVE_UP, HINT, type FailedAttempt, type RetryPolicy } from '../../client/retry/retry-policy.ts';
+import {
+  blankFailure,
+  FAILURE,
+  GIVE_UP,
+  HINT,
+  type FailedAttempt,
+  type RetryPolicy,
+} from '../../client/retry/retry-policy.ts';
 import { drawAt } from '../../engine/draw.ts';
 import type { Sampler } from '../../engine/sampler.ts';
 import { announcedWaitMs, VIRTUAL_EPOCH_MS } from '../../provider/announced-wait.ts';
@@ -22,17 +29,7 @@ export abstract class FusedClient extends FusedProvider {
   protected readonly sent: SentList;
   readonly #hasTimeout: boolean;
   readonly #onDisconnect: ProviderOptions['onDisconnect'];
-  readonly #failed: FailedAttempt = {
-    attempt: 0,
-    failure: 0,
-    status: 0,
-    hintForm: HINT.none,
-    hintMs: 0,
-    shouldRetry: 0,
-    nowMs: 0,
-    memo: 0,
-    lingerMs: 0,
-  };
+  readonly #failed: FailedAttempt = blankFailure();
 
   constructor(scenario: Scenario) {
     super(scenario);

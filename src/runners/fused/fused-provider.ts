@@ -178,21 +178,23 @@ export abstract class FusedProvider {
     flights.times[at + TIME.started] = nowMs;
     this.#running++;
     let serviceMs = flights.times[at + TIME.service] as number;
-    if (setting.isSlowed) serviceMs += this.#extraMs(row);
+    if (setting.isSlowed) serviceMs = this.#slowedMs(row, serviceMs);
     const { pauses } = setting;
     this.calendar.dueMs[row] = pauses === undefined ? nowMs + serviceMs : pauses.finishMs(nowMs, serviceMs);
     this.calendar.push(row);
   }
 
-  /** What latency faults and a low balance add to the service of a row. */
-  #extraMs(row: number): number {
-    const { nowMs, setting } = this;
+  /** What latency faults and a low balance make of the service time of a row: added in the order in which `Service` does. */
+  #slowedMs(row: number, serviceMs: number): number {
+    const { nowMs } = this;
+    const { model, faults } = this.setting;
     const { counts } = this.flights;
     const at = row << ROW_SHIFT;
-    const model = setting.model[counts[at + COUNT.shape] as number] as number;
+    const ofModel = model[counts[at + COUNT.shape] as number] as number;
     const request = counts[at + COUNT.request] as number;
-    const extraMs = extraLatencyMs(setting.faults.latency, nowMs, request, counts[at + COUNT.attempt] as number, model);
-    return extraMs + (this.account?.addedLatencyMs(nowMs) ?? 0);
+    const attempt = counts[at + COUNT.attempt] as number;
+    const faultyMs = serviceMs + extraLatencyMs(faults.latency, nowMs, request, attempt, ofModel);
+    return faultyMs + (this.account?.addedLatencyMs(nowMs) ?? 0);
   }
 
   #serveNext(): void {

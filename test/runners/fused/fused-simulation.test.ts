@@ -2,13 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FusedSimulation } from '../../../src/runners/fused/fused-simulation.ts';
-import { compilePrice } from '../../../src/billing/price-rule.ts';
-import type { ModelOptions } from '../../../src/provider/provider-options.ts';
 import { isFusible } from '../../../src/runners/fused/fused-scope.ts';
 import { Simulation } from '../../../src/runners/simulation.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { runs } from '../../runs.ts';
-import { scenario } from '../../theory/oracle/scenario-arbitraries.ts';
+import { fusibleScenario } from './fusible-arbitraries.ts';
 
 function plain(drawn: Scenario): object {
   const { recorder, costs, provider, client, load, nowMs } = ran(new Simulation(drawn));
@@ -50,48 +48,12 @@ function difference(ours: unknown, theirs: unknown, path = ''): string {
   return keys.map((key) => difference(left?.[key], right?.[key], `${path}.${key}`)).find((text) => text !== '') ?? path;
 }
 
-/** Any scenario, less what the fused simulation leaves to the other one. */
-function narrowed(drawn: Scenario): Scenario {
-  const { provider, workload, client } = drawn;
-  const [flat] = provider.models;
-  const { billing } = provider;
-  const due = Object.entries(billing.outcomes.due).map(([name, what]) => [name, what === 'elapsed' ? 'input' : what]);
-  return {
-    ...drawn,
-    provider: {
-      ...provider,
-      models: provider.models.map((model) => ({
-        ...model,
-        upstreams: undefined,
-        price: compilePrice(model.price, billing).metered ? (flat as ModelOptions).price : model.price,
-      })),
-      requeue: undefined,
-      startTimeoutMs: Number.POSITIVE_INFINITY,
-      faults: provider.faults.filter(
-        (fault) =>
-          !['disconnect', 'brownout'].includes(fault.type) && !(fault.type === 'moderated' && fault.stage === 'input'),
-      ),
-      billing: {
-        ...billing,
-        outcomes: { ...billing.outcomes, due: Object.fromEntries(due) },
-        charge: billing.account === undefined || billing.charge === 'acceptance' ? 'completion' : billing.charge,
-      },
-    },
-    workload: {
-      ...workload,
-      arrivals: workload.arrivals.type === 'closed' ? { type: 'poisson', ratePerSecond: 300 } : workload.arrivals,
-      requests: workload.requests.filter(({ insteadOf }) => insteadOf === undefined),
-    },
-    client: { ...client, maxNanoUsd: undefined, fallback: undefined },
-  } as Scenario;
-}
-
 test('both simulations come to the same, to the last bit', () => {
   fc.assert(
-    fc.property(scenario.map(narrowed), (drawn) => {
+    fc.property(fusibleScenario, (drawn) => {
       expect(isFusible(drawn)).toBe(true);
       expect(difference(fused(drawn), plain(drawn))).toBe('');
     }),
-    { seed: 42, numRuns: runs(300, 5000) },
+    { seed: 42, numRuns: runs(200, 5000) },
   );
 });

@@ -8,7 +8,6 @@ import { workloadSchema } from '../../../src/workload/workload-options.ts';
 import { OUTCOMES } from '../../../src/billing/outcome.ts';
 import { OUTCOME_PRESETS } from '../../../src/billing/outcome-policy.ts';
 import { PRICES } from './prices.ts';
-import { undisputed } from './undisputed.ts';
 
 /** Random scenarios in which some fifty requests meet everything that the options offer, within a fraction of a second. */
 
@@ -169,16 +168,14 @@ const provider = fc
     fc.tuple(modelFields, modelFields, modelFields),
   )
   .map(([{ limits = [], ...fields }, [image, compute, chat]]) => ({
-    ...undisputed(
-      providerSchema.parse({
-        ...fields,
-        models: {
-          image: { operation: 'text-to-image', ...image, price: PRICES[0] },
-          compute: { operation: 'text-to-image', ...compute, price: PRICES[1] },
-          chat: { operation: 'chat', ...chat, price: PRICES[2] },
-        },
-      }),
-    ),
+    ...providerSchema.parse({
+      ...fields,
+      models: {
+        image: { operation: 'text-to-image', ...image, price: PRICES[0] },
+        compute: { operation: 'text-to-image', ...compute, price: PRICES[1] },
+        chat: { operation: 'chat', ...chat, price: PRICES[2] },
+      },
+    }),
     limits: limits.map((one) => limitSchema.parse(one)),
   }));
 

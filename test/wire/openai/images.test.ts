@@ -5,6 +5,7 @@ import type { JobAnswer, JobRequest, WireReply, WireRequest } from '../../../src
 import { writeMultipart } from '../../../src/wire/multipart.ts';
 import { openaiDialect } from '../../../src/wire/openai/openai.ts';
 import type { Operation } from '../../../src/workload/request-shape.ts';
+import { runs } from '../../runs.ts';
 import { jobOf, outputs, readBy, refusalOf, routeOf, shapeOf, shapes } from '../wire-samples.ts';
 
 const PATH = '/v1/images/generations';
@@ -51,7 +52,7 @@ describe('requests', () => {
           expect(job.echo).toEqual({ responseFormat: 'b64_json' });
           expect(openaiDialect.encode(shape, name, 'key')).toEqual(request);
         }),
-        { seed: 42, numRuns: 300 },
+        { seed: 42, numRuns: runs(100, 300) },
       );
     },
   );

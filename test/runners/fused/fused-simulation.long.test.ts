@@ -1,0 +1,3 @@
+/** Both simulations over thousands of random scenarios. */
+// oxlint-disable-next-line import/no-unassigned-import -- its tests are registered by its import
+import './fused-simulation.test.ts';
