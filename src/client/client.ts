@@ -34,6 +34,12 @@ export const TIMED_OUT = -1;
 /** Outcome of an attempt that the network ended. */
 export const NETWORK_ERROR = -2;
 
+/** The `FAILURE` of an attempt that ended with an outcome. */
+export function failureOf(outcome: number): number {
+  if (outcome === TIMED_OUT) return FAILURE.timeout;
+  return outcome === NETWORK_ERROR ? FAILURE.network : FAILURE.status;
+}
+
 /** What the client reckons that an attempt costs, for its spend cap: by the rates it knows, not by what the provider does. */
 export interface CostEstimate {
   /** Worst cost of an attempt of each shape, in nano-USD. */
@@ -224,8 +230,7 @@ export class Client {
     if (this.#options.fallback !== undefined && this.#fallsBack(slot, status, this.#options.fallback)) return;
     const failed = this.#failed;
     failed.attempt = attempt;
-    failed.failure =
-      outcome === TIMED_OUT ? FAILURE.timeout : outcome === NETWORK_ERROR ? FAILURE.network : FAILURE.status;
+    failed.failure = failureOf(outcome);
     failed.status = status;
     failed.hintForm = hintForm;
     failed.hintMs = hintMs;

@@ -238,11 +238,10 @@ export class Service {
 
   /** Cancelled jobs leave the line when they would be served; a line mostly of those is cleared at once. */
   #compactLine(): void {
-    if (this.#line.size < 1024 || this.#line.size < 2 * this.waiting) return;
-    this.#line.filter((job) => {
-      if (this.#jobs.state[job] !== JOB.zombie) return true;
+    this.#line.compact(this.waiting, (job) => {
+      if (this.#jobs.state[job] !== JOB.zombie) return false;
       this.#jobs.remove(job);
-      return false;
+      return true;
     });
   }
 }

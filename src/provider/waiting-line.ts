@@ -39,6 +39,15 @@ export class WaitingLine {
     return count;
   }
 
+  /**
+   * Takes out the entries that are gone, of a long line that is mostly of those; `live` are not. They may stay until their turn, but not fill
+   * the memory. `drops` says whether an entry is gone, and has it forgotten.
+   */
+  compact(live: number, drops: (value: number) => boolean): void {
+    if (this.#size < 1024 || this.#size < 2 * live) return;
+    this.filter((value) => !drops(value));
+  }
+
   /** Takes out every entry that `keep` refuses, and keeps the order of the rest. */
   filter(keep: (value: number) => boolean): void {
     for (let left = this.#size; left > 0; left--) {

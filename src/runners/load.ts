@@ -57,11 +57,16 @@ function requestBeginner(
   const mix = new Mix(workload.requests);
   const mixKey = drawKey(seed, PURPOSE.mix);
   return (request, dueMs) => {
-    if (request > REQUEST_NUMBER_MAX) throw new Error('A run has at most 4,294,967,296 requests: shorten the load.');
+    if (request > REQUEST_NUMBER_MAX) refuseRequest();
     const shape = mix.single ? 0 : mix.pick(drawAt(mixKey, request, 0));
     recorder.offered(modelOfShape[shape] as number, dueMs);
     return client.begin(request, shape, dueMs) >= 0;
   };
+}
+
+/** Refuses a request whose number is beyond `REQUEST_NUMBER_MAX`. */
+export function refuseRequest(): never {
+  throw new Error('A run has at most 4,294,967,296 requests: shorten the load.');
 }
 
 /** Requests fall due whatever becomes of earlier ones. */

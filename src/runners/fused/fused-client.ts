@@ -1,15 +1,7 @@
 import { OUTCOME } from '../../billing/outcome.ts';
-import { NETWORK_ERROR, TIMED_OUT } from '../../client/client.ts';
-import type { ClientOptions } from '../../client/client-options.ts';
+import { failureOf, NETWORK_ERROR, TIMED_OUT } from '../../client/client.ts';
 import { createRetryPolicy } from '../../client/retry/retry-options.ts';
-import {
-  blankFailure,
-  FAILURE,
-  GIVE_UP,
-  HINT,
-  type FailedAttempt,
-  type RetryPolicy,
-} from '../../client/retry/retry-policy.ts';
+import { blankFailure, GIVE_UP, HINT, type FailedAttempt, type RetryPolicy } from '../../client/retry/retry-policy.ts';
 import { drawAt } from '../../engine/draw.ts';
 import type { Sampler } from '../../engine/sampler.ts';
 import { announcedWaitMs, VIRTUAL_EPOCH_MS } from '../../provider/announced-wait.ts';
@@ -27,16 +19,14 @@ export abstract class FusedClient extends FusedProvider {
   protected active = 0;
   protected readonly policy: RetryPolicy;
   protected readonly sent: SentList;
-  readonly #hasTimeout: boolean;
   readonly #onDisconnect: ProviderOptions['onDisconnect'];
   readonly #failed: FailedAttempt = blankFailure();
 
   constructor(scenario: Scenario) {
     super(scenario);
-    const client: ClientOptions = scenario.client;
+    const { client } = scenario;
     this.policy = createRetryPolicy(client.retry);
     this.sent = new SentList(this.flights, client.timeoutMs);
-    this.#hasTimeout = client.timeoutMs !== Number.POSITIVE_INFINITY;
     this.#onDisconnect = scenario.provider.onDisconnect;
   }
 
@@ -57,15 +47,15 @@ export abstract class FusedClient extends FusedProvider {
   /** Sends an attempt whose number and service time stand in its row. */
   protected send(row: number, shape: number): void {
     this.flights.times[(row << ROW_SHIFT) + TIME.sent] = this.nowMs;
-    if (this.#hasTimeout) this.sent.add(row);
+    this.sent.add(row);
     if (this.accepts(row, shape)) return;
-    if (this.#hasTimeout) this.sent.remove(row);
+    this.sent.remove(row);
     const { status, outcome } = this.setting.gate.refusal;
     this.#fail(row, status === 0 ? NETWORK_ERROR : outcome, status, true);
   }
 
   protected override answer(row: number, fault: Fault | undefined): void {
-    if (this.#hasTimeout) this.sent.remove(row);
+    this.sent.remove(row);
     if (fault === undefined) {
       this.#succeed(row);
       return;
@@ -108,11 +98,10 @@ export abstract class FusedClient extends FusedProvider {
     const { hintForm, waitMs } = setting.gate.refusal;
     const failed = this.#failed;
     failed.attempt = counts[at + COUNT.attempt] as number;
-    failed.failure =
-      outcome === TIMED_OUT ? FAILURE.timeout : outcome === NETWORK_ERROR ? FAILURE.network : FAILURE.status;
+    failed.failure = failureOf(outcome);
     failed.status = status;
     failed.hintForm = announces ? hintForm : HINT.none;
-    failed.hintMs = failed.hintForm === HINT.none ? 0 : announcedWaitMs(hintForm, waitMs, VIRTUAL_EPOCH_MS + nowMs);
+    failed.hintMs = announcedWaitMs(failed.hintForm, waitMs, VIRTUAL_EPOCH_MS + nowMs);
     failed.nowMs = nowMs;
     failed.memo = times[at + TIME.memo] as number;
     failed.lingerMs = 0;
@@ -176,7 +165,7 @@ export abstract class FusedClient extends FusedProvider {
   /** The client stops waiting for an attempt. Returns the row in which the request goes on. */
   #hangUp(row: number): number {
     const onDisconnect = this.#onDisconnect;
-    if (this.#hasTimeout) this.sent.remove(row);
+    this.sent.remove(row);
     const moved = this.addRow();
     const { counts } = this.flights;
     const at = row << ROW_SHIFT;

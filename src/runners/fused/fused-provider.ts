@@ -239,11 +239,10 @@ export abstract class FusedProvider {
 
   /** Cancelled jobs leave the line when they would be served; a line mostly of those is cleared at once. */
   #compactLine(): void {
-    if (this.#line.size < 1024 || this.#line.size < 2 * this.#waiting) return;
-    this.#line.filter((row) => {
-      if (this.flights.counts[(row << ROW_SHIFT) + COUNT.state] !== FLIGHT.zombie) return true;
+    this.#line.compact(this.#waiting, (row) => {
+      if (this.flights.counts[(row << ROW_SHIFT) + COUNT.state] !== FLIGHT.zombie) return false;
       this.flights.remove(row);
-      return false;
+      return true;
     });
   }
 }

@@ -78,7 +78,7 @@ export class FusedSimulation extends FusedClient implements VirtualRun {
     }
     this.flush();
     // A timeout is an event, even if nothing comes of it.
-    if (this.nextMs === NEVER && sent.lastMs !== NEVER) this.nowMs = Math.max(this.nowMs, sent.lastMs);
+    if (this.nextMs === NEVER) this.nowMs = Math.max(this.nowMs, sent.lastMs);
   }
 
   #isDrainNext(headMs: number, timeoutMs: number): boolean {

@@ -6,6 +6,7 @@ import { createArrivals } from '../../workload/arrivals/create-arrivals.ts';
 import { Mix } from '../../workload/mix.ts';
 import type { WorkloadOptions } from '../../workload/workload-options.ts';
 import { REQUEST_NUMBER_MAX } from '../../wire/request-key.ts';
+import { refuseRequest } from '../load.ts';
 
 /** Requests that are drawn at once: few enough to stay in the first cache of the machine. */
 const BATCH = 128;
@@ -60,6 +61,7 @@ export class RequestsAhead {
     this.place = 0;
     this.#first += BATCH;
     fillDue(this.dueMs, this.#arrivals);
+    // The bound lies between two batches, since both are powers of two.
     if (this.#first > REQUEST_NUMBER_MAX && this.dueMs[0] !== Number.POSITIVE_INFINITY) refuseRequest();
     if (!this.#mix.single) {
       drawMany(this.#mixKey, this.#first, 0, this.#draws);
@@ -71,11 +73,6 @@ export class RequestsAhead {
     this.mayFail.fill(0);
     for (const fault of this.#endFaults) markFailing(fault, this.#first, this.mayFail);
   }
-}
-
-/** The bound lies between two batches, since both are powers of two. */
-function refuseRequest(): never {
-  throw new Error('A run has at most 4,294,967,296 requests: shorten the load.');
 }
 
 function fillDue(dueMs: Float64Array, arrivals: Arrivals): void {

@@ -4,12 +4,12 @@ const NONE = -1;
 
 /**
  * The attempts that are waited for, in the order in which they were sent: a list through their rows. All have the same timeout, so the first is
- * the next to run out of it; an attempt that is answered leaves the list, and no timer is ever set.
+ * the next to run out of it; an attempt that is answered leaves the list, and no timer is ever set. Without a timeout the list stays empty.
  */
 export class SentList {
   /** When the first attempt runs out of its timeout; Infinity when none is waited for, and without a timeout. */
   nextMs: number = Number.POSITIVE_INFINITY;
-  /** When the last attempt of all was or will be out of it. */
+  /** When the last attempt that left the list was or would have been out of it; 0 without a timeout. */
   lastMs = 0;
   readonly #flights: FlightTable;
   readonly #timeoutMs: number;
@@ -28,6 +28,7 @@ export class SentList {
 
   /** The attempt of a row was sent, at the instant that stands there. */
   add(row: number): void {
+    if (this.#timeoutMs === Number.POSITIVE_INFINITY) return;
     const { counts } = this.#flights;
     const at = row << ROW_SHIFT;
     const last = this.#last;
@@ -44,6 +45,7 @@ export class SentList {
 
   /** The attempt of a row is not waited for any more. */
   remove(row: number): void {
+    if (this.#timeoutMs === Number.POSITIVE_INFINITY) return;
     const { counts, times } = this.#flights;
     const at = row << ROW_SHIFT;
     const earlier = counts[at + COUNT.earlier] as number;
