@@ -140,3 +140,8 @@ function given<T extends object>(fields: T): Given<T> {
 export const accountSchema = z.discriminatedUnion('type', [prepaidSchema, postpaidSchema], {
   error: 'expected type: prepaid or type: postpaid',
 });
+
+/** Whether any money of a prepaid account expires. */
+export function expires(options: PrepaidOptions): boolean {
+  return options.expiresAfterMs !== undefined || options.credits.some((credit) => credit.expiresAfterMs !== undefined);
+}

@@ -124,6 +124,14 @@ export class Ledger {
     this.counts[POSTING.charge] = this.countOf(POSTING.charge) + count;
   }
 
+  /** Posts so many captures of `nano` each, above 0. Throws a RangeError for more than is held. */
+  postCaptures(nano: number, count: number): void {
+    const sum = nano * count;
+    assertAmount(sum);
+    this.move(POSTING.capture, sum);
+    this.counts[POSTING.capture] = this.countOf(POSTING.capture) + count;
+  }
+
   /** Posts the payment of an invoice, of any size from 0 up. Throws a RangeError for a negative amount. */
   pay(nano: bigint): void {
     if (nano < 0n) throw new RangeError('A payment cannot be negative: carry it over to the next invoice.');

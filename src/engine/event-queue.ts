@@ -3,8 +3,11 @@ const KIND_BITS = 4;
 const KIND_MASK = (1 << KIND_BITS) - 1;
 const SLOTS_MAX = 1 << (31 - KIND_BITS);
 
+/** Events that go first at their instant are numbered from here on, all others from 0. */
+const EARLY = -4_503_599_627_370_496;
+
 /**
- * Future events in the order (dueMs, insertion): ties keep the order in which they were put in, and that is part of the result.
+ * Future events in the order (dueMs, early or not, insertion): ties keep the order in which they were put in, and that is part of the result.
  * An event is numbers: its instant, a kind (0..15) and a slot (0..2^27-1). A 4-ary heap over typed arrays that double when full.
  *
  * Taking the head leaves a hole at the top, which the next `push` fills from above: most events schedule exactly one successor, and
@@ -35,10 +38,16 @@ export class EventQueue {
     return this.#size > 0 ? (this.#due[0] as number) : Number.POSITIVE_INFINITY;
   }
 
-  push(dueMs: number, kind: number, slot: number): void {
+  /** Whether the head is an event that goes first at its instant. Call only after a finite `headMs()`. */
+  get isHeadEarly(): boolean {
+    return (this.#order[0] as number) < 0;
+  }
+
+  /** `early`: before all others of that instant that are not. */
+  push(dueMs: number, kind: number, slot: number, early = false): void {
     if (slot >= SLOTS_MAX) refuseSlot(slot);
     const what = (slot << KIND_BITS) | kind;
-    const order = this.#next++;
+    const order = this.#next++ + (early ? EARLY : 0);
     if (this.#hole) {
       this.#hole = false;
       this.#siftDown(dueMs, order, what);
@@ -52,7 +61,7 @@ export class EventQueue {
     while (i > 0) {
       const parent = (i - 1) >> 2;
       const parentDue = due[parent] as number;
-      if (parentDue <= dueMs) break;
+      if (parentDue < dueMs || (parentDue === dueMs && (orders[parent] as number) < order)) break;
       due[i] = parentDue;
       orders[i] = orders[parent] as number;
       whats[i] = whats[parent] as number;

@@ -11,8 +11,13 @@ const FEW = 48;
 const PER_DAY = 8;
 const SAMPLE = 64;
 
+/** What goes first at one instant: the ends of jobs, then timers, then everything else. */
+export const PHASE = { end: -2, timer: -1, other: 0 } as const;
+/** More than all events of a run. */
+const PHASE_SPAN = 2_251_799_813_685_248;
+
 /**
- * Future events of rows in the order (dueMs, insertion), at most one for each row. An event is its instant and its row; what falls due is for
+ * Future events of rows in the order (dueMs, place), at most one for each row. An event is its instant and its row; what falls due is for
  * the row to know.
  *
  * The first few lie in a sorted array, and what finds no room there in a heap. Of thousands, a heap touches ever more of the machine's cache:
@@ -59,15 +64,9 @@ export class RowCalendar {
     return this.headMs();
   }
 
-  /** How many events were put in before the head. Call only after a finite `headMs()`. */
-  headOrder(): number {
-    const row = this.#isInFront() ? this.#front.headRow() : this.#heap.headRow();
-    return this.#heap.order[row] as number;
-  }
-
-  /** Takes a place in the order for an event that is kept elsewhere. */
-  takeOrder(): number {
-    return this.#next++;
+  /** The next place among the events of one instant, behind all places of its `PHASE` so far. */
+  takePlace(phase: number): number {
+    return this.#next++ + phase * PHASE_SPAN;
   }
 
   /** Removes the head and returns its row. Call only after a finite `headMs()`. */
@@ -75,9 +74,10 @@ export class RowCalendar {
     return this.#heap.size === 0 || this.#isInFront() ? this.#front.take() : this.#heap.take();
   }
 
-  /** Puts the event of a row in, which is due at `dueMs[row]`. */
-  push(row: number): void {
-    this.#heap.order[row] = this.#next++;
+  /** Puts the event of a row in, which is due at `dueMs[row]`, at a place among those of that instant. */
+  push(row: number, place: number): void {
+    const { order } = this.#heap;
+    order[row] = place;
     if (this.#perMs !== 0) {
       const day = Math.floor((this.dueMs[row] as number) * this.#perMs) - this.#firstDay;
       if (day > this.#day) {
@@ -86,7 +86,7 @@ export class RowCalendar {
       }
     }
     if (this.#front.size < FRONT_MAX) {
-      this.#front.push(row, this.dueMs);
+      this.#front.insert(row, this.dueMs, order);
       return;
     }
     this.#heap.push(row);

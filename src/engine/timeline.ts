@@ -12,8 +12,9 @@ export interface EventHandler {
 
 /**
  * The one order of events of a world: a heap, lanes of equally long timers, and the next arrival, which stays outside the heap because
- * there is always exactly one. At the same instant the heap goes first, then timers, then the arrival: an answer beats the timeout that
- * would have ended it, and a slot is free before the next request comes.
+ * there is always exactly one. At the same instant jobs end first, then timers run out, then all other events happen, and the arrival comes last:
+ * an answer beats the timeout that would have ended it, a slot is free before anybody asks for it, and who will have which slot when follows from
+ * what was asked before, whatever else happens at that instant.
  *
  * The timeline does not know what time is. A driver (virtual or wall) sets `nowMs` and calls `step`.
  */
@@ -30,6 +31,12 @@ export class Timeline {
   /** Schedules an event at an absolute instant, which must not lie in the past. */
   at(dueMs: number, kind: number, slot: number): void {
     this.#queue.push(dueMs, kind, slot);
+    if (this.onEarlier !== undefined) this.onEarlier();
+  }
+
+  /** Schedules the end of a job, or its answer, which goes before all else at that instant. */
+  endAt(dueMs: number, kind: number, slot: number): void {
+    this.#queue.push(dueMs, kind, slot, true);
     if (this.onEarlier !== undefined) this.onEarlier();
   }
 
@@ -70,10 +77,10 @@ export class Timeline {
     }
   }
 
-  /** The lane whose head is due first, if that is before `headMs`. */
+  /** The lane whose head is due first, if that goes before the head of the heap, which is due at `headMs`. */
   #firstLane(headMs: number): TimerLane | undefined {
     let lane: TimerLane | undefined;
-    let leastMs = headMs;
+    let leastMs = Number.POSITIVE_INFINITY;
     for (let i = 0; i < this.#lanes.length; i++) {
       const candidate = this.#lanes[i] as TimerLane;
       const candidateMs = candidate.headMs();
@@ -82,7 +89,8 @@ export class Timeline {
         lane = candidate;
       }
     }
-    return lane;
+    if (leastMs === headMs) return leastMs === Number.POSITIVE_INFINITY || this.#queue.isHeadEarly ? undefined : lane;
+    return leastMs < headMs ? lane : undefined;
   }
 
   #dispatch(handler: EventHandler, lane: TimerLane | undefined, timerMs: number): void {

@@ -1,4 +1,5 @@
 import { highWord } from './float-bits.ts';
+import { TimeSum, type TimeSumDump } from './time-sum.ts';
 
 /** Cells per doubling of the value: a cell is at most 1/1024 of its value wide, so its middle is within 0.05 %. */
 const CELLS_PER_OCTAVE_LOG2 = 10;
@@ -29,7 +30,7 @@ export class ValueList {
 /** A histogram as plain data: it can be sent to another thread. */
 export interface HistogramDump {
   readonly count: number;
-  readonly sum: number;
+  readonly sum: TimeSumDump;
   readonly min: number;
   readonly max: number;
   /** The cells from `firstCell` on that hold anything; empty when none does. */
@@ -44,52 +45,64 @@ export interface HistogramDump {
  */
 export class Histogram {
   count = 0;
-  sum = 0;
   min: number = Number.POSITIVE_INFINITY;
   max: number = Number.NEGATIVE_INFINITY;
+  readonly #sum = new TimeSum();
   #cells: Uint32Array | Float64Array = new Uint32Array(CELLS);
+
+  /** The sum of all values in ms, each rounded to 2^-20 ms. */
+  get sum(): number {
+    return this.#sum.ms;
+  }
 
   record(value: number): void {
     this.count++;
-    this.sum += value;
+    this.#sum.add(value);
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
     const cell = cellOf(value);
     this.#cells[cell] = (this.#cells[cell] as number) + 1;
   }
 
-  /** Records a value `count` times. */
-  recordMany(value: number, count: number): void {
+  /** Records 0 so many times. */
+  recordZeros(count: number): void {
     if (count === 0) return;
-    this.record(value);
+    this.record(0);
     this.count += count - 1;
-    this.sum += value * (count - 1);
-    const cell = cellOf(value);
-    this.#cells[cell] = (this.#cells[cell] as number) + count - 1;
+    this.#cells[0] = (this.#cells[0] as number) + count - 1;
   }
 
-  /** Records the first `count` values of a list in their order: as `record` of each. */
-  recordAll(list: ValueList, count: number): void {
+  /** Records the values of a list from one place to before another: as `record` of each. */
+  recordAll(list: ValueList, from: number, to: number): void {
     const { values } = list;
     const cells = this.#cells;
-    let { sum, min, max } = this;
-    for (let i = 0; i < count; i++) {
+    let { min, max } = this;
+    for (let i = from; i < to; i++) {
       const value = values[i] as number;
-      sum += value;
       if (value < min) min = value;
       if (value > max) max = value;
       const cell = clampedCell(list.words[2 * i + HIGH] as number);
       cells[cell] = (cells[cell] as number) + 1;
     }
-    this.count += count;
-    this.sum = sum;
+    this.count += to - from;
+    this.#sum.addAll(values, from, to);
     this.min = min;
     this.max = max;
   }
 
+  /** Forgets everything. */
+  clear(): void {
+    this.count = 0;
+    this.min = Number.POSITIVE_INFINITY;
+    this.max = Number.NEGATIVE_INFINITY;
+    this.#sum.clear();
+    this.#cells.fill(0);
+  }
+
   /** Adds all that another histogram holds. */
   merge(other: Histogram): void {
-    this.#add(other, 0, other.#cells);
+    const { count, min, max } = other;
+    this.#add({ count, min, max, sum: other.#sum.dump() }, 0, other.#cells);
   }
 
   /** The value at rank ceil(p * count), within 0.05 %, never outside [min, max]; null when nothing was recorded. */
@@ -105,10 +118,10 @@ export class Histogram {
 
   /** All that it holds, as plain data of its own. */
   dump(): HistogramDump {
-    const { count, sum, min, max } = this;
+    const { count, min, max } = this;
     const firstCell = this.#cells.findIndex((cell) => cell > 0);
     const cells = this.#cells.slice(Math.max(0, firstCell), this.#cells.findLastIndex((cell) => cell > 0) + 1);
-    return { count, sum, min, max, firstCell: Math.max(0, firstCell), cells };
+    return { count, sum: this.#sum.dump(), min, max, firstCell: Math.max(0, firstCell), cells };
   }
 
   /** Adds all that a dump holds: as `merge` of the histogram that it was taken of. */
@@ -122,7 +135,7 @@ export class Histogram {
     cells: HistogramDump['cells'],
   ): void {
     this.count += count;
-    this.sum += sum;
+    this.#sum.mergeDump(sum);
     if (min < this.min) this.min = min;
     if (max > this.max) this.max = max;
     // No cell counts more than all together: while that fits 32 bits, every cell does.

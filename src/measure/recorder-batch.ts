@@ -1,96 +1,124 @@
-import { ValueList } from './histogram.ts';
-import type { RequestCounts, Recorder } from './recorder.ts';
+import { Histogram, ValueList } from './histogram.ts';
+import type { Recorder, RequestCounts } from './recorder.ts';
 import type { WindowCounts } from './time-series.ts';
 
-/** Attempts that are recorded together: few enough to stay in the first cache of the machine. */
-const BATCH = 256;
+/** Values of one kind that are recorded together: few enough to stay in the first cache of the machine. */
+export const BATCH = 256;
 
 /**
- * What happened within one window of the time series and is not in its recorder yet. The recorder is the same afterwards as if each had been
- * recorded when it happened; a loop over many is faster.
+ * Successes, waits and arrivals that belong to the present window of the time series and are not in the recorder yet. The recorder is the same
+ * afterwards as if each had been recorded when it happened; a loop over many is faster. Its fields are for such a loop to write.
+ *
+ * A request that succeeded at once, with its first attempt sent when it was due, has one latency, which counts as that of the request and as that
+ * of the attempt. Those are recorded once, in a histogram of their own for each model, which `fold` adds to the recorder's.
  */
 export class RecorderBatch {
-  /** Attempts that ended, in their order. */
-  attempts = 0;
-  readonly attemptLatency: ValueList = new ValueList(BATCH);
-  /** Requests that succeeded, in their order, with their shapes. */
-  succeeded = 0;
-  readonly latency: ValueList = new ValueList(BATCH);
-  readonly shape: Int32Array = new Int32Array(BATCH);
-  /** Jobs that started at once, and the waits of the others. */
-  prompt = 0;
-  waited = 0;
-  readonly queueWait: ValueList = new ValueList(BATCH);
-  /** Requests that were due, and attempts that failed, by shape. */
+  /** Requests that were due, by shape; those that succeeded at once in the present window; and those that are both here. */
   readonly offeredBy: Float64Array;
-  readonly failedBy: Float64Array;
+  readonly succeededBy: Float64Array;
+  readonly passedBy: Float64Array;
+  /** Latencies of requests that succeeded at once: from `model * BATCH` on as many as are `listed[model]`. */
+  readonly latencies: ValueList;
+  readonly listed: Int32Array;
+  /** Waits of jobs that did not start at once, and how many did. */
+  readonly waits: ValueList = new ValueList(BATCH);
+  waited = 0;
+  prompt = 0;
   /** First attempts that were sent when they were due. */
   begun = 0;
   /** When the last outcome came. */
   lastMs = 0;
-  readonly #succeededBy: Float64Array;
+  readonly #atOnce: readonly Histogram[];
   readonly #modelOf: Int32Array;
+  #full = false;
 
   /** `modelOf`: the model of each shape. */
-  constructor(modelOf: Int32Array) {
+  constructor(models: number, modelOf: Int32Array) {
     this.#modelOf = modelOf;
     this.offeredBy = new Float64Array(modelOf.length);
-    this.failedBy = new Float64Array(modelOf.length);
-    this.#succeededBy = new Float64Array(modelOf.length);
+    this.succeededBy = new Float64Array(modelOf.length);
+    this.passedBy = new Float64Array(modelOf.length);
+    this.latencies = new ValueList(models * BATCH);
+    this.listed = new Int32Array(models);
+    this.#atOnce = Array.from({ length: models }, () => new Histogram());
   }
 
-  /** Whether another attempt might find no place. */
+  /** Whether another success or wait might find no place. */
   get isFull(): boolean {
-    return this.attempts >= BATCH - 1 || this.waited >= BATCH - 1;
+    return this.#full;
   }
 
-  /** Moves all to the recorder; `window` is the one in which it happened. Returns how many requests of each shape succeeded, until the next call. */
-  flush(recorder: Recorder, window: WindowCounts): Float64Array {
-    const { attempts, succeeded } = this;
-    recorder.attemptLatency.recordAll(this.attemptLatency, attempts);
-    recorder.queueWait.recordMany(0, this.prompt);
-    recorder.queueWait.recordAll(this.queueWait, this.waited);
-    this.#recordLatencies(recorder);
-    window.addLatencies(this.latency, succeeded);
-    window.attempts += attempts;
-    window.succeeded += succeeded;
-    window.ended += succeeded;
-    recorder.byStatus[200] = (recorder.byStatus[200] as number) + succeeded;
+  /** A request that succeeded at once. */
+  succeededAtOnce(shape: number, latencyMs: number, atMs: number): void {
+    const model = this.#modelOf[shape] as number;
+    const place = this.listed[model] as number;
+    this.latencies.values[model * BATCH + place] = latencyMs;
+    this.listed[model] = place + 1;
+    if (place === BATCH - 1) this.#full = true;
+    this.succeededAgain(shape, atMs);
+  }
+
+  /** Counts a request that succeeded in the present window, but not its latencies. */
+  succeededAgain(shape: number, atMs: number): void {
+    this.succeededBy[shape] = (this.succeededBy[shape] as number) + 1;
+    if (atMs > this.lastMs) this.lastMs = atMs;
+  }
+
+  /** A job that waited for its slot. */
+  addWait(waitMs: number): void {
+    this.waits.values[this.waited++] = waitMs;
+    if (this.waited === BATCH) this.#full = true;
+  }
+
+  /** As `succeededAtOnce`, of one whose end lies behind the present window: the histogram alone. */
+  succeededLater(shape: number, latencyMs: number): void {
+    (this.#atOnce[this.#modelOf[shape] as number] as Histogram).record(latencyMs);
+  }
+
+  /** Moves all to the recorder; `window` is the one in which it happened. */
+  flush(recorder: Recorder, window: WindowCounts): void {
+    recorder.queueWait.recordZeros(this.prompt);
+    recorder.queueWait.recordAll(this.waits, 0, this.waited);
     recorder.sentPunctually(this.begun);
     if (this.lastMs > recorder.lastMs) recorder.lastMs = this.lastMs;
+    for (let model = 0; model < this.listed.length; model++) {
+      const count = this.listed[model] as number;
+      if (count === 0) continue;
+      const from = model * BATCH;
+      (this.#atOnce[model] as Histogram).recordAll(this.latencies, from, from + count);
+      window.addLatencies(this.latencies, from, from + count);
+      this.listed[model] = 0;
+    }
     this.#count(recorder, window);
-    this.attempts = this.succeeded = this.prompt = this.waited = this.begun = 0;
-    return this.#succeededBy;
+    this.prompt = this.waited = this.begun = 0;
+    this.#full = false;
   }
 
-  #recordLatencies({ byModel }: Recorder): void {
-    this.#succeededBy.fill(0);
-    if (byModel.length === 1) {
-      (byModel[0] as RequestCounts).latency.recordAll(this.latency, this.succeeded);
-      if (this.#succeededBy.length === 1) {
-        this.#succeededBy[0] = this.succeeded;
-        return;
-      }
-    }
-    for (let i = 0; i < this.succeeded; i++) {
-      const shape = this.shape[i] as number;
-      this.#succeededBy[shape] = (this.#succeededBy[shape] as number) + 1;
-      if (byModel.length === 1) continue;
-      (byModel[this.#modelOf[shape] as number] as RequestCounts).latency.record(this.latency.values[i] as number);
+  /** Adds to a recorder the latencies of all that have succeeded at once. */
+  fold(recorder: Recorder): void {
+    for (const [model, atOnce] of this.#atOnce.entries()) {
+      if (atOnce.count === 0) continue;
+      recorder.attemptLatency.merge(atOnce);
+      (recorder.byModel[model] as RequestCounts).latency.merge(atOnce);
+      atOnce.clear();
     }
   }
 
-  #count({ byModel }: Recorder, window: WindowCounts): void {
+  #count({ byModel, byStatus }: Recorder, window: WindowCounts): void {
     for (let shape = 0; shape < this.offeredBy.length; shape++) {
       const counts = byModel[this.#modelOf[shape] as number] as RequestCounts;
-      const offered = this.offeredBy[shape] as number;
+      const passed = this.passedBy[shape] as number;
+      const offered = (this.offeredBy[shape] as number) + passed;
       counts.offered += offered;
       window.offered += offered;
-      const succeeded = this.#succeededBy[shape] as number;
+      const succeeded = (this.succeededBy[shape] as number) + passed;
       counts.succeeded += succeeded;
-      counts.attempts += succeeded + (this.failedBy[shape] as number);
+      counts.attempts += succeeded;
+      window.attempts += succeeded;
+      window.succeeded += succeeded;
+      window.ended += succeeded;
+      byStatus[200] = (byStatus[200] as number) + succeeded;
+      this.offeredBy[shape] = this.succeededBy[shape] = this.passedBy[shape] = 0;
     }
-    this.offeredBy.fill(0);
-    this.failedBy.fill(0);
   }
 }

@@ -117,7 +117,7 @@ export class Recorder {
 
   /** First attempts: sent - due, as of now. */
   get sendLag(): Histogram {
-    this.#sendLag.recordMany(0, this.#punctual);
+    this.#sendLag.recordZeros(this.#punctual);
     this.#punctual = 0;
     return this.#sendLag;
   }
@@ -171,6 +171,19 @@ export class Recorder {
   streamed(firstTokenMs: number, outputTokens: number): void {
     this.firstToken.record(firstTokenMs);
     this.streamedTokens += outputTokens;
+  }
+
+  /**
+   * An attempt succeeds at an instant that may lie in a window that is still to come, and its request with it: what `attempt` and `request` note of
+   * it but for the two latencies, and the charge.
+   */
+  foreseen(model: number, atMs: number, latencyMs: number, nano: number): void {
+    const counts = this.byModel[model] as RequestCounts;
+    counts.attempts++;
+    counts.succeeded++;
+    this.byStatus[200] = (this.byStatus[200] as number) + 1;
+    if (atMs > this.lastMs) this.lastMs = atMs;
+    this.#series.addSuccess(atMs, latencyMs, nano);
   }
 
   /** The outcome of a request is final. */

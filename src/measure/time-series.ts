@@ -45,9 +45,9 @@ export class WindowCounts {
     this.latency[cell] = (this.latency[cell] as number) + 1;
   }
 
-  /** The first `count` of a list of such latencies. */
-  addLatencies(list: ValueList, count: number): void {
-    for (let i = 0; i < count; i++) {
+  /** Those of a list of such latencies from one place to before another. */
+  addLatencies(list: ValueList, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
       const cell = clampedCell(list.words[2 * i + HIGH] as number);
       this.latency[cell] = (this.latency[cell] as number) + 1;
     }
@@ -98,6 +98,19 @@ export class TimeSeries {
       this.#latency[i] = (this.#latency[i] as number) + (counts.latency[cell] as number);
     }
     counts.latency.fill(0);
+  }
+
+  /** Adds a success with its one attempt to whatever window it is in. */
+  addSuccess(atMs: number, latencyMs: number, nano: number): void {
+    const window = this.#windowOf(atMs);
+    const row = window * TRACKS;
+    const tracks = this.#tracks;
+    tracks[row + TRACK.attempts] = (tracks[row + TRACK.attempts] as number) + 1;
+    tracks[row + TRACK.succeeded] = (tracks[row + TRACK.succeeded] as number) + 1;
+    tracks[row + TRACK.ended] = (tracks[row + TRACK.ended] as number) + 1;
+    tracks[row + TRACK.billedNano] = (tracks[row + TRACK.billedNano] as number) + nano;
+    const i = window * CELLS + cellOf(latencyMs);
+    this.#latency[i] = (this.#latency[i] as number) + 1;
   }
 
   /** Merges windows until an instant lies within the series: call it before choosing the window of that instant. */

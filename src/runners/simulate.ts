@@ -48,8 +48,10 @@ export function summarizeSimulation(scenario: Scenario, simulation: VirtualRun):
   });
 }
 
-function accountOf({ account, ledger, nowMs }: VirtualRun): AccountSummary | undefined {
-  return account === undefined ? undefined : summarizeAccount(account.view(nowMs), ledger.snapshot());
+/** The account when the last outcome had come and the load was over. */
+function accountOf({ account, ledger, recorder, loadEndMs }: VirtualRun): AccountSummary | undefined {
+  if (account === undefined) return undefined;
+  return summarizeAccount(account.view(Math.max(recorder.lastMs, loadEndMs)), ledger.snapshot());
 }
 
 /** Why a run is partial by the client's own decision: its spend cap was reached. */

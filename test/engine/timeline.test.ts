@@ -28,7 +28,7 @@ class Diary implements EventHandler {
 }
 
 describe('Timeline', () => {
-  test('at one instant the heap goes first, then timers in the order of their lanes, then the arrival', () => {
+  test('at one instant ends of jobs go first, then timers in the order of their lanes, then other events, then the arrival', () => {
     const timeline = new Timeline();
     const [first, second] = [timeline.lane(10, 2), timeline.lane(4, 3)];
     timeline.arrivalMs = 10;
@@ -36,14 +36,20 @@ describe('Timeline', () => {
     first.push(0, 8, 80);
     timeline.at(10, 1, 9);
     timeline.at(10, 4, 9);
-    const diary = new Diary(timeline, { 'event 4 9': () => timeline.at(10, 5, 9) });
+    timeline.endAt(10, 8, 1);
+    const diary = new Diary(timeline, {
+      'event 4 9': () => timeline.at(10, 5, 9),
+      'event 1 9': () => timeline.endAt(10, 8, 2),
+    });
     runVirtually(timeline, diary, Number.POSITIVE_INFINITY);
     expect(diary.lines).toEqual([
-      '10: event 1 9',
-      '10: event 4 9',
-      '10: event 5 9',
+      '10: event 8 1',
       '10: timer 2 8 80',
       '10: timer 3 7 70',
+      '10: event 1 9',
+      '10: event 8 2',
+      '10: event 4 9',
+      '10: event 5 9',
       '10: arrival',
     ]);
   });
@@ -71,15 +77,16 @@ describe('Timeline', () => {
 
   test('is a stable sort by instant and source over any schedule, and its time never goes back', () => {
     const dues = fc.array(fc.nat(40), { maxLength: 30 });
+    const early = fc.array(fc.nat(40), { maxLength: 30 });
     const sorted = fc.array(fc.nat(40), { maxLength: 30 }).map((list) => list.toSorted((a, b) => a - b));
     fc.assert(
-      fc.property(dues, sorted, sorted, sorted, (heap, laneA, laneB, arrivals) => {
+      fc.property(early, dues, sorted, sorted, sorted, (ends, heap, laneA, laneB, arrivals) => {
         const timeline = new Timeline();
         const lanes = [timeline.lane(5, 2), timeline.lane(0, 3)];
         const expected: { due: number; line: string }[] = [];
-        heap.forEach((due, slot) => {
-          timeline.at(due, 1, slot);
-          expected.push({ due, line: `${due}: event 1 ${slot}` });
+        ends.forEach((due, slot) => {
+          timeline.endAt(due, 8, slot);
+          expected.push({ due, line: `${due}: event 8 ${slot}` });
         });
         [laneA, laneB].forEach((setAt, which) =>
           setAt.forEach((at, slot) => {
@@ -88,6 +95,10 @@ describe('Timeline', () => {
             expected.push({ due, line: `${due}: timer ${which + 2} ${slot} ${at}` });
           }),
         );
+        heap.forEach((due, slot) => {
+          timeline.at(due, 1, slot);
+          expected.push({ due, line: `${due}: event 1 ${slot}` });
+        });
         const pending = [...arrivals];
         for (const due of arrivals) expected.push({ due, line: `${due}: arrival` });
         const next = (): number => pending.shift() ?? Number.POSITIVE_INFINITY;

@@ -62,7 +62,8 @@ test('count, least, greatest and mean are exact', () => {
       expect(histogram.count).toBe(values.length);
       expect(histogram.min).toBe(Math.min(...values));
       expect(histogram.max).toBe(Math.max(...values));
-      expect(histogram.sum).toBe(values.reduce((sum, value) => sum + value, 0));
+      // Each value is rounded to 2^-20 ms, and the sum of those is exact.
+      expect(histogram.sum).toBe(values.reduce((sum, value) => sum + Math.round(value * 1_048_576) / 1_048_576, 0));
     }),
     { seed: 43, numRuns: 200 },
   );
@@ -90,7 +91,7 @@ describe('merging', () => {
           const merged = new Histogram();
           for (const part of order) merged.merge(filled(part));
           expect(reading(merged)).toEqual(reading(all));
-          expect(merged.sum).toBeCloseTo(all.sum, 2);
+          expect(merged.dump()).toEqual(all.dump());
         }
       }),
       { seed: 45, numRuns: 60 },

@@ -17,10 +17,12 @@ interface Job {
 }
 interface Happening {
   readonly dueMs: number;
-  /** Among those of one instant: 0 for events, then a rank for each disconnect fault. */
+  /** Among those of one instant: 0 for ends of service, then a rank for each disconnect fault, then `OTHER`. */
   readonly rank: number;
   readonly happen: () => void;
 }
+
+const OTHER = 1000;
 
 /** The models that the oracle can price, in this order: per image, per compute second, per token. */
 export const ORACLE_PRICES = [
@@ -49,12 +51,12 @@ export class OracleProvider {
     this.#admission = new OracleAdmission(options.limits);
     const jobs = new Map<number, Job>();
     calls.forEach((call, index) => {
-      this.#plan(call.atMs, 0, () => {
+      this.#plan(call.atMs, OTHER, () => {
         const job = this.#arrive(index, call);
         if (job !== undefined) jobs.set(index, job);
       });
       if (call.cancelAfterMs === undefined) return;
-      this.#plan(call.atMs + call.cancelAfterMs, 0, () => this.#leave(jobs.get(index)));
+      this.#plan(call.atMs + call.cancelAfterMs, OTHER, () => this.#leave(jobs.get(index)));
     });
     for (let next = this.#agenda.shift(); next !== undefined; next = this.#agenda.shift()) {
       this.#nowMs = next.dueMs;
@@ -112,7 +114,7 @@ export class OracleProvider {
     if (input?.fault.type === 'moderated') {
       const { status } = input.fault;
       job.state = 'moderated';
-      this.#plan(this.#nowMs, 0, () => this.#end(job, 'input-moderated', status));
+      this.#plan(this.#nowMs, OTHER, () => this.#end(job, 'input-moderated', status));
     } else {
       this.#queue.push(job);
       this.#fillSlots();

@@ -34,6 +34,7 @@ function hintMsOf(failed: FailedAttempt): number {
 
 /** The standard retry mode of the AWS SDKs: full jitter and a token bucket that all requests of a client share. */
 class AwsStandard implements RetryPolicy {
+  readonly hearsSuccess = true;
   readonly name: string;
   readonly attemptsMax = ATTEMPTS_MAX;
   readonly #throttlingBaseMs: number;

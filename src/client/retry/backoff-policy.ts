@@ -41,6 +41,7 @@ const CHARGE_COUNT = 4;
 class BackoffPolicy implements RetryPolicy {
   readonly name: string;
   readonly attemptsMax: number;
+  readonly hearsSuccess: boolean;
   readonly #backoff: Backoff;
   readonly #baseMs: number;
   readonly #capMs: number;
@@ -63,6 +64,7 @@ class BackoffPolicy implements RetryPolicy {
     this.#retryTimeouts = options.retryTimeouts;
     this.#retryNetwork = options.retryNetwork;
     this.#budget = createBudget(options.budget);
+    this.hearsSuccess = this.#budget.hearsSuccess;
   }
 
   began(nowMs: number): void {

@@ -16,6 +16,7 @@ export interface FinagleBudgetOptions {
 }
 
 class FinagleBudget implements RetryBudget {
+  readonly hearsSuccess = false;
   readonly #earned: number;
   readonly #reserve: number;
   readonly #sliceMs: number;

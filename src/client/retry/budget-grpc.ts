@@ -13,6 +13,7 @@ export interface GrpcBudgetOptions {
 }
 
 class GrpcBudget implements RetryBudget {
+  readonly hearsSuccess = true;
   readonly #max: number;
   readonly #given: number;
   #tokens: number;

@@ -6,6 +6,8 @@ export const CHARGE = { none: 0, throttling: 1, transient: 2 } as const;
  * Every budget keeps whole numbers only, so that its law holds to the last retry.
  */
 export interface RetryBudget {
+  /** Whether `succeeded` changes anything. */
+  readonly hearsSuccess: boolean;
   /** A request sends its first attempt. */
   began(nowMs: number): void;
   /** An attempt failed in a way that the policy would retry, whether or not it has attempts left. */
@@ -18,6 +20,7 @@ export interface RetryBudget {
 
 /** No limit. */
 class Unlimited implements RetryBudget {
+  readonly hearsSuccess = false;
   began(_nowMs: number): void {}
 
   failed(_nowMs: number): void {}

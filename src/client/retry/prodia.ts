@@ -11,6 +11,7 @@ function waitMs(failed: FailedAttempt): number {
 
 /** The loop of Prodia's documentation: again and again while the answer is 429. */
 class ProdiaDocsLoop implements RetryPolicy {
+  readonly hearsSuccess = false;
   readonly name = 'prodia-docs-loop';
   readonly attemptsMax = Number.POSITIVE_INFINITY;
 
@@ -33,6 +34,7 @@ const ERROR_UNIT = 64;
  * and at 400, 401 and 403 at once. It sleeps before it looks, so it also sleeps once after the last failure.
  */
 class ProdiaJs implements RetryPolicy {
+  readonly hearsSuccess = false;
   readonly name = 'prodia-js@1.6.0';
   readonly attemptsMax = 1 + RETRIES_MAX + ERRORS_MAX;
 

@@ -56,6 +56,8 @@ export interface RetryPolicy {
   readonly name: string;
   /** Most attempts it can make for one request; Infinity for a loop without end. */
   readonly attemptsMax: number;
+  /** Whether `succeeded` changes anything. */
+  readonly hearsSuccess: boolean;
   /** A request is about to send its first attempt. */
   began(nowMs: number): void;
   /** Wait in ms (>= 0) before the next attempt, or `GIVE_UP`. `u` is a keyed draw in (0, 1). */

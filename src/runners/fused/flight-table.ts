@@ -1,24 +1,29 @@
 import { grownFloat64, grownInt32 } from '../../engine/event-queue.ts';
 
 /**
- * What a row stands for. A request and its present attempt share one row: they part only when the client stops waiting for an attempt that the
- * provider still has. The request then moves to another row, and the old one goes on as `lostQueued`, `lostRunning` or `zombie`.
+ * What a row stands for, and what its event is. Only requests have one whose present attempt will not simply succeed; a request and that attempt
+ * share it. They part only when the client stops waiting for an attempt that goes on: that gets a row of its own, and is `lost`.
  */
 export const FLIGHT = {
   free: 0,
-  /** The attempt waits at the provider. */
-  queued: 1,
-  /** The attempt is served. */
-  running: 2,
+  /** The client waits for an answer: it will come. */
+  answered: 1,
+  /** The client waits for an answer: its timeout will come before it, and the provider goes on. */
+  abandoned: 2,
+  /** The client waits for an answer: its timeout will come before it, and the provider stops. */
+  cancelled: 3,
   /** The request waits for its next attempt. */
-  waiting: 3,
+  waiting: 4,
   /** The request has failed, and its client sleeps once more before it says so. */
-  lingering: 4,
-  /** Nobody waits for the attempt any more, which the provider goes on with. */
-  lostQueued: 5,
-  lostRunning: 6,
-  /** All is over, but an event of the row, or its place in the queue, is still to come. */
-  zombie: 7,
+  lingering: 5,
+  /** Nobody waits for the attempt any more; it will end. */
+  lost: 6,
+  /** As `lost`, but the event is still the timeout: the end comes after. */
+  lostEarly: 7,
+  /** All is over, but an event of the row is still to come. */
+  zombie: 8,
+  /** No request: the run stops waiting for those under way. */
+  drain: 9,
 } as const;
 
 /** No other attempt of the request is at the provider. */
@@ -35,36 +40,31 @@ export const COUNT = {
   family: 4,
   /** 0 when no fault can hit the end of the present attempt. */
   mayFail: 5,
-  /** Rows of the attempts that were sent before and after this one and are still waited for; see `SentList`. */
-  earlier: 6,
-  later: 7,
 } as const;
 
 /** Other numbers of a row, by their place in it; times in ms. */
 export const TIME = {
   due: 0,
   sent: 1,
-  /** When service began. */
+  /** When service begins. */
   started: 2,
-  /** How long the present attempt is served, as drawn: faults and a low balance may add to it. */
-  service: 3,
+  /** When service ends. */
+  finish: 3,
   /** The retry policy's number, see `FailedAttempt.memo`. */
   memo: 4,
+  /** Place of the end of service among the events of its instant. */
+  place: 5,
 } as const;
 
 /** A row begins at its number shifted by this, in both tables: 64 bytes of times are one line of the machine's cache. */
 export const ROW_SHIFT = 3;
 
-/** Requests and attempts under way, row by row in two typed arrays, so that what belongs together lies together; rows are used again. */
+/** Rows of requests and attempts under way, in two typed arrays, so that what belongs together lies together; rows are used again. */
 export class FlightTable {
   counts: Int32Array = new Int32Array(256 << ROW_SHIFT);
   times: Float64Array = new Float64Array(256 << ROW_SHIFT);
   #free: Int32Array = Int32Array.from({ length: 256 }, (_, i) => 255 - i);
   #freeCount = 256;
-
-  constructor() {
-    this.#orphan(0);
-  }
 
   /** Rows there are, used or not. */
   get capacity(): number {
@@ -83,14 +83,14 @@ export class FlightTable {
     this.#free[this.#freeCount++] = row;
   }
 
-  /** Rows of requests that are not over, in the order of their numbers. */
+  /** Rows whose client waits for an answer or for its next attempt, in the order of their requests. */
   openByRequest(): number[] {
     const { counts } = this;
     const requestOf = (row: number): number => (counts[(row << ROW_SHIFT) + COUNT.request] as number) >>> 0;
     return Array.from({ length: this.capacity }, (_, row) => row)
       .filter((row) => {
         const state = counts[(row << ROW_SHIFT) + COUNT.state] as number;
-        return state >= FLIGHT.queued && state <= FLIGHT.lingering;
+        return state >= FLIGHT.answered && state <= FLIGHT.lingering;
       })
       .toSorted((left, right) => requestOf(left) - requestOf(right));
   }
@@ -101,10 +101,6 @@ export class FlightTable {
     this.times.copyWithin(to << ROW_SHIFT, from << ROW_SHIFT, (from + 1) << ROW_SHIFT);
   }
 
-  #orphan(from: number): void {
-    for (let row = from; row < this.capacity; row++) this.counts[(row << ROW_SHIFT) + COUNT.family] = NO_FAMILY;
-  }
-
   #grow(): void {
     const before = this.capacity;
     const capacity = before * 2;
@@ -112,6 +108,5 @@ export class FlightTable {
     this.times = grownFloat64(this.times, capacity << ROW_SHIFT);
     this.#free = grownInt32(this.#free, capacity);
     for (let row = capacity - 1; row >= before; row--) this.#free[this.#freeCount++] = row;
-    this.#orphan(before);
   }
 }

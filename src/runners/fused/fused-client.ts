@@ -1,33 +1,57 @@
+import { POSTING } from '../../billing/ledger.ts';
 import { OUTCOME } from '../../billing/outcome.ts';
 import { failureOf, NETWORK_ERROR, TIMED_OUT } from '../../client/client.ts';
-import { createRetryPolicy } from '../../client/retry/retry-options.ts';
-import { blankFailure, GIVE_UP, HINT, type FailedAttempt, type RetryPolicy } from '../../client/retry/retry-policy.ts';
+import { blankFailure, GIVE_UP, HINT, type FailedAttempt } from '../../client/retry/retry-policy.ts';
 import { drawAt } from '../../engine/draw.ts';
+import { PHASE } from '../../engine/row-calendar.ts';
 import type { Sampler } from '../../engine/sampler.ts';
+import type { RequestCounts } from '../../measure/recorder.ts';
 import { announcedWaitMs, VIRTUAL_EPOCH_MS } from '../../provider/announced-wait.ts';
 import { outcomeOfFault, statusOfFault } from '../../provider/fault-ending.ts';
-import type { Fault } from '../../provider/fault-plan.ts';
-import type { ProviderOptions } from '../../provider/provider-options.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
 import { COUNT, FLIGHT, NO_FAMILY, ROW_SHIFT, TIME } from './flight-table.ts';
-import { FusedProvider } from './fused-provider.ts';
-import { SentList } from './sent-list.ts';
+import { FATE, FORESEEN, FusedProvider } from './fused-provider.ts';
 
 /** The client's half of a fused simulation, and what is measured of it: attempts, retries, timeouts. What `Client` does in objects, over rows. */
 export abstract class FusedClient extends FusedProvider {
-  /** Requests under way, waiting retries included. */
+  /** Requests under way that have a row, waiting retries included. */
   protected active = 0;
-  protected readonly policy: RetryPolicy;
-  protected readonly sent: SentList;
-  readonly #onDisconnect: ProviderOptions['onDisconnect'];
   readonly #failed: FailedAttempt = blankFailure();
 
-  constructor(scenario: Scenario) {
-    super(scenario);
-    const { client } = scenario;
-    this.policy = createRetryPolicy(client.retry);
-    this.sent = new SentList(this.flights, client.timeoutMs);
-    this.#onDisconnect = scenario.provider.onDisconnect;
+  /** Whether an attempt that succeeds at an instant does so whatever else may happen, and changes nothing then. */
+  protected abstract isCertain(finishMs: number): boolean;
+
+  /** A request sends its first attempt, when it is due. */
+  protected begin(request: number, shape: number, drawnMs: number, mayFail: number): void {
+    const fate = this.foresee(request, 1, shape, drawnMs, mayFail);
+    if (fate === FATE.succeeds && this.isCertain(this.foreseen[FORESEEN.finishMs] as number)) {
+      this.#succeedAhead(shape, this.nowMs);
+      return;
+    }
+    this.#await(this.#open(request, shape, mayFail), fate);
+  }
+
+  /** A request has sent its first attempt, when it was due, which was accepted and will fail. */
+  protected beginFailing(request: number, shape: number, startMs: number, finishMs: number): void {
+    this.foreseen[FORESEEN.startMs] = startMs;
+    this.foreseen[FORESEEN.finishMs] = finishMs;
+    this.batch.offeredBy[shape] = (this.batch.offeredBy[shape] as number) + 1;
+    this.#await(this.#open(request, shape, 1), FATE.fails);
+  }
+
+  /** A row for a request that is due now. */
+  #open(request: number, shape: number, mayFail: number): number {
+    this.active++;
+    const row = this.addRow();
+    const at = row << ROW_SHIFT;
+    const { counts, times } = this.flights;
+    counts[at + COUNT.request] = request;
+    counts[at + COUNT.attempt] = 1;
+    counts[at + COUNT.shape] = shape;
+    counts[at + COUNT.family] = NO_FAMILY;
+    counts[at + COUNT.mayFail] = mayFail;
+    times[at + TIME.due] = this.nowMs;
+    times[at + TIME.memo] = 0;
+    return row;
   }
 
   /** Sends the next attempt of a request. */
@@ -35,27 +59,84 @@ export abstract class FusedClient extends FusedProvider {
     const { setting } = this;
     const { counts, times } = this.flights;
     const at = row << ROW_SHIFT;
+    const request = counts[at + COUNT.request] as number;
     const attempt = (counts[at + COUNT.attempt] as number) + 1;
     const shape = counts[at + COUNT.shape] as number;
+    const drawnMs = (setting.samplers[shape] as Sampler).sample(drawAt(setting.serviceKey, request, attempt));
+    const fate = this.foresee(request, attempt, shape, drawnMs, 1);
+    // Of a request with copies that nobody waits for, its end is an event like theirs.
+    const isAlone = counts[at + COUNT.family] === NO_FAMILY;
+    if (fate === FATE.succeeds && isAlone && this.isCertain(this.foreseen[FORESEEN.finishMs] as number)) {
+      this.#succeedAhead(shape, times[at + TIME.due] as number);
+      this.active--;
+      this.flights.remove(row);
+      return;
+    }
     counts[at + COUNT.attempt] = attempt;
     counts[at + COUNT.mayFail] = 1;
-    const u = drawAt(setting.serviceKey, counts[at + COUNT.request] as number, attempt);
-    times[at + TIME.service] = (setting.samplers[shape] as Sampler).sample(u);
-    this.send(row, shape);
+    this.#await(row, fate);
   }
 
-  /** Sends an attempt whose number and service time stand in its row. */
-  protected send(row: number, shape: number): void {
-    this.flights.times[(row << ROW_SHIFT) + TIME.sent] = this.nowMs;
-    this.sent.add(row);
-    if (this.accepts(row, shape)) return;
-    this.sent.remove(row);
-    const { status, outcome } = this.setting.gate.refusal;
-    this.#fail(row, status === 0 ? NETWORK_ERROR : outcome, status, true);
+  /** Notes a success that was foreseen, of an attempt that is sent now. */
+  #succeedAhead(shape: number, dueMs: number): void {
+    const { foreseen, nowMs, batch } = this;
+    this.recordWait((foreseen[FORESEEN.startMs] as number) - nowMs);
+    this.#recordSuccess(shape, foreseen[FORESEEN.finishMs] as number, nowMs, dueMs);
+    if (batch.isFull) this.flush();
   }
 
-  protected override answer(row: number, fault: Fault | undefined): void {
-    this.sent.remove(row);
+  /** Notes an attempt that succeeds, and its request. */
+  #recordSuccess(shape: number, finishMs: number, sentMs: number, dueMs: number): void {
+    const { batch, recorder, setting } = this;
+    const latencyMs = finishMs - dueMs;
+    const model = setting.model[shape] as number;
+    const isInWindow = finishMs < this.window.toMs;
+    if (sentMs === dueMs) {
+      if (isInWindow) batch.succeededAtOnce(shape, latencyMs, finishMs);
+      else batch.succeededLater(shape, latencyMs);
+    } else {
+      recorder.attemptLatency.record(finishMs - sentMs);
+      (recorder.byModel[model] as RequestCounts).latency.record(latencyMs);
+      if (isInWindow) batch.succeededAgain(shape, finishMs);
+      if (isInWindow) this.window.addLatency(latencyMs);
+    }
+    if (isInWindow) return;
+    recorder.foreseen(model, finishMs, latencyMs, setting.okNano[shape] as number);
+    this.collect(shape, 1);
+  }
+
+  /** An attempt was sent whose end is an event of its row, or that was refused. */
+  #await(row: number, fate: number): void {
+    const { nowMs, calendar, foreseen } = this;
+    const { counts, times } = this.flights;
+    const at = row << ROW_SHIFT;
+    times[at + TIME.sent] = nowMs;
+    if (fate === FATE.refused) {
+      const { status, outcome } = this.setting.gate.refusal;
+      this.#fail(row, status === 0 ? NETWORK_ERROR : outcome, status, true);
+      return;
+    }
+    this.rowJobs++;
+    const finishMs = foreseen[FORESEEN.finishMs] as number;
+    times[at + TIME.started] = foreseen[FORESEEN.startMs] as number;
+    times[at + TIME.finish] = finishMs;
+    const place = calendar.takePlace(PHASE.end);
+    times[at + TIME.place] = place;
+    if (fate === FATE.succeeds || fate === FATE.fails) {
+      counts[at + COUNT.state] = FLIGHT.answered;
+      calendar.dueMs[row] = finishMs;
+      calendar.push(row, place);
+      return;
+    }
+    counts[at + COUNT.state] = fate === FATE.abandoned ? FLIGHT.abandoned : FLIGHT.cancelled;
+    calendar.dueMs[row] = nowMs + this.timeoutMs;
+    calendar.push(row, calendar.takePlace(PHASE.timer));
+  }
+
+  /** A job has been served, and its client hears of it. */
+  protected answer(row: number): void {
+    const fault = this.faultOf(row);
+    this.leave(row);
     if (fault === undefined) {
       this.#succeed(row);
       return;
@@ -67,30 +148,30 @@ export abstract class FusedClient extends FusedProvider {
   }
 
   #succeed(row: number): void {
-    const { nowMs, batch, setting } = this;
+    const { nowMs, setting, recorder, account } = this;
     const { counts, times } = this.flights;
     const at = row << ROW_SHIFT;
     const shape = counts[at + COUNT.shape] as number;
+    const model = setting.model[shape] as number;
+    const nano = setting.okNano[shape] as number;
+    const dueMs = times[at + TIME.due] as number;
     if (nowMs >= this.window.toMs) this.turn();
-    if (this.account !== undefined) {
-      this.account.settle(nowMs, 0, setting.fullNano[shape] as number, setting.okNano[shape] as number);
-    }
-    batch.attemptLatency.values[batch.attempts++] = nowMs - (times[at + TIME.sent] as number);
-    batch.latency.values[batch.succeeded] = nowMs - (times[at + TIME.due] as number);
-    batch.shape[batch.succeeded++] = shape;
-    batch.lastMs = nowMs;
-    this.policy.succeeded(counts[at + COUNT.attempt] as number, times[at + TIME.memo] as number, nowMs);
-    this.active--;
-    if (counts[at + COUNT.family] !== NO_FAMILY) this.#endFamily(row, true);
+    if (account !== undefined) account.settle(nowMs, 0, setting.fullNano[shape] as number, nano);
+    else if (nano > 0) this.ledger.post(POSTING.charge, nano);
+    if (nano > 0) this.costs.postUseful(model, nano, 1);
+    this.window.billedNano += nano;
+    recorder.attempt(model, nowMs, nowMs - (times[at + TIME.sent] as number), true, 200, false);
+    setting.policy.succeeded(counts[at + COUNT.attempt] as number, times[at + TIME.memo] as number, nowMs);
+    this.#end(row, model, nowMs - dueMs, true);
     this.flights.remove(row);
   }
 
   /** The present attempt of a request has failed; `announces` when the answer may name a wait. The row has no event. */
   #fail(row: number, outcome: number, status: number, announces: boolean): void {
-    const { nowMs, setting } = this;
+    const { nowMs, setting, calendar } = this;
     const { counts, times } = this.flights;
     const at = row << ROW_SHIFT;
-    this.#recordFailure(row, outcome, status);
+    this.recordFailure(row, outcome, status);
     if (outcome === OUTCOME.empty) {
       this.endFailed(row);
       return;
@@ -106,93 +187,77 @@ export abstract class FusedClient extends FusedProvider {
     failed.memo = times[at + TIME.memo] as number;
     failed.lingerMs = 0;
     const u = drawAt(setting.retryKey, counts[at + COUNT.request] as number, failed.attempt);
-    const delayMs = this.policy.delayMs(failed, u);
+    const delayMs = setting.policy.delayMs(failed, u);
     times[at + TIME.memo] = failed.memo;
     if (delayMs === GIVE_UP && failed.lingerMs <= 0) {
       this.endFailed(row);
       return;
     }
     counts[at + COUNT.state] = delayMs === GIVE_UP ? FLIGHT.lingering : FLIGHT.waiting;
-    this.calendar.dueMs[row] = nowMs + (delayMs === GIVE_UP ? failed.lingerMs : delayMs);
-    this.calendar.push(row);
+    calendar.dueMs[row] = nowMs + (delayMs === GIVE_UP ? failed.lingerMs : delayMs);
+    calendar.push(row, calendar.takePlace(PHASE.other));
   }
 
-  #recordFailure(row: number, outcome: number, status: number): void {
-    const { nowMs, batch, recorder, window } = this;
+  protected recordFailure(row: number, outcome: number, status: number): void {
+    const { counts, times } = this.flights;
     const at = row << ROW_SHIFT;
-    const shape = this.flights.counts[at + COUNT.shape] as number;
-    if (nowMs >= window.toMs) this.turn();
-    batch.failedBy[shape] = (batch.failedBy[shape] as number) + 1;
-    batch.attemptLatency.values[batch.attempts++] = nowMs - (this.flights.times[at + TIME.sent] as number);
-    batch.lastMs = nowMs;
-    window.failed++;
-    if (status === 429) window.throttled++;
-    if (status > 0) recorder.byStatus[status] = (recorder.byStatus[status] as number) + 1;
-    else if (outcome === TIMED_OUT) recorder.timeouts++;
-    else recorder.networkErrors++;
-    if (batch.isFull) this.flush();
+    if (this.nowMs >= this.window.toMs) this.turn();
+    const model = this.setting.model[counts[at + COUNT.shape] as number] as number;
+    const latencyMs = this.nowMs - (times[at + TIME.sent] as number);
+    this.recorder.attempt(model, this.nowMs, latencyMs, false, status, outcome === TIMED_OUT);
   }
 
   /** A request is over without an output; its row has no event. */
   protected endFailed(row: number): void {
-    this.#recordEnd(row);
+    this.recordFailed(row);
     this.flights.remove(row);
   }
 
-  #recordEnd(row: number): void {
-    const { nowMs } = this;
+  protected recordFailed(row: number): void {
     const { counts, times } = this.flights;
     const at = row << ROW_SHIFT;
-    this.active--;
-    if (nowMs >= this.window.toMs) this.turn();
+    if (this.nowMs >= this.window.toMs) this.turn();
     const model = this.setting.model[counts[at + COUNT.shape] as number] as number;
-    this.recorder.request(model, nowMs, nowMs - (times[at + TIME.due] as number), false);
-    if (counts[at + COUNT.family] !== NO_FAMILY) this.#endFamily(row, false);
+    this.#end(row, model, this.nowMs - (times[at + TIME.due] as number), false);
   }
 
-  #endFamily(row: number, succeeded: boolean): void {
-    const { counts } = this.flights;
-    const at = (row << ROW_SHIFT) + COUNT.family;
-    this.families.requestEnded(counts[at] as number, succeeded);
-    counts[at] = NO_FAMILY;
+  #end(row: number, model: number, latencyMs: number, succeeded: boolean): void {
+    this.active--;
+    this.recorder.request(model, this.nowMs, latencyMs, succeeded);
+    const family = this.flights.counts[(row << ROW_SHIFT) + COUNT.family] as number;
+    if (family !== NO_FAMILY) this.families.requestEnded(family, succeeded);
   }
 
-  /** A timeout has run out of an attempt that is under way. */
+  /** A timeout has run out, as was foreseen. */
   protected timeOut(row: number): void {
-    this.#fail(this.#hangUp(row), TIMED_OUT, 0, false);
-  }
-
-  /** The client stops waiting for an attempt. Returns the row in which the request goes on. */
-  #hangUp(row: number): number {
-    const onDisconnect = this.#onDisconnect;
-    this.sent.remove(row);
-    const moved = this.addRow();
-    const { counts } = this.flights;
+    const { counts, times } = this.flights;
     const at = row << ROW_SHIFT;
-    if (counts[at + COUNT.family] === NO_FAMILY) counts[at + COUNT.family] = this.families.add();
-    this.flights.copy(row, moved);
-    const isQueued = counts[at + COUNT.state] === FLIGHT.queued;
-    if (onDisconnect === 'cancel' || (onDisconnect === 'cancel-queued' && isQueued)) {
+    this.found(row);
+    if (counts[at + COUNT.state] === FLIGHT.cancelled) {
+      if ((times[at + TIME.started] as number) > this.nowMs) this.slots.giveUp();
       this.cancel(row);
     } else {
+      const lost = this.addRow();
+      this.flights.copy(row, lost);
       this.families.lose(counts[at + COUNT.family] as number);
-      counts[at + COUNT.state] = isQueued ? FLIGHT.lostQueued : FLIGHT.lostRunning;
+      this.goOnLost(lost);
     }
-    return moved;
+    this.#fail(row, TIMED_OUT, 0, false);
   }
 
-  /** The run stops waiting: every request that is still under way has failed, in the order of their numbers. */
-  protected abandonAll(): void {
-    for (const row of this.flights.openByRequest()) {
-      const at = (row << ROW_SHIFT) + COUNT.state;
-      if ((this.flights.counts[at] as number) <= FLIGHT.running) {
-        const moved = this.#hangUp(row);
-        this.#recordFailure(moved, TIMED_OUT, 0);
-        this.endFailed(moved);
-      } else {
-        this.#recordEnd(row);
-        this.flights.counts[at] = FLIGHT.zombie;
-      }
-    }
+  /** The end of service is the next event of a row that nobody waits for. */
+  protected goOnLost(row: number): void {
+    const { counts, times } = this.flights;
+    const at = row << ROW_SHIFT;
+    counts[at + COUNT.state] = FLIGHT.lost;
+    this.calendar.dueMs[row] = times[at + TIME.finish] as number;
+    this.calendar.push(row, times[at + TIME.place] as number);
+  }
+
+  /** From now on the request of a row may have copies that nobody waits for. */
+  protected found(row: number): void {
+    const { counts } = this.flights;
+    const at = (row << ROW_SHIFT) + COUNT.family;
+    if (counts[at] === NO_FAMILY) counts[at] = this.families.add();
   }
 }

@@ -9,16 +9,32 @@ import { Recorder } from '../../measure/recorder.ts';
 import type { WindowCounts } from '../../measure/time-series.ts';
 import { outcomeOfFault } from '../../provider/fault-ending.ts';
 import { extraLatencyMs, firstHit, type Fault } from '../../provider/fault-plan.ts';
-import { WaitingLine } from '../../provider/waiting-line.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { seriesWindowMs } from '../series-window.ts';
 import { Families } from './families.ts';
-import { COUNT, FLIGHT, FlightTable, NO_FAMILY, ROW_SHIFT, TIME } from './flight-table.ts';
+import { COUNT, FlightTable, ROW_SHIFT, TIME } from './flight-table.ts';
 import { FusedSetting } from './fused-setting.ts';
+import { SlotsAhead } from './slots-ahead.ts';
+
+/** What will become of an attempt. */
+export const FATE = {
+  /** It is not accepted: the gate's `refusal` tells why. */
+  refused: 0,
+  succeeds: 1,
+  /** It will be served, and a fault will end it. */
+  fails: 2,
+  /** Its client will stop waiting, and the provider will go on. */
+  abandoned: 3,
+  /** Its client will stop waiting, and the provider will stop. */
+  cancelled: 4,
+} as const;
+
+/** Places in `FusedProvider.foreseen`. */
+export const FORESEEN = { startMs: 0, finishMs: 1 } as const;
 
 /**
- * The provider's half of a fused simulation, and what is measured of it: slots and queue, refusals, charges. What `Provider` does in objects,
- * it does over the rows of a `FlightTable`.
+ * The provider's half of a fused simulation, and what is measured of it: slots and queue, refusals, charges. What `Provider` does event by event,
+ * it foresees: when a request is accepted it is known when its service will start and end, and how.
  */
 export abstract class FusedProvider {
   readonly recorder: Recorder;
@@ -32,29 +48,32 @@ export abstract class FusedProvider {
   protected readonly calendar: RowCalendar = new RowCalendar();
   protected readonly batch: RecorderBatch;
   protected readonly window: WindowCounts;
-  readonly #line = new WaitingLine();
-  readonly #slots: number;
-  readonly #queueMax: number;
-  #running = 0;
-  #waiting = 0;
+  protected readonly slots: SlotsAhead;
+  /** Jobs at the provider that have a row. */
+  protected rowJobs = 0;
+  /** Start and end of service of the attempt that was foreseen last. */
+  protected readonly foreseen: Float64Array = new Float64Array(2);
+  protected readonly timeoutMs: number;
+  /** Whether the provider stops a job whose client has left: while it waits, and while it is served. */
+  protected readonly cancelsQueued: boolean;
+  protected readonly cancelsRunning: boolean;
 
   constructor(scenario: Scenario) {
-    const { capacity, models } = scenario.provider;
+    const { capacity, models, onDisconnect } = scenario.provider;
     const setting = new FusedSetting(scenario);
     this.setting = setting;
     this.ledger = setting.ledger;
     this.account = setting.account;
     this.recorder = new Recorder(models.length, seriesWindowMs(scenario.workload.durationMs));
     this.window = this.recorder.window;
-    this.batch = new RecorderBatch(setting.model);
+    this.batch = new RecorderBatch(models.length, setting.model);
     this.costs = new CostBook(models.length);
     this.families = new Families(this.costs);
-    this.#slots = capacity.slots;
-    this.#queueMax = capacity.queue;
+    this.slots = new SlotsAhead(capacity.slots, capacity.queue);
+    this.timeoutMs = scenario.client.timeoutMs;
+    this.cancelsQueued = onDisconnect !== 'continue';
+    this.cancelsRunning = onDisconnect === 'cancel';
   }
-
-  /** The answer to an attempt in a slot: it succeeded, or a fault ended it. The slot is free again. */
-  protected abstract answer(row: number, fault: Fault | undefined): void;
 
   protected addRow(): number {
     const row = this.flights.add();
@@ -62,59 +81,83 @@ export abstract class FusedProvider {
     return row;
   }
 
-  /** Whether the attempt of a row is accepted; it is then in a slot or in the queue. If not, the gate's `refusal` tells why. */
-  protected accepts(row: number, shape: number): boolean {
-    const { setting, account } = this;
-    const isFull = this.#running >= this.#slots && this.#waiting >= this.#queueMax;
-    if ((isFull || setting.isGuarded) && !this.#admits(row, shape, isFull)) return false;
-    if (account !== undefined && !this.#reserves(shape, account)) return false;
-    if (this.#running < this.#slots) {
-      this.#serve(row);
-      return true;
+  /** Sends an attempt now. Returns its `FATE`; when it is accepted, `foreseen` says when it is served. */
+  protected foresee(request: number, attempt: number, shape: number, drawnMs: number, mayFail: number): number {
+    const { nowMs, setting, slots, account, foreseen } = this;
+    slots.advance(nowMs);
+    const { isFull } = slots;
+    if ((isFull || setting.isGuarded) && !this.#admits(request, attempt, shape, isFull)) return FATE.refused;
+    if (account !== undefined && !this.#reserves(shape, account)) return FATE.refused;
+    const { faults, pauses } = setting;
+    const startMs = slots.startMs(nowMs);
+    let serviceMs = drawnMs;
+    if (faults.latency.length > 0) {
+      serviceMs += extraLatencyMs(faults.latency, startMs, request, attempt, setting.model[shape] as number);
     }
-    this.flights.counts[(row << ROW_SHIFT) + COUNT.state] = FLIGHT.queued;
-    this.#waiting++;
-    this.#line.push(row);
-    return true;
+    const finishMs = pauses === undefined ? startMs + serviceMs : pauses.finishMs(startMs, serviceMs);
+    foreseen[FORESEEN.startMs] = startMs;
+    foreseen[FORESEEN.finishMs] = finishMs;
+    if (finishMs > nowMs + this.timeoutMs) return this.#foreseeTimeout(startMs, finishMs);
+    slots.occupy(startMs, finishMs);
+    if (mayFail === 0) return FATE.succeeds;
+    const fault = firstHit(faults.end, finishMs, request, attempt, setting.model[shape] as number);
+    return fault === undefined ? FATE.succeeds : FATE.fails;
   }
 
-  /** A job has been served: the next one starts, and its own end is told to whoever waits for it. */
-  protected finish(row: number): void {
-    const fault = this.#leaveSlot(row);
-    this.#recordWait(row);
-    this.answer(row, fault);
+  #foreseeTimeout(startMs: number, finishMs: number): number {
+    const { slots } = this;
+    const outMs = this.nowMs + this.timeoutMs;
+    if (startMs > outMs && this.cancelsQueued) {
+      slots.waitInVain();
+      return FATE.cancelled;
+    }
+    slots.occupy(startMs, this.cancelsRunning ? outMs : finishMs);
+    return this.cancelsRunning ? FATE.cancelled : FATE.abandoned;
   }
 
-  /** As `finish`, of an attempt that nobody waits for. */
-  protected finishLost(row: number): void {
-    const fault = this.#leaveSlot(row);
-    this.#recordWait(row);
-    this.settle(row, fault === undefined ? OUTCOME.ok : outcomeOfFault(fault), false);
+  /** The fault that ends the job of a row, whose service ends now. */
+  protected faultOf(row: number): Fault | undefined {
     const { counts } = this.flights;
     const at = row << ROW_SHIFT;
-    const family = counts[at + COUNT.family] as number;
-    counts[at + COUNT.family] = NO_FAMILY;
+    if (counts[at + COUNT.mayFail] === 0) return undefined;
+    const { faults, model } = this.setting;
+    const ofModel = model[counts[at + COUNT.shape] as number] as number;
+    const request = counts[at + COUNT.request] as number;
+    return firstHit(faults.end, this.nowMs, request, counts[at + COUNT.attempt] as number, ofModel);
+  }
+
+  /** The job of a row has left its slot, or the queue. */
+  protected leave(row: number): void {
+    this.rowJobs--;
+    if (this.setting.isReleased) this.setting.gate.release(0);
+    const { times } = this.flights;
+    const at = row << ROW_SHIFT;
+    const startedMs = times[at + TIME.started] as number;
+    if (startedMs > this.nowMs) return;
+    this.recordWait(startedMs - (times[at + TIME.sent] as number));
+    if (this.batch.isFull) this.flush();
+  }
+
+  protected recordWait(waitMs: number): void {
+    if (waitMs === 0) this.batch.prompt++;
+    else this.batch.addWait(waitMs);
+  }
+
+  /** An attempt has been served that nobody waits for. */
+  protected finishLost(row: number): void {
+    const fault = this.faultOf(row);
+    this.leave(row);
+    this.settle(row, fault === undefined ? OUTCOME.ok : outcomeOfFault(fault), false);
+    const family = this.flights.counts[(row << ROW_SHIFT) + COUNT.family] as number;
     this.flights.remove(row);
     this.families.lostEnded(family);
   }
 
-  /** Stops a job because its client has left. */
+  /** Stops the job of a row because its client has left. */
   protected cancel(row: number): void {
-    const { counts } = this.flights;
-    const at = row << ROW_SHIFT;
-    const isQueued = counts[at + COUNT.state] === FLIGHT.queued;
-    counts[at + COUNT.state] = FLIGHT.zombie;
-    if (isQueued) {
-      this.#waiting--;
-    } else {
-      this.#running--;
-      this.#serveNext();
-      this.#recordWait(row);
-    }
-    this.setting.gate.release(0);
+    const isQueued = (this.flights.times[(row << ROW_SHIFT) + TIME.started] as number) > this.nowMs;
+    this.leave(row);
     this.settle(row, isQueued ? OUTCOME['cancelled-queued'] : OUTCOME['cancelled-running'], false);
-    counts[at + COUNT.family] = NO_FAMILY;
-    if (isQueued) this.#compactLine();
   }
 
   /** The charge becomes final of a job that did not succeed, or whose client has left. */
@@ -132,6 +175,16 @@ export abstract class FusedProvider {
     this.costs.post(family, setting.model[shape] as number, outcome, dueNano, false, isHeard);
   }
 
+  /** Jobs of a shape that succeed and are foreseen are charged. */
+  protected collect(shape: number, count: number): void {
+    const { setting, account } = this;
+    const nano = setting.okNano[shape] as number;
+    if (nano === 0) return;
+    this.costs.postUseful(setting.model[shape] as number, nano, count);
+    if (account === undefined) this.ledger.postCharges(nano, count);
+    else account.settleInFull(nano, count);
+  }
+
   /** Goes on to the present window of the time series. */
   protected turn(): void {
     this.flush();
@@ -140,24 +193,19 @@ export abstract class FusedProvider {
 
   /** Moves what was measured into the recorder and the books. */
   protected flush(): void {
-    const { recorder, costs, ledger, setting, window } = this;
-    const succeededBy = this.batch.flush(recorder, window);
+    const { batch, recorder, setting, window } = this;
+    const { succeededBy, passedBy } = batch;
     for (let shape = 0; shape < succeededBy.length; shape++) {
-      const count = succeededBy[shape] as number;
-      const nano = setting.okNano[shape] as number;
-      if (count === 0 || nano === 0) continue;
-      window.billedNano += nano * count;
-      costs.postUseful(setting.model[shape] as number, nano, count);
-      if (this.account === undefined) ledger.postCharges(nano, count);
+      const count = (succeededBy[shape] as number) + (passedBy[shape] as number);
+      if (count === 0) continue;
+      window.billedNano += (setting.okNano[shape] as number) * count;
+      this.collect(shape, count);
     }
+    batch.flush(recorder, window);
   }
 
-  #admits(row: number, shape: number, isFull: boolean): boolean {
+  #admits(request: number, attempt: number, shape: number, isFull: boolean): boolean {
     const { gate, model, tokens } = this.setting;
-    const { counts } = this.flights;
-    const at = row << ROW_SHIFT;
-    const request = counts[at + COUNT.request] as number;
-    const attempt = counts[at + COUNT.attempt] as number;
     return gate.admits(this.nowMs, request, attempt, model[shape] as number, isFull, 0, tokens[shape] as number);
   }
 
@@ -169,80 +217,5 @@ export abstract class FusedProvider {
     gate.release(0);
     gate.refuseUnpaid(nano, 0);
     return false;
-  }
-
-  #serve(row: number): void {
-    const { nowMs, flights, setting } = this;
-    const at = row << ROW_SHIFT;
-    flights.counts[at + COUNT.state] = FLIGHT.running;
-    flights.times[at + TIME.started] = nowMs;
-    this.#running++;
-    let serviceMs = flights.times[at + TIME.service] as number;
-    if (setting.isSlowed) serviceMs = this.#slowedMs(row, serviceMs);
-    const { pauses } = setting;
-    this.calendar.dueMs[row] = pauses === undefined ? nowMs + serviceMs : pauses.finishMs(nowMs, serviceMs);
-    this.calendar.push(row);
-  }
-
-  /** What latency faults and a low balance make of the service time of a row: added in the order in which `Service` does. */
-  #slowedMs(row: number, serviceMs: number): number {
-    const { nowMs } = this;
-    const { model, faults } = this.setting;
-    const { counts } = this.flights;
-    const at = row << ROW_SHIFT;
-    const ofModel = model[counts[at + COUNT.shape] as number] as number;
-    const request = counts[at + COUNT.request] as number;
-    const attempt = counts[at + COUNT.attempt] as number;
-    const faultyMs = serviceMs + extraLatencyMs(faults.latency, nowMs, request, attempt, ofModel);
-    return faultyMs + (this.account?.addedLatencyMs(nowMs) ?? 0);
-  }
-
-  #serveNext(): void {
-    const { counts } = this.flights;
-    while (this.#line.size > 0 && this.#running < this.#slots) {
-      const row = this.#line.shift();
-      const at = row << ROW_SHIFT;
-      const state = counts[at + COUNT.state];
-      if (state === FLIGHT.zombie) {
-        this.flights.remove(row);
-        continue;
-      }
-      this.#waiting--;
-      this.#serve(row);
-      if (state === FLIGHT.lostQueued) counts[at + COUNT.state] = FLIGHT.lostRunning;
-    }
-  }
-
-  /** Returns the fault that ends the job. */
-  #leaveSlot(row: number): Fault | undefined {
-    const { faults, isReleased, gate, model } = this.setting;
-    this.#running--;
-    if (this.#line.size > 0) this.#serveNext();
-    if (isReleased) gate.release(0);
-    const { counts } = this.flights;
-    const at = row << ROW_SHIFT;
-    if (counts[at + COUNT.mayFail] === 0) return undefined;
-    const request = counts[at + COUNT.request] as number;
-    const ofModel = model[counts[at + COUNT.shape] as number] as number;
-    return firstHit(faults.end, this.nowMs, request, counts[at + COUNT.attempt] as number, ofModel);
-  }
-
-  #recordWait(row: number): void {
-    const { batch } = this;
-    const { times } = this.flights;
-    const at = row << ROW_SHIFT;
-    const waitMs = (times[at + TIME.started] as number) - (times[at + TIME.sent] as number);
-    if (waitMs === 0) batch.prompt++;
-    else batch.queueWait.values[batch.waited++] = waitMs;
-    if (batch.isFull) this.flush();
-  }
-
-  /** Cancelled jobs leave the line when they would be served; a line mostly of those is cleared at once. */
-  #compactLine(): void {
-    this.#line.compact(this.#waiting, (row) => {
-      if (this.flights.counts[(row << ROW_SHIFT) + COUNT.state] !== FLIGHT.zombie) return false;
-      this.flights.remove(row);
-      return true;
-    });
   }
 }

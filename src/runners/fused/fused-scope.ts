@@ -37,8 +37,14 @@ function isPlain(provider: ProviderOptions): boolean {
     provider.requeue === undefined &&
     provider.models.every(({ upstreams }) => upstreams === undefined) &&
     provider.startTimeoutMs === Number.POSITIVE_INFINITY &&
+    !hasLowBalanceCheck(provider) &&
     provider.faults.every(isPlainFault)
   );
+}
+
+/** Whether what an account holds when a job starts can make it slower: nobody knows that when the job is accepted. */
+function hasLowBalanceCheck({ billing: { account } }: ProviderOptions): boolean {
+  return account?.type === 'prepaid' && account.lowBalanceCheck !== undefined;
 }
 
 function isPlainFault(fault: FaultOptions): boolean {

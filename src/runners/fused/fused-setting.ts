@@ -4,6 +4,8 @@ import { Ledger } from '../../billing/ledger.ts';
 import { OUTCOME, OUTCOMES } from '../../billing/outcome.ts';
 import { compileOutcomePolicy } from '../../billing/outcome-policy.ts';
 import { compilePrice } from '../../billing/price-rule.ts';
+import { createRetryPolicy } from '../../client/retry/retry-options.ts';
+import type { RetryPolicy } from '../../client/retry/retry-policy.ts';
 import { createSampler } from '../../engine/distribution.ts';
 import { drawKey, PURPOSE } from '../../engine/draw.ts';
 import type { Sampler } from '../../engine/sampler.ts';
@@ -18,13 +20,16 @@ import { priceShapes } from '../shape-costs.ts';
 export class FusedSetting {
   readonly faults: FaultPlan;
   readonly pauses: Pauses | undefined;
+  readonly policy: RetryPolicy;
   readonly gate: Gate;
   /** Whether anything but a full queue can refuse a request. */
   readonly isGuarded: boolean;
   /** Whether a limit wants to know when a request ends. */
   readonly isReleased: boolean;
-  /** Whether anything can add to the time of service. */
-  readonly isSlowed: boolean;
+  /** Whether a job that succeeds changes nothing when it ends: what it means can then be noted as soon as it is foreseen. */
+  readonly isQuiet: boolean;
+  /** Whether a job is served for just as long as was drawn, from when its slot is free. */
+  readonly isSteady: boolean;
   readonly ledger: Ledger = new Ledger();
   readonly account: Account | undefined;
   /** By shape: its model, what limits count, its price, and how long it is served. */
@@ -40,7 +45,7 @@ export class FusedSetting {
   /** By outcome and shape. */
   readonly #dueNano: Float64Array;
 
-  constructor({ provider, workload, seed }: Scenario) {
+  constructor({ provider, workload, client, seed }: Scenario) {
     const { models, billing } = provider;
     const names = models.map(({ name }) => name);
     this.faults = planFaults([...provider.faults, ...unavailabilities(provider)], seed, names);
@@ -49,8 +54,8 @@ export class FusedSetting {
     this.isReleased = provider.limits.some(({ type }) => type === 'concurrency');
     this.isGuarded = provider.limits.length + this.faults.door.length > 0;
     this.account = billing.account === undefined ? undefined : new Account(billing.account, { ledger: this.ledger });
-    const watchesBalance = billing.account?.type === 'prepaid' && billing.account.lowBalanceCheck !== undefined;
-    this.isSlowed = this.faults.latency.length > 0 || watchesBalance;
+    this.policy = createRetryPolicy(client.retry);
+    this.isSteady = this.pauses === undefined && this.faults.latency.length === 0;
     const prices = models.map(({ price }) => compilePrice(price, billing));
     const { model, tokens, fullNano, inputNano } = priceShapes(workload.requests, provider, prices);
     this.model = model;
@@ -68,6 +73,9 @@ export class FusedSetting {
       return dueNano(policy[(i - shape) / model.length] as number, full, inputNano[shape] as number, full);
     });
     this.okNano = Float64Array.from(model, (_, shape) => this.dueNano(OUTCOME.ok, shape));
+    const isPaidInFull = this.okNano.every((nano, shape) => nano === fullNano[shape]);
+    const isSettledQuietly = this.account === undefined || (this.account.settlesQuietly && isPaidInFull);
+    this.isQuiet = isSettledQuietly && !this.isReleased && !this.policy.hearsSuccess;
   }
 
   /** What a job of a shape owes that ended with an outcome, in nano-USD. */

@@ -1,9 +1,12 @@
-import type { ClientOptions } from '../../client/client-options.ts';
+import { RESERVE } from '../../billing/account-snapshot.ts';
+import { PHASE } from '../../engine/row-calendar.ts';
+import { BATCH } from '../../measure/recorder-batch.ts';
+import { firstHit } from '../../provider/fault-plan.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { WorkloadOptions } from '../../workload/workload-options.ts';
 import type { VirtualRun } from '../virtual-run.ts';
-import { COUNT, FLIGHT, ROW_SHIFT, TIME } from './flight-table.ts';
-import { FusedClient } from './fused-client.ts';
+import { COUNT, FLIGHT, ROW_SHIFT } from './flight-table.ts';
+import { FusedEnd } from './fused-end.ts';
 import { RequestsAhead } from './requests-ahead.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -15,30 +18,35 @@ const NEVER = Number.POSITIVE_INFINITY;
  * What every request does is written out here, over one row a request, and is measured in batches. What is rare goes through the same objects as
  * everywhere: policies, limits, faults, accounts. That the two come to the same is a law that random scenarios check.
  */
-export class FusedSimulation extends FusedClient implements VirtualRun {
+export class FusedSimulation extends FusedEnd implements VirtualRun {
   readonly refused = { inFlight: 0, spendCap: 0 };
   readonly capReached = false;
   loadEndMs: number;
   readonly #workload: WorkloadOptions;
-  readonly #client: ClientOptions;
+  readonly #maxInFlight: number;
   readonly #ahead: RequestsAhead;
   #arrivalMs = NEVER;
-  #arrived = 0;
-  /** When the run stops waiting for requests under way, and the place of that in the order of events; known once the load has ended. */
-  #drainMs = NEVER;
-  #drainOrder = 0;
+  /** Whether `#passMany` holds for this scenario. */
+  readonly #passes: boolean;
+  /** How long the run waits after the end of the load; -Infinity once that is known to the instant. */
+  #drainMs: number;
+  /** The run will wait until this instant at least. */
+  #drainAtLeastMs: number;
 
   constructor(scenario: Scenario) {
     super(scenario);
     const { workload, client, seed } = scenario;
     this.#workload = workload;
-    this.#client = client;
+    this.#maxInFlight = client.maxInFlight;
+    this.#passes = this.setting.isQuiet && this.setting.isSteady;
+    this.#drainMs = client.drainMs;
+    this.#drainAtLeastMs = workload.maxRequests === NEVER ? workload.durationMs + client.drainMs : 0;
     this.#ahead = new RequestsAhead(workload, this.setting.samplers, this.setting.faults.end, seed);
     this.loadEndMs = workload.durationMs === NEVER ? 0 : workload.durationMs;
   }
 
   get nextMs(): number {
-    return Math.min(this.#arrivalMs, this.calendar.headMs(), this.sent.nextMs, this.#drainMs);
+    return Math.min(this.#arrivalMs, this.calendar.headMs());
   }
 
   run(): void {
@@ -50,26 +58,16 @@ export class FusedSimulation extends FusedClient implements VirtualRun {
     this.#schedule();
   }
 
-  /** At one instant events of rows and the end go first, then timeouts, then the arrival, as on a `Timeline`. */
+  /** At one instant events of rows go first, then the arrival, as on a `Timeline`. */
   advance(untilMs: number): void {
-    const { calendar, sent } = this;
+    const { calendar } = this;
     for (;;) {
       const headMs = calendar.headMs();
-      const timeoutMs = sent.nextMs;
       const arrivalMs = this.#arrivalMs;
-      if (arrivalMs < headMs && arrivalMs < timeoutMs) {
+      if (arrivalMs < headMs) {
         if (arrivalMs > untilMs) break;
-        this.nowMs = arrivalMs;
+        if (this.#passes && this.#passMany(Math.min(headMs, untilMs))) continue;
         this.#arrive();
-      } else if (this.#drainMs !== NEVER && this.#isDrainNext(headMs, timeoutMs)) {
-        if (this.#drainMs > untilMs) break;
-        this.nowMs = this.#drainMs;
-        this.#drainMs = NEVER;
-        this.abandonAll();
-      } else if (timeoutMs < headMs) {
-        if (timeoutMs > untilMs) break;
-        this.nowMs = timeoutMs;
-        this.timeOut(sent.first);
       } else {
         if (headMs > untilMs || headMs === NEVER) break;
         this.nowMs = headMs;
@@ -77,13 +75,12 @@ export class FusedSimulation extends FusedClient implements VirtualRun {
       }
     }
     this.flush();
-    // A timeout is an event, even if nothing comes of it.
-    if (this.nextMs === NEVER) this.nowMs = Math.max(this.nowMs, sent.lastMs);
+    if (this.nextMs === NEVER) this.batch.fold(this.recorder);
   }
 
-  #isDrainNext(headMs: number, timeoutMs: number): boolean {
-    if (this.#drainMs !== headMs) return this.#drainMs < headMs && this.#drainMs <= timeoutMs;
-    return headMs <= timeoutMs && this.#drainOrder < this.calendar.headOrder();
+  protected override isCertain(finishMs: number): boolean {
+    if (!this.setting.isQuiet) return false;
+    return finishMs <= this.nowMs + this.#drainMs || finishMs <= this.#drainAtLeastMs;
   }
 
   /** Sets the next arrival. */
@@ -92,51 +89,146 @@ export class FusedSimulation extends FusedClient implements VirtualRun {
     ahead.advance();
     const dueMs = ahead.dueMs[ahead.place] as number;
     this.#arrivalMs = dueMs;
-    if (dueMs !== NEVER) return;
-    if (this.loadEndMs === 0 || this.#arrived >= this.#workload.maxRequests) this.loadEndMs = this.nowMs;
-    this.#drainMs = Math.max(this.loadEndMs, this.nowMs) + this.#client.drainMs;
-    this.#drainOrder = this.calendar.takeOrder();
+    if (dueMs === NEVER) this.#endLoad();
+  }
+
+  #endLoad(): void {
+    const { calendar } = this;
+    if (this.loadEndMs === 0 || this.#ahead.request >= this.#workload.maxRequests) this.loadEndMs = this.nowMs;
+    const row = this.addRow();
+    this.flights.counts[(row << ROW_SHIFT) + COUNT.state] = FLIGHT.drain;
+    calendar.dueMs[row] = Math.max(this.loadEndMs, this.nowMs) + this.#drainMs;
+    calendar.push(row, calendar.takePlace(PHASE.other));
+    this.#drainAtLeastMs = calendar.dueMs[row] as number;
+    this.#drainMs = Number.NEGATIVE_INFINITY;
+  }
+
+  /**
+   * Lets requests come before an instant, as long as they are accepted and answered within the present window of the time series: most do. What every
+   * request does is written out here once more, over local variables; the first that is any different is left to `#arrive`. Returns whether any came.
+   */
+  #passMany(untilMs: number): boolean {
+    const { slots, batch, setting, account, timeoutMs } = this;
+    const { model: modelOf, policy, gate, isGuarded, tokens, fullNano } = setting;
+    const endFaults = setting.faults.end;
+    const { latencies, listed, passedBy } = batch;
+    const waits = batch.waits.values;
+    const latency = latencies.values;
+    const ahead = this.#ahead;
+    const { dueMs, shape: shapes, serviceMs, mayFail, last } = ahead;
+    const windowMs = this.window.toMs;
+    let endMs = Math.min(untilMs, windowMs);
+    const roomMs = this.#drainMs;
+    const inFlightMax = this.#maxInFlight - this.active + this.rowJobs;
+    let { place } = ahead;
+    const first = place;
+    let failed = 0;
+    let { waited, lastMs } = batch;
+    const waitedBefore = waited;
+    for (; place < last; place++) {
+      const nowMs = dueMs[place] as number;
+      if (nowMs >= endMs || waited === BATCH) break;
+      slots.advance(nowMs);
+      if (slots.isFull || slots.jobsMax >= inFlightMax) break;
+      const startMs = slots.startMs(nowMs);
+      const finishMs = startMs + (serviceMs[place] as number);
+      if (finishMs >= windowMs || finishMs > nowMs + timeoutMs || finishMs > nowMs + roomMs) break;
+      const shape = shapes[place] as number;
+      const model = modelOf[shape] as number;
+      const at = listed[model] as number;
+      if (at === BATCH) break;
+      if (account !== undefined && account.check(nowMs, 0, fullNano[shape] as number) !== RESERVE.admitted) break;
+      if (isGuarded && !gate.admits(nowMs, ahead.requestAt(place), 1, model, false, 0, tokens[shape] as number)) break;
+      if (account !== undefined) account.hold(nowMs, 0, fullNano[shape] as number);
+      slots.occupy(startMs, finishMs);
+      policy.began(nowMs);
+      if (mayFail[place] !== 0 && firstHit(endFaults, finishMs, ahead.requestAt(place), 1, model) !== undefined) {
+        this.nowMs = nowMs;
+        this.beginFailing(ahead.requestAt(place), shape, startMs, finishMs);
+        failed++;
+        if (finishMs < endMs) endMs = finishMs;
+        continue;
+      }
+      if (startMs > nowMs) waits[waited++] = startMs - nowMs;
+      latency[model * BATCH + at] = finishMs - nowMs;
+      listed[model] = at + 1;
+      passedBy[shape] = (passedBy[shape] as number) + 1;
+      if (finishMs > lastMs) lastMs = finishMs;
+    }
+    const count = place - first;
+    if (count === 0) return false;
+    ahead.place = place;
+    batch.waited = waited;
+    batch.prompt += count - failed - (waited - waitedBefore);
+    batch.begun += count;
+    batch.lastMs = lastMs;
+    this.nowMs = dueMs[place - 1] as number;
+    this.#arrivalMs = dueMs[place] as number;
+    if (waited === BATCH || listed.includes(BATCH)) this.flush();
+    return true;
   }
 
   #arrive(): void {
-    const { nowMs, batch } = this;
+    const nowMs = this.#arrivalMs;
+    const { batch } = this;
     const ahead = this.#ahead;
     const { place, request } = ahead;
+    this.nowMs = nowMs;
     const shape = ahead.shape[place] as number;
     const serviceMs = ahead.serviceMs[place] as number;
     const mayFail = ahead.mayFail[place] as number;
-    this.#arrived++;
     this.#schedule();
     if (nowMs >= this.window.toMs) this.turn();
     batch.offeredBy[shape] = (batch.offeredBy[shape] as number) + 1;
-    if (this.active >= this.#client.maxInFlight) {
+    if (this.#inFlight() >= this.#maxInFlight) {
       this.refused.inFlight++;
       this.recorder.dropped(this.setting.model[shape] as number);
       return;
     }
     batch.begun++;
-    this.active++;
-    const row = this.addRow();
-    const at = row << ROW_SHIFT;
-    const { counts, times } = this.flights;
-    counts[at + COUNT.request] = request;
-    counts[at + COUNT.attempt] = 1;
-    counts[at + COUNT.shape] = shape;
-    counts[at + COUNT.mayFail] = mayFail;
-    times[at + TIME.due] = nowMs;
-    times[at + TIME.service] = serviceMs;
-    times[at + TIME.memo] = 0;
-    this.policy.began(nowMs);
-    this.send(row, shape);
+    this.setting.policy.began(nowMs);
+    this.begin(request, shape, serviceMs, mayFail);
+  }
+
+  /** Requests under way, those that have a row and those that will succeed; perhaps a few more, but only where that is below the bound. */
+  #inFlight(): number {
+    const { slots } = this;
+    slots.advance(this.nowMs);
+    const others = this.active - this.rowJobs;
+    const most = others + slots.jobsMax;
+    return most < this.#maxInFlight ? most : others + slots.jobs(this.nowMs);
   }
 
   /** The event of a row has come. */
   #happen(row: number): void {
-    const state = this.flights.counts[(row << ROW_SHIFT) + COUNT.state] as number;
-    if (state === FLIGHT.running) this.finish(row);
-    else if (state === FLIGHT.waiting) this.retry(row);
-    else if (state === FLIGHT.lingering) this.endFailed(row);
-    else if (state === FLIGHT.lostRunning) this.finishLost(row);
-    else this.flights.remove(row);
+    const { counts } = this.flights;
+    const at = (row << ROW_SHIFT) + COUNT.state;
+    switch (counts[at]) {
+      case FLIGHT.answered:
+        this.answer(row);
+        break;
+      case FLIGHT.waiting:
+        this.retry(row);
+        break;
+      case FLIGHT.abandoned:
+      case FLIGHT.cancelled:
+        this.timeOut(row);
+        break;
+      case FLIGHT.lost:
+        this.finishLost(row);
+        break;
+      case FLIGHT.lostEarly:
+        this.goOnLost(row);
+        break;
+      case FLIGHT.lingering:
+        this.endFailed(row);
+        break;
+      case FLIGHT.drain:
+        this.flights.remove(row);
+        this.abandonAll();
+        break;
+      default:
+        this.flights.remove(row);
+    }
   }
 }

@@ -9,7 +9,7 @@ import { REQUEST_NUMBER_MAX } from '../../wire/request-key.ts';
 import { refuseRequest } from '../load.ts';
 
 /** Requests that are drawn at once: few enough to stay in the first cache of the machine. */
-const BATCH = 128;
+const AHEAD = 128;
 
 /**
  * The next requests of an open load, drawn many at once: when each is due, its shape, and how long its first attempt will be served. Draws are
@@ -17,16 +17,18 @@ const BATCH = 128;
  */
 export class RequestsAhead {
   /** Of the request at `place`; Infinity where the load has ended. */
-  readonly dueMs: Float64Array = new Float64Array(BATCH);
-  readonly shape: Int32Array = new Int32Array(BATCH);
-  readonly serviceMs: Float64Array = new Float64Array(BATCH);
+  readonly dueMs: Float64Array = new Float64Array(AHEAD);
+  readonly shape: Int32Array = new Int32Array(AHEAD);
+  readonly serviceMs: Float64Array = new Float64Array(AHEAD);
   /** Whether a fault may hit the end of its first attempt: 0 or 1. */
-  readonly mayFail: Int32Array = new Int32Array(BATCH);
+  readonly mayFail: Int32Array = new Int32Array(AHEAD);
+  /** The last of the batch: the last place, or that of the last request of the load. */
+  last = 0;
   /** The request that is due next. */
-  place: number = BATCH - 1;
+  place: number = AHEAD - 1;
   /** Number of the request at place 0. */
-  #first = -BATCH;
-  readonly #draws: Float64Array = new Float64Array(BATCH);
+  #first = -AHEAD;
+  readonly #draws: Float64Array = new Float64Array(AHEAD);
   readonly #arrivals: Arrivals;
   readonly #mix: Mix;
   readonly #mixKey: number;
@@ -51,21 +53,28 @@ export class RequestsAhead {
     return this.#first + this.place;
   }
 
+  /** Number of the request at a place. */
+  requestAt(place: number): number {
+    return this.#first + place;
+  }
+
   /** Goes on to the next request. */
   advance(): void {
-    if (++this.place === BATCH) this.#fill();
+    if (++this.place === AHEAD) this.#fill();
   }
 
   /** Many at once, in one loop for each kind of draw: such a loop runs several draws in parallel. */
   #fill(): void {
     this.place = 0;
-    this.#first += BATCH;
+    this.#first += AHEAD;
     fillDue(this.dueMs, this.#arrivals);
+    const end = this.dueMs.indexOf(Number.POSITIVE_INFINITY);
+    this.last = end < 0 ? AHEAD - 1 : end - 1;
     // The bound lies between two batches, since both are powers of two.
     if (this.#first > REQUEST_NUMBER_MAX && this.dueMs[0] !== Number.POSITIVE_INFINITY) refuseRequest();
     if (!this.#mix.single) {
       drawMany(this.#mixKey, this.#first, 0, this.#draws);
-      for (let i = 0; i < BATCH; i++) this.shape[i] = this.#mix.pick(this.#draws[i] as number);
+      for (let i = 0; i < AHEAD; i++) this.shape[i] = this.#mix.pick(this.#draws[i] as number);
     }
     drawMany(this.#serviceKey, this.#first, 1, this.#draws);
     if (this.#samplers.length === 1) sampleMany(this.#draws, this.#samplers[0] as Sampler, this.serviceMs);
@@ -80,19 +89,19 @@ function fillDue(dueMs: Float64Array, arrivals: Arrivals): void {
     arrivals.fillMs(dueMs);
     return;
   }
-  for (let i = 0; i < BATCH; i++) dueMs[i] = arrivals.nextMs();
+  for (let i = 0; i < AHEAD; i++) dueMs[i] = arrivals.nextMs();
 }
 
 function sampleMany(draws: Float64Array, sampler: Sampler, into: Float64Array): void {
-  for (let i = 0; i < BATCH; i++) into[i] = sampler.sample(draws[i] as number);
+  for (let i = 0; i < AHEAD; i++) into[i] = sampler.sample(draws[i] as number);
 }
 
 function sampleByShape(draws: Float64Array, samplers: readonly Sampler[], shape: Int32Array, into: Float64Array): void {
-  for (let i = 0; i < BATCH; i++) {
+  for (let i = 0; i < AHEAD; i++) {
     into[i] = (samplers[shape[i] as number] as Sampler).sample(draws[i] as number);
   }
 }
 
 function markFailing(fault: Fault, first: number, mayFail: Int32Array): void {
-  for (let i = 0; i < BATCH; i++) if (fault.mayHit(first + i, 1)) mayFail[i] = 1;
+  for (let i = 0; i < AHEAD; i++) if (fault.mayHit(first + i, 1)) mayFail[i] = 1;
 }

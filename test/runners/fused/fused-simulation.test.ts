@@ -9,28 +9,26 @@ import { runs } from '../../runs.ts';
 import { fusibleScenario } from './fusible-arbitraries.ts';
 
 function plain(drawn: Scenario): object {
-  const { recorder, costs, provider, client, load, nowMs } = ran(new Simulation(drawn));
+  const { recorder, costs, provider, client, load } = ran(new Simulation(drawn));
   return {
     recorder: recorder.dump(),
     costs: costs.dump(),
+    account: provider.account?.view(Math.max(recorder.lastMs, load.endMs)),
     books: provider.ledger.snapshot(),
-    account: provider.account?.view(nowMs),
     refused: client.refusedInFlight,
     loadEndMs: load.endMs,
-    nowMs,
   };
 }
 
 function fused(drawn: Scenario): object {
-  const { recorder, costs, ledger, account, refused, loadEndMs, nowMs } = ran(new FusedSimulation(drawn));
+  const { recorder, costs, ledger, account, refused, loadEndMs } = ran(new FusedSimulation(drawn));
   return {
     recorder: recorder.dump(),
     costs: costs.dump(),
+    account: account?.view(Math.max(recorder.lastMs, loadEndMs)),
     books: ledger.snapshot(),
-    account: account?.view(nowMs),
     refused: refused.inFlight,
     loadEndMs,
-    nowMs,
   };
 }
 

@@ -38,7 +38,6 @@ const prepaid = fc.record({
       afterMs: fc.constantFrom(0, 7),
     }),
   ),
-  lowBalanceCheck: optional(fc.record({ belowNano: nano([0.3, 1e3]), addsMs: fc.constantFrom(0.7, 3.1) })),
 });
 const postpaid = fc.record({
   ...terms,

@@ -4,8 +4,8 @@ interface Happening {
   readonly happen: () => void;
 }
 
-/** Ranks of what falls due at one instant: plain events, then timers by the order in which their kinds were made, then an arrival. */
-export const RANK = { event: 0, timer: 1, arrival: 1000 } as const;
+/** Ranks of what falls due at one instant: ends of jobs, then timers by the order in which their kinds were made, other events, then an arrival. */
+export const RANK = { end: 0, timer: 1, event: 500, arrival: 1000 } as const;
 
 /** Time as one sorted array of what is to happen. */
 export class Agenda {

@@ -150,7 +150,7 @@ export class PlainProvider {
       const u = draw(this.#seed, PURPOSE.extraLatency + place * 4096, request, keysOf(job).chance);
       job.serviceMs += createSampler(fault.extra).sample(u);
     }
-    this.#agenda.at(finishMs(this.#options.faults, nowMs, job.serviceMs), () => {
+    this.#agenda.plan(finishMs(this.#options.faults, nowMs, job.serviceMs), RANK.end, () => {
       if (job.state === 'running' && job.retries === retries) this.#finishTry(job);
     });
   }
