@@ -76,8 +76,7 @@ export class Account {
 
   /**
    * Asks whether the account can pay for a request of this price, a `RESERVE` number. If so, the price stays held until `settle` (with holds
-   * `check` and `none` only against the cap of its key); if not, nothing has changed. `tag` stands in the movements.
-   * Throws a RangeError unless `priceNano` is a safe integer from 0 up.
+   * `check` and `none` only against the cap of its key); if not, nothing changes. `tag` stands in the movements. Throws a RangeError for no amount.
    */
   reserve(nowMs: number, key: number, priceNano: number, tag: number = NO_TAG): number {
     assertAmount(priceNano);
@@ -132,20 +131,25 @@ export class Account {
   }
 
   /**
-   * Whether nothing but the books changes when a request is settled that owes just what was reserved: then it does not matter when that is, and
-   * `settleInFull` may do it for many at once.
+   * Whether nothing but the books changes when a request is settled that owes just what was reserved. Then it does not matter when that is:
+   * `settleInFull` may do it for many at once, and `foresee` may leave the books to it.
    */
   get settlesQuietly(): boolean {
     const isPlain = this.#keyCap === undefined && this.#invoices === undefined && this.#credits === undefined;
     return this.#holds && isPlain && this.movements === undefined;
   }
 
-  /** Ends so many reserved requests of `priceNano` each that owe just that. Only for an account that `settlesQuietly`. */
-  settleInFull(priceNano: number, count: number): void {
-    const nano = priceNano * count;
-    if (nano > this.#heldNano) refuseHeld(nano);
-    this.ledger.postCaptures(priceNano, count);
-    this.#heldNano -= nano;
+  /** Reserves the price of a request that `check` has just admitted and that is known to owe it in the end. Only for an account that `settlesQuietly`. */
+  foresee(nowMs: number, priceNano: number): void {
+    this.#availableNano -= priceNano;
+    this.#watch(nowMs);
+  }
+
+  /** Ends so many requests of `priceNano` each that owe just that: `reserved` of them, and `foreseen`. Only for an account that `settlesQuietly`. */
+  settleInFull(priceNano: number, reserved: number, foreseen: number): void {
+    this.ledger.postMany(POSTING.hold, priceNano, foreseen);
+    this.ledger.postMany(POSTING.capture, priceNano, reserved + foreseen);
+    this.#heldNano -= priceNano * reserved;
   }
 
   /**
@@ -194,8 +198,12 @@ export class Account {
     const available = this.#availableNano;
     return {
       type: this.#options.type,
-      availableNano: key === undefined ? available : Math.min(available, this.#leftOfKey(nowMs, key)),
-      balanceNano: this.#invoices === undefined ? available + this.#heldNano : -Number(this.#owedNano()) + 0,
+      availableNano:
+        key === undefined ? available : Math.min(available, this.#keyCap?.leftNano(nowMs, key) ?? Infinity),
+      balanceNano:
+        this.#invoices === undefined
+          ? available + this.#heldNano
+          : Number(this.ledger.total(POSTING.payment) - this.ledger.owed()) + 0,
       heldNano: this.#heldNano,
       spentNano: Number(this.ledger.owed()),
       isLocked: available < this.#lockBelowNano,
@@ -280,14 +288,6 @@ export class Account {
     const topUpMs = this.#topUp?.nextMs ?? Number.POSITIVE_INFINITY;
     const invoiceMs = this.#invoices?.nextMs ?? Number.POSITIVE_INFINITY;
     this.#nextMs = Math.min(expiryMs, topUpMs, invoiceMs);
-  }
-
-  #owedNano(): bigint {
-    return this.ledger.owed() - this.ledger.total(POSTING.payment);
-  }
-
-  #leftOfKey(nowMs: number, key: number): number {
-    return this.#keyCap?.leftNano(nowMs, key) ?? Number.POSITIVE_INFINITY;
   }
 
   /** That an amount is one, and that what is left to spend stays exact when it changes by `change`. */

@@ -124,12 +124,12 @@ export class Ledger {
     this.counts[POSTING.charge] = this.countOf(POSTING.charge) + count;
   }
 
-  /** Posts so many captures of `nano` each, above 0. Throws a RangeError for more than is held. */
-  postCaptures(nano: number, count: number): void {
+  /** Posts so many transactions of an account of `nano` each, as `post` of each. */
+  postMany(kind: number, nano: number, count: number): void {
     const sum = nano * count;
     assertAmount(sum);
-    this.move(POSTING.capture, sum);
-    this.counts[POSTING.capture] = this.countOf(POSTING.capture) + count;
+    this.move(kind, sum);
+    this.counts[kind] = this.countOf(kind) + count;
   }
 
   /** Posts the payment of an invoice, of any size from 0 up. Throws a RangeError for a negative amount. */

@@ -13,10 +13,12 @@ export const BATCH = 256;
  * of the attempt. Those are recorded once, in a histogram of their own for each model, which `fold` adds to the recorder's.
  */
 export class RecorderBatch {
-  /** Requests that were due, by shape; those that succeeded at once in the present window; and those that are both here. */
+  /** Requests that were due, by shape; and those that succeeded in the present window. */
   readonly offeredBy: Float64Array;
   readonly succeededBy: Float64Array;
+  /** Requests that were due and will succeed at once, by shape: in the present window, and in later ones. */
   readonly passedBy: Float64Array;
+  readonly passedLaterBy: Float64Array;
   /** Latencies of requests that succeeded at once: from `model * BATCH` on as many as are `listed[model]`. */
   readonly latencies: ValueList;
   readonly listed: Int32Array;
@@ -38,6 +40,7 @@ export class RecorderBatch {
     this.offeredBy = new Float64Array(modelOf.length);
     this.succeededBy = new Float64Array(modelOf.length);
     this.passedBy = new Float64Array(modelOf.length);
+    this.passedLaterBy = new Float64Array(modelOf.length);
     this.latencies = new ValueList(models * BATCH);
     this.listed = new Int32Array(models);
     this.#atOnce = Array.from({ length: models }, () => new Histogram());
@@ -108,17 +111,18 @@ export class RecorderBatch {
     for (let shape = 0; shape < this.offeredBy.length; shape++) {
       const counts = byModel[this.#modelOf[shape] as number] as RequestCounts;
       const passed = this.passedBy[shape] as number;
-      const offered = (this.offeredBy[shape] as number) + passed;
+      const later = this.passedLaterBy[shape] as number;
+      const offered = (this.offeredBy[shape] as number) + passed + later;
       counts.offered += offered;
       window.offered += offered;
       const succeeded = (this.succeededBy[shape] as number) + passed;
-      counts.succeeded += succeeded;
-      counts.attempts += succeeded;
+      counts.succeeded += succeeded + later;
+      counts.attempts += succeeded + later;
+      byStatus[200] = (byStatus[200] as number) + succeeded + later;
       window.attempts += succeeded;
       window.succeeded += succeeded;
       window.ended += succeeded;
-      byStatus[200] = (byStatus[200] as number) + succeeded;
-      this.offeredBy[shape] = this.succeededBy[shape] = this.passedBy[shape] = 0;
+      this.offeredBy[shape] = this.succeededBy[shape] = this.passedBy[shape] = this.passedLaterBy[shape] = 0;
     }
   }
 }

@@ -183,6 +183,11 @@ export class Recorder {
     counts.succeeded++;
     this.byStatus[200] = (this.byStatus[200] as number) + 1;
     if (atMs > this.lastMs) this.lastMs = atMs;
+    this.successLater(atMs, latencyMs, nano);
+  }
+
+  /** An attempt succeeds, and its request with it, in a window that is still to come: notes it there, and nowhere else. */
+  successLater(atMs: number, latencyMs: number, nano: number): void {
     this.#series.addSuccess(atMs, latencyMs, nano);
   }
 

@@ -4,7 +4,7 @@ import type { LimitOptions } from './limit-options.ts';
 export interface Limiter {
   /** Ms until a request of this cost could be admitted: 0 means now, Infinity means never. Changes nothing that matters. */
   waitMs(nowMs: number, cost: number): number;
-  /** Takes the cost of an admitted request. */
+  /** Takes the cost of an admitted request. Call only at the instant at which `waitMs` has just said 0. */
   take(nowMs: number, cost: number): void;
   /** An admitted request has ended. */
   release(): void;
@@ -50,8 +50,9 @@ class TokenBucket implements Limiter {
     return cost > this.#burst ? Number.POSITIVE_INFINITY : (cost - level) / this.#perMs;
   }
 
-  take(nowMs: number, cost: number): void {
-    this.#state[0] = this.#refill(nowMs) - cost;
+  take(_nowMs: number, cost: number): void {
+    const state = this.#state;
+    state[0] = (state[0] as number) - cost;
   }
 
   release(): void {}
@@ -88,8 +89,7 @@ class FixedWindow implements Limiter {
       : Math.max((this.#window + 1) * this.#windowMs - nowMs, WAIT_MS_MIN);
   }
 
-  take(nowMs: number, cost: number): void {
-    this.#roll(nowMs);
+  take(_nowMs: number, cost: number): void {
     this.#used += cost;
   }
 

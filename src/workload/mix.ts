@@ -1,11 +1,16 @@
 import type { RequestShape } from './request-shape.ts';
 
+/** Equal parts of [0, 1) for each of which it is known where to begin. */
+const PARTS = 256;
+
 /** Which shape a request has: shapes are laid out one after the other over [0, 1) by their shares. */
 export class Mix {
   /** Upper border of each shape's interval. */
   readonly #until: Float64Array;
   /** The last shape that has a share: it takes what rounding leaves below 1. */
   readonly #last: number;
+  /** The shape at the beginning of each part: hardly any draw then needs a comparison that fails. */
+  readonly #begin: Int32Array = new Int32Array(PARTS);
   /** Whether there is only one shape, so that no draw is needed. */
   readonly single: boolean;
 
@@ -23,13 +28,18 @@ export class Mix {
       throw new Error('A mix has no request with a share above 0; the workload schema refuses such weights.');
     this.#last = last;
     this.single = shapes.length === 1;
+    for (let part = 0; part < PARTS; part++) this.#begin[part] = this.#search(0, part / PARTS);
   }
 
   /** Index of the shape whose interval `[from, until)` holds `u`, a draw in [0, 1). A shape without a share is never picked. */
   pick(u: number): number {
+    return this.#search(this.#begin[(u * PARTS) | 0] as number, u);
+  }
+
+  #search(from: number, u: number): number {
     const until = this.#until;
     const last = this.#last;
-    let index = 0;
+    let index = from;
     while (index < last && u >= (until[index] as number)) index++;
     return index;
   }

@@ -123,6 +123,7 @@ describe('a wait', () => {
           burst: 90_000,
         });
         const nowMs = startMs / 3;
+        expect(limiter.waitMs(nowMs, 90_000)).toBe(0);
         limiter.take(nowMs, 90_000);
         const waitMs = limiter.waitMs(nowMs, cost);
         expect(limiter.waitMs(nowMs + Math.ceil(waitMs), cost)).toBe(0);
@@ -155,6 +156,7 @@ describe('a wait', () => {
         const limiter = createLimiter({ ...SCOPE, type: 'fixed-window', limit: 1, windowMs });
         // The instant at which a window ends, as the limiter computes it.
         const nowMs = count * windowMs;
+        expect(limiter.waitMs(nowMs, 1)).toBe(0);
         limiter.take(nowMs, 1);
         expect(limiter.waitMs(nowMs, 1)).toBeGreaterThan(0);
       }),

@@ -102,7 +102,7 @@ export abstract class FusedClient extends FusedProvider {
     }
     if (isInWindow) return;
     recorder.foreseen(model, finishMs, latencyMs, setting.okNano[shape] as number);
-    this.collect(shape, 1);
+    this.collect(shape, 1, 0);
   }
 
   /** An attempt was sent whose end is an event of its row, or that was refused. */

@@ -175,14 +175,14 @@ export abstract class FusedProvider {
     this.costs.post(family, setting.model[shape] as number, outcome, dueNano, false, isHeard);
   }
 
-  /** Jobs of a shape that succeed and are foreseen are charged. */
-  protected collect(shape: number, count: number): void {
+  /** Charges jobs of a shape that will succeed: some whose price was reserved, and some of which only the account knows. */
+  protected collect(shape: number, reserved: number, foreseen: number): void {
     const { setting, account } = this;
     const nano = setting.okNano[shape] as number;
     if (nano === 0) return;
-    this.costs.postUseful(setting.model[shape] as number, nano, count);
-    if (account === undefined) this.ledger.postCharges(nano, count);
-    else account.settleInFull(nano, count);
+    this.costs.postUseful(setting.model[shape] as number, nano, reserved + foreseen);
+    if (account === undefined) this.ledger.postCharges(nano, reserved + foreseen);
+    else account.settleInFull(nano, reserved, foreseen);
   }
 
   /** Goes on to the present window of the time series. */
@@ -194,12 +194,13 @@ export abstract class FusedProvider {
   /** Moves what was measured into the recorder and the books. */
   protected flush(): void {
     const { batch, recorder, setting, window } = this;
-    const { succeededBy, passedBy } = batch;
+    const { succeededBy, passedBy, passedLaterBy } = batch;
     for (let shape = 0; shape < succeededBy.length; shape++) {
-      const count = (succeededBy[shape] as number) + (passedBy[shape] as number);
-      if (count === 0) continue;
-      window.billedNano += (setting.okNano[shape] as number) * count;
-      this.collect(shape, count);
+      const reserved = succeededBy[shape] as number;
+      const passed = passedBy[shape] as number;
+      window.billedNano += (setting.okNano[shape] as number) * (reserved + passed);
+      const foreseen = passed + (passedLaterBy[shape] as number);
+      if (reserved + foreseen > 0) this.collect(shape, reserved, foreseen);
     }
     batch.flush(recorder, window);
   }

@@ -104,8 +104,8 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
   }
 
   /**
-   * Lets requests come before an instant, as long as they are accepted and answered within the present window of the time series: most do. What every
-   * request does is written out here once more, over local variables; the first that is any different is left to `#arrive`. Returns whether any came.
+   * Lets requests come before an instant, as long as they are accepted and answered: most are. What every request does is written out here once
+   * more, over local variables; the first that is any different is left to `#arrive`. Returns whether any came.
    */
   #passMany(untilMs: number): boolean {
     const { slots, batch, setting, account, timeoutMs } = this;
@@ -121,10 +121,8 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
     const roomMs = this.#drainMs;
     const inFlightMax = this.#maxInFlight - this.active + this.rowJobs;
     let { place } = ahead;
-    const first = place;
     let failed = 0;
     let { waited, lastMs } = batch;
-    const waitedBefore = waited;
     for (; place < last; place++) {
       const nowMs = dueMs[place] as number;
       if (nowMs >= endMs || waited === BATCH) break;
@@ -132,40 +130,60 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
       if (slots.isFull || slots.jobsMax >= inFlightMax) break;
       const startMs = slots.startMs(nowMs);
       const finishMs = startMs + (serviceMs[place] as number);
-      if (finishMs >= windowMs || finishMs > nowMs + timeoutMs || finishMs > nowMs + roomMs) break;
+      if (finishMs > nowMs + timeoutMs || finishMs > nowMs + roomMs) break;
       const shape = shapes[place] as number;
       const model = modelOf[shape] as number;
       const at = listed[model] as number;
       if (at === BATCH) break;
       if (account !== undefined && account.check(nowMs, 0, fullNano[shape] as number) !== RESERVE.admitted) break;
       if (isGuarded && !gate.admits(nowMs, ahead.requestAt(place), 1, model, false, 0, tokens[shape] as number)) break;
-      if (account !== undefined) account.hold(nowMs, 0, fullNano[shape] as number);
       slots.occupy(startMs, finishMs);
       policy.began(nowMs);
       if (mayFail[place] !== 0 && firstHit(endFaults, finishMs, ahead.requestAt(place), 1, model) !== undefined) {
         this.nowMs = nowMs;
+        if (account !== undefined) account.hold(nowMs, 0, fullNano[shape] as number);
         this.beginFailing(ahead.requestAt(place), shape, startMs, finishMs);
         failed++;
         if (finishMs < endMs) endMs = finishMs;
         continue;
       }
+      if (account !== undefined) account.foresee(nowMs, fullNano[shape] as number);
       if (startMs > nowMs) waits[waited++] = startMs - nowMs;
+      if (finishMs > lastMs) lastMs = finishMs;
+      if (finishMs >= windowMs) {
+        this.#passLater(shape, finishMs, finishMs - nowMs);
+        continue;
+      }
       latency[model * BATCH + at] = finishMs - nowMs;
       listed[model] = at + 1;
       passedBy[shape] = (passedBy[shape] as number) + 1;
-      if (finishMs > lastMs) lastMs = finishMs;
     }
-    const count = place - first;
+    return this.#passed(place, failed, waited, lastMs);
+  }
+
+  /** Notes that the requests before a place have come; so many of them will fail. */
+  #passed(place: number, failed: number, waited: number, lastMs: number): boolean {
+    const { batch } = this;
+    const ahead = this.#ahead;
+    const count = place - ahead.place;
     if (count === 0) return false;
     ahead.place = place;
+    batch.prompt += count - failed - (waited - batch.waited);
     batch.waited = waited;
-    batch.prompt += count - failed - (waited - waitedBefore);
     batch.begun += count;
     batch.lastMs = lastMs;
-    this.nowMs = dueMs[place - 1] as number;
-    this.#arrivalMs = dueMs[place] as number;
-    if (waited === BATCH || listed.includes(BATCH)) this.flush();
+    this.nowMs = ahead.dueMs[place - 1] as number;
+    this.#arrivalMs = ahead.dueMs[place] as number;
+    if (waited === BATCH || batch.listed.includes(BATCH)) this.flush();
     return true;
+  }
+
+  /** A request that comes now will succeed in a window that is still to come. */
+  #passLater(shape: number, finishMs: number, latencyMs: number): void {
+    const { batch, recorder, setting } = this;
+    batch.succeededLater(shape, latencyMs);
+    batch.passedLaterBy[shape] = (batch.passedLaterBy[shape] as number) + 1;
+    recorder.successLater(finishMs, latencyMs, setting.okNano[shape] as number);
   }
 
   #arrive(): void {

@@ -10,6 +10,9 @@ const FEW = 48;
 /** Instants that a day is to hold. */
 const PER_DAY = 6;
 const SAMPLE = 64;
+/** Numbers of a day, by their place in it: the first and the last place of its list, and how many instants there are. */
+const DAY = { first: 0, last: 1, count: 2 } as const;
+const DAY_SHIFT = 2;
 
 /**
  * Any number of instants, of which hardly ever more is asked than how many are left: they lie in unordered lists, one for each day of a year, and
@@ -29,10 +32,9 @@ export class ManyEnds {
   #day = 0;
   /** Whether the present day is a list still. */
   #isLoose = false;
-  /** By day: the first and the last place of its list, and how many there are. */
-  #first: Int32Array = new Int32Array(0);
-  #last: Int32Array = new Int32Array(0);
-  #count: Int32Array = new Int32Array(0);
+  /** Days of the year, and four numbers for each: see `DAY`. */
+  #dayCount = 0;
+  #days: Int32Array = new Int32Array(0);
   /** The first place of what lies beyond the year. */
   #beyond = NONE;
   #beyondCount = 0;
@@ -99,18 +101,19 @@ export class ManyEnds {
   }
 
   #list(place: number, day: number): void {
-    if (day >= this.#first.length) {
+    if (day >= this.#dayCount) {
       this.#next[place] = this.#beyond;
       this.#beyond = place;
       this.#beyondCount++;
       return;
     }
-    const at = day | 0;
-    const first = this.#first[at] as number;
+    const days = this.#days;
+    const at = (day | 0) << DAY_SHIFT;
+    const first = days[at + DAY.first] as number;
     this.#next[place] = first;
-    this.#first[at] = place;
-    if (first === NONE) this.#last[at] = place;
-    this.#count[at] = (this.#count[at] as number) + 1;
+    days[at + DAY.first] = place;
+    if (first === NONE) days[at + DAY.last] = place;
+    days[at + DAY.count] = (days[at + DAY.count] as number) + 1;
   }
 
   /** A later day has begun: what was due before has passed. */
@@ -118,33 +121,36 @@ export class ManyEnds {
     this.size -= this.#few.size + this.#heap.size;
     this.#few.clear();
     this.#heap.clear();
-    const until = Math.min(day, this.#first.length);
-    for (let at = Math.max(0, this.#day); at < until; at++) {
-      if (this.#first[at] === NONE) continue;
-      this.size -= this.#count[at] as number;
-      this.#next[this.#last[at] as number] = this.#free;
-      this.#free = this.#first[at] as number;
-      this.#first[at] = NONE;
-      this.#count[at] = 0;
+    const days = this.#days;
+    const until = Math.min(day, this.#dayCount);
+    for (let at = Math.max(0, this.#day) << DAY_SHIFT; at < until << DAY_SHIFT; at += 1 << DAY_SHIFT) {
+      const first = days[at + DAY.first] as number;
+      if (first === NONE) continue;
+      this.size -= days[at + DAY.count] as number;
+      this.#next[days[at + DAY.last] as number] = this.#free;
+      this.#free = first;
+      days[at + DAY.first] = NONE;
+      days[at + DAY.count] = 0;
     }
     this.#day = until;
     this.#isLoose = true;
-    if (day >= this.#first.length) this.#turnYear(nowMs);
+    if (day >= this.#dayCount) this.#turnYear(nowMs);
   }
 
   /** The earliest lies on a later day: puts the next one in order. */
   #nextDay(): void {
-    if (++this.#day < this.#first.length) this.#order(this.#day);
+    if (++this.#day < this.#dayCount) this.#order(this.#day);
     else this.#turnYear(Number.NEGATIVE_INFINITY);
   }
 
   /** Puts a day in order. */
   #order(day: number): void {
     this.#isLoose = false;
-    let place = this.#first[day] ?? NONE;
-    if (place === NONE) return;
-    this.#first[day] = NONE;
-    this.#count[day] = 0;
+    const days = this.#days;
+    const at = day << DAY_SHIFT;
+    let place = days[at + DAY.first] as number;
+    days[at + DAY.first] = NONE;
+    days[at + DAY.count] = 0;
     while (place !== NONE) place = this.#unlist(place);
   }
 
@@ -196,10 +202,10 @@ export class ManyEnds {
   #makeDays(count: number): void {
     let length = 256;
     while (length < count / 2) length *= 2;
-    if (this.#first.length === length) return;
-    this.#first = new Int32Array(length).fill(NONE);
-    this.#last = new Int32Array(length);
-    this.#count = new Int32Array(length);
+    if (this.#dayCount === length) return;
+    this.#dayCount = length;
+    this.#days = new Int32Array(length << DAY_SHIFT);
+    for (let day = 0; day < length; day++) this.#days[(day << DAY_SHIFT) + DAY.first] = NONE;
   }
 
   /** The first instant of what lies beyond the year, and the length of a day by the middle one of a sample. */
