@@ -20,7 +20,7 @@ export function simulate(scenario: Scenario, watch?: SimulationWatch): Summary {
   return summarizeSimulation(scenario, simulation);
 }
 
-/** The run of a scenario that has not begun: the fused simulation where it can, which comes to the same in a third of the time. */
+/** The run of a scenario that has not begun: the fused simulation where it can, which comes to the same in a part of the time. */
 export function createRun(scenario: Scenario): VirtualRun {
   return isFusible(scenario) ? new FusedSimulation(scenario) : new Simulation(scenario);
 }

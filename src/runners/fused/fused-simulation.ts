@@ -13,10 +13,11 @@ const NEVER = Number.POSITIVE_INFINITY;
 
 /**
  * Client, provider and measurement of the plain case in one loop over one state: the same run as `Simulation`, to the last bit of every figure,
- * about three times as fast. It takes the scenarios that `isFusible` lets in.
+ * several times as fast. It takes the scenarios that `isFusible` lets in.
  *
- * What every request does is written out here, over one row a request, and is measured in batches. What is rare goes through the same objects as
- * everywhere: policies, limits, faults, accounts. That the two come to the same is a law that random scenarios check.
+ * What becomes of an attempt is foreseen when it is sent. A success that nothing waits for is noted at once; all else gets a row, and an event for
+ * what comes next. What is rare goes through the same objects as everywhere: policies, limits, faults, accounts. That the two come to the same is
+ * a law that random scenarios check.
  */
 export class FusedSimulation extends FusedEnd implements VirtualRun {
   readonly refused = { inFlight: 0, spendCap: 0 };
