@@ -30,9 +30,10 @@ export class RecorderBatch {
   begun = 0;
   /** When the last outcome came. */
   lastMs = 0;
+  /** Whether another success or wait might find no place: set it with the one that took the last. */
+  isFull = false;
   readonly #atOnce: readonly Histogram[];
   readonly #modelOf: Int32Array;
-  #full = false;
 
   /** `modelOf`: the model of each shape. */
   constructor(models: number, modelOf: Int32Array) {
@@ -46,18 +47,13 @@ export class RecorderBatch {
     this.#atOnce = Array.from({ length: models }, () => new Histogram());
   }
 
-  /** Whether another success or wait might find no place. */
-  get isFull(): boolean {
-    return this.#full;
-  }
-
   /** A request that succeeded at once. */
   succeededAtOnce(shape: number, latencyMs: number, atMs: number): void {
     const model = this.#modelOf[shape] as number;
     const place = this.listed[model] as number;
     this.latencies.values[model * BATCH + place] = latencyMs;
     this.listed[model] = place + 1;
-    if (place === BATCH - 1) this.#full = true;
+    if (place === BATCH - 1) this.isFull = true;
     this.succeededAgain(shape, atMs);
   }
 
@@ -70,7 +66,7 @@ export class RecorderBatch {
   /** A job that waited for its slot. */
   addWait(waitMs: number): void {
     this.waits.values[this.waited++] = waitMs;
-    if (this.waited === BATCH) this.#full = true;
+    if (this.waited === BATCH) this.isFull = true;
   }
 
   /** As `succeededAtOnce`, of one whose end lies behind the present window: the histogram alone. */
@@ -94,7 +90,7 @@ export class RecorderBatch {
     }
     this.#count(recorder, window);
     this.prompt = this.waited = this.begun = 0;
-    this.#full = false;
+    this.isFull = false;
   }
 
   /** Adds to a recorder the latencies of all that have succeeded at once. */

@@ -12,6 +12,8 @@ export class Admission {
   /** Which limits count tokens: 1 for those, 0 for requests. */
   readonly #ofTokens: Uint8Array;
   readonly #unlimited: boolean;
+  /** Whether every limit is one for all keys. */
+  readonly #isShared: boolean;
   /** Whether any limit wants to know when a request ends. */
   readonly #isReleased: boolean;
 
@@ -20,6 +22,7 @@ export class Admission {
     this.#shared = options.map((option) => (option.per === 'all' ? createLimiter(option) : undefined));
     this.#ofTokens = Uint8Array.from(options, ({ of }) => (of === 'tokens' ? 1 : 0));
     this.#unlimited = options.length === 0;
+    this.#isShared = options.every(({ per }) => per === 'all');
     this.#isReleased = options.some(({ type }) => type === 'concurrency');
   }
 
@@ -46,6 +49,7 @@ export class Admission {
   }
 
   #limitersOf(key: number): readonly Limiter[] {
+    if (this.#isShared) return this.#shared as readonly Limiter[];
     const place = key < KEYS_MAX ? key : KEYS_MAX;
     return (this.#byKey[place] ??= this.#options.map((option, i) => this.#shared[i] ?? createLimiter(option)));
   }

@@ -126,7 +126,7 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
     let { waited, lastMs } = batch;
     for (; place < last; place++) {
       const nowMs = dueMs[place] as number;
-      if (nowMs >= endMs || waited === BATCH) break;
+      if (nowMs >= endMs || batch.isFull) break;
       slots.advance(nowMs);
       if (slots.isFull || slots.jobsMax >= inFlightMax) break;
       const startMs = slots.startMs(nowMs);
@@ -135,7 +135,6 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
       const shape = shapes[place] as number;
       const model = modelOf[shape] as number;
       const at = listed[model] as number;
-      if (at === BATCH) break;
       if (account !== undefined && account.check(nowMs, 0, fullNano[shape] as number) !== RESERVE.admitted) break;
       if (isGuarded && !gate.admits(nowMs, ahead.requestAt(place), 1, model, false, 0, tokens[shape] as number)) break;
       slots.occupy(startMs, finishMs);
@@ -150,6 +149,7 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
       }
       if (account !== undefined) account.foresee(nowMs, fullNano[shape] as number);
       if (startMs > nowMs) waits[waited++] = startMs - nowMs;
+      if (waited === BATCH) batch.isFull = true;
       if (finishMs > lastMs) lastMs = finishMs;
       if (finishMs >= windowMs) {
         this.#passLater(shape, finishMs, finishMs - nowMs);
@@ -157,6 +157,7 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
       }
       latency[model * BATCH + at] = finishMs - nowMs;
       listed[model] = at + 1;
+      if (at === BATCH - 1) batch.isFull = true;
       passedBy[shape] = (passedBy[shape] as number) + 1;
     }
     return this.#passed(place, failed, waited, lastMs);
@@ -175,7 +176,7 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
     batch.lastMs = lastMs;
     this.nowMs = ahead.dueMs[place - 1] as number;
     this.#arrivalMs = ahead.dueMs[place] as number;
-    if (waited === BATCH || batch.listed.includes(BATCH)) this.flush();
+    if (batch.isFull) this.flush();
     return true;
   }
 
