@@ -1,4 +1,3 @@
-import { POSTING } from '../../billing/ledger.ts';
 import { OUTCOME } from '../../billing/outcome.ts';
 import { failureOf, NETWORK_ERROR, TIMED_OUT } from '../../client/client.ts';
 import { blankFailure, GIVE_UP, HINT, type FailedAttempt } from '../../client/retry/retry-policy.ts';
@@ -30,12 +29,12 @@ export abstract class FusedClient extends FusedProvider {
     this.#await(this.#open(request, shape, mayFail), fate);
   }
 
-  /** A request has sent its first attempt, when it was due, which was accepted and will fail. */
-  protected beginFailing(request: number, shape: number, startMs: number, finishMs: number): void {
+  /** A request has sent its first attempt, when it was due, which was accepted and whose end is an event. */
+  protected beginAwaited(request: number, shape: number, startMs: number, finishMs: number, mayFail: number): void {
     this.foreseen[FORESEEN.startMs] = startMs;
     this.foreseen[FORESEEN.finishMs] = finishMs;
     this.batch.offeredBy[shape] = (this.batch.offeredBy[shape] as number) + 1;
-    this.#await(this.#open(request, shape, 1), FATE.fails);
+    this.#await(this.#open(request, shape, mayFail), FATE.fails);
   }
 
   /** A row for a request that is due now. */
@@ -148,21 +147,18 @@ export abstract class FusedClient extends FusedProvider {
   }
 
   #succeed(row: number): void {
-    const { nowMs, setting, recorder, account } = this;
+    const { nowMs, setting, account } = this;
     const { counts, times } = this.flights;
     const at = row << ROW_SHIFT;
     const shape = counts[at + COUNT.shape] as number;
-    const model = setting.model[shape] as number;
-    const nano = setting.okNano[shape] as number;
-    const dueMs = times[at + TIME.due] as number;
     if (nowMs >= this.window.toMs) this.turn();
-    if (account !== undefined) account.settle(nowMs, 0, setting.fullNano[shape] as number, nano);
-    else if (nano > 0) this.ledger.post(POSTING.charge, nano);
-    if (nano > 0) this.costs.postUseful(model, nano, 1);
-    this.window.billedNano += nano;
-    recorder.attempt(model, nowMs, nowMs - (times[at + TIME.sent] as number), true, 200, false);
+    if (account !== undefined && !setting.isQuiet) {
+      account.settle(nowMs, 0, setting.fullNano[shape] as number, setting.okNano[shape] as number);
+    }
+    this.#recordSuccess(shape, nowMs, times[at + TIME.sent] as number, times[at + TIME.due] as number);
+    if (this.batch.isFull) this.flush();
     setting.policy.succeeded(counts[at + COUNT.attempt] as number, times[at + TIME.memo] as number, nowMs);
-    this.#end(row, model, nowMs - dueMs, true);
+    this.#end(row, true);
     this.flights.remove(row);
   }
 
@@ -218,12 +214,12 @@ export abstract class FusedClient extends FusedProvider {
     const at = row << ROW_SHIFT;
     if (this.nowMs >= this.window.toMs) this.turn();
     const model = this.setting.model[counts[at + COUNT.shape] as number] as number;
-    this.#end(row, model, this.nowMs - (times[at + TIME.due] as number), false);
+    this.recorder.request(model, this.nowMs, this.nowMs - (times[at + TIME.due] as number), false);
+    this.#end(row, false);
   }
 
-  #end(row: number, model: number, latencyMs: number, succeeded: boolean): void {
+  #end(row: number, succeeded: boolean): void {
     this.active--;
-    this.recorder.request(model, this.nowMs, latencyMs, succeeded);
     const family = this.flights.counts[(row << ROW_SHIFT) + COUNT.family] as number;
     if (family !== NO_FAMILY) this.families.requestEnded(family, succeeded);
   }

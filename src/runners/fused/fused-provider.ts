@@ -175,14 +175,17 @@ export abstract class FusedProvider {
     this.costs.post(family, setting.model[shape] as number, outcome, dueNano, false, isHeard);
   }
 
-  /** Charges jobs of a shape that will succeed: some whose price was reserved, and some of which only the account knows. */
+  /**
+   * Charges jobs of a shape that succeed: some whose price was reserved, and some of which only the account knows. An account that is not settled
+   * quietly has been told of each.
+   */
   protected collect(shape: number, reserved: number, foreseen: number): void {
     const { setting, account } = this;
     const nano = setting.okNano[shape] as number;
     if (nano === 0) return;
     this.costs.postUseful(setting.model[shape] as number, nano, reserved + foreseen);
     if (account === undefined) this.ledger.postCharges(nano, reserved + foreseen);
-    else account.settleInFull(nano, reserved, foreseen);
+    else if (setting.isQuiet) account.settleInFull(nano, reserved, foreseen);
   }
 
   /** Goes on to the present window of the time series. */

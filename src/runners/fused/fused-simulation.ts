@@ -39,7 +39,7 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
     const { workload, client, seed } = scenario;
     this.#workload = workload;
     this.#maxInFlight = client.maxInFlight;
-    this.#passes = this.setting.isQuiet && this.setting.isSteady;
+    this.#passes = this.setting.isSteady;
     this.#drainMs = client.drainMs;
     this.#drainAtLeastMs = workload.maxRequests === NEVER ? workload.durationMs + client.drainMs : 0;
     this.#ahead = new RequestsAhead(workload, this.setting.samplers, this.setting.faults.end, seed);
@@ -110,7 +110,7 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
    */
   #passMany(untilMs: number): boolean {
     const { slots, batch, setting, account, timeoutMs } = this;
-    const { model: modelOf, policy, gate, isGuarded, tokens, fullNano } = setting;
+    const { model: modelOf, policy, gate, isGuarded, isQuiet, tokens, fullNano } = setting;
     const endFaults = setting.faults.end;
     const { latencies, listed, passedBy } = batch;
     const waits = batch.waits.values;
@@ -122,7 +122,7 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
     const roomMs = this.#drainMs;
     const inFlightMax = this.#maxInFlight - this.active + this.rowJobs;
     let { place } = ahead;
-    let failed = 0;
+    let awaited = 0;
     let { waited, lastMs } = batch;
     for (; place < last; place++) {
       const nowMs = dueMs[place] as number;
@@ -139,11 +139,13 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
       if (isGuarded && !gate.admits(nowMs, ahead.requestAt(place), 1, model, false, 0, tokens[shape] as number)) break;
       slots.occupy(startMs, finishMs);
       policy.began(nowMs);
-      if (mayFail[place] !== 0 && firstHit(endFaults, finishMs, ahead.requestAt(place), 1, model) !== undefined) {
+      const fails =
+        mayFail[place] !== 0 && firstHit(endFaults, finishMs, ahead.requestAt(place), 1, model) !== undefined;
+      if (fails || !isQuiet) {
         this.nowMs = nowMs;
         if (account !== undefined) account.hold(nowMs, 0, fullNano[shape] as number);
-        this.beginFailing(ahead.requestAt(place), shape, startMs, finishMs);
-        failed++;
+        this.beginAwaited(ahead.requestAt(place), shape, startMs, finishMs, mayFail[place] as number);
+        awaited++;
         if (finishMs < endMs) endMs = finishMs;
         continue;
       }
@@ -160,17 +162,17 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
       if (at === BATCH - 1) batch.isFull = true;
       passedBy[shape] = (passedBy[shape] as number) + 1;
     }
-    return this.#passed(place, failed, waited, lastMs);
+    return this.#passed(place, awaited, waited, lastMs);
   }
 
-  /** Notes that the requests before a place have come; so many of them will fail. */
-  #passed(place: number, failed: number, waited: number, lastMs: number): boolean {
+  /** Notes that the requests before a place have come; so many of them have a row. */
+  #passed(place: number, awaited: number, waited: number, lastMs: number): boolean {
     const { batch } = this;
     const ahead = this.#ahead;
     const count = place - ahead.place;
     if (count === 0) return false;
     ahead.place = place;
-    batch.prompt += count - failed - (waited - batch.waited);
+    batch.prompt += count - awaited - (waited - batch.waited);
     batch.waited = waited;
     batch.begun += count;
     batch.lastMs = lastMs;
