@@ -34,8 +34,8 @@ export class Timeline {
     if (this.onEarlier !== undefined) this.onEarlier();
   }
 
-  /** Schedules the end of a job, or its answer, which goes before all else at that instant. */
-  endAt(dueMs: number, kind: number, slot: number): void {
+  /** Schedules what goes before all else at its instant: the end of a job, its answer, a change of how many are served at once. */
+  atFirst(dueMs: number, kind: number, slot: number): void {
     this.#queue.push(dueMs, kind, slot, true);
     if (this.onEarlier !== undefined) this.onEarlier();
   }

@@ -95,7 +95,7 @@ export class Provider implements ServiceOwner {
     this.#service = new Service({ ...parts, charging, finishKind: PROVIDER_EVENT.finish, owner: this });
     this.#starts = new StartTimers(timeline, PROVIDER_EVENT.expire, options.startTimeoutMs);
     this.#slotChanges = planSlotChanges(options.faults, options.capacity.slots);
-    this.#slotChanges.forEach(({ atMs }, index) => timeline.at(atMs, PROVIDER_EVENT.slots, index));
+    this.#slotChanges.forEach(({ atMs }, index) => timeline.atFirst(atMs, PROVIDER_EVENT.slots, index));
     this.#anyQuote = this.quotes.add();
     this.#disconnects = new Disconnects(faults.disconnect, jobs, timeline, PROVIDER_EVENT.disconnect);
   }

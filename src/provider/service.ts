@@ -184,7 +184,7 @@ export class Service {
     if (this.#charging.keepsUsage[model] === true) jobs.serviceMs[job] = serviceMs;
     if (this.#charging.account !== undefined) serviceMs += this.#charging.account.addedLatencyMs(nowMs);
     const finishMs = this.#pauses === undefined ? nowMs + serviceMs : this.#pauses.finishMs(nowMs, serviceMs);
-    this.#timeline.endAt(finishMs, this.#finishKind, job);
+    this.#timeline.atFirst(finishMs, this.#finishKind, job);
     if (!this.hearsStart) return;
     jobs.finishMs[job] = finishMs;
     this.#owner.started(job);

@@ -233,7 +233,7 @@ export class Simulation implements VirtualRun, EventHandler, Transport, Provider
       waitMs: refusal.waitMs,
     };
     const hearMs = pending.add(slot, reply, this.client.requests.sentMs[slot] as number, nowMs);
-    this.#timeline.endAt(hearMs, CLIENT_EVENT.hear, slot);
+    this.#timeline.atFirst(hearMs, CLIENT_EVENT.hear, slot);
   }
 
   #hear(slot: number): void {

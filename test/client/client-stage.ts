@@ -120,7 +120,7 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
       this.#answer(answer);
       return;
     }
-    this.timeline.endAt(this.timeline.nowMs + reply.afterMs, STAGE_EVENT.answer, this.#answers.push(answer) - 1);
+    this.timeline.atFirst(this.timeline.nowMs + reply.afterMs, STAGE_EVENT.answer, this.#answers.push(answer) - 1);
   }
 
   abandon(slot: number): void {

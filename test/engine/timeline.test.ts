@@ -36,10 +36,10 @@ describe('Timeline', () => {
     first.push(0, 8, 80);
     timeline.at(10, 1, 9);
     timeline.at(10, 4, 9);
-    timeline.endAt(10, 8, 1);
+    timeline.atFirst(10, 8, 1);
     const diary = new Diary(timeline, {
       'event 4 9': () => timeline.at(10, 5, 9),
-      'event 1 9': () => timeline.endAt(10, 8, 2),
+      'event 1 9': () => timeline.atFirst(10, 8, 2),
     });
     runVirtually(timeline, diary, Number.POSITIVE_INFINITY);
     expect(diary.lines).toEqual([
@@ -85,7 +85,7 @@ describe('Timeline', () => {
         const lanes = [timeline.lane(5, 2), timeline.lane(0, 3)];
         const expected: { due: number; line: string }[] = [];
         ends.forEach((due, slot) => {
-          timeline.endAt(due, 8, slot);
+          timeline.atFirst(due, 8, slot);
           expected.push({ due, line: `${due}: event 8 ${slot}` });
         });
         [laneA, laneB].forEach((setAt, which) =>

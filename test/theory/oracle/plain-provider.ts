@@ -35,7 +35,8 @@ export class PlainProvider {
     this.books = new PlainBooks(options.billing);
     const brownouts = options.faults.filter(({ type }) => type === 'brownout');
     const borders = new Set(brownouts.flatMap(({ fromMs, untilMs }) => [fromMs, untilMs]));
-    for (const border of borders) if (border < Number.POSITIVE_INFINITY) agenda.at(border, () => this.#fillSlots());
+    for (const border of borders)
+      if (border < Number.POSITIVE_INFINITY) agenda.plan(border, RANK.end, () => this.#fillSlots());
   }
 
   /** Takes a request in, or says why not. */
