@@ -27,8 +27,6 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
   readonly #maxInFlight: number;
   readonly #ahead: RequestsAhead;
   #arrivalMs = NEVER;
-  /** Whether `#passMany` holds for this scenario. */
-  readonly #passes: boolean;
   /** How long the run waits after the end of the load; -Infinity once that is known to the instant. */
   #drainMs: number;
   /** The run will wait until this instant at least. */
@@ -39,7 +37,6 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
     const { workload, client, seed } = scenario;
     this.#workload = workload;
     this.#maxInFlight = client.maxInFlight;
-    this.#passes = this.setting.isSteady;
     this.#drainMs = client.drainMs;
     this.#drainAtLeastMs = workload.maxRequests === NEVER ? workload.durationMs + client.drainMs : 0;
     this.#ahead = new RequestsAhead(workload, this.setting.samplers, this.setting.faults.end, seed);
@@ -61,13 +58,13 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
 
   /** At one instant events of rows go first, then the arrival, as on a `Timeline`. */
   advance(untilMs: number): void {
-    const { calendar } = this;
+    const { calendar, setting } = this;
     for (;;) {
       const headMs = calendar.headMs();
       const arrivalMs = this.#arrivalMs;
       if (arrivalMs < headMs) {
         if (arrivalMs > untilMs) break;
-        if (this.#passes && this.#passMany(Math.min(headMs, untilMs))) continue;
+        if (setting.isSteady && this.#passMany(Math.min(headMs, untilMs))) continue;
         this.#arrive();
       } else {
         if (headMs > untilMs || headMs === NEVER) break;
