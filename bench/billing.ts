@@ -5,9 +5,9 @@
  * settles it, in double entry. Each number is the median of the rounds, after one round that warms the compiler up.
  */
 import { parseArgs } from 'node:util';
-import { Account } from '../src/billing/account.ts';
-import { accountSchema } from '../src/billing/account-options.ts';
-import { compilePrice, priceSchema } from '../src/billing/price-rule.ts';
+import { Account } from '../src/billing/account/account.ts';
+import { accountSchema } from '../src/billing/account/options.ts';
+import { compilePrice, priceSchema } from '../src/billing/price/rule.ts';
 import { NO_USAGE, type Usage } from '../src/billing/usage.ts';
 import { cpuSeconds } from './measure.ts';
 import { median } from './ratio-table.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { wallClock } from '../src/platform/wall-clock.ts';
-import { AttemptLog } from '../src/runners/attempt-log.ts';
-import { startRunOverHttp } from '../src/runners/run-over-http.ts';
+import { AttemptLog } from '../src/runners/http/attempt-log.ts';
+import { startRunOverHttp } from '../src/runners/http/run-over-http.ts';
 import { createScenario } from '../src/scenario/load-scenario.ts';
 
 /** A closed loop: so many connections, each sending its next request when the last one is answered. */

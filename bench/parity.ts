@@ -9,8 +9,8 @@
 import { parseArgs } from 'node:util';
 import { startMockProcess } from '../mock-server/index.ts';
 import { wallClock } from '../src/platform/wall-clock.ts';
-import { startRunOverHttp } from '../src/runners/run-over-http.ts';
-import { simulate } from '../src/runners/simulate.ts';
+import { startRunOverHttp } from '../src/runners/http/run-over-http.ts';
+import { simulate } from '../src/runners/virtual/simulate.ts';
 import { loadScenario } from '../src/scenario/load-scenario.ts';
 import { comparisonTable, compareWorlds, type Pair } from './parity/comparison.ts';
 import { PARITY_SCENARIOS } from './parity/scenarios.ts';

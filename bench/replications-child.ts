@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { tuneForSimulation } from '../src/platform/runtime.ts';
-import { replicate } from '../src/runners/replicate.ts';
+import { replicate } from '../src/executors/replications.ts';
 import { loadScenario } from '../src/scenario/load-scenario.ts';
 import { cpuSeconds } from './measure.ts';
 

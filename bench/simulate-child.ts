@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { tuneForSimulation } from '../src/platform/runtime.ts';
-import { simulate } from '../src/runners/simulate.ts';
+import { simulate } from '../src/runners/virtual/simulate.ts';
 import { loadScenario } from '../src/scenario/load-scenario.ts';
 import { cpuSeconds } from './measure.ts';
 import { peerLine } from './peer-output.ts';

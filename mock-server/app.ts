@@ -7,14 +7,14 @@ import { wallClock } from '../src/platform/wall-clock.ts';
 import type { ProviderOptions } from '../src/provider/provider-options.ts';
 import type { Dialect } from '../src/wire/dialect.ts';
 import { DIALECTS, dialectNames } from '../src/wire/dialects.ts';
-import { addAdminRoutes } from './admin-routes.ts';
-import { addJobRoutes, BODY_BYTES_MAX } from './job-routes.ts';
-import { addQueryRoutes } from './query-routes.ts';
+import { addAdminRoutes } from './routes/admin-routes.ts';
+import { addJobRoutes, BODY_BYTES_MAX } from './routes/job-routes.ts';
+import { addQueryRoutes } from './routes/query-routes.ts';
 import { OutputStore } from './outputs/output-store.ts';
 import type { MockStats } from './stats.ts';
-import { RECORDS_MAX_DEFAULT } from './usage-book.ts';
+import { RECORDS_MAX_DEFAULT } from './billing/usage-book.ts';
 import { WEBHOOK_SECRET_DEFAULT, WebhookSigner } from './webhooks/webhook-signer.ts';
-import { World, type RecordsView } from './world.ts';
+import { MockRun, type RecordsView } from './mock-run.ts';
 
 /** Where the server says what happens to it. Requests are never logged one by one, and headers never at all. */
 export interface MockLogger {
@@ -113,8 +113,8 @@ class Server implements MockServer {
   readonly #clock: WallClock;
   readonly #logger: MockLogger | undefined;
   readonly #bornMs: number;
-  readonly #createWorld: () => World;
-  #world: World;
+  readonly #createRun: () => MockRun;
+  #run: MockRun;
   #closed: Promise<void> | undefined;
 
   constructor(options: MockServerOptions) {
@@ -132,11 +132,11 @@ class Server implements MockServer {
     const onFault = (error: unknown): void =>
       logger?.info(`A request met a fault of the server: ${error instanceof Error ? error.stack : String(error)}`);
     const common = { onFault, provider, seed, dialect, clock, epochMs, outputs, recordsMax, signer, allowWebhooksTo };
-    this.#createWorld = () => new World(common);
-    this.#world = this.#createWorld();
+    this.#createRun = () => new MockRun(common);
+    this.#run = this.#createRun();
     this.app = createApp(dialect);
-    addJobRoutes(this.app, dialect, () => this.#world);
-    addQueryRoutes(this.app, dialect, () => this.#world);
+    addJobRoutes(this.app, dialect, () => this.#run);
+    addQueryRoutes(this.app, dialect, () => this.#run);
     addAdminRoutes(this.app, this);
   }
 
@@ -145,18 +145,18 @@ class Server implements MockServer {
   }
 
   stats(): MockStats {
-    return { uptimeMs: this.#clock.nowMs() - this.#bornMs, ...this.#world.stats() };
+    return { uptimeMs: this.#clock.nowMs() - this.#bornMs, ...this.#run.stats() };
   }
 
   usageRecords(after: number, limit: number, view: RecordsView = 'true'): UsageRecordPage {
-    return this.#world.usageRecords(after, limit, view);
+    return this.#run.usageRecords(after, limit, view);
   }
 
   reset(): boolean {
     if (this.isClosing) return false;
-    this.#world.shut(false);
-    this.#world.abandon();
-    this.#world = this.#createWorld();
+    this.#run.shut(false);
+    this.#run.abandon();
+    this.#run = this.#createRun();
     this.#logger?.info('A new run begins: provider, ledger and usage records start afresh.');
     return true;
   }
@@ -167,17 +167,17 @@ class Server implements MockServer {
   }
 
   async #close(graceMs: number): Promise<void> {
-    const world = this.#world;
-    world.shut(true);
+    const run = this.#run;
+    run.shut(true);
     this.#logger?.info(`Closing: jobs under way have ${graceMs} ms to end.`);
     const ended = this.app.close();
-    await world.drained(graceMs);
-    const left = world.provider.waiting + world.provider.running;
-    world.finish();
+    await run.drained(graceMs);
+    const left = run.provider.waiting + run.provider.running;
+    run.finish();
     const cancel = this.#clock.setTimer(FLUSH_MS, () => this.app.server.closeAllConnections());
     await ended;
     cancel();
-    const account = `${world.provider.ledger.snapshot().accounts.customer} dollars on the ledger`;
+    const account = `${run.provider.ledger.snapshot().accounts.customer} dollars on the ledger`;
     this.#logger?.info(`Closed with ${account}; ${left} jobs were run to their ends in virtual time.`);
   }
 }

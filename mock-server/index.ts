@@ -7,4 +7,4 @@ export type { ListenOptions } from './listen.ts';
 export type { MockStats } from './stats.ts';
 export type { WebhookStats } from './webhooks/webhook-sender.ts';
 export { WEBHOOK_SECRET_DEFAULT } from './webhooks/webhook-signer.ts';
-export type { RecordsView } from './world.ts';
+export type { RecordsView } from './mock-run.ts';

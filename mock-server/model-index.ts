@@ -1,6 +1,6 @@
 import type { ProviderOptions } from '../src/provider/provider-options.ts';
 import type { JobRequest, OperationsOf } from '../src/wire/dialect.ts';
-import type { Operation } from '../src/workload/request-shape.ts';
+import type { Operation } from '../src/workload/request-class.ts';
 
 /**
  * Finds models by what a request says: the wire name, and among models that share one (a vendor's one name for several prices) the first

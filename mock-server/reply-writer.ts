@@ -1,6 +1,6 @@
 import type { Dialect, Refusal, RefusalCause, WireReply } from '../src/wire/dialect.ts';
 import { sendReply } from './connection.ts';
-import { jobId } from './job-id.ts';
+import { jobId } from './jobs/job-id.ts';
 import type { AttemptCounts } from './stats.ts';
 import type { Caller } from './caller.ts';
 

@@ -2,25 +2,25 @@ import { Timeline } from '../src/engine/timeline.ts';
 import { Provider } from '../src/provider/provider.ts';
 import type { ProviderOptions } from '../src/provider/provider-options.ts';
 import type { WallClock } from '../src/engine/wall-driver.ts';
-import type { ModelView } from '../src/wire/desk.ts';
+import type { ModelView } from '../src/wire/query-context.ts';
 import type { Dialect } from '../src/wire/dialect.ts';
 import { modelView } from '../src/wire/model-view.ts';
-import { AnswerStreams } from './answer-streams.ts';
+import { AnswerStreams } from './jobs/answer-streams.ts';
 import { ApiKeys } from './api-keys.ts';
-import { IdempotencyKeys } from './idempotency.ts';
-import { JobShelf } from './job-shelf.ts';
-import { JobViews } from './job-views.ts';
-import { JobWatches } from './job-watches.ts';
+import { IdempotencyKeys } from './jobs/idempotency.ts';
+import { JobStore } from './jobs/job-store.ts';
+import { JobViews } from './jobs/job-views.ts';
+import { JobWatches } from './jobs/job-watches.ts';
 import { ModelIndex } from './model-index.ts';
-import { ACCOUNT_MOVEMENTS_MAX, MoneyTrail } from './money-trail.ts';
+import { ACCOUNT_MOVEMENTS_MAX, MovementRecorder } from './billing/movement-recorder.ts';
 import type { OutputStore } from './outputs/output-store.ts';
-import { PublishedBill } from './published-bill.ts';
+import { PublishedBill } from './billing/published-bill.ts';
 import { ReplyWriter } from './reply-writer.ts';
 import { RequestRing } from './request-ring.ts';
 import { AttemptCounts } from './stats.ts';
-import { Rack } from './rack.ts';
-import type { Ticket } from './ticket.ts';
-import { UsageBook } from './usage-book.ts';
+import { SlotPool } from './jobs/slot-pool.ts';
+import type { PendingJob } from './jobs/pending-job.ts';
+import { UsageBook } from './billing/usage-book.ts';
 import { WebhookSender } from './webhooks/webhook-sender.ts';
 import type { WebhookSigner } from './webhooks/webhook-signer.ts';
 
@@ -56,14 +56,14 @@ export interface RunParts {
   readonly tellsKeys: boolean;
   readonly counts: AttemptCounts;
   readonly replies: ReplyWriter;
-  readonly tickets: Rack<Ticket>;
+  readonly pendingJobs: SlotPool<PendingJob>;
   readonly views: JobViews;
-  readonly shelf: JobShelf;
+  readonly jobStore: JobStore;
   readonly streams: AnswerStreams;
   readonly watches: JobWatches;
   readonly replays: IdempotencyKeys;
   /** Undefined, as the requests, where the vendor shows no bill. */
-  readonly money: MoneyTrail | undefined;
+  readonly money: MovementRecorder | undefined;
   readonly records: UsageBook;
   readonly bill: PublishedBill;
   readonly requests: RequestRing | undefined;
@@ -93,7 +93,7 @@ export function createRunParts(options: RunOptions): RunParts {
   const replies = new ReplyWriter({ dialect, seed, epochMs, counts });
   const originEpochMs = epochMs();
   const views = new JobViews({ provider, options: given, models, seed, originEpochMs, outputs, replies });
-  const shelf = new JobShelf(dialect.keptMs ?? 0);
+  const jobStore = new JobStore(dialect.keptMs ?? 0);
   const names = given.models.map(({ name }) => name);
   const records = new UsageBook({ seed, models: names, recordsMax: options.recordsMax });
   const plan = dialect.webhooks;
@@ -107,16 +107,16 @@ export function createRunParts(options: RunOptions): RunParts {
     tellsKeys: showsBill || given.billing.account !== undefined || given.limits.some(({ per }) => per === 'key'),
     counts,
     replies,
-    tickets: new Rack(),
+    pendingJobs: new SlotPool(),
     views,
-    shelf,
+    jobStore,
     streams: new AnswerStreams(timeline, RUN_EVENT.piece),
     watches: new JobWatches((number) => {
-      const ticket = shelf.live(number);
-      return ticket === undefined ? undefined : views.live(ticket);
+      const pending = jobStore.live(number);
+      return pending === undefined ? undefined : views.live(pending);
     }),
     replays: new IdempotencyKeys(),
-    money: showsBill ? new MoneyTrail(provider, given.billing.charge) : undefined,
+    money: showsBill ? new MovementRecorder(provider, given.billing.charge) : undefined,
     records,
     bill: new PublishedBill(records, given.records, seed),
     requests: showsBill ? new RequestRing() : undefined,

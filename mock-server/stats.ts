@@ -1,7 +1,7 @@
 import { OUTCOMES, type Outcome } from '../src/billing/outcome.ts';
-import type { AccountSnapshot } from '../src/billing/account-snapshot.ts';
+import type { AccountSnapshot } from '../src/billing/account/snapshot.ts';
 import type { LedgerSnapshot } from '../src/billing/ledger.ts';
-import type { WorkerFigures } from '../src/provider/worker-meter.ts';
+import type { WorkerFigures } from '../src/provider/workers/worker-meter.ts';
 import type { WebhookStats } from './webhooks/webhook-sender.ts';
 
 /**

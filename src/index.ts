@@ -6,14 +6,14 @@ export {
 } from './scenario/load-scenario.ts';
 export { scenarioSchema, type Scenario } from './scenario/scenario.ts';
 export { scenarioSchemaText } from './scenario/scenario-schema.ts';
-export { simulate } from './runners/simulate.ts';
+export { simulate } from './runners/virtual/simulate.ts';
 export {
   startRunOverHttp,
   type RunOverHttpOptions,
   type RunProgress,
   type RunUnderWay,
-} from './runners/run-over-http.ts';
-export { AttemptLog, type AttemptLine } from './runners/attempt-log.ts';
+} from './runners/http/run-over-http.ts';
+export { AttemptLog, type AttemptLine } from './runners/http/attempt-log.ts';
 export { wallClock } from './platform/wall-clock.ts';
 export { readTextFile } from './platform/files.ts';
 export {
@@ -25,20 +25,20 @@ export {
   type ReconcileOptions,
   type Reconciled,
   type ReconciledTotal,
-} from './measure/reconciliation.ts';
-export { billEvents, EventBill, type BillEvent, type BillEventType } from './billing/event-bill.ts';
+} from './reconcile/reconciliation.ts';
+export { billEvents, EventBill, type BillEvent, type BillEventType } from './reconcile/event-bill.ts';
 export { SpendBreakdown, type SpendRow } from './billing/spend-breakdown.ts';
 export { summarySchema, type LatencySummary, type Series, type Summary } from './measure/summary.ts';
 export { ScenarioError, type Problem, type ScenarioErrorCode } from './errors/scenario-error.ts';
 export { toJsonSchema } from './billing/choice-schema.ts';
-export { compilePrice, priceSchema, type CompiledPrice, type PriceRule } from './billing/price-rule.ts';
-export { Account } from './billing/account.ts';
-export { accountSchema, type AccountOptions } from './billing/account-options.ts';
+export { compilePrice, priceSchema, type CompiledPrice, type PriceRule } from './billing/price/rule.ts';
+export { Account } from './billing/account/account.ts';
+export { accountSchema, type AccountOptions } from './billing/account/options.ts';
 export { findPrice } from './catalog/find-price.ts';
 export { importPrices } from './catalog/import/import-prices.ts';
 export { priceText } from './catalog/price-text.ts';
 export { loadCatalog } from './scenario/load-catalog.ts';
-export { datedPricesSchema, priceAt, type DatedPrice } from './billing/price-validity.ts';
+export { datedPricesSchema, priceAt, type DatedPrice } from './billing/price/validity.ts';
 export { NO_USAGE, type Usage } from './billing/usage.ts';
 export { OUTCOMES, type Outcome } from './billing/outcome.ts';
 export { OUTCOME_PRESETS, type OutcomePolicy } from './billing/outcome-policy.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { writeJsonReport } from '../../reports/index.ts';
 import { BACKOFF_TYPES } from '../../src/client/retry/backoff.ts';
 import { RETRY_PRESETS } from '../../src/client/retry/retry-presets.ts';
-import { simulate } from '../../src/runners/simulate.ts';
+import { simulate } from '../../src/runners/virtual/simulate.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 
 /** A simulation whose summary must be the same bytes wherever it runs. */

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import type { WallClock } from '../../src/engine/wall-driver.ts';
-import type { JobView } from '../../src/wire/desk.ts';
+import type { JobView } from '../../src/wire/query-context.ts';
 import type { WebhookPlan } from '../../src/wire/dialect.ts';
 import type { WebhookSigner } from './webhook-signer.ts';
 

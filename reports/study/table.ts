@@ -1,5 +1,6 @@
 import type { Study, StudyCell } from '../../src/study/study.ts';
-import { cleanText, paintLine, paragraph, shortenText, wrapText, type Line } from '../terminal/line.ts';
+import { paintLine, paragraph, shortenText, wrapText, type Line } from '../terminal/line.ts';
+import { cleanText } from '../../src/units/clean-text.ts';
 import { alignTable, titleLine, type Cell } from '../terminal/table.ts';
 import type { TerminalReportOptions } from '../terminal.ts';
 import { findings, hasVerdicts, studySentence, sweepNames, verdictText } from './figures.ts';

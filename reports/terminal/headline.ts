@@ -2,7 +2,8 @@ import type { Summary } from '../../src/measure/summary.ts';
 import { formatObserved } from '../../src/units/format.ts';
 import { costSentence, lengthText, validityRows, verdictReason, WORLD_LABEL } from '../figures.ts';
 import { seedText } from '../replications.ts';
-import { cleanText, paragraph, wrapText, type Line, type Style } from './line.ts';
+import { paragraph, wrapText, type Line, type Style } from './line.ts';
+import { cleanText } from '../../src/units/clean-text.ts';
 import { alignTable, titleLine, type Cell } from './table.ts';
 
 const MARK: { readonly [K in Summary['verdict']]: readonly [string, Style] } = {

@@ -1,3 +1,5 @@
+import { cleanText } from '../../src/units/clean-text.ts';
+
 /** What a piece of text means, from which its colour follows. */
 export type Style = 'strong' | 'faint' | 'good' | 'bad' | 'warn';
 
@@ -10,8 +12,6 @@ export interface Span {
 /** One line of the terminal. */
 export type Line = readonly Span[];
 
-const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
-const DIRECTION = /[\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]/gu;
 const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60]/u;
 const ZERO = /[\p{Mn}\p{Me}\u200b-\u200d]/u;
@@ -24,14 +24,6 @@ const CODES: { readonly [K in Style]: readonly [number, number] } = {
   bad: [31, 39],
   warn: [33, 39],
 };
-
-/**
- * Text from a scenario or a provider without what could move the cursor, colour the screen or turn the reading
- * direction.
- */
-export function cleanText(text: string): string {
-  return text.replace(DIRECTION, '').replace(CONTROL, ' ').trim();
-}
 
 /** Columns that one character takes: 2 for wide scripts and emoji, 0 for combining marks. */
 function charColumns(char: string): number {

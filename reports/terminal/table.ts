@@ -1,4 +1,5 @@
-import { cleanText, shortenText, textColumns, type Line, type Span, type Style } from './line.ts';
+import { shortenText, textColumns, type Line, type Span, type Style } from './line.ts';
+import { cleanText } from '../../src/units/clean-text.ts';
 
 /** A cell: its text, or text with a style. */
 export type Cell = string | Span;

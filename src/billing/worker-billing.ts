@@ -3,7 +3,7 @@ import {
   computeSecondRuleSchema,
   type ComputeSecondRule,
   type ComputeSecondRuleInput,
-} from './rules/compute-second-rule.ts';
+} from './price/rules/compute-second-rule.ts';
 
 /** What a worker does with its life, as it is metered: it sets up, serves, or waits for work. */
 export const WORKER_TIMES = ['setup', 'active', 'idle'] as const;

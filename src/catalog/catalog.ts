@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { OUTCOME_PRESETS, type OutcomePreset } from '../billing/outcome-policy.ts';
-import { priceSchema } from '../billing/price-rule.ts';
-import { OPERATIONS } from '../workload/request-shape.ts';
-import { priceMisfits } from './price-misfit.ts';
+import { priceSchema } from '../billing/price/rule.ts';
+import { OPERATIONS } from '../workload/request-class.ts';
+import { priceMismatches } from './price-mismatch.ts';
 import { dateSchema, firstDay, lastDay } from './calendar-date.ts';
 
 /** Most entries of one catalog. */
@@ -67,7 +67,7 @@ function entryProblems(entries: readonly ReadEntry[]): EntryProblem[] {
       problems.push({ path: [index, 'effectiveTo'], message: 'is before effectiveFrom, so the price never holds' });
     }
     if (entry.operation !== undefined) {
-      for (const { path, message } of priceMisfits(entry.price, entry.operation)) {
+      for (const { path, message } of priceMismatches(entry.price, entry.operation)) {
         problems.push({ path: [index, 'price', ...path], message });
       }
     }

@@ -26,7 +26,7 @@ export interface ClientListener {
   /** The outcome of the request is final. */
   requestEnded(slot: number, succeeded: boolean): void;
   /** An arrival that could not begin: too many requests under way, or the spend cap. */
-  requestDropped(shape: number, dueMs: number): void;
+  requestDropped(requestClass: number, dueMs: number): void;
 }
 
 /** Outcome of an attempt that the client ended by its timeout. */
@@ -45,9 +45,9 @@ export interface CostEstimate {
   /** Worst cost of an attempt of each shape, in nano-USD. */
   readonly worstNano: Float64Array;
   /** The shape that stands in for each when its model is not there; -1 where none does. Absent: none for any. */
-  readonly standIn?: Int32Array;
+  readonly fallbackClass?: Int32Array;
   /** Cost of an attempt of a shape that ended with an outcome. */
-  costNano(shape: number, outcome: number): number;
+  costNano(requestClass: number, outcome: number): number;
 }
 
 /**
@@ -92,25 +92,25 @@ export class Client {
   }
 
   /** A request is due. Returns its slot, or -1 when it was dropped. */
-  begin(request: number, shape: number, dueMs: number): number {
+  begin(request: number, requestClass: number, dueMs: number): number {
     if (this.#active >= this.#options.maxInFlight) {
       this.refusedInFlight++;
-      this.listener?.requestDropped(shape, dueMs);
+      this.listener?.requestDropped(requestClass, dueMs);
       return -1;
     }
-    if (this.capReached || !this.#hasRoom(shape)) {
+    if (this.capReached || !this.#hasRoom(requestClass)) {
       this.capReached = true;
       this.refusedSpendCap++;
-      this.listener?.requestDropped(shape, dueMs);
+      this.listener?.requestDropped(requestClass, dueMs);
       return -1;
     }
     const table = this.requests;
     const slot = table.add();
     table.request[slot] = request;
     table.attempt[slot] = 0;
-    table.shape[slot] = shape;
+    table.requestClass[slot] = requestClass;
     table.dueMs[slot] = dueMs;
-    table.memo[slot] = 0;
+    table.policyState[slot] = 0;
     this.#active++;
     this.policy.began(this.#timeline.nowMs);
     this.#send(slot);
@@ -131,7 +131,7 @@ export class Client {
     if (outcome === OUTCOME.ok) {
       const table = this.requests;
       this.listener?.attemptEnded(slot, outcome, status);
-      this.policy.succeeded(table.attempt[slot] as number, table.memo[slot] as number, this.#timeline.nowMs);
+      this.policy.succeeded(table.attempt[slot] as number, table.policyState[slot] as number, this.#timeline.nowMs);
       this.#end(slot, true);
       return;
     }
@@ -182,9 +182,9 @@ export class Client {
     return true;
   }
 
-  #hasRoom(shape: number): boolean {
+  #hasRoom(requestClass: number): boolean {
     if (this.#cap === undefined) return true;
-    const worstNano = this.#estimate.worstNano[shape] as number;
+    const worstNano = this.#estimate.worstNano[requestClass] as number;
     if (!this.#cap.hold(worstNano)) return false;
     this.#cap.settle(worstNano, 0);
     return true;
@@ -193,7 +193,7 @@ export class Client {
   #send(slot: number): void {
     const table = this.requests;
     if (this.#cap !== undefined) {
-      const worstNano = this.#estimate.worstNano[table.shape[slot] as number] as number;
+      const worstNano = this.#estimate.worstNano[table.requestClass[slot] as number] as number;
       this.#cap.hold(worstNano);
       table.heldNano[slot] = worstNano;
     }
@@ -208,7 +208,7 @@ export class Client {
   }
 
   #retry(slot: number): void {
-    if (this.capReached || !this.#hasRoom(this.requests.shape[slot] as number)) {
+    if (this.capReached || !this.#hasRoom(this.requests.requestClass[slot] as number)) {
       this.capReached = true;
       this.refusedSpendCap++;
       this.#end(slot, false);
@@ -236,10 +236,10 @@ export class Client {
     failed.hintMs = hintMs;
     failed.shouldRetry = shouldRetry;
     failed.nowMs = this.#timeline.nowMs;
-    failed.memo = table.memo[slot] as number;
+    failed.policyState = table.policyState[slot] as number;
     failed.lingerMs = 0;
     const delayMs = this.policy.delayMs(failed, drawAt(this.#retryKey, table.request[slot] as number, attempt));
-    table.memo[slot] = failed.memo;
+    table.policyState[slot] = failed.policyState;
     if (delayMs !== GIVE_UP) this.#timeline.at(failed.nowMs + delayMs, CLIENT_EVENT.retry, slot);
     else if (failed.lingerMs > 0) this.#timeline.at(failed.nowMs + failed.lingerMs, CLIENT_EVENT.giveUp, slot);
     else this.#end(slot, false);
@@ -247,10 +247,10 @@ export class Client {
 
   /** Whether the model of a request is not there and another one is asked instead: at once, and apart from retries. */
   #fallsBack(slot: number, status: number, { on }: FallbackOptions): boolean {
-    const { shape } = this.requests;
-    const standIn = this.#estimate.standIn?.[shape[slot] as number] ?? -1;
-    if (standIn < 0 || !on.includes(status)) return false;
-    shape[slot] = standIn;
+    const { requestClass } = this.requests;
+    const fallbackClass = this.#estimate.fallbackClass?.[requestClass[slot] as number] ?? -1;
+    if (fallbackClass < 0 || !on.includes(status)) return false;
+    requestClass[slot] = fallbackClass;
     this.#timeline.at(this.#timeline.nowMs, CLIENT_EVENT.retry, slot);
     return true;
   }
@@ -259,7 +259,8 @@ export class Client {
     // What a lost connection cost is not known, unless the attempt never reached the server.
     if (this.#cap === undefined || (outcome === NETWORK_ERROR && costNano < 0)) return;
     const heldNano = this.requests.heldNano[slot] as number;
-    const known = costNano >= 0 ? costNano : this.#estimate.costNano(this.requests.shape[slot] as number, outcome);
+    const known =
+      costNano >= 0 ? costNano : this.#estimate.costNano(this.requests.requestClass[slot] as number, outcome);
     this.#cap.settle(heldNano, known);
     this.requests.heldNano[slot] = 0;
   }

@@ -7,13 +7,13 @@ export const REQUEST = { free: 0, sending: 1, waiting: 2, failed: 3, succeeded: 
 export class RequestTable {
   request: Uint32Array = new Uint32Array(256);
   attempt: Int32Array = new Int32Array(256);
-  shape: Int32Array = new Int32Array(256);
+  requestClass: Int32Array = new Int32Array(256);
   state: Uint8Array = new Uint8Array(256);
   /** When the request was due, and when its present attempt was sent. */
   dueMs: Float64Array = new Float64Array(256);
   sentMs: Float64Array = new Float64Array(256);
-  /** The retry policy's number, see `FailedAttempt.memo`. */
-  memo: Float64Array = new Float64Array(256);
+  /** The retry policy's number, see `FailedAttempt.policyState`. */
+  policyState: Float64Array = new Float64Array(256);
   /** What the spend cap holds for the present attempt; unset without a cap. */
   heldNano: Float64Array = new Float64Array(256);
   /** Counts sent attempts over all lives of a slot, so that a late timer or reply can tell that another attempt is under way. */
@@ -54,11 +54,11 @@ export class RequestTable {
     const capacity = before * 2;
     this.request = grownUint32(this.request, capacity);
     this.attempt = grownInt32(this.attempt, capacity);
-    this.shape = grownInt32(this.shape, capacity);
+    this.requestClass = grownInt32(this.requestClass, capacity);
     this.state = grownUint8(this.state, capacity);
     this.dueMs = grownFloat64(this.dueMs, capacity);
     this.sentMs = grownFloat64(this.sentMs, capacity);
-    this.memo = grownFloat64(this.memo, capacity);
+    this.policyState = grownFloat64(this.policyState, capacity);
     this.heldNano = grownFloat64(this.heldNano, capacity);
     this.generation = grownInt32(this.generation, capacity);
     this.jobs = grownInt32(this.jobs, capacity);

@@ -1,15 +1,15 @@
 import { ScenarioError } from '../errors/scenario-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { type Estimate, estimateDollars, shapesMade, type ShapeQuote } from './estimate-dollars.ts';
-import { quoteByFalPricing } from './estimate-fal.ts';
-import { quoteByDryRun } from './estimate-lumenfall.ts';
-import { quoteScenario } from './estimate-prices.ts';
-import { writeEstimate } from './estimate-table.ts';
+import { type Estimate, estimateDollars, shapesMade, type ShapeQuote } from '../estimate/dollars.ts';
+import { quoteByFalPricing } from '../runners/quote/fal.ts';
+import { quoteByDryRun } from '../runners/quote/lumenfall.ts';
+import { quoteScenario } from '../estimate/prices.ts';
+import { writeEstimate } from '../../reports/estimate-table.ts';
 import { EXIT } from './exit-code.ts';
 import { type CommonFlags, type Terminal, usesColor } from './options.ts';
 import { unknownName } from './prices-flags.ts';
 import { loadScenarioFile } from './scenario-file.ts';
-import { checkTarget } from './target.ts';
+import { checkTarget } from '../runners/target.ts';
 
 /** Flags of `estimate` beyond the common ones. */
 export interface EstimateFlags extends CommonFlags {

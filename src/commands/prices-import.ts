@@ -9,7 +9,7 @@ import {
   vendorOf,
 } from '../catalog/import/import-prices.ts';
 import type { PriceImport, RowRemark } from '../catalog/import/price-import.ts';
-import { cleanText } from '../../reports/terminal/line.ts';
+import { cleanText } from '../units/clean-text.ts';
 import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
 import { todayText } from '../platform/calendar.ts';
 import { FILE_BYTES_MAX, readPriceFile } from '../platform/files.ts';

@@ -7,11 +7,11 @@ import { readTextFile } from '../platform/files.ts';
 import { shippedCatalogs } from '../platform/shipped-catalogs.ts';
 import { loadCatalog } from '../scenario/load-catalog.ts';
 import { formatCount } from '../units/format.ts';
-import { OPERATIONS } from '../workload/request-shape.ts';
+import { OPERATIONS } from '../workload/request-class.ts';
 import { EXIT } from './exit-code.ts';
 import { type Terminal, usesColor } from './options.ts';
 import { readDay, unknownName } from './prices-flags.ts';
-import { writePricesTable } from './prices-table.ts';
+import { writePricesTable } from '../../reports/prices-table.ts';
 
 /** Flags of `prices`. */
 export interface PricesFlags extends PriceFilter {

@@ -1,4 +1,4 @@
-import type { RunProgress, RunUnderWay } from '../runners/run-over-http.ts';
+import type { RunProgress, RunUnderWay } from '../runners/http/run-over-http.ts';
 import { formatCount, formatMs } from '../units/format.ts';
 
 /** Shows on a terminal's stderr how far a run is, on one line that is rewritten; silent elsewhere. Returns what ends it. */

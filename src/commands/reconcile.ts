@@ -1,14 +1,19 @@
-import { signedNano } from '../billing/event-bill.ts';
+import { signedNano } from '../reconcile/event-bill.ts';
 import { SpendBreakdown } from '../billing/spend-breakdown.ts';
 import { ScenarioError } from '../errors/scenario-error.ts';
-import { type ClientCharge, reconcile, type Reconciled, totalReconciled } from '../measure/reconciliation.ts';
+import { type ClientCharge, reconcile, type Reconciled, totalReconciled } from '../reconcile/reconciliation.ts';
 import { parseNanoUsd } from '../money/nano-usd.ts';
 import { EXIT } from './exit-code.ts';
 import { type Terminal, usesColor } from './options.ts';
-import { readBill, type ReadBill } from './reconcile-bill.ts';
-import type { BillPosting } from './reconcile-formats.ts';
-import { type ChargeLog, type LoggedCharge, readChargeLog } from './reconcile-log.ts';
-import { type Comparison, type SpendPart, writeReconciliation, writeReconciliationJson } from './reconcile-report.ts';
+import { readBill, type ReadBill } from '../reconcile/bill.ts';
+import type { BillPosting } from '../reconcile/formats.ts';
+import { type ChargeLog, type LoggedCharge, readChargeLog } from '../reconcile/log.ts';
+import {
+  type Comparison,
+  type SpendPart,
+  writeReconciliation,
+  writeReconciliationJson,
+} from '../../reports/reconcile-report.ts';
 
 /** Flags of `reconcile`. */
 export interface ReconcileFlags {

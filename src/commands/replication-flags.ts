@@ -1,5 +1,5 @@
 import { ScenarioError, type Problem } from '../errors/scenario-error.ts';
-import { REPLICATIONS_MAX, THREADS_MAX, type ReplicateOptions } from '../runners/replicate.ts';
+import { REPLICATIONS_MAX, THREADS_MAX, type ReplicateOptions } from '../executors/replications.ts';
 import { formatCount } from '../units/format.ts';
 
 /** Flags of `simulate` that ask for replications. */

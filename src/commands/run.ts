@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import { startMockProcess, type MockProcess } from '../../mock-server/index.ts';
 import { createRunDirectory, RUN_FILES } from '../platform/run-directory.ts';
 import { wallClock } from '../platform/wall-clock.ts';
-import { AttemptLog } from '../runners/attempt-log.ts';
-import { startRunOverHttp, type RunUnderWay } from '../runners/run-over-http.ts';
+import { AttemptLog } from '../runners/http/attempt-log.ts';
+import { startRunOverHttp, type RunUnderWay } from '../runners/http/run-over-http.ts';
 import { targetWarnings } from '../scenario/worker-warnings.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 import { showProgress } from './progress-line.ts';
 import { deliverResult } from './result.ts';
 import { loadScenarioFile, warn } from './scenario-file.ts';
-import { checkTarget } from './target.ts';
+import { checkTarget } from '../runners/target.ts';
 
 /** Flags of `run` beyond the common ones. */
 export interface RunFlags extends CommonFlags {

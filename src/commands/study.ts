@@ -8,7 +8,7 @@ import { readTextFile } from '../platform/files.ts';
 import { createRunDirectory, writeRunFile } from '../platform/run-directory.ts';
 import { tuneForSimulation } from '../platform/runtime.ts';
 import { wallClock } from '../platform/wall-clock.ts';
-import { simulate } from '../runners/simulate.ts';
+import { simulate } from '../runners/virtual/simulate.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';
 import { scenarioWarnings } from '../scenario/warnings.ts';
 import { countCells, readSweeps } from '../study/grid.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountSnapshot } from '../billing/account-snapshot.ts';
+import type { AccountSnapshot } from '../billing/account/snapshot.ts';
 import type { LedgerSnapshot } from '../billing/ledger.ts';
 import { nanoUsdText } from '../money/nano-usd.ts';
 

@@ -48,18 +48,18 @@ export class RecorderBatch {
   }
 
   /** A request that succeeded at once. */
-  succeededAtOnce(shape: number, latencyMs: number, atMs: number): void {
-    const model = this.#modelOf[shape] as number;
+  succeededAtOnce(requestClass: number, latencyMs: number, atMs: number): void {
+    const model = this.#modelOf[requestClass] as number;
     const place = this.listed[model] as number;
     this.latencies.values[model * BATCH + place] = latencyMs;
     this.listed[model] = place + 1;
     if (place === BATCH - 1) this.isFull = true;
-    this.succeededAgain(shape, atMs);
+    this.succeededAgain(requestClass, atMs);
   }
 
   /** Counts a request that succeeded in the present window, but not its latencies. */
-  succeededAgain(shape: number, atMs: number): void {
-    this.succeededBy[shape] = (this.succeededBy[shape] as number) + 1;
+  succeededAgain(requestClass: number, atMs: number): void {
+    this.succeededBy[requestClass] = (this.succeededBy[requestClass] as number) + 1;
     if (atMs > this.lastMs) this.lastMs = atMs;
   }
 
@@ -70,8 +70,8 @@ export class RecorderBatch {
   }
 
   /** As `succeededAtOnce`, of one whose end lies behind the present window: the histogram alone. */
-  succeededLater(shape: number, latencyMs: number): void {
-    (this.#atOnce[this.#modelOf[shape] as number] as Histogram).record(latencyMs);
+  succeededLater(requestClass: number, latencyMs: number): void {
+    (this.#atOnce[this.#modelOf[requestClass] as number] as Histogram).record(latencyMs);
   }
 
   /** Moves all to the recorder; `window` is the one in which it happened. */
@@ -104,21 +104,25 @@ export class RecorderBatch {
   }
 
   #count({ byModel, byStatus }: Recorder, window: WindowCounts): void {
-    for (let shape = 0; shape < this.offeredBy.length; shape++) {
-      const counts = byModel[this.#modelOf[shape] as number] as RequestCounts;
-      const passed = this.passedBy[shape] as number;
-      const later = this.passedLaterBy[shape] as number;
-      const offered = (this.offeredBy[shape] as number) + passed + later;
+    for (let requestClass = 0; requestClass < this.offeredBy.length; requestClass++) {
+      const counts = byModel[this.#modelOf[requestClass] as number] as RequestCounts;
+      const passed = this.passedBy[requestClass] as number;
+      const later = this.passedLaterBy[requestClass] as number;
+      const offered = (this.offeredBy[requestClass] as number) + passed + later;
       counts.offered += offered;
       window.offered += offered;
-      const succeeded = (this.succeededBy[shape] as number) + passed;
+      const succeeded = (this.succeededBy[requestClass] as number) + passed;
       counts.succeeded += succeeded + later;
       counts.attempts += succeeded + later;
       byStatus[200] = (byStatus[200] as number) + succeeded + later;
       window.attempts += succeeded;
       window.succeeded += succeeded;
       window.ended += succeeded;
-      this.offeredBy[shape] = this.succeededBy[shape] = this.passedBy[shape] = this.passedLaterBy[shape] = 0;
+      this.offeredBy[requestClass] =
+        this.succeededBy[requestClass] =
+        this.passedBy[requestClass] =
+        this.passedLaterBy[requestClass] =
+          0;
     }
   }
 }

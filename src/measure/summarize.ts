@@ -1,5 +1,5 @@
 import { nanoUsdText, parseNanoUsd } from '../money/nano-usd.ts';
-import type { WorkerFigures } from '../provider/worker-meter.ts';
+import type { WorkerFigures } from '../provider/workers/worker-meter.ts';
 import type { AccountSummary } from './account-summary.ts';
 import type { CostSplit } from './cost-split.ts';
 import type { Histogram } from './histogram.ts';

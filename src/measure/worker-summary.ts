@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nanoUsdText, parseNanoUsd } from '../money/nano-usd.ts';
-import type { WorkerFigures } from '../provider/worker-meter.ts';
+import type { WorkerFigures } from '../provider/workers/worker-meter.ts';
 
 const count = z.number().int().nonnegative();
 const timeMs = z.number().nonnegative();

@@ -1,19 +1,19 @@
-import { RESERVE } from '../billing/account-snapshot.ts';
-import { Account } from '../billing/account.ts';
+import { RESERVE } from '../billing/account/snapshot.ts';
+import { Account } from '../billing/account/account.ts';
 import { acceptanceNano, consumedUsage, dueNano, holdNano, type ChargeMoment } from '../billing/charge.ts';
 import { Ledger, POSTING } from '../billing/ledger.ts';
 import { OUTCOME } from '../billing/outcome.ts';
 import { compileOutcomePolicy, DUE } from '../billing/outcome-policy.ts';
-import type { CompiledPrice } from '../billing/price-rule.ts';
+import type { CompiledPrice } from '../billing/price/rule.ts';
 import type { Usage } from '../billing/usage.ts';
 import type { Sampler } from '../engine/sampler.ts';
 import type { JobTable } from './job-table.ts';
-import type { Pauses } from './pauses.ts';
+import type { Pauses } from './faults/pauses.ts';
 import { createPriceClock, type PriceClock } from './price-clock.ts';
 import type { ProviderOptions } from './provider-options.ts';
 import type { QuoteTable } from './quote-table.ts';
-import type { Rework } from './rework.ts';
-import type { WorkerPool } from './worker-pool.ts';
+import type { ProviderRetry } from './upstreams/provider-retry.ts';
+import type { WorkerPool } from './workers/worker-pool.ts';
 
 /** What charging works with. */
 interface ChargingParts {
@@ -23,7 +23,7 @@ interface ChargingParts {
   readonly samplers: readonly Sampler[];
   readonly jobs: JobTable;
   readonly pauses: Pauses | undefined;
-  readonly rework: Rework | undefined;
+  readonly providerRetry: ProviderRetry | undefined;
   /** Workers that start and shut down; undefined where every slot is warm. */
   readonly pool: WorkerPool | undefined;
   /** Movements of the account that are kept. */
@@ -50,7 +50,7 @@ export class Charging {
   readonly #policy: Uint8Array;
   readonly #jobs: JobTable;
   readonly #pauses: Pauses | undefined;
-  readonly #rework: Rework | undefined;
+  readonly #providerRetry: ProviderRetry | undefined;
   /** Set where jobs pay for cold starts. */
   readonly #pool: WorkerPool | undefined;
   /** By model and upstream; empty for a model whose upstreams all cost the same. */
@@ -59,7 +59,7 @@ export class Charging {
   readonly #actsOnAcceptance: boolean;
   #accepted = 0;
 
-  constructor({ options, prices, samplers, jobs, pauses, rework, pool, movementsMax }: ChargingParts) {
+  constructor({ options, prices, samplers, jobs, pauses, providerRetry, pool, movementsMax }: ChargingParts) {
     const { charge, outcomes, account, coldStart } = options.billing;
     this.#moment = charge;
     this.#prices = prices;
@@ -67,11 +67,11 @@ export class Charging {
     this.#policy = compileOutcomePolicy(outcomes);
     this.#jobs = jobs;
     this.#pauses = pauses;
-    this.#rework = rework;
+    this.#providerRetry = providerRetry;
     this.#pool = coldStart === 'billed' ? pool : undefined;
     this.clock = createPriceClock(options);
     const elapses = this.#policy.includes(DUE.elapsed);
-    this.#upstreamPrices = prices.map((_, model) => rework?.upstreamPrices(model) ?? []);
+    this.#upstreamPrices = prices.map((_, model) => providerRetry?.upstreamPrices(model) ?? []);
     this.keepsUsage = prices.map(
       (price, model) =>
         price.metered ||
@@ -112,7 +112,7 @@ export class Charging {
     const jobs = this.#jobs;
     const rule = this.#policy[jobs.outcome[job] as number] as number;
     let due = rule === DUE.none ? 0 : this.#dueNano(job, rule, nowMs);
-    if (this.#rework !== undefined) due += this.#rework.failedNano(job);
+    if (this.#providerRetry !== undefined) due += this.#providerRetry.failedNano(job);
     const change = due - (jobs.chargedNano[job] as number);
     if (this.#actsOnAcceptance) this.#settleAccount(job, due, change, nowMs);
     else if (change > 0) this.ledger.post(POSTING.charge, change);
@@ -137,7 +137,7 @@ export class Charging {
     const { account } = this;
     const tag = this.#accepted++;
     const chargedNano = acceptanceNano(this.#moment, fullNano);
-    jobs.tag[job] = tag;
+    jobs.accountRef[job] = tag;
     jobs.chargedNano[job] = chargedNano;
     if (account === undefined) {
       const heldNano = holdNano(this.#moment, fullNano);
@@ -156,7 +156,7 @@ export class Charging {
     const jobs = this.#jobs;
     const { account, ledger } = this;
     const key = jobs.key[job] as number;
-    const tag = jobs.tag[job] as number;
+    const tag = jobs.accountRef[job] as number;
     const held = jobs.heldNano[job] as number;
     if (this.#moment === 'acceptance') {
       if (change > 0) {
@@ -188,7 +188,8 @@ export class Charging {
     const usage = jobs.usage[job] as Usage;
     const inputNano = timed === undefined ? (jobs.inputNano[job] as number) : timed.inputNano(usage);
     // Of a job that is tried more than once, what it owes for time is for its present try.
-    const startedMs = this.#rework === undefined ? (jobs.startedMs[job] as number) : this.#rework.tryStartedMs(job);
+    const startedMs =
+      this.#providerRetry === undefined ? (jobs.startedMs[job] as number) : this.#providerRetry.tryStartedMs(job);
     const serviceMs = Number.isNaN(startedMs) ? 0 : (jobs.serviceMs[job] as number);
     // A job that ran to its end worked for its service time, however late a real clock woke; a cancelled one stopped now.
     const ranMs = jobs.outcome[job] === OUTCOME['cancelled-running'] ? this.#servedMs(startedMs, nowMs) : serviceMs;
@@ -203,7 +204,9 @@ export class Charging {
   /** The price of the upstream that served a job, where it has its own; else the model's, which may change with time. */
   #priceOf(job: number, model: number, timed: CompiledPrice | undefined): CompiledPrice {
     const ofUpstream =
-      this.#rework === undefined ? undefined : this.#upstreamPrices[model]?.[this.#rework.upstreamOf(job)];
+      this.#providerRetry === undefined
+        ? undefined
+        : this.#upstreamPrices[model]?.[this.#providerRetry.upstreamOf(job)];
     return ofUpstream ?? timed ?? (this.#prices[model] as CompiledPrice);
   }
 

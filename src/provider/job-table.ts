@@ -6,11 +6,11 @@ export const JOB = { free: 0, queued: 1, running: 2, zombie: 3, refused: 4 } as 
 
 /** The jobs under way, field by field in typed arrays; a job is an index, and places are used again. */
 export class JobTable {
-  ticket: Int32Array = new Int32Array(256);
+  callerRef: Int32Array = new Int32Array(256);
   request: Uint32Array = new Uint32Array(256);
   attempt: Int32Array = new Int32Array(256);
   /** What keys the draws of the present try: the attempt, and how often the provider itself has tried again. */
-  chance: Int32Array = new Int32Array(256);
+  drawIndex: Int32Array = new Int32Array(256);
   model: Int32Array = new Int32Array(256);
   key: Int32Array = new Int32Array(256);
   state: Uint8Array = new Uint8Array(256);
@@ -28,7 +28,7 @@ export class JobTable {
   fullNano: Float64Array = new Float64Array(256);
   inputNano: Float64Array = new Float64Array(256);
   /** Number of the job in the movements of the account, and what is held for it; only where jobs are charged or held at acceptance. */
-  tag: Float64Array = new Float64Array(256);
+  accountRef: Float64Array = new Float64Array(256);
   heldNano: Float64Array = new Float64Array(256);
   /** Charged so far: at acceptance, then corrected at the end. */
   chargedNano: Float64Array = new Float64Array(256);
@@ -58,10 +58,10 @@ export class JobTable {
   #grow(): void {
     const before = this.state.length;
     const capacity = before * 2;
-    this.ticket = grownInt32(this.ticket, capacity);
+    this.callerRef = grownInt32(this.callerRef, capacity);
     this.request = grownUint32(this.request, capacity);
     this.attempt = grownInt32(this.attempt, capacity);
-    this.chance = grownInt32(this.chance, capacity);
+    this.drawIndex = grownInt32(this.drawIndex, capacity);
     this.model = grownInt32(this.model, capacity);
     this.key = grownInt32(this.key, capacity);
     this.state = grownUint8(this.state, capacity);
@@ -74,7 +74,7 @@ export class JobTable {
     this.finishMs = grownFloat64(this.finishMs, capacity);
     this.fullNano = grownFloat64(this.fullNano, capacity);
     this.inputNano = grownFloat64(this.inputNano, capacity);
-    this.tag = grownFloat64(this.tag, capacity);
+    this.accountRef = grownFloat64(this.accountRef, capacity);
     this.heldNano = grownFloat64(this.heldNano, capacity);
     this.chargedNano = grownFloat64(this.chargedNano, capacity);
     this.#free = grownInt32(this.#free, capacity);

@@ -1,8 +1,8 @@
-import type { CompiledPrice } from '../billing/price-rule.ts';
-import { PriceSchedule } from '../billing/price-schedule.ts';
+import type { CompiledPrice } from '../billing/price/rule.ts';
+import { PriceSchedule } from '../billing/price/schedule.ts';
 import type { ProviderOptions } from './provider-options.ts';
 import type { QuoteTable } from './quote-table.ts';
-import { VIRTUAL_EPOCH_MS } from './announced-wait.ts';
+import { VIRTUAL_EPOCH_MS } from './limits/announced-wait.ts';
 
 /** Whether any price of a provider changes with the time of day or the date, so that the same request may cost another amount later. */
 export function hasTimedPrices({ models }: Pick<ProviderOptions, 'models'>): boolean {

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { billingSchema } from '../billing/billing-options.ts';
-import { timedPriceSchema } from '../billing/price-schedule.ts';
+import { timedPriceSchema } from '../billing/price/schedule.ts';
 import { durationDistributionSchema } from '../engine/distribution.ts';
 import { durationSchema, positiveDurationSchema } from '../units/duration.ts';
-import { OPERATIONS } from '../workload/request-shape.ts';
-import { availabilitySchema } from './availability-options.ts';
-import { faultSchema } from './fault-options.ts';
+import { OPERATIONS } from '../workload/request-class.ts';
+import { availabilitySchema } from './faults/availability-options.ts';
+import { faultSchema } from './faults/fault-options.ts';
 import { firstTokenSchema } from './first-token.ts';
-import { limitSchema } from './limit-options.ts';
+import { limitSchema } from './limits/limit-options.ts';
 import { recordSchema } from './record-options.ts';
-import { failoverSchema, requeueSchema, upstreamsSchema } from './upstream-options.ts';
-import { workersSchema } from './worker-options.ts';
+import { failoverSchema, requeueSchema, upstreamsSchema } from './upstreams/upstream-options.ts';
+import { workersSchema } from './workers/worker-options.ts';
 
 const modelSchema = z.strictObject({
   operation: z.enum(OPERATIONS).describe('What the model does.'),

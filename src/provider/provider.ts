@@ -1,25 +1,25 @@
-import { RESERVE } from '../billing/account-snapshot.ts';
-import type { Account } from '../billing/account.ts';
+import { RESERVE } from '../billing/account/snapshot.ts';
+import type { Account } from '../billing/account/account.ts';
 import type { Ledger } from '../billing/ledger.ts';
 import { OUTCOME } from '../billing/outcome.ts';
-import { compilePrice, type CompiledPrice } from '../billing/price-rule.ts';
+import { compilePrice, type CompiledPrice } from '../billing/price/rule.ts';
 import type { Usage } from '../billing/usage.ts';
 import { createSampler } from '../engine/distribution.ts';
 import type { Timeline } from '../engine/timeline.ts';
-import { unavailabilities } from './availability-options.ts';
-import { planSlotChanges, type SlotChange } from './brownouts.ts';
+import { unavailabilities } from './faults/availability-options.ts';
+import { planSlotChanges, type SlotChange } from './faults/brownouts.ts';
 import { Charging } from './charging.ts';
-import { Disconnects } from './disconnects.ts';
-import { firstHit, hitJob, planFaults, type Fault, type FaultPlan } from './fault-plan.ts';
-import { Gate, type ProviderRefusal } from './gate.ts';
+import { Disconnects } from './faults/disconnects.ts';
+import { firstHit, hitJob, planFaults, type Fault, type FaultPlan } from './faults/fault-plan.ts';
+import { Gate, type ProviderRefusal } from './limits/gate.ts';
 import { JOB, JobTable } from './job-table.ts';
-import { planPauses } from './pauses.ts';
+import { planPauses } from './faults/pauses.ts';
 import type { ProviderOptions } from './provider-options.ts';
 import { QuoteTable } from './quote-table.ts';
-import { createRework, type Rework, type Try } from './rework.ts';
+import { createProviderRetry, type ProviderRetry, type Try } from './upstreams/provider-retry.ts';
 import { Service, type ServiceOwner } from './service.ts';
 import { StartTimers } from './start-timers.ts';
-import { createPool, type WorkerPool } from './worker-pool.ts';
+import { createPool, type WorkerPool } from './workers/worker-pool.ts';
 
 /** Event kinds of the provider; the client's stay below 8. */
 export const PROVIDER_EVENT = { finish: 8, refuseInput: 9, disconnect: 10, expire: 11, slots: 12, worker: 13 } as const;
@@ -60,7 +60,7 @@ export class Provider implements ServiceOwner {
   /** Whether anything but a full queue can refuse a request. */
   readonly #isGuarded: boolean;
   readonly #charging: Charging;
-  readonly #rework: Rework | undefined;
+  readonly #providerRetry: ProviderRetry | undefined;
   readonly #service: Service;
   readonly #starts: StartTimers;
   readonly #slotChanges: readonly SlotChange[];
@@ -81,15 +81,15 @@ export class Provider implements ServiceOwner {
     const pauses = planPauses(options.faults);
     this.#gate = new Gate(options, faults.door);
     this.#isGuarded = options.limits.length + faults.door.length > 0;
-    const rework = createRework(options, seed, jobs);
-    this.#rework = rework;
+    const providerRetry = createProviderRetry(options, seed, jobs);
+    this.#providerRetry = providerRetry;
     const samplers = options.models.map(({ serviceTime }) => createSampler(serviceTime));
     const pool = createPool({ options, seed, timeline, pauses, readyKind: PROVIDER_EVENT.worker }, (nano) => {
       this.#charging.chargeWorkerTime(timeline.nowMs, nano);
       this.#listener?.workerTimeCharged?.(nano);
     });
     this.workers = pool;
-    const parts = { options, seed, timeline, jobs, samplers, faults, pauses, rework, pool };
+    const parts = { options, seed, timeline, jobs, samplers, faults, pauses, providerRetry, pool };
     const charging = new Charging({ ...parts, prices: this.prices, movementsMax });
     this.#charging = charging;
     this.#service = new Service({ ...parts, charging, finishKind: PROVIDER_EVENT.finish, owner: this });
@@ -141,11 +141,11 @@ export class Provider implements ServiceOwner {
 
   /**
    * A request arrives. Returns the job, or `REFUSED` with the reason in `refusal`.
-   * `ticket` is the caller's own number, given back by the job; `request` and `attempt` key every draw; `fullNano` and `inputNano` are the
+   * `callerRef` is the caller's own number, given back by the job; `request` and `attempt` key every draw; `fullNano` and `inputNano` are the
    * price by the request, in nano-USD (for metered models without any compute time). `isRequeued`: whether `requeue` holds for it.
    */
   submit(
-    ticket: number,
+    callerRef: number,
     request: number,
     attempt: number,
     model: number,
@@ -157,11 +157,11 @@ export class Provider implements ServiceOwner {
     isRequeued = true,
   ): number {
     this.quotes.set(this.#anyQuote, model, tokens, fullNano, inputNano, usage, isRequeued);
-    return this.submitQuoted(ticket, request, attempt, this.#anyQuote, key);
+    return this.submitQuoted(callerRef, request, attempt, this.#anyQuote, key);
   }
 
   /** As `submit`, for a kind of request that stands in `quotes`. */
-  submitQuoted(ticket: number, request: number, attempt: number, quote: number, key: number): number {
+  submitQuoted(callerRef: number, request: number, attempt: number, quote: number, key: number): number {
     const nowMs = this.#timeline.nowMs;
     const model = this.quotes.model[quote] as number;
     const full = this.#service.isFull;
@@ -172,10 +172,10 @@ export class Provider implements ServiceOwner {
     }
     const reservedNano = this.#charging.account === undefined ? 0 : this.#reserve(nowMs, key, quote);
     if (reservedNano < 0) return REFUSED;
-    const job = this.#addJob(ticket, request, attempt, quote, key);
+    const job = this.#addJob(callerRef, request, attempt, quote, key);
     this.#charging.accept(job, this.quotes.fullNano[quote] as number, reservedNano);
-    if (this.#rework !== undefined)
-      this.#rework.begin(job, this.nextUpstream, this.quotes.isRequeued[quote] as boolean);
+    if (this.#providerRetry !== undefined)
+      this.#providerRetry.begin(job, this.nextUpstream, this.quotes.isRequeued[quote] as boolean);
     if (this.#hasAcceptFaults) this.#accept(job, nowMs, request, attempt, model);
     else this.#service.take(job);
     if (this.#starts.byDefault) this.limitWait(job, Number.POSITIVE_INFINITY);
@@ -194,7 +194,7 @@ export class Provider implements ServiceOwner {
 
   /** The tries of a job so far, at upstreams or by requeueing; empty where the provider does neither. */
   triesOf(job: number): readonly Try[] {
-    return this.#rework?.triesOf(job) ?? [];
+    return this.#providerRetry?.triesOf(job) ?? [];
   }
 
   /** Whether a job that has started will end with an output, as far as faults have it: what a server must know before it streams. */
@@ -259,14 +259,14 @@ export class Provider implements ServiceOwner {
     return REFUSED;
   }
 
-  #addJob(ticket: number, request: number, attempt: number, quote: number, key: number): number {
+  #addJob(callerRef: number, request: number, attempt: number, quote: number, key: number): number {
     const { jobs, quotes } = this;
     const job = jobs.add();
     const model = quotes.model[quote] as number;
-    jobs.ticket[job] = ticket;
+    jobs.callerRef[job] = callerRef;
     jobs.request[job] = request;
     jobs.attempt[job] = attempt;
-    jobs.chance[job] = attempt;
+    jobs.drawIndex[job] = attempt;
     jobs.model[job] = model;
     jobs.key[job] = key;
     jobs.acceptedMs[job] = this.#timeline.nowMs;

@@ -3,15 +3,15 @@ import { drawAt, drawKey, PURPOSE } from '../engine/draw.ts';
 import type { Sampler } from '../engine/sampler.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import type { Charging } from './charging.ts';
-import { outcomeOfFault, statusOfFault } from './fault-ending.ts';
-import { extraLatencyMs, hitJob, type Fault, type FaultPlan } from './fault-plan.ts';
-import { failedOutcome } from './gate.ts';
+import { outcomeOfFault, statusOfFault } from './faults/fault-ending.ts';
+import { extraLatencyMs, hitJob, type Fault, type FaultPlan } from './faults/fault-plan.ts';
+import { failedOutcome } from './limits/gate.ts';
 import { JOB, type JobTable } from './job-table.ts';
-import type { Pauses } from './pauses.ts';
+import type { Pauses } from './faults/pauses.ts';
 import type { ProviderOptions } from './provider-options.ts';
-import { AFTER_TRY, type Rework } from './rework.ts';
+import { AFTER_TRY, type ProviderRetry } from './upstreams/provider-retry.ts';
 import { WaitingLine } from './waiting-line.ts';
-import type { WorkerPool } from './worker-pool.ts';
+import type { WorkerPool } from './workers/worker-pool.ts';
 
 /** Whoever owns the service: told of starts and ends. */
 export interface ServiceOwner {
@@ -31,7 +31,7 @@ interface ServiceParts {
   readonly samplers: readonly Sampler[];
   readonly faults: FaultPlan;
   readonly pauses: Pauses | undefined;
-  readonly rework: Rework | undefined;
+  readonly providerRetry: ProviderRetry | undefined;
   readonly charging: Charging;
   /** Workers that start and shut down; undefined where every slot is warm. */
   readonly pool: WorkerPool | undefined;
@@ -55,7 +55,7 @@ export class Service {
   readonly #latencyFaults: readonly Fault[];
   readonly #endFaults: readonly Fault[];
   readonly #pauses: Pauses | undefined;
-  readonly #rework: Rework | undefined;
+  readonly #providerRetry: ProviderRetry | undefined;
   readonly #charging: Charging;
   readonly #pool: WorkerPool | undefined;
   readonly #finishKind: number;
@@ -73,7 +73,7 @@ export class Service {
     this.#latencyFaults = faults.latency;
     this.#endFaults = faults.end;
     this.#pauses = parts.pauses;
-    this.#rework = parts.rework;
+    this.#providerRetry = parts.providerRetry;
     this.#charging = parts.charging;
     this.#pool = parts.pool;
     this.#finishKind = parts.finishKind;
@@ -114,8 +114,8 @@ export class Service {
 
   /** The end of a try of a job has come. */
   finish(job: number): void {
-    if (this.#rework !== undefined) {
-      this.#finishTry(job, this.#rework);
+    if (this.#providerRetry !== undefined) {
+      this.#finishTry(job, this.#providerRetry);
       return;
     }
     this.running--;
@@ -151,7 +151,7 @@ export class Service {
 
   /** Whether a job in a slot will end with an output, as far as faults have it. */
   endsWell(job: number): boolean {
-    if (this.#rework !== undefined && this.#rework.upstreamStatus(job) !== 0) return false;
+    if (this.#providerRetry !== undefined && this.#providerRetry.upstreamStatus(job) !== 0) return false;
     return hitJob(this.#endFaults, this.#jobs, job, this.#jobs.finishMs[job] as number) === undefined;
   }
 
@@ -174,13 +174,14 @@ export class Service {
   #serve(job: number, nowMs: number): void {
     const jobs = this.#jobs;
     const request = jobs.request[job] as number;
-    const chance = jobs.chance[job] as number;
+    const drawIndex = jobs.drawIndex[job] as number;
     const model = jobs.model[job] as number;
-    const u = drawAt(this.#serviceKey, request, chance);
+    const u = drawAt(this.#serviceKey, request, drawIndex);
     const sampler = this.#samplers[model] as Sampler;
-    let serviceMs = this.#rework === undefined ? sampler.sample(u) : this.#rework.serviceMs(job, nowMs, u, sampler);
+    let serviceMs =
+      this.#providerRetry === undefined ? sampler.sample(u) : this.#providerRetry.serviceMs(job, nowMs, u, sampler);
     const latency = this.#latencyFaults;
-    if (latency.length > 0) serviceMs += extraLatencyMs(latency, nowMs, request, chance, model);
+    if (latency.length > 0) serviceMs += extraLatencyMs(latency, nowMs, request, drawIndex, model);
     if (this.#charging.keepsUsage[model] === true) jobs.serviceMs[job] = serviceMs;
     if (this.#charging.account !== undefined) serviceMs += this.#charging.account.addedLatencyMs(nowMs);
     const finishMs = this.#pauses === undefined ? nowMs + serviceMs : this.#pauses.finishMs(nowMs, serviceMs);
@@ -207,13 +208,13 @@ export class Service {
   }
 
   /** Ends a try at a provider that may try again itself. */
-  #finishTry(job: number, rework: Rework): void {
+  #finishTry(job: number, providerRetry: ProviderRetry): void {
     const nowMs = this.#timeline.nowMs;
     const fault = hitJob(this.#endFaults, this.#jobs, job, nowMs);
-    const ofUpstream = rework.upstreamStatus(job);
+    const ofUpstream = providerRetry.upstreamStatus(job);
     const status = ofUpstream > 0 ? ofUpstream : fault?.options.type === 'status' ? fault.options.status : 200;
     const tryNano = status >= 400 && this.#options.failover.billsFailedTries ? this.#charging.tryNano(job, nowMs) : 0;
-    const after = rework.after(job, status, nowMs, tryNano);
+    const after = providerRetry.after(job, status, nowMs, tryNano);
     if (after === AFTER_TRY.serve) {
       this.#pool?.tryAgain(job);
       this.#serve(job, nowMs);
@@ -224,7 +225,7 @@ export class Service {
     if (after === AFTER_TRY.queue) this.#queue(job);
     this.#startNext();
     if (after === AFTER_TRY.queue) return;
-    const final = rework.isExhausted(job) ? this.#options.failover.exhaustedStatus : ofUpstream;
+    const final = providerRetry.isExhausted(job) ? this.#options.failover.exhaustedStatus : ofUpstream;
     if (final > 0) this.#owner.ended(job, failedOutcome(final), final, undefined);
     else this.#endBy(job, fault);
     this.#jobs.remove(job);

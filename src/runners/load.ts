@@ -35,9 +35,9 @@ export function createLoad(
   timeline: Timeline,
   client: Client,
   recorder: Recorder,
-  modelOfShape: Int32Array,
+  modelOfClass: Int32Array,
 ): Load {
-  const begin = requestBeginner(workload, seed, client, recorder, modelOfShape);
+  const begin = requestBeginner(workload, seed, client, recorder, modelOfClass);
   const { arrivals } = workload;
   return arrivals.type === 'closed'
     ? new ClosedLoad(new ClosedUsers(arrivals, seed), workload, drainMs, timeline, begin)
@@ -52,15 +52,15 @@ function requestBeginner(
   seed: number,
   client: Client,
   recorder: Recorder,
-  modelOfShape: Int32Array,
+  modelOfClass: Int32Array,
 ): BeginRequest {
   const mix = new Mix(workload.requests);
   const mixKey = drawKey(seed, PURPOSE.mix);
   return (request, dueMs) => {
     if (request > REQUEST_NUMBER_MAX) refuseRequest();
-    const shape = mix.single ? 0 : mix.pick(drawAt(mixKey, request, 0));
-    recorder.offered(modelOfShape[shape] as number, dueMs);
-    return client.begin(request, shape, dueMs) >= 0;
+    const requestClass = mix.single ? 0 : mix.pick(drawAt(mixKey, request, 0));
+    recorder.offered(modelOfClass[requestClass] as number, dueMs);
+    return client.begin(request, requestClass, dueMs) >= 0;
   };
 }
 

@@ -3,20 +3,20 @@ import { TIMED_OUT, type Client, type ClientListener } from '../client/client.ts
 import type { Timeline } from '../engine/timeline.ts';
 import type { Recorder } from '../measure/recorder.ts';
 import type { Load } from './load.ts';
-import type { ShapeCosts } from './shape-costs.ts';
+import type { ClassCosts } from './class-costs.ts';
 
 /** What a world does besides when a request is over. */
 type RequestEnded = (slot: number, succeeded: boolean) => void;
 
 /** The model that each shape asks, and the one that its request was for. */
-type ShapeModels = Pick<ShapeCosts, 'model' | 'requestModel'>;
+type ShapeModels = Pick<ClassCosts, 'model' | 'requestModel'>;
 
 /** Feeds the recorder with what the client does, and tells the load when a request is over: the same in every world. */
 export class RequestMeter implements ClientListener {
   readonly #timeline: Timeline;
   readonly #client: Client;
   readonly #recorder: Recorder;
-  readonly #shapes: ShapeModels;
+  readonly #costs: ShapeModels;
   readonly #load: Load;
   readonly #requestEnded: RequestEnded;
 
@@ -24,14 +24,14 @@ export class RequestMeter implements ClientListener {
     timeline: Timeline,
     client: Client,
     recorder: Recorder,
-    shapes: ShapeModels,
+    requestClasses: ShapeModels,
     load: Load,
     requestEnded: RequestEnded,
   ) {
     this.#timeline = timeline;
     this.#client = client;
     this.#recorder = recorder;
-    this.#shapes = shapes;
+    this.#costs = requestClasses;
     this.#load = load;
     this.#requestEnded = requestEnded;
   }
@@ -54,19 +54,19 @@ export class RequestMeter implements ClientListener {
     const { requests } = this.#client;
     const nowMs = this.#timeline.nowMs;
     const latencyMs = nowMs - (requests.dueMs[slot] as number);
-    const shape = requests.shape[slot] as number;
-    this.#recorder.request(this.#shapes.requestModel[shape] as number, nowMs, latencyMs, succeeded);
+    const requestClass = requests.requestClass[slot] as number;
+    this.#recorder.request(this.#costs.requestModel[requestClass] as number, nowMs, latencyMs, succeeded);
     this.#requestEnded(slot, succeeded);
     this.#load.requestOver(requests.request[slot] as number, latencyMs);
     if (this.#client.capReached) this.#load.stop();
   }
 
-  requestDropped(shape: number): void {
-    this.#recorder.dropped(this.#shapes.model[shape] as number);
+  requestDropped(requestClass: number): void {
+    this.#recorder.dropped(this.#costs.model[requestClass] as number);
     if (this.#client.capReached) this.#load.stop();
   }
 
   #modelOf(slot: number): number {
-    return this.#shapes.model[this.#client.requests.shape[slot] as number] as number;
+    return this.#costs.model[this.#client.requests.requestClass[slot] as number] as number;
   }
 }

@@ -3,22 +3,22 @@ import { firstTokenMs, type FirstToken } from '../provider/first-token.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** A streamed shape: when its first token comes, and how many tokens there are. */
-interface StreamedShape {
+interface StreamedClass {
   readonly firstToken: FirstToken | undefined;
   readonly outputTokens: number;
 }
 
 /** Records what streamed answers are like in virtual time, where nobody sees their bytes: by the same rule by which the mock paces them. */
 export class StreamMeter {
-  readonly #shapes: readonly (StreamedShape | undefined)[];
+  readonly #requestClasses: readonly (StreamedClass | undefined)[];
 
-  private constructor(shapes: readonly (StreamedShape | undefined)[]) {
-    this.#shapes = shapes;
+  private constructor(requestClasses: readonly (StreamedClass | undefined)[]) {
+    this.#requestClasses = requestClasses;
   }
 
   /** The meter of a scenario; undefined when nothing of it is streamed. `model`: index of each shape's model in the provider. */
   static of({ provider, workload }: Scenario, model: Int32Array): StreamMeter | undefined {
-    const shapes = workload.requests.map(({ delivery, usage }, i) =>
+    const requestClasses = workload.requests.map(({ delivery, usage }, i) =>
       delivery === 'stream'
         ? {
             firstToken: provider.models[model[i] as number]?.timeToFirstToken,
@@ -26,12 +26,14 @@ export class StreamMeter {
           }
         : undefined,
     );
-    return shapes.some((shape) => shape !== undefined) ? new StreamMeter(shapes) : undefined;
+    return requestClasses.some((requestClass) => requestClass !== undefined)
+      ? new StreamMeter(requestClasses)
+      : undefined;
   }
 
   /** An attempt at a shape has succeeded. Instants are ms since the start of the run: sent by the client, start and end of service. */
-  succeeded(recorder: Recorder, shape: number, sentMs: number, startedMs: number, endedMs: number): void {
-    const streamed = this.#shapes[shape];
+  succeeded(recorder: Recorder, requestClass: number, sentMs: number, startedMs: number, endedMs: number): void {
+    const streamed = this.#requestClasses[requestClass];
     if (streamed === undefined) return;
     recorder.streamed(firstTokenMs(streamed.firstToken, startedMs, endedMs) - sentMs, streamed.outputTokens);
   }

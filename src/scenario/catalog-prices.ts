@@ -3,7 +3,7 @@ import { dateSchema, firstDay } from '../catalog/calendar-date.ts';
 import type { Catalog, CatalogEntry } from '../catalog/catalog.ts';
 import { findPrice } from '../catalog/find-price.ts';
 import { type Problem, ScenarioError, type ScenarioErrorCode } from '../errors/scenario-error.ts';
-import { OPERATIONS } from '../workload/request-shape.ts';
+import { OPERATIONS } from '../workload/request-class.ts';
 import { type FieldPath, isMap } from './field-path.ts';
 import { type JsonSchema, knownFields } from './known-fields.ts';
 import { parseCatalog } from './load-catalog.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { modelMetric } from '../measure/metrics.ts';
 import { nearestFirst } from '../units/nearest.ts';
 import { DIALECTS, dialectNames } from '../wire/dialects.ts';
-import type { RequestShape } from '../workload/request-shape.ts';
+import type { RequestClass } from '../workload/request-class.ts';
 import { workloadSchema } from '../workload/workload-options.ts';
 import { isMap } from './field-path.ts';
 import { priceProblems } from './price-problems.ts';
@@ -134,19 +134,19 @@ function dialectProblems(named: string | undefined, input: unknown): FieldProble
     return [{ path: ['provider', 'dialect'], message }];
   }
   const { operations } = DIALECTS[name];
-  return shapesOf(input).flatMap((shape): FieldProblem[] => {
-    const path = ['workload', 'requests', shape.index];
-    if (!operations.includes(shape.operation)) {
-      const message = `the wire format ${name} carries ${operations.join(', ')}, but not ${shape.operation}; choose another provider.dialect`;
+  return shapesOf(input).flatMap((requestClass): FieldProblem[] => {
+    const path = ['workload', 'requests', requestClass.index];
+    if (!operations.includes(requestClass.operation)) {
+      const message = `the wire format ${name} carries ${operations.join(', ')}, but not ${requestClass.operation}; choose another provider.dialect`;
       return [{ path: [...path, 'operation'], message }];
     }
-    const misfit = DIALECTS[name].misfit(shape);
-    return misfit === undefined ? [] : [{ path, message: misfit }];
+    const unsupportedReason = DIALECTS[name].unsupportedReason(requestClass);
+    return unsupportedReason === undefined ? [] : [{ path, message: unsupportedReason }];
   });
 }
 
 /** The kinds of request, where the workload is sound. */
-function shapesOf(input: unknown): readonly RequestShape[] {
+function shapesOf(input: unknown): readonly RequestClass[] {
   const workload: unknown = typeof input === 'object' && input !== null ? Reflect.get(input, 'workload') : undefined;
   const reading = workloadSchema.safeParse(workload);
   return reading.success ? reading.data.requests : [];

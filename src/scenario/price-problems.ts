@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { priceSchema } from '../billing/price-rule.ts';
-import { priceMisfits } from '../catalog/price-misfit.ts';
-import { OPERATIONS } from '../workload/request-shape.ts';
+import { priceSchema } from '../billing/price/rule.ts';
+import { priceMismatches } from '../catalog/price-mismatch.ts';
+import { OPERATIONS } from '../workload/request-class.ts';
 import { priceHolders } from './price-holders.ts';
 import type { FieldProblem } from './problems.ts';
 
@@ -13,9 +13,9 @@ export function priceProblems(provider: unknown): FieldProblem[] {
     const known = operationSchema.safeParse(operation);
     const price = priceSchema.safeParse(map['price']);
     if (!known.success || !price.success) return [];
-    return priceMisfits(price.data, known.data).map((misfit) => ({
-      path: [...path, 'price', ...misfit.path],
-      message: misfit.message,
+    return priceMismatches(price.data, known.data).map((unsupportedReason) => ({
+      path: [...path, 'price', ...unsupportedReason.path],
+      message: unsupportedReason.message,
     }));
   });
 }

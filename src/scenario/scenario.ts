@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { type ClientOptions, clientSchema } from '../client/client-options.ts';
 import { type Threshold, thresholdsSchema } from '../measure/thresholds.ts';
-import { instantSchema } from '../billing/price-validity.ts';
-import { faultSchema } from '../provider/fault-options.ts';
+import { instantSchema } from '../billing/price/validity.ts';
+import { faultSchema } from '../provider/faults/fault-options.ts';
 import { hasTimedPrices } from '../provider/price-clock.ts';
 import { type ProviderOptions, providerSchema } from '../provider/provider-options.ts';
 import { positiveCountSchema } from '../units/count.ts';
-import { withFallbackShapes } from '../workload/fallback-shapes.ts';
+import { withFallbackClasses } from '../workload/fallback-classes.ts';
 import { type WorkloadOptions, workloadSchema } from '../workload/workload-options.ts';
 
 /** The largest seed: seeds are unsigned 32-bit integers. */
@@ -76,7 +76,7 @@ export const scenarioSchema: z.ZodType<Scenario> = z
     ...rest,
     workload: {
       ...workload,
-      requests: withFallbackShapes(workload.requests, rest.client.fallback?.models ?? {}),
+      requests: withFallbackClasses(workload.requests, rest.client.fallback?.models ?? {}),
     },
     provider: {
       ...provider,

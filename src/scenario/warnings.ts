@@ -1,6 +1,6 @@
-import { countedInVain } from '../catalog/price-misfit.ts';
-import type { FaultOptions } from '../provider/fault-options.ts';
-import { holdsAlways } from '../billing/price-validity.ts';
+import { countedInVain } from '../catalog/price-mismatch.ts';
+import type { FaultOptions } from '../provider/faults/fault-options.ts';
+import { holdsAlways } from '../billing/price/validity.ts';
 import { hasTimedPrices } from '../provider/price-clock.ts';
 import { formatMs } from '../units/format.ts';
 import type { Scenario } from './scenario.ts';

@@ -1,4 +1,4 @@
-import type { PriceRule } from '../billing/price-rule.ts';
+import type { PriceRule } from '../billing/price/rule.ts';
 import { hasColdStarts, type ModelOptions, type ProviderOptions } from '../provider/provider-options.ts';
 
 /**

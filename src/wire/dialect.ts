@@ -1,7 +1,7 @@
 import type { Outcome } from '../billing/outcome.ts';
-import type { Desk, JobView, ModelView } from './desk.ts';
+import type { VendorQueryContext, JobView, ModelView } from './query-context.ts';
 import type { JobAnswer, JobRequest, Refusal, RefusalCause, WireReply, WireRequest } from './job.ts';
-import type { Operation, RequestShape } from '../workload/request-shape.ts';
+import type { Operation, RequestClass } from '../workload/request-class.ts';
 
 export type { JobAnswer, JobRequest, Refusal, RefusalCause, RetryHint, WireReply, WireRequest } from './job.ts';
 
@@ -59,12 +59,12 @@ export interface DialectRoute {
   readonly path: string;
   /** `operationsOf`: for vendors whose requests do not say what the model does; absent where nobody knows. */
   read(request: WireRequest, operationsOf?: OperationsOf): RequestReading;
-  /** The answer of a finished job: at the end of the connection that waited, or through a query route where `accept` exists. */
+  /** The answer of a finished job: at the end of the connection that waited, or through a query route where `acknowledge` exists. */
   write(answer: JobAnswer): WireReply;
   /** Where the vendor answers before the job is done: that answer. `isReplay`: the idempotency key named a job that was there already. */
-  accept?(job: JobView, isReplay: boolean): WireReply;
+  acknowledge?(job: JobView, isReplay: boolean): WireReply;
   /** What a dry run answers: the price of a job that is not run. */
-  quote?(request: JobRequest, desk: Desk): WireReply;
+  quote?(request: JobRequest, context: VendorQueryContext): WireReply;
   /** Where answers can be streamed: what is sent, piece by piece. Called when the job starts and is known to succeed. */
   stream?(answer: JobAnswer): StreamPlan;
 }
@@ -84,7 +84,11 @@ export interface QueryRoute {
   readonly path: string;
   /** Answered without an API key too, such as public keys; absent: as the provider's `auth` says. */
   readonly isPublic?: boolean;
-  answer(request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply | JobWatch;
+  answer(
+    request: WireRequest,
+    params: Readonly<Record<string, string>>,
+    context: VendorQueryContext,
+  ): WireReply | JobWatch;
 }
 
 /** An answer that goes on while a job does: server-sent events. */
@@ -115,9 +119,9 @@ export interface Dialect {
   /** The operations that it can carry. */
   readonly operations: readonly Operation[];
   /** Why a shape cannot be carried without losing a part of what it consumes, one sentence; undefined when it can. */
-  misfit(shape: RequestShape): string | undefined;
+  unsupportedReason(requestClass: RequestClass): string | undefined;
   /** Client: the request for a shape. `wireModel` is the vendor's name of the model. The same shape gives the same bytes. */
-  encode(shape: RequestShape, wireModel: string, apiKey: string): WireRequest;
+  encode(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest;
   /** Client: what the reply says. */
   decode(reply: WireReply): ReplyReading;
   /**

@@ -1,4 +1,4 @@
-import type { JobView } from './desk.ts';
+import type { JobView } from './query-context.ts';
 import type { JobAnswer } from './dialect.ts';
 
 /** A finished job as its clients see it, where somebody waited for it and only its answer is at hand: it was charged what its answer says. */

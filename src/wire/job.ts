@@ -1,8 +1,8 @@
 import type { Outcome } from '../billing/outcome.ts';
-import type { CompiledPrice, PriceRule } from '../billing/price-rule.ts';
-import type { Adjustment } from '../billing/price-terms.ts';
+import type { CompiledPrice, PriceRule } from '../billing/price/rule.ts';
+import type { Adjustment } from '../billing/price/terms.ts';
 import type { Usage } from '../billing/usage.ts';
-import type { Operation } from '../workload/request-shape.ts';
+import type { Operation } from '../workload/request-class.ts';
 
 /** A request as bytes. Header names are lower case. */
 export interface WireRequest {

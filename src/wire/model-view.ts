@@ -1,5 +1,5 @@
-import type { CompiledPrice } from '../billing/price-rule.ts';
-import type { Adjustment } from '../billing/price-terms.ts';
+import type { CompiledPrice } from '../billing/price/rule.ts';
+import type { Adjustment } from '../billing/price/terms.ts';
 import type { ModelOptions } from '../provider/provider-options.ts';
 import type { ModelView } from './job.ts';
 

@@ -1,4 +1,4 @@
-import type { RequestShape } from './request-shape.ts';
+import type { RequestClass } from './request-class.ts';
 
 /** Equal parts of [0, 1) for each of which it is known where to begin. */
 const PARTS = 256;
@@ -15,19 +15,19 @@ export class Mix {
   readonly single: boolean;
 
   /** `shapes` in the order of their `index`; at least one has a share above 0. */
-  constructor(shapes: readonly RequestShape[]) {
-    this.#until = new Float64Array(shapes.length);
+  constructor(requestClasses: readonly RequestClass[]) {
+    this.#until = new Float64Array(requestClasses.length);
     let sum = 0;
     let last = -1;
-    shapes.forEach((shape, index) => {
-      sum += shape.share;
+    requestClasses.forEach((requestClass, index) => {
+      sum += requestClass.share;
       this.#until[index] = sum;
-      if (shape.share > 0) last = index;
+      if (requestClass.share > 0) last = index;
     });
     if (last < 0)
       throw new Error('A mix has no request with a share above 0; the workload schema refuses such weights.');
     this.#last = last;
-    this.single = shapes.length === 1;
+    this.single = requestClasses.length === 1;
     for (let part = 0; part < PARTS; part++) this.#begin[part] = this.#search(0, part / PARTS);
   }
 

@@ -1,4 +1,4 @@
-import type { Delivery, Operation } from './request-shape.ts';
+import type { Delivery, Operation } from './request-class.ts';
 
 const INPUT_PARTS = ['cachedTokens', 'cacheWriteTokens', 'inputImageTokens', 'inputAudioTokens'] as const;
 const OUTPUT_PARTS = ['reasoningTokens', 'outputImageTokens', 'outputAudioTokens'] as const;

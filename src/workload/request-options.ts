@@ -4,7 +4,7 @@ import { creditsSchema } from '../units/credits.ts';
 import { positiveDurationSchema } from '../units/duration.ts';
 import { sizeSchema } from '../units/size.ts';
 import { fieldProblems } from './request-fields.ts';
-import { DELIVERIES, OPERATIONS, type RequestShape } from './request-shape.ts';
+import { DELIVERIES, OPERATIONS, type RequestClass } from './request-class.ts';
 import { usageOf } from './request-usage.ts';
 import { speechText } from './speech.ts';
 
@@ -115,7 +115,7 @@ const requestSchema = requestFieldsSchema.superRefine((request, context) => {
 });
 
 /** The mix of requests: a list in input form, qualified to shapes whose shares sum to 1. Which fields an operation needs and forbids is checked. */
-export const requestsSchema: z.ZodType<readonly RequestShape[]> = z
+export const requestsSchema: z.ZodType<readonly RequestClass[]> = z
   .array(requestSchema, { error: 'expected a list of requests' })
   .min(1, { error: 'expected at least one request such as { operation: text-to-image, model: NAME }' })
   .max(1000, { error: 'expected at most 1000 kinds of request' })
@@ -124,7 +124,7 @@ export const requestsSchema: z.ZodType<readonly RequestShape[]> = z
   })
   .transform((requests) => {
     const total = requests.reduce((sum, request) => sum + request.weight, 0);
-    return requests.map((request, index): RequestShape => {
+    return requests.map((request, index): RequestClass => {
       const usage = usageOf(request);
       return {
         index,

@@ -1,6 +1,6 @@
 import { NO_USAGE, type Usage } from '../billing/usage.ts';
 import type { Size } from '../units/size.ts';
-import type { Operation } from './request-shape.ts';
+import type { Operation } from './request-class.ts';
 import { countCharacters, speechMs } from './speech.ts';
 
 const IMAGE_SIZE: Size = { widthPx: 1024, heightPx: 1024 };

@@ -3,7 +3,7 @@ import { positiveCountSchema } from '../units/count.ts';
 import { positiveDurationSchema } from '../units/duration.ts';
 import { type ArrivalsOptions, arrivalsSchema } from './arrivals/create-arrivals.ts';
 import { rampMs } from './arrivals/ramping.ts';
-import type { RequestShape } from './request-shape.ts';
+import type { RequestClass } from './request-class.ts';
 import { requestsSchema } from './request-options.ts';
 
 /** What users want: when requests are due, and what they ask for. */
@@ -13,7 +13,7 @@ export interface WorkloadOptions {
   /** The load ends after so many requests; Infinity when only `durationMs` ends it. */
   readonly maxRequests: number;
   readonly arrivals: ArrivalsOptions;
-  readonly requests: readonly RequestShape[];
+  readonly requests: readonly RequestClass[];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { billingSchema } from '../../src/billing/billing-options.ts';
 import { OUTCOME_PRESETS } from '../../src/billing/outcome-policy.ts';
-import { compilePrice, priceSchema } from '../../src/billing/price-rule.ts';
+import { compilePrice, priceSchema } from '../../src/billing/price/rule.ts';
 import { NO_USAGE } from '../../src/billing/usage.ts';
 
 test('by default successes are charged when they complete', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compilePrice } from '../../src/billing/price-rule.ts';
+import { compilePrice } from '../../src/billing/price/rule.ts';
 import { NO_USAGE } from '../../src/billing/usage.ts';
 import { findPrice, type PriceQuery } from '../../src/catalog/find-price.ts';
 import { entriesOf } from './catalog-fixtures.ts';

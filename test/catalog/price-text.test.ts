@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { priceSchema } from '../../src/billing/price-rule.ts';
+import { priceSchema } from '../../src/billing/price/rule.ts';
 import { priceText } from '../../src/catalog/price-text.ts';
 
 const WORDS: readonly (readonly [unknown, string])[] = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compilePrice } from '../../src/billing/price-rule.ts';
+import { compilePrice } from '../../src/billing/price/rule.ts';
 import { NO_USAGE, type Usage } from '../../src/billing/usage.ts';
 import type { CatalogEntry } from '../../src/catalog/catalog.ts';
 import { holdsOn } from '../../src/catalog/catalog.ts';

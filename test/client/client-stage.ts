@@ -63,7 +63,7 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
   readonly hungUp: { request: number; attempt: number; atMs: number }[] = [];
   readonly attempts: EndedAttempt[] = [];
   readonly ended: { request: number; succeeded: boolean; atMs: number }[] = [];
-  readonly dropped: { shape: number; dueMs: number }[] = [];
+  readonly dropped: { requestClass: number; dueMs: number }[] = [];
   /** Answers that came for an attempt that was over. */
   stale = 0;
   /** Called after every event. */
@@ -148,8 +148,8 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
     this.ended.push({ request: this.client.requests.request[slot] as number, succeeded, atMs: this.timeline.nowMs });
   }
 
-  requestDropped(shape: number, dueMs: number): void {
-    this.dropped.push({ shape, dueMs });
+  requestDropped(requestClass: number, dueMs: number): void {
+    this.dropped.push({ requestClass, dueMs });
   }
 
   /** As every transport does: an answer to an attempt that is over goes nowhere. */

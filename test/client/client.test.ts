@@ -163,8 +163,8 @@ describe('bounds', () => {
     for (const [request, dueMs] of [0, 5, 10, 11, 40].entries()) stage.due(request, dueMs);
     stage.run();
     expect(stage.dropped).toEqual([
-      { shape: 0, dueMs: 10 },
-      { shape: 0, dueMs: 11 },
+      { requestClass: 0, dueMs: 10 },
+      { requestClass: 0, dueMs: 11 },
     ]);
     expect(stage.client.refusedInFlight).toBe(2);
     expect(stage.ended.map(({ request }) => request).toSorted()).toEqual([0, 1, 4]);

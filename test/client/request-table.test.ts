@@ -29,11 +29,11 @@ test('growing keeps every field of every request', () => {
     const slot = table.add();
     table.request[slot] = 4_000_000_000 + i;
     table.attempt[slot] = i;
-    table.shape[slot] = i + 1;
+    table.requestClass[slot] = i + 1;
     table.state[slot] = REQUEST.waiting;
     table.dueMs[slot] = i + 3.5;
     table.sentMs[slot] = i + 4.5;
-    table.memo[slot] = i + 5.5;
+    table.policyState[slot] = i + 5.5;
     table.heldNano[slot] = i + 6.5;
     table.generation[slot] = i + 7;
     table.jobs[slot] = i + 8;
@@ -45,11 +45,11 @@ test('growing keeps every field of every request', () => {
   const rowOf = (slot: number): unknown[] => [
     table.request[slot],
     table.attempt[slot],
-    table.shape[slot],
+    table.requestClass[slot],
     table.state[slot],
     table.dueMs[slot],
     table.sentMs[slot],
-    table.memo[slot],
+    table.policyState[slot],
     table.heldNano[slot],
     table.generation[slot],
     table.jobs[slot],

@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { summarySchema, type Summary } from '../../src/measure/summary.ts';
-import type { AttemptLine } from '../../src/runners/attempt-log.ts';
+import type { AttemptLine } from '../../src/runners/http/attempt-log.ts';
 import { builtFolder, ROOT } from './build.ts';
 
 /** How a command ended, and what it said. */

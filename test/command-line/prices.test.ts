@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Estimate } from '../../src/commands/estimate-dollars.ts';
+import type { Estimate } from '../../src/estimate/dollars.ts';
 import { runCommand, scratchFile, scratchFolder, summaryIn } from './command.ts';
 import { callCommand } from './in-process.ts';
 

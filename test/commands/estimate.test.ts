@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type EstimateFlags, runEstimate } from '../../src/commands/estimate.ts';
-import type { Estimate } from '../../src/commands/estimate-dollars.ts';
+import type { Estimate } from '../../src/estimate/dollars.ts';
 import { ScenarioError } from '../../src/errors/scenario-error.ts';
 import { folderWith, writtenTerminal } from './written-terminal.ts';
 
@@ -150,7 +150,7 @@ describe('lumenfall', () => {
     return { origin, asked };
   }
 
-  test('one dry run a shape, with its size and number', async () => {
+  test('one dry run a requestClass, with its size and number', async () => {
     const { origin, asked } = await lumenfall({
       'images/generations': () => ({ status: 200, json: dryRun(80_000) }),
       'images/edits': () => ({ status: 200, json: dryRun(1, { currency: 'usd' }) }),

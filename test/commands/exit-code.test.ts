@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { EXIT, exitCodeOf } from '../../src/commands/exit-code.ts';
 import type { Summary } from '../../src/measure/summary.ts';
-import { simulate } from '../../src/runners/simulate.ts';
+import { simulate } from '../../src/runners/virtual/simulate.ts';
 import { scenarioOf } from '../runners/worlds.ts';
 
 const summary = simulate(scenarioOf());

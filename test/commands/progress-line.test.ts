@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { progressText, showProgress } from '../../src/commands/progress-line.ts';
-import type { RunProgress, RunUnderWay } from '../../src/runners/run-over-http.ts';
+import type { RunProgress, RunUnderWay } from '../../src/runners/http/run-over-http.ts';
 
 const PROGRESS: RunProgress = {
   elapsedMs: 12_000,

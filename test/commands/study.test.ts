@@ -7,7 +7,7 @@ import type { Terminal } from '../../src/commands/options.ts';
 import { runSimulateStudy, type StudyFlags } from '../../src/commands/study.ts';
 import { ScenarioError } from '../../src/errors/scenario-error.ts';
 import { readTextFile } from '../../src/platform/files.ts';
-import { simulate } from '../../src/runners/simulate.ts';
+import { simulate } from '../../src/runners/virtual/simulate.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import { type Study, studySchema } from '../../src/study/study.ts';
 

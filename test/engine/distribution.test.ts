@@ -59,7 +59,7 @@ describe('durationDistributionSchema', () => {
     [{ type: 'lognormal', median: '300ms', sigma: 11 }, /^sigma: /],
     [{ type: 'empirical', values: [] }, /^values: /],
     [{ type: 'empirical', values: ['1s', 'soon'] }, /^values\.1: expected a duration/],
-    [{ type: 'gamma', shape: 2 }, /^type: /],
+    [{ type: 'gamma', requestClass: 2 }, /^type: /],
     [{ value: '1s' }, /^type: /],
     ['2s', /^: /],
   ])('refuses %o', (input, message) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OUTCOMES } from '../../src/billing/outcome.ts';
 import { ScenarioError } from '../../src/errors/scenario-error.ts';
-import { CostBook } from '../../src/measure/cost-book.ts';
+import { CostAttribution } from '../../src/measure/cost-attribution.ts';
 import { Histogram } from '../../src/measure/histogram.ts';
 import { Recorder } from '../../src/measure/recorder.ts';
 import { summarizeLatency } from '../../src/measure/summarize.ts';
@@ -148,15 +148,15 @@ test('the costs of several books, merged, are those of one', () => {
   });
   fc.assert(
     fc.property(fc.array(fc.array(post, { maxLength: 20 }), { minLength: 1, maxLength: 4 }), (lists) => {
-      const bookOf = (posts: (typeof lists)[number]): CostBook => {
-        const book = new CostBook(MODELS);
+      const bookOf = (posts: (typeof lists)[number]): CostAttribution => {
+        const book = new CostAttribution(MODELS);
         for (const { model: m, outcome, nano, kept, heard, delivered } of posts) {
           book.post(3, m, outcome, nano, kept, heard);
           book.close(3, delivered);
         }
         return book;
       };
-      const sum = new CostBook(MODELS);
+      const sum = new CostAttribution(MODELS);
       for (const posts of lists) sum.mergeDump(structuredClone(bookOf(posts).dump()));
       expect(sum.dump()).toEqual(bookOf(lists.flat()).dump());
     }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OUTCOME } from '../../src/billing/outcome.ts';
-import { CostBook } from '../../src/measure/cost-book.ts';
+import { CostAttribution } from '../../src/measure/cost-attribution.ts';
 import { Recorder } from '../../src/measure/recorder.ts';
 import { summarizeLatency, summarizeRun, type RunRecord } from '../../src/measure/summarize.ts';
 import { Histogram } from '../../src/measure/histogram.ts';
@@ -17,7 +17,7 @@ function recordOf(changes: Partial<RunRecord> = {}): RunRecord {
     world: 'virtual',
     models: MODELS,
     recorder: new Recorder(MODELS.length, 1000),
-    costs: new CostBook(MODELS.length),
+    costs: new CostAttribution(MODELS.length),
     dollarSource: 'ledger',
     loadDurationMs: 10_000,
     refused: { inFlight: 0, spendCap: 0 },
@@ -43,7 +43,7 @@ type Request = typeof request extends fc.Arbitrary<infer T> ? T : never;
 
 function play(requests: readonly Request[], record: RunRecord): void {
   const { recorder } = record;
-  const costs = record.costs as CostBook;
+  const costs = record.costs as CostAttribution;
   for (const [slot, { model, dueMs, dropped, failures, succeeds, nano }] of requests.entries()) {
     recorder.offered(model, dueMs);
     if (dropped) {
@@ -100,7 +100,8 @@ test('requests, attempts and dollars of a summary add up', () => {
 test('the price of a success is billed / succeeded, rounded half up to the nano-dollar', () => {
   const costOf = (nanos: readonly number[], succeeded: number): string | null => {
     const record = recordOf();
-    for (const [slot, nano] of nanos.entries()) (record.costs as CostBook).post(slot, 0, OUTCOME.ok, nano, true, true);
+    for (const [slot, nano] of nanos.entries())
+      (record.costs as CostAttribution).post(slot, 0, OUTCOME.ok, nano, true, true);
     for (let i = 0; i < succeeded; i++) record.recorder.request(0, 0, 1, true);
     return summarizeRun(record).dollars.perSuccess;
   };

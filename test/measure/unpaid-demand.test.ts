@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { simulate } from '../../src/runners/simulate.ts';
+import { simulate } from '../../src/runners/virtual/simulate.ts';
 import { createScenario } from '../../src/scenario/load-scenario.ts';
 import { countUnpaidAttempts, unpaidDemand } from '../../src/measure/unpaid-demand.ts';
 import { parseNanoUsd } from '../../src/money/nano-usd.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mergeWorkers, summarizeWorkers, workerSummarySchema } from '../../src/measure/worker-summary.ts';
 import { nanoUsdText, parseNanoUsd } from '../../src/money/nano-usd.ts';
-import type { WorkerFigures } from '../../src/provider/worker-meter.ts';
+import type { WorkerFigures } from '../../src/provider/workers/worker-meter.ts';
 
 const figures: fc.Arbitrary<WorkerFigures> = fc
   .record({

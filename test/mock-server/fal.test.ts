@@ -2,9 +2,9 @@ import type { LightMyRequestResponse } from 'fastify';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ReplyReading, WireRequest } from '../../src/wire/dialect.ts';
-import type { RequestShape } from '../../src/workload/request-shape.ts';
-import { falShapes } from '../wire/fal/samples.ts';
-import { damaged, shapeOf } from '../wire/wire-samples.ts';
+import type { RequestClass } from '../../src/workload/request-class.ts';
+import { falClasses } from '../wire/fal/samples.ts';
+import { damaged, classOf } from '../wire/wire-samples.ts';
 import { mock, send, until, type Mock } from './mock-fixture.ts';
 
 const FLUX = 'fal-ai/flux/dev';
@@ -14,8 +14,8 @@ const MODELS = {
   [FLUX]: { operation: 'text-to-image', price: { per: 'megapixel', usd: '0.025' }, ...second },
   [LTX]: { operation: 'text-to-video', price: { per: 'video-second', usd: '0.04', round: 'exact' }, ...second },
 };
-const SHAPE: RequestShape = {
-  ...shapeOf('text-to-image', { images: 1, widthPx: 1024, heightPx: 1024 }, 'a cat'),
+const SHAPE: RequestClass = {
+  ...classOf('text-to-image', { images: 1, widthPx: 1024, heightPx: 1024 }, 'a cat'),
   delivery: 'async',
 };
 
@@ -39,7 +39,7 @@ async function submitted(world: Mock, fields: object = { prompt: 'p' }, headers:
 /** What the dialect's own client makes of a shape: it sends, waits as it is told, and asks until it is over. */
 async function carriedOut(
   world: Mock,
-  shape: RequestShape,
+  requestClass: RequestClass,
   wireModel: string,
 ): Promise<{ reading: ReplyReading; steps: number }> {
   const { dialect, server, clock } = world;
@@ -55,7 +55,7 @@ async function carriedOut(
     headers: reply.headers as Record<string, string>,
     body: reply.rawPayload,
   });
-  let reading = dialect.decode(wire(await exchange(dialect.encode(shape, wireModel, 'K'))));
+  let reading = dialect.decode(wire(await exchange(dialect.encode(requestClass, wireModel, 'K'))));
   let steps = 0;
   for (; reading.next !== undefined && steps < 1000; steps++) {
     clock.advance(reading.next.afterMs);
@@ -87,12 +87,12 @@ describe('a queued request of a Tollmark client', () => {
 
   test('a mix of them is billed as it says, to the nano-dollar', async () => {
     const world = falMock();
-    const drawn = fc.sample(falShapes('text-to-video'), { seed: 42, numRuns: 20 });
+    const drawn = fc.sample(falClasses('text-to-video'), { seed: 42, numRuns: 20 });
     let expected = 0;
-    for (const shape of drawn) {
-      const { reading } = await carriedOut(world, { ...shape, delivery: 'async' }, LTX);
-      expect(reading).toMatchObject({ outcome: 'ok', billedUnits: shape.usage.videoMs / 1000 });
-      expected += shape.usage.videoMs * 40_000;
+    for (const requestClass of drawn) {
+      const { reading } = await carriedOut(world, { ...requestClass, delivery: 'async' }, LTX);
+      expect(reading).toMatchObject({ outcome: 'ok', billedUnits: requestClass.usage.videoMs / 1000 });
+      expected += requestClass.usage.videoMs * 40_000;
     }
     const charged = world.server.usageRecords(0, 99).records.map(({ chargedNanoUsd }) => chargedNanoUsd);
     expect(charged.reduce((sum, nano) => sum + nano, 0)).toBe(expected);

@@ -3,7 +3,7 @@ import type { LightMyRequestResponse } from 'fastify';
 import { describe, expect, test } from 'vitest';
 import type { MockServer } from '../../mock-server/app.ts';
 import { NO_USAGE, type Usage } from '../../src/billing/usage.ts';
-import { OPERATIONS, type Operation } from '../../src/workload/request-shape.ts';
+import { OPERATIONS, type Operation } from '../../src/workload/request-class.ts';
 import type { Dialect, WireRequest } from '../../src/wire/dialect.ts';
 import { DIALECTS } from '../../src/wire/dialects.ts';
 import { damaged } from '../wire/wire-samples.ts';
@@ -34,8 +34,8 @@ function samples(dialect: Dialect): WireRequest[] {
     (['sync', 'async', 'stream'] as const).flatMap((delivery) => {
       const model = `owner/${operation}`;
       const usage = { ...NO_USAGE, ...(USAGES[operation] ?? MEDIA) };
-      const shape = { index: 0, share: 1, operation, model, usage, prompt: 'p', delivery };
-      return dialect.misfit(shape) === undefined ? [dialect.encode(shape, model, 'key')] : [];
+      const requestClass = { index: 0, share: 1, operation, model, usage, prompt: 'p', delivery };
+      return dialect.unsupportedReason(requestClass) === undefined ? [dialect.encode(requestClass, model, 'key')] : [];
     }),
   );
 }

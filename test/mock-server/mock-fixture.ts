@@ -53,7 +53,7 @@ export function imageRequest(
   { usage = {}, key, model = MODEL }: { usage?: Partial<Usage>; key?: RequestKey; model?: string } = {},
 ): WireRequest {
   const size = { images: 1, widthPx: 1024, heightPx: 1024 };
-  const shape = {
+  const requestClass = {
     index: 0,
     share: 1,
     operation: 'text-to-image',
@@ -61,7 +61,7 @@ export function imageRequest(
     usage: { ...NO_USAGE, ...size, ...usage },
     prompt: 'p',
   };
-  const request = dialect.encode({ ...shape, operation: 'text-to-image' }, model, API_KEY);
+  const request = dialect.encode({ ...requestClass, operation: 'text-to-image' }, model, API_KEY);
   return key === undefined ? request : { ...request, headers: { ...request.headers, ...writeRequestKey(key) } };
 }
 

@@ -2,13 +2,13 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import Fastify from 'fastify';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { onTestFinished } from 'vitest';
-import { addJobRoutes } from '../../mock-server/job-routes.ts';
+import { addJobRoutes } from '../../mock-server/routes/job-routes.ts';
 import { OutputStore } from '../../mock-server/outputs/output-store.ts';
-import { addQueryRoutes } from '../../mock-server/query-routes.ts';
+import { addQueryRoutes } from '../../mock-server/routes/query-routes.ts';
 import type { RunOptions } from '../../mock-server/run-parts.ts';
 import { WEBHOOK_SECRET_DEFAULT, WebhookSigner } from '../../mock-server/webhooks/webhook-signer.ts';
-import { World } from '../../mock-server/world.ts';
-import type { JobView } from '../../src/wire/desk.ts';
+import { MockRun } from '../../mock-server/mock-run.ts';
+import type { JobView } from '../../src/wire/query-context.ts';
 import type { Dialect, DialectRoute, JobRequest, StreamPlan, WireReply, WireRequest } from '../../src/wire/dialect.ts';
 import { readProdia } from '../../src/wire/prodia/request.ts';
 import { prodiaDialect } from '../../src/wire/prodia/prodia.ts';
@@ -79,12 +79,13 @@ const sync: DialectRoute = {
   read,
   write: ({ id, outputs }) => json({ id, outputs: outputs.length }),
   stream: pieces,
-  quote: (request, desk) => json({ nano: desk.modelOf(request)?.price.quoteNano(request.usage), origin: desk.origin }),
+  quote: (request, context) =>
+    json({ nano: context.modelOf(request)?.price.quoteNano(request.usage), origin: context.origin }),
 };
 const submit: DialectRoute = {
   ...sync,
   path: '/submit',
-  accept: (job, isReplay) => json(shown(job), isReplay ? 200 : 202),
+  acknowledge: (job, isReplay) => json(shown(job), isReplay ? 200 : 202),
 };
 
 /** A dialect that does everything which a server can be asked for: jobs as Prodia's, the rest by `x-` headers, answers in plain JSON. */
@@ -106,20 +107,20 @@ export const STUB: Dialect = {
     {
       method: 'GET',
       path: '/jobs/:id',
-      answer: (_request, { id = '' }, desk) => {
-        const job = desk.job(id);
+      answer: (_request, { id = '' }, context) => {
+        const job = context.job(id);
         return job === undefined
-          ? desk.refuse({ status: 404, outcome: 'invalid', message: 'no such job' })
+          ? context.refuse({ status: 404, outcome: 'invalid', message: 'no such job' })
           : json(shown(job));
       },
     },
-    { method: 'DELETE', path: '/jobs/:id', answer: (_request, { id = '' }, desk) => json(desk.cancel(id)) },
+    { method: 'DELETE', path: '/jobs/:id', answer: (_request, { id = '' }, context) => json(context.cancel(id)) },
     {
       method: 'GET',
       path: '/jobs/:id/events',
-      answer: (_request, { id = '' }, desk) =>
-        desk.job(id) === undefined
-          ? desk.refuse({ status: 404, outcome: 'invalid', message: 'no such job' })
+      answer: (_request, { id = '' }, context) =>
+        context.job(id) === undefined
+          ? context.refuse({ status: 404, outcome: 'invalid', message: 'no such job' })
           : {
               watch: id,
               headers: { 'content-type': 'text/event-stream' },
@@ -129,15 +130,15 @@ export const STUB: Dialect = {
     {
       method: 'GET',
       path: '/bill/:after/:limit',
-      answer: (_request, { after, limit }, desk) => json(desk.bill(Number(after), Number(limit))),
+      answer: (_request, { after, limit }, context) => json(context.bill(Number(after), Number(limit))),
     },
     {
       method: 'GET',
       path: '/movements/:after/:limit',
-      answer: (_request, { after, limit }, desk) => json(desk.movements(Number(after), Number(limit))),
+      answer: (_request, { after, limit }, context) => json(context.movements(Number(after), Number(limit))),
     },
-    { method: 'GET', path: '/account', answer: (_request, _params, desk) => json(desk.account) },
-    { method: 'GET', path: '/keys', isPublic: true, answer: (_request, _params, desk) => json(desk.webhookKeys) },
+    { method: 'GET', path: '/account', answer: (_request, _params, context) => json(context.account) },
+    { method: 'GET', path: '/keys', isPublic: true, answer: (_request, _params, context) => json(context.webhookKeys) },
     { method: 'POST', path: '/echo/*', answer: ({ body }, params) => json({ path: params['*'], bytes: body.length }) },
   ],
 };
@@ -151,7 +152,7 @@ export interface Connection {
 
 export interface StubMock {
   readonly app: FastifyInstance;
-  readonly world: World;
+  readonly world: MockRun;
   readonly clock: FakeClock;
   readonly signer: WebhookSigner;
   /** Sends a job, by default one image over `/sync`, and waits until it was decided; the reply comes when it comes. */
@@ -170,7 +171,7 @@ export function stubMock(changes: Readonly<Record<string, unknown>> = {}, option
   const clock = new FakeClock();
   const signer = new WebhookSigner(WEBHOOK_SECRET_DEFAULT);
   const dialect = options.dialect ?? STUB;
-  const world = new World({
+  const world = new MockRun({
     provider: provider(changes),
     seed: 7,
     dialect,

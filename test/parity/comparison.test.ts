@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { comparisonTable, compareWorlds } from '../../bench/parity/comparison.ts';
 import { PARITY_SCENARIOS } from '../../bench/parity/scenarios.ts';
 import type { Summary } from '../../src/measure/summary.ts';
-import { simulate } from '../../src/runners/simulate.ts';
+import { simulate } from '../../src/runners/virtual/simulate.ts';
 import { scenarioOf } from './worlds.ts';
 
 const summaries = Object.values(PARITY_SCENARIOS).map((text) => simulate(scenarioOf(text)));

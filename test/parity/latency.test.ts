@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { simulate } from '../../src/runners/simulate.ts';
+import { simulate } from '../../src/runners/virtual/simulate.ts';
 import { runs } from '../runs.ts';
 import { measure, scenarioOf } from './worlds.ts';
 

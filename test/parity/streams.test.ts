@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { simulate } from '../../src/runners/simulate.ts';
+import { simulate } from '../../src/runners/virtual/simulate.ts';
 import { account, measure, scenarioOf } from './worlds.ts';
 
 /** Readers who wait for a slot, for the first word, and for the rest; one answer in ten fails, and is asked for again. */

@@ -2,8 +2,8 @@ import { onTestFinished } from 'vitest';
 import { createMockServer, listenMockServer } from '../../mock-server/index.ts';
 import type { Summary } from '../../src/measure/summary.ts';
 import { wallClock } from '../../src/platform/wall-clock.ts';
-import { startRunOverHttp } from '../../src/runners/run-over-http.ts';
-import { simulate } from '../../src/runners/simulate.ts';
+import { startRunOverHttp } from '../../src/runners/http/run-over-http.ts';
+import { simulate } from '../../src/runners/virtual/simulate.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { JOB, JobTable } from '../../src/provider/job-table.ts';
 
 const FIELDS = [
-  'ticket',
+  'callerRef',
   'request',
   'attempt',
   'model',

@@ -106,7 +106,7 @@ export class PlayedProvider implements EventHandler, ProviderListener {
 
   settled(job: number): void {
     const { jobs } = this.provider;
-    const index = jobs.ticket[job] as number;
+    const index = jobs.callerRef[job] as number;
     if (!this.#jobs.delete(index)) this.broken.push(`call ${index} was settled, but has no job under way`);
     this.#settled++;
     this.postedNano += this.provider.lastChangeNano;
@@ -121,7 +121,7 @@ export class PlayedProvider implements EventHandler, ProviderListener {
   }
 
   disconnected(job: number): void {
-    this.records[this.provider.jobs.ticket[job] as number]?.disconnectedMs.push(this.timeline.nowMs);
+    this.records[this.provider.jobs.callerRef[job] as number]?.disconnectedMs.push(this.timeline.nowMs);
   }
 
   #submit(index: number): void {

@@ -5,8 +5,8 @@ import { Provider } from '../../src/provider/provider.ts';
 import { runVirtually, Timeline } from '../../src/engine/timeline.ts';
 import { NO_USAGE } from '../../src/billing/usage.ts';
 import type { Summary } from '../../src/measure/summary.ts';
-import { summarizeSimulation } from '../../src/runners/simulate.ts';
-import { Simulation } from '../../src/runners/simulation.ts';
+import { summarizeSimulation } from '../../src/runners/virtual/simulate.ts';
+import { Simulation } from '../../src/runners/virtual/simulation.ts';
 import { createScenario } from '../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 

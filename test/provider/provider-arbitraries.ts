@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { OUTCOMES } from '../../src/billing/outcome.ts';
 import { OUTCOME_PRESETS } from '../../src/billing/outcome-policy.ts';
-import type { LimitOptions } from '../../src/provider/limit-options.ts';
+import type { LimitOptions } from '../../src/provider/limits/limit-options.ts';
 import { providerSchema, type ProviderOptions } from '../../src/provider/provider-options.ts';
-import { anyLimit } from './limit-arbitraries.ts';
+import { anyLimit } from './limits/limit-arbitraries.ts';
 import type { Call } from './played-provider.ts';
 import { ORACLE_PRICES } from './provider-oracle.ts';
 

@@ -1,10 +1,10 @@
 import { OUTCOME, type Outcome } from '../../src/billing/outcome.ts';
 import { createSampler } from '../../src/engine/distribution.ts';
 import { draw, PURPOSE } from '../../src/engine/draw.ts';
-import type { FaultOptions } from '../../src/provider/fault-options.ts';
+import type { FaultOptions } from '../../src/provider/faults/fault-options.ts';
 import type { ProviderOptions } from '../../src/provider/provider-options.ts';
 import { HINT } from '../../src/units/retry-hint.ts';
-import { OracleAdmission } from './limit-oracle.ts';
+import { OracleAdmission } from './limits/limit-oracle.ts';
 import type { Call, CallRecord } from './played-provider.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };

@@ -226,7 +226,7 @@ describe('who submits while a job settles, as a client with the next request at 
     const play = new PlayedProvider(endpoint({ ...written }), calls);
     const settled = play.settled.bind(play);
     play.settled = (job) => {
-      const isLast = play.provider.jobs.ticket[job] === ending;
+      const isLast = play.provider.jobs.callerRef[job] === ending;
       settled(job);
       if (isLast) play.submitNow({ ...next, atMs: play.timeline.nowMs });
     };

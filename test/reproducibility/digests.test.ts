@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { CASES, digestOf } from '../../bench/nodes/cases.ts';
-import { simulate } from '../../src/runners/simulate.ts';
+import { simulate } from '../../src/runners/virtual/simulate.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 
 const digests = Object.fromEntries(CASES.map((item) => [item.name, digestOf(item)]));

@@ -1,4 +1,4 @@
-import { Simulation } from '../../src/runners/simulation.ts';
+import { Simulation } from '../../src/runners/virtual/simulation.ts';
 import { createScenario } from '../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import type { Summary } from '../../src/measure/summary.ts';
@@ -46,7 +46,7 @@ export function scenarioOf(parts: Parts = {}): Scenario {
 export interface SeenAttempt {
   readonly request: number;
   readonly attempt: number;
-  readonly shape: number;
+  readonly requestClass: number;
   readonly outcome: number;
   readonly dueMs: number;
   readonly sentMs: number;
@@ -62,12 +62,12 @@ export function seenAttempts(scenario: Scenario): SeenAttempt[] {
   const seen: SeenAttempt[] = [];
   client.listener = {
     attemptEnded: (slot, outcome, status) => {
-      const { request, attempt, shape, dueMs, sentMs } = client.requests;
+      const { request, attempt, requestClass, dueMs, sentMs } = client.requests;
       const endedMs = (sentMs[slot] as number) + latencyOf(simulation, () => inner.attemptEnded(slot, outcome, status));
       seen.push({
         request: request[slot] as number,
         attempt: attempt[slot] as number,
-        shape: shape[slot] as number,
+        requestClass: requestClass[slot] as number,
         outcome,
         dueMs: dueMs[slot] as number,
         sentMs: sentMs[slot] as number,
@@ -75,7 +75,7 @@ export function seenAttempts(scenario: Scenario): SeenAttempt[] {
       });
     },
     requestEnded: (slot, succeeded) => inner.requestEnded(slot, succeeded),
-    requestDropped: (shape, dueMs) => inner.requestDropped(shape, dueMs),
+    requestDropped: (requestClass, dueMs) => inner.requestDropped(requestClass, dueMs),
   };
   simulation.run();
   return seen;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadProvider } from '../../src/scenario/load-provider.ts';
-import { OPERATIONS } from '../../src/workload/request-shape.ts';
+import { OPERATIONS } from '../../src/workload/request-class.ts';
 
 /** A provider whose only model does an operation, in a wire format of its choice. */
 const provider = (operation: string, dialect: string): string => `dialect: ${dialect}

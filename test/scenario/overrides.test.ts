@@ -98,7 +98,7 @@ describe('--set', () => {
     ]);
     expect(scenario.workload.arrivals).toEqual({ type: 'poisson', ratePerSecond: 40 });
     expect(scenario.provider.capacity.slots).toBe(4);
-    expect(scenario.workload.requests.map((shape) => [shape.share, shape.usage.widthPx])).toEqual([
+    expect(scenario.workload.requests.map((requestClass) => [requestClass.share, requestClass.usage.widthPx])).toEqual([
       [0.5, 512],
       [0.5, 1024],
     ]);

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readTextFile } from '../../src/platform/files.ts';
-import { simulate } from '../../src/runners/simulate.ts';
+import { simulate } from '../../src/runners/virtual/simulate.ts';
 import { brokenLaws, loadShipped, SCENARIOS_FOLDER } from './run-scenario.ts';
 
 /** Scenarios whose point is that they do not end well, with what they end with. */

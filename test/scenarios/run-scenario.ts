@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { parseNanoUsd } from '../../src/money/nano-usd.ts';
 import type { Summary } from '../../src/measure/summary.ts';
 import { readTextFile } from '../../src/platform/files.ts';
-import { simulate } from '../../src/runners/simulate.ts';
+import { simulate } from '../../src/runners/virtual/simulate.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { simulate } from '../../src/runners/simulate.ts';
+import { simulate } from '../../src/runners/virtual/simulate.ts';
 import { readSweeps } from '../../src/study/grid.ts';
 import { planStudy } from '../../src/study/plan.ts';
 import { runStudy } from '../../src/study/run-study.ts';

@@ -1,5 +1,5 @@
 import type { Summary } from '../../src/measure/summary.ts';
-import { simulate } from '../../src/runners/simulate.ts';
+import { simulate } from '../../src/runners/virtual/simulate.ts';
 import { nano, scenarioOf } from '../runners/worlds.ts';
 import type { BillingKind } from './retry-forms.ts';
 

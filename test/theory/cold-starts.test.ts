@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Summary } from '../../src/measure/summary.ts';
-import { simulate } from '../../src/runners/simulate.ts';
+import { simulate } from '../../src/runners/virtual/simulate.ts';
 import { nano, scenarioOf } from '../runners/worlds.ts';
 import { runs } from '../runs.ts';
 import { coldQueueFigures, type ColdQueue } from './cold-forms.ts';

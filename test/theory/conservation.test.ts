@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OUTCOME, OUTCOMES, type Outcome } from '../../src/billing/outcome.ts';
 import { JOB } from '../../src/provider/job-table.ts';
-import { Simulation } from '../../src/runners/simulation.ts';
+import { Simulation } from '../../src/runners/virtual/simulation.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { runs } from '../runs.ts';
 import { sumOf } from './closed-forms.ts';
-import { engineWorld } from './oracle/engine-world.ts';
+import { engineRun } from './oracle/engine-world.ts';
 import { scenario } from './oracle/scenario-arbitraries.ts';
 
 const RUNS = { seed: 43, numRuns: runs(60, 120) };
@@ -78,7 +78,7 @@ describe('over a whole random run', () => {
   test('an attempt reaches the provider once at most, what it accepts ends once, and what it refuses costs nothing', () => {
     fc.assert(
       fc.property(scenario, (drawn) => {
-        const { jobs, attempts, postings, byModel } = engineWorld(drawn);
+        const { jobs, attempts, postings, byModel } = engineRun(drawn);
         const nameOf = ({ request, attempt }: { request: number; attempt: number }): string => `${request}/${attempt}`;
         const [ended, made] = [jobs.map(nameOf), attempts.map(nameOf)];
         expect(new Set(ended).size).toBe(ended.length);
@@ -98,7 +98,7 @@ describe('over a whole random run', () => {
     fc.assert(
       fc.property(scenario, (drawn) => {
         const { due } = drawn.provider.billing.outcomes;
-        const stray = engineWorld(drawn).jobs.filter(({ outcome, model, chargedNano }) => {
+        const stray = engineRun(drawn).jobs.filter(({ outcome, model, chargedNano }) => {
           const rule = due[OUTCOMES[outcome] as Outcome];
           // The image model: $0.04 for each of two images, or for the one where it stands in, whenever the full price is due.
           const isPaid =
@@ -115,7 +115,7 @@ describe('over a whole random run', () => {
   test('attempts of a request are numbered without a gap, never overlap, and none follows a success', () => {
     fc.assert(
       fc.property(scenario, (drawn) => {
-        const { attempts, requests } = engineWorld(drawn);
+        const { attempts, requests } = engineRun(drawn);
         const broken = requests.filter(({ request, attempts: made, succeeded }) => {
           const own = attempts.filter((attempt) => attempt.request === request);
           const areKept = own.map(

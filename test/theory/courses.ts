@@ -1,6 +1,6 @@
 import { OUTCOME } from '../../src/billing/outcome.ts';
 import type { Recorder } from '../../src/measure/recorder.ts';
-import { Simulation } from '../../src/runners/simulation.ts';
+import { Simulation } from '../../src/runners/virtual/simulation.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { scenarioOf } from '../runners/worlds.ts';
 
@@ -134,6 +134,6 @@ function listen(
       inner.requestEnded(slot, succeeded);
       requestEnded?.(slot, succeeded);
     },
-    requestDropped: (shape, dueMs) => inner.requestDropped(shape, dueMs),
+    requestDropped: (requestClass, dueMs) => inner.requestDropped(requestClass, dueMs),
   };
 }

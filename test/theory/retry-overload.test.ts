@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { simulate } from '../../src/runners/simulate.ts';
+import { simulate } from '../../src/runners/virtual/simulate.ts';
 import { nano, scenarioOf } from '../runners/worlds.ts';
 import { estimateOf, verdictOn } from './confidence.ts';
 import { overloadedRuns } from './overload.ts';

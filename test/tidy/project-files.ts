@@ -12,8 +12,8 @@ export interface ProjectFile {
 /** The root of the repository, with a slash at its end. */
 const ROOT: string = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Folders that hold what was installed, built or measured, not what was written. */
-const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'coverage', 'runs', '.git']);
+/** What was installed, built or measured, not written; in a linked work tree `.git` is a file. */
+const SKIPPED = new Set(['node_modules', 'dist', 'coverage', 'runs', '.git']);
 const TEXT_TYPES = new Set([
   '',
   '.ts',
@@ -38,7 +38,8 @@ export function projectFiles(folder = ''): ProjectFile[] {
   );
   return entries.flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return SKIPPED_FOLDERS.has(entry.name) ? [] : projectFiles(path);
+    if (SKIPPED.has(entry.name)) return [];
+    if (entry.isDirectory()) return projectFiles(path);
     if (!entry.isFile() || !TEXT_TYPES.has(extname(entry.name)) || basename(path) === 'package-lock.json') return [];
     return [{ path, text: readFileSync(join(ROOT, path), 'utf8') }];
   });

@@ -8,8 +8,9 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['billing', 'workload'],
   ['provider', 'client'],
   ['wire', 'measure', 'catalog', 'scenario'],
-  ['study', 'platform'],
+  ['study', 'platform', 'estimate', 'reconcile'],
   ['runners', 'mock-server', 'reports'],
+  ['executors'],
   ['commands'],
   ['cli', 'index', 'testing'],
 ];
@@ -21,10 +22,11 @@ export const SIDEWAYS: Readonly<Record<string, string>> = {
   'scenario -> wire': 'a scenario names a dialect',
   'scenario -> measure': 'a scenario holds thresholds and a projection',
   'scenario -> catalog': 'a model may have its price from a catalog',
+  'reconcile -> platform': 'a log and a bill are files',
 };
 
 /** Rooms that know no clock, no chance, no file and no network. */
-const PURE_ROOMS: readonly string[] = [...LEVELS.slice(0, 4).flat(), 'study'];
+const PURE_ROOMS: readonly string[] = [...LEVELS.slice(0, 4).flat(), 'study', 'estimate'];
 
 /** The room of a product file: its folder under `src` or at the root, or the name of a file that stands in `src` itself. */
 export function roomOf(path: string): string {

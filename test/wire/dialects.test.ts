@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DIALECTS, dialectNames } from '../../src/wire/dialects.ts';
-import { shapeOf } from './wire-samples.ts';
-import { OPERATIONS } from '../../src/workload/request-shape.ts';
+import { classOf } from './wire-samples.ts';
+import { OPERATIONS } from '../../src/workload/request-class.ts';
 
 test.each(dialectNames)('%s has its own name, and refuses every operation that it does not list', (name) => {
   const dialect = DIALECTS[name];
@@ -9,7 +9,7 @@ test.each(dialectNames)('%s has its own name, and refuses every operation that i
   for (const operation of OPERATIONS) {
     const usage = { images: 1, videos: 1, videoMs: 1000, inputTokens: 1, outputTokens: 1 };
     const fits = (['sync', 'async'] as const).some(
-      (delivery) => dialect.misfit({ ...shapeOf(operation, usage), delivery }) === undefined,
+      (delivery) => dialect.unsupportedReason({ ...classOf(operation, usage), delivery }) === undefined,
     );
     expect(fits).toBe(dialect.operations.includes(operation));
   }

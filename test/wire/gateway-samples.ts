@@ -1,7 +1,15 @@
-import { compilePrice, priceSchema, type PriceRuleInput } from '../../src/billing/price-rule.ts';
-import type { AccountView, BillLine, Desk, JobView, ModelView, Movement, OpenJob } from '../../src/wire/desk.ts';
+import { compilePrice, priceSchema, type PriceRuleInput } from '../../src/billing/price/rule.ts';
+import type {
+  AccountView,
+  BillLine,
+  VendorQueryContext,
+  JobView,
+  ModelView,
+  Movement,
+  OpenJob,
+} from '../../src/wire/query-context.ts';
 import type { Dialect, JobAnswer, JobRequest, WireReply, WireRequest } from '../../src/wire/dialect.ts';
-import type { Operation } from '../../src/workload/request-shape.ts';
+import type { Operation } from '../../src/workload/request-class.ts';
 
 /** 2026-11-20T00:00:00.250Z. */
 export const NOW_MS = 1_795_132_800_250;
@@ -88,7 +96,7 @@ export const NO_LIMIT: AccountView = {
   spentNano: 0,
 };
 
-/** What a desk of a test knows. */
+/** What a context of a test knows. */
 interface DeskStock {
   readonly account?: AccountView;
   readonly models?: readonly ModelView[];
@@ -101,8 +109,8 @@ interface DeskStock {
   readonly cancels?: 'cancelled' | 'too-late';
 }
 
-/** A desk over lists. What was cancelled is written into `cancelled`. */
-export function deskOf(dialect: Dialect, stock: DeskStock, cancelled: string[] = []): Desk {
+/** A context over lists. What was cancelled is written into `cancelled`. */
+export function deskOf(dialect: Dialect, stock: DeskStock, cancelled: string[] = []): VendorQueryContext {
   const { account = NO_LIMIT, models = [], jobs = [], lines = [], movements = [], cancels = 'cancelled' } = stock;
   const { open = [], unlisted = {} } = stock;
   const job = (id: string): JobView | undefined => jobs.find((each) => each.id === id);
@@ -132,7 +140,12 @@ export function deskOf(dialect: Dialect, stock: DeskStock, cancelled: string[] =
 }
 
 /** Asks a query route of a dialect as a router would. */
-export function query(dialect: Dialect, method: 'GET' | 'DELETE', path: string, desk: Desk): WireReply {
+export function query(
+  dialect: Dialect,
+  method: 'GET' | 'DELETE',
+  path: string,
+  context: VendorQueryContext,
+): WireReply {
   const [bare = ''] = path.split('?');
   for (const route of dialect.queries ?? []) {
     const names: string[] = [];
@@ -143,7 +156,7 @@ export function query(dialect: Dialect, method: 'GET' | 'DELETE', path: string, 
     const match = new RegExp(`^${pattern}$`).exec(bare);
     if (route.method !== method || match === null) continue;
     const params = Object.fromEntries(names.map((name, index) => [name, match[index + 1] ?? '']));
-    const answer = route.answer({ method, path, headers: {}, body: new Uint8Array() }, params, desk);
+    const answer = route.answer({ method, path, headers: {}, body: new Uint8Array() }, params, context);
     if ('watch' in answer) throw new Error(`${path} is watched, not answered.`);
     return answer;
   }

@@ -4,9 +4,9 @@ import { OUTCOMES } from '../../src/billing/outcome.ts';
 import type { Usage } from '../../src/billing/usage.ts';
 import type { Dialect, JobAnswer, WireReply, WireRequest } from '../../src/wire/dialect.ts';
 import { DIALECTS } from '../../src/wire/dialects.ts';
-import type { Operation } from '../../src/workload/request-shape.ts';
+import type { Operation } from '../../src/workload/request-class.ts';
 import { runs } from '../runs.ts';
-import { damaged, readBy, routeOf, shapeOf } from './wire-samples.ts';
+import { damaged, readBy, routeOf, classOf } from './wire-samples.ts';
 
 const OUTPUT = { filename: 'o.png', contentType: 'image/png', bytes: Uint8Array.of(137, 80, 78, 71) };
 const RUNS = { seed: 42, numRuns: runs(800, 4000) };
@@ -29,7 +29,7 @@ const USAGES: Readonly<Record<Operation, Partial<Usage>>> = {
 };
 
 function requestsOf(dialect: Dialect): WireRequest[] {
-  return dialect.operations.map((operation) => dialect.encode(shapeOf(operation, USAGES[operation]), 'model', 'key'));
+  return dialect.operations.map((operation) => dialect.encode(classOf(operation, USAGES[operation]), 'model', 'key'));
 }
 
 function answer(dialect: Dialect, request: WireRequest): WireReply {

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { NO_USAGE } from '../../src/billing/usage.ts';
 import type { Usage } from '../../src/billing/usage.ts';
 import type { Dialect, JobAnswer, JobRequest, RequestReading, WireRequest } from '../../src/wire/dialect.ts';
-import type { Operation, RequestShape } from '../../src/workload/request-shape.ts';
+import type { Operation, RequestClass } from '../../src/workload/request-class.ts';
 
 /** A shape with everything that a test does not care about. */
-export function shapeOf(operation: Operation, usage: Partial<Usage>, prompt = 'puppies in a cloud, 4k'): RequestShape {
+export function classOf(operation: Operation, usage: Partial<Usage>, prompt = 'puppies in a cloud, 4k'): RequestClass {
   return { index: 0, share: 1, operation, model: 'model', usage: { ...NO_USAGE, ...usage }, prompt };
 }
 
@@ -54,17 +54,17 @@ const tokens = fc
   });
 
 /** Chats that a dialect can carry. */
-export function chats(tokensMax: number): fc.Arbitrary<RequestShape> {
+export function chats(tokensMax: number): fc.Arbitrary<RequestClass> {
   const count = fc.integer({ min: 1, max: tokensMax });
   return fc.record({ prompt, inputTokens: count, outputTokens: count, share: fc.nat({ max: 100 }) }).map((drawn) => {
     const { inputTokens, outputTokens, share, prompt: text } = drawn;
     const cachedTokens = Math.floor((inputTokens * share) / 100);
-    return shapeOf('chat', { inputTokens, cachedTokens, outputTokens }, text);
+    return classOf('chat', { inputTokens, cachedTokens, outputTokens }, text);
   });
 }
 
 /** Shapes of one operation on images or videos that a dialect can carry; `imagesMax` images a request. */
-export function shapes(operation: Operation, imagesMax: number, stepsMax: number): fc.Arbitrary<RequestShape> {
+export function requestClasses(operation: Operation, imagesMax: number, stepsMax: number): fc.Arbitrary<RequestClass> {
   const isVideo = operation === 'text-to-video' || operation === 'image-to-video';
   return fc
     .record({
@@ -78,7 +78,7 @@ export function shapes(operation: Operation, imagesMax: number, stepsMax: number
       counted: tokens,
     })
     .map(({ index, images, videoMs, counted, prompt: text, ...rest }) => ({
-      ...shapeOf(operation, {
+      ...classOf(operation, {
         ...rest,
         ...counted,
         images: isVideo ? 0 : images,

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { NO_USAGE } from '../../src/billing/usage.ts';
 import { draw, PURPOSE } from '../../src/engine/draw.ts';
 import { Mix } from '../../src/workload/mix.ts';
-import type { RequestShape } from '../../src/workload/request-shape.ts';
+import type { RequestClass } from '../../src/workload/request-class.ts';
 
-function shapes(weights: readonly number[]): RequestShape[] {
+function requestClasses(weights: readonly number[]): RequestClass[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight, index) => ({
     index,
@@ -19,7 +19,7 @@ function shapes(weights: readonly number[]): RequestShape[] {
 
 describe('pick', () => {
   test('a border belongs to the shape above it', () => {
-    const mix = new Mix(shapes([1, 1, 2]));
+    const mix = new Mix(requestClasses([1, 1, 2]));
     expect([0, 0.25 - 2 ** -53, 0.25, 0.5 - 2 ** -53, 0.5, 1 - 2 ** -53].map((u) => mix.pick(u))).toEqual([
       0, 0, 1, 1, 2, 2,
     ]);
@@ -35,7 +35,7 @@ describe('pick', () => {
         weights.filter((list) => list.some((weight) => weight > 0)),
         fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
         (list, u) => {
-          expect(list[new Mix(shapes(list)).pick(u)]).toBeGreaterThan(0);
+          expect(list[new Mix(requestClasses(list)).pick(u)]).toBeGreaterThan(0);
         },
       ),
       { seed: 42, numRuns: 500 },
@@ -43,7 +43,7 @@ describe('pick', () => {
   });
 
   test('never goes down as the draw goes up', () => {
-    const mix = new Mix(shapes([3, 0, 1, 0.1, 7]));
+    const mix = new Mix(requestClasses([3, 0, 1, 0.1, 7]));
     const picks = Array.from({ length: 1000 }, (_, index) => mix.pick(index / 1000));
     expect(picks).toEqual(picks.toSorted((left, right) => left - right));
   });
@@ -51,7 +51,7 @@ describe('pick', () => {
   test.each([1, 42, 777])(
     'shares come out as they were put in: chi-square below its 99.9th percentile, seed %d',
     (seed) => {
-      const list = shapes([50, 30, 15, 4, 1]);
+      const list = requestClasses([50, 30, 15, 4, 1]);
       const mix = new Mix(list);
       const picks = list.map(() => 0);
       const n = 100_000;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NO_USAGE } from '../../src/billing/usage.ts';
 import { requestsSchema } from '../../src/workload/request-options.ts';
-import { OPERATIONS } from '../../src/workload/request-shape.ts';
+import { OPERATIONS } from '../../src/workload/request-class.ts';
 
 describe('usage', () => {
   test.each([
@@ -99,9 +99,9 @@ describe('usage', () => {
     ],
     [{ operation: 'chat', inputTokens: '1_000', outputTokens: 0 }, { inputTokens: 1000 }],
   ])('%j', (request, usage) => {
-    const [shape] = requestsSchema.parse([{ model: 'm', ...request }]);
-    expect(shape?.usage).toEqual({ ...NO_USAGE, ...usage });
-    expect(shape).toMatchObject({ index: 0, share: 1, model: 'm', operation: request.operation });
+    const [requestClass] = requestsSchema.parse([{ model: 'm', ...request }]);
+    expect(requestClass?.usage).toEqual({ ...NO_USAGE, ...usage });
+    expect(requestClass).toMatchObject({ index: 0, share: 1, model: 'm', operation: request.operation });
   });
 });
 
@@ -176,10 +176,10 @@ describe('further fields', () => {
   });
 
   test('the prompt of speech has the characters that are asked for', () => {
-    const [shape] = requestsSchema.parse([
+    const [requestClass] = requestsSchema.parse([
       { operation: 'text-to-speech', model: 'm', prompt: 'ab', characters: 5, delivery: 'stream' },
     ]);
-    expect(shape).toMatchObject({ prompt: 'ababa', delivery: 'stream' });
+    expect(requestClass).toMatchObject({ prompt: 'ababa', delivery: 'stream' });
   });
 
   test('a delivery that is not stated is not there', () => {
@@ -191,8 +191,8 @@ describe('further fields', () => {
     for (const operation of OPERATIONS) {
       const refused = messages({ operation, ...needs }).map((problem) => (problem as [string])[0]);
       const fields = Object.fromEntries(Object.entries(needs).filter(([field]) => !refused.includes(field)));
-      const [shape] = requestsSchema.parse([{ operation, model: 'm', ...fields }]);
-      const consumed = Object.values(shape?.usage ?? {});
+      const [requestClass] = requestsSchema.parse([{ operation, model: 'm', ...fields }]);
+      const consumed = Object.values(requestClass?.usage ?? {});
       expect(
         consumed.every((count) => Number.isSafeInteger(count) && Number(count) >= 0),
         operation,
@@ -212,11 +212,13 @@ describe('weights', () => {
       fc.property(
         weights.filter((list) => list.some((weight) => weight > 0)),
         (list) => {
-          const shapes = requestsSchema.parse(
+          const requestClasses = requestsSchema.parse(
             list.map((weight) => ({ weight, operation: 'text-to-image', model: 'm' })),
           );
-          expect(shapes.reduce((sum, shape) => sum + shape.share, 0)).toBeCloseTo(1, 9);
-          expect(shapes.every((shape, index) => shape.index === index && shape.share >= 0)).toBe(true);
+          expect(requestClasses.reduce((sum, requestClass) => sum + requestClass.share, 0)).toBeCloseTo(1, 9);
+          expect(
+            requestClasses.every((requestClass, index) => requestClass.index === index && requestClass.share >= 0),
+          ).toBe(true);
         },
       ),
       { seed: 42, numRuns: 200 },

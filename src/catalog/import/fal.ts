@@ -1,5 +1,5 @@
-import type { PriceRuleInput } from '../../billing/price-rule.ts';
-import { type Operation, OPERATIONS } from '../../workload/request-shape.ts';
+import type { PriceRuleInput } from '../../billing/price/rule.ts';
+import { type Operation, OPERATIONS } from '../../workload/request-class.ts';
 import { type ExactJson, JsonObject } from '../exact-json.ts';
 import { FieldReader } from './field-reader.ts';
 import { type FileWarning, type PriceRow, refuse, repeatedLists, type RowReading } from './price-import.ts';

@@ -1,5 +1,5 @@
-import type { PriceRuleInput } from '../../billing/price-rule.ts';
-import type { Operation } from '../../workload/request-shape.ts';
+import type { PriceRuleInput } from '../../billing/price/rule.ts';
+import type { Operation } from '../../workload/request-class.ts';
 import { type ExactJson, JsonObject } from '../exact-json.ts';
 import { isZero } from './amount.ts';
 import { FieldReader } from './field-reader.ts';

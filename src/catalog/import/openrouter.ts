@@ -1,4 +1,4 @@
-import type { PriceRuleInput } from '../../billing/price-rule.ts';
+import type { PriceRuleInput } from '../../billing/price/rule.ts';
 import { type ExactJson, JsonNumber, JsonObject } from '../exact-json.ts';
 import { isZero } from './amount.ts';
 import { FieldReader } from './field-reader.ts';

@@ -1,4 +1,4 @@
-import type { PriceRuleInput } from '../../billing/price-rule.ts';
+import type { PriceRuleInput } from '../../billing/price/rule.ts';
 import { isZero } from './amount.ts';
 
 /** Kinds of tokens that a rule prices beside `input` and `output`; without an amount of its own each costs what those do. */

@@ -34,7 +34,7 @@ function hintMsOf(failed: FailedAttempt): number {
 
 /** The standard retry mode of the AWS SDKs: full jitter and a token bucket that all requests of a client share. */
 class AwsStandard implements RetryPolicy {
-  readonly hearsSuccess = true;
+  readonly needsSuccessFeedback = true;
   readonly name: string;
   readonly attemptsMax = ATTEMPTS_MAX;
   readonly #throttlingBaseMs: number;
@@ -58,14 +58,14 @@ class AwsStandard implements RetryPolicy {
     const charge = chargeOf(failed);
     if (failed.attempt >= ATTEMPTS_MAX || charge === CHARGE.none) return GIVE_UP;
     if (!this.#budget.withdraw(charge, failed.nowMs)) return GIVE_UP;
-    failed.memo = charge;
+    failed.policyState = charge;
     const baseMs = charge === CHARGE.throttling ? this.#throttlingBaseMs : this.#transientBaseMs;
     const backoffMs = Math.floor(u * doubledMs(baseMs, failed.attempt - 1, CAP_MS));
     return Math.max(backoffMs, Math.min(hintMsOf(failed), backoffMs + this.#hintSlackMs));
   }
 
-  succeeded(_attempt: number, memo: number, nowMs: number): void {
-    this.#budget.succeeded(memo, nowMs);
+  succeeded(_attempt: number, policyState: number, nowMs: number): void {
+    this.#budget.succeeded(policyState, nowMs);
   }
 }
 

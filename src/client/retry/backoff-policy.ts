@@ -41,7 +41,7 @@ const CHARGE_COUNT = 4;
 class BackoffPolicy implements RetryPolicy {
   readonly name: string;
   readonly attemptsMax: number;
-  readonly hearsSuccess: boolean;
+  readonly needsSuccessFeedback: boolean;
   readonly #backoff: Backoff;
   readonly #baseMs: number;
   readonly #capMs: number;
@@ -64,7 +64,7 @@ class BackoffPolicy implements RetryPolicy {
     this.#retryTimeouts = options.retryTimeouts;
     this.#retryNetwork = options.retryNetwork;
     this.#budget = createBudget(options.budget);
-    this.hearsSuccess = this.#budget.hearsSuccess;
+    this.needsSuccessFeedback = this.#budget.needsSuccessFeedback;
   }
 
   began(nowMs: number): void {
@@ -78,14 +78,14 @@ class BackoffPolicy implements RetryPolicy {
     if (failed.attempt >= this.attemptsMax || hintMs > this.#retryAfterMaxMs) return GIVE_UP;
     const charge = failed.status === 429 ? CHARGE.throttling : CHARGE.transient;
     if (!this.#budget.withdraw(charge, failed.nowMs)) return GIVE_UP;
-    const previousMs = Math.floor(failed.memo / CHARGE_COUNT) / 1000;
+    const previousMs = Math.floor(failed.policyState / CHARGE_COUNT) / 1000;
     const backoffMs = this.#backoff(failed.attempt - 1, u, previousMs, this.#baseMs, this.#capMs);
-    failed.memo = Math.round(backoffMs * 1000) * CHARGE_COUNT + charge;
+    failed.policyState = Math.round(backoffMs * 1000) * CHARGE_COUNT + charge;
     return backoffMs > hintMs ? backoffMs : hintMs;
   }
 
-  succeeded(_attempt: number, memo: number, nowMs: number): void {
-    this.#budget.succeeded(memo % CHARGE_COUNT, nowMs);
+  succeeded(_attempt: number, policyState: number, nowMs: number): void {
+    this.#budget.succeeded(policyState % CHARGE_COUNT, nowMs);
   }
 
   #isRetried(failed: FailedAttempt): boolean {

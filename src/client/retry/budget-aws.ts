@@ -12,7 +12,7 @@ export interface AwsBudgetOptions {
 }
 
 class AwsBudget implements RetryBudget {
-  readonly hearsSuccess = true;
+  readonly needsSuccessFeedback = true;
   readonly #capacity: number;
   readonly #throttlingCost: number;
   readonly #transientCost: number;

@@ -16,7 +16,7 @@ export interface FinagleBudgetOptions {
 }
 
 class FinagleBudget implements RetryBudget {
-  readonly hearsSuccess = false;
+  readonly needsSuccessFeedback = false;
   readonly #earned: number;
   readonly #reserve: number;
   readonly #sliceMs: number;

@@ -13,7 +13,7 @@ export interface GrpcBudgetOptions {
 }
 
 class GrpcBudget implements RetryBudget {
-  readonly hearsSuccess = true;
+  readonly needsSuccessFeedback = true;
   readonly #max: number;
   readonly #given: number;
   #tokens: number;

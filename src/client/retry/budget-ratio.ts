@@ -13,7 +13,7 @@ export interface RatioBudgetOptions {
 }
 
 class RatioBudget implements RetryBudget {
-  readonly hearsSuccess = false;
+  readonly needsSuccessFeedback = false;
   readonly #earned: number;
   readonly #cap: number;
   #balance: number;

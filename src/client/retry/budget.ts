@@ -7,7 +7,7 @@ export const CHARGE = { none: 0, throttling: 1, transient: 2 } as const;
  */
 export interface RetryBudget {
   /** Whether `succeeded` changes anything. */
-  readonly hearsSuccess: boolean;
+  readonly needsSuccessFeedback: boolean;
   /** A request sends its first attempt. */
   began(nowMs: number): void;
   /** An attempt failed in a way that the policy would retry, whether or not it has attempts left. */
@@ -20,7 +20,7 @@ export interface RetryBudget {
 
 /** No limit. */
 class Unlimited implements RetryBudget {
-  readonly hearsSuccess = false;
+  readonly needsSuccessFeedback = false;
   began(_nowMs: number): void {}
 
   failed(_nowMs: number): void {}

@@ -17,7 +17,7 @@ interface FalRule {
 
 /** fal's clients: exponential waits with jitter on both sides; Retry-After and x-should-retry are ignored. */
 class FalPolicy implements RetryPolicy {
-  readonly hearsSuccess = false;
+  readonly needsSuccessFeedback = false;
   readonly name: string;
   readonly attemptsMax: number;
   readonly #baseMs: number;

@@ -11,7 +11,7 @@ const STATUSES = [408, 429, 500, 502, 503, 504];
 
 /** Google's SDK for JavaScript with `retryOptions: {}`: each wait is stretched by a factor in [1, 2) and rounded. */
 class GenaiJsRetry implements RetryPolicy {
-  readonly hearsSuccess = false;
+  readonly needsSuccessFeedback = false;
   readonly name = 'genai-js-retry@2.32.0';
   readonly attemptsMax = ATTEMPTS_MAX;
 
@@ -27,7 +27,7 @@ class GenaiJsRetry implements RetryPolicy {
 
 /** Google's SDK for Python with retry options: up to one second is added to each wait. */
 class GenaiPythonRetry implements RetryPolicy {
-  readonly hearsSuccess = false;
+  readonly needsSuccessFeedback = false;
   readonly name = 'genai-python-retry@2026';
   readonly attemptsMax = ATTEMPTS_MAX;
 

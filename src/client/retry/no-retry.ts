@@ -3,7 +3,7 @@ import type { RetryPreset } from './retry-preset.ts';
 
 /** One attempt, whatever happens. */
 class NoRetry implements RetryPolicy {
-  readonly hearsSuccess = false;
+  readonly needsSuccessFeedback = false;
   readonly name: string;
   readonly attemptsMax = 1;
 

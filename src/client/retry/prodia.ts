@@ -11,7 +11,7 @@ function waitMs(failed: FailedAttempt): number {
 
 /** The loop of Prodia's documentation: again and again while the answer is 429. */
 class ProdiaDocsLoop implements RetryPolicy {
-  readonly hearsSuccess = false;
+  readonly needsSuccessFeedback = false;
   readonly name = 'prodia-docs-loop';
   readonly attemptsMax = Number.POSITIVE_INFINITY;
 
@@ -34,7 +34,7 @@ const ERROR_UNIT = 64;
  * and at 400, 401 and 403 at once. It sleeps before it looks, so it also sleeps once after the last failure.
  */
 class ProdiaJs implements RetryPolicy {
-  readonly hearsSuccess = false;
+  readonly needsSuccessFeedback = false;
   readonly name = 'prodia-js@1.6.0';
   readonly attemptsMax = 1 + RETRIES_MAX + ERRORS_MAX;
 
@@ -44,9 +44,9 @@ class ProdiaJs implements RetryPolicy {
     failed.lingerMs = 0;
     if (failed.failure !== FAILURE.status) return GIVE_UP;
     const status = failed.status;
-    failed.memo += status === 429 ? 1 : ERROR_UNIT;
-    const retries = failed.memo % ERROR_UNIT;
-    const errors = (failed.memo - retries) / ERROR_UNIT;
+    failed.policyState += status === 429 ? 1 : ERROR_UNIT;
+    const retries = failed.policyState % ERROR_UNIT;
+    const errors = (failed.policyState - retries) / ERROR_UNIT;
     const isFinal = status === 400 || status === 401 || status === 403;
     if (!isFinal && retries <= RETRIES_MAX && errors <= ERRORS_MAX) return waitMs(failed);
     failed.lingerMs = waitMs(failed);

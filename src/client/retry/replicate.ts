@@ -8,7 +8,7 @@ const ATTEMPTS_MAX = 6;
  * only, and so it never sleeps. It reads no header.
  */
 class ReplicateJs implements RetryPolicy {
-  readonly hearsSuccess = false;
+  readonly needsSuccessFeedback = false;
   readonly name: string;
   readonly attemptsMax = ATTEMPTS_MAX;
   readonly #retriesServerErrors: boolean;

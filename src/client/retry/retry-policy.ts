@@ -7,7 +7,7 @@ export const FAILURE = { status: 0, timeout: 1, network: 2 } as const;
 
 /**
  * A failed attempt, as a retry policy sees it. One record is reused for all attempts: a policy must not keep it.
- * `memo` and `lingerMs` are the only fields that a policy writes.
+ * `policyState` and `lingerMs` are the only fields that a policy writes.
  */
 export interface FailedAttempt {
   /** 1 for the first attempt. */
@@ -24,7 +24,7 @@ export interface FailedAttempt {
   shouldRetry: number;
   nowMs: number;
   /** One number per request that belongs to the policy: 0 at the first attempt, kept from attempt to attempt. */
-  memo: number;
+  policyState: number;
   /** Written on giving up: how long the client sleeps before it reports the failure (Prodia's SDK sleeps once more). */
   lingerMs: number;
 }
@@ -39,7 +39,7 @@ export function blankFailure(): FailedAttempt {
     hintMs: 0,
     shouldRetry: 0,
     nowMs: 0,
-    memo: 0,
+    policyState: 0,
     lingerMs: 0,
   };
 }
@@ -57,11 +57,11 @@ export interface RetryPolicy {
   /** Most attempts it can make for one request; Infinity for a loop without end. */
   readonly attemptsMax: number;
   /** Whether `succeeded` changes anything. */
-  readonly hearsSuccess: boolean;
+  readonly needsSuccessFeedback: boolean;
   /** A request is about to send its first attempt. */
   began(nowMs: number): void;
   /** Wait in ms (>= 0) before the next attempt, or `GIVE_UP`. `u` is a keyed draw in (0, 1). */
   delayMs(failed: FailedAttempt, u: number): number;
-  /** A request succeeded on `attempt`; `memo` is what the policy left there. */
-  succeeded(attempt: number, memo: number, nowMs: number): void;
+  /** A request succeeded on `attempt`; `policyState` is what the policy left there. */
+  succeeded(attempt: number, policyState: number, nowMs: number): void;
 }

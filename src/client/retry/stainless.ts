@@ -21,7 +21,7 @@ const CAP_MS = 8000;
  * errors; `x-should-retry` overrides the status; waits of min(0.5 x 2^n, 8) s, shortened by up to a quarter.
  */
 class StainlessPolicy implements RetryPolicy {
-  readonly hearsSuccess = false;
+  readonly needsSuccessFeedback = false;
   readonly name: string;
   readonly attemptsMax = ATTEMPTS_MAX;
   readonly #aboveMs: number;

@@ -9,7 +9,7 @@ const HINT_BELOW_MS = 60_000;
 
 /** Vercel's AI SDK. A timeout reaches it as an abort by the caller, which it does not retry. */
 class VercelAi implements RetryPolicy {
-  readonly hearsSuccess = false;
+  readonly needsSuccessFeedback = false;
   readonly name = 'vercel-ai@6.0.326';
   readonly attemptsMax = ATTEMPTS_MAX;
 

@@ -1,4 +1,4 @@
-import type { CostBook } from '../../measure/cost-book.ts';
+import type { CostAttribution } from '../../measure/cost-attribution.ts';
 
 interface Family {
   /** Attempts at the provider that nobody waits for. */
@@ -12,11 +12,11 @@ interface Family {
  * those is left. Its number stands for it in the book, and is used again.
  */
 export class Families {
-  readonly #costs: CostBook;
+  readonly #costs: CostAttribution;
   readonly #families: Family[] = [];
   readonly #free: number[] = [];
 
-  constructor(costs: CostBook) {
+  constructor(costs: CostAttribution) {
     this.#costs = costs;
   }
 

@@ -35,7 +35,7 @@ export const COUNT = {
   /** Number of the request, as 32 bits. */
   request: 1,
   attempt: 2,
-  shape: 3,
+  requestClass: 3,
   /** What the rows of one request have in common; else `NO_FAMILY`. */
   family: 4,
   /** 0 when no fault can hit the end of the present attempt. */
@@ -50,8 +50,8 @@ export const TIME = {
   started: 2,
   /** When service ends. */
   finish: 3,
-  /** The retry policy's number, see `FailedAttempt.memo`. */
-  memo: 4,
+  /** The retry policy's number, see `FailedAttempt.policyState`. */
+  policyState: 4,
   /** Place of the end of service among the events of its instant. */
   place: 5,
 } as const;

@@ -5,8 +5,8 @@ import { drawAt } from '../../engine/draw.ts';
 import { PHASE } from '../../engine/row-calendar.ts';
 import type { Sampler } from '../../engine/sampler.ts';
 import type { RequestCounts } from '../../measure/recorder.ts';
-import { announcedWaitMs, VIRTUAL_EPOCH_MS } from '../../provider/announced-wait.ts';
-import { outcomeOfFault, statusOfFault } from '../../provider/fault-ending.ts';
+import { announcedWaitMs, VIRTUAL_EPOCH_MS } from '../../provider/limits/announced-wait.ts';
+import { outcomeOfFault, statusOfFault } from '../../provider/faults/fault-ending.ts';
 import { COUNT, FLIGHT, NO_FAMILY, ROW_SHIFT, TIME } from './flight-table.ts';
 import { FATE, FORESEEN, FusedProvider } from './fused-provider.ts';
 
@@ -20,36 +20,42 @@ export abstract class FusedClient extends FusedProvider {
   protected abstract isCertain(finishMs: number): boolean;
 
   /** A request sends its first attempt, when it is due. */
-  protected begin(request: number, shape: number, drawnMs: number, mayFail: number): void {
-    const fate = this.foresee(request, 1, shape, drawnMs, mayFail);
+  protected begin(request: number, requestClass: number, drawnMs: number, mayFail: number): void {
+    const fate = this.foresee(request, 1, requestClass, drawnMs, mayFail);
     if (fate === FATE.succeeds && this.isCertain(this.foreseen[FORESEEN.finishMs] as number)) {
-      this.#succeedAhead(shape, this.nowMs);
+      this.#succeedAhead(requestClass, this.nowMs);
       return;
     }
-    this.#await(this.#open(request, shape, mayFail), fate);
+    this.#await(this.#open(request, requestClass, mayFail), fate);
   }
 
   /** A request has sent its first attempt, when it was due, which was accepted and whose end is an event. */
-  protected beginAwaited(request: number, shape: number, startMs: number, finishMs: number, mayFail: number): void {
+  protected beginAwaited(
+    request: number,
+    requestClass: number,
+    startMs: number,
+    finishMs: number,
+    mayFail: number,
+  ): void {
     this.foreseen[FORESEEN.startMs] = startMs;
     this.foreseen[FORESEEN.finishMs] = finishMs;
-    this.batch.offeredBy[shape] = (this.batch.offeredBy[shape] as number) + 1;
-    this.#await(this.#open(request, shape, mayFail), FATE.fails);
+    this.batch.offeredBy[requestClass] = (this.batch.offeredBy[requestClass] as number) + 1;
+    this.#await(this.#open(request, requestClass, mayFail), FATE.fails);
   }
 
   /** A row for a request that is due now. */
-  #open(request: number, shape: number, mayFail: number): number {
+  #open(request: number, requestClass: number, mayFail: number): number {
     this.active++;
     const row = this.addRow();
     const at = row << ROW_SHIFT;
     const { counts, times } = this.flights;
     counts[at + COUNT.request] = request;
     counts[at + COUNT.attempt] = 1;
-    counts[at + COUNT.shape] = shape;
+    counts[at + COUNT.requestClass] = requestClass;
     counts[at + COUNT.family] = NO_FAMILY;
     counts[at + COUNT.mayFail] = mayFail;
     times[at + TIME.due] = this.nowMs;
-    times[at + TIME.memo] = 0;
+    times[at + TIME.policyState] = 0;
     return row;
   }
 
@@ -60,13 +66,13 @@ export abstract class FusedClient extends FusedProvider {
     const at = row << ROW_SHIFT;
     const request = counts[at + COUNT.request] as number;
     const attempt = (counts[at + COUNT.attempt] as number) + 1;
-    const shape = counts[at + COUNT.shape] as number;
-    const drawnMs = (setting.samplers[shape] as Sampler).sample(drawAt(setting.serviceKey, request, attempt));
-    const fate = this.foresee(request, attempt, shape, drawnMs, 1);
+    const requestClass = counts[at + COUNT.requestClass] as number;
+    const drawnMs = (setting.samplers[requestClass] as Sampler).sample(drawAt(setting.serviceKey, request, attempt));
+    const fate = this.foresee(request, attempt, requestClass, drawnMs, 1);
     // Of a request with copies that nobody waits for, its end is an event like theirs.
     const isAlone = counts[at + COUNT.family] === NO_FAMILY;
     if (fate === FATE.succeeds && isAlone && this.isCertain(this.foreseen[FORESEEN.finishMs] as number)) {
-      this.#succeedAhead(shape, times[at + TIME.due] as number);
+      this.#succeedAhead(requestClass, times[at + TIME.due] as number);
       this.active--;
       this.flights.remove(row);
       return;
@@ -77,31 +83,31 @@ export abstract class FusedClient extends FusedProvider {
   }
 
   /** Notes a success that was foreseen, of an attempt that is sent now. */
-  #succeedAhead(shape: number, dueMs: number): void {
+  #succeedAhead(requestClass: number, dueMs: number): void {
     const { foreseen, nowMs, batch } = this;
     this.recordWait((foreseen[FORESEEN.startMs] as number) - nowMs);
-    this.#recordSuccess(shape, foreseen[FORESEEN.finishMs] as number, nowMs, dueMs);
+    this.#recordSuccess(requestClass, foreseen[FORESEEN.finishMs] as number, nowMs, dueMs);
     if (batch.isFull) this.flush();
   }
 
   /** Notes an attempt that succeeds, and its request. */
-  #recordSuccess(shape: number, finishMs: number, sentMs: number, dueMs: number): void {
+  #recordSuccess(requestClass: number, finishMs: number, sentMs: number, dueMs: number): void {
     const { batch, recorder, setting } = this;
     const latencyMs = finishMs - dueMs;
-    const model = setting.model[shape] as number;
+    const model = setting.model[requestClass] as number;
     const isInWindow = finishMs < this.window.toMs;
     if (sentMs === dueMs) {
-      if (isInWindow) batch.succeededAtOnce(shape, latencyMs, finishMs);
-      else batch.succeededLater(shape, latencyMs);
+      if (isInWindow) batch.succeededAtOnce(requestClass, latencyMs, finishMs);
+      else batch.succeededLater(requestClass, latencyMs);
     } else {
       recorder.attemptLatency.record(finishMs - sentMs);
       (recorder.byModel[model] as RequestCounts).latency.record(latencyMs);
-      if (isInWindow) batch.succeededAgain(shape, finishMs);
+      if (isInWindow) batch.succeededAgain(requestClass, finishMs);
       if (isInWindow) this.window.addLatency(latencyMs);
     }
     if (isInWindow) return;
-    recorder.foreseen(model, finishMs, latencyMs, setting.okNano[shape] as number);
-    this.collect(shape, 1, 0);
+    recorder.foreseen(model, finishMs, latencyMs, setting.okNano[requestClass] as number);
+    this.collect(requestClass, 1, 0);
   }
 
   /** An attempt was sent whose end is an event of its row, or that was refused. */
@@ -150,14 +156,14 @@ export abstract class FusedClient extends FusedProvider {
     const { nowMs, setting, account } = this;
     const { counts, times } = this.flights;
     const at = row << ROW_SHIFT;
-    const shape = counts[at + COUNT.shape] as number;
+    const requestClass = counts[at + COUNT.requestClass] as number;
     if (nowMs >= this.window.toMs) this.turn();
     if (account !== undefined && !setting.isQuiet) {
-      account.settle(nowMs, 0, setting.fullNano[shape] as number, setting.okNano[shape] as number);
+      account.settle(nowMs, 0, setting.fullNano[requestClass] as number, setting.okNano[requestClass] as number);
     }
-    this.#recordSuccess(shape, nowMs, times[at + TIME.sent] as number, times[at + TIME.due] as number);
+    this.#recordSuccess(requestClass, nowMs, times[at + TIME.sent] as number, times[at + TIME.due] as number);
     if (this.batch.isFull) this.flush();
-    setting.policy.succeeded(counts[at + COUNT.attempt] as number, times[at + TIME.memo] as number, nowMs);
+    setting.policy.succeeded(counts[at + COUNT.attempt] as number, times[at + TIME.policyState] as number, nowMs);
     this.#end(row, true);
     this.flights.remove(row);
   }
@@ -180,11 +186,11 @@ export abstract class FusedClient extends FusedProvider {
     failed.hintForm = announces ? hintForm : HINT.none;
     failed.hintMs = announcedWaitMs(failed.hintForm, waitMs, VIRTUAL_EPOCH_MS + nowMs);
     failed.nowMs = nowMs;
-    failed.memo = times[at + TIME.memo] as number;
+    failed.policyState = times[at + TIME.policyState] as number;
     failed.lingerMs = 0;
     const u = drawAt(setting.retryKey, counts[at + COUNT.request] as number, failed.attempt);
     const delayMs = setting.policy.delayMs(failed, u);
-    times[at + TIME.memo] = failed.memo;
+    times[at + TIME.policyState] = failed.policyState;
     if (delayMs === GIVE_UP && failed.lingerMs <= 0) {
       this.endFailed(row);
       return;
@@ -198,7 +204,7 @@ export abstract class FusedClient extends FusedProvider {
     const { counts, times } = this.flights;
     const at = row << ROW_SHIFT;
     if (this.nowMs >= this.window.toMs) this.turn();
-    const model = this.setting.model[counts[at + COUNT.shape] as number] as number;
+    const model = this.setting.model[counts[at + COUNT.requestClass] as number] as number;
     const latencyMs = this.nowMs - (times[at + TIME.sent] as number);
     this.recorder.attempt(model, this.nowMs, latencyMs, false, status, outcome === TIMED_OUT);
   }
@@ -213,7 +219,7 @@ export abstract class FusedClient extends FusedProvider {
     const { counts, times } = this.flights;
     const at = row << ROW_SHIFT;
     if (this.nowMs >= this.window.toMs) this.turn();
-    const model = this.setting.model[counts[at + COUNT.shape] as number] as number;
+    const model = this.setting.model[counts[at + COUNT.requestClass] as number] as number;
     this.recorder.request(model, this.nowMs, this.nowMs - (times[at + TIME.due] as number), false);
     this.#end(row, false);
   }

@@ -1,14 +1,14 @@
-import { RESERVE } from '../../billing/account-snapshot.ts';
-import type { Account } from '../../billing/account.ts';
+import { RESERVE } from '../../billing/account/snapshot.ts';
+import type { Account } from '../../billing/account/account.ts';
 import { POSTING, type Ledger } from '../../billing/ledger.ts';
 import { OUTCOME } from '../../billing/outcome.ts';
 import { RowCalendar } from '../../engine/row-calendar.ts';
-import { CostBook } from '../../measure/cost-book.ts';
+import { CostAttribution } from '../../measure/cost-attribution.ts';
 import { RecorderBatch } from '../../measure/recorder-batch.ts';
 import { Recorder } from '../../measure/recorder.ts';
 import type { WindowCounts } from '../../measure/time-series.ts';
-import { outcomeOfFault } from '../../provider/fault-ending.ts';
-import { extraLatencyMs, firstHit, type Fault } from '../../provider/fault-plan.ts';
+import { outcomeOfFault } from '../../provider/faults/fault-ending.ts';
+import { extraLatencyMs, firstHit, type Fault } from '../../provider/faults/fault-plan.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { seriesWindowMs } from '../series-window.ts';
 import { Families } from './families.ts';
@@ -38,7 +38,7 @@ export const FORESEEN = { startMs: 0, finishMs: 1 } as const;
  */
 export abstract class FusedProvider {
   readonly recorder: Recorder;
-  readonly costs: CostBook;
+  readonly costs: CostAttribution;
   readonly ledger: Ledger;
   readonly account: Account | undefined;
   nowMs = 0;
@@ -67,7 +67,7 @@ export abstract class FusedProvider {
     this.recorder = new Recorder(models.length, seriesWindowMs(scenario.workload.durationMs));
     this.window = this.recorder.window;
     this.batch = new RecorderBatch(models.length, setting.model);
-    this.costs = new CostBook(models.length);
+    this.costs = new CostAttribution(models.length);
     this.families = new Families(this.costs);
     this.slots = new SlotsAhead(capacity.slots, capacity.queue);
     this.timeoutMs = scenario.client.timeoutMs;
@@ -82,17 +82,17 @@ export abstract class FusedProvider {
   }
 
   /** Sends an attempt now. Returns its `FATE`; when it is accepted, `foreseen` says when it is served. */
-  protected foresee(request: number, attempt: number, shape: number, drawnMs: number, mayFail: number): number {
+  protected foresee(request: number, attempt: number, requestClass: number, drawnMs: number, mayFail: number): number {
     const { nowMs, setting, slots, account, foreseen } = this;
     slots.advance(nowMs);
     const { isFull } = slots;
-    if ((isFull || setting.isGuarded) && !this.#admits(request, attempt, shape, isFull)) return FATE.refused;
-    if (account !== undefined && !this.#reserves(shape, account)) return FATE.refused;
+    if ((isFull || setting.isGuarded) && !this.#admits(request, attempt, requestClass, isFull)) return FATE.refused;
+    if (account !== undefined && !this.#reserves(requestClass, account)) return FATE.refused;
     const { faults, pauses } = setting;
     const startMs = slots.startMs(nowMs);
     let serviceMs = drawnMs;
     if (faults.latency.length > 0) {
-      serviceMs += extraLatencyMs(faults.latency, startMs, request, attempt, setting.model[shape] as number);
+      serviceMs += extraLatencyMs(faults.latency, startMs, request, attempt, setting.model[requestClass] as number);
     }
     const finishMs = pauses === undefined ? startMs + serviceMs : pauses.finishMs(startMs, serviceMs);
     foreseen[FORESEEN.startMs] = startMs;
@@ -100,7 +100,7 @@ export abstract class FusedProvider {
     if (finishMs > nowMs + this.timeoutMs) return this.#foreseeTimeout(startMs, finishMs);
     slots.occupy(startMs, finishMs);
     if (mayFail === 0) return FATE.succeeds;
-    const fault = firstHit(faults.end, finishMs, request, attempt, setting.model[shape] as number);
+    const fault = firstHit(faults.end, finishMs, request, attempt, setting.model[requestClass] as number);
     return fault === undefined ? FATE.succeeds : FATE.fails;
   }
 
@@ -121,7 +121,7 @@ export abstract class FusedProvider {
     const at = row << ROW_SHIFT;
     if (counts[at + COUNT.mayFail] === 0) return undefined;
     const { faults, model } = this.setting;
-    const ofModel = model[counts[at + COUNT.shape] as number] as number;
+    const ofModel = model[counts[at + COUNT.requestClass] as number] as number;
     const request = counts[at + COUNT.request] as number;
     return firstHit(faults.end, this.nowMs, request, counts[at + COUNT.attempt] as number, ofModel);
   }
@@ -164,26 +164,26 @@ export abstract class FusedProvider {
   protected settle(row: number, outcome: number, isHeard: boolean): void {
     const { nowMs, setting, window } = this;
     const at = row << ROW_SHIFT;
-    const shape = this.flights.counts[at + COUNT.shape] as number;
-    const dueNano = setting.dueNano(outcome, shape);
-    if (this.account !== undefined) this.account.settle(nowMs, 0, setting.fullNano[shape] as number, dueNano);
+    const requestClass = this.flights.counts[at + COUNT.requestClass] as number;
+    const dueNano = setting.dueNano(outcome, requestClass);
+    if (this.account !== undefined) this.account.settle(nowMs, 0, setting.fullNano[requestClass] as number, dueNano);
     else if (dueNano > 0) this.ledger.post(POSTING.charge, dueNano);
     if (dueNano === 0) return;
     if (nowMs >= window.toMs) this.turn();
     window.billedNano += dueNano;
     const family = this.flights.counts[at + COUNT.family] as number;
-    this.costs.post(family, setting.model[shape] as number, outcome, dueNano, false, isHeard);
+    this.costs.post(family, setting.model[requestClass] as number, outcome, dueNano, false, isHeard);
   }
 
   /**
    * Charges jobs of a shape that succeed: some whose price was reserved, and some of which only the account knows. An account that is not settled
    * quietly has been told of each.
    */
-  protected collect(shape: number, reserved: number, foreseen: number): void {
+  protected collect(requestClass: number, reserved: number, foreseen: number): void {
     const { setting, account } = this;
-    const nano = setting.okNano[shape] as number;
+    const nano = setting.okNano[requestClass] as number;
     if (nano === 0) return;
-    this.costs.postUseful(setting.model[shape] as number, nano, reserved + foreseen);
+    this.costs.postUseful(setting.model[requestClass] as number, nano, reserved + foreseen);
     if (account === undefined) this.ledger.postCharges(nano, reserved + foreseen);
     else if (setting.isQuiet) account.settleInFull(nano, reserved, foreseen);
   }
@@ -198,24 +198,32 @@ export abstract class FusedProvider {
   protected flush(): void {
     const { batch, recorder, setting, window } = this;
     const { succeededBy, passedBy, passedLaterBy } = batch;
-    for (let shape = 0; shape < succeededBy.length; shape++) {
-      const reserved = succeededBy[shape] as number;
-      const passed = passedBy[shape] as number;
-      window.billedNano += (setting.okNano[shape] as number) * (reserved + passed);
-      const foreseen = passed + (passedLaterBy[shape] as number);
-      if (reserved + foreseen > 0) this.collect(shape, reserved, foreseen);
+    for (let requestClass = 0; requestClass < succeededBy.length; requestClass++) {
+      const reserved = succeededBy[requestClass] as number;
+      const passed = passedBy[requestClass] as number;
+      window.billedNano += (setting.okNano[requestClass] as number) * (reserved + passed);
+      const foreseen = passed + (passedLaterBy[requestClass] as number);
+      if (reserved + foreseen > 0) this.collect(requestClass, reserved, foreseen);
     }
     batch.flush(recorder, window);
   }
 
-  #admits(request: number, attempt: number, shape: number, isFull: boolean): boolean {
+  #admits(request: number, attempt: number, requestClass: number, isFull: boolean): boolean {
     const { gate, model, tokens } = this.setting;
-    return gate.admits(this.nowMs, request, attempt, model[shape] as number, isFull, 0, tokens[shape] as number);
+    return gate.admits(
+      this.nowMs,
+      request,
+      attempt,
+      model[requestClass] as number,
+      isFull,
+      0,
+      tokens[requestClass] as number,
+    );
   }
 
-  #reserves(shape: number, account: Account): boolean {
+  #reserves(requestClass: number, account: Account): boolean {
     const { gate, fullNano } = this.setting;
-    const nano = fullNano[shape] as number;
+    const nano = fullNano[requestClass] as number;
     if (account.reserve(this.nowMs, 0, nano) === RESERVE.admitted) return true;
     // A limit of what is under way has counted the request already.
     gate.release(0);

@@ -1,13 +1,13 @@
 import { compileOutcomePolicy, DUE } from '../../billing/outcome-policy.ts';
-import { compilePrice } from '../../billing/price-rule.ts';
+import { compilePrice } from '../../billing/price/rule.ts';
 import type { BillingOptions } from '../../billing/billing-options.ts';
-import type { FaultOptions } from '../../provider/fault-options.ts';
+import type { FaultOptions } from '../../provider/faults/fault-options.ts';
 import { hasTimedPrices } from '../../provider/price-clock.ts';
 import { hasColdStarts, type ProviderOptions } from '../../provider/provider-options.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Dialect } from '../../wire/dialect.ts';
 import { DIALECTS, type DialectName } from '../../wire/dialects.ts';
-import type { RequestShape } from '../../workload/request-shape.ts';
+import type { RequestClass } from '../../workload/request-class.ts';
 
 /**
  * Whether a `FusedSimulation` can run a scenario: open arrivals; whole answers that are not polled for; one try a job, whose price its request
@@ -18,7 +18,7 @@ export function isFusible({ workload, client, provider }: Scenario): boolean {
   const { pollMs }: Dialect = DIALECTS[provider.dialect as DialectName];
   return (
     workload.arrivals.type !== 'closed' &&
-    workload.requests.every((shape) => isWhole(shape, pollMs !== undefined)) &&
+    workload.requests.every((requestClass) => isWhole(requestClass, pollMs !== undefined)) &&
     client.maxNanoUsd === undefined &&
     client.fallback === undefined &&
     isPlain(provider) &&
@@ -26,7 +26,7 @@ export function isFusible({ workload, client, provider }: Scenario): boolean {
   );
 }
 
-function isWhole({ delivery }: RequestShape, polls: boolean): boolean {
+function isWhole({ delivery }: RequestClass, polls: boolean): boolean {
   return delivery !== 'stream' && !(delivery === 'async' && polls);
 }
 

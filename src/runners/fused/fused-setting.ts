@@ -1,20 +1,20 @@
-import { Account } from '../../billing/account.ts';
+import { Account } from '../../billing/account/account.ts';
 import { dueNano } from '../../billing/charge.ts';
 import { Ledger } from '../../billing/ledger.ts';
 import { OUTCOME, OUTCOMES } from '../../billing/outcome.ts';
 import { compileOutcomePolicy } from '../../billing/outcome-policy.ts';
-import { compilePrice } from '../../billing/price-rule.ts';
+import { compilePrice } from '../../billing/price/rule.ts';
 import { createRetryPolicy } from '../../client/retry/retry-options.ts';
 import type { RetryPolicy } from '../../client/retry/retry-policy.ts';
 import { createSampler } from '../../engine/distribution.ts';
 import { drawKey, PURPOSE } from '../../engine/draw.ts';
 import type { Sampler } from '../../engine/sampler.ts';
-import { unavailabilities } from '../../provider/availability-options.ts';
-import { planFaults, type FaultPlan } from '../../provider/fault-plan.ts';
-import { Gate } from '../../provider/gate.ts';
-import { planPauses, type Pauses } from '../../provider/pauses.ts';
+import { unavailabilities } from '../../provider/faults/availability-options.ts';
+import { planFaults, type FaultPlan } from '../../provider/faults/fault-plan.ts';
+import { Gate } from '../../provider/limits/gate.ts';
+import { planPauses, type Pauses } from '../../provider/faults/pauses.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { priceShapes } from '../shape-costs.ts';
+import { priceClasses } from '../class-costs.ts';
 
 /** What a fused simulation works with and does not change: the provider's parts, and tables by shape. */
 export class FusedSetting {
@@ -41,7 +41,7 @@ export class FusedSetting {
   readonly samplers: readonly Sampler[];
   readonly retryKey: number;
   readonly serviceKey: number;
-  readonly #shapes: number;
+  readonly #requestClasses: number;
   /** By outcome and shape. */
   readonly #dueNano: Float64Array;
 
@@ -57,7 +57,7 @@ export class FusedSetting {
     this.policy = createRetryPolicy(client.retry);
     this.isSteady = this.pauses === undefined && this.faults.latency.length === 0;
     const prices = models.map(({ price }) => compilePrice(price, billing));
-    const { model, tokens, fullNano, inputNano } = priceShapes(workload.requests, provider, prices);
+    const { model, tokens, fullNano, inputNano } = priceClasses(workload.requests, provider, prices);
     this.model = model;
     this.tokens = tokens;
     this.fullNano = fullNano;
@@ -66,20 +66,25 @@ export class FusedSetting {
     this.retryKey = drawKey(seed, PURPOSE.retry);
     this.serviceKey = drawKey(seed, PURPOSE.service);
     const policy = compileOutcomePolicy(billing.outcomes);
-    this.#shapes = model.length;
+    this.#requestClasses = model.length;
     this.#dueNano = Float64Array.from({ length: OUTCOMES.length * model.length }, (_, i) => {
-      const shape = i % model.length;
-      const full = fullNano[shape] as number;
-      return dueNano(policy[(i - shape) / model.length] as number, full, inputNano[shape] as number, full);
+      const requestClass = i % model.length;
+      const full = fullNano[requestClass] as number;
+      return dueNano(
+        policy[(i - requestClass) / model.length] as number,
+        full,
+        inputNano[requestClass] as number,
+        full,
+      );
     });
-    this.okNano = Float64Array.from(model, (_, shape) => this.dueNano(OUTCOME.ok, shape));
-    const isPaidInFull = this.okNano.every((nano, shape) => nano === fullNano[shape]);
+    this.okNano = Float64Array.from(model, (_, requestClass) => this.dueNano(OUTCOME.ok, requestClass));
+    const isPaidInFull = this.okNano.every((nano, requestClass) => nano === fullNano[requestClass]);
     const isSettledQuietly = this.account === undefined || (this.account.settlesQuietly && isPaidInFull);
-    this.isQuiet = isSettledQuietly && !this.isReleased && !this.policy.hearsSuccess;
+    this.isQuiet = isSettledQuietly && !this.isReleased && !this.policy.needsSuccessFeedback;
   }
 
   /** What a job of a shape owes that ended with an outcome, in nano-USD. */
-  dueNano(outcome: number, shape: number): number {
-    return this.#dueNano[outcome * this.#shapes + shape] as number;
+  dueNano(outcome: number, requestClass: number): number {
+    return this.#dueNano[outcome * this.#requestClasses + requestClass] as number;
   }
 }

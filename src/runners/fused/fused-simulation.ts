@@ -1,10 +1,10 @@
-import { RESERVE } from '../../billing/account-snapshot.ts';
+import { RESERVE } from '../../billing/account/snapshot.ts';
 import { PHASE } from '../../engine/row-calendar.ts';
 import { BATCH } from '../../measure/recorder-batch.ts';
-import { firstHit } from '../../provider/fault-plan.ts';
+import { firstHit } from '../../provider/faults/fault-plan.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { WorkloadOptions } from '../../workload/workload-options.ts';
-import type { VirtualRun } from '../virtual-run.ts';
+import type { VirtualRun } from '../virtual/virtual-run.ts';
 import { COUNT, FLIGHT, ROW_SHIFT } from './flight-table.ts';
 import { FusedEnd } from './fused-end.ts';
 import { RequestsAhead } from './requests-ahead.ts';
@@ -113,7 +113,7 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
     const waits = batch.waits.values;
     const latency = latencies.values;
     const ahead = this.#ahead;
-    const { dueMs, shape: shapes, serviceMs, mayFail, last } = ahead;
+    const { dueMs, requestClass: requestClasses, serviceMs, mayFail, last } = ahead;
     const windowMs = this.window.toMs;
     let endMs = Math.min(untilMs, windowMs);
     const roomMs = this.#drainMs;
@@ -129,35 +129,37 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
       const startMs = slots.startMs(nowMs);
       const finishMs = startMs + (serviceMs[place] as number);
       if (finishMs > nowMs + timeoutMs || finishMs > nowMs + roomMs) break;
-      const shape = shapes[place] as number;
-      const model = modelOf[shape] as number;
+      const requestClass = requestClasses[place] as number;
+      const model = modelOf[requestClass] as number;
       const at = listed[model] as number;
-      if (account !== undefined && account.check(nowMs, 0, fullNano[shape] as number) !== RESERVE.admitted) break;
-      if (isGuarded && !gate.admits(nowMs, ahead.requestAt(place), 1, model, false, 0, tokens[shape] as number)) break;
+      if (account !== undefined && account.check(nowMs, 0, fullNano[requestClass] as number) !== RESERVE.admitted)
+        break;
+      if (isGuarded && !gate.admits(nowMs, ahead.requestAt(place), 1, model, false, 0, tokens[requestClass] as number))
+        break;
       slots.occupy(startMs, finishMs);
       policy.began(nowMs);
       const fails =
         mayFail[place] !== 0 && firstHit(endFaults, finishMs, ahead.requestAt(place), 1, model) !== undefined;
       if (fails || !isQuiet) {
         this.nowMs = nowMs;
-        if (account !== undefined) account.hold(nowMs, 0, fullNano[shape] as number);
-        this.beginAwaited(ahead.requestAt(place), shape, startMs, finishMs, mayFail[place] as number);
+        if (account !== undefined) account.hold(nowMs, 0, fullNano[requestClass] as number);
+        this.beginAwaited(ahead.requestAt(place), requestClass, startMs, finishMs, mayFail[place] as number);
         awaited++;
         if (finishMs < endMs) endMs = finishMs;
         continue;
       }
-      if (account !== undefined) account.foresee(nowMs, fullNano[shape] as number);
+      if (account !== undefined) account.foresee(nowMs, fullNano[requestClass] as number);
       if (startMs > nowMs) waits[waited++] = startMs - nowMs;
       if (waited === BATCH) batch.isFull = true;
       if (finishMs > lastMs) lastMs = finishMs;
       if (finishMs >= windowMs) {
-        this.#passLater(shape, finishMs, finishMs - nowMs);
+        this.#passLater(requestClass, finishMs, finishMs - nowMs);
         continue;
       }
       latency[model * BATCH + at] = finishMs - nowMs;
       listed[model] = at + 1;
       if (at === BATCH - 1) batch.isFull = true;
-      passedBy[shape] = (passedBy[shape] as number) + 1;
+      passedBy[requestClass] = (passedBy[requestClass] as number) + 1;
     }
     return this.#passed(place, awaited, waited, lastMs);
   }
@@ -180,11 +182,11 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
   }
 
   /** A request that comes now will succeed in a window that is still to come. */
-  #passLater(shape: number, finishMs: number, latencyMs: number): void {
+  #passLater(requestClass: number, finishMs: number, latencyMs: number): void {
     const { batch, recorder, setting } = this;
-    batch.succeededLater(shape, latencyMs);
-    batch.passedLaterBy[shape] = (batch.passedLaterBy[shape] as number) + 1;
-    recorder.successLater(finishMs, latencyMs, setting.okNano[shape] as number);
+    batch.succeededLater(requestClass, latencyMs);
+    batch.passedLaterBy[requestClass] = (batch.passedLaterBy[requestClass] as number) + 1;
+    recorder.successLater(finishMs, latencyMs, setting.okNano[requestClass] as number);
   }
 
   #arrive(): void {
@@ -193,20 +195,20 @@ export class FusedSimulation extends FusedEnd implements VirtualRun {
     const ahead = this.#ahead;
     const { place, request } = ahead;
     this.nowMs = nowMs;
-    const shape = ahead.shape[place] as number;
+    const requestClass = ahead.requestClass[place] as number;
     const serviceMs = ahead.serviceMs[place] as number;
     const mayFail = ahead.mayFail[place] as number;
     this.#schedule();
     if (nowMs >= this.window.toMs) this.turn();
-    batch.offeredBy[shape] = (batch.offeredBy[shape] as number) + 1;
+    batch.offeredBy[requestClass] = (batch.offeredBy[requestClass] as number) + 1;
     if (this.#inFlight() >= this.#maxInFlight) {
       this.refused.inFlight++;
-      this.recorder.dropped(this.setting.model[shape] as number);
+      this.recorder.dropped(this.setting.model[requestClass] as number);
       return;
     }
     batch.begun++;
     this.setting.policy.began(nowMs);
-    this.begin(request, shape, serviceMs, mayFail);
+    this.begin(request, requestClass, serviceMs, mayFail);
   }
 
   /** Requests under way, those that have a row and those that will succeed; perhaps a few more, but only where that is below the bound. */

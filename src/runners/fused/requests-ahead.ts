@@ -1,6 +1,6 @@
 import { drawKey, drawMany, PURPOSE } from '../../engine/draw.ts';
 import type { Sampler } from '../../engine/sampler.ts';
-import type { Fault } from '../../provider/fault-plan.ts';
+import type { Fault } from '../../provider/faults/fault-plan.ts';
 import type { Arrivals } from '../../workload/arrivals/arrivals.ts';
 import { createArrivals } from '../../workload/arrivals/create-arrivals.ts';
 import { Mix } from '../../workload/mix.ts';
@@ -18,7 +18,7 @@ const AHEAD = 128;
 export class RequestsAhead {
   /** Of the request at `place`; Infinity where the load has ended. */
   readonly dueMs: Float64Array = new Float64Array(AHEAD);
-  readonly shape: Int32Array = new Int32Array(AHEAD);
+  readonly requestClass: Int32Array = new Int32Array(AHEAD);
   readonly serviceMs: Float64Array = new Float64Array(AHEAD);
   /** Whether a fault may hit the end of its first attempt: 0 or 1. */
   readonly mayFail: Int32Array = new Int32Array(AHEAD);
@@ -74,11 +74,11 @@ export class RequestsAhead {
     if (this.#first > REQUEST_NUMBER_MAX && this.dueMs[0] !== Number.POSITIVE_INFINITY) refuseRequest();
     if (!this.#mix.single) {
       drawMany(this.#mixKey, this.#first, 0, this.#draws);
-      for (let i = 0; i < AHEAD; i++) this.shape[i] = this.#mix.pick(this.#draws[i] as number);
+      for (let i = 0; i < AHEAD; i++) this.requestClass[i] = this.#mix.pick(this.#draws[i] as number);
     }
     drawMany(this.#serviceKey, this.#first, 1, this.#draws);
     if (this.#samplers.length === 1) sampleMany(this.#draws, this.#samplers[0] as Sampler, this.serviceMs);
-    else sampleByShape(this.#draws, this.#samplers, this.shape, this.serviceMs);
+    else sampleByClass(this.#draws, this.#samplers, this.requestClass, this.serviceMs);
     this.mayFail.fill(0);
     for (const fault of this.#endFaults) markFailing(fault, this.#first, this.mayFail);
   }
@@ -96,9 +96,14 @@ function sampleMany(draws: Float64Array, sampler: Sampler, into: Float64Array): 
   for (let i = 0; i < AHEAD; i++) into[i] = sampler.sample(draws[i] as number);
 }
 
-function sampleByShape(draws: Float64Array, samplers: readonly Sampler[], shape: Int32Array, into: Float64Array): void {
+function sampleByClass(
+  draws: Float64Array,
+  samplers: readonly Sampler[],
+  requestClass: Int32Array,
+  into: Float64Array,
+): void {
   for (let i = 0; i < AHEAD; i++) {
-    into[i] = (samplers[shape[i] as number] as Sampler).sample(draws[i] as number);
+    into[i] = (samplers[requestClass[i] as number] as Sampler).sample(draws[i] as number);
   }
 }
 

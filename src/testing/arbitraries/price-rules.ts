@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { PriceRuleInput } from '../../billing/price-rule.ts';
-import type { PriceTermsInput } from '../../billing/price-terms.ts';
-import type { TimesInput } from '../../billing/price-times.ts';
+import type { PriceRuleInput } from '../../billing/price/rule.ts';
+import type { PriceTermsInput } from '../../billing/price/terms.ts';
+import type { TimesInput } from '../../billing/price/times.ts';
 import { modestRate } from './written-rates.ts';
 
 const percent = fc.oneof(

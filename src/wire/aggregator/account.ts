@@ -1,10 +1,10 @@
 import { QUOTA_PER_USD, quotaOf } from './quota.ts';
 import { jsonData, jsonReply } from './reply.ts';
-import type { Desk } from '../desk.ts';
+import type { VendorQueryContext } from '../query-context.ts';
 import type { WireReply, WireRequest } from '../dialect.ts';
 
 /** What is left to spend, holds taken off, and what was spent, refunds taken off: with the holds they are what was granted. */
-function quotasOf({ account }: Desk): { readonly remaining: number; readonly used: number } {
+function quotasOf({ account }: VendorQueryContext): { readonly remaining: number; readonly used: number } {
   return { remaining: quotaOf(account.availableNano), used: quotaOf(account.spentNano) };
 }
 
@@ -12,8 +12,12 @@ function quotasOf({ account }: Desk): { readonly remaining: number; readonly use
  * Answers `GET /api/user/self` (controller/user.go, 2026-11) with the fields that tell of money. A refund lowers `used_quota`: versions of the
  * vendor before August 2026 forgot to (new-api issue 4211), so that remaining and used grew together.
  */
-export function getUser(_request: WireRequest, _params: Readonly<Record<string, string>>, desk: Desk): WireReply {
-  const { remaining, used } = quotasOf(desk);
+export function getUser(
+  _request: WireRequest,
+  _params: Readonly<Record<string, string>>,
+  context: VendorQueryContext,
+): WireReply {
+  const { remaining, used } = quotasOf(context);
   return jsonData({
     id: 1,
     username: 'tollmark',
@@ -27,15 +31,19 @@ export function getUser(_request: WireRequest, _params: Readonly<Record<string, 
 }
 
 /** Answers `GET /api/usage/token`: the account as a token sees it (controller/token.go, 2026-11). */
-export function getTokenUsage(_request: WireRequest, _params: Readonly<Record<string, string>>, desk: Desk): WireReply {
-  const { remaining, used } = quotasOf(desk);
+export function getTokenUsage(
+  _request: WireRequest,
+  _params: Readonly<Record<string, string>>,
+  context: VendorQueryContext,
+): WireReply {
+  const { remaining, used } = quotasOf(context);
   const data = {
     object: 'token_usage',
     name: 'default',
     total_granted: remaining + used,
     total_used: used,
     total_available: remaining,
-    unlimited_quota: !Number.isFinite(desk.account.availableNano),
+    unlimited_quota: !Number.isFinite(context.account.availableNano),
     model_limits: {},
     model_limits_enabled: false,
     expires_at: 0,
@@ -47,10 +55,10 @@ export function getTokenUsage(_request: WireRequest, _params: Readonly<Record<st
 export function getSubscription(
   _request: WireRequest,
   _params: Readonly<Record<string, string>>,
-  desk: Desk,
+  context: VendorQueryContext,
 ): WireReply {
-  const { remaining, used } = quotasOf(desk);
-  const usd = Number.isFinite(desk.account.availableNano)
+  const { remaining, used } = quotasOf(context);
+  const usd = Number.isFinite(context.account.availableNano)
     ? (remaining + used) / QUOTA_PER_USD
     : remaining / QUOTA_PER_USD;
   return jsonReply(200, {
@@ -64,6 +72,10 @@ export function getSubscription(
 }
 
 /** Answers `GET /v1/dashboard/billing/usage`: what was used, in cents; its dates are not looked at (controller/billing.go, 2026-11). */
-export function getUsage(_request: WireRequest, _params: Readonly<Record<string, string>>, desk: Desk): WireReply {
-  return jsonReply(200, { object: 'list', total_usage: quotasOf(desk).used / (QUOTA_PER_USD / 100) });
+export function getUsage(
+  _request: WireRequest,
+  _params: Readonly<Record<string, string>>,
+  context: VendorQueryContext,
+): WireReply {
+  return jsonReply(200, { object: 'list', total_usage: quotasOf(context).used / (QUOTA_PER_USD / 100) });
 }

@@ -1,7 +1,7 @@
 import { getSubscription, getTokenUsage, getUsage, getUser } from './account.ts';
 import {
   AGGREGATOR_OPERATIONS,
-  aggregatorMisfit,
+  aggregatorUnsupportedReason,
   decodeAggregator,
   encodeAggregator,
   AGGREGATOR_POLL_MS,
@@ -10,7 +10,7 @@ import { listLogs, listTokenLogs, statLogs } from './log-routes.ts';
 import { getPricing } from './pricing.ts';
 import { AGGREGATOR_BAD_TOKEN, aggregatorUnknownModel, refuseAggregator } from './refusal.ts';
 import { GENERATIONS_PATH, readVideoTask, VIDEOS_PATH } from './video-request.ts';
-import { acceptTask, getContent, getTask, getVideo, TASK_KEPT_MS, writeTask } from './video.ts';
+import { acknowledgeTask, getContent, getTask, getVideo, TASK_KEPT_MS, writeTask } from './video.ts';
 import type { Dialect } from '../dialect.ts';
 import { openaiDialect } from '../openai/openai.ts';
 
@@ -22,14 +22,14 @@ import { openaiDialect } from '../openai/openai.ts';
 export const aggregatorDialect: Dialect = {
   name: 'aggregator',
   operations: AGGREGATOR_OPERATIONS,
-  misfit: aggregatorMisfit,
+  unsupportedReason: aggregatorUnsupportedReason,
   encode: encodeAggregator,
   decode: decodeAggregator,
   pollMs: AGGREGATOR_POLL_MS,
   routes: [
     ...openaiDialect.routes,
-    { method: 'POST', path: VIDEOS_PATH, read: readVideoTask, write: writeTask, accept: acceptTask },
-    { method: 'POST', path: GENERATIONS_PATH, read: readVideoTask, write: writeTask, accept: acceptTask },
+    { method: 'POST', path: VIDEOS_PATH, read: readVideoTask, write: writeTask, acknowledge: acknowledgeTask },
+    { method: 'POST', path: GENERATIONS_PATH, read: readVideoTask, write: writeTask, acknowledge: acknowledgeTask },
   ],
   queries: [
     { method: 'GET', path: `${VIDEOS_PATH}/:id`, answer: getVideo },

@@ -1,10 +1,10 @@
-import type { Operation, RequestShape } from '../../workload/request-shape.ts';
+import type { Operation, RequestClass } from '../../workload/request-class.ts';
 import { jobIdOf } from './video.ts';
 import { VIDEO_MS_MAX, VIDEOS_PATH } from './video-request.ts';
 import type { ReplyReading, WireReply, WireRequest } from '../dialect.ts';
 import { readJobStatus } from '../job-status-header.ts';
 import { asRecord, asText, parseJson, textBytes } from '../json-bytes.ts';
-import { decodeOpenai, encodeOpenai, OPENAI_OPERATIONS, openaiMisfit } from '../openai/client.ts';
+import { decodeOpenai, encodeOpenai, OPENAI_OPERATIONS, openaiUnsupportedReason } from '../openai/client.ts';
 import { writeUnsaidUsage } from '../openai/usage-header.ts';
 import { boundedMessage, isSuccess } from '../status-outcome.ts';
 import { writeTokenCounts } from '../token-headers.ts';
@@ -18,35 +18,35 @@ export const AGGREGATOR_POLL_MS = 2000;
 /** Codes of an error that mean: too little money (types/error.go, 2026-11). */
 const UNPAID: readonly string[] = ['insufficient_user_quota', 'pre_consume_token_quota_failed'];
 
-function videoMisfit(shape: RequestShape): string | undefined {
-  const { videos, videoMs, widthPx, heightPx, steps } = shape.usage;
-  if (shape.delivery === 'stream') return 'the aggregator dialect streams chats alone; use delivery async';
-  if (shape.prompt.trim() === '') return 'the aggregator dialect takes no video without a prompt; write one';
+function videoUnsupportedReason(requestClass: RequestClass): string | undefined {
+  const { videos, videoMs, widthPx, heightPx, steps } = requestClass.usage;
+  if (requestClass.delivery === 'stream') return 'the aggregator dialect streams chats alone; use delivery async';
+  if (requestClass.prompt.trim() === '') return 'the aggregator dialect takes no video without a prompt; write one';
   if (videos !== 1) return `one task makes one video; ask for 1 instead of ${videos}, and send more requests`;
   if (videoMs <= 0 || videoMs > VIDEO_MS_MAX)
     return `the aggregator dialect takes videos above 0 and up to ${VIDEO_MS_MAX / 1000} s`;
   if (Math.max(widthPx, heightPx) > SIDE_PX_MAX)
     return `the aggregator dialect takes at most ${SIDE_PX_MAX} pixels a side`;
   if (steps > 0) return `the aggregator dialect has no field for steps; leave out the ${steps} steps`;
-  const isTask = shape.delivery === 'async';
+  const isTask = requestClass.delivery === 'async';
   return isTask ? undefined : 'a video of the aggregator dialect is a task to ask for; use delivery async';
 }
 
 /** Why a shape does not fit one request; undefined when it does. Images and chats fit as they fit OpenAI. */
-export function aggregatorMisfit(shape: RequestShape): string | undefined {
-  if (shape.operation === 'text-to-video') return videoMisfit(shape);
-  return AGGREGATOR_OPERATIONS.includes(shape.operation)
-    ? openaiMisfit(shape)
-    : `the aggregator dialect does not carry ${shape.operation}; it carries ${AGGREGATOR_OPERATIONS.join(', ')}`;
+export function aggregatorUnsupportedReason(requestClass: RequestClass): string | undefined {
+  if (requestClass.operation === 'text-to-video') return videoUnsupportedReason(requestClass);
+  return AGGREGATOR_OPERATIONS.includes(requestClass.operation)
+    ? openaiUnsupportedReason(requestClass)
+    : `the aggregator dialect does not carry ${requestClass.operation}; it carries ${AGGREGATOR_OPERATIONS.join(', ')}`;
 }
 
 /** The request of a shape: OpenAI's for images and chats, `POST /v1/videos` for a video. */
-export function encodeAggregator(shape: RequestShape, wireModel: string, apiKey: string): WireRequest {
-  if (shape.operation !== 'text-to-video') return encodeOpenai(shape, wireModel, apiKey);
-  const { widthPx, heightPx, videoMs } = shape.usage;
+export function encodeAggregator(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest {
+  if (requestClass.operation !== 'text-to-video') return encodeOpenai(requestClass, wireModel, apiKey);
+  const { widthPx, heightPx, videoMs } = requestClass.usage;
   const fields = {
     model: wireModel,
-    prompt: shape.prompt,
+    prompt: requestClass.prompt,
     seconds: String(videoMs / 1000),
     ...(widthPx > 0 && heightPx > 0 ? { size: `${widthPx}x${heightPx}` } : {}),
   };
@@ -54,8 +54,8 @@ export function encodeAggregator(shape: RequestShape, wireModel: string, apiKey:
     authorization: `Bearer ${apiKey}`,
     accept: 'application/json',
     'content-type': 'application/json',
-    ...writeTokenCounts(shape.usage),
-    ...writeUnsaidUsage(shape.usage),
+    ...writeTokenCounts(requestClass.usage),
+    ...writeUnsaidUsage(requestClass.usage),
   };
   return { method: 'POST', path: VIDEOS_PATH, headers, body: textBytes(JSON.stringify(fields)) };
 }

@@ -3,7 +3,7 @@ import { LOG, logEntries, type LogEntry } from './logs.ts';
 import { modelPricing } from './pricing.ts';
 import { jsonData } from './reply.ts';
 import { taskId } from './video.ts';
-import type { BillLine, Desk } from '../desk.ts';
+import type { BillLine, VendorQueryContext } from '../query-context.ts';
 import type { WireReply, WireRequest } from '../dialect.ts';
 
 const CHUNK_LINES = 1000;
@@ -13,11 +13,11 @@ const TOKEN_LOGS_MAX = 1000;
 const RATE_SPAN_S = 60;
 
 /** The bill lines of some jobs: what they consumed and how long they took. A line that is not listed yet is missing. */
-function billLinesOf(desk: Desk, jobIds: ReadonlySet<string>): ReadonlyMap<string, BillLine> {
+function billLinesOf(context: VendorQueryContext, jobIds: ReadonlySet<string>): ReadonlyMap<string, BillLine> {
   const found = new Map<string, BillLine>();
   let after = -1;
   while (found.size < jobIds.size) {
-    const lines = desk.bill(after, CHUNK_LINES);
+    const lines = context.bill(after, CHUNK_LINES);
     for (const line of lines) if (jobIds.has(line.id)) found.set(line.id, line);
     const last = lines.at(-1);
     if (last === undefined || lines.length < CHUNK_LINES) break;
@@ -82,8 +82,8 @@ function logRecord(entry: LogEntry, line: BillLine | undefined): object {
   };
 }
 
-function writeRecords(desk: Desk, entries: readonly LogEntry[]): object[] {
-  const lines = billLinesOf(desk, jobIdsOf(entries));
+function writeRecords(context: VendorQueryContext, entries: readonly LogEntry[]): object[] {
+  const lines = billLinesOf(context, jobIdsOf(entries));
   return entries.map((entry) => logRecord(entry, lines.get(entry.movement.jobId ?? '')));
 }
 
@@ -91,9 +91,13 @@ function writeRecords(desk: Desk, entries: readonly LogEntry[]): object[] {
  * Answers `GET /api/log/self`: a page of the log, newest first. Pages are counted from the newest record, so a page moves on while jobs end;
  * bound it with `end_timestamp` to read a log that stands still.
  */
-export function listLogs(request: WireRequest, _params: Readonly<Record<string, string>>, desk: Desk): WireReply {
+export function listLogs(
+  request: WireRequest,
+  _params: Readonly<Record<string, string>>,
+  context: VendorQueryContext,
+): WireReply {
   const query = readLogQuery(request.path);
-  const entries = [...logEntries(desk)].filter(
+  const entries = [...logEntries(context)].filter(
     (entry) => (query.type === 0 || entry.type === query.type) && isAskedFor(entry, query),
   );
   const last = entries.length - (query.page - 1) * query.pageSize;
@@ -102,28 +106,36 @@ export function listLogs(request: WireRequest, _params: Readonly<Record<string, 
     page: query.page,
     page_size: query.pageSize,
     total: entries.length,
-    items: writeRecords(desk, page),
+    items: writeRecords(context, page),
   });
 }
 
 /** Answers `GET /api/log/token`: the log as a token without a login may read it, newest first, at most 1,000 records. */
-export function listTokenLogs(_request: WireRequest, _params: Readonly<Record<string, string>>, desk: Desk): WireReply {
-  const entries = [...logEntries(desk)].slice(-TOKEN_LOGS_MAX).toReversed();
-  return jsonData(writeRecords(desk, entries));
+export function listTokenLogs(
+  _request: WireRequest,
+  _params: Readonly<Record<string, string>>,
+  context: VendorQueryContext,
+): WireReply {
+  const entries = [...logEntries(context)].slice(-TOKEN_LOGS_MAX).toReversed();
+  return jsonData(writeRecords(context, entries));
 }
 
 /**
  * Answers `GET /api/log/self/stat`: the sum of consumption, and of consumption alone. Refunds are not taken off, whatever `type` is asked for
  * (`SumUsedQuota` in model/log.go, 2026-11): whoever reads it as the bill finds it too high by every refund.
  */
-export function statLogs(request: WireRequest, _params: Readonly<Record<string, string>>, desk: Desk): WireReply {
+export function statLogs(
+  request: WireRequest,
+  _params: Readonly<Record<string, string>>,
+  context: VendorQueryContext,
+): WireReply {
   const query = readLogQuery(request.path);
-  const consumed = [...logEntries(desk)].filter((entry) => entry.type === LOG.consume);
+  const consumed = [...logEntries(context)].filter((entry) => entry.type === LOG.consume);
   const quota = consumed.filter((entry) => isAskedFor(entry, query)).reduce((sum, entry) => sum + entry.quota, 0);
-  const since = Math.floor(desk.nowEpochMs / 1000) - RATE_SPAN_S;
+  const since = Math.floor(context.nowEpochMs / 1000) - RATE_SPAN_S;
   const recent = consumed.filter((entry) => createdAt(entry) >= since);
   let tokens = 0;
-  for (const line of billLinesOf(desk, jobIdsOf(recent)).values()) {
+  for (const line of billLinesOf(context, jobIdsOf(recent)).values()) {
     tokens += (line.request?.usage.inputTokens ?? 0) + (line.request?.usage.outputTokens ?? 0);
   }
   return jsonData({ quota, rpm: recent.length, tpm: tokens });

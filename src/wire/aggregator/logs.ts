@@ -1,5 +1,5 @@
 import { quotaOf } from './quota.ts';
-import type { Desk, Movement } from '../desk.ts';
+import type { VendorQueryContext, Movement } from '../query-context.ts';
 
 /** Types of log records (model/log.go, 2026-11). */
 export const LOG = { topup: 1, consume: 2, manage: 3, system: 4, error: 5, refund: 6 } as const;
@@ -26,10 +26,10 @@ interface JobMoney {
 }
 
 /** Every movement that is kept, oldest first. */
-function* movementsOf(desk: Desk): Generator<Movement> {
+function* movementsOf(context: VendorQueryContext): Generator<Movement> {
   let after = -1;
   for (;;) {
-    const movements = desk.movements(after, CHUNK_MOVEMENTS);
+    const movements = context.movements(after, CHUNK_MOVEMENTS);
     yield* movements;
     const last = movements.at(-1);
     if (last === undefined || movements.length < CHUNK_MOVEMENTS) return;
@@ -71,9 +71,9 @@ function plainEntry(movement: Movement): LogEntry | undefined {
  * The log of an account, oldest first: one record at most for each movement of money, and none for what the vendor keeps to itself (the hold
  * of an image or a chat, and its return). The quota of a job's records, consumed less refunded, is always what it has consumed, cut once.
  */
-export function* logEntries(desk: Desk): Generator<LogEntry> {
+export function* logEntries(context: VendorQueryContext): Generator<LogEntry> {
   const jobs = new Map<string, JobMoney>();
-  for (const movement of movementsOf(desk)) {
+  for (const movement of movementsOf(context)) {
     const plain = plainEntry(movement);
     if (plain !== undefined) yield plain;
     if (plain !== undefined || movement.jobId === undefined) continue;

@@ -1,7 +1,7 @@
 import { NO_USAGE, type Usage } from '../../billing/usage.ts';
-import type { Operation } from '../../workload/request-shape.ts';
+import type { Operation } from '../../workload/request-class.ts';
 import { jsonReply } from './reply.ts';
-import type { Desk, ModelView } from '../desk.ts';
+import type { VendorQueryContext, ModelView } from '../query-context.ts';
 import type { WireReply, WireRequest } from '../dialect.ts';
 
 const MILLION = 1_000_000;
@@ -75,8 +75,12 @@ const ENDPOINTS = {
 };
 
 /** Answers `GET /api/pricing` (controller/pricing.go, 2026-11). */
-export function getPricing(_request: WireRequest, _params: Readonly<Record<string, string>>, desk: Desk): WireReply {
-  const data = desk.models.map((model) => ({
+export function getPricing(
+  _request: WireRequest,
+  _params: Readonly<Record<string, string>>,
+  context: VendorQueryContext,
+): WireReply {
+  const data = context.models.map((model) => ({
     model_name: model.wireName,
     owner_by: '',
     ...modelPricing(model),

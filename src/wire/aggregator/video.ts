@@ -1,7 +1,7 @@
 import { quotaOf } from './quota.ts';
 import { jsonReply } from './reply.ts';
 import { VIDEOS_PATH } from './video-request.ts';
-import type { Desk, JobView } from '../desk.ts';
+import type { VendorQueryContext, JobView } from '../query-context.ts';
 import type { JobAnswer, WireReply, WireRequest } from '../dialect.ts';
 import { endedView } from '../ended-view.ts';
 import { writeJobStatus } from '../job-status-header.ts';
@@ -97,7 +97,7 @@ function headersOf({ id, refusal }: JobView): WireReply['headers'] {
 }
 
 /** The answer to a submitted task: 200 with the video that is queued. */
-export function acceptTask(job: JobView): WireReply {
+export function acknowledgeTask(job: JobView): WireReply {
   return jsonReply(200, videoObject(job, ''), headersOf(job));
 }
 
@@ -110,30 +110,42 @@ export function writeTask(answer: JobAnswer): WireReply {
 /** 400 `task_not_exist` in the form of tasks (relay/relay_task.go, 2026-11). */
 const NO_SUCH_TASK: WireReply = jsonReply(400, { code: 'task_not_exist', message: 'task_not_exist', data: null });
 
-function taskOf(params: Readonly<Record<string, string>>, desk: Desk): JobView | undefined {
-  const job = desk.job(jobIdOf(params['id'] ?? ''));
+function taskOf(params: Readonly<Record<string, string>>, context: VendorQueryContext): JobView | undefined {
+  const job = context.job(jobIdOf(params['id'] ?? ''));
   return job?.request.operation === 'text-to-video' ? job : undefined;
 }
 
 /** Answers `GET /v1/videos/:id`. */
-export function getVideo(_request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply {
-  const job = taskOf(params, desk);
-  return job === undefined ? NO_SUCH_TASK : jsonReply(200, videoObject(job, desk.origin), headersOf(job));
+export function getVideo(
+  _request: WireRequest,
+  params: Readonly<Record<string, string>>,
+  context: VendorQueryContext,
+): WireReply {
+  const job = taskOf(params, context);
+  return job === undefined ? NO_SUCH_TASK : jsonReply(200, videoObject(job, context.origin), headersOf(job));
 }
 
 /**
  * Answers `GET /v1/video/generations/:id`: `{code, message, data}` with the task (relay/relay_task.go, 2026-11). The reference at docs.newapi.pro
  * shows a flat form, which the code has only for some upstreams.
  */
-export function getTask(_request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply {
-  const job = taskOf(params, desk);
+export function getTask(
+  _request: WireRequest,
+  params: Readonly<Record<string, string>>,
+  context: VendorQueryContext,
+): WireReply {
+  const job = taskOf(params, context);
   if (job === undefined) return NO_SUCH_TASK;
-  return jsonReply(200, { code: 'success', message: '', data: taskObject(job, desk.origin) }, headersOf(job));
+  return jsonReply(200, { code: 'success', message: '', data: taskObject(job, context.origin) }, headersOf(job));
 }
 
 /** Answers `GET /v1/videos/:id/content`: the bytes of the output. */
-export function getContent(_request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply {
-  const file = taskOf(params, desk)?.answer?.outputs[0];
+export function getContent(
+  _request: WireRequest,
+  params: Readonly<Record<string, string>>,
+  context: VendorQueryContext,
+): WireReply {
+  const file = taskOf(params, context)?.answer?.outputs[0];
   if (file === undefined) return NO_SUCH_TASK;
   return { status: 200, headers: { 'content-type': file.contentType }, body: file.bytes };
 }

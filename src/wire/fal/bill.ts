@@ -1,26 +1,26 @@
-import type { BillLine, Desk } from '../desk.ts';
+import type { BillLine, VendorQueryContext } from '../query-context.ts';
 
 /** Lines that are looked at in one go. */
 const CHUNK = 1000;
 
 /** An index behind all lines that are listed, found by doubling and halving. */
-function endOf(desk: Desk): number {
+function endOf(context: VendorQueryContext): number {
   let high = CHUNK;
-  while (desk.bill(high - 1, 1).length > 0) high *= 2;
+  while (context.bill(high - 1, 1).length > 0) high *= 2;
   let low = 0;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    if (desk.bill(middle - 1, 1).length > 0) low = middle + 1;
+    if (context.bill(middle - 1, 1).length > 0) low = middle + 1;
     else high = middle;
   }
   return high;
 }
 
 /** The lines of the bill, the newest first, from the index `before` (exclusive) down; all of them without one. */
-export function* linesDown(desk: Desk, before?: number): Generator<BillLine, void> {
-  for (let end = Math.min(before ?? Number.POSITIVE_INFINITY, endOf(desk)); end > 0; end -= CHUNK) {
+export function* linesDown(context: VendorQueryContext, before?: number): Generator<BillLine, void> {
+  for (let end = Math.min(before ?? Number.POSITIVE_INFINITY, endOf(context)); end > 0; end -= CHUNK) {
     const start = Math.max(0, end - CHUNK);
-    const lines = desk.bill(start - 1, end - start).filter(({ index }) => index < end);
+    const lines = context.bill(start - 1, end - start).filter(({ index }) => index < end);
     yield* lines.toReversed();
   }
 }

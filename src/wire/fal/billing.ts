@@ -1,5 +1,5 @@
 import { SpendBreakdown } from '../../billing/spend-breakdown.ts';
-import type { BillLine, Desk } from '../desk.ts';
+import type { BillLine, VendorQueryContext } from '../query-context.ts';
 import type { QueryRoute, WireReply, WireRequest } from '../dialect.ts';
 import { isBilled, linesDown } from './bill.ts';
 import { stepStart, TIMEFRAMES } from '../instant.ts';
@@ -99,13 +99,13 @@ function eventOf(line: BillLine, expand: readonly string[] | undefined): object 
  * `GET /v1/models/billing-events`: what was charged, line by line, the newest first; `cost_estimate_nano_usd` is units x price x (1 - discount)
  * in nano-USD (docs.fal.ai, platform APIs, billing events, 2026-11).
  */
-function answerEvents(request: WireRequest, _params: unknown, desk: Desk): WireReply {
+function answerEvents(request: WireRequest, _params: unknown, context: VendorQueryContext): WireReply {
   const rule = { expansions: ['auth_method'], limit: EVENTS_DEFAULT, limitMax: EVENTS_MAX };
-  const query = readBillQuery(parametersOf(request), desk.nowEpochMs, rule);
+  const query = readBillQuery(parametersOf(request), context.nowEpochMs, rule);
   if ('problem' in query) return platformError(query);
   const events: object[] = [];
   let last: number | undefined;
-  for (const line of linesDown(desk, query.cursor)) {
+  for (const line of linesDown(context, query.cursor)) {
     if (!isBilled(line) || !isAsked(line, query)) continue;
     if (events.length === query.limit) {
       return falJson(200, { billing_events: events, next_cursor: writeCursor(last ?? 0), has_more: true });
@@ -164,12 +164,12 @@ function boundTo(timeframe: Timeframe, span: Span): Span {
   return { startEpochMs: start, endEpochMs: end === endEpochMs ? end : stepStart(endEpochMs, timeframe, 1) };
 }
 
-function usagePage(desk: Desk, query: BillQuery, timeframe: Timeframe): object {
+function usagePage(context: VendorQueryContext, query: BillQuery, timeframe: Timeframe): object {
   const expand = query.expand ?? ['time_series'];
   const withAuth = expand.includes('auth_method');
   const summary = usageRows(withAuth);
   const buckets = new Map<number, UsageRows>();
-  for (const line of linesDown(desk)) {
+  for (const line of linesDown(context)) {
     if (!isBilled(line) || !isAsked(line, query)) continue;
     const start = stepStart(line.endedEpochMs, timeframe);
     const rows = buckets.get(start) ?? usageRows(withAuth);
@@ -200,10 +200,10 @@ function usagePage(desk: Desk, query: BillQuery, timeframe: Timeframe): object {
  * `GET /v1/models/usage`: units and dollars by endpoint, in steps of time (`expand=time_series`, the default), in sum (`summary`), by key
  * (`auth_method`). The cursor counts pages of steps; times are in UTC, and no other zone is served (docs.fal.ai, platform APIs, usage, 2026-11).
  */
-function answerUsage(request: WireRequest, _params: unknown, desk: Desk): WireReply {
+function answerUsage(request: WireRequest, _params: unknown, context: VendorQueryContext): WireReply {
   const rule = { expansions: ['time_series', 'summary', 'auth_method'], limit: BUCKETS_DEFAULT, limitMax: BUCKETS_MAX };
   const parameters = parametersOf(request);
-  const query = readBillQuery(parameters, desk.nowEpochMs, rule);
+  const query = readBillQuery(parameters, context.nowEpochMs, rule);
   if ('problem' in query) return platformError(query);
   const named = parameters.get('timeframe');
   const timeframe = named === null ? timeframeFor(query) : TIMEFRAMES.find((each) => each === named);
@@ -214,7 +214,7 @@ function answerUsage(request: WireRequest, _params: unknown, desk: Desk): WireRe
     return platformError(badQuery('expand: want time_series, summary or both'));
   }
   const isBound = parameters.get('bound_to_timeframe') !== 'false';
-  return falJson(200, usagePage(desk, isBound ? { ...query, ...boundTo(timeframe, query) } : query, timeframe));
+  return falJson(200, usagePage(context, isBound ? { ...query, ...boundTo(timeframe, query) } : query, timeframe));
 }
 
 /** What was billed. */

@@ -1,4 +1,4 @@
-import type { RequestShape } from '../../workload/request-shape.ts';
+import type { RequestClass } from '../../workload/request-class.ts';
 import { speechText } from '../../workload/speech.ts';
 import { encodeBase64 } from '../base64.ts';
 import type { WireRequest } from '../dialect.ts';
@@ -22,20 +22,20 @@ function dataUrl(contentType: string, bytes: Uint8Array): string {
   return `data:${contentType};base64,${encodeBase64(bytes)}`;
 }
 
-function imagesMisfit({ images }: RequestShape['usage']): string | undefined {
+function imagesUnsupportedReason({ images }: RequestClass['usage']): string | undefined {
   const fits = images >= 1 && images <= FAL_IMAGES_MAX;
   return fits ? undefined : `the fal dialect takes 1 to ${FAL_IMAGES_MAX} images a request, not ${images}`;
 }
 
-function videosMisfit({ videos, videoMs }: RequestShape['usage']): string | undefined {
+function videosUnsupportedReason({ videos, videoMs }: RequestClass['usage']): string | undefined {
   if (videos !== 1) return `one fal request makes one video; ask for 1 instead of ${videos}, and send more requests`;
   const fits = videoMs > 0 && videoMs <= FAL_DURATION_MS_MAX;
   return fits ? undefined : `the fal dialect takes videos above 0 and up to ${FAL_DURATION_MS_MAX / 1000} s`;
 }
 
 /** Why a shape does not fit one fal request; undefined when it does. */
-export function falMisfit(shape: RequestShape): string | undefined {
-  const { operation, usage, delivery } = shape;
+export function falUnsupportedReason(requestClass: RequestClass): string | undefined {
+  const { operation, usage, delivery } = requestClass;
   const { widthPx, heightPx, steps, inputImages, characters } = usage;
   if (!FAL_OPERATIONS.includes(operation)) {
     return `the fal dialect does not carry ${operation}; it carries ${FAL_OPERATIONS.join(', ')}`;
@@ -48,15 +48,15 @@ export function falMisfit(shape: RequestShape): string | undefined {
   if (inputImages > FAL_INPUTS_MAX) return `the fal dialect takes at most ${FAL_INPUTS_MAX} input images`;
   if (operation === 'upscale' && inputImages > 1) return 'one fal request upscales one image; send more requests';
   if (characters > FAL_TEXT_CHARS_MAX) return `the fal dialect takes at most ${FAL_TEXT_CHARS_MAX} characters to speak`;
-  if (isImage(operation)) return imagesMisfit(usage);
-  return operation.endsWith('-video') ? videosMisfit(usage) : undefined;
+  if (isImage(operation)) return imagesUnsupportedReason(usage);
+  return operation.endsWith('-video') ? videosUnsupportedReason(usage) : undefined;
 }
 
 /**
  * The link or links to what is worked on: a PNG in the link itself; of a video a container without a picture, which the mock takes and a real
  * endpoint may not.
  */
-function inputsOf({ operation, usage }: RequestShape): object {
+function inputsOf({ operation, usage }: RequestClass): object {
   if (operation === 'video-to-video') return { video_url: dataUrl('video/mp4', PLACEHOLDER_MP4) };
   if (!['image-edit', 'image-to-image', 'upscale', 'image-to-video'].includes(operation)) return {};
   const link = dataUrl('image/png', PLACEHOLDER_PNG);
@@ -65,7 +65,7 @@ function inputsOf({ operation, usage }: RequestShape): object {
     : { image_url: link };
 }
 
-function imageFields({ operation, usage }: RequestShape): object {
+function imageFields({ operation, usage }: RequestClass): object {
   const { images, steps, widthPx, heightPx } = usage;
   return {
     ...(widthPx > 0 && heightPx > 0 ? { image_size: { width: widthPx, height: heightPx } } : {}),
@@ -85,7 +85,7 @@ function ratioOf(widthPx: number, heightPx: number): string | undefined {
 }
 
 /** A frame of a usual number of lines and ratio by its names, unless a variant of the price has another name for it; any other by its sides. */
-function frameFields({ widthPx, heightPx, options }: RequestShape['usage']): object {
+function frameFields({ widthPx, heightPx, options }: RequestClass['usage']): object {
   if (widthPx === 0 || heightPx === 0) return {};
   const lines = Math.min(widthPx, heightPx);
   const resolution = `${lines}p`;
@@ -95,7 +95,7 @@ function frameFields({ widthPx, heightPx, options }: RequestShape['usage']): obj
   return isNamed ? { resolution, aspect_ratio: ratio } : { video_size: { width: widthPx, height: heightPx } };
 }
 
-function videoFields({ usage }: RequestShape): object {
+function videoFields({ usage }: RequestClass): object {
   const { videoMs, steps } = usage;
   return {
     duration: videoMs / 1000,
@@ -105,7 +105,7 @@ function videoFields({ usage }: RequestShape): object {
 }
 
 /** Variants that fal's endpoints have a field for; all of them also travel in the usage header. */
-function variantFields({ options }: RequestShape['usage']): object {
+function variantFields({ options }: RequestClass['usage']): object {
   const { quality, resolution, audio } = options ?? {};
   return {
     ...(quality === undefined ? {} : { quality }),
@@ -114,16 +114,16 @@ function variantFields({ options }: RequestShape['usage']): object {
   };
 }
 
-function fieldsOf(shape: RequestShape): object {
-  const { operation, usage, prompt } = shape;
+function fieldsOf(requestClass: RequestClass): object {
+  const { operation, usage, prompt } = requestClass;
   if (operation === 'text-to-speech') return { text: speechText(prompt, usage.characters) };
   if (operation === 'speech-to-text') return { audio_url: dataUrl('audio/wav', silentWav(100)) };
   if (operation === 'text-to-audio') {
     const steps = usage.steps > 0 ? { num_inference_steps: usage.steps } : {};
     return { prompt, seconds_total: usage.audioMs / 1000, ...steps };
   }
-  const media = isImage(operation) ? imageFields(shape) : videoFields(shape);
-  return { prompt, ...inputsOf(shape), ...media, ...variantFields(usage) };
+  const media = isImage(operation) ? imageFields(requestClass) : videoFields(requestClass);
+  return { prompt, ...inputsOf(requestClass), ...media, ...variantFields(usage) };
 }
 
 /**
@@ -131,15 +131,15 @@ function fieldsOf(shape: RequestShape): object {
  * address serves both on the mock, which is told by the header of fal's own proxies. Durations are numbers of seconds; some endpoints want
  * them as text, which a shape cannot say (schemas of LTX and Kling endpoints, 2026-11).
  */
-export function encodeFal(shape: RequestShape, wireModel: string, apiKey: string): WireRequest {
+export function encodeFal(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest {
   const path = `/${wireModel.split('/').map(encodeURIComponent).join('/')}`;
-  const isQueued = shape.delivery === 'async';
+  const isQueued = requestClass.delivery === 'async';
   const headers = {
     authorization: `Key ${apiKey}`,
     accept: 'application/json',
     'content-type': 'application/json',
     ...(isQueued ? { [FAL_TARGET_HEADER]: `https://queue.fal.run${path}` } : {}),
-    ...writeFalUsage(shape.usage),
+    ...writeFalUsage(requestClass.usage),
   };
-  return { method: 'POST', path, headers, body: textBytes(JSON.stringify(fieldsOf(shape))) };
+  return { method: 'POST', path, headers, body: textBytes(JSON.stringify(fieldsOf(requestClass))) };
 }

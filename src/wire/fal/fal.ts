@@ -1,10 +1,10 @@
 import type { Dialect, QueryRoute } from '../dialect.ts';
 import { FAL_QUEUE_PREFIX, locateFal } from './address.ts';
 import { FAL_BILLING_QUERIES } from './billing.ts';
-import { encodeFal, falMisfit } from './client.ts';
+import { encodeFal, falUnsupportedReason } from './client.ts';
 import { FAL_OPERATIONS } from './operation.ts';
 import { FAL_PRICE_QUERIES } from './pricing.ts';
-import { acceptFal, FAL_QUEUE_QUERIES } from './queue.ts';
+import { acknowledgeFal, FAL_QUEUE_QUERIES } from './queue.ts';
 import { decodeFal, FAL_POLL_MS, falStoredFailureMs } from './reading.ts';
 import { FAL_BAD_TOKEN, falUnknownModel, refuseFal } from './refusal.ts';
 import { falJson, writeFal } from './reply.ts';
@@ -20,7 +20,7 @@ const KEYS: QueryRoute = {
   method: 'GET',
   path: '/.well-known/jwks.json',
   isPublic: true,
-  answer: (_request, _params, desk) => falJson(200, { keys: desk.webhookKeys }),
+  answer: (_request, _params, context) => falJson(200, { keys: context.webhookKeys }),
 };
 
 /**
@@ -30,7 +30,7 @@ const KEYS: QueryRoute = {
 export const falDialect: Dialect = {
   name: 'fal',
   operations: FAL_OPERATIONS,
-  misfit: falMisfit,
+  unsupportedReason: falUnsupportedReason,
   encode: encodeFal,
   decode: decodeFal,
   pollMs: FAL_POLL_MS,
@@ -41,7 +41,7 @@ export const falDialect: Dialect = {
   requeuesSyncJobs: false,
   locate: locateFal,
   routes: [
-    { method: 'POST', path: `${FAL_QUEUE_PREFIX}*`, read: readFalSubmit, write: writeFal, accept: acceptFal },
+    { method: 'POST', path: `${FAL_QUEUE_PREFIX}*`, read: readFalSubmit, write: writeFal, acknowledge: acknowledgeFal },
     { method: 'POST', path: '/*', read: readFalRun, write: writeFal },
   ],
   queries: [...FAL_QUEUE_QUERIES, ...FAL_PRICE_QUERIES, ...FAL_BILLING_QUERIES, KEYS],

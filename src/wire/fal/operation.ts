@@ -1,4 +1,4 @@
-import type { Operation } from '../../workload/request-shape.ts';
+import type { Operation } from '../../workload/request-class.ts';
 import type { OperationsOf } from '../dialect.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

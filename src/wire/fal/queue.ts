@@ -1,4 +1,4 @@
-import type { Desk, JobView } from '../desk.ts';
+import type { VendorQueryContext, JobView } from '../query-context.ts';
 import type { JobWatch, QueryRoute, WireReply, WireRequest } from '../dialect.ts';
 import { FAL_QUEUE_PREFIX, falAppOf, falUrls, readQueueAddress } from './address.ts';
 import type { FalQueueAddress } from './address.ts';
@@ -16,7 +16,7 @@ function originOfJob(job: JobView): string {
 }
 
 /** The reply to a submission: where the request stands and how to ask for it (docs.fal.ai, queue, 2026-11). */
-export function acceptFal(job: JobView): WireReply {
+export function acknowledgeFal(job: JobView): WireReply {
   const value = {
     status: 'IN_QUEUE',
     request_id: job.id,
@@ -64,12 +64,12 @@ function falStatus(job: JobView, withLogs: boolean): Readonly<Record<string, unk
 }
 
 /** The stored result: the output, or the status and the body of the failure, with what it was billed. Before the end, 400. */
-function falResult(job: JobView, desk: Desk): WireReply {
+function falResult(job: JobView, context: VendorQueryContext): WireReply {
   const idHeader = { [FAL_REQUEST_ID_HEADER]: job.id };
   if (job.phase !== 'ended') {
     return falJson(400, { detail: 'Request is still in progress', error_type: 'bad_request' }, idHeader);
   }
-  const model = desk.modelOf(job.request);
+  const model = context.modelOf(job.request);
   const billed = unitsHeader(model, job.chargedNano);
   if (job.answer !== undefined) {
     const reply = writeFal(job.answer);
@@ -81,8 +81,8 @@ function falResult(job: JobView, desk: Desk): WireReply {
 }
 
 /** The job of an address: one that exists, of the app that the address names. */
-function jobAt({ app, requestId }: FalQueueAddress, desk: Desk): JobView | undefined {
-  const job = desk.job(requestId);
+function jobAt({ app, requestId }: FalQueueAddress, context: VendorQueryContext): JobView | undefined {
+  const job = context.job(requestId);
   const endpointId = job?.request.wireModel ?? '';
   return falAppOf(endpointId) === app || endpointId === app ? job : undefined;
 }
@@ -91,14 +91,18 @@ function notFound(requestId: string): WireReply {
   return falJson(404, { detail: `Request ${requestId} not found` }, { [FAL_REQUEST_ID_HEADER]: requestId });
 }
 
-function readQueue(request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply | JobWatch {
+function readQueue(
+  request: WireRequest,
+  params: Readonly<Record<string, string>>,
+  context: VendorQueryContext,
+): WireReply | JobWatch {
   const address = readQueueAddress(params['*'] ?? '');
   if (address === undefined || address.part === 'cancel') {
     return falJson(404, { detail: 'Not found: want APP/requests/ID, with /status or /status/stream behind it' });
   }
-  const job = jobAt(address, desk);
+  const job = jobAt(address, context);
   if (job === undefined) return notFound(address.requestId);
-  if (address.part === 'result') return falResult(job, desk);
+  if (address.part === 'result') return falResult(job, context);
   const withLogs = ['1', 'true'].includes(queryValue(request.path, 'logs') ?? '');
   const idHeader = { [FAL_REQUEST_ID_HEADER]: job.id };
   if (address.part === 'status') return falJson(job.phase === 'ended' ? 200 : 202, falStatus(job, withLogs), idHeader);
@@ -113,11 +117,15 @@ function readQueue(request: WireRequest, params: Readonly<Record<string, string>
  * Cancels. What still waits is removed; what runs is told and goes on, because these models do not listen; what has ended stays as it is
  * (docs.fal.ai, queue, and fal.ai/docs, cancel a request, 2026-11).
  */
-function cancelQueued(_request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply {
+function cancelQueued(
+  _request: WireRequest,
+  params: Readonly<Record<string, string>>,
+  context: VendorQueryContext,
+): WireReply {
   const address = readQueueAddress(params['*'] ?? '');
   if (address?.part !== 'cancel') return falJson(405, { detail: 'Only APP/requests/ID/cancel takes PUT' });
-  const job = jobAt(address, desk);
-  const result = job === undefined ? 'unknown' : job.phase === 'ended' ? 'ended' : desk.cancel(job.id);
+  const job = jobAt(address, context);
+  const result = job === undefined ? 'unknown' : job.phase === 'ended' ? 'ended' : context.cancel(job.id);
   const idHeader = { [FAL_REQUEST_ID_HEADER]: address.requestId };
   if (result === 'unknown') return falJson(404, { status: 'NOT_FOUND' }, idHeader);
   return result === 'ended'

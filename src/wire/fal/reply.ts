@@ -1,4 +1,4 @@
-import type { ModelView } from '../desk.ts';
+import type { ModelView } from '../query-context.ts';
 import type { JobAnswer, WireReply } from '../dialect.ts';
 import { falOutput } from './output.ts';
 import { cardOf, unitsOf } from './units.ts';

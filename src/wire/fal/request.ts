@@ -1,4 +1,4 @@
-import type { Operation } from '../../workload/request-shape.ts';
+import type { Operation } from '../../workload/request-class.ts';
 import type { JobRequest, OperationsOf, RefusalCause, RequestReading, WireRequest } from '../dialect.ts';
 import { originOf, plainPath } from './address.ts';
 import { operationOf } from './operation.ts';

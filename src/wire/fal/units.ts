@@ -1,10 +1,10 @@
-import type { PriceKind, PriceRule } from '../../billing/price-rule.ts';
-import type { Adjustment } from '../../billing/price-terms.ts';
+import type { PriceKind, PriceRule } from '../../billing/price/rule.ts';
+import type { Adjustment } from '../../billing/price/terms.ts';
 import { discountFactor, markupFactor } from '../../money/percent.ts';
 import { rateRatio, rateText } from '../../money/rate.ts';
 import { multiplyRatios, ratio, roundRatio } from '../../money/ratio.ts';
 import type { Ratio } from '../../money/ratio.ts';
-import type { ModelView } from '../desk.ts';
+import type { ModelView } from '../query-context.ts';
 
 /** What fal says of an endpoint's price: a unit, dollars for one, and a discount that is taken off afterwards. */
 export interface FalCard {

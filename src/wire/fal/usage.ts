@@ -1,7 +1,7 @@
 import { NO_USAGE } from '../../billing/usage.ts';
 import type { Usage } from '../../billing/usage.ts';
 import type { Size } from '../../units/size.ts';
-import type { Operation } from '../../workload/request-shape.ts';
+import type { Operation } from '../../workload/request-class.ts';
 import { countCharacters, speechMs } from '../../workload/speech.ts';
 import { numberOf } from './problem.ts';
 import { imageSizeOf, videoSizeOf } from './size.ts';

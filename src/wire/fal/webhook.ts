@@ -1,4 +1,4 @@
-import type { JobView } from '../desk.ts';
+import type { JobView } from '../query-context.ts';
 import type { WebhookPlan } from '../dialect.ts';
 import { falOutput } from './output.ts';
 import { refuseFal } from './refusal.ts';

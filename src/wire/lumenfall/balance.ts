@@ -1,4 +1,4 @@
-import type { Desk } from '../desk.ts';
+import type { VendorQueryContext } from '../query-context.ts';
 import type { WireReply, WireRequest } from '../dialect.ts';
 import { dollars, jsonReply } from './json.ts';
 
@@ -6,8 +6,12 @@ import { dollars, jsonReply } from './json.ts';
  * Answers `GET /v1/balance` (docs.lumenfall.ai/api-reference/balance, 2026-11): what a prepaid account can spend, holds taken off; null for
  * a postpaid one. An account without any limit shows as a postpaid one, for the vendor has no third kind.
  */
-export function getBalance(_request: WireRequest, _params: Readonly<Record<string, string>>, desk: Desk): WireReply {
-  const { type, availableNano } = desk.account;
+export function getBalance(
+  _request: WireRequest,
+  _params: Readonly<Record<string, string>>,
+  context: VendorQueryContext,
+): WireReply {
+  const { type, availableNano } = context.account;
   const isPrepaid = type === 'prepaid';
   const amount = isPrepaid && Number.isFinite(availableNano) ? dollars(availableNano) : null;
   const available = { amount, currency: 'usd' };

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../billing/outcome.ts';
-import type { Operation, RequestShape } from '../../workload/request-shape.ts';
+import type { Operation, RequestClass } from '../../workload/request-class.ts';
 import type { ReplyReading, WireReply, WireRequest } from '../dialect.ts';
 import { readJobStatus } from '../job-status-header.ts';
 import { asRecord, asText, parseJson, textBytes } from '../json-bytes.ts';
@@ -37,23 +37,23 @@ const FAILED_STATUSES: Readonly<Record<string, number>> = {
 const VIDEOS_ARE_JOBS = 'a video of the lumenfall dialect is submitted and then asked for; use delivery async';
 
 /** Why a shape does not fit one request; undefined when it does. */
-export function lumenfallMisfit(shape: RequestShape): string | undefined {
-  const { images, inputImages, videos, videoMs, widthPx, heightPx, steps } = shape.usage;
-  if (!LUMENFALL_OPERATIONS.includes(shape.operation)) {
-    return `the lumenfall dialect does not carry ${shape.operation}; it carries ${LUMENFALL_OPERATIONS.join(', ')}`;
+export function lumenfallUnsupportedReason(requestClass: RequestClass): string | undefined {
+  const { images, inputImages, videos, videoMs, widthPx, heightPx, steps } = requestClass.usage;
+  if (!LUMENFALL_OPERATIONS.includes(requestClass.operation)) {
+    return `the lumenfall dialect does not carry ${requestClass.operation}; it carries ${LUMENFALL_OPERATIONS.join(', ')}`;
   }
-  if (shape.delivery === 'stream') return 'the lumenfall dialect streams nothing; use delivery sync or async';
-  if (shape.delivery === 'async' && shape.operation !== 'text-to-video') {
+  if (requestClass.delivery === 'stream') return 'the lumenfall dialect streams nothing; use delivery sync or async';
+  if (requestClass.delivery === 'async' && requestClass.operation !== 'text-to-video') {
     return 'the lumenfall dialect has jobs to ask for later for videos alone; use delivery sync';
   }
   if (Math.max(widthPx, heightPx) > SIDE_PX_MAX)
     return `the lumenfall dialect takes at most ${SIDE_PX_MAX} pixels a side`;
   if (steps > 0) return `the lumenfall dialect has no field for steps; leave out the ${steps} steps`;
-  if (shape.operation === 'text-to-video') {
+  if (requestClass.operation === 'text-to-video') {
     if (videos !== 1) return `one request makes one video here; ask for 1 instead of ${videos}, and send more requests`;
     const fits = videoMs > 0 && videoMs <= VIDEO_MS_MAX;
     if (!fits) return `the lumenfall dialect takes videos above 0 and up to ${VIDEO_MS_MAX / 1000} s`;
-    return shape.delivery === 'async' ? undefined : VIDEOS_ARE_JOBS;
+    return requestClass.delivery === 'async' ? undefined : VIDEOS_ARE_JOBS;
   }
   if (inputImages > INPUTS_MAX)
     return `the lumenfall dialect takes at most ${INPUTS_MAX} input images, not ${inputImages}`;
@@ -63,13 +63,13 @@ export function lumenfallMisfit(shape: RequestShape): string | undefined {
 }
 
 /** The fields of a shape, with only those that it names. */
-function fieldsOf(shape: RequestShape, wireModel: string): Readonly<Record<string, string | number>> {
-  const { images, videoMs, widthPx, heightPx, options } = shape.usage;
-  const isVideo = shape.operation === 'text-to-video';
+function fieldsOf(requestClass: RequestClass, wireModel: string): Readonly<Record<string, string | number>> {
+  const { images, videoMs, widthPx, heightPx, options } = requestClass.usage;
+  const isVideo = requestClass.operation === 'text-to-video';
   const quality = options?.['quality'];
   return {
     model: wireModel,
-    prompt: shape.prompt,
+    prompt: requestClass.prompt,
     ...(isVideo ? { seconds: videoMs / 1000 } : { n: images }),
     ...(widthPx > 0 && heightPx > 0 ? { size: `${widthPx}x${heightPx}` } : {}),
     ...(quality === undefined || isVideo ? {} : { quality }),
@@ -80,28 +80,28 @@ function fieldsOf(shape: RequestShape, wireModel: string): Readonly<Record<strin
  * The request of a shape: JSON to the endpoint of its operation, or a form with its input images where it edits (docs.lumenfall.ai, 2026-11). What
  * a shape consumes beside what the fields say, such as tokens, travels in headers for the mock.
  */
-export function encodeLumenfall(shape: RequestShape, wireModel: string, apiKey: string): WireRequest {
-  const fields = fieldsOf(shape, wireModel);
+export function encodeLumenfall(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest {
+  const fields = fieldsOf(requestClass, wireModel);
   const headers = {
     authorization: `Bearer ${apiKey}`,
     accept: 'application/json',
-    ...writeTokenCounts(shape.usage),
-    ...writeUnsaidUsage(shape.usage),
+    ...writeTokenCounts(requestClass.usage),
+    ...writeUnsaidUsage(requestClass.usage),
   };
-  if (shape.operation === 'image-edit') {
-    const images = Array.from({ length: Math.max(1, shape.usage.inputImages) }, (_, index) => ({
+  if (requestClass.operation === 'image-edit') {
+    const images = Array.from({ length: Math.max(1, requestClass.usage.inputImages) }, (_, index) => ({
       name: 'image[]',
       filename: `input-${index}.png`,
       contentType: 'image/png',
       bytes: PLACEHOLDER_PNG,
     }));
     const texts = Object.entries(fields).map(([name, value]) => ({ name, bytes: textBytes(String(value)) }));
-    const { contentType, body } = writeMultipart([...images, ...texts], `request${shape.index}`);
+    const { contentType, body } = writeMultipart([...images, ...texts], `request${requestClass.index}`);
     return { method: 'POST', path: EDITS_PATH, headers: { ...headers, 'content-type': contentType }, body };
   }
   return {
     method: 'POST',
-    path: shape.operation === 'text-to-video' ? VIDEOS_PATH : GENERATIONS_PATH,
+    path: requestClass.operation === 'text-to-video' ? VIDEOS_PATH : GENERATIONS_PATH,
     headers: { ...headers, 'content-type': 'application/json' },
     body: textBytes(JSON.stringify(fields)),
   };

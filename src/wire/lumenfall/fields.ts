@@ -1,4 +1,4 @@
-import type { Operation } from '../../workload/request-shape.ts';
+import type { Operation } from '../../workload/request-class.ts';
 import type { JobRequest, OperationsOf, RefusalCause, WireRequest } from '../dialect.ts';
 import { invalidRequest } from './refusal.ts';
 import { forcedUpstream } from './routing.ts';

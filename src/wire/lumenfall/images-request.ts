@@ -1,5 +1,5 @@
 import { parseSize } from '../../units/size.ts';
-import type { Operation } from '../../workload/request-shape.ts';
+import type { Operation } from '../../workload/request-class.ts';
 import type { JobRequest, OperationsOf, RequestReading, WireRequest } from '../dialect.ts';
 import { readFormBody, readJsonBody } from '../body-fields.ts';
 import { commonJob, commonProblem, modeProblem, OPENAI_BASE, refusedFor } from './fields.ts';

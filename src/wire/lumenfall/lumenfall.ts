@@ -4,7 +4,7 @@ import {
   decodeLumenfall,
   encodeLumenfall,
   LUMENFALL_OPERATIONS,
-  lumenfallMisfit,
+  lumenfallUnsupportedReason,
   LUMENFALL_POLL_MS,
 } from './client.ts';
 import { writeLumenfallImages } from './images-reply.ts';
@@ -13,7 +13,7 @@ import { quoteLumenfall } from './quote.ts';
 import { LUMENFALL_BAD_TOKEN, lumenfallUnknownModel, refuseLumenfall } from './refusal.ts';
 import { getRequest, listRequests } from './request-list.ts';
 import { readLumenfallVideo, VIDEOS_PATH } from './video-request.ts';
-import { acceptVideo, cancelVideo, getVideo, getVideoContent, VIDEO_KEPT_MS, writeVideo } from './video.ts';
+import { acknowledgeVideo, cancelVideo, getVideo, getVideoContent, VIDEO_KEPT_MS, writeVideo } from './video.ts';
 import { lumenfallWebhooks } from './webhook.ts';
 
 /**
@@ -25,7 +25,7 @@ import { lumenfallWebhooks } from './webhook.ts';
 export const lumenfallDialect: Dialect = {
   name: 'lumenfall',
   operations: LUMENFALL_OPERATIONS,
-  misfit: lumenfallMisfit,
+  unsupportedReason: lumenfallUnsupportedReason,
   encode: encodeLumenfall,
   decode: decodeLumenfall,
   pollMs: LUMENFALL_POLL_MS,
@@ -44,7 +44,7 @@ export const lumenfallDialect: Dialect = {
       path: VIDEOS_PATH,
       read: readLumenfallVideo,
       write: writeVideo,
-      accept: acceptVideo,
+      acknowledge: acknowledgeVideo,
       quote: quoteLumenfall,
     },
   ],

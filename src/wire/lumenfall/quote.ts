@@ -1,10 +1,10 @@
-import { compilePrice } from '../../billing/price-rule.ts';
-import type { PriceRule } from '../../billing/price-rule.ts';
-import { measureOf, PRICE_UNITS } from '../../billing/price-unit.ts';
-import type { MegapixelBase, PriceUnit } from '../../billing/price-unit.ts';
+import { compilePrice } from '../../billing/price/rule.ts';
+import type { PriceRule } from '../../billing/price/rule.ts';
+import { measureOf, PRICE_UNITS } from '../../billing/price/unit.ts';
+import type { MegapixelBase, PriceUnit } from '../../billing/price/unit.ts';
 import type { Usage } from '../../billing/usage.ts';
 import type { Ratio } from '../../money/ratio.ts';
-import type { Desk } from '../desk.ts';
+import type { VendorQueryContext } from '../query-context.ts';
 import type { JobRequest, WireReply } from '../dialect.ts';
 import { exactNumber, jsonReply } from './json.ts';
 import type { ExactJson } from './json.ts';
@@ -119,9 +119,9 @@ function components(rules: readonly PriceRule[], usage: Usage, totalNano: number
  * micro-dollars, half rounded up, and its components, which add up to it. What only the work can tell, such as compute time, counts nothing
  * in an estimate. `unit_price` is the effective one, after discounts, markups and minimums.
  */
-export function quoteLumenfall(request: JobRequest, desk: Desk): WireReply {
-  const model = desk.modelOf(request);
-  if (model === undefined) return desk.refuse(lumenfallUnknownModel(request.wireModel));
+export function quoteLumenfall(request: JobRequest, context: VendorQueryContext): WireReply {
+  const model = context.modelOf(request);
+  if (model === undefined) return context.refuse(lumenfallUnknownModel(request.wireModel));
   const totalNano = model.price.quoteNano(request.usage);
   const totalMicros = Math.round(totalNano / 1000);
   return jsonReply(200, {

@@ -1,4 +1,4 @@
-import type { BillLine, Desk, OpenJob } from '../desk.ts';
+import type { BillLine, VendorQueryContext, OpenJob } from '../query-context.ts';
 import type { WireReply, WireRequest } from '../dialect.ts';
 import { isoInstant } from '../iso-instant.ts';
 import { dollars, jsonReply } from './json.ts';
@@ -85,10 +85,10 @@ function requestObject(listed: Listed): ExactJson {
 }
 
 /** Every line of the bill, oldest first. */
-function* billLines(desk: Desk): Generator<BillLine> {
+function* billLines(context: VendorQueryContext): Generator<BillLine> {
   let after = -1;
   for (;;) {
-    const lines = desk.bill(after, CHUNK_LINES);
+    const lines = context.bill(after, CHUNK_LINES);
     yield* lines;
     const last = lines.at(-1);
     if (last === undefined || lines.length < CHUNK_LINES) return;
@@ -97,9 +97,9 @@ function* billLines(desk: Desk): Generator<BillLine> {
 }
 
 /** Every request: those under way and those of the bill, in no order. */
-function* allRequests(desk: Desk): Generator<Listed> {
-  yield* desk.openJobs();
-  yield* billLines(desk);
+function* allRequests(context: VendorQueryContext): Generator<Listed> {
+  yield* context.openJobs();
+  yield* billLines(context);
 }
 
 /** One page, newest first, and what lies beside it. */
@@ -153,16 +153,16 @@ class Foremost {
  * The page of a query; undefined when its cursor names no request that ever came. Pages hang on the number of the cursor's request and not on
  * its being listed: what ends, comes late or is lost in the bill moves no page.
  */
-function readPage(desk: Desk, query: ListQuery): Page | undefined {
+function readPage(context: VendorQueryContext, query: ListQuery): Page | undefined {
   const { limit, startingAfter, endingBefore } = query;
   const cursor = startingAfter ?? endingBefore;
-  const at = cursor === undefined ? Number.POSITIVE_INFINITY : desk.numberOf(cursor);
+  const at = cursor === undefined ? Number.POSITIVE_INFINITY : context.numberOf(cursor);
   if (at === undefined) return undefined;
   // One more than is shown tells whether there are others.
   const older = new Foremost(limit + 1, (a, b) => compareRequests(b, a));
   const newer = new Foremost(limit + 1, compareRequests);
   let [count, totalNano] = [0, 0n];
-  for (const listed of allRequests(desk)) {
+  for (const listed of allRequests(context)) {
     if (!matches(listed, query)) continue;
     count += 1;
     totalNano += isOpen(listed) ? 0n : BigInt(listed.chargedNano);
@@ -189,11 +189,15 @@ function pageUrl(query: ListQuery, cursor: string, line: Listed): string {
  * cursors. Newest is by the arrival of a request. With `summary=true` the cost and number of all that match; the names of the two fields are an
  * assumption.
  */
-export function listRequests(request: WireRequest, _params: Readonly<Record<string, string>>, desk: Desk): WireReply {
+export function listRequests(
+  request: WireRequest,
+  _params: Readonly<Record<string, string>>,
+  context: VendorQueryContext,
+): WireReply {
   const query = readListQuery(request.path);
-  if ('problem' in query) return desk.refuse(invalidRequest(query.problem));
-  const page = readPage(desk, query);
-  if (page === undefined) return desk.refuse(invalidRequest('The cursor names no request'));
+  if ('problem' in query) return context.refuse(invalidRequest(query.problem));
+  const page = readPage(context, query);
+  if (page === undefined) return context.refuse(invalidRequest('The cursor names no request'));
   const [first, last] = [page.requests[0], page.requests.at(-1)];
   return jsonReply(200, {
     object: 'list',
@@ -207,10 +211,14 @@ export function listRequests(request: WireRequest, _params: Readonly<Record<stri
 }
 
 /** Answers `GET /v1/requests/:id`. */
-export function getRequest(_request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply {
+export function getRequest(
+  _request: WireRequest,
+  params: Readonly<Record<string, string>>,
+  context: VendorQueryContext,
+): WireReply {
   const name = params['id'] ?? '';
   const id = jobIdOf(name);
-  for (const listed of allRequests(desk)) if (listed.id === id) return jsonReply(200, requestObject(listed));
+  for (const listed of allRequests(context)) if (listed.id === id) return jsonReply(200, requestObject(listed));
   const message = `Request '${name}' not found`;
-  return desk.refuse({ status: 404, outcome: 'invalid', message, code: 'NOT_FOUND' });
+  return context.refuse({ status: 404, outcome: 'invalid', message, code: 'NOT_FOUND' });
 }

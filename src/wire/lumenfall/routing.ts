@@ -1,4 +1,4 @@
-import type { JobTry } from '../desk.ts';
+import type { JobTry } from '../query-context.ts';
 import type { JobRequest, WireReply } from '../dialect.ts';
 import type { ExactJson } from './json.ts';
 

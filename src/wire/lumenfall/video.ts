@@ -1,4 +1,4 @@
-import type { Desk, JobView } from '../desk.ts';
+import type { VendorQueryContext, JobView } from '../query-context.ts';
 import type { JobAnswer, JobRequest, WireReply, WireRequest } from '../dialect.ts';
 import { endedView } from '../ended-view.ts';
 import { writeJobStatus } from '../job-status-header.ts';
@@ -82,7 +82,7 @@ function videoReply(status: number, job: JobView): WireReply {
 }
 
 /** The answer to a submitted video: 202, or 200 when the idempotency key named one that was there already. */
-export function acceptVideo(job: JobView, isReplay: boolean): WireReply {
+export function acknowledgeVideo(job: JobView, isReplay: boolean): WireReply {
   return videoReply(isReplay ? 200 : 202, job);
 }
 
@@ -91,45 +91,57 @@ export function writeVideo(answer: JobAnswer): WireReply {
   return videoReply(200, endedView(answer));
 }
 
-function noSuchVideo(desk: Desk, name: string): WireReply {
+function noSuchVideo(context: VendorQueryContext, name: string): WireReply {
   const message = `Video '${name}' not found`;
-  return desk.refuse({ status: 404, outcome: 'invalid', message, code: 'NOT_FOUND' });
+  return context.refuse({ status: 404, outcome: 'invalid', message, code: 'NOT_FOUND' });
 }
 
 /** The video of a name, unless it is unknown or was no video. */
-function videoOf(desk: Desk, name: string): JobView | undefined {
-  const job = desk.job(jobIdOf(name));
+function videoOf(context: VendorQueryContext, name: string): JobView | undefined {
+  const job = context.job(jobIdOf(name));
   return job?.request.operation === 'text-to-video' ? job : undefined;
 }
 
 /** Answers `GET /openai/v1/videos/:id`. */
-export function getVideo(_request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply {
+export function getVideo(
+  _request: WireRequest,
+  params: Readonly<Record<string, string>>,
+  context: VendorQueryContext,
+): WireReply {
   const name = params['id'] ?? '';
-  const job = videoOf(desk, name);
-  return job === undefined ? noSuchVideo(desk, name) : videoReply(200, job);
+  const job = videoOf(context, name);
+  return job === undefined ? noSuchVideo(context, name) : videoReply(200, job);
 }
 
 /**
  * Answers `DELETE /openai/v1/videos/:id`, which cancels: 204 without a body (so a client of the vendor on GitHub expects it, 2026; the
  * reference shows no reply), 409 when the job has ended or can no longer be cancelled.
  */
-export function cancelVideo(_request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply {
+export function cancelVideo(
+  _request: WireRequest,
+  params: Readonly<Record<string, string>>,
+  context: VendorQueryContext,
+): WireReply {
   const name = params['id'] ?? '';
-  const job = videoOf(desk, name);
-  const outcome = job === undefined ? 'unknown' : desk.cancel(job.id);
-  if (job === undefined || outcome === 'unknown') return noSuchVideo(desk, name);
+  const job = videoOf(context, name);
+  const outcome = job === undefined ? 'unknown' : context.cancel(job.id);
+  if (job === undefined || outcome === 'unknown') return noSuchVideo(context, name);
   if (outcome === 'cancelled') {
     return { status: 204, headers: { 'x-lumenfall-request-id': requestId(job.id) }, body: new Uint8Array() };
   }
   const message = `Video '${name}' can no longer be cancelled`;
-  return desk.refuse({ status: 409, outcome: 'invalid', message, code: 'INVALID_REQUEST' });
+  return context.refuse({ status: 409, outcome: 'invalid', message, code: 'INVALID_REQUEST' });
 }
 
 /** Answers `GET /openai/v1/videos/:id/content[?index=N]`: the bytes of an output (openai 6.49.0, resources/videos, 2026-11). */
-export function getVideoContent(request: WireRequest, params: Readonly<Record<string, string>>, desk: Desk): WireReply {
+export function getVideoContent(
+  request: WireRequest,
+  params: Readonly<Record<string, string>>,
+  context: VendorQueryContext,
+): WireReply {
   const name = params['id'] ?? '';
   const index = Number(/[?&]index=(\d{1,2})(?:&|$)/.exec(request.path)?.[1] ?? 0);
-  const file = videoOf(desk, name)?.answer?.outputs[index];
-  if (file === undefined) return noSuchVideo(desk, name);
+  const file = videoOf(context, name)?.answer?.outputs[index];
+  if (file === undefined) return noSuchVideo(context, name);
   return { status: 200, headers: { 'content-type': file.contentType }, body: file.bytes };
 }

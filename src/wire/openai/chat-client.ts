@@ -1,4 +1,4 @@
-import type { RequestShape } from '../../workload/request-shape.ts';
+import type { RequestClass } from '../../workload/request-class.ts';
 import type { WireRequest } from '../dialect.ts';
 import { asRecord, asText, textBytes } from '../json-bytes.ts';
 import { CHAT_PATH, COMPLETION_TOKENS_MAX, PROMPT_TOKENS_MAX } from './chat-request.ts';
@@ -7,7 +7,7 @@ import { writeCachedTokens } from '../token-headers.ts';
 import { tokenText } from '../token-text.ts';
 
 /** Why a chat does not fit one request; undefined when it does. */
-export function chatMisfit({ usage }: RequestShape): string | undefined {
+export function chatUnsupportedReason({ usage }: RequestClass): string | undefined {
   const { inputTokens, outputTokens } = usage;
   if (inputTokens < 1 || inputTokens > PROMPT_TOKENS_MAX) {
     return `the openai dialect takes a chat of 1 to ${PROMPT_TOKENS_MAX} input tokens, not ${inputTokens}`;
@@ -23,9 +23,9 @@ export function chatMisfit({ usage }: RequestShape): string | undefined {
  * vocabulary), that begins with the shape's prompt. `max_completion_tokens` is `outputTokens`, which the mock uses up and a real endpoint
  * need not. A streamed answer is asked to state its usage at its end. What is cached travels in `x-tollmark-cached-tokens`, for the mock alone.
  */
-export function encodeChat(shape: RequestShape, wireModel: string, apiKey: string): WireRequest {
-  const { usage, prompt } = shape;
-  const streams = shape.delivery === 'stream';
+export function encodeChat(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest {
+  const { usage, prompt } = requestClass;
+  const streams = requestClass.delivery === 'stream';
   const fields = {
     model: wireModel,
     messages: [{ role: 'user', content: tokenText(prompt, usage.inputTokens) }],

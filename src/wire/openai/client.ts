@@ -1,12 +1,12 @@
-import type { Operation, RequestShape } from '../../workload/request-shape.ts';
+import type { Operation, RequestClass } from '../../workload/request-class.ts';
 import type { ReplyReading, WireReply, WireRequest } from '../dialect.ts';
 import { asRecord, asText, parseJson } from '../json-bytes.ts';
 import { mediaTypeOf } from '../media-type.ts';
-import { chatMisfit, encodeChat, isChatAnswer } from './chat-client.ts';
+import { chatUnsupportedReason, encodeChat, isChatAnswer } from './chat-client.ts';
 import { readChatStream } from './chat-stream-client.ts';
 import { errorMessage, moderationOutcome } from './error.ts';
-import { embeddingMisfit, encodeEmbedding, isEmbedding } from './embedding-client.ts';
-import { encodeImages, imagesMisfit, isImage } from './images-client.ts';
+import { embeddingUnsupportedReason, encodeEmbedding, isEmbedding } from './embedding-client.ts';
+import { encodeImages, imagesUnsupportedReason, isImage } from './images-client.ts';
 import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
 
 /** The operations of the image endpoints, of chat completions and of embeddings. */
@@ -15,21 +15,24 @@ export const OPENAI_OPERATIONS: readonly Operation[] = ['text-to-image', 'image-
 const EVENT_STREAM = 'text/event-stream';
 
 /** Why a shape does not fit one request; undefined when it does. */
-export function openaiMisfit(shape: RequestShape): string | undefined {
-  if (!OPENAI_OPERATIONS.includes(shape.operation)) {
-    return `the openai dialect does not carry ${shape.operation}; it carries ${OPENAI_OPERATIONS.join(', ')}`;
+export function openaiUnsupportedReason(requestClass: RequestClass): string | undefined {
+  if (!OPENAI_OPERATIONS.includes(requestClass.operation)) {
+    return `the openai dialect does not carry ${requestClass.operation}; it carries ${OPENAI_OPERATIONS.join(', ')}`;
   }
-  if (shape.delivery === 'async') return 'the openai dialect has no jobs to ask for later; use delivery sync or stream';
-  if (shape.operation === 'chat') return chatMisfit(shape);
-  if (shape.delivery === 'stream') return 'the openai dialect streams chats alone; use delivery sync';
-  return shape.operation === 'embedding' ? embeddingMisfit(shape) : imagesMisfit(shape);
+  if (requestClass.delivery === 'async')
+    return 'the openai dialect has no jobs to ask for later; use delivery sync or stream';
+  if (requestClass.operation === 'chat') return chatUnsupportedReason(requestClass);
+  if (requestClass.delivery === 'stream') return 'the openai dialect streams chats alone; use delivery sync';
+  return requestClass.operation === 'embedding'
+    ? embeddingUnsupportedReason(requestClass)
+    : imagesUnsupportedReason(requestClass);
 }
 
 /** The request of a shape, to the endpoint of its operation. */
-export function encodeOpenai(shape: RequestShape, wireModel: string, apiKey: string): WireRequest {
-  if (shape.operation === 'chat') return encodeChat(shape, wireModel, apiKey);
-  if (shape.operation === 'embedding') return encodeEmbedding(shape, wireModel, apiKey);
-  return encodeImages(shape, wireModel, apiKey);
+export function encodeOpenai(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest {
+  if (requestClass.operation === 'chat') return encodeChat(requestClass, wireModel, apiKey);
+  if (requestClass.operation === 'embedding') return encodeEmbedding(requestClass, wireModel, apiKey);
+  return encodeImages(requestClass, wireModel, apiKey);
 }
 
 function hasOutput(body: Readonly<Record<string, unknown>> | undefined): boolean {

@@ -1,4 +1,4 @@
-import type { RequestShape } from '../../workload/request-shape.ts';
+import type { RequestClass } from '../../workload/request-class.ts';
 import type { WireRequest } from '../dialect.ts';
 import { asRecord, textBytes } from '../json-bytes.ts';
 import { EMBEDDINGS_PATH, EMBEDDINGS_TOKENS_MAX } from './embedding-request.ts';
@@ -10,7 +10,7 @@ import { tokenText } from '../token-text.ts';
 const WORDS_PER_INPUT = 8000;
 
 /** Why a text to embed does not fit one request; undefined when it does. */
-export function embeddingMisfit({ usage: { inputTokens } }: RequestShape): string | undefined {
+export function embeddingUnsupportedReason({ usage: { inputTokens } }: RequestClass): string | undefined {
   if (inputTokens >= 1 && inputTokens <= EMBEDDINGS_TOKENS_MAX) return undefined;
   return `the openai dialect embeds 1 to ${EMBEDDINGS_TOKENS_MAX} input tokens a request, not ${inputTokens}`;
 }
@@ -19,8 +19,8 @@ export function embeddingMisfit({ usage: { inputTokens } }: RequestShape): strin
  * `POST /v1/embeddings` with texts of exactly `inputTokens` words together, each a token to the mock (a real endpoint counts by its own
  * vocabulary): one text, or several where one would be too long. The embeddings are asked for in base64, as the vendor's SDK does (openai 6.49.0).
  */
-export function encodeEmbedding(shape: RequestShape, wireModel: string, apiKey: string): WireRequest {
-  const { usage, prompt } = shape;
+export function encodeEmbedding(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest {
+  const { usage, prompt } = requestClass;
   const inputs = Array.from({ length: Math.max(1, Math.ceil(usage.inputTokens / WORDS_PER_INPUT)) }, (_, index) =>
     tokenText(prompt, Math.min(WORDS_PER_INPUT, usage.inputTokens - index * WORDS_PER_INPUT)),
   );

@@ -1,4 +1,4 @@
-import type { Operation } from '../../workload/request-shape.ts';
+import type { Operation } from '../../workload/request-class.ts';
 import type { BodyProblem } from '../body-fields.ts';
 import type { OperationsOf, RefusalCause } from '../dialect.ts';
 

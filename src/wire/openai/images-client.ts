@@ -1,4 +1,4 @@
-import type { RequestShape } from '../../workload/request-shape.ts';
+import type { RequestClass } from '../../workload/request-class.ts';
 import type { WireRequest } from '../dialect.ts';
 import { asRecord, asText, textBytes } from '../json-bytes.ts';
 import { writeMultipart } from '../multipart.ts';
@@ -8,8 +8,8 @@ import { writeUnsaidUsage } from './usage-header.ts';
 import { writeTokenCounts } from '../token-headers.ts';
 
 /** Why images do not fit one request; undefined when they do. */
-export function imagesMisfit(shape: RequestShape): string | undefined {
-  const { images, inputImages, steps, widthPx, heightPx } = shape.usage;
+export function imagesUnsupportedReason(requestClass: RequestClass): string | undefined {
+  const { images, inputImages, steps, widthPx, heightPx } = requestClass.usage;
   if (inputImages > INPUTS_MAX)
     return `the openai dialect takes at most ${INPUTS_MAX} input images, not ${inputImages}`;
   if (images < 1 || images > IMAGES_MAX)
@@ -19,12 +19,12 @@ export function imagesMisfit(shape: RequestShape): string | undefined {
 }
 
 /** The fields of a shape. Only dall-e-2 and dall-e-3 take a response format, and answer with links unless told. */
-function fieldsOf(shape: RequestShape, wireModel: string): Readonly<Record<string, string | number>> {
-  const { images, widthPx, heightPx, options } = shape.usage;
+function fieldsOf(requestClass: RequestClass, wireModel: string): Readonly<Record<string, string | number>> {
+  const { images, widthPx, heightPx, options } = requestClass.usage;
   const quality = options?.['quality'];
   return {
     model: wireModel,
-    prompt: shape.prompt,
+    prompt: requestClass.prompt,
     n: images,
     ...(widthPx > 0 && heightPx > 0 ? { size: `${widthPx}x${heightPx}` } : {}),
     ...(quality !== undefined && QUALITIES.includes(quality) ? { quality } : {}),
@@ -36,15 +36,15 @@ function fieldsOf(shape: RequestShape, wireModel: string): Readonly<Record<strin
  * `POST /v1/images/generations` as JSON, or `POST /v1/images/edits` as multipart with the shape's input images, at least one (openai 6.49.0,
  * 2026-11). What a shape consumes beside what the fields say, such as tokens, travels in headers for the mock.
  */
-export function encodeImages(shape: RequestShape, wireModel: string, apiKey: string): WireRequest {
-  const fields = fieldsOf(shape, wireModel);
+export function encodeImages(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest {
+  const fields = fieldsOf(requestClass, wireModel);
   const headers = {
     authorization: `Bearer ${apiKey}`,
     accept: 'application/json',
-    ...writeTokenCounts(shape.usage),
-    ...writeUnsaidUsage(shape.usage),
+    ...writeTokenCounts(requestClass.usage),
+    ...writeUnsaidUsage(requestClass.usage),
   };
-  if (shape.operation !== 'image-edit') {
+  if (requestClass.operation !== 'image-edit') {
     const body = textBytes(JSON.stringify(fields));
     return {
       method: 'POST',
@@ -53,7 +53,7 @@ export function encodeImages(shape: RequestShape, wireModel: string, apiKey: str
       body,
     };
   }
-  const count = Math.max(1, shape.usage.inputImages);
+  const count = Math.max(1, requestClass.usage.inputImages);
   const images = Array.from({ length: count }, (_, index) => ({
     name: count === 1 ? 'image' : 'image[]',
     filename: count === 1 ? 'input.png' : `input-${index}.png`,
@@ -61,7 +61,7 @@ export function encodeImages(shape: RequestShape, wireModel: string, apiKey: str
     bytes: PLACEHOLDER_PNG,
   }));
   const texts = Object.entries(fields).map(([name, value]) => ({ name, bytes: textBytes(String(value)) }));
-  const { contentType, body } = writeMultipart([...images, ...texts], `request${shape.index}`);
+  const { contentType, body } = writeMultipart([...images, ...texts], `request${requestClass.index}`);
   return { method: 'POST', path: EDITS_PATH, headers: { ...headers, 'content-type': contentType }, body };
 }
 

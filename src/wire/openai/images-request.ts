@@ -1,6 +1,6 @@
 import { parseSize } from '../../units/size.ts';
 import type { Size } from '../../units/size.ts';
-import type { Operation } from '../../workload/request-shape.ts';
+import type { Operation } from '../../workload/request-class.ts';
 import { readFormBody, readJsonBody } from '../body-fields.ts';
 import type { JobRequest, OperationsOf, RequestReading, WireRequest } from '../dialect.ts';
 import {

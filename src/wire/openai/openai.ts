@@ -2,7 +2,7 @@ import type { Dialect } from '../dialect.ts';
 import { writeChat } from './chat-reply.ts';
 import { CHAT_PATH, readChat } from './chat-request.ts';
 import { streamChat } from './chat-stream.ts';
-import { decodeOpenai, encodeOpenai, OPENAI_OPERATIONS, openaiMisfit } from './client.ts';
+import { decodeOpenai, encodeOpenai, OPENAI_OPERATIONS, openaiUnsupportedReason } from './client.ts';
 import { writeEmbeddings } from './embedding-reply.ts';
 import { EMBEDDINGS_PATH, readEmbeddings } from './embedding-request.ts';
 import { writeImages } from './images-reply.ts';
@@ -16,7 +16,7 @@ import { OPENAI_BAD_TOKEN, openaiUnknownModel, refuseOpenai } from './refusal.ts
 export const openaiDialect: Dialect = {
   name: 'openai',
   operations: OPENAI_OPERATIONS,
-  misfit: openaiMisfit,
+  unsupportedReason: openaiUnsupportedReason,
   encode: encodeOpenai,
   decode: decodeOpenai,
   routes: [

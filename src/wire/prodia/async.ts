@@ -1,4 +1,4 @@
-import type { Desk, JobView } from '../desk.ts';
+import type { VendorQueryContext, JobView } from '../query-context.ts';
 import type { QueryRoute, RefusalCause, WireReply } from '../dialect.ts';
 import { writeJobStatus } from '../job-status-header.ts';
 import { textBytes } from '../json-bytes.ts';
@@ -45,17 +45,17 @@ function jsonReply(status: number, text: string): WireReply {
 }
 
 /** The reply to `POST /v2/job/async`: 201 with the job JSON, whatever the client accepts (docs.prodia.com/reference/async, 2026-11). */
-export function acceptProdia(job: JobView): WireReply {
+export function acknowledgeProdia(job: JobView): WireReply {
   return jsonReply(201, jobText(job, false));
 }
 
 function answerJob(
   params: Readonly<Record<string, string>>,
-  desk: Desk,
+  context: VendorQueryContext,
   write: (job: JobView) => WireReply,
 ): WireReply {
-  const job = desk.job(params['id'] ?? '');
-  return job === undefined ? desk.refuse(NOT_FOUND) : write(job);
+  const job = context.job(params['id'] ?? '');
+  return job === undefined ? context.refuse(NOT_FOUND) : write(job);
 }
 
 /** The names of the outputs; none while the job is not processed, or failed. */
@@ -71,8 +71,8 @@ export const PRODIA_QUERIES: readonly QueryRoute[] = [
   {
     method: 'GET',
     path: `${PRODIA_ASYNC_PATH}/:id/job.state.current`,
-    answer: (_request, params, desk) =>
-      answerJob(params, desk, (job) => ({
+    answer: (_request, params, context) =>
+      answerJob(params, context, (job) => ({
         status: 200,
         headers: { 'content-type': 'text/plain; charset=utf-8' },
         body: textBytes(stateOf(job)),
@@ -81,8 +81,8 @@ export const PRODIA_QUERIES: readonly QueryRoute[] = [
   {
     method: 'GET',
     path: `${PRODIA_ASYNC_PATH}/:id/job.json`,
-    answer: ({ path }, params, desk) =>
-      answerJob(params, desk, (job) => {
+    answer: ({ path }, params, context) =>
+      answerJob(params, context, (job) => {
         const reply = jsonReply(200, jobText(job, job.request.wantsPrice || queryValue(path, 'price') === 'true'));
         return { ...reply, headers: { ...reply.headers, ...writeJobStatus(job.refusal) } };
       }),
@@ -90,15 +90,15 @@ export const PRODIA_QUERIES: readonly QueryRoute[] = [
   {
     method: 'GET',
     path: `${PRODIA_ASYNC_PATH}/:id/output`,
-    answer: (_request, params, desk) => answerJob(params, desk, (job) => jsonReply(200, outputNames(job))),
+    answer: (_request, params, context) => answerJob(params, context, (job) => jsonReply(200, outputNames(job))),
   },
   {
     method: 'GET',
     path: `${PRODIA_ASYNC_PATH}/:id/output/:filename`,
-    answer: (_request, params, desk) =>
-      answerJob(params, desk, ({ answer }) => {
+    answer: (_request, params, context) =>
+      answerJob(params, context, ({ answer }) => {
         const output = answer?.outputs.find(({ filename }) => filename === params['filename']);
-        if (output === undefined) return desk.refuse(NO_OUTPUT);
+        if (output === undefined) return context.refuse(NO_OUTPUT);
         return { status: 200, headers: { 'content-type': output.contentType }, body: output.bytes };
       }),
   },

@@ -1,4 +1,4 @@
-import type { RequestShape } from '../../workload/request-shape.ts';
+import type { RequestClass } from '../../workload/request-class.ts';
 import type { ReplyReading, WireReply, WireRequest } from '../dialect.ts';
 import { bytesText, parseJson, textBytes } from '../json-bytes.ts';
 import { mediaTypeOf } from '../media-type.ts';
@@ -21,16 +21,16 @@ const SCALE = 2;
 const INPUTS_MAX = 16;
 
 /** Why a shape does not fit one Prodia job; undefined when it does. One job makes one image or one video. */
-export function prodiaMisfit(shape: RequestShape): string | undefined {
-  const { images, inputImages, videos, videoMs, widthPx, heightPx, steps } = shape.usage;
-  if (!PRODIA_OPERATIONS.includes(shape.operation)) {
-    return `the prodia dialect does not carry ${shape.operation}; it carries ${PRODIA_OPERATIONS.join(', ')}`;
+export function prodiaUnsupportedReason(requestClass: RequestClass): string | undefined {
+  const { images, inputImages, videos, videoMs, widthPx, heightPx, steps } = requestClass.usage;
+  if (!PRODIA_OPERATIONS.includes(requestClass.operation)) {
+    return `the prodia dialect does not carry ${requestClass.operation}; it carries ${PRODIA_OPERATIONS.join(', ')}`;
   }
   if (steps > STEPS_MAX) return `the prodia dialect takes at most ${STEPS_MAX} steps; lower the ${steps} steps`;
   if (Math.max(widthPx, heightPx) > SIDE_PX_MAX) return `the prodia dialect takes at most ${SIDE_PX_MAX} pixels a side`;
   if (inputImages > INPUTS_MAX)
     return `the prodia dialect takes at most ${INPUTS_MAX} input images, not ${inputImages}`;
-  if (shape.operation === 'text-to-video' || shape.operation === 'image-to-video') {
+  if (requestClass.operation === 'text-to-video' || requestClass.operation === 'image-to-video') {
     if (videos !== 1) return `one Prodia job makes one video; ask for 1 instead of ${videos}, and send more requests`;
     const fits = videoMs > 0 && videoMs <= DURATION_MS_MAX;
     return fits ? undefined : `the prodia dialect takes videos above 0 and up to ${DURATION_MS_MAX / 1000} s`;
@@ -41,16 +41,16 @@ export function prodiaMisfit(shape: RequestShape): string | undefined {
 }
 
 /** The job of a shape: `type` and `config`, with only those fields that the shape names. */
-function jobText(shape: RequestShape, wireModel: string): string {
-  const { widthPx, heightPx, steps, videoMs } = shape.usage;
+function jobText(requestClass: RequestClass, wireModel: string): string {
+  const { widthPx, heightPx, steps, videoMs } = requestClass.usage;
   const config = {
-    prompt: shape.prompt,
+    prompt: requestClass.prompt,
     ...(steps > 0 ? { steps } : {}),
     ...(widthPx > 0 ? { width: widthPx } : {}),
     ...(heightPx > 0 ? { height: heightPx } : {}),
     ...(videoMs > 0 ? { duration: videoMs / 1000 } : {}),
-    ...(shape.operation === 'upscale' ? { scale: SCALE } : {}),
-    ...(shape.operation === 'image-to-image' ? { strength: STRENGTH } : {}),
+    ...(requestClass.operation === 'upscale' ? { scale: SCALE } : {}),
+    ...(requestClass.operation === 'image-to-image' ? { strength: STRENGTH } : {}),
   };
   return JSON.stringify({ type: wireModel, config });
 }
@@ -72,19 +72,22 @@ function inputParts(inputImages: number): MultipartPart[] {
  * an image. It always asks for the price and for a multipart reply (docs.prodia.com/guides/tracking-costs, 2026-11). What a shape consumes
  * beside what the config says, such as tokens, travels in headers for the mock.
  */
-export function encodeProdia(shape: RequestShape, wireModel: string, apiKey: string): WireRequest {
-  const job = textBytes(jobText(shape, wireModel));
-  const { contentType, body } = TAKES_IMAGE.includes(shape.operation)
-    ? writeMultipart([{ ...JOB_PART, bytes: job }, ...inputParts(shape.usage.inputImages)], `request${shape.index}`)
+export function encodeProdia(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest {
+  const job = textBytes(jobText(requestClass, wireModel));
+  const { contentType, body } = TAKES_IMAGE.includes(requestClass.operation)
+    ? writeMultipart(
+        [{ ...JOB_PART, bytes: job }, ...inputParts(requestClass.usage.inputImages)],
+        `request${requestClass.index}`,
+      )
     : { contentType: 'application/json', body: job };
   const headers = {
     authorization: `Bearer ${apiKey}`,
     accept: 'multipart/form-data',
     'content-type': contentType,
-    ...writeTokenCounts(shape.usage),
-    ...writeUnsaidUsage(shape.usage),
+    ...writeTokenCounts(requestClass.usage),
+    ...writeUnsaidUsage(requestClass.usage),
   };
-  const path = shape.delivery === 'async' ? PRODIA_ASYNC_PATH : '/v2/job';
+  const path = requestClass.delivery === 'async' ? PRODIA_ASYNC_PATH : '/v2/job';
   return { method: 'POST', path: `${path}?price=true`, headers, body };
 }
 

@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect.ts';
-import { acceptProdia, PRODIA_ASYNC_PATH, PRODIA_QUERIES } from './async.ts';
-import { decodeProdia, encodeProdia, prodiaMisfit } from './client.ts';
+import { acknowledgeProdia, PRODIA_ASYNC_PATH, PRODIA_QUERIES } from './async.ts';
+import { decodeProdia, encodeProdia, prodiaUnsupportedReason } from './client.ts';
 import { PRODIA_KEPT_MS } from './job.ts';
 import { PRODIA_POLL_MS } from './poll.ts';
 import { PRODIA_BAD_TOKEN, refuseProdia, writeProdia } from './reply.ts';
@@ -10,13 +10,13 @@ import { PRODIA_OPERATIONS, readProdia, UNSCHEDULABLE } from './request.ts';
 export const prodiaDialect: Dialect = {
   name: 'prodia',
   operations: PRODIA_OPERATIONS,
-  misfit: prodiaMisfit,
+  unsupportedReason: prodiaUnsupportedReason,
   encode: encodeProdia,
   decode: decodeProdia,
   pollMs: PRODIA_POLL_MS,
   routes: [
     { method: 'POST', path: '/v2/job', read: readProdia, write: writeProdia },
-    { method: 'POST', path: PRODIA_ASYNC_PATH, read: readProdia, write: writeProdia, accept: acceptProdia },
+    { method: 'POST', path: PRODIA_ASYNC_PATH, read: readProdia, write: writeProdia, acknowledge: acknowledgeProdia },
   ],
   queries: PRODIA_QUERIES,
   showsBill: false,

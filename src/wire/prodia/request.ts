@@ -1,7 +1,7 @@
 import { NO_USAGE } from '../../billing/usage.ts';
 import type { Usage } from '../../billing/usage.ts';
 import { formatCount } from '../../units/format.ts';
-import type { Operation } from '../../workload/request-shape.ts';
+import type { Operation } from '../../workload/request-class.ts';
 import type { JobRequest, OperationsOf, RefusalCause, RequestReading, WireRequest } from '../dialect.ts';
 import { asRecord, nestsWithin, parseJson } from '../json-bytes.ts';
 import { acceptedTypes, mediaTypeOf, queryValue } from '../media-type.ts';

@@ -24,7 +24,7 @@ export function failedAttempt(reply: FailedReply, attempt = 1, nowMs = 0): Faile
     hintMs: hint.waitMs,
     shouldRetry: SHOULD_RETRY[reply.headers?.['x-should-retry'] ?? ''] ?? 0,
     nowMs,
-    memo: 0,
+    policyState: 0,
     lingerMs: 0,
   };
 }
@@ -49,18 +49,18 @@ export function course(
 ): Course {
   const gapsMs: number[] = [];
   let nowMs = options.startMs ?? 0;
-  let memo = 0;
+  let policyState = 0;
   policy.began(nowMs);
   for (let attempt = 1; attempt <= (options.attemptsSeen ?? 200); attempt += 1) {
     const reply = replyTo(attempt, nowMs);
     if (reply === undefined) {
-      policy.succeeded(attempt, memo, nowMs);
+      policy.succeeded(attempt, policyState, nowMs);
       return { attempts: attempt, gapsMs, lingerMs: 0 };
     }
-    const failed = { ...failedAttempt(reply, attempt, nowMs), memo };
+    const failed = { ...failedAttempt(reply, attempt, nowMs), policyState };
     const delayMs = policy.delayMs(failed, draw(attempt));
     if (delayMs === GIVE_UP) return { attempts: attempt, gapsMs, lingerMs: failed.lingerMs };
-    memo = failed.memo;
+    policyState = failed.policyState;
     const gapMs = options.wholeMs ? Math.floor(delayMs) : delayMs;
     gapsMs.push(gapMs);
     nowMs += gapMs;

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { jobId } from '../../../mock-server/job-id.ts';
+import { jobId } from '../../../mock-server/jobs/job-id.ts';
 import { WebhookSigner } from '../../../mock-server/webhooks/webhook-signer.ts';
 import { EPOCH_MS, until } from '../mock-fixture.ts';
 import { STUB, stubMock, type StubMock } from '../stub-world.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cleanText, paintLine, shortenText, textColumns, wrapText } from '../../../reports/terminal/line.ts';
+import { paintLine, shortenText, textColumns, wrapText } from '../../../reports/terminal/line.ts';
+import { cleanText } from '../../../src/units/clean-text.ts';
 
 const texts = fc.string({ unit: 'grapheme', maxLength: 120 }).map(cleanText);
 const widths = fc.integer({ min: 2, max: 60 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FusedSimulation } from '../../../src/runners/fused/fused-simulation.ts';
 import { isFusible } from '../../../src/runners/fused/fused-scope.ts';
-import { Simulation } from '../../../src/runners/simulation.ts';
+import { Simulation } from '../../../src/runners/virtual/simulation.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { runs } from '../../runs.ts';
 import { fusibleScenario } from './fusible-arbitraries.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { AccountOptions } from '../../../src/billing/account-options.ts';
-import { compilePrice } from '../../../src/billing/price-rule.ts';
-import type { FaultOptions } from '../../../src/provider/fault-options.ts';
+import type { AccountOptions } from '../../../src/billing/account/options.ts';
+import { compilePrice } from '../../../src/billing/price/rule.ts';
+import type { FaultOptions } from '../../../src/provider/faults/fault-options.ts';
 import type { ModelOptions, ProviderOptions } from '../../../src/provider/provider-options.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import type { ArrivalsOptions } from '../../../src/workload/arrivals/create-arrivals.ts';

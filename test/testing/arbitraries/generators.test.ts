@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OUTCOMES } from '../../../src/billing/outcome.ts';
-import { priceSchema } from '../../../src/billing/price-rule.ts';
+import { priceSchema } from '../../../src/billing/price/rule.ts';
 import { parseRate } from '../../../src/money/rate.ts';
 import {
   accountHistory,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { simulate } from '../../../src/runners/simulate.ts';
+import { simulate } from '../../../src/runners/virtual/simulate.ts';
 import { createScenario, loadScenario } from '../../../src/scenario/load-scenario.ts';
 import { scaleScenarioPrices, scenarioInput } from '../../../src/testing/index.ts';
 

@@ -1,7 +1,7 @@
-import { Account } from '../../../src/billing/account.ts';
-import { accountSchema } from '../../../src/billing/account-options.ts';
-import { estimatePrice } from '../../../src/billing/estimate.ts';
-import { compilePrice, type CompiledPrice, priceSchema } from '../../../src/billing/price-rule.ts';
+import { Account } from '../../../src/billing/account/account.ts';
+import { accountSchema } from '../../../src/billing/account/options.ts';
+import { estimatePrice } from '../../../src/estimate/estimate.ts';
+import { compilePrice, type CompiledPrice, priceSchema } from '../../../src/billing/price/rule.ts';
 import { NO_USAGE, type Usage } from '../../../src/billing/usage.ts';
 import type { CostFields, EstimateRequest, EstimateSubject } from '../../../src/testing/index.ts';
 import { asRecord } from '../../../src/wire/json-bytes.ts';

@@ -1,4 +1,4 @@
-import { billEvents } from '../../../src/billing/event-bill.ts';
+import { billEvents } from '../../../src/reconcile/event-bill.ts';
 import type { EventSubject } from '../../../src/testing/index.ts';
 
 /** The bill that this package makes from events: that of `tollmark reconcile`. */

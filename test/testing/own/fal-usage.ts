@@ -1,5 +1,5 @@
 import { HISTORY_START_MS } from '../../../src/testing/arbitraries/account-histories.ts';
-import type { BillLine } from '../../../src/wire/desk.ts';
+import type { BillLine } from '../../../src/wire/query-context.ts';
 import { isoInstant } from '../../../src/wire/iso-instant.ts';
 import { billLine, deskOf, modelView, replyTo } from '../../wire/fal/samples.ts';
 

@@ -1,7 +1,7 @@
-import { Account } from '../../../src/billing/account.ts';
-import type { AccountOptions } from '../../../src/billing/account-options.ts';
-import { DEFAULT_REFUSAL } from '../../../src/billing/account-refusal.ts';
-import { RESERVE } from '../../../src/billing/account-snapshot.ts';
+import { Account } from '../../../src/billing/account/account.ts';
+import type { AccountOptions } from '../../../src/billing/account/options.ts';
+import { DEFAULT_REFUSAL } from '../../../src/billing/account/refusal.ts';
+import { RESERVE } from '../../../src/billing/account/snapshot.ts';
 import { parseNanoUsd } from '../../../src/money/nano-usd.ts';
 import type {
   AccountTerms,

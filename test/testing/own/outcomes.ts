@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { OUTCOME, type Outcome } from '../../../src/billing/outcome.ts';
 import { OUTCOME_PRESETS } from '../../../src/billing/outcome-policy.ts';
-import { type PriceRule, priceSchema } from '../../../src/billing/price-rule.ts';
+import { type PriceRule, priceSchema } from '../../../src/billing/price/rule.ts';
 import { nanoUsdText } from '../../../src/money/nano-usd.ts';
 import { parseRate, type Rate } from '../../../src/money/rate.ts';
-import type { FaultOptions } from '../../../src/provider/fault-options.ts';
+import type { FaultOptions } from '../../../src/provider/faults/fault-options.ts';
 import { type ProviderOptions, providerSchema } from '../../../src/provider/provider-options.ts';
 import { type JobStory, type OutcomeSubject, outcomePolicy } from '../../../src/testing/index.ts';
 import { PlayedProvider } from '../../provider/played-provider.ts';

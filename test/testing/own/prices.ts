@@ -1,5 +1,5 @@
-import { compilePrice, type CompiledPrice, type PriceRuleInput, priceSchema } from '../../../src/billing/price-rule.ts';
-import { priceAt } from '../../../src/billing/price-validity.ts';
+import { compilePrice, type CompiledPrice, type PriceRuleInput, priceSchema } from '../../../src/billing/price/rule.ts';
+import { priceAt } from '../../../src/billing/price/validity.ts';
 import { NO_USAGE, type Usage } from '../../../src/billing/usage.ts';
 import type { Consumption, PricingSubject, Tariff, TariffTier } from '../../../src/testing/index.ts';
 

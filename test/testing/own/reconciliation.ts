@@ -1,4 +1,4 @@
-import { collectBill, reconcile } from '../../../src/measure/reconciliation.ts';
+import { collectBill, reconcile } from '../../../src/reconcile/reconciliation.ts';
 import type { ReconcileSubject } from '../../../src/testing/index.ts';
 
 /** The comparison of bills of this package. */

@@ -1,6 +1,6 @@
 import { parseNanoUsd } from '../../../src/money/nano-usd.ts';
-import { summarizeSimulation } from '../../../src/runners/simulate.ts';
-import { Simulation } from '../../../src/runners/simulation.ts';
+import { summarizeSimulation } from '../../../src/runners/virtual/simulate.ts';
+import { Simulation } from '../../../src/runners/virtual/simulation.ts';
 import { createScenario } from '../../../src/scenario/load-scenario.ts';
 import {
   scaleScenarioPrices,

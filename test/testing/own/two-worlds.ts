@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { createMockServer, listenMockServer } from '../../../mock-server/index.ts';
 import { wallClock } from '../../../src/platform/wall-clock.ts';
-import { startRunOverHttp } from '../../../src/runners/run-over-http.ts';
-import { Simulation } from '../../../src/runners/simulation.ts';
+import { startRunOverHttp } from '../../../src/runners/http/run-over-http.ts';
+import { Simulation } from '../../../src/runners/virtual/simulation.ts';
 import { createScenario } from '../../../src/scenario/load-scenario.ts';
 import { scenarioInput, type ScenarioInput, type SimulatorSubject } from '../../../src/testing/index.ts';
 import { ownSimulator } from './simulator.ts';

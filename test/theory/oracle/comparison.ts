@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { OUTCOME, OUTCOMES } from '../../../src/billing/outcome.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
-import { engineWorld } from './engine-world.ts';
+import { engineRun } from './engine-world.ts';
 import { plainWorld } from './plain-world.ts';
 import type { ClassRecord, WorldRecord } from './records.ts';
 import { scenario } from './scenario-arbitraries.ts';
@@ -73,7 +73,7 @@ function reached(drawn: Scenario, world: ReturnType<typeof plainWorld>): string[
     requeued: world.ownDoing.requeued > 0,
     'top-up': world.ownDoing['top-up'] > 0,
     'gateway answer': faults.some((fault) => fault.type === 'disconnect' && fault.status > 0),
-    'stand-in': world.attempts.some(({ shape }) => requests[shape]?.insteadOf !== undefined),
+    'stand-in': world.attempts.some(({ requestClass }) => requests[requestClass]?.insteadOf !== undefined),
     dropped: world.refused.inFlight > 0,
     'spend cap': world.refused.spendCap > 0,
     abandoned: world.abandoned > 0,
@@ -95,7 +95,7 @@ export function compareWorlds(seed: number, numRuns: number): Record<string, num
       const plain = plainWorld(drawn);
       const { abandoned, ownDoing: _, ...world } = plain;
       const standsIn = drawn.client.fallback !== undefined;
-      expect(comparable(engineWorld(drawn), abandoned, standsIn)).toEqual(comparable(world, abandoned, standsIn));
+      expect(comparable(engineRun(drawn), abandoned, standsIn)).toEqual(comparable(world, abandoned, standsIn));
       for (const what of reached(drawn, plain)) seen[what] = (seen[what] ?? 0) + 1;
     }),
     { seed, numRuns },

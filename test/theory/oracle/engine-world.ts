@@ -1,10 +1,10 @@
 import { POSTING } from '../../../src/billing/ledger.ts';
-import { Simulation } from '../../../src/runners/simulation.ts';
+import { Simulation } from '../../../src/runners/virtual/simulation.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import type { AttemptRecord, JobRecord, RequestRecord, WorldRecord } from './records.ts';
 
 /** Runs a scenario in the engine, and writes down what passes its listeners. */
-export function engineWorld(scenario: Scenario): WorldRecord {
+export function engineRun(scenario: Scenario): WorldRecord {
   const simulation = new Simulation(scenario);
   const { client, provider, recorder, costs, load } = simulation;
   const attempts: AttemptRecord[] = [];
@@ -18,12 +18,14 @@ export function engineWorld(scenario: Scenario): WorldRecord {
     attemptEnded: (slot, outcome, status) => {
       toClient.attemptEnded(slot, outcome, status);
       const { requests: table } = client;
-      const [request, attempt, shape] = [table.request, table.attempt, table.shape].map((field) => field[slot]);
+      const [request, attempt, requestClass] = [table.request, table.attempt, table.requestClass].map(
+        (field) => field[slot],
+      );
       const [dueMs, sentMs] = [table.dueMs, table.sentMs].map((field) => field[slot]);
       attempts.push({
         request,
         attempt,
-        shape,
+        requestClass,
         dueMs,
         sentMs,
         endedMs: simulation.nowMs,
@@ -37,9 +39,9 @@ export function engineWorld(scenario: Scenario): WorldRecord {
       requests.push({ request, endedMs: simulation.nowMs, attempts: made, succeeded });
       toClient.requestEnded(slot, succeeded);
     },
-    requestDropped: (shape, dueMs) => {
+    requestDropped: (requestClass, dueMs) => {
       droppedMs.push(dueMs);
-      toClient.requestDropped(shape, dueMs);
+      toClient.requestDropped(requestClass, dueMs);
     },
   };
   provider.listener = {

@@ -1,4 +1,4 @@
-import type { LimitOptions } from '../../../src/provider/limit-options.ts';
+import type { LimitOptions } from '../../../src/provider/limits/limit-options.ts';
 
 interface Held {
   /** Admissions that count: all since the start for a concurrency limit, those of the window otherwise. */

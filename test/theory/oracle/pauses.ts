@@ -1,4 +1,4 @@
-import type { FaultOptions } from '../../../src/provider/fault-options.ts';
+import type { FaultOptions } from '../../../src/provider/faults/fault-options.ts';
 
 /** A stretch of time in which a job is worked on. */
 interface Stretch {

@@ -12,7 +12,7 @@ import { createSampler } from '../../../src/engine/distribution.ts';
 import { draw, PURPOSE } from '../../../src/engine/draw.ts';
 import type { ProviderOptions } from '../../../src/provider/provider-options.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
-import type { RequestShape } from '../../../src/workload/request-shape.ts';
+import type { RequestClass } from '../../../src/workload/request-class.ts';
 import { RANK, type Agenda } from './agenda.ts';
 import type { Answer, Job } from './plain-job.ts';
 import type { PlainProvider } from './plain-provider.ts';
@@ -23,11 +23,11 @@ import type { AttemptRecord, JobRecord, RequestRecord } from './records.ts';
 interface Request {
   readonly request: number;
   /** Another one than the user's once its model was not there. */
-  shape: RequestShape;
+  requestClass: RequestClass;
   readonly dueMs: number;
   attempt: number;
   sentMs: number;
-  memo: number;
+  policyState: number;
   heldNano: bigint;
   job: Job | undefined;
   state: 'sending' | 'waiting' | 'over';
@@ -53,7 +53,7 @@ export class PlainClient {
   readonly #provider: PlainProvider;
   readonly #endpoint: ProviderOptions;
   readonly #options: ClientOptions;
-  readonly #shapes: readonly RequestShape[];
+  readonly #requestClasses: readonly RequestClass[];
   readonly #seed: number;
   readonly #agenda: Agenda;
   readonly #policy: RetryPolicy;
@@ -68,24 +68,24 @@ export class PlainClient {
     this.#provider = provider;
     this.#endpoint = endpoint;
     this.#options = options;
-    this.#shapes = workload.requests;
+    this.#requestClasses = workload.requests;
     this.#seed = seed;
     this.#agenda = agenda;
     this.#policy = createRetryPolicy(options.retry);
   }
 
   /** A request is due; returns whether it was begun. */
-  begin(request: number, shape: RequestShape): boolean {
+  begin(request: number, requestClass: RequestClass): boolean {
     const dueMs = this.#agenda.nowMs;
     const isFull = this.#active.length >= this.#options.maxInFlight;
-    if (isFull || !this.#maySpend(shape)) {
+    if (isFull || !this.#maySpend(requestClass)) {
       if (isFull) this.refused.inFlight++;
       else this.refused.spendCap++;
       this.droppedMs.push(dueMs);
       return false;
     }
-    const state = { attempt: 0, sentMs: 0, memo: 0, heldNano: 0n, job: undefined, state: 'waiting' } as const;
-    const begun: Request = { request, shape, dueMs, ...state };
+    const state = { attempt: 0, sentMs: 0, policyState: 0, heldNano: 0n, job: undefined, state: 'waiting' } as const;
+    const begun: Request = { request, requestClass, dueMs, ...state };
     this.#active.push(begun);
     this.#policy.began(dueMs);
     this.#send(begun);
@@ -106,8 +106,8 @@ export class PlainClient {
 
   #send(request: Request): void {
     const { nowMs } = this.#agenda;
-    const model = this.#endpoint.models.findIndex(({ name }) => name === request.shape.model);
-    request.heldNano = this.#worstNano(request.shape);
+    const model = this.#endpoint.models.findIndex(({ name }) => name === request.requestClass.model);
+    request.heldNano = this.#worstNano(request.requestClass);
     this.#committedNano += request.heldNano;
     request.attempt++;
     request.sentMs = nowMs;
@@ -121,7 +121,7 @@ export class PlainClient {
         if (isPresent()) this.#timeOut(request);
       });
     }
-    const { usage } = request.shape;
+    const { usage } = request.requestClass;
     const reply = this.#provider.submit({
       request: request.request,
       attempt,
@@ -145,11 +145,11 @@ export class PlainClient {
   }
 
   #settle(request: Request, answer: Answer, costNano: bigint | undefined): void {
-    this.#committedNano += (costNano ?? this.#estimateNano(request.shape, answer.outcome)) - request.heldNano;
+    this.#committedNano += (costNano ?? this.#estimateNano(request.requestClass, answer.outcome)) - request.heldNano;
     request.heldNano = 0n;
     if (answer.outcome === OUTCOME.ok) {
       this.#write(request, answer.outcome, answer.status);
-      this.#policy.succeeded(request.attempt, request.memo, this.#agenda.nowMs);
+      this.#policy.succeeded(request.attempt, request.policyState, this.#agenda.nowMs);
       this.#end(request, true);
     } else if (answer.status === 0) this.#fail(request, NETWORK_ERROR, answer);
     else this.#fail(request, answer.outcome, answer);
@@ -173,9 +173,9 @@ export class PlainClient {
       this.#end(request, false);
       return;
     }
-    const standIn = this.#shapes.find(({ insteadOf }) => insteadOf === request.shape.index);
-    if (standIn !== undefined && this.#options.fallback?.on.includes(status) === true) {
-      request.shape = standIn;
+    const fallbackClass = this.#requestClasses.find(({ insteadOf }) => insteadOf === request.requestClass.index);
+    if (fallbackClass !== undefined && this.#options.fallback?.on.includes(status) === true) {
+      request.requestClass = fallbackClass;
       this.#agenda.at(nowMs, () => this.#sendAgain(request));
       return;
     }
@@ -186,12 +186,12 @@ export class PlainClient {
       ...this.#announced(waitMs),
       shouldRetry: 0,
       nowMs,
-      memo: request.memo,
+      policyState: request.policyState,
       lingerMs: 0,
     };
     const u = draw(this.#seed, PURPOSE.retry, request.request, request.attempt);
     const delayMs = this.#policy.delayMs(failed, u);
-    request.memo = failed.memo;
+    request.policyState = failed.policyState;
     const again = delayMs !== GIVE_UP;
     if (!again && failed.lingerMs === 0) {
       this.#end(request, false);
@@ -205,7 +205,7 @@ export class PlainClient {
 
   #sendAgain(request: Request): void {
     if (request.state !== 'waiting') return;
-    if (this.#maySpend(request.shape)) this.#send(request);
+    if (this.#maySpend(request.requestClass)) this.#send(request);
     else {
       this.refused.spendCap++;
       this.#end(request, false);
@@ -223,34 +223,43 @@ export class PlainClient {
   }
 
   /** Whether the cap leaves room for one more attempt; once it did not, it never does. */
-  #maySpend(shape: RequestShape): boolean {
+  #maySpend(requestClass: RequestClass): boolean {
     const { maxNanoUsd } = this.#options;
     if (maxNanoUsd === undefined) return true;
-    if (this.#committedNano + this.#worstNano(shape) > BigInt(maxNanoUsd)) this.capReached = true;
+    if (this.#committedNano + this.#worstNano(requestClass) > BigInt(maxNanoUsd)) this.capReached = true;
     return !this.capReached;
   }
 
-  #worstNano(shape: RequestShape): bigint {
-    return this.#priceNano(shape, 'full');
+  #worstNano(requestClass: RequestClass): bigint {
+    return this.#priceNano(requestClass, 'full');
   }
 
-  #estimateNano(shape: RequestShape, outcome: number): bigint {
+  #estimateNano(requestClass: RequestClass, outcome: number): bigint {
     const due = this.#endpoint.billing.outcomes.due[OUTCOMES[outcome] as Outcome];
     if (due === 'none') return 0n;
-    return this.#priceNano(shape, due === 'input' ? 'input' : 'full');
+    return this.#priceNano(requestClass, due === 'input' ? 'input' : 'full');
   }
 
   /** By the rates, with the service time that only one in a thousand exceeds. */
-  #priceNano(shape: RequestShape, due: 'full' | 'input'): bigint {
-    const model = this.#endpoint.models.findIndex(({ name }) => name === shape.model);
+  #priceNano(requestClass: RequestClass, due: 'full' | 'input'): bigint {
+    const model = this.#endpoint.models.findIndex(({ name }) => name === requestClass.model);
     const { serviceTime } = this.#endpoint.models[model] as ProviderOptions['models'][number];
-    return owedNano(model, due, shape.usage, createSampler(serviceTime).sample(0.999), 0);
+    return owedNano(model, due, requestClass.usage, createSampler(serviceTime).sample(0.999), 0);
   }
 
   #write(request: Request, outcome: number, status: number): void {
-    const { request: number, attempt, shape, dueMs, sentMs } = request;
+    const { request: number, attempt, requestClass, dueMs, sentMs } = request;
     const endedMs = this.#agenda.nowMs;
-    this.attempts.push({ request: number, attempt, shape: shape.index, dueMs, sentMs, endedMs, outcome, status });
+    this.attempts.push({
+      request: number,
+      attempt,
+      requestClass: requestClass.index,
+      dueMs,
+      sentMs,
+      endedMs,
+      outcome,
+      status,
+    });
   }
 
   #record(job: Job, { outcome, status }: Answer, heard: boolean): void {

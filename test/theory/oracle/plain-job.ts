@@ -1,7 +1,7 @@
 import { OUTCOME, type Outcome } from '../../../src/billing/outcome.ts';
 import type { Usage } from '../../../src/billing/usage.ts';
-import type { FaultOptions } from '../../../src/provider/fault-options.ts';
-import type { UpstreamOptions } from '../../../src/provider/upstream-options.ts';
+import type { FaultOptions } from '../../../src/provider/faults/fault-options.ts';
+import type { UpstreamOptions } from '../../../src/provider/upstreams/upstream-options.ts';
 
 /** What the provider answers. `waitMs` undefined: no word about when to come back. */
 export interface Answer {
@@ -42,8 +42,8 @@ export interface Job extends Asked {
 const FURTHER_TRY = 65_536;
 
 /** What keys the draws of the present try. */
-export function keysOf({ request, attempt, retries }: Job): { request: number; chance: number } {
-  return { request, chance: attempt + retries * FURTHER_TRY };
+export function keysOf({ request, attempt, retries }: Job): { request: number; drawIndex: number } {
+  return { request, drawIndex: attempt + retries * FURTHER_TRY };
 }
 
 /** An answer; a wait without end is not announced. */

@@ -92,9 +92,10 @@ export class PlainLoad {
     const { requests } = this.#scenario.workload;
     const u = draw(this.#scenario.seed, PURPOSE.mix, request, 0);
     let until = 0;
-    const shape = requests.find(({ share }) => u < (until += share)) ?? requests.findLast(({ share }) => share > 0);
-    if (shape === undefined) throw new Error('A workload has at least one request with a share above 0.');
-    const begun = this.#client.begin(request, shape);
+    const requestClass =
+      requests.find(({ share }) => u < (until += share)) ?? requests.findLast(({ share }) => share > 0);
+    if (requestClass === undefined) throw new Error('A workload has at least one request with a share above 0.');
+    const begun = this.#client.begin(request, requestClass);
     if (!begun) this.#stopAtCap();
     return begun;
   }

@@ -2,7 +2,7 @@ import { OUTCOME, OUTCOMES, type Outcome } from '../../../src/billing/outcome.ts
 import type { Due } from '../../../src/billing/outcome-policy.ts';
 import { createSampler } from '../../../src/engine/distribution.ts';
 import { draw, PURPOSE } from '../../../src/engine/draw.ts';
-import type { FaultOptions } from '../../../src/provider/fault-options.ts';
+import type { FaultOptions } from '../../../src/provider/faults/fault-options.ts';
 import type { ModelOptions, ProviderOptions } from '../../../src/provider/provider-options.ts';
 import { RANK, type Agenda } from './agenda.ts';
 import { PlainLimits } from './limits.ts';
@@ -146,9 +146,9 @@ export class PlainProvider {
     job.upstream = this.#upstreamsOf(job).choose(nowMs, job.tried, keysOf(job));
     job.triedMs = nowMs;
     job.serviceMs = this.#upstreamsOf(job).serviceMs(job.upstream, nowMs, keysOf(job));
-    for (const { fault, place } of this.#hits(job, keysOf(job).chance, ({ type }) => type === 'latency')) {
+    for (const { fault, place } of this.#hits(job, keysOf(job).drawIndex, ({ type }) => type === 'latency')) {
       if (fault.type !== 'latency') continue;
-      const u = draw(this.#seed, PURPOSE.extraLatency + place * 4096, request, keysOf(job).chance);
+      const u = draw(this.#seed, PURPOSE.extraLatency + place * 4096, request, keysOf(job).drawIndex);
       job.serviceMs += createSampler(fault.extra).sample(u);
     }
     this.#agenda.plan(finishMs(this.#options.faults, nowMs, job.serviceMs), RANK.end, () => {
@@ -193,7 +193,7 @@ export class PlainProvider {
   #endFault(job: Job): FaultOptions | undefined {
     const [hit] = this.#hits(
       job,
-      keysOf(job).chance,
+      keysOf(job).drawIndex,
       (f) =>
         f.type === 'empty' ||
         (f.type === 'moderated' && f.stage === 'output') ||
@@ -242,7 +242,7 @@ export class PlainProvider {
   /** The faults of some kinds that hit a try now, in the order of the list. `timer` counts among the disconnects. */
   #hits(
     asked: Pick<Asked, 'request' | 'model'>,
-    chance: number,
+    drawIndex: number,
     wanted: (fault: FaultOptions) => boolean,
   ): { fault: FaultOptions; place: number; timer: number }[] {
     const { nowMs } = this.#agenda;
@@ -257,7 +257,7 @@ export class PlainProvider {
           nowMs >= fault.fromMs &&
           nowMs < fault.untilMs &&
           (fault.models.length === 0 || fault.models.includes(name)) &&
-          draw(this.#seed, PURPOSE.fault + place, asked.request, chance) < fault.share,
+          draw(this.#seed, PURPOSE.fault + place, asked.request, drawIndex) < fault.share,
       );
   }
 }

@@ -1,12 +1,12 @@
 import { createSampler } from '../../../src/engine/distribution.ts';
 import { draw, PURPOSE } from '../../../src/engine/draw.ts';
 import type { ModelOptions } from '../../../src/provider/provider-options.ts';
-import type { UpstreamOptions } from '../../../src/provider/upstream-options.ts';
+import type { UpstreamOptions } from '../../../src/provider/upstreams/upstream-options.ts';
 
 /** A try of a job: what its draws are keyed by. */
 interface Keyed {
   readonly request: number;
-  readonly chance: number;
+  readonly drawIndex: number;
 }
 
 /** An upstream that is down fails with this. */
@@ -31,34 +31,34 @@ export class PlainUpstreams {
   }
 
   /** Healthy ones first, then lower priorities, then by chance according to the weights; undefined where none is left. */
-  choose(nowMs: number, tried: readonly UpstreamOptions[], { request, chance }: Keyed): UpstreamOptions | undefined {
+  choose(nowMs: number, tried: readonly UpstreamOptions[], { request, drawIndex }: Keyed): UpstreamOptions | undefined {
     const isHealthy = (upstream: UpstreamOptions): boolean => (this.#unhealthyUntilMs.get(upstream) ?? 0) <= nowMs;
     const left = this.left(tried);
     const healthy = left.filter(isHealthy);
     const candidates = healthy.length > 0 ? healthy : left;
     const first = Math.min(...candidates.map(({ priority }) => priority));
     const group = candidates.filter(({ priority }) => priority === first);
-    const u = draw(this.#seed, PURPOSE.route, request, chance);
+    const u = draw(this.#seed, PURPOSE.route, request, drawIndex);
     const goal = u * group.reduce((sum, { weight }) => sum + weight, 0);
     let weight = 0;
     return group.find((upstream) => goal < (weight += upstream.weight)) ?? group.at(-1);
   }
 
   /** How long a try takes that begins now. */
-  serviceMs(upstream: UpstreamOptions | undefined, nowMs: number, { request, chance }: Keyed): number {
+  serviceMs(upstream: UpstreamOptions | undefined, nowMs: number, { request, drawIndex }: Keyed): number {
     if (upstream !== undefined && isDown(upstream, nowMs)) return 0;
-    const u = draw(this.#seed, PURPOSE.service, request, chance);
+    const u = draw(this.#seed, PURPOSE.service, request, drawIndex);
     return createSampler(upstream?.serviceTime ?? this.#serviceTime).sample(u);
   }
 
   /** How a try fails by the upstream's own doing; 0 when it does not. */
-  failureStatus(upstream: UpstreamOptions | undefined, begunMs: number, { request, chance }: Keyed): number {
+  failureStatus(upstream: UpstreamOptions | undefined, begunMs: number, { request, drawIndex }: Keyed): number {
     if (upstream === undefined) return 0;
     if (isDown(upstream, begunMs)) return DOWN_STATUS;
     const { failures } = upstream;
     if (failures === undefined) return 0;
     const purpose = PURPOSE.upstreamFailure + this.#options.indexOf(upstream);
-    return draw(this.#seed, purpose, request, chance) < failures.share ? failures.status : 0;
+    return draw(this.#seed, purpose, request, drawIndex) < failures.share ? failures.status : 0;
   }
 
   /** It has failed, and is tried after the others until then. */

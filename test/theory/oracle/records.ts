@@ -4,7 +4,7 @@
 export interface AttemptRecord {
   readonly request: number;
   readonly attempt: number;
-  readonly shape: number;
+  readonly requestClass: number;
   readonly dueMs: number;
   readonly sentMs: number;
   readonly endedMs: number;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { clientSchema } from '../../../src/client/client-options.ts';
 import { providerSchema } from '../../../src/provider/provider-options.ts';
-import { limitSchema } from '../../../src/provider/limit-options.ts';
+import { limitSchema } from '../../../src/provider/limits/limit-options.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
-import { withFallbackShapes } from '../../../src/workload/fallback-shapes.ts';
+import { withFallbackClasses } from '../../../src/workload/fallback-classes.ts';
 import { workloadSchema } from '../../../src/workload/workload-options.ts';
 import { OUTCOMES } from '../../../src/billing/outcome.ts';
 import { OUTCOME_PRESETS } from '../../../src/billing/outcome-policy.ts';
@@ -249,7 +249,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc
   .record({ seed: fc.nat(0xffffffff), provider, workload, client })
   .map(({ client: caller, workload: { requests, ...load }, ...parts }) => ({
     ...parts,
-    workload: { ...load, requests: withFallbackShapes(requests, caller.fallback?.models ?? {}) },
+    workload: { ...load, requests: withFallbackClasses(requests, caller.fallback?.models ?? {}) },
     name: 'random',
     description: '',
     thresholds: [],

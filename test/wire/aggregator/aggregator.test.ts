@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { aggregatorDialect } from '../../../src/wire/aggregator/aggregator.ts';
-import type { JobView } from '../../../src/wire/desk.ts';
+import type { JobView } from '../../../src/wire/query-context.ts';
 import type { ReplyReading, WireReply } from '../../../src/wire/dialect.ts';
 import { writeMultipart } from '../../../src/wire/multipart.ts';
 import { openaiDialect } from '../../../src/wire/openai/openai.ts';
-import type { RequestShape } from '../../../src/workload/request-shape.ts';
+import type { RequestClass } from '../../../src/workload/request-class.ts';
 import { answerOf, bytes, deskOf, endedJob, jobView, json, postJson, query, text } from '../gateway-samples.ts';
-import { chats, jobOf, readBy, refusalOf, routeOf, shapeOf, shapes } from '../wire-samples.ts';
+import { chats, jobOf, readBy, refusalOf, routeOf, classOf, requestClasses } from '../wire-samples.ts';
 
 const VIDEOS = '/v1/videos';
 const ASKED = { model: 'sora-2', prompt: 'A capybara', seconds: '10', size: '1280x720' };
@@ -25,12 +25,12 @@ const shown = (job: JobView, path = `${VIDEOS}/task_a1`): WireReply =>
 
 describe('what OpenAI has', () => {
   test('travels as at OpenAI, both ways', () => {
-    const openai = fc.oneof(shapes('text-to-image', 10, 0), shapes('image-edit', 10, 0), chats(500));
+    const openai = fc.oneof(requestClasses('text-to-image', 10, 0), requestClasses('image-edit', 10, 0), chats(500));
     fc.assert(
-      fc.property(openai, name, (shape, wireModel) => {
-        expect(aggregatorDialect.misfit(shape)).toBeUndefined();
-        const sent = aggregatorDialect.encode(shape, wireModel, 'K');
-        expect(sent).toEqual(openaiDialect.encode(shape, wireModel, 'K'));
+      fc.property(openai, name, (requestClass, wireModel) => {
+        expect(aggregatorDialect.unsupportedReason(requestClass)).toBeUndefined();
+        const sent = aggregatorDialect.encode(requestClass, wireModel, 'K');
+        expect(sent).toEqual(openaiDialect.encode(requestClass, wireModel, 'K'));
         const job = jobOf(readBy(aggregatorDialect, sent));
         expect(job).toEqual(jobOf(readBy(openaiDialect, sent)));
         const reply = routeOf(aggregatorDialect, sent).write(answerOf(job));
@@ -47,16 +47,21 @@ describe('what OpenAI has', () => {
 });
 
 describe('video tasks', () => {
-  const videos = shapes('text-to-video', 1, 0)
+  const videos = requestClasses('text-to-video', 1, 0)
     .filter(({ prompt }) => prompt.trim() !== '')
-    .map((shape): RequestShape => ({ ...shape, delivery: 'async' }));
+    .map((requestClass): RequestClass => ({ ...requestClass, delivery: 'async' }));
 
   test('a shape arrives as it was sent', () => {
     fc.assert(
-      fc.property(videos, name, (shape, wireModel) => {
-        expect(aggregatorDialect.misfit(shape)).toBeUndefined();
-        const job = jobOf(readBy(aggregatorDialect, aggregatorDialect.encode(shape, wireModel, 'K')));
-        expect(job).toMatchObject({ wireModel, operation: 'text-to-video', usage: shape.usage, wantsPrice: false });
+      fc.property(videos, name, (requestClass, wireModel) => {
+        expect(aggregatorDialect.unsupportedReason(requestClass)).toBeUndefined();
+        const job = jobOf(readBy(aggregatorDialect, aggregatorDialect.encode(requestClass, wireModel, 'K')));
+        expect(job).toMatchObject({
+          wireModel,
+          operation: 'text-to-video',
+          usage: requestClass.usage,
+          wantsPrice: false,
+        });
       }),
       { seed: 42, numRuns: 200 },
     );
@@ -101,7 +106,7 @@ describe('video tasks', () => {
   });
 
   test('are shown as OpenAI shows videos', () => {
-    const queued = route.accept?.(jobView(request), false);
+    const queued = route.acknowledge?.(jobView(request), false);
     expect(queued?.status).toBe(200);
     expect(queued === undefined ? {} : json(queued)).toEqual({
       id: 'task_a1',
@@ -151,7 +156,7 @@ describe('video tasks', () => {
     [endedJob(request, { answer: answerOf(request, { outputs: [] }) }), { outcome: 'empty', jobId: 'a1' }],
     [failed(504), { outcome: 'server-error', status: 504, jobId: 'a1', message: 'why' }],
   ])('the client asks until a task has ended', (end, reading) => {
-    const queued = route.accept?.(jobView(request), false);
+    const queued = route.acknowledge?.(jobView(request), false);
     if (queued === undefined) throw new Error('tasks are not accepted');
     const { next } = aggregatorDialect.decode(queued);
     expect(next).toMatchObject({ request: { method: 'GET', path: `${VIDEOS}/task_a1` }, afterMs: 2000 });
@@ -170,19 +175,19 @@ describe('video tasks', () => {
     [{ videos: 1, videoMs: 1, steps: 4 }, 'no field for steps'],
     [{ videos: 1, videoMs: 1, widthPx: 100_000 }, 'pixels a side'],
   ])('%j does not fit', (usage, words) => {
-    expect(aggregatorDialect.misfit(shapeOf('text-to-video', usage))).toContain(words);
+    expect(aggregatorDialect.unsupportedReason(classOf('text-to-video', usage))).toContain(words);
   });
 
   test('a video is a task: nobody waits for it over the connection that asked', () => {
-    const shape = shapeOf('text-to-video', { videos: 1, videoMs: 1 });
-    expect(aggregatorDialect.misfit({ ...shape, delivery: 'async' })).toBeUndefined();
-    expect(aggregatorDialect.misfit({ ...shape, delivery: 'sync' })).toContain('use delivery async');
-    expect(aggregatorDialect.misfit(shape)).toContain('use delivery async');
+    const requestClass = classOf('text-to-video', { videos: 1, videoMs: 1 });
+    expect(aggregatorDialect.unsupportedReason({ ...requestClass, delivery: 'async' })).toBeUndefined();
+    expect(aggregatorDialect.unsupportedReason({ ...requestClass, delivery: 'sync' })).toContain('use delivery async');
+    expect(aggregatorDialect.unsupportedReason(requestClass)).toContain('use delivery async');
   });
 
   test('a video needs a prompt, as the vendor says', () => {
-    const shape = shapeOf('text-to-video', { videos: 1, videoMs: 1 }, ' ');
-    expect(aggregatorDialect.misfit(shape)).toContain('without a prompt');
+    const requestClass = classOf('text-to-video', { videos: 1, videoMs: 1 }, ' ');
+    expect(aggregatorDialect.unsupportedReason(requestClass)).toContain('without a prompt');
   });
 });
 

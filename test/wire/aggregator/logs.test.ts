@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { NO_USAGE } from '../../../src/billing/usage.ts';
 import { aggregatorDialect } from '../../../src/wire/aggregator/aggregator.ts';
 import { quotaOf } from '../../../src/wire/aggregator/quota.ts';
-import type { BillLine, Desk, Movement } from '../../../src/wire/desk.ts';
+import type { BillLine, VendorQueryContext, Movement } from '../../../src/wire/query-context.ts';
 import { deskOf, json, modelView, NO_LIMIT, NOW_MS, postJson, query } from '../gateway-samples.ts';
 import { jobOf, readBy } from '../wire-samples.ts';
 
@@ -33,10 +33,11 @@ interface Record {
   readonly [name: string]: unknown;
 }
 
-const deskWith = (list: readonly Movement[], lines: readonly BillLine[] = []): Desk =>
+const deskWith = (list: readonly Movement[], lines: readonly BillLine[] = []): VendorQueryContext =>
   deskOf(aggregatorDialect, { movements: list, lines });
 // oxlint-disable-next-line typescript/no-explicit-any -- replies are looked into field by field
-const ask = (path: string, desk: Desk): any => json(query(aggregatorDialect, 'GET', path, desk)).data;
+const ask = (path: string, context: VendorQueryContext): any =>
+  json(query(aggregatorDialect, 'GET', path, context)).data;
 const records = (list: readonly Movement[], filter = ''): Record[] =>
   ask(`/api/log/self?page_size=100${filter}`, deskWith(list)).items;
 const kinds = (list: readonly Movement[]): [number, number][] =>
@@ -139,11 +140,11 @@ describe('pages and filters', () => {
   );
 
   test('pages of any size give every record once, newest first', () => {
-    const desk = deskWith(many);
+    const context = deskWith(many);
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), (size) => {
         const pages = Array.from({ length: Math.ceil(35 / size) }, (_, index) =>
-          ask(`/api/log/self?p=${index + 1}&page_size=${size}`, desk),
+          ask(`/api/log/self?p=${index + 1}&page_size=${size}`, context),
         );
         expect(pages.flatMap(({ items }) => items.map(({ id }: Record) => id))).toEqual(
           Array.from({ length: 35 }, (_, index) => 35 - index),
@@ -154,8 +155,8 @@ describe('pages and filters', () => {
       }),
       { seed: 42, numRuns: 30 },
     );
-    expect(ask('/api/log/self?p=99', desk)).toMatchObject({ page: 99, page_size: 10, total: 35, items: [] });
-    expect(ask('/api/log/self?p=x&page_size=1000', desk)).toMatchObject({ page: 1, page_size: 100 });
+    expect(ask('/api/log/self?p=99', context)).toMatchObject({ page: 99, page_size: 10, total: 35, items: [] });
+    expect(ask('/api/log/self?p=x&page_size=1000', context)).toMatchObject({ page: 1, page_size: 100 });
   });
 
   test('by type, by model and by second', () => {
@@ -245,19 +246,19 @@ describe('the account', () => {
     heldNano: 1,
     spentNano: 1_999_999,
   };
-  const desk = deskOf(aggregatorDialect, { account });
+  const context = deskOf(aggregatorDialect, { account });
 
   test('shows what is left and what was used, in quota and in dollars', () => {
-    expect(ask('/api/user/self', desk)).toMatchObject({ quota: 6_250_000, used_quota: 999, group: 'default' });
-    expect(ask('/api/usage/token', desk)).toMatchObject({
+    expect(ask('/api/user/self', context)).toMatchObject({ quota: 6_250_000, used_quota: 999, group: 'default' });
+    expect(ask('/api/usage/token', context)).toMatchObject({
       total_granted: 6_250_999,
       total_used: 999,
       total_available: 6_250_000,
       unlimited_quota: false,
     });
-    const subscription = json(query(aggregatorDialect, 'GET', '/v1/dashboard/billing/subscription', desk));
+    const subscription = json(query(aggregatorDialect, 'GET', '/v1/dashboard/billing/subscription', context));
     expect(subscription).toMatchObject({ object: 'billing_subscription', hard_limit_usd: 12.501998 });
-    const usage = json(query(aggregatorDialect, 'GET', '/v1/dashboard/billing/usage?start_date=2026-11-01', desk));
+    const usage = json(query(aggregatorDialect, 'GET', '/v1/dashboard/billing/usage?start_date=2026-11-01', context));
     expect(usage).toEqual({ object: 'list', total_usage: 0.1998 });
   });
 

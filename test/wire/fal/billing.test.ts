@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { BillLine } from '../../../src/wire/desk.ts';
+import type { BillLine } from '../../../src/wire/query-context.ts';
 import { billLine, deskOf, modelView, NOW_MS, replyTo } from './samples.ts';
 
 const HOUR_MS = 3_600_000;

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { RequestReading, WireRequest } from '../../../src/wire/dialect.ts';
 import { falDialect } from '../../../src/wire/fal/fal.ts';
 import { PLACEHOLDER_MP4 } from '../../../src/wire/placeholder-video.ts';
-import type { Operation } from '../../../src/workload/request-shape.ts';
-import { answerOf, falJob, falShapes, jsonOf, modelView, post } from './samples.ts';
-import { jobOf, readBy, refusalOf, routeOf, shapeOf } from '../wire-samples.ts';
+import type { Operation } from '../../../src/workload/request-class.ts';
+import { answerOf, falJob, falClasses, jsonOf, modelView, post } from './samples.ts';
+import { jobOf, readBy, refusalOf, routeOf, classOf } from '../wire-samples.ts';
 
 const endpoint = fc
   .array(fc.stringMatching(/^[a-z][\w.-]{0,20}$/), { minLength: 2, maxLength: 4 })
@@ -16,21 +16,21 @@ describe('requests', () => {
     'a shape of %s arrives as it was sent, to the last count, over the connection and through the queue',
     (operation) => {
       fc.assert(
-        fc.property(falShapes(operation), endpoint, (drawn, name) => {
+        fc.property(falClasses(operation), endpoint, (drawn, name) => {
           const isOneInput = operation === 'upscale';
-          const shape = isOneInput
+          const requestClass = isOneInput
             ? { ...drawn, usage: { ...drawn.usage, inputImages: 1, inputPixels: drawn.usage.inputPixels } }
             : drawn;
-          expect(falDialect.misfit(shape)).toBeUndefined();
-          const sent = falDialect.encode(shape, name, 'key');
-          expect(Buffer.from(falDialect.encode(shape, name, 'key').body).equals(sent.body)).toBe(true);
+          expect(falDialect.unsupportedReason(requestClass)).toBeUndefined();
+          const sent = falDialect.encode(requestClass, name, 'key');
+          expect(Buffer.from(falDialect.encode(requestClass, name, 'key').body).equals(sent.body)).toBe(true);
           const path = falDialect.locate?.(sent.path, sent.headers) ?? sent.path;
-          expect(path).toBe(shape.delivery === 'async' ? `/queue/${name}` : `/${name}`);
+          expect(path).toBe(requestClass.delivery === 'async' ? `/queue/${name}` : `/${name}`);
           const route = routeOf(falDialect, { path });
           const job = jobOf(route.read({ ...sent, path }, () => [operation]));
           expect(job).toMatchObject({ wireModel: name, operation });
-          expect(job.usage).toEqual(shape.usage);
-          expect(route.accept !== undefined).toBe(shape.delivery === 'async');
+          expect(job.usage).toEqual(requestClass.usage);
+          expect(route.acknowledge !== undefined).toBe(requestClass.delivery === 'async');
         }),
         { seed: 42, numRuns: 100 },
       );
@@ -39,7 +39,7 @@ describe('requests', () => {
 
   test('a request is the JSON of the schema of fal-ai/flux/dev', () => {
     const usage = { images: 2, widthPx: 1536, heightPx: 1024, steps: 28 };
-    const request = falDialect.encode(shapeOf('text-to-image', usage, 'a cat'), 'fal-ai/flux/dev', 'K');
+    const request = falDialect.encode(classOf('text-to-image', usage, 'a cat'), 'fal-ai/flux/dev', 'K');
     expect(request).toMatchObject({ method: 'POST', path: '/fal-ai/flux/dev', headers: { authorization: 'Key K' } });
     expect(jsonOf(request)).toEqual({
       prompt: 'a cat',
@@ -51,7 +51,7 @@ describe('requests', () => {
 
   test('a video that is worked on travels as a link', () => {
     const usage = { videos: 1, videoMs: 5000, inputVideoMs: 8000, widthPx: 1280, heightPx: 720 };
-    const request = falDialect.encode(shapeOf('video-to-video', usage, 'as watercolours'), 'luma/ray/v3', 'K');
+    const request = falDialect.encode(classOf('video-to-video', usage, 'as watercolours'), 'luma/ray/v3', 'K');
     const { video_url: link, ...fields } = jsonOf(request) as { video_url: string };
     expect(fields).toEqual({ prompt: 'as watercolours', duration: 5, resolution: '720p', aspect_ratio: '16:9' });
     expect(link).toBe(`data:video/mp4;base64,${Buffer.from(PLACEHOLDER_MP4).toString('base64')}`);
@@ -63,8 +63,8 @@ describe('requests', () => {
 
   test('a video in a usual frame says it by its names, any other by its sides', () => {
     const fields = (widthPx: number, heightPx: number): unknown => {
-      const shape = shapeOf('text-to-video', { videos: 1, videoMs: 5000, widthPx, heightPx }, 'a cat');
-      return jsonOf(falDialect.encode(shape, 'fal-ai/veo3', 'K'));
+      const requestClass = classOf('text-to-video', { videos: 1, videoMs: 5000, widthPx, heightPx }, 'a cat');
+      return jsonOf(falDialect.encode(requestClass, 'fal-ai/veo3', 'K'));
     };
     expect(fields(720, 1280)).toEqual({ prompt: 'a cat', duration: 5, resolution: '720p', aspect_ratio: '9:16' });
     expect(fields(1000, 700)).toEqual({ prompt: 'a cat', duration: 5, video_size: { width: 1000, height: 700 } });
@@ -242,12 +242,12 @@ describe('what does not fit', () => {
     ['text-to-video', { videos: 1, videoMs: 3_600_001 }, /up to 3600 s/],
     ['text-to-speech', { characters: 100_001 }, /at most 100000 characters/],
   ])('%s of %j', (operation, usage, reason) => {
-    expect(falDialect.misfit(shapeOf(operation, usage))).toMatch(reason);
+    expect(falDialect.unsupportedReason(classOf(operation, usage))).toMatch(reason);
   });
 
   test('a streamed answer', () => {
-    const shape = { ...shapeOf('text-to-speech', { characters: 3 }), delivery: 'stream' as const };
-    expect(falDialect.misfit(shape)).toMatch(/does not stream/);
+    const requestClass = { ...classOf('text-to-speech', { characters: 3 }), delivery: 'stream' as const };
+    expect(falDialect.unsupportedReason(requestClass)).toMatch(/does not stream/);
   });
 });
 

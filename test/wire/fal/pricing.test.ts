@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AccountView, Desk } from '../../../src/wire/desk.ts';
+import type { AccountView, VendorQueryContext } from '../../../src/wire/query-context.ts';
 import { billLine, deskOf, FLUX, modelView, replyTo } from './samples.ts';
 
 const SECONDS = modelView('fal-ai/ltx-2/fast', [{ per: 'video-second', usd: '0.04', discount: '10' }]);
@@ -37,8 +37,11 @@ describe('prices', () => {
 });
 
 describe('estimates', () => {
-  const estimate = (body: unknown, desk: Desk = DESK): { readonly status: number; readonly json: unknown } => {
-    const { reply, json } = replyTo('POST', '/v1/models/pricing/estimate', desk, body);
+  const estimate = (
+    body: unknown,
+    context: VendorQueryContext = DESK,
+  ): { readonly status: number; readonly json: unknown } => {
+    const { reply, json } = replyTo('POST', '/v1/models/pricing/estimate', context, body);
     return { status: reply.status, json };
   };
   const calls = { estimate_type: 'historical_api_price', endpoints: { 'fal-ai/flux/dev': { call_quantity: 100 } } };

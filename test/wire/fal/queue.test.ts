@@ -20,7 +20,7 @@ const PATH = `/queue/fal-ai/flux/requests/${ID}`;
 const URLS = { response_url: `${BASE}/${ID}`, status_url: `${BASE}/${ID}/status`, cancel_url: `${BASE}/${ID}/cancel` };
 
 test('a submission is answered with where the request stands and how to ask for it', () => {
-  const reply = routeOf(falDialect, { path: '/queue/fal-ai/flux/dev' }).accept?.(viewOf(), false);
+  const reply = routeOf(falDialect, { path: '/queue/fal-ai/flux/dev' }).acknowledge?.(viewOf(), false);
   expect(reply).toMatchObject({ status: 200, headers: { 'x-fal-request-id': ID } });
   expect(reply && jsonOf(reply)).toEqual({
     status: 'IN_QUEUE',
@@ -29,7 +29,7 @@ test('a submission is answered with where the request stands and how to ask for 
     ...URLS,
     queue_position: 2,
   });
-  expect(routeOf(falDialect, { path: '/fal-ai/flux/dev' }).accept).toBeUndefined();
+  expect(routeOf(falDialect, { path: '/fal-ai/flux/dev' }).acknowledge).toBeUndefined();
 });
 
 describe('states', () => {
@@ -48,11 +48,11 @@ describe('states', () => {
   });
 
   test('in progress, with logs where they are asked for', () => {
-    const desk = deskOf({ jobs: [running()] });
-    const { reply, json } = replyTo('GET', `${PATH}/status?logs=1`, desk);
+    const context = deskOf({ jobs: [running()] });
+    const { reply, json } = replyTo('GET', `${PATH}/status?logs=1`, context);
     expect(reply.status).toBe(202);
     expect(json).toEqual({ status: 'IN_PROGRESS', request_id: ID, logs: [started], ...URLS });
-    expect(replyTo('GET', `${PATH}/status?logs=0`, desk).json).toMatchObject({ logs: [] });
+    expect(replyTo('GET', `${PATH}/status?logs=0`, context).json).toMatchObject({ logs: [] });
   });
 
   test('completed, which is not to say that it succeeded', () => {
@@ -132,8 +132,8 @@ describe('what is not there', () => {
     '/queue/fal-ai/flux/requests/ID/cancel',
     '/queue/a',
   ])('GET %s is a 404', (path) => {
-    const desk = deskOf({ jobs: [endedView()] });
-    expect(replyTo('GET', path.replace('ID', ID), desk).reply.status).toBe(404);
+    const context = deskOf({ jobs: [endedView()] });
+    expect(replyTo('GET', path.replace('ID', ID), context).reply.status).toBe(404);
   });
 
   test('the whole endpoint names its app, too', () => {
@@ -144,8 +144,8 @@ describe('what is not there', () => {
 });
 
 describe('cancellation', () => {
-  const cancel = (desk: Parameters<typeof deskOf>[0], path = `${PATH}/cancel`): readonly [number, unknown] => {
-    const { reply, json } = replyTo('PUT', path, deskOf(desk));
+  const cancel = (context: Parameters<typeof deskOf>[0], path = `${PATH}/cancel`): readonly [number, unknown] => {
+    const { reply, json } = replyTo('PUT', path, deskOf(context));
     return [reply.status, json];
   };
 
@@ -154,8 +154,8 @@ describe('cancellation', () => {
     ['runs, and goes on', { jobs: [running()], cancel: () => 'too-late' as const }, 202, 'CANCELLATION_REQUESTED'],
     ['has ended', { jobs: [endedView()] }, 400, 'ALREADY_COMPLETED'],
     ['was never there', {}, 404, 'NOT_FOUND'],
-  ] as const)('of what %s', (_state, desk, status, word) => {
-    expect(cancel(desk)).toEqual([status, { status: word }]);
+  ] as const)('of what %s', (_state, context, status, word) => {
+    expect(cancel(context)).toEqual([status, { status: word }]);
   });
 
   test('only what waits or runs is told to the provider', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Desk } from '../../../src/wire/desk.ts';
+import type { VendorQueryContext } from '../../../src/wire/query-context.ts';
 import type { NextStep, ReplyReading, WireReply } from '../../../src/wire/dialect.ts';
 import { falDialect } from '../../../src/wire/fal/fal.ts';
 import { bytesOf, deskOf, endedView, ID, refusalOf, replyTo, running, viewOf } from './samples.ts';
@@ -9,7 +9,7 @@ const STATUS_PATH = `/queue/fal-ai/flux/requests/${ID}/status`;
 const RESULT_PATH = `/queue/fal-ai/flux/requests/${ID}`;
 
 function accepted(): ReplyReading {
-  const reply = routeOf(falDialect, { path: '/queue/fal-ai/flux/dev' }).accept?.(viewOf(), false);
+  const reply = routeOf(falDialect, { path: '/queue/fal-ai/flux/dev' }).acknowledge?.(viewOf(), false);
   if (reply === undefined) throw new Error('no acceptance');
   return falDialect.decode(reply);
 }
@@ -23,8 +23,8 @@ function stepOf(reading: ReplyReading): NextStep {
 const asked = ({ request, afterMs }: NextStep): object => ({ method: request.method, path: request.path, afterMs });
 
 /** Sends a step to the dialect's own server. */
-function answered(step: NextStep, desk: Desk): ReplyReading {
-  return step.decode(replyTo('GET', step.request.path, desk).reply);
+function answered(step: NextStep, context: VendorQueryContext): ReplyReading {
+  return step.decode(replyTo('GET', step.request.path, context).reply);
 }
 
 const failure = (status: number, headers: Readonly<Record<string, string>> = {}): WireReply => ({
@@ -52,9 +52,9 @@ describe('a queued request', () => {
 
   test('that failed says how it failed in its result alone', () => {
     const refusal = refusalOf({ status: 422, outcome: 'input-moderated', message: 'not this' });
-    const desk = deskOf({ jobs: [endedView({ answer: undefined, chargedNano: 0, refusal })] });
-    const completed = answered(stepOf(accepted()), desk);
-    expect(answered(stepOf(completed), desk)).toEqual({
+    const context = deskOf({ jobs: [endedView({ answer: undefined, chargedNano: 0, refusal })] });
+    const completed = answered(stepOf(accepted()), context);
+    expect(answered(stepOf(completed), context)).toEqual({
       outcome: 'input-moderated',
       message: 'body.prompt: not this',
       jobId: ID,

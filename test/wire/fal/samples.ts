@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { compilePrice } from '../../../src/billing/price-rule.ts';
-import type { PriceRule, PriceRuleInput } from '../../../src/billing/price-rule.ts';
-import { priceRuleSchema } from '../../../src/billing/price-rule.ts';
-import type { Adjustment } from '../../../src/billing/price-terms.ts';
-import type { BillLine, Desk, JobView, ModelView } from '../../../src/wire/desk.ts';
+import { compilePrice } from '../../../src/billing/price/rule.ts';
+import type { PriceRule, PriceRuleInput } from '../../../src/billing/price/rule.ts';
+import { priceRuleSchema } from '../../../src/billing/price/rule.ts';
+import type { Adjustment } from '../../../src/billing/price/terms.ts';
+import type { BillLine, VendorQueryContext, JobView, ModelView } from '../../../src/wire/query-context.ts';
 import type { JobAnswer, JobRequest, JobWatch, QueryRoute, Refusal, WireReply } from '../../../src/wire/dialect.ts';
 import type { WireRequest } from '../../../src/wire/dialect.ts';
 import { falDialect } from '../../../src/wire/fal/fal.ts';
-import type { Operation, RequestShape } from '../../../src/workload/request-shape.ts';
+import type { Operation, RequestClass } from '../../../src/workload/request-class.ts';
 import { usageOf } from '../../../src/workload/request-usage.ts';
 import { jobOf, readBy } from '../wire-samples.ts';
 
@@ -120,10 +120,10 @@ export function billLine(index: number, rest: Partial<BillLine> = {}): BillLine 
   };
 }
 
-/** A desk of these jobs, models and lines. Cancelling says what it is told to say. */
+/** A context of these jobs, models and lines. Cancelling says what it is told to say. */
 export function deskOf(
-  rest: Partial<Desk> & { readonly jobs?: readonly JobView[]; readonly lines?: readonly BillLine[] },
-): Desk {
+  rest: Partial<VendorQueryContext> & { readonly jobs?: readonly JobView[]; readonly lines?: readonly BillLine[] },
+): VendorQueryContext {
   const { jobs = [], lines = [], ...own } = rest;
   return {
     nowEpochMs: NOW_MS,
@@ -153,7 +153,7 @@ export function deskOf(
 export function query(
   method: QueryRoute['method'],
   path: string,
-  desk: Desk,
+  context: VendorQueryContext,
   body: unknown = undefined,
 ): WireReply | JobWatch {
   const [plain = ''] = path.split('?');
@@ -163,7 +163,7 @@ export function query(
   if (route === undefined) throw new Error(`No route for ${method} ${path}`);
   const params = route.path.endsWith('*') ? { '*': plain.slice(route.path.length - 1) } : {};
   const bytes = body === undefined ? new Uint8Array() : bytesOf(body);
-  return route.answer({ method, path, headers: {}, body: bytes }, params, desk);
+  return route.answer({ method, path, headers: {}, body: bytes }, params, context);
 }
 
 /** The same where the answer is a reply. */
@@ -191,7 +191,7 @@ const share = fc.double({ min: 0, max: 1, noNaN: true });
 const STEPLESS: readonly Operation[] = ['text-to-speech', 'speech-to-text'];
 
 /** Shapes of an operation as scenarios make them, with everything that a price may count. */
-export function falShapes(operation: Operation): fc.Arbitrary<RequestShape> {
+export function falClasses(operation: Operation): fc.Arbitrary<RequestClass> {
   return fc
     .record({
       prompt: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }),

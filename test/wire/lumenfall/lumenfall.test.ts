@@ -5,9 +5,9 @@ import { HINT } from '../../../src/client/retry/retry-policy.ts';
 import type { WireRequest } from '../../../src/wire/dialect.ts';
 import { lumenfallDialect } from '../../../src/wire/lumenfall/lumenfall.ts';
 import { writeMultipart } from '../../../src/wire/multipart.ts';
-import type { Operation } from '../../../src/workload/request-shape.ts';
+import type { Operation } from '../../../src/workload/request-class.ts';
 import { answerOf, bytes, deskOf, json, NO_LIMIT, postJson, query, text } from '../gateway-samples.ts';
-import { jobOf, readBy, refusalOf, routeOf, shapeOf, shapes } from '../wire-samples.ts';
+import { jobOf, readBy, refusalOf, routeOf, classOf, requestClasses } from '../wire-samples.ts';
 
 const PATH = '/openai/v1/images/generations';
 const VIDEOS = '/openai/v1/videos';
@@ -20,12 +20,16 @@ describe('requests', () => {
     (operation) => {
       const wireModel = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });
       fc.assert(
-        fc.property(shapes(operation, 10, 0), wireModel, (shape, name) => {
+        fc.property(requestClasses(operation, 10, 0), wireModel, (requestClass, name) => {
           const inputImages = operation === 'image-edit' ? 2 : 0;
           const inputPixels = inputImages * 640;
           const delivery = operation === 'text-to-video' ? 'async' : 'sync';
-          const sent = { ...shape, delivery, usage: { ...shape.usage, inputImages, inputPixels } } as const;
-          expect(lumenfallDialect.misfit(sent)).toBeUndefined();
+          const sent = {
+            ...requestClass,
+            delivery,
+            usage: { ...requestClass.usage, inputImages, inputPixels },
+          } as const;
+          expect(lumenfallDialect.unsupportedReason(sent)).toBeUndefined();
           const request = lumenfallDialect.encode(sent, name, 'key');
           expect(jobOf(readBy(lumenfallDialect, request))).toMatchObject({
             wireModel: name,
@@ -42,14 +46,14 @@ describe('requests', () => {
 
   test('generations and videos are the documented JSON', () => {
     const image = lumenfallDialect.encode(
-      shapeOf('text-to-image', { images: 2, widthPx: 1024, heightPx: 1024 }, 'A capybara'),
+      classOf('text-to-image', { images: 2, widthPx: 1024, heightPx: 1024 }, 'A capybara'),
       'gemini-3-pro-image',
       'lmnfl_id.secret',
     );
     expect(image).toMatchObject({ method: 'POST', path: PATH, headers: { authorization: 'Bearer lmnfl_id.secret' } });
     expect(JSON.parse(new TextDecoder().decode(image.body))).toEqual({ ...ASKED, n: 2, size: '1024x1024' });
     const usage = { videos: 1, videoMs: 10_000, widthPx: 1920, heightPx: 1080 };
-    const video = lumenfallDialect.encode(shapeOf('text-to-video', usage, 'A capybara'), 'sora-2', 'K');
+    const video = lumenfallDialect.encode(classOf('text-to-video', usage, 'A capybara'), 'sora-2', 'K');
     expect(video.path).toBe(VIDEOS);
     expect(JSON.parse(new TextDecoder().decode(video.body))).toEqual({
       model: 'sora-2',
@@ -104,22 +108,22 @@ describe('requests', () => {
     ['text-to-video', { videos: 2, videoMs: 1000 }, 'one video'],
     ['text-to-video', { videos: 1, videoMs: 3_600_001 }, 'up to 3600 s'],
   ])('%s of %j does not fit', (operation, usage, words) => {
-    expect(lumenfallDialect.misfit(shapeOf(operation, usage))).toContain(words);
+    expect(lumenfallDialect.unsupportedReason(classOf(operation, usage))).toContain(words);
   });
 
   test('images cannot be asked for later, and nothing is streamed', () => {
-    const image = shapeOf('text-to-image', { images: 1 });
-    const video = shapeOf('text-to-video', { videos: 1, videoMs: 1000 });
-    expect(lumenfallDialect.misfit({ ...image, delivery: 'async' })).toContain('videos alone');
-    expect(lumenfallDialect.misfit({ ...video, delivery: 'stream' })).toContain('streams nothing');
-    expect(lumenfallDialect.misfit({ ...video, delivery: 'async' })).toBeUndefined();
-    expect(lumenfallDialect.misfit(video)).toContain('use delivery async');
-    expect(lumenfallDialect.misfit({ ...video, delivery: 'sync' })).toContain('use delivery async');
+    const image = classOf('text-to-image', { images: 1 });
+    const video = classOf('text-to-video', { videos: 1, videoMs: 1000 });
+    expect(lumenfallDialect.unsupportedReason({ ...image, delivery: 'async' })).toContain('videos alone');
+    expect(lumenfallDialect.unsupportedReason({ ...video, delivery: 'stream' })).toContain('streams nothing');
+    expect(lumenfallDialect.unsupportedReason({ ...video, delivery: 'async' })).toBeUndefined();
+    expect(lumenfallDialect.unsupportedReason(video)).toContain('use delivery async');
+    expect(lumenfallDialect.unsupportedReason({ ...video, delivery: 'sync' })).toContain('use delivery async');
   });
 });
 
 describe('modes of a model', () => {
-  const edit = lumenfallDialect.encode(shapeOf('image-edit', { images: 1, inputImages: 1 }), 'flux.1-dev', 'K');
+  const edit = lumenfallDialect.encode(classOf('image-edit', { images: 1, inputImages: 1 }), 'flux.1-dev', 'K');
   const read = (request: WireRequest, known: Readonly<Record<string, readonly Operation[]>>) =>
     routeOf(lumenfallDialect, request).read(request, (name) => known[name] ?? []);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PriceRuleInput } from '../../../src/billing/price-rule.ts';
+import type { PriceRuleInput } from '../../../src/billing/price/rule.ts';
 import { NO_USAGE, type Usage } from '../../../src/billing/usage.ts';
 import type { WireReply } from '../../../src/wire/dialect.ts';
 import { lumenfallDialect } from '../../../src/wire/lumenfall/lumenfall.ts';
@@ -12,9 +12,9 @@ const { quote } = routeOf(lumenfallDialect, { path: PATH });
 
 function quoted(price: PriceRuleInput | readonly PriceRuleInput[], usage: Partial<Usage>, model = 'm'): WireReply {
   if (quote === undefined) throw new Error('images are not priced');
-  const desk = deskOf(lumenfallDialect, { models: [modelView('m', 'text-to-image', price)] });
+  const context = deskOf(lumenfallDialect, { models: [modelView('m', 'text-to-image', price)] });
   const job = jobOf(readBy(lumenfallDialect, postJson(`${PATH}?dryRun=true`, { model, prompt: 'p' })));
-  return quote({ ...job, usage: { ...NO_USAGE, ...usage } }, desk);
+  return quote({ ...job, usage: { ...NO_USAGE, ...usage } }, context);
 }
 
 describe('a dry run', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { BillLine, OpenJob } from '../../../src/wire/desk.ts';
+import type { BillLine, OpenJob } from '../../../src/wire/query-context.ts';
 import { lumenfallDialect } from '../../../src/wire/lumenfall/lumenfall.ts';
 import { deskOf, json, modelView, NOW_MS, postJson, query } from '../gateway-samples.ts';
 import { jobOf, readBy } from '../wire-samples.ts';
@@ -166,7 +166,7 @@ describe('GET /v1/requests', () => {
     });
     fc.assert(
       fc.property(drawn, ({ count, limit, ends, later }) => {
-        /** The desk when those have ended, in that order. */
+        /** The context when those have ended, in that order. */
         const at = (ended: readonly number[]): { lines: BillLine[]; open: OpenJob[] } => {
           const done = [...new Set(ended)].filter((number) => number < count);
           const numbers = Array.from({ length: count }, (_, number) => number);

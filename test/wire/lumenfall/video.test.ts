@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { JobView } from '../../../src/wire/desk.ts';
+import type { JobView } from '../../../src/wire/query-context.ts';
 import type { Refusal, ReplyReading, WireReply } from '../../../src/wire/dialect.ts';
 import { lumenfallDialect } from '../../../src/wire/lumenfall/lumenfall.ts';
 import { writeMultipart } from '../../../src/wire/multipart.ts';
@@ -25,8 +25,8 @@ const route = routeOf(lumenfallDialect, { path: PATH });
 const request = jobOf(readBy(lumenfallDialect, postJson(PATH, ASKED, { host: '127.0.0.1:8080' })));
 
 const accepted = (job: JobView, isReplay = false): WireReply => {
-  if (route.accept === undefined) throw new Error('videos are not accepted');
-  return route.accept(job, isReplay);
+  if (route.acknowledge === undefined) throw new Error('videos are not accepted');
+  return route.acknowledge(job, isReplay);
 };
 const shown = (job: JobView): WireReply =>
   query(lumenfallDialect, 'GET', `${PATH}/video_a1`, deskOf(lumenfallDialect, { jobs: [job] }));
@@ -188,17 +188,17 @@ describe('the life of a video', () => {
   });
 
   test('the link opens to the output', () => {
-    const desk = deskOf(lumenfallDialect, { jobs: [endedJob(request)] });
-    const content = query(lumenfallDialect, 'GET', `${PATH}/video_a1/content`, desk);
+    const context = deskOf(lumenfallDialect, { jobs: [endedJob(request)] });
+    const content = query(lumenfallDialect, 'GET', `${PATH}/video_a1/content`, context);
     expect([content.headers['content-type'], text(content)]).toEqual(['video/mp4', 'MP4!']);
-    expect(query(lumenfallDialect, 'GET', `${PATH}/video_a1/content?index=1`, desk).status).toBe(404);
+    expect(query(lumenfallDialect, 'GET', `${PATH}/video_a1/content?index=1`, context).status).toBe(404);
   });
 
   test('nobody has a video of another name, and an image is none', () => {
     const image = { ...request, operation: 'text-to-image' as const };
-    const desk = deskOf(lumenfallDialect, { jobs: [endedJob(image)] });
+    const context = deskOf(lumenfallDialect, { jobs: [endedJob(image)] });
     for (const path of [`${PATH}/video_a2`, `${PATH}/video_a1`, `${PATH}/video_a1/content`]) {
-      const reply = query(lumenfallDialect, 'GET', path, desk);
+      const reply = query(lumenfallDialect, 'GET', path, context);
       expect([reply.status, json(reply).error.code]).toEqual([404, 'NOT_FOUND']);
     }
   });
@@ -208,10 +208,10 @@ describe('the life of a video', () => {
     ['too-late', 409],
   ] as const)('cancelling one that is %s answers %i', (cancels, status) => {
     const cancelled: string[] = [];
-    const desk = deskOf(lumenfallDialect, { jobs: [jobView(request)], cancels }, cancelled);
-    expect(query(lumenfallDialect, 'DELETE', `${PATH}/video_a1`, desk).status).toBe(status);
+    const context = deskOf(lumenfallDialect, { jobs: [jobView(request)], cancels }, cancelled);
+    expect(query(lumenfallDialect, 'DELETE', `${PATH}/video_a1`, context).status).toBe(status);
     expect(cancelled).toEqual(['a1']);
-    expect(query(lumenfallDialect, 'DELETE', `${PATH}/video_a2`, desk).status).toBe(404);
+    expect(query(lumenfallDialect, 'DELETE', `${PATH}/video_a2`, context).status).toBe(404);
   });
 });
 

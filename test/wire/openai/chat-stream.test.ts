@@ -5,12 +5,12 @@ import { FIRST_TOKEN_SHARE } from '../../../src/provider/first-token.ts';
 import type { JobAnswer, JobRequest, ReplyReading, StreamPlan, WireReply } from '../../../src/wire/dialect.ts';
 import { readEventStream } from '../../../src/wire/event-stream.ts';
 import { openaiDialect } from '../../../src/wire/openai/openai.ts';
-import type { RequestShape } from '../../../src/workload/request-shape.ts';
-import { chats, damaged, jobOf, readBy, refusalOf, routeOf, shapeOf } from '../wire-samples.ts';
+import type { RequestClass } from '../../../src/workload/request-class.ts';
+import { chats, damaged, jobOf, readBy, refusalOf, routeOf, classOf } from '../wire-samples.ts';
 
 const PATH = '/v1/chat/completions';
 const { write, stream } = routeOf(openaiDialect, { path: PATH });
-const streamed = (shape: RequestShape): RequestShape => ({ ...shape, delivery: 'stream' });
+const streamed = (requestClass: RequestClass): RequestClass => ({ ...requestClass, delivery: 'stream' });
 
 function asked(fields: object): JobRequest {
   const body = Buffer.from(JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'a b c' }], ...fields }));
@@ -45,14 +45,14 @@ const DONE = 'data: [DONE]\n\n';
 describe('requests', () => {
   test('a streamed chat arrives as it was sent, and asks for its usage', () => {
     fc.assert(
-      fc.property(chats(200), (shape) => {
-        expect(openaiDialect.misfit(streamed(shape))).toBeUndefined();
-        const request = openaiDialect.encode(streamed(shape), 'm', 'key');
+      fc.property(chats(200), (requestClass) => {
+        expect(openaiDialect.unsupportedReason(streamed(requestClass))).toBeUndefined();
+        const request = openaiDialect.encode(streamed(requestClass), 'm', 'key');
         expect(request.headers['accept']).toBe('text/event-stream');
         const fields: unknown = JSON.parse(Buffer.from(request.body).toString());
         expect(fields).toMatchObject({ stream: true, stream_options: { include_usage: true } });
         const job = jobOf(readBy(openaiDialect, request));
-        expect(job).toMatchObject({ usage: shape.usage, streams: true, echo: { includesUsage: true } });
+        expect(job).toMatchObject({ usage: requestClass.usage, streams: true, echo: { includesUsage: true } });
       }),
       { seed: 42, numRuns: 100 },
     );
@@ -82,10 +82,10 @@ describe('requests', () => {
   });
 
   test('only chats are streamed, and nothing is asked for later', () => {
-    const image = shapeOf('text-to-image', { images: 1, widthPx: 64, heightPx: 64 });
-    expect(openaiDialect.misfit(streamed(image))).toContain('streams chats alone');
-    const chat = shapeOf('chat', { inputTokens: 1, outputTokens: 1 });
-    expect(openaiDialect.misfit({ ...chat, delivery: 'async' })).toContain('no jobs to ask for later');
+    const image = classOf('text-to-image', { images: 1, widthPx: 64, heightPx: 64 });
+    expect(openaiDialect.unsupportedReason(streamed(image))).toContain('streams chats alone');
+    const chat = classOf('chat', { inputTokens: 1, outputTokens: 1 });
+    expect(openaiDialect.unsupportedReason({ ...chat, delivery: 'async' })).toContain('no jobs to ask for later');
   });
 });
 
@@ -157,13 +157,13 @@ describe('the stream', () => {
 
   test('reads back as the answer that it is, and its words are those of the answer in one piece', () => {
     fc.assert(
-      fc.property(chats(800), fc.boolean(), (shape, isEmpty) => {
-        const request = jobOf(readBy(openaiDialect, openaiDialect.encode(streamed(shape), 'm', 'k')));
+      fc.property(chats(800), fc.boolean(), (requestClass, isEmpty) => {
+        const request = jobOf(readBy(openaiDialect, openaiDialect.encode(streamed(requestClass), 'm', 'k')));
         const answer = answerTo(request, { outcome: isEmpty ? 'empty' : 'ok' });
         const { pieces } = planOf(answer);
         const reply = write(answer);
         expect(Buffer.compare(Buffer.concat(pieces.map(({ bytes }) => bytes)), reply.body)).toBe(0);
-        const { outputTokens } = shape.usage;
+        const { outputTokens } = requestClass.usage;
         const firstOutputByte = readEventStream(pieces[0]!.bytes).at(-1)?.endByte;
         expect(openaiDialect.decode(reply)).toEqual(
           isEmpty

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Usage } from '../../../src/billing/usage.ts';
 import type { JobAnswer, JobRequest, WireReply, WireRequest } from '../../../src/wire/dialect.ts';
 import { openaiDialect } from '../../../src/wire/openai/openai.ts';
-import { chats, jobOf, readBy, refusalOf, routeOf, shapeOf } from '../wire-samples.ts';
+import { chats, jobOf, readBy, refusalOf, routeOf, classOf } from '../wire-samples.ts';
 
 const PATH = '/v1/chat/completions';
 const TOKENS_MAX = 200_000;
@@ -42,22 +42,22 @@ const { write } = routeOf(openaiDialect, { path: PATH });
 describe('requests', () => {
   test('a chat arrives as it was sent, whatever the prompt and the model are called', () => {
     const wireModel = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });
-    const longest = shapeOf('chat', { inputTokens: TOKENS_MAX, cachedTokens: TOKENS_MAX, outputTokens: TOKENS_MAX });
+    const longest = classOf('chat', { inputTokens: TOKENS_MAX, cachedTokens: TOKENS_MAX, outputTokens: TOKENS_MAX });
     fc.assert(
-      fc.property(chats(400), wireModel, (shape, name) => {
-        expect(openaiDialect.misfit(shape)).toBeUndefined();
-        const request = openaiDialect.encode(shape, name, 'key');
+      fc.property(chats(400), wireModel, (requestClass, name) => {
+        expect(openaiDialect.unsupportedReason(requestClass)).toBeUndefined();
+        const request = openaiDialect.encode(requestClass, name, 'key');
         const job = jobOf(readBy(openaiDialect, request));
-        expect(job).toMatchObject({ wireModel: name, operation: 'chat', usage: shape.usage, wantsPrice: false });
-        expect(withText(openaiDialect.encode(shape, name, 'key'))).toEqual(withText(request));
+        expect(job).toMatchObject({ wireModel: name, operation: 'chat', usage: requestClass.usage, wantsPrice: false });
+        expect(withText(openaiDialect.encode(requestClass, name, 'key'))).toEqual(withText(request));
       }),
       { seed: 42, numRuns: 300, examples: [[longest, 'm']] },
     );
   });
 
   test('a chat is the documented JSON', () => {
-    const shape = shapeOf('chat', { inputTokens: 7, cachedTokens: 4, outputTokens: 50 }, 'Why is the sky blue?');
-    const request = openaiDialect.encode(shape, 'gpt-4o-mini', 'K');
+    const requestClass = classOf('chat', { inputTokens: 7, cachedTokens: 4, outputTokens: 50 }, 'Why is the sky blue?');
+    const request = openaiDialect.encode(requestClass, 'gpt-4o-mini', 'K');
     expect(request).toMatchObject({
       method: 'POST',
       path: PATH,
@@ -81,7 +81,7 @@ describe('requests', () => {
     [{ inputTokens: 1, outputTokens: 0 }, '1 to 200000 output tokens, not 0'],
     [{ inputTokens: 1, outputTokens: 200_001 }, '1 to 200000 output tokens, not 200001'],
   ])('%j does not fit', (usage, words) => {
-    expect(openaiDialect.misfit(shapeOf('chat', usage))).toContain(words);
+    expect(openaiDialect.unsupportedReason(classOf('chat', usage))).toContain(words);
   });
 
   test.each<[unknown[], number]>([
@@ -134,8 +134,8 @@ describe('requests', () => {
       outputAudioTokens: 5,
     };
     const usage = { inputTokens: 8, outputTokens: 12, ...parts, milliCredits: 7, options: { tier: 'flex' } };
-    const job = jobOf(readBy(openaiDialect, openaiDialect.encode(shapeOf('chat', usage), 'm', 'k')));
-    expect(job.usage).toEqual(shapeOf('chat', usage).usage);
+    const job = jobOf(readBy(openaiDialect, openaiDialect.encode(classOf('chat', usage), 'm', 'k')));
+    expect(job.usage).toEqual(classOf('chat', usage).usage);
     expect(jsonOf(write(answerTo(job)))).toMatchObject({
       usage: {
         prompt_tokens_details: { cached_tokens: 3, audio_tokens: 1 },

@@ -4,9 +4,9 @@ import type { JobAnswer, JobRequest, WireReply, WireRequest } from '../../../src
 import { openaiDialect } from '../../../src/wire/openai/openai.ts';
 import { embeddingOf } from '../../../src/wire/openai/embedding-reply.ts';
 import { countTokens } from '../../../src/wire/token-text.ts';
-import type { Operation } from '../../../src/workload/request-shape.ts';
+import type { Operation } from '../../../src/workload/request-class.ts';
 import { answerOf, json, postJson } from '../gateway-samples.ts';
-import { jobOf, readBy, refusalOf, routeOf, shapeOf } from '../wire-samples.ts';
+import { jobOf, readBy, refusalOf, routeOf, classOf } from '../wire-samples.ts';
 
 const PATH = '/v1/embeddings';
 const MODEL = 'text-embedding-3-small';
@@ -33,12 +33,12 @@ describe('requests', () => {
     fc.assert(
       fc.property(drawn, fc.string({ minLength: 1, maxLength: 40 }), ({ inputTokens: tokens, share }, name) => {
         const cachedTokens = Math.floor((tokens * share) / 100);
-        const shape = shapeOf('embedding', { inputTokens: tokens, cachedTokens });
-        expect(openaiDialect.misfit(shape)).toBeUndefined();
-        const sent = openaiDialect.encode(shape, name, 'K');
-        expect(Buffer.from(openaiDialect.encode(shape, name, 'K').body).equals(sent.body)).toBe(true);
+        const requestClass = classOf('embedding', { inputTokens: tokens, cachedTokens });
+        expect(openaiDialect.unsupportedReason(requestClass)).toBeUndefined();
+        const sent = openaiDialect.encode(requestClass, name, 'K');
+        expect(Buffer.from(openaiDialect.encode(requestClass, name, 'K').body).equals(sent.body)).toBe(true);
         const job = jobOf(read(sent, () => ['embedding']));
-        expect(job).toMatchObject({ wireModel: name, operation: 'embedding', usage: shape.usage });
+        expect(job).toMatchObject({ wireModel: name, operation: 'embedding', usage: requestClass.usage });
         const { input } = JSON.parse(new TextDecoder().decode(sent.body)) as { input: string | string[] };
         expect([input].flat().every((text) => countTokens(text, 8192) <= 8192)).toBe(true);
       }),
@@ -47,13 +47,15 @@ describe('requests', () => {
   });
 
   test.each([0, 300_001])('%i tokens do not fit', (inputTokens) => {
-    expect(openaiDialect.misfit(shapeOf('embedding', { inputTokens }))).toContain('1 to 300000 input tokens');
+    expect(openaiDialect.unsupportedReason(classOf('embedding', { inputTokens }))).toContain(
+      '1 to 300000 input tokens',
+    );
   });
 
   test('an embedding comes over the connection that asked, whole', () => {
-    const shape = shapeOf('embedding', { inputTokens: 1 });
-    expect(openaiDialect.misfit({ ...shape, delivery: 'async' })).toContain('no jobs');
-    expect(openaiDialect.misfit({ ...shape, delivery: 'stream' })).toContain('chats alone');
+    const requestClass = classOf('embedding', { inputTokens: 1 });
+    expect(openaiDialect.unsupportedReason({ ...requestClass, delivery: 'async' })).toContain('no jobs');
+    expect(openaiDialect.unsupportedReason({ ...requestClass, delivery: 'stream' })).toContain('chats alone');
   });
 
   test.each<[unknown, number, number]>([

@@ -4,9 +4,9 @@ import { HINT } from '../../../src/client/retry/retry-policy.ts';
 import type { JobAnswer, JobRequest, WireReply, WireRequest } from '../../../src/wire/dialect.ts';
 import { writeMultipart } from '../../../src/wire/multipart.ts';
 import { openaiDialect } from '../../../src/wire/openai/openai.ts';
-import type { Operation } from '../../../src/workload/request-shape.ts';
+import type { Operation } from '../../../src/workload/request-class.ts';
 import { runs } from '../../runs.ts';
-import { jobOf, outputs, readBy, refusalOf, routeOf, shapeOf, shapes } from '../wire-samples.ts';
+import { jobOf, outputs, readBy, refusalOf, routeOf, classOf, requestClasses } from '../wire-samples.ts';
 
 const PATH = '/v1/images/generations';
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -42,16 +42,21 @@ describe('requests', () => {
         fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }),
       );
       fc.assert(
-        fc.property(shapes(operation, 10, 0), fc.integer({ min: 1, max: 16 }), wireModel, (drawn, inputs, name) => {
-          const inputImages = operation === 'image-edit' ? inputs : 0;
-          const shape = { ...drawn, usage: { ...drawn.usage, inputImages, inputPixels: inputImages * 4096 } };
-          expect(openaiDialect.misfit(shape)).toBeUndefined();
-          const request = openaiDialect.encode(shape, name, 'key');
-          const job = jobOf(readBy(openaiDialect, request));
-          expect(job).toMatchObject({ wireModel: name, operation, usage: shape.usage, wantsPrice: false });
-          expect(job.echo).toEqual({ responseFormat: 'b64_json' });
-          expect(openaiDialect.encode(shape, name, 'key')).toEqual(request);
-        }),
+        fc.property(
+          requestClasses(operation, 10, 0),
+          fc.integer({ min: 1, max: 16 }),
+          wireModel,
+          (drawn, inputs, name) => {
+            const inputImages = operation === 'image-edit' ? inputs : 0;
+            const requestClass = { ...drawn, usage: { ...drawn.usage, inputImages, inputPixels: inputImages * 4096 } };
+            expect(openaiDialect.unsupportedReason(requestClass)).toBeUndefined();
+            const request = openaiDialect.encode(requestClass, name, 'key');
+            const job = jobOf(readBy(openaiDialect, request));
+            expect(job).toMatchObject({ wireModel: name, operation, usage: requestClass.usage, wantsPrice: false });
+            expect(job.echo).toEqual({ responseFormat: 'b64_json' });
+            expect(openaiDialect.encode(requestClass, name, 'key')).toEqual(request);
+          },
+        ),
         { seed: 42, numRuns: runs(100, 300) },
       );
     },
@@ -59,7 +64,7 @@ describe('requests', () => {
 
   test('a quality is a field, and a variant of the price', () => {
     const usage = { images: 1, widthPx: 64, heightPx: 64, options: { quality: 'high' } };
-    const request = openaiDialect.encode(shapeOf('text-to-image', usage), 'gpt-image-1.5', 'K');
+    const request = openaiDialect.encode(classOf('text-to-image', usage), 'gpt-image-1.5', 'K');
     expect(JSON.parse(new TextDecoder().decode(request.body))).toMatchObject({ quality: 'high' });
     expect(jobOf(readBy(openaiDialect, request)).usage.options).toEqual({ quality: 'high' });
     const read = (quality: string): unknown =>
@@ -68,8 +73,12 @@ describe('requests', () => {
   });
 
   test('a generation is the documented JSON', () => {
-    const shape = shapeOf('text-to-image', { images: 2, widthPx: 1536, heightPx: 1024 }, 'A cute baby sea otter');
-    const request = openaiDialect.encode(shape, 'gpt-image-1.5', 'K');
+    const requestClass = classOf(
+      'text-to-image',
+      { images: 2, widthPx: 1536, heightPx: 1024 },
+      'A cute baby sea otter',
+    );
+    const request = openaiDialect.encode(requestClass, 'gpt-image-1.5', 'K');
     expect(request).toMatchObject({ method: 'POST', path: PATH, headers: { authorization: 'Bearer K' } });
     expect(JSON.parse(new TextDecoder().decode(request.body))).toEqual({
       model: 'gpt-image-1.5',
@@ -104,7 +113,7 @@ describe('requests', () => {
     ['text-to-image', { images: 1, heightPx: 100_000 }, 'pixels a side'],
     ['image-edit', { images: 1, inputImages: 17 }, 'at most 16 input images, not 17'],
   ])('%s of %j does not fit', (operation, usage, words) => {
-    expect(openaiDialect.misfit(shapeOf(operation, usage))).toContain(words);
+    expect(openaiDialect.unsupportedReason(classOf(operation, usage))).toContain(words);
   });
 });
 
@@ -156,7 +165,7 @@ describe('refused requests', () => {
   });
 
   const generation = post({ prompt: 'p', model: 'm' });
-  const edit = openaiDialect.encode(shapeOf('image-edit', { images: 1, inputImages: 1 }), 'm', 'K');
+  const edit = openaiDialect.encode(classOf('image-edit', { images: 1, inputImages: 1 }), 'm', 'K');
 
   test.each<[string, WireRequest, readonly Operation[]]>([
     ['a generation', generation, ['text-to-image']],

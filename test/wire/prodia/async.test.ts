@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Desk, JobView } from '../../../src/wire/desk.ts';
+import type { VendorQueryContext, JobView } from '../../../src/wire/query-context.ts';
 import type { JobRequest, ReplyReading, WireReply, WireRequest } from '../../../src/wire/dialect.ts';
 import { prodiaDialect } from '../../../src/wire/prodia/prodia.ts';
-import { jobOf, readBy, routeOf, shapeOf } from '../wire-samples.ts';
+import { jobOf, readBy, routeOf, classOf } from '../wire-samples.ts';
 
 const ID = 'bf610a8d-f055-41bd-aa16-894c913d1bb3';
 const CREATED = Date.UTC(2026, 1, 10, 12, 30, 0, 612);
-const VIDEO = { ...shapeOf('text-to-video', { videos: 1, videoMs: 5000 }), delivery: 'async' as const };
+const VIDEO = { ...classOf('text-to-video', { videos: 1, videoMs: 5000 }), delivery: 'async' as const };
 const SUBMIT = prodiaDialect.encode(VIDEO, 'inference.wan2-2.lightning.txt2vid.v0', 'T');
 const request: JobRequest = jobOf(readBy(prodiaDialect, SUBMIT));
 
@@ -37,21 +37,21 @@ function viewAt(ms: number, refused?: string): JobView {
   };
 }
 
-function deskAt(ms: number, refused?: string): Desk {
+function deskAt(ms: number, refused?: string): VendorQueryContext {
   return {
     job: (id: string) => (id === ID && ms < 304_000 ? viewAt(ms, refused) : undefined),
     refuse: (cause) => prodiaDialect.refuse({ ...cause, id: 'q', nowEpochMs: 0 }),
-  } as Desk;
+  } as VendorQueryContext;
 }
 
 /** Answers a query as the server does: by the route whose pattern it matches. */
-function ask({ path }: Pick<WireRequest, 'path'>, desk: Desk): WireReply {
+function ask({ path }: Pick<WireRequest, 'path'>, context: VendorQueryContext): WireReply {
   for (const route of prodiaDialect.queries ?? []) {
     const names = [...route.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
     const match = new RegExp(`^${route.path.replace(/:\w+/g, '([^/]+)')}$`).exec(path.split('?')[0] ?? '');
     if (match === null) continue;
     const params = Object.fromEntries(names.map((name, at) => [name, decodeURIComponent(match[at + 1] ?? '')]));
-    const reply = route.answer({ method: 'GET', path, headers: {}, body: new Uint8Array() }, params, desk);
+    const reply = route.answer({ method: 'GET', path, headers: {}, body: new Uint8Array() }, params, context);
     if ('watch' in reply) throw new Error('no route of Prodia streams');
     return reply;
   }
@@ -65,7 +65,7 @@ const get = (what: string, ms: number, refused?: string): WireReply =>
 describe('the server', () => {
   test('answers a submitted job with 201 and its JSON, whatever the client accepts', () => {
     const route = routeOf(prodiaDialect, { path: '/v2/job/async' });
-    const reply = route.accept?.(viewAt(0), false);
+    const reply = route.acknowledge?.(viewAt(0), false);
     expect([reply?.status, reply?.headers['content-type']]).toEqual([201, 'application/json']);
     expect(JSON.parse(textOf(reply!))).toEqual({
       type: 'inference.wan2-2.lightning.txt2vid.v0',
@@ -133,7 +133,7 @@ describe('the server', () => {
 /** Follows an attempt from the 201 on; gives the last reading and the paths with their instants. */
 function follow(refused?: string): { reading: ReplyReading; steps: [string, number][] } {
   const route = routeOf(prodiaDialect, { path: '/v2/job/async' });
-  let reading = prodiaDialect.decode(route.accept!(viewAt(0), false));
+  let reading = prodiaDialect.decode(route.acknowledge!(viewAt(0), false));
   let nowMs = 0;
   const steps: [string, number][] = [];
   while (reading.next !== undefined) {
@@ -170,7 +170,9 @@ describe('the client', () => {
     const { reading, steps } = follow('out of memory');
     expect(reading).toEqual({ ...failed, status: 500 });
     expect(steps.at(-1)).toEqual(['job.json?price=true', 4000]);
-    const first = prodiaDialect.decode(routeOf(prodiaDialect, { path: '/v2/job/async' }).accept!(viewAt(0), false));
+    const first = prodiaDialect.decode(
+      routeOf(prodiaDialect, { path: '/v2/job/async' }).acknowledge!(viewAt(0), false),
+    );
     const state = first.next?.decode({ status: 200, headers: {}, body: Buffer.from('failed') });
     const body = Buffer.from('{"error":"out of memory"}');
     for (const [header, status] of [
@@ -191,7 +193,9 @@ describe('the client', () => {
     [500, 'server-error'],
     [503, 'unavailable'],
   ] as const)('a %i on the way is %s', (status, outcome) => {
-    const first = prodiaDialect.decode(routeOf(prodiaDialect, { path: '/v2/job/async' }).accept!(viewAt(0), false));
+    const first = prodiaDialect.decode(
+      routeOf(prodiaDialect, { path: '/v2/job/async' }).acknowledge!(viewAt(0), false),
+    );
     const reply = prodiaDialect.refuse({ status, outcome, message: 'why', id: 'q', nowEpochMs: 0 });
     expect(first.next?.decode(reply)).toEqual({ outcome, message: 'why' });
   });
@@ -213,7 +217,9 @@ describe('the client', () => {
     });
     fc.assert(
       fc.property(fc.array(reply, { minLength: 1, maxLength: 8 }), (replies) => {
-        let reading = prodiaDialect.decode(routeOf(prodiaDialect, { path: '/v2/job/async' }).accept!(viewAt(0), false));
+        let reading = prodiaDialect.decode(
+          routeOf(prodiaDialect, { path: '/v2/job/async' }).acknowledge!(viewAt(0), false),
+        );
         for (const each of replies) {
           if (reading.next === undefined) break;
           expect(reading.next.request.path.startsWith('/v2/job/async/')).toBe(true);

@@ -5,9 +5,9 @@ import type { JobAnswer, JobRequest, WireRequest } from '../../../src/wire/diale
 import { NANO_USD_MAX } from '../../../src/wire/json-exact.ts';
 import { readMultipart, writeMultipart } from '../../../src/wire/multipart.ts';
 import { prodiaDialect } from '../../../src/wire/prodia/prodia.ts';
-import type { Operation } from '../../../src/workload/request-shape.ts';
+import type { Operation } from '../../../src/workload/request-class.ts';
 import { runs } from '../../runs.ts';
-import { jobOf, outputs, readBy, refusalOf, routeOf, shapeOf, shapes } from '../wire-samples.ts';
+import { jobOf, outputs, readBy, refusalOf, routeOf, classOf, requestClasses } from '../wire-samples.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   'text-to-image': 'inference.flux-fast.schnell.txt2img.v2',
@@ -63,14 +63,14 @@ describe('requests', () => {
         fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }),
       );
       fc.assert(
-        fc.property(shapes(operation, 1, 999), inputs(operation), wireModel, (drawn, counts, name) => {
-          const shape = { ...drawn, usage: { ...drawn.usage, ...counts } };
-          expect(prodiaDialect.misfit(shape)).toBeUndefined();
-          const request = prodiaDialect.encode(shape, name, 'key');
+        fc.property(requestClasses(operation, 1, 999), inputs(operation), wireModel, (drawn, counts, name) => {
+          const requestClass = { ...drawn, usage: { ...drawn.usage, ...counts } };
+          expect(prodiaDialect.unsupportedReason(requestClass)).toBeUndefined();
+          const request = prodiaDialect.encode(requestClass, name, 'key');
           const job = jobOf(readBy(prodiaDialect, request));
-          expect(job).toMatchObject({ wireModel: name, operation, usage: shape.usage, wantsPrice: true });
-          expect(job.echo['config']).toMatchObject({ prompt: shape.prompt });
-          expect(prodiaDialect.encode(shape, name, 'key')).toEqual(request);
+          expect(job).toMatchObject({ wireModel: name, operation, usage: requestClass.usage, wantsPrice: true });
+          expect(job.echo['config']).toMatchObject({ prompt: requestClass.prompt });
+          expect(prodiaDialect.encode(requestClass, name, 'key')).toEqual(request);
         }),
         { seed: 42, numRuns: runs(60, 300) },
       );
@@ -78,7 +78,7 @@ describe('requests', () => {
   );
 
   test('the documented request is what is sent', () => {
-    const request = prodiaDialect.encode(shapeOf('text-to-image', { images: 1 }), documented.type, 'T');
+    const request = prodiaDialect.encode(classOf('text-to-image', { images: 1 }), documented.type, 'T');
     expect(request).toMatchObject({
       method: 'POST',
       path: '/v2/job?price=true',
@@ -88,7 +88,7 @@ describe('requests', () => {
   });
 
   test('an edit is a form of a job and an input', () => {
-    const request = prodiaDialect.encode(shapeOf('image-edit', { images: 1, edits: 1 }), 'm', 'T');
+    const request = prodiaDialect.encode(classOf('image-edit', { images: 1, edits: 1 }), 'm', 'T');
     const reading = readMultipart(request.headers['content-type'] ?? '', request.body);
     expect('parts' in reading && reading.parts.map((part) => [part.name, part.filename, part.contentType])).toEqual([
       ['job', 'job.json', 'application/json'],
@@ -114,7 +114,7 @@ describe('requests', () => {
     ['image-edit', { images: 1, inputImages: 17 }, 'at most 16 input images'],
     ['video-to-video', { videos: 1, videoMs: 1 }, 'does not carry video-to-video'],
   ])('%s of %j does not fit', (operation, usage, words) => {
-    expect(prodiaDialect.misfit(shapeOf(operation, usage))).toContain(words);
+    expect(prodiaDialect.unsupportedReason(classOf(operation, usage))).toContain(words);
   });
 });
 

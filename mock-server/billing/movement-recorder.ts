@@ -1,0 +1,83 @@
+import { NO_TAG } from '../../src/billing/account/movements.ts';
+import { holdNano, type ChargeMoment } from '../../src/billing/charge.ts';
+import { OUTCOME } from '../../src/billing/outcome.ts';
+import type { Provider } from '../../src/provider/provider.ts';
+import { isCancelled } from '../jobs/job-views.ts';
+import { MovementLog, type LoggedMovement } from './movement-log.ts';
+
+/** Movements that the provider's own account keeps for us to read. */
+export const ACCOUNT_MOVEMENTS_MAX = 1_000_000;
+
+/**
+ * Follows the money: what the customer's account moved where the provider has one, else what each job was charged, held for and refunded.
+ * A job that failed leaves a movement of nothing, as logs of aggregators do.
+ */
+export class MovementRecorder {
+  readonly #provider: Provider;
+  readonly #moment: ChargeMoment;
+  readonly #log = new MovementLog();
+  #read = -1;
+
+  constructor(provider: Provider, moment: ChargeMoment) {
+    this.#provider = provider;
+    this.#moment = moment;
+  }
+
+  /** The provider has accepted the job of an attempt. */
+  accepted(job: number, number: number, nowMs: number): void {
+    const { jobs, account } = this.#provider;
+    const model = jobs.model[job] as number;
+    if (account !== undefined) return this.#follow(jobs.accountRef[job] as number, number, model);
+    const heldNano = holdNano(this.#moment, jobs.fullNano[job] as number);
+    const chargedNano = jobs.chargedNano[job] as number;
+    if (heldNano > 0) this.#log.add('hold', heldNano, nowMs, number, model);
+    if (chargedNano > 0) this.#log.add('charge', chargedNano, nowMs, number, model);
+  }
+
+  /** The job of an attempt has ended; while the provider tells of it. */
+  ended(job: number, number: number, nowMs: number): void {
+    const { jobs, account } = this.#provider;
+    const model = jobs.model[job] as number;
+    const outcome = jobs.outcome[job] as number;
+    if (account !== undefined) this.#follow(jobs.accountRef[job] as number, number, model);
+    else if (this.#moment === 'hold') this.#settle(job, number, model, nowMs);
+    else this.#change(number, model, nowMs);
+    if (outcome === OUTCOME.ok || outcome === OUTCOME.empty || isCancelled(outcome)) return;
+    this.#log.add('error', 0, nowMs, number, model);
+  }
+
+  /** At most `limit` movements with an index above `after`, oldest first. */
+  list(after: number, limit: number, nowMs: number): LoggedMovement[] {
+    const { account } = this.#provider;
+    if (account !== undefined) {
+      // Looking at an account makes up for what fell due since: top-ups, expiries, invoices.
+      account.view(nowMs);
+      this.#follow(NO_TAG, -1, -1);
+    }
+    return this.#log.list(after, limit);
+  }
+
+  /** Takes over what the account has moved since; what bears the tag is of this job. */
+  #follow(tag: number, number: number, model: number): void {
+    const movements = this.#provider.account?.movements?.list(this.#read, ACCOUNT_MOVEMENTS_MAX) ?? [];
+    for (const movement of movements) {
+      const isOfJob = movement.tag !== NO_TAG && movement.tag === tag;
+      const { kind, nano, atMs } = movement;
+      this.#log.add(kind, nano, atMs, isOfJob ? number : -1, isOfJob ? model : -1);
+      this.#read = movement.index;
+    }
+  }
+
+  #settle(job: number, number: number, model: number, nowMs: number): void {
+    const { jobs } = this.#provider;
+    const heldNano = holdNano(this.#moment, jobs.fullNano[job] as number);
+    const chargedNano = jobs.chargedNano[job] as number;
+    if (chargedNano > 0) this.#log.add('charge', chargedNano, nowMs, number, model);
+    if (heldNano > chargedNano) this.#log.add('release', heldNano - chargedNano, nowMs, number, model);
+  }
+
+  #change(number: number, model: number, nowMs: number): void {
+    const change = this.#provider.lastChangeNano;
+    if (change !== 0) this.#log.add(change > 0 ? 'charge' : 'refund', Math.abs(change), nowMs, number, model);
+  }
+}

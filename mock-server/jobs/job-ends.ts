@@ -1,0 +1,142 @@
+import type { ProviderListener } from '../../src/provider/provider.ts';
+import type { JobView } from '../../src/wire/query-context.ts';
+import type { StreamPlan } from '../../src/wire/dialect.ts';
+import { cutConnection } from '../connection.ts';
+import { isCancelled, type Ending } from './job-views.ts';
+import { GATEWAY_GAVE_UP } from '../refusals.ts';
+import { FAULT } from '../refusals.ts';
+import type { RunParts } from '../run-parts.ts';
+import type { Caller } from '../caller.ts';
+import type { PendingJob } from './pending-job.ts';
+
+/** What happens when jobs start and end: answers, streams, records, movements, and everyone who is to be told. */
+export class JobEnds implements ProviderListener {
+  readonly #parts: RunParts;
+  /** Service of a job begins; only where answers can be streamed. Told from within the provider, to which nothing may be said then. */
+  readonly started?: (job: number) => void;
+  readonly #onEnd: () => void;
+
+  /** `onEnd` is called when a job has ended and everyone was told. */
+  constructor(parts: RunParts, onEnd: () => void) {
+    this.#parts = parts;
+    this.#onEnd = onEnd;
+    if (parts.options.dialect.routes.some(({ stream }) => stream !== undefined)) {
+      this.started = (job) => this.#started(job);
+    }
+  }
+
+  settled(job: number): void {
+    const { provider, pendingJobs, timeline, records, bill, requests, counts, views, money, replies } = this.#parts;
+    const { jobs } = provider;
+    const place = jobs.callerRef[job] as number;
+    const pending = pendingJobs.at(place);
+    const outcome = jobs.outcome[job] as number;
+    const { nowMs } = timeline;
+    pendingJobs.remove(place);
+    const at = records.add(pending.number, jobs, job, nowMs);
+    if (at >= 0) {
+      requests?.put(at, pending.request);
+      bill.publish(at);
+    }
+    counts.ended(outcome);
+    money?.ended(job, pending.number, nowMs);
+    const ending = views.ending(pending, job, nowMs);
+    this.#guarded(() => {
+      if (this.#isSeen(pending)) this.#show(pending, views.ended(pending, job, ending, nowMs), outcome);
+    });
+    this.#guarded(() => this.#answerAll(pending, ending));
+    for (const caller of pending.callers) if (caller.isOpen) replies.refuse(caller, FAULT);
+    this.#onEnd();
+  }
+
+  disconnected(job: number, status: number): void {
+    const { provider, pendingJobs, counts, replies } = this.#parts;
+    for (const caller of pendingJobs.at(provider.jobs.callerRef[job] as number).callers) {
+      if (!caller.isOpen) continue;
+      if (status > 0) {
+        replies.refuse(caller, { ...GATEWAY_GAVE_UP, status });
+        continue;
+      }
+      caller.isOpen = false;
+      counts.resets++;
+      cutConnection(caller.response);
+    }
+  }
+
+  /** Tells those who wait for a job how it ended. */
+  answer(pending: PendingJob, caller: Caller, ending: Ending): void {
+    const { replies } = this.#parts;
+    if ('cause' in ending) return replies.refuse(caller, ending.cause);
+    const plan = this.#streamPlan(pending, ending);
+    if (plan === undefined) replies.send(caller, pending.route.write(ending.answer));
+    else this.#streamed(caller, plan, () => this.#parts.streams.sendWhole(caller, plan));
+  }
+
+  /** Does what a dialect has a part in: its fault must not end the server. */
+  #guarded(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#parts.options.onFault(error);
+    }
+  }
+
+  #answerAll(pending: PendingJob, ending: Ending): void {
+    const { streams, counts } = this.#parts;
+    const { stream } = pending;
+    const hasBegun = stream?.hasHead === true;
+    if (stream !== undefined && (!hasBegun || 'cause' in ending)) streams.close(stream);
+    else if (stream !== undefined) streams.end(stream);
+    for (const caller of pending.callers) {
+      if (!caller.isOpen) continue;
+      const isStreamed = hasBegun && stream.callers.includes(caller);
+      if (!isStreamed) this.answer(pending, caller, ending);
+      else if ('answer' in ending) this.#streamed(caller, stream.plan, () => {});
+      else {
+        // A part of a good answer is out: nothing but the end of the connection can take it back.
+        caller.isOpen = false;
+        counts.resets++;
+        cutConnection(caller.response);
+      }
+    }
+  }
+
+  #streamed(caller: Caller, plan: StreamPlan, send: () => void): void {
+    send();
+    caller.isOpen = false;
+    this.#parts.counts.answers.add(plan.status);
+  }
+
+  #streamPlan({ request, route }: PendingJob, ending: Ending): StreamPlan | undefined {
+    return request.streams === true && 'answer' in ending ? route.stream?.(ending.answer) : undefined;
+  }
+
+  #started(job: number): void {
+    const { provider, pendingJobs, streams, views } = this.#parts;
+    const pending = pendingJobs.at(provider.jobs.callerRef[job] as number);
+    const { request, route } = pending;
+    if (request.streams !== true || route.stream === undefined || pending.stream !== undefined) return;
+    if (!provider.endsWell(job)) return;
+    const finishMs = provider.jobs.finishMs[job] as number;
+    const priceNano = provider.jobs.fullNano[job] as number;
+    const plan = route.stream(views.answer(pending, job, 'ok', finishMs, priceNano));
+    pending.stream = streams.begin(plan, pending.callers, finishMs);
+  }
+
+  /** Whether anyone can ask for the job after its end. */
+  #isSeen({ route, replayKey, request }: PendingJob): boolean {
+    return route.acknowledge !== undefined || replayKey !== undefined || request.webhookUrl !== undefined;
+  }
+
+  #show(pending: PendingJob, view: JobView, outcome: number): void {
+    const { jobStore, replays, watches, webhooks, timeline } = this.#parts;
+    const { route, request, number } = pending;
+    if (route.acknowledge !== undefined) {
+      jobStore.end(pending, view, timeline.nowMs);
+      watches.ended(number, view);
+    }
+    if (isCancelled(outcome) && route.acknowledge === undefined) replays.forget(pending);
+    else replays.end(pending, view);
+    if (request.webhookUrl !== undefined) webhooks?.send(request.webhookUrl, view);
+  }
+}

@@ -1,0 +1,260 @@
+import type { ServerResponse } from 'node:http';
+import { OUTCOMES, type Outcome } from '../../src/billing/outcome.ts';
+import { refusalMessage as unpaidMessage } from '../../src/billing/account/refusal.ts';
+import type { Usage } from '../../src/billing/usage.ts';
+import { REFUSED } from '../../src/provider/provider.ts';
+import { HINT } from '../../src/units/retry-hint.ts';
+import type { VendorQueryContext } from '../../src/wire/query-context.ts';
+import type { DialectRoute, JobRequest, RefusalCause, WireRequest } from '../../src/wire/dialect.ts';
+import { NANO_USD_MAX } from '../../src/wire/json-exact.ts';
+import { readRequestKey } from '../../src/wire/request-key.ts';
+import { hasApiKey } from '../api-keys.ts';
+import { resetConnection } from '../connection.ts';
+import { KEY_REUSED, type Replay } from './idempotency.ts';
+import type { JobEnds } from './job-ends.ts';
+import { ReadingCache, type ReadJob } from '../reading-cache.ts';
+import { PRICE_TOO_LARGE, refusalMessage, SHUT } from '../refusals.ts';
+import type { RunParts } from '../run-parts.ts';
+import type { Caller } from '../caller.ts';
+import type { PendingJob } from './pending-job.ts';
+import { webhookProblem } from '../webhooks/webhook-target.ts';
+
+/** How the run keeps its time. */
+export interface RunTime {
+  /** Brings the timeline up to the wall clock. */
+  now(): number;
+  /** Tells the provider something: brings the timeline up to the wall clock before, and does what is due behind it. */
+  act(action: () => void): void;
+}
+
+type Price = Pick<ReadJob, 'fullNano' | 'inputNano'>;
+
+/** Takes the requests that create jobs: reads, refuses, prices and submits them, and remembers who waits for which job. */
+export class JobSubmission {
+  isShut = false;
+  readonly #parts: RunParts;
+  readonly #ends: JobEnds;
+  readonly #time: RunTime;
+  readonly #memo = new ReadingCache();
+  #attempts = 0;
+
+  constructor(parts: RunParts, ends: JobEnds, time: RunTime) {
+    this.#parts = parts;
+    this.#ends = ends;
+    this.#time = time;
+  }
+
+  /** Takes an HTTP request that was read whole, and answers it: now, or when its job ends. `context` is for what is only priced. */
+  receive(
+    route: DialectRoute,
+    request: WireRequest,
+    response: ServerResponse,
+    context: () => VendorQueryContext,
+  ): void {
+    const caller: Caller = { number: this.#attempts++, response, isOpen: true };
+    if (this.isShut) return this.#refuse(caller, SHUT);
+    const { dialect, provider } = this.#parts.options;
+    const { authorization } = request.headers;
+    if (provider.auth === 'required' && !hasApiKey(authorization)) return this.#refuse(caller, dialect.badToken());
+    const read = this.#memo.find(route, request) ?? this.#read(caller, route, request);
+    if (read === undefined) return;
+    const { job } = read;
+    if (job.dryRun === true && route.quote !== undefined) return this.#priceOnly(caller, route, job, context());
+    const { keys, tellsKeys } = this.#parts;
+    const isAskedFor = route.acknowledge !== undefined;
+    const key = tellsKeys || isAskedFor || job.idempotency !== undefined ? keys.numberOf(authorization) : 0;
+    const replayKey = job.idempotency === undefined ? undefined : `${key} ${job.idempotency.key}`;
+    const replay = replayKey === undefined ? undefined : this.#parts.replays.find(replayKey, this.#time.now());
+    if (replay !== undefined) {
+      return replay.fingerprint === job.idempotency?.fingerprint
+        ? this.#replay(caller, replay)
+        : this.#refuseJob(caller, job, KEY_REUSED);
+    }
+    const problem = this.#webhookProblem(job);
+    if (problem !== undefined) return this.#refuseJob(caller, job, problem);
+    const pending: PendingJob = {
+      number: caller.number,
+      route,
+      request: job,
+      key,
+      callers: isAskedFor ? [] : [caller],
+      replayKey,
+      job: REFUSED,
+      stream: undefined,
+    };
+    this.#submit(caller, pending, read, request.headers);
+  }
+
+  /** Attempts that came so far: each has a number below it. */
+  get attempts(): number {
+    return this.#attempts;
+  }
+
+  /** Answers a request whose body could not be read; the rest of the body is not waited for. */
+  refuseUnread(response: ServerResponse, status: number, message: string): void {
+    const caller: Caller = { number: this.#attempts++, response, isOpen: true };
+    this.#refuse(caller, { status, outcome: 'invalid', message }, true);
+  }
+
+  /** Reads a request, finds its model and prices it; refuses the caller and gives nothing where it is no job. */
+  #read(caller: Caller, route: DialectRoute, request: WireRequest): ReadJob | undefined {
+    const { modelIndex, options } = this.#parts;
+    const reading = route.read(request, modelIndex.operationsOf);
+    if ('refusal' in reading) {
+      const { accept } = request.headers;
+      this.#refuse(caller, accept === undefined ? reading.refusal : { ...reading.refusal, accept });
+      return undefined;
+    }
+    const { job } = reading;
+    const model = modelIndex.find(job);
+    const price = model === undefined ? undefined : this.#quote(model, job.usage);
+    if (model === undefined || price === undefined) {
+      this.#refuseJob(caller, job, model === undefined ? options.dialect.unknownModel(job.wireModel) : PRICE_TOO_LARGE);
+      return undefined;
+    }
+    const read = { job, model, ...price };
+    this.#memo.keep(route, request, read);
+    return read;
+  }
+
+  #quote(model: number, usage: Usage): Price | undefined {
+    const price = this.#parts.models[model]?.price;
+    if (price === undefined) throw new Error(`Model ${model} has no price; the provider compiles one for each.`);
+    try {
+      const fullNano = price.quoteNano(usage);
+      return fullNano > NANO_USD_MAX ? undefined : { fullNano, inputNano: price.inputNano(usage) };
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+  }
+
+  #priceOnly(caller: Caller, route: DialectRoute, job: JobRequest, context: VendorQueryContext): void {
+    if (route.quote === undefined) throw new Error('A dry run came to a route that has none.');
+    this.#parts.counts.quoted++;
+    this.#parts.replies.send(caller, route.quote(job, context));
+  }
+
+  #webhookProblem({ webhookUrl }: JobRequest): RefusalCause | undefined {
+    const { webhooks, options } = this.#parts;
+    if (webhookUrl === undefined || webhooks === undefined) return undefined;
+    const message = webhookProblem(webhookUrl, options.allowWebhooksTo);
+    return message === undefined ? undefined : { status: 400, outcome: 'invalid', message, param: 'webhook_url' };
+  }
+
+  /** The idempotency key of a request has made a job: the request joins it. */
+  #replay(caller: Caller, replay: Replay): void {
+    const { counts, replies, views } = this.#parts;
+    const { pending, view } = replay;
+    counts.replayed++;
+    if (pending.route.acknowledge !== undefined) {
+      return replies.send(caller, pending.route.acknowledge(view ?? views.live(pending), true));
+    }
+    if (view?.answer !== undefined) return this.#ends.answer(pending, caller, { answer: view.answer });
+    if (view?.refusal !== undefined) return replies.refuse(caller, view.refusal);
+    pending.callers.push(caller);
+    this.#awaitEnd(caller, pending);
+  }
+
+  #submit(
+    caller: Caller,
+    pending: PendingJob,
+    { model, fullNano, inputNano }: ReadJob,
+    headers: WireRequest['headers'],
+  ): void {
+    const { provider, pendingJobs, options } = this.#parts;
+    const { usage } = pending.request;
+    const isRequeued = pending.route.acknowledge !== undefined || options.dialect.requeuesSyncJobs !== false;
+    const key = readRequestKey(headers);
+    this.#time.act(() => {
+      const place = pendingJobs.add(pending);
+      provider.nextUpstream = pending.request.forced?.upstream;
+      pending.job = provider.submit(
+        place,
+        key?.request ?? pending.number,
+        key?.attempt ?? 1,
+        model,
+        pending.key,
+        usage.inputTokens + usage.outputTokens,
+        fullNano,
+        inputNano,
+        usage,
+        isRequeued,
+      );
+      if (pending.job !== REFUSED) return this.#acknowledge(caller, pending);
+      pendingJobs.remove(place);
+      this.#turnAway(caller, pending.request);
+    });
+    // A job that takes no time has ended by now.
+    if (caller.isOpen) this.#awaitEnd(caller, pending);
+  }
+
+  /** The provider has taken the job. */
+  #acknowledge(caller: Caller, pending: PendingJob): void {
+    const { counts, provider, money, replays, jobStore, replies, views, timeline } = this.#parts;
+    const { route, request, number, job, replayKey } = pending;
+    counts.accepted++;
+    money?.accepted(job, number, timeline.nowMs);
+    if (request.startTimeoutMs !== undefined) provider.limitWait(job, request.startTimeoutMs);
+    if (replayKey !== undefined && request.idempotency !== undefined) {
+      replays.add(replayKey, request.idempotency.fingerprint, pending, timeline.nowMs);
+    }
+    if (route.acknowledge === undefined) return;
+    jobStore.open(pending);
+    replies.send(caller, route.acknowledge(views.live(pending), false));
+  }
+
+  /** The caller waits for the end of the job over its connection. */
+  #awaitEnd(caller: Caller, pending: PendingJob): void {
+    caller.response.once('close', () => this.#left(caller, pending));
+    // Closed while the request was being read: no event will tell.
+    if (caller.response.destroyed) this.#left(caller, pending);
+  }
+
+  /** A client is gone before its answer. */
+  #left(caller: Caller, pending: PendingJob): void {
+    if (!caller.isOpen) return;
+    const { counts, provider } = this.#parts;
+    caller.isOpen = false;
+    counts.hangUps++;
+    if (pending.callers.some(({ isOpen }) => isOpen)) return;
+    this.#time.act(() => provider.cancel(pending.job));
+  }
+
+  /** Answers what the provider has just refused. */
+  #turnAway(caller: Caller, request: JobRequest): void {
+    const { provider, counts, options } = this.#parts;
+    const { status, outcome, hintForm, waitMs, requiredNano, availableNano } = provider.refusal;
+    if (status === 0) {
+      counts.refused++;
+      counts.resets++;
+      caller.isOpen = false;
+      resetConnection(caller.response);
+      return;
+    }
+    const name = OUTCOMES[outcome] as Outcome;
+    const unpaid = name === 'unpaid' ? options.provider.billing.account?.refusal : undefined;
+    const message =
+      unpaid === undefined ? refusalMessage(name, status) : unpaidMessage(unpaid, requiredNano, availableNano);
+    this.#refuse(caller, {
+      status,
+      outcome: name,
+      message,
+      accept: request.accept,
+      request,
+      ...(unpaid?.code === undefined ? {} : { code: unpaid.code }),
+      ...(hintForm === HINT.none ? {} : { retryAfter: { form: hintForm, waitMs } }),
+    });
+  }
+
+  /** Refuses an attempt whose request could be read. */
+  #refuseJob(caller: Caller, request: JobRequest, cause: RefusalCause): void {
+    this.#refuse(caller, { ...cause, accept: request.accept, request });
+  }
+
+  /** Refuses an attempt that became no job. */
+  #refuse(caller: Caller, cause: RefusalCause, endsConnection = false): void {
+    this.#parts.counts.refused++;
+    this.#parts.replies.refuse(caller, cause, endsConnection);
+  }
+}

@@ -1,0 +1,144 @@
+import { OUTCOME, OUTCOMES, type Outcome } from '../../src/billing/outcome.ts';
+import { firstTokenShare } from '../../src/provider/first-token.ts';
+import { JOB } from '../../src/provider/job-table.ts';
+import type { Provider } from '../../src/provider/provider.ts';
+import type { ProviderOptions } from '../../src/provider/provider-options.ts';
+import { HINT } from '../../src/units/retry-hint.ts';
+import type { JobView, ModelView } from '../../src/wire/query-context.ts';
+import type { JobAnswer, RefusalCause } from '../../src/wire/dialect.ts';
+import { NANO_USD_MAX } from '../../src/wire/json-exact.ts';
+import { jobId } from './job-id.ts';
+import type { OutputStore } from '../outputs/output-store.ts';
+import { refusalMessage } from '../refusals.ts';
+import type { ReplyWriter } from '../reply-writer.ts';
+import type { PendingJob } from './pending-job.ts';
+
+/** How a job ended: with an answer, or with a cause why there is none. */
+export type Ending = { readonly answer: JobAnswer } | { readonly cause: RefusalCause };
+
+/** What jobs are looked at with. */
+interface JobViewsOptions {
+  readonly provider: Provider;
+  readonly options: ProviderOptions;
+  readonly models: readonly ModelView[];
+  readonly seed: number;
+  /** Unix epoch ms of the timeline's beginning. */
+  readonly originEpochMs: number;
+  readonly outputs: OutputStore;
+  readonly replies: ReplyWriter;
+}
+
+/** Shows jobs as the dialects see them: their answers while they are written, their states when they are asked for. */
+export class JobViews {
+  readonly #options: JobViewsOptions;
+
+  constructor(options: JobViewsOptions) {
+    this.#options = options;
+  }
+
+  /** How a job has just ended; while the provider tells of it. */
+  ending(pending: PendingJob, job: number, nowMs: number): Ending {
+    const { jobs, refusal } = this.#options.provider;
+    const outcome = OUTCOMES[jobs.outcome[job] as number] as Outcome;
+    if (outcome === 'ok' || outcome === 'empty') {
+      return { answer: this.answer(pending, job, outcome, nowMs, jobs.chargedNano[job] as number) };
+    }
+    const { hintForm, waitMs } = refusal;
+    const status = jobs.status[job] as number;
+    const retryAfter = hintForm === HINT.none ? {} : { retryAfter: { form: hintForm, waitMs } };
+    const { request } = pending;
+    const { accept } = request;
+    return { cause: { status, outcome, message: refusalMessage(outcome, status), accept, request, ...retryAfter } };
+  }
+
+  /** The answer of a job that has started, as of its end at `finishedMs` with a charge of `chargedNano`. */
+  answer(pending: PendingJob, job: number, outcome: Outcome, finishedMs: number, chargedNano: number): JobAnswer {
+    const { provider, options, models, seed, originEpochMs, outputs } = this.#options;
+    const { request, number } = pending;
+    const model = provider.jobs.model[job] as number;
+    const startedMs = provider.jobs.startedMs[job] as number;
+    const firstToken = request.streams === true ? options.models[model]?.timeToFirstToken : undefined;
+    const served = models[model];
+    const tries = provider.triesOf(job);
+    return {
+      request,
+      id: jobId(seed, number),
+      createdEpochMs: originEpochMs + (provider.jobs.acceptedMs[job] as number),
+      startedEpochMs: originEpochMs + startedMs,
+      finishedEpochMs: originEpochMs + finishedMs,
+      outcome,
+      ...this.#priceOf(pending, model, chargedNano),
+      outputs: outcome === 'ok' ? outputs.filesOf(request) : [],
+      ...(served === undefined ? {} : { model: served }),
+      ...(tries.length === 0 ? {} : { tries: [...tries] }),
+      ...(firstToken === undefined ? {} : { firstTokenShare: firstTokenShare(firstToken, finishedMs - startedMs) }),
+    };
+  }
+
+  /** Whether a job under way is in service. */
+  isRunning(job: number): boolean {
+    return this.#options.provider.jobs.state[job] === JOB.running;
+  }
+
+  /** A job under way. */
+  live(pending: PendingJob): JobView {
+    const isRunning = this.isRunning(pending.job);
+    return {
+      ...this.#view(pending, pending.job),
+      ...(isRunning ? {} : { startedEpochMs: undefined }),
+      phase: isRunning ? 'running' : 'queued',
+      queuePosition: isRunning ? 0 : this.#options.provider.queuePosition(pending.job),
+      endedEpochMs: undefined,
+      answer: undefined,
+      refusal: undefined,
+    };
+  }
+
+  /** A job that has just ended; while the provider tells of it. */
+  ended(pending: PendingJob, job: number, ending: Ending, nowMs: number): JobView {
+    const { replies, originEpochMs } = this.#options;
+    return {
+      ...this.#view(pending, job),
+      phase: 'ended',
+      queuePosition: 0,
+      endedEpochMs: originEpochMs + nowMs,
+      answer: 'answer' in ending ? ending.answer : undefined,
+      refusal: 'cause' in ending ? replies.refusal(pending.number, ending.cause) : undefined,
+    };
+  }
+
+  #view(
+    pending: PendingJob,
+    job: number,
+  ): Omit<JobView, 'phase' | 'queuePosition' | 'endedEpochMs' | 'answer' | 'refusal'> {
+    const { provider, seed, originEpochMs } = this.#options;
+    const { jobs } = provider;
+    const startedMs = jobs.startedMs[job] as number;
+    return {
+      id: jobId(seed, pending.number),
+      request: pending.request,
+      createdEpochMs: originEpochMs + (jobs.acceptedMs[job] as number),
+      startedEpochMs: Number.isNaN(startedMs) ? undefined : originEpochMs + startedMs,
+      quoteNano: jobs.fullNano[job] as number,
+      chargedNano: jobs.chargedNano[job] as number,
+      tries: [...provider.triesOf(job)],
+    };
+  }
+
+  /** The price in an answer: what the job was charged. Of a job that goes on, it may be asked for later. */
+  #priceOf(
+    { request: { wantsPrice, usage }, route }: PendingJob,
+    model: number,
+    chargedNano: number,
+  ): { readonly price?: { readonly product: string; readonly nanoUsd: number } } {
+    if ((!wantsPrice && route.acknowledge === undefined) || chargedNano > NANO_USD_MAX) return {};
+    const { provider, models } = this.#options;
+    const product = provider.prices[model]?.product(usage) ?? models[model]?.name;
+    return product === undefined ? {} : { price: { product, nanoUsd: chargedNano } };
+  }
+}
+
+/** Whether an outcome is a job's end by its client's own wish. */
+export function isCancelled(outcome: number): boolean {
+  return outcome === OUTCOME['cancelled-queued'] || outcome === OUTCOME['cancelled-running'];
+}

@@ -1,0 +1,236 @@
+import type { ServerResponse } from 'node:http';
+import { runVirtually, type EventHandler } from '../src/engine/timeline.ts';
+import { WallDriver } from '../src/engine/wall-driver.ts';
+import type { Provider } from '../src/provider/provider.ts';
+import type { UsageRecordPage } from '../src/measure/usage-record.ts';
+import type { DialectRoute, JobWatch, QueryRoute, WireReply, WireRequest } from '../src/wire/dialect.ts';
+import { hasApiKey } from './api-keys.ts';
+import { cutConnection, sendReply } from './connection.ts';
+import { JobSubmission } from './jobs/job-submission.ts';
+import { JobEnds } from './jobs/job-ends.ts';
+import { WATCHERS_MAX } from './jobs/job-watches.ts';
+import { RequestQueryContext } from './request-query-context.ts';
+import { FAULT, SHUT, TOO_MANY_WATCHERS } from './refusals.ts';
+import { QueryHandlers } from './query-handlers.ts';
+import { createRunParts, RUN_EVENT, type RunOptions, type RunParts } from './run-parts.ts';
+import type { AttemptCounts, MockStats } from './stats.ts';
+
+/** Which bill a page of usage records is taken from: what happened, or what the vendor publishes of it. */
+export type RecordsView = 'true' | 'billed';
+
+const KEEP_ALIVE_MS = 15_000;
+const NO_WEBHOOKS = { pending: 0, delivered: 0, retried: 0, givenUp: 0, dropped: 0 };
+
+/** One run of the mock: the provider over a timeline that begins at 0, driven by the wall clock, and those who wait for its jobs. */
+export class MockRun implements EventHandler {
+  readonly counts: AttemptCounts;
+  readonly provider: Provider;
+  readonly #parts: RunParts;
+  readonly #driver: WallDriver;
+  readonly #submission: JobSubmission;
+  readonly #queries: QueryHandlers;
+  #onIdle: (() => void) | undefined;
+
+  constructor(options: RunOptions) {
+    const parts = createRunParts(options);
+    this.#parts = parts;
+    this.counts = parts.counts;
+    this.provider = parts.provider;
+    this.#driver = new WallDriver(parts.timeline, this, options.clock);
+    const time = { now: () => this.#driver.now(), act: (action: () => void) => this.#act(action) };
+    const ends = new JobEnds(parts, () => this.#checkIdle());
+    parts.provider.listener = ends;
+    this.#submission = new JobSubmission(parts, ends, time);
+    this.#queries = new QueryHandlers(parts, time, () => this.#submission.attempts);
+    if (parts.webhooks !== undefined) parts.webhooks.onQuiet = () => this.#checkIdle();
+    this.#driver.start();
+  }
+
+  /** Takes an HTTP request to a route that creates jobs, read whole, and answers it: now, or when its job ends. */
+  receive(route: DialectRoute, request: WireRequest, response: ServerResponse, origin: () => string): void {
+    this.#submission.receive(route, request, response, () => this.#queryDesk(request, origin()));
+  }
+
+  /** Answers a request whose body could not be read; the rest of the body is not waited for. */
+  refuseUnread(response: ServerResponse, status: number, message: string): void {
+    this.#submission.refuseUnread(response, status, message);
+  }
+
+  /** Answers a request to a route that creates no job. */
+  query(
+    route: QueryRoute,
+    request: WireRequest,
+    params: Readonly<Record<string, string>>,
+    origin: string,
+    response: ServerResponse,
+  ): void {
+    const { options, counts } = this.#parts;
+    counts.queries++;
+    const isRefused =
+      options.provider.auth === 'required' && route.isPublic !== true && !hasApiKey(request.headers['authorization']);
+    const answer = isRefused
+      ? this.#queries.refuseQuery(options.dialect.badToken())
+      : route.answer(request, params, this.#queryDesk(request, origin));
+    if ('watch' in answer) this.#watch(answer, response);
+    else this.#replyToQuery(answer, response, false);
+  }
+
+  /** Answers a query whose body could not be read. */
+  refuseUnreadQuery(response: ServerResponse, status: number, message: string): void {
+    this.counts.queries++;
+    this.#replyToQuery(this.#queries.refuseQuery({ status, outcome: 'invalid', message }), response, true);
+  }
+
+  /** Answers a request over which the server itself failed: a fault of Tollmark, which must neither hang nor go unseen. */
+  failed(response: ServerResponse, error: unknown): void {
+    this.#parts.options.onFault(error);
+    if (response.headersSent) return cutConnection(response);
+    this.#replyToQuery(this.#queries.refuseQuery(FAULT), response, true);
+  }
+
+  handle(kind: number, slot: number): void {
+    if (kind === RUN_EVENT.piece) return this.#parts.streams.advance(slot);
+    if (kind === RUN_EVENT.keepAlive) return this.#keepAlive();
+    this.provider.handle(kind, slot);
+    this.#parts.watches.changed();
+  }
+
+  expire(kind: number, slot: number, generation: number): void {
+    this.provider.expire(slot, generation, kind);
+    this.#parts.watches.changed();
+  }
+
+  arrive(): void {
+    throw new Error('The timeline of a mock has no arrivals of its own: requests come over HTTP.');
+  }
+
+  /** What it did so far, but for how long the server has been there. */
+  stats(): Omit<MockStats, 'uptimeMs'> {
+    const { counts, provider, records, jobStore, timeline, watches, webhooks } = this.#parts;
+    const { accepted, refused, replayed, quoted, resets, hangUps } = counts;
+    jobStore.expire(timeline.nowMs);
+    return {
+      requests: counts.requests,
+      attempts: { total: accepted + refused + replayed + quoted, byStatus: counts.answers.read(), resets, hangUps },
+      jobs: {
+        accepted,
+        refused,
+        replayed,
+        quoted,
+        waiting: provider.waiting,
+        running: provider.running,
+        ended: counts.byOutcome(),
+        kept: jobStore.kept,
+        forgotten: jobStore.forgotten,
+      },
+      queries: { total: counts.queries, byStatus: counts.queryAnswers.read(), watching: watches.size },
+      webhooks: webhooks?.stats() ?? NO_WEBHOOKS,
+      ledger: provider.ledger.snapshot(),
+      ...(provider.account === undefined ? {} : { account: provider.account.view(this.#driver.now()) }),
+      ...(provider.workers === undefined ? {} : { workers: provider.workers.figures(this.#driver.now()) }),
+      usageRecords: { kept: records.kept, lost: records.lost },
+    };
+  }
+
+  usageRecords(after: number, limit: number, view: RecordsView): UsageRecordPage {
+    const { records, bill } = this.#parts;
+    return view === 'true' ? records.page(after, limit) : bill.page(after, limit, this.#driver.now());
+  }
+
+  /** Refuses every further job with a 503. `endsConnections`: connections close behind their answers from now on. */
+  shut(endsConnections: boolean): void {
+    this.#submission.isShut = true;
+    this.#parts.replies.endsConnections = endsConnections;
+  }
+
+  /** Resolves when no job and no webhook is under way, or after `graceMs`. Webhooks that wait for a further try are not waited for. */
+  async drained(graceMs: number): Promise<void> {
+    if (graceMs <= 0 || this.#isIdle()) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.#parts.options.clock.setTimer(graceMs, resolve);
+      this.#onIdle = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  /**
+   * Ends the world without waiting: clients that still wait are answered 503, and the jobs go on to their ends in virtual time, so that
+   * each is charged and recorded as it would have been. Records then end later than the clock says.
+   */
+  finish(): void {
+    this.abandon();
+    runVirtually(this.#parts.timeline, this, Number.POSITIVE_INFINITY);
+  }
+
+  /** Stops time, answers 503 to clients that still wait, and tells nobody anything more. Jobs under way stay as they are. */
+  abandon(): void {
+    const { pendingJobs, replies, streams, counts, watches, webhooks } = this.#parts;
+    this.#onIdle = undefined;
+    this.#driver.stop();
+    watches.close();
+    webhooks?.close();
+    for (const { callers, stream } of pendingJobs.all()) {
+      if (stream !== undefined) streams.close(stream);
+      for (const caller of callers) {
+        if (!caller.isOpen) continue;
+        if (stream?.hasHead !== true || !stream.callers.includes(caller)) {
+          replies.refuse(caller, SHUT);
+          continue;
+        }
+        caller.isOpen = false;
+        counts.resets++;
+        cutConnection(caller.response);
+      }
+    }
+  }
+
+  #queryDesk({ headers }: WireRequest, origin: string): RequestQueryContext {
+    return new RequestQueryContext(this.#queries, origin, () => this.#parts.keys.numberOf(headers['authorization']));
+  }
+
+  #replyToQuery(reply: WireReply, response: ServerResponse, endsConnection: boolean): void {
+    this.counts.queryAnswers.add(reply.status);
+    sendReply(response, reply, endsConnection || this.#parts.replies.endsConnections);
+  }
+
+  #watch(watch: JobWatch, response: ServerResponse): void {
+    const { watches, timeline, counts } = this.#parts;
+    // Whose job it is, the route has asked the context; number 0 sees every job.
+    const view = this.#queries.job(watch.watch, 0);
+    const number = this.#queries.numberOf(watch.watch);
+    if (view === undefined || number === undefined) {
+      throw new Error(`A route watches job ${watch.watch}, which is not there; it has to refuse that itself.`);
+    }
+    if (watches.size >= WATCHERS_MAX) {
+      return this.#replyToQuery(this.#queries.refuseQuery(TOO_MANY_WATCHERS), response, false);
+    }
+    const isFirst = watches.size === 0;
+    counts.queryAnswers.add(200);
+    watches.add(number, watch, view, response);
+    if (isFirst && watches.size > 0) timeline.at(this.#driver.now() + KEEP_ALIVE_MS, RUN_EVENT.keepAlive, 0);
+  }
+
+  /** Keeps the connections of those who watch; ends with the last of them. */
+  #keepAlive(): void {
+    const { watches, timeline } = this.#parts;
+    watches.keepAlive();
+    if (watches.size > 0) timeline.at(timeline.nowMs + KEEP_ALIVE_MS, RUN_EVENT.keepAlive, 0);
+  }
+
+  /** Tells the provider something from outside of an event. */
+  #act(action: () => void): void {
+    this.#driver.act(action);
+    this.#parts.watches.changed();
+  }
+
+  #isIdle(): boolean {
+    const { provider, webhooks } = this.#parts;
+    return provider.waiting + provider.running === 0 && (webhooks === undefined || webhooks.isQuiet);
+  }
+
+  #checkIdle(): void {
+    if (this.#onIdle !== undefined && this.#isIdle()) this.#onIdle();
+  }
+}

@@ -1,0 +1,146 @@
+import type { AccountView, BillLine, JobView, ModelView, Movement, OpenJob } from '../src/wire/query-context.ts';
+import type { JobRequest, RefusalCause, WireReply } from '../src/wire/dialect.ts';
+import type { RunTime } from './jobs/job-submission.ts';
+import { jobId, numberOfJob } from './jobs/job-id.ts';
+import type { DeskSource } from './request-query-context.ts';
+import type { RunParts } from './run-parts.ts';
+
+/** Ids of queries lie above those of attempts, so that neither is taken for the other. */
+const QUERY_NUMBERS = 0xf00000000000;
+
+/** Whether a job that `owner` made is there for `key`: numbers of API keys, 0 without one. */
+function isTheirs(owner: number, key: number): boolean {
+  return owner === key || owner === 0 || key === 0;
+}
+
+/** What a run tells to those who ask. */
+export class QueryHandlers implements DeskSource {
+  readonly #parts: RunParts;
+  readonly #time: RunTime;
+  readonly #attempts: () => number;
+
+  /** `attempts`: gives how many attempts came so far. */
+  constructor(parts: RunParts, time: RunTime, attempts: () => number) {
+    this.#parts = parts;
+    this.#time = time;
+    this.#attempts = attempts;
+  }
+
+  get nowEpochMs(): number {
+    return this.#parts.originEpochMs + this.#time.now();
+  }
+
+  get models(): readonly ModelView[] {
+    return this.#parts.models;
+  }
+
+  /** The number of a request by the id of its job, where it came in this run. */
+  numberOf(id: string): number | undefined {
+    const number = numberOfJob(this.#parts.options.seed, id);
+    return number !== undefined && number < this.#attempts() ? number : undefined;
+  }
+
+  job(id: string, key: number): JobView | undefined {
+    const number = this.numberOf(id);
+    if (number === undefined) return undefined;
+    const { jobStore, views } = this.#parts;
+    const pending = jobStore.live(number);
+    if (pending !== undefined) return isTheirs(pending.key, key) ? views.live(pending) : undefined;
+    const ended = jobStore.ended(number, this.#time.now());
+    return ended !== undefined && isTheirs(ended.key, key) ? ended.view : undefined;
+  }
+
+  /** A waiting job can be cancelled; one that runs only where the provider stops the work of clients that leave. */
+  cancel(id: string, key: number): 'cancelled' | 'too-late' | 'unknown' {
+    if (this.job(id, key) === undefined) return 'unknown';
+    const { jobStore, provider, options } = this.#parts;
+    const pending = jobStore.live(this.numberOf(id) as number);
+    if (pending === undefined) return 'too-late';
+    let isStopped = false;
+    this.#time.act(() => {
+      isStopped = provider.withdraw(pending.job, options.provider.onDisconnect === 'cancel');
+    });
+    return isStopped ? 'cancelled' : 'too-late';
+  }
+
+  openJobs(): readonly OpenJob[] {
+    const { pendingJobs, provider, views, models, options, originEpochMs } = this.#parts;
+    const { jobs } = provider;
+    // Brings the timeline up to now: what has ended meanwhile is in the bill.
+    this.#time.now();
+    return [...pendingJobs.all()]
+      .map(({ number, request, key, job }): OpenJob => ({
+        id: jobId(options.seed, number),
+        number,
+        phase: views.isRunning(job) ? 'running' : 'queued',
+        model: models[jobs.model[job] as number] as ModelView,
+        request,
+        createdEpochMs: originEpochMs + (jobs.acceptedMs[job] as number),
+        quoteNano: jobs.fullNano[job] as number,
+        key,
+      }))
+      .toSorted((a, b) => a.number - b.number);
+  }
+
+  modelOf(request: JobRequest): ModelView | undefined {
+    const index = this.#parts.modelIndex.find(request);
+    return index === undefined ? undefined : this.#parts.models[index];
+  }
+
+  account(key: number): AccountView {
+    const { account } = this.#parts.provider;
+    if (account !== undefined) return account.view(this.#time.now(), key);
+    return {
+      type: 'unlimited',
+      availableNano: Number.POSITIVE_INFINITY,
+      balanceNano: 0,
+      heldNano: 0,
+      spentNano: Number(this.#parts.provider.ledger.owed()),
+    };
+  }
+
+  bill(after: number, limit: number): readonly BillLine[] {
+    const { bill, records, requests, models, options, originEpochMs } = this.#parts;
+    return bill.lines(after + 1, limit, this.#time.now()).map(({ index, at, chargedNano, listedMs }): BillLine => {
+      const { acceptedMs, startedMs, endedMs, outcome } = records.record(at);
+      const { number, model, key, status } = records.detail(at);
+      return {
+        id: jobId(options.seed, number),
+        index,
+        number,
+        model: models[model] as ModelView,
+        request: requests?.at(at),
+        outcome,
+        status,
+        chargedNano,
+        createdEpochMs: originEpochMs + acceptedMs,
+        startedEpochMs: startedMs === null ? undefined : originEpochMs + startedMs,
+        endedEpochMs: originEpochMs + endedMs,
+        listedEpochMs: originEpochMs + listedMs,
+        key,
+      };
+    });
+  }
+
+  movements(after: number, limit: number): readonly Movement[] {
+    const { money, models, options, originEpochMs } = this.#parts;
+    const movements = money?.list(after, limit, this.#time.now()) ?? [];
+    return movements.map(({ index, kind, nano, atMs, number, model }): Movement => ({
+      index,
+      kind,
+      nano,
+      atEpochMs: originEpochMs + atMs,
+      jobId: number < 0 ? undefined : jobId(options.seed, number),
+      model: models[model],
+    }));
+  }
+
+  refuseQuery(cause: RefusalCause): WireReply {
+    const { options, replies, counts } = this.#parts;
+    return options.dialect.refuse(replies.refusal(QUERY_NUMBERS + counts.queries, cause));
+  }
+
+  webhookKeys(): readonly Readonly<Record<string, string>>[] {
+    return this.#parts.options.signer.publicKeys();
+  }
+}

@@ -1,0 +1,66 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { UsageRecordPage } from '../../src/measure/usage-record.ts';
+import type { MockStats } from '../stats.ts';
+
+/** What the routes beside the vendor's own ask the server for. */
+export interface AdminActions {
+  /** Name of the dialect that is emulated. */
+  readonly dialect: string;
+  /** Whether the server is closing. */
+  readonly isClosing: boolean;
+  stats(): MockStats;
+  usageRecords(after: number, limit: number, view: 'true' | 'billed'): UsageRecordPage;
+  /** Begins a new run; false when the server is closing. */
+  reset(): boolean;
+}
+
+const PAGE_DEFAULT = 1000;
+const PAGE_MAX = 10_000;
+
+const wholeNumber = (max: number, fallback: number): z.ZodType<number, string | undefined> =>
+  z
+    .string()
+    .regex(/^\d{1,10}$/)
+    .transform(Number)
+    .refine((value) => value <= max)
+    .optional()
+    .transform((value) => value ?? fallback);
+
+const pageSchema = z.object({
+  after: wholeNumber(9_999_999_999, 0),
+  limit: wholeNumber(PAGE_MAX, PAGE_DEFAULT).refine((limit) => limit > 0),
+  view: z.enum(['true', 'billed']).default('true'),
+});
+
+/** Whether an address of a peer is this machine's own: 127.0.0.0/8 or ::1, also written as IPv6. */
+function isLoopback(address: string | undefined): boolean {
+  return address !== undefined && /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/.test(address);
+}
+
+function refuseStrangers(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  // A browser names the page that asks: no page has business here, wherever its browser runs.
+  if (isLoopback(request.socket.remoteAddress) && request.headers.origin === undefined) done();
+  else
+    void reply.code(403).send({ error: 'The administration answers only to this machine: ask from 127.0.0.1 or ::1.' });
+}
+
+/**
+ * Adds `GET /healthz` and `GET /stats` for anyone, and for peers on this machine `POST /tollmark/reset` (a new run begins) and
+ * `GET /tollmark/usage-records?after=N&limit=M` (records behind the first N, at most M; 0 and 1,000 where they are left out, M up to 10,000;
+ * `view=billed`: the bill as the provider publishes it).
+ */
+export function addAdminRoutes(app: FastifyInstance, context: AdminActions): void {
+  app.get('/healthz', () => ({ status: context.isClosing ? 'closing' : 'ok', dialect: context.dialect }));
+  app.get('/stats', () => context.stats());
+  app.post('/tollmark/reset', { onRequest: refuseStrangers }, (_request, reply) => {
+    if (context.reset()) return reply.send({ status: 'reset' });
+    return reply.code(503).send({ error: 'The server is closing and begins no new run: start another server.' });
+  });
+  app.get('/tollmark/usage-records', { onRequest: refuseStrangers }, (request, reply) => {
+    const page = pageSchema.safeParse(request.query);
+    if (page.success) return reply.send(context.usageRecords(page.data.after, page.data.limit, page.data.view));
+    const error = `Give after as a whole number from 0, and limit as one from 1 to ${PAGE_MAX}; view is true or billed.`;
+    return reply.code(400).send({ error });
+  });
+}

@@ -1,0 +1,67 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Dialect, WireRequest } from '../../src/wire/dialect.ts';
+import { originOf } from '../request-query-context.ts';
+import type { MockRun } from '../mock-run.ts';
+
+/** Most bytes of a request body, 32 MiB; more is answered 413. */
+export const BODY_BYTES_MAX = 33_554_432;
+
+const MOCK_RUN = 'mockRun';
+const EMPTY = new Uint8Array();
+
+/** The request as the dialects read it: bytes, and headers by their lower-case names. */
+export function wireRequest(
+  request: FastifyRequest,
+  route: { readonly method: WireRequest['method']; readonly path: string },
+): WireRequest {
+  return {
+    method: route.method,
+    path: request.raw.url ?? route.path,
+    // Of the headers of a request only set-cookie can be a list, and no dialect reads it.
+    headers: request.headers as Readonly<Record<string, string>>,
+    body: request.body instanceof Uint8Array ? request.body : EMPTY,
+  };
+}
+
+/** How the client of a request reached the server. */
+export function originOfRequest({ headers, socket }: FastifyRequest): string {
+  return originOf(headers.host, socket.localAddress, socket.localPort);
+}
+
+/**
+ * Adds the routes of a dialect that create jobs. Bodies arrive as bytes whatever their content type; what Fastify refuses before they are
+ * whole (too large, cut off, an impossible content type) is answered in the vendor's form. A request belongs to the world in which its
+ * headers arrived.
+ */
+export function addJobRoutes(app: FastifyInstance, dialect: Dialect, currentRun: () => MockRun): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.decorateRequest(MOCK_RUN, null);
+  for (const route of dialect.routes) {
+    app.route({
+      method: route.method,
+      url: route.path,
+      onRequest: (request, _reply, done) => {
+        const run = currentRun();
+        run.counts.requests++;
+        request.setDecorator(MOCK_RUN, run);
+        done();
+      },
+      handler: (request: FastifyRequest, reply: FastifyReply): void => {
+        // The answer is written when the job ends, past Fastify: nothing of its reply is needed.
+        reply.hijack();
+        const run = request.getDecorator<MockRun>(MOCK_RUN);
+        try {
+          run.receive(route, wireRequest(request, route), reply.raw, () => originOfRequest(request));
+        } catch (error) {
+          run.failed(reply.raw, error);
+        }
+      },
+      errorHandler: (error, request, reply): void => {
+        reply.hijack();
+        const status = error.statusCode ?? 400;
+        request.getDecorator<MockRun>(MOCK_RUN).refuseUnread(reply.raw, status, error.message);
+      },
+    });
+  }
+}

@@ -1,0 +1,197 @@
+import { type Line, paintLine, paragraph } from './terminal/line.ts';
+import { alignTable, type Cell, titleLine } from './terminal/table.ts';
+import {
+  type Reconciled,
+  RECONCILIATION_CLASSES,
+  type ReconciledTotal,
+  type ReconciliationClass,
+} from '../src/reconcile/reconciliation.ts';
+import { nanoUsdText } from '../src/money/nano-usd.ts';
+import { formatCount, formatDollars } from '../src/units/format.ts';
+import type { ReadBill } from '../src/reconcile/bill.ts';
+import type { ChargeLog } from '../src/reconcile/log.ts';
+
+/** A part of a sum: a name, how many, and nano-USD. */
+export interface SpendPart {
+  readonly name: string;
+  readonly count: number;
+  readonly nano: bigint;
+}
+
+/** A log and a bill, compared. */
+export interface Comparison {
+  readonly log: ChargeLog;
+  readonly bill: ReadBill;
+  readonly matches: readonly Reconciled[];
+  readonly totals: Readonly<Record<ReconciliationClass, ReconciledTotal>>;
+  /** Matched charges of attempts without an output, by how they ended for the client. */
+  readonly notReceived: readonly SpendPart[];
+  /** Charges that only the client has, of attempts whose job it never learned the name of. */
+  readonly nameless: number;
+  /** How the attempt behind a charge ended for the client; undefined where the log does not say. */
+  readonly outcomeOf: (requestId: string) => string | undefined;
+  /** The bill split three ways; empty where it does not tell. */
+  readonly byModel: readonly SpendPart[];
+  readonly byKey: readonly SpendPart[];
+  readonly byDay: readonly SpendPart[];
+}
+
+/** How a comparison is written for a terminal. */
+export interface ReconciliationStyle {
+  readonly color: boolean;
+  /** Columns; longer lines are cut. */
+  readonly width: number;
+}
+
+/** Charges that are shown one by one; `--json` has all of them. */
+const SHOWN_MAX = 10;
+/** Widest paragraph. */
+const TEXT_COLUMNS = 100;
+
+const MEANINGS: Readonly<Record<ReconciliationClass, string>> = {
+  matched: 'in both, the same amount',
+  differs: 'in both, different amounts',
+  'client-only': 'only in the log',
+  'provider-only': 'only on the bill: a ghost, or another client',
+  duplicate: 'on the bill again',
+};
+
+const usd = (nano: bigint): string => formatDollars(nanoUsdText(nano));
+const faint = (text: string): Cell => ({ text, style: 'faint' });
+
+function sumOf({ totals }: Comparison): ReconciledTotal {
+  const sum = { count: 0, clientNano: 0n, billedNano: 0n };
+  for (const { count, clientNano, billedNano } of Object.values(totals)) {
+    sum.count += count;
+    sum.clientNano += clientNano;
+    sum.billedNano += billedNano;
+  }
+  return sum;
+}
+
+function headLines(comparison: Comparison, width: number): readonly Line[] {
+  const { log, bill, matches } = comparison;
+  const { clientNano, billedNano } = sumOf(comparison);
+  const off = billedNano - clientNano;
+  const isClean = matches.every((match) => match.class === 'matched');
+  const verdict =
+    off === 0n
+      ? 'the bill is the log'
+      : `the bill is ${usd(off < 0n ? -off : off)} ${off > 0n ? 'above' : 'below'} the log`;
+  const run = log.run === undefined ? '' : ` of ${log.run.scenario}, seed ${log.run.seed}`;
+  return [
+    [{ text: isClean ? '✓ MATCHED' : '✗ DIFFERENT', style: isClean ? 'good' : 'bad' }, { text: ` ${verdict}` }],
+    ...paragraph(`${log.file}${run}, and the ${bill.format}`, Math.min(width, TEXT_COLUMNS), 'faint'),
+  ];
+}
+
+function classLines(comparison: Comparison, width: number): readonly Line[] {
+  const row = (name: string, { count, clientNano, billedNano }: ReconciledTotal, meaning: string): readonly Cell[] => [
+    name,
+    formatCount(count),
+    usd(clientNano),
+    usd(billedNano),
+    usd(billedNano - clientNano),
+    faint(meaning),
+  ];
+  const head = ['class', 'charges', 'log', 'bill', 'difference', ''].map(faint);
+  const rows = RECONCILIATION_CLASSES.map((name) => row(name, comparison.totals[name], MEANINGS[name]));
+  return alignTable([head, ...rows, row('total', sumOf(comparison), '')], width, { left: [5] });
+}
+
+function remarkLines({ notReceived, nameless, bill }: Comparison, width: number): readonly Line[] {
+  const lost = notReceived.map(
+    ({ name, count, nano }) => `${usd(nano)} for ${formatCount(count)} that ended as ${name}`,
+  );
+  const remarks = [
+    ...(lost.length === 0 ? [] : [`Matched, and yet without an output for the client: ${lost.join(', ')}.`]),
+    ...(nameless === 0
+      ? []
+      : [
+          `The client never learned which job ${formatCount(nameless)} of the charges only in its log are of: their records may be among those only on the bill.`,
+        ]),
+    ...(bill.repeats === 0
+      ? []
+      : [`${formatCount(bill.repeats)} postings came again under their own id and count once.`]),
+  ];
+  return remarks.flatMap((text) => paragraph(text, Math.min(width, TEXT_COLUMNS)));
+}
+
+function spendLines(title: string, parts: readonly SpendPart[], width: number): readonly (readonly Line[])[] {
+  if (parts.length === 0) return [];
+  const rows = parts.map(({ name, count, nano }) => [name === '' ? '–' : name, formatCount(count), usd(nano)]);
+  return [[titleLine(title), ...alignTable(rows, width)]];
+}
+
+function unmatchedLines({ matches, outcomeOf }: Comparison, width: number): readonly (readonly Line[])[] {
+  const odd = matches.filter((match) => match.class !== 'matched');
+  if (odd.length === 0) return [];
+  const head = ['request or job', 'class', 'log', 'bill', 'for the client'].map(faint);
+  const amount = (nano: bigint | undefined): string => (nano === undefined ? '–' : usd(nano));
+  const rows = odd
+    .slice(0, SHOWN_MAX)
+    .map((match) => [
+      match.recordId ?? match.requestId,
+      match.class,
+      amount(match.clientNano),
+      amount(match.billedNano),
+      outcomeOf(match.requestId) ?? '–',
+    ]);
+  const more = odd.length > SHOWN_MAX ? `the first ${SHOWN_MAX} of ${formatCount(odd.length)}; --json has all` : '';
+  return [[titleLine('not matched', more), ...alignTable([head, ...rows], width, { left: [1, 4] })]];
+}
+
+/** A comparison as a person reads it. */
+export function writeReconciliation(comparison: Comparison, { color, width }: ReconciliationStyle): string {
+  const sections = [
+    headLines(comparison, width),
+    [...classLines(comparison, width), ...remarkLines(comparison, width)],
+    ...unmatchedLines(comparison, width),
+    ...spendLines('the bill by model', comparison.byModel, width),
+    ...spendLines('the bill by key', comparison.byKey, width),
+    ...spendLines('the bill by day', comparison.byDay, width),
+  ];
+  return `${sections.map((lines) => lines.map((line) => paintLine(line, width, color)).join('\n')).join('\n\n')}\n`;
+}
+
+/** A comparison for programs: `tollmark/reconciliation@1`, dollars as exact decimal text, every charge that is not matched. */
+export function writeReconciliationJson(comparison: Comparison): string {
+  const { log, bill, matches, totals, outcomeOf } = comparison;
+  const total = sumOf(comparison);
+  const parts = (list: readonly SpendPart[]): object[] =>
+    list.map(({ name, count, nano }) => ({ name: name === '' ? null : name, count, dollars: nanoUsdText(nano) }));
+  const optional = (nano: bigint | undefined): string | null => (nano === undefined ? null : nanoUsdText(nano));
+  const written = {
+    schema: 'tollmark/reconciliation@1',
+    log: { file: log.file, run: log.run ?? null, dollars: nanoUsdText(total.clientNano) },
+    bill: {
+      format: bill.format,
+      dollars: nanoUsdText(total.billedNano),
+      repeats: bill.repeats,
+      doubts: bill.doubts,
+      byModel: parts(comparison.byModel),
+      byKey: parts(comparison.byKey),
+      byDay: parts(comparison.byDay),
+    },
+    differenceDollars: nanoUsdText(total.billedNano - total.clientNano),
+    classes: Object.fromEntries(
+      RECONCILIATION_CLASSES.map((name) => {
+        const { count, clientNano, billedNano } = totals[name];
+        return [name, { count, logDollars: nanoUsdText(clientNano), billDollars: nanoUsdText(billedNano) }];
+      }),
+    ),
+    notReceived: parts(comparison.notReceived),
+    withoutJobId: comparison.nameless,
+    notMatched: matches
+      .filter((match) => match.class !== 'matched')
+      .map(({ class: kind, requestId, recordId, clientNano, billedNano }) => ({
+        class: kind,
+        id: requestId,
+        record: recordId ?? null,
+        logDollars: optional(clientNano),
+        billDollars: optional(billedNano),
+        outcome: outcomeOf(requestId) ?? null,
+      })),
+  };
+  return `${JSON.stringify(written, undefined, 2)}\n`;
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { positiveDurationSchema } from '../../units/duration.ts';
+import { amountSchema } from './fields.ts';
+
+/** Credits that were given, from the beginning of the run on. */
+export interface CreditOptions {
+  readonly nano: number;
+  /** From the beginning of the run; absent: never. */
+  readonly expiresAfterMs?: number | undefined;
+  /** Among credits that expire at the same time the lowest burns first. */
+  readonly priority: number;
+}
+
+/**
+ * `{ usd: "10", expiresAfter: 365d, priority: 1 }`. At fal free credits expire after a week to a year (FAQ, collected 2026-11);
+ * credits of Runway's API never do (help centre, collected 2026-11).
+ */
+export const creditSchema = z
+  .strictObject({
+    usd: amountSchema.describe('Dollars that were given.'),
+    expiresAfter: positiveDurationSchema.optional().describe('From the beginning of the run; default: never.'),
+    priority: z
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .optional()
+      .describe('Among credits that expire together the lowest burns first; default 0. Paid money burns last.'),
+  })
+  .transform(({ usd, expiresAfter, priority }): CreditOptions => ({
+    nano: usd,
+    ...(expiresAfter === undefined ? {} : { expiresAfterMs: expiresAfter }),
+    priority: priority ?? 0,
+  }));
+
+interface Lot {
+  readonly expiresAtMs: number;
+  readonly priority: number;
+  leftNano: number;
+  burnedNano: number;
+}
+
+/**
+ * What a balance is made of, where parts of it expire. Lots burn in the order of their expiry, then of their priority (lowest first), then
+ * of their age. A hold covers what a capture would burn first: covered credit outlives its expiry until the holds have ended, and can only be
+ * captured meanwhile. What is spent beyond all lots is owed, and paid by the next lot.
+ *
+ * A refund goes back to the lots that burned last, up to what burned of each; where those have expired, it expires at once.
+ */
+export class Credits {
+  /** Lots that have not expired, in the order in which they burn. */
+  readonly #lots: Lot[] = [];
+  /** No lot before this one has anything left. */
+  #head = 0;
+  /** Left of expired lots, because open holds cover it. */
+  #coveredNano = 0;
+  #owedNano = 0;
+
+  /** When the next lot expires; Infinity: none will. */
+  get nextExpiryMs(): number {
+    return this.#lots[0]?.expiresAtMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Adds credit; Infinity never expires. */
+  add(nano: number, expiresAtMs: number, priority: number): void {
+    const burnedNano = Math.min(this.#owedNano, nano);
+    this.#owedNano -= burnedNano;
+    const leftNano = nano - burnedNano;
+    let place = this.#lots.length;
+    while (place > 0 && burnsBefore(expiresAtMs, priority, this.#lots[place - 1] as Lot)) place--;
+    const before = this.#lots[place - 1];
+    // Lots that nothing tells apart are one: a balance that is topped up for ever stays small.
+    if (before?.expiresAtMs === expiresAtMs && before.priority === priority) {
+      place--;
+      before.leftNano += leftNano;
+      before.burnedNano += burnedNano;
+    } else {
+      this.#lots.splice(place, 0, { expiresAtMs, priority, leftNano, burnedNano });
+    }
+    if (place < this.#head) this.#head = place;
+  }
+
+  /** Spends credit that no hold covers. */
+  spend(nano: number): void {
+    let rest = nano;
+    while (rest > 0 && this.#head < this.#lots.length) {
+      const lot = this.#lots[this.#head] as Lot;
+      const part = Math.min(rest, lot.leftNano);
+      lot.leftNano -= part;
+      lot.burnedNano += part;
+      rest -= part;
+      if (lot.leftNano === 0) this.#head++;
+    }
+    this.#owedNano += rest;
+  }
+
+  /** Spends credit out of a hold. */
+  capture(nano: number): void {
+    const covered = Math.min(nano, this.#coveredNano);
+    this.#coveredNano -= covered;
+    this.spend(nano - covered);
+  }
+
+  /** Gives spent credit back. Returns the part of it whose lots have expired: it is gone. */
+  reinstate(nano: number): number {
+    const paid = Math.min(nano, this.#owedNano);
+    this.#owedNano -= paid;
+    let rest = nano - paid;
+    for (let place = this.#lots.length - 1; place >= 0 && rest > 0; place--) {
+      const lot = this.#lots[place] as Lot;
+      const part = Math.min(rest, lot.burnedNano);
+      if (part === 0) continue;
+      lot.burnedNano -= part;
+      lot.leftNano += part;
+      rest -= part;
+      if (place < this.#head) this.#head = place;
+    }
+    return rest;
+  }
+
+  /** Open holds have shrunk to `heldNano` in all. Returns the expired credit that they no longer cover. */
+  uncover(heldNano: number): number {
+    const expired = Math.max(0, this.#coveredNano - heldNano);
+    this.#coveredNano -= expired;
+    return expired;
+  }
+
+  /** At `nextExpiryMs`, under open holds of `heldNano` in all: the lot expires. Returns how much of it is gone. */
+  expireNext(heldNano: number): number {
+    const lot = this.#lots.shift();
+    if (lot === undefined) return 0;
+    if (this.#head > 0) this.#head--;
+    const covered = Math.min(lot.leftNano, Math.max(0, heldNano - this.#coveredNano));
+    this.#coveredNano += covered;
+    return lot.leftNano - covered;
+  }
+}
+
+function burnsBefore(expiresAtMs: number, priority: number, lot: Lot): boolean {
+  return expiresAtMs < lot.expiresAtMs || (expiresAtMs === lot.expiresAtMs && priority < lot.priority);
+}

@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { MAX_SAFE } from '../../money/safe-integer.ts';
+import { durationSchema, positiveDurationSchema } from '../../units/duration.ts';
+import type { CreditOptions } from './credits.ts';
+import { creditSchema } from './credits.ts';
+import { amountSchema, MONTH_MS } from './fields.ts';
+import type { InvoiceOptions } from './invoices.ts';
+import { invoiceSchema } from './invoices.ts';
+import type { KeyCapOptions } from './key-cap.ts';
+import { keyCapSchema } from './key-cap.ts';
+import type { HoldMode } from './presets.ts';
+import { ACCOUNT_PRESET_NAMES, ACCOUNT_PRESETS } from './presets.ts';
+import type { AccountRefusal } from './refusal.ts';
+import { accountRefusalSchema, DEFAULT_REFUSAL } from './refusal.ts';
+import type { TopUpOptions } from './top-up.ts';
+import { topUpSchema } from './top-up.ts';
+
+/** What both kinds of account have. */
+interface AccountTermsOptions {
+  readonly holds: HoldMode;
+  readonly keyCap?: KeyCapOptions | undefined;
+  readonly refusal: AccountRefusal;
+}
+
+/** Credit that was paid for beforehand. */
+export interface PrepaidOptions extends AccountTermsOptions {
+  readonly type: 'prepaid';
+  readonly balanceNano: number;
+  /** How long paid money stays good, from its payment on; absent: for ever. */
+  readonly expiresAfterMs?: number | undefined;
+  readonly credits: readonly CreditOptions[];
+  /** Below this no request is accepted, whatever it costs. */
+  readonly lockBelowNano: number;
+  readonly topUp?: TopUpOptions | undefined;
+  /** Below `belowNano` every request takes `addsMs` longer, while its balance is checked. */
+  readonly lowBalanceCheck?: { readonly belowNano: number; readonly addsMs: number } | undefined;
+}
+
+/** Usage that is paid for by invoice. */
+export interface PostpaidOptions extends AccountTermsOptions {
+  readonly type: 'postpaid';
+  /** Most that may be owed; absent: no limit. */
+  readonly creditLimitNano?: number | undefined;
+  readonly invoice: InvoiceOptions;
+}
+
+/** What a customer has agreed with a provider about paying. */
+export type AccountOptions = PrepaidOptions | PostpaidOptions;
+
+const CREDITS_MAX = 100;
+/** Top-ups that expire at once would be made for ever. */
+const LIFE_MS_MIN = 3_600_000;
+
+const commonFields = {
+  holds: z
+    .enum(['strict', 'check', 'none'], { error: 'expected strict, check or none' })
+    .optional()
+    .describe(
+      'Before a request is accepted its price must be left and is held (strict), must be left (check), or something must be left (none). Default: strict for prepaid, check for postpaid.',
+    ),
+  keyCap: keyCapSchema.optional().describe('A cap on what each API key may spend; default: none.'),
+  refusal: accountRefusalSchema.optional().describe('The answer to a request that cannot be paid; default 402.'),
+};
+
+const prepaidSchema = z
+  .strictObject({
+    type: z.literal('prepaid'),
+    preset: z
+      .enum(ACCOUNT_PRESET_NAMES, { error: `expected one of ${ACCOUNT_PRESET_NAMES.join(', ')}` })
+      .optional()
+      .describe('Terms of a vendor, for the fields that are left out here.'),
+    balance: amountSchema.describe('Paid in before the run.'),
+    expiresAfter: positiveDurationSchema
+      .refine((ms) => ms >= LIFE_MS_MIN, { error: 'expected at least 1h' })
+      .optional()
+      .describe('How long paid money stays good, from 1h up; default: for ever.'),
+    credits: z.array(creditSchema).max(CREDITS_MAX).optional().describe('Credits that were given beside it.'),
+    lockBelow: amountSchema.optional().describe('Below this no request is accepted; default "0".'),
+    topUp: topUpSchema.optional().describe('Automatic refills; default: none.'),
+    lowBalanceCheck: z
+      .strictObject({
+        below: amountSchema.describe('What is left to spend, below which every request is checked.'),
+        adds: durationSchema.describe('Latency that the check adds.'),
+      })
+      .transform(({ below, adds }) => ({ belowNano: below, addsMs: adds }))
+      .optional()
+      .describe('Slower answers while the balance is low; default: none.'),
+    ...commonFields,
+  })
+  .refine(
+    ({ balance, credits = [] }) => credits.reduce((sum, { nano }) => sum + BigInt(nano), BigInt(balance)) <= MAX_SAFE,
+    {
+      path: ['credits'],
+      error: 'expected at most 9007199 dollars together with the balance',
+    },
+  )
+  .transform(({ type, preset, balance, expiresAfter, credits, lockBelow, ...rest }): PrepaidOptions => {
+    const terms =
+      preset === undefined ? { holds: 'strict' as const, refusal: DEFAULT_REFUSAL } : ACCOUNT_PRESETS[preset];
+    return {
+      type,
+      ...terms,
+      balanceNano: balance,
+      credits: credits ?? [],
+      lockBelowNano: lockBelow ?? 0,
+      ...(expiresAfter === undefined ? {} : { expiresAfterMs: expiresAfter }),
+      ...given(rest),
+    };
+  });
+
+const postpaidSchema = z
+  .strictObject({
+    type: z.literal('postpaid'),
+    creditLimit: amountSchema.optional().describe('Most that may be owed; default: no limit.'),
+    invoice: invoiceSchema
+      .optional()
+      .describe('When usage is invoiced and paid; default: every 30 days, paid at once.'),
+    ...commonFields,
+  })
+  .transform(({ type, creditLimit, invoice, ...rest }): PostpaidOptions => ({
+    type,
+    holds: 'check',
+    refusal: DEFAULT_REFUSAL,
+    ...(creditLimit === undefined ? {} : { creditLimitNano: creditLimit }),
+    invoice: invoice ?? { everyMs: MONTH_MS, paidAfterMs: 0 },
+    ...given(rest),
+  }));
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The fields that were written. */
+function given<T extends object>(fields: T): Given<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
+}
+
+/**
+ * `{ type: prepaid, balance: "20", topUp: { below: "5", amount: "20" } }` or `{ type: postpaid, creditLimit: "100" }`. Lumenfall offers both: prepaid
+ * with auto top-up, and monthly invoices with a credit limit (billing page, seen 2026-11).
+ */
+export const accountSchema = z.discriminatedUnion('type', [prepaidSchema, postpaidSchema], {
+  error: 'expected type: prepaid or type: postpaid',
+});
+
+/** Whether any money of a prepaid account expires. */
+export function expires(options: PrepaidOptions): boolean {
+  return options.expiresAfterMs !== undefined || options.credits.some((credit) => credit.expiresAfterMs !== undefined);
+}

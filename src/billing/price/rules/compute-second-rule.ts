@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { Rate } from '../../../money/rate.ts';
+import { dollarsRateSchema, rateRatio } from '../../../money/rate.ts';
+import { ceilDivide, ratio } from '../../../money/ratio.ts';
+import { ceilDivideSafe } from '../../../money/safe-integer.ts';
+import { durationSchema, positiveDurationSchema } from '../../../units/duration.ts';
+import { choiceSchema } from '../../choice-schema.ts';
+import type { PriceTerm, RuleSchema } from '../term.ts';
+import type { PriceTerms, PriceTermsInput } from '../terms.ts';
+import { priceTermFields, qualifyTerms } from '../terms.ts';
+import type { Usage } from '../../usage.ts';
+
+/**
+ * A rate for the time that runners worked on a request, known only when it ends. Queueing is free.
+ * fal.ai falls back to it by GPU type for models without a fixed output price (pricing page, 2026-11), and quotes it per hour
+ * (H100 $4.50/h, 2026-09-26); Replicate quotes it per second (replicate.com/docs/billing, 2026-11).
+ */
+export interface ComputeSecondRule extends PriceTerms {
+  readonly per: 'compute-second';
+  /** Dollars for `periodMs` of one GPU. */
+  readonly usd: Rate;
+  readonly periodMs: 1000 | 3_600_000;
+  /** The GPU that was chosen, where rates were given by GPU. */
+  readonly gpu?: string | undefined;
+  /** GPUs that work on one request at once. */
+  readonly count: number;
+  /** Time is rounded up to a multiple of this. */
+  readonly stepMs: number;
+  /** Work of any length counts at least this; 0 for none. */
+  readonly leastMs: number;
+}
+
+/** `ComputeSecondRule` as it is written. */
+export interface ComputeSecondRuleInput extends PriceTermsInput {
+  readonly per: 'compute-second';
+  readonly usd: string | Readonly<Record<string, string>>;
+  readonly usdPer?: 'second' | 'hour' | undefined;
+  readonly gpu?: string | undefined;
+  readonly count?: number | undefined;
+  readonly round?: string | undefined;
+  readonly least?: string | undefined;
+}
+
+type RateChoice = Rate | ReadonlyMap<string, Rate>;
+
+const tableSchema = z
+  .record(z.string().min(1), dollarsRateSchema)
+  .transform((table): RateChoice => new Map(Object.entries(table)));
+const oneRateSchema = dollarsRateSchema.transform((rate): RateChoice => rate);
+
+/**
+ * `{ per: compute-second, usd: "0.0014", round: 100ms }`, or `usd` as a table of rates by GPU with the chosen `gpu` beside it.
+ * Defaults: `usdPer: second`, `count: 1`, `round: 1ms`, `least: 0s`.
+ */
+export const computeSecondRuleSchema: RuleSchema<ComputeSecondRule, ComputeSecondRuleInput> = z
+  .strictObject({
+    per: z.literal('compute-second'),
+    usd: choiceSchema<RateChoice, ComputeSecondRuleInput['usd']>(
+      [dollarsRateSchema, z.record(z.string(), dollarsRateSchema)],
+      (input) => (typeof input === 'object' && input !== null ? tableSchema : oneRateSchema),
+      'Dollars for the time of one GPU: quoted decimal text, or a table of such texts by GPU.',
+    ),
+    usdPer: z.enum(['second', 'hour']).default('second').describe('What `usd` buys. Default: second.'),
+    gpu: z.string().min(1).optional().describe('The GPU, where `usd` is a table.'),
+    count: z.int().min(1).max(1024).default(1).describe('GPUs that work on one request at once. Default: 1.'),
+    round: positiveDurationSchema
+      .refine((ms) => Number.isSafeInteger(ms) && ms <= 86_400_000, {
+        error: 'expected whole milliseconds, at most 1d',
+      })
+      .default(1)
+      .describe('Time is rounded up to a multiple of this. Default: 1ms.'),
+    least: durationSchema
+      .refine((ms) => Number.isSafeInteger(ms) && ms <= 86_400_000, {
+        error: 'expected whole milliseconds, at most 1d',
+      })
+      .default(0)
+      .describe('Work of any length counts at least this, rounded up like any time. Default: 0s.'),
+    ...priceTermFields,
+  })
+  .transform(({ per, usd, usdPer, gpu, count, round, least, ...terms }, context): ComputeSecondRule => {
+    const rate = pickRate(usd, gpu);
+    if (typeof rate === 'string') {
+      context.issues.push({ code: 'custom', message: rate, path: ['gpu'], input: gpu });
+      return z.NEVER;
+    }
+    const periodMs = usdPer === 'hour' ? 3_600_000 : 1000;
+    return {
+      per,
+      usd: rate,
+      periodMs,
+      ...(gpu === undefined ? {} : { gpu }),
+      count,
+      stepMs: round,
+      leastMs: least,
+      ...qualifyTerms(terms),
+    };
+  });
+
+function pickRate(choice: RateChoice, gpu: string | undefined): Rate | string {
+  if (!(choice instanceof Map)) return choice as Rate;
+  const names = [...choice.keys()].join(', ');
+  if (gpu === undefined) return `say which GPU of the table it runs on: ${names}`;
+  return choice.get(gpu) ?? `there is no rate for "${gpu}" in the table: choose one of ${names}`;
+}
+
+/**
+ * The terms of a rate by compute time, counted in steps of `stepMs`. The time is read to the nearest microsecond first, so that
+ * the noise of subtracting two floating-point instants never buys a step.
+ */
+export function computeSecondTerms(rule: ComputeSecondRule): readonly PriceTerm[] {
+  const stepMicros = rule.stepMs * 1000;
+  const leastMicros = rule.leastMs * 1000;
+  const perPeriod = rateRatio(rule.usd);
+  const micros = ({ computeMs }: Usage): number => {
+    const worked = Math.round(computeMs * 1000);
+    return worked > 0 && worked < leastMicros ? leastMicros : worked;
+  };
+  return [
+    {
+      part: 'progress',
+      unitUsd: ratio(perPeriod.num * BigInt(rule.stepMs) * BigInt(rule.count), perPeriod.den * BigInt(rule.periodMs)),
+      quantity: (usage) => ceilDivideSafe(micros(usage), stepMicros),
+      exactQuantity: (usage) => ceilDivide(BigInt(micros(usage)), BigInt(stepMicros)),
+    },
+  ];
+}

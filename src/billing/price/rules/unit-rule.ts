@@ -1,0 +1,218 @@
+import { z } from 'zod';
+import type { Rate } from '../../../money/rate.ts';
+import { dollarsRateSchema, rateRatio } from '../../../money/rate.ts';
+import type { Ratio } from '../../../money/ratio.ts';
+import { ratio } from '../../../money/ratio.ts';
+import { multiplyTerm, tableFactor } from '../factor.ts';
+import type { CountedQuantity, QuantityInput, QuantityRule } from '../quantity.ts';
+import { countQuantity, quantityFields } from '../quantity.ts';
+import type { RateTable, RateTableInput, ReadRates } from '../table.ts';
+import { bySchema, joinTable, ratesSchema } from '../table.ts';
+import type { PriceTerm, RuleSchema } from '../term.ts';
+import type { PriceTerms, PriceTermsInput, ReadPriceTerms } from '../terms.ts';
+import { priceTermFields, qualifyTerms } from '../terms.ts';
+import type { Tiers, TiersInput } from '../tiers.ts';
+import { tieredTerm, tiersSchema } from '../tiers.ts';
+import type { MegapixelBase, PriceUnit, PriceUnitMeasure } from '../unit.ts';
+import { measureOf, PRICE_UNITS } from '../unit.ts';
+
+/** Units of area: they have a base, and a price for the first one may stand apart. */
+export type MegapixelUnit = 'megapixel' | 'input-megapixel';
+
+/**
+ * A rate for a unit of what a request consumes: an image, a megapixel, a second of video, a character.
+ *
+ * fal.ai rounds each image up to whole megapixels (model pages of flux/schnell and flux/dev, 2026-09-26); a price for the first megapixel
+ * apart from the rest is Black Forest Labs' for FLUX.2 (pricing of 2026-11).
+ */
+export interface UnitRule extends PriceTerms, QuantityRule {
+  readonly per: PriceUnit;
+  /** Dollars for one block of units; where `table` stands, those of its first row. */
+  readonly usd: Rate;
+  /** Rates by what the request is. */
+  readonly table?: RateTable | undefined;
+  /** Dollars for the first unit of an asset, or any part of it; `usd` is then for each further one. Absent: as the others. */
+  readonly firstUsd?: Rate | undefined;
+  /** Pixels in a megapixel; absent for other units. */
+  readonly basePx?: MegapixelBase | undefined;
+  readonly tiers?: Tiers<{ readonly usd: Rate }> | undefined;
+}
+
+/** `UnitRule` as it is written. */
+export interface UnitRuleInput extends PriceTermsInput, QuantityInput {
+  readonly per: Exclude<PriceUnit, MegapixelUnit>;
+  readonly usd: RateTableInput;
+  readonly by?: string | readonly string[] | undefined;
+  readonly tiers?: TiersInput<{ readonly usd: string }> | undefined;
+}
+
+/** `UnitRule` as it is written for megapixels. */
+export interface MegapixelRuleInput extends Omit<UnitRuleInput, 'per'> {
+  readonly per: MegapixelUnit;
+  readonly first?: string | undefined;
+  readonly base?: MegapixelBase | undefined;
+}
+
+type OrUndefined<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** What the schemas of units have read. */
+interface ReadUnitRule extends ReadPriceTerms, OrUndefined<QuantityRule> {
+  readonly per: PriceUnit;
+  readonly usd: ReadRates;
+  readonly by?: readonly string[] | undefined;
+  readonly first?: Rate | undefined;
+  readonly base?: MegapixelBase | undefined;
+  readonly tiers?: UnitRule['tiers'];
+}
+
+const MEGAPIXELS = ['megapixel', 'input-megapixel'] as const;
+const OTHERS = PRICE_UNITS.filter((unit) => !MEGAPIXELS.some((own) => own === unit)) as [
+  UnitRuleInput['per'],
+  ...UnitRuleInput['per'][],
+];
+const ROUNDED_UP: readonly PriceUnit[] = [...MEGAPIXELS, 'video-second', 'input-video-second'];
+const BY_ASSET: readonly PriceUnit[] = [...MEGAPIXELS, 'pixel', 'step'];
+
+const fields = {
+  usd: ratesSchema(
+    dollarsRateSchema,
+    'Dollars for one unit: quoted decimal text; or a table of such texts by class, with `by` beside it.',
+  ),
+  by: bySchema.optional(),
+  ...quantityFields,
+  tiers: tiersSchema<{ usd: Rate }, { usd: string }>({
+    usd: dollarsRateSchema.describe('Dollars for one unit of the tier: quoted decimal text.'),
+  })
+    .optional()
+    .describe('Other rates for larger quantities.'),
+  ...priceTermFields,
+};
+
+/** `{ per: image, usd: "0.04" }` and its like for every unit but megapixels. */
+export const unitRuleSchema: RuleSchema<UnitRule, UnitRuleInput> = z
+  .strictObject({
+    per: z.enum(OTHERS).describe('What the rate is for; a task is a request.'),
+    ...fields,
+  })
+  .transform((read, context): UnitRule => qualifyUnitRule(read, context.issues)) as RuleSchema<UnitRule, UnitRuleInput>;
+
+/** `{ per: megapixel, usd: "0.0025", round: up, base: 1e6 }`. Defaults: `round: up`, `base: 1e6`, `scope: asset`. */
+export const megapixelRuleSchema: RuleSchema<UnitRule, MegapixelRuleInput> = z
+  .strictObject({
+    per: z.enum(MEGAPIXELS).describe('Megapixels of each output image, or of each image that came with the request.'),
+    ...fields,
+    first: dollarsRateSchema
+      .optional()
+      .describe('Dollars for the first megapixel of each image; `usd` is then for each further one.'),
+    base: z
+      .literal([1_000_000, 1_048_576], { error: 'expected 1e6 (1000000) or 2^20 (1048576) pixels in a megapixel' })
+      .default(1_000_000)
+      .describe('Pixels in a megapixel: 1000000 or 1048576. Default: 1000000.'),
+  })
+  .transform((read, context): UnitRule => qualifyUnitRule(read, context.issues)) as RuleSchema<
+  UnitRule,
+  MegapixelRuleInput
+>;
+
+/** Gives what was read the names that carry units, and the defaults of its unit; reports what does not go together. */
+function qualifyUnitRule(read: ReadUnitRule, issues: z.core.$ZodRawIssue[]): UnitRule {
+  const { per, round = ROUNDED_UP.includes(per) ? 'up' : 'exact', scope, step, block, least, free } = read;
+  const problem = (message: string, path: readonly (string | number)[]): void => {
+    issues.push({ code: 'custom', message, path: [...path], input: read });
+  };
+  if (scope === 'asset' && measureOf(per).assets === undefined)
+    problem(`a request has one quantity of ${per}: remove \`scope\``, ['scope']);
+  if (round === 'exact' && step !== undefined)
+    problem('a quantity that is not rounded has no step: say `round: up`, or remove `step`', ['step']);
+  const { usd, table } = readRates(read, problem);
+  for (const other of ['tiers', 'first'] as const) {
+    if (table !== undefined && read[other] !== undefined)
+      problem(`${other} cannot stand beside a table of rates: use \`times\` for what differs by class`, [other]);
+  }
+  if (read.tiers !== undefined && read.first !== undefined)
+    problem('first is a tier already: write it as graduated tiers, or remove one of them', ['first']);
+  return {
+    per,
+    usd,
+    ...(table === undefined ? {} : { table }),
+    ...(read.first === undefined ? {} : { firstUsd: read.first }),
+    ...(read.base === undefined ? {} : { basePx: read.base }),
+    round,
+    ...(step === undefined ? {} : { step }),
+    ...(block === undefined ? {} : { block }),
+    ...(least === undefined ? {} : { least }),
+    ...(free === undefined ? {} : { free }),
+    scope: scope ?? (BY_ASSET.includes(per) ? 'asset' : 'request'),
+    ...(read.tiers === undefined ? {} : { tiers: read.tiers }),
+    ...qualifyTerms(read),
+  };
+}
+
+function readRates(
+  { usd, by }: ReadUnitRule,
+  problem: (message: string, path: readonly (string | number)[]) => void,
+): { readonly usd: Rate; readonly table?: RateTable } {
+  if (!(usd instanceof Map)) {
+    if (by !== undefined) problem('`by` needs a table of rates in `usd`: write one, or remove `by`', ['by']);
+    return { usd: usd as Rate };
+  }
+  if (by === undefined) {
+    problem('say with `by` what the table goes by, such as quality or resolution', ['by']);
+    return { usd: { num: 0n, scale: 0 } };
+  }
+  const { table, problems } = joinTable(usd, by, true);
+  for (const { path, message } of problems) problem(message, ['usd', ...path]);
+  return { usd: table.rows[0]?.rate ?? { num: 0n, scale: 0 }, table };
+}
+
+/** The terms of a rate by units. */
+export function unitTerms(rule: UnitRule): readonly PriceTerm[] {
+  const { usd, table, firstUsd, tiers, basePx } = rule;
+  const measure = measureOf(rule.per, basePx);
+  const byUnits = tiers !== undefined && tiers.mode !== 'threshold' ? tiers.rates.map(({ above }) => above) : [];
+  const counted = countQuantity(measure, rule, byUnits);
+  const perGrain = (rate: Rate): Ratio => {
+    const dollars = rateRatio(rate);
+    const block = rule.block === undefined ? { num: 1n, den: 1n } : rateRatio(rule.block);
+    return ratio(dollars.num * block.den, dollars.den * block.num * counted.grains);
+  };
+  const { part } = measure;
+  if (tiers !== undefined) {
+    const rates = [usd, ...tiers.rates.map((tier) => tier.usd)].map(perGrain);
+    return [tieredTerm({ ...counted, part }, rates, tiers)];
+  }
+  const { quantity, exactQuantity } = counted;
+  if (table !== undefined) {
+    const unitUsd = perGrain({ num: 1n, scale: 0 });
+    return [multiplyTerm({ part, unitUsd, quantity, exactQuantity }, [tableFactor(table)])];
+  }
+  if (firstUsd !== undefined) return firstTerms(measure, counted, perGrain(usd), firstUsd);
+  return [{ part, unitUsd: perGrain(usd), quantity, exactQuantity }];
+}
+
+/** The first unit of each asset apart from the further ones. */
+function firstTerms(
+  { part }: PriceUnitMeasure,
+  { grains, quantity, exactQuantity, assets }: CountedQuantity,
+  unitUsd: Ratio,
+  firstUsd: Rate,
+): readonly PriceTerm[] {
+  const unit = Number(grains);
+  return [
+    {
+      part,
+      unitUsd: rateRatio(firstUsd),
+      quantity: (usage) => (quantity(usage) > 0 ? assets(usage) : 0),
+      exactQuantity: (usage) => (exactQuantity(usage) > 0n ? BigInt(assets(usage)) : 0n),
+    },
+    {
+      part,
+      unitUsd,
+      quantity: (usage) => Math.max(0, quantity(usage) - unit * assets(usage)),
+      exactQuantity: (usage) => {
+        const further = exactQuantity(usage) - grains * BigInt(assets(usage));
+        return further > 0n ? further : 0n;
+      },
+    },
+  ];
+}

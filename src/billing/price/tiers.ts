@@ -1,0 +1,205 @@
+import { z } from 'zod';
+import { quantitySchema } from '../../money/quantity.ts';
+import type { Rate } from '../../money/rate.ts';
+import { rateRatio } from '../../money/rate.ts';
+import type { Ratio } from '../../money/ratio.ts';
+import { ratio, shareDenominator } from '../../money/ratio.ts';
+import type { PriceScale } from './class.ts';
+import { parseBorder, PRICE_SCALES, scaleOf } from './class.ts';
+import type { PricePart, PriceTerm } from './term.ts';
+import type { Usage } from '../usage.ts';
+
+/**
+ * Which rate a quantity has, where it depends on how much there is.
+ *
+ * - `graduated`: each unit has the rate of the tier that it lies in.
+ * - `volume`: all units have the rate of the tier that their number lies in.
+ * - `threshold`: all units have the rate of the tier that another measure of the request lies in, such as its input tokens.
+ */
+export type TierMode = 'graduated' | 'volume' | 'threshold';
+
+/** Tiers above the rule's own rate. `Rates` are what a tier states: `{ usd }`, or the kinds of tokens. */
+export interface Tiers<Rates> {
+  readonly mode: TierMode;
+  /** The measure of `threshold`; absent elsewhere. */
+  readonly of?: PriceScale | undefined;
+  /** In ascending order. Quantities above `above` have these rates: in units, for `threshold` on the scale `of`. */
+  readonly rates: readonly (Rates & { readonly above: Rate })[];
+}
+
+/** `Tiers` as they are written. */
+export interface TiersInput<Rates> {
+  readonly mode: TierMode;
+  readonly of?: PriceScale | undefined;
+  readonly rates: readonly (Rates & { readonly above: string | number })[];
+}
+
+const TIERS_MAX = 64;
+
+/** The schema of tiers; `rates` are the fields of a tier beside `above`. */
+export function tiersSchema<Rates extends object, RatesInput extends object>(
+  rates: z.core.$ZodLooseShape,
+): z.ZodType<Tiers<Rates>, TiersInput<RatesInput>> {
+  const aboveSchema = z
+    .union([z.string(), z.number()], { error: 'expected where the tier begins, such as 200_000' })
+    .describe('The tier is for quantities above this, in units; for threshold on the scale `of`.');
+  const schema = z
+    .strictObject({
+      mode: z
+        .enum(['graduated', 'volume', 'threshold'])
+        .describe(
+          'graduated: each unit at the rate of its tier. volume: all units at the rate that their number has. threshold: all at the rate that another measure has.',
+        ),
+      of: z
+        .enum(PRICE_SCALES as [PriceScale, ...PriceScale[]])
+        .optional()
+        .describe('The measure of threshold. Default: inputTokens.'),
+      rates: z
+        .array(z.strictObject({ above: aboveSchema, ...rates }))
+        .min(1, { error: 'expected at least one tier' })
+        .max(TIERS_MAX, { error: `expected at most ${TIERS_MAX} tiers` })
+        .describe('The tiers above the rate of the rule, in ascending order.'),
+    })
+    .transform(({ mode, of, rates: list }, context): Tiers<Rates> => {
+      const problem = (message: string, path: (string | number)[]): void => {
+        context.issues.push({ code: 'custom', message, path, input: list });
+      };
+      if (of !== undefined && mode !== 'threshold')
+        problem('only threshold goes by another measure: remove `of`', ['of']);
+      const scale = mode === 'threshold' ? (of ?? 'inputTokens') : undefined;
+      let before: Ratio = { num: 0n, den: 1n };
+      const read = list.map(({ above, ...rest }, index) => {
+        const border = readBorder(String(above), scale);
+        if (typeof border === 'string') {
+          problem(border, ['rates', index, 'above']);
+          return { ...rest, above: { num: 0n, scale: 0 } };
+        }
+        const next = rateRatio(border);
+        const rises = next.num * before.den > before.num * next.den;
+        if (!rises) problem('tiers begin above 0, each above the one before it', ['rates', index, 'above']);
+        before = next;
+        return { ...rest, above: border };
+      });
+      return { mode, ...(scale === undefined ? {} : { of: scale }), rates: read as unknown as Tiers<Rates>['rates'] };
+    });
+  return schema as unknown as z.ZodType<Tiers<Rates>, TiersInput<RatesInput>>;
+}
+
+function readBorder(text: string, scale: PriceScale | undefined): Rate | string {
+  if (scale !== undefined) {
+    const border = parseBorder(scale, text);
+    return typeof border === 'string' ? border : { num: BigInt(border), scale: 0 };
+  }
+  const reading = quantitySchema.safeParse(text);
+  return reading.success ? reading.data : (reading.error.issues[0]?.message ?? 'expected an amount');
+}
+
+/** What is tiered: a quantity in whole grains, known or Infinity, and how often each border counts. */
+export interface TieredQuantity {
+  readonly part: PricePart;
+  /** Grains in the unit in which the borders are written; every border is whole in grains. */
+  readonly grains: bigint;
+  readonly quantity: (usage: Usage) => number;
+  readonly exactQuantity: (usage: Usage) => bigint;
+  readonly assets: (usage: Usage) => number;
+}
+
+/**
+ * One term for a quantity with tiers. `rates` are dollars for one grain: the rule's own and then one for each of `tiers.rates`.
+ * The quantity of the term is an amount over the denominator that all rates share.
+ */
+export function tieredTerm(counted: TieredQuantity, rates: readonly Ratio[], tiers: Tiers<object>): PriceTerm {
+  const { part } = counted;
+  const { nums, den } = shareDenominator(rates);
+  const unitUsd = ratio(1n, den);
+  const borders = tiers.rates.map(({ above }) => {
+    const { num, den: own } = rateRatio(above);
+    return tiers.mode === 'threshold' ? num : (num * counted.grains) / own;
+  });
+  if (tiers.mode === 'threshold') return { part, unitUsd, ...byThreshold(counted, nums, borders, tiers.of) };
+  return { part, unitUsd, ...(tiers.mode === 'volume' ? byVolume : byGrades)(counted, nums, borders) };
+}
+
+type Amount = Pick<PriceTerm, 'quantity' | 'exactQuantity'>;
+
+/** How many borders a value lies above, each taken `times` times. */
+function bordersBelow<N extends number | bigint>(borders: readonly N[], value: N, times: N): number {
+  let place = 0;
+  while (place < borders.length && value > (((borders[place] as N) * times) as N)) place++;
+  return place;
+}
+
+function byThreshold(
+  { quantity, exactQuantity }: TieredQuantity,
+  nums: readonly bigint[],
+  borders: readonly bigint[],
+  of: PriceScale = 'inputTokens',
+): Amount {
+  const measure = scaleOf(of);
+  const numbers = nums.map(Number);
+  const bordersSafe = borders.map(Number);
+  return {
+    quantity: (usage) => quantity(usage) * (numbers[bordersBelow(bordersSafe, measure(usage), 1)] as number),
+    exactQuantity: (usage) => exactQuantity(usage) * (nums[bordersBelow(bordersSafe, measure(usage), 1)] as bigint),
+  };
+}
+
+function byVolume(
+  { quantity, exactQuantity, assets }: TieredQuantity,
+  nums: readonly bigint[],
+  borders: readonly bigint[],
+): Amount {
+  const numbers = nums.map(Number);
+  const bordersSafe = borders.map(Number);
+  return {
+    quantity: (usage) => {
+      const counted = quantity(usage);
+      // An unknown quantity would be put into the last tier, where it may not be.
+      if (!(counted <= Number.MAX_SAFE_INTEGER)) return Infinity;
+      return counted * (numbers[bordersBelow(bordersSafe, counted, assets(usage))] as number);
+    },
+    exactQuantity: (usage) => {
+      const counted = exactQuantity(usage);
+      return counted * (nums[bordersBelow(borders, counted, BigInt(assets(usage)))] as bigint);
+    },
+  };
+}
+
+function byGrades(
+  { quantity, exactQuantity, assets }: TieredQuantity,
+  nums: readonly bigint[],
+  borders: readonly bigint[],
+): Amount {
+  const numbers = nums.map(Number);
+  const bordersSafe = borders.map(Number);
+  return {
+    quantity: (usage) => {
+      const counted = quantity(usage);
+      if (!(counted <= Number.MAX_SAFE_INTEGER)) return Infinity;
+      if (counted < 0) return counted;
+      const count = assets(usage);
+      let amount = 0;
+      let from = 0;
+      for (let tier = 0; tier < numbers.length && counted > from; tier++) {
+        const to = Math.min(counted, (bordersSafe[tier] ?? Infinity) * count);
+        amount += (to - from) * (numbers[tier] as number);
+        from = to;
+      }
+      return amount;
+    },
+    exactQuantity: (usage) => {
+      const counted = exactQuantity(usage);
+      if (counted < 0n) return counted;
+      const count = BigInt(assets(usage));
+      let amount = 0n;
+      let from = 0n;
+      for (let tier = 0; tier < nums.length && counted > from; tier++) {
+        const border = borders[tier];
+        const to = border === undefined || border * count > counted ? counted : border * count;
+        amount += (to - from) * (nums[tier] as bigint);
+        from = to;
+      }
+      return amount;
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { estimatePrice, type PriceEstimate, type ServiceTime } from './estimate.ts';
+import { compilePrice, type PriceRule } from '../billing/price/rule.ts';
+import { createSampler } from '../engine/distribution.ts';
+import { priceText } from '../catalog/price-text.ts';
+import type { ModelOptions } from '../provider/provider-options.ts';
+import type { CatalogPrice } from '../scenario/catalog-prices.ts';
+import { type FieldPath, pathText, valueAt } from '../scenario/field-path.ts';
+import type { LoadedScenario } from '../scenario/load-scenario.ts';
+import { formatMs } from '../units/format.ts';
+import type { RequestClass } from '../workload/request-class.ts';
+import type { ShapeQuote } from './dollars.ts';
+import { quoteTimes } from './times.ts';
+
+/** What requests of some shapes cost by the scenario's own prices, in the order of the shapes. */
+export function quoteScenario(loaded: LoadedScenario, requestClasses: readonly RequestClass[]): ShapeQuote[] {
+  const { models } = loaded.scenario.provider;
+  return requestClasses.map((requestClass) => {
+    const model = modelOf(models, requestClass);
+    if (model.upstreams !== undefined) return quoteUpstreams(model, model.upstreams, requestClass, loaded);
+    return quoteModel(model, requestClass, model.serviceTime, loaded);
+  });
+}
+
+/** What one request costs by the price of its model, which may change with time. */
+function quoteModel(
+  model: ModelOptions,
+  requestClass: RequestClass,
+  serviceTime: ModelOptions['serviceTime'],
+  loaded: LoadedScenario,
+): ShapeQuote {
+  const { scenario } = loaded;
+  const source = sourceOf(['provider', 'models', model.name, 'price'], loaded);
+  if (model.priceTimes === undefined) {
+    return quoteRules(model.price, requestClass, { serviceTime }, source, scenario.provider.billing);
+  }
+  return quoteTimes(model.priceTimes, requestClass, timeOf(serviceTime), source, scenario);
+}
+
+type Upstreams = NonNullable<ModelOptions['upstreams']>;
+
+/** Behind a gateway: likely is what those that are tried first cost, by their weights; low and high are over all that may serve. */
+function quoteUpstreams(
+  model: ModelOptions,
+  upstreams: Upstreams,
+  requestClass: RequestClass,
+  loaded: LoadedScenario,
+): ShapeQuote {
+  const quotes = upstreams.map(({ price, serviceTime = model.serviceTime }, index) => {
+    if (price === undefined) return quoteModel(model, requestClass, serviceTime, loaded);
+    const source = sourceOf(['provider', 'models', model.name, 'upstreams', index, 'price'], loaded);
+    return quoteRules(price, requestClass, { serviceTime }, source, loaded.scenario.provider.billing);
+  });
+  const source = upstreams.map(({ name }, index) => `${name}: ${quotes[index]?.source}`).join('; ');
+  const problem = quotes.find((quote) => quote.problem !== undefined)?.problem;
+  if (problem !== undefined) return { problem, source };
+  const first = Math.min(...upstreams.map(({ priority }) => priority));
+  const weights = upstreams.map(({ priority, weight }) => (priority === first ? weight : 0));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const nano = (bound: keyof PriceEstimate): number[] => quotes.map((quote) => quote.estimate?.[bound] ?? 0);
+  const likely = nano('likelyNano').reduce((sum, each, index) => sum + (each * (weights[index] ?? 0)) / total, 0);
+  return {
+    estimate: {
+      lowNano: Math.min(...nano('lowNano')),
+      likelyNano: Math.round(likely),
+      highNano: Math.max(...nano('highNano')),
+    },
+    source,
+  };
+}
+
+/** The model that a shape asks for; the scenario's validation sees to it that it exists. */
+export function modelOf(models: readonly ModelOptions[], requestClass: RequestClass): ModelOptions {
+  const model = models.find(({ name }) => name === requestClass.model);
+  if (model === undefined)
+    throw new Error(`A scenario was loaded whose model ${requestClass.model} its provider does not have.`);
+  return model;
+}
+
+/** What one request costs by price rules; compute time is that of the scenario's service time. */
+export function quoteRules(
+  price: PriceRule | readonly PriceRule[],
+  requestClass: RequestClass,
+  { serviceTime }: Pick<ModelOptions, 'serviceTime'>,
+  source: string,
+  providerWide: Parameters<typeof compilePrice>[1] = {},
+): ShapeQuote {
+  try {
+    const compiled = compilePrice(price, providerWide);
+    if (!compiled.metered) return { estimate: estimatePrice(compiled, requestClass.usage), source };
+    const time = timeOf(serviceTime);
+    const { meanMs, p99Ms } = time;
+    const bounds = `for no compute time, ${formatMs(meanMs)} (mean) and ${formatMs(Math.max(meanMs, p99Ms))} (99th percentile)`;
+    return {
+      estimate: estimatePrice(compiled, requestClass.usage, time),
+      source: `${source}; ${bounds} of the scenario’s service time`,
+    };
+  } catch (error) {
+    // A price beyond what one posting can hold, or of a time that no distribution should have.
+    if (!(error instanceof RangeError)) throw error;
+    return { problem: error.message, source };
+  }
+}
+
+function timeOf(serviceTime: ModelOptions['serviceTime']): ServiceTime {
+  const sampler = createSampler(serviceTime);
+  return { meanMs: sampler.mean, p99Ms: sampler.sample(0.99) };
+}
+
+function sourceOf(path: FieldPath, { source, catalogPrices }: LoadedScenario): string {
+  const written = valueAt(source, path);
+  const found = catalogPrices.find((price) => pathText(price.path) === pathText(path));
+  const place = found === undefined ? `the scenario, ${pathText(path)}` : catalogText(found);
+  return written === undefined ? place : `${priceText(written)}; ${place}`;
+}
+
+function catalogText({ file, entry }: CatalogPrice): string {
+  return `${file}, ${entry.model} since ${entry.effectiveFrom}, ${entry.source}, checked ${entry.checked}`;
+}

@@ -1,0 +1,108 @@
+import { OUTCOME } from '../billing/outcome.ts';
+import { grownFloat64, grownInt32 } from '../engine/event-queue.ts';
+import { CostSplit, type CostSplitDump } from './cost-split.ts';
+
+/**
+ * Puts the charge of every finished job where it belongs, for the whole run and for each model. Lost copies wait here, by slot,
+ * until their request is closed: only then it is known whether another copy was delivered.
+ */
+export class CostAttribution {
+  readonly byModel: readonly CostSplit[];
+  #lostFirstNano: Float64Array = new Float64Array(256);
+  #lostNano: Float64Array = new Float64Array(256);
+  /** The model of the first lost copy. */
+  #lostModel: Int32Array = new Int32Array(256);
+  /** Further lost copies of other models, by slot: of requests that fell back on one. */
+  readonly #lostElsewhere = new Map<number, { readonly model: number; readonly nano: number }[]>();
+  /** Slots that hold lost copies: mostly none. */
+  #lostSlots = 0;
+
+  constructor(models: number) {
+    this.byModel = Array.from({ length: models }, () => new CostSplit());
+  }
+
+  /** All models together, as of now. */
+  get total(): CostSplit {
+    const total = new CostSplit();
+    for (const split of this.byModel) total.merge(split);
+    return total;
+  }
+
+  /**
+   * A job has ended with its final charge. `kept`: its output reached the client, which kept it. `heard`: the client got the answer at all.
+   * `slot` stands for the request until `close`.
+   */
+  post(slot: number, model: number, outcome: number, nano: number, kept: boolean, heard: boolean): void {
+    if (nano === 0) return;
+    const ofModel = this.byModel[model] as CostSplit;
+    if (kept) {
+      ofModel.addUseful(nano);
+    } else if (outcome === OUTCOME.ok || (isCancelled(outcome) && !heard)) {
+      this.#lose(slot, model, nano);
+    } else if (isModerated(outcome)) {
+      ofModel.addModerated(nano);
+    } else {
+      ofModel.addFailed(nano);
+    }
+  }
+
+  /** So many jobs of a model have ended whose output reached their clients, each for `nano`. */
+  postUseful(model: number, nano: number, count: number): void {
+    (this.byModel[model] as CostSplit).useful.addMany(nano, count);
+  }
+
+  /**
+   * The request of a slot is over and no job of it is left: what was lost is told apart, and the slot may stand for another request.
+   * `delivered`: the client has its output.
+   */
+  close(slot: number, delivered: boolean): void {
+    if (this.#lostSlots === 0 || slot >= this.#lostNano.length) return;
+    const nano = this.#lostNano[slot] as number;
+    if (nano === 0) return;
+    this.byModel[this.#lostModel[slot] as number]?.addLost(delivered, this.#lostFirstNano[slot] as number, nano);
+    for (const other of this.#lostElsewhere.get(slot) ?? []) this.byModel[other.model]?.addLost(true, 0, other.nano);
+    this.#lostElsewhere.delete(slot);
+    this.#lostNano[slot] = 0;
+    this.#lostSlots--;
+  }
+
+  #lose(slot: number, model: number, nano: number): void {
+    if (slot >= this.#lostNano.length) this.#grow(slot);
+    if (this.#lostNano[slot] === 0) {
+      this.#lostFirstNano[slot] = nano;
+      this.#lostModel[slot] = model;
+      this.#lostSlots++;
+    } else if (this.#lostModel[slot] !== model) {
+      const others = this.#lostElsewhere.get(slot) ?? [];
+      this.#lostElsewhere.set(slot, [...others, { model, nano }]);
+      return;
+    }
+    this.#lostNano[slot] = (this.#lostNano[slot] as number) + nano;
+  }
+
+  /** What every model has cost, as plain data. Lost copies whose request is still open are not in it. */
+  dump(): readonly CostSplitDump[] {
+    return this.byModel.map((split) => split.dump());
+  }
+
+  /** Adds what a dump of a book of the same models holds. */
+  mergeDump(dump: readonly CostSplitDump[]): void {
+    for (const [model, split] of dump.entries()) (this.byModel[model] as CostSplit).mergeDump(split);
+  }
+
+  #grow(slot: number): void {
+    let capacity = this.#lostNano.length;
+    while (capacity <= slot) capacity *= 2;
+    this.#lostNano = grownFloat64(this.#lostNano, capacity);
+    this.#lostFirstNano = grownFloat64(this.#lostFirstNano, capacity);
+    this.#lostModel = grownInt32(this.#lostModel, capacity);
+  }
+}
+
+function isCancelled(outcome: number): boolean {
+  return outcome === OUTCOME['cancelled-queued'] || outcome === OUTCOME['cancelled-running'];
+}
+
+function isModerated(outcome: number): boolean {
+  return outcome === OUTCOME['input-moderated'] || outcome === OUTCOME['output-moderated'] || outcome === OUTCOME.empty;
+}

@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import { durationDistributionSchema, type Distribution } from '../../engine/distribution.ts';
+import { durationSchema, positiveDurationSchema } from '../../units/duration.ts';
+import { shareSchema } from '../../units/share.ts';
+
+/** When and whom a fault hits, qualified. */
+export interface FaultScope {
+  /** The fault acts in [fromMs, untilMs) since the start of the run. */
+  readonly fromMs: number;
+  readonly untilMs: number;
+  /** Share of attempts that it hits, by a keyed draw. */
+  readonly share: number;
+  /** Models that it hits; empty means all. */
+  readonly models: readonly string[];
+}
+
+/** A fault, qualified. */
+export type FaultOptions = FaultScope &
+  (
+    | {
+        readonly type: 'status';
+        readonly status: number;
+        /** `admission`: refused at the door, before limits; `completion`: accepted, served, then failed. */
+        readonly stage: 'admission' | 'completion';
+        /** What Retry-After announces; absent: no header. */
+        readonly retryAfterMs?: number;
+      }
+    | { readonly type: 'latency'; readonly extra: Distribution }
+    | { readonly type: 'empty' }
+    | { readonly type: 'moderated'; readonly stage: 'input' | 'output'; readonly status: number }
+    | { readonly type: 'reset' }
+    /** `status`: what a gateway in between answers; 0 when the connection is just lost. */
+    | { readonly type: 'disconnect'; readonly afterMs: number; readonly status: number }
+    /** Only so many slots are served; its share is 1, and its models are all. */
+    | { readonly type: 'brownout'; readonly slots: number }
+    /** Nobody is spared: its share is 1, its models are all, and `untilMs` is finite. */
+    | { readonly type: 'pause' }
+  );
+
+const scope = {
+  at: durationSchema.optional().describe('Start of the fault, since the start of the run; default 0s.'),
+  for: positiveDurationSchema.optional().describe('Length of the fault; default: until the end.'),
+  share: shareSchema.optional().describe('Share of attempts that it hits; default 1.'),
+  models: z.array(z.string()).min(1).optional().describe('Only these models; default all.'),
+};
+
+type ScopeInput = {
+  at?: number | undefined;
+  for?: number | undefined;
+  share?: number | undefined;
+  models?: string[] | undefined;
+};
+
+function qualifyScope(input: ScopeInput): FaultScope {
+  const fromMs = input.at ?? 0;
+  return {
+    fromMs,
+    untilMs: input.for === undefined ? Number.POSITIVE_INFINITY : fromMs + input.for,
+    share: input.share ?? 1,
+    models: input.models ?? [],
+  };
+}
+
+const errorStatus = z.number().int().min(400).max(599);
+
+const statusSchema = z
+  .strictObject({
+    type: z.literal('status').default('status'),
+    status: errorStatus.describe('HTTP status of the failure, 400 to 599.'),
+    stage: z
+      .enum(['admission', 'completion'])
+      .optional()
+      .describe('Refused at the door, or failed after service; default completion, for 429 admission.'),
+    retryAfter: durationSchema
+      .optional()
+      .describe('Announced in Retry-After, in the provider’s form; default: no header.'),
+    ...scope,
+  })
+  .transform((input): FaultOptions => ({
+    ...qualifyScope(input),
+    type: 'status',
+    status: input.status,
+    stage: input.stage ?? (input.status === 429 ? 'admission' : 'completion'),
+    ...(input.retryAfter === undefined ? {} : { retryAfterMs: input.retryAfter }),
+  }));
+
+const latencySchema = z
+  .strictObject({
+    type: z.literal('latency'),
+    extra: durationDistributionSchema.describe('Added to the service time.'),
+    ...scope,
+  })
+  .transform((input): FaultOptions => ({ ...qualifyScope(input), type: 'latency', extra: input.extra }));
+
+const emptySchema = z
+  .strictObject({ type: z.literal('empty'), ...scope })
+  .transform((input): FaultOptions => ({ ...qualifyScope(input), type: 'empty' }));
+
+const moderatedSchema = z
+  .strictObject({
+    type: z.literal('moderated'),
+    stage: z
+      .enum(['input', 'output'])
+      .optional()
+      .describe('Refused for what was asked, or for what came out; default output.'),
+    status: errorStatus.optional().describe('Default 400.'),
+    ...scope,
+  })
+  .transform((input): FaultOptions => ({
+    ...qualifyScope(input),
+    type: 'moderated',
+    stage: input.stage ?? 'output',
+    status: input.status ?? 400,
+  }));
+
+const resetSchema = z
+  .strictObject({ type: z.literal('reset'), ...scope })
+  .transform((input): FaultOptions => ({ ...qualifyScope(input), type: 'reset' }));
+
+const disconnectSchema = z
+  .strictObject({
+    type: z.literal('disconnect'),
+    after: durationSchema
+      .optional()
+      .describe('A job still running this long after acceptance loses its connection, and goes on; default 0s.'),
+    status: errorStatus
+      .optional()
+      .describe(
+        'A gateway in between answers this, such as 504, while the job goes on; default: the connection is cut.',
+      ),
+    ...scope,
+  })
+  .transform((input): FaultOptions => ({
+    ...qualifyScope(input),
+    type: 'disconnect',
+    afterMs: input.after ?? 0,
+    status: input.status ?? 0,
+  }));
+
+const brownoutSchema = z
+  .strictObject({
+    type: z.literal('brownout'),
+    slots: z.number().int().nonnegative().max(1_000_000).describe('Slots that are left meanwhile.'),
+    at: scope.at,
+    for: scope.for,
+  })
+  .refine((input) => input.slots > 0 || input.for !== undefined, {
+    error: 'with no slots left for ever, jobs under way would never end; say for how long (`for`), or leave a slot',
+    path: ['for'],
+  })
+  .transform((input): FaultOptions => ({ ...qualifyScope(input), type: 'brownout', slots: input.slots }));
+
+const pauseSchema = z
+  .strictObject({
+    type: z.literal('pause'),
+    at: scope.at,
+    for: positiveDurationSchema.describe('Length of the pause.'),
+  })
+  .transform((input): FaultOptions => ({ ...qualifyScope(input), type: 'pause' }));
+
+/**
+ * One fault of the provider. `type` is status when it is not said. `status` answers with an error; `latency` adds service time; `empty`
+ * answers 200 without an output; `moderated` refuses content; `reset` resets the connection before the job is accepted; `disconnect`
+ * accepts the job and then loses the connection (or a gateway answers with `status`), while the job goes on; `brownout` leaves fewer slots for a
+ * time, without stopping what runs; `pause` stops all service for a time: what is in a slot stands
+ * still and goes on afterwards, while the door still accepts and refuses.
+ */
+export const faultSchema = z
+  .discriminatedUnion('type', [
+    statusSchema,
+    latencySchema,
+    emptySchema,
+    moderatedSchema,
+    resetSchema,
+    disconnectSchema,
+    pauseSchema,
+    brownoutSchema,
+  ])
+  .meta({ id: 'fault' });

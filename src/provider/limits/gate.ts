@@ -1,0 +1,117 @@
+import { OUTCOME } from '../../billing/outcome.ts';
+import { HINT } from '../../units/retry-hint.ts';
+import { Admission } from './admission.ts';
+import { hintFormOf } from './announced-wait.ts';
+import { firstHit, type Fault } from '../faults/fault-plan.ts';
+import { UNKNOWN_WAIT_MS } from './limiter.ts';
+import type { ProviderOptions } from '../provider-options.ts';
+
+/** Why a request was not accepted. */
+export interface ProviderRefusal {
+  /** An `OUTCOME` number. */
+  outcome: number;
+  /** HTTP status; 0 means that the connection was reset. */
+  status: number;
+  /** A `HINT`, and the wait that the provider means, not yet rounded to a header. */
+  hintForm: number;
+  waitMs: number;
+  /** Of a request that the account cannot pay: its price, and what could be spent, in nano-USD. */
+  requiredNano: number;
+  availableNano: number;
+}
+
+/** What stands before the queue: faults at the door, a full queue, limits; in this order, so that what is refused costs no limit. */
+export class Gate {
+  /** Why the last request was refused. */
+  readonly refusal: ProviderRefusal = {
+    outcome: 0,
+    status: 0,
+    hintForm: HINT.none,
+    waitMs: 0,
+    requiredNano: 0,
+    availableNano: 0,
+  };
+  readonly #options: ProviderOptions;
+  readonly #doorFaults: readonly Fault[];
+  readonly #admission: Admission;
+  readonly #isLimited: boolean;
+  readonly #hintForm: number;
+
+  constructor(options: ProviderOptions, doorFaults: readonly Fault[]) {
+    this.#options = options;
+    this.#doorFaults = doorFaults;
+    this.#admission = new Admission(options.limits);
+    this.#isLimited = options.limits.length > 0;
+    this.#hintForm = hintFormOf(options.retryAfter.form);
+  }
+
+  /** Whether a request is let in; the limits have then counted it. `full`: no slot is free, and no place in the queue. */
+  admits(
+    nowMs: number,
+    request: number,
+    attempt: number,
+    model: number,
+    full: boolean,
+    key: number,
+    tokens: number,
+  ): boolean {
+    if (this.#doorFaults.length > 0) {
+      const fault = firstHit(this.#doorFaults, nowMs, request, attempt, model);
+      if (fault !== undefined) return this.#refuseByFault(fault);
+    }
+    if (full) {
+      const { fullStatus } = this.#options.capacity;
+      return this.#refuse(refusedOutcome(fullStatus), fullStatus, UNKNOWN_WAIT_MS);
+    }
+    if (!this.#isLimited) return true;
+    const waitMs = this.#admission.admitAfterMs(nowMs, key, tokens);
+    return waitMs === 0 || this.#refuse(OUTCOME.throttled, 429, waitMs);
+  }
+
+  /** Sets the wait that the answer of an ending job announces: what the fault that ended it says, else none. */
+  announce(fault: Fault | undefined): void {
+    this.refusal.hintForm = HINT.none;
+    this.refusal.waitMs = 0;
+    if (fault?.options.type !== 'status' || fault.options.retryAfterMs === undefined) return;
+    this.refusal.hintForm = this.#hintForm;
+    this.refusal.waitMs = fault.options.retryAfterMs;
+  }
+
+  /** The account cannot pay for a request. */
+  refuseUnpaid(requiredNano: number, availableNano: number): void {
+    this.#refuse(OUTCOME.unpaid, this.#options.billing.account?.refusal.status ?? 402, undefined);
+    this.refusal.requiredNano = requiredNano;
+    this.refusal.availableNano = availableNano;
+  }
+
+  /** A request that was let in has ended. */
+  release(key: number): void {
+    if (this.#isLimited) this.#admission.release(key);
+  }
+
+  #refuseByFault({ options }: Fault): false {
+    if (options.type !== 'status') return this.#refuse(OUTCOME.unavailable, 0, undefined);
+    return this.#refuse(refusedOutcome(options.status), options.status, options.retryAfterMs);
+  }
+
+  #refuse(outcome: number, status: number, waitMs: number | undefined): false {
+    const announcedMs = waitMs === undefined ? undefined : (this.#options.retryAfter.fixedMs ?? waitMs);
+    const isSilent = announcedMs === undefined || announcedMs === Number.POSITIVE_INFINITY;
+    this.refusal.outcome = outcome;
+    this.refusal.status = status;
+    this.refusal.hintForm = isSilent ? HINT.none : this.#hintForm;
+    this.refusal.waitMs = isSilent ? 0 : announcedMs;
+    return false;
+  }
+}
+
+/** The outcome of an attempt that was refused with a status. */
+function refusedOutcome(status: number): number {
+  if (status === 429) return OUTCOME.throttled;
+  return status >= 500 ? OUTCOME.unavailable : OUTCOME.invalid;
+}
+
+/** The outcome of a job that was served and then failed with a status. */
+export function failedOutcome(status: number): number {
+  return status >= 500 ? OUTCOME['server-error'] : refusedOutcome(status);
+}

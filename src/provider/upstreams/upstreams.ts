@@ -1,0 +1,108 @@
+import { compilePrice, type CompiledPrice } from '../../billing/price/rule.ts';
+import type { Adjustment } from '../../billing/price/terms.ts';
+import { createSampler } from '../../engine/distribution.ts';
+import { drawAt, drawKey, PURPOSE } from '../../engine/draw.ts';
+import type { Sampler } from '../../engine/sampler.ts';
+import type { UpstreamOptions } from './upstream-options.ts';
+
+/** A try at an upstream that is down fails with this status. */
+const DOWN_STATUS = 503;
+
+/** One upstream of a model, at work. */
+class Upstream {
+  readonly name: string;
+  readonly priority: number;
+  readonly weight: number;
+  readonly sampler: Sampler | undefined;
+  readonly price: CompiledPrice | undefined;
+  /** Until when it counts as unhealthy. */
+  unhealthyUntilMs = 0;
+  readonly #options: UpstreamOptions;
+  readonly #failureKey: number;
+
+  constructor(options: UpstreamOptions, index: number, seed: number, providerWide: Adjustment) {
+    this.name = options.name;
+    this.priority = options.priority;
+    this.weight = options.weight;
+    this.sampler = options.serviceTime === undefined ? undefined : createSampler(options.serviceTime);
+    this.price = options.price === undefined ? undefined : compilePrice(options.price, providerWide);
+    this.#options = options;
+    this.#failureKey = drawKey(seed, PURPOSE.upstreamFailure + index);
+  }
+
+  isDown(nowMs: number): boolean {
+    return this.#options.outages.some(({ fromMs, untilMs }) => nowMs >= fromMs && nowMs < untilMs);
+  }
+
+  /** Status with which a try fails by the upstream's own doing; 0 when it does not. */
+  failureStatus(request: number, drawIndex: number): number {
+    const { failures } = this.#options;
+    return failures !== undefined && drawAt(this.#failureKey, request, drawIndex) < failures.share
+      ? failures.status
+      : 0;
+  }
+}
+
+/** The upstreams of one model, and which of them serves next. */
+export class Upstreams {
+  readonly #list: readonly Upstream[];
+  readonly #routeKey: number;
+
+  constructor(options: readonly UpstreamOptions[], seed: number, providerWide: Adjustment) {
+    this.#list = options.map((each, index) => new Upstream(each, index, seed, providerWide));
+    this.#routeKey = drawKey(seed, PURPOSE.route);
+  }
+
+  /** Prices of upstreams that have their own, by index. */
+  get prices(): readonly (CompiledPrice | undefined)[] {
+    return this.#list.map(({ price }) => price);
+  }
+
+  /** Names by index. */
+  get names(): readonly string[] {
+    return this.#list.map(({ name }) => name);
+  }
+
+  /**
+   * The upstream for the next try; -1 when `tried` (bits by index) names them all. Healthy ones come first, then lower priorities; within a
+   * priority a keyed draw decides by weight.
+   */
+  choose(nowMs: number, tried: number, request: number, drawIndex: number): number {
+    const left = [...this.#list.keys()].filter((index) => (tried & (1 << index)) === 0);
+    if (left.length === 0) return -1;
+    const rank = (index: number): number => {
+      const upstream = this.#at(index);
+      return upstream.priority + (upstream.unhealthyUntilMs > nowMs ? 1000 : 0);
+    };
+    const best = Math.min(...left.map(rank));
+    const group = left.filter((index) => rank(index) === best);
+    const total = group.reduce((sum, index) => sum + this.#at(index).weight, 0);
+    let rest = drawAt(this.#routeKey, request, drawIndex) * total;
+    for (const index of group) {
+      rest -= this.#at(index).weight;
+      if (rest < 0) return index;
+    }
+    return group.at(-1) as number;
+  }
+
+  /** Service time of a try in ms by the draw `u`: 0 at an upstream that is down. */
+  serviceMs(index: number, nowMs: number, u: number, ofModel: Sampler): number {
+    const upstream = this.#at(index);
+    return upstream.isDown(nowMs) ? 0 : (upstream.sampler ?? ofModel).sample(u);
+  }
+
+  /** Status with which a try that began at `startedMs` fails; 0 when it does not. */
+  failureStatus(index: number, startedMs: number, request: number, drawIndex: number): number {
+    const upstream = this.#at(index);
+    return upstream.isDown(startedMs) ? DOWN_STATUS : upstream.failureStatus(request, drawIndex);
+  }
+
+  /** A try has failed: until then the upstream is tried after the others. */
+  markUnhealthy(index: number, untilMs: number): void {
+    this.#at(index).unhealthyUntilMs = untilMs;
+  }
+
+  #at(index: number): Upstream {
+    return this.#list[index] as Upstream;
+  }
+}

@@ -1,0 +1,159 @@
+import { resolve } from 'node:path';
+import { EventBill } from './event-bill.ts';
+import { ScenarioError } from '../errors/scenario-error.ts';
+import type { BilledCharge } from './reconciliation.ts';
+import { readRecordFile } from '../platform/files.ts';
+import { formatCount } from '../units/format.ts';
+import { type BillFormat, billFormatOf, type BillPage, type BillPosting } from './formats.ts';
+
+/** What a bill comes to. */
+export interface ReadBill {
+  /** Name of its format. */
+  readonly format: string;
+  /** What its amounts are cut to, in nano-USD. */
+  readonly unitNano: bigint;
+  /** The charges that are to be compared: those of 0 are left out. */
+  readonly charges: readonly BilledCharge[];
+  /** All postings, each once. */
+  readonly postings: readonly BillPosting[];
+  /** Postings that came again under their own id. */
+  readonly repeats: number;
+  /** Why it is not the whole bill, or not to be believed. */
+  readonly doubts: readonly string[];
+}
+
+interface PageRead {
+  readonly format: BillFormat;
+  readonly page: BillPage;
+}
+
+/**
+ * Reads a bill from files that each hold pages: one JSON value, or one a line. All of them must be of one form. `byAttempt`: whether charges
+ * are named by request and attempt where the bill tells these, or by job. Throws a `ScenarioError` that says what cannot be read.
+ */
+export function readBill(files: readonly string[], byAttempt: boolean): ReadBill {
+  refuseRepeats(files);
+  const pages = files.flatMap(readPages);
+  const [first] = pages;
+  if (first === undefined) throw unreadable(files[0] ?? '', undefined, '', 'has no page of a bill');
+  const { format } = first;
+  const mixed = pages.find((each) => each.format !== format);
+  if (mixed !== undefined) {
+    const message = `the files hold ${format.name} and ${mixed.format.name}: compare one bill at a time`;
+    throw new ScenarioError('USAGE', [{ path: 'bill', message }]);
+  }
+  const postings = pages.flatMap(({ page }) => page.postings);
+  const bill = format.kind === 'events' ? addUp(postings) : listed(postings, byAttempt);
+  const { name, unitNano } = format;
+  return {
+    format: name,
+    unitNano,
+    ...bill,
+    charges: bill.charges.filter(({ nano }) => nano !== 0n),
+    doubts: [
+      ...bill.doubts,
+      ...gaps(
+        name,
+        pages.map(({ page }) => page),
+      ),
+    ],
+  };
+}
+
+/** A file that is named twice would make a duplicate of every charge in it. */
+function refuseRepeats(files: readonly string[]): void {
+  const paths = files.map((file) => resolve(file));
+  const repeated = files.filter((_, index) => paths.indexOf(paths[index] ?? '') !== index);
+  if (repeated.length === 0) return;
+  const message = `${[...new Set(repeated)].join(', ')} is named more than once: name each file of the bill once`;
+  throw new ScenarioError('USAGE', [{ path: 'bill', message }]);
+}
+
+type Bill = Pick<ReadBill, 'charges' | 'postings' | 'repeats' | 'doubts'>;
+
+/** One charge for each record. A record that stands in the bill twice is a charge of its own each time. */
+function listed(postings: readonly BillPosting[], byAttempt: boolean): Bill {
+  const seen = new Map<string, number>();
+  const charges = postings.map(({ eventId, jobId, attemptId, chargeNano }): BilledCharge => {
+    const count = (seen.get(eventId) ?? 0) + 1;
+    seen.set(eventId, count);
+    return {
+      recordId: count === 1 ? eventId : `${eventId} #${count}`,
+      requestId: byAttempt ? (attemptId ?? jobId) : jobId,
+      nano: chargeNano,
+    };
+  });
+  return { charges, postings, repeats: 0, doubts: [] };
+}
+
+/** One charge for each job: its postings added up, refunds taken off. */
+function addUp(postings: readonly BillPosting[]): Bill {
+  const bill = new EventBill<BillPosting>();
+  for (const posting of postings) bill.take(posting);
+  const charges = [...bill.dues].map(([jobId, nano]): BilledCharge => ({ recordId: jobId, requestId: jobId, nano }));
+  const overpaid = [...bill.dues].filter(([, nano]) => nano < 0n).map(([jobId]) => jobId);
+  return {
+    charges,
+    postings: bill.events,
+    repeats: bill.repeats,
+    doubts: [
+      ...doubt([...bill.conflicts], 'different events came under one id, of which the dearest is counted'),
+      ...doubt(overpaid, 'more was given back than charged, so a charge is missing'),
+    ],
+  };
+}
+
+function doubt(names: readonly string[], what: string): string[] {
+  const [first] = names;
+  if (first === undefined) return [];
+  return [`${what}: ${first}${names.length > 1 ? ` and ${formatCount(names.length - 1)} more` : ''}`];
+}
+
+function gaps(name: string, pages: readonly BillPage[]): string[] {
+  const found: string[] = [];
+  if (!pages.some(({ isFirst }) => isFirst)) found.push(`the first page of the ${name} is not there`);
+  if (!pages.some(({ isLast }) => isLast))
+    found.push(`the last page of the ${name} is not there: it says that more follow`);
+  const total = Math.max(0, ...pages.map((page) => page.total ?? 0));
+  const read = new Set(pages.flatMap(({ ids = [] }) => ids)).size;
+  if (read < total)
+    found.push(`the ${name} has ${formatCount(total)} records, and ${formatCount(read)} of them are here`);
+  const lost = Math.max(0, ...pages.map((page) => page.lost ?? 0));
+  if (lost > 0) found.push(`the provider has lost ${formatCount(lost)} records: shorten the run`);
+  return found;
+}
+
+function readPages(file: string): PageRead[] {
+  const text = readRecordFile(file);
+  const whole = parseJson(text);
+  if (whole !== undefined) return [pageOf(file, undefined, whole)];
+  return text
+    .split('\n')
+    .flatMap((line, index) => (line.trim() === '' ? [] : pageOf(file, index + 1, parseJson(line))));
+}
+
+function pageOf(file: string, line: number | undefined, value: unknown): PageRead {
+  const format = billFormatOf(value);
+  if (format === undefined) {
+    const what =
+      value === undefined
+        ? 'is not JSON'
+        : "is no bill that is known: it takes a mock's usage records, fal's billing events, Lumenfall's request list, an aggregator's log, or events with eventId, jobId, type and dollars";
+    throw unreadable(file, line, '', `${what}; a file holds one JSON value, or one a line`);
+  }
+  const page = format.read(value);
+  if ('problem' in page) throw unreadable(file, line, page.path, `${page.problem} (read as ${format.name})`);
+  return { format, page };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function unreadable(file: string, line: number | undefined, path: string, message: string): ScenarioError {
+  return new ScenarioError('SCENARIO_UNREADABLE', [{ file, path, ...(line === undefined ? {} : { line }), message }]);
+}

@@ -1,0 +1,76 @@
+import { dueNano } from '../billing/charge.ts';
+import { compileOutcomePolicy } from '../billing/outcome-policy.ts';
+import type { CompiledPrice } from '../billing/price/rule.ts';
+import { createSampler } from '../engine/distribution.ts';
+import type { CostEstimate } from '../client/client.ts';
+import { PriceSchedule } from '../billing/price/schedule.ts';
+import type { ModelOptions, ProviderOptions } from '../provider/provider-options.ts';
+import { originalClasses, standIns } from '../workload/fallback-classes.ts';
+import type { RequestClass } from '../workload/request-class.ts';
+
+/** What each shape of the mix means at the provider, computed once: by index of the shape. */
+export interface ClassCosts extends CostEstimate {
+  /** The model that is asked. */
+  readonly model: Int32Array;
+  /** The model that the request was for: another one where a shape stands in. */
+  readonly requestModel: Int32Array;
+  readonly tokens: Float64Array;
+  readonly fullNano: Float64Array;
+  readonly inputNano: Float64Array;
+}
+
+/** Service time that a metered estimate reckons with: longer ones are one in a thousand. */
+const WORST_DRAW = 0.999;
+
+/** Prices every shape of the mix. The shapes' models must exist (the scenario's validation sees to that). */
+export function priceClasses(
+  requestClasses: readonly RequestClass[],
+  provider: ProviderOptions,
+  prices: readonly CompiledPrice[],
+): ClassCosts {
+  const policy = compileOutcomePolicy(provider.billing.outcomes);
+  const model = Int32Array.from(requestClasses, (requestClass) =>
+    provider.models.findIndex(({ name }) => name === requestClass.model),
+  );
+  const priceOf = (i: number): CompiledPrice => prices[model[i] as number] as CompiledPrice;
+  const dearestNano = ({ usage }: RequestClass, i: number, coldMs: number): number => {
+    const { serviceTime, priceTimes } = provider.models[model[i] as number] as ModelOptions;
+    // Which of several prices will hold is not known before: the dearest.
+    const all = priceTimes === undefined ? [priceOf(i)] : new PriceSchedule(priceTimes, provider.billing).all;
+    const worst = all.map((price) =>
+      price.quoteNano(
+        price.metered ? { ...usage, computeMs: createSampler(serviceTime).sample(WORST_DRAW) + coldMs } : usage,
+      ),
+    );
+    return Math.max(...worst);
+  };
+  const warmNano = Float64Array.from(requestClasses, (requestClass, i) => dearestNano(requestClass, i, 0));
+  // Any request may have to pay for a cold start where those are billed, but most do not.
+  const coldMs = worstColdMs(provider);
+  const worstNano =
+    coldMs === 0
+      ? warmNano
+      : Float64Array.from(requestClasses, (requestClass, i) => dearestNano(requestClass, i, coldMs));
+  const inputNano = Float64Array.from(requestClasses, ({ usage }, i) => priceOf(i).inputNano(usage));
+  const original = originalClasses(requestClasses);
+  return {
+    model,
+    requestModel: original.map((requestClass) => model[requestClass] as number),
+    fallbackClass: standIns(requestClasses),
+    tokens: Float64Array.from(requestClasses, ({ usage }) => usage.inputTokens + usage.outputTokens),
+    fullNano: Float64Array.from(requestClasses, ({ usage }, i) => priceOf(i).quoteNano(usage)),
+    inputNano,
+    worstNano,
+    costNano: (requestClass, outcome) => {
+      const worst = warmNano[requestClass] as number;
+      return dueNano(policy[outcome] as number, worst, inputNano[requestClass] as number, worst);
+    },
+  };
+}
+
+/** Time of set-up that a request may have to pay for. */
+function worstColdMs({ billing, capacity }: ProviderOptions): number {
+  return billing.coldStart === undefined || capacity.workers === undefined
+    ? 0
+    : createSampler(capacity.workers.setupTime).sample(WORST_DRAW);
+}

@@ -1,0 +1,81 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import type { Summary } from '../../measure/summary.ts';
+
+/** One attempt as the client saw it: a line of `attempts.ndjson`. Times are ms since the start of the run. */
+export interface AttemptLine {
+  readonly request: number;
+  readonly attempt: number;
+  readonly model: string;
+  readonly dueMs: number;
+  readonly sentMs: number;
+  readonly endedMs: number;
+  /** HTTP status; 0 without an answer. */
+  readonly status: number;
+  /** The outcome as the client read it, `timeout` or `network-error`. */
+  readonly outcome: string;
+  /** Dollars in decimal text: what the reply states, else what the scenario's rates say. */
+  readonly dollars: string;
+  readonly jobId?: string;
+  /** Requests behind the first, such as polls of a job; absent where there were none. */
+  readonly polls?: number;
+  /** Of a streamed answer that succeeded: from sent to the first of its output, and its output tokens. */
+  readonly firstTokenMs?: number;
+  readonly outputTokens?: number;
+  readonly message?: string;
+}
+
+/** First line of `attempts.ndjson`: what the other lines are about. */
+export interface AttemptLogHeader {
+  readonly schema: 'tollmark/attempts@1';
+  readonly scenario: string;
+  readonly seed: number;
+  readonly world: Summary['world'];
+}
+
+/** Bytes that may wait for the disk; beyond, lines are lost and counted. */
+const BUFFER_BYTES_MAX = 64 * 1024 * 1024;
+
+/** Append-only log of attempts: a header, then one JSON object a line; readable up to its last line even after a crash. */
+export class AttemptLog {
+  /** Lines that were not written because the disk was too slow. */
+  lost = 0;
+  readonly #stream: WriteStream;
+  #error: Error | undefined;
+
+  /** Throws nothing: a file that cannot be written shows in `close`. */
+  constructor(path: string) {
+    this.#stream = createWriteStream(path, { flags: 'w' });
+    this.#stream.on('error', (error) => {
+      this.#error = error;
+    });
+  }
+
+  /** Writes the first line. */
+  open(header: AttemptLogHeader): void {
+    this.#write(header);
+  }
+
+  write(line: AttemptLine): void {
+    this.#write(line);
+  }
+
+  #write(line: object): void {
+    if (this.#error !== undefined || this.#stream.writableLength > BUFFER_BYTES_MAX) this.lost++;
+    else this.#stream.write(`${JSON.stringify(line)}\n`);
+  }
+
+  /** Writes what is left and closes the file. Returns why lines are missing, if any are. */
+  close(): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      const done = (): void => resolve(this.#lossReason());
+      // 'close' comes behind every write and every error, also when the file could not even be opened.
+      if (this.#stream.closed) done();
+      else this.#stream.once('close', done).end();
+    });
+  }
+
+  #lossReason(): string | undefined {
+    if (this.#error !== undefined) return `attempts.ndjson is incomplete: ${this.#error.message}`;
+    return this.lost > 0 ? `attempts.ndjson lacks ${this.lost} lines: the disk was too slow` : undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Dispatcher } from 'undici';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { Dialect, WireRequest } from '../../wire/dialect.ts';
+import { writeRequestKey, type RequestKey } from '../../wire/request-key.ts';
+
+/** The requests of a scenario's shapes, encoded once. */
+export class ClassRequests {
+  readonly #requests: readonly WireRequest[];
+  readonly #headers: readonly (readonly string[])[];
+  readonly #streamed: readonly boolean[];
+
+  /** `model`: index of each shape's model in the provider. */
+  constructor({ provider, workload }: Scenario, dialect: Dialect, apiKey: string, model: Int32Array) {
+    this.#requests = workload.requests.map((requestClass, i) =>
+      dialect.encode(requestClass, provider.models[model[i] as number]?.wireName ?? requestClass.model, apiKey),
+    );
+    this.#headers = this.#requests.map((request) => headerList(request));
+    this.#streamed = workload.requests.map(({ delivery }) => delivery === 'stream');
+  }
+
+  /** Whether the answer to a shape comes piece by piece. */
+  isStreamed(requestClass: number): boolean {
+    return this.#streamed[requestClass] === true;
+  }
+
+  /** What is dispatched for a step of an attempt at a shape, or to cancel its job: with the key by which the attempt began, and without what names its draws. */
+  stepOf(requestClass: number, step: WireRequest): Dispatcher.DispatchOptions {
+    const { authorization } = (this.#requests[requestClass] as WireRequest).headers;
+    return optionsOf(
+      step,
+      headerList({ headers: { ...(authorization === undefined ? {} : { authorization }), ...step.headers } }),
+    );
+  }
+
+  /** What is dispatched for a shape; a key names the draws of the attempt to a mock. */
+  dispatchOf(requestClass: number, key: RequestKey | undefined): Dispatcher.DispatchOptions {
+    const headers = [...(this.#headers[requestClass] as readonly string[])];
+    if (key !== undefined) {
+      const keyed = writeRequestKey(key);
+      for (const name of Object.keys(keyed)) headers.push(name, keyed[name] as string);
+    }
+    return optionsOf(this.#requests[requestClass] as WireRequest, headers);
+  }
+}
+
+function headerList({ headers }: Pick<WireRequest, 'headers'>): string[] {
+  return Object.entries(headers).flat();
+}
+
+function optionsOf({ method, path, body }: WireRequest, headers: string[]): Dispatcher.DispatchOptions {
+  return { method, path, headers, body: body.length > 0 ? body : null };
+}

@@ -1,0 +1,58 @@
+import { OUTCOME } from '../../billing/outcome.ts';
+import { CostAttribution } from '../../measure/cost-attribution.ts';
+import { Histogram } from '../../measure/histogram.ts';
+import type { UsageRecord } from '../../measure/usage-record.ts';
+
+/** Which attempt of each request brought the output that the client kept; two bytes a request. */
+export class DeliveryLog {
+  #attempt: Uint16Array = new Uint16Array(1024);
+
+  /** Attempts beyond 65,535 count as that one. */
+  deliver(request: number, attempt: number): void {
+    if (request >= this.#attempt.length) {
+      const grown = new Uint16Array(Math.max(this.#attempt.length * 2, request + 1));
+      grown.set(this.#attempt);
+      this.#attempt = grown;
+    }
+    this.#attempt[request] = Math.min(attempt, 65_535);
+  }
+
+  /** The attempt whose output was kept; 0 when none was. */
+  delivered(request: number): number {
+    return this.#attempt[request] ?? 0;
+  }
+}
+
+/** The provider's bill of a run against the mock, joined with what the client kept. */
+export interface MockBill {
+  readonly costs: CostAttribution;
+  readonly queueWait: Histogram;
+  /** Charges over time, by the end of the job. */
+  readonly charges: readonly { readonly atMs: number; readonly nano: number }[];
+}
+
+/** Joins usage records with the client's deliveries by (request, attempt): every dollar of the provider falls into exactly one class. */
+export function joinMockBill(
+  records: readonly UsageRecord[],
+  deliveries: DeliveryLog,
+  models: readonly string[],
+): MockBill {
+  const costs = new CostAttribution(models.length);
+  const queueWait = new Histogram();
+  const charges: { atMs: number; nano: number }[] = [];
+  const billed = new Set<number>();
+  for (const record of records) {
+    const model = models.indexOf(record.model);
+    const outcome = OUTCOME[record.outcome];
+    const kept = outcome === OUTCOME.ok && deliveries.delivered(record.request) === record.attempt;
+    // A job is cancelled only because the client had left: it never heard of its end.
+    costs.post(record.request, model, outcome, record.chargedNanoUsd, kept, false);
+    billed.add(record.request);
+    if (record.startedMs !== null) queueWait.record(record.startedMs - record.acceptedMs);
+    if (record.chargedNanoUsd !== 0) charges.push({ atMs: record.endedMs, nano: record.chargedNanoUsd });
+  }
+  for (const request of billed) {
+    costs.close(request, deliveries.delivered(request) > 0);
+  }
+  return { costs, queueWait, charges };
+}

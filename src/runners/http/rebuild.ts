@@ -1,0 +1,72 @@
+import { OUTCOME, type Outcome } from '../../billing/outcome.ts';
+import { compilePrice } from '../../billing/price/rule.ts';
+import { NETWORK_ERROR, TIMED_OUT } from '../../client/client.ts';
+import { Recorder } from '../../measure/recorder.ts';
+import { summarizeRun } from '../../measure/summarize.ts';
+import type { Summary } from '../../measure/summary.ts';
+import { parseNanoUsd } from '../../money/nano-usd.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { AttemptLine } from './attempt-log.ts';
+import { identifyScenario } from '../digest.ts';
+import { LiveBill } from './live-bill.ts';
+import { seriesWindowMs } from '../series-window.ts';
+import { priceClasses } from '../class-costs.ts';
+
+/**
+ * A summary made again from the lines of `attempts.ndjson`, for a run that did not live to write its own. It knows only attempts that ended:
+ * requests under way at the crash and dropped ones are missing, dollars are those of the log, and the verdict is partial.
+ */
+export function rebuildSummary(scenario: Scenario, world: Summary['world'], lines: Iterable<AttemptLine>): Summary {
+  const { provider, workload } = scenario;
+  const models = provider.models.map(({ name }) => name);
+  const recorder = new Recorder(models.length, seriesWindowMs(workload.durationMs));
+  const prices = provider.models.map((model) => compilePrice(model.price, provider.billing));
+  const bill = new LiveBill(priceClasses(workload.requests, provider, prices), models.length);
+  const last = new Map<number, AttemptLine>();
+  for (const line of lines) {
+    const model = models.indexOf(line.model);
+    if (model < 0) continue;
+    const outcome = outcomeNumber(line.outcome);
+    if (line.attempt === 1) recorder.offered(model, line.dueMs);
+    recorder.sent(line.attempt, line.sentMs - line.dueMs);
+    recorder.attempt(
+      model,
+      line.endedMs,
+      line.endedMs - line.sentMs,
+      line.outcome === 'ok',
+      line.status,
+      outcome === TIMED_OUT,
+    );
+    recorder.polls += line.polls ?? 0;
+    if (line.firstTokenMs !== undefined) recorder.streamed(line.firstTokenMs, line.outputTokens ?? 0);
+    const nano = Number(parseNanoUsd(line.dollars));
+    bill.post(line.request, model, outcome, nano);
+    recorder.charged(line.endedMs, nano);
+    last.set(line.request, line);
+  }
+  for (const line of last.values()) {
+    const model = models.indexOf(line.model);
+    recorder.request(model, line.endedMs, line.endedMs - line.dueMs, line.outcome === 'ok');
+    bill.close(line.request, line.outcome === 'ok');
+  }
+  return summarizeRun({
+    scenario: identifyScenario(scenario),
+    world,
+    models,
+    recorder,
+    costs: bill.costs,
+    dollarSource: 'estimate',
+    loadDurationMs: recorder.lastMs,
+    refused: { inFlight: 0, spendCap: 0 },
+    thresholds: scenario.thresholds,
+    requestsPerMonth: scenario.projection?.requestsPerMonth,
+    eventLoopUtilization: null,
+    invalidReasons: [],
+    partialReasons: ['the run left no summary: this one was made again from attempts.ndjson, as far as it goes'],
+  });
+}
+
+function outcomeNumber(outcome: string): number {
+  if (outcome === 'timeout') return TIMED_OUT;
+  return OUTCOME[outcome as Outcome] ?? NETWORK_ERROR;
+}

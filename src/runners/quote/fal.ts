@@ -1,0 +1,74 @@
+import { priceSchema } from '../../billing/price/rule.ts';
+import { falRows, readFalRow } from '../../catalog/import/fal.ts';
+import type { RowReading } from '../../catalog/import/price-import.ts';
+import { priceText } from '../../catalog/price-text.ts';
+import type { ModelOptions } from '../../provider/provider-options.ts';
+import type { RequestClass } from '../../workload/request-class.ts';
+import type { ShapeQuote } from '../../estimate/dollars.ts';
+import { type Answer, ask, refusalText } from './http.ts';
+import { modelOf, quoteRules } from '../../estimate/prices.ts';
+import type { Target } from '../target.ts';
+
+/** Answers that are about whoever asks, so that asking for each model by itself would only repeat them: bad key, no right, too many. */
+const ASKER_STATUSES: readonly number[] = [401, 403, 429];
+
+/** Endpoints of one question to fal.ai's pricing API. */
+const ENDPOINTS_MAX = 50;
+
+type Prices = ReadonlyMap<string, RowReading>;
+
+/**
+ * Asks fal.ai's pricing API (`GET /v1/models/pricing`, collected 2026-11) for the unit prices of the models, and prices the shapes by them.
+ * A unit that is ambiguous leaves the price unknown. One unknown endpoint makes the API answer 404 for all that were asked for with it, so
+ * those are then asked for one by one. Throws a `ScenarioError` TARGET_UNREACHABLE without an answer.
+ */
+export async function quoteByFalPricing(
+  requestClasses: readonly RequestClass[],
+  models: readonly ModelOptions[],
+  target: Target,
+): Promise<ShapeQuote[]> {
+  const names = [...new Set(requestClasses.map((requestClass) => modelOf(models, requestClass).wireName))];
+  const prices = await askPrices(names, target);
+  const source = `pricing API at ${target.origin}`;
+  return requestClasses.map((requestClass) => {
+    const model = modelOf(models, requestClass);
+    const reading = prices.get(model.wireName);
+    if (reading === undefined) return { problem: `no price of ${model.wireName} was in the answer`, source };
+    if (reading.kind !== 'prices') return { problem: reading.reason, source };
+    const written = reading.prices[0]?.price;
+    const price = priceSchema.safeParse(written);
+    if (!price.success) return { problem: price.error.issues[0]?.message ?? 'the price cannot be read', source };
+    return quoteRules(price.data, requestClass, model, `${source}: ${priceText(written)}`);
+  });
+}
+
+async function askPrices(names: readonly string[], target: Target): Promise<Prices> {
+  const prices = new Map<string, RowReading>();
+  for (let at = 0; at < names.length; at += ENDPOINTS_MAX) {
+    const some = names.slice(at, at + ENDPOINTS_MAX);
+    const together = await askFor(some, target);
+    const apart = some.length > 1 && together.status !== 200 && !ASKER_STATUSES.includes(together.status);
+    for (const name of some) {
+      const reading = readingOf(apart ? await askFor([name], target) : together, name, target.apiKey);
+      if (reading !== undefined) prices.set(name, reading);
+    }
+  }
+  return prices;
+}
+
+function askFor(names: readonly string[], { origin, apiKey }: Target): Promise<Answer> {
+  return ask({
+    url: `${origin}/v1/models/pricing?endpoint_id=${names.map(encodeURIComponent).join(',')}`,
+    method: 'GET',
+    headers: { accept: 'application/json', ...(apiKey === '' ? {} : { authorization: `Key ${apiKey}` }) },
+  });
+}
+
+/** The price of one model in an answer; undefined where it is not in it. */
+function readingOf(answer: Answer, name: string, apiKey: string): RowReading | undefined {
+  if (answer.status !== 200) return { kind: 'refused', reason: refusalText(answer, apiKey) };
+  const rows = falRows(answer.json);
+  if (rows === undefined) return { kind: 'refused', reason: 'the answer is no list of prices' };
+  const row = rows.find((candidate) => candidate.name === name);
+  return row === undefined ? undefined : readFalRow(row);
+}

@@ -1,0 +1,66 @@
+import { request } from 'undici';
+import { cleanText } from '../../units/clean-text.ts';
+import { type ExactJson, JsonObject, parseExactJson } from '../../catalog/exact-json.ts';
+import { ScenarioError } from '../../errors/scenario-error.ts';
+
+/** Largest reply that is read. */
+const BODY_BYTES_MAX = 1_048_576;
+/** How long an answer may take. */
+const TIMEOUT_MS = 30_000;
+const MESSAGE_LENGTH_MAX = 200;
+
+/** One question to a vendor's endpoint. */
+export interface Question {
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+}
+
+/** An answer: its JSON, or null where it has none. */
+export interface Answer {
+  readonly status: number;
+  readonly json: ExactJson;
+}
+
+/** Asks; redirects are not followed. Throws a `ScenarioError` TARGET_UNREACHABLE when there is no answer. */
+export async function ask({ url, method, headers, body }: Question): Promise<Answer> {
+  try {
+    const reply = await request(url, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+      headersTimeout: TIMEOUT_MS,
+      bodyTimeout: TIMEOUT_MS,
+      signal: AbortSignal.timeout(2 * TIMEOUT_MS),
+    });
+    const reading = parseExactJson(await textOf(reply.body));
+    return { status: reply.statusCode, json: 'value' in reading ? reading.value : null };
+  } catch (error) {
+    const reason = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : 'no reason';
+    const message = `nothing answers at ${new URL(url).origin} (${reason}); check the address, or start the endpoint`;
+    throw new ScenarioError('TARGET_UNREACHABLE', [{ path: '--target', message }]);
+  }
+}
+
+/** The text of a body; of one that is too long nothing, which is no JSON. */
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > BODY_BYTES_MAX) return '';
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+/** What a refusal says, short, without control characters and without the key. */
+export function refusalText({ status, json }: Answer, apiKey: string): string {
+  const error =
+    json instanceof JsonObject ? (json.get('error') ?? json.get('detail') ?? json.get('message')) : undefined;
+  const message = error instanceof JsonObject ? error.get('message') : error;
+  const said = typeof message === 'string' ? message : '';
+  const safe = cleanText(apiKey === '' ? said : said.replaceAll(apiKey, '…')).slice(0, MESSAGE_LENGTH_MAX);
+  return `answered ${status}${safe === '' ? '' : `: ${safe}`}`;
+}

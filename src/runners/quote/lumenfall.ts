@@ -1,0 +1,91 @@
+import { JsonNumber, JsonObject } from '../../catalog/exact-json.ts';
+import { ScenarioError } from '../../errors/scenario-error.ts';
+import type { ModelOptions } from '../../provider/provider-options.ts';
+import { writeMultipart } from '../../wire/multipart.ts';
+import { PLACEHOLDER_PNG } from '../../wire/placeholder-image.ts';
+import type { RequestClass } from '../../workload/request-class.ts';
+import type { ShapeQuote } from '../../estimate/dollars.ts';
+import { type Answer, ask, type Question, refusalText } from './http.ts';
+import { modelOf } from '../../estimate/prices.ts';
+import type { Target } from '../target.ts';
+
+const NANO_PER_MICRO = 1000;
+/** Above this many micro-dollars nano-dollars are no safe integers. */
+const MICROS_MAX = Math.floor(Number.MAX_SAFE_INTEGER / NANO_PER_MICRO);
+
+/**
+ * Asks Lumenfall for a dry run of each shape (`POST …?dryRun=true`): it validates, executes nothing and leaves the balance alone; a real
+ * call may be routed to another provider (API reference, collected 2026-11). One after the other; an endpoint that does not know dry runs is
+ * not asked again.
+ *
+ * Throws a `ScenarioError`: TARGET_UNREACHABLE without an answer, USAGE when the answer is none of a dry run.
+ */
+export async function quoteByDryRun(
+  requestClasses: readonly RequestClass[],
+  models: readonly ModelOptions[],
+  { origin, apiKey }: Target,
+): Promise<ShapeQuote[]> {
+  const quotes: ShapeQuote[] = [];
+  const source = `dry run at ${origin}`;
+  for (const requestClass of requestClasses) {
+    const question = dryRun(requestClass, modelOf(models, requestClass).wireName, origin, apiKey);
+    if (typeof question === 'string') quotes.push({ problem: question, source });
+    else quotes.push(quoteOf(await ask(question), source, apiKey));
+  }
+  return quotes;
+}
+
+function dryRun(requestClass: RequestClass, model: string, origin: string, apiKey: string): Question | string {
+  const { usage, prompt, operation } = requestClass;
+  const size = usage.widthPx > 0 && usage.heightPx > 0 ? { size: `${usage.widthPx}x${usage.heightPx}` } : {};
+  const quality = usage.options?.['quality'];
+  const fields = { model, prompt, ...size, ...(quality === undefined ? {} : { quality }) };
+  const common = { method: 'POST', headers: apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` } } as const;
+  const post = (path: string, contentType: string, body: Uint8Array): Question => ({
+    ...common,
+    url: `${origin}/openai/v1/${path}?dryRun=true`,
+    headers: { ...common.headers, accept: 'application/json', 'content-type': contentType },
+    body,
+  });
+  const json = (value: object): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+  switch (operation) {
+    case 'text-to-image':
+      return post('images/generations', 'application/json', json({ ...fields, n: usage.images }));
+    case 'image-edit':
+    case 'image-to-image': {
+      const image = { name: 'image', filename: 'input.png', contentType: 'image/png', bytes: PLACEHOLDER_PNG };
+      const texts = Object.entries({ ...fields, n: usage.images }).map(([name, value]) => ({
+        name,
+        bytes: new TextEncoder().encode(String(value)),
+      }));
+      const { contentType, body } = writeMultipart([image, ...texts], `estimate${requestClass.index}`);
+      return post('images/edits', contentType, body);
+    }
+    case 'text-to-video':
+      return post('videos', 'application/json', json({ ...fields, seconds: usage.videoMs / 1000 }));
+    default:
+      return `Lumenfall documents no dry run for ${operation}`;
+  }
+}
+
+function quoteOf(answer: Answer, source: string, apiKey: string): ShapeQuote {
+  const { status, json } = answer;
+  if (status >= 400) return { problem: refusalText(answer, apiKey), source };
+  if (!(json instanceof JsonObject) || json.get('estimated') !== true) {
+    const message = `answered ${status} without "estimated": true: it knows no dry runs, and may have run this request and charged for it; nothing more was asked`;
+    throw new ScenarioError('USAGE', [{ path: '--target', message }]);
+  }
+  const [micros, currency, provider] = [json.get('total_cost_micros'), json.get('currency'), json.get('provider')];
+  if (typeof currency !== 'string' || currency.toUpperCase() !== 'USD') {
+    return { problem: 'the dry run is not in USD', source };
+  }
+  if (!(micros instanceof JsonNumber) || !/^\d{1,16}$/.test(micros.text) || Number(micros.text) > MICROS_MAX) {
+    return { problem: 'the dry run has no total_cost_micros that is a whole number from 0 up', source };
+  }
+  const nano = Number(micros.text) * NANO_PER_MICRO;
+  const through = typeof provider === 'string' ? ` through ${provider.slice(0, 60)}` : '';
+  return {
+    estimate: { lowNano: nano, likelyNano: nano, highNano: nano },
+    source: `${source}${through}, which may differ for the real call`,
+  };
+}

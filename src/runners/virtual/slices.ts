@@ -1,0 +1,47 @@
+import type { WorkloadOptions } from '../../workload/workload-options.ts';
+import type { VirtualRun } from './virtual-run.ts';
+
+/** How far a simulation is. */
+export interface SimulationProgress {
+  /** Virtual time since the start of the run, in ms. */
+  readonly nowMs: number;
+  /** Requests that were due so far. */
+  readonly offered: number;
+  /** The part of the load that is over, from 0 to 1; draining is not counted. */
+  readonly share: number;
+}
+
+/** Who wants to hear how far a simulation is. */
+export interface SimulationWatch {
+  /** Wall time in ms, monotonic. */
+  nowMs(): number;
+  /** Called about every 50 ms of wall time, between two events. */
+  saw(progress: SimulationProgress): void;
+}
+
+/** Wall time of a slice, in ms, beyond which the next one covers half the virtual time, and below which twice. */
+const SLICE_MS = { least: 25, most: 100 } as const;
+
+/**
+ * Runs a simulation in slices of virtual time, and tells between them how far it is. Nobody knows how long a second of virtual time takes
+ * before it has run, so slices begin tiny and double while they are short.
+ */
+export function runInSlices(simulation: VirtualRun, workload: WorkloadOptions, watch: SimulationWatch): void {
+  let sliceMs = 1;
+  let startedMs = watch.nowMs();
+  simulation.start();
+  for (let nextMs = simulation.nextMs; nextMs !== Number.POSITIVE_INFINITY; nextMs = simulation.nextMs) {
+    simulation.advance(nextMs + sliceMs);
+    const endedMs = watch.nowMs();
+    if (endedMs - startedMs < SLICE_MS.least) sliceMs *= 2;
+    else if (endedMs - startedMs > SLICE_MS.most) sliceMs /= 2;
+    if (endedMs - startedMs >= SLICE_MS.least) watch.saw(progressOf(simulation, workload));
+    startedMs = endedMs;
+  }
+}
+
+function progressOf(simulation: VirtualRun, { durationMs, maxRequests }: WorkloadOptions): SimulationProgress {
+  const { nowMs } = simulation;
+  const offered = simulation.recorder.byModel.reduce((sum, counts) => sum + counts.offered, 0);
+  return { nowMs, offered, share: Math.min(1, Math.max(nowMs / durationMs, offered / maxRequests)) };
+}

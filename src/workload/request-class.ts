@@ -1,0 +1,46 @@
+import type { Usage } from '../billing/usage.ts';
+
+/**
+ * What a request asks a model to do. Removing a background is an `image-edit`, describing an image a `chat`; `text-to-audio` makes music and
+ * sounds; `video-to-video` restyles or extends a video.
+ */
+export const OPERATIONS = [
+  'text-to-image',
+  'image-edit',
+  'image-to-image',
+  'upscale',
+  'text-to-video',
+  'image-to-video',
+  'video-to-video',
+  'text-to-speech',
+  'speech-to-text',
+  'text-to-audio',
+  'chat',
+  'embedding',
+] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+/**
+ * How an answer comes. `sync`: over the connection that asked. `async`: the job is submitted, its state asked for until it has ended, and its
+ * result fetched. `stream`: piece by piece.
+ */
+export const DELIVERIES = ['sync', 'async', 'stream'] as const;
+export type Delivery = (typeof DELIVERIES)[number];
+
+/** One kind of request in the mix, qualified: what is asked of which model, and what it consumes. */
+export interface RequestClass {
+  /** Position in the mix, from 0. */
+  readonly index: number;
+  /** Share of requests that have this shape; all shapes together are 1. */
+  readonly share: number;
+  readonly operation: Operation;
+  /** Name of the model in the scenario's provider. */
+  readonly model: string;
+  /** What one request consumes. */
+  readonly usage: Usage;
+  readonly prompt: string;
+  /** The shape that this one stands in for when its model is not there; such a shape has no share of its own. */
+  readonly insteadOf?: number;
+  /** How the answer comes; absent: `sync`. */
+  readonly delivery?: Delivery;
+}

@@ -1,3 +1,0 @@
-/** The laws of accounts, a thousand runs of each. */
-// oxlint-disable-next-line import/no-unassigned-import -- its tests are registered by its import
-import './account-laws.test.ts';

@@ -1,3 +1,0 @@
-/** More rules under what is provider-wide. */
-// oxlint-disable-next-line import/no-unassigned-import -- its tests are registered by its import
-import './price-rule.test.ts';

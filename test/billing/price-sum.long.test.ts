@@ -1,3 +1,0 @@
-/** Prices against the exact oracle, thousands of times. */
-// oxlint-disable-next-line import/no-unassigned-import -- its tests are registered by its import
-import './price-sum.test.ts';
