@@ -1,5 +1,5 @@
-/** What a simulator prints about one queue. */
-export interface PeerLine {
+/** What simulating one scenario came to. */
+export interface SimulationRun {
   readonly requests: number;
   readonly attempts: number;
   /** Requests simulated per second of CPU time. */
@@ -7,10 +7,10 @@ export interface PeerLine {
 }
 
 /**
- * Reads the line of a simulator's output that tells of the queue with so many servers and with failures. A line without
+ * Reads the line of a peer's output that tells of the queue with so many servers and with failures. A line without
  * `c=` counts when it is the only one: such a peer prints nothing but what it was asked for.
  */
-export function readPeerOutput(output: string, servers: number): PeerLine {
+export function readPeerOutput(output: string, servers: number): SimulationRun {
   const lines = output.split('\n').filter((line) => line.includes('Mreq/s'));
   const line =
     lines.find((text) => text.includes(`c=${servers} p=0.05`)) ?? (lines.length === 1 ? lines[0] : undefined);
@@ -24,9 +24,4 @@ export function readPeerOutput(output: string, servers: number): PeerLine {
     throw new Error(`Expected a line with "req=", "att=" and "Mreq/s" about ${servers} servers, but read:\n${output}`);
   }
   return read;
-}
-
-/** Writes the line that `readPeerOutput` reads. */
-export function peerLine(servers: number, requests: number, attempts: number, seconds: number): string {
-  return `c=${servers} p=0.05 req=${requests} att=${attempts} ${(requests / seconds / 1e6).toFixed(5)} Mreq/s`;
 }

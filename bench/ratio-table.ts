@@ -34,7 +34,7 @@ export function medianRatio(values: readonly number[], baseline: readonly number
 }
 
 /** Three significant figures or whole numbers, with the digits in groups. */
-function figure(value: number): string {
+export function figure(value: number): string {
   if (value >= 1000) return Math.round(value).toLocaleString('en-US');
   return value.toPrecision(3);
 }
@@ -50,13 +50,14 @@ export function ratioTable(measurements: readonly Measurement[], options: TableO
     `${shown(Math.min(...values))}..${shown(Math.max(...values))}`,
     `${figure(medianRatio(values, baseline.values))} x`,
   ]);
-  const table = [['contender', options.unit, 'min..max', `vs ${options.baseline}`], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  return table
-    .map((row) =>
-      row
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-        .join('  '),
-    )
-    .join('\n');
+  return alignedTable([['contender', options.unit, 'min..max', `vs ${options.baseline}`], ...rows]);
+}
+
+/** Rows as lines of text: the first column to the left, as are the last ones from `textFrom` on (default: none), all others to the right. */
+export function alignedTable(rows: readonly (readonly string[])[], textFrom = Number.POSITIVE_INFINITY): string {
+  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  const isText = (column: number): boolean => column === 0 || column >= textFrom;
+  const padded = (cell: string, column: number): string =>
+    isText(column) ? cell.padEnd(width(column)) : cell.padStart(width(column));
+  return rows.map((row) => row.map(padded).join('  ').trimEnd()).join('\n');
 }

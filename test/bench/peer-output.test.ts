@@ -1,13 +1,5 @@
 import { expect, test } from 'vitest';
-import { peerLine, readPeerOutput } from '../../bench/peer-output.ts';
-
-test('what is written is read', () => {
-  expect(readPeerOutput(peerLine(16, 3_000_000, 3_158_000, 1.5), 16)).toEqual({
-    requests: 3_000_000,
-    attempts: 3_158_000,
-    requestsPerSecond: 2_000_000,
-  });
-});
+import { readPeerOutput } from '../../bench/peer-output.ts';
 
 test('of several queues the one with as many servers and with failures is read', () => {
   const output = [
