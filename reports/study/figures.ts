@@ -2,12 +2,19 @@ import type { Study, StudyCell } from '../../src/study/study.ts';
 import { formatCount } from '../../src/units/format.ts';
 import { STUDY_METRICS, type StudyMetric } from './metrics.ts';
 
-/** What each sweep is called where there is little room: the end of its path, or all of it where two end alike. */
+/** What each sweep is called where there is little room: the shortest end of its path that no other path has. */
 export function sweepNames({ sweeps }: Study): readonly string[] {
-  const ends = sweeps.map(({ path }) => /[^.[\]"']+(?=["'\]]*$)/.exec(path)?.[0] ?? path);
-  return ends.map((end, index) =>
-    ends.filter((other) => other === end).length > 1 ? (sweeps[index]?.path ?? end) : end,
+  const ends = sweeps.map(({ path }) => endsOf(path));
+  return ends.map(
+    (own, index) =>
+      own.find((end) => ends.filter((other) => other.includes(end)).length === 1) ?? sweeps[index]?.path ?? '',
   );
+}
+
+/** The ends of a path, the shortest first: `rate`, `limits[0].rate`, `provider.limits[0].rate`. */
+function endsOf(path: string): readonly string[] {
+  const [last = path, ...longer] = [...path.matchAll(/[^.[\]"']+/g)].map(({ index }) => path.slice(index)).toReversed();
+  return [last.replace(/["'\]]+$/, ''), ...longer.filter((end) => !/^[^[]*\]/.test(end))];
 }
 
 /** Where a cell stands: `retry=none, rate=10/s`. */

@@ -8,13 +8,17 @@ const withPaths = (...paths: string[]): Study => ({
   sweeps: paths.map((path) => ({ path, values: ['1'] })),
 });
 
-test('a sweep is named by the end of its path, unless two end alike', () => {
+test('a sweep is named by the shortest end of its path that no other sweep has', () => {
   expect(sweepNames(withPaths('client.retry', 'workload.arrivals.rate'))).toEqual(['retry', 'rate']);
   expect(sweepNames(withPaths('client.retry.type', 'workload.arrivals.type', 'seed'))).toEqual([
-    'client.retry.type',
-    'workload.arrivals.type',
+    'retry.type',
+    'arrivals.type',
     'seed',
   ]);
+  expect(sweepNames(withPaths('provider.limits[0].rate', 'workload.arrivals.rate', 'provider.limits[1].rate'))).toEqual(
+    ['limits[0].rate', 'arrivals.rate', 'limits[1].rate'],
+  );
+  expect(sweepNames(withPaths('rate', 'workload.arrivals.rate'))).toEqual(['rate', 'arrivals.rate']);
   expect(sweepNames(withPaths('workload.requests[0].weight', 'thresholds["latencyMs.p95"]', 'faults[1]'))).toEqual([
     'weight',
     'p95',
