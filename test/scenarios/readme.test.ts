@@ -22,17 +22,32 @@ const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
       run('flagship', 'client.retry=fal-js-submit'),
     ];
     return [
-      `Of ${formatDollars(it.dollars.billed)} the provider bills, ${formatDollars(it.dollars.wasted).slice(0, 5)} buys nothing`,
+      `The provider bills ${formatDollars(it.dollars.billed)}. ${formatDollars(it.dollars.wasted).slice(0, 5)} of it buys nothing`,
       `${it.attempts.networkErrors} answers`,
       `${percent(it.errorRate)} of requests fail`,
       `from ${seconds(calm.latencyMs.p95)} to ${seconds(it.latencyMs.p95)}`,
-      `loses ${fal.requests.failed === 0 ? 'none' : 'some'}, and pays ${formatDollars(fal.dollars.wastedBy.duplicate)}`,
+      `loses ${fal.requests.failed === 0 ? 'none' : 'some'} and pays ${formatDollars(fal.dollars.wastedBy.duplicate)}`,
+    ];
+  },
+  launch: () => {
+    const limit80 = 'provider.limits[0].rate=80/s';
+    const [it, none] = [run('launch'), run('launch', 'client.retry=none')];
+    const [beyond, wide] = [
+      run('launch', 'workload.arrivals.rate=45/s'),
+      run('launch', limit80, 'workload.arrivals.rate=60/s'),
+    ];
+    expect([it, none, beyond, wide].map(({ verdict }) => verdict)).toEqual(['passed', 'failed', 'failed', 'passed']);
+    return [
+      `then cost ${formatDollars(it.projection?.perMonth ?? null)}`,
+      `serves ${beyond.throughput.goodputPerSecond.toFixed(1)}/s and fails ${percent(beyond.errorRate)} of`,
+      `keeps all thresholds: ${percent(wide.errorRate)} fail`,
+      `half minute fails ${percent(none.errorRate)}`,
     ];
   },
   baseline: () => {
     const [short, long] = [run('baseline'), run('baseline', 'workload.duration=3h')];
     const wait = ({ queueWaitMs }: Summary): string => `${Math.round(queueWaitMs.mean ?? Number.NaN)} ms`;
-    return [`${wait(short)} on average`, `${wait(long)} in three hours`, perSuccess(short)];
+    return [`wait ${wait(short)} on average`, `${wait(long)} in three hours`, perSuccess(short)];
   },
   'rate-limit': () => {
     const [it, hammer] = [run('rate-limit'), run('rate-limit', HAMMER)];
@@ -63,22 +78,22 @@ const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
     const [it, lasting] = [run('disconnect'), run('disconnect', 'provider.faults=')];
     return [
       `${formatDollars(it.dollars.wasted)} of ${formatDollars(it.dollars.billed)}`,
-      `${formatRatio(it.retryAmplification)} submissions`,
-      `costs ${perSuccess(lasting)} a video instead of ${perSuccess(it)}`,
+      `each request makes ${formatRatio(it.retryAmplification)} submissions`,
+      `a video costs ${perSuccess(lasting)} instead of ${perSuccess(it)}`,
     ];
   },
   chat: () => {
     const [it, free] = [run('chat'), run('chat', 'provider.billing.outcomes=success-only')];
     const cached = run('chat', 'workload.requests[0].cachedTokens=19_200');
     return [
-      `${formatDollars(it.dollars.wasted)} of ${formatDollars(it.dollars.billed)}, because ${answered(it, 500)} answers broke off`,
+      `${formatDollars(it.dollars.wasted)} of ${formatDollars(it.dollars.billed)}, because ${answered(it, 500)} answers failed midway`,
       `costs ${perSuccess(it)} instead of ${perSuccess(free)}`,
       `the failures cost ${formatDollars(cached.dollars.wasted)}`,
     ];
   },
   'closed-loop': () => {
     const [it, stream] = [run('closed-loop'), run('closed-loop', 'workload.arrivals={ type: poisson, rate: 12/s }')];
-    return [`is ${seconds(it.latencyMs.p95)}`, `wait ${seconds(stream.latencyMs.p95)}`];
+    return [`is ${seconds(it.latencyMs.p95)}, because`, `it is ${seconds(stream.latencyMs.p95)}`];
   },
   ramp: () => {
     const it = run('ramp');
@@ -87,8 +102,8 @@ const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
   burst: () => {
     const [it, plain] = [run('burst'), run('burst', 'client.retry.type=exponential')];
     return [
-      `${plain.requests.failed} of ${plain.requests.offered} are lost after ${formatRatio(plain.retryAmplification)} attempts`,
-      `${it.requests.failed === 0 ? 'none' : 'some'}, after ${formatRatio(it.retryAmplification)}`,
+      `${plain.requests.failed} of ${plain.requests.offered} are lost, after ${formatRatio(plain.retryAmplification)} attempts`,
+      `${it.requests.failed === 0 ? 'none' : 'some'} is lost, after ${formatRatio(it.retryAmplification)}`,
     ];
   },
   'slow-tail-timeout': () => {
@@ -102,7 +117,7 @@ const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
     expect(percent(free.errorRate)).toBe(percent(it.errorRate));
     return [
       `${percent(it.errorRate)} fail either way`,
-      `${formatRatio(it.retryAmplification)} attempts for each instead of ${formatRatio(free.retryAmplification)}`,
+      `makes ${formatRatio(it.retryAmplification)} attempts instead of ${formatRatio(free.retryAmplification)}`,
     ];
   },
   metastable: () => {
@@ -119,7 +134,7 @@ const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
     const [it, free] = [run('spend-cap'), run('spend-cap', 'client.maxDollars=')];
     return [
       `${formatDollars(it.dollars.billed)}, after ${Math.round(it.loadDurationMs / 1000)} seconds of load`,
-      `without the cap, ${formatDollars(free.dollars.billed)}`,
+      `Without the cap it costs ${formatDollars(free.dollars.billed)}`,
     ];
   },
   moderation: () => {
@@ -137,16 +152,16 @@ const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
     const [it, silent] = [run('openai-images'), run('openai-images', 'provider.retryAfter.form=none')];
     return [
       `all ${it.requests.succeeded} images arrive, half of them later than ${Math.round((it.latencyMs.p50 ?? 0) / 1000)} s`,
-      `without it ${silent.requests.failed} are lost`,
+      `Without the header ${silent.requests.failed} are lost`,
     ];
   },
   'openai-stream': () => {
     const [it, crowd] = [run('openai-stream'), run('openai-stream', 'workload.arrivals.rate=4/s')];
     return [
-      `Half of them ${seconds(it.firstTokenMs?.p50 ?? null)}`,
-      `one in twenty ${seconds(it.firstTokenMs?.p95 ?? null)} or longer`,
+      `Half of them wait ${seconds(it.firstTokenMs?.p50 ?? null)}`,
+      `One in twenty waits ${seconds(it.firstTokenMs?.p95 ?? null)} or longer`,
       `half wait ${seconds(crowd.firstTokenMs?.p50 ?? null)}`,
-      `costs ${perSuccess(it)} either way`,
+      `costs ${perSuccess(it)} in both cases`,
     ];
   },
   'lumenfall-failover': () => {
@@ -156,8 +171,8 @@ const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
     return [
       `${it.requests.failed === 0 ? 'None' : 'Some'} of ${it.requests.offered} images is lost`,
       `alone loses ${alone.requests.failed}`,
-      `cost ${formatDollars(it.dollars.billed)}, as`,
-      `${formatDollars(billed.dollars.billed)} where tries`,
+      `cost ${formatDollars(it.dollars.billed)}, because`,
+      `${formatDollars(billed.dollars.billed)} if failed tries`,
       `stays at ${seconds(it.latencyMs.p95)}`,
     ];
   },
@@ -173,11 +188,11 @@ const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
     const billed = run('prodia-jobs', 'provider.billing.charge=acceptance', BILLED);
     const mistyped = it.byModel.find(({ model }) => model === 'mistyped');
     return [
-      `${it.dollars.wasted === '0' ? 'Nothing' : 'Something'} to the bill, ${formatDollars(it.dollars.billed)} for ${it.requests.succeeded} images`,
+      `${it.dollars.wasted === '0' ? 'Nothing' : 'Something'} to the bill, which is ${formatDollars(it.dollars.billed)} for ${it.requests.succeeded} images`,
       `they cost ${formatDollars(billed.dollars.wasted)}`,
       `${formatRatio(it.retryAmplification)} attempts`,
-      `${mistyped?.requests.offered} mistyped ones make ${mistyped?.attempts} of the ${it.attempts.total} attempts`,
-      `${none.requests.failed} of ${none.requests.offered} requests are lost instead of ${it.requests.failed}`,
+      `${mistyped?.requests.offered} requests with a mistyped model make ${mistyped?.attempts} of the ${it.attempts.total} attempts`,
+      `${none.requests.failed} of ${none.requests.offered} requests fail instead of ${it.requests.failed}`,
     ];
   },
   'prodia-async': () => {
@@ -209,8 +224,8 @@ const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
     return [
       `${it.errorRate === 0 ? 'No' : 'An'} error and no dollar`,
       `is ${seconds(it.latencyMs.p95)} instead of ${seconds(calm.latencyMs.p95)}`,
-      `see ${answered(plain, 503)} errors, lose ${plain.requests.failed === 0 ? 'none' : plain.requests.failed} of ${formatCount(plain.requests.offered)} images`,
-      `95th percentile is ${seconds(plain.latencyMs.p95)}, because`,
+      `see ${answered(plain, 503)} errors and lose ${plain.requests.failed === 0 ? 'none' : plain.requests.failed} of ${formatCount(plain.requests.offered)} images`,
+      `95th percentile is then ${seconds(plain.latencyMs.p95)}, because`,
     ];
   },
   'fal-serverless': () => {
@@ -219,19 +234,19 @@ const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
     const busy = run('fal-serverless', 'workload.arrivals.rate=60/min');
     const served = Number(it.dollars.useful) / it.requests.succeeded;
     return [
-      `costs ${perSuccess(it)}, of which $${served.toPrecision(4)} serves it`,
+      `costs ${perSuccess(it)}, of which $${served.toPrecision(4)} pays for its generation`,
       `takes ${seconds(it.latencyMs.p95)} or longer`,
-      `it costs ${perSuccess(kept)}, and the 95th percentile is ${seconds(kept.latencyMs.p95)}`,
-      `brings it to ${perSuccess(busy)}`,
+      `an image costs ${perSuccess(kept)}, and the 95th percentile is ${seconds(kept.latencyMs.p95)}`,
+      `it costs ${perSuccess(busy)}`,
     ];
   },
   'aggregator-refunds': () => {
     const it = run('aggregator-refunds');
     const kept = run('aggregator-refunds', 'provider.billing.charge=acceptance', BILLED);
     return [
-      `${it.requests.succeeded}, at ${perSuccess(it)}`,
-      `the ${answered(it, 500)} tasks`,
-      `it is ${kept.requests.succeeded}, at ${perSuccess(kept)}, and ${formatDollars(kept.dollars.wasted)} bought`,
+      `${it.requests.succeeded}, at ${perSuccess(it)} each`,
+      `the ${answered(it, 500)} failed tasks`,
+      `it is ${kept.requests.succeeded}, at ${perSuccess(kept)} each, and ${formatDollars(kept.dollars.wasted)} buys`,
     ];
   },
 };
