@@ -60,10 +60,15 @@ export function anchorsOf(text: Text): string[] {
   );
 }
 
+/** Where the links and pictures of a text lead, code left out. */
+export function linksOf(text: Text): string[] {
+  return [...prose(text).matchAll(/\]\(([^()\s]+)\)|<img src="([^"]+)"/g)].map(([, link, src]) => link ?? src ?? '');
+}
+
 /** Relative links that lead nowhere: no such file or folder (`exists`), or no such heading in a text. */
 export function deadLinks(texts: readonly Text[], exists: (path: string) => boolean): string[] {
   return texts.flatMap((text) =>
-    [...prose(text).matchAll(/\]\(([^()\s]+)\)/g)].flatMap(([, link = '']) => {
+    linksOf(text).flatMap((link) => {
       if (/^[a-z]+:/.test(link)) return [];
       const [file = '', anchor] = link.split('#');
       const path = file === '' ? text.path : posix.join(posix.dirname(text.path), file);
