@@ -1,5 +1,5 @@
 import { drawAt, drawKey, PURPOSE } from '../../src/engine/draw.ts';
-import { grownFloat64, grownInt32 } from '../../src/engine/event-queue.ts';
+import { growColumns } from '../../src/engine/columns.ts';
 import type { RecordOptions } from '../../src/provider/record-options.ts';
 import type { UsageRecord, UsageRecordPage } from '../../src/measure/usage-record.ts';
 import type { UsageBook } from './usage-book.ts';
@@ -22,9 +22,9 @@ export class PublishedBill {
   readonly #options: RecordOptions | undefined;
   readonly #keys: readonly number[];
   #size = 0;
-  #at: Int32Array = new Int32Array(256);
-  #chargedNano: Float64Array = new Float64Array(256);
-  #listedMs: Float64Array = new Float64Array(256);
+  private at: Int32Array = new Int32Array(256);
+  private chargedNano: Float64Array = new Float64Array(256);
+  private listedMs: Float64Array = new Float64Array(256);
 
   constructor(book: UsageBook, options: RecordOptions | undefined, seed: number) {
     this.#book = book;
@@ -79,24 +79,17 @@ export class PublishedBill {
     }
     return {
       index,
-      at: this.#at[index] as number,
-      chargedNano: this.#chargedNano[index] as number,
-      listedMs: this.#listedMs[index] as number,
+      at: this.at[index] as number,
+      chargedNano: this.chargedNano[index] as number,
+      listedMs: this.listedMs[index] as number,
     };
   }
 
   #add(at: number, chargedNano: number, listedMs: number): void {
-    if (this.#size === this.#at.length) this.#grow();
+    if (this.#size === this.at.length) growColumns(this, 2 * this.#size);
     const index = this.#size++;
-    this.#at[index] = at;
-    this.#chargedNano[index] = chargedNano;
-    this.#listedMs[index] = listedMs;
-  }
-
-  #grow(): void {
-    const capacity = this.#at.length * 2;
-    this.#at = grownInt32(this.#at, capacity);
-    this.#chargedNano = grownFloat64(this.#chargedNano, capacity);
-    this.#listedMs = grownFloat64(this.#listedMs, capacity);
+    this.at[index] = at;
+    this.chargedNano[index] = chargedNano;
+    this.listedMs[index] = listedMs;
   }
 }

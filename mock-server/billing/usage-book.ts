@@ -1,5 +1,5 @@
 import { OUTCOMES, type Outcome } from '../../src/billing/outcome.ts';
-import { grownFloat64, grownInt32, grownUint8 } from '../../src/engine/event-queue.ts';
+import { growColumns } from '../../src/engine/columns.ts';
 import type { JobTable } from '../../src/provider/job-table.ts';
 import type { UsageRecord, UsageRecordPage } from '../../src/measure/usage-record.ts';
 import { jobId } from '../jobs/job-id.ts';
@@ -28,17 +28,17 @@ export class UsageBook {
   readonly #options: UsageBookOptions;
   #size = 0;
   #lost = 0;
-  #number: Float64Array = new Float64Array(256);
-  #request: Float64Array = new Float64Array(256);
-  #attempt: Int32Array = new Int32Array(256);
-  #model: Int32Array = new Int32Array(256);
-  #key: Int32Array = new Int32Array(256);
-  #outcome: Uint8Array = new Uint8Array(256);
-  #status: Int32Array = new Int32Array(256);
-  #chargedNano: Float64Array = new Float64Array(256);
-  #acceptedMs: Float64Array = new Float64Array(256);
-  #startedMs: Float64Array = new Float64Array(256);
-  #endedMs: Float64Array = new Float64Array(256);
+  private number: Float64Array = new Float64Array(256);
+  private request: Float64Array = new Float64Array(256);
+  private attempt: Int32Array = new Int32Array(256);
+  private model: Int32Array = new Int32Array(256);
+  private key: Int32Array = new Int32Array(256);
+  private outcome: Uint8Array = new Uint8Array(256);
+  private status: Int32Array = new Int32Array(256);
+  private chargedNano: Float64Array = new Float64Array(256);
+  private acceptedMs: Float64Array = new Float64Array(256);
+  private startedMs: Float64Array = new Float64Array(256);
+  private endedMs: Float64Array = new Float64Array(256);
 
   constructor(options: UsageBookOptions) {
     this.#options = options;
@@ -60,19 +60,19 @@ export class UsageBook {
       this.#lost++;
       return -1;
     }
-    if (this.#size === this.#number.length) this.#grow();
+    if (this.#size === this.number.length) growColumns(this, Math.min(2 * this.#size, this.#options.recordsMax));
     const at = this.#size++;
-    this.#number[at] = number;
-    this.#request[at] = jobs.request[job] as number;
-    this.#attempt[at] = jobs.attempt[job] as number;
-    this.#model[at] = jobs.model[job] as number;
-    this.#key[at] = jobs.key[job] as number;
-    this.#outcome[at] = jobs.outcome[job] as number;
-    this.#status[at] = jobs.status[job] as number;
-    this.#chargedNano[at] = jobs.chargedNano[job] as number;
-    this.#acceptedMs[at] = jobs.acceptedMs[job] as number;
-    this.#startedMs[at] = jobs.startedMs[job] as number;
-    this.#endedMs[at] = endedMs;
+    this.number[at] = number;
+    this.request[at] = jobs.request[job] as number;
+    this.attempt[at] = jobs.attempt[job] as number;
+    this.model[at] = jobs.model[job] as number;
+    this.key[at] = jobs.key[job] as number;
+    this.outcome[at] = jobs.outcome[job] as number;
+    this.status[at] = jobs.status[job] as number;
+    this.chargedNano[at] = jobs.chargedNano[job] as number;
+    this.acceptedMs[at] = jobs.acceptedMs[job] as number;
+    this.startedMs[at] = jobs.startedMs[job] as number;
+    this.endedMs[at] = endedMs;
     return at;
   }
 
@@ -86,41 +86,26 @@ export class UsageBook {
   /** What the records do not show, but the vendor's own bill does. */
   detail(at: number): RecordDetail {
     return {
-      number: this.#number[at] as number,
-      model: this.#model[at] as number,
-      key: this.#key[at] as number,
-      status: this.#status[at] as number,
+      number: this.number[at] as number,
+      model: this.model[at] as number,
+      key: this.key[at] as number,
+      status: this.status[at] as number,
     };
   }
 
   /** The record at a place. */
   record(at: number): UsageRecord {
-    const startedMs = this.#startedMs[at] as number;
+    const startedMs = this.startedMs[at] as number;
     return {
-      id: jobId(this.#options.seed, this.#number[at] as number),
-      request: this.#request[at] as number,
-      attempt: this.#attempt[at] as number,
-      model: this.#options.models[this.#model[at] as number] as string,
-      outcome: OUTCOMES[this.#outcome[at] as number] as Outcome,
-      chargedNanoUsd: this.#chargedNano[at] as number,
-      acceptedMs: this.#acceptedMs[at] as number,
+      id: jobId(this.#options.seed, this.number[at] as number),
+      request: this.request[at] as number,
+      attempt: this.attempt[at] as number,
+      model: this.#options.models[this.model[at] as number] as string,
+      outcome: OUTCOMES[this.outcome[at] as number] as Outcome,
+      chargedNanoUsd: this.chargedNano[at] as number,
+      acceptedMs: this.acceptedMs[at] as number,
       startedMs: Number.isNaN(startedMs) ? null : startedMs,
-      endedMs: this.#endedMs[at] as number,
+      endedMs: this.endedMs[at] as number,
     };
-  }
-
-  #grow(): void {
-    const capacity = Math.min(this.#number.length * 2, this.#options.recordsMax);
-    this.#number = grownFloat64(this.#number, capacity);
-    this.#request = grownFloat64(this.#request, capacity);
-    this.#attempt = grownInt32(this.#attempt, capacity);
-    this.#model = grownInt32(this.#model, capacity);
-    this.#key = grownInt32(this.#key, capacity);
-    this.#outcome = grownUint8(this.#outcome, capacity);
-    this.#status = grownInt32(this.#status, capacity);
-    this.#chargedNano = grownFloat64(this.#chargedNano, capacity);
-    this.#acceptedMs = grownFloat64(this.#acceptedMs, capacity);
-    this.#startedMs = grownFloat64(this.#startedMs, capacity);
-    this.#endedMs = grownFloat64(this.#endedMs, capacity);
   }
 }

@@ -1,4 +1,4 @@
-import { grownFloat64, grownInt32, grownUint32, grownUint8 } from '../engine/event-queue.ts';
+import { Rows } from '../engine/columns.ts';
 
 /** Life of a request: under way until its outcome is final (from `failed` on), then kept while the provider still works on an attempt of it. */
 export const REQUEST = { free: 0, sending: 1, waiting: 2, failed: 3, succeeded: 4 } as const;
@@ -20,49 +20,30 @@ export class RequestTable {
   generation: Int32Array = new Int32Array(256);
   /** Jobs at the provider that belong to this request and have not ended (virtual world only); 0 when a slot is given back. */
   jobs: Int32Array = new Int32Array(256);
-  #free: Int32Array = Int32Array.from({ length: 256 }, (_, i) => 255 - i);
-  #freeCount = 256;
+  readonly #rows = new Rows(this);
 
   /** Slots in use. */
   get count(): number {
-    return this.state.length - this.#freeCount;
+    return this.#rows.count;
   }
 
   /** Slots there are, used or not: the length of the fields. */
   get capacity(): number {
-    return this.state.length;
+    return this.#rows.capacity;
   }
 
   add(): number {
-    if (this.#freeCount === 0) this.#grow();
-    return this.#free[--this.#freeCount] as number;
+    return this.#rows.take();
   }
 
   remove(slot: number): void {
     this.state[slot] = REQUEST.free;
-    this.#free[this.#freeCount++] = slot;
+    this.#rows.give(slot);
   }
 
   /** The slots in use, in the order of their requests' numbers. */
   slotsByRequest(): number[] {
     const slots = Array.from(this.state.keys()).filter((slot) => this.state[slot] !== REQUEST.free);
     return slots.toSorted((left, right) => (this.request[left] as number) - (this.request[right] as number));
-  }
-
-  #grow(): void {
-    const before = this.state.length;
-    const capacity = before * 2;
-    this.request = grownUint32(this.request, capacity);
-    this.attempt = grownInt32(this.attempt, capacity);
-    this.requestClass = grownInt32(this.requestClass, capacity);
-    this.state = grownUint8(this.state, capacity);
-    this.dueMs = grownFloat64(this.dueMs, capacity);
-    this.sentMs = grownFloat64(this.sentMs, capacity);
-    this.policyState = grownFloat64(this.policyState, capacity);
-    this.heldNano = grownFloat64(this.heldNano, capacity);
-    this.generation = grownInt32(this.generation, capacity);
-    this.jobs = grownInt32(this.jobs, capacity);
-    this.#free = grownInt32(this.#free, capacity);
-    for (let slot = capacity - 1; slot >= before; slot--) this.#free[this.#freeCount++] = slot;
   }
 }

@@ -1,3 +1,5 @@
+import { growColumns } from './columns.ts';
+
 /** Bits of a packed event that hold its kind; the rest is the slot. */
 const KIND_BITS = 4;
 const KIND_MASK = (1 << KIND_BITS) - 1;
@@ -14,17 +16,17 @@ const EARLY = -4_503_599_627_370_496;
  * one sift down is cheaper than removing the top and inserting at the bottom.
  */
 export class EventQueue {
-  #due: Float64Array;
-  #order: Float64Array;
-  #what: Int32Array;
+  private due: Float64Array;
+  private order: Float64Array;
+  private what: Int32Array;
   #size = 0;
   #next = 0;
   #hole = false;
 
   constructor(capacity = 1024) {
-    this.#due = new Float64Array(capacity);
-    this.#order = new Float64Array(capacity);
-    this.#what = new Int32Array(capacity);
+    this.due = new Float64Array(capacity);
+    this.order = new Float64Array(capacity);
+    this.what = new Int32Array(capacity);
   }
 
   /** Pending events. */
@@ -35,12 +37,12 @@ export class EventQueue {
   /** Instant of the head in ms; Infinity when nothing is pending. */
   headMs(): number {
     if (this.#hole) this.#fillHole();
-    return this.#size > 0 ? (this.#due[0] as number) : Number.POSITIVE_INFINITY;
+    return this.#size > 0 ? (this.due[0] as number) : Number.POSITIVE_INFINITY;
   }
 
   /** Whether the head is an event that goes first at its instant. Call only after a finite `headMs()`. */
   get isHeadEarly(): boolean {
-    return (this.#order[0] as number) < 0;
+    return (this.order[0] as number) < 0;
   }
 
   /** `early`: before all others of that instant that are not. */
@@ -53,10 +55,10 @@ export class EventQueue {
       this.#siftDown(dueMs, order, what);
       return;
     }
-    if (this.#size === this.#due.length) this.#grow();
-    const due = this.#due;
-    const orders = this.#order;
-    const whats = this.#what;
+    if (this.#size === this.due.length) growColumns(this, this.due.length * 2);
+    const due = this.due;
+    const orders = this.order;
+    const whats = this.what;
     let i = this.#size++;
     while (i > 0) {
       const parent = (i - 1) >> 2;
@@ -76,20 +78,20 @@ export class EventQueue {
   take(): number {
     if (this.#hole) this.#fillHole();
     this.#hole = true;
-    return this.#what[0] as number;
+    return this.what[0] as number;
   }
 
   #fillHole(): void {
     this.#hole = false;
     const last = --this.#size;
-    if (last > 0) this.#siftDown(this.#due[last] as number, this.#order[last] as number, this.#what[last] as number);
+    if (last > 0) this.#siftDown(this.due[last] as number, this.order[last] as number, this.what[last] as number);
   }
 
   /** Puts an event at the top and lets it sink. */
   #siftDown(dueMs: number, order: number, what: number): void {
-    const due = this.#due;
-    const orders = this.#order;
-    const whats = this.#what;
+    const due = this.due;
+    const orders = this.order;
+    const whats = this.what;
     const size = this.#size;
     let i = 0;
     for (;;) {
@@ -113,13 +115,6 @@ export class EventQueue {
     due[i] = dueMs;
     orders[i] = order;
     whats[i] = what;
-  }
-
-  #grow(): void {
-    const capacity = this.#due.length * 2;
-    this.#due = grownFloat64(this.#due, capacity);
-    this.#order = grownFloat64(this.#order, capacity);
-    this.#what = grownInt32(this.#what, capacity);
   }
 }
 
@@ -148,20 +143,6 @@ export function grownFloat64(array: Float64Array, capacity: number): Float64Arra
 /** A copy of `array` with room for `capacity` integers. */
 export function grownInt32(array: Int32Array, capacity: number): Int32Array {
   const grown = new Int32Array(capacity);
-  grown.set(array);
-  return grown;
-}
-
-/** A copy of `array` with room for `capacity` unsigned integers. */
-export function grownUint32(array: Uint32Array, capacity: number): Uint32Array {
-  const grown = new Uint32Array(capacity);
-  grown.set(array);
-  return grown;
-}
-
-/** A copy of `array` with room for `capacity` bytes. */
-export function grownUint8(array: Uint8Array, capacity: number): Uint8Array {
-  const grown = new Uint8Array(capacity);
   grown.set(array);
   return grown;
 }

@@ -1,4 +1,4 @@
-import { grownFloat64, grownInt32 } from './event-queue.ts';
+import { growRing } from './columns.ts';
 
 /**
  * Timers that all run equally long, such as one client's timeouts: they fall due in the order in which they were set, so a ring does what
@@ -10,9 +10,9 @@ export class TimerLane {
   readonly delayMs: number;
   /** The event kind that a timer of this lane raises. */
   readonly kind: number;
-  #due: Float64Array = new Float64Array(256);
-  #slot: Int32Array = new Int32Array(256);
-  #generation: Int32Array = new Int32Array(256);
+  private due: Float64Array = new Float64Array(256);
+  private slot: Int32Array = new Int32Array(256);
+  private generation: Int32Array = new Int32Array(256);
   #head = 0;
   #size = 0;
 
@@ -26,46 +26,34 @@ export class TimerLane {
   }
 
   headMs(): number {
-    return this.#size > 0 ? (this.#due[this.#head] as number) : Number.POSITIVE_INFINITY;
+    return this.#size > 0 ? (this.due[this.#head] as number) : Number.POSITIVE_INFINITY;
   }
 
   /** Slot of the head; call only when there is one. */
   headSlot(): number {
-    return this.#slot[this.#head] as number;
+    return this.slot[this.#head] as number;
   }
 
   /** Generation of the head's slot when the timer was set. */
   headGeneration(): number {
-    return this.#generation[this.#head] as number;
+    return this.generation[this.#head] as number;
   }
 
   push(nowMs: number, slot: number, generation: number): void {
-    const mask = this.#due.length - 1;
+    const mask = this.due.length - 1;
     if (this.#size > mask) {
-      this.#grow();
+      growRing(this, this.#head);
       this.push(nowMs, slot, generation);
       return;
     }
     const i = (this.#head + this.#size++) & mask;
-    this.#due[i] = nowMs + this.delayMs;
-    this.#slot[i] = slot;
-    this.#generation[i] = generation;
+    this.due[i] = nowMs + this.delayMs;
+    this.slot[i] = slot;
+    this.generation[i] = generation;
   }
 
   shift(): void {
-    this.#head = (this.#head + 1) & (this.#due.length - 1);
+    this.#head = (this.#head + 1) & (this.due.length - 1);
     this.#size--;
-  }
-
-  #grow(): void {
-    const before = this.#due.length;
-    const head = this.#head;
-    this.#due = grownFloat64(this.#due, before * 2);
-    this.#slot = grownInt32(this.#slot, before * 2);
-    this.#generation = grownInt32(this.#generation, before * 2);
-    // The part that had wrapped round to the front goes behind the rest.
-    this.#due.copyWithin(before, 0, head);
-    this.#slot.copyWithin(before, 0, head);
-    this.#generation.copyWithin(before, 0, head);
   }
 }

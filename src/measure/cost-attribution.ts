@@ -1,5 +1,5 @@
 import { OUTCOME } from '../billing/outcome.ts';
-import { grownFloat64, grownInt32 } from '../engine/event-queue.ts';
+import { reachRow } from '../engine/columns.ts';
 import { CostSplit, type CostSplitDump } from './cost-split.ts';
 
 /**
@@ -8,10 +8,10 @@ import { CostSplit, type CostSplitDump } from './cost-split.ts';
  */
 export class CostAttribution {
   readonly byModel: readonly CostSplit[];
-  #lostFirstNano: Float64Array = new Float64Array(256);
-  #lostNano: Float64Array = new Float64Array(256);
+  private lostFirstNano: Float64Array = new Float64Array(256);
+  private lostNano: Float64Array = new Float64Array(256);
   /** The model of the first lost copy. */
-  #lostModel: Int32Array = new Int32Array(256);
+  private lostModel: Int32Array = new Int32Array(256);
   /** Further lost copies of other models, by slot: of requests that fell back on one. */
   readonly #lostElsewhere = new Map<number, { readonly model: number; readonly nano: number }[]>();
   /** Slots that hold lost copies: mostly none. */
@@ -56,28 +56,28 @@ export class CostAttribution {
    * `delivered`: the client has its output.
    */
   close(slot: number, delivered: boolean): void {
-    if (this.#lostSlots === 0 || slot >= this.#lostNano.length) return;
-    const nano = this.#lostNano[slot] as number;
+    if (this.#lostSlots === 0 || slot >= this.lostNano.length) return;
+    const nano = this.lostNano[slot] as number;
     if (nano === 0) return;
-    this.byModel[this.#lostModel[slot] as number]?.addLost(delivered, this.#lostFirstNano[slot] as number, nano);
+    this.byModel[this.lostModel[slot] as number]?.addLost(delivered, this.lostFirstNano[slot] as number, nano);
     for (const other of this.#lostElsewhere.get(slot) ?? []) this.byModel[other.model]?.addLost(true, 0, other.nano);
     this.#lostElsewhere.delete(slot);
-    this.#lostNano[slot] = 0;
+    this.lostNano[slot] = 0;
     this.#lostSlots--;
   }
 
   #lose(slot: number, model: number, nano: number): void {
-    if (slot >= this.#lostNano.length) this.#grow(slot);
-    if (this.#lostNano[slot] === 0) {
-      this.#lostFirstNano[slot] = nano;
-      this.#lostModel[slot] = model;
+    if (slot >= this.lostNano.length) reachRow(this, slot);
+    if (this.lostNano[slot] === 0) {
+      this.lostFirstNano[slot] = nano;
+      this.lostModel[slot] = model;
       this.#lostSlots++;
-    } else if (this.#lostModel[slot] !== model) {
+    } else if (this.lostModel[slot] !== model) {
       const others = this.#lostElsewhere.get(slot) ?? [];
       this.#lostElsewhere.set(slot, [...others, { model, nano }]);
       return;
     }
-    this.#lostNano[slot] = (this.#lostNano[slot] as number) + nano;
+    this.lostNano[slot] = (this.lostNano[slot] as number) + nano;
   }
 
   /** What every model has cost, as plain data. Lost copies whose request is still open are not in it. */
@@ -88,14 +88,6 @@ export class CostAttribution {
   /** Adds what a dump of a book of the same models holds. */
   mergeDump(dump: readonly CostSplitDump[]): void {
     for (const [model, split] of dump.entries()) (this.byModel[model] as CostSplit).mergeDump(split);
-  }
-
-  #grow(slot: number): void {
-    let capacity = this.#lostNano.length;
-    while (capacity <= slot) capacity *= 2;
-    this.#lostNano = grownFloat64(this.#lostNano, capacity);
-    this.#lostFirstNano = grownFloat64(this.#lostFirstNano, capacity);
-    this.#lostModel = grownInt32(this.#lostModel, capacity);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Usage } from '../billing/usage.ts';
-import { grownFloat64, grownInt32, grownUint32, grownUint8 } from '../engine/event-queue.ts';
+import { Rows } from '../engine/columns.ts';
 
 /** Life of a job. `refused`: accepted, but its input is moderated at once. `zombie`: it has ended, but its place is kept until its last event has fired. */
 export const JOB = { free: 0, queued: 1, running: 2, zombie: 3, refused: 4 } as const;
@@ -34,50 +34,22 @@ export class JobTable {
   chargedNano: Float64Array = new Float64Array(256);
   /** What jobs consume, where the charge depends on how the work goes; unset for the rest. */
   readonly usage: (Usage | undefined)[] = [];
-  #free: Int32Array = Int32Array.from({ length: 256 }, (_, i) => 255 - i);
-  #freeCount = 256;
+  readonly #rows = new Rows(this);
 
   /** Jobs that have a place now, zombies included. */
   get count(): number {
-    return this.state.length - this.#freeCount;
+    return this.#rows.count;
   }
 
   /** A place for a new job. */
   add(): number {
-    if (this.#freeCount === 0) this.#grow();
-    return this.#free[--this.#freeCount] as number;
+    return this.#rows.take();
   }
 
   /** Gives the place of an ended job back. */
   remove(job: number): void {
     this.state[job] = JOB.free;
     this.generation[job] = ((this.generation[job] as number) + 1) | 0;
-    this.#free[this.#freeCount++] = job;
-  }
-
-  #grow(): void {
-    const before = this.state.length;
-    const capacity = before * 2;
-    this.callerRef = grownInt32(this.callerRef, capacity);
-    this.request = grownUint32(this.request, capacity);
-    this.attempt = grownInt32(this.attempt, capacity);
-    this.drawIndex = grownInt32(this.drawIndex, capacity);
-    this.model = grownInt32(this.model, capacity);
-    this.key = grownInt32(this.key, capacity);
-    this.state = grownUint8(this.state, capacity);
-    this.outcome = grownUint8(this.outcome, capacity);
-    this.status = grownInt32(this.status, capacity);
-    this.generation = grownInt32(this.generation, capacity);
-    this.acceptedMs = grownFloat64(this.acceptedMs, capacity);
-    this.startedMs = grownFloat64(this.startedMs, capacity);
-    this.serviceMs = grownFloat64(this.serviceMs, capacity);
-    this.finishMs = grownFloat64(this.finishMs, capacity);
-    this.fullNano = grownFloat64(this.fullNano, capacity);
-    this.inputNano = grownFloat64(this.inputNano, capacity);
-    this.accountRef = grownFloat64(this.accountRef, capacity);
-    this.heldNano = grownFloat64(this.heldNano, capacity);
-    this.chargedNano = grownFloat64(this.chargedNano, capacity);
-    this.#free = grownInt32(this.#free, capacity);
-    for (let job = capacity - 1; job >= before; job--) this.#free[this.#freeCount++] = job;
+    this.#rows.give(job);
   }
 }

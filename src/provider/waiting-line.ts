@@ -1,8 +1,8 @@
-import { grownInt32 } from '../engine/event-queue.ts';
+import { growRing } from '../engine/columns.ts';
 
 /** First come, first served: a ring of numbers that doubles when full. */
 export class WaitingLine {
-  #ring: Int32Array = new Int32Array(256);
+  private ring: Int32Array = new Int32Array(256);
   #head = 0;
   #size = 0;
 
@@ -12,18 +12,14 @@ export class WaitingLine {
   }
 
   push(value: number): void {
-    const before = this.#ring.length;
-    if (this.#size === before) {
-      this.#ring = grownInt32(this.#ring, before * 2);
-      this.#ring.copyWithin(before, 0, this.#head);
-    }
-    this.#ring[(this.#head + this.#size++) & (this.#ring.length - 1)] = value;
+    if (this.#size === this.ring.length) growRing(this, this.#head);
+    this.ring[(this.#head + this.#size++) & (this.ring.length - 1)] = value;
   }
 
   /** Takes the oldest; call only when `size` is above zero. */
   shift(): number {
-    const value = this.#ring[this.#head] as number;
-    this.#head = (this.#head + 1) & (this.#ring.length - 1);
+    const value = this.ring[this.#head] as number;
+    this.#head = (this.#head + 1) & (this.ring.length - 1);
     this.#size--;
     return value;
   }
@@ -32,7 +28,7 @@ export class WaitingLine {
   countBefore(value: number, counts: (value: number) => boolean): number {
     let count = 0;
     for (let i = 0; i < this.#size; i++) {
-      const each = this.#ring[(this.#head + i) & (this.#ring.length - 1)] as number;
+      const each = this.ring[(this.#head + i) & (this.ring.length - 1)] as number;
       if (each === value) return count;
       if (counts(each)) count++;
     }

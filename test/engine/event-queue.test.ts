@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EventQueue, grownFloat64, grownInt32, grownUint8, kindOf, slotOf } from '../../src/engine/event-queue.ts';
+import { EventQueue, kindOf, slotOf } from '../../src/engine/event-queue.ts';
 
 interface Event {
   readonly due: number;
@@ -116,13 +116,5 @@ describe('EventQueue', () => {
     expect([kindOf(what), slotOf(what)]).toEqual([15, 2 ** 27 - 1]);
     expect(() => queue.push(1, 0, 2 ** 27)).toThrow('at most 134217728 can be under way at once');
     expect(queue.size).toBe(0);
-  });
-});
-
-describe('grown arrays', () => {
-  test('keep their values and get zeros behind', () => {
-    expect([...grownFloat64(Float64Array.of(1.5, Number.NaN), 4)]).toEqual([1.5, Number.NaN, 0, 0]);
-    expect([...grownInt32(Int32Array.of(-1, 2), 3)]).toEqual([-1, 2, 0]);
-    expect([...grownUint8(Uint8Array.of(255), 2)]).toEqual([255, 0]);
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reachRow } from '../../engine/columns.ts';
 import { amountSchema, periodSchema } from './fields.ts';
 
 /** A cap on what one API key may spend. */
@@ -31,9 +32,9 @@ const KEYS_MAX = 10_000;
 export class KeyCap {
   readonly #capNano: number;
   readonly #perMs: number;
-  #spent = new Float64Array(16);
-  #open = new Float64Array(16);
-  #window = new Float64Array(16);
+  private spentNano = new Float64Array(16);
+  private openNano = new Float64Array(16);
+  private window = new Float64Array(16);
 
   constructor(options: KeyCapOptions) {
     this.#capNano = options.nano;
@@ -43,61 +44,47 @@ export class KeyCap {
   /** Whether the key may open a request of this price. */
   admits(nowMs: number, key: number, nano: number): boolean {
     const place = this.#placeOf(nowMs, key);
-    return (this.#spent[place] as number) + (this.#open[place] as number) + nano <= this.#capNano;
+    return (this.spentNano[place] as number) + (this.openNano[place] as number) + nano <= this.#capNano;
   }
 
   /** Opens a request of this price. */
   open(nowMs: number, key: number, nano: number): void {
     const place = this.#placeOf(nowMs, key);
-    this.#open[place] = (this.#open[place] as number) + nano;
+    this.openNano[place] = (this.openNano[place] as number) + nano;
   }
 
   /** Ends an open request, which cost `dueNano`. Throws a RangeError when the key has no such request open. */
   settle(nowMs: number, key: number, nano: number, dueNano: number): void {
     const place = this.#placeOf(nowMs, key);
-    const open = (this.#open[place] as number) - nano;
+    const open = (this.openNano[place] as number) - nano;
     if (open < 0) {
       throw new RangeError(`Key ${key} has no open request of ${nano} nano-USD: settle every admitted request once.`);
     }
-    this.#open[place] = open;
-    this.#spent[place] = (this.#spent[place] as number) + dueNano;
+    this.openNano[place] = open;
+    this.spentNano[place] = (this.spentNano[place] as number) + dueNano;
   }
 
   /** Adds to what the key has spent in this window; a negative amount is a refund. */
   spend(nowMs: number, key: number, nano: number): void {
     const place = this.#placeOf(nowMs, key);
-    this.#spent[place] = Math.max(0, (this.#spent[place] as number) + nano);
+    this.spentNano[place] = Math.max(0, (this.spentNano[place] as number) + nano);
   }
 
   /** What is left of the cap for a key, in nano-USD; below zero when requests cost more than their price. */
   leftNano(nowMs: number, key: number): number {
     const place = this.#placeOf(nowMs, key);
-    return this.#capNano - (this.#spent[place] as number) - (this.#open[place] as number);
+    return this.#capNano - (this.spentNano[place] as number) - (this.openNano[place] as number);
   }
 
   /** The place of a key, its window turned where it is over. */
   #placeOf(nowMs: number, key: number): number {
     const place = key < KEYS_MAX ? key : KEYS_MAX;
-    if (place >= this.#spent.length) this.#grow(place);
+    if (place >= this.spentNano.length) reachRow(this, place);
     const window = Math.floor(nowMs / this.#perMs);
-    if (window > (this.#window[place] as number)) {
-      this.#window[place] = window;
-      this.#spent[place] = 0;
+    if (window > (this.window[place] as number)) {
+      this.window[place] = window;
+      this.spentNano[place] = 0;
     }
     return place;
   }
-
-  #grow(place: number): void {
-    let length = this.#spent.length;
-    while (length <= place) length *= 2;
-    this.#spent = grown(this.#spent, length);
-    this.#open = grown(this.#open, length);
-    this.#window = grown(this.#window, length);
-  }
-}
-
-function grown(array: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(length);
-  larger.set(array);
-  return larger;
 }

@@ -1,3 +1,5 @@
+import { growColumns } from '../../engine/columns.ts';
+
 /** What moves the money of an account, as an aggregator's log names it. */
 export const MOVEMENTS = ['topup', 'hold', 'charge', 'release', 'refund', 'expiry'] as const;
 
@@ -27,10 +29,10 @@ export class MovementLog {
   /** Movements that are kept. */
   length = 0;
   readonly #max: number;
-  #kinds = new Uint8Array(64);
-  #nanos = new Float64Array(64);
-  #timesMs = new Float64Array(64);
-  #tags = new Float64Array(64);
+  private kinds = new Uint8Array(64);
+  private nanos = new Float64Array(64);
+  private timesMs = new Float64Array(64);
+  private tags = new Float64Array(64);
 
   constructor(max: number) {
     this.#max = max;
@@ -42,12 +44,12 @@ export class MovementLog {
       this.refused++;
       return;
     }
-    if (this.length === this.#kinds.length) this.#grow();
+    if (this.length === this.kinds.length) growColumns(this, 2 * this.length);
     const index = this.length++;
-    this.#kinds[index] = MOVEMENTS.indexOf(kind);
-    this.#nanos[index] = nano;
-    this.#timesMs[index] = atMs;
-    this.#tags[index] = tag;
+    this.kinds[index] = MOVEMENTS.indexOf(kind);
+    this.nanos[index] = nano;
+    this.timesMs[index] = atMs;
+    this.tags[index] = tag;
   }
 
   /** The movements from `after` (exclusive, -1 for the first) on, at most `limit`. */
@@ -60,26 +62,10 @@ export class MovementLog {
   #at(index: number): AccountMovement {
     return {
       index,
-      kind: MOVEMENTS[this.#kinds[index] as number] as MovementKind,
-      nano: this.#nanos[index] as number,
-      atMs: this.#timesMs[index] as number,
-      tag: this.#tags[index] as number,
+      kind: MOVEMENTS[this.kinds[index] as number] as MovementKind,
+      nano: this.nanos[index] as number,
+      atMs: this.timesMs[index] as number,
+      tag: this.tags[index] as number,
     };
   }
-
-  #grow(): void {
-    const length = 2 * this.#kinds.length;
-    const kinds = new Uint8Array(length);
-    kinds.set(this.#kinds);
-    this.#kinds = kinds;
-    this.#nanos = grown(this.#nanos, length);
-    this.#timesMs = grown(this.#timesMs, length);
-    this.#tags = grown(this.#tags, length);
-  }
-}
-
-function grown(array: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(length);
-  larger.set(array);
-  return larger;
 }

@@ -1,3 +1,4 @@
+import { reachRow } from '../../engine/columns.ts';
 import { OUTCOME } from '../../billing/outcome.ts';
 import { CostAttribution } from '../../measure/cost-attribution.ts';
 import { Histogram } from '../../measure/histogram.ts';
@@ -5,21 +6,17 @@ import type { UsageRecord } from '../../measure/usage-record.ts';
 
 /** Which attempt of each request brought the output that the client kept; two bytes a request. */
 export class DeliveryLog {
-  #attempt: Uint16Array = new Uint16Array(1024);
+  private attempt: Uint16Array = new Uint16Array(1024);
 
   /** Attempts beyond 65,535 count as that one. */
   deliver(request: number, attempt: number): void {
-    if (request >= this.#attempt.length) {
-      const grown = new Uint16Array(Math.max(this.#attempt.length * 2, request + 1));
-      grown.set(this.#attempt);
-      this.#attempt = grown;
-    }
-    this.#attempt[request] = Math.min(attempt, 65_535);
+    if (request >= this.attempt.length) reachRow(this, request);
+    this.attempt[request] = Math.min(attempt, 65_535);
   }
 
   /** The attempt whose output was kept; 0 when none was. */
   delivered(request: number): number {
-    return this.#attempt[request] ?? 0;
+    return this.attempt[request] ?? 0;
   }
 }
 

@@ -1,4 +1,4 @@
-import { grownFloat64, grownInt32 } from '../../engine/event-queue.ts';
+import { reachRow } from '../../engine/columns.ts';
 
 /** The end of a job that its client has not noticed yet. */
 export interface PendingReply {
@@ -18,13 +18,13 @@ export class PendingReplies {
   readonly #pollMs: number;
   readonly #storedFailureMs: (status: number) => number;
   /** When it is heard; NaN where nothing is pending. */
-  #hearMs: Float64Array = new Float64Array(256).fill(Number.NaN);
-  #model: Int32Array = new Int32Array(256);
-  #outcome: Int32Array = new Int32Array(256);
-  #status: Int32Array = new Int32Array(256);
-  #hintForm: Int32Array = new Int32Array(256);
-  #chargedNano: Float64Array = new Float64Array(256);
-  #waitMs: Float64Array = new Float64Array(256);
+  private hearMs: Float64Array = new Float64Array(256).fill(Number.NaN);
+  private model: Int32Array = new Int32Array(256);
+  private outcome: Int32Array = new Int32Array(256);
+  private status: Int32Array = new Int32Array(256);
+  private hintForm: Int32Array = new Int32Array(256);
+  private chargedNano: Float64Array = new Float64Array(256);
+  private waitMs: Float64Array = new Float64Array(256);
   /** One record is reused for all replies. */
   readonly #reply: PendingReply = { model: 0, outcome: 0, status: 0, chargedNano: 0, hintForm: 0, waitMs: 0 };
 
@@ -36,52 +36,45 @@ export class PendingReplies {
 
   /** Keeps a reply; returns when it is heard: at the next question after `nowMs`, counted from when the attempt was sent, or when it is believed. */
   add(slot: number, reply: PendingReply, sentMs: number, nowMs: number): number {
-    if (slot >= this.#hearMs.length) this.#grow(slot);
+    if (slot >= this.hearMs.length) this.#grow(slot);
     const questions = Math.max(1, Math.ceil((nowMs - sentMs) / this.#pollMs));
     const hearMs = Math.max(nowMs, sentMs + questions * this.#pollMs) + this.#storedFailureMs(reply.status);
-    this.#hearMs[slot] = hearMs;
-    this.#model[slot] = reply.model;
-    this.#outcome[slot] = reply.outcome;
-    this.#status[slot] = reply.status;
-    this.#hintForm[slot] = reply.hintForm;
-    this.#chargedNano[slot] = reply.chargedNano;
-    this.#waitMs[slot] = reply.waitMs;
+    this.hearMs[slot] = hearMs;
+    this.model[slot] = reply.model;
+    this.outcome[slot] = reply.outcome;
+    this.status[slot] = reply.status;
+    this.hintForm[slot] = reply.hintForm;
+    this.chargedNano[slot] = reply.chargedNano;
+    this.waitMs[slot] = reply.waitMs;
     return hearMs;
   }
 
   /** Whether a slot has a reply that is heard exactly now: an event of an earlier attempt finds another instant. */
   isHeard(slot: number, nowMs: number): boolean {
-    return this.#hearMs[slot] === nowMs;
+    return this.hearMs[slot] === nowMs;
   }
 
   /** Whether a slot has a reply that was not heard yet. */
   has(slot: number): boolean {
-    return slot < this.#hearMs.length && !Number.isNaN(this.#hearMs[slot]);
+    return slot < this.hearMs.length && !Number.isNaN(this.hearMs[slot]);
   }
 
   /** Takes the reply of a slot. Read it before the next call. */
   take(slot: number): Readonly<PendingReply> {
     const reply = this.#reply;
-    reply.model = this.#model[slot] as number;
-    reply.outcome = this.#outcome[slot] as number;
-    reply.status = this.#status[slot] as number;
-    reply.hintForm = this.#hintForm[slot] as number;
-    reply.chargedNano = this.#chargedNano[slot] as number;
-    reply.waitMs = this.#waitMs[slot] as number;
-    this.#hearMs[slot] = Number.NaN;
+    reply.model = this.model[slot] as number;
+    reply.outcome = this.outcome[slot] as number;
+    reply.status = this.status[slot] as number;
+    reply.hintForm = this.hintForm[slot] as number;
+    reply.chargedNano = this.chargedNano[slot] as number;
+    reply.waitMs = this.waitMs[slot] as number;
+    this.hearMs[slot] = Number.NaN;
     return reply;
   }
 
   #grow(slot: number): void {
-    const before = this.#hearMs.length;
-    let capacity = before;
-    while (capacity <= slot) capacity *= 2;
-    this.#hearMs = grownFloat64(this.#hearMs, capacity).fill(Number.NaN, before);
-    this.#model = grownInt32(this.#model, capacity);
-    this.#outcome = grownInt32(this.#outcome, capacity);
-    this.#status = grownInt32(this.#status, capacity);
-    this.#hintForm = grownInt32(this.#hintForm, capacity);
-    this.#chargedNano = grownFloat64(this.#chargedNano, capacity);
-    this.#waitMs = grownFloat64(this.#waitMs, capacity);
+    const before = this.hearMs.length;
+    reachRow(this, slot);
+    this.hearMs.fill(Number.NaN, before);
   }
 }
