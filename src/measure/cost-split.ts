@@ -49,21 +49,21 @@ export class CostSplit {
 
   /** Adds all that another split holds. */
   merge(other: CostSplit): void {
-    this.mergeDump(other.dump());
+    for (const cause of CAUSES) this[cause].addBig(other[cause].value());
   }
 
   /** All that it holds, as plain data: nano-USD by what they bought. */
   dump(): CostSplitDump {
-    return Object.fromEntries(CAUSES.map((cause) => [cause, this[cause].value()])) as CostSplitDump;
+    return Object.fromEntries(CAUSES.map((cause) => [cause, String(this[cause].value())])) as CostSplitDump;
   }
 
   /** Adds all that a dump holds. */
   mergeDump(dump: CostSplitDump): void {
-    for (const cause of CAUSES) this[cause].addBig(dump[cause]);
+    for (const cause of CAUSES) this[cause].addBig(BigInt(dump[cause]));
   }
 }
 
 const CAUSES = ['useful', 'failed', 'ghost', 'duplicate', 'moderated', 'hedge'] as const;
 
-/** A cost split as plain data, in nano-USD: it can be sent to another thread. */
-export type CostSplitDump = { readonly [K in (typeof CAUSES)[number]]: bigint };
+/** A cost split as plain data, which JSON and other threads carry: whole nano-USD as text. */
+export type CostSplitDump = { readonly [K in (typeof CAUSES)[number]]: string };

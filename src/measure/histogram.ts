@@ -1,4 +1,5 @@
 import { highWord } from './float-bits.ts';
+import { addSparseCells, sparseCells, type SparseCells } from './sparse-cells.ts';
 import { TimeSum, type TimeSumDump } from './time-sum.ts';
 
 /** Cells per doubling of the value: a cell is at most 1/1024 of its value wide, so its middle is within 0.05 %. */
@@ -27,15 +28,14 @@ export class ValueList {
   }
 }
 
-/** A histogram as plain data: it can be sent to another thread. */
+/** A histogram as plain data, which JSON and other threads carry. */
 export interface HistogramDump {
   readonly count: number;
   readonly sum: TimeSumDump;
+  /** 0 when nothing was recorded. */
   readonly min: number;
   readonly max: number;
-  /** The cells from `firstCell` on that hold anything; empty when none does. */
-  readonly firstCell: number;
-  readonly cells: Uint32Array | Float64Array;
+  readonly cells: SparseCells;
 }
 
 /**
@@ -101,8 +101,10 @@ export class Histogram {
 
   /** Adds all that another histogram holds. */
   merge(other: Histogram): void {
-    const { count, min, max } = other;
-    this.#add({ count, min, max, sum: other.#sum.dump() }, 0, other.#cells);
+    if (other.count === 0) return;
+    this.#begin(other.count, other.min, other.max, other.#sum.dump());
+    const own = this.#cells;
+    for (let i = 0; i < own.length; i++) own[i] = (own[i] as number) + (other.#cells[i] as number);
   }
 
   /** The value at rank ceil(p * count), within 0.05 %, never outside [min, max]; null when nothing was recorded. */
@@ -119,29 +121,26 @@ export class Histogram {
   /** All that it holds, as plain data of its own. */
   dump(): HistogramDump {
     const { count, min, max } = this;
-    const firstCell = this.#cells.findIndex((cell) => cell > 0);
-    const cells = this.#cells.slice(Math.max(0, firstCell), this.#cells.findLastIndex((cell) => cell > 0) + 1);
-    return { count, sum: this.#sum.dump(), min, max, firstCell: Math.max(0, firstCell), cells };
+    const sum = this.#sum.dump();
+    if (count === 0) return { count, sum, min: 0, max: 0, cells: [] };
+    return { count, sum, min, max, cells: sparseCells(this.#cells, cellOf(min), cellOf(max) + 1) };
   }
 
   /** Adds all that a dump holds: as `merge` of the histogram that it was taken of. */
-  mergeDump(dump: HistogramDump): void {
-    this.#add(dump, dump.firstCell, dump.cells);
+  mergeDump({ count, sum, min, max, cells }: HistogramDump): void {
+    if (count === 0) return;
+    this.#begin(count, min, max, sum);
+    addSparseCells(this.#cells, cells);
   }
 
-  #add(
-    { count, sum, min, max }: Pick<HistogramDump, 'count' | 'sum' | 'min' | 'max'>,
-    firstCell: number,
-    cells: HistogramDump['cells'],
-  ): void {
+  /** Adds all but the cells of another histogram, and makes room for those. */
+  #begin(count: number, min: number, max: number, sum: TimeSumDump): void {
     this.count += count;
     this.#sum.mergeDump(sum);
     if (min < this.min) this.min = min;
     if (max > this.max) this.max = max;
     // No cell counts more than all together: while that fits 32 bits, every cell does.
     if (this.count > COUNT_MAX && this.#cells instanceof Uint32Array) this.#cells = Float64Array.from(this.#cells);
-    const own = this.#cells;
-    for (let i = 0; i < cells.length; i++) own[firstCell + i] = (own[firstCell + i] as number) + (cells[i] as number);
   }
 }
 

@@ -37,7 +37,7 @@ export class RequestCounts {
   }
 }
 
-/** Request counts as plain data: they can be sent to another thread. */
+/** Request counts as plain data, which JSON and other threads carry. */
 export interface RequestCountsDump {
   readonly offered: number;
   readonly succeeded: number;
@@ -47,7 +47,7 @@ export interface RequestCountsDump {
   readonly latency: HistogramDump;
 }
 
-/** Everything that a recorder holds, as plain data: it can be sent to another thread. */
+/** Everything that a recorder holds, as plain data, which JSON and other threads carry. */
 export interface RecorderDump {
   readonly byModel: readonly RequestCountsDump[];
   /** Attempts by status, for the statuses that occurred. */

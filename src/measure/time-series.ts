@@ -1,6 +1,7 @@
 import { ScenarioError } from '../errors/scenario-error.ts';
 import { highWord } from './float-bits.ts';
 import type { ValueList } from './histogram.ts';
+import { addSparseCells, sparseCells, type SparseCells } from './sparse-cells.ts';
 
 /** Most windows of a series; a run that needs more merges neighbours and doubles the window. */
 export const WINDOWS_MAX = 600;
@@ -16,6 +17,8 @@ export const TRACK = {
   ended: 6,
 } as const;
 const TRACKS = 7;
+/** Latencies from dumps up to which 32 bits are enough for every cell, those of the run itself included. */
+const MERGED_MAX = 2_147_483_648;
 
 /** Latency cells by the exponent and four bits of the mantissa: 6 % wide at most, from 2^-4 ms to 2^28 ms. Coarse, there is one row per window. */
 const FIRST_CELL = (1023 - 4) << 4;
@@ -54,11 +57,12 @@ export class WindowCounts {
   }
 }
 
-/** A series as plain data, one row per window: it can be sent to another thread. */
+/** A series as plain data, which JSON and other threads carry. */
 export interface TimeSeriesDump {
   readonly windowMs: number;
-  readonly tracks: Float64Array;
-  readonly latency: Uint32Array | Float64Array;
+  readonly windows: number;
+  readonly tracks: SparseCells;
+  readonly latency: SparseCells;
 }
 
 /** Counts, dollars and latencies of a run in windows of equal length, bounded whatever the length of the run. */
@@ -67,6 +71,8 @@ export class TimeSeries {
   readonly #tracks: Float64Array = new Float64Array(WINDOWS_MAX * TRACKS);
   #latency: Uint32Array | Float64Array = new Uint32Array(WINDOWS_MAX * CELLS);
   #windows = 0;
+  /** Latencies that came with dumps. */
+  #merged = 0;
 
   /** `windowMs`: length of a window to begin with. */
   constructor(windowMs: number) {
@@ -143,8 +149,9 @@ export class TimeSeries {
   dump(): TimeSeriesDump {
     return {
       windowMs: this.windowMs,
-      tracks: this.#tracks.slice(0, this.#windows * TRACKS),
-      latency: this.#latency.slice(0, this.#windows * CELLS),
+      windows: this.#windows,
+      tracks: sparseCells(this.#tracks, 0, this.#windows * TRACKS),
+      latency: sparseCells(this.#latency, 0, this.#windows * CELLS),
     };
   }
 
@@ -157,11 +164,14 @@ export class TimeSeries {
     while (this.windowMs < dump.windowMs) this.#halve();
     const perWindow = this.windowMs / dump.windowMs;
     if (!Number.isInteger(perWindow)) throw new Error('Series are merged whose windows began with different lengths.');
+    for (let i = 1; i < dump.latency.length; i += 2) this.#merged += dump.latency[i] as number;
     // Many runs may count more in one cell than one run can.
-    if (this.#latency instanceof Uint32Array) this.#latency = Float64Array.from(this.#latency);
-    addRows(this.#tracks, dump.tracks, TRACKS, perWindow);
-    addRows(this.#latency, dump.latency, CELLS, perWindow);
-    this.#windows = Math.max(this.#windows, Math.ceil(dump.tracks.length / TRACKS / perWindow));
+    if (this.#merged > MERGED_MAX && this.#latency instanceof Uint32Array) {
+      this.#latency = Float64Array.from(this.#latency);
+    }
+    addSparseCells(this.#tracks, dump.tracks, (index) => rowIndex(index, TRACKS, perWindow));
+    addSparseCells(this.#latency, dump.latency, (index) => rowIndex(index, CELLS, perWindow));
+    this.#windows = Math.max(this.#windows, Math.ceil(dump.windows / perWindow));
     for (let window = 0; window < this.#windows; window++) {
       if (Number.isSafeInteger(this.#tracks[window * TRACKS + TRACK.billedNano])) continue;
       const message = 'together they bill more than $9,007,199 in one window of the time series; run fewer of them';
@@ -190,19 +200,9 @@ export class TimeSeries {
   }
 }
 
-/** Adds the rows of `other` to `rows`, `perRow` of them to each. */
-function addRows(
-  rows: Uint32Array | Float64Array,
-  other: Uint32Array | Float64Array,
-  width: number,
-  perRow: number,
-): void {
-  for (let row = 0; row * width < other.length; row++) {
-    const start = Math.floor(row / perRow) * width;
-    for (let i = 0; i < width; i++) {
-      rows[start + i] = (rows[start + i] as number) + (other[row * width + i] as number);
-    }
-  }
+/** Where a cell lies once every `perRow` rows are one. */
+function rowIndex(index: number, width: number, perRow: number): number {
+  return Math.floor(index / width / perRow) * width + (index % width);
 }
 
 /** Adds row 2i + 1 to row 2i and moves the sum to row i. */
