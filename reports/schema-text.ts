@@ -1,11 +1,21 @@
 import { z } from 'zod';
 import { summarySchema } from '../src/measure/summary.ts';
+import { studySchema } from '../src/study/study.ts';
 
 /**
- * The JSON Schema (draft 2020-12) of `writeJsonReport`'s output, as the text of `reports/summary.schema.json`:
- * generated from the code, with a line break at the end.
+ * The JSON Schema (draft 2020-12) of a summary as `--format json` writes it: the text of `reports/summary.schema.json`, generated from the
+ * code, with a line break at the end.
  */
 export function summarySchemaText(): string {
-  const { $schema, ...schema } = z.toJSONSchema(summarySchema);
-  return `${JSON.stringify({ $schema, title: 'Tollmark summary', ...schema }, null, 2)}\n`;
+  return schemaText('Tollmark summary', summarySchema);
+}
+
+/** As `summarySchemaText`, of a study: the text of `reports/study.schema.json`. */
+export function studySchemaText(): string {
+  return schemaText('Tollmark study', studySchema);
+}
+
+function schemaText(title: string, of: z.ZodType): string {
+  const { $schema, ...schema } = z.toJSONSchema(of);
+  return `${JSON.stringify({ $schema, title, ...schema }, null, 2)}\n`;
 }

@@ -4,6 +4,7 @@ import { hideBin } from 'yargs/helpers';
 import { EXIT } from './commands/exit-code.ts';
 import { type CommonFlags, single, type Terminal } from './commands/options.ts';
 import { reconcileFlags } from './commands/reconcile-flags.ts';
+import type { FormatFlags } from './commands/report-output.ts';
 import { ScenarioError } from './errors/scenario-error.ts';
 
 /** For commands that write nothing. */
@@ -13,11 +14,7 @@ const SEED_MAX = 4_294_967_295;
 const terminal: Terminal = { stdout: process.stdout, stderr: process.stderr, env: process.env };
 
 /** The flags that commands share. `json` says what the flag prints; `out` is left out where nothing is written. */
-function common<T>(
-  command: Argv<T>,
-  json = 'Print the summary as JSON',
-  out = 'Write the run directory DIR: scenario.yaml, summary.json, report.html, …',
-): Argv<T & CommonFlags> {
+function common<T>(command: Argv<T>, json: string, out: string): Argv<T & CommonFlags> {
   const writes = { out: { type: 'string', describe: out, coerce: single } } as const;
   const withOut = (out === NO_OUT ? command : command.options(writes)) as Argv<T>;
   return withOut.options({
@@ -27,6 +24,15 @@ function common<T>(
     quiet: { alias: 'q', type: 'boolean', default: false, describe: 'No progress, no hints' },
     color: { type: 'boolean', default: true, describe: 'Colour on a terminal (also: NO_COLOR)' },
   }) as Argv<T & CommonFlags>;
+}
+
+/** The flags of commands that report a run or a study; the formats are loaded with them. */
+async function reporting<T>(
+  command: Argv<T>,
+  out = 'Write the run directory DIR: scenario.yaml, summary.json, report.html, …',
+): Promise<Argv<T & CommonFlags & FormatFlags>> {
+  const { addFormatFlags } = await import('./commands/report-output.ts');
+  return addFormatFlags(common(command, 'Print the result as JSON: --format json', out));
 }
 
 /** A seed, strictly: an empty `--seed=$SEED` must not become the seed 0. */
@@ -78,8 +84,8 @@ const parser = yargs(hideBin(process.argv))
   .command(
     'run <scenario>',
     'Run a scenario over HTTP: against its own mock, or a real endpoint',
-    (command) =>
-      common(scenarioArgument(command)).options({
+    async (command) =>
+      (await reporting(scenarioArgument(command))).options({
         target: {
           type: 'string',
           describe: 'Origin of a real endpoint; its key comes from TOLLMARK_API_KEY',
@@ -92,8 +98,8 @@ const parser = yargs(hideBin(process.argv))
   .command(
     'simulate <scenario>',
     'Run a scenario in virtual time: the same report in a moment',
-    (command) =>
-      common(scenarioArgument(command)).options({
+    async (command) =>
+      (await reporting(scenarioArgument(command))).options({
         replications: {
           type: 'number',
           describe: 'Simulate N seeds from the seed on, and give intervals',
@@ -160,13 +166,10 @@ const parser = yargs(hideBin(process.argv))
     'report <directory>',
     'Write the report of a finished (or crashed) run again',
     (command) =>
-      common(
+      reporting(
         command.positional('directory', { type: 'string', demandOption: true, describe: 'Run directory' }),
-        'Print the summary as JSON',
         'Write the report into this folder instead',
-      ).options({
-        html: { type: 'boolean', default: false, describe: 'Print the HTML page' },
-      }),
+      ),
     async (flags) =>
       finish((await import('./commands/report.ts')).runReport(flags.directory, flags as never, terminal)),
   )
@@ -234,26 +237,20 @@ const parser = yargs(hideBin(process.argv))
   .demandCommand(1, 'Name a command; tollmark --help lists them.')
   .strict()
   .wrap(Math.min(100, process.stdout.columns ?? 100))
-  .fail((message, error) =>
-    fail(
-      // yargs's own complaints come with or without an error of its own; ours pass through.
-      error === undefined || error.name === 'YError'
-        ? new ScenarioError('USAGE', [{ path: '', message: `${message ?? error?.message} (tollmark --help)` }])
-        : error,
-    ),
-  );
+  .fail((message, error) => fail(error, message));
 
 function finish(exitCode: number): void {
   process.exitCode = exitCode;
 }
 
 /** Misuse is told in full and ends with 2; anything else is a defect of ours, and shows its stack. */
-function fail(error: unknown): never {
-  if (error instanceof ScenarioError) {
-    process.stderr.write(`${error.message}\n`);
-    process.exit(EXIT.refused);
-  }
-  throw error;
+function fail(error: unknown, message?: string): never {
+  // yargs complains with or without an error of its own, and rejects with one where a builder is asynchronous.
+  const ofYargs = error === undefined || error === null || (error instanceof Error && error.name === 'YError');
+  if (!ofYargs && !(error instanceof ScenarioError)) throw error;
+  const text = ofYargs ? `${message ?? (error as Error | undefined)?.message} (tollmark --help)` : error.message;
+  process.stderr.write(`${text}\n`);
+  process.exit(EXIT.refused);
 }
 
 // A reader that went away (`tollmark … | head`) is no error.

@@ -2,11 +2,13 @@ import type { Study, StudyCell } from '../../src/study/study.ts';
 import { paintLine, paragraph, shortenText, wrapText, type Line } from '../terminal/line.ts';
 import { cleanText } from '../../src/units/clean-text.ts';
 import { alignTable, titleLine, type Cell } from '../terminal/table.ts';
-import type { TerminalReportOptions } from '../terminal.ts';
+import type { TextLayout } from '../formats/report-format.ts';
 import { findings, hasVerdicts, studySentence, sweepNames, verdictText } from './figures.ts';
 import { STUDY_METRICS } from './metrics.ts';
 
 const WIDTH_MIN = 60;
+/** Widest table on a terminal; a file or a pipe has no edge. */
+const WIDTH_MAX = 120;
 
 /** Columns of a value of any sweep but the first, which gives way by itself. */
 const VALUE_MAX = 24;
@@ -14,9 +16,12 @@ const VALUE_MAX = 24;
 /** Cells with the same value of the first sweep stand together when there are at least so many of them. */
 const GROUP_MIN = 3;
 
-/** The study that a person reads in a terminal: a row per cell, of at most `width` columns, ending in a line break. */
-export function writeStudyTable(study: Study, options: TerminalReportOptions): string {
-  const width = Math.max(WIDTH_MIN, Math.floor(options.width) || WIDTH_MIN);
+/** The study as a table, a row per cell: as wide as the terminal, but from 60 to 120 columns; with an infinite width nothing is cut off. */
+export function writeStudyTable(study: Study, options: TextLayout): string {
+  const width =
+    options.width === Infinity
+      ? Infinity
+      : Math.max(WIDTH_MIN, Math.min(WIDTH_MAX, Math.floor(options.width) || WIDTH_MIN));
   const sections = [headLines(study, width), tableLines(study, width), findingLines(study, width)];
   const texts = sections
     .filter((lines) => lines.length > 0)

@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { CATALOG_ENTRIES_MAX } from '../catalog/catalog.ts';
 import { writeCatalog } from '../catalog/catalog-text.ts';
 import {
@@ -13,7 +13,7 @@ import { cleanText } from '../units/clean-text.ts';
 import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
 import { todayText } from '../platform/calendar.ts';
 import { FILE_BYTES_MAX, readPriceFile } from '../platform/files.ts';
-import { writeRunFile } from '../platform/run-directory.ts';
+import { writeOutput } from '../platform/run-directory.ts';
 import { parseCatalog } from '../scenario/load-catalog.ts';
 import { formatCount } from '../units/format.ts';
 import { EXIT } from './exit-code.ts';
@@ -60,7 +60,7 @@ export function runPricesImport(file: string, flags: ImportFlags, { stdout, stde
   const text = writeCatalog({ vendor: vendorOf(options.format), entries: imported.entries });
   checkReadable(text, flags.out ?? file, advice);
   if (flags.out === undefined) stdout.write(text);
-  else writeRunFile(dirname(flags.out), basename(flags.out), text);
+  else writeOutput(flags.out, text);
   return EXIT.passed;
 }
 

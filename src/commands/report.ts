@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeHtmlReport } from '../../reports/index.ts';
 import { ScenarioError } from '../errors/scenario-error.ts';
 import { summarySchema, type Summary } from '../measure/summary.ts';
 import { readTextFile } from '../platform/files.ts';
@@ -11,20 +10,14 @@ import { rebuildSummary } from '../runners/http/rebuild.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';
 import { EXIT } from './exit-code.ts';
 import type { CommonFlags, Terminal } from './options.ts';
-import { deliverResult } from './result.ts';
+import { type FormatFlags, planReports } from './report-output.ts';
 
 const headerSchema = z.object({ schema: z.literal('tollmark/attempts@1'), world: z.enum(['virtual', 'mock', 'real']) });
 
-/** Flags of `report` beyond the common ones. */
-export interface ReportFlags extends CommonFlags {
-  readonly html: boolean;
-}
-
 /** `tollmark report`: writes the report of a run directory again, from its summary, or from its attempts where the run crashed before. */
-export function runReport(directory: string, flags: ReportFlags, terminal: Terminal): number {
-  const summary = readSummary(directory) ?? rebuild(directory);
-  if (flags.html) terminal.stdout.write(writeHtmlReport(summary));
-  else deliverResult(summary, flags, terminal);
+export function runReport(directory: string, flags: CommonFlags & FormatFlags, terminal: Terminal): number {
+  const deliver = planReports('summary', flags, terminal);
+  deliver(readSummary(directory) ?? rebuild(directory));
   return EXIT.passed;
 }
 

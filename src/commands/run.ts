@@ -8,12 +8,12 @@ import { targetWarnings } from '../scenario/worker-warnings.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 import { showProgress } from './progress-line.ts';
-import { deliverResult } from './result.ts';
+import { type FormatFlags, planReports } from './report-output.ts';
 import { loadScenarioFile, warn } from './scenario-file.ts';
 import { checkTarget } from '../runners/target.ts';
 
 /** Flags of `run` beyond the common ones. */
-export interface RunFlags extends CommonFlags {
+export interface RunFlags extends CommonFlags, FormatFlags {
   /** Origin of a real endpoint; undefined: a mock of the scenario's provider in a process of its own. */
   readonly target: string | undefined;
   readonly maxDollars: string | undefined;
@@ -25,6 +25,7 @@ export async function runRun(path: string, flags: RunFlags, terminal: Terminal):
   const { scenario, source, text } = loadScenarioFile(path, { ...flags, set: [...flags.set, ...capped] });
   warn(scenario, flags, terminal.stderr, flags.target === undefined ? [] : targetWarnings(scenario.provider));
   const real = flags.target === undefined ? undefined : checkTarget(flags.target, flags.maxDollars, terminal.env);
+  const deliver = planReports('summary', flags, terminal);
   if (flags.out !== undefined) createRunDirectory(flags.out, text);
   const interruption = watchSignals(terminal.stderr);
   const mock = real === undefined ? await startMockProcess(source) : undefined;
@@ -41,7 +42,7 @@ export async function runRun(path: string, flags: RunFlags, terminal: Terminal):
     });
     interruption.act(run);
     const summary = await run.finished.finally(showProgress(run, terminal.stderr, flags.quiet));
-    deliverResult(summary, flags, terminal);
+    deliver(summary);
     return exitCodeOf(summary, interruption.count > 0);
   } finally {
     // Whoever interrupted does not wait for jobs that nobody wants.

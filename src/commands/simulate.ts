@@ -12,17 +12,18 @@ import { EXIT, exitCodeOf } from './exit-code.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { readReplicationFlags, type ReplicationFlags } from './replication-flags.ts';
-import { deliverResult } from './result.ts';
+import { type FormatFlags, planReports } from './report-output.ts';
 import { loadScenarioFile, warn } from './scenario-file.ts';
 
 /** Flags of `simulate` beyond the common ones. */
-export interface SimulateFlags extends CommonFlags, ReplicationFlags {}
+export interface SimulateFlags extends CommonFlags, FormatFlags, ReplicationFlags {}
 
 /** `tollmark simulate`: runs a scenario in virtual time, once or with several seeds. Returns the exit code. */
 export async function runSimulate(path: string, flags: SimulateFlags, terminal: Terminal): Promise<number> {
   const replications = readReplicationFlags(flags, availableParallelism());
   const { scenario, text } = loadScenarioFile(path, flags);
   warn(scenario, flags, terminal.stderr);
+  const deliver = planReports('summary', flags, terminal);
   if (flags.out !== undefined) createRunDirectory(flags.out, text);
   tuneForSimulation();
   const bar = new ProgressBar({ stderr: terminal.stderr, quiet: flags.quiet, nowMs: wallClock.nowMs });
@@ -30,7 +31,7 @@ export async function runSimulate(path: string, flags: SimulateFlags, terminal: 
     const summary =
       replications === undefined ? simulateOnce(scenario, bar) : await replicated(scenario, replications, bar);
     bar.end();
-    deliverResult(summary, flags, terminal);
+    deliver(summary);
     return exitCodeOf(summary, false);
   } catch (error) {
     bar.end();

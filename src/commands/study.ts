@@ -1,11 +1,7 @@
-import { writeStudyCsv } from '../../reports/study/csv.ts';
-import { writeStudyHtml } from '../../reports/study/html.ts';
-import { writeStudyJson } from '../../reports/study/json.ts';
-import { writeStudyTable } from '../../reports/study/table.ts';
 import { ScenarioError } from '../errors/scenario-error.ts';
 import { todayText } from '../platform/calendar.ts';
 import { readTextFile } from '../platform/files.ts';
-import { createRunDirectory, writeRunFile } from '../platform/run-directory.ts';
+import { createRunDirectory } from '../platform/run-directory.ts';
 import { tuneForSimulation } from '../platform/runtime.ts';
 import { wallClock } from '../platform/wall-clock.ts';
 import { simulate } from '../runners/virtual/simulate.ts';
@@ -14,15 +10,15 @@ import { scenarioWarnings } from '../scenario/warnings.ts';
 import { countCells, readSweeps } from '../study/grid.ts';
 import { planStudy, type StudyPlan } from '../study/plan.ts';
 import { runStudy } from '../study/run-study.ts';
-import type { Study } from '../study/study.ts';
 import type { Sweep } from '../study/sweep.ts';
 import { formatCount } from '../units/format.ts';
 import { EXIT } from './exit-code.ts';
-import { type CommonFlags, type Terminal, usesColor } from './options.ts';
+import type { CommonFlags, Terminal } from './options.ts';
 import { ProgressBar } from './progress-bar.ts';
+import { type FormatFlags, planReports } from './report-output.ts';
 
 /** Flags of `simulate` that make a study of it, beyond the common ones. */
-export interface StudyFlags extends CommonFlags {
+export interface StudyFlags extends CommonFlags, FormatFlags {
   /** Each `path=values`; at least one. */
   readonly sweep: readonly string[];
   /** Whether more than 200 cells are meant. */
@@ -30,14 +26,6 @@ export interface StudyFlags extends CommonFlags {
   /** Refused: a study runs every cell once. */
   readonly replications: number | undefined;
 }
-
-/** Files of a study's directory, besides `scenario.yaml`: the first cell, from which `--set` makes every other. */
-const STUDY_FILES = { json: 'study.json', csv: 'study.csv', report: 'report.html' } as const;
-
-/** Widest table; a terminal that says that it is narrower is believed. */
-const WIDTH_MAX = 120;
-/** A file or a pipe has no edge. */
-const WIDTH_UNCUT = 1000;
 
 /**
  * `tollmark simulate --sweep`: runs a scenario once for every combination of the values swept, all under one seed, and compares them.
@@ -50,6 +38,7 @@ export function runSimulateStudy(path: string, flags: StudyFlags, terminal: Term
   const bar = new ProgressBar({ stderr: terminal.stderr, quiet: flags.quiet, nowMs: wallClock.nowMs });
   const plan = planCells(path, sweeps, flags, bar);
   if (!flags.quiet) for (const warning of warningsOf(plan)) terminal.stderr.write(`warning: ${warning}\n`);
+  const deliver = planReports('study', flags, terminal);
   if (flags.out !== undefined) createRunDirectory(flags.out, plan.firstText);
   tuneForSimulation();
   const count = plan.cells.length;
@@ -57,7 +46,7 @@ export function runSimulateStudy(path: string, flags: StudyFlags, terminal: Term
     bar.show(finished / count, () => `cell ${formatCount(finished)} of ${formatCount(count)}`),
   );
   bar.end();
-  deliverStudy(study, flags, terminal);
+  deliver(study);
   return EXIT.passed;
 }
 
@@ -122,22 +111,4 @@ function rememberTexts(): (path: string) => string {
     texts.set(path, text);
     return text;
   };
-}
-
-function deliverStudy(study: Study, flags: StudyFlags, terminal: Terminal): void {
-  const { stdout, stderr } = terminal;
-  if (flags.out !== undefined) {
-    writeRunFile(flags.out, STUDY_FILES.json, writeStudyJson(study));
-    writeRunFile(flags.out, STUDY_FILES.csv, writeStudyCsv(study));
-    const report = writeRunFile(flags.out, STUDY_FILES.report, writeStudyHtml(study));
-    if (!flags.quiet) stderr.write(`report: ${report}\n`);
-  }
-  stdout.write(
-    flags.json
-      ? writeStudyJson(study)
-      : writeStudyTable(study, {
-          color: usesColor(flags, terminal),
-          width: stdout.isTTY ? Math.min(WIDTH_MAX, stdout.columns ?? WIDTH_MAX) : WIDTH_UNCUT,
-        }),
-  );
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ScenarioError } from '../errors/scenario-error.ts';
 
@@ -30,19 +30,26 @@ function makeDirectory(path: string): void {
   mkdirSync(path, { recursive: !existsSync(dirname(resolve(path))) });
 }
 
-/** Writes one file of a run directory. Throws a `ScenarioError` OUTPUT_UNWRITABLE when it cannot. */
-export function writeRunFile(directory: string, name: string, text: string): string {
-  const path = join(directory, name);
+/** Makes sure that a file can be written, and leaves what is in it. Throws a `ScenarioError` OUTPUT_UNWRITABLE otherwise. */
+export function claimFile(path: string): void {
+  writing(path, () => appendFileSync(path, ''));
+}
+
+/** Writes a file, in a folder that it makes where there is none. Throws a `ScenarioError` OUTPUT_UNWRITABLE when it cannot. */
+export function writeOutput(path: string, text: string): void {
+  writing(path, () => writeFileSync(path, text));
+}
+
+function writing(path: string, write: () => void): void {
   try {
-    makeDirectory(directory);
-    writeFileSync(path, text);
+    makeDirectory(dirname(resolve(path)));
+    write();
   } catch (error) {
     throw unwritable(path, error);
   }
-  return path;
 }
 
 function unwritable(path: string, error: unknown): ScenarioError {
-  const message = `cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}); choose another --out`;
+  const message = `cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}); choose another path`;
   return new ScenarioError('OUTPUT_UNWRITABLE', [{ file: path, path: '', message }]);
 }

@@ -137,7 +137,7 @@ test.each(SPAWNED.map(({ command, ...rest }) => [command, rest] as const))(
 test('an output folder that cannot be is a problem of its own, found before the run', async () => {
   const file = scratchFile('file', 'not a folder');
   const [problem, ...rest] = await problemsOf(['simulate', GOOD, '--out', join(file, 'run')], callCommand);
-  expect(problem).toMatch(/cannot be written \(\w+\); choose another --out$/);
+  expect(problem).toMatch(/cannot be written \(\w+\); choose another path$/);
   expect(problem?.startsWith(join(file, 'run'))).toBe(true);
   expect(rest).toEqual([]);
 });

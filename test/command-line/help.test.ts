@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { REPORT_FORMATS } from '../../reports/index.ts';
 import { ROOT } from './build.ts';
 import { runCommand } from './command.ts';
 
@@ -22,6 +23,12 @@ test.each(SCENARIO_COMMANDS)('%s --help tells of the common flags', async (comma
   for (const flag of FLAGS) expect(stdout).toContain(flag === '--no-color' ? '--color' : flag);
   // What writes no files has no flag for where to.
   expect(stdout.includes('--out')).toBe(WRITING.includes(command));
+});
+
+test.each(WRITING)('%s --help names every format of reports', async (command) => {
+  const { stdout } = await runCommand([command, '--help']);
+  for (const { name } of REPORT_FORMATS) expect(stdout).toMatch(new RegExp(`\\b${name}\\b`));
+  for (const flag of ['--format', '--html']) expect(stdout).toContain(flag);
 });
 
 test('prices and its import have flags of their own', async () => {

@@ -96,7 +96,7 @@ describe('refused as a whole', () => {
       'a catalog that cannot be written',
       ONE,
       { out: '/dev/null/x/fal.yaml' },
-      /^OUTPUT_UNWRITABLE .*choose another --out/,
+      /^OUTPUT_UNWRITABLE .*choose another path/,
     ],
   ])('%s', (_, text, flags, wanted) => {
     expect(problems(fileOf(text), flags)).toMatch(wanted);

@@ -17,6 +17,8 @@ const RATES = 'workload.arrivals.rate=5/s..20/s/3';
 
 const FLAGS: StudyFlags = {
   json: true,
+  html: false,
+  format: [],
   out: undefined,
   seed: undefined,
   set: ['workload.duration=20s', 'faults[0].at=5s'],

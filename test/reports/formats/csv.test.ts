@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { writeStudyCsv } from '../../../reports/study/csv.ts';
+import { writeStudyCsv } from '../../../reports/formats/csv.ts';
 import type { Study } from '../../../src/study/study.ts';
-import { STUDIES } from './studies.ts';
+import { STUDIES } from '../study/studies.ts';
 
 /** A reader of RFC 4180, character by character. */
 function readCsv(text: string): string[][] {

