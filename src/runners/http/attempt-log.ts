@@ -1,5 +1,13 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { OUTCOMES } from '../../billing/outcome.ts';
+import { NETWORK_ERROR, TIMED_OUT } from '../../client/client.ts';
+import type { RequestTable } from '../../client/request-table.ts';
 import type { Summary } from '../../measure/summary.ts';
+import { nanoUsdText } from '../../money/nano-usd.ts';
+import type { Reply } from './reply.ts';
+
+/** Names of outcomes that no reply has. */
+const NO_ANSWER: Readonly<Record<number, string>> = { [TIMED_OUT]: 'timeout', [NETWORK_ERROR]: 'network-error' };
 
 /** One attempt as the client saw it: a line of `attempts.ndjson`. Times are ms since the start of the run. */
 export interface AttemptLine {
@@ -22,6 +30,32 @@ export interface AttemptLine {
   readonly firstTokenMs?: number;
   readonly outputTokens?: number;
   readonly message?: string;
+}
+
+/** The line of a slot's present attempt, which a reply has ended. `nano`: what it cost, in nano-USD. */
+export function attemptLine(
+  requests: RequestTable,
+  slot: number,
+  reply: Reply,
+  { model, endedMs, nano }: { readonly model: string; readonly endedMs: number; readonly nano: number },
+): AttemptLine {
+  const { outcome, polls, jobId, stream, message } = reply;
+  const sentMs = requests.sentMs[slot] as number;
+  return {
+    request: requests.request[slot] as number,
+    attempt: requests.attempt[slot] as number,
+    model,
+    dueMs: requests.dueMs[slot] as number,
+    sentMs,
+    endedMs,
+    status: reply.status,
+    outcome: NO_ANSWER[outcome] ?? OUTCOMES[outcome] ?? '',
+    dollars: nanoUsdText(nano),
+    ...(polls > 0 ? { polls } : {}),
+    ...(jobId === undefined ? {} : { jobId }),
+    ...(stream === undefined ? {} : { firstTokenMs: stream.firstOutputMs - sentMs, outputTokens: stream.outputTokens }),
+    ...(message === undefined ? {} : { message }),
+  };
 }
 
 /** First line of `attempts.ndjson`: what the other lines are about. */

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { NextStep } from '../../wire/dialect.ts';
+import type { HttpAttempt } from './http-attempt.ts';
 
 /** Largest reply that is read; a longer one counts as a network error. */
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
@@ -14,23 +14,9 @@ export interface ExchangeListener {
   broke(exchange: HttpExchange, error: Error): void;
 }
 
-/** Where an attempt of several exchanges is: which one this is, behind its first. */
-export interface StepCourse {
-  readonly step: NextStep;
-  /** How often this step was sent, this time included. */
-  readonly tries: number;
-  /** Requests of the attempt behind its first, this one included. */
-  readonly polls: number;
-  /** The job's id as far as the attempt knows it. */
-  readonly jobId: string | undefined;
-}
-
-/** One request on the wire, the whole of an attempt or a step of it: collects the reply of an undici dispatch. */
+/** One request of an attempt on the wire: collects the reply of an undici dispatch. */
 export class HttpExchange implements Dispatcher.DispatchHandler {
-  readonly slot: number;
-  readonly generation: number;
-  /** Undefined for the request that begins an attempt. */
-  readonly course: StepCourse | undefined;
+  readonly attempt: HttpAttempt;
   status = 0;
   headers: Record<string, string | string[] | undefined> = {};
   /** Whether the request was written to a connection: before that, the server cannot have seen it. */
@@ -44,22 +30,10 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   #over = false;
 
   /** `isStreamed`: the instants at which the parts of the body come are wanted, for `arrivedMs`. */
-  constructor(
-    slot: number,
-    generation: number,
-    listener: ExchangeListener,
-    options: { readonly isStreamed?: boolean; readonly course?: StepCourse | undefined } = {},
-  ) {
-    this.slot = slot;
-    this.generation = generation;
-    this.course = options.course;
+  constructor(attempt: HttpAttempt, listener: ExchangeListener, isStreamed: boolean) {
+    this.attempt = attempt;
     this.#listener = listener;
-    this.#arrivals = options.isStreamed === true ? [] : undefined;
-  }
-
-  /** Whether the server can have seen the attempt: its first request was written, or answered. */
-  get wasSeen(): boolean {
-    return this.started || this.course !== undefined;
+    this.#arrivals = isStreamed ? [] : undefined;
   }
 
   /** The body in one piece. */

@@ -1,34 +1,24 @@
-import { OUTCOME, OUTCOMES } from '../../billing/outcome.ts';
-import {
-  Client,
-  CLIENT_EVENT,
-  NETWORK_ERROR,
-  TIMED_OUT,
-  type ClientListener,
-  type Transport,
-} from '../../client/client.ts';
+import { OUTCOME } from '../../billing/outcome.ts';
+import { compilePrice } from '../../billing/price/rule.ts';
+import { Client, CLIENT_EVENT, type Transport } from '../../client/client.ts';
 import { Timeline, type EventHandler } from '../../engine/timeline.ts';
 import { WallDriver, type WallClock } from '../../engine/wall-driver.ts';
 import { Recorder } from '../../measure/recorder.ts';
-import { nanoUsdText } from '../../money/nano-usd.ts';
-import { compilePrice } from '../../billing/price/rule.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import type { ModelView } from '../../wire/query-context.ts';
-import type { Dialect, ReplyReading } from '../../wire/dialect.ts';
+import type { Dialect } from '../../wire/dialect.ts';
 import { modelView } from '../../wire/model-view.ts';
-import type { AttemptLine, AttemptLog } from './attempt-log.ts';
-import { ConnectionWatch } from './connection-watch.ts';
-import type { ExchangeListener, HttpExchange } from './http-exchange.ts';
-import { STEP_EVENT } from './http-steps.ts';
-import { HttpTransport } from './http-transport.ts';
-import { LiveBill } from './live-bill.ts';
+import type { ModelView } from '../../wire/query-context.ts';
+import { priceClasses } from '../class-costs.ts';
 import { createLoad, type Load } from '../load.ts';
-import { DeliveryLog } from './mock-bill.ts';
-import { announcedWait, shouldRetryOf } from './reply-hints.ts';
 import { RequestMeter } from '../request-meter.ts';
 import { seriesWindowMs } from '../series-window.ts';
-import { priceClasses, type ClassCosts } from '../class-costs.ts';
+import { attemptLine, type AttemptLog } from './attempt-log.ts';
 import { ClassRequests } from './class-requests.ts';
+import { STEP_EVENT } from './http-steps.ts';
+import { HttpTransport, type TransportListener } from './http-transport.ts';
+import { LiveBill } from './live-bill.ts';
+import { DeliveryLog } from './mock-bill.ts';
+import type { Reply } from './reply.ts';
 
 /** How a scenario is run over HTTP. */
 export interface HttpRunOptions {
@@ -44,25 +34,17 @@ export interface HttpRunOptions {
 }
 
 /** A run over HTTP: the same client, load and recorder as in virtual time, driven by the wall clock, with undici as the transport. */
-export class HttpRun implements EventHandler, Transport, ExchangeListener {
+export class HttpRun implements EventHandler, Transport, TransportListener {
   readonly recorder: Recorder;
   readonly client: Client;
   readonly load: Load;
   readonly bill: LiveBill;
   readonly deliveries: DeliveryLog = new DeliveryLog();
-  readonly connection: ConnectionWatch = new ConnectionWatch();
   readonly #options: HttpRunOptions;
   readonly #timeline = new Timeline();
   readonly #driver: WallDriver;
-  readonly #meter: ClientListener;
-  readonly #costs: ClassCosts;
   readonly #transport: HttpTransport;
-  #reading: ReplyReading | undefined;
-  #message: string | undefined;
-  #seen = true;
-  /** Whether the job was accepted and then lost from sight: what it cost is not known. */
-  #lost = false;
-  #finish: () => void = () => {};
+  #finish: (fault?: unknown) => void = () => {};
 
   constructor(options: HttpRunOptions) {
     const { provider, workload, client, seed } = options.scenario;
@@ -72,31 +54,27 @@ export class HttpRun implements EventHandler, Transport, ExchangeListener {
     const views = provider.models.map((model) =>
       modelView(model, compilePrice(model.price, provider.billing), provider.billing),
     );
-    this.#costs = priceClasses(
+    const costs = priceClasses(
       workload.requests,
       provider,
       views.map(({ price }) => price),
     );
     this.recorder = new Recorder(provider.models.length, seriesWindowMs(workload.durationMs));
-    this.bill = new LiveBill(this.#costs, views.length, (requestClass, units) =>
-      options.dialect.unitsNano?.(views[this.#costs.model[requestClass] as number] as ModelView, units),
+    this.bill = new LiveBill(costs, views.length, (requestClass, units) =>
+      options.dialect.unitsNano?.(views[costs.model[requestClass] as number] as ModelView, units),
     );
-    this.client = new Client(client, seed, timeline, this.#costs);
-    this.load = createLoad(workload, seed, client.drainMs, timeline, this.client, this.recorder, this.#costs.model);
-    this.#meter = new RequestMeter(timeline, this.client, this.recorder, this.#costs, this.load, (slot, succeeded) =>
+    this.client = new Client(client, seed, timeline, costs);
+    this.load = createLoad(workload, seed, client.drainMs, timeline, this.client, this.recorder, costs.model);
+    this.client.listener = new RequestMeter(timeline, this.client, this.recorder, costs, this.load, (slot, succeeded) =>
       this.#requestEnded(slot, succeeded),
     );
-    this.client.listener = {
-      attemptEnded: (slot, outcome, status) => this.#attemptEnded(slot, outcome, status),
-      requestEnded: (slot, succeeded) => this.#meter.requestEnded(slot, succeeded),
-      requestDropped: (requestClass, dueMs) => this.#meter.requestDropped(requestClass, dueMs),
-    };
     this.client.transport = this;
     const { scenario, dialect, origin, apiKey, keyed } = options;
-    const requests = new ClassRequests(scenario, dialect, apiKey, this.#costs.model);
+    const requests = new ClassRequests(scenario, dialect, apiKey, costs.model);
     const table = this.client.requests;
     const cancels = provider.onDisconnect !== 'continue';
-    this.#transport = new HttpTransport({ origin, requests, keyed, cancels, seed, timeline, table, listener: this });
+    const wire = { origin, dialect, requests, keyed, cancels };
+    this.#transport = new HttpTransport({ ...wire, seed, timeline, table, listener: this });
   }
 
   /** Ms since the start. */
@@ -109,33 +87,49 @@ export class HttpRun implements EventHandler, Transport, ExchangeListener {
     return this.#transport.warmUp(path);
   }
 
-  /** Runs to the end: all requests over, or given up when the drain time has passed. */
+  /** When the target was found dead, see `ConnectionWatch`. */
+  get deadMs(): number | undefined {
+    return this.#transport.connection.deadMs;
+  }
+
+  /** Runs to the end: all requests over, or given up when the drain time has passed. Rejects when Tollmark itself fails. */
   async run(): Promise<void> {
-    const finished = new Promise<void>((resolve) => {
-      this.#finish = resolve;
+    const finished = new Promise<void>((resolve, reject) => {
+      this.#finish = (fault) => (fault === undefined ? resolve() : reject(fault));
     });
-    this.#driver.start();
-    this.load.start();
-    this.#driver.wake();
-    this.#finishIfOver();
-    await finished;
-    this.#driver.stop();
-    await this.#transport.destroy();
+    try {
+      this.#driver.start();
+      this.act(() => this.load.start());
+      await finished;
+    } finally {
+      this.#driver.stop();
+      await this.#transport.destroy();
+    }
   }
 
   /** Ends the load; requests under way may go on for the scenario's drain time. */
   stop(): void {
-    this.#driver.now();
-    this.load.stop();
-    this.#finishIfOver();
-    this.#driver.wake();
+    this.act(() => this.load.stop());
   }
 
   /** Ends the load and everything under way. */
   stopAtOnce(): void {
-    this.stop();
-    this.client.abandonAll();
-    this.#finishIfOver();
+    this.act(() => {
+      this.load.stop();
+      this.client.abandonAll();
+    });
+  }
+
+  /** Does what comes from outside of the timeline, such as a reply. What goes wrong in it ends the run: undici would swallow it. */
+  act(action: () => void): void {
+    try {
+      this.#driver.now();
+      action();
+      this.#finishIfOver();
+      this.#driver.wake();
+    } catch (error) {
+      this.#finish(error);
+    }
   }
 
   handle(kind: number, slot: number): void {
@@ -163,118 +157,37 @@ export class HttpRun implements EventHandler, Transport, ExchangeListener {
   }
 
   abandon(slot: number): void {
-    this.#seen = this.#transport.exchangeOf(slot)?.wasSeen ?? true;
-    this.#transport.abandon(slot);
+    this.#book(slot, this.#transport.abandon(slot));
   }
 
-  answered(exchange: HttpExchange): void {
-    this.connection.answered();
-    if (!this.#transport.isCurrent(exchange)) return;
-    this.#driver.now();
-    const { status, course } = exchange;
-    if (this.#triesAgain(exchange, status)) return;
-    const headers = exchange.headers as Record<string, string>;
-    const reading = (course?.step ?? this.#options.dialect).decode({ status, headers, body: exchange.body });
-    if (reading.next === undefined) return this.#settle(exchange, reading);
-    this.#transport.follow(exchange, reading.next, reading.jobId);
-    this.#driver.wake();
+  replied(slot: number, reply: Reply): void {
+    const costNano = this.#book(slot, reply);
+    const { outcome, status, hint, shouldRetry } = reply;
+    this.client.settle(slot, outcome, status, hint.form, hint.waitMs, shouldRetry, costNano);
   }
 
-  broke(exchange: HttpExchange, error: Error): void {
-    if (!this.#transport.isCurrent(exchange)) return;
-    this.#driver.now();
-    this.#message = (error as NodeJS.ErrnoException).code ?? error.message;
-    this.#seen = exchange.wasSeen;
-    if (this.connection.failed(this.#message, this.#timeline.nowMs)) {
-      this.load.stop();
-      this.#timeline.at(this.#timeline.nowMs, CLIENT_EVENT.drain, 0);
-    }
-    if (this.#triesAgain(exchange, 0)) return;
-    this.client.settle(exchange.slot, NETWORK_ERROR, 0, 0, 0, 0, this.#seen ? -1 : 0);
-    this.#afterReply();
+  targetDied(): void {
+    this.load.stop();
+    this.#timeline.at(this.#timeline.nowMs, CLIENT_EVENT.drain, 0);
   }
 
-  /** Whether the exchange was a step that failed and is sent again: the attempt goes on. */
-  #triesAgain(exchange: HttpExchange, status: number): boolean {
-    if (!this.#transport.retriesStep(exchange, status)) return false;
-    this.#message = undefined;
-    this.#driver.wake();
-    return true;
-  }
-
-  /** The attempt has its final reply. */
-  #settle({ slot, status, course, headers }: HttpExchange, reading: ReplyReading): void {
-    const hint = announcedWait(reading.outcome, headers);
-    this.#reading = reading;
-    this.#seen = true;
-    // A 500 that stays is the job's own failure; behind a 429 or a gateway's error the job goes on, and may be billed.
-    this.#lost = course !== undefined && course.step.retriesItself !== true && (status === 429 || status > 500);
-    this.client.settle(
-      slot,
-      OUTCOME[reading.outcome],
-      reading.status ?? status,
-      hint.form,
-      hint.waitMs,
-      shouldRetryOf(headers),
-      this.#lost
-        ? this.#worstNano(slot)
-        : this.bill.replyNano(this.client.requests.requestClass[slot] as number, reading),
-    );
-    this.#afterReply();
-  }
-
-  #worstNano(slot: number): number {
-    return this.#costs.worstNano[this.client.requests.requestClass[slot] as number] as number;
-  }
-
-  #afterReply(): void {
-    this.#reading = undefined;
-    this.#message = undefined;
-    this.#lost = false;
-    this.#finishIfOver();
-    this.#driver.wake();
-  }
-
-  #attemptEnded(slot: number, outcome: number, status: number): void {
+  /** Enters the reply that ends an attempt into the bill, the measurements and the log. Returns what the attempt cost, in nano-USD. */
+  #book(slot: number, reply: Reply): number {
+    const { recorder, deliveries } = this;
     const { requests } = this.client;
     const requestClass = requests.requestClass[slot] as number;
-    const billedAs = this.#lost ? NETWORK_ERROR : outcome;
-    const nano = this.bill.attemptNano(requestClass, billedAs, this.#reading, this.#seen);
-    this.#meter.attemptEnded(slot, outcome, status);
-    this.bill.post(slot, this.#costs.model[requestClass] as number, billedAs, nano);
-    const request = requests.request[slot] as number;
-    const attempt = requests.attempt[slot] as number;
-    if (outcome === OUTCOME.ok) this.deliveries.deliver(request, attempt);
-    const figures = this.#exchangeFigures(slot, outcome === OUTCOME.ok);
-    this.#options.log?.write({
-      request,
-      attempt,
-      model: this.#options.scenario.workload.requests[requestClass]?.model ?? '',
-      dueMs: requests.dueMs[slot] as number,
-      sentMs: requests.sentMs[slot] as number,
-      endedMs: this.#timeline.nowMs,
-      status,
-      outcome:
-        outcome === TIMED_OUT ? 'timeout' : outcome === NETWORK_ERROR ? 'network-error' : (OUTCOMES[outcome] ?? ''),
-      dollars: nanoUsdText(nano),
-      ...figures,
-      ...messageOf(this.#reading?.message ?? this.#message),
-    });
-  }
-
-  /** Counts what the exchanges of an attempt tell beside its outcome, and gives it for the log. */
-  #exchangeFigures(slot: number, succeeded: boolean): Partial<AttemptLine> {
-    const exchange = this.#transport.exchangeOf(slot);
-    const polls = exchange?.course?.polls ?? 0;
-    const jobId = this.#reading?.jobId ?? exchange?.course?.jobId;
-    const { firstOutputByte, outputTokens = 0 } = this.#reading ?? {};
-    const firstMs = succeeded && firstOutputByte !== undefined ? exchange?.arrivedMs(firstOutputByte) : undefined;
-    this.recorder.polls += polls;
-    const figures = { ...(polls > 0 ? { polls } : {}), ...(jobId === undefined ? {} : { jobId }) };
-    if (firstMs === undefined) return figures;
-    const firstTokenMs = firstMs - (this.client.requests.sentMs[slot] as number);
-    this.recorder.streamed(firstTokenMs, outputTokens);
-    return { ...figures, firstTokenMs, outputTokens };
+    const nano = this.bill.add(slot, requestClass, reply);
+    if (reply.outcome === OUTCOME.ok) {
+      deliveries.deliver(requests.request[slot] as number, requests.attempt[slot] as number);
+    }
+    recorder.polls += reply.polls;
+    if (reply.stream !== undefined) {
+      recorder.streamed(reply.stream.firstOutputMs - (requests.sentMs[slot] as number), reply.stream.outputTokens);
+    }
+    const { log, scenario } = this.#options;
+    const model = scenario.workload.requests[requestClass]?.model ?? '';
+    log?.write(attemptLine(requests, slot, reply, { model, endedMs: this.#timeline.nowMs, nano }));
+    return nano;
   }
 
   #requestEnded(slot: number, succeeded: boolean): void {
@@ -285,8 +198,4 @@ export class HttpRun implements EventHandler, Transport, ExchangeListener {
   #finishIfOver(): void {
     if (this.load.ended && this.client.active === 0) this.#finish();
   }
-}
-
-function messageOf(message: string | undefined): { message?: string } {
-  return message === undefined ? {} : { message };
 }

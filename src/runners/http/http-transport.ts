@@ -1,21 +1,36 @@
 import { Pool, type Dispatcher } from 'undici';
 import type { RequestTable } from '../../client/request-table.ts';
-import { REQUEST } from '../../client/request-table.ts';
 import type { Timeline } from '../../engine/timeline.ts';
-import type { NextStep, WireRequest } from '../../wire/dialect.ts';
+import type { Dialect } from '../../wire/dialect.ts';
+import type { ClassRequests } from './class-requests.ts';
+import { ConnectionWatch } from './connection-watch.ts';
+import { newAttempt, type HttpAttempt } from './http-attempt.ts';
 import { HttpExchange, type ExchangeListener } from './http-exchange.ts';
 import { HttpSteps } from './http-steps.ts';
-import type { ClassRequests } from './class-requests.ts';
+import { brokenReply, readReply, timedOutReply, type Reply } from './reply.ts';
 
 /** Longest wait for the answer to the warm-up request. */
 const WARM_UP_MS_MAX = 1000;
 /** Longest wait for the answer to a cancellation: it holds up nothing but the end of the run. */
 const CANCEL_MS_MAX = 5000;
 
+/** Whoever is told of what the network brings. */
+export interface TransportListener {
+  /** The instant now, in ms since the start of the run. */
+  readonly nowMs: number;
+  /** Does what follows from something that came from the network. */
+  act(action: () => void): void;
+  /** The reply that ends the present attempt of a slot: one for each attempt, unless `abandon` gave it. */
+  replied(slot: number, reply: Reply): void;
+  /** The target has refused connections for a while, and answered nothing. */
+  targetDied(): void;
+}
+
 /** What carries attempts over HTTP. */
 export interface HttpTransportOptions {
   /** Origin of the endpoint, such as `http://127.0.0.1:8080`. */
   readonly origin: string;
+  readonly dialect: Dialect;
   readonly requests: ClassRequests;
   /** Whether attempts carry the headers that key a mock's draws; their further steps never do. */
   readonly keyed: boolean;
@@ -25,17 +40,17 @@ export interface HttpTransportOptions {
   readonly timeline: Timeline;
   /** The requests under way. */
   readonly table: RequestTable;
-  readonly listener: ExchangeListener;
+  readonly listener: TransportListener;
 }
 
-/** The requests of attempts on the wire: the present exchange of each slot, and the steps that are still to come. */
-export class HttpTransport {
+/** Attempts on the wire: sends their requests and further steps, and makes of what comes back one reply for each. */
+export class HttpTransport implements ExchangeListener {
+  readonly connection: ConnectionWatch = new ConnectionWatch();
   readonly #options: HttpTransportOptions;
   readonly #pool: Pool;
   readonly #steps: HttpSteps;
-  readonly #exchanges: (HttpExchange | undefined)[] = [];
-  /** What cancels the job of each slot's present attempt; undefined while no job is known that could be. */
-  readonly #cancels: (WireRequest | undefined)[] = [];
+  /** The present attempt of each slot. */
+  readonly #attempts: (HttpAttempt | undefined)[] = [];
   /** The cancellations under way. */
   readonly #cancelling = new Set<Promise<void>>();
 
@@ -49,6 +64,10 @@ export class HttpTransport {
       bodyTimeout: 0,
       keepAliveTimeout: 60_000,
     });
+  }
+
+  get nowMs(): number {
+    return this.#options.listener.nowMs;
   }
 
   /** One unpriced request over the pool, so that the first attempt does not pay for connecting and for code that never ran. */
@@ -69,78 +88,87 @@ export class HttpTransport {
 
   /** Sends the request that begins the present attempt of a slot. */
   send(slot: number): void {
-    const { table, requests, keyed, listener } = this.#options;
+    const { table, requests, keyed } = this.#options;
     const requestClass = table.requestClass[slot] as number;
     const key = { request: table.request[slot] as number, attempt: table.attempt[slot] as number };
-    this.#cancels[slot] = undefined;
-    const isStreamed = requests.isStreamed(requestClass);
-    const exchange = new HttpExchange(slot, table.generation[slot] as number, listener, { isStreamed });
-    this.#dispatch(exchange, requests.dispatchOf(requestClass, keyed ? key : undefined));
+    const attempt = newAttempt(slot, requestClass, key);
+    this.#attempts[slot] = attempt;
+    const options = requests.dispatchOf(requestClass, keyed ? key : undefined);
+    this.#dispatch(attempt, options, requests.isStreamed(requestClass));
   }
 
   /** Sends a step that has fallen due, unless its attempt is over. */
   sendStep(place: number): void {
-    const { table, requests, listener } = this.#options;
-    const { slot, generation, course } = this.#steps.take(place);
-    const exchange = new HttpExchange(slot, generation, listener, { course });
-    if (!this.isCurrent(exchange)) return;
-    this.#dispatch(exchange, requests.stepOf(table.requestClass[slot] as number, course.step.request));
+    const attempt = this.#steps.take(place);
+    if (attempt.isOver || attempt.step === undefined) return;
+    attempt.polls++;
+    this.#dispatch(attempt, this.#options.requests.stepOf(attempt.requestClass, attempt.step.request), false);
   }
 
-  /** Plans the step that the reply of an exchange asks for. `jobId`: the job's name in that reply. */
-  follow(exchange: HttpExchange, step: NextStep, jobId: string | undefined): void {
-    this.#cancels[exchange.slot] = step.cancel;
-    this.#steps.follow(exchange, step, jobId);
-  }
-
-  /** Gives up the present attempt of a slot: cuts its connection, and cancels its job if the client does so and the vendor lets it. */
-  abandon(slot: number): void {
-    this.#exchanges[slot]?.hangUp();
-    const cancel = this.#cancels[slot];
-    this.#cancels[slot] = undefined;
-    if (cancel === undefined || !this.#options.cancels) return;
-    const { table, requests } = this.#options;
-    const cancelling = this.#cancelJob(requests.stepOf(table.requestClass[slot] as number, cancel));
-    this.#cancelling.add(cancelling);
-    void cancelling.then(() => this.#cancelling.delete(cancelling));
-  }
-
-  /** Plans an exchange again that was a step and failed; returns false when it stays failed. `status` 0: the network failed. */
-  retriesStep(exchange: HttpExchange, status: number): boolean {
-    const { request, attempt } = this.#options.table;
-    const { slot } = exchange;
-    return this.#steps.retry(exchange, status, request[slot] as number, attempt[slot] as number);
-  }
-
-  /** Whether an exchange belongs to the attempt that its slot is at. */
-  isCurrent({ slot, generation }: HttpExchange): boolean {
-    const { table } = this.#options;
-    return table.state[slot] === REQUEST.sending && table.generation[slot] === generation;
-  }
-
-  /** The last exchange of a slot's present attempt. */
-  exchangeOf(slot: number): HttpExchange | undefined {
-    return this.#exchanges[slot];
+  /**
+   * Gives up the present attempt of a slot, and returns how it ended: cuts its connection, and cancels its job if the client does so and the
+   * vendor lets it.
+   */
+  abandon(slot: number): Reply {
+    const attempt = this.#attempts[slot];
+    if (attempt === undefined || attempt.isOver)
+      throw new Error(`Slot ${slot} is abandoned, but has no attempt under way.`);
+    const { cancels, requests } = this.#options;
+    attempt.isOver = true;
+    attempt.exchange?.hangUp();
+    const cancel = attempt.step?.cancel;
+    if (cancel !== undefined && cancels) this.#cancelJob(requests.stepOf(attempt.requestClass, cancel));
+    return timedOutReply(attempt);
   }
 
   /** The request of a slot is over. */
   forget(slot: number): void {
-    this.#exchanges[slot] = undefined;
-    this.#cancels[slot] = undefined;
+    this.#attempts[slot] = undefined;
   }
 
-  /** Sends a cancellation once; never rejects. */
-  async #cancelJob(options: Dispatcher.DispatchOptions): Promise<void> {
-    try {
-      const { body } = await this.#pool.request({ ...options, signal: AbortSignal.timeout(CANCEL_MS_MAX) });
-      await body.dump();
-    } catch {
-      // The client has stopped waiting for the job: how its cancellation went changes nothing for it.
-    }
+  answered(exchange: HttpExchange): void {
+    this.connection.answered();
+    const { attempt, status } = exchange;
+    const { listener, dialect } = this.#options;
+    if (attempt.isOver) return;
+    listener.act(() => {
+      if (this.#steps.retry(attempt, status)) return;
+      const read = readReply(exchange, dialect);
+      if ('reply' in read) return this.#end(attempt, read.reply);
+      attempt.jobId = read.jobId ?? attempt.jobId;
+      this.#steps.follow(attempt, read.step);
+    });
   }
 
-  #dispatch(exchange: HttpExchange, options: Dispatcher.DispatchOptions): void {
-    this.#exchanges[exchange.slot] = exchange;
+  broke({ attempt }: HttpExchange, error: Error): void {
+    const { listener, timeline } = this.#options;
+    if (attempt.isOver) return;
+    listener.act(() => {
+      const cause = (error as NodeJS.ErrnoException).code ?? error.message;
+      if (this.connection.failed(cause, timeline.nowMs)) listener.targetDied();
+      if (!this.#steps.retry(attempt, 0)) this.#end(attempt, brokenReply(attempt, cause));
+    });
+  }
+
+  #end(attempt: HttpAttempt, reply: Reply): void {
+    attempt.isOver = true;
+    this.#options.listener.replied(attempt.slot, reply);
+  }
+
+  /** Sends a cancellation once. How it goes changes nothing for the client, which has stopped waiting for the job. */
+  #cancelJob(options: Dispatcher.DispatchOptions): void {
+    const signal = AbortSignal.timeout(CANCEL_MS_MAX);
+    const cancelling = this.#pool
+      .request({ ...options, signal })
+      .then(({ body }) => body.dump())
+      .catch(() => undefined)
+      .finally(() => this.#cancelling.delete(cancelling));
+    this.#cancelling.add(cancelling);
+  }
+
+  #dispatch(attempt: HttpAttempt, options: Dispatcher.DispatchOptions, isStreamed: boolean): void {
+    const exchange = new HttpExchange(attempt, this, isStreamed);
+    attempt.exchange = exchange;
     this.#pool.dispatch(options, exchange);
   }
 }

@@ -1,13 +1,10 @@
 import { OUTCOME } from '../../billing/outcome.ts';
 import { NETWORK_ERROR, TIMED_OUT } from '../../client/client.ts';
 import { CostAttribution } from '../../measure/cost-attribution.ts';
-import type { ReplyReading } from '../../wire/dialect.ts';
 import type { ClassCosts } from '../class-costs.ts';
+import type { Reply } from './reply.ts';
 
-/** What a reply says of its cost. */
-type StatedCost = Pick<ReplyReading, 'priceNanoUsd' | 'billedUnits'>;
-
-/** What units that a reply states cost, in nano-USD, by index of the shape; undefined where nobody knows. */
+/** What units that a reply states cost, in nano-USD, by index of the class; undefined where nobody knows. */
 type UnitsNano = (requestClass: number, units: number) => number | undefined;
 
 /**
@@ -30,28 +27,18 @@ export class LiveBill {
     this.#unitsNano = unitsNano;
   }
 
-  /** Nano-USD that a reply says an attempt cost, by its price or by its units; -1 where it says neither. */
-  replyNano(requestClass: number, reply: StatedCost | undefined): number {
-    const { priceNanoUsd, billedUnits } = reply ?? {};
-    if (priceNanoUsd !== undefined) return priceNanoUsd;
-    return billedUnits === undefined ? -1 : (this.#unitsNano(requestClass, billedUnits) ?? -1);
-  }
-
-  /** Nano-USD of an attempt, counted by where they come from. `reply`: where there was one; `seen`: whether the server can have seen the attempt. */
-  attemptNano(requestClass: number, outcome: number, reply: StatedCost | undefined, seen: boolean): number {
-    const statedNano = this.replyNano(requestClass, reply);
-    if (statedNano >= 0) {
-      if (reply?.priceNanoUsd !== undefined) this.stated++;
-      else if (statedNano > 0) this.reckoned++;
-      return statedNano;
-    }
-    const worstNano = seen ? (this.#requestClasses.worstNano[requestClass] as number) : 0;
-    const nano = outcome >= 0 ? this.#requestClasses.costNano(requestClass, outcome) : worstNano;
-    if (nano > 0) this.reckoned++;
+  /** Books the attempt of a slot that a reply has ended. Returns what it cost, in nano-USD. */
+  add(slot: number, requestClass: number, reply: Pick<Reply, 'outcome' | 'stated' | 'cost'>): number {
+    const { outcome, cost, stated } = reply;
+    const nano = this.#statedNano(requestClass, stated) ?? this.#assumedNano(requestClass, outcome, cost);
+    if (stated.priceNanoUsd !== undefined) this.stated++;
+    else if (nano > 0) this.reckoned++;
+    const model = this.#requestClasses.model[requestClass] as number;
+    this.post(slot, model, cost === 'unknown' ? NETWORK_ERROR : outcome, nano);
     return nano;
   }
 
-  /** Books an attempt that ended, with its nano-USD. */
+  /** Books an attempt that ended with an outcome, with its nano-USD. */
   post(slot: number, model: number, outcome: number, nano: number): void {
     const lost = outcome === TIMED_OUT || outcome === NETWORK_ERROR;
     this.costs.post(slot, model, lost ? OUTCOME.ok : outcome, nano, outcome === OUTCOME.ok, !lost);
@@ -60,5 +47,15 @@ export class LiveBill {
   /** The request of a slot is over. */
   close(slot: number, succeeded: boolean): void {
     this.costs.close(slot, succeeded);
+  }
+
+  #statedNano(requestClass: number, { priceNanoUsd, billedUnits }: Reply['stated']): number | undefined {
+    return priceNanoUsd ?? (billedUnits === undefined ? undefined : this.#unitsNano(requestClass, billedUnits));
+  }
+
+  #assumedNano(requestClass: number, outcome: number, cost: Reply['cost']): number {
+    if (cost === 'none') return 0;
+    if (cost === 'unknown') return this.#requestClasses.worstNano[requestClass] as number;
+    return this.#requestClasses.costNano(requestClass, outcome);
   }
 }

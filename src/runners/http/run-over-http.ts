@@ -107,9 +107,9 @@ async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: I
   const models = scenario.provider.models.map(({ name }) => name);
   const partial = [...partialReasons(run.client.capReached, run.load.endMs)];
   if (interruption.interrupted) partial.push(`interrupted ${(run.load.endMs / 1000).toFixed(1)} s after the start`);
-  if (run.connection.deadMs !== undefined) {
+  if (run.deadMs !== undefined) {
     partial.push(
-      `the target refused connections from ${(run.connection.deadMs / 1000).toFixed(1)} s after the start on; the run ended there`,
+      `the target refused connections from ${(run.deadMs / 1000).toFixed(1)} s after the start on; the run ended there`,
     );
   }
   const bill = world === 'mock' ? await fetchBill(origin, interruption, partial) : undefined;

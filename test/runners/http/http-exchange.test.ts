@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import type { Dispatcher } from 'undici';
 import { expect, test } from 'vitest';
+import { newAttempt } from '../../../src/runners/http/http-attempt.ts';
 import { HttpExchange } from '../../../src/runners/http/http-exchange.ts';
 import type { JobAnswer, WireReply } from '../../../src/wire/dialect.ts';
 import { openaiDialect } from '../../../src/wire/openai/openai.ts';
 import { jobOf, readBy, routeOf, classOf } from '../../wire/wire-samples.ts';
 
+const attempt = newAttempt(0, 0, { request: 0, attempt: 1 });
 const controller = { abort: () => {} } as unknown as Dispatcher.DispatchController;
 
 /** A streamed answer whose model and words are not ASCII, so that a cut can fall into a letter. */
@@ -26,7 +28,7 @@ function streamedReply(): WireReply {
 /** An exchange whose reply comes in parts, part n (from 1) at n seconds. */
 function exchangeOf({ status, headers, body }: WireReply, cuts: readonly number[]): HttpExchange {
   const listener = { nowMs: 0, answered: () => {}, broke: () => {} };
-  const exchange = new HttpExchange(0, 1, listener, { isStreamed: true });
+  const exchange = new HttpExchange(attempt, listener, true);
   exchange.onRequestStart(controller);
   exchange.onResponseStart(controller, status, { ...headers });
   const ends = [...new Set([...cuts, body.length])].toSorted((a, b) => a - b);
@@ -61,7 +63,7 @@ test('wherever the bytes of a stream are cut, its reading is the same, and its f
 test('bytes that did not come came at no time, and nobody looks unless the answer is streamed', () => {
   const reply = streamedReply();
   expect(exchangeOf(reply, []).arrivedMs(reply.body.length + 1)).toBeUndefined();
-  const plain = new HttpExchange(0, 1, { nowMs: 5, answered: () => {}, broke: () => {} });
+  const plain = new HttpExchange(attempt, { nowMs: 5, answered: () => {}, broke: () => {} }, false);
   plain.onResponseData(controller, Buffer.from('x'));
   expect(plain.arrivedMs(1)).toBeUndefined();
 });

@@ -161,8 +161,26 @@ test('an open load in which everything happens is conserved, in the summary and 
   expect(new Set(lines.map(({ request, attempt }) => `${request}/${attempt}`)).size).toBe(lines.length);
 });
 
+test('a fault of Tollmark itself while a reply is entered ends the run, and is told', async () => {
+  const server = await startEndpoint(() => 'ok');
+  endpoint = server;
+  const log = new AttemptLog(join(directory, 'attempts.ndjson'));
+  log.write = () => {
+    throw new Error('no such column');
+  };
+  const run = await startRunOverHttp({
+    scenario: scenarioFor({ ...ONE_USER, maxRequests: 3 }, {}),
+    world: 'real',
+    origin: server.origin,
+    apiKey: 'key-1',
+    clock: fastClock,
+    log,
+  });
+  await expect(run.finished).rejects.toThrow('no such column');
+});
+
 describe('a run that ends early says so, with what it measured', () => {
-  const OPEN = { arrivals: { type: 'constant', rate: '20/s' }, maxRequests: undefined };
+  const OPEN = { arrivals: { type: 'constant', rate: '5/s' }, maxRequests: undefined };
 
   test('the death of the server ends it', async () => {
     const run = await start(() => 'ok', { ...OPEN, duration: '10m' }, {});
@@ -218,7 +236,7 @@ describe('a run that ends early says so, with what it measured', () => {
   });
 
   test('what is under way when the drain time has passed is given up', async () => {
-    const run = await start(() => 'hang', { ...OPEN, duration: '1s' }, { timeout: 'none', drain: '2s' });
+    const run = await start(() => 'hang', { ...OPEN, duration: '4s' }, { timeout: 'none', drain: '2s' });
     const summary = await run.finished;
     expect(summary.requests).toEqual({ offered: 20, succeeded: 0, failed: 20, dropped: 0 });
     expect(summary.attempts.timeouts).toBe(20);

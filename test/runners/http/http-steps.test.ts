@@ -114,6 +114,8 @@ async function course(
     readonly submits?: readonly number[];
     readonly polls: readonly (readonly State[])[];
     readonly cancel?: (response: ServerResponse) => void;
+    /** What submissions are answered as the job's name; default: their number. */
+    readonly job?: string;
   },
   client: object = {},
   provider: object = {},
@@ -130,7 +132,7 @@ async function course(
       if (method === 'POST') {
         const status = script.submits?.[submitted] ?? 201;
         const job = submitted++;
-        response.writeHead(status).end(status === 201 ? `/jobs/${job}` : '{}');
+        response.writeHead(status).end(status === 201 ? `/jobs/${script.job ?? job}` : '{}');
         return;
       }
       if (method === 'DELETE') {
@@ -193,6 +195,12 @@ describe('an attempt goes on until its job has ended', () => {
       expect(headers).toMatchObject({ accept: 'text/plain', authorization: 'Bearer K' });
       expect(Object.keys(headers).filter((name) => name.startsWith('x-tollmark'))).toEqual([]);
     }
+  });
+
+  test('a job whose path cannot be sent ends the attempt, which may have been billed', async () => {
+    const { lines, seen } = await course({ polls: [], job: 'a b' });
+    expect(lines).toMatchObject([{ outcome: 'network-error', status: 0, jobId: 'jobs/a b', dollars: '1' }]);
+    expect(seen).toHaveLength(1);
   });
 
   test('a job that ended without an output is an empty answer', async () => {

@@ -1,0 +1,38 @@
+import type { NextStep } from '../../wire/dialect.ts';
+import type { RequestKey } from '../../wire/request-key.ts';
+import type { HttpExchange } from './http-exchange.ts';
+
+/** An attempt on the wire: one record from its first request to the one reply that ends it. */
+export interface HttpAttempt {
+  readonly slot: number;
+  readonly requestClass: number;
+  /** Numbers of the request and of the attempt, which key every draw. */
+  readonly key: RequestKey;
+  /** Its last request on the wire; undefined before the first. */
+  exchange: HttpExchange | undefined;
+  /** The further step at which it is, waiting or under way; undefined at its first request. */
+  step: NextStep | undefined;
+  /** How often this step was planned, this time included. */
+  stepTries: number;
+  /** Requests sent behind the first. */
+  polls: number;
+  /** The job's id as far as replies have told it. */
+  jobId: string | undefined;
+  /** It has its reply, or the client gave it up: what comes for it now goes nowhere. */
+  isOver: boolean;
+}
+
+/** An attempt before its first request. */
+export function newAttempt(slot: number, requestClass: number, key: RequestKey): HttpAttempt {
+  return {
+    slot,
+    requestClass,
+    key,
+    exchange: undefined,
+    step: undefined,
+    stepTries: 0,
+    polls: 0,
+    jobId: undefined,
+    isOver: false,
+  };
+}

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import type { Dispatcher } from 'undici';
+import { expect, test } from 'vitest';
+import { OUTCOME } from '../../../src/billing/outcome.ts';
+import { NETWORK_ERROR, TIMED_OUT } from '../../../src/client/client.ts';
+import { HINT } from '../../../src/client/retry/retry-policy.ts';
+import { newAttempt, type HttpAttempt } from '../../../src/runners/http/http-attempt.ts';
+import { HttpExchange } from '../../../src/runners/http/http-exchange.ts';
+import { brokenReply, readReply, timedOutReply, type Reply } from '../../../src/runners/http/reply.ts';
+import type { Dialect, NextStep, ReplyReading } from '../../../src/wire/dialect.ts';
+import { DIALECTS } from '../../../src/wire/dialects.ts';
+import { runs } from '../../runs.ts';
+
+type Headers = Record<string, string | string[]>;
+
+const controller = { abort: () => {} } as unknown as Dispatcher.DispatchController;
+const listener = { nowMs: 7, answered: () => {}, broke: () => {} };
+const blank = (): HttpAttempt => newAttempt(0, 0, { request: 0, attempt: 1 });
+
+function answered(status: number, headers: Headers, body: Uint8Array, attempt = blank()): HttpExchange {
+  const exchange = new HttpExchange(attempt, listener, true);
+  attempt.exchange = exchange;
+  exchange.onRequestStart(controller);
+  exchange.onResponseStart(controller, status, headers);
+  exchange.onResponseData(controller, Buffer.from(body));
+  return exchange;
+}
+
+/** What a reading becomes, in an attempt at its first request, or at a step. */
+function replyTo(
+  reading: ReplyReading,
+  { status = 200, headers = {} as Headers, step = false, own = false } = {},
+): Reply {
+  const attempt = blank();
+  const decode = (): ReplyReading => reading;
+  const request = { method: 'GET', path: '/', headers: {}, body: new Uint8Array() } as const;
+  const asked: NextStep = { request, afterMs: 0, retriesItself: own, decode };
+  if (step) Object.assign(attempt, { step: asked, polls: 3, jobId: 'told before' });
+  const read = readReply(answered(status, headers, Uint8Array.of(1), attempt), { decode } as unknown as Dialect);
+  if (!('reply' in read)) throw new Error('The reply was taken for a step.');
+  return read.reply;
+}
+
+const headerValue = fc.oneof(fc.string(), fc.array(fc.string(), { minLength: 2, maxLength: 3 }));
+const knownHeader = fc.constantFrom(
+  'content-type',
+  'retry-after',
+  'x-should-retry',
+  'location',
+  'x-fal-billable-units',
+);
+const anyHeaders = fc.dictionary(fc.oneof(knownHeader, fc.string()), headerValue, { maxKeys: 6 });
+const anyBody = fc.oneof(
+  fc.uint8Array({ maxLength: 200 }),
+  fc.json().map((text) => new TextEncoder().encode(text)),
+  fc.json().map((text) => new TextEncoder().encode(`data: ${text}\n\n`)),
+);
+
+test.each(Object.values(DIALECTS))('$name: whatever comes is one reply or one step', (dialect) => {
+  const status = fc.oneof(
+    fc.constantFrom(200, 201, 202, 204, 302, 400, 429, 500, 503),
+    fc.integer({ min: 100, max: 999 }),
+  );
+  fc.assert(
+    fc.property(status, anyHeaders, anyBody, (code, headers, body) => {
+      const read = readReply(answered(code, headers, body), dialect);
+      if ('step' in read) return;
+      const { outcome, shouldRetry, hint } = read.reply;
+      expect(outcome === NETWORK_ERROR || Object.values(OUTCOME).includes(outcome as never)).toBe(true);
+      expect([0, 1, 2]).toContain(shouldRetry);
+      expect(Number.isFinite(hint.waitMs)).toBe(true);
+    }),
+    { seed: 42, numRuns: runs(500, 5000) },
+  );
+});
+
+test('a dialect that throws makes a reply of its own: the status is kept, the cost is unknown', () => {
+  const read = readReply(answered(200, {}, Uint8Array.of(1)), {
+    decode: () => {
+      throw new RangeError('no such token');
+    },
+  });
+  expect(read).toMatchObject({
+    reply: { outcome: NETWORK_ERROR, status: 200, cost: 'unknown', message: 'the reply cannot be read: no such token' },
+  });
+});
+
+test('a header that comes twice is one text, joined as fetch joins it', () => {
+  const seen: unknown[] = [];
+  const dialect = {
+    decode: ({ headers }: { headers: unknown }): ReplyReading => {
+      seen.push(headers);
+      return { outcome: 'throttled' };
+    },
+  };
+  readReply(answered(429, { 'x-a': ['1', '2'], 'x-b': 'c' }, new Uint8Array()), dialect);
+  const asFetchSees = new Headers([
+    ['x-a', '1'],
+    ['x-a', '2'],
+    ['x-b', 'c'],
+  ]);
+  expect(seen).toEqual([Object.fromEntries(asFetchSees)]);
+});
+
+test('waits are read from replies that failed, and from no others', () => {
+  const headers = { 'retry-after': '2', 'x-should-retry': 'false' };
+  expect(replyTo({ outcome: 'throttled' }, { status: 429, headers })).toMatchObject({
+    hint: { form: HINT.seconds, waitMs: 2000 },
+    shouldRetry: 2,
+  });
+  expect(replyTo({ outcome: 'ok' }, { headers })).toMatchObject({ hint: { form: HINT.none, waitMs: 0 } });
+  expect(replyTo({ outcome: 'server-error', status: 500 }).status).toBe(500);
+});
+
+test('a step that stays refused loses the job, and its cost; the end of a job that failed does not', () => {
+  const cost = (status: number, own = false): string =>
+    replyTo({ outcome: 'server-error' }, { status, step: true, own }).cost;
+  expect([429, 502, 503].map((status) => cost(status))).toEqual(['unknown', 'unknown', 'unknown']);
+  expect([200, 404, 500].map((status) => cost(status))).toEqual(['outcome', 'outcome', 'outcome']);
+  expect(cost(503, true)).toBe('outcome');
+  expect(replyTo({ outcome: 'throttled' }, { status: 429 }).cost).toBe('outcome');
+  expect(replyTo({ outcome: 'ok' }, { step: true })).toMatchObject({ jobId: 'told before', polls: 3 });
+});
+
+test('without an answer the cost is unknown as soon as the server can have seen the attempt', () => {
+  const unsent = blank();
+  unsent.exchange = new HttpExchange(unsent, listener, false);
+  expect(brokenReply(unsent, 'ECONNREFUSED')).toMatchObject({ outcome: NETWORK_ERROR, cost: 'none', status: 0 });
+  expect(timedOutReply(unsent)).toMatchObject({ outcome: TIMED_OUT, cost: 'none', message: undefined });
+  unsent.exchange.onRequestStart(controller);
+  expect(brokenReply(unsent, 'ECONNRESET')).toMatchObject({ cost: 'unknown', message: 'ECONNRESET' });
+  expect(timedOutReply(unsent)).toMatchObject({ outcome: TIMED_OUT, cost: 'unknown' });
+});
+
+test('only a streamed answer that succeeded tells when its first output came', () => {
+  expect(replyTo({ outcome: 'ok', firstOutputByte: 1, outputTokens: 4 }).stream).toEqual({
+    firstOutputMs: 7,
+    outputTokens: 4,
+  });
+  expect(replyTo({ outcome: 'empty', firstOutputByte: 1 }).stream).toBeUndefined();
+  expect(replyTo({ outcome: 'ok' }).stream).toBeUndefined();
+});
