@@ -1,6 +1,13 @@
 import type { NextStep } from '../../wire/dialect.ts';
 import type { RequestKey } from '../../wire/request-key.ts';
-import type { HttpExchange } from './http-exchange.ts';
+
+/** A request of an attempt, written or about to be. */
+export interface SentRequest {
+  /** Whether it was written to a connection: before that, the server cannot have seen it. */
+  readonly started: boolean;
+  /** The client no longer waits: cuts the connection, and nobody is told. */
+  hangUp(): void;
+}
 
 /** An attempt on the wire: one record from its first request to the one reply that ends it. */
 export interface HttpAttempt {
@@ -9,7 +16,7 @@ export interface HttpAttempt {
   /** Numbers of the request and of the attempt, which key every draw. */
   readonly key: RequestKey;
   /** Its last request on the wire; undefined before the first. */
-  exchange: HttpExchange | undefined;
+  exchange: SentRequest | undefined;
   /** The further step at which it is, waiting or under way; undefined at its first request. */
   step: NextStep | undefined;
   /** How often this step was planned, this time included. */

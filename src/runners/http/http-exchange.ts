@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { HttpAttempt } from './http-attempt.ts';
+import type { HttpAttempt, SentRequest } from './http-attempt.ts';
 
 /** Largest reply that is read; a longer one counts as a network error. */
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
@@ -15,11 +15,10 @@ export interface ExchangeListener {
 }
 
 /** One request of an attempt on the wire: collects the reply of an undici dispatch. */
-export class HttpExchange implements Dispatcher.DispatchHandler {
+export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest {
   readonly attempt: HttpAttempt;
   status = 0;
   headers: Record<string, string | string[] | undefined> = {};
-  /** Whether the request was written to a connection: before that, the server cannot have seen it. */
   started = false;
   readonly #listener: ExchangeListener;
   readonly #chunks: Uint8Array[] = [];
@@ -53,7 +52,6 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     return this.#arrivals?.[chunk];
   }
 
-  /** The client no longer waits: cuts the connection, and nobody is told. */
   hangUp(): void {
     this.#over = true;
     this.#controller?.abort(new Error('the client stopped waiting'));

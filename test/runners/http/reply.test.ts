@@ -124,10 +124,11 @@ test('a step that stays refused loses the job, and its cost; the end of a job th
 
 test('without an answer the cost is unknown as soon as the server can have seen the attempt', () => {
   const unsent = blank();
-  unsent.exchange = new HttpExchange(unsent, listener, false);
+  const exchange = new HttpExchange(unsent, listener, false);
+  unsent.exchange = exchange;
   expect(brokenReply(unsent, 'ECONNREFUSED')).toMatchObject({ outcome: NETWORK_ERROR, cost: 'none', status: 0 });
   expect(timedOutReply(unsent)).toMatchObject({ outcome: TIMED_OUT, cost: 'none', message: undefined });
-  unsent.exchange.onRequestStart(controller);
+  exchange.onRequestStart(controller);
   expect(brokenReply(unsent, 'ECONNRESET')).toMatchObject({ cost: 'unknown', message: 'ECONNRESET' });
   expect(timedOutReply(unsent)).toMatchObject({ outcome: TIMED_OUT, cost: 'unknown' });
 });

@@ -14,11 +14,11 @@ afterEach(async () => {
   endpoint = undefined;
 });
 
-const optionsFor = (world: 'mock' | 'real', origin: string, requests = 4): RunOverHttpOptions => ({
+const optionsFor = (world: 'mock' | 'real', origin: string, requests = 4, timeout = '3s'): RunOverHttpOptions => ({
   scenario: scenarioOf({
     provider: { dialect: 'openai' },
     workload: { arrivals: { type: 'closed', users: 1 }, maxRequests: requests },
-    client: { timeout: '3s', retry: { type: 'constant', attempts: 2, base: '1s', cap: '1s' } },
+    client: { timeout, retry: { type: 'constant', attempts: 2, base: '1s', cap: '1s' } },
   }),
   world,
   origin,
@@ -153,7 +153,7 @@ describe('against a mock', () => {
 
 test('progress counts what has happened so far', async () => {
   endpoint = await startEndpoint((n) => (n < 2 ? 'ok' : 'late'));
-  const run = await startRunOverHttp(optionsFor('real', endpoint.origin, 3));
+  const run = await startRunOverHttp(optionsFor('real', endpoint.origin, 3, '10m'));
   while (endpoint.seen.length < 3) await new Promise((resolve) => setTimeout(resolve, 2));
   expect(run.progress()).toMatchObject({
     offered: 3,
