@@ -14,7 +14,7 @@ afterEach(async () => {
   endpoint = undefined;
 });
 
-const optionsFor = (world: 'mock' | 'real', origin: string, requests = 4, timeout = '3s'): RunOverHttpOptions => ({
+const optionsFor = (world: 'mock' | 'real', origin: string, requests = 4, timeout = '20s'): RunOverHttpOptions => ({
   scenario: scenarioOf({
     provider: { dialect: 'openai' },
     workload: { arrivals: { type: 'closed', users: 1 }, maxRequests: requests },
