@@ -1,4 +1,6 @@
+import { STATUS_CODES } from 'node:http';
 import type { LatencySummary, Summary } from '../src/measure/summary.ts';
+import { dollarShare, parseNanoUsd } from '../src/money/nano-usd.ts';
 import {
   formatConfidence,
   formatCount,
@@ -60,40 +62,9 @@ const WASTE_MEANING: { readonly [K in WasteCause]: string } = {
   hedge: 'hedges that lost',
 };
 
-const STATUS_NAME: Readonly<Record<string, string>> = {
-  200: 'OK',
-  201: 'Created',
-  202: 'Accepted',
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  402: 'Payment Required',
-  403: 'Forbidden',
-  404: 'Not Found',
-  408: 'Request Timeout',
-  409: 'Conflict',
-  413: 'Content Too Large',
-  422: 'Unprocessable Content',
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
-  504: 'Gateway Timeout',
-};
-
 /** Whether dollars (decimal text) are exactly zero. */
 export function isZeroDollars(decimal: string): boolean {
   return !/[1-9]/.test(decimal);
-}
-
-/** Nano-dollars of decimal text with at most nine places. */
-function nanoUsd(decimal: string): bigint {
-  const [whole = '0', fraction = ''] = decimal.split('.');
-  return BigInt(whole + fraction.padEnd(9, '0'));
-}
-
-/** What share of `whole` the dollars `part` are, from exact text, to 1e-12; null when `whole` is zero. */
-export function dollarShare(part: string, whole: string): number | null {
-  return isZeroDollars(whole) ? null : Number((nanoUsd(part) * 1_000_000_000_000n) / nanoUsd(whole)) / 1e12;
 }
 
 /** Every cause of waste that cost something, largest first. */
@@ -108,7 +79,7 @@ export function wasteRows(dollars: Summary['dollars']): readonly WasteRow[] {
       share: dollarShare(dollars.wastedBy[cause], dollars.billed),
     }))
     .toSorted((a, b) => {
-      const [left, right] = [nanoUsd(a.dollars), nanoUsd(b.dollars)];
+      const [left, right] = [parseNanoUsd(a.dollars), parseNanoUsd(b.dollars)];
       return left === right ? 0 : left < right ? 1 : -1;
     });
 }
@@ -130,7 +101,7 @@ export function attemptRows(attempts: Summary['attempts']): readonly CountRow[] 
   });
   const statuses = Object.entries(attempts.byStatus)
     .toSorted(([a], [b]) => Number(a) - Number(b))
-    .map(([status, count]) => row(`${status} ${STATUS_NAME[status] ?? ''}`.trimEnd(), count));
+    .map(([status, count]) => row(`${status} ${STATUS_CODES[status] ?? ''}`.trimEnd(), count));
   const others = [row('timeout', attempts.timeouts), row('network error', attempts.networkErrors)];
   return [...statuses, ...others].filter((ending) => ending.count > 0);
 }

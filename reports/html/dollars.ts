@@ -1,6 +1,7 @@
 import type { Summary } from '../../src/measure/summary.ts';
 import { formatColumnShare, formatDollars, formatShare } from '../../src/units/format.ts';
-import { accountRows, dollarShare, SOURCE_LABEL, wasteRows } from '../figures.ts';
+import { dollarShare } from '../../src/money/nano-usd.ts';
+import { accountRows, SOURCE_LABEL, wasteRows } from '../figures.ts';
 import { workerRows, WORKER_TIME_MEANING } from '../workers.ts';
 import { markup, htmlTable, NO_HTML, type Html } from './markup.ts';
 

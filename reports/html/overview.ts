@@ -1,4 +1,5 @@
 import type { Summary } from '../../src/measure/summary.ts';
+import { dollarShare } from '../../src/money/nano-usd.ts';
 import {
   formatCount,
   formatDollars,
@@ -8,15 +9,7 @@ import {
   formatRatio,
   formatShare,
 } from '../../src/units/format.ts';
-import {
-  costSentence,
-  dollarShare,
-  intervalSentence,
-  lengthText,
-  unpaidSentence,
-  verdictReason,
-  WORLD_LABEL,
-} from '../figures.ts';
+import { costSentence, intervalSentence, lengthText, unpaidSentence, verdictReason, WORLD_LABEL } from '../figures.ts';
 import { seedText } from '../replications.ts';
 import { markup, htmlTable, NO_HTML, type Html } from './markup.ts';
 

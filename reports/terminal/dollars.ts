@@ -1,10 +1,10 @@
 import type { Summary } from '../../src/measure/summary.ts';
+import { dollarShare } from '../../src/money/nano-usd.ts';
 import { formatColumnShare, formatCount, formatDollars } from '../../src/units/format.ts';
 import {
   SOURCE_LABEL,
   accountRows,
   askedModels,
-  dollarShare,
   intervalSentence,
   isZeroDollars,
   unpaidSentence,

@@ -1,4 +1,5 @@
-import { parseNanoUsd, nanoUsdText } from '../money/nano-usd.ts';
+import { nanoUsdText } from '../money/nano-usd.ts';
+import { divideHalfUp } from '../money/ratio.ts';
 import { studentT95 } from './student-t.ts';
 import type { Summary } from './summary.ts';
 import { unpaidDemand } from './unpaid-demand.ts';
@@ -13,8 +14,8 @@ interface ProjectionInput {
   readonly offered: number;
   readonly billedNano: bigint;
   readonly loadDurationMs: number;
-  /** Window by window: dollars charged, and requests whose outcome became final. Both fall when the work ends, so they belong together. */
-  readonly billedDollars: readonly string[];
+  /** Window by window: nano-USD charged, and requests whose outcome became final. Both fall when the work ends, so they belong together. */
+  readonly windowNano: readonly number[];
   readonly ended: readonly number[];
   /** Requests a month that the scenario expects; undefined: as many as the run's own rate makes. */
   readonly requestsPerMonth: number | undefined;
@@ -72,15 +73,8 @@ function scale(nano: bigint, factor: number): bigint {
   return divideHalfUp(nano * BigInt(Math.round(factor * 1e9)), 1_000_000_000n);
 }
 
-function divideHalfUp(numerator: bigint, denominator: bigint): bigint {
-  return (2n * numerator + denominator) / (2n * denominator);
-}
-
 /** Half width of the 95 % interval relative to the mean; undefined when the run has too few windows or no dollars. */
-function relativeHalfWidth({
-  billedDollars,
-  ended,
-}: ProjectionInput): { halfWidth: number; batches: number } | undefined {
+function relativeHalfWidth({ windowNano, ended }: ProjectionInput): { halfWidth: number; batches: number } | undefined {
   const windows = ended.length;
   const size = Math.max(1, Math.floor(windows / BATCHES_MAX));
   const batches = Math.floor(windows / size);
@@ -93,7 +87,7 @@ function relativeHalfWidth({
     let nano = 0n;
     let count = 0;
     for (let i = batch * size; i < end; i++) {
-      nano += parseNanoUsd(billedDollars[i] as string);
+      nano += BigInt(windowNano[i] as number);
       count += ended[i] as number;
     }
     dollars.push(Number(nano) / 1e9);

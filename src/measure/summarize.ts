@@ -1,4 +1,5 @@
 import { nanoUsdText, parseNanoUsd } from '../money/nano-usd.ts';
+import { divideHalfUp } from '../money/ratio.ts';
 import type { WorkerFigures } from '../provider/workers/worker-meter.ts';
 import type { AccountSummary } from './account-summary.ts';
 import type { CostSplit } from './cost-split.ts';
@@ -73,7 +74,7 @@ export function summarizeRun(run: RunRecord): Summary {
       offered: total.offered,
       billedNano: costs.billed.value() + workerNano,
       loadDurationMs: run.loadDurationMs,
-      billedDollars: series.billedDollars,
+      windowNano: recorder.series.track(TRACK.billedNano),
       ended: recorder.series.track(TRACK.ended),
       requestsPerMonth: run.requestsPerMonth,
       hasWorkerTime: workerNano > 0n,
@@ -170,10 +171,6 @@ function splitOf(costs: CostSplit): Pick<Summary['dollars'], 'billed' | 'useful'
   const billed = costs.billed.value();
   const useful = costs.useful.value();
   return { billed: nanoUsdText(billed), useful: nanoUsdText(useful), wasted: nanoUsdText(billed - useful) };
-}
-
-function divideHalfUp(numerator: bigint, denominator: bigint): bigint {
-  return (2n * numerator + denominator) / (2n * denominator);
 }
 
 /** The figures of a histogram. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nanoUsdText } from '../money/nano-usd.ts';
+import { divideHalfUp } from '../money/ratio.ts';
 import type { AccountSummary } from './account-summary.ts';
 
 const decimalSchema = z.string().regex(/^\d+(?:\.\d{1,9})?$/);
@@ -46,6 +47,6 @@ export function unpaidDemand(input: UnpaidInput): UnpaidDemand | undefined {
   const requests = Math.min(unpaidAttempts, failed);
   const paid = BigInt(offered - requests);
   const monthNano = billedNano * BigInt(Math.round(requestsPerMonth));
-  const perMonthIfPaid = paid > 0n ? nanoUsdText((2n * monthNano + paid) / (2n * paid)) : null;
+  const perMonthIfPaid = paid > 0n ? nanoUsdText(divideHalfUp(monthNano, paid)) : null;
   return { attempts: unpaidAttempts, requests, perMonthIfPaid };
 }

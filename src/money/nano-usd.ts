@@ -6,6 +6,9 @@ import { ratio, roundRatio } from './ratio.ts';
 /** Nano-dollars in a dollar. Everything that is posted is an integer count of them. */
 export const NANO_PER_USD = 1_000_000_000n;
 
+/** Parts of a whole that a share of dollars is computed to. */
+const SHARE_PARTS = 1_000_000_000_000n;
+
 const PATTERN = /^(-?)(\d{1,30})(?:\.(\d{1,9}))?$/;
 
 /**
@@ -29,6 +32,12 @@ export function parseNanoUsd(text: string): bigint {
     throw new RangeError(`"${text}" is not decimal dollars with at most 9 decimals, such as "0.0025".`);
   const nano = BigInt((match[2] ?? '') + (match[3] ?? '').padEnd(9, '0'));
   return match[1] === '-' ? -nano : nano;
+}
+
+/** What share of `whole` the dollars `part` are, from decimal text, to 1e-12; null when `whole` is zero. */
+export function dollarShare(part: string, whole: string): number | null {
+  const wholeNano = parseNanoUsd(whole);
+  return wholeNano === 0n ? null : Number((parseNanoUsd(part) * SHARE_PARTS) / wholeNano) / 1e12;
 }
 
 /** `rate` dollars per unit times a whole `quantity` of units: exact dollars. */

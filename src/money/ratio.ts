@@ -57,6 +57,11 @@ export function ceilDivide(num: bigint, den: bigint): bigint {
   return -floorDivide(-num, den);
 }
 
+/** `num / den` to the nearest integer, a tie towards plus infinity; `den` is above zero. */
+export function divideHalfUp(num: bigint, den: bigint): bigint {
+  return floorDivide(2n * num + den, 2n * den);
+}
+
 /** The integer that `rounding` makes of an exact amount. */
 export function roundRatio(amount: Ratio, rounding: Rounding): bigint {
   const floor = floorDivide(amount.num, amount.den);

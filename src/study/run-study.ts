@@ -1,11 +1,8 @@
 import type { Summary } from '../measure/summary.ts';
-import { parseNanoUsd } from '../money/nano-usd.ts';
+import { dollarShare } from '../money/nano-usd.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { StudyPlan } from './plan.ts';
 import type { Study, StudyCell } from './study.ts';
-
-/** Parts of a whole that a share of dollars is computed to. */
-const SHARE_PARTS = 1_000_000_000_000n;
 
 /** Runs every cell of a plan, one after the other; `onFinished` is told how many are done. */
 export function runStudy(
@@ -50,15 +47,9 @@ function cellOf(values: readonly string[], summary: Summary): StudyCell {
     dollars: {
       billed: dollars.billed,
       wasted: dollars.wasted,
-      wastedShare: shareOf(dollars.wasted, dollars.billed),
+      wastedShare: dollarShare(dollars.wasted, dollars.billed),
       perSuccess: dollars.perSuccess,
     },
     thresholds: summary.thresholds,
   };
-}
-
-/** What share of `whole` the dollars `part` are, to 1e-12; null when `whole` is zero. */
-function shareOf(part: string, whole: string): number | null {
-  const wholeNano = parseNanoUsd(whole);
-  return wholeNano === 0n ? null : Number((parseNanoUsd(part) * SHARE_PARTS) / wholeNano) / 1e12;
 }

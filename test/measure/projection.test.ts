@@ -2,7 +2,7 @@ import { mean, sampleStandardDeviation } from 'simple-statistics';
 import { describe, expect, test } from 'vitest';
 import { draw } from '../../src/engine/draw.ts';
 import { projectDollars } from '../../src/measure/projection.ts';
-import { nanoUsdText, parseNanoUsd } from '../../src/money/nano-usd.ts';
+import { parseNanoUsd } from '../../src/money/nano-usd.ts';
 
 function project(offered: readonly number[], nano: readonly number[], requestsPerMonth?: number) {
   return projectDollars({
@@ -10,7 +10,7 @@ function project(offered: readonly number[], nano: readonly number[], requestsPe
     billedNano: nano.reduce((sum, amount) => sum + BigInt(amount), 0n),
     loadDurationMs: offered.length * 1000,
     ended: offered,
-    billedDollars: nano.map((amount) => nanoUsdText(amount)),
+    windowNano: nano,
     requestsPerMonth,
     failed: 0,
     unpaidAttempts: 0,

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { multiplyRate, nanoUsdText, parseNanoUsd, roundToNano } from '../../src/money/nano-usd.ts';
+import { dollarShare, multiplyRate, nanoUsdText, parseNanoUsd, roundToNano } from '../../src/money/nano-usd.ts';
 import { parseRate } from '../../src/money/rate.ts';
 import { decimalText } from '../billing/arbitraries.ts';
 
@@ -68,4 +68,17 @@ test('a million charges of $0.0025 are $2500, which floats miss', () => {
   let float = 0;
   for (let i = 0; i < 1_000_000; i++) float += 0.0025;
   expect(float).not.toBe(2500);
+});
+
+test('shares of dollars are exact to 1e-12, however large the dollars', () => {
+  const positive = fc.bigInt({ min: 1n, max: 10n ** 26n });
+  fc.assert(
+    fc.property(positive, fc.integer({ min: 0, max: 1000 }), (part, times) => {
+      const whole = part * BigInt(times + 1);
+      expect(dollarShare(nanoUsdText(part), nanoUsdText(whole))).toBeCloseTo(1 / (times + 1), 11);
+    }),
+    { seed: 42, numRuns: 200 },
+  );
+  expect(dollarShare('0', '0.00')).toBeNull();
+  expect(dollarShare('-1', '4')).toBe(-0.25);
 });

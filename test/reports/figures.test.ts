@@ -1,9 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   attemptRows,
   costSentence,
-  dollarShare,
   latencyRows,
   pollRows,
   refusedRows,
@@ -12,20 +10,7 @@ import {
   verdictReason,
   wasteRows,
 } from '../../reports/figures.ts';
-import { dollarsOf, SUMMARIES } from './summaries.ts';
-
-test('shares of dollars are exact to 1e-12, however large the dollars', () => {
-  const nano = fc.bigInt({ min: 1n, max: 10n ** 26n });
-  fc.assert(
-    fc.property(nano, fc.integer({ min: 0, max: 1000 }), (part, times) => {
-      const whole = part * BigInt(times + 1);
-      expect(dollarShare(dollarsOf(part), dollarsOf(whole))).toBeCloseTo(1 / (times + 1), 11);
-    }),
-    { seed: 42, numRuns: 200 },
-  );
-  expect(dollarShare('0', '0.00')).toBeNull();
-  expect(dollarShare('-1', '4')).toBe(-0.25);
-});
+import { SUMMARIES } from './summaries.ts';
 
 test('waste: largest cause first, causes that cost nothing left out', () => {
   expect(wasteRows(SUMMARIES.failed.dollars).map((row) => [row.cause, row.dollars])).toEqual([

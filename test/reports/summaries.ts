@@ -1,12 +1,6 @@
 /** Finished summaries as runs of different kinds give them; their totals are the sums of their series. */
 import type { LatencySummary, Series, Summary } from '../../src/measure/summary.ts';
-
-/** Decimal dollars of nano-dollars. */
-export function dollarsOf(nanoUsd: bigint): string {
-  const text = (nanoUsd < 0n ? -nanoUsd : nanoUsd).toString().padStart(10, '0');
-  const fraction = text.slice(-9).replace(/0+$/, '');
-  return `${nanoUsd < 0n ? '-' : ''}${text.slice(0, -9)}${fraction === '' ? '' : `.${fraction}`}`;
-}
+import { nanoUsdText } from '../../src/money/nano-usd.ts';
 
 const NO_LATENCY: LatencySummary = {
   count: 0,
@@ -57,7 +51,7 @@ function seriesOf(windows: number, windowMs: number, perWindow: number, severity
     latencyMsP50: indices.map((index) => Math.round(340 * slow(index))),
     latencyMsP95: indices.map((index) => Math.round(1020 * slow(index))),
     billedDollars: succeeded.map((count, index) =>
-      dollarsOf(BigInt(count + Math.floor((extra[index] ?? 0) / 5)) * 2_500_000n),
+      nanoUsdText(BigInt(count + Math.floor((extra[index] ?? 0) / 5)) * 2_500_000n),
     ),
   };
 }
@@ -105,17 +99,17 @@ function summaryOf(
     queueWaitMs: latency(succeeded, 12.25),
     sendLagMs: { count: offered, mean: 0, min: 0, p50: 0, p90: 0, p95: 0, p99: 0, p999: 0, max: 0 },
     dollars: {
-      billed: dollarsOf(billed),
-      useful: dollarsOf(billed - wasted),
-      wasted: dollarsOf(wasted),
+      billed: nanoUsdText(billed),
+      useful: nanoUsdText(billed - wasted),
+      wasted: nanoUsdText(wasted),
       wastedBy: {
-        failed: dollarsOf(wastedNanoUsd.failed),
-        ghost: dollarsOf(wastedNanoUsd.ghost),
-        duplicate: dollarsOf(wastedNanoUsd.duplicate),
-        moderated: dollarsOf(wastedNanoUsd.moderated),
-        hedge: dollarsOf(wastedNanoUsd.hedge),
+        failed: nanoUsdText(wastedNanoUsd.failed),
+        ghost: nanoUsdText(wastedNanoUsd.ghost),
+        duplicate: nanoUsdText(wastedNanoUsd.duplicate),
+        moderated: nanoUsdText(wastedNanoUsd.moderated),
+        hedge: nanoUsdText(wastedNanoUsd.hedge),
       },
-      perSuccess: succeeded === 0 ? null : dollarsOf((billed * 2n + BigInt(succeeded)) / (2n * BigInt(succeeded))),
+      perSuccess: succeeded === 0 ? null : nanoUsdText((billed * 2n + BigInt(succeeded)) / (2n * BigInt(succeeded))),
       source: 'ledger',
     },
     projection: null,
@@ -144,7 +138,11 @@ function modelOf(model: string, share: number, summary: Summary, wastedNanoUsd: 
     },
     attempts: part(summary.attempts.total),
     latencyMs: latency(part(requests.succeeded), 300 / share),
-    dollars: { billed: dollarsOf(billed), useful: dollarsOf(billed - wastedNanoUsd), wasted: dollarsOf(wastedNanoUsd) },
+    dollars: {
+      billed: nanoUsdText(billed),
+      useful: nanoUsdText(billed - wastedNanoUsd),
+      wasted: nanoUsdText(wastedNanoUsd),
+    },
   };
 }
 
@@ -357,8 +355,8 @@ const serverless: Summary = {
   ...unbilled,
   dollars: {
     ...unbilled.dollars,
-    billed: dollarsOf(BigInt(Math.round(Number(unbilled.dollars.useful) * 1e9)) + workerTime),
-    workerTime: dollarsOf(workerTime),
+    billed: nanoUsdText(BigInt(Math.round(Number(unbilled.dollars.useful) * 1e9)) + workerTime),
+    workerTime: nanoUsdText(workerTime),
     perSuccess: '0.006858605',
   },
   workers: { coldStarts: 9, peak: 4, setupMs: 131_205, activeMs: 102_822, idleMs: 918_341, activeShare: 0.0892 },
