@@ -21,7 +21,7 @@ export function studyStyle(): string {
   -webkit-print-color-adjust: exact; }
 .map tbody th { min-width: 14ch; max-width: 34ch; }
 .cells thead th.number + th.text { padding-left: 14px; }
-.cells tbody th, .cells td.text { max-width: 40ch; overflow-wrap: anywhere; }
+.cells tbody th, .cells td.text { min-width: 0; max-width: 40ch; overflow-wrap: break-word; }
 @supports selector(:has(*)) { .map { display: none; } ${shown} { display: block; } }
 ${shades.join('\n')}
 `.trim();

@@ -30,7 +30,9 @@ export function oddNames(paths: readonly string[]): string[] {
   const kebab = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
   return paths.flatMap((path) => {
     const folders = posix.dirname(path).split('/');
-    const name = posix.basename(path).replace(/(?:\.(?:test|long|d|schema|config|golden))*\.[a-z0-9]+$/, '');
+    const name = posix
+      .basename(path)
+      .replace(/(?:\.(?:test|long|browser|pictures|d|schema|config|golden))*\.[a-z0-9]+$/, '');
     const parts = [...folders.filter((folder) => folder !== '.' && folder !== '__snapshots__'), name];
     return parts.flatMap((part) => {
       if (!kebab.test(part)) return [`${path}: "${part}" is not kebab-case`];

@@ -7,6 +7,7 @@ const WHOLE_HOUSE_SUITES: Readonly<Record<string, string>> = {
   theory: 'queueing theory, conservation laws and a second simulator against all rooms together',
   parity: 'one scenario in several worlds',
   scenarios: 'the scenario files that ship',
+  browser: 'the HTML reports as a browser shows them',
   docs: 'the claims and examples of the texts',
   'command-line': 'the command as a user meets it, in a process of its own',
   reproducibility: 'the same seed gives the same bytes',
@@ -24,7 +25,7 @@ export function strayTests(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
     const match = /^test\/(.*)\.test\.ts$/.exec(path);
     if (match === null) return [];
-    const stem = (match[1] ?? '').replace(/\.long$/, '');
+    const stem = (match[1] ?? '').replace(/\.(?:long|browser|pictures)$/, '');
     const folder = posix.dirname(stem);
     const mirrored = [stem, folder].filter((part) => part !== '.').flatMap((part) => [part, `src/${part}`]);
     if (mirrored.some((part) => known.has(part))) return [];
