@@ -6,12 +6,11 @@ import type { UsageRecordPage } from '../src/measure/usage-record.ts';
 import type { DialectRoute, JobWatch, QueryRoute, WireReply, WireRequest } from '../src/wire/dialect.ts';
 import { hasApiKey } from './api-keys.ts';
 import { cutConnection, sendReply } from './connection.ts';
-import { JobSubmission } from './jobs/job-submission.ts';
+import { JobSubmission, type RunTime } from './jobs/job-submission.ts';
 import { JobEnds } from './jobs/job-ends.ts';
 import { WATCHERS_MAX } from './jobs/job-watches.ts';
-import { RequestQueryContext } from './request-query-context.ts';
 import { FAULT, SHUT, TOO_MANY_WATCHERS } from './refusals.ts';
-import { QueryHandlers } from './query-handlers.ts';
+import { RunQueryContext } from './run-query-context.ts';
 import { createRunParts, RUN_EVENT, type RunOptions, type RunParts } from './run-parts.ts';
 import type { AttemptCounts, MockStats } from './stats.ts';
 
@@ -28,7 +27,7 @@ export class MockRun implements EventHandler {
   readonly #parts: RunParts;
   readonly #driver: WallDriver;
   readonly #submission: JobSubmission;
-  readonly #queries: QueryHandlers;
+  readonly #time: RunTime;
   #onIdle: (() => void) | undefined;
 
   constructor(options: RunOptions) {
@@ -37,18 +36,17 @@ export class MockRun implements EventHandler {
     this.counts = parts.counts;
     this.provider = parts.provider;
     this.#driver = new WallDriver(parts.timeline, this, options.clock);
-    const time = { now: () => this.#driver.now(), act: (action: () => void) => this.#act(action) };
+    this.#time = { now: () => this.#driver.now(), act: (action: () => void) => this.#act(action) };
     const ends = new JobEnds(parts, () => this.#checkIdle());
     parts.provider.listener = ends;
-    this.#submission = new JobSubmission(parts, ends, time);
-    this.#queries = new QueryHandlers(parts, time, () => this.#submission.attempts);
+    this.#submission = new JobSubmission(parts, ends, this.#time);
     if (parts.webhooks !== undefined) parts.webhooks.onQuiet = () => this.#checkIdle();
     this.#driver.start();
   }
 
   /** Takes an HTTP request to a route that creates jobs, read whole, and answers it: now, or when its job ends. */
   receive(route: DialectRoute, request: WireRequest, response: ServerResponse, origin: () => string): void {
-    this.#submission.receive(route, request, response, () => this.#queryDesk(request, origin()));
+    this.#submission.receive(route, request, response, () => this.#queryContext(request, origin()));
   }
 
   /** Answers a request whose body could not be read; the rest of the body is not waited for. */
@@ -66,26 +64,25 @@ export class MockRun implements EventHandler {
   ): void {
     const { options, counts } = this.#parts;
     counts.queries++;
+    const context = this.#queryContext(request, origin);
     const isRefused =
       options.provider.auth === 'required' && route.isPublic !== true && !hasApiKey(request.headers['authorization']);
-    const answer = isRefused
-      ? this.#queries.refuseQuery(options.dialect.badToken())
-      : route.answer(request, params, this.#queryDesk(request, origin));
-    if ('watch' in answer) this.#watch(answer, response);
+    const answer = isRefused ? context.refuse(options.dialect.badToken()) : route.answer(request, params, context);
+    if ('watch' in answer) this.#watch(answer, context, response);
     else this.#replyToQuery(answer, response, false);
   }
 
   /** Answers a query whose body could not be read. */
   refuseUnreadQuery(response: ServerResponse, status: number, message: string): void {
     this.counts.queries++;
-    this.#replyToQuery(this.#queries.refuseQuery({ status, outcome: 'invalid', message }), response, true);
+    this.#replyToQuery(this.#parts.replies.refuseQuery({ status, outcome: 'invalid', message }), response, true);
   }
 
   /** Answers a request over which the server itself failed: a fault of Tollmark, which must neither hang nor go unseen. */
   failed(response: ServerResponse, error: unknown): void {
     this.#parts.options.onFault(error);
     if (response.headersSent) return cutConnection(response);
-    this.#replyToQuery(this.#queries.refuseQuery(FAULT), response, true);
+    this.#replyToQuery(this.#parts.replies.refuseQuery(FAULT), response, true);
   }
 
   handle(kind: number, slot: number): void {
@@ -186,8 +183,9 @@ export class MockRun implements EventHandler {
     }
   }
 
-  #queryDesk({ headers }: WireRequest, origin: string): RequestQueryContext {
-    return new RequestQueryContext(this.#queries, origin, () => this.#parts.keys.numberOf(headers['authorization']));
+  #queryContext({ headers }: WireRequest, origin: string): RunQueryContext {
+    const key = (): number => this.#parts.keys.numberOf(headers['authorization']);
+    return new RunQueryContext(this.#parts, this.#time, { origin, key, attempts: () => this.#submission.attempts });
   }
 
   #replyToQuery(reply: WireReply, response: ServerResponse, endsConnection: boolean): void {
@@ -195,16 +193,15 @@ export class MockRun implements EventHandler {
     sendReply(response, reply, endsConnection || this.#parts.replies.endsConnections);
   }
 
-  #watch(watch: JobWatch, response: ServerResponse): void {
+  #watch(watch: JobWatch, context: RunQueryContext, response: ServerResponse): void {
     const { watches, timeline, counts } = this.#parts;
-    // Whose job it is, the route has asked the context; number 0 sees every job.
-    const view = this.#queries.job(watch.watch, 0);
-    const number = this.#queries.numberOf(watch.watch);
+    const view = context.job(watch.watch);
+    const number = context.numberOf(watch.watch);
     if (view === undefined || number === undefined) {
       throw new Error(`A route watches job ${watch.watch}, which is not there; it has to refuse that itself.`);
     }
     if (watches.size >= WATCHERS_MAX) {
-      return this.#replyToQuery(this.#queries.refuseQuery(TOO_MANY_WATCHERS), response, false);
+      return this.#replyToQuery(this.#parts.replies.refuseQuery(TOO_MANY_WATCHERS), response, false);
     }
     const isFirst = watches.size === 0;
     counts.queryAnswers.add(200);

@@ -4,6 +4,9 @@ import { jobId } from './jobs/job-id.ts';
 import type { AttemptCounts } from './stats.ts';
 import type { Caller } from './caller.ts';
 
+/** Ids of queries lie above those of attempts, so that neither is taken for the other. */
+const QUERY_NUMBERS = 0xf00000000000;
+
 /** What replies are written with. */
 interface ReplyWriterOptions {
   readonly dialect: Dialect;
@@ -31,6 +34,12 @@ export class ReplyWriter {
   /** Answers in the vendor's form why there is no job, or no output of it. */
   refuse(caller: Caller, cause: RefusalCause, endsConnection = false): void {
     this.send(caller, this.#options.dialect.refuse(this.refusal(caller.number, cause)), endsConnection);
+  }
+
+  /** The refusal of the query that came last, in the vendor's form. */
+  refuseQuery(cause: RefusalCause): WireReply {
+    const { dialect, counts } = this.#options;
+    return dialect.refuse(this.refusal(QUERY_NUMBERS + counts.queries, cause));
   }
 
   /** A refusal of the attempt of this number, now. */

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dialect, WireRequest } from '../../src/wire/dialect.ts';
-import { originOf } from '../request-query-context.ts';
 import type { MockRun } from '../mock-run.ts';
 
 /** Most bytes of a request body, 32 MiB; more is answered 413. */
@@ -21,6 +20,13 @@ export function wireRequest(
     headers: request.headers as Readonly<Record<string, string>>,
     body: request.body instanceof Uint8Array ? request.body : EMPTY,
   };
+}
+
+/** `http://host:port` of a `host` header; where it is missing or odd, of the address that was reached. */
+export function originOf(host: string | undefined, address: string | undefined, port: number | undefined): string {
+  if (host !== undefined && /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(host)) return `http://${host}`;
+  const name = address === undefined || address === '' ? '127.0.0.1' : address;
+  return `http://${name.includes(':') ? `[${name}]` : name}${port === undefined ? '' : `:${port}`}`;
 }
 
 /** How the client of a request reached the server. */

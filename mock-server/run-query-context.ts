@@ -1,49 +1,73 @@
-import type { AccountView, BillLine, JobView, ModelView, Movement, OpenJob } from '../src/wire/query-context.ts';
+import type {
+  AccountView,
+  BillLine,
+  JobView,
+  ModelView,
+  Movement,
+  OpenJob,
+  VendorQueryContext,
+} from '../src/wire/query-context.ts';
 import type { JobRequest, RefusalCause, WireReply } from '../src/wire/dialect.ts';
 import type { RunTime } from './jobs/job-submission.ts';
 import { jobId, numberOfJob } from './jobs/job-id.ts';
-import type { DeskSource } from './request-query-context.ts';
 import type { RunParts } from './run-parts.ts';
-
-/** Ids of queries lie above those of attempts, so that neither is taken for the other. */
-const QUERY_NUMBERS = 0xf00000000000;
 
 /** Whether a job that `owner` made is there for `key`: numbers of API keys, 0 without one. */
 function isTheirs(owner: number, key: number): boolean {
   return owner === key || owner === 0 || key === 0;
 }
 
-/** What a run tells to those who ask. */
-export class QueryHandlers implements DeskSource {
+/** What one query is about, beside the run that answers it. */
+interface Query {
+  /** How the client reached the server. */
+  readonly origin: string;
+  /** Gives the number of its API key. */
+  readonly key: () => number;
+  /** Gives how many attempts came so far. */
+  readonly attempts: () => number;
+}
+
+/** What one query is answered from: the state of the run, as the API key that asks may see it. */
+export class RunQueryContext implements VendorQueryContext {
+  readonly nowEpochMs: number;
+  readonly origin: string;
   readonly #parts: RunParts;
   readonly #time: RunTime;
-  readonly #attempts: () => number;
+  readonly #query: Query;
 
-  /** `attempts`: gives how many attempts came so far. */
-  constructor(parts: RunParts, time: RunTime, attempts: () => number) {
+  constructor(parts: RunParts, time: RunTime, query: Query) {
     this.#parts = parts;
     this.#time = time;
-    this.#attempts = attempts;
-  }
-
-  get nowEpochMs(): number {
-    return this.#parts.originEpochMs + this.#time.now();
+    this.#query = query;
+    this.origin = query.origin;
+    this.nowEpochMs = parts.originEpochMs + time.now();
   }
 
   get models(): readonly ModelView[] {
     return this.#parts.models;
   }
 
-  /** The number of a request by the id of its job, where it came in this run. */
-  numberOf(id: string): number | undefined {
-    const number = numberOfJob(this.#parts.options.seed, id);
-    return number !== undefined && number < this.#attempts() ? number : undefined;
+  get account(): AccountView {
+    const { account, ledger } = this.#parts.provider;
+    if (account !== undefined) return account.view(this.#time.now(), this.#query.key());
+    const spentNano = Number(ledger.owed());
+    return { type: 'unlimited', availableNano: Number.POSITIVE_INFINITY, balanceNano: 0, heldNano: 0, spentNano };
   }
 
-  job(id: string, key: number): JobView | undefined {
+  get webhookKeys(): readonly Readonly<Record<string, string>>[] {
+    return this.#parts.options.signer.publicKeys();
+  }
+
+  numberOf(id: string): number | undefined {
+    const number = numberOfJob(this.#parts.options.seed, id);
+    return number !== undefined && number < this.#query.attempts() ? number : undefined;
+  }
+
+  job(id: string): JobView | undefined {
     const number = this.numberOf(id);
     if (number === undefined) return undefined;
     const { jobStore, views } = this.#parts;
+    const key = this.#query.key();
     const pending = jobStore.live(number);
     if (pending !== undefined) return isTheirs(pending.key, key) ? views.live(pending) : undefined;
     const ended = jobStore.ended(number, this.#time.now());
@@ -51,8 +75,8 @@ export class QueryHandlers implements DeskSource {
   }
 
   /** A waiting job can be cancelled; one that runs only where the provider stops the work of clients that leave. */
-  cancel(id: string, key: number): 'cancelled' | 'too-late' | 'unknown' {
-    if (this.job(id, key) === undefined) return 'unknown';
+  cancel(id: string): 'cancelled' | 'too-late' | 'unknown' {
+    if (this.job(id) === undefined) return 'unknown';
     const { jobStore, provider, options } = this.#parts;
     const pending = jobStore.live(this.numberOf(id) as number);
     if (pending === undefined) return 'too-late';
@@ -85,18 +109,6 @@ export class QueryHandlers implements DeskSource {
   modelOf(request: JobRequest): ModelView | undefined {
     const index = this.#parts.modelIndex.find(request);
     return index === undefined ? undefined : this.#parts.models[index];
-  }
-
-  account(key: number): AccountView {
-    const { account } = this.#parts.provider;
-    if (account !== undefined) return account.view(this.#time.now(), key);
-    return {
-      type: 'unlimited',
-      availableNano: Number.POSITIVE_INFINITY,
-      balanceNano: 0,
-      heldNano: 0,
-      spentNano: Number(this.#parts.provider.ledger.owed()),
-    };
   }
 
   bill(after: number, limit: number): readonly BillLine[] {
@@ -135,12 +147,7 @@ export class QueryHandlers implements DeskSource {
     }));
   }
 
-  refuseQuery(cause: RefusalCause): WireReply {
-    const { options, replies, counts } = this.#parts;
-    return options.dialect.refuse(replies.refusal(QUERY_NUMBERS + counts.queries, cause));
-  }
-
-  webhookKeys(): readonly Readonly<Record<string, string>>[] {
-    return this.#parts.options.signer.publicKeys();
+  refuse(cause: RefusalCause): WireReply {
+    return this.#parts.replies.refuseQuery(cause);
   }
 }
