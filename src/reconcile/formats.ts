@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { BILL_EVENTS, type BillEvent } from './event-bill.ts';
 import { parseNanoUsd } from '../money/nano-usd.ts';
-import { isoInstant } from '../wire/iso-instant.ts';
-import { parseInstant } from '../wire/instant.ts';
+import { parseInstant } from '../units/calendar.ts';
 import { readDollars } from '../wire/json-exact.ts';
 import { jobIdOf } from '../wire/lumenfall/routing.ts';
 
@@ -59,11 +58,18 @@ export interface BillProblem {
 }
 
 const nano = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER).transform(BigInt);
-const instant = z.string().refine((text) => parseInstant(text) !== undefined, 'expected an instant in ISO 8601');
+const instant = z.string().transform((text, context): number => {
+  const epochMs = parseInstant(text);
+  if (epochMs === undefined) context.addIssue('expected an instant in ISO 8601');
+  return epochMs ?? 0;
+});
 
-function dayOf(text: string): string {
-  return isoInstant(parseInstant(text) ?? 0).slice(0, 10);
+function dayOf(epochMs: number): string {
+  return new Date(epochMs).toISOString().slice(0, 10);
 }
+
+/** The last second of the year 9999. */
+const SECONDS_MAX = 253_402_300_799;
 
 function format<Page>(
   about: Omit<BillFormat, 'read'>,
@@ -182,7 +188,7 @@ const lumenfallRequests = format(
 
 const logRecord = z.object({
   id: z.number(),
-  created_at: z.number().int().nonnegative(),
+  created_at: z.number().int().nonnegative().max(SECONDS_MAX),
   type: z.number(),
   quota: z.number().int().nonnegative(),
   model_name: z.string(),
@@ -209,7 +215,7 @@ const aggregatorLog = format(
           chargeNano: BigInt(record.quota) * QUOTA_NANO,
           model: record.model_name === '' ? undefined : record.model_name,
           key: record.token_name === '' ? undefined : record.token_name,
-          day: isoInstant(record.created_at * 1000).slice(0, 10),
+          day: dayOf(record.created_at * 1000),
         })),
       isFirst: true,
       isLast: 'items' in data || records.length < TOKEN_LOGS_MAX,

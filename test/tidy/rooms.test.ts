@@ -88,6 +88,13 @@ describe('the checks see', () => {
     expect(impurities(bad('src/runners/a.ts', "const a = 'src/**'; /** doc */"))).toEqual([]);
   });
 
+  test('the clock in a pure room, and not a date of a given instant', () => {
+    const clocks = 'const a = [new Date(), new Date, Date(), Date.now()];';
+    expect(impurities(bad('src/wire/a.ts', clocks))).toHaveLength(4);
+    const dates = 'const a = [new Date(ms).toISOString(), Date.UTC(2026, 1), isDate(x)];';
+    expect(impurities(bad('src/wire/a.ts', dates))).toEqual([]);
+  });
+
   test('what lint lets through in a pure room', () => {
     const text = "globalThis.fetch('x'); await import('node:fs');";
     expect(impurities(bad('src/client/a.ts', text))).toHaveLength(3);

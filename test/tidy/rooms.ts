@@ -78,13 +78,17 @@ export function cycles(graph: ReadonlyMap<string, readonly string[]>): string[] 
   return found;
 }
 
-/** What a pure room may not say beyond what lint can see: exponents, the global object, imports at run time. */
+/** What a pure room may not say beyond what lint can see: exponents, the global object, imports at run time, the present instant. */
 export function impurities(files: readonly ProjectFile[]): string[] {
   const banned: readonly [RegExp, string][] = [
     [/\*\*/g, '`**` differs in the last bit between Node versions; multiply, shift or tabulate instead'],
     [/\bglobalThis\b/g, '`globalThis` hides a clock, chance or the network; take what you need as an argument'],
     [/\bimport\s*\(/g, 'an import at run time is IO; import at the head of the file'],
     [/\basync\b|\bawait\b/g, 'a pure room runs to completion; waiting belongs in a runner'],
+    [
+      /\bDate\.now\b|\bnew\s+Date(?!\s*\(\s*[^\s)])|(?<!\bnew\s+)\bDate\s*\(/g,
+      'this reads the clock; take nowMs as an argument (a Date of a given instant needs no clock)',
+    ],
     [/\bWebSocket\b|\bXMLHttpRequest\b|\bIntl\b|\btoLocaleString\b/g, 'a pure room knows no network and no locale'],
   ];
   return files.flatMap((file) => {

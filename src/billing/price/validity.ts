@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseInstant } from '../../units/calendar.ts';
 import { choiceSchema } from '../choice-schema.ts';
 import type { PriceRule, PriceRuleInput } from './rule.ts';
 import { priceSchema } from './rule.ts';
@@ -37,33 +38,6 @@ const HOURS = /^([01]\d|2[0-4]):([0-5]\d)\.\.([01]\d|2[0-4]):([0-5]\d)$/;
 const EXPECTED_DAY = 'expected a day such as 2026-01-31, or an instant such as 2026-01-31T12:00Z (UTC)';
 const EXPECTED_HOURS = 'expected hours such as 16:30..00:30 (UTC)';
 
-/** Days from 1970-01-01 to a day of the Gregorian calendar; `month` from 1 (Howard Hinnant, chrono-compatible date algorithms, 2013). */
-function daysFromEpoch(year: number, month: number, day: number): number {
-  const shifted = month <= 2 ? year - 1 : year;
-  const era = Math.floor(shifted / 400);
-  const yearOfEra = shifted - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + dayOfEra - 719_468;
-}
-
-function daysInMonth(year: number, month: number): number {
-  const next = month === 12 ? daysFromEpoch(year + 1, 1, 1) : daysFromEpoch(year, month + 1, 1);
-  return next - daysFromEpoch(year, month, 1);
-}
-
-/** Unix epoch ms of a day (its midnight) or an instant, in UTC; undefined for what is neither. */
-export function parseEpochMs(text: string): number | undefined {
-  const match = DAY.exec(text);
-  if (match === null) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
-    .slice(1)
-    .map((part) => Number(part ?? 0));
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
-  if (hour > 23 || minute > 59 || second > 59) return undefined;
-  return daysFromEpoch(year, month, day) * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1000;
-}
-
 function parseHours(text: string): { readonly fromMs: number; readonly untilMs: number } | undefined {
   const match = HOURS.exec(text);
   if (match === null) return undefined;
@@ -92,21 +66,17 @@ function parsed<Output>(
 const TIME = /^([01]\d|2[0-3]):([0-5]\d)$/;
 const EXPECTED_INSTANT = 'expected an instant such as 2026-11-20T09:00Z, a day, or a time of day such as 09:00 (UTC)';
 
-function parseInstant(text: string): number | undefined {
-  return parseEpochMs(TIME.test(text) ? `2026-01-01T${text}Z` : text);
-}
-
 /** An instant in UTC as Unix epoch ms: `2026-11-20T09:00:00Z`, a day (its midnight), or a time of day, which is that of 2026-01-01. */
 export const instantSchema: z.ZodType<number, string> = parsed(
   new RegExp(`${DAY.source}|${TIME.source}`),
   EXPECTED_INSTANT,
-  parseInstant,
+  (text) => parseInstant(TIME.test(text) ? `2026-01-01T${text}Z` : text),
 );
 
 const entrySchema: z.ZodType<DatedPrice, DatedPriceInput> = z
   .strictObject({
-    from: parsed(DAY, EXPECTED_DAY, parseEpochMs).optional().describe('First day or instant, UTC. Default: always.'),
-    until: parsed(DAY, EXPECTED_DAY, parseEpochMs)
+    from: parsed(DAY, EXPECTED_DAY, parseInstant).optional().describe('First day or instant, UTC. Default: always.'),
+    until: parsed(DAY, EXPECTED_DAY, parseInstant)
       .optional()
       .describe('Day or instant from which it no longer holds, UTC. Default: never.'),
     daily: parsed(HOURS, EXPECTED_HOURS, parseHours)

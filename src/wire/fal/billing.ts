@@ -2,8 +2,8 @@ import { SpendBreakdown } from '../../billing/spend-breakdown.ts';
 import type { BillLine, VendorQueryContext } from '../query-context.ts';
 import type { QueryRoute, WireReply, WireRequest } from '../dialect.ts';
 import { isBilled, linesDown } from './bill.ts';
-import { stepStart, TIMEFRAMES } from '../instant.ts';
-import type { Timeframe } from '../instant.ts';
+import { stepStart, TIMEFRAMES } from './timeframe.ts';
+import type { Timeframe } from './timeframe.ts';
 import {
   badQuery,
   cursorOf,
@@ -18,7 +18,6 @@ import {
 import type { PlatformProblem, Span } from './platform-query.ts';
 import { falJson } from './reply.ts';
 import { cardOf, unitsOf } from './units.ts';
-import { isoInstant } from '../iso-instant.ts';
 
 const EVENTS_DEFAULT = 50;
 /** Most billing events of a page (docs.fal.ai, platform APIs, billing events, 2026-11). */
@@ -74,7 +73,7 @@ function isAsked(line: BillLine, query: BillQuery): boolean {
 
 /** An instant without fractions of a second: `2025-01-15T10:30:45Z`. */
 function wholeSecond(epochMs: number): string {
-  return isoInstant(epochMs).replace(/\.\d{3}Z$/, 'Z');
+  return new Date(epochMs).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
 function authMethod(line: BillLine): string {

@@ -1,6 +1,6 @@
 import { encodeBase64 } from '../base64.ts';
 import type { WireReply, WireRequest } from '../dialect.ts';
-import { parseInstant } from '../instant.ts';
+import { parseInstant } from '../../units/calendar.ts';
 import { falJson } from './reply.ts';
 import { textBytes } from '../json-bytes.ts';
 

@@ -5,7 +5,6 @@ import type { FalQueueAddress } from './address.ts';
 import { refuseFal } from './refusal.ts';
 import { FAL_REQUEST_ID_HEADER, falJson, unitsHeader, writeFal } from './reply.ts';
 import { writeEvent } from '../event-stream.ts';
-import { isoInstant } from '../iso-instant.ts';
 import { queryValue } from '../media-type.ts';
 
 const SSE_HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' };
@@ -35,7 +34,7 @@ interface LogLine {
 }
 
 function logLine(message: string, level: LogLine['level'], atEpochMs: number): LogLine {
-  return { message, level, source: 'USER', timestamp: isoInstant(atEpochMs) };
+  return { message, level, source: 'USER', timestamp: new Date(atEpochMs).toISOString() };
 }
 
 /** What the runner wrote so far. */

@@ -1,4 +1,4 @@
-import { parseInstant } from '../instant.ts';
+import { parseInstant } from '../../units/calendar.ts';
 import { jobIdOf } from './routing.ts';
 
 const LIMIT_DEFAULT = 20;

@@ -1,6 +1,5 @@
 import type { BillLine, VendorQueryContext, OpenJob } from '../query-context.ts';
 import type { WireReply, WireRequest } from '../dialect.ts';
-import { isoInstant } from '../iso-instant.ts';
 import { dollars, jsonReply } from './json.ts';
 import type { ExactJson } from './json.ts';
 import { readListQuery, type ListQuery } from './list-query.ts';
@@ -67,7 +66,7 @@ function requestObject(listed: Listed): ExactJson {
   return {
     id: requestId(listed.id),
     object: 'request',
-    created_at: isoInstant(listed.createdEpochMs),
+    created_at: new Date(listed.createdEpochMs).toISOString(),
     model: request?.wireModel ?? model.wireName,
     modality: model.operation === 'chat' ? 'text' : model.operation === 'text-to-video' ? 'video' : 'image',
     endpoint: textOrNull(echo['endpoint']),

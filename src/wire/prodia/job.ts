@@ -1,5 +1,4 @@
 import type { JobAnswer, JobRequest } from '../dialect.ts';
-import { isoInstant } from '../iso-instant.ts';
 import { asRecord } from '../json-bytes.ts';
 import { writeDollars } from '../json-exact.ts';
 
@@ -29,6 +28,8 @@ function metricsText(answer: JobAnswer): string {
   return `{"elapsed":${elapsed}${speed}}`;
 }
 
+const isoText = (epochMs: number): string => new Date(epochMs).toISOString();
+
 /** Type and config of a request as JSON. They are the same whenever the request is asked about, and a load test repeats its requests. */
 const requestTexts = new WeakMap<JobRequest, { readonly type: string; readonly config: string }>();
 
@@ -46,8 +47,8 @@ export function prodiaJobText(job: ProdiaJob): string {
   const { type, config } = requestText(request);
   const price = answer?.outcome === 'ok' && job.showsPrice ? answer.price : undefined;
   return [
-    `{"type":${type},"created_at":"${isoInstant(job.createdEpochMs)}"`,
-    `,"updated_at":"${isoInstant(job.updatedEpochMs)}","expires_at":"${isoInstant(job.expiresEpochMs)}"`,
+    `{"type":${type},"created_at":"${isoText(job.createdEpochMs)}"`,
+    `,"updated_at":"${isoText(job.updatedEpochMs)}","expires_at":"${isoText(job.expiresEpochMs)}"`,
     `,"id":"${job.id}","state":{"current":"${job.state}"},"config":${config}`,
     answer === undefined ? '' : `,"metrics":${metricsText(answer)}`,
     error === undefined ? '' : `,"error":${JSON.stringify(error)}`,

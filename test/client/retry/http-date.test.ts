@@ -7,35 +7,15 @@ const SECOND = 1000;
 /** Whole seconds of the years 0 to 9999. */
 const epochSeconds = fc.integer({ min: -62_167_219_200, max: 253_402_300_799 });
 
-describe('the calendar of the platform agrees', () => {
-  test('writing', () => {
-    fc.assert(
-      fc.property(epochSeconds, (seconds) => {
-        expect(formatHttpDate(seconds * SECOND)).toBe(new Date(seconds * SECOND).toUTCString());
-      }),
-      { seed: 42, numRuns: 2000 },
-    );
-  });
-
-  test('reading', () => {
-    fc.assert(
-      fc.property(epochSeconds, (seconds) => {
-        const text = new Date(seconds * SECOND).toUTCString();
-        expect(parseHttpDate(text, NOW)).toBe(seconds * SECOND);
-      }),
-      { seed: 42, numRuns: 2000 },
-    );
-  });
-
-  test('the turn of every month of four centuries', () => {
-    for (let month = 0; month < 12 * 400; month += 1) {
-      const epochMs = Date.UTC(1900, month, 1);
-      for (const ms of [epochMs - SECOND, epochMs]) {
-        expect(parseHttpDate(formatHttpDate(ms), NOW)).toBe(ms);
-        expect(formatHttpDate(ms)).toBe(new Date(ms).toUTCString());
-      }
-    }
-  });
+test('what is written is read, in the years 0 to 9999', () => {
+  fc.assert(
+    fc.property(epochSeconds, (seconds) => {
+      const text = new Date(seconds * SECOND).toUTCString();
+      expect(parseHttpDate(text, NOW)).toBe(seconds * SECOND);
+      expect(formatHttpDate(seconds * SECOND + 0.5)).toBe(text);
+    }),
+    { seed: 42, numRuns: 2000 },
+  );
 });
 
 describe('the three forms of RFC 9110', () => {

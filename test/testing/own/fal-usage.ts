@@ -1,6 +1,5 @@
 import { HISTORY_START_MS } from '../../../src/testing/arbitraries/account-histories.ts';
 import type { BillLine } from '../../../src/wire/query-context.ts';
-import { isoInstant } from '../../../src/wire/iso-instant.ts';
 import { billLine, deskOf, modelView, replyTo } from '../../wire/fal/samples.ts';
 
 const DAY_MS = 86_400_000;
@@ -34,7 +33,7 @@ function linesOf(charges: ReadonlyMap<string, OpenCharge>): BillLine[] {
 
 function ask(expand: string, lines: readonly BillLine[]): UsagePage {
   const nowEpochMs = Math.max(HISTORY_START_MS, ...lines.map(({ endedEpochMs }) => endedEpochMs)) + 1;
-  const start = isoInstant(nowEpochMs - 60 * DAY_MS);
+  const start = new Date(nowEpochMs - 60 * DAY_MS).toISOString();
   const { reply, json } = replyTo(
     'GET',
     `/v1/models/usage?timeframe=day&start=${start}&limit=1000&${expand}`,
