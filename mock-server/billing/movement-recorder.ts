@@ -1,8 +1,7 @@
 import { NO_TAG } from '../../src/billing/account/movements.ts';
 import { holdNano, type ChargeMoment } from '../../src/billing/charge.ts';
-import { OUTCOME } from '../../src/billing/outcome.ts';
+import { isCancelled, OUTCOME } from '../../src/billing/outcome.ts';
 import type { Provider } from '../../src/provider/provider.ts';
-import { isCancelled } from '../jobs/job-views.ts';
 import { MovementLog, type LoggedMovement } from './movement-log.ts';
 
 /** Movements that the provider's own account keeps for us to read. */

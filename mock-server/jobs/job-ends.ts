@@ -1,8 +1,9 @@
+import { isCancelled } from '../../src/billing/outcome.ts';
 import type { ProviderListener } from '../../src/provider/provider.ts';
 import type { JobView } from '../../src/wire/query-context.ts';
 import type { StreamPlan } from '../../src/wire/dialect.ts';
 import { cutConnection } from '../connection.ts';
-import { isCancelled, type Ending } from './job-views.ts';
+import type { Ending } from './job-views.ts';
 import { GATEWAY_GAVE_UP } from '../refusals.ts';
 import { FAULT } from '../refusals.ts';
 import type { RunParts } from '../run-parts.ts';

@@ -1,4 +1,4 @@
-import { OUTCOME, OUTCOMES, type Outcome } from '../../src/billing/outcome.ts';
+import { OUTCOMES, type Outcome } from '../../src/billing/outcome.ts';
 import { firstTokenShare } from '../../src/provider/first-token.ts';
 import { JOB } from '../../src/provider/job-table.ts';
 import type { Provider } from '../../src/provider/provider.ts';
@@ -136,9 +136,4 @@ export class JobViews {
     const product = provider.prices[model]?.product(usage) ?? models[model]?.name;
     return product === undefined ? {} : { price: { product, nanoUsd: chargedNano } };
   }
-}
-
-/** Whether an outcome is a job's end by its client's own wish. */
-export function isCancelled(outcome: number): boolean {
-  return outcome === OUTCOME['cancelled-queued'] || outcome === OUTCOME['cancelled-running'];
 }

@@ -33,3 +33,8 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const OUTCOME: { readonly [K in Outcome]: number } = Object.fromEntries(
   OUTCOMES.map((name, index) => [name, index]),
 ) as { [K in Outcome]: number };
+
+/** Whether the client left before the job ended. */
+export function isCancelled(outcome: number): boolean {
+  return outcome === OUTCOME['cancelled-queued'] || outcome === OUTCOME['cancelled-running'];
+}

@@ -1,6 +1,6 @@
 import type { PriceEstimate } from './estimate.ts';
 import { nanoUsdText } from '../money/nano-usd.ts';
-import { roundRatio } from '../money/ratio.ts';
+import { divideHalfUp } from '../money/ratio.ts';
 import { hasColdStarts } from '../provider/provider-options.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RequestClass } from '../workload/request-class.ts';
@@ -151,5 +151,5 @@ function dollarsOf(some: readonly Weighed[], { count, perMonth, whole }: Measure
 function dollarsFor(some: readonly Weighed[], bound: keyof PriceEstimate, requests: number, among: bigint): string {
   const sum = some.reduce((nano, { weight, quote }) => nano + weight * BigInt(quote.estimate?.[bound] ?? 0), 0n);
   const num = sum * BigInt(Math.round(requests * COUNT_UNITS));
-  return nanoUsdText(roundRatio({ num, den: among * BigInt(COUNT_UNITS) }, 'half-up'));
+  return nanoUsdText(divideHalfUp(num, among * BigInt(COUNT_UNITS)));
 }

@@ -1,4 +1,4 @@
-import { OUTCOME } from '../billing/outcome.ts';
+import { isCancelled, OUTCOME } from '../billing/outcome.ts';
 import { reachRow } from '../engine/columns.ts';
 import { CostSplit, type CostSplitDump } from './cost-split.ts';
 
@@ -39,7 +39,7 @@ export class CostAttribution {
       ofModel.addUseful(nano);
     } else if (outcome === OUTCOME.ok || (isCancelled(outcome) && !heard)) {
       this.#lose(slot, model, nano);
-    } else if (isModerated(outcome)) {
+    } else if (lacksOutput(outcome)) {
       ofModel.addModerated(nano);
     } else {
       ofModel.addFailed(nano);
@@ -91,10 +91,6 @@ export class CostAttribution {
   }
 }
 
-function isCancelled(outcome: number): boolean {
-  return outcome === OUTCOME['cancelled-queued'] || outcome === OUTCOME['cancelled-running'];
-}
-
-function isModerated(outcome: number): boolean {
+function lacksOutput(outcome: number): boolean {
   return outcome === OUTCOME['input-moderated'] || outcome === OUTCOME['output-moderated'] || outcome === OUTCOME.empty;
 }

@@ -3,8 +3,8 @@ import { asRecord, parseJson, textBytes } from './json-bytes.ts';
 import { readTokenCounts } from './token-headers.ts';
 
 /**
- * What a request consumes and fal's formats have no field for: sizes and lengths of files that travel as links, tokens, credits, variants of a
- * price. A Tollmark client says it in this header, so that the mock bills what a simulation bills. fal ignores it; where it is absent, the
+ * What a request consumes and a vendor's formats have no field for: sizes and lengths of files that travel as links, tokens, credits, variants of a
+ * price. A Tollmark client says it in this header, so that the mock bills what a simulation bills. Vendors ignore it; where it is absent, the
  * mock reads what the fields say and fills in the rest.
  */
 const USAGE_HEADER = 'x-tollmark-usage';
@@ -28,11 +28,24 @@ const COUNTS: readonly UsageCount[] = [
   ...OUTPUT_PARTS,
 ];
 
+/** What neither a field of OpenAI's formats nor a token header says. */
+const UNSAID: readonly (keyof Usage)[] = [
+  'inputImages',
+  'inputPixels',
+  'cacheWriteTokens',
+  'inputImageTokens',
+  'inputAudioTokens',
+  'reasoningTokens',
+  'outputImageTokens',
+  'outputAudioTokens',
+  'milliCredits',
+];
+
 type Headers = Readonly<Record<string, string>>;
 type UsageParts = { -readonly [K in UsageCount]?: number } & { readonly options?: Readonly<Record<string, string>> };
 
 /** The header of a usage: what is there of it, as JSON in ASCII. */
-export function writeFalUsage(usage: Usage): Headers {
+export function writeUsage(usage: Usage): Headers {
   const counts = COUNTS.filter((name) => usage[name] > 0).map((name) => [name, usage[name]] as const);
   const text = JSON.stringify({
     ...Object.fromEntries(counts),
@@ -61,7 +74,7 @@ function readOptions(value: unknown): Readonly<Record<string, string>> | undefin
  * The usage of a request: what its fields say (`fromFields`), and over it what a Tollmark client adds in its header. A header that is not
  * sound counts as absent; then the token headers of `readTokenCounts` still count.
  */
-export function readFalUsage(fromFields: Usage, headers: Headers): Usage {
+export function readUsage(fromFields: Usage, headers: Headers): Usage {
   const text = headers[USAGE_HEADER] ?? '';
   const stated = text.length > HEADER_CHARS_MAX ? undefined : asRecord(parseJson(textBytes(text)));
   const counts: UsageParts = {};
@@ -74,4 +87,18 @@ export function readFalUsage(fromFields: Usage, headers: Headers): Usage {
   const { options: _, ...bare } = fromFields;
   const options = readOptions(stated['options']);
   return { ...bare, ...counts, ...(options === undefined ? {} : { options }) };
+}
+
+/** The header by which a Tollmark client says what fields in OpenAI's style cannot; none where they say all. */
+export function writeUnsaidUsage(usage: Usage): Headers {
+  const isSaid = usage.options === undefined && UNSAID.every((name) => usage[name] === 0);
+  return isSaid ? {} : writeUsage(usage);
+}
+
+/** The usage that the fields of a request state, with what its header adds; a header that contradicts the tokens of the fields counts as absent. */
+export function readUnsaidUsage(stated: Usage, headers: Headers): Usage {
+  if (headers[USAGE_HEADER] === undefined) return stated;
+  const full = readUsage(stated, headers);
+  const agrees = full.inputTokens === stated.inputTokens && full.outputTokens === stated.outputTokens;
+  return agrees ? full : stated;
 }

@@ -16,7 +16,7 @@ interface PresetOptions {
 export type RetryOptions = PresetOptions | BackoffPolicyOptions;
 
 function unknownNameMessage(name: unknown): string {
-  const nearest = nearestRetryPreset(String(name)).name;
+  const nearest = nearestRetryPreset(String(name));
   const names = RETRY_PRESETS.map((preset) => preset.name).join(', ');
   return `there is no retry preset "${String(name)}"; did you mean "${nearest}"? All presets: ${names}`;
 }

@@ -1,3 +1,4 @@
+import { nearestFirst } from '../../units/nearest.ts';
 import { AWS_PRESETS } from './aws-standard.ts';
 import { FAL_PRESETS } from './fal.ts';
 import { GENAI_PRESETS } from './genai.ts';
@@ -29,32 +30,11 @@ export function findRetryPreset(name: string): RetryPreset | undefined {
   return RETRY_PRESETS.findLast((preset) => preset.name === name || clientOf(preset.name) === name);
 }
 
-/** Insertions, deletions and replacements of one character that turn `a` into `b` (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-
-/** How far a preset's name is from what was wanted: 1 when it begins so, else the edits to its name or its client's. */
-function distance(wanted: string, preset: RetryPreset): number {
-  const client = clientOf(wanted);
-  if (client !== '' && preset.name.startsWith(client)) return 1;
-  return Math.min(editDistance(wanted, preset.name), editDistance(client, clientOf(preset.name)));
-}
-
-/** The preset that someone who wrote `name` most likely meant; 64 characters of it count. */
-export function nearestRetryPreset(name: string): RetryPreset {
-  const wanted = name.slice(0, 64).toLowerCase();
-  const distances = RETRY_PRESETS.map((preset) => distance(wanted, preset));
-  const nearest = RETRY_PRESETS[distances.indexOf(Math.min(...distances))];
-  if (nearest === undefined) throw new Error('There is at least one retry preset, so one of them is the nearest.');
-  return nearest;
+/** The name of the preset that someone who wrote `name` most likely meant: of a client that begins so, else of the one with the nearest name. */
+export function nearestRetryPreset(name: string): string {
+  const client = clientOf(name.toLowerCase());
+  const clients = RETRY_PRESETS.map((preset) => clientOf(preset.name));
+  const [nearest = ''] = nearestFirst(client, clients);
+  const begun = clients.find((each) => client !== '' && each.startsWith(client));
+  return findRetryPreset(begun ?? nearest)?.name ?? nearest;
 }

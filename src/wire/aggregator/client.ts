@@ -5,7 +5,7 @@ import type { ReplyReading, WireReply, WireRequest } from '../dialect.ts';
 import { readJobStatus } from '../job-status-header.ts';
 import { asRecord, asText, parseJson, textBytes } from '../json-bytes.ts';
 import { decodeOpenai, encodeOpenai, OPENAI_OPERATIONS, openaiUnsupportedReason } from '../openai/client.ts';
-import { writeUnsaidUsage } from '../openai/usage-header.ts';
+import { writeUnsaidUsage } from '../usage-header.ts';
 import { boundedMessage, isSuccess } from '../status-outcome.ts';
 import { writeTokenCounts } from '../token-headers.ts';
 
@@ -69,7 +69,7 @@ function readVideo(
   headers: WireReply['headers'],
   jobId: Pick<ReplyReading, 'jobId'>,
 ): ReplyReading {
-  const { status } = { status: body['status'] };
+  const { status } = body;
   if (status === 'completed') return { outcome: asRecord(body['metadata'])?.['url'] === '' ? 'empty' : 'ok', ...jobId };
   if (status === 'failed') {
     const message = asText(asRecord(body['error'])?.['message']);

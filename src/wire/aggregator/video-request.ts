@@ -3,7 +3,7 @@ import { parseSize, type Size } from '../../units/size.ts';
 import { invalidTask } from './refusal.ts';
 import { readBody, type BodyFields } from '../body-fields.ts';
 import type { JobRequest, RequestReading, WireRequest } from '../dialect.ts';
-import { readUnsaidUsage } from '../openai/usage-header.ts';
+import { readUnsaidUsage } from '../usage-header.ts';
 import { readTokenCounts } from '../token-headers.ts';
 
 /** Where tasks are submitted by OpenAI's path. */
@@ -29,13 +29,13 @@ function readLengthMs({ fields }: BodyFields): number | undefined {
 
 /** Pixels of `size`, or of `width` and `height`. */
 function readSize({ fields }: BodyFields): Size | undefined {
-  const { size, width, height } = { size: fields['size'], width: fields['width'], height: fields['height'] };
+  const { size, width, height } = fields;
   if (size !== undefined) return typeof size === 'string' ? parseSize(size) : undefined;
   return width === undefined && height === undefined ? SIZE_DEFAULT : parseSize(`${String(width)}x${String(height)}`);
 }
 
 function textProblem({ fields }: BodyFields): string | undefined {
-  const { model, prompt } = { model: fields['model'], prompt: fields['prompt'] };
+  const { model, prompt } = fields;
   if (typeof model !== 'string' || model === '') return 'field model is required';
   if (typeof prompt !== 'string' || prompt.trim() === '') return 'field prompt is required';
   return prompt.length > PROMPT_CHARS_MAX ? `field prompt has more than ${PROMPT_CHARS_MAX} characters` : undefined;

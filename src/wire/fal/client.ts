@@ -7,7 +7,7 @@ import { FAL_OPERATIONS } from './operation.ts';
 import { FAL_DURATION_MS_MAX, FAL_IMAGES_MAX, FAL_INPUTS_MAX, FAL_STEPS_MAX, FAL_TEXT_CHARS_MAX } from './request.ts';
 import { FAL_SIDE_PX_MAX } from './size.ts';
 import { isImage } from './usage.ts';
-import { writeFalUsage } from '../usage-header.ts';
+import { writeUsage } from '../usage-header.ts';
 import { textBytes } from '../json-bytes.ts';
 import { PLACEHOLDER_MP4 } from '../placeholder-video.ts';
 import { PLACEHOLDER_PNG } from '../placeholder-image.ts';
@@ -139,7 +139,7 @@ export function encodeFal(requestClass: RequestClass, wireModel: string, apiKey:
     accept: 'application/json',
     'content-type': 'application/json',
     ...(isQueued ? { [FAL_TARGET_HEADER]: `https://queue.fal.run${path}` } : {}),
-    ...writeFalUsage(requestClass.usage),
+    ...writeUsage(requestClass.usage),
   };
   return { method: 'POST', path, headers, body: textBytes(JSON.stringify(fieldsOf(requestClass))) };
 }

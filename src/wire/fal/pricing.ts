@@ -7,7 +7,7 @@ import { falJson } from './reply.ts';
 import { cardOf, unitsNano } from './units.ts';
 import { asRecord, parseJson } from '../json-bytes.ts';
 import { NANO_USD_MAX, writeDollars } from '../json-exact.ts';
-import { ratio, roundRatio } from '../../money/ratio.ts';
+import { divideHalfUp } from '../../money/ratio.ts';
 
 const ENDPOINTS_MAX = 50;
 /** Most calls or units of one endpoint in an estimate. */
@@ -45,7 +45,7 @@ function historicalNano(context: VendorQueryContext, model: ModelView, calls: nu
     count += 1n;
     total += BigInt(line.chargedNano);
   }
-  return count === 0n ? unitsNano(cardOf(model), calls) : roundRatio(ratio(total * BigInt(calls), count), 'half-up');
+  return count === 0n ? unitsNano(cardOf(model), calls) : divideHalfUp(total * BigInt(calls), count);
 }
 
 /** What an endpoint of an estimate asks for: nano-USD of it, or what is wrong. */

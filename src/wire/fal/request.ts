@@ -6,7 +6,7 @@ import { choiceProblem, decimalProblem, integerProblem, missingField, problemRef
 import type { FalProblem } from './problem.ts';
 import { sizeProblem } from './size.ts';
 import { isImage, secondsOf, usageOfFields } from './usage.ts';
-import { readFalUsage } from '../usage-header.ts';
+import { readUsage } from '../usage-header.ts';
 import { asRecord, parseJson } from '../json-bytes.ts';
 import { queryValue } from '../media-type.ts';
 
@@ -160,7 +160,7 @@ function readJob(request: WireRequest, endpointId: string, operationsOf?: Operat
   const job: JobRequest = {
     wireModel: endpointId,
     operation,
-    usage: readFalUsage(usageOfFields(operation, fields), request.headers),
+    usage: readUsage(usageOfFields(operation, fields), request.headers),
     wantsPrice: true,
     accept: request.headers['accept'] ?? '*/*',
     outputContentType: contentTypeOf(operation, fields),

@@ -2,7 +2,7 @@ import type { PriceKind, PriceRule } from '../../billing/price/rule.ts';
 import type { Adjustment } from '../../billing/price/terms.ts';
 import { discountFactor, markupFactor } from '../../money/percent.ts';
 import { rateRatio, rateText } from '../../money/rate.ts';
-import { multiplyRatios, ratio, roundRatio } from '../../money/ratio.ts';
+import { divideHalfUp, multiplyRatios, ratio } from '../../money/ratio.ts';
 import type { Ratio } from '../../money/ratio.ts';
 import type { ModelView } from '../query-context.ts';
 
@@ -106,7 +106,7 @@ export function cardOf(model: ModelView): FalCard {
 export function unitsOf(card: FalCard, chargedNano: number | bigint): number {
   const { num, den } = card.unitNano;
   if (num === 0n) return 0;
-  const scaled = roundRatio(ratio(BigInt(chargedNano) * den * UNIT_SCALE, num), 'half-up');
+  const scaled = divideHalfUp(BigInt(chargedNano) * den * UNIT_SCALE, num);
   const digits = scaled.toString().padStart(13, '0');
   return Number(`${digits.slice(0, -12)}.${digits.slice(-12)}`);
 }
@@ -116,7 +116,7 @@ export function unitsNano(card: FalCard, units: number): bigint {
   if (!(units >= 0 && units <= Number.MAX_SAFE_INTEGER))
     throw new Error(`${units} is no number of units to be priced.`);
   const scaled = BigInt(Math.round((units % 1) * Number(UNIT_SCALE))) + BigInt(Math.floor(units)) * UNIT_SCALE;
-  return roundRatio(ratio(scaled * card.unitNano.num, UNIT_SCALE * card.unitNano.den), 'half-up');
+  return divideHalfUp(scaled * card.unitNano.num, UNIT_SCALE * card.unitNano.den);
 }
 
 /**

@@ -9,7 +9,7 @@ import { jobIdOf } from './routing.ts';
 import { VIDEO_MS_MAX, VIDEOS_PATH } from './video-request.ts';
 import { writeMultipart } from '../multipart.ts';
 import { isImage } from '../openai/images-client.ts';
-import { writeUnsaidUsage } from '../openai/usage-header.ts';
+import { writeUnsaidUsage } from '../usage-header.ts';
 import { PLACEHOLDER_PNG } from '../placeholder-image.ts';
 import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
 import { writeTokenCounts } from '../token-headers.ts';

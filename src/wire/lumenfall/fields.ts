@@ -17,7 +17,7 @@ export function refusedFor(problem: FieldProblem): { readonly refusal: RefusalCa
 
 /** What is wrong with model and prompt, which every request has. */
 export function commonProblem(fields: Fields): string | undefined {
-  const { model, prompt } = { model: fields['model'], prompt: fields['prompt'] };
+  const { model, prompt } = fields;
   if (model === undefined) return "Missing required parameter: 'model'";
   if (typeof model !== 'string' || model === '') return "Invalid type for 'model': expected a string";
   if (prompt === undefined) return "Missing required parameter: 'prompt'";

@@ -38,7 +38,7 @@ function readFields(
     choiceProblem('response_format', fields['response_format'], FORMATS) ??
     choiceProblem('output_format', fields['output_format'], FILE_FORMATS);
   if (problem !== undefined) return refusedFor(problem);
-  const { size, quality } = { size: fields['size'], quality: fields['quality'] };
+  const { size, quality } = fields;
   if (quality !== undefined && typeof quality !== 'string')
     return { refusal: invalidRequest("Invalid type for 'quality': expected a string") };
   const pixels = size === undefined || size === 'auto' ? DEFAULT_SIZE : parseSize(String(size));

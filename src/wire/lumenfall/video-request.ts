@@ -9,7 +9,7 @@ import { invalidRequest } from './refusal.ts';
 import { nestsWithin } from '../json-bytes.ts';
 import { integerProblem } from '../openai/fields.ts';
 import type { Fields } from '../openai/fields.ts';
-import { readUnsaidUsage } from '../openai/usage-header.ts';
+import { readUnsaidUsage } from '../usage-header.ts';
 import { readTokenCounts } from '../token-headers.ts';
 
 /** Where videos are asked for, and asked about. */

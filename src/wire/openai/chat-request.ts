@@ -4,7 +4,7 @@ import type { JobRequest, RefusalCause, RequestReading, WireRequest } from '../d
 import { asRecord, asText } from '../json-bytes.ts';
 import { badBody, choiceProblem, decimalProblem, integerProblem, missing, refused, wrongType } from './fields.ts';
 import type { FieldProblem, Fields } from './fields.ts';
-import { readUnsaidUsage } from './usage-header.ts';
+import { readUnsaidUsage } from '../usage-header.ts';
 import { readCachedTokens } from '../token-headers.ts';
 import { countTokens } from '../token-text.ts';
 

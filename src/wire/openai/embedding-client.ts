@@ -2,7 +2,7 @@ import type { RequestClass } from '../../workload/request-class.ts';
 import type { WireRequest } from '../dialect.ts';
 import { asRecord, textBytes } from '../json-bytes.ts';
 import { EMBEDDINGS_PATH, EMBEDDINGS_TOKENS_MAX } from './embedding-request.ts';
-import { writeUnsaidUsage } from './usage-header.ts';
+import { writeUnsaidUsage } from '../usage-header.ts';
 import { writeCachedTokens } from '../token-headers.ts';
 import { tokenText } from '../token-text.ts';
 

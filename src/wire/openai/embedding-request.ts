@@ -4,7 +4,7 @@ import type { OperationsOf, RefusalCause, RequestReading, WireRequest } from '..
 import { fingerprint } from '../fingerprint.ts';
 import { badBody, choiceProblem, integerProblem, missing, refused, wrongType } from './fields.ts';
 import type { FieldProblem } from './fields.ts';
-import { readUnsaidUsage } from './usage-header.ts';
+import { readUnsaidUsage } from '../usage-header.ts';
 import { readCachedTokens } from '../token-headers.ts';
 import { countTokens } from '../token-text.ts';
 

@@ -4,7 +4,7 @@ import { asRecord, asText, textBytes } from '../json-bytes.ts';
 import { writeMultipart } from '../multipart.ts';
 import { EDITS_PATH, GENERATIONS_PATH, IMAGES_MAX, INPUTS_MAX, QUALITIES, SIDE_PX_MAX } from './images-request.ts';
 import { PLACEHOLDER_PNG } from '../placeholder-image.ts';
-import { writeUnsaidUsage } from './usage-header.ts';
+import { writeUnsaidUsage } from '../usage-header.ts';
 import { writeTokenCounts } from '../token-headers.ts';
 
 /** Why images do not fit one request; undefined when they do. */

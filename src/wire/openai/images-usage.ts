@@ -3,7 +3,7 @@ import type { Size } from '../../units/size.ts';
 import type { WireRequest } from '../dialect.ts';
 import { readTokenCounts } from '../token-headers.ts';
 import type { Fields } from './fields.ts';
-import { readUnsaidUsage } from './usage-header.ts';
+import { readUnsaidUsage } from '../usage-header.ts';
 
 /**
  * What a request for images consumes, at OpenAI and at gateways that speak its format. Images that came along count as large as those asked for:

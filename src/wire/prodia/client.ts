@@ -4,7 +4,7 @@ import { bytesText, parseJson, textBytes } from '../json-bytes.ts';
 import { mediaTypeOf } from '../media-type.ts';
 import { readMultipart, writeMultipart } from '../multipart.ts';
 import type { MultipartPart } from '../multipart.ts';
-import { writeUnsaidUsage } from '../openai/usage-header.ts';
+import { writeUnsaidUsage } from '../usage-header.ts';
 import { PLACEHOLDER_PNG } from '../placeholder-image.ts';
 import { PRODIA_ASYNC_PATH } from './async.ts';
 import { readSubmitted } from './poll.ts';

@@ -6,7 +6,7 @@ import type { JobRequest, OperationsOf, RefusalCause, RequestReading, WireReques
 import { asRecord, nestsWithin, parseJson } from '../json-bytes.ts';
 import { acceptedTypes, mediaTypeOf, queryValue } from '../media-type.ts';
 import { readMultipart } from '../multipart.ts';
-import { readUnsaidUsage } from '../openai/usage-header.ts';
+import { readUnsaidUsage } from '../usage-header.ts';
 import { readTokenCounts } from '../token-headers.ts';
 
 /** The operations that a job carries here (docs.prodia.com/reference/inference, 2026-11). */

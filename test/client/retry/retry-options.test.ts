@@ -54,10 +54,10 @@ describe('an unknown name', () => {
     ['openai', 'openai-node@6.49.0'],
     ['openai@6', 'openai-node@6.49.0'],
     ['fal-js-submit@1.10.0', 'fal-js-submit@1.10.1'],
-    ['AWS-standrad', 'aws-standard@legacy'],
+    ['AWS-standrad', 'aws-standard@2026'],
     ['nothing', 'none'],
   ])('%s is taken for %s', (name, nearest) => {
-    expect(nearestRetryPreset(name).name).toBe(nearest);
+    expect(nearestRetryPreset(name)).toBe(nearest);
   });
 
   test('the message names the nearest one and all of them', () => {
