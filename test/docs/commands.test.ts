@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readTextFile } from '../../src/platform/files.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
@@ -23,14 +23,39 @@ function nameOf([first = '', second]: readonly string[]): string {
 
 const at = ({ path, line, words }: ShownCommand): string => `${path}:${line}: tollmark ${words.join(' ')}`;
 
+const NAMES = [...COMMANDS, 'prices import'];
+let flags: ReadonlyMap<string, readonly string[]>;
+
+beforeAll(async () => {
+  const helps = await Promise.all(NAMES.map((name) => runCommand([...name.split(' '), '--help'])));
+  flags = new Map(NAMES.map((name, index) => [name, flagsInHelp(helps[index]?.stdout ?? '')]));
+}, 120_000);
+
+/** What a text says under a heading of the second level, up to the next one. */
+function section(text: string, heading: string): string {
+  const rest = text.slice(text.indexOf(`\n## ${heading}\n`) + 1);
+  const end = rest.indexOf('\n## ');
+  return end < 0 ? rest : rest.slice(0, end);
+}
+
+test('the reference of the commands names every flag, in the section of its command or among the common ones', () => {
+  const reference = readProjectFile('docs/commands.md');
+  const common = section(reference, 'Common flags');
+  const missing = NAMES.flatMap((name) => {
+    const said = [...`${section(reference, name)}${common}`.matchAll(/`(--?[a-z][a-z-]*)/g)].map(([, flag]) => flag);
+    const known = (flags.get(name) ?? []).filter((flag) => !flag.startsWith('--no-'));
+    return known.flatMap((flag) =>
+      said.includes(flag) || said.includes(`--no-${flag.slice(2)}`) ? [] : `${name} ${flag}`,
+    );
+  });
+  expect(missing).toEqual([]);
+});
+
 describe('the commands that the texts show', () => {
-  test('exist, with their flags', { timeout: 120_000 }, async () => {
-    const names = [...COMMANDS, 'prices import'];
-    const helps = await Promise.all(names.map((name) => runCommand([...name.split(' '), '--help'])));
-    const flags = new Map(names.map((name, index) => [name, flagsInHelp(helps[index]?.stdout ?? '')]));
+  test('exist, with their flags', () => {
     for (const known of flags.values()) expect(known.length).toBeGreaterThan(5);
     expect(new Set(shown.map(({ words }) => nameOf(words)).filter((name) => !name.startsWith('-')))).toEqual(
-      new Set(names),
+      new Set(NAMES),
     );
     const wrong = shown.filter(({ words }) => {
       const known = flags.get(nameOf(words)) ?? ['--help', '--version'];

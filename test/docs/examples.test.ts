@@ -99,6 +99,17 @@ describe('the texts', () => {
     expect(deadLinks(texts, (path) => existsSync(join(ROOT, path)))).toEqual([]);
   });
 
+  test('every path of the repository that they name is there', () => {
+    const rooms = /^(?:src|mock-server|reports|test|bench|docs|scenarios|\.ci)\/[\w./-]+$/;
+    const named = texts.flatMap(({ path, text }) =>
+      [...prose({ text }).matchAll(/`([^`\n]+)`/g)].flatMap(([, span = '']) =>
+        rooms.test(span) && !/\b[A-Z]{4,}\b/.test(span) ? [{ path, span }] : [],
+      ),
+    );
+    expect(named.length).toBeGreaterThan(50);
+    expect(named.filter(({ span }) => !existsSync(join(ROOT, span)))).toEqual([]);
+  });
+
   test('what an example imports from Tollmark is exported', () => {
     const faces: Readonly<Record<string, object>> = {
       tollmark: library,
