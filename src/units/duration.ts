@@ -11,6 +11,7 @@ const UNITS: Readonly<Record<string, { readonly factor: number; readonly exponen
   h: { factor: 36, exponent: 5 },
   d: { factor: 864, exponent: 5 },
 };
+const MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const PATTERN = /^(\d{1,12}(?:\.\d{1,12})?)(ms|s|m|h|d)$/;
 const EXPECTED = 'expected a duration such as "250ms", "5s", "2m" or "1h"';
 
@@ -19,6 +20,12 @@ export function parseDurationMs(text: string): number | undefined {
   const match = PATTERN.exec(text);
   const unit = UNITS[match?.[2] ?? ''];
   return unit === undefined ? undefined : Number(`${match?.[1]}e${unit.exponent}`) * unit.factor;
+}
+
+/** The shortest text of a duration that `parseDurationMs` reads as the same: `90s`, `1h`, `0.5ms`. */
+export function durationText(ms: number): string {
+  const unit = ms === 0 ? 's' : (['d', 'h', 'm', 's'] as const).find((name) => Number.isInteger(ms / MS[name]));
+  return unit === undefined ? `${ms}ms` : `${ms / MS[unit]}${unit}`;
 }
 
 /** A duration as people write it; parsed to milliseconds. Zero is allowed; ten years are the most. */

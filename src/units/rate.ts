@@ -14,6 +14,15 @@ export function parseRatePerSecond(text: string): number | undefined {
   return unitSeconds === undefined ? undefined : Number(match?.[1]) / unitSeconds;
 }
 
+/** A rate as people write it, the inverse of `parseRatePerSecond` up to 12 significant figures: `20/s`, `0.125/s`, `50/min`. */
+export function rateText(perSecond: number): string {
+  const units = Object.entries(UNIT_SECONDS);
+  const isShort = perSecond === Number(perSecond.toFixed(3));
+  const whole = units.find(([, seconds]) => Math.round(perSecond * seconds) / seconds === perSecond);
+  const [name, seconds] = (isShort ? undefined : whole) ?? (['s', 1] as const);
+  return `${Number((perSecond * seconds).toPrecision(12))}/${name}`;
+}
+
 /** A rate as people write it (`20/s`, `600/min`, `1000/h`); parsed to events per second. Zero is allowed; a billion per second is the most. */
 export const rateSchema: z.ZodType<number, string> = z
   .string({ error: EXPECTED })

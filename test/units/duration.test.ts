@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { durationSchema, parseDurationMs, positiveDurationSchema } from '../../src/units/duration.ts';
+import { durationSchema, durationText, parseDurationMs, positiveDurationSchema } from '../../src/units/duration.ts';
 
 describe('parseDurationMs', () => {
   test.each([
@@ -46,6 +46,10 @@ describe('parseDurationMs', () => {
   ])('%j is none', (text) => {
     expect(parseDurationMs(text)).toBeUndefined();
   });
+});
+
+test.each(['0s', '0.5ms', '250ms', '90s', '5m', '1h', '36h', '2d'])('%s is written as it is read', (text) => {
+  expect(durationText(parseDurationMs(text) ?? Number.NaN)).toBe(text);
 });
 
 describe('durationSchema', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseRatePerSecond, positiveRateSchema, rateSchema } from '../../src/units/rate.ts';
+import { parseRatePerSecond, positiveRateSchema, rateSchema, rateText } from '../../src/units/rate.ts';
 
 describe('parseRatePerSecond', () => {
   test.each([
@@ -28,6 +28,10 @@ describe('parseRatePerSecond', () => {
   test.each(['', '20', '/s', '-1/s', '20/m', '20 /s', '20/S', '1e3/s', '20/s/s', 'NaN/s'])('%j is none', (text) => {
     expect(parseRatePerSecond(text)).toBeUndefined();
   });
+});
+
+test.each(['20/s', '0.125/s', '50/min', '1000/h', '7/d'])('%s is written as it is read', (text) => {
+  expect(rateText(parseRatePerSecond(text) ?? Number.NaN)).toBe(text);
 });
 
 test('the schemas bound a rate from below and above', () => {

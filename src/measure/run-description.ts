@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+const options = z.string().max(400);
+
+/** What was run, as part of a summary: options stand in it as a scenario file writes them, in one line of YAML without defaults. */
+export const runDescriptionSchema = z
+  .strictObject({
+    retry: options.describe('The retry policy: a preset with its version, or a policy written out.'),
+    client: options.optional().describe('Timeout and bounds of the client; absent: the defaults.'),
+    arrivals: options,
+    capacity: options.describe('Of the emulated endpoint; `unlimited` where it has no slots.'),
+    limits: z.array(options).describe('Of the emulated endpoint, as `faults`.'),
+    faults: z.array(
+      z.strictObject({
+        fault: options.describe('What it does, and to what share of attempts.'),
+        fromMs: z.number().nonnegative().describe('Since the start of the run.'),
+        untilMs: z.number().nullable().describe('Null: until the end.'),
+      }),
+    ),
+    target: z.string().max(400).optional().describe('Origin of a real endpoint.'),
+    overrides: z
+      .array(z.string())
+      .optional()
+      .describe('Flags that changed the scenario of the file: `--set client.retry=none`, `--seed 7`.'),
+  })
+  .describe('What was run: the parts of the scenario that most reports differ by. The digest stands for all of it.');
+
+export type RunDescription = z.infer<typeof runDescriptionSchema>;

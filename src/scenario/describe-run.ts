@@ -1,0 +1,42 @@
+import { IN_FLIGHT_DEFAULT } from '../client/client-options.ts';
+import type { RunDescription } from '../measure/run-description.ts';
+import type { FaultOptions } from '../provider/faults/fault-options.ts';
+import { SLOTS_UNLIMITED } from '../provider/provider-options.ts';
+import { optionsText } from './options-text.ts';
+import type { Scenario } from './scenario.ts';
+
+/** What a scenario runs, for its summary. */
+export function describeRun({ client, provider, workload }: Scenario): RunDescription {
+  const { retry, timeoutMs, maxInFlight, maxNanoUsd, fallback, drainMs } = client;
+  const bounds = optionsText({
+    timeoutMs: timeoutMs === 60_000 ? undefined : timeoutMs,
+    maxInFlight: maxInFlight === IN_FLIGHT_DEFAULT ? undefined : maxInFlight,
+    maxNanoUsd,
+    fallback,
+    drainMs: drainMs === 300_000 ? undefined : drainMs,
+  });
+  return {
+    retry: retry.type === 'preset' ? retry.name : optionsText(retry),
+    ...(bounds === '{}' ? {} : { client: bounds }),
+    arrivals: optionsText(workload.arrivals),
+    capacity: provider.capacity.slots === SLOTS_UNLIMITED ? 'unlimited' : optionsText(provider.capacity),
+    limits: provider.limits.map(optionsText),
+    faults: provider.faults.map(describeFault),
+  };
+}
+
+function describeFault({ fromMs, untilMs, share, models, ...fault }: FaultOptions): RunDescription['faults'][number] {
+  // These go without saying, but not for every type.
+  const usual =
+    (fault.type === 'status' && fault.stage === (fault.status === 429 ? 'admission' : 'completion')) ||
+    (fault.type === 'moderated' && fault.stage === 'output');
+  const text = optionsText({
+    ...fault,
+    type: fault.type === 'status' ? undefined : fault.type,
+    ...(usual ? { stage: undefined } : {}),
+    ...(fault.type === 'disconnect' && fault.status === 0 ? { status: undefined } : {}),
+    share,
+    models,
+  });
+  return { fault: text, fromMs, untilMs: untilMs === Number.POSITIVE_INFINITY ? null : untilMs };
+}
