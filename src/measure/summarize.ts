@@ -6,6 +6,7 @@ import type { CostSplit } from './cost-split.ts';
 import type { Histogram } from './histogram.ts';
 import { projectDollars } from './projection.ts';
 import type { Recorder, RequestCounts } from './recorder.ts';
+import type { RunDescription } from './run-description.ts';
 import type { LatencySummary, Series, Summary } from './summary.ts';
 import { evaluateThresholds, type Threshold } from './thresholds.ts';
 import { TRACK, type TimeSeries } from './time-series.ts';
@@ -14,7 +15,8 @@ import { summarizeWorkers } from './worker-summary.ts';
 
 /** All that a summary is made of. */
 export interface RunRecord {
-  readonly scenario: Summary['scenario'];
+  /** With what is run, where that is known. */
+  readonly scenario: Summary['scenario'] & { readonly run?: RunDescription };
   readonly world: Summary['world'];
   readonly models: readonly string[];
   readonly recorder: Recorder;
@@ -38,15 +40,16 @@ export interface RunRecord {
 /** Folds what was recorded into the one summary that every report reads, thresholds and verdict included. */
 export function summarizeRun(run: RunRecord): Summary {
   const { recorder } = run;
+  const { run: description, ...scenario } = run.scenario;
   const { total } = recorder;
   const costs = run.costs.total;
   const durationMs = Math.max(recorder.lastMs, run.loadDurationMs);
   const series = summarizeSeries(recorder.series);
-  const hasStreams = recorder.firstToken.count > 0;
   const workerNano = parseNanoUsd(run.workers?.billedDollars ?? '0');
   const summary: Summary = {
     schema: 'tollmark/summary@1',
-    scenario: run.scenario,
+    scenario,
+    ...(description === undefined ? {} : { run: description }),
     world: run.world,
     verdict: 'passed',
     durationMs,
@@ -56,15 +59,10 @@ export function summarizeRun(run: RunRecord): Summary {
     ...(recorder.polls > 0 ? { polls: recorder.polls } : {}),
     retryAmplification: recorder.begun > 0 ? total.attempts / recorder.begun : null,
     errorRate: total.offered > 0 ? 1 - total.succeeded / total.offered : null,
-    throughput: {
-      offeredPerSecond: perSecond(total.offered, run.loadDurationMs),
-      attemptsPerSecond: perSecond(total.attempts, durationMs),
-      goodputPerSecond: perSecond(total.succeeded, durationMs),
-      ...(hasStreams ? { streamedTokensPerSecond: perSecond(recorder.streamedTokens, durationMs) } : {}),
-    },
+    throughput: throughputOf(recorder, run.loadDurationMs, durationMs),
     latencyMs: summarizeLatency(total.latency),
     attemptLatencyMs: summarizeLatency(recorder.attemptLatency),
-    ...(hasStreams ? { firstTokenMs: summarizeLatency(recorder.firstToken) } : {}),
+    ...(recorder.firstToken.count > 0 ? { firstTokenMs: summarizeLatency(recorder.firstToken) } : {}),
     queueWaitMs: summarizeLatency(recorder.queueWait),
     sendLagMs: summarizeLatency(recorder.sendLag),
     dollars: dollarsOf(costs, workerNano, total.succeeded, run.dollarSource),
@@ -94,6 +92,16 @@ export function summarizeRun(run: RunRecord): Summary {
   };
   const thresholds = evaluateThresholds(run.thresholds, summary);
   return { ...summary, thresholds, verdict: verdictOf(run, thresholds) };
+}
+
+function throughputOf(recorder: Recorder, loadDurationMs: number, durationMs: number): Summary['throughput'] {
+  const { total, firstToken, streamedTokens } = recorder;
+  return {
+    offeredPerSecond: perSecond(total.offered, loadDurationMs),
+    attemptsPerSecond: perSecond(total.attempts, durationMs),
+    goodputPerSecond: perSecond(total.succeeded, durationMs),
+    ...(firstToken.count > 0 ? { streamedTokensPerSecond: perSecond(streamedTokens, durationMs) } : {}),
+  };
 }
 
 function perSecond(count: number, ms: number): number {

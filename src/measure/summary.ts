@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountSummarySchema } from './account-summary.ts';
+import { runDescriptionSchema } from './run-description.ts';
 import { unpaidDemandSchema } from './unpaid-demand.ts';
 import { workerSummarySchema } from './worker-summary.ts';
 
@@ -105,6 +106,7 @@ export const summarySchema = z.strictObject({
     seed: z.number().int(),
     digest: z.string().describe('sha256 of the qualified scenario.'),
   }),
+  run: runDescriptionSchema.optional(),
   world: z.enum(['virtual', 'mock', 'real']),
   verdict: z.enum(['passed', 'failed', 'invalid', 'partial']),
   durationMs: z.number().nonnegative().describe('From the start to the last outcome.'),

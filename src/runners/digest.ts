@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { Summary } from '../measure/summary.ts';
+import type { RunRecord } from '../measure/summarize.ts';
 import { canonicalText } from '../scenario/canonical.ts';
+import { describeRun } from '../scenario/describe-run.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
-/** How a summary names its scenario: equal digests mean that the same thing was asked, whatever the files looked like. */
-export function identifyScenario(scenario: Scenario): Summary['scenario'] {
+/**
+ * How a summary names its scenario, and what was run: equal digests mean that the same thing was asked, whatever the files looked like.
+ * `target`: the address of a real endpoint, of which only the origin is kept.
+ */
+export function identifyScenario(scenario: Scenario, target?: string): RunRecord['scenario'] {
   return {
     name: scenario.name,
     description: scenario.description,
     seed: scenario.seed,
+    run: { ...describeRun(scenario), ...(target === undefined ? {} : { target: new URL(target).origin }) },
     digest: `sha256:${createHash('sha256').update(canonicalText(scenario)).digest('hex')}`,
   };
 }

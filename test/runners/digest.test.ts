@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { identifyScenario } from '../../src/runners/digest.ts';
 import { canonicalText } from '../../src/scenario/canonical.ts';
+import { describeRun } from '../../src/scenario/describe-run.ts';
 import { scenarioOf } from './worlds.ts';
 
 test('the digest is the SHA-256 of the canonical text', () => {
@@ -12,7 +13,13 @@ test('the digest is the SHA-256 of the canonical text', () => {
     description: 'What does it cost?',
     seed: 7,
     digest: `sha256:${digest}`,
+    run: describeRun(scenario),
   });
+});
+
+test('of a target only the origin is kept', () => {
+  const { run } = identifyScenario(scenarioOf({}), 'https://me:secret@api.example:8443/v1?key=secret');
+  expect(run?.target).toBe('https://api.example:8443');
 });
 
 test('what means the same has the same digest, and what does not has another', () => {

@@ -124,7 +124,7 @@ async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: I
   if (logLoss !== undefined) partial.push(logLoss);
   const stated = run.bill.reckoned === 0 && run.bill.stated > 0;
   return summarizeRun({
-    scenario: identifyScenario(scenario),
+    scenario: identifyScenario(scenario, world === 'real' ? origin : undefined),
     world,
     models,
     recorder: run.recorder,
