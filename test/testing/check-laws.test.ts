@@ -59,7 +59,7 @@ describe('a report', () => {
     // Shrunk to the smallest case: a tariff of nothing and the first quantity that is too dear.
     expect(exact?.counterexample).toBe('[{"kind":"unit","usd":"0"},{"quantity":21,"widthPx":0,"heightPx":0}]');
     expect(exact?.meaning).toBe('It costs $0.000000001, and $0 is due.');
-    expect(exact?.text).toContain('prevents: a rate per pixel');
+    expect(exact?.text).toContain('prevents: a rounded rate per pixel');
     expect(exact?.text).toContain("repeat:   only: ['P3'], seed: 42, numRuns: 300");
     expect(report.text).toContain('passed   P1: no price is negative (300 runs)');
     expect(report.text).toContain('skipped  P9: a graduated price goes on at the rate of its tier (the subject has no');

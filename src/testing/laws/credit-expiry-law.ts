@@ -34,7 +34,8 @@ export const creditExpiryLaw: Law = defineLaw('ledger', {
   name: 'credit is spent in the order in which it expires',
   statement:
     'What expires first is spent first; what has expired can never be spent, and what was spent never expires.',
-  story: 'credits that expire after 7 or 365 days, burnt in the wrong order, take paid money before the gift',
+  story:
+    'when credits that expire after 7 and after 365 days are spent in the wrong order, paid money goes before the gift',
   source: 'fal, credit expiry, documentation, collected 2026-11; order of burning as Metronome documents it',
   needs: 'ledger.expires',
   part: ({ ledger }) => (ledger?.expires === true ? ledger : undefined),

@@ -24,8 +24,8 @@ export const estimateLaws: readonly Law[] = [
     id: 'O8',
     name: 'a dry run changes nothing',
     statement:
-      'An estimate leaves balances, ledger, spend counters and idempotency keys as they are, and asked twice it says the same.',
-    story: 'a dry run is how customers budget: one that counts as spend uses up the budget that it was asked about',
+      'An estimate changes no balance, ledger, spend counter or idempotency key. The same question gets the same answer twice.',
+    story: 'customers budget with dry runs; a dry run that counts as spend uses up the budget that it is asked about',
     source: 'Lumenfall, dryRun=true, documentation, collected 2026-11',
     needs: 'estimates.state',
     part: ({ estimates }) => (estimates?.state === undefined ? undefined : estimates),
@@ -49,8 +49,8 @@ export const estimateLaws: readonly Law[] = [
     id: 'O9',
     name: 'the bill stays within the estimate',
     statement:
-      'What a request costs lies within its estimate from 0 up, and is the estimate when the request fixes all that it consumes.',
-    story: 'estimates were 98 times below the bill, and at $1 for an image of $0.22',
+      'The cost of a request is between 0 and its estimate. It equals the estimate when the request fixes all that it consumes.',
+    story: 'one estimate was 98 times below the bill; another was $1 for an image of $0.22',
     source: 'openstory issues 1069 and 1062, collected 2026-11',
     needs: 'estimates',
     part: ({ estimates }) => estimates,
@@ -71,9 +71,9 @@ export const estimateLaws: readonly Law[] = [
   defineLaw('estimate', {
     id: 'O9b',
     name: 'a running request shows an estimate, a finished one its cost',
-    statement: 'In progress only the estimate is shown, after success only the cost, and never both.',
+    statement: 'A running request shows only the estimate, a successful one only the cost.',
     story:
-      'a cost that is shown before it is known is what people write down, and trackers then disagree with the invoice',
+      'people write down a cost that is shown before it is known, and their trackers then disagree with the invoice',
     source: 'LiteLLM issues 41782, 12313 and 8514, collected 2026-11; fields as documented by Lumenfall',
     needs: 'estimates.costFields',
     part: ({ estimates }) => (estimates?.costFields === undefined ? undefined : estimates),

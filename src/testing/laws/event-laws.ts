@@ -42,10 +42,9 @@ const reordered = (log: readonly JobEvent[], order: readonly number[]): JobEvent
 export const eventLaws: readonly Law[] = [
   defineLaw('events', {
     id: 'E1',
-    name: 'a log bills what finished, less what was refunded',
-    statement: 'A finished job owes its charge less its refunds; one that was cancelled or is still open owes nothing.',
-    story:
-      'jobs were charged when they were submitted, and those that failed, expired or were cancelled were never reversed',
+    name: 'a log bills finished jobs, less refunds',
+    statement: 'A finished job owes its charge less its refunds. A cancelled or open job owes nothing.',
+    story: 'jobs were charged at submission, and the charges of failed, expired and cancelled jobs were never reversed',
     source: 'sub2api issue 4837, collected 2026-11',
     needs: 'events',
     part: ({ events }) => events,
@@ -61,8 +60,8 @@ export const eventLaws: readonly Law[] = [
   defineLaw('events', {
     id: 'E2',
     name: 'an event that is delivered again counts once',
-    statement: 'Redelivered events change nothing, whenever they come.',
-    story: 'webhooks are delivered at least once: who counts deliveries bills twice',
+    statement: 'Redelivered events change nothing, whenever they arrive.',
+    story: 'webhooks are delivered at least once; a system that counts deliveries bills twice',
     source: 'webhooks of fal: up to 10 deliveries in 2 hours, documentation, collected 2026-11',
     needs: 'events',
     part: ({ events }) => events,
@@ -80,7 +79,7 @@ export const eventLaws: readonly Law[] = [
     id: 'E3',
     name: 'the order of delivery does not matter',
     statement: 'A log whose events are delivered in another order makes the same bill.',
-    story: 'a refund that overtakes its charge is lost where events are taken in the order in which they come',
+    story: 'a refund that arrives before its charge is lost if events are processed in the order of their arrival',
     source: 'webhooks that are repeated for 2 hours overtake each other: fal, documentation, collected 2026-11',
     needs: 'events',
     part: ({ events }) => events,

@@ -28,8 +28,9 @@ export const idempotencyLaws: readonly Law[] = [
     id: 'R5',
     name: 'one key, one job, one charge',
     statement:
-      'The same key and body give the same job and one charge, in any interleaving; another body is refused with 409 or 422, free of charge.',
-    story: 'four submissions of one user action were four bills; in a week 426 of 732 such repetitions were billed',
+      'The same key and body give the same job and one charge, in any interleaving. The same key with another body is refused with 409 or 422, free of charge.',
+    story:
+      'four submissions of one user action were billed four times; in one week 426 of 732 such repetitions were billed',
     source: 'ComfyUI pull request 16204, 2026-09-09',
     needs: 'idempotency',
     part: ({ idempotency }) => idempotency,

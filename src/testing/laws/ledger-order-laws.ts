@@ -38,8 +38,8 @@ export const ledgerOrderLaws: readonly Law[] = [
   defineLaw('ledger', {
     id: 'L7',
     name: 'the order of jobs does not matter',
-    statement: 'The movements of several jobs lead to the same totals in every order in which each job keeps its own.',
-    story: 'totals that depend on which job was settled first cannot be checked against a bill that is sorted by time',
+    statement: 'Movements of several jobs give the same totals in every order that keeps the order within each job.',
+    story: 'totals that depend on the order of settlement cannot be checked against a bill that is sorted by time',
     source: 'order independence as a property test: cala-ledger pull request 719, collected 2026-11',
     needs: 'ledger',
     part: ledgerWith(),
@@ -64,7 +64,7 @@ export const ledgerOrderLaws: readonly Law[] = [
   }),
   defineLaw('ledger', {
     id: 'L8',
-    name: 'a movement that comes twice counts once',
+    name: 'a repeated movement counts once',
     statement: 'Replaying any movements of an account leaves it as it is.',
     story: 'retries of one user action became four jobs of 9.5 credits each, all billed',
     source: 'ComfyUI pull request 16204, 2026-09-09',
@@ -102,9 +102,9 @@ export const ledgerOrderLaws: readonly Law[] = [
   }),
   defineLaw('ledger', {
     id: 'L9',
-    name: 'nothing is posted before it was asked for',
+    name: 'nothing is posted before its request',
     statement: 'No entry of a job is older than its hold, not even when the clocks of the services disagree.',
-    story: 'an entry that is older than its job falls into the month before, on an invoice that was already sent',
+    story: 'an entry that is older than its job belongs to the month before, whose invoice has already been sent',
     source: 'monthly invoices of postpaid accounts: Lumenfall, billing page, collected 2026-11',
     needs: 'ledger.postings',
     part: ledgerWith('postings'),
@@ -133,8 +133,8 @@ export const ledgerOrderLaws: readonly Law[] = [
   defineLaw('ledger', {
     id: 'L15',
     name: 'every breakdown adds up to the total',
-    statement: 'The spend by model, by key and by day each sum to the same total, refunds taken off.',
-    story: 'the billing page said 16,600 images, monitoring 200 and the application 9',
+    statement: 'The spend by model, by key and by day each sum to the same total, net of refunds.',
+    story: 'the billing page counted 16,600 images, monitoring 200 and the application 9',
     source: 'Google forum 132241, collected 2026-11',
     needs: 'ledger.breakdown',
     part: ledgerWith('breakdown'),

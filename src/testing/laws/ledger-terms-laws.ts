@@ -30,8 +30,8 @@ export const ledgerTermsLaws: readonly Law[] = [
     id: 'L12',
     name: 'an automatic top-up fires once per crossing',
     statement:
-      'When less than the threshold is free, one top-up is paid, never two at once, and never more in a month than its cap.',
-    story: 'a glitch of the meter swallowed an automatic refill of $100, and the account was locked',
+      'When the free balance falls below the threshold, one top-up is paid: never two at once, and never more in a month than the cap.',
+    story: 'a metering error consumed an automatic refill of $100, and the account was locked',
     source: 'fal issue 1175, collected 2026-11',
     needs: 'ledger.autoTopUps and the term autoTopUp',
     part: (subject) => (subject.ledger?.autoTopUps === undefined ? undefined : ledgerTerms('autoTopUp')(subject)),
@@ -97,10 +97,10 @@ export const ledgerTermsLaws: readonly Law[] = [
   }),
   defineLaw('ledger', {
     id: 'L13',
-    name: 'a cap is never passed',
+    name: 'a cap is never exceeded',
     statement:
-      'Charges and open holds together never pass the cap, however many requests come at once; above it everything is refused.',
-    story: 'a loop without a hard cap spent $626: each retry sent the whole growing transcript again',
+      'Charges and open holds together never exceed the cap, however many requests arrive at once. Requests above the cap are refused.',
+    story: 'a loop without a hard cap spent $626, because each retry sent the whole growing transcript again',
     source: 'Kilo-Org kilocode issue 13772, collected 2026-11',
     needs: 'the ledger term capNano',
     part: ledgerTerms('capNano'),
@@ -148,7 +148,7 @@ export const ledgerTermsLaws: readonly Law[] = [
   defineLaw('ledger', {
     id: 'L14',
     name: 'a credit limit bounds what is owed',
-    statement: 'A postpaid account owes, with all that is under way, at most its credit limit.',
+    statement: 'A postpaid account owes at most its credit limit, open jobs included.',
     story: 'a loop that nobody stopped is said to have cost $47,000',
     source: 'trinity issue 1155, collected 2026-11',
     needs: 'the ledger term creditLimitNano',

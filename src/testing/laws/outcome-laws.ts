@@ -60,7 +60,7 @@ export const outcomeLaws: readonly Law[] = [
   defineLaw('outcome', {
     id: 'O1',
     name: 'a server error costs nothing',
-    statement: 'A job that ended with a status from 500 to 599 is charged zero, unless the policy openly bills it.',
+    statement: 'A job that ends with a status from 500 to 599 costs nothing, unless the policy says that it is billed.',
     story: 'failed generations were charged at submission and never reversed',
     source: 'sub2api issue 4837, collected 2026-11',
     needs: 'outcomes with a server error that its policy does not bill',
@@ -78,9 +78,9 @@ export const outcomeLaws: readonly Law[] = [
   }),
   defineLaw('outcome', {
     id: 'O2',
-    name: 'waiting and asking cost nothing',
+    name: 'waiting and polling cost nothing',
     statement:
-      'The charge depends on policy, outcome, price and work alone: not on queueing, polls, log reads or webhook deliveries.',
+      'The charge depends only on policy, outcome, price and work, not on queueing, polls, log reads or webhook deliveries.',
     story: 'an 80-second clip was billed as 10,272 seconds: $40,500',
     source: 'fal issue 1175, collected 2026-11',
     needs: 'outcomes',
@@ -105,7 +105,7 @@ export const outcomeLaws: readonly Law[] = [
     id: 'O3',
     name: 'a cold start costs what the policy says',
     statement: 'Loading the model is free, or costs its time at the rate, as declared.',
-    story: 'private deployments bill set-up and idle time too; who reckons with the active time alone is surprised',
+    story: 'private deployments also bill set-up and idle time, so a calculation with the active time alone is too low',
     source: 'Replicate, documentation of billing, collected 2026-11',
     needs: 'outcomes.coldStart',
     part: ({ outcomes }) => (outcomes?.coldStart === undefined ? undefined : outcomes),
@@ -127,9 +127,9 @@ export const outcomeLaws: readonly Law[] = [
     id: 'O4',
     name: 'a refusal costs nothing and holds nothing',
     statement:
-      'What was refused before any work (400, 401, 402, 403, 404, 429) is charged zero, and no hold stays open.',
+      'A request that is refused before any work (400, 401, 402, 403, 404, 429) costs nothing and leaves no hold open.',
     story:
-      'a 422 is free where nothing ran and may be charged where a GPU did: who does not tell them apart bills refusals',
+      'a 422 is free if nothing ran and may be charged if a GPU ran; a system that does not tell them apart bills refusals',
     source: 'fal, pricing page and FAQ, collected 2026-11',
     needs: 'outcomes with a refusal',
     part: outcomesOf(...REFUSED_OUTCOMES),
@@ -145,8 +145,8 @@ export const outcomeLaws: readonly Law[] = [
     id: 'O5',
     name: 'moderated and empty answers cost what the policy says',
     statement:
-      'Moderated input, moderated output and a 200 without an output are outcomes of their own, each billed by its own rule.',
-    story: 'a status 200 without an image was billed in full, as if it were one',
+      'Moderated input, moderated output and a 200 without an output are separate outcomes, each billed by its own rule.',
+    story: 'a status 200 without an image was billed in full',
     source: 'users of Gemini image models, help.apiyi.com, collected 2026-11',
     needs: 'outcomes with moderation or empty answers',
     part: outcomesOf('input-moderated', 'output-moderated', 'empty'),
@@ -156,8 +156,8 @@ export const outcomeLaws: readonly Law[] = [
     id: 'O6',
     name: 'a cancelled job costs what it used, by the policy',
     statement:
-      'Cancelled before its start or while it ran, a job owes what the policy says; cancelled after its end it owes what it owed.',
-    story: 'a tool said charged, the vendor had refunded; elsewhere it was the reverse: nobody could tell',
+      'A job that is cancelled before its start or while it runs owes what the policy says. A cancellation after its end changes nothing.',
+    story: 'one tool said "charged" after the vendor had refunded; another said the reverse; nobody could tell',
     source: 'civitai cli issue 278; Replicate, changelog of 2025-10-16',
     needs: 'outcomes with cancellation',
     part: outcomesOf('cancelled-queued', 'cancelled-running'),
@@ -179,9 +179,10 @@ export const outcomeLaws: readonly Law[] = [
   defineLaw('outcome', {
     id: 'O7',
     name: 'a client that gives up changes nothing',
-    statement: 'A job that goes on after its client timed out or hung up costs what it costs when the client waits.',
+    statement:
+      'A job that continues after its client timed out or disconnected costs the same as when the client waits.',
     story:
-      'a poll timeout was taken for a failure and refunded in full, while the upstream finished and billed $2.25 a render',
+      'a poll timeout counted as a failure and was refunded in full, while the upstream finished and billed $2.25 a render',
     source: 'elizaOS issues 11862 and 11920, collected 2026-11',
     needs: 'outcomes',
     part: outcomesOf('ok', 'server-error', 'empty', 'output-moderated'),

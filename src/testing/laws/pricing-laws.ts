@@ -29,7 +29,7 @@ export const pricingLaws: readonly Law[] = [
     id: 'P1',
     name: 'no price is negative',
     statement: 'For every valid tariff and every consumption the price is zero or more.',
-    story: 'a price of -1, meant as "no fixed price", paid customers: 31,348.80 credits were minted',
+    story: 'a price of -1, which meant "no fixed price", paid customers: 31,348.80 credits were minted',
     source: 'elizaOS issue 22681, collected 2026-11',
     needs: 'pricing',
     part: ({ pricing }) => pricing,
@@ -41,10 +41,10 @@ export const pricingLaws: readonly Law[] = [
   }),
   defineLaw('pricing', {
     id: 'P1b',
-    name: 'what is no rate never loads',
-    statement: 'A tariff with a negative, endless, sentinel or unreadable rate is refused when it is loaded.',
+    name: 'an invalid rate never loads',
+    statement: 'A tariff with a negative, infinite, sentinel or unreadable rate is refused when it is loaded.',
     story:
-      'public catalogs say "-1" for models without a fixed price; an importer that took it as a rate minted credits',
+      'public catalogs say "-1" for models without a fixed price; an importer that read it as a rate minted credits',
     source: 'OpenRouter model list of 2026-08-01; elizaOS issue 22681, collected 2026-11',
     needs: 'pricing.accepts',
     part: ({ pricing }) => (pricing?.accepts === undefined ? undefined : pricing),
@@ -60,10 +60,10 @@ export const pricingLaws: readonly Law[] = [
   }),
   defineLaw('pricing', {
     id: 'P2',
-    name: 'nothing costs nothing',
+    name: 'zero units cost nothing',
     statement: 'A consumption of zero units costs zero, unless there is a minimum.',
     story: 'answers with no output at all were shown with a cost above zero',
-    source: 'OpenRouter, zero completion insurance and what users say of it, collected 2026-11',
+    source: 'OpenRouter, zero completion insurance and reports of its users, collected 2026-11',
     needs: 'pricing',
     part: ({ pricing }) => pricing,
     property: (pricing) =>
@@ -76,9 +76,9 @@ export const pricingLaws: readonly Law[] = [
     id: 'P3',
     name: 'prices are exact',
     statement:
-      'The price is rate times quantity as an independent calculation in fractions has it, rounded once as declared.',
+      'The price is rate times quantity, as an independent calculation in fractions gives it, rounded once as declared.',
     story:
-      'a rate per pixel that was rounded makes $0.01992 of $0.02, and of 8,196 public rates 46 carry noise of floats behind 18 decimals',
+      'a rounded rate per pixel turns $0.02 into $0.01992, and 46 of 8,196 public rates carry float noise after 18 decimals',
     source: 'LiteLLM price map, snapshot of 2026-08-06',
     needs: 'pricing',
     part: ({ pricing }) => pricing,
@@ -91,10 +91,11 @@ export const pricingLaws: readonly Law[] = [
   }),
   defineLaw('pricing', {
     id: 'P4',
-    name: 'rounding a quantity costs less than one step',
-    statement: 'A price per begun step is at least the exact one, and more by less than the price of one step.',
+    name: 'rounding a quantity up costs less than one step',
+    statement:
+      'A price that rounds up to whole steps is at least the exact price, and above it by less than the price of one step.',
     story:
-      '30 units of 0.05 cents are 1.5 cents, and 2 on an invoice that rounds line by line: who adds up rounded lines drifts from the bill',
+      '30 units of 0.05 cents are 1.5 cents, but 2 cents on an invoice that rounds each line; a sum of rounded lines drifts from the bill',
     source: 'Stripe rounds each invoice line, documentation, collected 2026-11',
     needs: 'pricing of kind step',
     part: pricingOf('step'),
@@ -113,10 +114,11 @@ export const pricingLaws: readonly Law[] = [
     id: 'P5',
     name: 'a whole step is not rounded again',
     statement:
-      'All quantities within one step cost the same as the whole step, and the whole step costs what it is worth.',
+      'All quantities within one step cost the same as the whole step, and the whole step costs its exact price.',
     story:
-      'a quantity that is rounded twice, or rounded up although it is whole, is billed a step too many on every request',
-    source: 'fal bills begun megapixels, LiteLLM’s map has flat images for all 14 rows of it: snapshot of 2026-08-06',
+      'a quantity that is rounded twice, or rounded up although it is whole, is billed one step too many on every request',
+    source:
+      'fal rounds up to whole megapixels, while LiteLLM’s price map has flat image prices for all 14 rows: snapshot of 2026-08-06',
     needs: 'pricing of kind step',
     part: pricingOf('step'),
     property: (pricing) =>
@@ -141,10 +143,8 @@ export const pricingLaws: readonly Law[] = [
     id: 'P6',
     name: 'more never costs less',
     statement: 'Under flat and graduated tariffs a larger quantity never costs less than a smaller one.',
-    story:
-      'under a table of tokens by size the larger picture is the cheaper one; where a plain rate does so, it is a defect',
-    source:
-      'OpenAI community thread 1379464, collected 2026-11; table and volume tariffs are left out here for that reason',
+    story: 'a table of tokens by size can make the larger picture cheaper; in a plain rate that is a defect',
+    source: 'OpenAI community thread 1379464, collected 2026-11; the law therefore leaves out table and volume tariffs',
     needs: 'pricing of a flat or graduated kind',
     part: pricingOfAny(FLAT),
     property: (pricing) =>
@@ -156,10 +156,10 @@ export const pricingLaws: readonly Law[] = [
   }),
   defineLaw('pricing', {
     id: 'P7',
-    name: 'splitting a request changes nothing but its rounding',
+    name: 'splitting a request changes only its rounding',
     statement:
-      'Unrounded linear prices add up; where steps are rounded per request, splitting costs up to one step more, never less.',
-    story: '$1 was estimated for an image of $0.22',
+      'Unrounded linear prices add up. Where steps are rounded per request, splitting costs up to one step more, never less.',
+    story: 'an image of $0.22 was estimated at $1',
     source: 'openstory issue 1062, collected 2026-11',
     needs: 'pricing of kind unit, step, megapixel or credit',
     part: pricingOfAny([...LINEAR, 'step']),
@@ -192,7 +192,7 @@ export const pricingLaws: readonly Law[] = [
     id: 'P8',
     name: 'twice the rates are twice the price',
     statement: 'Multiplying all rates by a whole number multiplies the exact price by it.',
-    story: 'a tracker showed $250 where the invoice said about $2500',
+    story: 'a tracker showed $250 and the invoice about $2500',
     source: 'LiteLLM issue 41782, collected 2026-11',
     needs: 'pricing',
     part: ({ pricing }) => pricing,

@@ -35,8 +35,8 @@ export const reconciliationLaws: readonly Law[] = [
     id: 'C1',
     name: 'every line and every record is in exactly one class',
     statement:
-      'Each record of the bill and each line of the log is matched, differs, is only on one side, or is a duplicate: one of them.',
-    story: 'a tracker had $26.74 where the provider had $770',
+      'Each record of the bill and each line of the log is in exactly one class: matched, different, only on one side, or duplicate.',
+    story: 'a tracker showed $26.74 and the provider $770',
     source: 'LiteLLM issue 8514, collected 2026-11',
     needs: 'reconciliation',
     part: ({ reconciliation }) => reconciliation,
@@ -61,8 +61,8 @@ export const reconciliationLaws: readonly Law[] = [
   defineLaw('reconciliation', {
     id: 'C2',
     name: 'the classes explain the whole difference',
-    statement: 'The bill less the log is ghosts and duplicates and differing amounts, less what only the client has.',
-    story: 'a tracker showed $250 where the invoice said about $2500',
+    statement: 'Bill - log = ghosts + duplicates + differences of amounts - what only the client has.',
+    story: 'a tracker showed $250 and the invoice about $2500',
     source: 'LiteLLM issue 41782, collected 2026-11',
     needs: 'reconciliation',
     part: ({ reconciliation }) => reconciliation,
@@ -86,8 +86,8 @@ export const reconciliationLaws: readonly Law[] = [
   }),
   defineLaw('reconciliation', {
     id: 'C3',
-    name: 'without faults all is matched, and each lost answer is found',
-    statement: 'A clean run is all matched; after k lost answers there are exactly k ghosts or duplicates.',
+    name: 'without faults everything matches, and each lost answer is found',
+    statement: 'In a clean run everything matches. After k lost answers there are exactly k ghosts or duplicates.',
     story: 'a poll timeout hid finished renders that cost $2.25 each',
     source: 'elizaOS issues 11862 and 11920, collected 2026-11',
     needs: 'reconciliation',
@@ -106,10 +106,9 @@ export const reconciliationLaws: readonly Law[] = [
   }),
   defineLaw('reconciliation', {
     id: 'C4',
-    name: 'a bill is the same however it is paged',
+    name: 'a bill does not depend on its paging',
     statement: 'Any split into pages, overlaps and late pages give the same records, each once.',
-    story:
-      'records that arrive late are missed by a reader that never asks again, and overlapping windows count them twice',
+    story: 'a reader that never asks again misses late records, and overlapping windows count records twice',
     source: 'usage records with cursors and delays: fal billing events, documentation, collected 2026-11',
     needs: 'reconciliation.collect',
     part: ({ reconciliation }) => (reconciliation?.collect === undefined ? undefined : reconciliation),
@@ -140,9 +139,9 @@ export const reconciliationLaws: readonly Law[] = [
   defineLaw('reconciliation', {
     id: 'C5',
     name: 'old events keep their old price',
-    statement: 'Rating an event again gives the price of the version that was in force when it happened.',
+    statement: 'Rating an old event again gives the price of the version that was in force when it happened.',
     story:
-      'rates drift: of one model two dated copies say 0.04 and 0.055, and re-rating with the newest changes the past',
+      'rates change: two dated copies of one model’s page say 0.04 and 0.055, and re-rating with the newest one changes the past',
     source: 'fal, page of flux-pro/v1.1 in two copies, 2026',
     needs: 'pricing.priceAt',
     part: ({ pricing }) => (pricing?.priceAt === undefined ? undefined : pricing),

@@ -68,8 +68,9 @@ export const retryLaws: readonly Law[] = [
     id: 'R1',
     name: 'attempts are bounded by the product of all layers',
     statement:
-      'A request is attempted at least once and at most as often as client, gateway and provider together may.',
-    story: 'a timeout of 30 s became 91.6 s: the SDK had retried twice by itself, and layers multiply',
+      'A request is attempted at least once, and at most as often as client, gateway and provider together allow.',
+    story:
+      'a timeout of 30 s became 91.6 s, because the SDK retried twice by itself; retries of several layers multiply',
     source: 'openai-python issue 3828, collected 2026-11',
     needs: 'retries',
     part: retriesOf,
@@ -86,9 +87,9 @@ export const retryLaws: readonly Law[] = [
   }),
   defineLaw('retries', {
     id: 'R2',
-    name: 'the bill is of attempts that were made',
+    name: 'only attempts that were made are billed',
     statement:
-      'A request is billed what its attempts cost, no more; where only success costs and no answer is lost, that is one charge at most.',
+      'A request is billed what its attempts cost, no more. Where only success costs and no answer is lost, that is at most one charge.',
     story: 'retries of accepted submissions were billed again: 426 of 732 in one week',
     source: 'ComfyUI pull request 16204, 2026-09-09',
     needs: 'retries',
@@ -125,9 +126,9 @@ export const retryLaws: readonly Law[] = [
   }),
   defineLaw('retries', {
     id: 'R3',
-    name: 'what cannot succeed is not tried again',
-    statement: 'After a success and after an answer that is not to be retried there is no further attempt.',
-    story: 'a refused request that is sent again is refused again, and counts against the limit that refused it',
+    name: 'what cannot succeed is not retried',
+    statement: 'No attempt follows a success or an answer that must not be retried.',
+    story: 'a refused request that is sent again is refused again and counts against the same limit',
     source: 'retry rules of vendors’ SDKs, read in 2026',
     needs: 'retries',
     part: retriesOf,
@@ -146,7 +147,7 @@ export const retryLaws: readonly Law[] = [
     id: 'R3b',
     name: 'Retry-After is honoured',
     statement: 'The next attempt is sent no earlier than the answer and the wait that it announced.',
-    story: 'clients that come back at once keep a limit closed for everybody',
+    story: 'clients that retry at once keep a limit exhausted for everybody',
     source: 'Retry-After, RFC 9110 section 10.2.3, 2022-06',
     needs: 'retries.honoursRetryAfter',
     part: ({ retries }) => (retries?.honoursRetryAfter === true ? retries : undefined),
@@ -167,9 +168,9 @@ export const retryLaws: readonly Law[] = [
   defineLaw('retries', {
     id: 'R4',
     name: 'a retry budget holds',
-    statement: 'All retries together are at most the share of requests that the budget allows, and its burst.',
+    statement: 'All retries together are at most the share of requests that the budget allows, plus its burst.',
     story:
-      'in an outage retries without a budget multiply the load on what is down and the bill for what still answers',
+      'in an outage, retries without a budget multiply the load on the failed part and the bill of the part that still answers',
     source: 'retry budgets of Finagle and of the AWS SDKs, read in 2026',
     needs: 'retries.budget',
     part: ({ retries }) => (retries?.budget === undefined ? undefined : retries),
@@ -187,11 +188,11 @@ export const retryLaws: readonly Law[] = [
   }),
   defineLaw('retries', {
     id: 'R6',
-    name: 'lost answers are paid as often as they are lost',
+    name: 'each lost answer costs one more charge',
     statement:
       'Without an idempotency key every lost answer that is tried again costs one more charge: the sum of p^i for a loss probability p.',
     story:
-      '34 per cent of generations took longer than the 60 s after which the connection was cut, were sent again and billed again',
+      '34 per cent of generations took longer than 60 s, when the connection was cut; they were sent again and billed again',
     source: 'ComfyUI pull request 16204, 2026-09-09',
     needs: 'retries without a budget',
     part: (subject) => (subject.retries?.retries('lost') === true ? endlessOf(subject) : undefined),
@@ -214,9 +215,9 @@ export const retryLaws: readonly Law[] = [
   }),
   defineLaw('retries', {
     id: 'R7',
-    name: 'attempts go on until they succeed or may no more',
+    name: 'attempts go on until success or the last allowed attempt',
     statement:
-      'A request is attempted until its first success or its last allowed attempt: (1 - p^(r+1)) / (1 - p) times on the average.',
+      'A request is attempted until its first success or its last allowed attempt: (1 - p^(r+1)) / (1 - p) times on average.',
     story:
       'capacity is planned by this formula: an SDK that retries more than its documentation says doubles the load in an outage',
     source: 'openai-python issue 3828, collected 2026-11',

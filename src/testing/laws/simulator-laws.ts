@@ -14,7 +14,7 @@ export const simulatorLaws: readonly Law[] = [
     name: 'one seed, one result',
     statement: 'The same setting and seed give the same log of events and the same dollars.',
     story:
-      'a cost calculated from history came out far below the actual one: what cannot be repeated cannot be checked',
+      'a cost calculated from history was far below the actual one, and a result that cannot be repeated cannot be checked',
     source: 'fal-js issue 132, collected 2026-11',
     needs: 'simulator',
     part: ({ simulator }) => simulator,
@@ -52,7 +52,7 @@ export const simulatorLaws: readonly Law[] = [
     id: 'S3',
     name: 'zero rates are a zero bill',
     statement: 'With all prices zero the dollars are zero.',
-    story: 'a cost that is not made of rates is a cost that nobody can explain',
+    story: 'nobody can explain a cost that does not come from rates',
     source: 'LiteLLM issues 10013 and 10221 had the reverse, rates and always $0, collected 2026-11',
     needs: 'simulator.scalePrices',
     part: scalable,

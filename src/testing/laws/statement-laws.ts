@@ -17,8 +17,9 @@ export const statementLaws: readonly Law[] = [
     id: 'L16',
     name: 'a total is rounded once',
     statement:
-      'The total that is shown is at most half a shown unit off the exact one, however many rows there are; each row at most one unit.',
-    story: 'rounded rows that are added up drift: 30 rows of 0.5 cents are 15 cents, and 30 when each is shown as one',
+      'The displayed total is at most half a displayed unit off the exact one, however many rows there are. Each row is at most one unit off.',
+    story:
+      'a sum of rounded rows drifts: 30 rows of 0.5 cents are 15 cents, but 30 cents when each row is displayed as 1',
     source: 'Stripe rounds each invoice line, documentation, collected 2026-11',
     needs: 'statement',
     part: ({ statement }) => statement,

@@ -13,8 +13,8 @@ export const tariffLaws: readonly Law[] = [
   defineLaw('pricing', {
     id: 'P9',
     name: 'a graduated price goes on at the rate of its tier',
-    statement: 'One unit more costs the rate of the tier that this unit falls into, at the borders too.',
-    story: 'a tier border that is off by one, or that re-prices all units, shows as a jump in the bill',
+    statement: 'One more unit costs the rate of the tier that this unit falls into, also at the borders.',
+    story: 'a tier border that is off by one, or that re-prices all units, causes a jump in the bill',
     source: 'graduated and volume models side by side: Lago, documentation, collected 2026-11',
     needs: 'pricing of kind graduated',
     part: pricingOf('graduated'),
@@ -42,7 +42,7 @@ export const tariffLaws: readonly Law[] = [
     name: 'a volume price falls only at its borders',
     statement:
       'All units cost the rate of the tier of the quantity, and a larger quantity is cheaper only just above a border.',
-    story: 'volume tiers that are computed as graduated ones leave provider and customer with two bills',
+    story: 'volume tiers that are computed as graduated ones give provider and customer two different bills',
     source: 'graduated and volume models side by side: Lago, documentation, collected 2026-11',
     needs: 'pricing of kind volume',
     part: pricingOf('volume'),
@@ -65,9 +65,9 @@ export const tariffLaws: readonly Law[] = [
     id: 'P11',
     name: 'a threshold re-prices the whole request',
     statement:
-      'Above the threshold every unit costs the higher rate, so two requests below it never cost more than one of the same sum.',
+      'Above the threshold every unit costs the higher rate. Two requests below it never cost more than one request of the same sum.',
     story:
-      'long-context rates hold for the whole request: who applies them to the excess only estimates far below the bill',
+      'long-context rates apply to the whole request; an estimate that applies them only to the excess is far below the bill',
     source: 'prices above 200,000 tokens, LiteLLM price map, snapshot of 2026-08-06',
     needs: 'pricing of kind threshold',
     part: pricingOf('threshold'),
@@ -90,7 +90,8 @@ export const tariffLaws: readonly Law[] = [
     id: 'P12',
     name: 'the first unit has its own price',
     statement: 'The price is that of the first unit plus the further rate for each unit beyond one, and never falls.',
-    story: 'a first megapixel at $0.03 and further ones at $0.015, priced flat at the first, is up to twice too dear',
+    story:
+      'a first megapixel at $0.03 and further ones at $0.015 cost up to twice too much when all are priced like the first',
     source: 'Black Forest Labs, FLUX.2 pricing, collected 2026-11',
     needs: 'pricing of kind first-unit',
     part: pricingOf('first-unit'),
@@ -117,9 +118,9 @@ export const tariffLaws: readonly Law[] = [
     id: 'P13',
     name: 'a discount takes its share',
     statement:
-      'A discount of d per cent leaves 100 - d per cent, within one unit of rounding; at 100 per cent nothing is left.',
+      'A discount of d per cent leaves 100 - d per cent, within one unit of rounding. At 100 per cent nothing is left.',
     story:
-      'intermediaries sell at -10 per cent or with a fee of 5 per cent: applied to a rounded price it is off on every line',
+      'intermediaries give 10 per cent off or add a fee of 5 per cent; applied to a rounded price, that is wrong on every line',
     source: 'fees and markups of gateways, collected 2026-11',
     needs: 'pricing with discount',
     part: pricingWith('discount'),
@@ -148,7 +149,7 @@ export const tariffLaws: readonly Law[] = [
     statement:
       'A price in whole credits is a multiple of the credit, at least the exact price, and above it by less than one credit.',
     story:
-      'edits that cost 5 credits of $0.01 stand in a public catalog at $0.005: a round trip through credits lost a factor of ten',
+      'a public catalog lists edits of 5 credits at $0.01 each as $0.005: a conversion through credits lost a factor of ten',
     source: 'Stability edits in the LiteLLM price map, snapshot of 2026-08-06',
     needs: 'pricing of kind credit',
     part: pricingOf('credit'),
@@ -175,7 +176,7 @@ export const tariffLaws: readonly Law[] = [
     id: 'P15',
     name: 'a minimum is a floor',
     statement: 'The price with a minimum is the larger of both.',
-    story: 'a least charge that is added instead of compared doubles the price of every small request',
+    story: 'a minimum charge that is added instead of compared doubles the price of every small request',
     source: 'minimum charges as a term of published price lists, collected 2026-11',
     needs: 'pricing with minimum',
     part: pricingWith('minimum'),
@@ -192,10 +193,10 @@ export const tariffLaws: readonly Law[] = [
   }),
   defineLaw('pricing', {
     id: 'P16',
-    name: 'a picture on its side costs the same',
+    name: 'a rotated picture costs the same',
     statement:
       'Swapping width and height does not change the price, and a megapixel is as many pixels as the tariff says.',
-    story: 'a picture of 1024 x 1024 is one megapixel of 2^20 pixels, and begins a second one of 1e6: the bill doubles',
+    story: '1024 x 1024 pixels are one megapixel of 2^20 pixels but two rounded-up megapixels of 1e6: the bill doubles',
     source: 'megapixels of 1e6 and of 2^20 pixels are both in use, vendors’ pricing pages, collected 2026-11',
     needs: 'pricing of kind megapixel',
     part: pricingOf('megapixel'),

@@ -1,6 +1,6 @@
 import type { BillingSubject, LedgerSubject, PricingSubject } from '../../../src/testing/index.ts';
 
-/** The service under test: pictures at a price each, paid for beforehand, in whole cents. */
+/** The service under test: prepaid pictures, in whole cents. */
 class PictureShop {
   balanceCents = 0n;
   readonly #holds = new Map<string, bigint>();
@@ -10,7 +10,7 @@ class PictureShop {
     return [...this.#holds.values()].reduce((sum, cents) => sum + cents, 0n);
   }
 
-  /** Cents for some pictures at a rate with at most six decimals; a begun cent is a cent. */
+  /** Cents for some pictures at a rate with at most six decimals, rounded up to whole cents. */
   static price(pictures: number, usd: string): bigint {
     const [dollars = '', decimals = ''] = usd.split('.');
     const micros = BigInt(pictures) * BigInt(dollars + decimals.padEnd(6, '0'));
@@ -27,7 +27,7 @@ class PictureShop {
     return true;
   }
 
-  /** A job has ended; it costs at most what was held for it, and nothing when it failed. */
+  /** Ends a job, which costs at most its hold, and nothing when it failed. */
   end(job: string, cents: bigint): boolean {
     const held = this.#holds.get(job);
     if (held === undefined || cents > held) return false;
@@ -45,7 +45,7 @@ class PictureShop {
 
 const CENT = 10_000_000n;
 
-/** Prices: the shop knows one kind of tariff, and speaks of cents. */
+/** Prices: the shop has one kind of tariff, in cents. */
 const pricing: PricingSubject = {
   kinds: ['unit'],
   decimals: 6,
@@ -57,7 +57,7 @@ const pricing: PricingSubject = {
   },
 };
 
-/** Accounts: a shop of its own for each. */
+/** Accounts: each case gets a new shop. */
 const ledger: LedgerSubject<PictureShop> = {
   unitNano: CENT,
   open: () => new PictureShop(),
@@ -72,5 +72,5 @@ const ledger: LedgerSubject<PictureShop> = {
   held: (shop) => shop.heldCents * CENT,
 };
 
-/** What the laws are told of the shop. It has no refunds, no retries and no bill to compare: those laws are skipped. */
+/** The subject. The shop has no refunds, no retries and no bill to compare, so those laws are skipped. */
 export const pictureShop: BillingSubject = { pricing, ledger };
