@@ -59,7 +59,6 @@ const WASTE_MEANING: { readonly [K in WasteCause]: string } = {
   ghost: 'finished after the client gave up',
   duplicate: 'further copies of work already paid for',
   moderated: 'moderated or empty outputs',
-  hedge: 'hedges that lost',
 };
 
 /** Whether dollars (decimal text) are exactly zero. */

@@ -16,7 +16,6 @@ export class CostSplit {
   readonly ghost: NanoSum = new NanoSum();
   readonly duplicate: NanoSum = new NanoSum();
   readonly moderated: NanoSum = new NanoSum();
-  readonly hedge: NanoSum = new NanoSum();
 
   /** Everything together: all that the provider charges. */
   get billed(): NanoSum {
@@ -63,7 +62,7 @@ export class CostSplit {
   }
 }
 
-const CAUSES = ['useful', 'failed', 'ghost', 'duplicate', 'moderated', 'hedge'] as const;
+const CAUSES = ['useful', 'failed', 'ghost', 'duplicate', 'moderated'] as const;
 
 /** A cost split as plain data, which JSON and other threads carry: whole nano-USD as text. */
 export type CostSplitDump = { readonly [K in (typeof CAUSES)[number]]: string };

@@ -133,7 +133,6 @@ function dollarsOf(
       ghost: nanoUsdText(costs.ghost.value()),
       duplicate: nanoUsdText(costs.duplicate.value()),
       moderated: nanoUsdText(costs.moderated.value()),
-      hedge: nanoUsdText(costs.hedge.value()),
     },
     ...(workerNano > 0n ? { workerTime: nanoUsdText(workerNano) } : {}),
     perSuccess: succeeded > 0 ? nanoUsdText(divideHalfUp(billedNano, BigInt(succeeded))) : null,

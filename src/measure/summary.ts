@@ -21,12 +21,12 @@ const latencySchema = z.strictObject({
   max: z.number().nullable(),
 });
 
-const wastedBySchema = z.strictObject({
+// Not strict: summaries of earlier versions also list `hedge`, which was always 0.
+const wastedBySchema = z.object({
   failed: dollarsSchema.describe('Billed although the attempt failed.'),
   ghost: dollarsSchema.describe('Finished and billed, but nobody received it: the request got no output at all.'),
   duplicate: dollarsSchema.describe('A further billed copy of work that was already paid for.'),
   moderated: dollarsSchema.describe('Billed although the output was moderated or empty.'),
-  hedge: dollarsSchema.describe('A hedge that lost.'),
 });
 
 const dollarsBlockSchema = z.strictObject({

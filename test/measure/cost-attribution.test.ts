@@ -4,7 +4,7 @@ import { OUTCOME, OUTCOMES, type Outcome } from '../../src/billing/outcome.ts';
 import { CostAttribution } from '../../src/measure/cost-attribution.ts';
 import type { CostSplit } from '../../src/measure/cost-split.ts';
 
-const PARTS = ['useful', 'failed', 'ghost', 'duplicate', 'moderated', 'hedge'] as const;
+const PARTS = ['useful', 'failed', 'ghost', 'duplicate', 'moderated'] as const;
 
 /** The parts of a split that are not zero, in nano-USD. */
 function partsOf(split: CostSplit): Partial<Record<(typeof PARTS)[number], number>> {

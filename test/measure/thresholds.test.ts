@@ -24,7 +24,7 @@ const measurements: Measurements = {
     billed: '0.300000001',
     useful: '0.2',
     wasted: '0.100000001',
-    wastedBy: { failed: '0', ghost: '0.1', duplicate: '0', moderated: '0', hedge: '0.000000001' },
+    wastedBy: { failed: '0', ghost: '0.1', duplicate: '0', moderated: '0.000000001' },
     perSuccess: null,
     source: 'ledger',
   },

@@ -107,7 +107,6 @@ function summaryOf(
         ghost: nanoUsdText(wastedNanoUsd.ghost),
         duplicate: nanoUsdText(wastedNanoUsd.duplicate),
         moderated: nanoUsdText(wastedNanoUsd.moderated),
-        hedge: nanoUsdText(wastedNanoUsd.hedge),
       },
       perSuccess: succeeded === 0 ? null : nanoUsdText((billed * 2n + BigInt(succeeded)) / (2n * BigInt(succeeded))),
       source: 'ledger',
@@ -122,7 +121,7 @@ function summaryOf(
   };
 }
 
-const NO_WASTE = { failed: 0n, ghost: 0n, duplicate: 0n, moderated: 0n, hedge: 0n };
+const NO_WASTE = { failed: 0n, ghost: 0n, duplicate: 0n, moderated: 0n };
 
 function modelOf(model: string, share: number, summary: Summary, wastedNanoUsd: bigint): Summary['byModel'][number] {
   const part = (count: number): number => Math.round(count * share);
@@ -162,7 +161,7 @@ const passed: Summary = summaryOf(seriesOf(60, 1000, 20, 0), NO_WASTE, {
 
 const storm = summaryOf(
   seriesOf(60, 5000, 100, 1.6),
-  { failed: 210_000_000n, ghost: 437_500_000n, duplicate: 95_000_000n, moderated: 2_500_000n, hedge: 0n },
+  { failed: 210_000_000n, ghost: 437_500_000n, duplicate: 95_000_000n, moderated: 2_500_000n },
   {},
 );
 
@@ -266,7 +265,6 @@ const month = summaryOf(
     ghost: 9_871_234_567_000_000n,
     duplicate: 31_234_567_890_000n,
     moderated: 77_000_000_000n,
-    hedge: 5_000_000_000n,
   },
   {},
 );

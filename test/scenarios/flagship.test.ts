@@ -32,7 +32,7 @@ test('all four operations are served, and each is billed', () => {
 test('two cents of a dollar buy nothing: answers that were lost on their way', () => {
   const { dollars, attempts, projection } = run('flagship');
   expect(attempts.networkErrors).toBeGreaterThan(40);
-  expect(dollars.wastedBy).toMatchObject({ failed: '0', duplicate: '0', moderated: '0', hedge: '0' });
+  expect(dollars.wastedBy).toMatchObject({ failed: '0', duplicate: '0', moderated: '0' });
   expect(dollars.wasted).toBe(dollars.wastedBy.ghost);
   const share = nano(dollars.wasted) / nano(dollars.billed);
   expect(share).toBeGreaterThan(0.015);

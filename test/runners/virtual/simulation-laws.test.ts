@@ -184,7 +184,7 @@ test('without rates there is no bill, and with doubled rates there are twice the
       for (const part of ['billed', 'useful', 'wasted'] as const) {
         expect(nano(twice.dollars[part])).toBe(2n * nano(once.dollars[part]));
       }
-      for (const cause of ['failed', 'ghost', 'duplicate', 'moderated', 'hedge'] as const) {
+      for (const cause of ['failed', 'ghost', 'duplicate', 'moderated'] as const) {
         expect(nano(twice.dollars.wastedBy[cause])).toBe(2n * nano(once.dollars.wastedBy[cause]));
       }
       for (const other of [free, twice]) {
