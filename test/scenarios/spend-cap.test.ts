@@ -29,7 +29,7 @@ test('the load ends when the cap is reached', () => {
 
 test('a cap is no brake on a run that stays below it', () => {
   const [free, capped] = ['client.maxDollars=', 'client.maxDollars="2400"'].map((cap) => run('spend-cap', cap));
-  expect(capped).toEqual({ ...free, scenario: capped?.scenario });
+  expect(capped).toEqual({ ...free, scenario: capped?.scenario, run: capped?.run });
 });
 
 test('a vendor that does not bill failures lets the loop run for nothing', () => {
