@@ -26,20 +26,26 @@ export class MockRun implements EventHandler {
   readonly provider: Provider;
   readonly #parts: RunParts;
   readonly #driver: WallDriver;
+  readonly #ends: JobEnds;
   readonly #submission: JobSubmission;
   readonly #time: RunTime;
   #onIdle: (() => void) | undefined;
 
   constructor(options: RunOptions) {
-    const parts = createRunParts(options);
+    const isStreaming = options.dialect.routes.some(({ stream }) => stream !== undefined);
+    const parts = createRunParts(options, {
+      refused: (asked, refusal) => this.#submission.refused(asked, refusal),
+      settled: (job, ending) => this.#ends.settled(job, ending),
+      disconnected: (job, status) => this.#ends.disconnected(job, status),
+      ...(isStreaming ? { started: (job: number) => this.#ends.started(job) } : {}),
+    });
     this.#parts = parts;
     this.counts = parts.counts;
     this.provider = parts.provider;
     this.#driver = new WallDriver(parts.timeline, this, options.clock);
     this.#time = { now: () => this.#driver.now(), act: (action: () => void) => this.#act(action) };
-    const ends = new JobEnds(parts, () => this.#checkIdle());
-    parts.provider.listener = ends;
-    this.#submission = new JobSubmission(parts, ends, this.#time);
+    this.#ends = new JobEnds(parts, () => this.#checkIdle());
+    this.#submission = new JobSubmission(parts, this.#ends, this.#time);
     if (parts.webhooks !== undefined) parts.webhooks.onQuiet = () => this.#checkIdle();
     this.#driver.start();
   }

@@ -1,6 +1,7 @@
 import { Timeline } from '../src/engine/timeline.ts';
 import { Provider } from '../src/provider/provider.ts';
 import type { ProviderOptions } from '../src/provider/provider-options.ts';
+import type { ProviderListener } from '../src/provider/submission.ts';
 import type { WallClock } from '../src/engine/wall-driver.ts';
 import type { ModelView } from '../src/wire/query-context.ts';
 import type { Dialect } from '../src/wire/dialect.ts';
@@ -82,12 +83,13 @@ function modelViews({ models, billing }: ProviderOptions, provider: Provider): M
   });
 }
 
-/** Puts the parts of a run together. */
-export function createRunParts(options: RunOptions): RunParts {
+/** Puts the parts of a run together. `listener` is told what the provider does, once requests come. */
+export function createRunParts(options: RunOptions, listener: ProviderListener): RunParts {
   const { provider: given, seed, dialect, clock, epochMs, outputs, signer } = options;
   const timeline = new Timeline();
   const showsBill = dialect.showsBill ?? dialect.queries !== undefined;
-  const provider = new Provider(given, seed, timeline, showsBill ? ACCOUNT_MOVEMENTS_MAX : 0);
+  const movementsMax = showsBill ? ACCOUNT_MOVEMENTS_MAX : 0;
+  const provider = new Provider(given, seed, timeline, { listener, movementsMax });
   const models = modelViews(given, provider);
   const counts = new AttemptCounts();
   const replies = new ReplyWriter({ dialect, seed, epochMs, counts });

@@ -33,14 +33,15 @@ export class MovementRecorder {
     if (chargedNano > 0) this.#log.add('charge', chargedNano, nowMs, number, model);
   }
 
-  /** The job of an attempt has ended; while the provider tells of it. */
-  ended(job: number, number: number, nowMs: number): void {
+  /** The job of an attempt has ended, which changed its charge; while the provider tells of it. */
+  ended(job: number, number: number, changeNano: number, nowMs: number): void {
     const { jobs, account } = this.#provider;
     const model = jobs.model[job] as number;
     const outcome = jobs.outcome[job] as number;
     if (account !== undefined) this.#follow(jobs.accountRef[job] as number, number, model);
     else if (this.#moment === 'hold') this.#settle(job, number, model, nowMs);
-    else this.#change(number, model, nowMs);
+    else if (changeNano !== 0)
+      this.#log.add(changeNano > 0 ? 'charge' : 'refund', Math.abs(changeNano), nowMs, number, model);
     if (outcome === OUTCOME.ok || outcome === OUTCOME.empty || isCancelled(outcome)) return;
     this.#log.add('error', 0, nowMs, number, model);
   }
@@ -73,10 +74,5 @@ export class MovementRecorder {
     const chargedNano = jobs.chargedNano[job] as number;
     if (chargedNano > 0) this.#log.add('charge', chargedNano, nowMs, number, model);
     if (heldNano > chargedNano) this.#log.add('release', heldNano - chargedNano, nowMs, number, model);
-  }
-
-  #change(number: number, model: number, nowMs: number): void {
-    const change = this.#provider.lastChangeNano;
-    if (change !== 0) this.#log.add(change > 0 ? 'charge' : 'refund', Math.abs(change), nowMs, number, model);
   }
 }

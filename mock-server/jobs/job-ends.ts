@@ -1,5 +1,5 @@
 import { isCancelled } from '../../src/billing/outcome.ts';
-import type { ProviderListener } from '../../src/provider/provider.ts';
+import type { JobEnding } from '../../src/provider/submission.ts';
 import type { JobView } from '../../src/wire/query-context.ts';
 import type { StreamPlan } from '../../src/wire/dialect.ts';
 import { cutConnection } from '../connection.ts';
@@ -11,22 +11,17 @@ import type { Caller } from '../caller.ts';
 import type { PendingJob } from './pending-job.ts';
 
 /** What happens when jobs start and end: answers, streams, records, movements, and everyone who is to be told. */
-export class JobEnds implements ProviderListener {
+export class JobEnds {
   readonly #parts: RunParts;
-  /** Service of a job begins; only where answers can be streamed. Told from within the provider, to which nothing may be said then. */
-  readonly started?: (job: number) => void;
   readonly #onEnd: () => void;
 
   /** `onEnd` is called when a job has ended and everyone was told. */
   constructor(parts: RunParts, onEnd: () => void) {
     this.#parts = parts;
     this.#onEnd = onEnd;
-    if (parts.options.dialect.routes.some(({ stream }) => stream !== undefined)) {
-      this.started = (job) => this.#started(job);
-    }
   }
 
-  settled(job: number): void {
+  settled(job: number, told: Readonly<JobEnding>): void {
     const { provider, pendingJobs, timeline, records, bill, requests, counts, views, money, replies } = this.#parts;
     const { jobs } = provider;
     const place = jobs.callerRef[job] as number;
@@ -40,8 +35,8 @@ export class JobEnds implements ProviderListener {
       bill.publish(at);
     }
     counts.ended(outcome);
-    money?.ended(job, pending.number, nowMs);
-    const ending = views.ending(pending, job, nowMs);
+    money?.ended(job, pending.number, told.changeNano, nowMs);
+    const ending = views.ending(pending, job, told, nowMs);
     this.#guarded(() => {
       if (this.#isSeen(pending)) this.#show(pending, views.ended(pending, job, ending, nowMs), outcome);
     });
@@ -112,7 +107,8 @@ export class JobEnds implements ProviderListener {
     return request.streams === true && 'answer' in ending ? route.stream?.(ending.answer) : undefined;
   }
 
-  #started(job: number): void {
+  /** Service of a job begins, whose answer may be streamed. Told from within the provider, to which nothing may be said then. */
+  started(job: number): void {
     const { provider, pendingJobs, streams, views } = this.#parts;
     const pending = pendingJobs.at(provider.jobs.callerRef[job] as number);
     const { request, route } = pending;

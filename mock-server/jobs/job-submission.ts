@@ -2,7 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { OUTCOMES, type Outcome } from '../../src/billing/outcome.ts';
 import { refusalMessage as unpaidMessage } from '../../src/billing/account/refusal.ts';
 import type { Usage } from '../../src/billing/usage.ts';
+import type { ProviderRefusal } from '../../src/provider/limits/gate.ts';
 import { REFUSED } from '../../src/provider/provider.ts';
+import type { Submission } from '../../src/provider/submission.ts';
 import { HINT } from '../../src/units/retry-hint.ts';
 import type { VendorQueryContext } from '../../src/wire/query-context.ts';
 import type { DialectRoute, JobRequest, RefusalCause, WireRequest } from '../../src/wire/dialect.ts';
@@ -36,12 +38,15 @@ export class JobSubmission {
   readonly #ends: JobEnds;
   readonly #time: RunTime;
   readonly #memo = new ReadingCache();
+  /** The quote of the job that is submitted now. */
+  readonly #quoteNumber: number;
   #attempts = 0;
 
   constructor(parts: RunParts, ends: JobEnds, time: RunTime) {
     this.#parts = parts;
     this.#ends = ends;
     this.#time = time;
+    this.#quoteNumber = parts.provider.quotes.add();
   }
 
   /** Takes an HTTP request that was read whole, and answers it: now, or when its job ends. `context` is for what is only priced. */
@@ -77,6 +82,7 @@ export class JobSubmission {
       route,
       request: job,
       key,
+      creator: caller,
       callers: isAskedFor ? [] : [caller],
       replayKey,
       job: REFUSED,
@@ -166,24 +172,19 @@ export class JobSubmission {
     const { usage } = pending.request;
     const isRequeued = pending.route.acknowledge !== undefined || options.dialect.requeuesSyncJobs !== false;
     const key = readRequestKey(headers);
+    const tokens = usage.inputTokens + usage.outputTokens;
     this.#time.act(() => {
-      const place = pendingJobs.add(pending);
-      provider.nextUpstream = pending.request.forced?.upstream;
-      pending.job = provider.submit(
-        place,
-        key?.request ?? pending.number,
-        key?.attempt ?? 1,
-        model,
-        pending.key,
-        usage.inputTokens + usage.outputTokens,
-        fullNano,
-        inputNano,
-        usage,
-        isRequeued,
-      );
-      if (pending.job !== REFUSED) return this.#acknowledge(caller, pending);
-      pendingJobs.remove(place);
-      this.#turnAway(caller, pending.request);
+      provider.quotes.set(this.#quoteNumber, { model, tokens, fullNano, inputNano, usage, isRequeued });
+      const job = provider.submit({
+        callerRef: pendingJobs.add(pending),
+        request: key?.request ?? pending.number,
+        attempt: key?.attempt ?? 1,
+        quote: this.#quoteNumber,
+        key: pending.key,
+        upstream: pending.request.forced?.upstream,
+      });
+      pending.job = job;
+      if (job !== REFUSED) this.#acknowledge(caller, pending);
     });
     // A job that takes no time has ended by now.
     if (caller.isOpen) this.#awaitEnd(caller, pending);
@@ -221,10 +222,12 @@ export class JobSubmission {
     this.#time.act(() => provider.cancel(pending.job));
   }
 
-  /** Answers what the provider has just refused. */
-  #turnAway(caller: Caller, request: JobRequest): void {
-    const { provider, counts, options } = this.#parts;
-    const { status, outcome, hintForm, waitMs, requiredNano, availableNano } = provider.refusal;
+  /** Answers an attempt that the provider has refused. */
+  refused({ callerRef }: Readonly<Submission>, refusal: Readonly<ProviderRefusal>): void {
+    const { counts, options, pendingJobs } = this.#parts;
+    const { status, outcome, hintForm, waitMs, requiredNano, availableNano } = refusal;
+    const { creator: caller, request } = pendingJobs.at(callerRef);
+    pendingJobs.remove(callerRef);
     if (status === 0) {
       counts.refused++;
       counts.resets++;

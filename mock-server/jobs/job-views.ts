@@ -2,6 +2,7 @@ import { OUTCOMES, type Outcome } from '../../src/billing/outcome.ts';
 import { firstTokenShare } from '../../src/provider/first-token.ts';
 import { JOB } from '../../src/provider/job-table.ts';
 import type { Provider } from '../../src/provider/provider.ts';
+import type { JobEnding } from '../../src/provider/submission.ts';
 import type { ProviderOptions } from '../../src/provider/provider-options.ts';
 import { HINT } from '../../src/units/retry-hint.ts';
 import type { JobView, ModelView } from '../../src/wire/query-context.ts';
@@ -37,13 +38,12 @@ export class JobViews {
   }
 
   /** How a job has just ended; while the provider tells of it. */
-  ending(pending: PendingJob, job: number, nowMs: number): Ending {
-    const { jobs, refusal } = this.#options.provider;
+  ending(pending: PendingJob, job: number, { hintForm, waitMs }: Readonly<JobEnding>, nowMs: number): Ending {
+    const { jobs } = this.#options.provider;
     const outcome = OUTCOMES[jobs.outcome[job] as number] as Outcome;
     if (outcome === 'ok' || outcome === 'empty') {
       return { answer: this.answer(pending, job, outcome, nowMs, jobs.chargedNano[job] as number) };
     }
-    const { hintForm, waitMs } = refusal;
     const status = jobs.status[job] as number;
     const retryAfter = hintForm === HINT.none ? {} : { retryAfter: { form: hintForm, waitMs } };
     const { request } = pending;

@@ -10,6 +10,8 @@ export interface PendingJob {
   readonly request: JobRequest;
   /** Number of the API key that made it; 0 without one, or where nothing depends on it. */
   readonly key: number;
+  /** Who made it. */
+  readonly creator: Caller;
   /** Those who wait for its end; nobody where the route answers before. More than one where idempotency keys meet. */
   readonly callers: Caller[];
   /** Its place among the idempotency keys; undefined without one. */

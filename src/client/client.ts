@@ -3,67 +3,30 @@ import { drawAt, drawKey, PURPOSE } from '../engine/draw.ts';
 import type { TimerLane } from '../engine/timer-lane.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import type { ClientOptions, FallbackOptions } from './client-options.ts';
+import type { ClientListener, ClientParts, CostEstimate } from './client-parts.ts';
 import { REQUEST, RequestTable } from './request-table.ts';
 import { createRetryPolicy } from './retry/retry-options.ts';
-import { blankFailure, FAILURE, GIVE_UP, HINT, type FailedAttempt, type RetryPolicy } from './retry/retry-policy.ts';
+import { blankFailure, GIVE_UP, type FailedAttempt, type RetryPolicy } from './retry/retry-policy.ts';
 import { SpendCap } from './spend-cap.ts';
+import { failureOf, NETWORK_ERROR, TIMED_OUT, TIMEOUT_REPLY, type AttemptReply, type Transport } from './transport.ts';
 
 /** Event kinds on the client's side; the provider's begin at 8. `think` and `drain` belong to the load (src/runners/load.ts), `hear` to the simulation. */
 export const CLIENT_EVENT = { retry: 0, giveUp: 1, timeout: 2, think: 3, drain: 4, hear: 5 } as const;
-
-/** What carries attempts to the provider: the provider itself, or HTTP. */
-export interface Transport {
-  /** Sends the present attempt of a slot. The answer comes by `Client.settle`, during the call or later. */
-  send(slot: number): void;
-  /** The client stops waiting for the present attempt of a slot: hang up. */
-  abandon(slot: number): void;
-}
-
-/** Whoever measures: told of every attempt that ended and of every request whose outcome is final. */
-export interface ClientListener {
-  /** `outcome` is an `OUTCOME` number, -1 for a timeout, -2 for a network error. Read the rest in `client.requests`. */
-  attemptEnded(slot: number, outcome: number, status: number): void;
-  /** The outcome of the request is final. */
-  requestEnded(slot: number, succeeded: boolean): void;
-  /** An arrival that could not begin: too many requests under way, or the spend cap. */
-  requestDropped(requestClass: number, dueMs: number): void;
-}
-
-/** Outcome of an attempt that the client ended by its timeout. */
-export const TIMED_OUT = -1;
-/** Outcome of an attempt that the network ended. */
-export const NETWORK_ERROR = -2;
-
-/** The `FAILURE` of an attempt that ended with an outcome. */
-export function failureOf(outcome: number): number {
-  if (outcome === TIMED_OUT) return FAILURE.timeout;
-  return outcome === NETWORK_ERROR ? FAILURE.network : FAILURE.status;
-}
-
-/** What the client reckons that an attempt costs, for its spend cap: by the rates it knows, not by what the provider does. */
-export interface CostEstimate {
-  /** Worst cost of an attempt of each shape, in nano-USD. */
-  readonly worstNano: Float64Array;
-  /** The shape that stands in for each when its model is not there; -1 where none does. Absent: none for any. */
-  readonly fallbackClass?: Int32Array;
-  /** Cost of an attempt of a shape that ended with an outcome. */
-  costNano(requestClass: number, outcome: number): number;
-}
 
 /**
  * The caller as a state machine over a timeline: begins requests, sends attempts, times them out, retries as its policy says, and keeps
  * its own bounds. The same object runs in every world; only the transport differs.
  */
 export class Client {
-  readonly requests: RequestTable = new RequestTable();
+  readonly requests: RequestTable;
   readonly policy: RetryPolicy;
   /** Refused by the client's own bounds, see `Summary.refused`. */
   refusedInFlight = 0;
   refusedSpendCap = 0;
   /** Set when the spend cap refused a send: no further attempt is sent. */
   capReached = false;
-  listener: ClientListener | undefined;
-  transport: Transport | undefined;
+  readonly #listener: ClientListener;
+  readonly #transport: Transport;
   readonly #options: ClientOptions;
   readonly #timeline: Timeline;
   readonly #retryKey: number;
@@ -73,11 +36,14 @@ export class Client {
   readonly #failed: FailedAttempt = blankFailure();
   #active = 0;
 
-  constructor(options: ClientOptions, seed: number, timeline: Timeline, estimate: CostEstimate) {
+  constructor({ options, seed, timeline, estimate, transport, listener, requests }: ClientParts) {
+    this.requests = requests ?? new RequestTable();
     this.#options = options;
     this.#timeline = timeline;
     this.#retryKey = drawKey(seed, PURPOSE.retry);
     this.#estimate = estimate;
+    this.#transport = transport;
+    this.#listener = listener;
     this.policy = createRetryPolicy(options.retry);
     this.#timeouts =
       options.timeoutMs === Number.POSITIVE_INFINITY
@@ -91,17 +57,17 @@ export class Client {
     return this.#active;
   }
 
-  /** A request is due. Returns its slot, or -1 when it was dropped. */
-  begin(request: number, requestClass: number, dueMs: number): number {
-    if (this.#active >= this.#options.maxInFlight) {
+  /** A request is due. Returns its slot, or -1 when it was dropped. `elsewhere`: requests under way that have no slot; default 0. */
+  begin(request: number, requestClass: number, dueMs: number, elsewhere = 0): number {
+    if (this.#active + elsewhere >= this.#options.maxInFlight) {
       this.refusedInFlight++;
-      this.listener?.requestDropped(requestClass, dueMs);
+      this.#listener.requestDropped(requestClass, this.capReached);
       return -1;
     }
-    if (this.capReached || !this.#hasRoom(requestClass)) {
+    if (this.capReached || !this.hasRoom(requestClass, this.#timeline.nowMs)) {
       this.capReached = true;
       this.refusedSpendCap++;
-      this.listener?.requestDropped(requestClass, dueMs);
+      this.#listener.requestDropped(requestClass, this.capReached);
       return -1;
     }
     const table = this.requests;
@@ -117,25 +83,41 @@ export class Client {
     return slot;
   }
 
-  /** The present attempt of a slot was answered, or the network failed it (`outcome` `NETWORK_ERROR`). `costNano`: what the reply says it cost, -1 when it does not say. */
-  settle(
-    slot: number,
-    outcome: number,
-    status: number,
-    hintForm: number,
-    hintMs: number,
-    shouldRetry: number,
-    costNano: number,
-  ): void {
-    this.#settleCap(slot, outcome, costNano);
-    if (outcome === OUTCOME.ok) {
-      const table = this.requests;
-      this.listener?.attemptEnded(slot, outcome, status);
-      this.policy.succeeded(table.attempt[slot] as number, table.policyState[slot] as number, this.#timeline.nowMs);
-      this.#end(slot, true);
+  /** The present attempt of a slot was answered, or the network failed it. */
+  settle(slot: number, reply: Readonly<AttemptReply>): void {
+    const { outcome } = reply;
+    if (this.#cap !== undefined) this.#settleCap(this.#cap, slot, outcome, reply.costNano);
+    if (outcome !== OUTCOME.ok) {
+      this.#fail(slot, reply);
       return;
     }
-    this.#fail(slot, outcome, status, hintForm, hintMs, shouldRetry);
+    const table = this.requests;
+    this.#listener.attemptEnded(slot, outcome, reply.status);
+    this.policy.succeeded(table.attempt[slot] as number, table.policyState[slot] as number, this.#timeline.nowMs);
+    this.#end(slot, true);
+  }
+
+  /**
+   * The attempt that is being sent is known to succeed at a later instant, and nothing waits for that: the request is over. Only where the policy
+   * does not need to hear of successes; who calls it measures it.
+   */
+  succeedAt(endMs: number, slot: number, costNano: number): void {
+    const table = this.requests;
+    if (this.#cap !== undefined)
+      this.#cap.settleAt(endMs, table.heldNano[slot] as number, costNano, this.#timeline.nowMs);
+    this.#active--;
+    table.state[slot] = REQUEST.succeeded;
+    table.remove(slot);
+  }
+
+  /** As `succeedAt`, for a first attempt that has no slot, and costs what it could cost at worst. Call it after `hasRoom`. */
+  spend(requestClass: number): void {
+    this.#cap?.settle(0, this.#estimate.worstNano[requestClass] as number);
+  }
+
+  /** Whether the spend cap has room for an attempt now. */
+  hasRoom(requestClass: number, nowMs: number): boolean {
+    return this.#cap === undefined || this.#cap.hasRoom(this.#estimate.worstNano[requestClass] as number, nowMs);
   }
 
   handle(kind: number, slot: number): void {
@@ -149,7 +131,7 @@ export class Client {
   expire(slot: number, generation: number): void {
     if (this.requests.generation[slot] !== generation || this.requests.state[slot] !== REQUEST.sending) return;
     this.#hangUp(slot);
-    this.#fail(slot, TIMED_OUT, 0, HINT.none, 0, 0);
+    this.#fail(slot, TIMEOUT_REPLY);
   }
 
   /** Ends a request that is still under way when the run stops waiting: it counts as failed. */
@@ -158,7 +140,7 @@ export class Client {
     if (state !== REQUEST.sending && state !== REQUEST.waiting) return;
     if (state === REQUEST.sending) {
       this.#hangUp(slot);
-      this.listener?.attemptEnded(slot, TIMED_OUT, 0);
+      this.#listener.attemptEnded(slot, TIMED_OUT, 0);
     }
     this.#end(slot, false);
   }
@@ -182,19 +164,11 @@ export class Client {
     return true;
   }
 
-  #hasRoom(requestClass: number): boolean {
-    if (this.#cap === undefined) return true;
-    const worstNano = this.#estimate.worstNano[requestClass] as number;
-    if (!this.#cap.hold(worstNano)) return false;
-    this.#cap.settle(worstNano, 0);
-    return true;
-  }
-
   #send(slot: number): void {
     const table = this.requests;
     if (this.#cap !== undefined) {
       const worstNano = this.#estimate.worstNano[table.requestClass[slot] as number] as number;
-      this.#cap.hold(worstNano);
+      this.#cap.hold(worstNano, this.#timeline.nowMs);
       table.heldNano[slot] = worstNano;
     }
     const nowMs = this.#timeline.nowMs;
@@ -203,12 +177,11 @@ export class Client {
     table.attempt[slot] = (table.attempt[slot] as number) + 1;
     table.sentMs[slot] = nowMs;
     table.state[slot] = REQUEST.sending;
-    if (this.#timeouts !== undefined) this.#timeouts.push(nowMs, slot, generation);
-    this.transport?.send(slot);
+    if (this.#transport.send(slot) && this.#timeouts !== undefined) this.#timeouts.push(nowMs, slot, generation);
   }
 
   #retry(slot: number): void {
-    if (this.capReached || !this.#hasRoom(this.requests.requestClass[slot] as number)) {
+    if (this.capReached || !this.hasRoom(this.requests.requestClass[slot] as number, this.#timeline.nowMs)) {
       this.capReached = true;
       this.refusedSpendCap++;
       this.#end(slot, false);
@@ -217,11 +190,12 @@ export class Client {
     this.#send(slot);
   }
 
-  #fail(slot: number, outcome: number, status: number, hintForm: number, hintMs: number, shouldRetry: number): void {
+  #fail(slot: number, reply: Readonly<AttemptReply>): void {
+    const { outcome, status } = reply;
     const table = this.requests;
     const attempt = table.attempt[slot] as number;
     table.state[slot] = REQUEST.waiting;
-    this.listener?.attemptEnded(slot, outcome, status);
+    this.#listener.attemptEnded(slot, outcome, status);
     // A 200 without an output raises nothing in a vendor's SDK: the request has failed, and nobody tries again.
     if (outcome === OUTCOME.empty) {
       this.#end(slot, false);
@@ -232,9 +206,9 @@ export class Client {
     failed.attempt = attempt;
     failed.failure = failureOf(outcome);
     failed.status = status;
-    failed.hintForm = hintForm;
-    failed.hintMs = hintMs;
-    failed.shouldRetry = shouldRetry;
+    failed.hintForm = reply.hintForm;
+    failed.hintMs = reply.hintMs;
+    failed.shouldRetry = reply.shouldRetry;
     failed.nowMs = this.#timeline.nowMs;
     failed.policyState = table.policyState[slot] as number;
     failed.lingerMs = 0;
@@ -255,26 +229,25 @@ export class Client {
     return true;
   }
 
-  #settleCap(slot: number, outcome: number, costNano: number): void {
+  #settleCap(cap: SpendCap, slot: number, outcome: number, costNano: number): void {
     // What a lost connection cost is not known, unless the attempt never reached the server.
-    if (this.#cap === undefined || (outcome === NETWORK_ERROR && costNano < 0)) return;
-    const heldNano = this.requests.heldNano[slot] as number;
-    const known =
-      costNano >= 0 ? costNano : this.#estimate.costNano(this.requests.requestClass[slot] as number, outcome);
-    this.#cap.settle(heldNano, known);
-    this.requests.heldNano[slot] = 0;
+    if (outcome === NETWORK_ERROR && costNano < 0) return;
+    const { heldNano, requestClass } = this.requests;
+    const known = costNano >= 0 ? costNano : this.#estimate.costNano(requestClass[slot] as number, outcome);
+    cap.settle(heldNano[slot] as number, known);
+    heldNano[slot] = 0;
   }
 
   /** Stops waiting for the present attempt. It is over before the transport hears of it, which may end the job at once. */
   #hangUp(slot: number): void {
     this.requests.state[slot] = REQUEST.waiting;
-    this.transport?.abandon(slot);
+    this.#transport.abandon(slot);
   }
 
   #end(slot: number, succeeded: boolean): void {
     this.#active--;
     this.requests.state[slot] = succeeded ? REQUEST.succeeded : REQUEST.failed;
-    this.listener?.requestEnded(slot, succeeded);
+    this.#listener.requestEnded(slot, succeeded, this.capReached);
     if (this.requests.jobs[slot] === 0) this.requests.remove(slot);
   }
 }

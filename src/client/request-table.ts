@@ -18,6 +18,8 @@ export class RequestTable {
   heldNano: Float64Array = new Float64Array(256);
   /** Counts sent attempts over all lives of a slot, so that a late timer or reply can tell that another attempt is under way. */
   generation: Int32Array = new Int32Array(256);
+  /** The job of the present attempt at the provider (virtual world only). */
+  job: Int32Array = new Int32Array(256);
   /** Jobs at the provider that belong to this request and have not ended (virtual world only); 0 when a slot is given back. */
   jobs: Int32Array = new Int32Array(256);
   readonly #rows = new Rows(this);

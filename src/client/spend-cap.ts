@@ -1,25 +1,40 @@
+const SWEEP_MIN = 1024;
+
 /**
  * The client's own limit on dollars, in nano-USD. Before an attempt is sent, its worst cost is held; the hold becomes what the attempt did
  * cost once that is known, and stays where it never is (a timeout may have been billed). Spent plus held never passes the cap,
- * however many attempts are under way.
+ * however many attempts are under way. Time never goes back.
  */
 export class SpendCap {
   readonly #capNano: number;
+  /** Spent and held, and what of it is only known to be given back later. */
   #committedNano = 0;
+  /** By instants in no order: when a part of a hold is given back, and how much. */
+  readonly #releaseMs: number[] = [];
+  readonly #releaseNano: number[] = [];
+  /** How many releases are kept before those that are due are looked for. */
+  #sweepAt: number = SWEEP_MIN;
 
   /** `capNano`: a safe integer; Infinity for no cap. */
   constructor(capNano: number) {
     this.#capNano = capNano;
   }
 
-  /** Spent and held together. */
-  get committedNano(): number {
+  /** Spent and held together, as of an instant. */
+  committedNano(nowMs: number): number {
+    this.#sweep(nowMs);
     return this.#committedNano;
   }
 
+  /** Whether a worst cost could be held now. */
+  hasRoom(nano: number, nowMs: number): boolean {
+    if (this.#committedNano + nano > this.#capNano && this.#releaseMs.length > 0) this.#sweep(nowMs);
+    return this.#committedNano + nano <= this.#capNano;
+  }
+
   /** Holds the worst cost of an attempt; false, and nothing held, when that would pass the cap. */
-  hold(nano: number): boolean {
-    if (this.#committedNano + nano > this.#capNano) return false;
+  hold(nano: number, nowMs: number): boolean {
+    if (!this.hasRoom(nano, nowMs)) return false;
     this.#committedNano += nano;
     return true;
   }
@@ -27,5 +42,32 @@ export class SpendCap {
   /** Replaces a hold by what the attempt cost. */
   settle(heldNano: number, costNano: number): void {
     this.#committedNano += costNano - heldNano;
+  }
+
+  /** As `settle`, for a cost that is known now and counts from a later instant on. */
+  settleAt(atMs: number, heldNano: number, costNano: number, nowMs: number): void {
+    if (heldNano === costNano) return;
+    if (this.#releaseMs.length >= this.#sweepAt) {
+      this.#sweep(nowMs);
+      this.#sweepAt = Math.max(SWEEP_MIN, 2 * this.#releaseMs.length);
+    }
+    this.#releaseMs.push(atMs);
+    this.#releaseNano.push(heldNano - costNano);
+  }
+
+  /** Gives back what is due by now. */
+  #sweep(nowMs: number): void {
+    let kept = 0;
+    for (let i = 0; i < this.#releaseMs.length; i++) {
+      const atMs = this.#releaseMs[i] as number;
+      const nano = this.#releaseNano[i] as number;
+      if (atMs <= nowMs) {
+        this.#committedNano -= nano;
+        continue;
+      }
+      this.#releaseMs[kept] = atMs;
+      this.#releaseNano[kept++] = nano;
+    }
+    this.#releaseMs.length = this.#releaseNano.length = kept;
   }
 }

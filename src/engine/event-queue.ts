@@ -5,11 +5,17 @@ const KIND_BITS = 4;
 const KIND_MASK = (1 << KIND_BITS) - 1;
 const SLOTS_MAX = 1 << (31 - KIND_BITS);
 
-/** Events that go first at their instant are numbered from here on, all others from 0. */
-const EARLY = -4_503_599_627_370_496;
+/**
+ * Ranks of events that fall due at one instant, in their order: the ends of jobs, what a client hears late, everything else, and users who have
+ * thought enough. Timers run out between `heard` and `other`.
+ */
+export const RANK = { end: -2, heard: -1, other: 0, think: 1 } as const;
+/** More than all events of a run. */
+const RANK_SPAN = 1_125_899_906_842_624;
 
 /**
- * Future events in the order (dueMs, early or not, insertion): ties keep the order in which they were put in, and that is part of the result.
+ * Future events in the order (dueMs, rank, insertion): ties keep the order in which they were put in, and that is part of the result.
+ * Events of the rank `think` go by slot instead.
  * An event is numbers: its instant, a kind (0..15) and a slot (0..2^27-1). A 4-ary heap over typed arrays that double when full.
  *
  * Taking the head leaves a hole at the top, which the next `push` fills from above: most events schedule exactly one successor, and
@@ -40,22 +46,26 @@ export class EventQueue {
     return this.#size > 0 ? (this.due[0] as number) : Number.POSITIVE_INFINITY;
   }
 
-  /** Whether the head is an event that goes first at its instant. Call only after a finite `headMs()`. */
+  /** Whether the head goes before the timers of its instant. Call only after a finite `headMs()`. */
   get isHeadEarly(): boolean {
     return (this.order[0] as number) < 0;
   }
 
-  /** `early`: before all others of that instant that are not. */
-  push(dueMs: number, kind: number, slot: number, early = false): void {
+  push(dueMs: number, kind: number, slot: number, rank: number = RANK.other): void {
     if (slot >= SLOTS_MAX) refuseSlot(slot);
     const what = (slot << KIND_BITS) | kind;
-    const order = this.#next++ + (early ? EARLY : 0);
+    const order = (rank === RANK.think ? slot : this.#next++) + rank * RANK_SPAN;
     if (this.#hole) {
       this.#hole = false;
       this.#siftDown(dueMs, order, what);
       return;
     }
     if (this.#size === this.due.length) growColumns(this, this.due.length * 2);
+    this.#siftUp(dueMs, order, what);
+  }
+
+  /** Puts an event at the bottom and lets it rise. */
+  #siftUp(dueMs: number, order: number, what: number): void {
     const due = this.due;
     const orders = this.order;
     const whats = this.what;
@@ -79,6 +89,18 @@ export class EventQueue {
     if (this.#hole) this.#fillHole();
     this.#hole = true;
     return this.what[0] as number;
+  }
+
+  /** Takes out the events of one kind for which `drops` holds; the order of the others stays. Takes time in proportion to all events. */
+  drop(kind: number, drops: (slot: number) => boolean): void {
+    if (this.#hole) this.#fillHole();
+    const kept = Array.from({ length: this.#size }, (_, i) => i).filter((i) => {
+      const what = this.what[i] as number;
+      return kindOf(what) !== kind || !drops(slotOf(what));
+    });
+    const events = kept.map((i) => [this.due[i] as number, this.order[i] as number, this.what[i] as number] as const);
+    this.#size = 0;
+    for (const [dueMs, order, what] of events) this.#siftUp(dueMs, order, what);
   }
 
   #fillHole(): void {

@@ -1,4 +1,4 @@
-import { EventQueue, kindOf, slotOf } from './event-queue.ts';
+import { EventQueue, kindOf, RANK, slotOf } from './event-queue.ts';
 import { TimerLane } from './timer-lane.ts';
 
 /** Whoever acts on events: it is told the kind and the slot, and reads the time from the timeline. */
@@ -10,9 +10,16 @@ export interface EventHandler {
   arrive(): void;
 }
 
+/** Lets arrivals pass without an event each: it sets `nowMs` and `arrivalMs`. */
+export interface ArrivalPass {
+  /** Lets arrivals pass that are due before an instant. Returns whether any did. */
+  pass(untilMs: number): boolean;
+}
+
 /**
  * The one order of events of a world: a heap, lanes of equally long timers, and the next arrival, which stays outside the heap because
- * there is always exactly one. At the same instant jobs end first, then timers run out, then all other events happen, and the arrival comes last:
+ * there is always exactly one. At the same instant jobs end first, then clients hear of ends, timers run out, all other events happen, users of a
+ * closed loop begin in the order of their numbers, and the arrival comes last:
  * an answer beats the timeout that would have ended it, a slot is free before anybody asks for it, and who will have which slot when follows from
  * what was asked before, whatever else happens at that instant.
  *
@@ -34,10 +41,27 @@ export class Timeline {
     if (this.onEarlier !== undefined) this.onEarlier();
   }
 
-  /** Schedules what goes before all else at its instant: the end of a job, its answer, a change of how many are served at once. */
+  /** Schedules what goes before all else at its instant: the end of a job, a change of how many are served at once. */
   atFirst(dueMs: number, kind: number, slot: number): void {
-    this.#queue.push(dueMs, kind, slot, true);
+    this.#queue.push(dueMs, kind, slot, RANK.end);
     if (this.onEarlier !== undefined) this.onEarlier();
+  }
+
+  /** Schedules an answer that a client hears later than its job has ended: after all ends of that instant, and before its timers. */
+  afterEnds(dueMs: number, kind: number, slot: number): void {
+    this.#queue.push(dueMs, kind, slot, RANK.heard);
+    if (this.onEarlier !== undefined) this.onEarlier();
+  }
+
+  /** Schedules what goes behind all other events of its instant, in the order of slots. */
+  atLast(dueMs: number, kind: number, slot: number): void {
+    this.#queue.push(dueMs, kind, slot, RANK.think);
+    if (this.onEarlier !== undefined) this.onEarlier();
+  }
+
+  /** Takes out the events of a kind for whose slots `drops` holds. */
+  drop(kind: number, drops: (slot: number) => boolean): void {
+    this.#queue.drop(kind, drops);
   }
 
   /** A new lane of timers of one length and kind. */
@@ -64,14 +88,18 @@ export class Timeline {
     this.#dispatch(handler, lane, lane === undefined ? headMs : lane.headMs());
   }
 
-  /** Virtual time: jumps from event to event until nothing is due up to and including `untilMs`. */
-  run(handler: EventHandler, untilMs: number): void {
+  /**
+   * Virtual time: jumps from event to event until nothing is due up to and including `untilMs`. `pass`: asked first to let arrivals pass that are
+   * due before the next event.
+   */
+  run(handler: EventHandler, untilMs: number, pass?: ArrivalPass): void {
     for (;;) {
       const headMs = this.#queue.headMs();
       const lane = this.#lanes.length === 0 ? undefined : this.#firstLane(headMs);
       const timerMs = lane === undefined ? headMs : lane.headMs();
       const nextMs = this.arrivalMs < timerMs ? this.arrivalMs : timerMs;
       if (nextMs > untilMs || nextMs === Number.POSITIVE_INFINITY) return;
+      if (pass !== undefined && nextMs < timerMs && pass.pass(timerMs < untilMs ? timerMs : untilMs)) continue;
       if (nextMs > this.nowMs) this.nowMs = nextMs;
       this.#dispatch(handler, lane, timerMs);
     }

@@ -4,7 +4,8 @@ import { replicationFigures, type ReplicationFigures } from '../measure/replicat
 import type { Summary } from '../measure/summary.ts';
 import type { WorkerFigures } from '../provider/workers/worker-meter.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { createRun, summarizeSimulation } from '../runners/virtual/simulate.ts';
+import { summarizeSimulation } from '../runners/virtual/simulate.ts';
+import { Simulation } from '../runners/virtual/simulation.ts';
 
 /** What one replication comes to, as plain data: it can be sent to another thread. */
 export interface Replication {
@@ -26,7 +27,7 @@ export interface Replication {
 
 /** Runs one replication in virtual time: what a worker thread is for, though it runs anywhere. */
 export function simulateReplication(scenario: Scenario): Replication {
-  const simulation = createRun(scenario);
+  const simulation = new Simulation(scenario);
   simulation.run();
   // Thresholds judge all replications together.
   const summary = summarizeSimulation({ ...scenario, thresholds: [] }, simulation);
@@ -34,11 +35,11 @@ export function simulateReplication(scenario: Scenario): Replication {
     seed: scenario.seed,
     recorder: simulation.recorder.dump(),
     costs: simulation.costs.dump(),
-    workers: simulation.workers?.figures(summary.durationMs),
+    workers: simulation.provider.workers?.figures(summary.durationMs),
     loadDurationMs: summary.loadDurationMs,
     durationMs: summary.durationMs,
     refused: summary.refused,
-    capReached: simulation.capReached,
+    capReached: simulation.client.capReached,
     figures: replicationFigures(summary),
   };
 }

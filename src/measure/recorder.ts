@@ -98,7 +98,11 @@ export class Recorder {
   readonly #series: TimeSeries;
   readonly #window: WindowCounts = new WindowCounts();
 
-  constructor(models: number, windowMs: number) {
+  readonly #beforeTurn: (() => void) | undefined;
+
+  /** `beforeTurn`: called before another window becomes the present one, so that what was gathered for it can still be added. */
+  constructor(models: number, windowMs: number, beforeTurn?: () => void) {
+    this.#beforeTurn = beforeTurn;
     this.byModel = Array.from({ length: models }, () => new RequestCounts());
     this.#series = new TimeSeries(windowMs);
   }
@@ -174,21 +178,39 @@ export class Recorder {
   }
 
   /**
-   * An attempt succeeds at an instant that may lie in a window that is still to come, and its request with it: what `attempt` and `request` note of
-   * it but for the two latencies, and the charge.
+   * An attempt is known to succeed at an instant from now on, and its request with it: what `attempt` and `request` would note then. `model` is
+   * the one that is asked, `requestModel` the one that the request is for.
    */
-  foreseen(model: number, atMs: number, latencyMs: number, nano: number): void {
-    const counts = this.byModel[model] as RequestCounts;
-    counts.attempts++;
-    counts.succeeded++;
+  successAt(atMs: number, model: number, requestModel: number, attemptMs: number, requestMs: number): void {
+    const ofRequest = this.byModel[requestModel] as RequestCounts;
+    (this.byModel[model] as RequestCounts).attempts++;
+    ofRequest.succeeded++;
+    ofRequest.latency.record(requestMs);
+    this.attemptLatency.record(attemptMs);
     this.byStatus[200] = (this.byStatus[200] as number) + 1;
     if (atMs > this.lastMs) this.lastMs = atMs;
-    this.successLater(atMs, latencyMs, nano);
+    this.successLater(atMs, requestMs, 0);
   }
 
-  /** An attempt succeeds, and its request with it, in a window that is still to come: notes it there, and nowhere else. */
+  /** An attempt and its request are known to succeed at an instant, for a charge then: notes it in the time series alone. */
   successLater(atMs: number, latencyMs: number, nano: number): void {
-    this.#series.addSuccess(atMs, latencyMs, nano);
+    const window = this.#window;
+    if (atMs >= window.toMs || atMs < window.fromMs) {
+      this.#series.addSuccess(atMs, latencyMs, nano);
+      return;
+    }
+    window.attempts++;
+    window.ended++;
+    window.succeeded++;
+    window.addLatency(latencyMs);
+    window.billedNano += nano;
+  }
+
+  /** As `charged`, at an instant that may lie in a window that is still to come. */
+  chargedAt(atMs: number, nano: number): void {
+    const window = this.#window;
+    if (atMs >= window.toMs || atMs < window.fromMs) this.#series.addCharge(atMs, nano);
+    else window.billedNano += nano;
   }
 
   /** The outcome of a request is final. */
@@ -257,6 +279,7 @@ export class Recorder {
   windowAt(atMs: number): WindowCounts {
     const window = this.#window;
     if (atMs < window.fromMs || atMs >= window.toMs) {
+      this.#beforeTurn?.();
       this.#series.addWindow(window);
       this.#series.reach(atMs);
       window.fromMs = Math.floor(atMs / this.#series.windowMs) * this.#series.windowMs;

@@ -119,6 +119,12 @@ export class TimeSeries {
     this.#latency[i] = (this.#latency[i] as number) + 1;
   }
 
+  /** Adds a charge to whatever window it is in. */
+  addCharge(atMs: number, nano: number): void {
+    const i = this.#windowOf(atMs) * TRACKS + TRACK.billedNano;
+    this.#tracks[i] = (this.#tracks[i] as number) + nano;
+  }
+
   /** Merges windows until an instant lies within the series: call it before choosing the window of that instant. */
   reach(atMs: number): void {
     this.#windowOf(atMs);

@@ -38,8 +38,6 @@ interface ChargingParts {
 export class Charging {
   readonly ledger: Ledger = new Ledger();
   readonly account: Account | undefined;
-  /** What the end of the last job added to its charge in nano-USD; negative for a refund. */
-  lastChangeNano = 0;
   /** Where prices change with time: what they are at an instant. */
   readonly clock: PriceClock | undefined;
   /** Models whose charge depends on how the work went, so that a job's usage and service time must be kept. */
@@ -107,8 +105,11 @@ export class Charging {
     if (this.#actsOnAcceptance) this.#act(job, fullNano, reservedNano);
   }
 
-  /** A job has ended with the outcome that stands in the table: its charge is final now. */
-  settle(job: number, nowMs: number): void {
+  /**
+   * A job has ended with the outcome that stands in the table: its charge is final now. Returns what that adds to it in nano-USD; negative for a
+   * refund.
+   */
+  settle(job: number, nowMs: number): number {
     const jobs = this.#jobs;
     const rule = this.#policy[jobs.outcome[job] as number] as number;
     let due = rule === DUE.none ? 0 : this.#dueNano(job, rule, nowMs);
@@ -117,7 +118,59 @@ export class Charging {
     if (this.#actsOnAcceptance) this.#settleAccount(job, due, change, nowMs);
     else if (change > 0) this.ledger.post(POSTING.charge, change);
     jobs.chargedNano[job] = due;
-    this.lastChangeNano = change;
+    return change;
+  }
+
+  /** What a request of a quote owes that is served for a time and succeeds. Only where no price changes with time. */
+  successNano(quotes: QuoteTable, quote: number, serviceMs: number): number {
+    const model = quotes.model[quote] as number;
+    const rule = this.#policy[OUTCOME.ok] as number;
+    const fullNano = quotes.fullNano[quote] as number;
+    const inputNano = quotes.inputNano[quote] as number;
+    if (rule === DUE.none || this.keepsUsage[model] !== true) return dueNano(rule, fullNano, inputNano, fullNano);
+    const price = this.#prices[model] as CompiledPrice;
+    const usage = quotes.usage[quote] as Usage;
+    const meteredNano = price.metered ? price.quoteNano({ ...usage, computeMs: serviceMs }) : fullNano;
+    const elapsedNano = rule === DUE.elapsed ? price.elapsedNano(consumedUsage(usage, serviceMs, serviceMs)) : 0;
+    return dueNano(rule, meteredNano, inputNano, elapsedNano);
+  }
+
+  /** Whether what requests of a quote owe that succeed depends on how long they are served. */
+  isTimed(model: number): boolean {
+    const price = this.#prices[model] as CompiledPrice;
+    return price.metered || this.#policy[OUTCOME.ok] === DUE.elapsed;
+  }
+
+  /** Whether the full price is charged when a request is accepted. */
+  get isAtAcceptance(): boolean {
+    return this.#moment === 'acceptance';
+  }
+
+  /** Takes from the account what a request pays that is accepted now and known to succeed; `bookSuccesses` must follow. Call it after `check`. */
+  pay(nowMs: number, fullNano: number): void {
+    const { account } = this;
+    if (account === undefined) return;
+    if (this.#moment !== 'acceptance') return account.pay(nowMs, fullNano);
+    account.hold(nowMs, 0, fullNano);
+    account.settle(nowMs, 0, fullNano, fullNano);
+  }
+
+  /** Enters into the books so many requests of one price that are known to succeed, and to owe an amount. */
+  bookSuccesses(fullNano: number, due: number, count: number): void {
+    const { account, ledger } = this;
+    if (account !== undefined) {
+      if (this.#moment !== 'acceptance' && fullNano > 0) account.bookPaid(fullNano, count);
+      return;
+    }
+    if (this.#moment !== 'hold') {
+      if (due > 0) ledger.postCharges(due, count);
+      return;
+    }
+    const captured = Math.min(fullNano, due);
+    if (fullNano > 0) ledger.postMany(POSTING.hold, fullNano, count);
+    if (captured > 0) ledger.postMany(POSTING.capture, captured, count);
+    if (due > captured) ledger.postCharges(due - captured, count);
+    if (fullNano > captured) ledger.postMany(POSTING.release, fullNano - captured, count);
   }
 
   /** What a try of a job costs that has just ended, by the price of the upstream that made it. */

@@ -5,38 +5,32 @@ import { OUTCOME } from '../billing/outcome.ts';
 import { compilePrice, type CompiledPrice } from '../billing/price/rule.ts';
 import type { Usage } from '../billing/usage.ts';
 import { createSampler } from '../engine/distribution.ts';
+import type { Sampler } from '../engine/sampler.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import { unavailabilities } from './faults/availability-options.ts';
 import { planSlotChanges, type SlotChange } from './faults/brownouts.ts';
 import { Charging } from './charging.ts';
 import { Disconnects } from './faults/disconnects.ts';
 import { firstHit, hitJob, planFaults, type Fault, type FaultPlan } from './faults/fault-plan.ts';
-import { Gate, type ProviderRefusal } from './limits/gate.ts';
+import { Gate } from './limits/gate.ts';
+import { HINT } from '../units/retry-hint.ts';
 import { JOB, JobTable } from './job-table.ts';
 import { planPauses } from './faults/pauses.ts';
 import type { ProviderOptions } from './provider-options.ts';
 import { QuoteTable } from './quote-table.ts';
 import { createProviderRetry, type ProviderRetry, type Try } from './upstreams/provider-retry.ts';
+import { ScheduledService } from './scheduled-service.ts';
 import { Service, type ServiceOwner } from './service.ts';
+import type { JobEnding, ProviderListener, ProviderSettings, Submission } from './submission.ts';
+import { unknownEnds } from './unknown-ends.ts';
 import { StartTimers } from './start-timers.ts';
 import { createPool, type WorkerPool } from './workers/worker-pool.ts';
 
 /** Event kinds of the provider; the client's stay below 8. */
 export const PROVIDER_EVENT = { finish: 8, refuseInput: 9, disconnect: 10, expire: 11, slots: 12, worker: 13 } as const;
 
-/** Answer of `submit` that means: not accepted; `refusal` tells why. */
+/** Answer of `submit` that means: not accepted; the listener was told why. */
 export const REFUSED = -1;
-/** Whoever wants to know how jobs end. Read the job's fields in `provider.jobs`; its place is free after `settled` returns. */
-export interface ProviderListener {
-  /** The job has ended, and its charge is final. */
-  settled(job: number): void;
-  /** The connection of a job that goes on is lost: a gateway answers with `status`, or (0) it is just cut. */
-  disconnected(job: number, status: number): void;
-  /** Service of a job begins; again when the provider itself tries once more. `jobs.finishMs` says when this try will end. */
-  started?(job: number): void;
-  /** Worker time was charged, which belongs to no job. */
-  workerTimeCharged?(nano: number): void;
-}
 
 /**
  * The emulated endpoint as a state machine over a timeline: faults at the door, a bounded queue, limits, the account, service, the charge. It
@@ -45,88 +39,80 @@ export interface ProviderListener {
 export class Provider implements ServiceOwner {
   readonly jobs: JobTable = new JobTable();
   readonly prices: readonly CompiledPrice[];
-  /** Kinds of requests whose price does not change, for `submitQuoted`. */
   readonly quotes: QuoteTable = new QuoteTable();
   /** Workers that start and shut down; undefined where every slot is warm. */
   readonly workers: WorkerPool | undefined;
-  /** The only upstream that the next request may be tried at; unset: the gateway chooses. */
-  nextUpstream: string | undefined;
-  #listener: ProviderListener | undefined;
+  readonly faults: FaultPlan;
+  readonly gate: Gate;
+  readonly charging: Charging;
+  /** Service time of each model. */
+  readonly samplers: readonly Sampler[];
+  /** Whether anything but a full queue can refuse a request. */
+  readonly isGuarded: boolean;
+  readonly #listener: ProviderListener | undefined;
   readonly #options: ProviderOptions;
   readonly #timeline: Timeline;
-  readonly #faults: FaultPlan;
   readonly #hasAcceptFaults: boolean;
-  readonly #gate: Gate;
-  /** Whether anything but a full queue can refuse a request. */
-  readonly #isGuarded: boolean;
-  readonly #charging: Charging;
   readonly #providerRetry: ProviderRetry | undefined;
   readonly #service: Service;
+  /** Serves in the place of `#service` while ends are known at acceptance. */
+  #schedule: ScheduledService | undefined;
   readonly #starts: StartTimers;
   readonly #slotChanges: readonly SlotChange[];
-  readonly #anyQuote: number;
   readonly #disconnects: Disconnects;
+  readonly #ending: JobEnding = { changeNano: 0, hintForm: 0, waitMs: 0 };
+  /** Jobs that wait for the refusal of their moderated input. */
   #refused = 0;
 
-  /** `movementsMax`: movements of the account that are kept. */
-  constructor(options: ProviderOptions, seed: number, timeline: Timeline, movementsMax = 0) {
+  constructor(options: ProviderOptions, seed: number, timeline: Timeline, settings: ProviderSettings = {}) {
+    const { listener, movementsMax = 0, schedules = false } = settings;
     this.#options = options;
     this.#timeline = timeline;
+    this.#listener = listener;
     const { jobs } = this;
     this.prices = options.models.map((model) => compilePrice(model.price, options.billing));
     const models = options.models.map(({ name }) => name);
     const faults = planFaults([...options.faults, ...unavailabilities(options)], seed, models);
-    this.#faults = faults;
+    this.faults = faults;
     this.#hasAcceptFaults = faults.input.length + faults.disconnect.length > 0;
     const pauses = planPauses(options.faults);
-    this.#gate = new Gate(options, faults.door);
-    this.#isGuarded = options.limits.length + faults.door.length > 0;
+    this.gate = new Gate(options, faults.door);
+    this.isGuarded = options.limits.length + faults.door.length > 0;
     const providerRetry = createProviderRetry(options, seed, jobs);
     this.#providerRetry = providerRetry;
     const samplers = options.models.map(({ serviceTime }) => createSampler(serviceTime));
+    this.samplers = samplers;
     const pool = createPool({ options, seed, timeline, pauses, readyKind: PROVIDER_EVENT.worker }, (nano) => {
-      this.#charging.chargeWorkerTime(timeline.nowMs, nano);
-      this.#listener?.workerTimeCharged?.(nano);
+      this.charging.chargeWorkerTime(timeline.nowMs, nano);
+      listener?.workerTimeCharged?.(nano);
     });
     this.workers = pool;
     const parts = { options, seed, timeline, jobs, samplers, faults, pauses, providerRetry, pool };
     const charging = new Charging({ ...parts, prices: this.prices, movementsMax });
-    this.#charging = charging;
-    this.#service = new Service({ ...parts, charging, finishKind: PROVIDER_EVENT.finish, owner: this });
+    this.charging = charging;
+    const hearsStart = listener?.started !== undefined;
+    const serviceParts = { ...parts, charging, hearsStart, finishKind: PROVIDER_EVENT.finish, owner: this };
+    this.#service = new Service(serviceParts);
+    const isScheduled = schedules && unknownEnds(options) === undefined;
+    this.#schedule = isScheduled ? new ScheduledService(serviceParts) : undefined;
     this.#starts = new StartTimers(timeline, PROVIDER_EVENT.expire, options.startTimeoutMs);
     this.#slotChanges = planSlotChanges(options.faults, options.capacity.slots);
     this.#slotChanges.forEach(({ atMs }, index) => timeline.atFirst(atMs, PROVIDER_EVENT.slots, index));
-    this.#anyQuote = this.quotes.add();
     this.#disconnects = new Disconnects(faults.disconnect, jobs, timeline, PROVIDER_EVENT.disconnect);
   }
 
-  /** Whoever is told of starts and ends; set it before the first request. */
-  set listener(listener: ProviderListener | undefined) {
-    this.#listener = listener;
-    this.#service.hearsStart = listener?.started !== undefined;
-  }
-
-  get listener(): ProviderListener | undefined {
-    return this.#listener;
-  }
-
   get ledger(): Ledger {
-    return this.#charging.ledger;
+    return this.charging.ledger;
   }
 
   /** The customer's account; undefined where the customer may owe any amount. */
   get account(): Account | undefined {
-    return this.#charging.account;
+    return this.charging.account;
   }
 
-  /** Why the last `submit` was refused; while a job settles, `hintForm` and `waitMs` are what its answer announces. */
-  get refusal(): Readonly<ProviderRefusal> {
-    return this.#gate.refusal;
-  }
-
-  /** What the end of the last job added to its charge in nano-USD; negative for a refund. */
-  get lastChangeNano(): number {
-    return this.#charging.lastChangeNano;
+  /** The service while ends are known at acceptance; undefined where, and once, they are not. */
+  get schedule(): ScheduledService | undefined {
+    return this.#schedule;
   }
 
   /** Jobs that are not in a slot: they wait for one, or for the refusal of their moderated input. */
@@ -139,45 +125,24 @@ export class Provider implements ServiceOwner {
     return this.#service.running;
   }
 
-  /**
-   * A request arrives. Returns the job, or `REFUSED` with the reason in `refusal`.
-   * `callerRef` is the caller's own number, given back by the job; `request` and `attempt` key every draw; `fullNano` and `inputNano` are the
-   * price by the request, in nano-USD (for metered models without any compute time). `isRequeued`: whether `requeue` holds for it.
-   */
-  submit(
-    callerRef: number,
-    request: number,
-    attempt: number,
-    model: number,
-    key: number,
-    tokens: number,
-    fullNano: number,
-    inputNano: number,
-    usage: Usage,
-    isRequeued = true,
-  ): number {
-    this.quotes.set(this.#anyQuote, model, tokens, fullNano, inputNano, usage, isRequeued);
-    return this.submitQuoted(callerRef, request, attempt, this.#anyQuote, key);
-  }
-
-  /** As `submit`, for a kind of request that stands in `quotes`. */
-  submitQuoted(callerRef: number, request: number, attempt: number, quote: number, key: number): number {
+  /** A request arrives. Returns the job, or `REFUSED` after the listener was told why. */
+  submit(asked: Readonly<Submission>): number {
+    const { quote, key } = asked;
+    const { quotes, charging } = this;
     const nowMs = this.#timeline.nowMs;
-    const model = this.quotes.model[quote] as number;
-    const full = this.#service.isFull;
-    const tokens = this.quotes.tokens[quote] as number;
-    this.#charging.clock?.reprice(this.quotes, quote, nowMs);
-    if ((this.#isGuarded || full) && !this.#gate.admits(nowMs, request, attempt, model, full, key, tokens)) {
-      return REFUSED;
+    const model = quotes.model[quote] as number;
+    const full = this.#schedule === undefined ? this.#service.isFull : this.#schedule.isFull;
+    charging.clock?.reprice(quotes, quote, nowMs);
+    if ((this.isGuarded || full) && !this.#admits(asked, nowMs, model, full)) return this.#refuse(asked);
+    const reservedNano = charging.account === undefined ? 0 : this.#reserve(nowMs, key, quote);
+    if (reservedNano < 0) return this.#refuse(asked);
+    const job = this.#addJob(asked, nowMs, model);
+    charging.accept(job, quotes.fullNano[quote] as number, reservedNano);
+    if (this.#providerRetry !== undefined) {
+      this.#providerRetry.begin(job, asked.upstream, quotes.isRequeued[quote] as boolean);
     }
-    const reservedNano = this.#charging.account === undefined ? 0 : this.#reserve(nowMs, key, quote);
-    if (reservedNano < 0) return REFUSED;
-    const job = this.#addJob(callerRef, request, attempt, quote, key);
-    this.#charging.accept(job, this.quotes.fullNano[quote] as number, reservedNano);
-    if (this.#providerRetry !== undefined)
-      this.#providerRetry.begin(job, this.nextUpstream, this.quotes.isRequeued[quote] as boolean);
-    if (this.#hasAcceptFaults) this.#accept(job, nowMs, request, attempt, model);
-    else this.#service.take(job);
+    if (this.#hasAcceptFaults) this.#meetFaults(job, asked, nowMs, model);
+    else this.#take(job, asked.leavesMs ?? Number.POSITIVE_INFINITY);
     if (this.#starts.byDefault) this.limitWait(job, Number.POSITIVE_INFINITY);
     return job;
   }
@@ -210,18 +175,26 @@ export class Provider implements ServiceOwner {
 
   /** Stops a job on the client's wish, if it still waits, or (`evenRunning`) is served. Returns whether it was stopped. */
   withdraw(job: number, evenRunning: boolean): boolean {
+    this.#schedule?.refresh(job);
+    const service = this.#schedule ?? this.#service;
     const state = this.jobs.state[job] as number;
-    if (state === JOB.queued) this.#service.giveUp(job, OUTCOME['cancelled-queued'], 499);
-    else if (state === JOB.running && evenRunning) this.#service.stop(job, OUTCOME['cancelled-running'], 499);
+    if (state === JOB.queued) service.giveUp(job, OUTCOME['cancelled-queued'], 499);
+    else if (state === JOB.running && evenRunning) service.stop(job, OUTCOME['cancelled-running'], 499);
     else return false;
     return true;
+  }
+
+  /** From now on clients leave without notice: `schedule` is over, and ends are events that may change. */
+  goOn(): void {
+    this.#schedule?.handOver(this.#service);
+    this.#schedule = undefined;
   }
 
   handle(kind: number, job: number): void {
     if (kind === PROVIDER_EVENT.slots) this.#service.resize((this.#slotChanges[job] as SlotChange).slots);
     else if (kind === PROVIDER_EVENT.worker) this.#service.workerReady(job);
     else if ((this.jobs.state[job] as number) === JOB.zombie) this.jobs.remove(job);
-    else if (kind === PROVIDER_EVENT.finish) this.#service.finish(job);
+    else if (kind === PROVIDER_EVENT.finish) (this.#schedule ?? this.#service).finish(job);
     else this.#finishModerated(job);
   }
 
@@ -239,49 +212,73 @@ export class Provider implements ServiceOwner {
   }
 
   ended(job: number, outcome: number, status: number, fault: Fault | undefined): void {
-    this.jobs.outcome[job] = outcome;
-    this.jobs.status[job] = status;
-    if (outcome !== OUTCOME.ok) this.#gate.announce(fault);
-    this.#gate.release(this.jobs.key[job] as number);
-    this.#charging.settle(job, this.#timeline.nowMs);
-    this.#listener?.settled(job);
+    const { jobs } = this;
+    const ending = this.#ending;
+    jobs.outcome[job] = outcome;
+    jobs.status[job] = status;
+    if (outcome === OUTCOME.ok) ending.hintForm = HINT.none;
+    else this.gate.announce(fault, ending);
+    this.gate.release(jobs.key[job] as number);
+    ending.changeNano = this.charging.settle(job, this.#timeline.nowMs);
+    this.#listener?.settled(job, ending);
   }
 
-  /** Reserves the price of a request at the account; negative, with the reason in `refusal`, when it cannot pay. */
-  #reserve(nowMs: number, key: number, quote: number): number {
-    this.workers?.expire();
-    const nano = this.#charging.reserveNano(nowMs, this.quotes, quote);
-    const answer = this.#charging.reserve(nowMs, key, nano);
-    if (answer === RESERVE.admitted) return nano;
-    // A limit of what is under way has counted the request already.
-    this.#gate.release(key);
-    this.#gate.refuseUnpaid(nano, this.#charging.account?.view(nowMs, key).availableNano ?? 0);
+  #admits(
+    { request, attempt, quote, key }: Readonly<Submission>,
+    nowMs: number,
+    model: number,
+    full: boolean,
+  ): boolean {
+    return this.gate.admits(nowMs, request, attempt, model, full, key, this.quotes.tokens[quote] as number);
+  }
+
+  #refuse(asked: Readonly<Submission>): number {
+    this.#listener?.refused(asked, this.gate.refusal);
     return REFUSED;
   }
 
-  #addJob(callerRef: number, request: number, attempt: number, quote: number, key: number): number {
+  /** Reserves the price of a request at the account; negative, with the reason at the gate, when it cannot pay. */
+  #reserve(nowMs: number, key: number, quote: number): number {
+    this.workers?.expire();
+    const nano = this.charging.reserveNano(nowMs, this.quotes, quote);
+    const answer = this.charging.reserve(nowMs, key, nano);
+    if (answer === RESERVE.admitted) return nano;
+    // A limit of what is under way has counted the request already.
+    this.gate.release(key);
+    this.gate.refuseUnpaid(nano, this.charging.account?.availableNano(nowMs, key) ?? 0);
+    return REFUSED;
+  }
+
+  #addJob({ callerRef, request, attempt, quote, key }: Readonly<Submission>, nowMs: number, model: number): number {
     const { jobs, quotes } = this;
     const job = jobs.add();
-    const model = quotes.model[quote] as number;
     jobs.callerRef[job] = callerRef;
     jobs.request[job] = request;
     jobs.attempt[job] = attempt;
     jobs.drawIndex[job] = attempt;
     jobs.model[job] = model;
     jobs.key[job] = key;
-    jobs.acceptedMs[job] = this.#timeline.nowMs;
+    jobs.acceptedMs[job] = nowMs;
     jobs.startedMs[job] = Number.NaN;
     jobs.fullNano[job] = quotes.fullNano[quote] as number;
     jobs.inputNano[job] = quotes.inputNano[quote] as number;
-    if (this.#charging.keepsUsage[model] === true) jobs.usage[job] = quotes.usage[quote] as Usage;
+    if (this.charging.keepsUsage[model] === true) jobs.usage[job] = quotes.usage[quote] as Usage;
     return job;
   }
 
-  #accept(job: number, nowMs: number, request: number, attempt: number, model: number): void {
-    const { input } = this.#faults;
-    this.#disconnects.begin(job, nowMs, request, attempt, model);
+  #take(job: number, leavesMs: number): void {
+    if (this.#schedule === undefined) this.#service.take(job);
+    else this.#schedule.take(job, leavesMs);
+  }
+
+  /** Faults that are asked right after acceptance: a connection that will be lost, moderated input. */
+  #meetFaults(job: number, asked: Readonly<Submission>, nowMs: number, model: number): void {
+    const { request, attempt, leavesMs = Number.POSITIVE_INFINITY, isConnected = true } = asked;
+    const { input } = this.faults;
+    const lostMs = this.#disconnects.begin(job, nowMs, request, attempt, model);
     if (input.length === 0 || firstHit(input, nowMs, request, attempt, model) === undefined) {
-      this.#service.take(job);
+      // A client that has lost its connection has nothing left to hang up.
+      this.#take(job, isConnected && lostMs <= leavesMs ? Number.POSITIVE_INFINITY : leavesMs);
       return;
     }
     // It takes no slot, but its answer comes by an event: `submit` must return the job first.
@@ -292,7 +289,7 @@ export class Provider implements ServiceOwner {
 
   #finishModerated(job: number): void {
     this.#refused--;
-    const fault = hitJob(this.#faults.input, this.jobs, job, this.jobs.acceptedMs[job] as number);
+    const fault = hitJob(this.faults.input, this.jobs, job, this.jobs.acceptedMs[job] as number);
     const status = fault?.options.type === 'moderated' ? fault.options.status : 400;
     this.ended(job, OUTCOME['input-moderated'], status, undefined);
     this.jobs.remove(job);

@@ -1,38 +1,40 @@
 import { NO_USAGE, type Usage } from '../billing/usage.ts';
 
-/** What requests of one kind are to the provider: the model that they ask, what limits count, and their price by the request. */
+/** What requests of one class are to the provider: the model that they ask, what limits count, and their price by the request. */
+export interface Quote {
+  readonly model: number;
+  readonly tokens: number;
+  /** Full price, and what the input alone costs, in nano-USD; for metered models without any compute time. */
+  readonly fullNano: number;
+  readonly inputNano: number;
+  readonly usage: Usage;
+  /** Whether the provider puts failed ones back into its queue, where it has `requeue`; default true. */
+  readonly isRequeued?: boolean;
+}
+
+/** Quotes by number, field by field: what a job needs of one is read when the job is accepted. */
 export class QuoteTable {
   readonly model: number[] = [];
   readonly tokens: number[] = [];
-  /** Full price, and what the input alone costs, in nano-USD; for metered models without any compute time. */
   readonly fullNano: number[] = [];
   readonly inputNano: number[] = [];
   readonly usage: Usage[] = [];
-  /** Whether the provider puts failed ones back into its queue, where it has `requeue`. */
   readonly isRequeued: boolean[] = [];
 
-  /** A new kind of request; returns its number. */
-  add(): number {
-    const quote = this.model.length;
-    this.set(quote, 0, 0, 0, 0, NO_USAGE);
-    return quote;
+  /** A new quote; returns its number. */
+  add(quote: Quote = { model: 0, tokens: 0, fullNano: 0, inputNano: 0, usage: NO_USAGE }): number {
+    const number = this.model.length;
+    this.set(number, quote);
+    return number;
   }
 
-  /** Says what a kind of request is. A job keeps what it needs of it when it is accepted. */
-  set(
-    quote: number,
-    model: number,
-    tokens: number,
-    fullNano: number,
-    inputNano: number,
-    usage: Usage,
-    isRequeued = true,
-  ): void {
-    this.model[quote] = model;
-    this.tokens[quote] = tokens;
-    this.fullNano[quote] = fullNano;
-    this.inputNano[quote] = inputNano;
-    this.usage[quote] = usage;
-    this.isRequeued[quote] = isRequeued;
+  /** Replaces a quote. */
+  set(number: number, { model, tokens, fullNano, inputNano, usage, isRequeued = true }: Quote): void {
+    this.model[number] = model;
+    this.tokens[number] = tokens;
+    this.fullNano[number] = fullNano;
+    this.inputNano[number] = inputNano;
+    this.usage[number] = usage;
+    this.isRequeued[number] = isRequeued;
   }
 }

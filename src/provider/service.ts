@@ -15,14 +15,14 @@ import type { WorkerPool } from './workers/worker-pool.ts';
 
 /** Whoever owns the service: told of starts and ends. */
 export interface ServiceOwner {
-  /** Service of a job begins; `jobs.finishMs` says when it will end. Called only while `hearsStart` is set. */
+  /** Service of a job begins; `jobs.finishMs` says when it will end. Called only where `hearsStart` is set. */
   started(job: number): void;
   /** A job has ended. `fault`: what ended it, when a fault did. Its place is still its own. */
   ended(job: number, outcome: number, status: number, fault: Fault | undefined): void;
 }
 
 /** What a service works with. */
-interface ServiceParts {
+export interface ServiceParts {
   readonly options: ProviderOptions;
   readonly seed: number;
   readonly timeline: Timeline;
@@ -38,15 +38,16 @@ interface ServiceParts {
   /** Event kind of the end of service. */
   readonly finishKind: number;
   readonly owner: ServiceOwner;
+  /** Whether the owner is told of starts. */
+  readonly hearsStart: boolean;
 }
 
-/** The slots and the queue before them: first come, first served. */
+/** The slots and the queue before them, event by event: first come, first served. */
 export class Service {
   /** Jobs in a slot. */
   running = 0;
   /** Jobs that wait for one. */
   waiting = 0;
-  hearsStart = false;
   readonly #jobs: JobTable;
   readonly #timeline: Timeline;
   readonly #options: ProviderOptions;
@@ -60,6 +61,7 @@ export class Service {
   readonly #pool: WorkerPool | undefined;
   readonly #finishKind: number;
   readonly #owner: ServiceOwner;
+  readonly #hearsStart: boolean;
   #slots: number;
   readonly #line = new WaitingLine();
 
@@ -78,7 +80,14 @@ export class Service {
     this.#pool = parts.pool;
     this.#finishKind = parts.finishKind;
     this.#owner = parts.owner;
+    this.#hearsStart = parts.hearsStart;
     this.#slots = options.capacity.slots;
+  }
+
+  /** Takes over jobs that another service has accepted: those in a slot, whose ends are events already, and those that wait. */
+  takeOver(running: number, waiting: readonly number[]): void {
+    this.running = running;
+    for (const job of waiting) this.#queue(job);
   }
 
   /** Whether every slot and every place of the queue is taken. */
@@ -186,7 +195,7 @@ export class Service {
     if (this.#charging.account !== undefined) serviceMs += this.#charging.account.addedLatencyMs(nowMs);
     const finishMs = this.#pauses === undefined ? nowMs + serviceMs : this.#pauses.finishMs(nowMs, serviceMs);
     this.#timeline.atFirst(finishMs, this.#finishKind, job);
-    if (!this.hearsStart) return;
+    if (!this.#hearsStart) return;
     jobs.finishMs[job] = finishMs;
     this.#owner.started(job);
   }

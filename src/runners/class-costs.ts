@@ -2,7 +2,7 @@ import { dueNano } from '../billing/charge.ts';
 import { compileOutcomePolicy } from '../billing/outcome-policy.ts';
 import type { CompiledPrice } from '../billing/price/rule.ts';
 import { createSampler } from '../engine/distribution.ts';
-import type { CostEstimate } from '../client/client.ts';
+import type { CostEstimate } from '../client/client-parts.ts';
 import { PriceSchedule } from '../billing/price/schedule.ts';
 import type { ModelOptions, ProviderOptions } from '../provider/provider-options.ts';
 import { originalClasses, standIns } from '../workload/fallback-classes.ts';

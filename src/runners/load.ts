@@ -1,12 +1,10 @@
-import { CLIENT_EVENT, type Client } from '../client/client.ts';
+import { CLIENT_EVENT } from '../client/client.ts';
 import { drawAt, drawKey, PURPOSE } from '../engine/draw.ts';
 import type { Timeline } from '../engine/timeline.ts';
-import { REQUEST_NUMBER_MAX } from '../wire/request-key.ts';
-import type { Recorder } from '../measure/recorder.ts';
-import type { Arrivals, ArrivalsEnd } from '../workload/arrivals/arrivals.ts';
 import { ClosedUsers } from '../workload/arrivals/closed.ts';
 import { createArrivals } from '../workload/arrivals/create-arrivals.ts';
 import { Mix } from '../workload/mix.ts';
+import { refuseRequest, REQUEST_NUMBER_MAX, RequestsAhead } from '../workload/requests-ahead.ts';
 import type { WorkloadOptions } from '../workload/workload-options.ts';
 
 /** What makes requests due: the same load in every world. */
@@ -17,93 +15,81 @@ export interface Load {
   arrive(): void;
   /** A closed loop's user has thought enough. */
   think(user: number): void;
-  /** A request is over, or was dropped. */
-  requestOver(request: number, tookMs: number): void;
+  /** A request is over at an instant, now or later, or was dropped. */
+  requestOver(request: number, tookMs: number, atMs: number): void;
   /** No request will be due any more. */
   readonly ended: boolean;
   /** When the load ended, or will end as far as is known: ms since the start. */
   readonly endMs: number;
+  /** Until when at least requests that are under way at an instant may go on, in ms since the start. */
+  drainAtLeastMs(nowMs: number): number;
   /** Ends the load now. */
   stop(): void;
 }
 
-/** The load of a workload. Begins requests at `client`, and raises `CLIENT_EVENT.drain` when requests under way have had their time. */
-export function createLoad(
-  workload: WorkloadOptions,
-  seed: number,
-  drainMs: number,
-  timeline: Timeline,
-  client: Client,
-  recorder: Recorder,
-  modelOfClass: Int32Array,
-): Load {
-  const begin = requestBeginner(workload, seed, client, recorder, modelOfClass);
-  const { arrivals } = workload;
-  return arrivals.type === 'closed'
-    ? new ClosedLoad(new ClosedUsers(arrivals, seed), workload, drainMs, timeline, begin)
-    : new OpenLoad(createArrivals(arrivals, workload, seed), workload, drainMs, timeline, begin);
+/** Begins a request of a class. Returns whether it was taken. */
+export type BeginRequest = (request: number, requestClass: number, dueMs: number) => boolean;
+
+/** What a load works with. */
+export interface LoadParts {
+  readonly workload: WorkloadOptions;
+  readonly seed: number;
+  /** How long requests under way may go on after the end of the load. */
+  readonly drainMs: number;
+  readonly timeline: Timeline;
+  readonly begin: BeginRequest;
 }
 
-/** Begins a request: picks its shape by its number, counts it as offered, and hands it to the client. Returns whether it was taken. */
-type BeginRequest = (request: number, dueMs: number) => boolean;
-
-function requestBeginner(
-  workload: WorkloadOptions,
-  seed: number,
-  client: Client,
-  recorder: Recorder,
-  modelOfClass: Int32Array,
-): BeginRequest {
-  const mix = new Mix(workload.requests);
-  const mixKey = drawKey(seed, PURPOSE.mix);
-  return (request, dueMs) => {
-    if (request > REQUEST_NUMBER_MAX) refuseRequest();
-    const requestClass = mix.single ? 0 : mix.pick(drawAt(mixKey, request, 0));
-    recorder.offered(modelOfClass[requestClass] as number, dueMs);
-    return client.begin(request, requestClass, dueMs) >= 0;
-  };
-}
-
-/** Refuses a request whose number is beyond `REQUEST_NUMBER_MAX`. */
-export function refuseRequest(): never {
-  throw new Error('A run has at most 4,294,967,296 requests: shorten the load.');
+/** The load of a workload. Raises `CLIENT_EVENT.drain` when requests under way have had their time. */
+export function createLoad(parts: LoadParts): Load {
+  return parts.workload.arrivals.type === 'closed' ? new ClosedLoad(parts) : new OpenLoad(parts);
 }
 
 /** Requests fall due whatever becomes of earlier ones. */
-class OpenLoad implements Load {
+export class OpenLoad implements Load {
   ended = false;
   endMs: number;
-  readonly #arrivals: Arrivals;
+  /** The requests that are due next. */
+  readonly ahead: RequestsAhead;
   readonly #requestsMax: number;
   readonly #timeline: Timeline;
   readonly #drainMs: number;
   readonly #begin: BeginRequest;
-  #next = 0;
+  #drainAtMs = 0;
 
-  constructor(arrivals: Arrivals, end: ArrivalsEnd, drainMs: number, timeline: Timeline, begin: BeginRequest) {
-    this.#arrivals = arrivals;
-    this.#requestsMax = end.maxRequests;
+  constructor({ workload, seed, drainMs, timeline, begin }: LoadParts) {
+    const { arrivals, requests, durationMs, maxRequests } = workload;
+    if (arrivals.type === 'closed') throw new Error('Users of a closed loop do not come at instants that are known.');
+    this.ahead = new RequestsAhead(createArrivals(arrivals, workload, seed), requests, seed);
+    this.#requestsMax = maxRequests;
     this.#timeline = timeline;
     this.#drainMs = drainMs;
     this.#begin = begin;
-    this.endMs = end.durationMs === Number.POSITIVE_INFINITY ? 0 : end.durationMs;
+    this.endMs = durationMs === Number.POSITIVE_INFINITY ? 0 : durationMs;
   }
 
   start(): void {
-    this.#schedule(this.#arrivals.nextMs());
+    this.#schedule(this.ahead.advance());
   }
 
   arrive(): void {
+    const { ahead } = this;
     const dueMs = this.#timeline.arrivalMs;
-    const request = this.#next++;
+    const { place } = ahead;
+    const request = ahead.first + place;
+    const requestClass = ahead.requestClass[place] as number;
     // The next arrival is set first: beginning a request may end the load.
-    this.#schedule(this.#arrivals.nextMs());
-    this.#begin(request, dueMs);
+    this.#schedule(ahead.advance());
+    this.#begin(request, requestClass, dueMs);
   }
 
   think(): void {}
 
   requestOver(): void {}
+
+  drainAtLeastMs(nowMs: number): number {
+    return this.ended ? this.#drainAtMs : nowMs + this.#drainMs;
+  }
 
   stop(): void {
     if (this.ended) return;
@@ -113,11 +99,14 @@ class OpenLoad implements Load {
 
   #schedule(dueMs: number): void {
     if (this.ended) return;
-    this.#timeline.arrivalMs = dueMs;
+    const timeline = this.#timeline;
+    timeline.arrivalMs = dueMs;
     if (dueMs !== Number.POSITIVE_INFINITY) return;
     this.ended = true;
-    if (this.endMs === 0 || this.#next >= this.#requestsMax) this.endMs = this.#timeline.nowMs;
-    this.#timeline.at(Math.max(this.endMs, this.#timeline.nowMs) + this.#drainMs, CLIENT_EVENT.drain, 0);
+    const { ahead } = this;
+    if (this.endMs === 0 || ahead.first + ahead.place >= this.#requestsMax) this.endMs = timeline.nowMs;
+    this.#drainAtMs = Math.max(this.endMs, timeline.nowMs) + this.#drainMs;
+    timeline.at(this.#drainAtMs, CLIENT_EVENT.drain, 0);
   }
 }
 
@@ -126,7 +115,9 @@ class ClosedLoad implements Load {
   ended = false;
   endMs: number;
   readonly #users: ClosedUsers;
-  readonly #end: ArrivalsEnd;
+  readonly #workload: WorkloadOptions;
+  readonly #mix: Mix;
+  readonly #mixKey: number;
   readonly #drainMs: number;
   readonly #timeline: Timeline;
   readonly #begin: BeginRequest;
@@ -134,19 +125,23 @@ class ClosedLoad implements Load {
   readonly #turns: Int32Array;
   #begun = 0;
 
-  constructor(users: ClosedUsers, end: ArrivalsEnd, drainMs: number, timeline: Timeline, begin: BeginRequest) {
-    this.#users = users;
-    this.#end = end;
+  constructor({ workload, seed, drainMs, timeline, begin }: LoadParts) {
+    const { arrivals, requests, durationMs } = workload;
+    if (arrivals.type !== 'closed') throw new Error('Only a closed loop has users.');
+    this.#users = new ClosedUsers(arrivals, seed);
+    this.#workload = workload;
+    this.#mix = new Mix(requests);
+    this.#mixKey = drawKey(seed, PURPOSE.mix);
     this.#drainMs = drainMs;
     this.#timeline = timeline;
     this.#begin = begin;
-    this.#turns = new Int32Array(users.users);
-    this.endMs = end.durationMs === Number.POSITIVE_INFINITY ? 0 : end.durationMs;
+    this.#turns = new Int32Array(this.#users.users);
+    this.endMs = durationMs === Number.POSITIVE_INFINITY ? 0 : durationMs;
   }
 
   start(): void {
     for (let user = 0; user < this.#users.users; user++) {
-      this.#timeline.at(this.#users.startMs(user), CLIENT_EVENT.think, user);
+      this.#timeline.atLast(this.#users.startMs(user), CLIENT_EVENT.think, user);
     }
     if (this.endMs > 0) this.#timeline.at(this.endMs + this.#drainMs, CLIENT_EVENT.drain, 0);
   }
@@ -155,7 +150,7 @@ class ClosedLoad implements Load {
 
   think(user: number): void {
     const nowMs = this.#timeline.nowMs;
-    if (this.ended || nowMs >= this.#end.durationMs || this.#begun >= this.#end.maxRequests) {
+    if (this.ended || nowMs >= this.#workload.durationMs || this.#begun >= this.#workload.maxRequests) {
       this.#finish();
       return;
     }
@@ -163,15 +158,22 @@ class ClosedLoad implements Load {
     const turn = this.#turns[user] as number;
     this.#turns[user] = turn + 1;
     const request = turn * this.#users.users + user;
-    if (!this.#begin(request, nowMs)) this.requestOver(request, 0);
+    if (request > REQUEST_NUMBER_MAX) refuseRequest();
+    const requestClass = this.#mix.single ? 0 : this.#mix.pick(drawAt(this.#mixKey, request, 0));
+    if (!this.#begin(request, requestClass, nowMs)) this.requestOver(request, 0, nowMs);
   }
 
-  requestOver(request: number, tookMs: number): void {
+  requestOver(request: number, tookMs: number, atMs: number): void {
     if (this.ended) return;
     const user = request % this.#users.users;
     const thinkMs = this.#users.thinkMs(request);
     // A request that was refused in no time must not be followed by the next in no time: virtual time would stand still for ever.
-    this.#timeline.at(this.#timeline.nowMs + (tookMs + thinkMs > 0 ? thinkMs : 1), CLIENT_EVENT.think, user);
+    this.#timeline.atLast(atMs + (tookMs + thinkMs > 0 ? thinkMs : 1), CLIENT_EVENT.think, user);
+  }
+
+  drainAtLeastMs(nowMs: number): number {
+    const knownMs = this.endMs > 0 ? this.endMs : Number.POSITIVE_INFINITY;
+    return Math.min(nowMs, knownMs) + this.#drainMs;
   }
 
   stop(): void {

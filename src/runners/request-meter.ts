@@ -1,72 +1,62 @@
 import { OUTCOME } from '../billing/outcome.ts';
-import { TIMED_OUT, type Client, type ClientListener } from '../client/client.ts';
+import type { ClientListener } from '../client/client-parts.ts';
+import type { RequestTable } from '../client/request-table.ts';
+import { TIMED_OUT } from '../client/transport.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import type { Recorder } from '../measure/recorder.ts';
-import type { Load } from './load.ts';
 import type { ClassCosts } from './class-costs.ts';
+import type { Load } from './load.ts';
 
-/** What a world does besides when a request is over. */
-type RequestEnded = (slot: number, succeeded: boolean) => void;
-
-/** The model that each shape asks, and the one that its request was for. */
-type ShapeModels = Pick<ClassCosts, 'model' | 'requestModel'>;
+/** What a meter works with. */
+interface MeterParts {
+  readonly timeline: Timeline;
+  readonly requests: RequestTable;
+  readonly recorder: Recorder;
+  readonly costs: Pick<ClassCosts, 'model' | 'requestModel'>;
+  readonly load: Load;
+  /** What a world does besides when a request is over. */
+  readonly requestEnded: (slot: number, succeeded: boolean) => void;
+}
 
 /** Feeds the recorder with what the client does, and tells the load when a request is over: the same in every world. */
 export class RequestMeter implements ClientListener {
+  readonly #parts: MeterParts;
   readonly #timeline: Timeline;
-  readonly #client: Client;
+  readonly #requests: RequestTable;
   readonly #recorder: Recorder;
-  readonly #costs: ShapeModels;
-  readonly #load: Load;
-  readonly #requestEnded: RequestEnded;
+  readonly #model: Int32Array;
+  readonly #requestModel: Int32Array;
 
-  constructor(
-    timeline: Timeline,
-    client: Client,
-    recorder: Recorder,
-    requestClasses: ShapeModels,
-    load: Load,
-    requestEnded: RequestEnded,
-  ) {
-    this.#timeline = timeline;
-    this.#client = client;
-    this.#recorder = recorder;
-    this.#costs = requestClasses;
-    this.#load = load;
-    this.#requestEnded = requestEnded;
+  constructor(parts: MeterParts) {
+    this.#parts = parts;
+    this.#timeline = parts.timeline;
+    this.#requests = parts.requests;
+    this.#recorder = parts.recorder;
+    this.#model = parts.costs.model;
+    this.#requestModel = parts.costs.requestModel;
   }
 
   attemptEnded(slot: number, outcome: number, status: number): void {
-    const { requests } = this.#client;
+    const { sentMs, requestClass } = this.#requests;
     const nowMs = this.#timeline.nowMs;
-    const latencyMs = nowMs - (requests.sentMs[slot] as number);
-    this.#recorder.attempt(
-      this.#modelOf(slot),
-      nowMs,
-      latencyMs,
-      outcome === OUTCOME.ok,
-      status,
-      outcome === TIMED_OUT,
-    );
+    const model = this.#model[requestClass[slot] as number] as number;
+    const latencyMs = nowMs - (sentMs[slot] as number);
+    this.#recorder.attempt(model, nowMs, latencyMs, outcome === OUTCOME.ok, status, outcome === TIMED_OUT);
   }
 
-  requestEnded(slot: number, succeeded: boolean): void {
-    const { requests } = this.#client;
+  requestEnded(slot: number, succeeded: boolean, capReached: boolean): void {
+    const { requests, load, requestEnded } = this.#parts;
     const nowMs = this.#timeline.nowMs;
     const latencyMs = nowMs - (requests.dueMs[slot] as number);
-    const requestClass = requests.requestClass[slot] as number;
-    this.#recorder.request(this.#costs.requestModel[requestClass] as number, nowMs, latencyMs, succeeded);
-    this.#requestEnded(slot, succeeded);
-    this.#load.requestOver(requests.request[slot] as number, latencyMs);
-    if (this.#client.capReached) this.#load.stop();
+    const model = this.#requestModel[requests.requestClass[slot] as number] as number;
+    this.#recorder.request(model, nowMs, latencyMs, succeeded);
+    requestEnded(slot, succeeded);
+    load.requestOver(requests.request[slot] as number, latencyMs, nowMs);
+    if (capReached) load.stop();
   }
 
-  requestDropped(requestClass: number): void {
-    this.#recorder.dropped(this.#costs.model[requestClass] as number);
-    if (this.#client.capReached) this.#load.stop();
-  }
-
-  #modelOf(slot: number): number {
-    return this.#costs.model[this.#client.requests.requestClass[slot] as number] as number;
+  requestDropped(requestClass: number, capReached: boolean): void {
+    this.#recorder.dropped(this.#model[requestClass] as number);
+    if (capReached) this.#parts.load.stop();
   }
 }

@@ -1,3 +1,4 @@
+import { REQUEST_NUMBER_MAX } from '../workload/requests-ahead.ts';
 import { readHeaderCount } from './header-count.ts';
 
 /** Which draws a request has: the keys that make a mock decide as the virtual world does. */
@@ -8,8 +9,6 @@ export interface RequestKey {
   readonly attempt: number;
 }
 
-/** Draws are keyed by 32 bits of the request number. */
-export const REQUEST_NUMBER_MAX = 4_294_967_295;
 /** More attempts than any policy makes for one request. */
 export const ATTEMPT_NUMBER_MAX = 1_000_000;
 

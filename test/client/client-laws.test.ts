@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OUTCOME } from '../../src/billing/outcome.ts';
-import { NETWORK_ERROR, TIMED_OUT } from '../../src/client/client.ts';
+import { NETWORK_ERROR, TIMED_OUT } from '../../src/client/transport.ts';
 import { ClientStage, STAGE_COSTS, type Reply } from './client-stage.ts';
 
 const outcomes = ['ok', 'empty', 'throttled', 'server-error', 'invalid', 'network', 'never'] as const;

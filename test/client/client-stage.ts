@@ -1,13 +1,8 @@
 import { OUTCOME } from '../../src/billing/outcome.ts';
 import { clientSchema } from '../../src/client/client-options.ts';
-import {
-  Client,
-  NETWORK_ERROR,
-  TIMED_OUT,
-  type ClientListener,
-  type CostEstimate,
-  type Transport,
-} from '../../src/client/client.ts';
+import { Client } from '../../src/client/client.ts';
+import { NETWORK_ERROR, TIMED_OUT, type Transport } from '../../src/client/transport.ts';
+import type { ClientListener, CostEstimate } from '../../src/client/client-parts.ts';
 import { REQUEST } from '../../src/client/request-table.ts';
 import { runVirtually, Timeline, type EventHandler } from '../../src/engine/timeline.ts';
 
@@ -77,9 +72,9 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
     costs: CostEstimate = STAGE_COSTS,
   ) {
     this.#script = script;
-    this.client = new Client(clientSchema.parse(options), 7, this.timeline, costs);
-    this.client.listener = this;
-    this.client.transport = this;
+    const { timeline } = this;
+    const parts = { options: clientSchema.parse(options), seed: 7, timeline, estimate: costs };
+    this.client = new Client({ ...parts, transport: this, listener: this });
   }
 
   /** Makes a request due; its number is its place among all. */
@@ -108,19 +103,20 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
     throw new Error('The stage makes requests due by events.');
   }
 
-  send(slot: number): void {
+  send(slot: number): boolean {
     const { requests } = this.client;
     const request = requests.request[slot] as number;
     const attempt = requests.attempt[slot] as number;
     this.sent.push({ request, attempt, slot, atMs: this.timeline.nowMs });
     const reply = this.#script(request, attempt);
-    if (reply.outcome === 'never') return;
+    if (reply.outcome === 'never') return true;
     const answer = { slot, generation: requests.generation[slot] as number, reply };
     if (reply.afterMs === 0) {
       this.#answer(answer);
-      return;
+      return true;
     }
     this.timeline.atFirst(this.timeline.nowMs + reply.afterMs, STAGE_EVENT.answer, this.#answers.push(answer) - 1);
+    return true;
   }
 
   abandon(slot: number): void {
@@ -148,8 +144,8 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
     this.ended.push({ request: this.client.requests.request[slot] as number, succeeded, atMs: this.timeline.nowMs });
   }
 
-  requestDropped(requestClass: number, dueMs: number): void {
-    this.dropped.push({ requestClass, dueMs });
+  requestDropped(requestClass: number): void {
+    this.dropped.push({ requestClass, dueMs: this.timeline.nowMs });
   }
 
   /** As every transport does: an answer to an attempt that is over goes nowhere. */
@@ -161,6 +157,13 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
     }
     const { outcome, status, hintForm, hintMs, costNano } = reply;
     const code = outcome === 'network' ? NETWORK_ERROR : outcome === 'never' ? TIMED_OUT : OUTCOME[outcome];
-    this.client.settle(slot, code, status ?? STATUS[outcome], hintForm ?? 0, hintMs ?? 0, 0, costNano ?? -1);
+    this.client.settle(slot, {
+      outcome: code,
+      status: status ?? STATUS[outcome],
+      hintForm: hintForm ?? 0,
+      hintMs: hintMs ?? 0,
+      shouldRetry: 0,
+      costNano: costNano ?? -1,
+    });
   }
 }

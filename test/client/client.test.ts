@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { OUTCOME } from '../../src/billing/outcome.ts';
-import { CLIENT_EVENT, NETWORK_ERROR, TIMED_OUT } from '../../src/client/client.ts';
+import { CLIENT_EVENT } from '../../src/client/client.ts';
+import { NETWORK_ERROR, TIMED_OUT } from '../../src/client/transport.ts';
 import { HINT } from '../../src/client/retry/retry-policy.ts';
 import { ClientStage, type Reply } from './client-stage.ts';
 

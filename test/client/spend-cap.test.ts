@@ -22,7 +22,7 @@ test('spent and held together never pass the cap, whatever the order of sends an
       for (const one of steps) {
         const open = held.reduce((sum, nano) => sum + nano, 0);
         const hasRoom = one.type === 'hold' && spent + open + one.nano <= capNano;
-        const granted = one.type === 'hold' && cap.hold(one.nano);
+        const granted = one.type === 'hold' && cap.hold(one.nano, 0);
         expect(granted).toBe(hasRoom);
         if (one.type === 'hold') {
           if (granted) held.push(one.nano);
@@ -33,8 +33,8 @@ test('spent and held together never pass the cap, whatever the order of sends an
           if (one.type === 'settle') cap.settle(nano, cost);
           spent += cost;
         }
-        expect(cap.committedNano).toBe(spent + held.reduce((sum, nano) => sum + nano, 0));
-        expect(cap.committedNano).toBeLessThanOrEqual(capNano);
+        expect(cap.committedNano(0)).toBe(spent + held.reduce((sum, nano) => sum + nano, 0));
+        expect(cap.committedNano(0)).toBeLessThanOrEqual(capNano);
       }
     }),
     { seed: 42, numRuns: 500 },
@@ -43,15 +43,52 @@ test('spent and held together never pass the cap, whatever the order of sends an
 
 test('a hold that just fits is granted, and one nano-dollar more is not', () => {
   const cap = new SpendCap(100);
-  expect(cap.hold(60)).toBe(true);
-  expect(cap.hold(41)).toBe(false);
-  expect(cap.committedNano).toBe(60);
-  expect(cap.hold(40)).toBe(true);
-  expect(cap.committedNano).toBe(100);
+  expect(cap.hold(60, 0)).toBe(true);
+  expect(cap.hold(41, 0)).toBe(false);
+  expect(cap.committedNano(0)).toBe(60);
+  expect(cap.hold(40, 0)).toBe(true);
+  expect(cap.committedNano(0)).toBe(100);
 });
 
 test('a cap of nothing lets free attempts pass, and no cap lets all pass', () => {
-  expect(new SpendCap(0).hold(0)).toBe(true);
-  expect(new SpendCap(0).hold(1)).toBe(false);
-  expect(new SpendCap(Number.POSITIVE_INFINITY).hold(Number.MAX_SAFE_INTEGER)).toBe(true);
+  expect(new SpendCap(0).hold(0, 0)).toBe(true);
+  expect(new SpendCap(0).hold(1, 0)).toBe(false);
+  expect(new SpendCap(Number.POSITIVE_INFINITY).hold(Number.MAX_SAFE_INTEGER, 0)).toBe(true);
+});
+
+test('a cost that is known ahead frees the rest of its hold at its instant, whoever asks in between', () => {
+  const sent = fc.record({
+    gapMs: fc.nat(4),
+    tookMs: fc.nat(30),
+    worst: fc.nat(90),
+    share: fc.constantFrom(0, 0.3, 1),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(sent, { maxLength: 3000, size: 'max' }),
+      fc.integer({ min: 100, max: 4000 }),
+      (steps, capNano) => {
+        const [ahead, inTime] = [new SpendCap(capNano), new SpendCap(capNano)];
+        const open: { atMs: number; held: number; cost: number }[] = [];
+        let nowMs = 0;
+        for (const { gapMs, tookMs, worst, share } of steps) {
+          nowMs += gapMs;
+          for (const one of open.filter(({ atMs }) => atMs <= nowMs)) {
+            inTime.settle(one.held, one.cost);
+            open.splice(open.indexOf(one), 1);
+          }
+          const granted = ahead.hold(worst, nowMs);
+          expect(inTime.hold(worst, nowMs)).toBe(granted);
+          if (!granted) continue;
+          const cost = Math.floor(worst * share);
+          ahead.settleAt(nowMs + tookMs, worst, cost, nowMs);
+          open.push({ atMs: nowMs + tookMs, held: worst, cost });
+        }
+        expect(ahead.committedNano(nowMs + 100)).toBe(
+          inTime.committedNano(0) - open.reduce((sum, { held, cost }) => sum + held - cost, 0),
+        );
+      },
+    ),
+    { seed: 42, numRuns: 60 },
+  );
 });

@@ -6,6 +6,7 @@ import { readRetryHint } from '../../src/client/retry/retry-after.ts';
 import { HINT } from '../../src/client/retry/retry-policy.ts';
 import { runVirtually, Timeline } from '../../src/engine/timeline.ts';
 import { Provider, REFUSED } from '../../src/provider/provider.ts';
+import type { ProviderListener } from '../../src/provider/submission.ts';
 import { jobId } from '../../mock-server/jobs/job-id.ts';
 import { parseDollars } from './dollars.ts';
 import {
@@ -299,17 +300,19 @@ describe('laws', () => {
 
   test('request keys give each attempt the draws that a simulation gives it', async () => {
     const timeline = new Timeline();
-    const oracle = new Provider(provider({ models, faults }), 7, timeline);
     const expected: string[] = [];
-    oracle.listener = {
+    const listener: ProviderListener = {
+      refused: () => {},
       settled: (job) =>
         void expected.push(`${oracle.jobs.request[job]}/${oracle.jobs.attempt[job]} ${oracle.jobs.status[job]}`),
       disconnected: () => {},
     };
+    const oracle: Provider = new Provider(provider({ models, faults }), 7, timeline, { listener });
+    const usage = { ...NO_USAGE, images: 1, widthPx: 1024, heightPx: 1024 };
+    const quote = oracle.quotes.add({ model: 0, tokens: 0, fullNano: 0, inputNano: 0, usage });
     const keys = Array.from({ length: 40 }, (_, n) => ({ request: n >> 1, attempt: 1 + (n & 1) }));
     const refused = keys.filter(({ request, attempt }) => {
-      const usage = { ...NO_USAGE, images: 1, widthPx: 1024, heightPx: 1024 };
-      return oracle.submit(0, request, attempt, 0, 0, 0, 0, 0, usage) === REFUSED;
+      return oracle.submit({ callerRef: 0, request, attempt, quote, key: 0 }) === REFUSED;
     });
     const handler = {
       handle: (kind: number, job: number) => oracle.handle(kind, job),

@@ -1,7 +1,10 @@
 import { NO_USAGE, type Usage } from '../../src/billing/usage.ts';
 import { runVirtually, Timeline, type EventHandler } from '../../src/engine/timeline.ts';
 import { JOB } from '../../src/provider/job-table.ts';
-import { Provider, PROVIDER_EVENT, REFUSED, type ProviderListener } from '../../src/provider/provider.ts';
+import type { ProviderRefusal } from '../../src/provider/limits/gate.ts';
+import { Provider, PROVIDER_EVENT, REFUSED } from '../../src/provider/provider.ts';
+import type { JobEnding, ProviderListener, Submission } from '../../src/provider/submission.ts';
+import type { Try } from '../../src/provider/upstreams/provider-retry.ts';
 import type { ProviderOptions } from '../../src/provider/provider-options.ts';
 
 /** One request of a trace. The place in the trace is its number, and its attempt is 1. */
@@ -34,6 +37,8 @@ export interface CallRecord {
 const CALL = 1;
 const LEAVE = 2;
 
+const NOT_SERVED = { startedMs: Number.NaN, endedMs: Number.NaN, chargedNano: 0 };
+
 /** What a call consumes. */
 export function usageOf(call: Call): Usage {
   return { ...NO_USAGE, images: 1, inputTokens: call.inputTokens ?? 0, outputTokens: call.outputTokens ?? 0 };
@@ -47,6 +52,8 @@ export class PlayedProvider implements EventHandler, ProviderListener {
   readonly timeline: Timeline = new Timeline();
   readonly provider: Provider;
   readonly records: CallRecord[] = [];
+  /** What the end of each call changed of its charge, and the tries that the provider made. */
+  readonly endings: { readonly changeNano: number; readonly tries: readonly Try[] }[] = [];
   readonly broken: string[] = [];
   /** All that was charged at acceptance, and all changes at the end. */
   postedNano = 0;
@@ -59,8 +66,7 @@ export class PlayedProvider implements EventHandler, ProviderListener {
 
   constructor(options: ProviderOptions, calls: readonly Call[], seed = 42) {
     this.#slots = options.capacity.slots;
-    this.provider = new Provider(options, seed, this.timeline);
-    this.provider.listener = this;
+    this.provider = new Provider(options, seed, this.timeline, { listener: this });
     for (const call of calls) this.call(call);
   }
 
@@ -104,12 +110,18 @@ export class PlayedProvider implements EventHandler, ProviderListener {
     throw new Error('A play has no arrivals of its own.');
   }
 
-  settled(job: number): void {
+  refused({ callerRef }: Readonly<Submission>, refusal: Readonly<ProviderRefusal>): void {
+    const { outcome, status, hintForm, waitMs } = refusal;
+    this.records[callerRef] = { accepted: false, outcome, status, hintForm, waitMs, ...NOT_SERVED, disconnectedMs: [] };
+  }
+
+  settled(job: number, { changeNano }: Readonly<JobEnding>): void {
     const { jobs } = this.provider;
     const index = jobs.callerRef[job] as number;
     if (!this.#jobs.delete(index)) this.broken.push(`call ${index} was settled, but has no job under way`);
     this.#settled++;
-    this.postedNano += this.provider.lastChangeNano;
+    this.postedNano += changeNano;
+    this.endings[index] = { changeNano, tries: [...this.provider.triesOf(job)] };
     this.records[index] = {
       ...(this.records[index] as CallRecord),
       outcome: jobs.outcome[job] as number,
@@ -128,19 +140,21 @@ export class PlayedProvider implements EventHandler, ProviderListener {
     const call = this.#calls[index] as Call;
     const { provider } = this;
     const job = this.#ask(index, call);
-    const none = { startedMs: Number.NaN, endedMs: Number.NaN, chargedNano: 0, disconnectedMs: [] };
-    if (job === REFUSED) {
-      const { outcome, status, hintForm, waitMs } = provider.refusal;
-      this.records[index] = { accepted: false, outcome, status, hintForm, waitMs, ...none };
-      return;
-    }
+    if (job === REFUSED) return;
     this.#accepted++;
     this.#jobs.set(index, job);
     this.postedNano += provider.jobs.chargedNano[job] as number;
-    this.records[index] = { accepted: true, outcome: -1, status: -1, hintForm: 0, waitMs: 0, ...none };
+    this.records[index] = {
+      accepted: true,
+      outcome: -1,
+      status: -1,
+      hintForm: 0,
+      waitMs: 0,
+      ...NOT_SERVED,
+      disconnectedMs: [],
+    };
   }
 
-  /** Submits a call, and every second one by a quote: the two ways are one. */
   #ask(index: number, call: Call): number {
     const { provider } = this;
     const usage = usageOf(call);
@@ -149,10 +163,8 @@ export class PlayedProvider implements EventHandler, ProviderListener {
       throw new Error(`Call ${index} names model ${call.model}, which the provider does not have.`);
     const tokens = usage.inputTokens + usage.outputTokens;
     const [fullNano, inputNano, key] = [price.quoteNano(usage), price.inputNano(usage), call.key ?? 0];
-    if (index % 2 === 0) return provider.submit(index, index, 1, call.model, key, tokens, fullNano, inputNano, usage);
-    const quote = provider.quotes.add();
-    provider.quotes.set(quote, call.model, tokens, fullNano, inputNano, usage);
-    return provider.submitQuoted(index, index, 1, quote, key);
+    const quote = provider.quotes.add({ model: call.model, tokens, fullNano, inputNano, usage });
+    return provider.submit({ callerRef: index, request: index, attempt: 1, quote, key });
   }
 
   #leave(index: number): void {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hasTimedPrices } from '../../src/provider/price-clock.ts';
 import { providerSchema } from '../../src/provider/provider-options.ts';
+import type { ProviderListener } from '../../src/provider/submission.ts';
 import { Provider } from '../../src/provider/provider.ts';
 import { runVirtually, Timeline } from '../../src/engine/timeline.ts';
 import { NO_USAGE } from '../../src/billing/usage.ts';
@@ -123,16 +124,19 @@ test('a price given with the request, as by a server, is that of the instant too
   const options = providerSchema.parse({
     models: { m: { operation: 'text-to-image', serviceTime: { type: 'constant', value: '1s' }, price: TIMED } },
   });
-  const provider = new Provider(options, 1, timeline);
   const charges: number[] = [];
-  provider.listener = {
+  const listener: ProviderListener = {
+    refused: () => {},
     settled: (job) => charges.push(provider.jobs.chargedNano[job] as number),
     disconnected: () => {},
   };
+  const provider: Provider = new Provider(options, 1, timeline, { listener });
+  const usage = { ...NO_USAGE, images: 1 };
+  const quote = provider.quotes.add({ model: 0, tokens: 0, fullNano: 10_000_000, inputNano: 0, usage });
   const handler = {
     handle: (kind: number, job: number): void => {
       if (kind >= 8) provider.handle(kind, job);
-      else provider.submit(0, job, 1, 0, 0, 0, 10_000_000, 0, { ...NO_USAGE, images: 1 });
+      else provider.submit({ callerRef: 0, request: job, attempt: 1, quote, key: 0 });
     },
     expire: () => {},
     arrive: () => {},

@@ -214,7 +214,7 @@ describe('charges', () => {
     play.play();
     expect(play.provider.ledger.owed()).toBe(0n);
     expect(play.provider.ledger.snapshot()).toMatchObject({ charges: { count: 1 }, refunds: { count: 1 } });
-    expect(play.provider.lastChangeNano).toBe(-FULL);
+    expect(play.endings[0]?.changeNano).toBe(-FULL);
   });
 });
 
@@ -225,9 +225,9 @@ describe('who submits while a job settles, as a client with the next request at 
   function relay(written: object, calls: readonly Call[], ending: number, next: Call): CallRecord[] {
     const play = new PlayedProvider(endpoint({ ...written }), calls);
     const settled = play.settled.bind(play);
-    play.settled = (job) => {
+    play.settled = (job, told) => {
       const isLast = play.provider.jobs.callerRef[job] === ending;
-      settled(job);
+      settled(job, told);
       if (isLast) play.submitNow({ ...next, atMs: play.timeline.nowMs });
     };
     return play.play().records;

@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { OUTCOME } from '../../src/billing/outcome.ts';
 import { clientSchema } from '../../src/client/client-options.ts';
+import type { ClientListener } from '../../src/client/client-parts.ts';
 import { Client, CLIENT_EVENT } from '../../src/client/client.ts';
+import type { Transport } from '../../src/client/transport.ts';
 import { runVirtually, Timeline, type EventHandler } from '../../src/engine/timeline.ts';
 import { Recorder } from '../../src/measure/recorder.ts';
-import { createLoad, type Load } from '../../src/runners/load.ts';
+import { createLoad, type BeginRequest, type Load } from '../../src/runners/load.ts';
 import { workloadSchema } from '../../src/workload/workload-options.ts';
 
 const ANSWER = 9;
 const DRAIN_MS = 7000;
+const OK = { outcome: OUTCOME.ok, status: 200, hintForm: 0, hintMs: 0, shouldRetry: 0, costNano: -1 };
 
 /** A load whose every request is answered after `serviceMs`; Infinity: never. */
 class LoadStage implements EventHandler {
@@ -23,18 +26,25 @@ class LoadStage implements EventHandler {
   constructor(workload: object, serviceMs: number, client: object = {}) {
     this.#serviceMs = serviceMs;
     const estimate = { worstNano: Float64Array.of(0), costNano: () => 0 };
-    this.client = new Client(clientSchema.parse({ timeout: 'none', ...client }), 1, this.timeline, estimate);
     const options = workloadSchema.parse({ requests: [{ operation: 'text-to-image', model: 'm' }], ...workload });
-    this.load = createLoad(options, 1, DRAIN_MS, this.timeline, this.client, this.recorder, Int32Array.of(0));
-    this.client.transport = { send: (slot) => this.#send(slot), abandon: () => {} };
-    this.client.listener = {
+    const { timeline } = this;
+    const begin: BeginRequest = (request, requestClass, dueMs) => {
+      this.recorder.offered(0, dueMs);
+      return this.client.begin(request, requestClass, dueMs) >= 0;
+    };
+    this.load = createLoad({ workload: options, seed: 1, drainMs: DRAIN_MS, timeline, begin });
+    const transport: Transport = { send: (slot) => this.#send(slot), abandon: () => {} };
+    const listener: ClientListener = {
       attemptEnded: () => {},
       requestEnded: (slot) => {
         const { request, dueMs } = this.client.requests;
-        this.load.requestOver(request[slot] as number, this.timeline.nowMs - (dueMs[slot] as number));
+        const { nowMs } = timeline;
+        this.load.requestOver(request[slot] as number, nowMs - (dueMs[slot] as number), nowMs);
       },
       requestDropped: () => {},
     };
+    const parts = { options: clientSchema.parse({ timeout: 'none', ...client }), seed: 1, timeline, estimate };
+    this.client = new Client({ ...parts, transport, listener });
     this.load.start();
   }
 
@@ -44,7 +54,7 @@ class LoadStage implements EventHandler {
   }
 
   handle(kind: number, slot: number): void {
-    if (kind === ANSWER) this.client.settle(slot, OUTCOME.ok, 200, 0, 0, 0, -1);
+    if (kind === ANSWER) this.client.settle(slot, OK);
     else if (kind === CLIENT_EVENT.think) this.load.think(slot);
     else this.drainsMs.push(this.timeline.nowMs);
   }
@@ -55,11 +65,12 @@ class LoadStage implements EventHandler {
     this.load.arrive();
   }
 
-  #send(slot: number): void {
+  #send(slot: number): boolean {
     const { request, dueMs } = this.client.requests;
     this.begun.push({ request: request[slot] as number, dueMs: dueMs[slot] as number });
     if (this.#serviceMs !== Number.POSITIVE_INFINITY)
       this.timeline.at(this.timeline.nowMs + this.#serviceMs, ANSWER, slot);
+    return true;
   }
 }
 

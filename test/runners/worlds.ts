@@ -1,3 +1,4 @@
+import type { ClientListener } from '../../src/client/client-parts.ts';
 import { Simulation } from '../../src/runners/virtual/simulation.ts';
 import { createScenario } from '../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
@@ -55,13 +56,10 @@ export interface SeenAttempt {
 
 /** Runs a simulation and writes down every attempt, in the order in which they ended. */
 export function seenAttempts(scenario: Scenario): SeenAttempt[] {
-  const simulation = new Simulation(scenario);
-  const { client } = simulation;
-  const inner = client.listener;
-  if (inner === undefined) throw new Error('A simulation listens to its client.');
   const seen: SeenAttempt[] = [];
-  client.listener = {
+  const watch = (inner: ClientListener): ClientListener => ({
     attemptEnded: (slot, outcome, status) => {
+      const { client } = simulation;
       const { request, attempt, requestClass, dueMs, sentMs } = client.requests;
       const endedMs = (sentMs[slot] as number) + latencyOf(simulation, () => inner.attemptEnded(slot, outcome, status));
       seen.push({
@@ -74,9 +72,10 @@ export function seenAttempts(scenario: Scenario): SeenAttempt[] {
         endedMs,
       });
     },
-    requestEnded: (slot, succeeded) => inner.requestEnded(slot, succeeded),
-    requestDropped: (requestClass, dueMs) => inner.requestDropped(requestClass, dueMs),
-  };
+    requestEnded: (slot, succeeded, capReached) => inner.requestEnded(slot, succeeded, capReached),
+    requestDropped: (requestClass, capReached) => inner.requestDropped(requestClass, capReached),
+  });
+  const simulation: Simulation = new Simulation(scenario, { isLaneOpen: false, client: watch });
   simulation.run();
   return seen;
 }

@@ -1,4 +1,5 @@
 import { OUTCOME } from '../../src/billing/outcome.ts';
+import type { ClientListener } from '../../src/client/client-parts.ts';
 import type { Recorder } from '../../src/measure/recorder.ts';
 import { Simulation } from '../../src/runners/virtual/simulation.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
@@ -46,26 +47,27 @@ export function queueScenario(queue: Queue): Scenario {
 
 /** Runs a scenario without retries and writes down its course. */
 export function courseOf(scenario: Scenario): Course {
-  const simulation = new Simulation(scenario);
-  const { client, provider } = simulation;
-  const inner = provider.listener;
-  if (inner === undefined) throw new Error('A simulation listens to its provider.');
   const most = scenario.workload.maxRequests;
   const [waits, sojourns, refusals] = [new Series(most), new Series(most), new Series(most)];
-  provider.listener = {
-    settled: (job) => {
-      const { startedMs, acceptedMs } = provider.jobs;
-      waits.add(((startedMs[job] as number) - (acceptedMs[job] as number)) / 1000);
-      inner.settled(job);
-    },
-    disconnected: (job, status) => inner.disconnected(job, status),
-  };
-  listen(simulation, {
-    attemptEnded: (slot, outcome) => {
-      refusals.add(outcome === OUTCOME.ok ? 0 : 1);
-      if (outcome !== OUTCOME.ok) return;
-      sojourns.add((simulation.nowMs - (client.requests.sentMs[slot] as number)) / 1000);
-    },
+  const simulation: Simulation = new Simulation(scenario, {
+    isLaneOpen: false,
+    provider: (inner) => ({
+      refused: (asked, refusal) => inner.refused(asked, refusal),
+      settled: (job, ending) => {
+        const { startedMs, acceptedMs } = simulation.provider.jobs;
+        waits.add(((startedMs[job] as number) - (acceptedMs[job] as number)) / 1000);
+        inner.settled(job, ending);
+      },
+      disconnected: (job, status) => inner.disconnected(job, status),
+    }),
+    client: (inner) =>
+      listener(inner, {
+        attemptEnded: (slot, outcome) => {
+          refusals.add(outcome === OUTCOME.ok ? 0 : 1);
+          if (outcome !== OUTCOME.ok) return;
+          sojourns.add((simulation.nowMs - (simulation.client.requests.sentMs[slot] as number)) / 1000);
+        },
+      }),
   });
   simulation.run();
   return { waits: waits.values, sojourns: sojourns.values, refusals: refusals.values, recorder: simulation.recorder };
@@ -100,21 +102,23 @@ export interface EndedRequest {
 
 /** Runs a scenario and hands every request over that ends. */
 export function watchRequests(scenario: Scenario, ended: (request: EndedRequest) => void): void {
-  const simulation = new Simulation(scenario);
-  const { client } = simulation;
-  listen(simulation, {
-    requestEnded: (slot, succeeded) => {
-      const { request, attempt } = client.requests;
-      const endedMs = simulation.nowMs;
-      ended({ request: request[slot] as number, endedMs, attempts: attempt[slot] as number, succeeded });
-    },
+  const simulation: Simulation = new Simulation(scenario, {
+    isLaneOpen: false,
+    client: (inner) =>
+      listener(inner, {
+        requestEnded: (slot, succeeded) => {
+          const { request, attempt } = simulation.client.requests;
+          const endedMs = simulation.nowMs;
+          ended({ request: request[slot] as number, endedMs, attempts: attempt[slot] as number, succeeded });
+        },
+      }),
   });
   simulation.run();
 }
 
 /** Listens to the client after the simulation has. */
-function listen(
-  { client }: Simulation,
+function listener(
+  inner: ClientListener,
   {
     attemptEnded,
     requestEnded,
@@ -122,18 +126,16 @@ function listen(
     attemptEnded?: (slot: number, outcome: number) => void;
     requestEnded?: (slot: number, succeeded: boolean) => void;
   },
-): void {
-  const inner = client.listener;
-  if (inner === undefined) throw new Error('A simulation listens to its client.');
-  client.listener = {
+): ClientListener {
+  return {
     attemptEnded: (slot, outcome, status) => {
       inner.attemptEnded(slot, outcome, status);
       attemptEnded?.(slot, outcome);
     },
-    requestEnded: (slot, succeeded) => {
-      inner.requestEnded(slot, succeeded);
+    requestEnded: (slot, succeeded, capReached) => {
+      inner.requestEnded(slot, succeeded, capReached);
       requestEnded?.(slot, succeeded);
     },
-    requestDropped: (requestClass, dueMs) => inner.requestDropped(requestClass, dueMs),
+    requestDropped: (requestClass, capReached) => inner.requestDropped(requestClass, capReached),
   };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ATTEMPT_NUMBER_MAX, readRequestKey, REQUEST_NUMBER_MAX, writeRequestKey } from '../../src/wire/request-key.ts';
+import { ATTEMPT_NUMBER_MAX, readRequestKey, writeRequestKey } from '../../src/wire/request-key.ts';
+import { REQUEST_NUMBER_MAX } from '../../src/workload/requests-ahead.ts';
 
 test('a key travels in headers and back', () => {
   const key = fc.record({ request: fc.nat({ max: REQUEST_NUMBER_MAX }), attempt: fc.nat({ max: ATTEMPT_NUMBER_MAX }) });

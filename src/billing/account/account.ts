@@ -130,26 +130,21 @@ export class Account {
     this.#watch(nowMs);
   }
 
-  /**
-   * Whether nothing but the books changes when a request is settled that owes just what was reserved. Then it does not matter when that is:
-   * `settleInFull` may do it for many at once, and `foresee` may leave the books to it.
-   */
+  /** Whether nothing but the books changes when a request is settled that owes just what was reserved: it then does not matter when that is. */
   get settlesQuietly(): boolean {
-    const isPlain = this.#keyCap === undefined && this.#invoices === undefined && this.#credits === undefined;
-    return this.#holds && isPlain && this.movements === undefined;
+    return this.#holds && (this.#keyCap ?? this.#invoices ?? this.#credits ?? this.movements) === undefined;
   }
 
-  /** Reserves the price of a request that `check` has just admitted and that is known to owe it in the end. Only for an account that `settlesQuietly`. */
-  foresee(nowMs: number, priceNano: number): void {
+  /** Takes the price of a request that `check` has just admitted and that will owe just that; `bookPaid` must follow. Only where `settlesQuietly`. */
+  pay(nowMs: number, priceNano: number): void {
     this.#availableNano -= priceNano;
     this.#watch(nowMs);
   }
 
-  /** Ends so many requests of `priceNano` each that owe just that: `reserved` of them, and `foreseen`. Only for an account that `settlesQuietly`. */
-  settleInFull(priceNano: number, reserved: number, foreseen: number): void {
-    this.ledger.postMany(POSTING.hold, priceNano, foreseen);
-    this.ledger.postMany(POSTING.capture, priceNano, reserved + foreseen);
-    this.#heldNano -= priceNano * reserved;
+  /** Enters into the books so many requests of one price that were taken by `pay`. */
+  bookPaid(priceNano: number, count: number): void {
+    this.ledger.postMany(POSTING.hold, priceNano, count);
+    this.ledger.postMany(POSTING.capture, priceNano, count);
   }
 
   /**
@@ -192,14 +187,19 @@ export class Account {
     return this.#availableNano < this.#lowBelowNano ? this.#lowAddsMs : 0;
   }
 
+  /** What can be spent now, of the account and of the cap of a key. */
+  availableNano(nowMs: number, key: number): number {
+    if (nowMs >= this.#nextMs) this.#advance(nowMs);
+    return Math.min(this.#availableNano, this.#keyCap?.leftNano(nowMs, key) ?? Infinity);
+  }
+
   /** The account as it is now; with a key, `availableNano` is at most what is left of the key's cap. */
   view(nowMs: number, key?: number): AccountSnapshot {
     if (nowMs >= this.#nextMs) this.#advance(nowMs);
     const available = this.#availableNano;
     return {
       type: this.#options.type,
-      availableNano:
-        key === undefined ? available : Math.min(available, this.#keyCap?.leftNano(nowMs, key) ?? Infinity),
+      availableNano: key === undefined ? available : this.availableNano(nowMs, key),
       balanceNano:
         this.#invoices === undefined
           ? available + this.#heldNano

@@ -16,8 +16,11 @@ export class Disconnects {
     this.#lanes = faults.map(({ options }) => timeline.lane(options.type === 'disconnect' ? options.afterMs : 0, kind));
   }
 
-  /** A job was accepted: sets the timers of the faults that hit it, and the status of the first to fire, which is the only one that is heard. */
-  begin(job: number, nowMs: number, request: number, attempt: number, model: number): void {
+  /**
+   * A job was accepted: sets the timers of the faults that hit it, and the status of the first to fire, which is the only one that is heard.
+   * Returns when that is; Infinity where the connection holds.
+   */
+  begin(job: number, nowMs: number, request: number, attempt: number, model: number): number {
     const jobs = this.#jobs;
     let firstMs = Number.POSITIVE_INFINITY;
     for (let i = 0; i < this.#faults.length; i++) {
@@ -29,5 +32,6 @@ export class Disconnects {
       }
       this.#lanes[i]?.push(nowMs, job, jobs.generation[job] as number);
     }
+    return nowMs + firstMs;
   }
 }

@@ -68,13 +68,11 @@ export class Gate {
     return waitMs === 0 || this.#refuse(OUTCOME.throttled, 429, waitMs);
   }
 
-  /** Sets the wait that the answer of an ending job announces: what the fault that ended it says, else none. */
-  announce(fault: Fault | undefined): void {
-    this.refusal.hintForm = HINT.none;
-    this.refusal.waitMs = 0;
-    if (fault?.options.type !== 'status' || fault.options.retryAfterMs === undefined) return;
-    this.refusal.hintForm = this.#hintForm;
-    this.refusal.waitMs = fault.options.retryAfterMs;
+  /** Says what wait the answer of a failed job announces: what the fault that ended it says, else none. */
+  announce(fault: Fault | undefined, ending: { hintForm: number; waitMs: number }): void {
+    const waitMs = fault?.options.type === 'status' ? fault.options.retryAfterMs : undefined;
+    ending.hintForm = waitMs === undefined ? HINT.none : this.#hintForm;
+    ending.waitMs = waitMs ?? 0;
   }
 
   /** The account cannot pay for a request. */

@@ -1,6 +1,6 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { OUTCOMES } from '../../billing/outcome.ts';
-import { NETWORK_ERROR, TIMED_OUT } from '../../client/client.ts';
+import { NETWORK_ERROR, TIMED_OUT } from '../../client/transport.ts';
 import type { RequestTable } from '../../client/request-table.ts';
 import type { Summary } from '../../measure/summary.ts';
 import { nanoUsdText } from '../../money/nano-usd.ts';

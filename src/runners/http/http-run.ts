@@ -1,6 +1,8 @@
 import { OUTCOME } from '../../billing/outcome.ts';
 import { compilePrice } from '../../billing/price/rule.ts';
-import { Client, CLIENT_EVENT, type Transport } from '../../client/client.ts';
+import { Client, CLIENT_EVENT } from '../../client/client.ts';
+import { RequestTable } from '../../client/request-table.ts';
+import type { Transport } from '../../client/transport.ts';
 import { Timeline, type EventHandler } from '../../engine/timeline.ts';
 import { WallDriver, type WallClock } from '../../engine/wall-driver.ts';
 import { Recorder } from '../../measure/recorder.ts';
@@ -9,7 +11,7 @@ import type { Dialect } from '../../wire/dialect.ts';
 import { modelView } from '../../wire/model-view.ts';
 import type { ModelView } from '../../wire/query-context.ts';
 import { priceClasses } from '../class-costs.ts';
-import { createLoad, type Load } from '../load.ts';
+import { createLoad, type BeginRequest, type Load } from '../load.ts';
 import { RequestMeter } from '../request-meter.ts';
 import { seriesWindowMs } from '../series-window.ts';
 import { attemptLine, type AttemptLog } from './attempt-log.ts';
@@ -63,15 +65,20 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     this.bill = new LiveBill(costs, views.length, (requestClass, units) =>
       options.dialect.unitsNano?.(views[costs.model[requestClass] as number] as ModelView, units),
     );
-    this.client = new Client(client, seed, timeline, costs);
-    this.load = createLoad(workload, seed, client.drainMs, timeline, this.client, this.recorder, costs.model);
-    this.client.listener = new RequestMeter(timeline, this.client, this.recorder, costs, this.load, (slot, succeeded) =>
-      this.#requestEnded(slot, succeeded),
-    );
-    this.client.transport = this;
+    const table = new RequestTable();
+    const begin: BeginRequest = (request, requestClass, dueMs) => {
+      this.recorder.offered(costs.model[requestClass] as number, dueMs);
+      return this.client.begin(request, requestClass, dueMs) >= 0;
+    };
+    const { recorder } = this;
+    const load = createLoad({ workload, seed, drainMs: client.drainMs, timeline, begin });
+    this.load = load;
+    const requestEnded = (slot: number, succeeded: boolean): void => this.#requestEnded(slot, succeeded);
+    const listener = new RequestMeter({ timeline, requests: table, recorder, costs, load, requestEnded });
+    const caller = { options: client, seed, timeline, estimate: costs, requests: table };
+    this.client = new Client({ ...caller, transport: this, listener });
     const { scenario, dialect, origin, apiKey, keyed } = options;
     const requests = new ClassRequests(scenario, dialect, apiKey, costs.model);
-    const table = this.client.requests;
     const cancels = provider.onDisconnect !== 'continue';
     const wire = { origin, dialect, requests, keyed, cancels };
     this.#transport = new HttpTransport({ ...wire, seed, timeline, table, listener: this });
@@ -150,10 +157,11 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     this.#finishIfOver();
   }
 
-  send(slot: number): void {
+  send(slot: number): boolean {
     const { attempt, dueMs } = this.client.requests;
     this.recorder.sent(attempt[slot] as number, this.#timeline.nowMs - (dueMs[slot] as number));
     this.#transport.send(slot);
+    return true;
   }
 
   abandon(slot: number): void {
@@ -163,7 +171,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   replied(slot: number, reply: Reply): void {
     const costNano = this.#book(slot, reply);
     const { outcome, status, hint, shouldRetry } = reply;
-    this.client.settle(slot, outcome, status, hint.form, hint.waitMs, shouldRetry, costNano);
+    this.client.settle(slot, { outcome, status, hintForm: hint.form, hintMs: hint.waitMs, shouldRetry, costNano });
   }
 
   targetDied(): void {

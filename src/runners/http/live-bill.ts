@@ -1,5 +1,5 @@
 import { OUTCOME } from '../../billing/outcome.ts';
-import { NETWORK_ERROR, TIMED_OUT } from '../../client/client.ts';
+import { NETWORK_ERROR, TIMED_OUT } from '../../client/transport.ts';
 import { CostAttribution } from '../../measure/cost-attribution.ts';
 import type { ClassCosts } from '../class-costs.ts';
 import type { Reply } from './reply.ts';

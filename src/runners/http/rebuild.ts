@@ -1,6 +1,6 @@
 import { OUTCOME, type Outcome } from '../../billing/outcome.ts';
 import { compilePrice } from '../../billing/price/rule.ts';
-import { NETWORK_ERROR, TIMED_OUT } from '../../client/client.ts';
+import { NETWORK_ERROR, TIMED_OUT } from '../../client/transport.ts';
 import { Recorder } from '../../measure/recorder.ts';
 import { summarizeRun } from '../../measure/summarize.ts';
 import type { Summary } from '../../measure/summary.ts';

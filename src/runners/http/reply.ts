@@ -1,5 +1,5 @@
 import { OUTCOME } from '../../billing/outcome.ts';
-import { NETWORK_ERROR, TIMED_OUT } from '../../client/client.ts';
+import { NETWORK_ERROR, TIMED_OUT } from '../../client/transport.ts';
 import { readRetryHint } from '../../client/retry/retry-after.ts';
 import { HINT } from '../../client/retry/retry-policy.ts';
 import type { Dialect, NextStep, ReplyReading, RetryHint, WireReply } from '../../wire/dialect.ts';

@@ -34,11 +34,16 @@ export class PendingReplies {
     this.#storedFailureMs = storedFailureMs;
   }
 
+  /** When a client that sent an attempt at one instant hears of a success at another. */
+  heardMs(sentMs: number, endedMs: number): number {
+    const questions = Math.max(1, Math.ceil((endedMs - sentMs) / this.#pollMs));
+    return Math.max(endedMs, sentMs + questions * this.#pollMs);
+  }
+
   /** Keeps a reply; returns when it is heard: at the next question after `nowMs`, counted from when the attempt was sent, or when it is believed. */
   add(slot: number, reply: PendingReply, sentMs: number, nowMs: number): number {
     if (slot >= this.hearMs.length) this.#grow(slot);
-    const questions = Math.max(1, Math.ceil((nowMs - sentMs) / this.#pollMs));
-    const hearMs = Math.max(nowMs, sentMs + questions * this.#pollMs) + this.#storedFailureMs(reply.status);
+    const hearMs = this.heardMs(sentMs, nowMs) + this.#storedFailureMs(reply.status);
     this.hearMs[slot] = hearMs;
     this.model[slot] = reply.model;
     this.outcome[slot] = reply.outcome;

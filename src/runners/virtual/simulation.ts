@@ -1,146 +1,136 @@
-import type { Account } from '../../billing/account/account.ts';
-import type { Ledger } from '../../billing/ledger.ts';
 import { OUTCOME } from '../../billing/outcome.ts';
-import { Client, CLIENT_EVENT, NETWORK_ERROR, type Transport } from '../../client/client.ts';
-import { REQUEST } from '../../client/request-table.ts';
-import { runVirtually, Timeline, type EventHandler } from '../../engine/timeline.ts';
+import { Client, CLIENT_EVENT } from '../../client/client.ts';
+import { REQUEST, RequestTable } from '../../client/request-table.ts';
+import { NETWORK_ERROR, type AttemptReply, type Transport } from '../../client/transport.ts';
+import { Timeline, type EventHandler } from '../../engine/timeline.ts';
 import { CostAttribution } from '../../measure/cost-attribution.ts';
 import { Recorder } from '../../measure/recorder.ts';
+import type { ProviderRefusal } from '../../provider/limits/gate.ts';
 import { announcedWaitMs, VIRTUAL_EPOCH_MS } from '../../provider/limits/announced-wait.ts';
-import { Provider, PROVIDER_EVENT, REFUSED, type ProviderListener } from '../../provider/provider.ts';
+import { JOB } from '../../provider/job-table.ts';
+import { Provider, PROVIDER_EVENT, REFUSED } from '../../provider/provider.ts';
+import type { JobEnding, ProviderListener, Submission } from '../../provider/submission.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { HINT } from '../../units/retry-hint.ts';
 import type { Dialect } from '../../wire/dialect.ts';
 import { DIALECTS, type DialectName } from '../../wire/dialects.ts';
-import { createLoad, type Load } from '../load.ts';
-import { PendingReplies } from './pending-replies.ts';
-import { RequestMeter } from '../request-meter.ts';
 import { priceClasses, type ClassCosts } from '../class-costs.ts';
+import { createLoad, OpenLoad, type Load } from '../load.ts';
+import { RequestMeter } from '../request-meter.ts';
 import { seriesWindowMs } from '../series-window.ts';
 import { StreamMeter } from '../stream-meter.ts';
-import type { VirtualRun } from './virtual-run.ts';
+import { ArrivalLane } from './arrival-lane.ts';
+import { laneRefusal } from './lane-refusal.ts';
+import { Lane } from './lane.ts';
+import { PendingReplies } from './pending-replies.ts';
+import { quoteClasses } from './quote-classes.ts';
+import type { SimulationWatchers } from './simulation-watchers.ts';
 
-/** The virtual world: client and provider over one timeline, the provider itself as the transport. */
-export class Simulation implements VirtualRun, EventHandler, Transport, ProviderListener {
+/** The virtual world: client and provider over one timeline, the provider itself as the transport, and a fast lane for plain successes. */
+export class Simulation implements EventHandler, Transport, ProviderListener {
   readonly recorder: Recorder;
   readonly costs: CostAttribution;
   readonly client: Client;
   readonly provider: Provider;
   readonly load: Load;
-  readonly #timeline: Timeline;
-  readonly #requestClasses: ClassCosts;
+  readonly #timeline: Timeline = new Timeline();
+  readonly #requests: RequestTable = new RequestTable();
+  readonly #classes: ClassCosts;
   readonly #streams: StreamMeter | undefined;
-  /** Each shape's place in the provider's quotes. */
-  readonly #quotes: readonly number[];
-  /** The job of each slot's present attempt. */
-  #jobs: Int32Array = new Int32Array(256);
   /** Replies of polled jobs; undefined where no request is polled. */
   readonly #pending: PendingReplies | undefined;
-  /** Which shapes are polled. */
+  /** By class: whether it is polled, and whether the provider learns of a client that leaves. */
   readonly #isPolled: readonly boolean[];
-  /** Whether the client can cancel a polled job. */
-  readonly #cancelsJobs: boolean;
+  readonly #tellsLeaving: readonly boolean[];
+  readonly #timeoutMs: number;
+  /** Undefined where no request can take it. */
+  readonly #lane: Lane | undefined;
+  /** Undefined where arrivals go one by one. */
+  readonly #arrivals: ArrivalLane | undefined;
+  readonly #asked: Submission = {
+    callerRef: 0,
+    request: 0,
+    attempt: 0,
+    quote: 0,
+    key: 0,
+    leavesMs: 0,
+    isConnected: true,
+  };
+  readonly #reply: AttemptReply = { outcome: 0, status: 0, hintForm: 0, hintMs: 0, shouldRetry: 0, costNano: 0 };
 
-  constructor(scenario: Scenario) {
+  constructor(
+    scenario: Scenario,
+    { isLaneOpen = true, client: watchClient, provider: watchProvider }: SimulationWatchers = {},
+  ) {
     const { provider, workload, client, seed } = scenario;
-    const timeline = new Timeline();
-    this.#timeline = timeline;
-    this.provider = new Provider(provider, seed, timeline);
-    this.#requestClasses = priceClasses(workload.requests, provider, this.provider.prices);
-    const dialect: Dialect = DIALECTS[provider.dialect as DialectName];
-    const { pollMs, cancelsJobs = false, storedFailureMs, requeuesSyncJobs = true } = dialect;
-    this.#quotes = workload.requests.map(({ usage, delivery }, i) => {
-      const { model, tokens, fullNano, inputNano } = this.#requestClasses;
-      const quote = this.provider.quotes.add();
-      this.provider.quotes.set(
-        quote,
-        model[i] as number,
-        tokens[i] as number,
-        fullNano[i] as number,
-        inputNano[i] as number,
-        usage,
-        delivery === 'async' || requeuesSyncJobs,
-      );
-      return quote;
+    const timeline = this.#timeline;
+    const requests = this.#requests;
+    this.provider = new Provider(provider, seed, timeline, {
+      listener: watchProvider?.(this) ?? this,
+      schedules: isLaneOpen,
     });
-    this.#streams = StreamMeter.of(scenario, this.#requestClasses.model);
-    this.recorder = new Recorder(provider.models.length, seriesWindowMs(workload.durationMs));
-    this.costs = new CostAttribution(provider.models.length);
-    this.client = new Client(client, seed, timeline, this.#requestClasses);
-    this.load = createLoad(
-      workload,
-      seed,
-      client.drainMs,
-      timeline,
-      this.client,
-      this.recorder,
-      this.#requestClasses.model,
-    );
-    this.#cancelsJobs = cancelsJobs;
+    const classes = priceClasses(workload.requests, provider, this.provider.prices);
+    this.#classes = classes;
+    const dialect: Dialect = DIALECTS[provider.dialect as DialectName];
+    const { pollMs, cancelsJobs = false, storedFailureMs } = dialect;
+    quoteClasses(this.provider, scenario, classes, dialect);
+    this.#streams = StreamMeter.of(scenario, classes.model);
+    const { length: models } = provider.models;
+    this.recorder = new Recorder(models, seriesWindowMs(workload.durationMs), () => this.#arrivals?.flush());
+    this.costs = new CostAttribution(models);
+    this.#timeoutMs = client.timeoutMs;
     this.#isPolled = workload.requests.map(({ delivery }) => delivery === 'async' && pollMs !== undefined);
+    this.#tellsLeaving = this.#isPolled.map((isPolled) => !isPolled || cancelsJobs);
     const isPolling = pollMs !== undefined && this.#isPolled.includes(true);
     this.#pending = isPolling ? new PendingReplies(pollMs, storedFailureMs) : undefined;
-    this.provider.listener = this;
-    this.client.listener = new RequestMeter(
-      timeline,
-      this.client,
-      this.recorder,
-      this.#requestClasses,
-      this.load,
-      (slot, succeeded) => this.#requestEnded(slot, succeeded),
-    );
-    this.client.transport = this;
-  }
-
-  get ledger(): Ledger {
-    return this.provider.ledger;
-  }
-
-  get account(): Account | undefined {
-    return this.provider.account;
-  }
-
-  get workers(): VirtualRun['workers'] {
-    return this.provider.workers;
-  }
-
-  get refused(): VirtualRun['refused'] {
-    return { inFlight: this.client.refusedInFlight, spendCap: this.client.refusedSpendCap };
-  }
-
-  get capReached(): boolean {
-    return this.client.capReached;
-  }
-
-  get loadEndMs(): number {
-    return this.load.endMs;
-  }
-
-  run(): void {
-    this.start();
-    this.advance(Number.POSITIVE_INFINITY);
-  }
-
-  start(): void {
-    this.load.start();
-  }
-
-  advance(untilMs: number): void {
-    runVirtually(this.#timeline, this, untilMs);
+    const { drainMs } = client;
+    this.load = createLoad({ workload, seed, drainMs, timeline, begin: (...request) => this.#begin(...request) });
+    const requestEnded = (slot: number, succeeded: boolean): void => this.#requestEnded(slot, succeeded);
+    const { recorder, load } = this;
+    const meter = new RequestMeter({ timeline, requests, recorder, costs: classes, load, requestEnded });
+    const listener = watchClient?.(meter) ?? meter;
+    const caller = { options: client, seed, timeline, estimate: classes, requests };
+    this.client = new Client({ ...caller, transport: this, listener });
+    const { schedule } = this.provider;
+    if (schedule === undefined || laneRefusal(scenario) !== undefined) return;
+    const world = { timeline, client: this.client, provider: this.provider, recorder, costs: this.costs, load };
+    const answers = { streams: this.#streams, pending: this.#pending, isPolled: this.#isPolled };
+    const parts = { ...world, ...answers, options: client, seed, schedule, classes };
+    this.#lane = new Lane(parts);
+    if (load instanceof OpenLoad) this.#arrivals = ArrivalLane.of(parts, this.#lane, load);
   }
 
   get nowMs(): number {
     return this.#timeline.nowMs;
   }
 
+  /** When the next event is due; Infinity when the run is over. */
   get nextMs(): number {
     return this.#timeline.nextMs();
+  }
+
+  /** Starts, and runs until nothing is left to happen. */
+  run(): void {
+    this.start();
+    this.advance(Number.POSITIVE_INFINITY);
+  }
+
+  /** Sets the first arrivals: once, before `advance`. */
+  start(): void {
+    this.load.start();
+  }
+
+  /** Runs up to and including an instant. Where a run is cut into pieces does not change what happens in it. */
+  advance(untilMs: number): void {
+    this.#timeline.run(this, untilMs, this.#arrivals);
+    this.#arrivals?.flush();
+    if (this.nextMs === Number.POSITIVE_INFINITY) this.#arrivals?.fold();
   }
 
   handle(kind: number, slot: number): void {
     if (kind >= PROVIDER_EVENT.finish) this.provider.handle(kind, slot);
     else if (kind === CLIENT_EVENT.think) this.load.think(slot);
-    else if (kind === CLIENT_EVENT.drain) this.client.abandonAll();
+    else if (kind === CLIENT_EVENT.drain) this.#drain();
     else if (kind === CLIENT_EVENT.hear) this.#hear(slot);
     else this.client.handle(kind, slot);
   }
@@ -154,100 +144,124 @@ export class Simulation implements VirtualRun, EventHandler, Transport, Provider
     this.load.arrive();
   }
 
-  send(slot: number): void {
-    const { requests } = this.client;
+  send(slot: number): boolean {
+    const requests = this.#requests;
     const nowMs = this.#timeline.nowMs;
     const attempt = requests.attempt[slot] as number;
     const requestClass = requests.requestClass[slot] as number;
     this.recorder.sent(attempt, nowMs - (requests.dueMs[slot] as number));
+    if (this.#lane?.take(slot) === true) return false;
     const { provider } = this;
-    const job = provider.submitQuoted(
-      slot,
-      requests.request[slot] as number,
-      attempt,
-      this.#quotes[requestClass] as number,
-      0,
-    );
-    if (job === REFUSED) {
-      const { status, outcome, hintForm, waitMs } = provider.refusal;
-      const hintMs = this.#announcedMs(hintForm, waitMs);
-      this.client.settle(slot, status === 0 ? NETWORK_ERROR : outcome, status, hintForm, hintMs, 0, 0);
-      return;
-    }
-    if (slot >= this.#jobs.length) this.#growJobs();
-    this.#jobs[slot] = job;
+    const asked = this.#asked;
+    asked.callerRef = slot;
+    asked.request = requests.request[slot] as number;
+    asked.attempt = attempt;
+    asked.quote = requestClass;
+    asked.leavesMs = this.#tellsLeaving[requestClass] === true ? nowMs + this.#timeoutMs : Number.POSITIVE_INFINITY;
+    asked.isConnected = this.#isPolled[requestClass] !== true;
+    const job = provider.submit(asked);
+    if (job === REFUSED) return false;
+    requests.job[slot] = job;
     this.client.jobBegan(slot);
     const chargedNano = provider.jobs.chargedNano[job] as number;
     if (chargedNano !== 0) this.recorder.charged(nowMs, chargedNano);
+    return provider.schedule === undefined || !this.#endsInTime(job, requestClass, nowMs);
   }
 
   abandon(slot: number): void {
     if (this.#pending?.has(slot) !== true) {
-      const isPolled = this.#isPolled[this.client.requests.requestClass[slot] as number] === true;
       // No connection is open while a job is polled: the provider learns of it only where it can be told.
-      if (!isPolled || this.#cancelsJobs) this.provider.cancel(this.#jobs[slot] as number);
+      if (this.#tellsLeaving[this.#requests.requestClass[slot] as number] === true) {
+        this.provider.cancel(this.#requests.job[slot] as number);
+      }
       return;
     }
-    // The job has ended, and nobody will ever ask for its result.
+    // The job has ended, and its result is never asked for.
     const { model, outcome, chargedNano } = this.#pending.take(slot);
     this.costs.post(slot, model, outcome, chargedNano, false, false);
     this.client.jobEnded(slot);
   }
 
-  settled(job: number): void {
+  refused({ callerRef }: Readonly<Submission>, { status, outcome, hintForm, waitMs }: Readonly<ProviderRefusal>): void {
+    this.#settle(callerRef, status === 0 ? NETWORK_ERROR : outcome, status, 0, hintForm, waitMs);
+  }
+
+  settled(job: number, ending: Readonly<JobEnding>): void {
     const { jobs } = this.provider;
-    const { requests } = this.client;
+    const requests = this.#requests;
     const slot = jobs.callerRef[job] as number;
     const outcome = jobs.outcome[job] as number;
     const model = jobs.model[job] as number;
     const chargedNano = jobs.chargedNano[job] as number;
     const startedMs = jobs.startedMs[job] as number;
+    const nowMs = this.#timeline.nowMs;
     const heard = requests.state[slot] === REQUEST.sending && requests.attempt[slot] === jobs.attempt[job];
     if (startedMs >= 0) this.recorder.queueWait.record(startedMs - (jobs.acceptedMs[job] as number));
-    if (this.provider.lastChangeNano !== 0) this.recorder.charged(this.#timeline.nowMs, this.provider.lastChangeNano);
-    if (heard && this.#pending !== undefined && this.#isPolled[requests.requestClass[slot] as number] === true) {
-      this.#await(slot, job, this.#pending);
+    if (ending.changeNano !== 0) this.recorder.charged(nowMs, ending.changeNano);
+    const requestClass = requests.requestClass[slot] as number;
+    if (heard && this.#pending !== undefined && this.#isPolled[requestClass] === true) {
+      this.#await(slot, job, ending, this.#pending);
       return;
     }
-    this.costs.post(slot, model, outcome, chargedNano, heard && outcome === OUTCOME.ok, heard);
-    if (heard && outcome === OUTCOME.ok && this.#streams !== undefined) {
-      const sentMs = requests.sentMs[slot] as number;
-      this.#streams.succeeded(
-        this.recorder,
-        requests.requestClass[slot] as number,
-        sentMs,
-        startedMs,
-        this.#timeline.nowMs,
-      );
-    }
+    const ok = outcome === OUTCOME.ok;
+    this.costs.post(slot, model, outcome, chargedNano, heard && ok, heard);
     if (heard) {
-      const costNano = outcome === OUTCOME.ok ? chargedNano : -1;
-      const { hintForm, waitMs } = this.provider.refusal;
-      const hintMs = this.#announcedMs(hintForm, waitMs);
-      this.client.settle(slot, outcome, jobs.status[job] as number, hintForm, hintMs, 0, costNano);
+      if (ok && this.#streams !== undefined) {
+        this.#streams.succeeded(this.recorder, requestClass, requests.sentMs[slot] as number, startedMs, nowMs);
+      }
+      const { hintForm, waitMs } = ending;
+      this.#settle(slot, outcome, jobs.status[job] as number, ok ? chargedNano : -1, hintForm, waitMs);
     }
-    const succeeded = requests.state[slot] === REQUEST.succeeded;
-    if (this.client.jobEnded(slot)) this.costs.close(slot, succeeded);
+    this.#jobEnded(slot);
   }
 
   workerTimeCharged(nano: number): void {
     this.recorder.charged(this.#timeline.nowMs, nano);
   }
 
+  disconnected(job: number, status: number): void {
+    const { jobs } = this.provider;
+    const requests = this.#requests;
+    const slot = jobs.callerRef[job] as number;
+    if (requests.state[slot] !== REQUEST.sending || requests.attempt[slot] !== jobs.attempt[job]) return;
+    // A polled job has no connection to lose.
+    if (this.#isPolled[requests.requestClass[slot] as number] === true) return;
+    this.#settle(slot, status === 0 ? NETWORK_ERROR : OUTCOME['server-error'], status, -1, HINT.none, 0);
+  }
+
+  /** Whether a job was scheduled to end before its client's timeout. */
+  #endsInTime(job: number, requestClass: number, nowMs: number): boolean {
+    const { state, finishMs } = this.provider.jobs;
+    const isServed = state[job] === JOB.queued || state[job] === JOB.running;
+    return isServed && this.#isPolled[requestClass] !== true && (finishMs[job] as number) <= nowMs + this.#timeoutMs;
+  }
+
+  #begin(request: number, requestClass: number, dueMs: number): boolean {
+    this.recorder.offered(this.#classes.model[requestClass] as number, dueMs);
+    const elsewhere = this.#lane === undefined ? 0 : this.#lane.elsewhere(dueMs);
+    return this.client.begin(request, requestClass, dueMs, elsewhere) >= 0;
+  }
+
+  /** The run stops waiting: clients leave now, which nobody has told the provider before. */
+  #drain(): void {
+    this.provider.goOn();
+    this.client.abandonAll();
+  }
+
   /** The end of a polled job: its client hears of it when it asks the next time. */
-  #await(slot: number, job: number, pending: PendingReplies): void {
-    const { jobs, refusal } = this.provider;
+  #await(slot: number, job: number, { hintForm, waitMs }: Readonly<JobEnding>, pending: PendingReplies): void {
+    const { jobs } = this.provider;
     const nowMs = this.#timeline.nowMs;
     const reply = {
       model: jobs.model[job] as number,
       outcome: jobs.outcome[job] as number,
       status: jobs.status[job] as number,
       chargedNano: jobs.chargedNano[job] as number,
-      hintForm: refusal.hintForm,
-      waitMs: refusal.waitMs,
+      hintForm,
+      waitMs,
     };
-    const hearMs = pending.add(slot, reply, this.client.requests.sentMs[slot] as number, nowMs);
-    this.#timeline.atFirst(hearMs, CLIENT_EVENT.hear, slot);
+    const hearMs = pending.add(slot, reply, this.#requests.sentMs[slot] as number, nowMs);
+    this.#timeline.afterEnds(hearMs, CLIENT_EVENT.hear, slot);
   }
 
   #hear(slot: number): void {
@@ -256,37 +270,29 @@ export class Simulation implements VirtualRun, EventHandler, Transport, Provider
     const { model, outcome, status, chargedNano, hintForm, waitMs } = pending.take(slot);
     const ok = outcome === OUTCOME.ok;
     this.costs.post(slot, model, outcome, chargedNano, ok, true);
-    this.client.settle(slot, outcome, status, hintForm, this.#announcedMs(hintForm, waitMs), 0, ok ? chargedNano : -1);
-    const succeeded = this.client.requests.state[slot] === REQUEST.succeeded;
+    this.#settle(slot, outcome, status, ok ? chargedNano : -1, hintForm, waitMs);
+    this.#jobEnded(slot);
+  }
+
+  /** Answers the present attempt of a slot. `waitMs`: what the provider means, of which the client reads what the header can say. */
+  #settle(slot: number, outcome: number, status: number, costNano: number, hintForm: number, waitMs: number): void {
+    const reply = this.#reply;
+    reply.outcome = outcome;
+    reply.status = status;
+    reply.costNano = costNano;
+    reply.hintForm = hintForm;
+    reply.hintMs =
+      hintForm === HINT.none ? 0 : announcedWaitMs(hintForm, waitMs, VIRTUAL_EPOCH_MS + this.#timeline.nowMs);
+    this.client.settle(slot, reply);
+  }
+
+  #jobEnded(slot: number): void {
+    const succeeded = this.#requests.state[slot] === REQUEST.succeeded;
     if (this.client.jobEnded(slot)) this.costs.close(slot, succeeded);
-  }
-
-  disconnected(job: number, status: number): void {
-    const { jobs } = this.provider;
-    const { requests } = this.client;
-    const slot = jobs.callerRef[job] as number;
-    if (requests.state[slot] !== REQUEST.sending || requests.attempt[slot] !== jobs.attempt[job]) return;
-    // A polled job has no connection to lose.
-    if (this.#isPolled[requests.requestClass[slot] as number] === true) return;
-    const outcome = status === 0 ? NETWORK_ERROR : OUTCOME['server-error'];
-    this.client.settle(slot, outcome, status, HINT.none, 0, 0, -1);
-  }
-
-  /** What a client reads from the header when the provider means `waitMs`. */
-  #announcedMs(hintForm: number, waitMs: number): number {
-    return hintForm === HINT.none ? 0 : announcedWaitMs(hintForm, waitMs, VIRTUAL_EPOCH_MS + this.#timeline.nowMs);
   }
 
   /** A request is over: what was lost on its way is told apart once no job of it is left. */
   #requestEnded(slot: number, succeeded: boolean): void {
-    const { requests } = this.client;
-    if (requests.jobs[slot] !== 0) return;
-    this.costs.close(slot, succeeded);
-  }
-
-  #growJobs(): void {
-    const grown = new Int32Array(this.client.requests.capacity);
-    grown.set(this.#jobs);
-    this.#jobs = grown;
+    if (this.#requests.jobs[slot] === 0) this.costs.close(slot, succeeded);
   }
 }

@@ -1,5 +1,5 @@
 import type { WorkloadOptions } from '../../workload/workload-options.ts';
-import type { VirtualRun } from './virtual-run.ts';
+import type { Simulation } from './simulation.ts';
 
 /** How far a simulation is. */
 export interface SimulationProgress {
@@ -26,7 +26,7 @@ const SLICE_MS = { least: 25, most: 100 } as const;
  * Runs a simulation in slices of virtual time, and tells between them how far it is. Nobody knows how long a second of virtual time takes
  * before it has run, so slices begin tiny and double while they are short.
  */
-export function runInSlices(simulation: VirtualRun, workload: WorkloadOptions, watch: SimulationWatch): void {
+export function runInSlices(simulation: Simulation, workload: WorkloadOptions, watch: SimulationWatch): void {
   let sliceMs = 1;
   let startedMs = watch.nowMs();
   simulation.start();
@@ -40,7 +40,7 @@ export function runInSlices(simulation: VirtualRun, workload: WorkloadOptions, w
   }
 }
 
-function progressOf(simulation: VirtualRun, { durationMs, maxRequests }: WorkloadOptions): SimulationProgress {
+function progressOf(simulation: Simulation, { durationMs, maxRequests }: WorkloadOptions): SimulationProgress {
   const { nowMs } = simulation;
   const offered = simulation.recorder.byModel.reduce((sum, counts) => sum + counts.offered, 0);
   return { nowMs, offered, share: Math.min(1, Math.max(nowMs / durationMs, offered / maxRequests)) };

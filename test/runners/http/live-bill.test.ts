@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { OUTCOME } from '../../../src/billing/outcome.ts';
-import { NETWORK_ERROR, TIMED_OUT } from '../../../src/client/client.ts';
+import { NETWORK_ERROR, TIMED_OUT } from '../../../src/client/transport.ts';
 import { LiveBill } from '../../../src/runners/http/live-bill.ts';
 import type { ClassCosts } from '../../../src/runners/class-costs.ts';
 

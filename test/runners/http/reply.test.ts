@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Dispatcher } from 'undici';
 import { expect, test } from 'vitest';
 import { OUTCOME } from '../../../src/billing/outcome.ts';
-import { NETWORK_ERROR, TIMED_OUT } from '../../../src/client/client.ts';
+import { NETWORK_ERROR, TIMED_OUT } from '../../../src/client/transport.ts';
 import { HINT } from '../../../src/client/retry/retry-policy.ts';
 import { newAttempt, type HttpAttempt } from '../../../src/runners/http/http-attempt.ts';
 import { HttpExchange } from '../../../src/runners/http/http-exchange.ts';

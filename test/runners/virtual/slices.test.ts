@@ -31,7 +31,7 @@ test.each(['retry-storm', 'closed-loop', 'spend-cap', 'disconnect', 'budgeted-re
 
 test('slices that take long cover less and less, and every one is told of', () => {
   const { seen } = watched(loadShipped('retry-storm', 'workload.duration=2s'), tickingClock(1, 101, 102));
-  expect(seen.length).toBeGreaterThan(50);
+  expect(seen.length).toBeGreaterThan(20);
   const steps = seen.map(({ nowMs }, i) => nowMs - (seen[i - 1]?.nowMs ?? 0));
   expect(Math.min(...steps)).toBeGreaterThan(0);
 });

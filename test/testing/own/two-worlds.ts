@@ -1,3 +1,4 @@
+import type { Scenario } from '../../../src/scenario/scenario.ts';
 import fc from 'fast-check';
 import { createMockServer, listenMockServer } from '../../../mock-server/index.ts';
 import { wallClock } from '../../../src/platform/wall-clock.ts';
@@ -65,24 +66,31 @@ class Charges {
   }
 }
 
-/** A simulation that notes what each request was charged. */
-class WatchedSimulation extends Simulation {
-  readonly charges = new Charges();
-
-  override settled(job: number): void {
-    const { jobs } = this.provider;
-    this.charges.add(jobs.request[job] as number, jobs.chargedNano[job] as number);
-    super.settled(job);
-  }
+/** What each request of a simulation was charged. */
+function simulatedCharges(scenario: Scenario): Charges {
+  const charges = new Charges();
+  const simulation: Simulation = new Simulation(scenario, {
+    isLaneOpen: false,
+    provider: (inner) => ({
+      refused: (asked, refusal) => inner.refused(asked, refusal),
+      settled: (job, ending) => {
+        const { jobs } = simulation.provider;
+        charges.add(jobs.request[job] as number, jobs.chargedNano[job] as number);
+        inner.settled(job, ending);
+      },
+      disconnected: (job, status) => inner.disconnected(job, status),
+    }),
+  });
+  simulation.run();
+  return charges;
 }
 
 /** The simulation of this package beside its load generator and its mock server over HTTP on this machine. */
 export const ownWorlds: SimulatorSubject<ScenarioInput> = {
   settings,
   run: async (input, seed) => {
-    const simulation = new WatchedSimulation(createScenario({ ...input, seed }));
-    simulation.run();
-    return { ...(await ownSimulator.run(input, seed)), charges: simulation.charges.byRequest };
+    const { byRequest: charges } = simulatedCharges(createScenario({ ...input, seed }));
+    return { ...(await ownSimulator.run(input, seed)), charges };
   },
   runElsewhere: async (input, seed) => {
     const scenario = createScenario({ ...input, seed });

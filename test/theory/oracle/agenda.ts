@@ -4,8 +4,13 @@ interface Happening {
   readonly happen: () => void;
 }
 
-/** Ranks of what falls due at one instant: ends of jobs, then timers by the order in which their kinds were made, other events, then an arrival. */
-export const RANK = { end: 0, timer: 1, event: 500, arrival: 1000 } as const;
+/**
+ * Ranks of what falls due at one instant: ends of jobs, then timers by the order in which their kinds were made, other events, users by their
+ * numbers, then an arrival.
+ */
+export const RANK = { end: 0, timer: 1, event: 500, user: 501, arrival: 1000 } as const;
+/** More users than any scenario here has. */
+export const USERS_MAX = 1000;
 
 /** Time as one sorted array of what is to happen. */
 export class Agenda {

@@ -5,62 +5,63 @@ import type { AttemptRecord, JobRecord, RequestRecord, WorldRecord } from './rec
 
 /** Runs a scenario in the engine, and writes down what passes its listeners. */
 export function engineRun(scenario: Scenario): WorldRecord {
-  const simulation = new Simulation(scenario);
-  const { client, provider, recorder, costs, load } = simulation;
   const attempts: AttemptRecord[] = [];
   const jobs: JobRecord[] = [];
   const requests: RequestRecord[] = [];
   const droppedMs: number[] = [];
-  const [toClient, toProvider] = [client.listener, provider.listener];
-  if (toClient === undefined || toProvider === undefined) throw new Error('A simulation listens to its parts.');
-
-  client.listener = {
-    attemptEnded: (slot, outcome, status) => {
-      toClient.attemptEnded(slot, outcome, status);
-      const { requests: table } = client;
-      const [request, attempt, requestClass] = [table.request, table.attempt, table.requestClass].map(
-        (field) => field[slot],
-      );
-      const [dueMs, sentMs] = [table.dueMs, table.sentMs].map((field) => field[slot]);
-      attempts.push({
-        request,
-        attempt,
-        requestClass,
-        dueMs,
-        sentMs,
-        endedMs: simulation.nowMs,
-        outcome,
-        status,
-      } as AttemptRecord);
-    },
-    requestEnded: (slot, succeeded) => {
-      const request = client.requests.request[slot] as number;
-      const made = client.requests.attempt[slot] as number;
-      requests.push({ request, endedMs: simulation.nowMs, attempts: made, succeeded });
-      toClient.requestEnded(slot, succeeded);
-    },
-    requestDropped: (requestClass, dueMs) => {
-      droppedMs.push(dueMs);
-      toClient.requestDropped(requestClass, dueMs);
-    },
-  };
-  provider.listener = {
-    settled: (job) => {
-      const table = provider.jobs;
-      const fields = [table.request, table.attempt, table.model, table.acceptedMs, table.startedMs];
-      const [request, attempt, model, acceptedMs, startedMs] = fields.map((field) => field[job]);
-      const [outcome, status, chargedNano] = [table.outcome, table.status, table.chargedNano].map(
-        (field) => field[job],
-      );
-      const before = attempts.length;
-      toProvider.settled(job);
-      const heard = attempts.slice(before).some((ended) => ended.request === request && ended.attempt === attempt);
-      const endedMs = simulation.nowMs;
-      const record = { request, attempt, model, acceptedMs, startedMs, endedMs, outcome, status, chargedNano, heard };
-      jobs.push(record as JobRecord);
-    },
-    disconnected: (job, status) => toProvider.disconnected(job, status),
-  };
+  // What takes the lane is told to nobody; that it comes to the same with the lane shut is a law of its own.
+  const simulation: Simulation = new Simulation(scenario, {
+    isLaneOpen: false,
+    client: (toClient) => ({
+      attemptEnded: (slot, outcome, status) => {
+        toClient.attemptEnded(slot, outcome, status);
+        const { requests: table } = simulation.client;
+        const [request, attempt, requestClass] = [table.request, table.attempt, table.requestClass].map(
+          (field) => field[slot],
+        );
+        const [dueMs, sentMs] = [table.dueMs, table.sentMs].map((field) => field[slot]);
+        attempts.push({
+          request,
+          attempt,
+          requestClass,
+          dueMs,
+          sentMs,
+          endedMs: simulation.nowMs,
+          outcome,
+          status,
+        } as AttemptRecord);
+      },
+      requestEnded: (slot, succeeded, capReached) => {
+        const request = simulation.client.requests.request[slot] as number;
+        const made = simulation.client.requests.attempt[slot] as number;
+        requests.push({ request, endedMs: simulation.nowMs, attempts: made, succeeded });
+        toClient.requestEnded(slot, succeeded, capReached);
+      },
+      requestDropped: (requestClass, capReached) => {
+        droppedMs.push(simulation.nowMs);
+        toClient.requestDropped(requestClass, capReached);
+      },
+    }),
+    provider: (toProvider) => ({
+      refused: (asked, refusal) => toProvider.refused(asked, refusal),
+      settled: (job, ending) => {
+        const table = simulation.provider.jobs;
+        const fields = [table.request, table.attempt, table.model, table.acceptedMs, table.startedMs];
+        const [request, attempt, model, acceptedMs, startedMs] = fields.map((field) => field[job]);
+        const [outcome, status, chargedNano] = [table.outcome, table.status, table.chargedNano].map(
+          (field) => field[job],
+        );
+        const before = attempts.length;
+        toProvider.settled(job, ending);
+        const heard = attempts.slice(before).some((ended) => ended.request === request && ended.attempt === attempt);
+        const endedMs = simulation.nowMs;
+        const record = { request, attempt, model, acceptedMs, startedMs, endedMs, outcome, status, chargedNano, heard };
+        jobs.push(record as JobRecord);
+      },
+      disconnected: (job, status) => toProvider.disconnected(job, status),
+    }),
+  });
+  const { client, provider, recorder, costs, load } = simulation;
   simulation.run();
   return {
     attempts,

@@ -3,7 +3,7 @@ import { draw, PURPOSE } from '../../../src/engine/draw.ts';
 import { negativeLog } from '../../../src/engine/sampler.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import type { OpenArrivalsOptions } from '../../../src/workload/arrivals/create-arrivals.ts';
-import { RANK, type Agenda } from './agenda.ts';
+import { RANK, USERS_MAX, type Agenda } from './agenda.ts';
 import type { PlainClient } from './plain-client.ts';
 
 /** The load of a scenario: makes requests due, and ends the run when those under way have had their time. */
@@ -32,7 +32,7 @@ export class PlainLoad {
     if (arrivals.type === 'closed') {
       for (let user = 0; user < arrivals.users; user++) {
         this.#turns.push(0);
-        this.#agenda.at((user * arrivals.rampUpMs) / arrivals.users, () => this.#takeTurn(user));
+        this.#planUser(user, (user * arrivals.rampUpMs) / arrivals.users);
       }
       if (this.endMs > 0) this.#drain(this.endMs);
     } else {
@@ -112,7 +112,11 @@ export class PlainLoad {
     const { thinkTime, users } = arrivals;
     const u = draw(this.#scenario.seed, PURPOSE.think, request, 0);
     const thinkMs = thinkTime === undefined ? 0 : createSampler(thinkTime).sample(u);
-    this.#agenda.at(this.#agenda.nowMs + (tookMs + thinkMs > 0 ? thinkMs : 1), () => this.#takeTurn(request % users));
+    this.#planUser(request % users, this.#agenda.nowMs + (tookMs + thinkMs > 0 ? thinkMs : 1));
+  }
+
+  #planUser(user: number, dueMs: number): void {
+    this.#agenda.plan(dueMs, RANK.user + user / USERS_MAX, () => this.#takeTurn(user));
   }
 
   /** The first refusal for want of money ends the load. */

@@ -17,10 +17,10 @@ const prepaid: AccountOptions = {
 /** When requests come, and how long each is under way. */
 const requests = fc.array(fc.record({ gapMs: fc.nat(4), tookMs: fc.nat(20) }), { maxLength: 120, size: 'max' });
 
-test('a request that is foreseen and settled with many others leaves the account as one that was reserved and settled in its time', () => {
+test('a request that is paid ahead and booked with many others leaves the account as one that was reserved and settled in its time', () => {
   fc.assert(
     fc.property(requests, fc.integer({ min: 1, max: 900 }), (drawn, priceNano) => {
-      const [plain, foreseen] = [new Account(prepaid), new Account(prepaid)];
+      const [plain, paid] = [new Account(prepaid), new Account(prepaid)];
       const ends: number[] = [];
       const answers: number[][] = [[], []];
       let nowMs = 0;
@@ -34,19 +34,19 @@ test('a request that is foreseen and settled with many others leaves the account
         const answer = plain.reserve(nowMs, 0, priceNano);
         answers[0]?.push(answer);
         if (answer === RESERVE.admitted) ends.push(nowMs + tookMs);
-        const other = foreseen.check(nowMs, 0, priceNano);
+        const other = paid.check(nowMs, 0, priceNano);
         answers[1]?.push(other);
         if (other !== RESERVE.admitted) continue;
-        foreseen.foresee(nowMs, priceNano);
+        paid.pay(nowMs, priceNano);
         count++;
       }
       for (const endMs of ends.toSorted((left, right) => left - right)) plain.settle(endMs, 0, priceNano, priceNano);
-      foreseen.settleInFull(priceNano, 0, count);
+      paid.bookPaid(priceNano, count);
       expect(answers[1]).toEqual(answers[0]);
       // `check` counts no refusals: that is for `reserve`.
       const { refused } = plain.view(nowMs + 100);
-      expect({ ...foreseen.view(nowMs + 100), refused }).toEqual(plain.view(nowMs + 100));
-      expect(foreseen.ledger.snapshot()).toEqual(plain.ledger.snapshot());
+      expect({ ...paid.view(nowMs + 100), refused }).toEqual(plain.view(nowMs + 100));
+      expect(paid.ledger.snapshot()).toEqual(plain.ledger.snapshot());
     }),
     { seed: 42, numRuns: 200 },
   );

@@ -1,3 +1,3 @@
-/** Both simulations over thousands of random scenarios. */
+/** The lane, open and shut, over thousands of random scenarios. */
 // oxlint-disable-next-line import/no-unassigned-import -- its tests are registered by its import
-import './fused-simulation.test.ts';
+import './lane.test.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SlotsAhead } from '../../../src/runners/fused/slots-ahead.ts';
+import { SlotSchedule } from '../../../src/provider/slots/slot-schedule.ts';
 import { runs } from '../../runs.ts';
 
 interface PlainJob {
@@ -25,7 +25,7 @@ function startOf(jobs: readonly PlainJob[], slots: number, nowMs: number): numbe
 test('who is accepted is told when service starts, and the slots are full just when the whole history says so', () => {
   fc.assert(
     fc.property(calls, fc.constantFrom(1, 3, 64, 65, 150), fc.constantFrom(0, 2, 1000), (drawn, count, queue) => {
-      const slots = new SlotsAhead(count, queue);
+      const slots = new SlotSchedule(count, queue);
       const jobs: PlainJob[] = [];
       const seen: unknown[] = [];
       const plain: unknown[] = [];
@@ -50,12 +50,12 @@ test('who is accepted is told when service starts, and the slots are full just w
 });
 
 test('who gives up before the start takes a place of the queue, and no slot', () => {
-  const slots = new SlotsAhead(1, 1);
+  const slots = new SlotSchedule(1, 1);
   slots.advance(0);
   slots.occupy(0, 10);
-  slots.waitInVain();
+  slots.enqueueLeaver();
   expect([slots.isFull, slots.jobs(0)]).toEqual([true, 2]);
-  slots.giveUp();
+  slots.leave();
   slots.advance(4);
   expect([slots.isFull, slots.startMs(4), slots.waiting]).toEqual([false, 10, 0]);
 });

@@ -3,14 +3,14 @@ import { FEW_MAX, FewEnds } from './few-ends.ts';
 import { ManyEnds } from './many-ends.ts';
 
 /**
- * The slots of an endpoint that serves first come, first served, looked at ahead: who is accepted is told at once when its service will start,
- * since nobody who comes later can change that. What is kept of a job is the instant at which its slot will be free, and of one that waits the
- * instant at which it will start.
+ * The slots of an endpoint that serves first come, first served: when a job is accepted it is known when its service will start, since no
+ * later job can change that. What is kept of a job is the instant at which its slot will be free, and of one that waits the instant at which it
+ * will start.
  *
  * Time never goes back. Call `advance` before anything else at a new instant.
  */
-export class SlotsAhead {
-  /** Jobs that wait for a slot, those included that will give up before. */
+export class SlotSchedule {
+  /** Jobs that wait for a slot, those included that will leave before. */
   waiting = 0;
   readonly #slots: number;
   readonly #queueMax: number;
@@ -54,7 +54,7 @@ export class SlotsAhead {
     }
   }
 
-  /** When a job that is accepted now will start, unless it gives up before. */
+  /** When a job that is accepted now will start, unless it leaves before. */
   startMs(nowMs: number): number {
     return this.#ends.size < this.#slots ? nowMs : this.#ends.headMs();
   }
@@ -65,13 +65,13 @@ export class SlotsAhead {
     this.#ends.push(endMs);
   }
 
-  /** A job is accepted that will give up before it starts. */
-  waitInVain(): void {
+  /** A job is accepted that will leave before it starts. */
+  enqueueLeaver(): void {
     this.waiting++;
   }
 
-  /** Such a job gives up. */
-  giveUp(): void {
+  /** Such a job leaves. */
+  leave(): void {
     this.waiting--;
   }
 

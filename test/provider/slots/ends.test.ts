@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EndHeap } from '../../../src/runners/fused/end-heap.ts';
-import { FEW_MAX, FewEnds } from '../../../src/runners/fused/few-ends.ts';
-import { ManyEnds } from '../../../src/runners/fused/many-ends.ts';
+import { EndHeap } from '../../../src/provider/slots/end-heap.ts';
+import { FEW_MAX, FewEnds } from '../../../src/provider/slots/few-ends.ts';
+import { ManyEnds } from '../../../src/provider/slots/many-ends.ts';
 import { runs } from '../../runs.ts';
 
 /** How long jobs take: some all the same, some very different. */

@@ -1,40 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FusedSimulation } from '../../../src/runners/fused/fused-simulation.ts';
-import { isFusible } from '../../../src/runners/fused/fused-scope.ts';
+import { laneRefusal } from '../../../src/runners/virtual/lane-refusal.ts';
 import { Simulation } from '../../../src/runners/virtual/simulation.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { runs } from '../../runs.ts';
-import { fusibleScenario } from './fusible-arbitraries.ts';
+import { laneScenario } from './lane-arbitraries.ts';
 
-function plain(drawn: Scenario): object {
-  const { recorder, costs, provider, client, load } = ran(new Simulation(drawn));
+/** All that a simulation has measured and booked. */
+function results(scenario: Scenario, isLaneOpen: boolean): object {
+  const simulation = new Simulation(scenario, { isLaneOpen });
+  simulation.run();
+  const { recorder, costs, provider, client, load } = simulation;
   return {
     recorder: recorder.dump(),
     costs: costs.dump(),
     account: provider.account?.view(Math.max(recorder.lastMs, load.endMs)),
     books: provider.ledger.snapshot(),
-    refused: client.refusedInFlight,
+    refused: [client.refusedInFlight, client.refusedSpendCap],
+    capReached: client.capReached,
     loadEndMs: load.endMs,
   };
-}
-
-function fused(drawn: Scenario): object {
-  const { recorder, costs, ledger, account, refused, loadEndMs } = ran(new FusedSimulation(drawn));
-  return {
-    recorder: recorder.dump(),
-    costs: costs.dump(),
-    account: account?.view(Math.max(recorder.lastMs, loadEndMs)),
-    books: ledger.snapshot(),
-    refused: refused.inFlight,
-    loadEndMs,
-  };
-}
-
-function ran<R extends { run(): void }>(run: R): R {
-  run.run();
-  return run;
 }
 
 /** Where two results differ first: a path, with what stands there; empty where nothing differs. */
@@ -46,12 +32,14 @@ function difference(ours: unknown, theirs: unknown, path = ''): string {
   return keys.map((key) => difference(left?.[key], right?.[key], `${path}.${key}`)).find((text) => text !== '') ?? path;
 }
 
-test('both simulations come to the same, to the last bit', () => {
+test('with the lane open a scenario comes to the same as with the lane shut, to the last bit', () => {
+  let open = 0;
   fc.assert(
-    fc.property(fusibleScenario, (drawn) => {
-      expect(isFusible(drawn)).toBe(true);
-      expect(difference(fused(drawn), plain(drawn))).toBe('');
+    fc.property(laneScenario, (drawn) => {
+      if (laneRefusal(drawn) === undefined) open++;
+      expect(difference(results(drawn, true), results(drawn, false))).toBe('');
     }),
-    { seed: 42, numRuns: runs(200, 5000) },
+    { seed: 42, numRuns: runs(250, 5000) },
   );
+  expect(open).toBeGreaterThan(runs(125, 2500));
 });

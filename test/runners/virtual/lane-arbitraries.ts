@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import type { ClientOptions } from '../../../src/client/client-options.ts';
+import { createRetryPolicy } from '../../../src/client/retry/retry-options.ts';
 import type { AccountOptions } from '../../../src/billing/account/options.ts';
 import { compilePrice } from '../../../src/billing/price/rule.ts';
 import type { FaultOptions } from '../../../src/provider/faults/fault-options.ts';
@@ -7,7 +9,7 @@ import type { Scenario } from '../../../src/scenario/scenario.ts';
 import type { ArrivalsOptions } from '../../../src/workload/arrivals/create-arrivals.ts';
 import { scenario } from '../../theory/oracle/scenario-arbitraries.ts';
 
-/** Random scenarios that the fused simulation takes: those of the oracle, less what it leaves to the other one, and more of what it takes. */
+/** Random scenarios of which most have a lane: those of the oracle, mostly without what shuts it, and more of what takes it. */
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined, freq: 2 });
@@ -72,7 +74,7 @@ const arrivals: fc.Arbitrary<ArrivalsOptions> = fc.oneof(
 
 /** What the oracle's scenarios have not. */
 const more = fc.record({
-  account: optional(account),
+  account: fc.option(account, { nil: undefined, freq: 1 }),
   /** A heavy load, and an endpoint that takes much of it. */
   load: optional(
     fc.record({
@@ -90,79 +92,111 @@ const more = fc.record({
   ties: optional(fc.record({ serviceMs: fc.nat(6), drainMs: fc.nat(12), everyMs: fc.integer({ min: 1, max: 9 }) })),
   untilMs: fc.array(fc.constantFrom(20, 60, Number.POSITIVE_INFINITY), { minLength: 3, maxLength: 3 }),
   isSingle: fc.nat(4).map((one) => one === 0),
+  /** Whether what shuts the lane is left in. */
+  isShut: fc.nat(9).map((one) => one === 0),
+  /** Jobs that are polled about every half second, or answers that are streamed. */
+  answers: optional(
+    fc.record({
+      dialect: fc.constantFrom('prodia', 'fal', 'aggregator', 'openai'),
+      deliveries: fc.array(fc.constantFrom('sync' as const, 'async' as const, 'stream' as const), {
+        minLength: 3,
+        maxLength: 3,
+      }),
+      timeoutMs: fc.constantFrom(700, 1600, 6000, Number.POSITIVE_INFINITY),
+      serviceMs: fc.constantFrom(5, 480, 1000),
+    }),
+  ),
+  isCapped: fc.boolean(),
+  charge: fc.constantFrom('completion' as const, 'acceptance' as const, 'hold' as const),
+  isMetered: fc.boolean(),
+  /** What a success owes that the drawn policy may not bill in full. */
+  isPaidInFull: fc.nat(3).map((none) => none > 0),
 });
 type More = typeof more extends fc.Arbitrary<infer T> ? T : never;
-
-function isTaken(fault: FaultOptions): boolean {
-  return !['disconnect', 'brownout'].includes(fault.type) && !(fault.type === 'moderated' && fault.stage === 'input');
-}
 
 function latency(share: number): FaultOptions {
   const extra = { type: 'exponential', meanMs: 1.7 } as const;
   return { type: 'latency', extra, share, models: [], fromMs: 0, untilMs: Number.POSITIVE_INFINITY };
 }
 
-function fusibleProvider(
-  provider: ProviderOptions,
-  { account: other, load, slower, ties, untilMs }: More,
-): ProviderOptions {
+/** Whether a limit counts what is under way, or a fault changes the number of slots. */
+const shutsLane = ({ type }: { readonly type: string }): boolean => type === 'concurrency' || type === 'brownout';
+
+function laneProvider(provider: ProviderOptions, added: More): ProviderOptions {
+  const { account: other, load, slower, ties, untilMs, isShut, answers, charge, isMetered, isPaidInFull } = added;
   const [flat] = provider.models;
   const { billing, capacity } = provider;
-  const due = Object.entries(billing.outcomes.due).map(([name, what]) => [name, what === 'elapsed' ? 'input' : what]);
   const ofCustomer = other ?? billing.account;
+  const { lowBalanceCheck: _, ...plainAccount } = (ofCustomer ?? {}) as Record<string, unknown>;
+  const outcomes = isPaidInFull
+    ? { ...billing.outcomes, due: { ...billing.outcomes.due, ok: 'full' } }
+    : billing.outcomes;
+  const moment = ofCustomer === undefined ? charge : billing.charge;
   return {
     ...provider,
+    ...(answers === undefined ? {} : { dialect: answers.dialect }),
     capacity: load === undefined ? capacity : { ...capacity, slots: load.slots, queue: load.queue },
     models: provider.models.map((model, index) => ({
       ...model,
-      upstreams: undefined,
+      ...(isShut ? {} : { upstreams: undefined }),
       ...(ties === undefined ? {} : { serviceTime: { type: 'constant', valueMs: ties.serviceMs + index } }),
-      price: compilePrice(model.price, billing).metered ? (flat as ModelOptions).price : model.price,
+      ...(answers === undefined
+        ? {}
+        : { serviceTime: { type: 'exponential', meanMs: answers.serviceMs }, timeToFirstToken: { share: 0.3 } }),
+      price: !isMetered && compilePrice(model.price, billing).metered ? (flat as ModelOptions).price : model.price,
       availability: model.availability && {
         ...model.availability,
         untilMs: model.availability.fromMs + (untilMs[index] as number),
       },
     })),
-    requeue: undefined,
-    startTimeoutMs: Number.POSITIVE_INFINITY,
-    faults: [...provider.faults.filter(isTaken), ...(slower === undefined ? [] : [latency(slower)])],
-    billing: {
-      ...billing,
-      account: ofCustomer,
-      outcomes: { ...billing.outcomes, due: Object.fromEntries(due) },
-      charge: ofCustomer === undefined || billing.charge === 'acceptance' ? 'completion' : billing.charge,
-    },
+    ...(isShut ? {} : { requeue: undefined, startTimeoutMs: Number.POSITIVE_INFINITY }),
+    limits: provider.limits.filter((one) => isShut || !shutsLane(one)),
+    faults: [
+      ...provider.faults.filter((one) => isShut || !shutsLane(one)),
+      ...(slower === undefined ? [] : [latency(slower)]),
+    ],
+    billing: { ...billing, account: ofCustomer === undefined ? undefined : plainAccount, charge: moment, outcomes },
   } as ProviderOptions;
 }
 
-function fusible(drawn: Scenario, added: More): Scenario {
+/** A retry policy that does not need to hear of successes. */
+function withoutFeedback(retry: ClientOptions['retry']): ClientOptions['retry'] {
+  if (!createRetryPolicy(retry).needsSuccessFeedback) return retry;
+  return retry.type === 'preset'
+    ? { type: 'preset', name: 'openai-node@6.49.0' }
+    : { ...retry, budget: { type: 'ratio', ratio: 0.2, burst: 3 } };
+}
+
+function laned(drawn: Scenario, added: More): Scenario {
   const { workload, client } = drawn;
-  const { load, ties, isSingle } = added;
-  const requests = workload.requests.filter(({ insteadOf }) => insteadOf === undefined);
-  const provider = fusibleProvider(drawn.provider, added);
-  const open = workload.arrivals.type === 'closed' ? { type: 'poisson', ratePerSecond: 300 } : workload.arrivals;
+  const { load, ties, isSingle, answers, isCapped, isShut } = added;
+  const provider = laneProvider(drawn.provider, added);
   const tied = ties && { type: 'burst', size: 3, everyMs: ties.everyMs, atMs: 1 };
+  const isClosed = workload.arrivals.type === 'closed';
+  const requests = isSingle ? workload.requests.slice(0, 1) : workload.requests;
   return {
     ...drawn,
     provider: isSingle ? { ...provider, models: provider.models.slice(0, 1) } : provider,
     workload: {
       ...workload,
       ...(load === undefined
-        ? { arrivals: tied ?? open }
+        ? { arrivals: isClosed ? workload.arrivals : (tied ?? workload.arrivals) }
         : { arrivals: load.arrivals, durationMs: load.durationMs, maxRequests: load.maxRequests }),
-      requests: isSingle ? requests.slice(0, 1) : requests,
+      requests: requests.map((each, index) => ({ ...each, delivery: answers?.deliveries[index % 3] ?? each.delivery })),
     },
     client: {
       ...client,
+      ...(answers === undefined ? {} : { timeoutMs: answers.timeoutMs }),
+      ...(isShut ? {} : { retry: withoutFeedback(client.retry) }),
       drainMs: ties?.drainMs ?? client.drainMs,
       maxInFlight: load?.maxInFlight ?? client.maxInFlight,
-      maxNanoUsd: undefined,
-      fallback: undefined,
+      maxNanoUsd: isCapped ? client.maxNanoUsd : undefined,
+      fallback: isSingle ? undefined : client.fallback,
     },
   } as Scenario;
 }
 
-/** A random scenario that the fused simulation takes. */
-export const fusibleScenario: fc.Arbitrary<Scenario> = fc
+/** A random scenario; most have a lane. */
+export const laneScenario: fc.Arbitrary<Scenario> = fc
   .tuple(scenario, more)
-  .map(([drawn, added]) => fusible(drawn, added));
+  .map(([drawn, added]) => laned(drawn, added));

@@ -1,0 +1,36 @@
+import type { Timeline } from '../engine/timeline.ts';
+import type { ClientOptions } from './client-options.ts';
+import type { RequestTable } from './request-table.ts';
+import type { Transport } from './transport.ts';
+
+/** What a client works with. */
+export interface ClientParts {
+  readonly options: ClientOptions;
+  readonly seed: number;
+  readonly timeline: Timeline;
+  readonly estimate: CostEstimate;
+  readonly transport: Transport;
+  readonly listener: ClientListener;
+  /** Where the requests under way are kept; absent: a table of its own. */
+  readonly requests?: RequestTable;
+}
+
+/** Told of every attempt that ended and of every request whose outcome is final. */
+export interface ClientListener {
+  /** `outcome` is an `OUTCOME` number, -1 for a timeout, -2 for a network error. Read the rest in `client.requests`. */
+  attemptEnded(slot: number, outcome: number, status: number): void;
+  /** The outcome of the request is final. */
+  requestEnded(slot: number, succeeded: boolean, capReached: boolean): void;
+  /** An arrival that could not begin: too many requests under way, or the spend cap. */
+  requestDropped(requestClass: number, capReached: boolean): void;
+}
+
+/** What the client reckons that an attempt costs, for its spend cap: by the rates it knows, not by what the provider does. */
+export interface CostEstimate {
+  /** Worst cost of an attempt of each class, in nano-USD. */
+  readonly worstNano: Float64Array;
+  /** The class that stands in for each when its model is not there; -1 where none does. Absent: none for any. */
+  readonly fallbackClass?: Int32Array;
+  /** Cost of an attempt of a class that ended with an outcome. */
+  costNano(requestClass: number, outcome: number): number;
+}

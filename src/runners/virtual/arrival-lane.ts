@@ -1,0 +1,195 @@
+import { RESERVE } from '../../billing/account/snapshot.ts';
+import { drawKey, drawMany, PURPOSE } from '../../engine/draw.ts';
+import type { Sampler } from '../../engine/sampler.ts';
+import { BATCH, SuccessBatch } from '../../measure/success-batch.ts';
+import { firstHit, type Fault } from '../../provider/faults/fault-plan.ts';
+import { AHEAD, type RequestsAhead } from '../../workload/requests-ahead.ts';
+import type { OpenLoad } from '../load.ts';
+import type { Lane, LaneParts } from './lane.ts';
+
+/**
+ * The fast lane for the first attempts of an open load, many in one loop: draws are made for all requests of a batch at once, and what is measured
+ * is gathered before it goes to the recorder. It does what `Lane.take` does where nothing is slowed, streamed, polled or priced by its time.
+ */
+export class ArrivalLane {
+  readonly #parts: LaneParts;
+  readonly #lane: Lane;
+  readonly #load: OpenLoad;
+  readonly #ahead: RequestsAhead;
+  readonly #batch: SuccessBatch;
+  readonly #samplers: readonly Sampler[];
+  readonly #serviceKey: number;
+  readonly #faults: readonly Fault[];
+  readonly #timeoutMs: number;
+  readonly #isCapped: boolean;
+  /** Of the requests from number `#first` on: how long first attempts are served, and whether a fault may hit their ends. */
+  #first = -1;
+  readonly #serviceMs: Float64Array = new Float64Array(AHEAD);
+  readonly #mayFail: Int32Array = new Int32Array(AHEAD);
+  readonly #draws: Float64Array = new Float64Array(AHEAD);
+
+  private constructor(parts: LaneParts, lane: Lane, load: OpenLoad) {
+    const { provider, classes, options } = parts;
+    this.#parts = parts;
+    this.#lane = lane;
+    this.#load = load;
+    this.#ahead = load.ahead;
+    this.#batch = new SuccessBatch(provider.samplers.length, classes.model);
+    this.#samplers = Array.from(classes.model, (model) => provider.samplers[model] as Sampler);
+    this.#serviceKey = drawKey(parts.seed, PURPOSE.service);
+    this.#faults = provider.faults.end;
+    this.#timeoutMs = options.timeoutMs;
+    this.#isCapped = options.maxNanoUsd !== undefined;
+  }
+
+  /** The loop for a load; undefined where it would have to do more than it can. */
+  static of(parts: LaneParts, lane: Lane, load: OpenLoad): ArrivalLane | undefined {
+    const { provider, schedule, classes, options, streams, pending } = parts;
+    const { input, disconnect } = provider.faults;
+    const isFixed = lane.okNano.every((nano, i) => nano === classes.worstNano[i]);
+    const isPlain =
+      schedule.isSteady &&
+      streams === undefined &&
+      pending === undefined &&
+      input.length + disconnect.length === 0 &&
+      !lane.okNano.some(Number.isNaN) &&
+      (options.maxNanoUsd === undefined || isFixed);
+    return isPlain ? new ArrivalLane(parts, lane, load) : undefined;
+  }
+
+  /** Lets requests pass that are due before an instant, as long as they may take the lane. Returns whether any did. */
+  pass(untilMs: number): boolean {
+    const { provider, client, schedule, recorder, classes } = this.#parts;
+    const { account, gate, isGuarded, charging } = provider;
+    const { model: modelOf, tokens, fullNano } = classes;
+    const { slots } = schedule;
+    const { policy } = client;
+    const batch = this.#batch;
+    const { latencies, listed, passedBy } = batch;
+    const waits = batch.waits.values;
+    const latency = latencies.values;
+    const ahead = this.#ahead;
+    if (ahead.first !== this.#first) this.#draw();
+    const { dueMs, requestClass: classOf, last, first } = ahead;
+    const serviceMs = this.#serviceMs;
+    const mayFail = this.#mayFail;
+    const windowMs = recorder.window.toMs;
+    const endMs = Math.min(untilMs, windowMs);
+    const roomMs = this.#load.drainAtLeastMs(0);
+    const patienceMs = Math.min(this.#timeoutMs, roomMs);
+    const inFlightMax = this.#parts.options.maxInFlight - client.active + schedule.jobs;
+    let { place } = ahead;
+    let { waited, lastMs } = batch;
+    for (; place < last; place++) {
+      const nowMs = dueMs[place] as number;
+      if (nowMs >= endMs || batch.isFull) break;
+      slots.advance(nowMs);
+      if (slots.isFull || slots.jobsMax >= inFlightMax) break;
+      const startMs = slots.startMs(nowMs);
+      const finishMs = startMs + (serviceMs[place] as number);
+      if (finishMs > nowMs + patienceMs) break;
+      const requestClass = classOf[place] as number;
+      const model = modelOf[requestClass] as number;
+      if (mayFail[place] !== 0 && firstHit(this.#faults, finishMs, first + place, 1, model) !== undefined) break;
+      if (this.#isCapped && !client.hasRoom(requestClass, nowMs)) break;
+      if (account !== undefined && account.check(nowMs, 0, fullNano[requestClass] as number) !== RESERVE.admitted)
+        break;
+      if (isGuarded && !gate.admits(nowMs, first + place, 1, model, false, 0, tokens[requestClass] as number)) break;
+      slots.occupy(startMs, finishMs);
+      policy.began(nowMs);
+      if (this.#isCapped) client.spend(requestClass);
+      if (account !== undefined) charging.pay(nowMs, fullNano[requestClass] as number);
+      if (startMs > nowMs) waits[waited++] = startMs - nowMs;
+      if (waited === BATCH) batch.isFull = true;
+      if (finishMs > lastMs) lastMs = finishMs;
+      if (finishMs >= windowMs) {
+        this.#addLater(requestClass, finishMs, finishMs - nowMs);
+        continue;
+      }
+      const at = listed[model] as number;
+      latency[model * BATCH + at] = finishMs - nowMs;
+      listed[model] = at + 1;
+      if (at === BATCH - 1) batch.isFull = true;
+      passedBy[requestClass] = (passedBy[requestClass] as number) + 1;
+    }
+    return this.#passed(place, waited, lastMs);
+  }
+
+  /** Moves what was gathered to the recorder and the books; call it before the recorder's window turns. */
+  flush(): void {
+    const { provider, recorder, costs, classes } = this.#parts;
+    const { charging } = provider;
+    const { passedBy, passedLaterBy } = this.#batch;
+    for (let requestClass = 0; requestClass < passedBy.length; requestClass++) {
+      const passed = passedBy[requestClass] as number;
+      const count = passed + (passedLaterBy[requestClass] as number);
+      if (count === 0) continue;
+      const nano = this.#lane.okNano[requestClass] as number;
+      charging.bookSuccesses(classes.fullNano[requestClass] as number, nano, count);
+      recorder.window.billedNano += nano * (charging.isAtAcceptance ? count : passed);
+      if (nano > 0) costs.postUseful(classes.model[requestClass] as number, nano, count);
+    }
+    this.#batch.flush(recorder);
+  }
+
+  /** Adds the latencies of all that have passed to the recorder: once, at the end of the run. */
+  fold(): void {
+    this.#batch.fold(this.#parts.recorder);
+  }
+
+  /** Notes that the requests before a place have passed. */
+  #passed(place: number, waited: number, lastMs: number): boolean {
+    const batch = this.#batch;
+    const ahead = this.#ahead;
+    const count = place - ahead.place;
+    if (count === 0) return false;
+    ahead.place = place;
+    batch.prompt += count - (waited - batch.waited);
+    batch.waited = waited;
+    batch.lastMs = lastMs;
+    const { timeline } = this.#parts;
+    timeline.nowMs = ahead.dueMs[place - 1] as number;
+    timeline.arrivalMs = ahead.dueMs[place] as number;
+    if (batch.isFull) this.flush();
+    return true;
+  }
+
+  /** A request that ends in a window of the series that is still to come. */
+  #addLater(requestClass: number, finishMs: number, latencyMs: number): void {
+    const { provider, recorder } = this.#parts;
+    this.#batch.addLater(requestClass, latencyMs);
+    const nano = provider.charging.isAtAcceptance ? 0 : (this.#lane.okNano[requestClass] as number);
+    recorder.successLater(finishMs, latencyMs, nano);
+  }
+
+  /** Draws for all requests of a batch, in one loop for each kind of draw: such a loop runs several draws in parallel. */
+  #draw(): void {
+    const { first, requestClass } = this.#ahead;
+    const draws = this.#draws;
+    const serviceMs = this.#serviceMs;
+    this.#first = first;
+    drawMany(this.#serviceKey, first, 1, draws);
+    const only = this.#samplers.length === 1 ? this.#samplers[0] : undefined;
+    if (only === undefined) sampleByClass(draws, this.#samplers, requestClass, serviceMs);
+    else sampleMany(draws, only, serviceMs);
+    this.#mayFail.fill(0);
+    for (const fault of this.#faults) markFailing(fault, first, this.#mayFail);
+  }
+}
+
+function sampleMany(draws: Float64Array, sampler: Sampler, into: Float64Array): void {
+  for (let i = 0; i < AHEAD; i++) into[i] = sampler.sample(draws[i] as number);
+}
+
+function sampleByClass(
+  draws: Float64Array,
+  samplers: readonly Sampler[],
+  classOf: Int32Array,
+  into: Float64Array,
+): void {
+  for (let i = 0; i < AHEAD; i++) into[i] = (samplers[classOf[i] as number] as Sampler).sample(draws[i] as number);
+}
+
+function markFailing(fault: Fault, first: number, mayFail: Int32Array): void {
+  for (let i = 0; i < AHEAD; i++) if (fault.mayHit(first + i, 1)) mayFail[i] = 1;
+}

@@ -1,0 +1,165 @@
+import { RESERVE } from '../../billing/account/snapshot.ts';
+import type { Account } from '../../billing/account/account.ts';
+import type { Client } from '../../client/client.ts';
+import { drawAt, drawKey, PURPOSE } from '../../engine/draw.ts';
+import type { Sampler } from '../../engine/sampler.ts';
+import type { Timeline } from '../../engine/timeline.ts';
+import type { CostAttribution } from '../../measure/cost-attribution.ts';
+import type { Recorder } from '../../measure/recorder.ts';
+import { firstHit, type Fault } from '../../provider/faults/fault-plan.ts';
+import type { Provider } from '../../provider/provider.ts';
+import type { ScheduledService } from '../../provider/scheduled-service.ts';
+import { SlotSchedule } from '../../provider/slots/slot-schedule.ts';
+import type { ClientOptions } from '../../client/client-options.ts';
+import type { ClassCosts } from '../class-costs.ts';
+import type { Load } from '../load.ts';
+import type { StreamMeter } from '../stream-meter.ts';
+import type { PendingReplies } from './pending-replies.ts';
+
+/** What a lane works with: the very objects of its simulation. */
+export interface LaneParts {
+  readonly options: ClientOptions;
+  readonly seed: number;
+  readonly timeline: Timeline;
+  readonly client: Client;
+  readonly provider: Provider;
+  readonly schedule: ScheduledService;
+  readonly recorder: Recorder;
+  readonly costs: CostAttribution;
+  readonly classes: ClassCosts;
+  readonly load: Load;
+  readonly streams: StreamMeter | undefined;
+  readonly pending: PendingReplies | undefined;
+  /** By class: whether its jobs are polled. */
+  readonly isPolled: readonly boolean[];
+}
+
+/**
+ * The fast lane: attempts of which it is known at acceptance that they succeed, and that nothing waits to hear of. They get no job and no event;
+ * what they mean is noted at once. It asks the very objects that all other attempts meet (slots, limits, faults, account, spend cap), so a scenario
+ * comes to the same, to the last bit, with the lane shut. `laneRefusal` says which scenarios have one.
+ */
+export class Lane {
+  /** By class: what a success owes; NaN where that depends on its time. */
+  readonly okNano: Float64Array;
+  readonly #parts: LaneParts;
+  readonly #account: Account | undefined;
+  readonly #samplers: readonly Sampler[];
+  readonly #serviceKey: number;
+  readonly #endFaults: readonly Fault[];
+  /** Faults that are asked right after acceptance: what they hit does not take the lane. */
+  readonly #acceptFaults: readonly Fault[];
+  readonly #timeoutMs: number;
+  readonly #maxInFlight: number;
+  /** Requests that took the lane, until their clients hear; undefined where `schedule.slots` tells. */
+  readonly #hears: SlotSchedule | undefined;
+
+  constructor(parts: LaneParts) {
+    const { provider, classes, options, pending } = parts;
+    const { charging, quotes, faults } = provider;
+    this.#parts = parts;
+    this.#account = provider.account;
+    this.#samplers = provider.samplers;
+    this.#serviceKey = drawKey(parts.seed, PURPOSE.service);
+    this.#endFaults = faults.end;
+    this.#acceptFaults = [...faults.input, ...faults.disconnect];
+    this.#timeoutMs = options.timeoutMs;
+    this.#maxInFlight = options.maxInFlight;
+    this.#hears = pending === undefined ? undefined : new SlotSchedule(Number.POSITIVE_INFINITY, 0);
+    this.okNano = Float64Array.from(classes.model, (model, i) =>
+      charging.isTimed(model) ? Number.NaN : charging.successNano(quotes, i, 0),
+    );
+  }
+
+  /** Requests that took the lane and are under way; perhaps a few more, but only where that is below the bound of the client. */
+  elsewhere(nowMs: number): number {
+    const { schedule, client } = this.#parts;
+    const ends = this.#hears ?? schedule.slots;
+    const rows = this.#hears === undefined ? schedule.jobs : 0;
+    ends.advance(nowMs);
+    const most = ends.jobsMax - rows;
+    return client.active + most < this.#maxInFlight ? most : ends.jobs(nowMs) - rows;
+  }
+
+  /** Takes the attempt that a slot sends now, and ends its request, if it may take the lane; else nothing has changed. */
+  take(slot: number): boolean {
+    const { timeline, client, schedule, classes, load, pending, isPolled } = this.#parts;
+    const { requests } = client;
+    if (requests.jobs[slot] !== 0) return false;
+    const { slots } = schedule;
+    const nowMs = timeline.nowMs;
+    slots.advance(nowMs);
+    if (slots.isFull) return false;
+    const request = requests.request[slot] as number;
+    const attempt = requests.attempt[slot] as number;
+    const requestClass = requests.requestClass[slot] as number;
+    const model = classes.model[requestClass] as number;
+    const startMs = slots.startMs(nowMs);
+    const drawnMs = (this.#samplers[model] as Sampler).sample(drawAt(this.#serviceKey, request, attempt));
+    const serviceMs = schedule.serviceMs(startMs, drawnMs, request, attempt, model);
+    const finishMs = schedule.finishMs(startMs, serviceMs);
+    const heardMs =
+      pending !== undefined && isPolled[requestClass] === true ? pending.heardMs(nowMs, finishMs) : finishMs;
+    if (heardMs > nowMs + this.#timeoutMs || heardMs > load.drainAtLeastMs(nowMs)) return false;
+    if (this.#isHit(nowMs, finishMs, request, attempt, model)) return false;
+    if (!this.#isAdmitted(nowMs, request, attempt, requestClass, model)) return false;
+    slots.occupy(startMs, finishMs);
+    this.#hears?.occupy(nowMs, heardMs);
+    this.#note(slot, requestClass, model, { startMs, serviceMs, finishMs, heardMs });
+    return true;
+  }
+
+  /** Whether a fault hits an attempt that is accepted now, at once or at its end. */
+  #isHit(nowMs: number, finishMs: number, request: number, attempt: number, model: number): boolean {
+    const accept = this.#acceptFaults;
+    if (accept.length > 0 && firstHit(accept, nowMs, request, attempt, model) !== undefined) return true;
+    const end = this.#endFaults;
+    return end.length > 0 && firstHit(end, finishMs, request, attempt, model) !== undefined;
+  }
+
+  /** Whether account and gate let an attempt in; the limits have then counted it. */
+  #isAdmitted(nowMs: number, request: number, attempt: number, requestClass: number, model: number): boolean {
+    const { provider, classes } = this.#parts;
+    const account = this.#account;
+    if (account !== undefined) {
+      const fullNano = classes.fullNano[requestClass] as number;
+      if (account.check(nowMs, 0, fullNano) !== RESERVE.admitted) return false;
+    }
+    const tokens = classes.tokens[requestClass] as number;
+    return !provider.isGuarded || provider.gate.admits(nowMs, request, attempt, model, false, 0, tokens);
+  }
+
+  /** Notes all that an attempt means that was let in. */
+  #note(slot: number, requestClass: number, model: number, times: LaneTimes): void {
+    const { timeline, client, provider, recorder, costs, classes, load, streams } = this.#parts;
+    const { requests } = client;
+    const { startMs, serviceMs, finishMs, heardMs } = times;
+    const { charging } = provider;
+    const nowMs = timeline.nowMs;
+    const fullNano = classes.fullNano[requestClass] as number;
+    const fixedNano = this.okNano[requestClass] as number;
+    const nano = Number.isNaN(fixedNano) ? charging.successNano(provider.quotes, requestClass, serviceMs) : fixedNano;
+    charging.pay(nowMs, fullNano);
+    charging.bookSuccesses(fullNano, nano, 1);
+    recorder.queueWait.record(startMs - nowMs);
+    if (charging.isAtAcceptance) recorder.charged(nowMs, nano);
+    else if (nano > 0) recorder.chargedAt(finishMs, nano);
+    if (nano > 0) costs.postUseful(model, nano, 1);
+    streams?.succeeded(recorder, requestClass, nowMs, startMs, finishMs);
+    const request = requests.request[slot] as number;
+    const requestMs = heardMs - (requests.dueMs[slot] as number);
+    recorder.successAt(heardMs, model, classes.requestModel[requestClass] as number, heardMs - nowMs, requestMs);
+    // Copies of earlier attempts have all ended, and one was delivered now.
+    costs.close(slot, true);
+    client.succeedAt(heardMs, slot, nano);
+    load.requestOver(request, requestMs, heardMs);
+  }
+}
+
+/** When an attempt is served, how long, and when its client hears of the end, in ms. */
+interface LaneTimes {
+  readonly startMs: number;
+  readonly serviceMs: number;
+  readonly finishMs: number;
+  readonly heardMs: number;
+}
