@@ -9,6 +9,7 @@ import { chartScript } from '../html/draw-charts.ts';
 import { markup } from '../html/markup.ts';
 import { cardsHtml, headlineHtml, projectionHtml, thresholdsHtml } from '../html/overview.ts';
 import { replicationsHtml } from '../html/replications.ts';
+import { runHtml } from '../html/run.ts';
 import { PAGE_STYLE } from '../html/style.ts';
 import { latencyHtml, modelsHtml, trafficHtml, validityHtml } from '../html/traffic.ts';
 import { writeStudyHtml } from '../study/html.ts';
@@ -38,11 +39,12 @@ export function writeHtmlReport(summary: Summary): string {
     main: markup`${headlineHtml(summary)}
 ${cardsHtml(summary)}
 ${thresholdsHtml(summary)}
+${runHtml(summary)}
 ${replicationsHtml(summary)}
 ${dollarsHtml(summary)}
 ${accountHtml(summary)}
 ${workersHtml(summary)}
-${chartsHtml(charts, summary.series.windowMs)}
+${chartsHtml(charts, summary)}
 ${trafficHtml(summary)}
 ${latencyHtml(summary)}
 ${modelsHtml(summary)}

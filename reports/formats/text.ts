@@ -3,6 +3,7 @@ import { accountLines, dollarLines, modelDollarLines, projectionLines, workerLin
 import { headlineLines, thresholdLines, validityLines } from '../terminal/headline.ts';
 import { writeStudyTable } from '../study/table.ts';
 import { paintLine, type Line } from '../terminal/line.ts';
+import { runLines } from '../terminal/run.ts';
 import { replicationLines } from '../terminal/replications.ts';
 import { attemptLines, latencyLines, modelTrafficLines, requestLines, throughputLines } from '../terminal/traffic.ts';
 import type { ReportFormat, TextLayout } from './report-format.ts';
@@ -20,6 +21,7 @@ const WIDTH_MAX = 100;
 const SECTIONS: readonly ((summary: Summary, width: number) => readonly Line[])[] = [
   headlineLines,
   thresholdLines,
+  runLines,
   replicationLines,
   requestLines,
   attemptLines,

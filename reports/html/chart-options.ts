@@ -1,5 +1,12 @@
 import type { Chart } from './charts.ts';
 
+/** The part of uPlot (1.6) that draws behind the lines; in pixels of the canvas. */
+interface PlotCanvas {
+  readonly bbox: { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
+  readonly ctx: { fillStyle: string; fillRect(left: number, top: number, width: number, height: number): void };
+  valToPos(value: number, scale: string, onCanvas: boolean): number;
+}
+
 /**
  * What uPlot (1.6) is told about a chart. `color` looks up a custom property of the style sheet. A part of the page's
  * script: its text is put into the page, so it must not use anything from outside but its arguments.
@@ -25,7 +32,17 @@ export function chartOptions(
   };
   const limit = { soft: 0, mode: 1 };
   const isDashed = (index: number): boolean => (chart.lines[index - 1]?.dash.length ?? 0) > 0;
+  const drawShades = (plot: PlotCanvas): void => {
+    const { left, top, width, height } = plot.bbox;
+    const edge = (at: number): number => Math.min(left + width, Math.max(left, plot.valToPos(at, 'x', true)));
+    plot.ctx.fillStyle = color('--shade');
+    for (const { from, until } of chart.shades ?? []) {
+      const start = edge(from);
+      plot.ctx.fillRect(start, top, (until === null ? left + width : edge(until)) - start, height);
+    }
+  };
   return {
+    hooks: { drawClear: [drawShades] },
     width: widthPx,
     height: heightPx,
     scales: { x: { time: false }, y: { range: { min: { ...limit, pad: 0 }, max: { ...limit, pad: 0.1 } } } },

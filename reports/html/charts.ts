@@ -1,3 +1,4 @@
+import type { RunDescription } from '../../src/measure/run-description.ts';
 import type { Series, Summary } from '../../src/measure/summary.ts';
 import { formatDollars, formatMs, formatRate, formatRatio } from '../../src/units/format.ts';
 
@@ -23,8 +24,16 @@ export interface Chart {
   readonly x: readonly number[];
   readonly xUnit: string;
   readonly lines: readonly ChartLine[];
+  /** Stretches of `x` that are shaded, as while a fault acts; absent: none. `until` null: to the end. */
+  readonly shades?: readonly Shade[];
   /** The chart in words: the range of each line, and when it was highest. */
   readonly description: string;
+}
+
+/** A shaded stretch of a chart. */
+export interface Shade {
+  readonly from: number;
+  readonly until: number | null;
 }
 
 const TIME_UNITS = [
@@ -58,6 +67,13 @@ export function chartsOf(summary: Summary): readonly Chart[] {
   const series = ofOneRun(summary);
   if (series.offered.length === 0) return [];
   const xUnit = timeUnit(series.windowMs * series.offered.length);
+  const inUnit = (ms: number): number => round(ms / xUnit.ms);
+  const shades = faultWindows(summary)
+    .map(({ fromMs, untilMs }): Shade => ({ from: inUnit(fromMs), until: untilMs === null ? null : inUnit(untilMs) }))
+    // Faults of the same time are shaded once.
+    .filter(
+      ({ from, until }, index, all) => index === all.findIndex((one) => one.from === from && one.until === until),
+    );
   const x = series.offered.map((_, index) => round((index * series.windowMs) / xUnit.ms));
   return [
     throughputChart(series),
@@ -69,8 +85,15 @@ export function chartsOf(summary: Summary): readonly Chart[] {
     ...chart,
     x,
     xUnit: xUnit.name,
+    shades,
     description: chart.lines.map((line) => describeLine(line, x, xUnit.name, format)).join(' '),
   }));
+}
+
+/** The faults of a run that do not act all the time, but began before its end. */
+export function faultWindows({ run, durationMs }: Summary): RunDescription['faults'] {
+  const faults = run?.faults ?? [];
+  return faults.filter(({ fromMs, untilMs }) => fromMs < durationMs && (fromMs > 0 || untilMs !== null));
 }
 
 /** The series of a run; of replications, which lie over each other in it, their mean. */
@@ -90,7 +113,7 @@ function ofOneRun({ series, replications }: Summary): Series {
 }
 
 /** What each chart says for itself. */
-type ChartBody = Omit<Chart, 'x' | 'xUnit' | 'description'> & { readonly format: (value: number) => string };
+type ChartBody = Omit<Chart, 'x' | 'xUnit' | 'shades' | 'description'> & { readonly format: (value: number) => string };
 
 function perSecond(series: Series, counts: readonly number[]): readonly number[] {
   return counts.map((count) => round((count * 1000) / series.windowMs));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startMockProcess, type MockProcess } from '../../mock-server/index.ts';
+import { withOverrides } from '../measure/run-description.ts';
 import { createRunDirectory, RUN_FILES } from '../platform/run-directory.ts';
 import { wallClock } from '../platform/wall-clock.ts';
 import { AttemptLog } from '../runners/http/attempt-log.ts';
@@ -9,7 +10,7 @@ import { EXIT, exitCodeOf } from './exit-code.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 import { showProgress } from './progress-line.ts';
 import { type FormatFlags, planReports } from './report-output.ts';
-import { loadScenarioFile, warn } from './scenario-file.ts';
+import { loadScenarioFile, overridesOf, warn } from './scenario-file.ts';
 import { checkTarget } from '../runners/target.ts';
 
 /** Flags of `run` beyond the common ones. */
@@ -42,7 +43,7 @@ export async function runRun(path: string, flags: RunFlags, terminal: Terminal):
     });
     interruption.act(run);
     const summary = await run.finished.finally(showProgress(run, terminal.stderr, flags.quiet));
-    deliver(summary);
+    deliver(withOverrides(summary, overridesOf(flags)));
     return exitCodeOf(summary, interruption.count > 0);
   } finally {
     // Whoever interrupted does not wait for jobs that nobody wants.

@@ -20,6 +20,19 @@ export function loadOptions(flags: Pick<CommonFlags, 'set' | 'seed'>): LoadScena
   };
 }
 
+/** The flags that changed a scenario, as a summary says them. */
+export function overridesOf({
+  set,
+  seed,
+  maxDollars,
+}: Pick<CommonFlags, 'set' | 'seed'> & { readonly maxDollars?: string | undefined }): string[] {
+  return [
+    ...set.map((text) => `--set ${text}`),
+    ...(seed === undefined ? [] : [`--seed ${seed}`]),
+    ...(maxDollars === undefined ? [] : [`--max-dollars ${maxDollars}`]),
+  ];
+}
+
 /** Writes what is allowed in a scenario but hardly meant, and what else a command has to say of it, unless the user wants quiet. */
 export function warn(
   scenario: Scenario,

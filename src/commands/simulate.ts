@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { withOverrides } from '../measure/run-description.ts';
 import type { Summary } from '../measure/summary.ts';
 import { createRunDirectory } from '../platform/run-directory.ts';
 import { tuneForSimulation } from '../platform/runtime.ts';
@@ -13,7 +14,7 @@ import type { CommonFlags, Terminal } from './options.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { readReplicationFlags, type ReplicationFlags } from './replication-flags.ts';
 import { type FormatFlags, planReports } from './report-output.ts';
-import { loadScenarioFile, warn } from './scenario-file.ts';
+import { loadScenarioFile, overridesOf, warn } from './scenario-file.ts';
 
 /** Flags of `simulate` beyond the common ones. */
 export interface SimulateFlags extends CommonFlags, FormatFlags, ReplicationFlags {}
@@ -31,7 +32,7 @@ export async function runSimulate(path: string, flags: SimulateFlags, terminal: 
     const summary =
       replications === undefined ? simulateOnce(scenario, bar) : await replicated(scenario, replications, bar);
     bar.end();
-    deliver(summary);
+    deliver(withOverrides(summary, overridesOf(flags)));
     return exitCodeOf(summary, false);
   } catch (error) {
     bar.end();

@@ -25,4 +25,13 @@ export const runDescriptionSchema = z
   })
   .describe('What was run: the parts of the scenario that most reports differ by. The digest stands for all of it.');
 
+/** A summary that also says which flags changed the scenario of the file. */
+export function withOverrides<S extends { readonly run?: RunDescription | undefined }>(
+  summary: S,
+  overrides: readonly string[],
+): S {
+  if (summary.run === undefined || overrides.length === 0) return summary;
+  return { ...summary, run: { ...summary.run, overrides: [...overrides] } };
+}
+
 export type RunDescription = z.infer<typeof runDescriptionSchema>;

@@ -97,6 +97,7 @@ async function targetClosed(): Promise<void> {
   expect([ending.code, summary.verdict, summary.world]).toEqual([3, 'partial', 'real']);
   expect(summary.validity.reasons.join('\n')).toMatch(/the target refused connections/);
   expect(summary.dollars.source).not.toBe('usage-records');
+  expect(summary.run).toMatchObject({ target: origin, overrides: ['--max-dollars 5'] });
 }
 
 // Both wait two seconds, after which who refuses connections counts as dead: together.

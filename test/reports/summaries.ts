@@ -56,6 +56,20 @@ function seriesOf(windows: number, windowMs: number, perWindow: number, severity
   };
 }
 
+/** What the samples say that they ran. */
+const RUN: NonNullable<Summary['run']> = {
+  retry: 'prodia-js@1.6.0',
+  client: '{ maxInFlight: 2000, maxDollars: "25" }',
+  arrivals: '{ type: poisson, rate: 20/s }',
+  capacity: '{ slots: 16, queue: 64 }',
+  limits: ['{ type: token-bucket, rate: 20/s, burst: 40 }'],
+  faults: [
+    { fault: '{ status: 500, share: 0.01 }', fromMs: 0, untilMs: null },
+    { fault: '{ status: 503, share: 0.5 }', fromMs: 100_000, untilMs: 150_000 },
+  ],
+  overrides: ['--set client.retry=prodia-js', '--seed 42'],
+};
+
 /** A summary from its series; everything in `changes` replaces what follows from them. */
 function summaryOf(
   series: Series,
@@ -168,6 +182,7 @@ const storm = summaryOf(
 /** Two models, a brownout, waste by four causes, a projection with its interval. */
 const failed: Summary = {
   ...storm,
+  run: RUN,
   verdict: 'failed',
   projection: {
     basis: 'Dollars per offered request of the run, times 30,000,000 requests a month.',
@@ -191,6 +206,14 @@ const late = summaryOf(seriesOf(30, 1000, 200, 0.3), NO_WASTE, { world: 'mock', 
 /** Over HTTP, and the load generator was the bottleneck. */
 const invalid: Summary = {
   ...late,
+  run: {
+    retry: 'none',
+    arrivals: RUN.arrivals,
+    capacity: 'unlimited',
+    limits: [],
+    faults: [],
+    target: 'https://api.example',
+  },
   requests: { ...late.requests, failed: 0, dropped: late.requests.failed },
   sendLagMs: latency(6000, 61.5),
   validity: {

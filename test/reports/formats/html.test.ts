@@ -82,12 +82,25 @@ test.each(SAMPLES)('%s: tables have captions and headers, charts have texts', (_
   }
 });
 
+/** A run whose every option is one text. */
+const RUN_OF_TEXT = (text: string): NonNullable<Summary['run']> => ({
+  retry: text,
+  client: text,
+  arrivals: text,
+  capacity: text,
+  limits: [text],
+  faults: [{ fault: text, fromMs: 0, untilMs: 1 }],
+  target: text,
+  overrides: [text],
+});
+
 /** The failed sample with one text wherever a scenario, a provider or a threshold can put one. */
 function withText(text: string): Summary {
   const { failed } = SUMMARIES;
   return {
     ...failed,
     scenario: { ...failed.scenario, name: text, description: text, digest: text },
+    run: RUN_OF_TEXT(text),
     byModel: failed.byModel.map((entry) => ({ ...entry, model: text })),
     attempts: { ...failed.attempts, byStatus: { [`2${text}`]: 1 } },
     projection: failed.projection === null ? null : { ...failed.projection, basis: text },

@@ -52,8 +52,8 @@ test.each(SAMPLES)('%s: thresholds, reasons and refusals are all told', (_, summ
     expect(text).toContain(`${passed ? '✓' : '✗'} ${metric} ${condition}`);
   }
   for (const reason of summary.validity.reasons) expect(text).toContain(`! ${reason}`);
-  expect(text.includes('maxInFlight')).toBe(summary.refused.inFlight > 0);
-  expect(text.includes('maxDollars')).toBe(summary.refused.spendCap > 0);
+  expect(text.includes('because maxInFlight')).toBe(summary.refused.inFlight > 0);
+  expect(text.includes('because maxDollars')).toBe(summary.refused.spendCap > 0);
   expect(text.includes('send lag')).toBe(summary.world !== 'virtual');
   expect(text.includes('polls of jobs')).toBe((summary.polls ?? 0) > 0);
 });
@@ -67,6 +67,7 @@ test('texts from outside can neither move the cursor nor break the lines', () =>
         {
           ...failed,
           scenario: { ...failed.scenario, name, description: reason },
+          run: { retry: name, arrivals: reason, capacity: model, limits: [name], faults: [], overrides: [reason] },
           byModel: failed.byModel.map((entry) => ({ ...entry, model })),
           thresholds: failed.thresholds.map((entry) => ({
             ...entry,

@@ -23,6 +23,19 @@ test('lines of one chart differ in colour and in dashes', () => {
   }
 });
 
+test('a chart is shaded while a fault acts that does not act all the time', () => {
+  const { failed, invalid } = SUMMARIES;
+  for (const { shades, xUnit } of chartsOf(failed)) {
+    expect(xUnit).toBe('min');
+    expect(shades).toEqual([{ from: 1.66667, until: 2.5 }]);
+  }
+  expect(chartsOf(invalid).flatMap(({ shades = [] }) => shades)).toEqual([]);
+  const late = { fault: '{ type: pause }', fromMs: failed.durationMs, untilMs: null };
+  const endless = { ...late, fromMs: 60_000 };
+  const run = { ...failed.run, faults: [late, endless] } as typeof failed.run;
+  expect(chartsOf({ ...failed, run })[0]?.shades).toEqual([{ from: 1, until: null }]);
+});
+
 test('the area under a rate is the count', () => {
   const { series, requests, attempts } = SUMMARIES.failed;
   const [offered, sent, good] = chart(chartsOf(SUMMARIES.failed), 'chart-throughput').lines.map((line) =>

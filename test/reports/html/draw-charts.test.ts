@@ -13,6 +13,9 @@ import { SUMMARIES } from '../summaries.ts';
 const CHARTS = chartsOf(SUMMARIES.failed);
 
 interface DrawnOptions {
+  readonly hooks: {
+    readonly drawClear: readonly ((plot: { ctx: object; bbox: object; valToPos(at: number): number }) => void)[];
+  };
   readonly width: number;
   readonly axes: readonly { readonly values: (plot: unknown, values: readonly number[]) => readonly string[] }[];
   readonly series: readonly {
@@ -87,6 +90,21 @@ test('values carry their units, and a gap is a dash', () => {
   expect(latency?.series[1]?.value(null, 5.24)).toBe('5.24 s');
   expect(amplification?.series[1]?.value(null, null)).toBe('–');
   expect(dollars?.series[1]?.value(null, 0.25)).toBe('$0.25');
+});
+
+test('shades lie behind the lines, within the plot', () => {
+  const { page, Plot, drawn } = openPage();
+  drawCharts(page, Plot, chartOptions);
+  const filled: unknown[] = [];
+  const ctx = { fillStyle: '', fillRect: (...box: number[]) => void filled.push([ctx.fillStyle, ...box]) };
+  const bbox = { left: 10, top: 5, width: 100, height: 50 };
+  const [draw] = drawn[0]?.options.hooks.drawClear ?? [];
+  draw?.({ ctx, bbox, valToPos: (at) => 10 + at * 20 });
+  const left = 10 + 1.66667 * 20;
+  expect(filled).toEqual([['--shade', left, 5, 10 + 2.5 * 20 - left, 50]]);
+  // Zoomed in, they end where the plot does.
+  draw?.({ ctx, bbox, valToPos: (at) => at * 1000 - 2000 });
+  expect(filled[1]).toEqual(['--shade', 10, 5, 100, 50]);
 });
 
 test('print gets its own width and the colours of paper, and the screen its own back', () => {
