@@ -28,16 +28,12 @@ export {
 } from './reconcile/reconciliation.ts';
 export { billEvents, EventBill, type BillEvent, type BillEventType } from './reconcile/event-bill.ts';
 export { SpendBreakdown, type SpendRow } from './billing/spend-breakdown.ts';
-export { summarySchema, type LatencySummary, type Series, type Summary } from './measure/summary.ts';
+export { summarySchema, type Summary } from './measure/summary.ts';
 export { ScenarioError, type Problem, type ScenarioErrorCode } from './errors/scenario-error.ts';
 export { toJsonSchema } from './billing/choice-schema.ts';
 export { compilePrice, priceSchema, type CompiledPrice, type PriceRule } from './billing/price/rule.ts';
 export { Account } from './billing/account/account.ts';
 export { accountSchema, type AccountOptions } from './billing/account/options.ts';
-export { findPrice } from './catalog/find-price.ts';
-export { importPrices } from './catalog/import/import-prices.ts';
-export { priceText } from './catalog/price-text.ts';
-export { loadCatalog } from './scenario/load-catalog.ts';
 export { datedPricesSchema, priceAt, type DatedPrice } from './billing/price/validity.ts';
 export { NO_USAGE, type Usage } from './billing/usage.ts';
 export { OUTCOMES, type Outcome } from './billing/outcome.ts';

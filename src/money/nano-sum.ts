@@ -31,13 +31,6 @@ export class NanoSum {
     this.spilled += nano;
   }
 
-  /** Whether the sum is below zero; cheaper than `value()`. */
-  isNegative(): boolean {
-    const recent = this.recent[0] ?? 0;
-    if (this.spilled === 0n) return recent < 0;
-    return (this.spilled < 0n || recent < 0) && this.value() < 0n;
-  }
-
   /** The sum so far. */
   value(): bigint {
     return this.spilled + BigInt(this.recent[0] ?? 0);

@@ -1,8 +1,3 @@
-import type { Rate } from './rate.ts';
-import { powerOfTen } from './rate.ts';
-import type { Ratio, Rounding } from './ratio.ts';
-import { ratio, roundRatio } from './ratio.ts';
-
 /** Nano-dollars in a dollar. Everything that is posted is an integer count of them. */
 export const NANO_PER_USD = 1_000_000_000n;
 
@@ -38,14 +33,4 @@ export function parseNanoUsd(text: string): bigint {
 export function dollarShare(part: string, whole: string): number | null {
   const wholeNano = parseNanoUsd(whole);
   return wholeNano === 0n ? null : Number((parseNanoUsd(part) * SHARE_PARTS) / wholeNano) / 1e12;
-}
-
-/** `rate` dollars per unit times a whole `quantity` of units: exact dollars. */
-export function multiplyRate(rate: Rate, quantity: bigint): Ratio {
-  return ratio(rate.num * quantity, powerOfTen(rate.scale));
-}
-
-/** Exact dollars, rounded once to whole nano-USD. */
-export function roundToNano(dollars: Ratio, rounding: Rounding): bigint {
-  return roundRatio({ num: dollars.num * NANO_PER_USD, den: dollars.den }, rounding);
 }

@@ -1,9 +1,7 @@
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dollarShare, multiplyRate, nanoUsdText, parseNanoUsd, roundToNano } from '../../src/money/nano-usd.ts';
-import { parseRate } from '../../src/money/rate.ts';
-import { decimalText } from '../billing/arbitraries.ts';
+import { dollarShare, nanoUsdText, parseNanoUsd } from '../../src/money/nano-usd.ts';
 
 const Exact = Decimal.clone({ precision: 300 });
 const nano = fc.oneof(fc.bigInt(-(10n ** 12n), 10n ** 12n), fc.bigInt(-(10n ** 30n), 10n ** 30n));
@@ -45,29 +43,6 @@ describe('nano-USD and text', () => {
     for (const text of ['', '1.', '.1', '1e3', '0.0000000001', '+1', '--1'])
       expect(() => parseNanoUsd(text), text).toThrow(RangeError);
   });
-});
-
-test('a rate times a quantity, rounded once, is what decimal.js says', () => {
-  fc.assert(
-    fc.property(decimalText, fc.bigInt(0n, 10n ** 15n), (text, quantity) => {
-      const expected = new Exact(text).times(quantity.toString()).times(1e9);
-      const product = multiplyRate(parseRate(text), quantity);
-      expect(roundToNano(product, 'half-up').toString()).toBe(
-        expected.toDecimalPlaces(0, Decimal.ROUND_HALF_UP).toFixed(),
-      );
-      expect(roundToNano(product, 'up').toString()).toBe(expected.toDecimalPlaces(0, Decimal.ROUND_UP).toFixed());
-      expect(roundToNano(product, 'down').toString()).toBe(expected.toDecimalPlaces(0, Decimal.ROUND_DOWN).toFixed());
-    }),
-    { seed: 42, numRuns: 1000 },
-  );
-});
-
-test('a million charges of $0.0025 are $2500, which floats miss', () => {
-  const each = roundToNano(multiplyRate(parseRate('0.0025'), 1n), 'half-up');
-  expect(nanoUsdText(each * 1_000_000n)).toBe('2500');
-  let float = 0;
-  for (let i = 0; i < 1_000_000; i++) float += 0.0025;
-  expect(float).not.toBe(2500);
 });
 
 test('shares of dollars are exact to 1e-12, however large the dollars', () => {
