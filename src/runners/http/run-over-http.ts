@@ -17,7 +17,7 @@ import { identifyScenario } from '../digest.ts';
 import { HttpRun } from './http-run.ts';
 import { joinMockBill } from './mock-bill.ts';
 import { partialReasons } from '../virtual/simulate.ts';
-import { invalidReasons } from './validity.ts';
+import { invalidReasons, type GeneratorLoad } from './validity.ts';
 
 /** A run over HTTP to be started. */
 export interface RunOverHttpOptions {
@@ -101,9 +101,7 @@ interface Interruption {
 
 async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: Interruption): Promise<Summary> {
   const { scenario, world, origin } = options;
-  const before = performance.eventLoopUtilization();
-  await run.run();
-  const { utilization } = performance.eventLoopUtilization(before);
+  const generator = await watchGenerator(() => run.run());
   const models = scenario.provider.models.map(({ name }) => name);
   const partial = [...partialReasons(run.client.capReached, run.load.endMs)];
   if (interruption.interrupted) partial.push(`interrupted ${(run.load.endMs / 1000).toFixed(1)} s after the start`);
@@ -136,10 +134,19 @@ async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: I
     refused: { inFlight: run.client.refusedInFlight, spendCap: run.client.refusedSpendCap },
     thresholds: scenario.thresholds,
     requestsPerMonth: scenario.projection?.requestsPerMonth,
-    eventLoopUtilization: utilization,
-    invalidReasons: run.client.capReached ? [] : invalidReasons(run.recorder, utilization),
+    eventLoopUtilization: generator.eventLoopUtilization,
+    invalidReasons: run.client.capReached ? [] : invalidReasons(run.recorder, generator),
     partialReasons: partial,
   });
+}
+
+/** How busy this process is while it generates load. */
+async function watchGenerator(generate: () => Promise<void>): Promise<GeneratorLoad> {
+  const [loop, cpu, startedMs] = [performance.eventLoopUtilization(), process.cpuUsage(), performance.now()];
+  await generate();
+  const { user, system } = process.cpuUsage(cpu);
+  const cpuShare = (user + system) / 1000 / (performance.now() - startedMs);
+  return { eventLoopUtilization: performance.eventLoopUtilization(loop).utilization, cpuShare };
 }
 
 function progressOf(run: HttpRun): RunProgress {

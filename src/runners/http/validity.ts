@@ -1,5 +1,13 @@
 import type { Recorder } from '../../measure/recorder.ts';
 
+/** How busy the load generator was during a run, as shares of its wall time. */
+export interface GeneratorLoad {
+  /** Time in which its event loop had work. */
+  readonly eventLoopUtilization: number;
+  /** Processor time that it got; less than `eventLoopUtilization` where other programs took the processor from it. */
+  readonly cpuShare: number;
+}
+
 /** Limits beyond which the load generator, not the endpoint, shapes the figures. */
 const SEND_LAG_MS = 5;
 /** Fewest late requests that count. */
@@ -7,30 +15,43 @@ const LATE_MIN = 3;
 const SEND_LAG_SHARE = 0.05;
 const ACHIEVED_MIN = 0.98;
 const UTILIZATION_MAX = 0.9;
+/** From this share of the processor on, the generator itself is the limit. */
+const CPU_LIMIT = 0.7;
 
 /**
- * Why a run over the wall clock says little about the endpoint: the generator sent late, sent less than was due, or had no time left.
- * Empty when it is valid.
+ * Why a run over the wall clock says little about the endpoint, and whether to run again or to lower the rate: the generator sent late, sent
+ * less than was due, or had no time left. Empty when the run is valid.
  */
-export function invalidReasons(recorder: Recorder, eventLoopUtilization: number): string[] {
+export function invalidReasons(recorder: Recorder, { eventLoopUtilization, cpuShare }: GeneratorLoad): string[] {
   const reasons: string[] = [];
   // In a small run 1 % is less than a request: a single late start says nothing about the rest.
   const late = Math.max(0.01, LATE_MIN / Math.max(LATE_MIN, recorder.begun));
   const lagMs = recorder.sendLag.quantile(1 - late) ?? 0;
   const allowedMs = Math.max(SEND_LAG_MS, SEND_LAG_SHARE * (recorder.total.latency.quantile(0.5) ?? 0));
+  const isAtLimit = Math.min(eventLoopUtilization, cpuShare) >= CPU_LIMIT;
   if (lagMs > allowedMs) {
+    const advice = isAtLimit
+      ? 'the generator is at its limit: lower the rate'
+      : 'the generator was not at its limit, so the machine was busy elsewhere: run again (if it repeats, the load comes in bursts: lower the rate)';
     reasons.push(
-      `${(late * 100).toFixed(0)} % of requests were sent more than ${lagMs.toFixed(1)} ms late (allowed: ${allowedMs.toFixed(1)} ms); lower the rate`,
+      `${percent(late)} of requests were sent more than ${lagMs.toFixed(1)} ms late (allowed: ${allowedMs.toFixed(1)} ms); ${advice}`,
     );
   }
   const achieved = recorder.total.offered > 0 ? recorder.begun / recorder.total.offered : 1;
   if (achieved < ACHIEVED_MIN) {
     reasons.push(
-      `only ${(achieved * 100).toFixed(1)} % of the offered requests were sent; raise client.maxInFlight or lower the rate`,
+      `only ${(achieved * 100).toFixed(1)} % of the offered requests were sent, client.maxInFlight refused the others: raise it or lower the rate`,
     );
   }
   if (eventLoopUtilization > UTILIZATION_MAX) {
-    reasons.push(`the generator was busy ${(eventLoopUtilization * 100).toFixed(0)} % of the time; lower the rate`);
+    const advice = isAtLimit
+      ? 'lower the rate'
+      : `other programs left it the processor for ${percent(cpuShare)} only: run again when the machine is quiet`;
+    reasons.push(`the generator was busy ${percent(eventLoopUtilization)} of the time; ${advice}`);
   }
   return reasons;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
 }
