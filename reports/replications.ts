@@ -1,12 +1,6 @@
 import type { Replications, Summary } from '../src/measure/summary.ts';
-import {
-  formatConfidence,
-  formatDollars,
-  formatMs,
-  formatRate,
-  formatRatio,
-  formatShare,
-} from '../src/units/format.ts';
+import { formatConfidence } from '../src/units/format.ts';
+import { wordsOf } from './metric-words.ts';
 
 /** A figure with its interval, in words: as every report shows it. */
 export interface IntervalRow {
@@ -16,31 +10,10 @@ export interface IntervalRow {
   readonly interval: string;
 }
 
-type Figure = Replications['intervals'][number]['mean'];
-
-const ofNumber =
-  (format: (value: number) => string) =>
-  (figure: Figure): string =>
-    typeof figure === 'number' ? format(figure) : '–';
-const ofDollars = (figure: Figure): string => formatDollars(typeof figure === 'string' ? figure : null);
-
-/** How each figure is named and written. */
-const FIGURES: Readonly<Record<string, readonly [label: string, format: (figure: Figure) => string]>> = {
-  'latencyMs.p50': ['latency p50', ofNumber(formatMs)],
-  'latencyMs.p95': ['latency p95', ofNumber(formatMs)],
-  'latencyMs.p99': ['latency p99', ofNumber(formatMs)],
-  retryAmplification: ['retry amplification', ofNumber(formatRatio)],
-  errorRate: ['error rate', ofNumber(formatShare)],
-  'throughput.goodputPerSecond': ['goodput', ofNumber(formatRate)],
-  'dollars.billed': ['billed', ofDollars],
-  'dollars.wasted': ['wasted', ofDollars],
-  'dollars.perSuccess': ['per success', ofDollars],
-};
-
 /** Each figure of one replication: its mean over all, and the interval of that mean. */
 export function intervalRows({ intervals }: Replications): readonly IntervalRow[] {
   return intervals.map(({ metric, mean, low, high }) => {
-    const [label, format] = FIGURES[metric] ?? [metric, (figure: Figure): string => String(figure ?? '–')];
+    const { label, format } = wordsOf(metric);
     return { label, mean: format(mean), interval: low === null ? '–' : `${format(low)} to ${format(high)}` };
   });
 }

@@ -92,6 +92,11 @@ const parser = yargs(hideBin(process.argv))
           coerce: single,
         },
         'max-dollars': { type: 'string', describe: 'Spend cap, needed with --target', coerce: single },
+        twin: {
+          type: 'boolean',
+          default: true,
+          describe: 'Simulate the same scenario behind the run, and compare (--no-twin: do not)',
+        },
       }),
     async (flags) => finish(await (await import('./commands/run.ts')).runRun(flags.scenario, flags as never, terminal)),
   )

@@ -12,6 +12,7 @@ import { replicationsHtml } from '../html/replications.ts';
 import { runHtml } from '../html/run.ts';
 import { PAGE_STYLE } from '../html/style.ts';
 import { latencyHtml, modelsHtml, trafficHtml, validityHtml } from '../html/traffic.ts';
+import { twinHtml } from '../html/twin.ts';
 import { writeStudyHtml } from '../study/html.ts';
 import type { ReportFormat } from './report-format.ts';
 
@@ -49,6 +50,7 @@ ${trafficHtml(summary)}
 ${latencyHtml(summary)}
 ${modelsHtml(summary)}
 ${projectionHtml(summary)}
+${twinHtml(summary)}
 ${validityHtml(summary)}`,
     footer: markup`<p>Tollmark · ${summary.schema} · scenario digest ${summary.scenario.digest}</p>`,
     data: [

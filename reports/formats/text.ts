@@ -6,6 +6,7 @@ import { paintLine, type Line } from '../terminal/line.ts';
 import { runLines } from '../terminal/run.ts';
 import { replicationLines } from '../terminal/replications.ts';
 import { attemptLines, latencyLines, modelTrafficLines, requestLines, throughputLines } from '../terminal/traffic.ts';
+import { twinLines } from '../terminal/twin.ts';
 import type { ReportFormat, TextLayout } from './report-format.ts';
 
 /** What a person reads in a terminal. */
@@ -33,6 +34,7 @@ const SECTIONS: readonly ((summary: Summary, width: number) => readonly Line[])[
   accountLines,
   workerLines,
   projectionLines,
+  twinLines,
   validityLines,
 ];
 

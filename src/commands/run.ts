@@ -18,6 +18,8 @@ export interface RunFlags extends CommonFlags, FormatFlags {
   /** Origin of a real endpoint; undefined: a mock of the scenario's provider in a process of its own. */
   readonly target: string | undefined;
   readonly maxDollars: string | undefined;
+  /** Whether the scenario is simulated behind the run, and both are compared. */
+  readonly twin: boolean;
 }
 
 /** `tollmark run`: drives a scenario over HTTP, against a mock that it starts itself or a real endpoint. Returns the exit code. */
@@ -39,6 +41,7 @@ export async function runRun(path: string, flags: RunFlags, terminal: Terminal):
       origin: real?.origin ?? (mock as MockProcess).url,
       apiKey: real?.apiKey ?? 'tollmark',
       clock: wallClock,
+      twin: flags.twin,
       ...(log === undefined ? {} : { log }),
     });
     interruption.act(run);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountSummarySchema } from './account-summary.ts';
 import { runDescriptionSchema } from './run-description.ts';
+import { twinSchema } from './twin-schema.ts';
 import { unpaidDemandSchema } from './unpaid-demand.ts';
 import { workerSummarySchema } from './worker-summary.ts';
 
@@ -187,6 +188,7 @@ export const summarySchema = z.strictObject({
     })
     .describe('What the client’s own bounds refused.'),
   replications: replicationsSchema.optional(),
+  twin: twinSchema.optional(),
   series: seriesSchema,
 });
 

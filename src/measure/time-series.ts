@@ -137,18 +137,18 @@ export class TimeSeries {
 
   /** A quantile of the latency, window by window, within 3 %; null where nothing succeeded. */
   latencyQuantiles(p: number): (number | null)[] {
-    return Array.from({ length: this.#windows }, (_, window) => {
-      const cells = this.#latency.subarray(window * CELLS, (window + 1) * CELLS);
-      let count = 0;
-      for (const cell of cells) count += cell;
-      const rank = Math.max(1, Math.ceil(p * count));
-      let seen = 0;
-      for (let cell = 0; cell < CELLS; cell++) {
-        seen += cells[cell] as number;
-        if (seen >= rank) return valueOf(cell);
-      }
-      return null;
-    });
+    return Array.from({ length: this.#windows }, (_, window) =>
+      quantileOf(this.#latency.subarray(window * CELLS, (window + 1) * CELLS), p),
+    );
+  }
+
+  /** A quantile of the latency over the first windows together, within 3 %; null where nothing succeeded. */
+  latencyQuantile(p: number, windows: number): number | null {
+    const cells = new Float64Array(CELLS);
+    for (let i = 0; i < Math.min(windows, this.#windows) * CELLS; i++) {
+      cells[i % CELLS] = (cells[i % CELLS] as number) + (this.#latency[i] as number);
+    }
+    return quantileOf(cells, p);
   }
 
   /** All that it holds, as plain data of its own. */
@@ -230,6 +230,19 @@ function cellOf(latencyMs: number): number {
 function clampedCell(high: number): number {
   const cell = (high >>> 16) - FIRST_CELL;
   return cell < 0 ? 0 : cell < CELLS ? cell : CELLS - 1;
+}
+
+/** A quantile of the latencies in cells; null where there are none. */
+function quantileOf(cells: Uint32Array | Float64Array, p: number): number | null {
+  let count = 0;
+  for (const cell of cells) count += cell;
+  const rank = Math.max(1, Math.ceil(p * count));
+  let seen = 0;
+  for (let cell = 0; cell < CELLS; cell++) {
+    seen += cells[cell] as number;
+    if (seen >= rank) return valueOf(cell);
+  }
+  return null;
 }
 
 /** The middle of a cell, in ms. */

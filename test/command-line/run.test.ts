@@ -57,6 +57,7 @@ test('a run against its own mock measures, reports and leaves nobody behind', as
   expect(byStatus['200']).toBe(40);
   expect(total).toBe(40 + (byStatus['500'] ?? 0));
   expect(summary.dollars).toMatchObject({ billed: '0.4', useful: '0.4', source: 'usage-records' });
+  expect(summary.twin?.figures.at(-1)).toMatchObject({ metric: 'dollars.billed', predicted: '0.4', measured: '0.4' });
   expect(ending.stderr).toBe(`report: ${join(run.folder, 'report.html')}\n`);
   const accused = summary.validity.reasons.filter((reason) => !BUSY_MACHINE.test(reason));
   expect(accused).toEqual([]);
@@ -130,7 +131,7 @@ test('a second Ctrl-C stops at once', async () => {
   expect([ending.code, verdict]).toEqual([130, 'partial']);
   expect(requests.failed).toBeGreaterThan(0);
   expect(validity.reasons.join('\n')).toMatch(/\d+ jobs still ran at the provider when the bill was taken/);
-}, 10_000);
+}, 30_000);
 
 test('Ctrl-C while the mock starts ends both, without the stack of a defect', async () => {
   const { command } = await startRun(LONG);

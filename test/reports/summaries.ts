@@ -1,5 +1,6 @@
 /** Finished summaries as runs of different kinds give them; their totals are the sums of their series. */
 import type { LatencySummary, Series, Summary } from '../../src/measure/summary.ts';
+import { compareTwin, twinFigures } from '../../src/measure/twin.ts';
 import { nanoUsdText } from '../../src/money/nano-usd.ts';
 
 const NO_LATENCY: LatencySummary = {
@@ -135,6 +136,18 @@ function summaryOf(
   };
 }
 
+/** What a simulation predicted, where measured figures are `factor` times that. */
+function twinOf(summary: Summary, factor: number, partMs?: number): Summary['twin'] {
+  const [rate, p50, p95] = [
+    summary.throughput.attemptsPerSecond,
+    summary.latencyMs.p50 ?? 0,
+    summary.latencyMs.p95 ?? 0,
+  ];
+  const billed = nanoUsdText(BigInt(Math.round((Number(summary.dollars.billed) * 1e9) / factor)));
+  const predicted = [rate / factor, p50 / factor, p95 / factor, (summary.retryAmplification ?? 1) / factor, billed];
+  return compareTwin(predicted, twinFigures(summary), partMs);
+}
+
 const NO_WASTE = { failed: 0n, ghost: 0n, duplicate: 0n, moderated: 0n };
 
 function modelOf(model: string, share: number, summary: Summary, wastedNanoUsd: bigint): Summary['byModel'][number] {
@@ -228,9 +241,15 @@ const invalid: Summary = {
   refused: { inFlight: late.requests.failed, spendCap: 0 },
 };
 
-/** Against a vendor, interrupted, stopped by the spend cap; too short for an interval. */
+const interrupted = summaryOf(
+  seriesOf(12, 1000, 10, 0.5),
+  { ...NO_WASTE, ghost: 12_500_000n },
+  { world: 'real', verdict: 'partial' },
+);
+/** Against a vendor, of whom the scenario has another idea: interrupted, stopped by the spend cap, too short for an interval. */
 const partial: Summary = {
-  ...summaryOf(seriesOf(12, 1000, 10, 0.5), { ...NO_WASTE, ghost: 12_500_000n }, { world: 'real', verdict: 'partial' }),
+  ...interrupted,
+  twin: twinOf(interrupted, 1.3, 8000),
   sendLagMs: latency(120, 0.41),
   projection: {
     basis: 'Dollars per offered request of the run, times 1,000,000 requests a month.',
@@ -360,6 +379,7 @@ const chats = summaryOf(seriesOf(60, 1000, 5, 0), NO_WASTE, { world: 'mock' });
 /** Over HTTP, answers that were streamed, and jobs that were asked for until they had ended. */
 const streamed: Summary = {
   ...chats,
+  twin: twinOf(chats, 1.004),
   polls: 1207,
   throughput: { ...chats.throughput, streamedTokensPerSecond: 1492.467 },
   sendLagMs: latency(301, 0.2),

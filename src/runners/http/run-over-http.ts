@@ -1,13 +1,8 @@
 import { connect } from 'node:net';
-import { request } from 'undici';
-import type { AccountSnapshot } from '../../billing/account/snapshot.ts';
-import type { LedgerSnapshot } from '../../billing/ledger.ts';
 import type { WallClock } from '../../engine/wall-driver.ts';
 import { ScenarioError } from '../../errors/scenario-error.ts';
-import { summarizeAccount, type AccountSummary } from '../../measure/account-summary.ts';
 import { summarizeRun } from '../../measure/summarize.ts';
 import type { Summary } from '../../measure/summary.ts';
-import type { UsageRecord, UsageRecordPage } from '../../measure/usage-record.ts';
 import { parseNanoUsd } from '../../money/nano-usd.ts';
 import type { WorkerFigures } from '../../provider/workers/worker-meter.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -15,8 +10,10 @@ import { DIALECTS, type DialectName } from '../../wire/dialects.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import { identifyScenario } from '../digest.ts';
 import { HttpRun } from './http-run.ts';
+import { fetchBill, fetchBooks, resetMock, type Interruption } from './mock-accounts.ts';
 import { joinMockBill } from './mock-bill.ts';
 import { partialReasons } from '../virtual/simulate.ts';
+import { simulateTwin } from './twin.ts';
 import { invalidReasons, type GeneratorLoad } from './validity.ts';
 
 /** A run over HTTP to be started. */
@@ -29,6 +26,8 @@ export interface RunOverHttpOptions {
   readonly apiKey: string;
   readonly clock: WallClock;
   readonly log?: AttemptLog;
+  /** Whether the scenario is simulated behind the run, and the summary compares; default true. */
+  readonly twin?: boolean;
 }
 
 /** How far a run is. */
@@ -54,11 +53,6 @@ export interface RunUnderWay {
   stopAtOnce(): void;
 }
 
-/** How long a mock may go on with jobs that nobody waits for, before the bill is taken as it stands; an interrupted run waits less. */
-const GHOSTS_MS_MAX = 300_000;
-const GHOSTS_INTERRUPTED_MS = 2000;
-const PAGE_SIZE = 10_000;
-
 /**
  * Starts a scenario over HTTP. Throws a `ScenarioError` TARGET_UNREACHABLE when nothing listens at the origin;
  * whatever happens later is part of the measurement.
@@ -66,7 +60,7 @@ const PAGE_SIZE = 10_000;
 export async function startRunOverHttp(options: RunOverHttpOptions): Promise<RunUnderWay> {
   const { scenario, origin, world } = options;
   await reach(origin);
-  if (world === 'mock') await post(`${origin}/tollmark/reset`);
+  if (world === 'mock') await resetMock(origin);
   options.log?.open({ schema: 'tollmark/attempts@1', scenario: scenario.name, seed: scenario.seed, world });
   const run = new HttpRun({
     scenario,
@@ -94,11 +88,6 @@ export async function startRunOverHttp(options: RunOverHttpOptions): Promise<Run
   };
 }
 
-interface Interruption {
-  interrupted: boolean;
-  atOnce: boolean;
-}
-
 async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: Interruption): Promise<Summary> {
   const { scenario, world, origin } = options;
   const generator = await watchGenerator(() => run.run());
@@ -121,7 +110,7 @@ async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: I
   const logLoss = await options.log?.close();
   if (logLoss !== undefined) partial.push(logLoss);
   const stated = run.bill.reckoned === 0 && run.bill.stated > 0;
-  return summarizeRun({
+  const summary = summarizeRun({
     scenario: identifyScenario(scenario, world === 'real' ? origin : undefined),
     world,
     models,
@@ -138,14 +127,23 @@ async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: I
     invalidReasons: run.client.capReached ? [] : invalidReasons(run.recorder, generator),
     partialReasons: partial,
   });
+  const isStopped = (): boolean => interruption.atOnce;
+  if (options.twin === false || isStopped()) return summary;
+  const twin = await simulateTwin({ scenario, measured: summary, series: run.recorder.series, cpuMs, isStopped });
+  return twin === undefined ? summary : { ...summary, twin };
+}
+
+/** Processor time of this process so far, in ms. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** How busy this process is while it generates load. */
 async function watchGenerator(generate: () => Promise<void>): Promise<GeneratorLoad> {
-  const [loop, cpu, startedMs] = [performance.eventLoopUtilization(), process.cpuUsage(), performance.now()];
+  const [loop, startedCpuMs, startedMs] = [performance.eventLoopUtilization(), cpuMs(), performance.now()];
   await generate();
-  const { user, system } = process.cpuUsage(cpu);
-  const cpuShare = (user + system) / 1000 / (performance.now() - startedMs);
+  const cpuShare = (cpuMs() - startedCpuMs) / (performance.now() - startedMs);
   return { eventLoopUtilization: performance.eventLoopUtilization(loop).utilization, cpuShare };
 }
 
@@ -164,60 +162,6 @@ function progressOf(run: HttpRun): RunProgress {
   };
 }
 
-/** The mock's bill, once no job is under way any more; undefined, with the reason in `partial`, when the mock does not answer. */
-async function fetchBill(
-  origin: string,
-  interruption: Interruption,
-  partial: string[],
-): Promise<readonly UsageRecord[] | undefined> {
-  try {
-    const left = await waitForGhosts(origin, interruption);
-    if (left > 0)
-      partial.push(`${left} jobs still ran at the provider when the bill was taken; their charges are not in it`);
-    const records: UsageRecord[] = [];
-    let after: number | null = 0;
-    while (after !== null) {
-      const page: UsageRecordPage = await get(`${origin}/tollmark/usage-records?after=${after}&limit=${PAGE_SIZE}`);
-      for (const record of page.records) records.push(record);
-      if (page.lost > 0 && page.next === null)
-        partial.push(`the mock lost ${page.lost} usage records: shorten the run`);
-      after = page.next;
-    }
-    return records;
-  } catch (error) {
-    partial.push(
-      `the mock's usage records could not be read (${(error as Error).message}); dollars are estimated from the replies`,
-    );
-    return undefined;
-  }
-}
-
-/** What the mock's statistics tell of money beyond jobs. */
-interface Books {
-  readonly account?: AccountSummary;
-  readonly workers?: WorkerFigures;
-}
-
-interface MoneyStats {
-  readonly account?: AccountSnapshot;
-  readonly ledger: LedgerSnapshot;
-  readonly workers?: WorkerFigures;
-}
-
-/** The account that the mock keeps and the workers that it has, if there are any and it still answers. */
-async function fetchBooks(origin: string): Promise<Books> {
-  try {
-    const { account, ledger, workers }: MoneyStats = await get(`${origin}/stats`);
-    const ofWorkers = workers === undefined ? {} : { workers };
-    if (account === undefined) return ofWorkers;
-    // JSON has no infinity: an account without limit comes as null.
-    const availableNano = (account.availableNano as number | null) ?? Number.POSITIVE_INFINITY;
-    return { account: summarizeAccount({ ...account, availableNano }, ledger), ...ofWorkers };
-  } catch {
-    return {};
-  }
-}
-
 /** Parts into which the bill for workers is cut: as many as a projection has batches. */
 const WORKER_PARTS = 30;
 
@@ -230,31 +174,6 @@ function spreadWorkerTime({ recorder, load }: HttpRun, { billedDollars }: Worker
     if (upTo > spread) recorder.charged((endMs * i) / WORKER_PARTS, upTo - spread);
     spread = upTo;
   }
-}
-
-async function waitForGhosts(origin: string, interruption: Interruption): Promise<number> {
-  const startedMs = performance.now();
-  for (;;) {
-    const { jobs }: { jobs: { waiting: number; running: number } } = await get(`${origin}/stats`);
-    const left = jobs.waiting + jobs.running;
-    const limitMs = interruption.interrupted ? GHOSTS_INTERRUPTED_MS : GHOSTS_MS_MAX;
-    if (left === 0 || interruption.atOnce || performance.now() - startedMs > limitMs) return left;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-async function get<T>(url: string): Promise<T> {
-  const { statusCode, body } = await request(url);
-  if (statusCode !== 200) throw new Error(`${url} answered ${statusCode}`);
-  return (await body.json()) as T;
-}
-
-async function post(url: string): Promise<void> {
-  const { statusCode, body } = await request(url, { method: 'POST' });
-  await body.dump();
-  if (statusCode === 200 || statusCode === 204) return;
-  const message = `${url} answered ${statusCode}: this is not a tollmark mock; use --target with --max-dollars for other endpoints`;
-  throw new ScenarioError('TARGET_UNREACHABLE', [{ path: '', message }]);
 }
 
 /** Opens and closes one connection. */

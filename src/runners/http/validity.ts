@@ -32,7 +32,7 @@ export function invalidReasons(recorder: Recorder, { eventLoopUtilization, cpuSh
   if (lagMs > allowedMs) {
     const advice = isAtLimit
       ? 'the generator is at its limit: lower the rate'
-      : 'the generator was not at its limit, so the machine was busy elsewhere: run again (if it repeats, the load comes in bursts: lower the rate)';
+      : 'the generator had time left, so the machine was busy elsewhere: run again, and lower the rate if it repeats';
     reasons.push(
       `${percent(late)} of requests were sent more than ${lagMs.toFixed(1)} ms late (allowed: ${allowedMs.toFixed(1)} ms); ${advice}`,
     );

@@ -1,0 +1,102 @@
+import { request } from 'undici';
+import type { AccountSnapshot } from '../../billing/account/snapshot.ts';
+import type { LedgerSnapshot } from '../../billing/ledger.ts';
+import { ScenarioError } from '../../errors/scenario-error.ts';
+import { summarizeAccount, type AccountSummary } from '../../measure/account-summary.ts';
+import type { UsageRecord, UsageRecordPage } from '../../measure/usage-record.ts';
+import type { WorkerFigures } from '../../provider/workers/worker-meter.ts';
+
+/** Whether somebody wants the run to end, and how soon. */
+export interface Interruption {
+  interrupted: boolean;
+  atOnce: boolean;
+}
+
+/** How long a mock may go on with jobs that nobody waits for, before the bill is taken as it stands; an interrupted run waits less. */
+const GHOSTS_MS_MAX = 300_000;
+const GHOSTS_INTERRUPTED_MS = 2000;
+const PAGE_SIZE = 10_000;
+
+/** Begins a new run at the mock. Throws a `ScenarioError` TARGET_UNREACHABLE when there is no mock at the origin. */
+export function resetMock(origin: string): Promise<void> {
+  return post(`${origin}/tollmark/reset`);
+}
+
+/** The mock's bill, once no job is under way any more; undefined, with the reason in `partial`, when the mock does not answer. */
+export async function fetchBill(
+  origin: string,
+  interruption: Interruption,
+  partial: string[],
+): Promise<readonly UsageRecord[] | undefined> {
+  try {
+    const left = await waitForGhosts(origin, interruption);
+    if (left > 0)
+      partial.push(`${left} jobs still ran at the provider when the bill was taken; their charges are not in it`);
+    const records: UsageRecord[] = [];
+    let after: number | null = 0;
+    while (after !== null) {
+      const page: UsageRecordPage = await get(`${origin}/tollmark/usage-records?after=${after}&limit=${PAGE_SIZE}`);
+      for (const record of page.records) records.push(record);
+      if (page.lost > 0 && page.next === null)
+        partial.push(`the mock lost ${page.lost} usage records: shorten the run`);
+      after = page.next;
+    }
+    return records;
+  } catch (error) {
+    partial.push(
+      `the mock's usage records could not be read (${(error as Error).message}); dollars are estimated from the replies`,
+    );
+    return undefined;
+  }
+}
+
+/** What the mock's statistics tell of money beyond jobs. */
+export interface Books {
+  readonly account?: AccountSummary;
+  readonly workers?: WorkerFigures;
+}
+
+interface MoneyStats {
+  readonly account?: AccountSnapshot;
+  readonly ledger: LedgerSnapshot;
+  readonly workers?: WorkerFigures;
+}
+
+/** The account that the mock keeps and the workers that it has, if there are any and it still answers. */
+export async function fetchBooks(origin: string): Promise<Books> {
+  try {
+    const { account, ledger, workers }: MoneyStats = await get(`${origin}/stats`);
+    const ofWorkers = workers === undefined ? {} : { workers };
+    if (account === undefined) return ofWorkers;
+    // JSON has no infinity: an account without limit comes as null.
+    const availableNano = (account.availableNano as number | null) ?? Number.POSITIVE_INFINITY;
+    return { account: summarizeAccount({ ...account, availableNano }, ledger), ...ofWorkers };
+  } catch {
+    return {};
+  }
+}
+
+async function waitForGhosts(origin: string, interruption: Interruption): Promise<number> {
+  const startedMs = performance.now();
+  for (;;) {
+    const { jobs }: { jobs: { waiting: number; running: number } } = await get(`${origin}/stats`);
+    const left = jobs.waiting + jobs.running;
+    const limitMs = interruption.interrupted ? GHOSTS_INTERRUPTED_MS : GHOSTS_MS_MAX;
+    if (left === 0 || interruption.atOnce || performance.now() - startedMs > limitMs) return left;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function get<T>(url: string): Promise<T> {
+  const { statusCode, body } = await request(url);
+  if (statusCode !== 200) throw new Error(`${url} answered ${statusCode}`);
+  return (await body.json()) as T;
+}
+
+async function post(url: string): Promise<void> {
+  const { statusCode, body } = await request(url, { method: 'POST' });
+  await body.dump();
+  if (statusCode === 200 || statusCode === 204) return;
+  const message = `${url} answered ${statusCode}: this is not a tollmark mock; use --target with --max-dollars for other endpoints`;
+  throw new ScenarioError('TARGET_UNREACHABLE', [{ path: '', message }]);
+}

@@ -1,0 +1,64 @@
+import type { Summary } from '../../measure/summary.ts';
+import type { TimeSeries } from '../../measure/time-series.ts';
+import { comparablePartMs, compareTwin, twinFigures, twinFiguresOfPart } from '../../measure/twin.ts';
+import type { Twin } from '../../measure/twin-schema.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { summarizeSimulation } from '../virtual/simulate.ts';
+import { Simulation } from '../virtual/simulation.ts';
+
+/** Most processor time of a twin, in ms: a longer run is compared in its first part. */
+const CPU_MS_MAX = 2000;
+/** Processor time after which the event loop has a turn, in ms. */
+const SLICE_MS = 50;
+
+/** A run that is over, and how its twin is run. */
+export interface TwinOptions {
+  readonly scenario: Scenario;
+  readonly measured: Summary;
+  readonly series: TimeSeries;
+  /** Processor time of this process, in ms. */
+  readonly cpuMs: () => number;
+  /** Asked now and then; true ends the twin. */
+  readonly isStopped: () => boolean;
+}
+
+/**
+ * Simulates the scenario and seed of a run that is over, for at most two seconds of processor time, and compares. Resolves to undefined when
+ * it was stopped, or when not even the first window of the run's series could be simulated.
+ */
+export async function simulateTwin(options: TwinOptions): Promise<Twin | undefined> {
+  const { measured, series, cpuMs, isStopped } = options;
+  const scenario = asLongAs(measured, options.scenario);
+  const simulation = new Simulation(scenario);
+  const startedMs = cpuMs();
+  let turnMs = startedMs;
+  let untilMs = 0;
+  simulation.start();
+  for (let sliceMs = 1; simulation.nextMs !== Number.POSITIVE_INFINITY; sliceMs *= 2) {
+    untilMs = simulation.nextMs + sliceMs;
+    simulation.advance(untilMs);
+    const nowMs = cpuMs();
+    if (nowMs - startedMs >= CPU_MS_MAX) break;
+    if (nowMs - turnMs < SLICE_MS) continue;
+    // The next slice takes no longer than this one.
+    sliceMs /= 2;
+    turnMs = nowMs;
+    await new Promise((resolve) => setImmediate(resolve));
+    if (isStopped()) return undefined;
+  }
+  if (simulation.nextMs === Number.POSITIVE_INFINITY) {
+    const predicted = summarizeSimulation({ ...scenario, thresholds: [] }, simulation);
+    return compareTwin(twinFigures(predicted), twinFigures(measured));
+  }
+  const predicted = simulation.recorder.series;
+  const partMs = comparablePartMs(predicted, series, untilMs);
+  if (partMs === 0) return undefined;
+  return compareTwin(twinFiguresOfPart(predicted, partMs), twinFiguresOfPart(series, partMs), partMs);
+}
+
+/** The scenario with a load that ends when that of a run did, where the run ended early. */
+function asLongAs({ verdict, loadDurationMs }: Summary, scenario: Scenario): Scenario {
+  if (verdict !== 'partial') return scenario;
+  const { workload } = scenario;
+  return { ...scenario, workload: { ...workload, durationMs: Math.min(workload.durationMs, loadDurationMs) } };
+}
