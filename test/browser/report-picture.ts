@@ -16,10 +16,13 @@ const PIXELS_OF = `async (png) => {
   return { width: image.width, rgba: btoa(text) };
 }`;
 
-/** The picture of an HTML report, from its headline to its first chart, as a compressed PNG. */
+/** The picture of an HTML report as a compressed PNG: its headline and its first charts, without the tables between them. */
 export async function pictureOfReport(browser: Browser, file: string): Promise<Buffer> {
   const png = await browser.show(file, { width: WIDTH, height: 900, colorScheme: 'light' }, async ({ page }) => {
-    const chart = await page.locator('.charts figure').first().boundingBox();
+    await page.evaluate(
+      `document.querySelectorAll('main > section').forEach((one) => (one.hidden = !one.querySelector('.charts')))`,
+    );
+    const chart = await page.locator('.charts figure').nth(1).boundingBox();
     const height = Math.ceil((chart?.y ?? 0) + (chart?.height ?? 0) + 16);
     return page.screenshot({ fullPage: true, clip: { x: 0, y: 0, width: WIDTH, height }, animations: 'disabled' });
   });

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { runCommand } from '../command-line/command.ts';
+import { projectFiles } from '../tidy/project-files.ts';
+import { blocksOf } from './markdown.ts';
+import { shownCommands } from './shown-commands.ts';
+
+/** A command whose output depends on nothing but its arguments, and the output that a text shows below it. */
+interface Transcript {
+  readonly place: string;
+  readonly words: readonly string[];
+  readonly shown: string;
+}
+
+const SAME_ANYWHERE = ['simulate', 'estimate', 'prices'];
+const ELLIPSIS = '…';
+
+const fenced = (code: string): string => `\`\`\`sh\n${code}\`\`\`\n`;
+
+const transcripts = projectFiles()
+  .filter(({ path }) => path.endsWith('.md'))
+  .flatMap(({ path, text }) =>
+    blocksOf({ path, text }).flatMap((block, index, blocks): Transcript[] => {
+      const [command, ...more] = block.language === 'sh' ? shownCommands({ path, text: fenced(block.code) }) : [];
+      const output = blocks[index + 1];
+      if (command === undefined || more.length > 0 || output === undefined || output.language !== '') return [];
+      const gap = output.line - (block.line + block.code.split('\n').length);
+      if (
+        gap > 2 ||
+        /[|<]/.test(block.code) ||
+        command.words[1] === 'import' ||
+        !SAME_ANYWHERE.includes(command.words[0] ?? '')
+      )
+        return [];
+      return [{ place: `${path}:${block.line}`, words: command.words, shown: output.code }];
+    }),
+  );
+
+/** The first line that the output lacks where the text shows it; an ellipsis stands for any lines, or for any end of one. */
+function firstMissing(shown: string, output: string): string | undefined {
+  const lines = output.split('\n').map((line) => line.trimEnd());
+  let at = 0;
+  let anywhere = true;
+  for (const line of shown.trimEnd().split('\n')) {
+    if (line === ELLIPSIS) {
+      anywhere = true;
+      continue;
+    }
+    const isIt = (candidate: string | undefined): boolean => candidate === line.trimEnd();
+    const found = lines.findIndex((candidate, index) => index >= at && isIt(candidate));
+    if (found < 0 || (!anywhere && found > at)) return line;
+    [at, anywhere] = [found + 1, false];
+  }
+  return undefined;
+}
+
+test('there are transcripts', () => {
+  expect(transcripts.length).toBeGreaterThan(7);
+});
+
+test.each(transcripts)('$place shows what its command prints', { timeout: 120_000 }, async ({ words, shown }) => {
+  const { stdout } = await runCommand(words);
+  expect(firstMissing(shown, stdout)).toBeUndefined();
+});
+
+test('the check sees lines that are missing, changed, or too far down', () => {
+  expect(firstMissing('a\n…\nc\n', 'a\nb\nc\n')).toBeUndefined();
+  expect(firstMissing('…\nb\n…\n', 'a\nb\nc\n')).toBeUndefined();
+  expect(firstMissing('a\nc\n', 'a\nb\nc\n')).toBe('c');
+  expect(firstMissing('…\nd\n', 'a\nb\n')).toBe('d');
+});
