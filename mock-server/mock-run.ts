@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { runVirtually, type EventHandler } from '../src/engine/timeline.ts';
 import { WallDriver } from '../src/engine/wall-driver.ts';
 import type { Provider } from '../src/provider/provider.ts';
+import type { ProviderListener } from '../src/provider/submission.ts';
 import type { UsageRecordPage } from '../src/measure/usage-record.ts';
 import type { DialectRoute, JobWatch, QueryRoute, WireReply, WireRequest } from '../src/wire/dialect.ts';
 import { hasApiKey } from './api-keys.ts';
@@ -33,12 +34,13 @@ export class MockRun implements EventHandler {
 
   constructor(options: RunOptions) {
     const isStreaming = options.dialect.routes.some(({ stream }) => stream !== undefined);
-    const parts = createRunParts(options, {
+    const listener: ProviderListener = {
       refused: (asked, refusal) => this.#submission.refused(asked, refusal),
       settled: (job, ending) => this.#ends.settled(job, ending),
       disconnected: (job, status) => this.#ends.disconnected(job, status),
       ...(isStreaming ? { started: (job: number) => this.#ends.started(job) } : {}),
-    });
+    };
+    const parts = createRunParts(options, listener, () => this.#checkIdle());
     this.#parts = parts;
     this.counts = parts.counts;
     this.provider = parts.provider;
@@ -46,7 +48,6 @@ export class MockRun implements EventHandler {
     this.#time = { now: () => this.#driver.now(), act: (action: () => void) => this.#act(action) };
     this.#ends = new JobEnds(parts, () => this.#checkIdle());
     this.#submission = new JobSubmission(parts, this.#ends, this.#time);
-    if (parts.webhooks !== undefined) parts.webhooks.onQuiet = () => this.#checkIdle();
     this.#driver.start();
   }
 

@@ -83,8 +83,8 @@ function modelViews({ models, billing }: ProviderOptions, provider: Provider): M
   });
 }
 
-/** Puts the parts of a run together. `listener` is told what the provider does, once requests come. */
-export function createRunParts(options: RunOptions, listener: ProviderListener): RunParts {
+/** Puts the parts of a run together. `listener` is told what the provider does, once requests come; `onQuiet` is called when no webhook is under way. */
+export function createRunParts(options: RunOptions, listener: ProviderListener, onQuiet: () => void): RunParts {
   const { provider: given, seed, dialect, clock, epochMs, outputs, signer } = options;
   const timeline = new Timeline();
   const showsBill = dialect.showsBill ?? dialect.queries !== undefined;
@@ -122,7 +122,7 @@ export function createRunParts(options: RunOptions, listener: ProviderListener):
     records,
     bill: new PublishedBill(records, given.records, seed),
     requests: showsBill ? new RequestRing() : undefined,
-    webhooks: plan === undefined ? undefined : new WebhookSender({ plan, signer, clock, epochMs }),
+    webhooks: plan === undefined ? undefined : new WebhookSender({ plan, signer, clock, epochMs, onQuiet }),
     originEpochMs,
   };
 }

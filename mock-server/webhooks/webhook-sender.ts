@@ -28,6 +28,8 @@ interface WebhookSenderOptions {
   readonly signer: WebhookSigner;
   readonly clock: WallClock;
   readonly epochMs: () => number;
+  /** Called when the last try under way has ended. */
+  readonly onQuiet: () => void;
 }
 
 interface Delivery {
@@ -49,8 +51,6 @@ export class WebhookSender {
   #retried = 0;
   #givenUp = 0;
   #dropped = 0;
-  /** Called when the last try under way has ended. */
-  onQuiet: (() => void) | undefined;
   #trying = 0;
   #isClosed = false;
 
@@ -107,7 +107,7 @@ export class WebhookSender {
     this.#trying--;
     cancel();
     this.#tried(delivery, status);
-    if (this.#trying === 0) this.onQuiet?.();
+    if (this.#trying === 0) this.#options.onQuiet();
   }
 
   #tried(delivery: Delivery, status: number): void {

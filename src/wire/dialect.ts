@@ -3,7 +3,7 @@ import type { VendorQueryContext, JobView, ModelView } from './query-context.ts'
 import type { JobAnswer, JobRequest, Refusal, RefusalCause, WireReply, WireRequest } from './job.ts';
 import type { Operation, RequestClass } from '../workload/request-class.ts';
 
-export type { JobAnswer, JobRequest, Refusal, RefusalCause, RetryHint, WireReply, WireRequest } from './job.ts';
+export type { JobAnswer, JobRequest, Refusal, RefusalCause, WireReply, WireRequest } from './job.ts';
 
 /** What a client learns from a reply. */
 export interface ReplyReading {

@@ -29,8 +29,8 @@ export interface HttpRunOptions {
   /** Origin of the endpoint, such as `http://127.0.0.1:8080`. */
   readonly origin: string;
   readonly apiKey: string;
-  /** Whether attempts carry the headers that key a mock's draws. */
-  readonly keyed: boolean;
+  /** A mock is told the keys of its draws, and charges by its own bill. */
+  readonly world: 'mock' | 'real';
   readonly clock: WallClock;
   readonly log: AttemptLog | undefined;
 }
@@ -77,10 +77,10 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     const listener = new RequestMeter({ timeline, requests: table, recorder, costs, load, requestEnded });
     const caller = { options: client, seed, timeline, estimate: costs, requests: table };
     this.client = new Client({ ...caller, transport: this, listener });
-    const { scenario, dialect, origin, apiKey, keyed } = options;
+    const { scenario, dialect, origin, apiKey, world } = options;
     const requests = new ClassRequests(scenario, dialect, apiKey, costs.model);
     const cancels = provider.onDisconnect !== 'continue';
-    const wire = { origin, dialect, requests, keyed, cancels };
+    const wire = { origin, dialect, requests, keyed: world === 'mock', cancels };
     this.#transport = new HttpTransport({ ...wire, seed, timeline, table, listener: this });
   }
 
@@ -169,9 +169,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   }
 
   replied(slot: number, reply: Reply): void {
-    const costNano = this.#book(slot, reply);
-    const { outcome, status, hint, shouldRetry } = reply;
-    this.client.settle(slot, { outcome, status, hintForm: hint.form, hintMs: hint.waitMs, shouldRetry, costNano });
+    this.client.settle(slot, { ...reply, costNano: this.#book(slot, reply) });
   }
 
   targetDied(): void {
@@ -192,7 +190,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     if (reply.stream !== undefined) {
       recorder.streamed(reply.stream.firstOutputMs - (requests.sentMs[slot] as number), reply.stream.outputTokens);
     }
-    const { log, scenario } = this.#options;
+    const { log, scenario, world } = this.#options;
+    if (world === 'real') recorder.charged(this.#timeline.nowMs, nano);
     const model = scenario.workload.requests[requestClass]?.model ?? '';
     log?.write(attemptLine(requests, slot, reply, { model, endedMs: this.#timeline.nowMs, nano }));
     return nano;

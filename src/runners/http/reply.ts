@@ -1,8 +1,8 @@
 import { OUTCOME } from '../../billing/outcome.ts';
-import { NETWORK_ERROR, TIMED_OUT } from '../../client/transport.ts';
+import { NETWORK_ERROR, TIMED_OUT, type AttemptReply } from '../../client/transport.ts';
 import { readRetryHint } from '../../client/retry/retry-after.ts';
 import { HINT } from '../../client/retry/retry-policy.ts';
-import type { Dialect, NextStep, ReplyReading, RetryHint, WireReply } from '../../wire/dialect.ts';
+import type { Dialect, NextStep, ReplyReading, WireReply } from '../../wire/dialect.ts';
 import type { HttpAttempt } from './http-attempt.ts';
 import type { HttpExchange } from './http-exchange.ts';
 
@@ -13,15 +13,7 @@ import type { HttpExchange } from './http-exchange.ts';
 export type CostBasis = 'none' | 'outcome' | 'unknown';
 
 /** How an attempt over HTTP ended: the one record that the client, the bill, the recorder and the log read. Every attempt has exactly one. */
-export interface Reply {
-  /** An `OUTCOME` number, `TIMED_OUT` or `NETWORK_ERROR`. */
-  readonly outcome: number;
-  /** HTTP status; 0 without an answer. */
-  readonly status: number;
-  /** The wait that it asks for; form `HINT.none` where it asks for none. */
-  readonly hint: RetryHint;
-  /** The header `x-should-retry`: 0 absent, 1 true, 2 false. */
-  readonly shouldRetry: number;
+export interface Reply extends Readonly<Omit<AttemptReply, 'costNano'>> {
   /** What it states of its cost; neither where it states nothing. */
   readonly stated: Pick<ReplyReading, 'priceNanoUsd' | 'billedUnits'>;
   readonly cost: CostBasis;
@@ -37,7 +29,7 @@ export interface Reply {
 /** What an answer means for its attempt: the end, or a further step. */
 export type ReadReply = { readonly reply: Reply } | { readonly step: NextStep; readonly jobId: string | undefined };
 
-const NO_HINT: RetryHint = { form: HINT.none, waitMs: 0 };
+const NO_HINT = { hintForm: HINT.none, hintMs: 0 };
 
 /**
  * The one place where bytes and headers become what an attempt came to, be it answered at once, polled or streamed. The dialect
@@ -59,7 +51,7 @@ export function readReply(exchange: HttpExchange, dialect: Pick<Dialect, 'decode
     reply: {
       outcome: OUTCOME[outcome],
       status: reading.status ?? status,
-      hint: outcome === 'ok' ? NO_HINT : announcedWait(headers),
+      ...(outcome === 'ok' ? NO_HINT : announcedWait(headers)),
       shouldRetry: ['true', 'false'].indexOf(headers['x-should-retry'] ?? '') + 1,
       stated: reading,
       cost: isJobLost(attempt, status) ? 'unknown' : 'outcome',
@@ -83,7 +75,7 @@ export function timedOutReply(attempt: HttpAttempt): Reply {
 
 function withoutAnswer({ jobId, polls }: HttpAttempt, outcome: number, cost: CostBasis): Reply {
   const nothing = { stated: {}, message: undefined, stream: undefined };
-  return { outcome, status: 0, hint: NO_HINT, shouldRetry: 0, cost, jobId, polls, ...nothing };
+  return { outcome, status: 0, ...NO_HINT, shouldRetry: 0, cost, jobId, polls, ...nothing };
 }
 
 /** Whether the server can have seen the attempt: its first request was written, or answered. */
@@ -101,8 +93,10 @@ function streamOf(exchange: HttpExchange, { firstOutputByte, outputTokens = 0 }:
   return firstOutputMs === undefined ? undefined : { firstOutputMs, outputTokens };
 }
 
-function announcedWait({ 'retry-after': retryAfter, 'retry-after-ms': retryAfterMs }: WireReply['headers']): RetryHint {
-  return readRetryHint({ retryAfter, retryAfterMs }, Date.now());
+function announcedWait(headers: WireReply['headers']): Pick<Reply, 'hintForm' | 'hintMs'> {
+  const { 'retry-after': retryAfter, 'retry-after-ms': retryAfterMs } = headers;
+  const { form, waitMs } = readRetryHint({ retryAfter, retryAfterMs }, Date.now());
+  return { hintForm: form, hintMs: waitMs };
 }
 
 /** One text for each header: a header that comes twice is joined by a comma, as `fetch` does and vendors' SDKs therefore see it. */

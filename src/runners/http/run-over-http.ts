@@ -67,7 +67,7 @@ export async function startRunOverHttp(options: RunOverHttpOptions): Promise<Run
     dialect: DIALECTS[scenario.provider.dialect as DialectName],
     origin,
     apiKey: options.apiKey,
-    keyed: world === 'mock',
+    world,
     clock: options.clock,
     log: options.log,
   });

@@ -156,6 +156,7 @@ test('an open load in which everything happens is conserved, in the summary and 
   expect(lines.filter(({ outcome }) => outcome === 'ok')).toHaveLength(requests.succeeded);
   expect(lines.filter(({ outcome }) => outcome === 'timeout')).toHaveLength(attempts.timeouts);
   expect(lines.reduce((sum, line) => sum + Number(line.dollars), 0)).toBeCloseTo(Number(dollars.billed), 6);
+  expect(series.billedDollars.reduce((sum, text) => sum + Number(text), 0)).toBeCloseTo(Number(dollars.billed), 6);
   expect(series.attempts.reduce((sum, count) => sum + count, 0)).toBe(attempts.total);
   for (const { dueMs, sentMs, endedMs } of lines) expect(dueMs <= sentMs && sentMs <= endedMs).toBe(true);
   expect(new Set(lines.map(({ request, attempt }) => `${request}/${attempt}`)).size).toBe(lines.length);

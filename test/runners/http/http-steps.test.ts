@@ -157,7 +157,7 @@ async function course(
     provider: { dialect: 'openai', ...provider },
     client: { retry: 'none', timeout: '10h', drain: '10h', ...client },
   });
-  const run = new HttpRun({ scenario, dialect: jobs, origin, apiKey: 'K', keyed: true, clock, log });
+  const run = new HttpRun({ scenario, dialect: jobs, origin, apiKey: 'K', world: 'mock', clock, log });
   await run.run();
   return { run, seen, lines, cut };
 }
