@@ -6,7 +6,7 @@ import { type Problem, ScenarioError, type ScenarioErrorCode } from '../errors/s
 import { OPERATIONS } from '../workload/request-class.ts';
 import { type FieldPath, isMap } from './field-path.ts';
 import { type JsonSchema, knownFields } from './known-fields.ts';
-import { parseCatalog } from './load-catalog.ts';
+import type { CatalogReading } from './load-catalog.ts';
 import { type PriceHolder, priceHolders } from './price-holders.ts';
 import { fieldProblems } from './problems.ts';
 
@@ -40,7 +40,8 @@ type CatalogProblem = Problem & { readonly code?: ScenarioErrorCode };
 
 /** What resolving needs to know of the load around it. */
 export interface CatalogContext {
-  readText(path: string): string;
+  /** Reads a catalog; throws a `ScenarioError` that says why when it cannot. */
+  read(path: string): CatalogReading;
   /** The path of the file that a reference at a field of the scenario names. */
   resolve(path: FieldPath, reference: string): string;
   /** The day of references without one; absent: only prices with a single date can be found. */
@@ -115,7 +116,7 @@ class CatalogShelf {
 
   #read(file: string, path: FieldPath): Catalog | undefined {
     try {
-      const reading = parseCatalog(file, this.#context.readText(file));
+      const reading = this.#context.read(file);
       if ('catalog' in reading) return reading.catalog;
       for (const problem of reading.problems) this.#context.reportFile(problem);
     } catch (error) {

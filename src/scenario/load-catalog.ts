@@ -16,7 +16,7 @@ function catalogJsonSchema(): JsonSchema {
 }
 
 /** What reading a catalog gives: the catalog, or all that is wrong with its file. */
-type CatalogReading = { readonly catalog: Catalog } | { readonly problems: readonly Problem[] };
+export type CatalogReading = { readonly catalog: Catalog } | { readonly problems: readonly Problem[] };
 
 /** Reads the text of a catalog file (YAML or JSON). Every problem has its line and path. */
 export function parseCatalog(file: string, text: string): CatalogReading {

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { type CatalogPrice, inlineCatalogPrices } from './catalog-prices.ts';
 import { type Problem, ScenarioError, type ScenarioErrorCode } from '../errors/scenario-error.ts';
 import { type CrossProblem, crossProblems } from './cross-problems.ts';
-import { type OverriddenField, parseSource, placeOf, type SourceDocument } from './document.ts';
+import { type OverriddenField, placeOf, type SourceDocument } from './document.ts';
 import { isMap, pathText } from './field-path.ts';
 import { wrongKind } from './file-kind.ts';
 import { knownFields } from './known-fields.ts';
@@ -10,6 +10,7 @@ import { mergeOver } from './merge.ts';
 import { applyOverride, type Override, parseOverride } from './overrides.ts';
 import { fieldProblems } from './problems.ts';
 import { type Scenario, scenarioSchema } from './scenario.ts';
+import { ScenarioFiles } from './scenario-files.ts';
 import { scenarioJsonSchema } from './scenario-schema.ts';
 
 /** How to load a scenario. */
@@ -29,7 +30,7 @@ export interface LoadedScenario {
   readonly scenario: Scenario;
   /** The input form, resolved: the provider file and the prices of catalogs written out, overrides applied. */
   readonly source: Readonly<Record<string, unknown>>;
-  /** `source` as YAML, which loads to the same scenario without any other file. */
+  /** `source` as YAML, which loads to the same scenario without any other file; written when it is asked for. */
   readonly text: string;
   /** The prices that came from catalogs. */
   readonly catalogPrices: readonly CatalogPrice[];
@@ -80,15 +81,17 @@ type LoadProblem = Problem & { readonly code?: ScenarioErrorCode };
 /** A load under way: what was read, what was set, and what was wrong. */
 class ScenarioLoad {
   readonly problems: LoadProblem[] = [];
-  readonly #options: LoadScenarioOptions;
+  readonly #files: ScenarioFiles;
+  readonly #options: Omit<LoadScenarioOptions, 'readText'>;
   readonly #scenario: SourceDocument;
   readonly #overridden: OverriddenField[] = [];
   #provider: SourceDocument | undefined;
   #hasProvider = true;
 
-  constructor(path: string, options: LoadScenarioOptions) {
+  constructor(path: string, files: ScenarioFiles, options: Omit<LoadScenarioOptions, 'readText'>) {
+    this.#files = files;
     this.#options = options;
-    this.#scenario = parseSource(path, options.readText(path));
+    this.#scenario = files.document(path);
     this.problems.push(...this.#scenario.problems);
   }
 
@@ -122,8 +125,14 @@ class ScenarioLoad {
       this.problems.push({ ...problem, ...place, path: pathText(path) });
     }
     if (scenario === undefined || this.problems.length > 0) throw errorOf(this.problems);
-    const text = stringify(source, { aliasDuplicateObjects: false, lineWidth: 0 });
-    return { scenario, source, text, catalogPrices };
+    return {
+      scenario,
+      source,
+      get text() {
+        return stringify(source, { aliasDuplicateObjects: false, lineWidth: 0 });
+      },
+      catalogPrices,
+    };
   }
 
   #readOverrides(): Override[] {
@@ -158,11 +167,11 @@ class ScenarioLoad {
 
   /** Replaces references to catalogs by the prices there. A path is relative to the file that names it, or to the scenario for `--set`. */
   #inlinePrices(source: Record<string, unknown>): CatalogPrice[] {
-    const { readText, today } = this.#options;
+    const { today } = this.#options;
     const place = (path: readonly (string | number)[]): Pick<Problem, 'file' | 'line'> =>
       placeOf(path, this.#scenario, this.#provider, this.#overridden);
     return inlineCatalogPrices(source['provider'], {
-      readText: (path) => readText(path),
+      read: (path) => this.#files.catalog(path),
       resolve: (path, reference) => {
         const { file } = place(path);
         return besides(
@@ -179,7 +188,7 @@ class ScenarioLoad {
   #readProvider(reference: string, path: readonly string[]): SourceDocument | undefined {
     const file = besides(this.#scenario.file, reference);
     try {
-      const read = parseSource(file, this.#options.readText(file));
+      const read = this.#files.document(file);
       this.problems.push(...read.problems);
       if (isMap(read.value) || read.unreadable) return read;
       this.problems.push({ file, path: '', line: 1, message: 'expected a map of fields such as dialect and models' });
@@ -201,6 +210,15 @@ class ScenarioLoad {
  * Throws a `ScenarioError` with every problem, its file, line and path: `SCENARIO_UNREADABLE` when a file could not be read, `ENDLESS` for
  * a load without an end, `USAGE` for an override that is none, and `SCENARIO_INVALID` for anything else or several of these together.
  */
-export function loadScenario(path: string, options: LoadScenarioOptions): LoadedScenario {
-  return new ScenarioLoad(path, options).finish();
+export function loadScenario(path: string, { readText, ...options }: LoadScenarioOptions): LoadedScenario {
+  return loadScenarioFrom(new ScenarioFiles(readText), path, options);
+}
+
+/** As `loadScenario`, from files that several scenarios share. */
+export function loadScenarioFrom(
+  files: ScenarioFiles,
+  path: string,
+  options: Omit<LoadScenarioOptions, 'readText'>,
+): LoadedScenario {
+  return new ScenarioLoad(path, files, options).finish();
 }
