@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { tuneForSimulation } from '../src/platform/runtime.ts';
-import { replicate } from '../src/executors/replications.ts';
+import { carryOut } from '../src/executors/carry-out.ts';
+import { onThreads } from '../src/executors/threads.ts';
 import { loadScenario } from '../src/scenario/load-scenario.ts';
+import { askOne } from '../src/study/question-batch.ts';
 import { cpuSeconds } from './measure.ts';
 
 /** What one run came to. */
@@ -19,15 +21,15 @@ export interface ReplicationsRun {
 const [threads = '', replications = '', requests = ''] = process.argv.slice(2);
 const readText = (path: string): string => readFileSync(path, 'utf8');
 const overrides = [`workload.maxRequests=${requests}`];
-const { scenario } = loadScenario('bench/mm16.yaml', { readText, overrides });
+const loaded = loadScenario('bench/mm16.yaml', { readText, overrides });
 
 tuneForSimulation();
 const startMs = performance.now();
 const startCpu = cpuSeconds();
-const summary = await replicate(scenario, { count: Number(replications), threads: Number(threads) });
+const { result } = await carryOut(askOne(loaded, Number(replications)), onThreads(Number(threads)));
 const run: ReplicationsRun = {
   seconds: (performance.now() - startMs) / 1000,
   cpuSeconds: cpuSeconds() - startCpu,
-  digest: createHash('sha256').update(JSON.stringify(summary)).digest('hex'),
+  digest: createHash('sha256').update(JSON.stringify(result)).digest('hex'),
 };
 console.log(JSON.stringify(run));

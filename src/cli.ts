@@ -58,6 +58,27 @@ function scenarioArgument<T>(command: Argv<T>): Argv<T & { scenario: string }> {
   }) as Argv<T & { scenario: string }>;
 }
 
+/** The scenario of a command that can also go on with a study. */
+function scenarioToRun<T>(command: Argv<T>): Argv<T & { scenario: string | undefined }> {
+  return command.positional('scenario', { type: 'string', describe: 'Scenario file (YAML or JSON)' }) as never;
+}
+
+/** The flags of commands that run a scenario once or many times. */
+function studying<T>(command: Argv<T>): Argv<T> {
+  return command.options({
+    sweep: {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [],
+      describe:
+        'Compare values of a field: --sweep client.retry=none,openai-node, --sweep workload.arrivals.rate=10/s..60/s/6',
+    },
+    yes: { type: 'boolean', default: false, describe: 'Run sweeps of more than 200 cells' },
+    resume: { type: 'string', describe: 'Go on with the interrupted study in DIR', coerce: single },
+  }) as Argv<T>;
+}
+
 const pricesImport: CommandModule = {
   command: 'import <file>',
   describe: 'Turn a local price file of others (JSON) into a catalog',
@@ -82,10 +103,10 @@ const parser = yargs(hideBin(process.argv))
   .scriptName('tollmark')
   .usage('$0 <command>\n\nLoad-test inference APIs, and know the bill.')
   .command(
-    'run <scenario>',
+    'run [scenario]',
     'Run a scenario over HTTP: against its own mock, or a real endpoint',
     async (command) =>
-      (await reporting(scenarioArgument(command))).options({
+      studying(await reporting(scenarioToRun(command))).options({
         target: {
           type: 'string',
           describe: 'Origin of a real endpoint; its key comes from TOLLMARK_API_KEY',
@@ -101,32 +122,19 @@ const parser = yargs(hideBin(process.argv))
     async (flags) => finish(await (await import('./commands/run.ts')).runRun(flags.scenario, flags as never, terminal)),
   )
   .command(
-    'simulate <scenario>',
+    'simulate [scenario]',
     'Run a scenario in virtual time: the same report in a moment',
     async (command) =>
-      (await reporting(scenarioArgument(command))).options({
+      studying(await reporting(scenarioToRun(command))).options({
         replications: {
           type: 'number',
           describe: 'Simulate N seeds from the seed on, and give intervals',
           coerce: single,
         },
-        threads: { type: 'number', describe: 'Worker threads for them; default: one per core', coerce: single },
-        sweep: {
-          type: 'string',
-          array: true,
-          nargs: 1,
-          default: [],
-          describe:
-            'Compare values of a field: --sweep client.retry=none,openai-node, --sweep workload.arrivals.rate=10/s..60/s/6',
-        },
-        yes: { type: 'boolean', default: false, describe: 'Run sweeps of more than 200 cells' },
+        threads: { type: 'number', describe: 'Worker threads for many runs; default: one per core', coerce: single },
       }),
     async (flags) =>
-      finish(
-        flags.sweep.length > 0
-          ? (await import('./commands/study.ts')).runSimulateStudy(flags.scenario, flags as never, terminal)
-          : await (await import('./commands/simulate.ts')).runSimulate(flags.scenario, flags as never, terminal),
-      ),
+      finish(await (await import('./commands/simulate.ts')).runSimulate(flags.scenario, flags as never, terminal)),
   )
   .command(
     'mock [scenario]',

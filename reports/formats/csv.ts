@@ -1,10 +1,11 @@
 import type { Study, StudyCell } from '../../src/study/study.ts';
+import { RUN_FILES } from '../../src/platform/run-directory.ts';
 import type { ReportFormat } from './report-format.ts';
 
 /** A table for spreadsheets and data frames: of a study, because a single run is one row. */
 export const csvFormat: ReportFormat = {
   name: 'csv',
-  writers: { study: { file: 'study.csv', write: writeStudyCsv } },
+  writers: { study: { file: RUN_FILES.table, write: writeStudyCsv } },
 };
 
 /** The columns behind those of the sweeps, named as in the study. */
@@ -27,12 +28,22 @@ const COLUMNS: Readonly<Record<string, (cell: StudyCell) => string | number | nu
 };
 
 /**
- * The study as CSV (RFC 4180): a header, then a line per cell; the values of the sweeps, under their paths, come first. Numbers are in full
- * precision, dollars exact; a field without a value is empty. Lines end with CR LF.
+ * The study as CSV (RFC 4180): a header, then a line per cell; the values of the sweeps, under their paths, come first, and where there are
+ * replications, the interval of each figure comes last. Numbers are in full precision, dollars exact; a field without a value is empty. Lines
+ * end with CR LF.
  */
-export function writeStudyCsv(study: Study): string {
-  const header = [...study.sweeps.map(({ path }) => path), ...Object.keys(COLUMNS)];
-  const rows = study.cells.map((cell) => [...cell.values, ...Object.values(COLUMNS).map((column) => column(cell))]);
+export function writeStudyCsv({ sweeps, cells }: Study): string {
+  const metrics = cells[0]?.intervals?.map(({ metric }) => metric) ?? [];
+  const header = [
+    ...sweeps.map(({ path }) => path),
+    ...Object.keys(COLUMNS),
+    ...metrics.flatMap((metric) => [`${metric}.mean`, `${metric}.low`, `${metric}.high`]),
+  ];
+  const rows = cells.map((cell) => [
+    ...cell.values,
+    ...Object.values(COLUMNS).map((column) => column(cell)),
+    ...(cell.intervals ?? []).flatMap(({ mean, low, high }) => [mean, low, high]),
+  ]);
   return [header, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }
 

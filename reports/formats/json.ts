@@ -8,7 +8,7 @@ export const jsonFormat: ReportFormat = {
   name: 'json',
   writers: {
     summary: { file: RUN_FILES.summary, write: writeJsonReport },
-    study: { file: 'study.json', write: writeStudyJson },
+    study: { file: RUN_FILES.study, write: writeStudyJson },
   },
 };
 

@@ -65,13 +65,25 @@ export function findings(study: Study): readonly Finding[] {
   });
 }
 
+/** Where the load of a study went. */
+export function worldText({ world }: Study): string {
+  return world === undefined ? 'virtual time' : 'HTTP to a mock';
+}
+
 /** What the study was, in one sentence. */
 export function studySentence(study: Study): string {
-  const { cells, sweeps } = study;
+  const { cells, sweeps, replications, unfinished } = study;
   const grid = sweeps.length > 1 ? ` (${sweeps.map(({ values }) => values.length).join(' × ')})` : '';
-  const count = `${formatCount(cells.length)} run${cells.length === 1 ? '' : 's'}${grid} in virtual time`;
-  if (!hasVerdicts(study)) return `${count}.`;
-  return `${count}; in ${formatCount(cells.filter(holds).length)} of them all thresholds hold.`;
+  const noun = replications === undefined ? 'run' : 'cell';
+  const plural = cells.length === 1 ? '' : 's';
+  const each = replications === undefined ? '' : ` of ${formatCount(replications)} runs`;
+  const count = `${formatCount(cells.length)} ${noun}${plural}${grid}${each} ${study.world === undefined ? 'in' : 'over'} ${worldText(study)}`;
+  const end =
+    unfinished === undefined
+      ? ''
+      : ` It ended early: ${formatCount(unfinished.trialsRun)} of ${formatCount(unfinished.trialsPlanned)} runs.`;
+  if (!hasVerdicts(study)) return `${count}.${end}`;
+  return `${count}; in ${formatCount(cells.filter(holds).length)} of them all thresholds hold.${end}`;
 }
 
 /** The verdict of a cell, and which thresholds it breaks. */

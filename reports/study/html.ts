@@ -7,8 +7,9 @@ import { markup, NO_HTML, type Html } from '../html/markup.ts';
 import { PAGE_STYLE } from '../html/style.ts';
 import { cellsHtml } from './cells.ts';
 import { LINES_MAX, studyCharts, type StudyCharts } from './charts.ts';
-import { findings, hasVerdicts, holds, studySentence } from './figures.ts';
+import { findings, hasVerdicts, holds, studySentence, worldText } from './figures.ts';
 import { heatMapHtml } from './heat-map.ts';
+import { studySeedText } from './intervals.ts';
 import { studyStyle } from './style.ts';
 
 /**
@@ -29,7 +30,7 @@ ${findingsHtml(study)}
 ${drawn === undefined ? NO_HTML : chartsHtml(drawn)}
 ${heatMapHtml(study)}
 ${cellsHtml(study)}`,
-    footer: markup`<p>Tollmark · ${study.schema} · any cell again: tollmark simulate scenario.yaml --set path=value</p>`,
+    footer: markup`<p>Tollmark · ${study.schema} · any cell again: tollmark ${study.world === undefined ? 'simulate' : 'run'} scenario.yaml --set path=value</p>`,
     data: [
       { id: 'tollmark-study', value: study },
       { id: 'tollmark-charts', value: drawn?.charts ?? [] },
@@ -39,14 +40,11 @@ ${cellsHtml(study)}`,
 
 function headlineHtml(study: Study): Html {
   const { scenario, sweeps } = study;
-  const seeds = sweeps.some(({ path }) => path === 'seed')
-    ? 'seeds as swept'
-    : `all under seed ${String(scenario.seed)}`;
   return markup`<header>
 <p class="verdict"><strong>STUDY</strong> <span>${sweeps.map(({ path }) => path).join(' × ')}</span></p>
 <h1>${scenario.name}</h1>
 ${scenario.description === '' ? NO_HTML : markup`<p>${scenario.description}</p>`}
-<p class="faint">virtual time · ${seeds}</p>
+<p class="faint">${worldText(study)} · ${studySeedText(study)}</p>
 <p class="sentence">${studySentence(study)}</p>
 </header>`;
 }

@@ -1,5 +1,6 @@
 import type { StudyCell } from '../../src/study/study.ts';
 import { formatDollars, formatMs, formatRate, formatRatio, formatShare } from '../../src/units/format.ts';
+import { reachText } from './intervals.ts';
 
 /** A figure by which the cells of a study are compared. */
 export interface StudyMetric {
@@ -13,6 +14,8 @@ export interface StudyMetric {
   /** Null where the cell has none. */
   valueOf(cell: StudyCell): number | null;
   textOf(cell: StudyCell): string;
+  /** How far its interval reaches, as `±0.48 s`; empty where it has none. */
+  reachOf(cell: StudyCell): string;
 }
 
 const dollarsOf = (decimal: string | null): number | null => (decimal === null ? null : Number(decimal));
@@ -26,6 +29,7 @@ export const STUDY_METRICS: readonly StudyMetric[] = [
     better: 'more',
     valueOf: (cell) => cell.successShare,
     textOf: (cell) => formatShare(cell.successShare),
+    reachOf: (cell) => reachText(cell, 'errorRate', formatShare),
   },
   {
     id: 'amplification',
@@ -34,6 +38,7 @@ export const STUDY_METRICS: readonly StudyMetric[] = [
     better: 'less',
     valueOf: (cell) => cell.retryAmplification,
     textOf: (cell) => formatRatio(cell.retryAmplification),
+    reachOf: (cell) => reachText(cell, 'retryAmplification', formatRatio),
   },
   {
     id: 'latency',
@@ -42,6 +47,7 @@ export const STUDY_METRICS: readonly StudyMetric[] = [
     better: 'less',
     valueOf: (cell) => cell.latencyMsP95,
     textOf: (cell) => formatMs(cell.latencyMsP95),
+    reachOf: (cell) => reachText(cell, 'latencyMs.p95', formatMs),
   },
   {
     id: 'goodput',
@@ -50,6 +56,7 @@ export const STUDY_METRICS: readonly StudyMetric[] = [
     better: 'more',
     valueOf: (cell) => cell.goodputPerSecond,
     textOf: (cell) => formatRate(cell.goodputPerSecond),
+    reachOf: (cell) => reachText(cell, 'throughput.goodputPerSecond', formatRate),
   },
   {
     id: 'dollars',
@@ -58,6 +65,7 @@ export const STUDY_METRICS: readonly StudyMetric[] = [
     better: 'less',
     valueOf: (cell) => dollarsOf(cell.dollars.perSuccess),
     textOf: (cell) => formatDollars(cell.dollars.perSuccess),
+    reachOf: (cell) => reachText(cell, 'dollars.perSuccess', String),
   },
   {
     id: 'waste',
@@ -66,5 +74,6 @@ export const STUDY_METRICS: readonly StudyMetric[] = [
     better: 'less',
     valueOf: (cell) => cell.dollars.wastedShare,
     textOf: (cell) => formatShare(cell.dollars.wastedShare),
+    reachOf: () => '',
   },
 ];

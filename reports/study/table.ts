@@ -4,6 +4,7 @@ import { cleanText } from '../../src/units/clean-text.ts';
 import { alignTable, titleLine, type Cell } from '../terminal/table.ts';
 import type { TextLayout } from '../formats/report-format.ts';
 import { findings, hasVerdicts, studySentence, sweepNames, verdictText } from './figures.ts';
+import { studySeedText } from './intervals.ts';
 import { STUDY_METRICS } from './metrics.ts';
 
 const WIDTH_MIN = 60;
@@ -32,12 +33,11 @@ export function writeStudyTable(study: Study, options: TextLayout): string {
 function headLines(study: Study, width: number): readonly Line[] {
   const { scenario, sweeps } = study;
   const head = wrapText(`STUDY ${cleanText(scenario.name)}: ${studySentence(study)}`, width);
-  const seeds = sweeps.some(({ path }) => path === 'seed') ? 'seeds as swept' : `all under seed ${scenario.seed}`;
   const paths = sweeps.map(({ path, values }) => `${path} (${values.length})`).join(' × ');
   return [
     ...head.map((text): Line => [{ text, style: 'strong' }]),
     ...paragraph(scenario.description, width),
-    ...paragraph(`${paths}; ${seeds}`, width, 'faint'),
+    ...paragraph(`${paths}; ${studySeedText(study)}`, width, 'faint'),
   ];
 }
 
@@ -52,7 +52,7 @@ function tableLines(study: Study, width: number): readonly Line[] {
   const groupSize = study.cells.length / (study.sweeps[0]?.values.length ?? 1);
   const rows = study.cells.flatMap((cell, index) => {
     const apart = study.sweeps.length > 1 && groupSize >= GROUP_MIN && index > 0 && index % groupSize === 0;
-    return [...(apart ? [[]] : []), rowOf(cell, withVerdicts)];
+    return [...(apart ? [[]] : []), rowOf(cell, withVerdicts), ...reachRow(study, cell)];
   });
   const left = study.sweeps.map((_, index) => index);
   return alignTable([head, ...rows], width, { left: [...left, ...(withVerdicts ? [names.length - 1] : [])] });
@@ -68,6 +68,13 @@ function rowOf(cell: StudyCell, withVerdict: boolean): readonly Cell[] {
     ...STUDY_METRICS.map((metric) => metric.textOf(cell)),
     ...(withVerdict ? [verdict] : []),
   ];
+}
+
+/** The intervals of a cell, below its figures. */
+function reachRow({ sweeps, replications }: Study, cell: StudyCell): readonly Cell[][] {
+  if (replications === undefined) return [];
+  const reaches = STUDY_METRICS.map((metric): Cell => ({ text: metric.reachOf(cell), style: 'faint' }));
+  return [[...sweeps.map(() => ''), ...reaches]];
 }
 
 function findingLines(study: Study, width: number): readonly Line[] {

@@ -8,29 +8,42 @@ import { RUN_FILES } from '../platform/run-directory.ts';
 import type { AttemptLine } from '../runners/http/attempt-log.ts';
 import { rebuildSummary } from '../runners/http/rebuild.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';
+import { studySchema } from '../study/study.ts';
 import { EXIT } from './exit-code.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 import { type FormatFlags, planReports } from './report-output.ts';
 
 const headerSchema = z.object({ schema: z.literal('tollmark/attempts@1'), world: z.enum(['virtual', 'mock', 'real']) });
 
-/** `tollmark report`: writes the report of a run directory again, from its summary, or from its attempts where the run crashed before. */
+/**
+ * `tollmark report`: writes the report of a run directory again: of a study, of a run, or of its attempts where the run crashed before it had
+ * a summary.
+ */
 export function runReport(directory: string, flags: CommonFlags & FormatFlags, terminal: Terminal): number {
-  const deliver = planReports('summary', flags, terminal);
-  deliver(readSummary(directory) ?? rebuild(directory));
+  const study = readResult(directory, RUN_FILES.study, 'tollmark/study@1', studySchema);
+  if (study !== undefined) planReports('study', flags, terminal)(study);
+  else planReports('summary', flags, terminal)(readSummary(directory) ?? rebuild(directory));
   return EXIT.passed;
 }
 
 function readSummary(directory: string): Summary | undefined {
-  const path = join(directory, RUN_FILES.summary);
+  return readResult(directory, RUN_FILES.summary, 'tollmark/summary@1', summarySchema);
+}
+
+function readResult<T>(directory: string, name: string, schemaName: string, schema: z.ZodType<T>): T | undefined {
+  const path = join(directory, name);
   if (!existsSync(path)) return undefined;
-  const reading = summarySchema.safeParse(parseJson(path, readFileSync(path, 'utf8')));
+  const reading = schema.safeParse(parseJson(path, readFileSync(path, 'utf8')));
   if (reading.success) return reading.data;
-  throw unreadable(path, 'is not a tollmark/summary@1; name the directory of a run');
+  throw unreadable(path, `is not a ${schemaName}; name the directory of a run`);
 }
 
 function rebuild(directory: string): Summary {
   const path = join(directory, RUN_FILES.attempts);
+  if (existsSync(join(directory, RUN_FILES.plan))) {
+    const message = `is of a study that was cut off; tollmark simulate --resume ${directory} goes on (or tollmark run, over HTTP)`;
+    throw unreadable(directory, message);
+  }
   if (!existsSync(path)) {
     throw unreadable(
       directory,

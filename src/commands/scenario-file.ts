@@ -3,6 +3,7 @@ import { readTextFile } from '../platform/files.ts';
 import { loadScenario, type LoadedScenario, type LoadScenarioOptions } from '../scenario/load-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { scenarioWarnings } from '../scenario/warnings.ts';
+import { formatCount } from '../units/format.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 
 /** Loads the scenario that a command was given, with its overrides. Throws a `ScenarioError` with every problem. */
@@ -33,13 +34,24 @@ export function overridesOf({
   ];
 }
 
-/** Writes what is allowed in a scenario but hardly meant, and what else a command has to say of it, unless the user wants quiet. */
-export function warn(
-  scenario: Scenario,
+/** Writes what is allowed in a scenario but hardly meant, unless the user wants quiet. */
+export function warn(scenario: Scenario, flags: Pick<CommonFlags, 'quiet'>, stderr: Terminal['stderr']): void {
+  warnOfAll([scenario], scenarioWarnings, flags, stderr);
+}
+
+/** Writes what is hardly meant in any of several scenarios, each once; of what is not in all of them it says in how many it is. */
+export function warnOfAll(
+  scenarios: readonly Scenario[],
+  warningsOf: (scenario: Scenario) => readonly string[],
   { quiet }: Pick<CommonFlags, 'quiet'>,
   stderr: Terminal['stderr'],
-  more: readonly string[] = [],
 ): void {
   if (quiet) return;
-  for (const warning of [...scenarioWarnings(scenario), ...more]) stderr.write(`warning: ${warning}\n`);
+  const counts = new Map<string, number>();
+  for (const warning of scenarios.flatMap(warningsOf)) counts.set(warning, (counts.get(warning) ?? 0) + 1);
+  const all = scenarios.length;
+  for (const [warning, count] of counts) {
+    const share = count === all ? '' : ` (in ${formatCount(count)} of ${formatCount(all)} cells)`;
+    stderr.write(`warning: ${warning}${share}\n`);
+  }
 }

@@ -1,114 +1,155 @@
 import { ScenarioError } from '../errors/scenario-error.ts';
+import { carryOut, type EarlyEnd } from '../executors/carry-out.ts';
+import { type ExecutorOptions, openExecutor } from '../executors/executors.ts';
+import { readPlan, StudyDirectory } from '../executors/study-directory.ts';
+import { withOverrides } from '../measure/run-description.ts';
+import type { Summary } from '../measure/summary.ts';
 import { todayText } from '../platform/calendar.ts';
 import { readTextFile } from '../platform/files.ts';
 import { createRunDirectory } from '../platform/run-directory.ts';
-import { tuneForSimulation } from '../platform/runtime.ts';
+import { packageVersion } from '../platform/version.ts';
 import { wallClock } from '../platform/wall-clock.ts';
-import { simulate } from '../runners/virtual/simulate.ts';
-import { loadScenario } from '../scenario/load-scenario.ts';
-import { scenarioWarnings } from '../scenario/warnings.ts';
-import { countCells, readSweeps } from '../study/grid.ts';
-import { planStudy, type StudyPlan } from '../study/plan.ts';
-import { runStudy } from '../study/run-study.ts';
-import type { Sweep } from '../study/sweep.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { ScenarioFiles } from '../scenario/scenario-files.ts';
+import { type ChosenPlanner, choosePlanner, type Plan, planOf } from '../study/plan.ts';
+import type { Study } from '../study/study.ts';
 import { formatCount } from '../units/format.ts';
-import { EXIT } from './exit-code.ts';
+import { EXIT, exitCodeOf } from './exit-code.ts';
+import { watchSignals } from './interruption.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { type FormatFlags, planReports } from './report-output.ts';
+import { overridesOf, warnOfAll } from './scenario-file.ts';
 
-/** Flags of `simulate` that make a study of it, beyond the common ones. */
+/** Flags of commands that run scenarios. */
 export interface StudyFlags extends CommonFlags, FormatFlags {
-  /** Each `path=values`; at least one. */
+  /** Each `path=values`. */
   readonly sweep: readonly string[];
+  /** Seeds for each scenario; undefined: its own, once. */
+  readonly replications: number | undefined;
+  /** Directory of a study that goes on. */
+  readonly resume: string | undefined;
   /** Whether more than 200 cells are meant. */
   readonly yes: boolean;
-  /** Refused: a study runs every cell once. */
-  readonly replications: number | undefined;
+  /** The spend cap of each run; undefined: the scenario's. */
+  readonly maxDollars?: string | undefined;
+}
+
+/** Where the trials of a study run, and what a command says of it. */
+export interface StudySetting extends Pick<ExecutorOptions, 'threads' | 'target' | 'twin'> {
+  readonly world: Summary['world'];
+  /** What is hardly meant in a scenario, in this world. */
+  readonly warningsOf: (scenario: Scenario) => readonly string[];
+  /** What the first Ctrl-C is answered with. */
+  readonly stopping: string;
 }
 
 /**
- * `tollmark simulate --sweep`: runs a scenario once for every combination of the values swept, all under one seed, and compares them.
- * Returns the exit code: 0 when all cells ran, whatever became of their thresholds. Throws a `ScenarioError` with what is wrong with any
- * cell before the first one runs.
+ * Plans what the flags ask for, carries it out and reports it: a single run, replications, a sweep, or the rest of an interrupted one. Returns
+ * the exit code: of a study 0 when all trials ran, whatever became of their thresholds. Throws a `ScenarioError` with all that is wrong
+ * with flags and scenarios before anything runs.
  */
-export function runSimulateStudy(path: string, flags: StudyFlags, terminal: Terminal): number {
-  refuseCombinations(flags);
-  const sweeps = readSweeps(flags.sweep, flags.yes);
-  const bar = new ProgressBar({ stderr: terminal.stderr, quiet: flags.quiet, nowMs: wallClock.nowMs });
-  const plan = planCells(path, sweeps, flags, bar);
-  if (!flags.quiet) for (const warning of warningsOf(plan)) terminal.stderr.write(`warning: ${warning}\n`);
-  const deliver = planReports('study', flags, terminal);
-  if (flags.out !== undefined) createRunDirectory(flags.out, plan.firstText);
-  tuneForSimulation();
-  const count = plan.cells.length;
-  const study = runStudy(plan, simulate, (finished) =>
-    bar.show(finished / count, () => `cell ${formatCount(finished)} of ${formatCount(count)}`),
+export async function runStudy(
+  path: string | undefined,
+  flags: StudyFlags,
+  terminal: Terminal,
+  setting: StudySetting,
+): Promise<number> {
+  const { stderr } = terminal;
+  const { world, stopping } = setting;
+  const bar = new ProgressBar({ stderr, quiet: flags.quiet, nowMs: wallClock.nowMs });
+  const { kind, planner, plan, overrides } = openStudy(path, flags, world, bar);
+  const { scenarios, trialCount } = planner;
+  const out = flags.resume ?? flags.out;
+  warnOfAll(
+    scenarios.map(({ scenario }) => scenario),
+    setting.warningsOf,
+    flags,
+    stderr,
   );
-  bar.end();
-  deliver(study);
-  return EXIT.passed;
-}
-
-/** A plan, and the scenario of its first cell as YAML. */
-interface CommandPlan extends StudyPlan {
-  readonly firstText: string;
-}
-
-function planCells(path: string, sweeps: readonly Sweep[], flags: StudyFlags, bar: ProgressBar): CommandPlan {
-  const count = countCells(sweeps);
-  const readText = rememberTexts();
-  let loaded = 0;
-  let firstText = '';
+  const deliver = planReports(kind.result, { ...flags, out }, terminal) as (result: Summary | Study) => void;
+  if (flags.out !== undefined) createRunDirectory(flags.out, scenarios[0]?.text ?? '');
+  const directory = out === undefined ? undefined : new StudyDirectory(out, trialCount === 1 ? undefined : plan);
+  directory?.begin();
+  // A single simulation has nothing to end with: Ctrl-C is left to Node.
+  const isWatched = world !== 'virtual' || trialCount > 1;
+  const interruption = isWatched ? watchSignals(() => stderr.write(stopping)) : undefined;
   try {
-    const plan = planStudy(sweeps, (overrides) => {
-      bar.show(loaded / count, () => `checking cell ${formatCount(loaded)} of ${formatCount(count)}`);
-      loaded++;
-      const { scenario, text } = loadScenario(path, {
-        readText,
-        overrides: [...flags.set, ...overrides],
-        today: todayText(),
-        ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-      });
-      if (firstText === '') firstText = text;
-      return scenario;
+    const { result, earlyEnd } = await carryOut(planner, await openExecutor({ ...setting, planner }), {
+      store: directory,
+      stops: interruption?.stops,
+      onProgress: bar.visible ? (share, text) => bar.show(share, text) : undefined,
     });
-    return { ...plan, firstText };
+    bar.end();
+    if (result !== undefined) deliver('cells' in result ? result : withOverrides(result, overrides));
+    if (earlyEnd === undefined) directory?.finish();
+    else if (trialCount > 1 || !earlyEnd.interrupted) stderr.write(earlyEndText(earlyEnd, trialCount, world, out));
+    return exitCodeOfStudy(result, earlyEnd);
+  } finally {
+    bar.end();
+    interruption?.end();
+  }
+}
+
+interface OpenStudy extends ChosenPlanner {
+  readonly plan: Plan;
+  /** The flags that changed the scenario of the file. */
+  readonly overrides: readonly string[];
+}
+
+function openStudy(path: string | undefined, flags: StudyFlags, world: Summary['world'], bar: ProgressBar): OpenStudy {
+  const setting = { version: packageVersion(), world: world === 'virtual' ? ('virtual' as const) : ('mock' as const) };
+  const begun = readBegun(path, flags, setting);
+  const files = new ScenarioFiles((file) => begun?.files[file] ?? readTextFile(file));
+  const { sweep, seed, replications, maxDollars } = flags;
+  const set = [...flags.set, ...(maxDollars === undefined ? [] : [`client.maxDollars="${maxDollars}"`])];
+  const question = begun ?? { scenario: path ?? '', set, sweep, seed, replications, today: todayText() };
+  const overrides = overridesOf(begun === undefined ? flags : { set: begun.set, seed: begun.seed });
+  try {
+    const { kind, planner } = choosePlanner(question, files, begun !== undefined || flags.yes, (share) =>
+      bar.show(share, () => 'checking scenarios'),
+    );
+    return { kind, planner, overrides, plan: begun ?? planOf(question, setting, files) };
   } finally {
     bar.end();
   }
 }
 
-/** What is hardly meant in any cell, each once; of what is not in all of them it says in how many it is. */
-function warningsOf({ cells }: StudyPlan): string[] {
-  const counts = new Map<string, number>();
-  for (const warning of cells.flatMap(({ scenario }) => scenarioWarnings(scenario))) {
-    counts.set(warning, (counts.get(warning) ?? 0) + 1);
+/** The plan of the study that goes on; undefined where a new one begins. Throws a `ScenarioError` for flags that do not go with it. */
+function readBegun(
+  path: string | undefined,
+  { resume, set, sweep, seed, replications, out, maxDollars }: StudyFlags,
+  setting: Pick<Plan, 'version' | 'world'>,
+): Plan | undefined {
+  if (resume !== undefined) {
+    const given = { scenario: path, '--set': set[0], '--sweep': sweep[0], '--seed': seed, '--out': out };
+    const problems = Object.entries({ ...given, '--replications': replications, '--max-dollars': maxDollars }).flatMap(
+      ([name, value]) =>
+        value === undefined ? [] : [{ path: name, message: 'a study goes on as it was begun; leave it out' }],
+    );
+    if (problems.length > 0) throw new ScenarioError('USAGE', problems);
+    return readPlan(resume, setting);
   }
-  return [...counts].map(([warning, count]) =>
-    count === cells.length ? warning : `${warning} (in ${formatCount(count)} of ${formatCount(cells.length)} cells)`,
-  );
+  if (path !== undefined) return undefined;
+  const message = 'name a scenario file, or with --resume the directory of a study that was interrupted';
+  throw new ScenarioError('USAGE', [{ path: 'scenario', message }]);
 }
 
-/** Throws a `ScenarioError` USAGE for flags that do not go with a sweep. */
-function refuseCombinations(flags: StudyFlags): void {
-  const problems = [];
-  if (flags.replications !== undefined) {
-    const message = 'a study runs every cell once; leave --replications out, or sweep the seed: --sweep seed=1..10/10';
-    problems.push({ path: '--replications', message });
-  }
-  if (flags.seed !== undefined && flags.sweep.some((text) => /^\s*seed\s*=/.test(text))) {
-    problems.push({ path: '--seed', message: 'replaces the seed that --sweep varies; leave one of them out' });
-  }
-  if (problems.length > 0) throw new ScenarioError('USAGE', problems);
+function earlyEndText(
+  { message, trialsRun }: EarlyEnd,
+  trials: number,
+  world: string,
+  out: string | undefined,
+): string {
+  const command = world === 'virtual' ? 'simulate' : 'run';
+  const next =
+    out === undefined ? 'with --out DIR it could go on later' : `tollmark ${command} --resume ${out} goes on`;
+  return `${message} after ${formatCount(trialsRun)} of ${formatCount(trials)} trials; ${next}\n`;
 }
 
-/** Reads every file once: all cells are made of the same ones. */
-function rememberTexts(): (path: string) => string {
-  const texts = new Map<string, string>();
-  return (path) => {
-    const text = texts.get(path) ?? readTextFile(path);
-    texts.set(path, text);
-    return text;
-  };
+function exitCodeOfStudy(result: Summary | Study | undefined, earlyEnd: EarlyEnd | undefined): number {
+  if (earlyEnd?.interrupted === true) return EXIT.interrupted;
+  if (result === undefined || earlyEnd !== undefined) return EXIT.invalid;
+  if (result.schema === 'tollmark/summary@1') return exitCodeOf(result, false);
+  return result.cells.some(({ verdict }) => verdict === 'invalid') ? EXIT.invalid : EXIT.passed;
 }

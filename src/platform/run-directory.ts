@@ -1,14 +1,26 @@
-import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ScenarioError } from '../errors/scenario-error.ts';
 
-/** Files of a run directory. */
+/** Files of a run directory, be it of a single run or of a study. */
 export const RUN_FILES = {
   scenario: 'scenario.yaml',
   attempts: 'attempts.ndjson',
   summary: 'summary.json',
   report: 'report.html',
+  study: 'study.json',
+  table: 'study.csv',
+  plan: 'plan.json',
+  dump: 'dump.json',
 } as const;
+
+/** The folder of a study's trials, each a run directory of its own. */
+const TRIALS = 'trials';
+
+/** The run directory of a trial in that of its study; `index` counts from 0, the names of the folders from 1. */
+export function trialFolder(directory: string, index: number): string {
+  return join(directory, TRIALS, String(index + 1).padStart(6, '0'));
+}
 
 /** Makes sure that a run directory exists and can be written to. Throws a `ScenarioError` OUTPUT_UNWRITABLE otherwise. */
 export function createRunDirectory(path: string, scenarioText: string): void {
@@ -17,11 +29,25 @@ export function createRunDirectory(path: string, scenarioText: string): void {
   try {
     makeDirectory(path);
     // What an earlier run left here must not be taken for this one's, however this one ends.
+    removeTrials(join(path, TRIALS));
     for (const name of Object.values(RUN_FILES)) rmSync(join(path, name), { force: true });
     writeFileSync(join(path, RUN_FILES.scenario), scenarioText);
   } catch (error) {
     throw unwritable(path, error);
   }
+}
+
+/** Removes the files of trials, and the folders that are empty then: what somebody else has put there stays. */
+function removeTrials(trials: string): void {
+  if (!existsSync(trials)) return;
+  const known: readonly string[] = Object.values(RUN_FILES);
+  const folders = readdirSync(trials)
+    .filter((name) => /^\d{6}$/.test(name))
+    .map((name) => join(trials, name));
+  for (const folder of folders) {
+    for (const name of readdirSync(folder)) if (known.includes(name)) rmSync(join(folder, name));
+  }
+  for (const folder of [...folders, trials]) if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 /** One level where the parent exists: Node's recursive form does not return where a folder cannot hold others, as in /proc. */

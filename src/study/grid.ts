@@ -6,8 +6,9 @@ import { readSweep, type Sweep } from './sweep.ts';
 const SWEEPS_MAX = 8;
 /** Cells beyond which a study wants to be asked for twice. */
 const CELLS_UNCONFIRMED_MAX = 200;
-/** Most cells of a study. */
+/** Most cells of a study, and most runs of them. */
 const CELLS_MAX = 10_000;
+const RUNS_MAX = 100_000;
 
 /** How many cells the grid of some sweeps has. */
 export function countCells(sweeps: readonly Sweep[]): number {
@@ -24,9 +25,9 @@ export function gridOf(sweeps: readonly Sweep[]): string[][] {
 
 /**
  * Reads the sweeps of a study. Throws a `ScenarioError`: USAGE with all that is wrong with them, or CONSENT_MISSING when they make more
- * than 200 cells and nobody has confirmed that; more than 10,000 cells are refused either way.
+ * than 200 cells and nobody has confirmed that; more than 10,000 cells, or 100,000 runs of them, are refused either way.
  */
-export function readSweeps(texts: readonly string[], confirmed: boolean): Sweep[] {
+export function readSweeps(texts: readonly string[], confirmed: boolean, replications = 1): Sweep[] {
   const readings = texts.map(readSweep);
   const problems: Problem[] = readings.flatMap(({ sweep, problems: sentences }) =>
     sentences.map((message) => ({ file: '--sweep', path: sweep.path, message })),
@@ -41,16 +42,20 @@ export function readSweeps(texts: readonly string[], confirmed: boolean): Sweep[
     problems.push({ path: '--sweep', message: `a study has at most ${SWEEPS_MAX} sweeps, got ${sweeps.length}` });
   }
   if (problems.length > 0) throw new ScenarioError('USAGE', problems);
-  checkSize(sweeps, confirmed);
+  checkSize(sweeps, confirmed, replications);
   return sweeps;
 }
 
-function checkSize(sweeps: readonly Sweep[], confirmed: boolean): void {
+function checkSize(sweeps: readonly Sweep[], confirmed: boolean, replications: number): void {
   const count = countCells(sweeps);
   const size = `these sweeps make ${formatCount(count)} cells (${sweeps.map(({ values }) => values.length).join(' × ')})`;
   if (count > CELLS_MAX) {
     const message = `${size}, and a study has at most ${formatCount(CELLS_MAX)}; take fewer values`;
     throw new ScenarioError('USAGE', [{ path: '--sweep', message }]);
+  }
+  if (count * replications > RUNS_MAX) {
+    const message = `${size} of ${formatCount(replications)} runs, and a study has at most ${formatCount(RUNS_MAX)} runs; take fewer of either`;
+    throw new ScenarioError('USAGE', [{ path: '--replications', message }]);
   }
   if (count > CELLS_UNCONFIRMED_MAX && !confirmed) {
     const message = `${size}, each a run of its own; add --yes to run them all, or take fewer values`;

@@ -1,98 +1,83 @@
-import { type Problem, ScenarioError, type ScenarioErrorCode } from '../errors/scenario-error.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { formatCount } from '../units/format.ts';
-import { gridOf } from './grid.ts';
-import type { Sweep } from './sweep.ts';
+import { z } from 'zod';
+import { loadScenarioFrom } from '../scenario/load-scenario.ts';
+import type { ScenarioFiles } from '../scenario/scenario-files.ts';
+import type { Planner, PlannerKind, ScenarioLoader } from './planner.ts';
+import { PLANNERS } from './planners.ts';
 
-/** Problems that are written out; the rest is counted. */
-const PROBLEMS_MAX = 50;
-/** Values of one sweep that a problem names. */
-const VALUES_MAX = 4;
+const count = z.number().int().nonnegative();
 
-/** One cell of a study before it has run. */
-export interface PlannedCell {
-  /** A value of each sweep, in the order of the sweeps. */
-  readonly values: readonly string[];
-  readonly scenario: Scenario;
-}
+/**
+ * What was asked for, with every file that it was asked of: enough to ask for the same again, whatever has become of the files. It stands
+ * in the directory of a study, so that a study that ended early can go on.
+ */
+export const planSchema = z.strictObject({
+  schema: z.literal('tollmark/plan@1'),
+  version: z.string().describe('Of the Tollmark that began the study: another one may simulate differently.'),
+  world: z.enum(['virtual', 'mock']),
+  scenario: z.string().describe('Path of the scenario file.'),
+  set: z.array(z.string()),
+  seed: count.optional(),
+  today: z.string().describe('The day whose prices are taken from catalogs.'),
+  sweep: z.array(z.string()),
+  replications: count.optional(),
+  files: z.record(z.string(), z.string()).describe('The text of every file that was read, by its path.'),
+  finished: z.boolean(),
+});
 
-/** A study before it has run: every cell is a valid scenario. */
-export interface StudyPlan {
-  readonly sweeps: readonly Sweep[];
-  readonly cells: readonly PlannedCell[];
-}
+export type Plan = z.infer<typeof planSchema>;
 
-/** A problem, the codes it came with, and the cells that have it. */
-interface Finding {
-  readonly problem: Problem;
-  readonly code: ScenarioErrorCode;
-  readonly cells: (readonly string[])[];
+/** What a user asks for: all of a plan that does not follow from the rest. */
+export type StudyQuestion = Pick<Plan, 'scenario' | 'today'> & {
+  readonly set: readonly string[];
+  readonly sweep: readonly string[];
+  readonly seed?: number | undefined;
+  readonly replications?: number | undefined;
+};
+
+/** A planner with the kind that it is of. */
+export interface ChosenPlanner {
+  readonly kind: PlannerKind;
+  readonly planner: Planner;
 }
 
 /**
- * Loads the scenario of every cell; `load` is given the overrides of one, `path=value`, to be applied after all others. Throws a
- * `ScenarioError` with the problems of all cells together, each once, with the values that bring it about.
+ * The planner that answers a question. `onLoad` is told what share of the scenarios is loaded. Throws a `ScenarioError` with all that is wrong
+ * with the question, or with the scenarios.
  */
-export function planStudy(sweeps: readonly Sweep[], load: (overrides: readonly string[]) => Scenario): StudyPlan {
-  const cells: PlannedCell[] = [];
-  const findings = new Map<string, Finding>();
-  const grid = gridOf(sweeps);
-  for (const values of grid) {
-    try {
-      cells.push({ values, scenario: load(values.map((value, index) => `${sweeps[index]?.path}=${value}`)) });
-    } catch (error) {
-      if (!(error instanceof ScenarioError)) throw error;
-      for (const problem of error.problems) note(findings, problem, error.code, values);
-    }
-  }
-  if (findings.size > 0) throw errorOf([...findings.values()], sweeps);
-  return { sweeps, cells };
-}
-
-function note(
-  findings: Map<string, Finding>,
-  problem: Problem,
-  code: ScenarioErrorCode,
-  values: readonly string[],
-): void {
-  const key = JSON.stringify([problem.file, problem.line, problem.path, problem.message]);
-  const finding = findings.get(key);
-  if (finding === undefined) findings.set(key, { problem, code, cells: [values] });
-  else finding.cells.push(values);
-}
-
-function errorOf(findings: readonly Finding[], sweeps: readonly Sweep[]): ScenarioError {
-  const problems = findings.slice(0, PROBLEMS_MAX).map((finding) => explained(finding, sweeps));
-  const more = findings.length - problems.length;
-  if (more > 0) problems.push({ path: '--sweep', message: `and ${formatCount(more)} more problems of other cells` });
-  const codes = new Set(findings.map(({ code }) => code));
-  const [code] = codes;
-  return new ScenarioError(codes.size === 1 && code !== undefined ? code : 'SCENARIO_INVALID', problems);
-}
-
-/** A problem with the flag that it comes from, and with the few values that all cells which have it are made of. */
-function explained({ problem, cells }: Finding, sweeps: readonly Sweep[]): Problem {
-  const shared = sweeps.flatMap(({ path, values }, index) => {
-    const seen = new Set(cells.map((cell) => cell[index]));
-    return seen.size < values.length && seen.size <= VALUES_MAX ? [`${path}=${[...seen].join(' or ')}`] : [];
-  });
-  const ofSweep = problem.file === '--set' && sweeps.some(({ path }) => areRelated(plain(path), plain(problem.path)));
-  return {
-    ...problem,
-    ...(ofSweep ? { file: '--sweep' } : {}),
-    message: shared.length === 0 ? problem.message : `${problem.message} (where ${shared.join(' and ')})`,
+export function choosePlanner(
+  question: StudyQuestion,
+  files: ScenarioFiles,
+  confirmed: boolean,
+  onLoad: (share: number) => void = () => {},
+): ChosenPlanner {
+  const { scenario, set, seed, today } = question;
+  const load: ScenarioLoader = (overrides, share) => {
+    onLoad(share);
+    const ofSeed = seed === undefined ? {} : { seed };
+    return loadScenarioFrom(files, scenario, { overrides: [...set, ...overrides], today, ...ofSeed });
   };
+  const options = { ...question, confirmed };
+  const kind = PLANNERS.find((each) => each.suits(options));
+  if (kind === undefined) throw new Error('Every combination of options suits some planner.');
+  return { kind, planner: kind.create(options, load) };
 }
 
-/** A path without the brackets and quotes in which the same path may be written differently. */
-function plain(path: string): string {
-  return path
-    .replaceAll(/[[\]"']+/g, '.')
-    .replaceAll(/\.+/g, '.')
-    .replace(/\.$/, '');
-}
-
-/** Whether one path leads to the other. */
-function areRelated(left: string, right: string): boolean {
-  return `${left}.`.startsWith(`${right}.`) || `${right}.`.startsWith(`${left}.`);
+/** A question with all that it was asked of, once its planner has read that. */
+export function planOf(
+  { set, sweep, seed, replications, ...question }: StudyQuestion,
+  { version, world }: Pick<Plan, 'version' | 'world'>,
+  { texts }: ScenarioFiles,
+): Plan {
+  return {
+    schema: 'tollmark/plan@1',
+    version,
+    world,
+    ...question,
+    set: [...set],
+    sweep: [...sweep],
+    ...(seed === undefined ? {} : { seed }),
+    ...(replications === undefined ? {} : { replications }),
+    files: Object.fromEntries(texts),
+    finished: false,
+  };
 }

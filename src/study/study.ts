@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { summarySchema } from '../measure/summary.ts';
 
-const { scenario, verdict, thresholds, dollars } = summarySchema.shape;
+const { scenario, verdict, thresholds, dollars, replications } = summarySchema.shape;
 const share = z.number().min(0).max(1).nullable();
 const latencyMs = z.number().nonnegative().nullable();
 
@@ -23,6 +23,12 @@ const cellSchema = z.strictObject({
     perSuccess: dollars.shape.perSuccess,
   }),
   thresholds,
+  intervals: replications
+    .unwrap()
+    .shape.intervals.optional()
+    .describe(
+      'Of the mean over the replications of this cell, where there are any; the figures above are of all of them together.',
+    ),
 });
 
 /** A finished study: one scenario asked many times over, with a field or several varied. Every report of a study reads only this. */
@@ -31,6 +37,17 @@ export const studySchema = z.strictObject({
   scenario: z
     .strictObject({ name: z.string(), description: z.string(), seed: z.number().int().nonnegative() })
     .describe('As the first cell has it. All cells share the seed unless it is swept, and so meet the same chance.'),
+  world: summarySchema.shape.world.optional().describe('Where the load went; absent: virtual time.'),
+  replications: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('Seeds that every cell was run with, from the scenario’s on; absent: one run a cell.'),
+  unfinished: z
+    .strictObject({ trialsRun: z.number().int().nonnegative(), trialsPlanned: z.number().int().positive() })
+    .optional()
+    .describe('Present when the study ended early: it holds the cells that were run.'),
   sweeps: z
     .array(
       z.strictObject({

@@ -87,7 +87,7 @@ const USAGE: readonly {
   [
     [[], /command/],
     [['frobnicate'], /frobnicate/],
-    [['simulate'], /argument/],
+    [['simulate'], /name a scenario file/],
     [['simulate', GOOD, 'another'], /another/],
     [['simulate', GOOD, '--frobnicate'], /frobnicate/],
     [['simulate', 'no-such.yaml'], /^no-such\.yaml: no such file; check/],

@@ -32,6 +32,17 @@ function studyOf(sweeps: Study['sweeps']): Study {
   };
 }
 
+/** Intervals of a share, of a time that nothing is known of, and of dollars. */
+function intervalsOf(index: number): NonNullable<StudyCell['intervals']> {
+  const method = "Student's t over independent replications";
+  const rest = { samples: 3, confidence: 0.95, method };
+  return [
+    { metric: 'errorRate', mean: 0.01 + index / 10, standardError: 0.01, low: 0, high: 0.03 + index / 10, ...rest },
+    { metric: 'latencyMs.p95', mean: 900, standardError: null, low: null, high: null, ...rest, samples: 1 },
+    { metric: 'dollars.perSuccess', mean: '0.04', standardError: '0.001', low: '0.038', high: '0.042', ...rest },
+  ];
+}
+
 const RATES = { path: 'workload.arrivals.rate', values: ['10/s', '20/s', '1800/min', '40/s'] };
 const RETRIES = { path: 'client.retry', values: ['none', '{ type: full-jitter, attempts: 4 }', 'aws-standard@2026'] };
 
@@ -42,6 +53,12 @@ export const STUDIES = {
   grid: studyOf([RETRIES, RATES]),
   line: studyOf([RATES]),
   names: studyOf([RETRIES]),
+  replicated: {
+    ...studyOf([RETRIES]),
+    replications: 3,
+    unfinished: { trialsRun: 7, trialsPlanned: 9 },
+    cells: studyOf([RETRIES]).cells.map((cell, index) => ({ ...cell, intervals: intervalsOf(index) })),
+  },
   cube: studyOf([RETRIES, RATES, { path: 'provider.retryAfter', values: ['{ form: seconds }', 'null'] }]),
   nothing: {
     ...nothing,

@@ -5,7 +5,7 @@ import { STUDIES } from './studies.ts';
 
 const SAMPLES = Object.entries(STUDIES);
 
-test.each(['nothing', 'hostile'] as const)('%s: golden', async (name) => {
+test.each(['nothing', 'hostile', 'replicated'] as const)('%s: golden', async (name) => {
   await expect(writeStudyTable(STUDIES[name], { color: false, width: 120 })).toMatchFileSnapshot(`goldens/${name}.txt`);
 });
 

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseNanoUsd } from '../../../src/money/nano-usd.ts';
-import { ReplicationMerge } from '../../../src/executors/replication-merge.ts';
-import { simulateReplication } from '../../../src/executors/replication-worker.ts';
+import { mergedRuns } from '../../executors/merged-runs.ts';
 import { simulate } from '../../../src/runners/virtual/simulate.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { nano, scenarioOf } from '../worlds.ts';
@@ -47,9 +46,7 @@ test('a small balance is eaten up by idling: requests are refused though they wo
 
 test('replications: workers and their bill are sums over the seeds', () => {
   const seeds = [1, 2, 3];
-  const merge = new ReplicationMerge(serverless(1, '100'));
-  for (const seed of seeds) merge.add(structuredClone(simulateReplication(serverless(seed, '100'))));
-  const merged = merge.summarize();
+  const merged = mergedRuns(seeds.map((seed) => serverless(seed, '100')));
   const runs = seeds.map((seed) => simulate(serverless(seed, '100')));
   const sum = (figure: (run: (typeof runs)[number]) => number): number =>
     runs.reduce((all, run) => all + figure(run), 0);

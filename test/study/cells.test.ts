@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { ScenarioError } from '../../src/errors/scenario-error.ts';
 import { readSweeps } from '../../src/study/grid.ts';
-import { planStudy, type StudyPlan } from '../../src/study/plan.ts';
+import { loadCells } from '../../src/study/cells.ts';
 import { FILES, load } from '../scenario/scenario-fixtures.ts';
 
-function plan(texts: readonly string[], set: readonly string[] = []): StudyPlan {
-  return planStudy(readSweeps(texts, true), (overrides) => load(FILES, [...set, ...overrides]).scenario);
+function plan(texts: readonly string[], set: readonly string[] = []) {
+  return loadCells(readSweeps(texts, true), (overrides) => load(FILES, [...set, ...overrides])).map(
+    ({ values, loaded }) => ({ values, scenario: loaded.scenario }),
+  );
 }
 
 function problems(texts: readonly string[], set: readonly string[] = []): ScenarioError {
@@ -19,7 +21,7 @@ function problems(texts: readonly string[], set: readonly string[] = []): Scenar
 }
 
 test('each cell is the scenario with its values set, after all other overrides, under the same seed', () => {
-  const { cells } = plan(
+  const cells = plan(
     ['client.retry=none,openai-node', 'workload.arrivals.rate=10/s..30/s/3'],
     ['client.retry=prodia-js', 'client.timeout=9s'],
   );

@@ -1,0 +1,49 @@
+import type { Summary } from '../measure/summary.ts';
+import type { LoadedScenario } from '../scenario/load-scenario.ts';
+import type { Study } from './study.ts';
+import type { Trial, TrialResult } from './trial.ts';
+
+/**
+ * What decides which trials are run, and what they come to. It is pure: it knows neither how trials are carried out nor when. The trials
+ * that it proposes may depend on all that it has read before, and on nothing else, so that a study that was cut off goes on to the same
+ * result.
+ */
+export interface Planner<R extends Summary | Study = Summary | Study> {
+  /** Every scenario that it may ask of, but for seeds; the first one stands for the study. */
+  readonly scenarios: readonly LoadedScenario[];
+  /** How many trials it will propose in all, as far as is known. */
+  readonly trialCount: number;
+  /** The next trials, which may run in any order and at once; none when it has all that it needs. It is asked again when all are read. */
+  propose(): readonly Trial[];
+  /** Takes what came of a trial. `index` counts all trials that were proposed, from 0; of a study that ends early some are left out. */
+  read(result: TrialResult, index: number): void;
+  /** What all trials that were read come to; undefined when they come to nothing. */
+  conclude(): R | undefined;
+}
+
+/** Loads the scenario of a study, with overrides (`path=value`) applied after all others. `share`: how much of all loading is done, from 0 to 1. */
+export type ScenarioLoader = (overrides: readonly string[], share: number) => LoadedScenario;
+
+/** What a planner is chosen and made by. */
+export interface PlannerOptions {
+  /** Each `path=values`. */
+  readonly sweep: readonly string[];
+  /** Seeds for each scenario; undefined: its own, once. */
+  readonly replications?: number | undefined;
+  /** A seed in place of the scenario's. */
+  readonly seed?: number | undefined;
+  /** Whether more than 200 cells are meant. */
+  readonly confirmed: boolean;
+}
+
+/** A kind of planner: one file of `planners`, and one line in `planners.ts`. */
+export interface PlannerKind {
+  /** As the heading of its section in docs/studies.md. */
+  readonly name: string;
+  /** What its trials come to. */
+  readonly result: 'summary' | 'study';
+  /** Whether these options ask for it. */
+  suits(options: PlannerOptions): boolean;
+  /** A planner that has proposed nothing yet. Throws a `ScenarioError` with all that is wrong with the options, or with the scenarios. */
+  create(options: PlannerOptions, load: ScenarioLoader): Planner;
+}

@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { hasOrphans, runCommand, scratchFile, scratchFolder, startCommand, summaryIn, until } from './command.ts';
+import { callCommand } from './in-process.ts';
+import { LONG, SMALL } from './scenario-texts.ts';
+import { studySchema } from '../../src/study/study.ts';
+
+const STORM = ['simulate', 'scenarios/retry-storm.yaml', '--set', 'workload.duration=20s', '-q'];
+
+test('replications print the same bytes with any number of threads', async () => {
+  const folder = scratchFolder();
+  const [one, two, none] = await Promise.all([
+    runCommand([...STORM, '--json', '--replications', '6', '--threads', '1']),
+    runCommand([...STORM, '--json', '--replications', '6', '--threads', '2', '--seed', '42', '--out', folder, '-q']),
+    runCommand([...STORM, '--json', '--replications', '6']),
+  ]);
+  expect(one).toMatchObject({ code: 0, stderr: '' });
+  expect(two).toEqual(one);
+  expect(none).toEqual(one);
+  const summary = summaryIn(one);
+  expect(summary.replications?.seeds).toEqual([42, 43, 44, 45, 46, 47]);
+  const files = ['plan.json', 'report.html', 'scenario.yaml', 'summary.json', 'trials'];
+  expect(readdirSync(folder).toSorted()).toEqual(files);
+  expect(readFileSync(join(folder, 'summary.json'), 'utf8')).toBe(one.stdout);
+  expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('<h2>Replications</h2>');
+}, 60_000);
+
+test('people see the intervals, and a threshold that fails over all of them ends with 1', async () => {
+  const run = await runCommand([...STORM, '--replications', '3', '--set', 'thresholds.errorRate=== 0.5']);
+  expect(run).toMatchObject({ code: 1, stderr: '' });
+  expect(run.stdout).toMatch(/REPLICATIONS {2}3, seeds 42 to 44\n.*95 % interval of the mean\n.*latency p50 .* to /);
+});
+
+test('numbers of replications and threads that cannot be are refused together', async () => {
+  const run = await callCommand([...STORM, '--replications', '0', '--threads', 'many']);
+  expect(run).toMatchObject({ code: 2, stdout: '' });
+  expect(run.stderr.split('\n').map((line) => line.split(':')[0])).toEqual(['--replications', '--threads', '']);
+  const single = await callCommand([...STORM, '--threads', '2']);
+  expect([single.code, single.stderr]).toEqual([2, expect.stringContaining('a single run has one thread')]);
+});
+
+test('a command without a scenario says what to name', async () => {
+  for (const command of ['run', 'simulate']) {
+    const { code, stderr } = await callCommand([command]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('name a scenario file')]);
+  }
+});
+
+/** Long enough to be interrupted, quick enough to be run whole. */
+const SWEEP = ['simulate', 'scenarios/metastable.yaml', '--sweep', 'client.retry.attempts=1,2', '--replications', '8'];
+
+test('Ctrl-C ends a study with what it has, and --resume goes on to the same bytes', async () => {
+  const [cut, whole] = [join(scratchFolder(), 'cut'), join(scratchFolder(), 'whole')];
+  const command = await startCommand([...SWEEP, '--threads', '2', '--json', '--out', cut]);
+  const trials = join(cut, 'trials');
+  await until(command, () => existsSync(trials) && readdirSync(trials).length >= 3);
+  command.pressCtrlC();
+  const { code, stdout, stderr } = await command.ended;
+  expect(code).toBe(130);
+  expect(stderr).toMatch(/interrupted after \d+ of 16 trials; tollmark simulate --resume .*cut goes on\n$/);
+  const { unfinished, cells } = studySchema.parse(JSON.parse(stdout));
+  expect(unfinished?.trialsRun).toBeGreaterThanOrEqual(1);
+  expect(cells.at(-1)?.verdict).toBe('partial');
+  expect(await hasOrphans(command)).toBe(false);
+
+  const resumed = await runCommand(['simulate', '--resume', cut, '--json', '-q']);
+  const uninterrupted = await runCommand([...SWEEP, '--json', '--out', whole, '-q']);
+  expect(uninterrupted.code).toBe(0);
+  expect(resumed).toEqual(uninterrupted);
+  for (const name of ['study.json', 'study.csv', 'report.html']) {
+    expect(readFileSync(join(cut, name)).equals(readFileSync(join(whole, name)))).toBe(true);
+  }
+  expect(await callCommand(['report', whole, '--json'])).toMatchObject({ code: 0, stdout: uninterrupted.stdout });
+  rmSync(join(whole, 'study.json'));
+  expect((await callCommand(['report', whole])).stderr).toMatch(/study that was cut off; tollmark simulate --resume/);
+}, 60_000);
+
+test('a sweep over HTTP sends the load of one cell after the other, and keeps the log of each', async () => {
+  const out = join(scratchFolder(), 'sweep');
+  const scenario = scratchFile('small.yaml', SMALL);
+  const sweep = 'client.retry=none,{ type: constant, attempts: 3, base: 20ms }';
+  const { code, stdout } = await runCommand(['run', scenario, '--sweep', sweep, '--json', '--out', out]);
+  const study = studySchema.parse(JSON.parse(stdout));
+  expect(study.world).toBe('mock');
+  expect(study.cells.map(({ offered }) => offered)).toEqual([40, 40]);
+  const [none, retries] = study.cells;
+  expect(none?.retryAmplification).toBe(1);
+  expect(retries?.retryAmplification).toBeGreaterThan(1);
+  expect(code).toBe(study.cells.some(({ verdict }) => verdict === 'invalid') ? 3 : 0);
+  const trial = join(out, 'trials', '000002');
+  expect(readdirSync(trial).toSorted()).toEqual(['attempts.ndjson', 'scenario.yaml', 'summary.json']);
+  const report = await callCommand(['report', trial, '--json']);
+  expect(summaryIn(report)).toMatchObject({ world: 'mock', requests: { succeeded: 40 } });
+}, 30_000);
+
+test('a sweep over HTTP that is interrupted leaves out the cell that was under way', async () => {
+  const out = join(scratchFolder(), 'sweep');
+  const command = await startCommand(['run', scratchFile('long.yaml', LONG), '--sweep', 'seed=1,2', '--out', out]);
+  const log = join(out, 'trials', '000001', 'attempts.ndjson');
+  await until(command, () => existsSync(log) && readFileSync(log, 'utf8').split('\n').length > 5);
+  command.pressCtrlC();
+  const { code, stdout, stderr } = await command.ended;
+  expect([code, stdout]).toEqual([130, '']);
+  expect(stderr).toMatch(/requests under way may finish.*\n.*after 0 of 2 trials; tollmark run --resume .* goes on\n$/);
+  expect(await hasOrphans(command)).toBe(false);
+}, 30_000);
+
+test('a study against a real endpoint is refused: its spend cap would be that of each run', async () => {
+  const flags = ['--target', 'http://127.0.0.1:9', '--max-dollars', '1', '--sweep', 'seed=1,2'];
+  const { code, stderr } = await callCommand(['run', scratchFile('small.yaml', SMALL), ...flags]);
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/^--target: a study runs against its own mock/)]);
+});

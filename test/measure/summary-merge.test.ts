@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import type { Summary } from '../../src/measure/summary.ts';
+import { parseNanoUsd } from '../../src/money/nano-usd.ts';
+import { simulate } from '../../src/runners/virtual/simulate.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import { mergedRuns } from '../executors/merged-runs.ts';
+import { brokenLaws, loadShipped } from '../scenarios/run-scenario.ts';
+
+const COUNT = 5;
+
+const seedsOf = (scenario: Scenario, count: number): Scenario[] =>
+  Array.from({ length: count }, (_, i) => ({ ...scenario, seed: scenario.seed + i }));
+
+describe.each(['retry-storm', 'closed-loop', 'disconnect', 'moderation'])('%s, replicated', (name) => {
+  const scenario = loadShipped(name, 'workload.duration=30s');
+  const merged = mergedRuns(seedsOf(scenario, COUNT));
+  const singles = seedsOf(scenario, COUNT).map((seeded) => simulate(seeded));
+  const sum = (count: (summary: Summary) => number): number =>
+    singles.reduce((total, single) => total + count(single), 0);
+  const dollars = (amount: (summary: Summary) => string): bigint =>
+    singles.reduce((total, single) => total + parseNanoUsd(amount(single)), 0n);
+
+  test('loses no request, no attempt and no nano-dollar', () => {
+    expect(brokenLaws(merged)).toEqual([]);
+  });
+
+  test('counts what its replications count together', () => {
+    expect(merged.requests.offered).toBe(sum(({ requests }) => requests.offered));
+    expect(merged.requests.succeeded).toBe(sum(({ requests }) => requests.succeeded));
+    expect(merged.attempts.total).toBe(sum(({ attempts }) => attempts.total));
+    expect(merged.attempts.timeouts).toBe(sum(({ attempts }) => attempts.timeouts));
+    expect(merged.loadDurationMs).toBe(sum(({ loadDurationMs }) => loadDurationMs));
+    expect(merged.durationMs).toBe(sum(({ durationMs }) => durationMs));
+    expect(merged.latencyMs.max).toBe(Math.max(...singles.map(({ latencyMs }) => latencyMs.max ?? 0)));
+    expect(parseNanoUsd(merged.dollars.billed)).toBe(dollars((single) => single.dollars.billed));
+    expect(parseNanoUsd(merged.dollars.wasted)).toBe(dollars((single) => single.dollars.wasted));
+  });
+
+  test('has its windows lie over each other', () => {
+    const windows = Math.max(...singles.map(({ series }) => series.offered.length));
+    const offered = Array.from({ length: windows }, (_, i) => sum(({ series }) => series.offered[i] ?? 0));
+    expect(merged.series.windowMs).toBe(singles[0]?.series.windowMs);
+    expect(merged.series.offered).toEqual(offered);
+  });
+
+  test('gives the mean of what its replications say', () => {
+    const { replications } = merged;
+    expect(replications?.seeds).toEqual(singles.map((single) => single.scenario.seed));
+    expect(replications?.intervals.map(({ samples }) => samples)).toEqual(Array.from({ length: 9 }, () => COUNT));
+    const mean = (metric: string): unknown => replications?.intervals.find((row) => row.metric === metric)?.mean;
+    expect(mean('latencyMs.p99')).toBeCloseTo(sum(({ latencyMs }) => latencyMs.p99 ?? 0) / COUNT, 6);
+    expect(mean('throughput.goodputPerSecond')).toBeCloseTo(
+      sum(({ throughput }) => throughput.goodputPerSecond) / COUNT,
+      9,
+    );
+    expect(Number(mean('dollars.billed')) * COUNT).toBeCloseTo(Number(merged.dollars.billed), 7);
+  });
+});
+
+test('a spend cap that ends some replications makes the run partial, and says how many', () => {
+  const summary = mergedRuns(seedsOf(loadShipped('spend-cap'), 3));
+  expect(summary.verdict).toBe('partial');
+  expect(summary.validity.reasons).toEqual([
+    expect.stringMatching(/^in 3 of 3 replications, first in that with seed 42: the spend cap .* was reached/),
+  ]);
+});
