@@ -48,7 +48,15 @@ export async function driveWithTollmark({ url, connections, durationMs }: Closed
     },
   });
   const log = new AttemptLog(join(folder, 'attempts.ndjson'));
-  const run = await startRunOverHttp({ scenario, world: 'real', origin: url, apiKey: 'bench', clock: wallClock, log });
+  const run = await startRunOverHttp({
+    scenario,
+    world: 'real',
+    origin: url,
+    apiKey: 'bench',
+    clock: wallClock,
+    log,
+    twin: false,
+  });
   const { attempts } = await run.finished;
   rmSync(folder, { recursive: true });
   return attempts.byStatus['200'] ?? 0;

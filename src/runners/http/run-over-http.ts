@@ -127,10 +127,25 @@ async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: I
     invalidReasons: run.client.capReached ? [] : invalidReasons(run.recorder, generator),
     partialReasons: partial,
   });
+  return options.twin === false ? summary : withTwin(summary, options, run, interruption);
+}
+
+/** The summary of a run beside what a simulation predicts. A simulation that fails must not cost the measurement. */
+async function withTwin(
+  measured: Summary,
+  { scenario }: RunOverHttpOptions,
+  { recorder }: HttpRun,
+  interruption: Interruption,
+): Promise<Summary> {
   const isStopped = (): boolean => interruption.atOnce;
-  if (options.twin === false || isStopped()) return summary;
-  const twin = await simulateTwin({ scenario, measured: summary, series: run.recorder.series, cpuMs, isStopped });
-  return twin === undefined ? summary : { ...summary, twin };
+  if (isStopped()) return measured;
+  try {
+    const twin = await simulateTwin({ scenario, measured, series: recorder.series, cpuMs, isStopped });
+    return twin === undefined ? measured : { ...measured, twin };
+  } catch (error) {
+    process.emitWarning(`the twin of the run is missing, for its simulation failed: ${(error as Error).message}`);
+    return measured;
+  }
 }
 
 /** Processor time of this process so far, in ms. */
