@@ -8,7 +8,7 @@ import type {
   VendorQueryContext,
 } from '../src/wire/query-context.ts';
 import type { JobRequest, RefusalCause, WireReply } from '../src/wire/dialect.ts';
-import type { RunTime } from './jobs/job-submission.ts';
+import type { RunTime } from './jobs/submission.ts';
 import { jobId, numberOfJob } from './jobs/job-id.ts';
 import type { RunParts } from './run-parts.ts';
 

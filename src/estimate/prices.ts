@@ -3,7 +3,6 @@ import { compilePrice, type PriceRule } from '../billing/price/rule.ts';
 import { createSampler } from '../engine/distribution.ts';
 import { priceText } from '../catalog/price-text.ts';
 import type { ModelOptions } from '../provider/provider-options.ts';
-import type { CatalogPrice } from '../scenario/catalog-prices.ts';
 import { type FieldPath, pathText, valueAt } from '../scenario/field-path.ts';
 import type { LoadedScenario } from '../scenario/load-scenario.ts';
 import { formatMs } from '../units/format.ts';
@@ -113,6 +112,6 @@ function sourceOf(path: FieldPath, { source, catalogPrices }: LoadedScenario): s
   return written === undefined ? place : `${priceText(written)}; ${place}`;
 }
 
-function catalogText({ file, entry }: CatalogPrice): string {
+function catalogText({ file, entry }: LoadedScenario['catalogPrices'][number]): string {
   return `${file}, ${entry.model} since ${entry.effectiveFrom}, ${entry.source}, checked ${entry.checked}`;
 }

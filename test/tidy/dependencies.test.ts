@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import {
+  eagerAdapters,
   HARMLESS_INSTALL_SCRIPTS,
   installScripts,
   missingFromLock,
   registryAddresses,
+  strayHeavyImports,
   unexplainedDependencies,
 } from './dependencies.ts';
-import { readProjectFile } from './project-files.ts';
+import { productFiles, readProjectFile } from './project-files.ts';
 
 describe('the house', () => {
   const lock = readProjectFile('package-lock.json');
@@ -21,6 +23,11 @@ describe('the house', () => {
 
   test('nothing runs a script when it is installed', () => {
     expect(installScripts(lock, HARMLESS_INSTALL_SCRIPTS)).toEqual([]);
+  });
+
+  test('optional packages are loaded by their adapters alone, when a command asks for them', () => {
+    expect(strayHeavyImports(productFiles(), readProjectFile('package.json'))).toEqual([]);
+    expect(eagerAdapters(productFiles())).toEqual([]);
   });
 
   test('every dependency earns a line in ARCHITECTURE.md', () => {
@@ -62,5 +69,26 @@ describe('the checks see', () => {
     const architecture =
       '- `a`: parses the command line, strictly\n- `b`: yes\n- `@c/d`, `f`: types for what has none itself\n';
     expect(unexplainedDependencies(manifest, architecture).map((problem) => problem.split(' ')[0])).toEqual(['b', 'e']);
+  });
+
+  test('optional packages outside of their adapters, and adapters that are loaded at once', () => {
+    const manifest = '{ "peerDependencies": { "bullmq": "5", "@duckdb/node-api": "1", "fast-check": "4" } }';
+    const file = (path: string, text: string) => ({ path, text });
+    const files = [
+      file('src/executors/adapters/bullmq.ts', "import { Queue } from 'bullmq';"),
+      file('src/reconcile/adapters/duckdb-node-api.ts', "import { DuckDBInstance } from '@duckdb/node-api';"),
+      file('src/testing/laws.ts', "import fc from 'fast-check';"),
+      file('src/executors/queue.ts', "const { Queue } = await import('bullmq');"),
+      file('src/executors/adapters/duckdb.ts', "import type { DuckDBInstance } from '@duckdb/node-api/lib';"),
+      file('src/units/share.ts', "import fc from 'fast-check';"),
+    ];
+    expect(strayHeavyImports(files, manifest).map((problem) => problem.split(',')[0])).toEqual([
+      'src/executors/queue.ts imports bullmq',
+      'src/executors/adapters/duckdb.ts imports @duckdb/node-api',
+      'src/units/share.ts imports fast-check',
+    ]);
+    const eager = "import { queue } from './adapters/bullmq.ts';";
+    const lazy = "import type { Q } from './adapters/bullmq.ts';\nconst a = await import('./adapters/bullmq.ts');";
+    expect(eagerAdapters([file('src/executors/a.ts', eager), file('src/executors/b.ts', lazy)])).toHaveLength(1);
   });
 });

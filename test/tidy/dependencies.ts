@@ -1,8 +1,12 @@
+import { posix } from 'node:path';
 import { z } from 'zod';
+import type { ProjectFile } from './project-files.ts';
+import { importsOf } from './source-text.ts';
 
 const manifestSchema = z.object({
   dependencies: z.record(z.string(), z.string()).default({}),
   devDependencies: z.record(z.string(), z.string()).default({}),
+  peerDependencies: z.record(z.string(), z.string()).default({}),
 });
 
 const lockSchema = z.object({
@@ -54,6 +58,37 @@ export function missingFromLock(lock: string): string[] {
         `${name}@${version}, optional for ${path}, is not in the lock file: lock again with a registry that has it`,
       ];
     }),
+  );
+}
+
+/** Packages that a whole folder needs, each with why: it has no use without them. */
+const FOLDER_PACKAGES: Readonly<Record<string, string>> = { 'fast-check': 'src/testing' };
+
+/**
+ * Optional packages that are imported outside of their adapter, `adapters/NAME.ts`, or loaded before anybody asks for them. A command that
+ * needs none of them starts without them, also where they are not installed.
+ */
+export function strayHeavyImports(files: readonly ProjectFile[], manifest: string): string[] {
+  const heavy = Object.keys(manifestSchema.parse(JSON.parse(manifest)).peerDependencies);
+  return files.flatMap((file) =>
+    importsOf(file.text).flatMap((specifier) => {
+      const name = heavy.find((each) => specifier === each || specifier.startsWith(`${each}/`));
+      const folder = name === undefined ? undefined : FOLDER_PACKAGES[name];
+      if (name === undefined || (folder !== undefined && file.path.startsWith(`${folder}/`))) return [];
+      const adapter = `adapters/${name.replace(/^@/, '').replaceAll('/', '-')}.ts`;
+      if (file.path.endsWith(`/${adapter}`)) return [];
+      return [`${file.path} imports ${name}, which is optional: import it in ${adapter} alone`];
+    }),
+  );
+}
+
+/** Static imports of an adapter: they would load its package, or fail without it, before a command asks for it. */
+export function eagerAdapters(files: readonly ProjectFile[]): string[] {
+  return files.flatMap((file) =>
+    [...file.text.matchAll(/^(?:import(?! type)|export)\b[^;]*?from '([^']*\/adapters\/[^']+)'/gm)].map(
+      ([, specifier = '']) =>
+        `${file.path} imports ${posix.basename(specifier)} at its head: load it with import() when it is asked for`,
+    ),
   );
 }
 

@@ -1,5 +1,5 @@
-import { awsBudget, type AwsBudgetOptions } from './budget-aws.ts';
-import { CHARGE, type RetryBudget } from './budget.ts';
+import { awsBudget, type AwsBudgetOptions } from './budgets/aws.ts';
+import { CHARGE, type RetryBudget } from './budgets/budget.ts';
 import { doubledMs } from './doubling.ts';
 import { FAILURE, GIVE_UP, HINT, type FailedAttempt, type RetryPolicy } from './retry-policy.ts';
 import type { RetryPreset } from './retry-preset.ts';

@@ -1,6 +1,6 @@
 import { BACKOFFS, type Backoff, type BackoffType } from './backoff.ts';
-import { createBudget, type RetryBudgetOptions } from './budget-options.ts';
-import { CHARGE, type RetryBudget } from './budget.ts';
+import { createBudget, type RetryBudgetOptions } from './budgets/options.ts';
+import { CHARGE, type RetryBudget } from './budgets/budget.ts';
 import { FAILURE, GIVE_UP, HINT, type FailedAttempt, type RetryPolicy } from './retry-policy.ts';
 
 /** A status to retry: a number, or a hundred of them. */

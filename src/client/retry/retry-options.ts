@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { positiveDurationSchema } from '../../units/duration.ts';
 import { backoffPolicy, type BackoffPolicyOptions } from './backoff-policy.ts';
 import { BACKOFF_TYPES } from './backoff.ts';
-import { retryBudgetSchema } from './budget-options.ts';
+import { retryBudgetSchema } from './budgets/options.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import { findRetryPreset, nearestRetryPreset, RETRY_PRESETS } from './retry-presets.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { JobStore } from '../../../mock-server/jobs/job-store.ts';
+import { JobStore } from '../../../mock-server/jobs/store.ts';
 import type { JobView } from '../../../src/wire/query-context.ts';
 import { jobId } from '../../../mock-server/jobs/job-id.ts';
 import { JOB, stubMock, type StubMock } from '../stub-world.ts';

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { OUTCOME, OUTCOMES } from '../../../src/billing/outcome.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { engineRun } from './engine-world.ts';
-import { plainWorld } from './plain-world.ts';
+import { plainWorld } from './plain/world.ts';
 import type { ClassRecord, WorldRecord } from './records.ts';
 import { scenario } from './scenario-arbitraries.ts';
 

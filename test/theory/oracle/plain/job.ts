@@ -1,7 +1,7 @@
-import { OUTCOME, type Outcome } from '../../../src/billing/outcome.ts';
-import type { Usage } from '../../../src/billing/usage.ts';
-import type { FaultOptions } from '../../../src/provider/faults/fault-options.ts';
-import type { UpstreamOptions } from '../../../src/provider/upstreams/upstream-options.ts';
+import { OUTCOME, type Outcome } from '../../../../src/billing/outcome.ts';
+import type { Usage } from '../../../../src/billing/usage.ts';
+import type { FaultOptions } from '../../../../src/provider/faults/fault-options.ts';
+import type { UpstreamOptions } from '../../../../src/provider/upstreams/upstream-options.ts';
 
 /** What the provider answers. `waitMs` undefined: no word about when to come back. */
 export interface Answer {

@@ -1,10 +1,10 @@
-import { createSampler } from '../../../src/engine/distribution.ts';
-import { draw, PURPOSE } from '../../../src/engine/draw.ts';
-import { negativeLog } from '../../../src/engine/sampler.ts';
-import type { Scenario } from '../../../src/scenario/scenario.ts';
-import type { OpenArrivalsOptions } from '../../../src/workload/arrivals/create-arrivals.ts';
-import { RANK, USERS_MAX, type Agenda } from './agenda.ts';
-import type { PlainClient } from './plain-client.ts';
+import { createSampler } from '../../../../src/engine/distribution.ts';
+import { draw, PURPOSE } from '../../../../src/engine/draw.ts';
+import { negativeLog } from '../../../../src/engine/sampler.ts';
+import type { Scenario } from '../../../../src/scenario/scenario.ts';
+import type { OpenArrivalsOptions } from '../../../../src/workload/arrivals/create-arrivals.ts';
+import { RANK, USERS_MAX, type Agenda } from '../agenda.ts';
+import type { PlainClient } from './client.ts';
 
 /** The load of a scenario: makes requests due, and ends the run when those under way have had their time. */
 export class PlainLoad {

@@ -1,10 +1,10 @@
-import type { Outcome } from '../../billing/outcome.ts';
-import type { ReplyReading } from '../dialect.ts';
-import { readEventStream } from '../event-stream.ts';
-import { asRecord, asText, parseJsonText } from '../json-bytes.ts';
-import { isChatOutput } from './chat-client.ts';
-import { errorMessage, moderationOutcome } from './error.ts';
-import { boundedMessage } from '../status-outcome.ts';
+import type { Outcome } from '../../../billing/outcome.ts';
+import type { ReplyReading } from '../../dialect.ts';
+import { readEventStream } from '../../event-stream.ts';
+import { asRecord, asText, parseJsonText } from '../../json-bytes.ts';
+import { isChatOutput } from './client.ts';
+import { errorMessage, moderationOutcome } from '../error.ts';
+import { boundedMessage } from '../../status-outcome.ts';
 
 /** What the chunks of a stream have said so far. */
 interface StreamTally {

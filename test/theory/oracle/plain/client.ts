@@ -1,23 +1,23 @@
-import { OUTCOME, OUTCOMES, type Outcome } from '../../../src/billing/outcome.ts';
-import type { ClientOptions } from '../../../src/client/client-options.ts';
-import { createRetryPolicy } from '../../../src/client/retry/retry-options.ts';
+import { OUTCOME, OUTCOMES, type Outcome } from '../../../../src/billing/outcome.ts';
+import type { ClientOptions } from '../../../../src/client/client-options.ts';
+import { createRetryPolicy } from '../../../../src/client/retry/retry-options.ts';
 import {
   FAILURE,
   GIVE_UP,
   HINT,
   type FailedAttempt,
   type RetryPolicy,
-} from '../../../src/client/retry/retry-policy.ts';
-import { createSampler } from '../../../src/engine/distribution.ts';
-import { draw, PURPOSE } from '../../../src/engine/draw.ts';
-import type { ProviderOptions } from '../../../src/provider/provider-options.ts';
-import type { Scenario } from '../../../src/scenario/scenario.ts';
-import type { RequestClass } from '../../../src/workload/request-class.ts';
-import { RANK, type Agenda } from './agenda.ts';
-import type { Answer, Job } from './plain-job.ts';
-import type { PlainProvider } from './plain-provider.ts';
-import { owedNano } from './prices.ts';
-import type { AttemptRecord, JobRecord, RequestRecord } from './records.ts';
+} from '../../../../src/client/retry/retry-policy.ts';
+import { createSampler } from '../../../../src/engine/distribution.ts';
+import { draw, PURPOSE } from '../../../../src/engine/draw.ts';
+import type { ProviderOptions } from '../../../../src/provider/provider-options.ts';
+import type { Scenario } from '../../../../src/scenario/scenario.ts';
+import type { RequestClass } from '../../../../src/workload/request-class.ts';
+import { RANK, type Agenda } from '../agenda.ts';
+import type { Answer, Job } from './job.ts';
+import type { PlainProvider } from './provider.ts';
+import { owedNano } from '../prices.ts';
+import type { AttemptRecord, JobRecord, RequestRecord } from '../records.ts';
 
 /** What the user wanted, once. */
 interface Request {

@@ -1,16 +1,16 @@
-import { OUTCOME, OUTCOMES, type Outcome } from '../../../src/billing/outcome.ts';
-import type { Due } from '../../../src/billing/outcome-policy.ts';
-import { createSampler } from '../../../src/engine/distribution.ts';
-import { draw, PURPOSE } from '../../../src/engine/draw.ts';
-import type { FaultOptions } from '../../../src/provider/faults/fault-options.ts';
-import type { ModelOptions, ProviderOptions } from '../../../src/provider/provider-options.ts';
-import { RANK, type Agenda } from './agenda.ts';
-import { PlainLimits } from './limits.ts';
-import { finishMs, workedMs } from './pauses.ts';
-import { PlainBooks } from './plain-books.ts';
-import { answer, answerOf, failureOf, keysOf, refusalOf, type Answer, type Asked, type Job } from './plain-job.ts';
-import { PlainUpstreams } from './plain-upstreams.ts';
-import { owedNano } from './prices.ts';
+import { OUTCOME, OUTCOMES, type Outcome } from '../../../../src/billing/outcome.ts';
+import type { Due } from '../../../../src/billing/outcome-policy.ts';
+import { createSampler } from '../../../../src/engine/distribution.ts';
+import { draw, PURPOSE } from '../../../../src/engine/draw.ts';
+import type { FaultOptions } from '../../../../src/provider/faults/fault-options.ts';
+import type { ModelOptions, ProviderOptions } from '../../../../src/provider/provider-options.ts';
+import { RANK, type Agenda } from '../agenda.ts';
+import { PlainLimits } from '../limits.ts';
+import { finishMs, workedMs } from '../pauses.ts';
+import { PlainBooks } from './books.ts';
+import { answer, answerOf, failureOf, keysOf, refusalOf, type Answer, type Asked, type Job } from './job.ts';
+import { PlainUpstreams } from './upstreams.ts';
+import { owedNano } from '../prices.ts';
 
 /** An endpoint in plain objects: a list of jobs that wait, a list of jobs that run. */
 export class PlainProvider {

@@ -1,6 +1,6 @@
-import type { Usage } from '../../billing/usage.ts';
-import type { JobAnswer } from '../dialect.ts';
-import { tokenText } from '../token-text.ts';
+import type { Usage } from '../../../billing/usage.ts';
+import type { JobAnswer } from '../../dialect.ts';
+import { tokenText } from '../../token-text.ts';
 
 const OPENING = 'This is an answer of the mock, as long as it was asked to be:';
 

@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CHARGE, type RetryBudget } from '../../../src/client/retry/budget.ts';
-import { createBudget, retryBudgetSchema, type RetryBudgetOptions } from '../../../src/client/retry/budget-options.ts';
-import { createRetryPolicy, retrySchema, type RetryInput } from '../../../src/client/retry/retry-options.ts';
-import { GIVE_UP } from '../../../src/client/retry/retry-policy.ts';
-import { course, failedAttempt } from './attempts.ts';
+import { CHARGE, type RetryBudget } from '../../../../src/client/retry/budgets/budget.ts';
+import {
+  createBudget,
+  retryBudgetSchema,
+  type RetryBudgetOptions,
+} from '../../../../src/client/retry/budgets/options.ts';
+import { createRetryPolicy, retrySchema, type RetryInput } from '../../../../src/client/retry/retry-options.ts';
+import { GIVE_UP } from '../../../../src/client/retry/retry-policy.ts';
+import { course, failedAttempt } from '../attempts.ts';
 
 /** A step of a client: time passes, then one thing happens. */
 const steps = fc.array(

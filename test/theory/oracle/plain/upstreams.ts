@@ -1,7 +1,7 @@
-import { createSampler } from '../../../src/engine/distribution.ts';
-import { draw, PURPOSE } from '../../../src/engine/draw.ts';
-import type { ModelOptions } from '../../../src/provider/provider-options.ts';
-import type { UpstreamOptions } from '../../../src/provider/upstreams/upstream-options.ts';
+import { createSampler } from '../../../../src/engine/distribution.ts';
+import { draw, PURPOSE } from '../../../../src/engine/draw.ts';
+import type { ModelOptions } from '../../../../src/provider/provider-options.ts';
+import type { UpstreamOptions } from '../../../../src/provider/upstreams/upstream-options.ts';
 
 /** A try of a job: what its draws are keyed by. */
 interface Keyed {

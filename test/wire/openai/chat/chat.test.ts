@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Usage } from '../../../src/billing/usage.ts';
-import type { JobAnswer, JobRequest, WireReply, WireRequest } from '../../../src/wire/dialect.ts';
-import { openaiDialect } from '../../../src/wire/openai/openai.ts';
-import { chats, jobOf, readBy, refusalOf, routeOf, classOf } from '../wire-samples.ts';
+import type { Usage } from '../../../../src/billing/usage.ts';
+import type { JobAnswer, JobRequest, WireReply, WireRequest } from '../../../../src/wire/dialect.ts';
+import { openaiDialect } from '../../../../src/wire/openai/openai.ts';
+import { chats, jobOf, readBy, refusalOf, routeOf, classOf } from '../../wire-samples.ts';
 
 const PATH = '/v1/chat/completions';
 const TOKENS_MAX = 200_000;

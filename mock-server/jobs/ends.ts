@@ -3,7 +3,7 @@ import type { JobEnding } from '../../src/provider/submission.ts';
 import type { JobView } from '../../src/wire/query-context.ts';
 import type { StreamPlan } from '../../src/wire/dialect.ts';
 import { cutConnection } from '../connection.ts';
-import type { Ending } from './job-views.ts';
+import type { Ending } from './views.ts';
 import { GATEWAY_GAVE_UP } from '../refusals.ts';
 import { FAULT } from '../refusals.ts';
 import type { RunParts } from '../run-parts.ts';

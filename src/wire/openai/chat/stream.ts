@@ -1,7 +1,7 @@
-import { FIRST_TOKEN_SHARE } from '../../provider/first-token.ts';
-import type { JobAnswer, StreamPlan, WireReply } from '../dialect.ts';
-import { writeEvent } from '../event-stream.ts';
-import { chatAnswer, type ChatAnswer } from './chat-answer.ts';
+import { FIRST_TOKEN_SHARE } from '../../../provider/first-token.ts';
+import type { JobAnswer, StreamPlan, WireReply } from '../../dialect.ts';
+import { writeEvent } from '../../event-stream.ts';
+import { chatAnswer, type ChatAnswer } from './answer.ts';
 
 /** Most pieces of one stream: beyond, several tokens come in one, so that a long answer does not cost the server more than a short one. */
 const PIECES_MAX = 512;

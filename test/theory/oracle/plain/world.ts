@@ -1,10 +1,10 @@
-import { OUTCOME } from '../../../src/billing/outcome.ts';
-import type { Scenario } from '../../../src/scenario/scenario.ts';
-import { Agenda } from './agenda.ts';
-import { PlainClient } from './plain-client.ts';
-import { PlainLoad } from './plain-load.ts';
-import { PlainProvider } from './plain-provider.ts';
-import type { ClassRecord, JobRecord, WorldRecord } from './records.ts';
+import { OUTCOME } from '../../../../src/billing/outcome.ts';
+import type { Scenario } from '../../../../src/scenario/scenario.ts';
+import { Agenda } from '../agenda.ts';
+import { PlainClient } from './client.ts';
+import { PlainLoad } from './load.ts';
+import { PlainProvider } from './provider.ts';
+import type { ClassRecord, JobRecord, WorldRecord } from '../records.ts';
 
 /** What only the plain world tells. */
 interface PlainWorldRecord extends WorldRecord {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { positiveDurationSchema } from '../../units/duration.ts';
-import { rateSchema } from '../../units/rate.ts';
-import { shareSchema } from '../../units/share.ts';
-import { awsBudget, type AwsBudgetOptions } from './budget-aws.ts';
-import { finagleBudget, type FinagleBudgetOptions } from './budget-finagle.ts';
-import { grpcBudget, type GrpcBudgetOptions } from './budget-grpc.ts';
-import { ratioBudget, type RatioBudgetOptions } from './budget-ratio.ts';
+import { positiveDurationSchema } from '../../../units/duration.ts';
+import { rateSchema } from '../../../units/rate.ts';
+import { shareSchema } from '../../../units/share.ts';
+import { awsBudget, type AwsBudgetOptions } from './aws.ts';
+import { finagleBudget, type FinagleBudgetOptions } from './finagle.ts';
+import { grpcBudget, type GrpcBudgetOptions } from './grpc.ts';
+import { ratioBudget, type RatioBudgetOptions } from './ratio.ts';
 import { unlimitedBudget, type RetryBudget } from './budget.ts';
 
 /** A retry budget, qualified. */

@@ -1,5 +1,5 @@
-import type { PrepaidOptions } from '../../../src/billing/account/options.ts';
-import type { BillingOptions } from '../../../src/billing/billing-options.ts';
+import type { PrepaidOptions } from '../../../../src/billing/account/options.ts';
+import type { BillingOptions } from '../../../../src/billing/billing-options.ts';
 
 /** What a job owes so far, in nano-USD. */
 export interface Owing {

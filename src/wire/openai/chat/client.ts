@@ -1,10 +1,10 @@
-import type { RequestClass } from '../../workload/request-class.ts';
-import type { WireRequest } from '../dialect.ts';
-import { asRecord, asText, textBytes } from '../json-bytes.ts';
-import { CHAT_PATH, COMPLETION_TOKENS_MAX, PROMPT_TOKENS_MAX } from './chat-request.ts';
-import { writeUnsaidUsage } from '../usage-header.ts';
-import { writeCachedTokens } from '../token-headers.ts';
-import { tokenText } from '../token-text.ts';
+import type { RequestClass } from '../../../workload/request-class.ts';
+import type { WireRequest } from '../../dialect.ts';
+import { asRecord, asText, textBytes } from '../../json-bytes.ts';
+import { CHAT_PATH, COMPLETION_TOKENS_MAX, PROMPT_TOKENS_MAX } from './request.ts';
+import { writeUnsaidUsage } from '../../usage-header.ts';
+import { writeCachedTokens } from '../../token-headers.ts';
+import { tokenText } from '../../token-text.ts';
 
 /** Why a chat does not fit one request; undefined when it does. */
 export function chatUnsupportedReason({ usage }: RequestClass): string | undefined {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { OUTCOMES } from '../../../src/billing/outcome.ts';
-import { FIRST_TOKEN_SHARE } from '../../../src/provider/first-token.ts';
-import type { JobAnswer, JobRequest, ReplyReading, StreamPlan, WireReply } from '../../../src/wire/dialect.ts';
-import { readEventStream } from '../../../src/wire/event-stream.ts';
-import { openaiDialect } from '../../../src/wire/openai/openai.ts';
-import type { RequestClass } from '../../../src/workload/request-class.ts';
-import { chats, damaged, jobOf, readBy, refusalOf, routeOf, classOf } from '../wire-samples.ts';
+import { OUTCOMES } from '../../../../src/billing/outcome.ts';
+import { FIRST_TOKEN_SHARE } from '../../../../src/provider/first-token.ts';
+import type { JobAnswer, JobRequest, ReplyReading, StreamPlan, WireReply } from '../../../../src/wire/dialect.ts';
+import { readEventStream } from '../../../../src/wire/event-stream.ts';
+import { openaiDialect } from '../../../../src/wire/openai/openai.ts';
+import type { RequestClass } from '../../../../src/workload/request-class.ts';
+import { chats, damaged, jobOf, readBy, refusalOf, routeOf, classOf } from '../../wire-samples.ts';
 
 const PATH = '/v1/chat/completions';
 const { write, stream } = routeOf(openaiDialect, { path: PATH });

@@ -1,7 +1,7 @@
-import type { JobAnswer, WireReply } from '../dialect.ts';
-import { textBytes } from '../json-bytes.ts';
-import { chatAnswer } from './chat-answer.ts';
-import { writeChatStream } from './chat-stream.ts';
+import type { JobAnswer, WireReply } from '../../dialect.ts';
+import { textBytes } from '../../json-bytes.ts';
+import { chatAnswer } from './answer.ts';
+import { writeChatStream } from './stream.ts';
 
 /**
  * The reply to a finished job: one `chat.completion` (openai 6.49.0, resources/chat/completions, 2026-11), or all pieces of its stream at once

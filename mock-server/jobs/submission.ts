@@ -13,7 +13,7 @@ import { readRequestKey } from '../../src/wire/request-key.ts';
 import { hasApiKey } from '../api-keys.ts';
 import { resetConnection } from '../connection.ts';
 import { KEY_REUSED, type Replay } from './idempotency.ts';
-import type { JobEnds } from './job-ends.ts';
+import type { JobEnds } from './ends.ts';
 import { ReadingCache, type ReadJob } from '../reading-cache.ts';
 import { PRICE_TOO_LARGE, refusalMessage, SHUT } from '../refusals.ts';
 import type { RunParts } from '../run-parts.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { jobId } from '../../../mock-server/jobs/job-id.ts';
-import { WATCHERS_MAX } from '../../../mock-server/jobs/job-watches.ts';
+import { WATCHERS_MAX } from '../../../mock-server/jobs/watches.ts';
 import { stubMock, type Connection, type StubMock } from '../stub-world.ts';
 import { until } from '../mock-fixture.ts';
 
