@@ -75,6 +75,7 @@ function studying<T>(command: Argv<T>): Argv<T> {
         'Compare values of a field: --sweep client.retry=none,openai-node, --sweep workload.arrivals.rate=10/s..60/s/6',
     },
     yes: { type: 'boolean', default: false, describe: 'Run sweeps of more than 200 cells' },
+    replications: { type: 'number', describe: 'Run N seeds from the seed on, and give intervals', coerce: single },
     resume: { type: 'string', describe: 'Go on with the interrupted study in DIR', coerce: single },
   }) as Argv<T>;
 }
@@ -126,11 +127,6 @@ const parser = yargs(hideBin(process.argv))
     'Run a scenario in virtual time: the same report in a moment',
     async (command) =>
       studying(await reporting(scenarioToRun(command))).options({
-        replications: {
-          type: 'number',
-          describe: 'Simulate N seeds from the seed on, and give intervals',
-          coerce: single,
-        },
         threads: { type: 'number', describe: 'Worker threads for many runs; default: one per core', coerce: single },
       }),
     async (flags) =>

@@ -22,7 +22,7 @@ export async function runRun(path: string | undefined, flags: RunFlags, terminal
     const setting = { world: 'mock', twin, warningsOf: scenarioWarnings, stopping: STOPPING } as const;
     return runStudy(path, flags, terminal, setting);
   }
-  if (flags.sweep.length > 0 || flags.resume !== undefined) {
+  if (flags.sweep.length > 0 || flags.replications !== undefined || flags.resume !== undefined) {
     const message = 'a study runs against its own mock, for the spend cap is that of one run; leave --target out';
     throw new ScenarioError('USAGE', [{ path: '--target', message }]);
   }

@@ -75,11 +75,15 @@ export async function runStudy(
   const isWatched = world !== 'virtual' || trialCount > 1;
   const interruption = isWatched ? watchSignals(() => stderr.write(stopping)) : undefined;
   try {
-    const { result, earlyEnd } = await carryOut(planner, await openExecutor({ ...setting, planner }), {
-      store: directory,
-      stops: interruption?.stops,
-      onProgress: bar.visible ? (share, text) => bar.show(share, text) : undefined,
-    });
+    const { result, earlyEnd } = await carryOut(
+      planner,
+      await openExecutor({ ...setting, planner, twin: setting.twin === true && trialCount === 1 }),
+      {
+        store: directory,
+        stops: interruption?.stops,
+        onProgress: bar.visible ? (share, text) => bar.show(share, text) : undefined,
+      },
+    );
     bar.end();
     if (result !== undefined) deliver('cells' in result ? result : withOverrides(result, overrides));
     if (earlyEnd === undefined) directory?.finish();

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { startMockProcess } from '../../mock-server/index.ts';
+import { dumpRun, type RunDump } from '../measure/summary-merge.ts';
+import type { RunRecord } from '../measure/summarize.ts';
 import { RUN_FILES, writeOutput } from '../platform/run-directory.ts';
 import { wallClock } from '../platform/wall-clock.ts';
 import { AttemptLog } from '../runners/http/attempt-log.ts';
@@ -40,19 +42,17 @@ class HttpExecutor implements Executor {
       const { origin, apiKey } = this.#target ?? { origin: mock?.url ?? '', apiKey: 'tollmark' };
       const world = this.#target === undefined ? 'mock' : 'real';
       const log = openLog(trial, context.folder);
-      const { scenario } = trial;
-      this.#run = await startRunOverHttp({
-        scenario,
-        world,
-        origin,
-        apiKey,
-        clock: wallClock,
-        twin: this.#twin,
-        ...log,
-      });
+      const { scenario, merges } = trial;
+      let dump: RunDump | undefined;
+      const onMeasured = (record: RunRecord): void => {
+        if (merges) dump = dumpRun(record);
+      };
+      const run = { scenario, world, origin, apiKey, clock: wallClock, twin: this.#twin, onMeasured, ...log } as const;
+      this.#run = await startRunOverHttp(run);
       if (this.#stops > 0) this.stop(this.#stops > 1);
       const summary = await watched(this.#run, context);
-      return { summary, ...(this.#stops > 0 ? { interrupted: true } : {}) };
+      const ended = this.#stops > 0 ? { interrupted: true } : {};
+      return { summary, ...(dump === undefined ? {} : { dump }), ...ended };
     } finally {
       this.#run = undefined;
       // Whoever interrupted does not wait for jobs that nobody wants.

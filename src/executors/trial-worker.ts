@@ -1,3 +1,4 @@
+import { dumpRun } from '../measure/summary-merge.ts';
 import { simulate, summarizeSimulation } from '../runners/virtual/simulate.ts';
 import { Simulation } from '../runners/virtual/simulation.ts';
 import type { SimulationWatch } from '../runners/virtual/slices.ts';
@@ -12,13 +13,6 @@ export function simulateTrial(
   const simulation = new Simulation(scenario);
   simulation.run();
   const summary = summarizeSimulation(scenario, simulation);
-  const workers = simulation.provider.workers?.figures(summary.durationMs);
-  return {
-    summary,
-    dump: {
-      recorder: simulation.recorder.dump(),
-      costs: simulation.costs.dump(),
-      ...(workers === undefined ? {} : { workers }),
-    },
-  };
+  const { recorder, costs, provider } = simulation;
+  return { summary, dump: dumpRun({ recorder, costs, workers: provider.workers?.figures(summary.durationMs) }) };
 }

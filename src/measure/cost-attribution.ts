@@ -80,11 +80,6 @@ export class CostAttribution {
     this.lostNano[slot] = (this.lostNano[slot] as number) + nano;
   }
 
-  /** What every model has cost, as plain data. Lost copies whose request is still open are not in it. */
-  dump(): readonly CostSplitDump[] {
-    return this.byModel.map((split) => split.dump());
-  }
-
   /** Adds what a dump of a book of the same models holds. */
   mergeDump(dump: readonly CostSplitDump[]): void {
     for (const [model, split] of dump.entries()) (this.byModel[model] as CostSplit).mergeDump(split);

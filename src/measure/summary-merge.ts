@@ -17,6 +17,15 @@ export interface RunDump {
   readonly workers?: WorkerFigures;
 }
 
+/** What a run measured, of all that its summary is made of. */
+export function dumpRun({ recorder, costs, workers }: Pick<RunRecord, 'recorder' | 'costs' | 'workers'>): RunDump {
+  return {
+    recorder: recorder.dump(),
+    costs: costs.byModel.map((split) => split.dump()),
+    ...(workers === undefined ? {} : { workers }),
+  };
+}
+
 /**
  * The runs of one scenario under several seeds, merged into one summary with intervals over them. They are added in the order of their
  * seeds, so that sums of floats come out the same always.

@@ -11,9 +11,9 @@ const STORM = ['simulate', 'scenarios/retry-storm.yaml', '--set', 'workload.dura
 test('replications print the same bytes with any number of threads', async () => {
   const folder = scratchFolder();
   const [one, two, none] = await Promise.all([
-    runCommand([...STORM, '--json', '--replications', '6', '--threads', '1']),
+    runCommand([...STORM, '--json', '--replications', '6', '--threads', '1', '--seed', '42']),
     runCommand([...STORM, '--json', '--replications', '6', '--threads', '2', '--seed', '42', '--out', folder, '-q']),
-    runCommand([...STORM, '--json', '--replications', '6']),
+    runCommand([...STORM, '--json', '--replications', '6', '--seed', '42']),
   ]);
   expect(one).toMatchObject({ code: 0, stderr: '' });
   expect(two).toEqual(one);
@@ -104,6 +104,19 @@ test('a sweep over HTTP that is interrupted leaves out the cell that was under w
   expect([code, stdout]).toEqual([130, '']);
   expect(stderr).toMatch(/requests under way may finish.*\n.*after 0 of 2 trials; tollmark run --resume .* goes on\n$/);
   expect(await hasOrphans(command)).toBe(false);
+}, 30_000);
+
+test('replications over HTTP are merged like others', async () => {
+  const { stdout } = await runCommand(['run', scratchFile('small.yaml', SMALL), '--replications', '2', '--json']);
+  const summary = summaryIn({ stdout });
+  expect(summary).toMatchObject({
+    world: 'mock',
+    requests: { offered: 80, succeeded: 80 },
+    dollars: { billed: '0.8', source: 'usage-records' },
+    replications: { count: 2, seeds: [7, 8] },
+  });
+  expect(summary.twin).toBeUndefined();
+  expect(summary.replications?.intervals.find(({ metric }) => metric === 'dollars.billed')?.mean).toBe('0.4');
 }, 30_000);
 
 test('a study against a real endpoint is refused: its spend cap would be that of each run', async () => {

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { WallClock } from '../../engine/wall-driver.ts';
 import { ScenarioError } from '../../errors/scenario-error.ts';
-import { summarizeRun } from '../../measure/summarize.ts';
+import { summarizeRun, type RunRecord } from '../../measure/summarize.ts';
 import type { Summary } from '../../measure/summary.ts';
 import { parseNanoUsd } from '../../money/nano-usd.ts';
 import type { WorkerFigures } from '../../provider/workers/worker-meter.ts';
@@ -28,6 +28,8 @@ export interface RunOverHttpOptions {
   readonly log?: AttemptLog;
   /** Whether the scenario is simulated behind the run, and the summary compares; default true. */
   readonly twin?: boolean;
+  /** Told what the summary is made of, for the merge with other runs. */
+  onMeasured?(record: RunRecord): void;
 }
 
 /** How far a run is. */
@@ -110,7 +112,7 @@ async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: I
   const logLoss = await options.log?.close();
   if (logLoss !== undefined) partial.push(logLoss);
   const stated = run.bill.reckoned === 0 && run.bill.stated > 0;
-  const summary = summarizeRun({
+  const record: RunRecord = {
     scenario: identifyScenario(scenario, world === 'real' ? origin : undefined),
     world,
     models,
@@ -126,7 +128,9 @@ async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: I
     eventLoopUtilization: generator.eventLoopUtilization,
     invalidReasons: run.client.capReached ? [] : invalidReasons(run.recorder, generator),
     partialReasons: partial,
-  });
+  };
+  options.onMeasured?.(record);
+  const summary = summarizeRun(record);
   return options.twin === false ? summary : withTwin(summary, options, run, interruption);
 }
 

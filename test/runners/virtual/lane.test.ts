@@ -14,7 +14,7 @@ function results(scenario: Scenario, isLaneOpen: boolean): object {
   const { recorder, costs, provider, client, load } = simulation;
   return {
     recorder: recorder.dump(),
-    costs: costs.dump(),
+    costs: costs.byModel.map((split) => split.dump()),
     account: provider.account?.view(Math.max(recorder.lastMs, load.endMs)),
     books: provider.ledger.snapshot(),
     refused: [client.refusedInFlight, client.refusedSpendCap],
