@@ -5,11 +5,10 @@ import type { Twin } from '../../measure/twin-schema.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { summarizeSimulation } from '../virtual/simulate.ts';
 import { Simulation } from '../virtual/simulation.ts';
+import { inSlices } from '../virtual/slices.ts';
 
 /** Most processor time of a twin, in ms: a longer run is compared in its first part. */
 const CPU_MS_MAX = 2000;
-/** Processor time after which the event loop has a turn, in ms. */
-const SLICE_MS = 50;
 
 /** A run that is over, and how its twin is run. */
 export interface TwinOptions {
@@ -31,29 +30,21 @@ export async function simulateTwin(options: TwinOptions): Promise<Twin | undefin
   const scenario = asLongAs(measured, options.scenario);
   const simulation = new Simulation(scenario);
   const startedMs = cpuMs();
-  let turnMs = startedMs;
-  let untilMs = 0;
-  simulation.start();
-  for (let sliceMs = 1; simulation.nextMs !== Number.POSITIVE_INFINITY; sliceMs *= 2) {
-    untilMs = simulation.nextMs + sliceMs;
-    simulation.advance(untilMs);
-    const nowMs = cpuMs();
-    if (nowMs - startedMs >= CPU_MS_MAX) break;
-    if (nowMs - turnMs < SLICE_MS) continue;
-    // The next slice takes no longer than this one.
-    sliceMs /= 2;
-    turnMs = nowMs;
+  for (const untilMs of inSlices(simulation, cpuMs)) {
+    if (simulation.nextMs === Number.POSITIVE_INFINITY) break;
+    if (cpuMs() - startedMs >= CPU_MS_MAX) return comparePart(simulation.recorder.series, series, untilMs);
     await new Promise((resolve) => setImmediate(resolve));
     if (isStopped()) return undefined;
   }
-  if (simulation.nextMs === Number.POSITIVE_INFINITY) {
-    const predicted = summarizeSimulation({ ...scenario, thresholds: [] }, simulation);
-    return compareTwin(twinFigures(predicted), twinFigures(measured));
-  }
-  const predicted = simulation.recorder.series;
-  const partMs = comparablePartMs(predicted, series, untilMs);
+  const predicted = summarizeSimulation({ ...scenario, thresholds: [] }, simulation);
+  return compareTwin(twinFigures(predicted), twinFigures(measured));
+}
+
+/** Compares what happened up to an instant. */
+function comparePart(predicted: TimeSeries, measured: TimeSeries, untilMs: number): Twin | undefined {
+  const partMs = comparablePartMs(predicted, measured, untilMs);
   if (partMs === 0) return undefined;
-  return compareTwin(twinFiguresOfPart(predicted, partMs), twinFiguresOfPart(series, partMs), partMs);
+  return compareTwin(twinFiguresOfPart(predicted, partMs), twinFiguresOfPart(measured, partMs), partMs);
 }
 
 /** The scenario with a load that ends when that of a run did, where the run ended early. */

@@ -19,23 +19,29 @@ export interface SimulationWatch {
   saw(progress: SimulationProgress): void;
 }
 
-/** Wall time of a slice, in ms, beyond which the next one covers half the virtual time, and below which twice. */
+/** Time of a slice, in ms, beyond which the next one covers half the virtual time, and below which twice. */
 const SLICE_MS = { least: 25, most: 100 } as const;
 
-/**
- * Runs a simulation in slices of virtual time, and tells between them how far it is. Nobody knows how long a second of virtual time takes
- * before it has run, so slices begin tiny and double while they are short.
- */
+/** Runs a simulation, and tells now and then how far it is. */
 export function runInSlices(simulation: Simulation, workload: WorkloadOptions, watch: SimulationWatch): void {
+  for (const _ of inSlices(simulation, watch.nowMs)) watch.saw(progressOf(simulation, workload));
+}
+
+/**
+ * Runs a simulation in slices of virtual time, and yields every 25 ms or later the instant up to which it has run. `nowMs`: the clock that tells how
+ * long a slice took. Nobody knows that before it has run, so slices begin tiny and double while they are short.
+ */
+export function* inSlices(simulation: Simulation, nowMs: () => number): Generator<number, void> {
   let sliceMs = 1;
-  let startedMs = watch.nowMs();
+  let startedMs = nowMs();
   simulation.start();
   for (let nextMs = simulation.nextMs; nextMs !== Number.POSITIVE_INFINITY; nextMs = simulation.nextMs) {
-    simulation.advance(nextMs + sliceMs);
-    const endedMs = watch.nowMs();
+    const untilMs = nextMs + sliceMs;
+    simulation.advance(untilMs);
+    const endedMs = nowMs();
     if (endedMs - startedMs < SLICE_MS.least) sliceMs *= 2;
     else if (endedMs - startedMs > SLICE_MS.most) sliceMs /= 2;
-    if (endedMs - startedMs >= SLICE_MS.least) watch.saw(progressOf(simulation, workload));
+    if (endedMs - startedMs >= SLICE_MS.least) yield untilMs;
     startedMs = endedMs;
   }
 }

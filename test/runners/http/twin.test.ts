@@ -54,7 +54,7 @@ test('when two seconds of processor time are over, the part that was simulated i
 });
 
 test('where not even the first window was simulated, there is no twin; nor when it was stopped', async () => {
-  expect(await simulateTwin(optionsOf(faulty(2), faulty(2), { looks: 1 }))).toBeUndefined();
+  expect(await simulateTwin(optionsOf(faulty(2), faulty(2), { looks: 2 }))).toBeUndefined();
   let cpuMs = 0;
   const stopped = { ...optionsOf(faulty(2), faulty(2), { isStopped: true }), cpuMs: () => (cpuMs += 60) };
   expect(await simulateTwin(stopped)).toBeUndefined();
