@@ -30,7 +30,7 @@ export { billEvents, EventBill, type BillEvent, type BillEventType } from './rec
 export { SpendBreakdown, type SpendRow } from './billing/spend-breakdown.ts';
 export { summarySchema, type Summary } from './measure/summary.ts';
 export { ScenarioError, type Problem, type ScenarioErrorCode } from './errors/scenario-error.ts';
-export { toJsonSchema } from './billing/choice-schema.ts';
+export { toJsonSchema } from './units/choice-schema.ts';
 export { compilePrice, priceSchema, type CompiledPrice, type PriceRule } from './billing/price/rule.ts';
 export { Account } from './billing/account/account.ts';
 export { accountSchema, type AccountOptions } from './billing/account/options.ts';

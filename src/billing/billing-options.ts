@@ -9,6 +9,7 @@ import type { Adjustment } from './price/terms.ts';
 import { qualifyAdjustment } from './price/terms.ts';
 import type { WorkerBilling, WorkerBillingInput } from './worker-billing.ts';
 import { workerBillingSchema } from './worker-billing.ts';
+import { ALL_WORLDS, EMULATED, optionsObject } from '../units/options-object.ts';
 
 /**
  * How a provider bills. Its discount and markup apply to every rule of every model, together with the rule's own and before its minimum
@@ -41,8 +42,10 @@ export interface BillingInput {
 
 /** `{ charge: completion, outcomes: prodia }`. Defaults: `charge: completion`, `outcomes: success-only`, no account,
  * `coldStart: free`, no bill for workers. */
-export const billingSchema: z.ZodType<BillingOptions, BillingInput> = z
-  .strictObject({
+export const billingSchema: z.ZodType<BillingOptions, BillingInput> = optionsObject(
+  'billing',
+  ALL_WORLDS,
+  {
     charge: z
       .enum(['completion', 'acceptance', 'hold'])
       .default('completion')
@@ -70,7 +73,9 @@ export const billingSchema: z.ZodType<BillingOptions, BillingInput> = z
     workers: workerBillingSchema
       .optional()
       .describe('A bill for the time of workers, which belongs to no request; default: none.'),
-  })
+  },
+  { charge: EMULATED, pricedAt: EMULATED, account: EMULATED, coldStart: EMULATED, workers: EMULATED },
+)
   .refine(({ charge, account }) => charge !== 'hold' || account === undefined || account.holds === 'strict', {
     path: ['account', 'holds'],
     error: 'expected strict, because charge: hold holds the price of every job',

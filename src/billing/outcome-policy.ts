@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { choiceSchema } from './choice-schema.ts';
+import { choiceSchema } from '../units/choice-schema.ts';
 import type { Outcome } from './outcome.ts';
 import { OUTCOMES } from './outcome.ts';
+import { ALL_WORLDS, optionsObject } from '../units/options-object.ts';
 
 /**
  * What an outcome costs: nothing, the full price, what the input alone costs, or what had accrued when the work stopped.
@@ -113,11 +114,11 @@ const dueSchema = z
   })
   .optional();
 
-const tableSchema = z
-  .strictObject(
-    Object.fromEntries(OUTCOMES.map((outcome) => [outcome, dueSchema])) as Record<Outcome, typeof dueSchema>,
-  )
-  .transform((table): OutcomePolicy => outcomePolicy('table', table));
+const tableSchema = optionsObject(
+  'billing',
+  ALL_WORLDS,
+  Object.fromEntries(OUTCOMES.map((outcome) => [outcome, dueSchema])) as Record<Outcome, typeof dueSchema>,
+).transform((table): OutcomePolicy => outcomePolicy('table', table));
 
 /** A preset name, or a table of outcome to `none`, `full`, `input` or `elapsed`. */
 export const outcomePolicySchema: z.ZodType<OutcomePolicy, OutcomePreset | OutcomeTable> = choiceSchema(

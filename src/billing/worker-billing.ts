@@ -4,6 +4,7 @@ import {
   type ComputeSecondRule,
   type ComputeSecondRuleInput,
 } from './price/rules/compute-second-rule.ts';
+import { EMULATED, optionsObject } from '../units/options-object.ts';
 
 /** What a worker does with its life, as it is metered: it sets up, serves, or waits for work. */
 export const WORKER_TIMES = ['setup', 'active', 'idle'] as const;
@@ -37,17 +38,15 @@ const DEFAULT_BILLS: readonly WorkerTime[] = ['setup', 'idle'];
  * `{ price: { per: compute-second, usd: "4.50", usdPer: hour } }`. Default: `bills: [setup, idle]`, because active time is then what the
  * prices of the models bill.
  */
-export const workerBillingSchema: z.ZodType<WorkerBilling, WorkerBillingInput> = z
-  .strictObject({
-    price: computeSecondRuleSchema.describe('The rate for the time of one worker; it is rounded for each life of one.'),
-    bills: z
-      .array(z.enum(WORKER_TIMES, { error: `expected some of ${WORKER_TIMES.join(', ')}` }))
-      .min(1, { error: 'expected at least one of setup, active, idle; leave `workers` out to bill none' })
-      .max(WORKER_TIMES.length)
-      .refine((times) => new Set(times).size === times.length, { error: 'expected each of them once' })
-      .optional()
-      .describe(
-        'What is billed of a worker: setup, active, idle. Default: [setup, idle]; active time is then what the prices of the models bill.',
-      ),
-  })
-  .transform(({ price, bills }): WorkerBilling => ({ price, bills: bills ?? DEFAULT_BILLS }));
+export const workerBillingSchema: z.ZodType<WorkerBilling, WorkerBillingInput> = optionsObject('billing', EMULATED, {
+  price: computeSecondRuleSchema.describe('The rate for the time of one worker; it is rounded for each life of one.'),
+  bills: z
+    .array(z.enum(WORKER_TIMES, { error: `expected some of ${WORKER_TIMES.join(', ')}` }))
+    .min(1, { error: 'expected at least one of setup, active, idle; leave `workers` out to bill none' })
+    .max(WORKER_TIMES.length)
+    .refine((times) => new Set(times).size === times.length, { error: 'expected each of them once' })
+    .optional()
+    .describe(
+      'What is billed of a worker: setup, active, idle. Default: [setup, idle]; active time is then what the prices of the models bill.',
+    ),
+}).transform(({ price, bills }): WorkerBilling => ({ price, bills: bills ?? DEFAULT_BILLS }));

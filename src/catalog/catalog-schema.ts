@@ -1,4 +1,4 @@
-import { toJsonSchema } from '../billing/choice-schema.ts';
+import { toJsonSchema } from '../units/choice-schema.ts';
 import { catalogSchema } from './catalog.ts';
 
 /** The JSON Schema (draft 2020-12) of a catalog file, as text. It is checked in as `scenarios/catalog.schema.json`. */

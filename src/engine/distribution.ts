@@ -8,6 +8,7 @@ import {
   UniformSampler,
   type Sampler,
 } from './sampler.ts';
+import { ALL_WORLDS, optionsObject } from '../units/options-object.ts';
 
 /** A distribution of times in ms, qualified. */
 export type Distribution =
@@ -20,26 +21,30 @@ export type Distribution =
 /** 95th percentile of the standard normal distribution. */
 const NORMAL_P95 = 1.6448536269514722;
 
-const constantSchema = z
-  .strictObject({ type: z.literal('constant'), value: durationSchema })
-  .transform(({ value }): Distribution => ({ type: 'constant', valueMs: value }));
+const constantSchema = optionsObject('engine', ALL_WORLDS, {
+  type: z.literal('constant'),
+  value: durationSchema,
+}).transform(({ value }): Distribution => ({ type: 'constant', valueMs: value }));
 
-const uniformSchema = z
-  .strictObject({ type: z.literal('uniform'), min: durationSchema, max: durationSchema })
+const uniformSchema = optionsObject('engine', ALL_WORLDS, {
+  type: z.literal('uniform'),
+  min: durationSchema,
+  max: durationSchema,
+})
   .refine((input) => input.min <= input.max, { error: 'min must not exceed max', path: ['max'] })
   .transform(({ min, max }): Distribution => ({ type: 'uniform', minMs: min, maxMs: max }));
 
-const exponentialSchema = z
-  .strictObject({ type: z.literal('exponential'), mean: durationSchema })
-  .transform(({ mean }): Distribution => ({ type: 'exponential', meanMs: mean }));
+const exponentialSchema = optionsObject('engine', ALL_WORLDS, {
+  type: z.literal('exponential'),
+  mean: durationSchema,
+}).transform(({ mean }): Distribution => ({ type: 'exponential', meanMs: mean }));
 
-const lognormalSchema = z
-  .strictObject({
-    type: z.literal('lognormal'),
-    median: durationSchema,
-    p95: durationSchema.optional().describe('95th percentile; give this or sigma.'),
-    sigma: z.number().positive().max(10).optional().describe('Standard deviation of the logarithm; give this or p95.'),
-  })
+const lognormalSchema = optionsObject('engine', ALL_WORLDS, {
+  type: z.literal('lognormal'),
+  median: durationSchema,
+  p95: durationSchema.optional().describe('95th percentile; give this or sigma.'),
+  sigma: z.number().positive().max(10).optional().describe('Standard deviation of the logarithm; give this or p95.'),
+})
   .refine((input) => (input.p95 === undefined) !== (input.sigma === undefined), {
     error: 'give p95 or sigma, one of them',
     path: ['p95'],
@@ -55,12 +60,10 @@ const lognormalSchema = z
     sigma: sigma ?? Math.log((p95 ?? median) / median) / NORMAL_P95,
   }));
 
-const empiricalSchema = z
-  .strictObject({
-    type: z.literal('empirical'),
-    values: z.array(durationSchema).min(1).max(100_000).describe('Observed times; each is equally likely.'),
-  })
-  .transform(({ values }): Distribution => ({ type: 'empirical', valuesMs: values }));
+const empiricalSchema = optionsObject('engine', ALL_WORLDS, {
+  type: z.literal('empirical'),
+  values: z.array(durationSchema).min(1).max(100_000).describe('Observed times; each is equally likely.'),
+}).transform(({ values }): Distribution => ({ type: 'empirical', valuesMs: values }));
 
 /** A distribution of durations: constant, uniform, exponential, lognormal (by median and p95, or sigma) or empirical. */
 export const durationDistributionSchema: z.ZodType<Distribution> = z.discriminatedUnion('type', [

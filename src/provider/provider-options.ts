@@ -11,40 +11,47 @@ import { limitSchema } from './limits/limit-options.ts';
 import { recordSchema } from './record-options.ts';
 import { failoverSchema, requeueSchema, upstreamsSchema } from './upstreams/upstream-options.ts';
 import { workersSchema } from './workers/worker-options.ts';
+import { ALL_WORLDS, EMULATED, optionsObject } from '../units/options-object.ts';
 
-const modelSchema = z.strictObject({
-  operation: z.enum(OPERATIONS).describe('What the model does.'),
-  wireName: z
-    .string()
-    .min(1)
-    .max(200)
+const modelSchema = optionsObject(
+  'provider',
+  EMULATED,
+  {
+    operation: z.enum(OPERATIONS).describe('What the model does.'),
+    wireName: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('The vendor’s name of the model on the wire; default: the key here.'),
+    serviceTime: durationDistributionSchema.describe('From start to end in a slot, without queueing.'),
+    price: timedPriceSchema.describe('One price rule, several that are added, or prices with their times.'),
+    timeToFirstToken: firstTokenSchema.optional(),
+    upstreams: upstreamsSchema.optional().describe('Providers behind a gateway that serve the model; default: none.'),
+    availability: availabilitySchema
+      .optional()
+      .describe('When, where and for whom the model is there; default: always.'),
+  },
+  { operation: ALL_WORLDS, wireName: ALL_WORLDS, price: ALL_WORLDS },
+);
+
+const capacitySchema = optionsObject('provider', EMULATED, {
+  slots: z.number().int().positive().max(1_000_000).describe('Jobs served at once.'),
+  queue: z
+    .number()
+    .int()
+    .nonnegative()
+    .max(10_000_000)
     .optional()
-    .describe('The vendor’s name of the model on the wire; default: the key here.'),
-  serviceTime: durationDistributionSchema.describe('From start to end in a slot, without queueing.'),
-  price: timedPriceSchema.describe('One price rule, several that are added, or prices with their times.'),
-  timeToFirstToken: firstTokenSchema.optional(),
-  upstreams: upstreamsSchema.optional().describe('Providers behind a gateway that serve the model; default: none.'),
-  availability: availabilitySchema.optional().describe('When, where and for whom the model is there; default: always.'),
-});
-
-const capacitySchema = z
-  .strictObject({
-    slots: z.number().int().positive().max(1_000_000).describe('Jobs served at once.'),
-    queue: z
-      .number()
-      .int()
-      .nonnegative()
-      .max(10_000_000)
-      .optional()
-      .describe('Jobs that may wait; default without bound of its own.'),
-    fullStatus: z
-      .union([z.literal(429), z.literal(503)])
-      .optional()
-      .describe('Answer when the queue is full; default 429.'),
-    workers: workersSchema
-      .optional()
-      .describe('Workers that start when jobs wait and shut down when they idle; default: every slot is warm.'),
-  })
+    .describe('Jobs that may wait; default without bound of its own.'),
+  fullStatus: z
+    .union([z.literal(429), z.literal(503)])
+    .optional()
+    .describe('Answer when the queue is full; default 429.'),
+  workers: workersSchema
+    .optional()
+    .describe('Workers that start when jobs wait and shut down when they idle; default: every slot is warm.'),
+})
   // Workers that have a problem of their own have no number yet.
   .refine(({ slots, workers }) => workers?.min === undefined || workers.min <= slots, {
     path: ['workers', 'min'],
@@ -64,22 +71,22 @@ export const SLOTS_UNLIMITED = 10_000_000;
 
 const WITHOUT_BOUND: z.output<typeof capacitySchema> = { slots: SLOTS_UNLIMITED, queue: 0, fullStatus: 429 };
 
-const retryAfterSchema = z
-  .strictObject({
-    form: z
-      .enum(['seconds', 'http-date', 'milliseconds', 'none'])
-      .optional()
-      .describe('How a wait is announced; default seconds.'),
-    fixed: durationSchema.optional().describe('Always announce this; default: what the limiter computes.'),
-  })
-  .transform((input) => ({
-    form: input.form ?? ('seconds' as const),
-    ...(input.fixed === undefined ? {} : { fixedMs: input.fixed }),
-  }));
+const retryAfterSchema = optionsObject('provider', EMULATED, {
+  form: z
+    .enum(['seconds', 'http-date', 'milliseconds', 'none'])
+    .optional()
+    .describe('How a wait is announced; default seconds.'),
+  fixed: durationSchema.optional().describe('Always announce this; default: what the limiter computes.'),
+}).transform((input) => ({
+  form: input.form ?? ('seconds' as const),
+  ...(input.fixed === undefined ? {} : { fixedMs: input.fixed }),
+}));
 
 /** An emulated endpoint: its wire format, models with prices, capacity, limits, faults and billing. */
-export const providerSchema = z
-  .strictObject({
+export const providerSchema = optionsObject(
+  'provider',
+  EMULATED,
+  {
     dialect: z
       .string()
       .optional()
@@ -108,7 +115,9 @@ export const providerSchema = z
       .enum(['none', 'required'])
       .optional()
       .describe('Over HTTP: whether a request without an API key is answered 401; default none.'),
-  })
+  },
+  { dialect: ALL_WORLDS, models: ALL_WORLDS, billing: ALL_WORLDS, records: ['mock'], auth: ['mock'] },
+)
   .superRefine(({ capacity, billing }, context) => {
     if (capacity?.workers !== undefined) return;
     for (const field of ['coldStart', 'workers'] as const) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { positiveDurationSchema } from '../units/duration.ts';
 import { shareSchema } from '../units/share.ts';
+import { optionsObject } from '../units/options-object.ts';
 
 /** Beyond this a meter does not glitch, it is another meter. */
 const GLITCH_FACTOR_MAX = 1000;
@@ -23,29 +24,26 @@ export interface RecordOptions {
  * platform API of the emulated vendor shows departs from the ledger on purpose, for exercises in reconciliation. Nothing else changes:
  * charges, balances and the ledger are what they were. Which jobs are hit is drawn by request and attempt.
  */
-export const recordSchema = z
-  .strictObject({
-    lost: shareSchema.optional().describe('Share of jobs that are missing from the bill; default 0.'),
-    duplicate: shareSchema.optional().describe('Share of jobs that stand in the bill twice; default 0.'),
-    late: z
-      .strictObject({
-        share: shareSchema.describe('Share of jobs that are listed late.'),
-        by: positiveDurationSchema.describe('How long after their end.'),
-      })
-      .optional()
-      .describe('Default: a job is listed when it has ended.'),
-    glitch: z
-      .strictObject({
-        share: shareSchema.describe('Share of jobs whose charge the bill misstates.'),
-        factor: z
-          .number()
-          .nonnegative()
-          .max(GLITCH_FACTOR_MAX)
-          .describe('What the bill states is the charge times this, in whole nano-dollars.'),
-      })
-      .optional()
-      .describe('Default: the bill states what was charged.'),
+export const recordSchema = optionsObject('provider', ['mock'], {
+  lost: shareSchema.optional().describe('Share of jobs that are missing from the bill; default 0.'),
+  duplicate: shareSchema.optional().describe('Share of jobs that stand in the bill twice; default 0.'),
+  late: optionsObject('provider', ['mock'], {
+    share: shareSchema.describe('Share of jobs that are listed late.'),
+    by: positiveDurationSchema.describe('How long after their end.'),
   })
+    .optional()
+    .describe('Default: a job is listed when it has ended.'),
+  glitch: optionsObject('provider', ['mock'], {
+    share: shareSchema.describe('Share of jobs whose charge the bill misstates.'),
+    factor: z
+      .number()
+      .nonnegative()
+      .max(GLITCH_FACTOR_MAX)
+      .describe('What the bill states is the charge times this, in whole nano-dollars.'),
+  })
+    .optional()
+    .describe('Default: the bill states what was charged.'),
+})
   .transform((input): RecordOptions => ({
     lostShare: input.lost ?? 0,
     duplicateShare: input.duplicate ?? 0,

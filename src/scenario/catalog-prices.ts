@@ -9,8 +9,9 @@ import { type JsonSchema, knownFields } from './known-fields.ts';
 import type { CatalogReading } from './load-catalog.ts';
 import { type PriceHolder, priceHolders } from './price-holders.ts';
 import { fieldProblems } from './problems.ts';
+import { ALL_WORLDS, optionsObject } from '../units/options-object.ts';
 
-const referenceSchema = z.strictObject({
+const referenceSchema = optionsObject('scenario', ALL_WORLDS, {
   catalog: z.string().min(1).describe('Path of a price catalog, relative to this file.'),
   model: z.string().min(1).describe('Name of the model in the catalog.'),
   variant: z.string().optional().describe('Variant of the model in the catalog, where its prices have some.'),

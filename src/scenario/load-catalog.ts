@@ -1,4 +1,4 @@
-import { toJsonSchema } from '../billing/choice-schema.ts';
+import { toJsonSchema } from '../units/choice-schema.ts';
 import { type Catalog, type CatalogInput, catalogSchema, qualifyCatalog } from '../catalog/catalog.ts';
 import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
 import { parseSource } from './document.ts';

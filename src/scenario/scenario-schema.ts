@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toJsonSchema } from '../billing/choice-schema.ts';
+import { toJsonSchema } from '../units/choice-schema.ts';
 import { durationDistributionSchema } from '../engine/distribution.ts';
 import { referenceJsonSchema } from './catalog-prices.ts';
 import { isMap, valueAt } from './field-path.ts';

@@ -8,6 +8,7 @@ import { type ProviderOptions, providerSchema } from '../provider/provider-optio
 import { positiveCountSchema } from '../units/count.ts';
 import { withFallbackClasses } from '../workload/fallback-classes.ts';
 import { type WorkloadOptions, workloadSchema } from '../workload/workload-options.ts';
+import { ALL_WORLDS, EMULATED, optionsObject } from '../units/options-object.ts';
 
 /** The largest seed: seeds are unsigned 32-bit integers. */
 const SEED_MAX = 4_294_967_295;
@@ -45,7 +46,7 @@ const seedSchema = z
     `Source of all chance: the same seed gives the same arrivals, faults, jitter and bill. Default: ${SEED_DEFAULT}.`,
   );
 
-const projectionSchema = z.strictObject({
+const projectionSchema = optionsObject('scenario', ALL_WORLDS, {
   requestsPerMonth: positiveCountSchema.describe('Requests in a month of 30 days that the cost is projected to.'),
 });
 
@@ -53,8 +54,10 @@ const projectionSchema = z.strictObject({
  * The input form of a scenario whose provider is written out. It judges each field by itself; what fields must have to do with each
  * other is `crossProblems`. Use `createScenario` or `loadScenario` for both.
  */
-export const scenarioSchema: z.ZodType<Scenario> = z
-  .strictObject({
+export const scenarioSchema: z.ZodType<Scenario> = optionsObject(
+  'scenario',
+  ALL_WORLDS,
+  {
     name: nameSchema,
     description: z.string().max(2000).default('').describe('The question that the scenario asks.'),
     seed: seedSchema,
@@ -71,7 +74,9 @@ export const scenarioSchema: z.ZodType<Scenario> = z
     projection: projectionSchema
       .optional()
       .describe('What the bill comes to at another volume. Default: no projection.'),
-  })
+  },
+  { faults: EMULATED },
+)
   .transform(({ provider, startAt, faults, projection, workload, ...rest }): Scenario => ({
     ...rest,
     workload: {

@@ -7,6 +7,7 @@ import { fieldProblems } from './request-fields.ts';
 import { DELIVERIES, OPERATIONS, type RequestClass } from './request-class.ts';
 import { usageOf } from './request-usage.ts';
 import { speechText } from './speech.ts';
+import { ALL_WORLDS, optionsObject } from '../units/options-object.ts';
 
 const PROMPT = 'A lighthouse on a cliff at dusk';
 const IMAGES_MAX = 100_000;
@@ -74,7 +75,7 @@ const tokenFields = {
   outputAudioTokens: countSchema.optional().describe('The part of outputTokens that are of audio. Default: 0.'),
 };
 
-const requestFieldsSchema = z.strictObject({
+const requestFieldsSchema = optionsObject('workload', ALL_WORLDS, {
   weight: z
     .number({ error: 'expected a number such as 80' })
     .nonnegative({ error: 'expected a weight of 0 or more' })

@@ -4,7 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { catalogSchemaText } from '../../src/catalog/catalog-schema.ts';
+import { scenarioSchema } from '../../src/scenario/scenario.ts';
 import { scenarioSchemaText } from '../../src/scenario/scenario-schema.ts';
+import { toJsonSchema } from '../../src/units/choice-schema.ts';
+import { EMULATED, optionsObject } from '../../src/units/options-object.ts';
+import { LEVELS } from '../tidy/rooms.ts';
 
 test('scenarios/tollmark.schema.json is what the code says', async () => {
   const regenerate =
@@ -58,6 +62,41 @@ test('a price may come from a catalog, for a model, for an upstream of it, and a
   const timed = JSON.parse(JSON.stringify(scenario(taken))) as { provider: { models: { m: { price: unknown } } } };
   timed.provider.models.m.price = [{ daily: '01:00..04:00', price: taken }, { price: taken }];
   expect(schema.safeParse(timed).success).toBe(true);
+});
+
+/** Properties that do not say which room reads them and in which worlds they have an effect, by dotted path. */
+function unplacedProperties(node: unknown, path = ''): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const { properties, $comment } = node as { properties?: object; $comment?: string };
+  const worlds = '(?:virtual|mock|real)(?:, (?:virtual|mock|real))*';
+  const notes = String($comment).split('; ');
+  const isPlaced = notes.every((note) => new RegExp(`^\\w+: ${worlds}$`).test(note));
+  const [room = '', ...exceptions] = notes.map((note) => note.split(':')[0] ?? '');
+  const names = Object.keys(typeof properties === 'object' ? properties : {});
+  const isSound = isPlaced && LEVELS.flat().includes(room) && exceptions.every((name) => names.includes(name));
+  const here = isSound ? [] : names.map((name) => `${path}${name}`);
+  return [
+    ...here,
+    ...Object.entries(node).flatMap(([key, child]: [string, unknown]) =>
+      key === 'properties' && typeof child === 'object' && child !== null
+        ? Object.entries(child).flatMap(([name, field]) => unplacedProperties(field, `${path}${name}.`))
+        : unplacedProperties(child, path),
+    ),
+  ];
+}
+
+test('every property says which room reads it and in which worlds it has an effect', () => {
+  expect(unplacedProperties(toJsonSchema(scenarioSchema))).toEqual([]);
+  const { properties } = toJsonSchema(scenarioSchema) as { properties: Record<string, object> };
+  expect(Object.keys(properties)).toContain('provider');
+});
+
+test('a property that does not is found, also below one that does, and where its room is none', () => {
+  const bare = z.strictObject({ size: z.number() });
+  const placed = optionsObject('provider', EMULATED, { slots: z.number(), queue: z.array(bare).optional() });
+  expect(unplacedProperties(toJsonSchema(placed))).toEqual(['queue.size']);
+  const lost = optionsObject('attic', EMULATED, { slots: placed.pick({ slots: true }) });
+  expect(unplacedProperties(toJsonSchema(lost))).toEqual(['slots', 'slots.slots']);
 });
 
 /** Every `$ref` of a schema. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { positiveDurationSchema } from '../../units/duration.ts';
 import { amountSchema } from './fields.ts';
+import { EMULATED, optionsObject } from '../../units/options-object.ts';
 
 /** Credits that were given, from the beginning of the run on. */
 export interface CreditOptions {
@@ -15,22 +16,20 @@ export interface CreditOptions {
  * `{ usd: "10", expiresAfter: 365d, priority: 1 }`. At fal free credits expire after a week to a year (FAQ, collected 2026-11);
  * credits of Runway's API never do (help centre, collected 2026-11).
  */
-export const creditSchema = z
-  .strictObject({
-    usd: amountSchema.describe('Dollars that were given.'),
-    expiresAfter: positiveDurationSchema.optional().describe('From the beginning of the run; default: never.'),
-    priority: z
-      .int()
-      .min(0)
-      .max(1_000_000)
-      .optional()
-      .describe('Among credits that expire together the lowest burns first; default 0. Paid money burns last.'),
-  })
-  .transform(({ usd, expiresAfter, priority }): CreditOptions => ({
-    nano: usd,
-    ...(expiresAfter === undefined ? {} : { expiresAfterMs: expiresAfter }),
-    priority: priority ?? 0,
-  }));
+export const creditSchema = optionsObject('billing', EMULATED, {
+  usd: amountSchema.describe('Dollars that were given.'),
+  expiresAfter: positiveDurationSchema.optional().describe('From the beginning of the run; default: never.'),
+  priority: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .optional()
+    .describe('Among credits that expire together the lowest burns first; default 0. Paid money burns last.'),
+}).transform(({ usd, expiresAfter, priority }): CreditOptions => ({
+  nano: usd,
+  ...(expiresAfter === undefined ? {} : { expiresAfterMs: expiresAfter }),
+  priority: priority ?? 0,
+}));
 
 interface Lot {
   readonly expiresAtMs: number;

@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { NanoSum } from '../../money/nano-sum.ts';
 import { durationSchema } from '../../units/duration.ts';
 import { MONTH_MS, periodSchema } from './fields.ts';
+import { EMULATED, optionsObject } from '../../units/options-object.ts';
 
 /** An invoice closes every `everyMs` and is paid `paidAfterMs` later. */
 export interface InvoiceOptions {
@@ -13,15 +13,13 @@ export interface InvoiceOptions {
 const EVERY_MS_MIN = 3_600_000;
 
 /** `{ every: month, paidAfter: 14d }`. Defaults: every 30 days, paid at once. Lumenfall invoices by the month (seen 2026-11). */
-export const invoiceSchema = z
-  .strictObject({
-    every: periodSchema
-      .refine((ms) => ms >= EVERY_MS_MIN, { error: 'expected at least 1h' })
-      .optional()
-      .describe('When an invoice closes: month (30 days, default), or a duration from 1h up.'),
-    paidAfter: durationSchema.optional().describe('When it is paid after it closed; default 0s.'),
-  })
-  .transform(({ every, paidAfter }): InvoiceOptions => ({ everyMs: every ?? MONTH_MS, paidAfterMs: paidAfter ?? 0 }));
+export const invoiceSchema = optionsObject('billing', EMULATED, {
+  every: periodSchema
+    .refine((ms) => ms >= EVERY_MS_MIN, { error: 'expected at least 1h' })
+    .optional()
+    .describe('When an invoice closes: month (30 days, default), or a duration from 1h up.'),
+  paidAfter: durationSchema.optional().describe('When it is paid after it closed; default 0s.'),
+}).transform(({ every, paidAfter }): InvoiceOptions => ({ everyMs: every ?? MONTH_MS, paidAfterMs: paidAfter ?? 0 }));
 
 /** One invoice. Times are ms since the run began. */
 export interface Invoice {

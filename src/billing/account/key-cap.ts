@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reachRow } from '../../engine/columns.ts';
 import { amountSchema, periodSchema } from './fields.ts';
+import { EMULATED, optionsObject } from '../../units/options-object.ts';
 
 /** A cap on what one API key may spend. */
 export interface KeyCapOptions {
@@ -10,16 +11,14 @@ export interface KeyCapOptions {
 }
 
 /** `{ usd: "5", per: 1h }`; `per` is `run`, `month` (30 days) or a duration. */
-export const keyCapSchema = z
-  .strictObject({
-    usd: amountSchema.describe('Most that one API key may spend, open requests included.'),
-    per: z
-      .union([z.literal('run'), periodSchema], {
-        error: 'expected run, month (30 days), or a duration such as "1h" or "1d"',
-      })
-      .describe('run: the whole run; month: 30 days; or a duration. Windows begin at multiples of their length.'),
-  })
-  .transform(({ usd, per }): KeyCapOptions => (per === 'run' ? { nano: usd } : { nano: usd, perMs: per }));
+export const keyCapSchema = optionsObject('billing', EMULATED, {
+  usd: amountSchema.describe('Most that one API key may spend, open requests included.'),
+  per: z
+    .union([z.literal('run'), periodSchema], {
+      error: 'expected run, month (30 days), or a duration such as "1h" or "1d"',
+    })
+    .describe('run: the whole run; month: 30 days; or a duration. Windows begin at multiples of their length.'),
+}).transform(({ usd, per }): KeyCapOptions => (per === 'run' ? { nano: usd } : { nano: usd, perMs: per }));
 
 /** API keys with a cap of their own; further keys share the last one. */
 const KEYS_MAX = 10_000;

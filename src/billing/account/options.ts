@@ -14,6 +14,7 @@ import type { AccountRefusal } from './refusal.ts';
 import { accountRefusalSchema, DEFAULT_REFUSAL } from './refusal.ts';
 import type { TopUpOptions } from './top-up.ts';
 import { topUpSchema } from './top-up.ts';
+import { EMULATED, optionsObject } from '../../units/options-object.ts';
 
 /** What both kinds of account have. */
 interface AccountTermsOptions {
@@ -62,31 +63,29 @@ const commonFields = {
   refusal: accountRefusalSchema.optional().describe('The answer to a request that cannot be paid; default 402.'),
 };
 
-const prepaidSchema = z
-  .strictObject({
-    type: z.literal('prepaid'),
-    preset: z
-      .enum(ACCOUNT_PRESET_NAMES, { error: `expected one of ${ACCOUNT_PRESET_NAMES.join(', ')}` })
-      .optional()
-      .describe('Terms of a vendor, for the fields that are left out here.'),
-    balance: amountSchema.describe('Paid in before the run.'),
-    expiresAfter: positiveDurationSchema
-      .refine((ms) => ms >= LIFE_MS_MIN, { error: 'expected at least 1h' })
-      .optional()
-      .describe('How long paid money stays good, from 1h up; default: for ever.'),
-    credits: z.array(creditSchema).max(CREDITS_MAX).optional().describe('Credits that were given beside it.'),
-    lockBelow: amountSchema.optional().describe('Below this no request is accepted; default "0".'),
-    topUp: topUpSchema.optional().describe('Automatic refills; default: none.'),
-    lowBalanceCheck: z
-      .strictObject({
-        below: amountSchema.describe('What is left to spend, below which every request is checked.'),
-        adds: durationSchema.describe('Latency that the check adds.'),
-      })
-      .transform(({ below, adds }) => ({ belowNano: below, addsMs: adds }))
-      .optional()
-      .describe('Slower answers while the balance is low; default: none.'),
-    ...commonFields,
+const prepaidSchema = optionsObject('billing', EMULATED, {
+  type: z.literal('prepaid'),
+  preset: z
+    .enum(ACCOUNT_PRESET_NAMES, { error: `expected one of ${ACCOUNT_PRESET_NAMES.join(', ')}` })
+    .optional()
+    .describe('Terms of a vendor, for the fields that are left out here.'),
+  balance: amountSchema.describe('Paid in before the run.'),
+  expiresAfter: positiveDurationSchema
+    .refine((ms) => ms >= LIFE_MS_MIN, { error: 'expected at least 1h' })
+    .optional()
+    .describe('How long paid money stays good, from 1h up; default: for ever.'),
+  credits: z.array(creditSchema).max(CREDITS_MAX).optional().describe('Credits that were given beside it.'),
+  lockBelow: amountSchema.optional().describe('Below this no request is accepted; default "0".'),
+  topUp: topUpSchema.optional().describe('Automatic refills; default: none.'),
+  lowBalanceCheck: optionsObject('billing', EMULATED, {
+    below: amountSchema.describe('What is left to spend, below which every request is checked.'),
+    adds: durationSchema.describe('Latency that the check adds.'),
   })
+    .transform(({ below, adds }) => ({ belowNano: below, addsMs: adds }))
+    .optional()
+    .describe('Slower answers while the balance is low; default: none.'),
+  ...commonFields,
+})
   .refine(
     ({ balance, credits = [] }) => credits.reduce((sum, { nano }) => sum + BigInt(nano), BigInt(balance)) <= MAX_SAFE,
     {
@@ -108,23 +107,19 @@ const prepaidSchema = z
     };
   });
 
-const postpaidSchema = z
-  .strictObject({
-    type: z.literal('postpaid'),
-    creditLimit: amountSchema.optional().describe('Most that may be owed; default: no limit.'),
-    invoice: invoiceSchema
-      .optional()
-      .describe('When usage is invoiced and paid; default: every 30 days, paid at once.'),
-    ...commonFields,
-  })
-  .transform(({ type, creditLimit, invoice, ...rest }): PostpaidOptions => ({
-    type,
-    holds: 'check',
-    refusal: DEFAULT_REFUSAL,
-    ...(creditLimit === undefined ? {} : { creditLimitNano: creditLimit }),
-    invoice: invoice ?? { everyMs: MONTH_MS, paidAfterMs: 0 },
-    ...given(rest),
-  }));
+const postpaidSchema = optionsObject('billing', EMULATED, {
+  type: z.literal('postpaid'),
+  creditLimit: amountSchema.optional().describe('Most that may be owed; default: no limit.'),
+  invoice: invoiceSchema.optional().describe('When usage is invoiced and paid; default: every 30 days, paid at once.'),
+  ...commonFields,
+}).transform(({ type, creditLimit, invoice, ...rest }): PostpaidOptions => ({
+  type,
+  holds: 'check',
+  refusal: DEFAULT_REFUSAL,
+  ...(creditLimit === undefined ? {} : { creditLimitNano: creditLimit }),
+  invoice: invoice ?? { everyMs: MONTH_MS, paidAfterMs: 0 },
+  ...given(rest),
+}));
 
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nanoUsdText } from '../../money/nano-usd.ts';
+import { EMULATED, optionsObject } from '../../units/options-object.ts';
 
 /** How a request is answered for which the account cannot pay. */
 export interface AccountRefusal {
@@ -24,26 +25,24 @@ export const DEFAULT_REFUSAL: AccountRefusal = {
 export const accountRefusalSchema: z.ZodType<
   AccountRefusal,
   { status: AccountRefusal['status']; code?: string | undefined; message?: string | undefined }
-> = z
-  .strictObject({
-    status: z
-      .union([z.literal(402), z.literal(400), z.literal(403), z.literal(429)], {
-        error: 'expected 402, 400, 403 or 429',
-      })
-      .describe('HTTP status: 402, or 400, 403 or 429 where a vendor answers so.'),
-    code: z.string().min(1).max(100).optional().describe('The vendor’s code of the error.'),
-    message: z
-      .string()
-      .min(1)
-      .max(500)
-      .optional()
-      .describe('Text of the error; {required} and {available} are replaced by dollars.'),
-  })
-  .transform(({ status, code, message }): AccountRefusal => ({
-    status,
-    ...(code === undefined ? {} : { code }),
-    message: message ?? DEFAULT_REFUSAL.message,
-  }));
+> = optionsObject('billing', EMULATED, {
+  status: z
+    .union([z.literal(402), z.literal(400), z.literal(403), z.literal(429)], {
+      error: 'expected 402, 400, 403 or 429',
+    })
+    .describe('HTTP status: 402, or 400, 403 or 429 where a vendor answers so.'),
+  code: z.string().min(1).max(100).optional().describe('The vendor’s code of the error.'),
+  message: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe('Text of the error; {required} and {available} are replaced by dollars.'),
+}).transform(({ status, code, message }): AccountRefusal => ({
+  status,
+  ...(code === undefined ? {} : { code }),
+  message: message ?? DEFAULT_REFUSAL.message,
+}));
 
 /** The text of a refusal with its amounts, as in `$0.05 required`; an amount without limit reads `unlimited`. */
 export function refusalMessage(refusal: AccountRefusal, requiredNano: number, availableNano: number): string {

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { durationSchema } from '../../units/duration.ts';
 import { amountSchema, MONTH_MS } from './fields.ts';
+import { EMULATED, optionsObject } from '../../units/options-object.ts';
 
 /** Automatic refills: at most one for each time that what is left to spend falls below the threshold, and one at a time. */
 export interface TopUpOptions {
@@ -16,13 +16,12 @@ export interface TopUpOptions {
  * `{ below: "5", amount: "20", monthlyMax: "100", after: 30s }`. Threshold and amount are what the customer sets at Lumenfall
  * (docs.lumenfall.ai/credits) and LTX (docs.ltx.video/auto-top-up), where generation goes on while the payment is made (both read 2026-11).
  */
-export const topUpSchema = z
-  .strictObject({
-    below: amountSchema.describe('The top-up begins when what is left to spend falls below this.'),
-    amount: amountSchema.describe('What is paid each time; at least `below`.'),
-    monthlyMax: amountSchema.optional().describe('Most that is paid in a month (30 days); default: no cap.'),
-    after: durationSchema.optional().describe('How long a payment takes; default 0s. One is in flight at a time.'),
-  })
+export const topUpSchema = optionsObject('billing', EMULATED, {
+  below: amountSchema.describe('The top-up begins when what is left to spend falls below this.'),
+  amount: amountSchema.describe('What is paid each time; at least `below`.'),
+  monthlyMax: amountSchema.optional().describe('Most that is paid in a month (30 days); default: no cap.'),
+  after: durationSchema.optional().describe('How long a payment takes; default 0s. One is in flight at a time.'),
+})
   .superRefine(({ below, amount, monthlyMax }, context) => {
     if (amount < below || amount === 0) {
       const message =

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { rateRatio } from '../../money/rate.ts';
 import { ZERO } from '../../money/ratio.ts';
-import { choiceSchema } from '../choice-schema.ts';
+import { choiceSchema } from '../../units/choice-schema.ts';
 import { multiplyTerm } from './factor.ts';
 import type { SumPart } from './sum.ts';
 import { PriceSum } from './sum.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Rate } from '../../money/rate.ts';
-import { choiceSchema } from '../choice-schema.ts';
+import { choiceSchema } from '../../units/choice-schema.ts';
 import { classProblems, PRICE_SCALES } from './class.ts';
 
 /** Rates by the class of a request. */

@@ -8,6 +8,7 @@ import type { PriceScale } from './class.ts';
 import { parseBorder, PRICE_SCALES, scaleOf } from './class.ts';
 import type { PricePart, PriceTerm } from './term.ts';
 import type { Usage } from '../usage.ts';
+import { ALL_WORLDS, optionsObject } from '../../units/options-object.ts';
 
 /**
  * Which rate a quantity has, where it depends on how much there is.
@@ -43,45 +44,43 @@ export function tiersSchema<Rates extends object, RatesInput extends object>(
   const aboveSchema = z
     .union([z.string(), z.number()], { error: 'expected where the tier begins, such as 200_000' })
     .describe('The tier is for quantities above this, in units; for threshold on the scale `of`.');
-  const schema = z
-    .strictObject({
-      mode: z
-        .enum(['graduated', 'volume', 'threshold'])
-        .describe(
-          'graduated: each unit at the rate of its tier. volume: all units at the rate that their number has. threshold: all at the rate that another measure has.',
-        ),
-      of: z
-        .enum(PRICE_SCALES as [PriceScale, ...PriceScale[]])
-        .optional()
-        .describe('The measure of threshold. Default: inputTokens.'),
-      rates: z
-        .array(z.strictObject({ above: aboveSchema, ...rates }))
-        .min(1, { error: 'expected at least one tier' })
-        .max(TIERS_MAX, { error: `expected at most ${TIERS_MAX} tiers` })
-        .describe('The tiers above the rate of the rule, in ascending order.'),
-    })
-    .transform(({ mode, of, rates: list }, context): Tiers<Rates> => {
-      const problem = (message: string, path: (string | number)[]): void => {
-        context.issues.push({ code: 'custom', message, path, input: list });
-      };
-      if (of !== undefined && mode !== 'threshold')
-        problem('only threshold goes by another measure: remove `of`', ['of']);
-      const scale = mode === 'threshold' ? (of ?? 'inputTokens') : undefined;
-      let before: Ratio = { num: 0n, den: 1n };
-      const read = list.map(({ above, ...rest }, index) => {
-        const border = readBorder(String(above), scale);
-        if (typeof border === 'string') {
-          problem(border, ['rates', index, 'above']);
-          return { ...rest, above: { num: 0n, scale: 0 } };
-        }
-        const next = rateRatio(border);
-        const rises = next.num * before.den > before.num * next.den;
-        if (!rises) problem('tiers begin above 0, each above the one before it', ['rates', index, 'above']);
-        before = next;
-        return { ...rest, above: border };
-      });
-      return { mode, ...(scale === undefined ? {} : { of: scale }), rates: read as unknown as Tiers<Rates>['rates'] };
+  const schema = optionsObject('billing', ALL_WORLDS, {
+    mode: z
+      .enum(['graduated', 'volume', 'threshold'])
+      .describe(
+        'graduated: each unit at the rate of its tier. volume: all units at the rate that their number has. threshold: all at the rate that another measure has.',
+      ),
+    of: z
+      .enum(PRICE_SCALES as [PriceScale, ...PriceScale[]])
+      .optional()
+      .describe('The measure of threshold. Default: inputTokens.'),
+    rates: z
+      .array(optionsObject('billing', ALL_WORLDS, { above: aboveSchema, ...rates }))
+      .min(1, { error: 'expected at least one tier' })
+      .max(TIERS_MAX, { error: `expected at most ${TIERS_MAX} tiers` })
+      .describe('The tiers above the rate of the rule, in ascending order.'),
+  }).transform(({ mode, of, rates: list }, context): Tiers<Rates> => {
+    const problem = (message: string, path: (string | number)[]): void => {
+      context.issues.push({ code: 'custom', message, path, input: list });
+    };
+    if (of !== undefined && mode !== 'threshold')
+      problem('only threshold goes by another measure: remove `of`', ['of']);
+    const scale = mode === 'threshold' ? (of ?? 'inputTokens') : undefined;
+    let before: Ratio = { num: 0n, den: 1n };
+    const read = list.map(({ above, ...rest }, index) => {
+      const border = readBorder(String(above), scale);
+      if (typeof border === 'string') {
+        problem(border, ['rates', index, 'above']);
+        return { ...rest, above: { num: 0n, scale: 0 } };
+      }
+      const next = rateRatio(border);
+      const rises = next.num * before.den > before.num * next.den;
+      if (!rises) problem('tiers begin above 0, each above the one before it', ['rates', index, 'above']);
+      before = next;
+      return { ...rest, above: border };
     });
+    return { mode, ...(scale === undefined ? {} : { of: scale }), rates: read as unknown as Tiers<Rates>['rates'] };
+  });
   return schema as unknown as z.ZodType<Tiers<Rates>, TiersInput<RatesInput>>;
 }
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { parseInstant } from '../../units/calendar.ts';
-import { choiceSchema } from '../choice-schema.ts';
+import { choiceSchema } from '../../units/choice-schema.ts';
 import type { PriceRule, PriceRuleInput } from './rule.ts';
 import { priceSchema } from './rule.ts';
+import { ALL_WORLDS, optionsObject } from '../../units/options-object.ts';
 
 /** A price and when it holds. A bound that is absent holds always. Times are UTC. */
 export interface DatedPrice {
@@ -73,23 +74,22 @@ export const instantSchema: z.ZodType<number, string> = parsed(
   (text) => parseInstant(TIME.test(text) ? `2026-01-01T${text}Z` : text),
 );
 
-const entrySchema: z.ZodType<DatedPrice, DatedPriceInput> = z
-  .strictObject({
-    from: parsed(DAY, EXPECTED_DAY, parseInstant).optional().describe('First day or instant, UTC. Default: always.'),
-    until: parsed(DAY, EXPECTED_DAY, parseInstant)
-      .optional()
-      .describe('Day or instant from which it no longer holds, UTC. Default: never.'),
-    daily: parsed(HOURS, EXPECTED_HOURS, parseHours)
-      .optional()
-      .describe('Hours of each day, UTC, such as 16:30..00:30. Default: all.'),
-    days: z
-      .array(z.enum(WEEK_DAYS))
-      .min(1, { error: 'expected at least one day such as mon; leave `days` out for all' })
-      .max(WEEK_DAYS.length)
-      .optional()
-      .describe('Days of the week, UTC, of the instant itself: sun, mon, tue, wed, thu, fri, sat. Default: all.'),
-    price: priceSchema.describe('The price that holds then.'),
-  })
+const entrySchema: z.ZodType<DatedPrice, DatedPriceInput> = optionsObject('billing', ALL_WORLDS, {
+  from: parsed(DAY, EXPECTED_DAY, parseInstant).optional().describe('First day or instant, UTC. Default: always.'),
+  until: parsed(DAY, EXPECTED_DAY, parseInstant)
+    .optional()
+    .describe('Day or instant from which it no longer holds, UTC. Default: never.'),
+  daily: parsed(HOURS, EXPECTED_HOURS, parseHours)
+    .optional()
+    .describe('Hours of each day, UTC, such as 16:30..00:30. Default: all.'),
+  days: z
+    .array(z.enum(WEEK_DAYS))
+    .min(1, { error: 'expected at least one day such as mon; leave `days` out for all' })
+    .max(WEEK_DAYS.length)
+    .optional()
+    .describe('Days of the week, UTC, of the instant itself: sun, mon, tue, wed, thu, fri, sat. Default: all.'),
+  price: priceSchema.describe('The price that holds then.'),
+})
   .refine(({ from, until }) => from === undefined || until === undefined || from < until, {
     error: '`until` is not after `from`, so the price never holds',
     path: ['until'],

@@ -5,6 +5,7 @@ import { BACKOFF_TYPES } from './backoff.ts';
 import { retryBudgetSchema } from './budgets/options.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import { findRetryPreset, nearestRetryPreset, RETRY_PRESETS } from './retry-presets.ts';
+import { ALL_WORLDS, optionsObject } from '../../units/options-object.ts';
 
 /** A preset, by its full name. */
 interface PresetOptions {
@@ -36,26 +37,24 @@ const statusSchema = z.union([z.int().min(400).max(599), z.enum(['4xx', '5xx'])]
 /** A day bounds what a policy may remember of a wait. */
 const waitSchema = positiveDurationSchema.refine((ms) => ms <= 86_400_000, { error: 'expected at most 1d' });
 
-const inlineSchema = z
-  .strictObject({
-    type: z.enum(BACKOFF_TYPES, { error: `expected one of ${BACKOFF_TYPES.join(', ')}` }).describe('The backoff.'),
-    attempts: z.int().min(1).max(100).default(3).describe('Most attempts per request, the first included. Default 3.'),
-    base: waitSchema.prefault('1s').describe('Wait before the first retry, before jitter. Default 1s.'),
-    cap: waitSchema.prefault('20s').describe('Longest wait of the backoff. Default 20s.'),
-    honourRetryAfter: z.boolean().default(true).describe('A wait that the server names is a minimum. Default true.'),
-    retryAfterMax: positiveDurationSchema
-      .optional()
-      .describe('A server that names a longer wait ends the request. No limit by default.'),
-    statuses: z
-      .array(statusSchema)
-      .max(200)
-      .default([408, 409, 429, '5xx'])
-      .describe('Statuses that are retried. Default 408, 409, 429, 5xx.'),
-    retryTimeouts: z.boolean().default(true).describe('Whether timeouts are retried. Default true.'),
-    retryNetwork: z.boolean().default(true).describe('Whether network errors are retried. Default true.'),
-    budget: retryBudgetSchema.optional().describe('A limit on the retries of all requests together. None by default.'),
-  })
-  .refine((policy) => !(policy.cap < policy.base), { path: ['cap'], error: 'expected a cap of at least the base' });
+const inlineSchema = optionsObject('client', ALL_WORLDS, {
+  type: z.enum(BACKOFF_TYPES, { error: `expected one of ${BACKOFF_TYPES.join(', ')}` }).describe('The backoff.'),
+  attempts: z.int().min(1).max(100).default(3).describe('Most attempts per request, the first included. Default 3.'),
+  base: waitSchema.prefault('1s').describe('Wait before the first retry, before jitter. Default 1s.'),
+  cap: waitSchema.prefault('20s').describe('Longest wait of the backoff. Default 20s.'),
+  honourRetryAfter: z.boolean().default(true).describe('A wait that the server names is a minimum. Default true.'),
+  retryAfterMax: positiveDurationSchema
+    .optional()
+    .describe('A server that names a longer wait ends the request. No limit by default.'),
+  statuses: z
+    .array(statusSchema)
+    .max(200)
+    .default([408, 409, 429, '5xx'])
+    .describe('Statuses that are retried. Default 408, 409, 429, 5xx.'),
+  retryTimeouts: z.boolean().default(true).describe('Whether timeouts are retried. Default true.'),
+  retryNetwork: z.boolean().default(true).describe('Whether network errors are retried. Default true.'),
+  budget: retryBudgetSchema.optional().describe('A limit on the retries of all requests together. None by default.'),
+}).refine((policy) => !(policy.cap < policy.base), { path: ['cap'], error: 'expected a cap of at least the base' });
 
 /** Of something that fits neither form: what is wrong with it as a policy, if it looks like one. */
 function mismatchMessage(issue: z.core.$ZodRawIssue): string {

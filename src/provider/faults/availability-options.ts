@@ -1,24 +1,18 @@
 import { z } from 'zod';
 import { durationSchema } from '../../units/duration.ts';
 import type { FaultOptions } from './fault-options.ts';
+import { EMULATED, optionsObject } from '../../units/options-object.ts';
 
 const nameList = z.array(z.string().min(1).max(100)).min(1).max(100);
 
 /** When, where and for whom a model is there. */
-export const availabilitySchema = z
-  .strictObject({
-    from: durationSchema.optional().describe('Since the start of the run; before, the model is not there. Default 0s.'),
-    until: durationSchema.optional().describe('From then on it is withdrawn; default: never.'),
-    regions: nameList.optional().describe('Only if the provider’s `region` is one of these; default: everywhere.'),
-    tiers: nameList.optional().describe('Only if the provider’s `tier` is one of these; default: for all.'),
-    status: z
-      .number()
-      .int()
-      .min(400)
-      .max(599)
-      .default(404)
-      .describe('Answer when the model is not there; default 404.'),
-  })
+export const availabilitySchema = optionsObject('provider', EMULATED, {
+  from: durationSchema.optional().describe('Since the start of the run; before, the model is not there. Default 0s.'),
+  until: durationSchema.optional().describe('From then on it is withdrawn; default: never.'),
+  regions: nameList.optional().describe('Only if the provider’s `region` is one of these; default: everywhere.'),
+  tiers: nameList.optional().describe('Only if the provider’s `tier` is one of these; default: for all.'),
+  status: z.number().int().min(400).max(599).default(404).describe('Answer when the model is not there; default 404.'),
+})
   .refine(({ from, until }) => until === undefined || until > (from ?? 0), {
     error: '`until` is not after `from`, so the model would never be there',
     path: ['until'],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { durationDistributionSchema, type Distribution } from '../../engine/distribution.ts';
 import { durationSchema, positiveDurationSchema } from '../../units/duration.ts';
 import { shareSchema } from '../../units/share.ts';
+import { EMULATED, optionsObject } from '../../units/options-object.ts';
 
 /** When and whom a fault hits, qualified. */
 export interface FaultScope {
@@ -63,100 +64,87 @@ function qualifyScope(input: ScopeInput): FaultScope {
 
 const errorStatus = z.number().int().min(400).max(599);
 
-const statusSchema = z
-  .strictObject({
-    type: z.literal('status').default('status'),
-    status: errorStatus.describe('HTTP status of the failure, 400 to 599.'),
-    stage: z
-      .enum(['admission', 'completion'])
-      .optional()
-      .describe('Refused at the door, or failed after service; default completion, for 429 admission.'),
-    retryAfter: durationSchema
-      .optional()
-      .describe('Announced in Retry-After, in the provider’s form; default: no header.'),
-    ...scope,
-  })
-  .transform((input): FaultOptions => ({
-    ...qualifyScope(input),
-    type: 'status',
-    status: input.status,
-    stage: input.stage ?? (input.status === 429 ? 'admission' : 'completion'),
-    ...(input.retryAfter === undefined ? {} : { retryAfterMs: input.retryAfter }),
-  }));
+const statusSchema = optionsObject('provider', EMULATED, {
+  type: z.literal('status').default('status'),
+  status: errorStatus.describe('HTTP status of the failure, 400 to 599.'),
+  stage: z
+    .enum(['admission', 'completion'])
+    .optional()
+    .describe('Refused at the door, or failed after service; default completion, for 429 admission.'),
+  retryAfter: durationSchema
+    .optional()
+    .describe('Announced in Retry-After, in the provider’s form; default: no header.'),
+  ...scope,
+}).transform((input): FaultOptions => ({
+  ...qualifyScope(input),
+  type: 'status',
+  status: input.status,
+  stage: input.stage ?? (input.status === 429 ? 'admission' : 'completion'),
+  ...(input.retryAfter === undefined ? {} : { retryAfterMs: input.retryAfter }),
+}));
 
-const latencySchema = z
-  .strictObject({
-    type: z.literal('latency'),
-    extra: durationDistributionSchema.describe('Added to the service time.'),
-    ...scope,
-  })
-  .transform((input): FaultOptions => ({ ...qualifyScope(input), type: 'latency', extra: input.extra }));
+const latencySchema = optionsObject('provider', EMULATED, {
+  type: z.literal('latency'),
+  extra: durationDistributionSchema.describe('Added to the service time.'),
+  ...scope,
+}).transform((input): FaultOptions => ({ ...qualifyScope(input), type: 'latency', extra: input.extra }));
 
-const emptySchema = z
-  .strictObject({ type: z.literal('empty'), ...scope })
-  .transform((input): FaultOptions => ({ ...qualifyScope(input), type: 'empty' }));
+const emptySchema = optionsObject('provider', EMULATED, { type: z.literal('empty'), ...scope }).transform(
+  (input): FaultOptions => ({ ...qualifyScope(input), type: 'empty' }),
+);
 
-const moderatedSchema = z
-  .strictObject({
-    type: z.literal('moderated'),
-    stage: z
-      .enum(['input', 'output'])
-      .optional()
-      .describe('Refused for what was asked, or for what came out; default output.'),
-    status: errorStatus.optional().describe('Default 400.'),
-    ...scope,
-  })
-  .transform((input): FaultOptions => ({
-    ...qualifyScope(input),
-    type: 'moderated',
-    stage: input.stage ?? 'output',
-    status: input.status ?? 400,
-  }));
+const moderatedSchema = optionsObject('provider', EMULATED, {
+  type: z.literal('moderated'),
+  stage: z
+    .enum(['input', 'output'])
+    .optional()
+    .describe('Refused for what was asked, or for what came out; default output.'),
+  status: errorStatus.optional().describe('Default 400.'),
+  ...scope,
+}).transform((input): FaultOptions => ({
+  ...qualifyScope(input),
+  type: 'moderated',
+  stage: input.stage ?? 'output',
+  status: input.status ?? 400,
+}));
 
-const resetSchema = z
-  .strictObject({ type: z.literal('reset'), ...scope })
-  .transform((input): FaultOptions => ({ ...qualifyScope(input), type: 'reset' }));
+const resetSchema = optionsObject('provider', EMULATED, { type: z.literal('reset'), ...scope }).transform(
+  (input): FaultOptions => ({ ...qualifyScope(input), type: 'reset' }),
+);
 
-const disconnectSchema = z
-  .strictObject({
-    type: z.literal('disconnect'),
-    after: durationSchema
-      .optional()
-      .describe('A job still running this long after acceptance loses its connection, and goes on; default 0s.'),
-    status: errorStatus
-      .optional()
-      .describe(
-        'A gateway in between answers this, such as 504, while the job goes on; default: the connection is cut.',
-      ),
-    ...scope,
-  })
-  .transform((input): FaultOptions => ({
-    ...qualifyScope(input),
-    type: 'disconnect',
-    afterMs: input.after ?? 0,
-    status: input.status ?? 0,
-  }));
+const disconnectSchema = optionsObject('provider', EMULATED, {
+  type: z.literal('disconnect'),
+  after: durationSchema
+    .optional()
+    .describe('A job still running this long after acceptance loses its connection, and goes on; default 0s.'),
+  status: errorStatus
+    .optional()
+    .describe('A gateway in between answers this, such as 504, while the job goes on; default: the connection is cut.'),
+  ...scope,
+}).transform((input): FaultOptions => ({
+  ...qualifyScope(input),
+  type: 'disconnect',
+  afterMs: input.after ?? 0,
+  status: input.status ?? 0,
+}));
 
-const brownoutSchema = z
-  .strictObject({
-    type: z.literal('brownout'),
-    slots: z.number().int().nonnegative().max(1_000_000).describe('Slots that are left meanwhile.'),
-    at: scope.at,
-    for: scope.for,
-  })
+const brownoutSchema = optionsObject('provider', EMULATED, {
+  type: z.literal('brownout'),
+  slots: z.number().int().nonnegative().max(1_000_000).describe('Slots that are left meanwhile.'),
+  at: scope.at,
+  for: scope.for,
+})
   .refine((input) => input.slots > 0 || input.for !== undefined, {
     error: 'with no slots left for ever, jobs under way would never end; say for how long (`for`), or leave a slot',
     path: ['for'],
   })
   .transform((input): FaultOptions => ({ ...qualifyScope(input), type: 'brownout', slots: input.slots }));
 
-const pauseSchema = z
-  .strictObject({
-    type: z.literal('pause'),
-    at: scope.at,
-    for: positiveDurationSchema.describe('Length of the pause.'),
-  })
-  .transform((input): FaultOptions => ({ ...qualifyScope(input), type: 'pause' }));
+const pauseSchema = optionsObject('provider', EMULATED, {
+  type: z.literal('pause'),
+  at: scope.at,
+  for: positiveDurationSchema.describe('Length of the pause.'),
+}).transform((input): FaultOptions => ({ ...qualifyScope(input), type: 'pause' }));
 
 /**
  * One fault of the provider. `type` is status when it is not said. `status` answers with an error; `latency` adds service time; `empty`

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { positiveDurationSchema } from '../../units/duration.ts';
 import { positiveRateSchema } from '../../units/rate.ts';
+import { EMULATED, optionsObject } from '../../units/options-object.ts';
 
 /** An admission limit, qualified. `of` says what is counted, `per` whose requests share it. */
 export type LimitOptions = { readonly of: 'requests' | 'tokens'; readonly per: 'all' | 'key' } & (
@@ -25,57 +26,47 @@ const scopeOf = (input: {
 
 const limitSchemaOfWindow = z.number().int().positive().max(1e9);
 
-const tokenBucketSchema = z
-  .strictObject({
-    type: z.literal('token-bucket'),
-    rate: positiveRateSchema.describe('Refill, continuous.'),
-    burst: z.number().positive().max(1e12).describe('Size of the bucket; it starts full.'),
-    ...common,
-  })
-  .transform((input): LimitOptions => ({
-    ...scopeOf(input),
-    type: 'token-bucket',
-    ratePerSecond: input.rate,
-    burst: input.burst,
-  }));
+const tokenBucketSchema = optionsObject('provider', EMULATED, {
+  type: z.literal('token-bucket'),
+  rate: positiveRateSchema.describe('Refill, continuous.'),
+  burst: z.number().positive().max(1e12).describe('Size of the bucket; it starts full.'),
+  ...common,
+}).transform((input): LimitOptions => ({
+  ...scopeOf(input),
+  type: 'token-bucket',
+  ratePerSecond: input.rate,
+  burst: input.burst,
+}));
 
-const fixedWindowSchema = z
-  .strictObject({
-    type: z.literal('fixed-window'),
-    limit: limitSchemaOfWindow,
-    window: positiveDurationSchema.describe('Windows are aligned to the start of the run.'),
-    ...common,
-  })
-  .transform((input): LimitOptions => ({
-    ...scopeOf(input),
-    type: 'fixed-window',
-    limit: input.limit,
-    windowMs: input.window,
-  }));
+const fixedWindowSchema = optionsObject('provider', EMULATED, {
+  type: z.literal('fixed-window'),
+  limit: limitSchemaOfWindow,
+  window: positiveDurationSchema.describe('Windows are aligned to the start of the run.'),
+  ...common,
+}).transform((input): LimitOptions => ({
+  ...scopeOf(input),
+  type: 'fixed-window',
+  limit: input.limit,
+  windowMs: input.window,
+}));
 
-const slidingWindowSchema = z
-  .strictObject({
-    type: z.literal('sliding-window'),
-    limit: limitSchemaOfWindow
-      .max(1_000_000)
-      .describe('At most 1,000,000: every admission in the window is remembered.'),
-    window: positiveDurationSchema,
-    ...common,
-  })
-  .transform((input): LimitOptions => ({
-    ...scopeOf(input),
-    type: 'sliding-window',
-    limit: input.limit,
-    windowMs: input.window,
-  }));
+const slidingWindowSchema = optionsObject('provider', EMULATED, {
+  type: z.literal('sliding-window'),
+  limit: limitSchemaOfWindow.max(1_000_000).describe('At most 1,000,000: every admission in the window is remembered.'),
+  window: positiveDurationSchema,
+  ...common,
+}).transform((input): LimitOptions => ({
+  ...scopeOf(input),
+  type: 'sliding-window',
+  limit: input.limit,
+  windowMs: input.window,
+}));
 
-const concurrencySchema = z
-  .strictObject({
-    type: z.literal('concurrency'),
-    limit: limitSchemaOfWindow.describe('Accepted jobs that have not ended, queued ones included.'),
-    per: common.per,
-  })
-  .transform((input): LimitOptions => ({ ...scopeOf(input), type: 'concurrency', limit: input.limit }));
+const concurrencySchema = optionsObject('provider', EMULATED, {
+  type: z.literal('concurrency'),
+  limit: limitSchemaOfWindow.describe('Accepted jobs that have not ended, queued ones included.'),
+  per: common.per,
+}).transform((input): LimitOptions => ({ ...scopeOf(input), type: 'concurrency', limit: input.limit }));
 
 /** An admission limit; what exceeds it is answered 429. */
 export const limitSchema = z.discriminatedUnion('type', [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { durationDistributionSchema, type Distribution } from '../../engine/distribution.ts';
 import { durationSchema } from '../../units/duration.ts';
+import { EMULATED, optionsObject } from '../../units/options-object.ts';
 
 /** Workers that are kept alive without work where the scenario says nothing: a minute, as at fal and Modal (documentation of both, 2026-11). */
 const KEEP_ALIVE_MS = 60_000;
@@ -23,28 +24,26 @@ export interface WorkerOptions {
  * `min_concurrency` and `keep_alive` (states PENDING and DOCKER_PULL, then SETUP), Modal's `min_containers` and `scaledown_window`,
  * RunPod's active workers and idle timeout (5 s unless set), Replicate's minimum of instances (their documentation, 2026-11).
  */
-export const workersSchema = z
-  .strictObject({
-    min: z
-      .number()
-      .int()
-      .nonnegative()
-      .max(1_000_000)
-      .optional()
-      .describe('Workers that are always alive, and warm when the run begins; default 0.'),
-    keepAlive: durationSchema
-      .optional()
-      .describe('How long a worker idles before it shuts down, unless it is one of `min`; default 60s.'),
-    setupTime: durationDistributionSchema.describe(
-      'Of a cold start: how long a worker loads the model before it can serve.',
-    ),
-    provisionTime: durationDistributionSchema
-      .optional()
-      .describe('Of a cold start: how long it waits for hardware and image before that, never billed; default none.'),
-  })
-  .transform((input): WorkerOptions => ({
-    min: input.min ?? 0,
-    keepAliveMs: input.keepAlive ?? KEEP_ALIVE_MS,
-    setupTime: input.setupTime,
-    ...(input.provisionTime === undefined ? {} : { provisionTime: input.provisionTime }),
-  }));
+export const workersSchema = optionsObject('provider', EMULATED, {
+  min: z
+    .number()
+    .int()
+    .nonnegative()
+    .max(1_000_000)
+    .optional()
+    .describe('Workers that are always alive, and warm when the run begins; default 0.'),
+  keepAlive: durationSchema
+    .optional()
+    .describe('How long a worker idles before it shuts down, unless it is one of `min`; default 60s.'),
+  setupTime: durationDistributionSchema.describe(
+    'Of a cold start: how long a worker loads the model before it can serve.',
+  ),
+  provisionTime: durationDistributionSchema
+    .optional()
+    .describe('Of a cold start: how long it waits for hardware and image before that, never billed; default none.'),
+}).transform((input): WorkerOptions => ({
+  min: input.min ?? 0,
+  keepAliveMs: input.keepAlive ?? KEEP_ALIVE_MS,
+  setupTime: input.setupTime,
+  ...(input.provisionTime === undefined ? {} : { provisionTime: input.provisionTime }),
+}));

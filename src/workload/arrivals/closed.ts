@@ -4,6 +4,7 @@ import { drawAt, drawKey, PURPOSE } from '../../engine/draw.ts';
 import { positiveCountSchema } from '../../units/count.ts';
 import { durationSchema } from '../../units/duration.ts';
 import type { ArrivalsSchema } from './arrivals.ts';
+import { ALL_WORLDS, optionsObject } from '../../units/options-object.ts';
 
 /** The most users of a closed loop. */
 const USERS_MAX = 1_000_000;
@@ -29,8 +30,10 @@ interface ClosedArrivalsInput {
 }
 
 /** Input form: `{ type: closed, users: 20, thinkTime: { type: exponential, mean: 2s }, rampUp: 10s }`. */
-export const closedArrivalsSchema: ArrivalsSchema<ClosedArrivalsOptions, ClosedArrivalsInput> = z
-  .strictObject({
+export const closedArrivalsSchema: ArrivalsSchema<ClosedArrivalsOptions, ClosedArrivalsInput> = optionsObject(
+  'workload',
+  ALL_WORLDS,
+  {
     type: z.literal('closed'),
     users: positiveCountSchema
       .refine((users) => users <= USERS_MAX, { error: `expected at most ${USERS_MAX} users` })
@@ -39,13 +42,13 @@ export const closedArrivalsSchema: ArrivalsSchema<ClosedArrivalsOptions, ClosedA
       .optional()
       .describe('Pause between an answer and the user’s next request. Default: none.'),
     rampUp: durationSchema.prefault('0s').describe('Users start evenly over this time. Default: 0s, all at once.'),
-  })
-  .transform(({ type, users, thinkTime, rampUp }): ClosedArrivalsOptions => ({
-    type,
-    users,
-    rampUpMs: rampUp,
-    ...(thinkTime === undefined ? {} : { thinkTime }),
-  }));
+  },
+).transform(({ type, users, thinkTime, rampUp }): ClosedArrivalsOptions => ({
+  type,
+  users,
+  rampUpMs: rampUp,
+  ...(thinkTime === undefined ? {} : { thinkTime }),
+}));
 
 /** The timing of a closed loop; who is waiting for what is the runner's business. */
 export class ClosedUsers {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { positiveRateSchema } from '../../units/rate.ts';
 import type { Arrivals, ArrivalsEnd, ArrivalsSchema } from './arrivals.ts';
+import { ALL_WORLDS, optionsObject } from '../../units/options-object.ts';
 
 /** Evenly spaced arrivals. */
 export interface ConstantArrivalsOptions {
@@ -9,12 +10,11 @@ export interface ConstantArrivalsOptions {
 }
 
 /** Input form: `{ type: constant, rate: 20/s }`. */
-export const constantArrivalsSchema: ArrivalsSchema<ConstantArrivalsOptions, { type: 'constant'; rate: string }> = z
-  .strictObject({
+export const constantArrivalsSchema: ArrivalsSchema<ConstantArrivalsOptions, { type: 'constant'; rate: string }> =
+  optionsObject('workload', ALL_WORLDS, {
     type: z.literal('constant'),
     rate: positiveRateSchema.describe('Requests per second, evenly spaced; the first is due at the start.'),
-  })
-  .transform(({ type, rate }): ConstantArrivalsOptions => ({ type, ratePerSecond: rate }));
+  }).transform(({ type, rate }): ConstantArrivalsOptions => ({ type, ratePerSecond: rate }));
 
 /** Arrival `i` is due at `i * 1000 / rate` ms: computed from the start each time, so nothing adds up. */
 export class ConstantArrivals implements Arrivals {

@@ -4,6 +4,7 @@ import { rateSchema } from '../../units/rate.ts';
 import type { Arrivals, ArrivalsEnd, ArrivalsSchema } from './arrivals.ts';
 import { ExponentialGaps } from './exponential-gaps.ts';
 import { RateCurve } from './rate-curve.ts';
+import { ALL_WORLDS, optionsObject } from '../../units/options-object.ts';
 
 /** One linear ramp: over `forMs` the rate goes from where it stood to `ratePerSecond`. */
 export interface RampStage {
@@ -26,16 +27,16 @@ interface RampingArrivalsInput {
   stages: { for: string; rate: string }[];
 }
 
-const stageSchema: z.ZodType<RampStage, { for: string; rate: string }> = z
-  .strictObject({
-    for: positiveDurationSchema.describe('Length of the stage.'),
-    rate: rateSchema.describe('Rate at the end of the stage; 0/s is allowed, a pause.'),
-  })
-  .transform((stage) => ({ forMs: stage.for, ratePerSecond: stage.rate }));
+const stageSchema: z.ZodType<RampStage, { for: string; rate: string }> = optionsObject('workload', ALL_WORLDS, {
+  for: positiveDurationSchema.describe('Length of the stage.'),
+  rate: rateSchema.describe('Rate at the end of the stage; 0/s is allowed, a pause.'),
+}).transform((stage) => ({ forMs: stage.for, ratePerSecond: stage.rate }));
 
 /** Input form: `{ type: ramping, startRate: 0/s, stages: [{ for: 1m, rate: 40/s }] }`. */
-export const rampingArrivalsSchema: ArrivalsSchema<RampingArrivalsOptions, RampingArrivalsInput> = z
-  .strictObject({
+export const rampingArrivalsSchema: ArrivalsSchema<RampingArrivalsOptions, RampingArrivalsInput> = optionsObject(
+  'workload',
+  ALL_WORLDS,
+  {
     type: z.literal('ramping'),
     spacing: z
       .enum(['even', 'poisson'])
@@ -47,7 +48,8 @@ export const rampingArrivalsSchema: ArrivalsSchema<RampingArrivalsOptions, Rampi
       .min(1, { error: 'expected at least one stage such as { for: 1m, rate: 40/s }' })
       .max(1000, { error: 'expected at most 1000 stages' })
       .describe('Linear ramps, one after the other.'),
-  })
+  },
+)
   .refine((ramp) => ramp.startRate > 0 || ramp.stages.some((stage) => stage.ratePerSecond > 0), {
     error: 'expected a rate above zero in at least one stage; as it stands, no request would ever be due',
     path: ['stages'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { toJsonSchema } from '../../../src/billing/choice-schema.ts';
+import { toJsonSchema } from '../../../src/units/choice-schema.ts';
 import type { PriceRule, PriceRuleInput } from '../../../src/billing/price/rule.ts';
 import { compilePrice, priceRuleSchema, priceSchema } from '../../../src/billing/price/rule.ts';
 import { NO_USAGE } from '../../../src/billing/usage.ts';

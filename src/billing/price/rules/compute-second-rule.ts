@@ -4,11 +4,12 @@ import { dollarsRateSchema, rateRatio } from '../../../money/rate.ts';
 import { ceilDivide, ratio } from '../../../money/ratio.ts';
 import { ceilDivideSafe } from '../../../money/safe-integer.ts';
 import { durationSchema, positiveDurationSchema } from '../../../units/duration.ts';
-import { choiceSchema } from '../../choice-schema.ts';
+import { choiceSchema } from '../../../units/choice-schema.ts';
 import type { PriceTerm, RuleSchema } from '../term.ts';
 import type { PriceTerms, PriceTermsInput } from '../terms.ts';
 import { priceTermFields, qualifyTerms } from '../terms.ts';
 import type { Usage } from '../../usage.ts';
+import { ALL_WORLDS, optionsObject } from '../../../units/options-object.ts';
 
 /**
  * A rate for the time that runners worked on a request, known only when it ends. Queueing is free.
@@ -52,8 +53,10 @@ const oneRateSchema = dollarsRateSchema.transform((rate): RateChoice => rate);
  * `{ per: compute-second, usd: "0.0014", round: 100ms }`, or `usd` as a table of rates by GPU with the chosen `gpu` beside it.
  * Defaults: `usdPer: second`, `count: 1`, `round: 1ms`, `least: 0s`.
  */
-export const computeSecondRuleSchema: RuleSchema<ComputeSecondRule, ComputeSecondRuleInput> = z
-  .strictObject({
+export const computeSecondRuleSchema: RuleSchema<ComputeSecondRule, ComputeSecondRuleInput> = optionsObject(
+  'billing',
+  ALL_WORLDS,
+  {
     per: z.literal('compute-second'),
     usd: choiceSchema<RateChoice, ComputeSecondRuleInput['usd']>(
       [dollarsRateSchema, z.record(z.string(), dollarsRateSchema)],
@@ -76,25 +79,25 @@ export const computeSecondRuleSchema: RuleSchema<ComputeSecondRule, ComputeSecon
       .default(0)
       .describe('Work of any length counts at least this, rounded up like any time. Default: 0s.'),
     ...priceTermFields,
-  })
-  .transform(({ per, usd, usdPer, gpu, count, round, least, ...terms }, context): ComputeSecondRule => {
-    const rate = pickRate(usd, gpu);
-    if (typeof rate === 'string') {
-      context.issues.push({ code: 'custom', message: rate, path: ['gpu'], input: gpu });
-      return z.NEVER;
-    }
-    const periodMs = usdPer === 'hour' ? 3_600_000 : 1000;
-    return {
-      per,
-      usd: rate,
-      periodMs,
-      ...(gpu === undefined ? {} : { gpu }),
-      count,
-      stepMs: round,
-      leastMs: least,
-      ...qualifyTerms(terms),
-    };
-  });
+  },
+).transform(({ per, usd, usdPer, gpu, count, round, least, ...terms }, context): ComputeSecondRule => {
+  const rate = pickRate(usd, gpu);
+  if (typeof rate === 'string') {
+    context.issues.push({ code: 'custom', message: rate, path: ['gpu'], input: gpu });
+    return z.NEVER;
+  }
+  const periodMs = usdPer === 'hour' ? 3_600_000 : 1000;
+  return {
+    per,
+    usd: rate,
+    periodMs,
+    ...(gpu === undefined ? {} : { gpu }),
+    count,
+    stepMs: round,
+    leastMs: least,
+    ...qualifyTerms(terms),
+  };
+});
 
 function pickRate(choice: RateChoice, gpu: string | undefined): Rate | string {
   if (!(choice instanceof Map)) return choice as Rate;

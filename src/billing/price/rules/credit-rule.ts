@@ -16,6 +16,7 @@ import { priceTermFields, qualifyTerms } from '../terms.ts';
 import { timesFactors } from '../times.ts';
 import type { PriceUnit } from '../unit.ts';
 import { measureOf, PRICE_UNITS } from '../unit.ts';
+import { ALL_WORLDS, optionsObject } from '../../../units/options-object.ts';
 
 /**
  * A price in a vendor's credits. Stability AI asks 3 to 8 credits of $0.01 an image (2026-06), Runway 5 to 15 credits of $0.01
@@ -48,48 +49,46 @@ export interface CreditRuleInput extends PriceTermsInput {
 }
 
 /** `{ per: credit, usd: "0.01", credits: "6.5", each: image }`. Defaults: `each: image`, `round: exact`. */
-export const creditRuleSchema: RuleSchema<CreditRule, CreditRuleInput> = z
-  .strictObject({
-    per: z.literal('credit'),
-    usd: dollarsRateSchema.describe('Dollars for one credit: quoted decimal text.'),
-    credits: ratesSchema(
-      decimalRateSchema,
-      'Credits for one `each`: quoted decimal text; or a table of such texts by class, with `by` beside it. Default: as many as the request says.',
-    ).optional(),
-    by: bySchema.optional(),
-    each: z
-      .enum(PRICE_UNITS as [PriceUnit, ...PriceUnit[]])
-      .optional()
-      .describe('What the credits are for. Default: image.'),
-    block: positiveQuantitySchema.optional().describe('How many of `each` the credits buy. Default: 1.'),
-    round: z
-      .enum(['up', 'down', 'half-up', 'exact'])
-      .default('exact')
-      .describe('How a request counts whole credits, after `times`. Default: exact, fractions are charged.'),
-    ...priceTermFields,
-  })
-  .transform(({ per, usd, credits, by, each, block, round, ...terms }, context): CreditRule => {
-    const problem = (message: string, path: readonly string[]): void => {
-      context.issues.push({ code: 'custom', message, path: [...path], input: credits });
-    };
-    if (credits === undefined && (each ?? block) !== undefined)
-      problem('say how many credits one `each` costs, or leave `each` and `block` out', ['credits']);
-    if (credits instanceof Map !== (by !== undefined))
-      problem('`by` and a table of credits go together: write both, or neither', ['by']);
-    const joined = credits instanceof Map && by !== undefined ? joinTable(credits, by, true) : undefined;
-    for (const { path, message } of joined?.problems ?? []) problem(message, ['credits', ...path]);
-    const first = joined === undefined ? (credits as Rate | undefined) : joined.table.rows[0]?.rate;
-    return {
-      per,
-      usd,
-      ...(first === undefined ? {} : { credits: first }),
-      ...(joined === undefined ? {} : { table: joined.table }),
-      each: each ?? 'image',
-      ...(block === undefined ? {} : { block }),
-      round,
-      ...qualifyTerms(terms),
-    };
-  });
+export const creditRuleSchema: RuleSchema<CreditRule, CreditRuleInput> = optionsObject('billing', ALL_WORLDS, {
+  per: z.literal('credit'),
+  usd: dollarsRateSchema.describe('Dollars for one credit: quoted decimal text.'),
+  credits: ratesSchema(
+    decimalRateSchema,
+    'Credits for one `each`: quoted decimal text; or a table of such texts by class, with `by` beside it. Default: as many as the request says.',
+  ).optional(),
+  by: bySchema.optional(),
+  each: z
+    .enum(PRICE_UNITS as [PriceUnit, ...PriceUnit[]])
+    .optional()
+    .describe('What the credits are for. Default: image.'),
+  block: positiveQuantitySchema.optional().describe('How many of `each` the credits buy. Default: 1.'),
+  round: z
+    .enum(['up', 'down', 'half-up', 'exact'])
+    .default('exact')
+    .describe('How a request counts whole credits, after `times`. Default: exact, fractions are charged.'),
+  ...priceTermFields,
+}).transform(({ per, usd, credits, by, each, block, round, ...terms }, context): CreditRule => {
+  const problem = (message: string, path: readonly string[]): void => {
+    context.issues.push({ code: 'custom', message, path: [...path], input: credits });
+  };
+  if (credits === undefined && (each ?? block) !== undefined)
+    problem('say how many credits one `each` costs, or leave `each` and `block` out', ['credits']);
+  if (credits instanceof Map !== (by !== undefined))
+    problem('`by` and a table of credits go together: write both, or neither', ['by']);
+  const joined = credits instanceof Map && by !== undefined ? joinTable(credits, by, true) : undefined;
+  for (const { path, message } of joined?.problems ?? []) problem(message, ['credits', ...path]);
+  const first = joined === undefined ? (credits as Rate | undefined) : joined.table.rows[0]?.rate;
+  return {
+    per,
+    usd,
+    ...(first === undefined ? {} : { credits: first }),
+    ...(joined === undefined ? {} : { table: joined.table }),
+    each: each ?? 'image',
+    ...(block === undefined ? {} : { block }),
+    round,
+    ...qualifyTerms(terms),
+  };
+});
 
 /** The terms of a price in credits, its `times` included: a price in whole credits rounds after them. */
 export function creditTerms(rule: CreditRule): readonly PriceTerm[] {

@@ -7,6 +7,7 @@ import type { PriceTerm, RuleSchema } from '../term.ts';
 import type { PriceTerms, PriceTermsInput } from '../terms.ts';
 import { priceTermFields, qualifyTerms } from '../terms.ts';
 import type { Usage } from '../../usage.ts';
+import { ALL_WORLDS, optionsObject } from '../../../units/options-object.ts';
 
 /** One product: a code, the price of a request, and which requests it is for. A condition that is absent holds for all. */
 export interface ProductRow {
@@ -51,41 +52,37 @@ const pixels = z.int().min(1);
 const steps = z.int().min(0);
 const durationOf = scaleOf('duration');
 
-const rowSchema = z
-  .strictObject({
-    code: z.string().min(1).max(200).describe('The vendor’s billing code.'),
-    usd: dollarsRateSchema.describe('Dollars for the request: quoted decimal text.'),
-    maxPixels: pixels.optional().describe('Most pixels of one image.'),
-    minSteps: steps.optional().describe('Least steps; a request that does not say has 0.'),
-    maxSteps: steps.optional().describe('Most steps.'),
-    images: z.int().min(1).optional().describe('Number of images, exactly.'),
-    minDuration: positiveDurationSchema.optional().describe('Least length of the video or the audio.'),
-    options: z
-      .record(z.string().min(1).max(100), z.string().min(1).max(100))
-      .refine((options) => Object.keys(options).length > 0, { error: 'expected at least one option' })
-      .optional()
-      .describe('Options that the request names, such as { quality: high }.'),
-  })
-  .transform(({ minDuration, ...row }): ProductRow => ({
-    ...row,
-    ...(minDuration === undefined ? {} : { minDurationMs: minDuration }),
-  }));
+const rowSchema = optionsObject('billing', ALL_WORLDS, {
+  code: z.string().min(1).max(200).describe('The vendor’s billing code.'),
+  usd: dollarsRateSchema.describe('Dollars for the request: quoted decimal text.'),
+  maxPixels: pixels.optional().describe('Most pixels of one image.'),
+  minSteps: steps.optional().describe('Least steps; a request that does not say has 0.'),
+  maxSteps: steps.optional().describe('Most steps.'),
+  images: z.int().min(1).optional().describe('Number of images, exactly.'),
+  minDuration: positiveDurationSchema.optional().describe('Least length of the video or the audio.'),
+  options: z
+    .record(z.string().min(1).max(100), z.string().min(1).max(100))
+    .refine((options) => Object.keys(options).length > 0, { error: 'expected at least one option' })
+    .optional()
+    .describe('Options that the request names, such as { quality: high }.'),
+}).transform(({ minDuration, ...row }): ProductRow => ({
+  ...row,
+  ...(minDuration === undefined ? {} : { minDurationMs: minDuration }),
+}));
 
 /** `{ per: product, rows: [{ code: small, usd: "0.001", maxPixels: 262144 }, { code: large, usd: "0.0025" }] }`. */
-export const productRuleSchema: RuleSchema<ProductRule, ProductRuleInput> = z
-  .strictObject({
-    per: z.literal('product'),
-    rows: z
-      .array(rowSchema)
-      .min(1, { error: 'expected at least one row' })
-      .max(ROWS_MAX, { error: `expected at most ${ROWS_MAX} rows` })
-      .superRefine((rows, context) => {
-        for (const problem of rowProblems(rows)) context.addIssue({ code: 'custom', ...problem });
-      })
-      .describe('The first row whose conditions all hold gives the price; the last row has no conditions.'),
-    ...priceTermFields,
-  })
-  .transform(({ per, rows, ...terms }): ProductRule => ({ per, rows, ...qualifyTerms(terms) }));
+export const productRuleSchema: RuleSchema<ProductRule, ProductRuleInput> = optionsObject('billing', ALL_WORLDS, {
+  per: z.literal('product'),
+  rows: z
+    .array(rowSchema)
+    .min(1, { error: 'expected at least one row' })
+    .max(ROWS_MAX, { error: `expected at most ${ROWS_MAX} rows` })
+    .superRefine((rows, context) => {
+      for (const problem of rowProblems(rows)) context.addIssue({ code: 'custom', ...problem });
+    })
+    .describe('The first row whose conditions all hold gives the price; the last row has no conditions.'),
+  ...priceTermFields,
+}).transform(({ per, rows, ...terms }): ProductRule => ({ per, rows, ...qualifyTerms(terms) }));
 
 function rowProblems(rows: readonly ProductRow[]): { message: string; path: (string | number)[] }[] {
   const problems: { message: string; path: (string | number)[] }[] = [];

@@ -9,6 +9,7 @@ import { priceTermFields, qualifyTerms } from '../terms.ts';
 import type { Tiers, TiersInput } from '../tiers.ts';
 import { tieredTerm, tiersSchema } from '../tiers.ts';
 import type { Usage } from '../../usage.ts';
+import { ALL_WORLDS, optionsObject } from '../../../units/options-object.ts';
 
 /** Dollars for a million tokens of each kind. */
 export interface TokenRates {
@@ -77,34 +78,32 @@ const rateFields = {
  * `output` costs. `tiers` give other rates: `threshold` to the whole request (long contexts), the other modes to each kind by its own number
  * (cached tokens are a kind of their own, with or without a rate).
  */
-export const tokenRuleSchema: RuleSchema<TokenRule, TokenRuleInput> = z
-  .strictObject({
-    per: z.literal('token'),
-    ...rateFields,
-    tiers: tiersSchema<ReadTokenRates, TokenRatesInput>(rateFields)
-      .optional()
-      .describe('Other rates for longer requests; a tier states the same kinds as the rule.'),
-    ...priceTermFields,
-  })
-  .transform((read, context): TokenRule => {
-    read.tiers?.rates.forEach((tier, index) => {
-      for (const kind of KINDS) {
-        if ((tier[kind] === undefined) === (read[kind] === undefined)) continue;
-        const message = `a tier states the same kinds as its rule: ${tier[kind] === undefined ? 'add' : 'remove'} ${kind}`;
-        context.issues.push({ code: 'custom', message, path: ['tiers', 'rates', index, kind], input: tier });
-      }
-    });
-    const tiers = read.tiers && {
-      ...read.tiers,
-      rates: read.tiers.rates.map((tier) => ({ above: tier.above, ...qualifyRates(tier) })),
-    };
-    return {
-      per: read.per,
-      ...qualifyRates(read),
-      ...(tiers === undefined ? {} : { tiers }),
-      ...qualifyTerms(read),
-    };
+export const tokenRuleSchema: RuleSchema<TokenRule, TokenRuleInput> = optionsObject('billing', ALL_WORLDS, {
+  per: z.literal('token'),
+  ...rateFields,
+  tiers: tiersSchema<ReadTokenRates, TokenRatesInput>(rateFields)
+    .optional()
+    .describe('Other rates for longer requests; a tier states the same kinds as the rule.'),
+  ...priceTermFields,
+}).transform((read, context): TokenRule => {
+  read.tiers?.rates.forEach((tier, index) => {
+    for (const kind of KINDS) {
+      if ((tier[kind] === undefined) === (read[kind] === undefined)) continue;
+      const message = `a tier states the same kinds as its rule: ${tier[kind] === undefined ? 'add' : 'remove'} ${kind}`;
+      context.issues.push({ code: 'custom', message, path: ['tiers', 'rates', index, kind], input: tier });
+    }
   });
+  const tiers = read.tiers && {
+    ...read.tiers,
+    rates: read.tiers.rates.map((tier) => ({ above: tier.above, ...qualifyRates(tier) })),
+  };
+  return {
+    per: read.per,
+    ...qualifyRates(read),
+    ...(tiers === undefined ? {} : { tiers }),
+    ...qualifyTerms(read),
+  };
+});
 
 function qualifyRates(read: ReadTokenRates): TokenRates {
   const { input, cached = input, output } = read;

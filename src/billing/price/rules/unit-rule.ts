@@ -15,6 +15,7 @@ import type { Tiers, TiersInput } from '../tiers.ts';
 import { tieredTerm, tiersSchema } from '../tiers.ts';
 import type { MegapixelBase, PriceUnit, PriceUnitMeasure } from '../unit.ts';
 import { measureOf, PRICE_UNITS } from '../unit.ts';
+import { ALL_WORLDS, optionsObject } from '../../../units/options-object.ts';
 
 /** Units of area: they have a base, and a price for the first one may stand apart. */
 export type MegapixelUnit = 'megapixel' | 'input-megapixel';
@@ -89,27 +90,23 @@ const fields = {
 };
 
 /** `{ per: image, usd: "0.04" }` and its like for every unit but megapixels. */
-export const unitRuleSchema: RuleSchema<UnitRule, UnitRuleInput> = z
-  .strictObject({
-    per: z.enum(OTHERS).describe('What the rate is for; a task is a request.'),
-    ...fields,
-  })
-  .transform((read, context): UnitRule => qualifyUnitRule(read, context.issues)) as RuleSchema<UnitRule, UnitRuleInput>;
+export const unitRuleSchema: RuleSchema<UnitRule, UnitRuleInput> = optionsObject('billing', ALL_WORLDS, {
+  per: z.enum(OTHERS).describe('What the rate is for; a task is a request.'),
+  ...fields,
+}).transform((read, context): UnitRule => qualifyUnitRule(read, context.issues)) as RuleSchema<UnitRule, UnitRuleInput>;
 
 /** `{ per: megapixel, usd: "0.0025", round: up, base: 1e6 }`. Defaults: `round: up`, `base: 1e6`, `scope: asset`. */
-export const megapixelRuleSchema: RuleSchema<UnitRule, MegapixelRuleInput> = z
-  .strictObject({
-    per: z.enum(MEGAPIXELS).describe('Megapixels of each output image, or of each image that came with the request.'),
-    ...fields,
-    first: dollarsRateSchema
-      .optional()
-      .describe('Dollars for the first megapixel of each image; `usd` is then for each further one.'),
-    base: z
-      .literal([1_000_000, 1_048_576], { error: 'expected 1e6 (1000000) or 2^20 (1048576) pixels in a megapixel' })
-      .default(1_000_000)
-      .describe('Pixels in a megapixel: 1000000 or 1048576. Default: 1000000.'),
-  })
-  .transform((read, context): UnitRule => qualifyUnitRule(read, context.issues)) as RuleSchema<
+export const megapixelRuleSchema: RuleSchema<UnitRule, MegapixelRuleInput> = optionsObject('billing', ALL_WORLDS, {
+  per: z.enum(MEGAPIXELS).describe('Megapixels of each output image, or of each image that came with the request.'),
+  ...fields,
+  first: dollarsRateSchema
+    .optional()
+    .describe('Dollars for the first megapixel of each image; `usd` is then for each further one.'),
+  base: z
+    .literal([1_000_000, 1_048_576], { error: 'expected 1e6 (1000000) or 2^20 (1048576) pixels in a megapixel' })
+    .default(1_000_000)
+    .describe('Pixels in a megapixel: 1000000 or 1048576. Default: 1000000.'),
+}).transform((read, context): UnitRule => qualifyUnitRule(read, context.issues)) as RuleSchema<
   UnitRule,
   MegapixelRuleInput
 >;

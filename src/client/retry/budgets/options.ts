@@ -7,6 +7,7 @@ import { finagleBudget, type FinagleBudgetOptions } from './finagle.ts';
 import { grpcBudget, type GrpcBudgetOptions } from './grpc.ts';
 import { ratioBudget, type RatioBudgetOptions } from './ratio.ts';
 import { unlimitedBudget, type RetryBudget } from './budget.ts';
+import { ALL_WORLDS, optionsObject } from '../../../units/options-object.ts';
 
 /** A retry budget, qualified. */
 export type RetryBudgetOptions = RatioBudgetOptions | FinagleBudgetOptions | GrpcBudgetOptions | AwsBudgetOptions;
@@ -19,39 +20,31 @@ const reserveSchema = rateSchema.refine((perSecond) => perSecond <= 1_000_000, {
   error: 'expected a reserve of at most 1000000/s',
 });
 
-const ratioSchema = z
-  .strictObject({
-    type: z.literal('ratio'),
-    ratio: shareSchema.prefault(0.1).describe('Retries that each request earns, from 0 to 1. Default 0.1.'),
-    burst: z.int().min(0).max(1_000_000).default(10).describe('Retries that can be saved up. Default 10.'),
-  })
-  .describe('Retries are at most ratio x requests + burst (Google SRE book: 10 %).');
+const ratioSchema = optionsObject('client', ALL_WORLDS, {
+  type: z.literal('ratio'),
+  ratio: shareSchema.prefault(0.1).describe('Retries that each request earns, from 0 to 1. Default 0.1.'),
+  burst: z.int().min(0).max(1_000_000).default(10).describe('Retries that can be saved up. Default 10.'),
+}).describe('Retries are at most ratio x requests + burst (Google SRE book: 10 %).');
 
-const finagleSchema = z
-  .strictObject({
-    type: z.literal('finagle'),
-    ratio: shareSchema.prefault(0.2).describe('Retries that each request earns, from 0 to 1. Default 0.2.'),
-    reserve: reserveSchema.prefault('10/s').describe('Retries that need not be earned. Default 10/s.'),
-    expiry: expirySchema.prefault('10s').describe('When earnings are forgotten. Default 10s.'),
-  })
-  .describe('A share of the recent requests plus a reserve, as in Finagle.');
+const finagleSchema = optionsObject('client', ALL_WORLDS, {
+  type: z.literal('finagle'),
+  ratio: shareSchema.prefault(0.2).describe('Retries that each request earns, from 0 to 1. Default 0.2.'),
+  reserve: reserveSchema.prefault('10/s').describe('Retries that need not be earned. Default 10/s.'),
+  expiry: expirySchema.prefault('10s').describe('When earnings are forgotten. Default 10s.'),
+}).describe('A share of the recent requests plus a reserve, as in Finagle.');
 
-const grpcSchema = z
-  .strictObject({
-    type: z.literal('grpc'),
-    maxTokens: z.int().min(1).max(1000).default(10).describe('Tokens at most and at the start. Default 10.'),
-    tokenRatio: z.number().min(0.001).max(1000).default(0.1).describe('Tokens that a success gives. Default 0.1.'),
-  })
-  .describe('No retry while half of the tokens or fewer are left, as in gRPC: a failure takes one.');
+const grpcSchema = optionsObject('client', ALL_WORLDS, {
+  type: z.literal('grpc'),
+  maxTokens: z.int().min(1).max(1000).default(10).describe('Tokens at most and at the start. Default 10.'),
+  tokenRatio: z.number().min(0.001).max(1000).default(0.1).describe('Tokens that a success gives. Default 0.1.'),
+}).describe('No retry while half of the tokens or fewer are left, as in gRPC: a failure takes one.');
 
-const awsSchema = z
-  .strictObject({
-    type: z.literal('aws'),
-    capacity: z.int().min(0).max(1_000_000).default(500).describe('Tokens at most and at the start. Default 500.'),
-    throttlingCost: z.int().min(1).max(1_000_000).default(5).describe('Cost of a retry of a 429. Default 5.'),
-    transientCost: z.int().min(1).max(1_000_000).default(14).describe('Cost of any other retry. Default 14.'),
-  })
-  .describe('Retries cost tokens and successes give them back, as in the AWS SDKs.');
+const awsSchema = optionsObject('client', ALL_WORLDS, {
+  type: z.literal('aws'),
+  capacity: z.int().min(0).max(1_000_000).default(500).describe('Tokens at most and at the start. Default 500.'),
+  throttlingCost: z.int().min(1).max(1_000_000).default(5).describe('Cost of a retry of a 429. Default 5.'),
+  transientCost: z.int().min(1).max(1_000_000).default(14).describe('Cost of any other retry. Default 14.'),
+}).describe('Retries cost tokens and successes give them back, as in the AWS SDKs.');
 
 const anyBudgetSchema = z.discriminatedUnion('type', [ratioSchema, finagleSchema, grpcSchema, awsSchema]);
 

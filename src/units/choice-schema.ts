@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commentPlace } from './options-object.ts';
 
 /**
  * A schema for an option that may be written in several forms which their look tells apart (one rule or a list, a name or a table).
@@ -31,7 +32,7 @@ export function choiceSchema<Output, Input>(
 }
 
 function formOf(form: z.ZodType): Record<string, unknown> {
-  const { $schema: _, ...rest } = z.toJSONSchema(form, { io: 'input' });
+  const { $schema: _, ...rest } = z.toJSONSchema(form, { io: 'input', override: commentPlace });
   return rest;
 }
 
@@ -41,7 +42,10 @@ function formOf(form: z.ZodType): Record<string, unknown> {
  */
 export function toJsonSchema(schema: z.ZodType): Record<string, unknown> {
   const definitions: Record<string, unknown> = {};
-  const root = liftDefinitions(z.toJSONSchema(schema, { io: 'input' }), definitions) as Record<string, unknown>;
+  const root = liftDefinitions(z.toJSONSchema(schema, { io: 'input', override: commentPlace }), definitions) as Record<
+    string,
+    unknown
+  >;
   return Object.keys(definitions).length === 0 ? root : { ...root, $defs: definitions };
 }
 
