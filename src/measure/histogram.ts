@@ -104,7 +104,8 @@ export class Histogram {
     if (other.count === 0) return;
     this.#begin(other.count, other.min, other.max, other.#sum.dump());
     const own = this.#cells;
-    for (let i = 0; i < own.length; i++) own[i] = (own[i] as number) + (other.#cells[i] as number);
+    const last = cellOf(other.max);
+    for (let i = cellOf(other.min); i <= last; i++) own[i] = (own[i] as number) + (other.#cells[i] as number);
   }
 
   /** The value at rank ceil(p * count), within 0.05 %, never outside [min, max]; null when nothing was recorded. */

@@ -97,13 +97,15 @@ export class TimeSeries {
     tracks[row + TRACK.throttled] = (tracks[row + TRACK.throttled] as number) + counts.throttled;
     tracks[row + TRACK.billedNano] = (tracks[row + TRACK.billedNano] as number) + counts.billedNano;
     tracks[row + TRACK.ended] = (tracks[row + TRACK.ended] as number) + counts.ended;
+    if (counts.succeeded > 0) {
+      for (let cell = 0; cell < CELLS; cell++) {
+        const i = window * CELLS + cell;
+        this.#latency[i] = (this.#latency[i] as number) + (counts.latency[cell] as number);
+      }
+      counts.latency.fill(0);
+    }
     counts.ended = 0;
     counts.offered = counts.attempts = counts.succeeded = counts.failed = counts.throttled = counts.billedNano = 0;
-    for (let cell = 0; cell < CELLS; cell++) {
-      const i = window * CELLS + cell;
-      this.#latency[i] = (this.#latency[i] as number) + (counts.latency[cell] as number);
-    }
-    counts.latency.fill(0);
   }
 
   /** Adds a success with its one attempt to whatever window it is in. */
@@ -138,7 +140,7 @@ export class TimeSeries {
   /** A quantile of the latency, window by window, within 3 %; null where nothing succeeded. */
   latencyQuantiles(p: number): (number | null)[] {
     return Array.from({ length: this.#windows }, (_, window) =>
-      quantileOf(this.#latency.subarray(window * CELLS, (window + 1) * CELLS), p),
+      this.#hasLatency(window) ? quantileOf(this.#latency.subarray(window * CELLS, (window + 1) * CELLS), p) : null,
     );
   }
 
@@ -157,8 +159,15 @@ export class TimeSeries {
       windowMs: this.windowMs,
       windows: this.#windows,
       tracks: sparseCells(this.#tracks, 0, this.#windows * TRACKS),
-      latency: sparseCells(this.#latency, 0, this.#windows * CELLS),
+      latency: Array.from({ length: this.#windows }, (_, window) =>
+        this.#hasLatency(window) ? sparseCells(this.#latency, window * CELLS, (window + 1) * CELLS) : [],
+      ).flat(),
     };
+  }
+
+  /** Whether a window holds latencies: most windows of a small run hold none, and its rows are long. */
+  #hasLatency(window: number): boolean {
+    return (this.#tracks[window * TRACKS + TRACK.succeeded] as number) > 0;
   }
 
   /**
@@ -199,8 +208,11 @@ export class TimeSeries {
   }
 
   #halve(): void {
-    mergeRows(this.#tracks, TRACKS);
-    mergeRows(this.#latency, CELLS);
+    for (let row = 0; row < this.#windows; row++) {
+      const holds = this.#hasLatency(row) || this.#hasLatency(2 * row) || this.#hasLatency(2 * row + 1);
+      if (holds) mergeRow(this.#latency, CELLS, row);
+      mergeRow(this.#tracks, TRACKS, row);
+    }
     this.windowMs *= 2;
     this.#windows = Math.ceil(this.#windows / 2);
   }
@@ -211,14 +223,12 @@ function rowIndex(index: number, width: number, perRow: number): number {
   return Math.floor(index / width / perRow) * width + (index % width);
 }
 
-/** Adds row 2i + 1 to row 2i and moves the sum to row i. */
-function mergeRows(rows: Float64Array | Uint32Array, width: number): void {
-  for (let row = 0; row < WINDOWS_MAX / 2; row++) {
-    for (let i = 0; i < width; i++) {
-      rows[row * width + i] = (rows[2 * row * width + i] as number) + (rows[(2 * row + 1) * width + i] as number);
-    }
+/** Makes a row what the two rows hold that will be it: rows beyond the end hold nothing. */
+function mergeRow(rows: Float64Array | Uint32Array, width: number, row: number): void {
+  for (let i = 0; i < width; i++) {
+    const even = 2 * row * width + i;
+    rows[row * width + i] = (rows[even] ?? 0) + (rows[even + width] ?? 0);
   }
-  rows.fill(0, (WINDOWS_MAX / 2) * width);
 }
 
 function cellOf(latencyMs: number): number {
