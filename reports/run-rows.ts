@@ -1,15 +1,15 @@
 import type { RunDescription } from '../src/measure/run-description.ts';
 import { durationText } from '../src/units/duration.ts';
 
-/** Options without what only YAML needs: `poisson, rate 20/s` for `{ type: poisson, rate: 20/s }`. */
-function plain(options: string): string {
+/** Options for people: without what only YAML needs: `poisson, rate 20/s` for `{ type: poisson, rate: 20/s }`. */
+export function plainOptions(options: string): string {
   return options.replace(/^\{ (?:type: )?(.*) \}$/, '$1').replaceAll(/(\w): /g, '$1 ');
 }
 
 /** A fault with its window: `status 503, share 0.5, at 1m, for 1m`. */
 export function faultText({ fault, fromMs, untilMs }: RunDescription['faults'][number]): string {
   const at = fromMs === 0 && untilMs === null ? '' : `, at ${durationText(fromMs)}`;
-  return `${plain(fault)}${at}${untilMs === null ? '' : `, for ${durationText(untilMs - fromMs)}`}`;
+  return `${plainOptions(fault)}${at}${untilMs === null ? '' : `, for ${durationText(untilMs - fromMs)}`}`;
 }
 
 /** What was run: label and value of each part that there is. Each limit, fault and flag is a value of its own. */
@@ -17,11 +17,11 @@ export function runRows(run: RunDescription | undefined): readonly (readonly [st
   if (run === undefined) return [];
   const { retry, client, arrivals, capacity, limits, faults, target, overrides } = run;
   const rows: readonly (readonly [string, readonly string[]])[] = [
-    ['retry', [plain(retry)]],
-    ['client', client === undefined ? [] : [plain(client)]],
-    ['arrivals', [plain(arrivals)]],
-    ['capacity', [plain(capacity)]],
-    ['limits', limits.map(plain)],
+    ['retry', [plainOptions(retry)]],
+    ['client', client === undefined ? [] : [plainOptions(client)]],
+    ['arrivals', [plainOptions(arrivals)]],
+    ['capacity', [plainOptions(capacity)]],
+    ['limits', limits.map(plainOptions)],
     ['faults', faults.map(faultText)],
     ['target', target === undefined ? [] : [target]],
     ['changed by', overrides ?? []],

@@ -43,6 +43,13 @@ function readSeed(value: string | string[] | undefined): number | undefined {
   throw new ScenarioError('USAGE', [{ path: '--seed', message: `expected a whole number from 0 to ${SEED_MAX}` }]);
 }
 
+/** The number of a request, strictly. */
+function readRequest(value: string | string[] | undefined): number | undefined {
+  const text = single(value);
+  if (text === undefined || /^\d{1,10}$/.test(text)) return text === undefined ? undefined : Number(text);
+  throw new ScenarioError('USAGE', [{ path: '--request', message: 'expected the number of a request, from 0' }]);
+}
+
 /** A port, strictly: `--port abc` must not become any port. */
 function readPort(value: string | string[] | undefined): number {
   const text = single(value) ?? '';
@@ -174,11 +181,15 @@ const parser = yargs(hideBin(process.argv))
   .command(
     'report <directory>',
     'Write the report of a finished (or crashed) run again',
-    (command) =>
-      reporting(
-        command.positional('directory', { type: 'string', demandOption: true, describe: 'Run directory' }),
-        'Write the report into this folder instead',
-      ),
+    async (command) =>
+      (
+        await reporting(
+          command.positional('directory', { type: 'string', demandOption: true, describe: 'Run directory' }),
+          'Write the report into this folder instead',
+        )
+      ).options({
+        request: { type: 'string', describe: 'Tell what became of request N, from due to dollar', coerce: readRequest },
+      }),
     async (flags) =>
       finish((await import('./commands/report.ts')).runReport(flags.directory, flags as never, terminal)),
   )

@@ -6,6 +6,7 @@ import { chartsOf } from '../html/charts.ts';
 import { accountHtml, dollarsHtml, workersHtml } from '../html/dollars.ts';
 import { htmlDocument } from '../html/document.ts';
 import { chartScript } from '../html/draw-charts.ts';
+import { exemplarsHtml } from '../html/exemplars.ts';
 import { markup } from '../html/markup.ts';
 import { cardsHtml, headlineHtml, projectionHtml, thresholdsHtml } from '../html/overview.ts';
 import { replicationsHtml } from '../html/replications.ts';
@@ -51,6 +52,7 @@ ${latencyHtml(summary)}
 ${modelsHtml(summary)}
 ${projectionHtml(summary)}
 ${twinHtml(summary)}
+${exemplarsHtml(summary)}
 ${validityHtml(summary)}`,
     footer: markup`<p>Tollmark · ${summary.schema} · scenario digest ${summary.scenario.digest}</p>`,
     data: [

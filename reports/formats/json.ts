@@ -1,3 +1,4 @@
+import { type RequestTrace, requestTraceSchema } from '../../src/measure/request-trace.ts';
 import { summarySchema, type Summary } from '../../src/measure/summary.ts';
 import { RUN_FILES } from '../../src/platform/run-directory.ts';
 import { studySchema, type Study } from '../../src/study/study.ts';
@@ -9,6 +10,7 @@ export const jsonFormat: ReportFormat = {
   writers: {
     summary: { file: RUN_FILES.summary, write: writeJsonReport },
     study: { file: RUN_FILES.study, write: writeStudyJson },
+    request: { write: writeRequestJson },
   },
 };
 
@@ -30,4 +32,8 @@ export function writeJsonReport(summary: Summary): string {
 /** The study as JSON text, as `writeJsonReport` writes a summary, but with every value on its own line. Throws a ZodError for what is not a study. */
 export function writeStudyJson(study: Study): string {
   return `${JSON.stringify(studySchema.parse(study), null, 2)}\n`;
+}
+
+function writeRequestJson(trace: RequestTrace): string {
+  return `${JSON.stringify(requestTraceSchema.parse(trace), null, 2)}\n`;
 }

@@ -1,3 +1,4 @@
+import type { RequestTrace } from '../../src/measure/request-trace.ts';
 import type { Summary } from '../../src/measure/summary.ts';
 import type { Study } from '../../src/study/study.ts';
 
@@ -5,6 +6,7 @@ import type { Study } from '../../src/study/study.ts';
 export interface Reportable {
   readonly summary: Summary;
   readonly study: Study;
+  readonly request: RequestTrace;
 }
 
 /** How text for people is laid out; other formats do not read it. */

@@ -48,7 +48,7 @@ th, td { padding: 5px 10px 5px 0; border-bottom: 1px solid var(--rule); text-ali
   vertical-align: top; }
 thead th { color: var(--faint); font-size: 13px; }
 td.number, th.number { padding: 5px 0 5px 14px; text-align: right; white-space: nowrap; }
-td.text, th.text + th.text { padding-left: 14px; }
+td.text, thead th + th.text { padding-left: 14px; }
 tbody th { overflow-wrap: anywhere; min-width: 14ch; }
 .narrow table { max-width: 760px; }
 .meaning { margin-left: 8px; color: var(--faint); }

@@ -72,6 +72,14 @@ export function paragraph(text: string, width: number, style?: Style, mark: stri
   });
 }
 
+/** A text behind a label of so many columns; nothing is cut off: it goes on in the next line, below itself. */
+export function hangingLines(label: string, text: string, columns: number, width: number): readonly Line[] {
+  return wrapText(cleanText(text), width - columns).map((words, index) => [
+    { text: (index === 0 ? label : '').padEnd(columns) },
+    { text: words },
+  ]);
+}
+
 /** The spans of a line cut to `width` columns, without blanks at the end. */
 function fitSpans(line: Line, width: number): readonly Span[] {
   const spans: Span[] = [];

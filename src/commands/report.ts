@@ -2,12 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ScenarioError } from '../errors/scenario-error.ts';
+import type { RequestTrace } from '../measure/request-trace.ts';
 import { summarySchema, type Summary } from '../measure/summary.ts';
 import { readTextFile } from '../platform/files.ts';
 import { RUN_FILES } from '../platform/run-directory.ts';
 import type { AttemptLine } from '../runners/http/attempt-log.ts';
 import { rebuildSummary } from '../runners/http/rebuild.ts';
+import { RequestTracer } from '../runners/request-tracer.ts';
+import { traceSimulated } from '../runners/virtual/simulation-exemplars.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { studySchema } from '../study/study.ts';
 import { EXIT } from './exit-code.ts';
 import type { CommonFlags, Terminal } from './options.ts';
@@ -15,15 +19,48 @@ import { type FormatFlags, planReports } from './report-output.ts';
 
 const headerSchema = z.object({ schema: z.literal('tollmark/attempts@1'), world: z.enum(['virtual', 'mock', 'real']) });
 
+/** Flags of `report` beyond the common ones. */
+export interface ReportFlags extends CommonFlags, FormatFlags {
+  /** Number of a request whose course is told instead; undefined: none. */
+  readonly request: number | undefined;
+}
+
 /**
  * `tollmark report`: writes the report of a run directory again: of a study, of a run, or of its attempts where the run crashed before it had
- * a summary.
+ * a summary; or tells one request of a run. Returns the exit code.
  */
-export function runReport(directory: string, flags: CommonFlags & FormatFlags, terminal: Terminal): number {
+export function runReport(directory: string, flags: ReportFlags, terminal: Terminal): number {
+  const { request } = flags;
   const study = readResult(directory, RUN_FILES.study, 'tollmark/study@1', studySchema);
-  if (study !== undefined) planReports('study', flags, terminal)(study);
+  if (request !== undefined) planReports('request', flags, terminal)(traceOf(directory, request));
+  else if (study !== undefined) planReports('study', flags, terminal)(study);
   else planReports('summary', flags, terminal)(readSummary(directory) ?? rebuild(directory));
   return EXIT.passed;
+}
+
+/** One request of a run: as the summary has it, else from the log of attempts, else from simulating it again. */
+function traceOf(directory: string, request: number): RequestTrace {
+  const summary = readSummary(directory);
+  const kept = summary?.exemplars?.requests.find((trace) => trace.request === request);
+  if (kept !== undefined) {
+    const { kinds: _, ...trace } = kept;
+    return trace;
+  }
+  const scenario = scenarioIn(directory);
+  const trace =
+    summary?.world === 'virtual' ? traceSimulated(scenario, request) : traceLogged(directory, scenario, request);
+  if (trace !== undefined) return trace;
+  const message = `the run has no request ${request}, or it was dropped or never ended; requests are numbered from 0`;
+  throw new ScenarioError('USAGE', [{ path: '--request', message }]);
+}
+
+function traceLogged(directory: string, scenario: Scenario, request: number): RequestTrace | undefined {
+  const lines = [...readAttempts(directory).attempts].filter((line) => line.request === request);
+  return lines.length === 0 ? undefined : new RequestTracer(scenario).trace({ lines });
+}
+
+function scenarioIn(directory: string): Scenario {
+  return loadScenario(join(directory, RUN_FILES.scenario), { readText: readTextFile, overrides: [] }).scenario;
 }
 
 function readSummary(directory: string): Summary | undefined {
@@ -39,6 +76,15 @@ function readResult<T>(directory: string, name: string, schemaName: string, sche
 }
 
 function rebuild(directory: string): Summary {
+  const { world, attempts } = readAttempts(directory);
+  return rebuildSummary(scenarioIn(directory), world, attempts);
+}
+
+/** The log of a run. Throws a `ScenarioError` SCENARIO_UNREADABLE where it is none, or damaged in its middle. */
+function readAttempts(directory: string): {
+  readonly world: Summary['world'];
+  readonly attempts: Iterable<AttemptLine>;
+} {
   const path = join(directory, RUN_FILES.attempts);
   if (existsSync(join(directory, RUN_FILES.plan))) {
     const message = `is of a study that was cut off; tollmark simulate --resume ${directory} goes on (or tollmark run, over HTTP)`;
@@ -50,11 +96,10 @@ function rebuild(directory: string): Summary {
       `has neither ${RUN_FILES.summary} nor ${RUN_FILES.attempts}; name the directory of a run`,
     );
   }
-  const { scenario } = loadScenario(join(directory, RUN_FILES.scenario), { readText: readTextFile, overrides: [] });
   const lines = readFileSync(path, 'utf8')
     .split('\n')
     .filter((line) => line !== '');
-  return rebuildSummary(scenario, worldOf(path, lines[0]), attemptLines(path, lines.slice(1)));
+  return { world: worldOf(path, lines[0]), attempts: attemptLines(path, lines.slice(1)) };
 }
 
 function worldOf(path: string, header: string | undefined): Summary['world'] {

@@ -16,6 +16,7 @@ export const PURPOSE = {
   route: 9,
   workerSetup: 10,
   workerProvision: 11,
+  exemplar: 12,
   upstreamFailure: 16,
   record: 48,
   fault: 64,

@@ -34,7 +34,7 @@ export const EXECUTORS: readonly ExecutorKind[] = [
   {
     name: 'In process',
     suits: (options) => options.world === 'virtual' && isSoonOver(options),
-    open: async () => (await import('./in-process.ts')).inProcess(),
+    open: async ({ planner }) => (await import('./in-process.ts')).inProcess(planner.trialCount === 1),
   },
   {
     name: 'Threads',

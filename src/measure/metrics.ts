@@ -3,7 +3,16 @@ import { nearestFirst } from '../units/nearest.ts';
 import { type Summary, summarySchema } from './summary.ts';
 
 /** Parts of a summary that are no measurements, or that a dotted path cannot name. */
-const NOT_METRICS: readonly string[] = ['scenario', 'run', 'thresholds', 'replications', 'twin', 'series', 'byModel'];
+const NOT_METRICS: readonly string[] = [
+  'scenario',
+  'run',
+  'thresholds',
+  'exemplars',
+  'replications',
+  'twin',
+  'series',
+  'byModel',
+];
 
 /** The summary without its thresholds and verdict: what thresholds are judged on. */
 export type Measurements = Omit<Summary, 'thresholds' | 'verdict'>;

@@ -6,6 +6,7 @@ import type { CostSplit } from './cost-split.ts';
 import type { Histogram } from './histogram.ts';
 import { projectDollars } from './projection.ts';
 import type { Recorder, RequestCounts } from './recorder.ts';
+import type { Exemplars } from './request-trace.ts';
 import type { RunDescription } from './run-description.ts';
 import type { LatencySummary, Series, Summary } from './summary.ts';
 import { evaluateThresholds, type Threshold } from './thresholds.ts';
@@ -32,6 +33,8 @@ export interface RunRecord {
   readonly requestsPerMonth: number | undefined;
   /** Measured by the load generator on itself; null in virtual time. */
   readonly eventLoopUtilization: number | null;
+  /** Single requests, where they were kept. */
+  readonly exemplars?: Exemplars | undefined;
   /** Why the measurement is invalid, and why it is partial. */
   readonly invalidReasons: readonly string[];
   readonly partialReasons: readonly string[];
@@ -88,6 +91,7 @@ export function summarizeRun(run: RunRecord): Summary {
       reasons: [...run.invalidReasons, ...run.partialReasons],
     },
     refused: run.refused,
+    ...(run.exemplars === undefined ? {} : { exemplars: run.exemplars }),
     series,
   };
   const thresholds = evaluateThresholds(run.thresholds, summary);

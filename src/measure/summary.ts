@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountSummarySchema } from './account-summary.ts';
+import { exemplarsSchema } from './request-trace.ts';
 import { runDescriptionSchema } from './run-description.ts';
 import { twinSchema } from './twin-schema.ts';
 import { unpaidDemandSchema } from './unpaid-demand.ts';
@@ -187,6 +188,7 @@ export const summarySchema = z.strictObject({
       spendCap: count.describe('Attempts not sent because maxDollars would have been passed.'),
     })
     .describe('What the client’s own bounds refused.'),
+  exemplars: exemplarsSchema.optional(),
   replications: replicationsSchema.optional(),
   twin: twinSchema.optional(),
   series: seriesSchema,

@@ -1,5 +1,6 @@
 import { QUEUE_MAX } from '../provider/provider-options.ts';
 import { nanoUsdText } from '../money/nano-usd.ts';
+import { type Rate, rateText as amountText } from '../money/rate.ts';
 import { durationText } from '../units/duration.ts';
 import { rateText } from '../units/rate.ts';
 
@@ -7,17 +8,19 @@ import { rateText } from '../units/rate.ts';
 const LENGTH_MAX = 400;
 
 /** Qualified names whose written form is not the same without its unit. */
-const WRITTEN: Readonly<Record<string, string>> = { retries: 'reserve', maxNanoUsd: 'maxDollars' };
+const WRITTEN: Readonly<Record<string, string>> = { retries: 'reserve', maxNano: 'maxDollars' };
 
-/** Values that options have where a scenario does not say. */
+/** Values that options have where a scenario does not say, by their qualified names. */
 const DEFAULTS: Readonly<Record<string, readonly unknown[]>> = {
   of: ['requests'],
   per: ['all'],
   share: [1],
   models: [[]],
-  at: [0],
-  rampUp: [0],
-  after: [0],
+  atMs: [0],
+  rampUpMs: [0],
+  afterMs: [0],
+  leastMs: [0],
+  basePx: [1_000_000],
   queue: [QUEUE_MAX],
   fullStatus: [429],
   honourRetryAfter: [true],
@@ -37,6 +40,7 @@ export function optionsText(options: object): string {
 
 function valueText(name: string, value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => valueText(name, item)).join(', ')}]`;
+  if (isRate(value)) return `"${amountText(value)}"`;
   if (typeof value === 'object' && value !== null) {
     const fields = Object.entries(value).flatMap(([key, field]) => fieldText(key, field));
     return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
@@ -48,10 +52,14 @@ function valueText(name: string, value: unknown): string {
   return typeof value === 'string' && !/^[a-z][\w@.-]*$/i.test(value) ? JSON.stringify(value) : String(value);
 }
 
+function isRate(value: unknown): value is Rate {
+  return typeof value === 'object' && value !== null && 'num' in value && 'scale' in value;
+}
+
 function fieldText(key: string, field: unknown): readonly string[] {
-  const bare = key.replace(/(?:Ms|PerSecond)$/, '');
+  const bare = key.replace(/(?:Ms|PerSecond|Usd|Percent|Px)$/, '');
   const written = WRITTEN[bare] ?? bare;
-  const defaults = DEFAULTS[written] ?? [];
+  const defaults = DEFAULTS[key] ?? [];
   if (field === undefined || defaults.some((value) => String(value) === String(field))) return [];
   return [`${written}: ${valueText(key, field)}`];
 }

@@ -37,6 +37,12 @@ export function formatMs(ms: number | null): string {
   return `${threeFigures(ms / 3_600_000)} h`;
 }
 
+/** An instant of a run, given in ms since its start, to the millisecond: `6.012 s`, `3,601.200 s`. */
+export function formatInstant(ms: number): string {
+  const [whole = '0', fraction = ''] = (ms / 1000).toFixed(3).split('.');
+  return `${whole.replace(GROUPS, ',')}.${fraction} s`;
+}
+
 /** Events per second: `12.5/s`. */
 export function formatRate(perSecond: number): string {
   return `${threeFigures(perSecond)}/s`;

@@ -1,6 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { requestTraceSchema } from '../../src/measure/request-trace.ts';
+import { summarySchema } from '../../src/measure/summary.ts';
 import { attemptsIn, runCommand, scratchFile, scratchFolder, summaryIn } from './command.ts';
 import { callCommand } from './in-process.ts';
 import { SMALL } from './scenario-texts.ts';
@@ -41,6 +43,30 @@ test('a run that crashed is reported from its attempts, up to the line that was 
   expect(cut.attempts.total).toBe(attempts.length - 1);
   const lost = attempts.at(-1);
   expect(Number(whole.dollars.billed) - Number(cut.dollars.billed)).toBeCloseTo(Number(lost?.dollars), 9);
+});
+
+test('--request tells one request: of a simulation by simulating again, of a run over HTTP from its log', async () => {
+  const folder = scratchFolder();
+  const [simulated, run] = [join(folder, 'simulated'), join(folder, 'run')];
+  await callCommand(['simulate', ...SHORT, '--out', simulated]);
+  const { exemplars } = summarySchema.parse(JSON.parse(readFileSync(join(simulated, 'summary.json'), 'utf8')));
+  const known = exemplars?.requests.map(({ request }) => request) ?? [];
+  const other = [0, 1, 2, 3].find((request) => !known.includes(request)) ?? 4;
+  for (const request of [known[0] ?? 0, other]) {
+    const { code, stdout } = await callCommand(['report', simulated, '--request', String(request), '--json']);
+    expect([code, requestTraceSchema.parse(JSON.parse(stdout)).request]).toEqual([0, request]);
+  }
+  await runCommand(['run', scratchFile('small.yaml', SMALL), '--out', run]);
+  const retried = attemptsIn(run).find(({ attempt }) => attempt === 2)?.request ?? 0;
+  rmSync(join(run, 'summary.json'));
+  const { stdout } = await callCommand(['report', run, '--request', String(retried)]);
+  expect(stdout).toMatch(new RegExp(`^Request ${retried} succeeded after`));
+  expect(stdout).toMatch(/500 server-error.*\n.*waits .*: backoff of constant/);
+  for (const folderOf of [simulated, run]) {
+    const missing = await callCommand(['report', folderOf, '--request', '99999999']);
+    expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('no request 99999999')]);
+  }
+  expect((await callCommand(['report', run, '--request', '1e3'])).stderr).toContain('expected the number of a request');
 });
 
 test('a log that is damaged in its middle is not guessed at', async () => {

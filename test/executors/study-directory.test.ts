@@ -46,7 +46,7 @@ function endsAfter(trials: number, directory: StudyDirectory): AbortSignal {
 test.each([1, 2, 3])('a study that ended after %i of 4 trials goes on from its directory alone', async (trials) => {
   const { folder, plan, planner, directory } = begun();
   const signal = endsAfter(trials, directory);
-  const partial = await carryOut(planner, inProcess(), { store: directory, stops: [signal, signal] });
+  const partial = await carryOut(planner, inProcess(false), { store: directory, stops: [signal, signal] });
   expect(partial.earlyEnd).toEqual({ interrupted: true, message: 'interrupted', trialsRun: trials });
   expect(readdirSync(join(folder, 'trials'))).toHaveLength(trials);
   expect(readdirSync(join(folder, 'trials', '000001')).toSorted()).toEqual(['dump.json', 'summary.json']);
@@ -55,7 +55,7 @@ test.each([1, 2, 3])('a study that ended after %i of 4 trials goes on from its d
   expect(kept).toEqual(plan);
   const again = choosePlanner(kept, new ScenarioFiles((path) => kept.files[path] ?? ''), true);
   const going = new StudyDirectory(folder, kept);
-  const { result, earlyEnd } = await carryOut(again.planner, inProcess(), { store: going });
+  const { result, earlyEnd } = await carryOut(again.planner, inProcess(false), { store: going });
   going.finish();
   expect(earlyEnd).toBeUndefined();
   expect(JSON.stringify(result)).toBe(JSON.stringify(concluded(plannerOf(QUESTION))));

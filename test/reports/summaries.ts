@@ -1,4 +1,5 @@
 /** Finished summaries as runs of different kinds give them; their totals are the sums of their series. */
+import type { RequestTrace } from '../../src/measure/request-trace.ts';
 import type { LatencySummary, Series, Summary } from '../../src/measure/summary.ts';
 import { compareTwin, twinFigures } from '../../src/measure/twin.ts';
 import { nanoUsdText } from '../../src/money/nano-usd.ts';
@@ -69,6 +70,85 @@ const RUN: NonNullable<Summary['run']> = {
     { fault: '{ status: 503, share: 0.5 }', fromMs: 100_000, untilMs: 150_000 },
   ],
   overrides: ['--set client.retry=prodia-js', '--seed 42'],
+};
+
+const PRICE = '{ per: megapixel, usd: "0.0025", round: up, scope: asset }';
+
+/** A request that was told to wait, failed once more, and succeeded. */
+export const TRACE: RequestTrace = {
+  request: 2114,
+  dueMs: 104_210.5,
+  endedMs: 112_907.25,
+  succeeded: true,
+  dollars: '0.0025',
+  retry: 'prodia-js@1.6.0',
+  attempts: [
+    {
+      attempt: 1,
+      model: 'flux-schnell',
+      sentMs: 104_210.5,
+      endedMs: 104_210.5,
+      status: 429,
+      outcome: 'throttled',
+      retryAfterMs: 6000,
+      dollars: '0',
+      price: PRICE,
+      next: { waitMs: 6000, reason: 'retry-after', retried: true },
+    },
+    {
+      attempt: 2,
+      model: 'flux-schnell',
+      sentMs: 110_210.5,
+      endedMs: 110_902,
+      status: 503,
+      outcome: 'server-error',
+      queueMs: 12.25,
+      serviceMs: 679.25,
+      dollars: '0',
+      price: PRICE,
+      message: 'upstream connect error',
+      next: { waitMs: 1000, reason: 'backoff', retried: true },
+    },
+    {
+      attempt: 3,
+      model: 'flux-schnell',
+      sentMs: 111_902,
+      endedMs: 112_907.25,
+      status: 200,
+      outcome: 'ok',
+      queueMs: 0,
+      serviceMs: 412,
+      polls: 3,
+      jobId: 'job-71',
+      dollars: '0.0025',
+      price: PRICE,
+    },
+  ],
+};
+
+/** One that kept failing until its policy had enough, with its middle left out. */
+const HOPELESS: RequestTrace = {
+  ...TRACE,
+  request: 2120,
+  endedMs: 140_000,
+  succeeded: false,
+  dollars: '0.005',
+  omittedAttempts: 8,
+  attempts: [1, 2, 11].map((attempt) => ({
+    attempt,
+    model: 'flux-schnell',
+    sentMs: 104_500 + 3000 * attempt,
+    endedMs: 106_500 + 3000 * attempt,
+    status: 0,
+    outcome: 'timeout',
+    dollars: attempt === 11 ? '0.005' : '0',
+    price: PRICE,
+    next: {
+      waitMs: 1000,
+      reason: attempt === 11 ? ('attempts' as const) : ('backoff' as const),
+      retried: attempt < 11,
+    },
+  })),
 };
 
 /** A summary from its series; everything in `changes` replaces what follows from them. */
@@ -196,6 +276,13 @@ const storm = summaryOf(
 const failed: Summary = {
   ...storm,
   run: RUN,
+  exemplars: {
+    of: 6001,
+    requests: [
+      { ...TRACE, kinds: ['random'] },
+      { ...HOPELESS, kinds: ['slowest', 'most-retried'] },
+    ],
+  },
   verdict: 'failed',
   projection: {
     basis: 'Dollars per offered request of the run, times 30,000,000 requests a month.',

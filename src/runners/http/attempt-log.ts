@@ -2,6 +2,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { OUTCOMES } from '../../billing/outcome.ts';
 import { NETWORK_ERROR, TIMED_OUT } from '../../client/transport.ts';
 import type { RequestTable } from '../../client/request-table.ts';
+import { HINT } from '../../client/retry/retry-policy.ts';
 import type { Summary } from '../../measure/summary.ts';
 import { nanoUsdText } from '../../money/nano-usd.ts';
 import type { Reply } from './reply.ts';
@@ -24,6 +25,10 @@ export interface AttemptLine {
   /** Dollars in decimal text: what the reply states, else what the scenario's rates say. */
   readonly dollars: string;
   readonly jobId?: string;
+  /** The wait that the answer asked for, the form of its header unless that is seconds, and `x-should-retry`; absent where it had none. */
+  readonly retryAfterMs?: number;
+  readonly retryAfterForm?: 'date' | 'milliseconds';
+  readonly shouldRetry?: boolean;
   /** Requests behind the first, such as polls of a job; absent where there were none. */
   readonly polls?: number;
   /** Of a streamed answer that succeeded: from sent to the first of its output, and its output tokens. */
@@ -32,14 +37,18 @@ export interface AttemptLine {
   readonly message?: string;
 }
 
+/** What the log keeps of a reply. */
+export type LoggedReply = Pick<Reply, 'outcome' | 'status' | 'hintForm' | 'hintMs'> &
+  Partial<Pick<Reply, 'shouldRetry' | 'polls' | 'jobId' | 'stream' | 'message'>>;
+
 /** The line of a slot's present attempt, which a reply has ended. `nano`: what it cost, in nano-USD. */
 export function attemptLine(
   requests: RequestTable,
   slot: number,
-  reply: Reply,
+  reply: LoggedReply,
   { model, endedMs, nano }: { readonly model: string; readonly endedMs: number; readonly nano: number },
 ): AttemptLine {
-  const { outcome, polls, jobId, stream, message } = reply;
+  const { outcome, hintForm, hintMs, shouldRetry = 0, polls = 0, jobId, stream, message } = reply;
   const sentMs = requests.sentMs[slot] as number;
   return {
     request: requests.request[slot] as number,
@@ -51,6 +60,9 @@ export function attemptLine(
     status: reply.status,
     outcome: NO_ANSWER[outcome] ?? OUTCOMES[outcome] ?? '',
     dollars: nanoUsdText(nano),
+    ...(hintForm === HINT.none ? {} : { retryAfterMs: hintMs }),
+    ...(hintForm > HINT.seconds ? { retryAfterForm: hintForm === HINT.date ? 'date' : 'milliseconds' } : {}),
+    ...(shouldRetry === 0 ? {} : { shouldRetry: shouldRetry === 1 }),
     ...(polls > 0 ? { polls } : {}),
     ...(jobId === undefined ? {} : { jobId }),
     ...(stream === undefined ? {} : { firstTokenMs: stream.firstOutputMs - sentMs, outputTokens: stream.outputTokens }),

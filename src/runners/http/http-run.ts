@@ -11,6 +11,7 @@ import type { Dialect } from '../../wire/dialect.ts';
 import { modelView } from '../../wire/model-view.ts';
 import type { ModelView } from '../../wire/query-context.ts';
 import { priceClasses } from '../class-costs.ts';
+import { ExemplarCollector } from '../exemplar-collector.ts';
 import { createLoad, type BeginRequest, type Load } from '../load.ts';
 import { RequestMeter } from '../request-meter.ts';
 import { seriesWindowMs } from '../series-window.ts';
@@ -42,6 +43,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   readonly load: Load;
   readonly bill: LiveBill;
   readonly deliveries: DeliveryLog = new DeliveryLog();
+  readonly exemplars: ExemplarCollector;
   readonly #options: HttpRunOptions;
   readonly #timeline = new Timeline();
   readonly #driver: WallDriver;
@@ -52,6 +54,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     const { provider, workload, client, seed } = options.scenario;
     const timeline = this.#timeline;
     this.#options = options;
+    this.exemplars = new ExemplarCollector(options.scenario);
     this.#driver = new WallDriver(timeline, this, options.clock);
     const views = provider.models.map((model) =>
       modelView(model, compilePrice(model.price, provider.billing), provider.billing),
@@ -193,11 +196,14 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     const { log, scenario, world } = this.#options;
     if (world === 'real') recorder.charged(this.#timeline.nowMs, nano);
     const model = scenario.workload.requests[requestClass]?.model ?? '';
-    log?.write(attemptLine(requests, slot, reply, { model, endedMs: this.#timeline.nowMs, nano }));
+    const line = attemptLine(requests, slot, reply, { model, endedMs: this.#timeline.nowMs, nano });
+    this.exemplars.attemptEnded(slot, line, nano);
+    log?.write(line);
     return nano;
   }
 
   #requestEnded(slot: number, succeeded: boolean): void {
+    this.exemplars.requestEnded(slot, this.#timeline.nowMs);
     this.#transport.forget(slot);
     this.bill.close(slot, succeeded);
   }

@@ -2,6 +2,7 @@ import { reachRow } from '../../engine/columns.ts';
 import { OUTCOME } from '../../billing/outcome.ts';
 import { CostAttribution } from '../../measure/cost-attribution.ts';
 import { Histogram } from '../../measure/histogram.ts';
+import type { JobFacts } from '../request-tracer.ts';
 import type { UsageRecord } from '../../measure/usage-record.ts';
 
 /** Which attempt of each request brought the output that the client kept; two bytes a request. */
@@ -52,4 +53,16 @@ export function joinMockBill(
     costs.close(request, deliveries.delivered(request) > 0);
   }
   return { costs, queueWait, charges };
+}
+
+/** The jobs of some requests by attempt, from the mock's bill. */
+export function jobsIn(
+  bill: readonly UsageRecord[],
+  requests: ReadonlySet<number>,
+): (number: number) => ReadonlyMap<number, JobFacts> {
+  const found = new Map<number, Map<number, JobFacts>>([...requests].map((number) => [number, new Map()]));
+  for (const { chargedNanoUsd: chargedNano, ...record } of bill) {
+    found.get(record.request)?.set(record.attempt, { chargedNano, ...record });
+  }
+  return (number) => found.get(number) ?? new Map();
 }

@@ -7,6 +7,7 @@ import type { Summary } from '../../measure/summary.ts';
 import { parseNanoUsd } from '../../money/nano-usd.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { AttemptLine } from './attempt-log.ts';
+import { addLine, ExemplarCollector } from '../exemplar-collector.ts';
 import { identifyScenario } from '../digest.ts';
 import { LiveBill } from './live-bill.ts';
 import { seriesWindowMs } from '../series-window.ts';
@@ -22,7 +23,7 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
   const recorder = new Recorder(models.length, seriesWindowMs(workload.durationMs));
   const prices = provider.models.map((model) => compilePrice(model.price, provider.billing));
   const bill = new LiveBill(priceClasses(workload.requests, provider, prices), models.length);
-  const last = new Map<number, AttemptLine>();
+  const byRequest = new Map<number, AttemptLine[]>();
   for (const line of lines) {
     const model = models.indexOf(line.model);
     if (model < 0) continue;
@@ -42,11 +43,17 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
     const nano = Number(parseNanoUsd(line.dollars));
     bill.post(line.request, model, outcome, nano);
     recorder.charged(line.endedMs, nano);
-    last.set(line.request, line);
+    const before = byRequest.get(line.request);
+    if (before === undefined) byRequest.set(line.request, [line]);
+    else addLine(before, line);
   }
-  for (const line of last.values()) {
+  const exemplars = new ExemplarCollector(scenario);
+  for (const attempts of byRequest.values()) {
+    const line = attempts.at(-1) as AttemptLine;
     const model = models.indexOf(line.model);
-    recorder.request(model, line.endedMs, line.endedMs - line.dueMs, line.outcome === 'ok');
+    const latencyMs = line.endedMs - line.dueMs;
+    recorder.request(model, line.endedMs, latencyMs, line.outcome === 'ok');
+    exemplars.ended({ lines: attempts }, latencyMs, nanoOf(attempts));
     bill.close(line.request, line.outcome === 'ok');
   }
   return summarizeRun({
@@ -58,12 +65,17 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
     dollarSource: 'estimate',
     loadDurationMs: recorder.lastMs,
     refused: { inFlight: 0, spendCap: 0 },
+    exemplars: exemplars.exemplars(),
     thresholds: scenario.thresholds,
     requestsPerMonth: scenario.projection?.requestsPerMonth,
     eventLoopUtilization: null,
     invalidReasons: [],
     partialReasons: ['the run left no summary: this one was made again from attempts.ndjson, as far as it goes'],
   });
+}
+
+function nanoOf(lines: readonly AttemptLine[]): number {
+  return lines.reduce((sum, { dollars }) => sum + Number(parseNanoUsd(dollars)), 0);
 }
 
 function outcomeNumber(outcome: string): number {

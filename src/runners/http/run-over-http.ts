@@ -11,7 +11,7 @@ import type { AttemptLog } from './attempt-log.ts';
 import { identifyScenario } from '../digest.ts';
 import { HttpRun } from './http-run.ts';
 import { fetchBill, fetchBooks, resetMock, type Interruption } from './mock-accounts.ts';
-import { joinMockBill } from './mock-bill.ts';
+import { jobsIn, joinMockBill } from './mock-bill.ts';
 import { partialReasons } from '../virtual/simulate.ts';
 import { simulateTwin } from './twin.ts';
 import { invalidReasons, type GeneratorLoad } from './validity.ts';
@@ -113,6 +113,7 @@ async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: I
   if (logLoss !== undefined) partial.push(logLoss);
   const stated = run.bill.reckoned === 0 && run.bill.stated > 0;
   const record: RunRecord = {
+    exemplars: run.exemplars.exemplars(bill && jobsIn(bill, run.exemplars.requests())),
     scenario: identifyScenario(scenario, world === 'real' ? origin : undefined),
     world,
     models,

@@ -6,13 +6,14 @@ import type { Reportable } from '../../../reports/formats/report-format.ts';
 import { anchorsOf } from '../../docs/markdown.ts';
 import { readProjectFile } from '../../tidy/project-files.ts';
 import { STUDIES } from '../study/studies.ts';
-import { SUMMARIES } from '../summaries.ts';
+import { SUMMARIES, TRACE } from '../summaries.ts';
 import { withoutCode } from '../without-code.ts';
 
 /** Of each kind of result the sample that every format writes, and where its goldens stand. */
 const SAMPLES: { readonly [K in keyof Reportable]: readonly [golden: string, result: Reportable[K]] } = {
   summary: ['../goldens/failed', SUMMARIES.failed],
   study: ['../study/goldens/grid', STUDIES.grid],
+  request: ['../goldens/request', TRACE],
 };
 const KINDS = Object.keys(SAMPLES) as readonly (keyof Reportable)[];
 const EXTENSIONS: Readonly<Record<string, string>> = { text: 'txt' };

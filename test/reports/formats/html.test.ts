@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { writeHtmlReport } from '../../../reports/formats/html.ts';
+import type { RequestTrace } from '../../../src/measure/request-trace.ts';
 import type { Summary } from '../../../src/measure/summary.ts';
 import { formatDollars } from '../../../src/units/format.ts';
 import { withoutCode } from '../without-code.ts';
-import { dollarFiguresOf, SUMMARIES } from '../summaries.ts';
+import { dollarFiguresOf, SUMMARIES, TRACE } from '../summaries.ts';
 
 const SAMPLES = Object.entries(SUMMARIES);
 
@@ -94,6 +95,20 @@ const RUN_OF_TEXT = (text: string): NonNullable<Summary['run']> => ({
   overrides: [text],
 });
 
+/** A request whose every text is one. */
+const traceOf = (text: string): RequestTrace => ({
+  ...TRACE,
+  retry: text,
+  attempts: TRACE.attempts.map((attempt) => ({
+    ...attempt,
+    model: text,
+    outcome: text,
+    price: text,
+    jobId: text,
+    message: text,
+  })),
+});
+
 /** The failed sample with one text wherever a scenario, a provider or a threshold can put one. */
 function withText(text: string): Summary {
   const { failed } = SUMMARIES;
@@ -101,6 +116,7 @@ function withText(text: string): Summary {
     ...failed,
     scenario: { ...failed.scenario, name: text, description: text, digest: text },
     run: RUN_OF_TEXT(text),
+    exemplars: { of: 1, requests: [{ ...traceOf(text), kinds: ['random'] }] },
     byModel: failed.byModel.map((entry) => ({ ...entry, model: text })),
     attempts: { ...failed.attempts, byStatus: { [`2${text}`]: 1 } },
     projection: failed.projection === null ? null : { ...failed.projection, basis: text },

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { textColumns } from '../../../reports/terminal/line.ts';
 import { writeTerminalReport } from '../../../reports/formats/text.ts';
 import { formatDollars } from '../../../src/units/format.ts';
-import { dollarFiguresOf, SUMMARIES } from '../summaries.ts';
+import { dollarFiguresOf, SUMMARIES, TRACE } from '../summaries.ts';
 
 const SAMPLES = Object.entries(SUMMARIES);
 // eslint-disable-next-line no-control-regex -- ANSI codes are what is looked for.
@@ -63,10 +63,15 @@ test('texts from outside can neither move the cursor nor break the lines', () =>
   fc.assert(
     fc.property(texts, texts, texts, (name, reason, model) => {
       const { failed } = SUMMARIES;
+      const [attempt] = TRACE.attempts as [(typeof TRACE.attempts)[number]];
       const text = writeTerminalReport(
         {
           ...failed,
           scenario: { ...failed.scenario, name, description: reason },
+          exemplars: {
+            of: 1,
+            requests: [{ ...TRACE, retry: name, attempts: [{ ...attempt, outcome: reason, model }], kinds: [] }],
+          },
           run: { retry: name, arrivals: reason, capacity: model, limits: [name], faults: [], overrides: [reason] },
           byModel: failed.byModel.map((entry) => ({ ...entry, model })),
           thresholds: failed.thresholds.map((entry) => ({

@@ -92,6 +92,11 @@ describe('what a reply means', () => {
     expect(summary.attempts).toMatchObject({ total: 2, byStatus: { 200: 1, 429: 1 } });
     const [first, second] = logged();
     expect(first).toMatchObject({ attempt: 1, status: 429, outcome: 'throttled', message: 'not now', dollars: '0' });
+    expect(first?.retryAfterMs).toBe(2000);
+    expect(second).not.toHaveProperty('retryAfterMs');
+    const [exemplar] = summary.exemplars?.requests ?? [];
+    expect(exemplar?.attempts[0]?.next).toMatchObject({ reason: 'retry-after', retried: true });
+    expect(exemplar?.kinds).toContain('most-retried');
     expect((second?.sentMs ?? 0) - (first?.endedMs ?? 0)).toBeGreaterThanOrEqual(2000);
   });
 

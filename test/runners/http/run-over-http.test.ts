@@ -106,6 +106,24 @@ describe('against a mock', () => {
       expect(dollarsOf(summary)).toEqual({ billed: '5', useful: '4', duplicate: '1' });
       expect(summary.queueWaitMs).toMatchObject({ count: 5, max: 5 });
       expect(summary.series.billedDollars[0]).toBe('5');
+      const [, second] = summary.exemplars?.requests ?? [];
+      expect(summary.exemplars).toMatchObject({ of: 4, requests: { length: 4 } });
+      expect(second).toMatchObject({
+        request: 1,
+        succeeded: true,
+        dollars: '2',
+        kinds: expect.arrayContaining(['dearest']),
+      });
+      expect(second?.attempts).toMatchObject([
+        { outcome: 'timeout', queueMs: 5, serviceMs: 5, dollars: '1', next: { reason: 'backoff', retried: true } },
+        {
+          outcome: 'ok',
+          queueMs: 5,
+          serviceMs: 5,
+          dollars: '1',
+          price: '{ per: image, usd: "1", round: exact, scope: request }',
+        },
+      ]);
       // The last look found no job under way.
       expect(jobsLeft).toBeLessThan(0);
     },

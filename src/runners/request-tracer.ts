@@ -1,0 +1,123 @@
+import { FAILURE, HINT } from '../client/retry/retry-policy.ts';
+import { explainRetries, type PastFailure } from '../client/retry/retry-reasons.ts';
+import { drawAt, drawKey, PURPOSE } from '../engine/draw.ts';
+import type { AttemptTrace, RequestTrace } from '../measure/request-trace.ts';
+import { nanoUsdText, parseNanoUsd } from '../money/nano-usd.ts';
+import { optionsText } from '../scenario/options-text.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { AttemptLine } from './http/attempt-log.ts';
+
+/** What the provider knows of the job of an attempt. */
+export interface JobFacts {
+  readonly acceptedMs: number;
+  /** Null: it never started. */
+  readonly startedMs: number | null;
+  readonly endedMs: number;
+  readonly chargedNano: number;
+}
+
+/** The attempts of a request, in their order. */
+export interface RequestLines {
+  readonly lines: readonly AttemptLine[];
+  /** The job of each attempt; absent: nobody knows. An attempt without a job was refused, and costs nothing. */
+  readonly jobs?: ReadonlyMap<number, JobFacts> | undefined;
+}
+
+/** Attempts that a trace shows; of more, the first and the last of them. */
+const SHOWN = 24;
+
+/** Makes traces of requests from the lines of their attempts. */
+export class RequestTracer {
+  readonly #scenario: Scenario;
+  readonly #retry: string;
+  readonly #retryKey: number;
+  readonly #prices: ReadonlyMap<string, string>;
+
+  constructor(scenario: Scenario) {
+    const { client, provider, seed } = scenario;
+    this.#scenario = scenario;
+    this.#retry = client.retry.type === 'preset' ? client.retry.name : optionsText(client.retry);
+    this.#retryKey = drawKey(seed, PURPOSE.retry);
+    this.#prices = new Map(
+      provider.models.map(({ name, price, priceTimes }) => [name, optionsText(priceTimes ?? price)]),
+    );
+  }
+
+  /** The trace of a request that has ended; there is at least one line. */
+  trace({ lines, jobs }: RequestLines): RequestTrace {
+    const last = lines.at(-1) as AttemptLine;
+    const failures = lines.map((line, index) => this.#failureOf(line, index < lines.length - 1));
+    const explained = explainRetries(this.#scenario.client.retry, failures);
+    const attempts = lines.map((line, index): AttemptTrace => {
+      const price = this.#prices.get(line.model);
+      const told = explained[index] ?? NOTHING_EXPLAINED;
+      return {
+        ...attemptOf(line, jobs),
+        ...(price === undefined ? {} : { price }),
+        ...(line.outcome === 'ok' ? {} : { next: nextOf(line, lines[index + 1], told) }),
+      };
+    });
+    const nano = attempts.reduce((sum, { dollars }) => sum + parseNanoUsd(dollars), 0n);
+    const kept = attempts.filter((_, index) => index < SHOWN / 2 || index >= attempts.length - SHOWN / 2);
+    return {
+      request: last.request,
+      dueMs: last.dueMs,
+      endedMs: last.endedMs + (attempts.at(-1)?.next?.waitMs ?? 0),
+      succeeded: last.outcome === 'ok',
+      dollars: nanoUsdText(nano),
+      retry: this.#retry,
+      attempts: kept,
+      ...(kept.length < last.attempt ? { omittedAttempts: last.attempt - kept.length } : {}),
+    };
+  }
+
+  #failureOf(line: AttemptLine, retried: boolean): PastFailure {
+    const { outcome, request, attempt, status, retryAfterMs, retryAfterForm = 'seconds', shouldRetry } = line;
+    return {
+      attempt,
+      failure: FAILURES[outcome] ?? FAILURE.status,
+      status,
+      hintForm: retryAfterMs === undefined ? HINT.none : HINT[retryAfterForm],
+      hintMs: retryAfterMs ?? 0,
+      shouldRetry: shouldRetry === undefined ? 0 : shouldRetry ? 1 : 2,
+      nowMs: line.endedMs,
+      u: drawAt(this.#retryKey, request, attempt),
+      retried,
+    };
+  }
+}
+
+const NOTHING_EXPLAINED = { reason: 'stopped', lingerMs: 0 } as const;
+
+const FAILURES: Readonly<Record<string, number>> = { timeout: FAILURE.timeout, 'network-error': FAILURE.network };
+
+/** What came after a failure. */
+function nextOf(
+  line: AttemptLine,
+  next: AttemptLine | undefined,
+  { reason, lingerMs }: Pick<ReturnType<typeof explainRetries>[number], 'reason' | 'lingerMs'>,
+): NonNullable<AttemptTrace['next']> {
+  // No vendor's SDK sees a failure in a 200 without an output.
+  if (next === undefined && line.outcome === 'empty') return { waitMs: 0, reason: 'not-retried', retried: false };
+  if (next === undefined) return { waitMs: lingerMs, reason, retried: false };
+  const waitMs = Math.max(0, next.sentMs - line.endedMs);
+  return { waitMs, reason: next.model === line.model ? reason : 'fallback', retried: true };
+}
+
+/** What an attempt is by itself, from its line and its job. */
+function attemptOf(line: AttemptLine, jobs: RequestLines['jobs']): Omit<AttemptTrace, 'next'> {
+  const { attempt, model, sentMs, endedMs: answeredMs, status, outcome, dollars } = line;
+  const { retryAfterMs, firstTokenMs, outputTokens, polls, jobId, message } = line;
+  const told = { retryAfterMs, firstTokenMs, outputTokens, polls, jobId, message };
+  const known = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) as typeof told;
+  const rest = { attempt, model, sentMs, endedMs: answeredMs, status, outcome, ...known, dollars };
+  const job = jobs?.get(line.attempt);
+  if (jobs === undefined) return rest;
+  if (job === undefined) return { ...rest, dollars: '0' };
+  const { acceptedMs, startedMs, endedMs, chargedNano } = job;
+  return {
+    ...rest,
+    ...(startedMs === null ? {} : { queueMs: startedMs - acceptedMs, serviceMs: endedMs - startedMs }),
+    dollars: nanoUsdText(chargedNano),
+  };
+}
