@@ -1,4 +1,4 @@
-import type { Summary } from '../../src/measure/summary.ts';
+import { summarySchema, type Summary } from '../../src/measure/summary.ts';
 import { RUN_FILES } from '../../src/platform/run-directory.ts';
 import { chartLibrary } from '../html/chart-library.ts';
 import { chartsHtml } from '../html/chart-section.ts';
@@ -56,7 +56,8 @@ ${exemplarsHtml(summary)}
 ${validityHtml(summary)}`,
     footer: markup`<p>Tollmark · ${summary.schema} · scenario digest ${summary.scenario.digest}</p>`,
     data: [
-      { id: 'tollmark-summary', value: summary },
+      // In the order of the schema, so that a summary that was read from a file gives the same page.
+      { id: 'tollmark-summary', value: summarySchema.parse(summary) },
       { id: 'tollmark-charts', value: charts },
     ],
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RETRY_REASONS } from '../client/retry/retry-reasons.ts';
+import { RETRY_REASONS } from '../client/retry/wait-reasons.ts';
 
 const count = z.number().int().nonnegative();
 const ms = z.number();

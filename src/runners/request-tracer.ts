@@ -1,5 +1,5 @@
 import { FAILURE, HINT } from '../client/retry/retry-policy.ts';
-import { explainRetries, type PastFailure } from '../client/retry/retry-reasons.ts';
+import { explainRetries, type PastFailure } from '../client/retry/wait-reasons.ts';
 import { drawAt, drawKey, PURPOSE } from '../engine/draw.ts';
 import type { AttemptTrace, RequestTrace } from '../measure/request-trace.ts';
 import { nanoUsdText, parseNanoUsd } from '../money/nano-usd.ts';

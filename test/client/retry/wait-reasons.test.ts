@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createRetryPolicy, retrySchema, type RetryOptions } from '../../../src/client/retry/retry-options.ts';
 import { blankFailure, FAILURE, GIVE_UP, HINT } from '../../../src/client/retry/retry-policy.ts';
 import { RETRY_PRESETS } from '../../../src/client/retry/retry-presets.ts';
-import { explainRetries, type PastFailure } from '../../../src/client/retry/retry-reasons.ts';
+import { explainRetries, type PastFailure } from '../../../src/client/retry/wait-reasons.ts';
 
 const INLINE = ['constant', 'full-jitter', 'decorrelated'] as const;
 const POLICIES: readonly RetryOptions[] = [
