@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import { discountPercentSchema, markupPercentSchema } from '../money/percent.ts';
-import type { AccountOptions } from './account/options.ts';
-import { accountSchema } from './account/options.ts';
+import { type AccountOptions, accountSchema } from './account/options.ts';
 import type { ChargeMoment } from './charge.ts';
-import type { OutcomePolicy, OutcomePreset, OutcomeTable } from './outcome-policy.ts';
-import { outcomePolicySchema } from './outcome-policy.ts';
-import type { Adjustment } from './price/terms.ts';
-import { qualifyAdjustment } from './price/terms.ts';
-import type { WorkerBilling, WorkerBillingInput } from './worker-billing.ts';
-import { workerBillingSchema } from './worker-billing.ts';
+import { type OutcomePolicy, outcomePolicySchema, type OutcomePreset, type OutcomeTable } from './outcome-policy.ts';
+import { type Adjustment, qualifyAdjustment } from './price/terms.ts';
+import { type WorkerBilling, type WorkerBillingInput, workerBillingSchema } from './worker-billing.ts';
 import { ALL_WORLDS, EMULATED, optionsObject } from '../units/options-object.ts';
 
 /**

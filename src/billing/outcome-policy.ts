@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { choiceSchema } from '../units/choice-schema.ts';
-import type { Outcome } from './outcome.ts';
-import { OUTCOMES } from './outcome.ts';
+import { type Outcome, OUTCOMES } from './outcome.ts';
 import { ALL_WORLDS, optionsObject } from '../units/options-object.ts';
 
 /**

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import type { Rate } from './rate.ts';
-import { parseRate, powerOfTen, rateText } from './rate.ts';
-import type { Ratio } from './ratio.ts';
-import { ratio } from './ratio.ts';
+import { parseRate, powerOfTen, type Rate, rateText } from './rate.ts';
+import { type Ratio, ratio } from './ratio.ts';
 
 /** A discount beyond 100 per cent would pay the customer. */
 const DISCOUNT_MAX = 100n;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Rate } from './rate.ts';
-import { parseRate, rateText } from './rate.ts';
+import { parseRate, type Rate, rateText } from './rate.ts';
 
 const EXPECTED = 'expected an amount from 0 up, such as 1000, 200_000 or "0.5"';
 const GROUPED = /^\d{1,3}(?:_\d{3}){1,4}$/;

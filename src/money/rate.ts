@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Ratio } from './ratio.ts';
-import { ratio } from './ratio.ts';
+import { type Ratio, ratio } from './ratio.ts';
 
 /** A non-negative decimal, exact: `num / 10^scale`. In lowest form: `num` does not end in 0 unless `scale` is 0. */
 export interface Rate {

@@ -1,4 +1,5 @@
 import {
+  type Document,
   isAlias,
   isMap as isYamlMap,
   isScalar,
@@ -8,7 +9,6 @@ import {
   parseDocument,
   type YAMLMap,
 } from 'yaml';
-import type { Document } from 'yaml';
 import type { Problem } from '../errors/scenario-error.ts';
 import { type FieldPath, leadsTo, pathText } from './field-path.ts';
 

@@ -1,7 +1,6 @@
 import { NANO_PER_USD } from '../money/nano-usd.ts';
 import { powerOfTen } from '../money/rate.ts';
-import type { Ratio } from '../money/ratio.ts';
-import { ratio } from '../money/ratio.ts';
+import { type Ratio, ratio } from '../money/ratio.ts';
 import { LawBreach } from './law-breach.ts';
 
 /**

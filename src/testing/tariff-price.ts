@@ -1,7 +1,6 @@
 import { NANO_PER_USD } from '../money/nano-usd.ts';
 import { parseRate, rateRatio } from '../money/rate.ts';
-import type { Ratio } from '../money/ratio.ts';
-import { ceilDivide, multiplyRatios, ratio, roundRatio, ZERO } from '../money/ratio.ts';
+import { ceilDivide, multiplyRatios, type Ratio, ratio, roundRatio, ZERO } from '../money/ratio.ts';
 import { addRatios, compareRatios } from './amount.ts';
 import type { PricingSubject } from './subjects/pricing-subject.ts';
 import type { Consumption, Tariff, TariffTier } from './tariff.ts';

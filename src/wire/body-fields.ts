@@ -1,8 +1,7 @@
 import type { WireRequest } from './dialect.ts';
 import { asRecord, bytesText, parseJson } from './json-bytes.ts';
 import { mediaTypeOf } from './media-type.ts';
-import { readMultipart } from './multipart.ts';
-import type { MultipartPart } from './multipart.ts';
+import { type MultipartPart, readMultipart } from './multipart.ts';
 
 /** The fields of a body, and the files beside them where it is a form. */
 export interface BodyFields {

@@ -77,6 +77,13 @@ export interface StreamPlan {
   readonly pieces: readonly { readonly atShare: number; readonly bytes: Uint8Array }[];
 }
 
+/** Answers a query; `params` are those of the route's path. */
+export type QueryHandler<Answer = WireReply> = (
+  request: WireRequest,
+  params: Readonly<Record<string, string>>,
+  context: VendorQueryContext,
+) => Answer;
+
 /** A route that creates no job: states, results, cancellation, prices, balances, records. */
 export interface QueryRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -84,11 +91,7 @@ export interface QueryRoute {
   readonly path: string;
   /** Answered without an API key too, such as public keys; absent: as the provider's `auth` says. */
   readonly isPublic?: boolean;
-  answer(
-    request: WireRequest,
-    params: Readonly<Record<string, string>>,
-    context: VendorQueryContext,
-  ): WireReply | JobWatch;
+  readonly answer: QueryHandler<WireReply | JobWatch>;
 }
 
 /** An answer that goes on while a job does: server-sent events. */

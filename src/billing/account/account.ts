@@ -1,13 +1,11 @@
 import { assertAmount, refuseHeld, refuseRoom } from './amount.ts';
 import { Credits } from './credits.ts';
-import type { Invoice } from './invoices.ts';
-import { InvoiceBook } from './invoices.ts';
+import { type Invoice, InvoiceBook } from './invoices.ts';
 import { KeyCap } from './key-cap.ts';
 import { MovementLog, NO_TAG } from './movements.ts';
 import { expires, type AccountOptions, type PrepaidOptions } from './options.ts';
 import type { AccountSettings } from './settings.ts';
-import type { AccountSnapshot } from './snapshot.ts';
-import { namedRefusals, RESERVE } from './snapshot.ts';
+import { type AccountSnapshot, namedRefusals, RESERVE } from './snapshot.ts';
 import { TopUp, topUpExpiryMs } from './top-up.ts';
 import { Ledger, POSTING } from '../ledger.ts';
 

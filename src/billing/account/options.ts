@@ -1,19 +1,13 @@
 import { z } from 'zod';
 import { MAX_SAFE } from '../../money/safe-integer.ts';
 import { durationSchema, positiveDurationSchema } from '../../units/duration.ts';
-import type { CreditOptions } from './credits.ts';
-import { creditSchema } from './credits.ts';
+import { type CreditOptions, creditSchema } from './credits.ts';
 import { amountSchema, MONTH_MS } from './fields.ts';
-import type { InvoiceOptions } from './invoices.ts';
-import { invoiceSchema } from './invoices.ts';
-import type { KeyCapOptions } from './key-cap.ts';
-import { keyCapSchema } from './key-cap.ts';
-import type { HoldMode } from './presets.ts';
-import { ACCOUNT_PRESET_NAMES, ACCOUNT_PRESETS } from './presets.ts';
-import type { AccountRefusal } from './refusal.ts';
-import { accountRefusalSchema, DEFAULT_REFUSAL } from './refusal.ts';
-import type { TopUpOptions } from './top-up.ts';
-import { topUpSchema } from './top-up.ts';
+import { type InvoiceOptions, invoiceSchema } from './invoices.ts';
+import { type KeyCapOptions, keyCapSchema } from './key-cap.ts';
+import { ACCOUNT_PRESET_NAMES, ACCOUNT_PRESETS, type HoldMode } from './presets.ts';
+import { type AccountRefusal, accountRefusalSchema, DEFAULT_REFUSAL } from './refusal.ts';
+import { type TopUpOptions, topUpSchema } from './top-up.ts';
 import { EMULATED, optionsObject } from '../../units/options-object.ts';
 
 /** What both kinds of account have. */

@@ -1,5 +1,4 @@
-import type { Ratio } from '../../money/ratio.ts';
-import { ratio, shareDenominator } from '../../money/ratio.ts';
+import { type Ratio, ratio, shareDenominator } from '../../money/ratio.ts';
 import { rateRatio } from '../../money/rate.ts';
 import { classify } from './class.ts';
 import type { RateTable } from './table.ts';

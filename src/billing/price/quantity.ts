@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { positiveQuantitySchema, quantitySchema } from '../../money/quantity.ts';
-import type { Rate } from '../../money/rate.ts';
-import { rateRatio } from '../../money/rate.ts';
-import type { Ratio } from '../../money/ratio.ts';
-import { lcm, roundRatio } from '../../money/ratio.ts';
-import type { StepRounding } from '../../money/safe-integer.ts';
-import { divideSafe } from '../../money/safe-integer.ts';
+import { type Rate, rateRatio } from '../../money/rate.ts';
+import { lcm, type Ratio, roundRatio } from '../../money/ratio.ts';
+import { divideSafe, type StepRounding } from '../../money/safe-integer.ts';
 import type { PriceUnitMeasure } from './unit.ts';
 import type { Usage } from '../usage.ts';
 

@@ -3,23 +3,34 @@ import { rateRatio } from '../../money/rate.ts';
 import { ZERO } from '../../money/ratio.ts';
 import { choiceSchema } from '../../units/choice-schema.ts';
 import { multiplyTerm } from './factor.ts';
-import type { SumPart } from './sum.ts';
-import { PriceSum } from './sum.ts';
+import { PriceSum, type SumPart } from './sum.ts';
 import type { PricePart, PriceTerm } from './term.ts';
-import type { Adjustment } from './terms.ts';
-import { adjustmentFactor } from './terms.ts';
+import { type Adjustment, adjustmentFactor } from './terms.ts';
 import { timesFactors } from './times.ts';
 import { PRICE_UNITS } from './unit.ts';
-import type { ComputeSecondRule, ComputeSecondRuleInput } from './rules/compute-second-rule.ts';
-import { computeSecondRuleSchema, computeSecondTerms } from './rules/compute-second-rule.ts';
-import type { CreditRule, CreditRuleInput } from './rules/credit-rule.ts';
-import { creditRuleSchema, creditTerms } from './rules/credit-rule.ts';
-import type { ProductRule, ProductRuleInput } from './rules/product-rule.ts';
-import { productCode, productRuleSchema, productTerms } from './rules/product-rule.ts';
-import type { TokenRule, TokenRuleInput } from './rules/token-rule.ts';
-import { tokenRuleSchema, tokenTerms } from './rules/token-rule.ts';
-import type { MegapixelRuleInput, UnitRule, UnitRuleInput } from './rules/unit-rule.ts';
-import { megapixelRuleSchema, unitRuleSchema, unitTerms } from './rules/unit-rule.ts';
+import {
+  type ComputeSecondRule,
+  type ComputeSecondRuleInput,
+  computeSecondRuleSchema,
+  computeSecondTerms,
+} from './rules/compute-second-rule.ts';
+import { type CreditRule, type CreditRuleInput, creditRuleSchema, creditTerms } from './rules/credit-rule.ts';
+import {
+  productCode,
+  type ProductRule,
+  type ProductRuleInput,
+  productRuleSchema,
+  productTerms,
+} from './rules/product-rule.ts';
+import { type TokenRule, type TokenRuleInput, tokenRuleSchema, tokenTerms } from './rules/token-rule.ts';
+import {
+  type MegapixelRuleInput,
+  megapixelRuleSchema,
+  type UnitRule,
+  type UnitRuleInput,
+  unitRuleSchema,
+  unitTerms,
+} from './rules/unit-rule.ts';
 import type { Usage } from '../usage.ts';
 
 /** What an endpoint asks for one thing that a request consumes; `per` names the thing. */

@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import type { CompiledPrice, PriceRule, PriceRuleInput } from './rule.ts';
-import { compilePrice } from './rule.ts';
+import { type CompiledPrice, compilePrice, type PriceRule, type PriceRuleInput } from './rule.ts';
 import type { Adjustment } from './terms.ts';
-import type { DatedPrice, DatedPriceInput } from './validity.ts';
-import { datedPricesSchema, holdsAlways, nextChangeMs, priceAt } from './validity.ts';
+import {
+  type DatedPrice,
+  type DatedPriceInput,
+  datedPricesSchema,
+  holdsAlways,
+  nextChangeMs,
+  priceAt,
+} from './validity.ts';
 
 /** The price of a model: one, or several of which the instant of a request chooses. */
 export interface TimedPrice {

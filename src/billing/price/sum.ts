@@ -1,6 +1,5 @@
 import { NANO_PER_USD } from '../../money/nano-usd.ts';
-import type { Ratio, Rounding } from '../../money/ratio.ts';
-import { gcd, multiplyRatios, roundRatio } from '../../money/ratio.ts';
+import { gcd, multiplyRatios, type Ratio, type Rounding, roundRatio } from '../../money/ratio.ts';
 import { MAX_SAFE, narrow, roundSafe } from '../../money/safe-integer.ts';
 import type { PriceTerm } from './term.ts';
 import type { Usage } from '../usage.ts';

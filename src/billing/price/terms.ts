@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { discountFactor, discountPercentSchema, markupFactor, markupPercentSchema } from '../../money/percent.ts';
-import type { Rate } from '../../money/rate.ts';
-import { dollarsRateSchema } from '../../money/rate.ts';
-import type { Ratio } from '../../money/ratio.ts';
-import { multiplyRatios } from '../../money/ratio.ts';
+import { dollarsRateSchema, type Rate } from '../../money/rate.ts';
+import { multiplyRatios, type Ratio } from '../../money/ratio.ts';
 import type { RateTable } from './table.ts';
-import type { TimesInput } from './times.ts';
-import { timesSchema } from './times.ts';
+import { type TimesInput, timesSchema } from './times.ts';
 
 /** A discount and a markup, of one rule or of a whole provider. Both are exact. */
 export interface Adjustment {

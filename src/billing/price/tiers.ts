@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { quantitySchema } from '../../money/quantity.ts';
-import type { Rate } from '../../money/rate.ts';
-import { rateRatio } from '../../money/rate.ts';
-import type { Ratio } from '../../money/ratio.ts';
-import { ratio, shareDenominator } from '../../money/ratio.ts';
-import type { PriceScale } from './class.ts';
-import { parseBorder, PRICE_SCALES, scaleOf } from './class.ts';
+import { type Rate, rateRatio } from '../../money/rate.ts';
+import { type Ratio, ratio, shareDenominator } from '../../money/ratio.ts';
+import { parseBorder, PRICE_SCALES, type PriceScale, scaleOf } from './class.ts';
 import type { PricePart, PriceTerm } from './term.ts';
 import type { Usage } from '../usage.ts';
 import { ALL_WORLDS, optionsObject } from '../../units/options-object.ts';

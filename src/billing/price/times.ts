@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { quantitySchema } from '../../money/quantity.ts';
-import type { PriceFactor } from './factor.ts';
-import { tableFactor } from './factor.ts';
-import type { RateTable } from './table.ts';
-import { joinTable } from './table.ts';
+import { type PriceFactor, tableFactor } from './factor.ts';
+import { joinTable, type RateTable } from './table.ts';
 
 /** Factors by class, as they are written: `{ quality: { high: "4" }, tier: { batch: "0.5" } }`. */
 export type TimesInput = Readonly<Record<string, Readonly<Record<string, string | number>>>>;

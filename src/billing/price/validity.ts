@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { parseInstant } from '../../units/calendar.ts';
 import { choiceSchema } from '../../units/choice-schema.ts';
-import type { PriceRule, PriceRuleInput } from './rule.ts';
-import { priceSchema } from './rule.ts';
+import { type PriceRule, type PriceRuleInput, priceSchema } from './rule.ts';
 import { ALL_WORLDS, optionsObject } from '../../units/options-object.ts';
 
 /** A price and when it holds. A bound that is absent holds always. Times are UTC. */

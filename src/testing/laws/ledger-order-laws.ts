@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import type { AccountMovement } from '../account-movement.ts';
-import { move, movementText } from '../account-movement.ts';
+import { type AccountMovement, move, movementText } from '../account-movement.ts';
 import { wholeNano } from '../amount.ts';
 import { accountHistory, accountJobs, HISTORY_START_MS, jobMovements } from '../arbitraries/account-histories.ts';
 import { defineLaw } from '../define-law.ts';

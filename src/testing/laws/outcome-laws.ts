@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import type { Outcome } from '../../billing/outcome.ts';
-import { OUTCOMES } from '../../billing/outcome.ts';
+import { type Outcome, OUTCOMES } from '../../billing/outcome.ts';
 import type { OutcomePolicy } from '../../billing/outcome-policy.ts';
 import { dollarsOf, wholeNano } from '../amount.ts';
 import { circumstances, jobStory, REFUSED_OUTCOMES, SERVER_OUTCOMES } from '../arbitraries/outcomes.ts';

@@ -1,7 +1,7 @@
 import { QUOTA_PER_USD, quotaOf } from './quota.ts';
 import { jsonData, jsonReply } from './reply.ts';
 import type { VendorQueryContext } from '../query-context.ts';
-import type { WireReply, WireRequest } from '../dialect.ts';
+import type { QueryHandler } from '../dialect.ts';
 
 /** What is left to spend, holds taken off, and what was spent, refunds taken off: with the holds they are what was granted. */
 function quotasOf({ account }: VendorQueryContext): { readonly remaining: number; readonly used: number } {
@@ -12,11 +12,7 @@ function quotasOf({ account }: VendorQueryContext): { readonly remaining: number
  * Answers `GET /api/user/self` (controller/user.go, 2026-11) with the fields that tell of money. A refund lowers `used_quota`: versions of the
  * vendor before August 2026 forgot to (new-api issue 4211), so that remaining and used grew together.
  */
-export function getUser(
-  _request: WireRequest,
-  _params: Readonly<Record<string, string>>,
-  context: VendorQueryContext,
-): WireReply {
+export const getUser: QueryHandler = (_request, _params, context) => {
   const { remaining, used } = quotasOf(context);
   return jsonData({
     id: 1,
@@ -28,14 +24,10 @@ export function getUser(
     quota: remaining,
     used_quota: used,
   });
-}
+};
 
 /** Answers `GET /api/usage/token`: the account as a token sees it (controller/token.go, 2026-11). */
-export function getTokenUsage(
-  _request: WireRequest,
-  _params: Readonly<Record<string, string>>,
-  context: VendorQueryContext,
-): WireReply {
+export const getTokenUsage: QueryHandler = (_request, _params, context) => {
   const { remaining, used } = quotasOf(context);
   const data = {
     object: 'token_usage',
@@ -49,14 +41,10 @@ export function getTokenUsage(
     expires_at: 0,
   };
   return jsonReply(200, { code: true, message: 'ok', data });
-}
+};
 
 /** Answers `GET /v1/dashboard/billing/subscription`: what was granted, in dollars (controller/billing.go, 2026-11). */
-export function getSubscription(
-  _request: WireRequest,
-  _params: Readonly<Record<string, string>>,
-  context: VendorQueryContext,
-): WireReply {
+export const getSubscription: QueryHandler = (_request, _params, context) => {
   const { remaining, used } = quotasOf(context);
   const usd = Number.isFinite(context.account.availableNano)
     ? (remaining + used) / QUOTA_PER_USD
@@ -69,13 +57,9 @@ export function getSubscription(
     system_hard_limit_usd: usd,
     access_until: 0,
   });
-}
+};
 
 /** Answers `GET /v1/dashboard/billing/usage`: what was used, in cents; its dates are not looked at (controller/billing.go, 2026-11). */
-export function getUsage(
-  _request: WireRequest,
-  _params: Readonly<Record<string, string>>,
-  context: VendorQueryContext,
-): WireReply {
+export const getUsage: QueryHandler = (_request, _params, context) => {
   return jsonReply(200, { object: 'list', total_usage: quotasOf(context).used / (QUOTA_PER_USD / 100) });
-}
+};

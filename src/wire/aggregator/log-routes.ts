@@ -4,7 +4,7 @@ import { modelPricing } from './pricing.ts';
 import { jsonData } from './reply.ts';
 import { taskId } from './video.ts';
 import type { BillLine, VendorQueryContext } from '../query-context.ts';
-import type { WireReply, WireRequest } from '../dialect.ts';
+import type { QueryHandler } from '../dialect.ts';
 
 const CHUNK_LINES = 1000;
 /** Records that `/api/log/token` gives at most: the latest. */
@@ -91,11 +91,7 @@ function writeRecords(context: VendorQueryContext, entries: readonly LogEntry[])
  * Answers `GET /api/log/self`: a page of the log, newest first. Pages are counted from the newest record, so a page moves on while jobs end;
  * bound it with `end_timestamp` to read a log that stands still.
  */
-export function listLogs(
-  request: WireRequest,
-  _params: Readonly<Record<string, string>>,
-  context: VendorQueryContext,
-): WireReply {
+export const listLogs: QueryHandler = (request, _params, context) => {
   const query = readLogQuery(request.path);
   const entries = [...logEntries(context)].filter(
     (entry) => (query.type === 0 || entry.type === query.type) && isAskedFor(entry, query),
@@ -108,27 +104,19 @@ export function listLogs(
     total: entries.length,
     items: writeRecords(context, page),
   });
-}
+};
 
 /** Answers `GET /api/log/token`: the log as a token without a login may read it, newest first, at most 1,000 records. */
-export function listTokenLogs(
-  _request: WireRequest,
-  _params: Readonly<Record<string, string>>,
-  context: VendorQueryContext,
-): WireReply {
+export const listTokenLogs: QueryHandler = (_request, _params, context) => {
   const entries = [...logEntries(context)].slice(-TOKEN_LOGS_MAX).toReversed();
   return jsonData(writeRecords(context, entries));
-}
+};
 
 /**
  * Answers `GET /api/log/self/stat`: the sum of consumption, and of consumption alone. Refunds are not taken off, whatever `type` is asked for
  * (`SumUsedQuota` in model/log.go, 2026-11): whoever reads it as the bill finds it too high by every refund.
  */
-export function statLogs(
-  request: WireRequest,
-  _params: Readonly<Record<string, string>>,
-  context: VendorQueryContext,
-): WireReply {
+export const statLogs: QueryHandler = (request, _params, context) => {
   const query = readLogQuery(request.path);
   const consumed = [...logEntries(context)].filter((entry) => entry.type === LOG.consume);
   const quota = consumed.filter((entry) => isAskedFor(entry, query)).reduce((sum, entry) => sum + entry.quota, 0);
@@ -139,4 +127,4 @@ export function statLogs(
     tokens += (line.request?.usage.inputTokens ?? 0) + (line.request?.usage.outputTokens ?? 0);
   }
   return jsonData({ quota, rpm: recent.length, tpm: tokens });
-}
+};

@@ -1,8 +1,8 @@
 import { NO_USAGE, type Usage } from '../../billing/usage.ts';
 import type { Operation } from '../../workload/request-class.ts';
 import { jsonReply } from './reply.ts';
-import type { VendorQueryContext, ModelView } from '../query-context.ts';
-import type { WireReply, WireRequest } from '../dialect.ts';
+import type { ModelView } from '../query-context.ts';
+import type { QueryHandler } from '../dialect.ts';
 
 const MILLION = 1_000_000;
 /** Dollars for a million tokens at a ratio of 1: 2 (docs.newapi.ai, rate settings, 2026-11). */
@@ -75,11 +75,7 @@ const ENDPOINTS = {
 };
 
 /** Answers `GET /api/pricing` (controller/pricing.go, 2026-11). */
-export function getPricing(
-  _request: WireRequest,
-  _params: Readonly<Record<string, string>>,
-  context: VendorQueryContext,
-): WireReply {
+export const getPricing: QueryHandler = (_request, _params, context) => {
   const data = context.models.map((model) => ({
     model_name: model.wireName,
     owner_by: '',
@@ -96,4 +92,4 @@ export function getPricing(
     supported_endpoint: ENDPOINTS,
     auto_groups: [],
   });
-}
+};

@@ -2,7 +2,7 @@ import { quotaOf } from './quota.ts';
 import { jsonReply } from './reply.ts';
 import { VIDEOS_PATH } from './video-request.ts';
 import type { VendorQueryContext, JobView } from '../query-context.ts';
-import type { JobAnswer, WireReply, WireRequest } from '../dialect.ts';
+import type { JobAnswer, QueryHandler, WireReply } from '../dialect.ts';
 import { endedView } from '../ended-view.ts';
 import { writeJobStatus } from '../job-status-header.ts';
 
@@ -116,36 +116,24 @@ function taskOf(params: Readonly<Record<string, string>>, context: VendorQueryCo
 }
 
 /** Answers `GET /v1/videos/:id`. */
-export function getVideo(
-  _request: WireRequest,
-  params: Readonly<Record<string, string>>,
-  context: VendorQueryContext,
-): WireReply {
+export const getVideo: QueryHandler = (_request, params, context) => {
   const job = taskOf(params, context);
   return job === undefined ? NO_SUCH_TASK : jsonReply(200, videoObject(job, context.origin), headersOf(job));
-}
+};
 
 /**
  * Answers `GET /v1/video/generations/:id`: `{code, message, data}` with the task (relay/relay_task.go, 2026-11). The reference at docs.newapi.pro
  * shows a flat form, which the code has only for some upstreams.
  */
-export function getTask(
-  _request: WireRequest,
-  params: Readonly<Record<string, string>>,
-  context: VendorQueryContext,
-): WireReply {
+export const getTask: QueryHandler = (_request, params, context) => {
   const job = taskOf(params, context);
   if (job === undefined) return NO_SUCH_TASK;
   return jsonReply(200, { code: 'success', message: '', data: taskObject(job, context.origin) }, headersOf(job));
-}
+};
 
 /** Answers `GET /v1/videos/:id/content`: the bytes of the output. */
-export function getContent(
-  _request: WireRequest,
-  params: Readonly<Record<string, string>>,
-  context: VendorQueryContext,
-): WireReply {
+export const getContent: QueryHandler = (_request, params, context) => {
   const file = taskOf(params, context)?.answer?.outputs[0];
   if (file === undefined) return NO_SUCH_TASK;
   return { status: 200, headers: { 'content-type': file.contentType }, body: file.bytes };
-}
+};

@@ -2,8 +2,7 @@ import { SpendBreakdown } from '../../billing/spend-breakdown.ts';
 import type { BillLine, VendorQueryContext } from '../query-context.ts';
 import type { QueryRoute, WireReply, WireRequest } from '../dialect.ts';
 import { isBilled, linesDown } from './bill.ts';
-import { stepStart, TIMEFRAMES } from './timeframe.ts';
-import type { Timeframe } from './timeframe.ts';
+import { stepStart, type Timeframe, TIMEFRAMES } from './timeframe.ts';
 import {
   badQuery,
   cursorOf,
@@ -12,10 +11,11 @@ import {
   listOf,
   parametersOf,
   platformError,
+  type PlatformProblem,
+  type Span,
   spanOf,
   writeCursor,
 } from './platform-query.ts';
-import type { PlatformProblem, Span } from './platform-query.ts';
 import { falJson } from './reply.ts';
 import { cardOf, unitsOf } from './units.ts';
 

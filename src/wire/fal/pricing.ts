@@ -1,8 +1,7 @@
 import type { VendorQueryContext, ModelView } from '../query-context.ts';
 import type { QueryRoute, WireReply, WireRequest } from '../dialect.ts';
 import { linesDown } from './bill.ts';
-import { badQuery, listOf, parametersOf, platformError } from './platform-query.ts';
-import type { PlatformProblem } from './platform-query.ts';
+import { badQuery, listOf, parametersOf, platformError, type PlatformProblem } from './platform-query.ts';
 import { falJson } from './reply.ts';
 import { cardOf, unitsNano } from './units.ts';
 import { asRecord, parseJson } from '../json-bytes.ts';

@@ -1,7 +1,6 @@
 import type { VendorQueryContext, JobView } from '../query-context.ts';
-import type { JobWatch, QueryRoute, WireReply, WireRequest } from '../dialect.ts';
-import { FAL_QUEUE_PREFIX, falAppOf, falUrls, readQueueAddress } from './address.ts';
-import type { FalQueueAddress } from './address.ts';
+import type { JobWatch, QueryHandler, QueryRoute, WireReply, WireRequest } from '../dialect.ts';
+import { FAL_QUEUE_PREFIX, falAppOf, type FalQueueAddress, falUrls, readQueueAddress } from './address.ts';
 import { refuseFal } from './refusal.ts';
 import { FAL_REQUEST_ID_HEADER, falJson, unitsHeader, writeFal } from './reply.ts';
 import { writeEvent } from '../event-stream.ts';
@@ -116,11 +115,7 @@ function readQueue(
  * Cancels. What still waits is removed; what runs is told and goes on, because these models do not listen; what has ended stays as it is
  * (docs.fal.ai, queue, and fal.ai/docs, cancel a request, 2026-11).
  */
-function cancelQueued(
-  _request: WireRequest,
-  params: Readonly<Record<string, string>>,
-  context: VendorQueryContext,
-): WireReply {
+const cancelQueued: QueryHandler = (_request, params, context) => {
   const address = readQueueAddress(params['*'] ?? '');
   if (address?.part !== 'cancel') return falJson(405, { detail: 'Only APP/requests/ID/cancel takes PUT' });
   const job = jobAt(address, context);
@@ -130,7 +125,7 @@ function cancelQueued(
   return result === 'ended'
     ? falJson(400, { status: 'ALREADY_COMPLETED' }, idHeader)
     : falJson(202, { status: 'CANCELLATION_REQUESTED' }, idHeader);
-}
+};
 
 /** States, streams of states, results, cancellation. */
 export const FAL_QUEUE_QUERIES: readonly QueryRoute[] = [

@@ -2,8 +2,15 @@ import type { Operation } from '../../workload/request-class.ts';
 import type { JobRequest, OperationsOf, RefusalCause, RequestReading, WireRequest } from '../dialect.ts';
 import { originOf, plainPath } from './address.ts';
 import { operationOf } from './operation.ts';
-import { choiceProblem, decimalProblem, integerProblem, missingField, problemRefusal, textProblem } from './problem.ts';
-import type { FalProblem } from './problem.ts';
+import {
+  choiceProblem,
+  decimalProblem,
+  type FalProblem,
+  integerProblem,
+  missingField,
+  problemRefusal,
+  textProblem,
+} from './problem.ts';
 import { sizeProblem } from './size.ts';
 import { isImage, secondsOf, usageOfFields } from './usage.ts';
 import { readUsage } from '../usage-header.ts';

@@ -1,8 +1,6 @@
-import type { Size } from '../../units/size.ts';
-import { parseSize } from '../../units/size.ts';
+import { parseSize, type Size } from '../../units/size.ts';
 import { asRecord } from '../json-bytes.ts';
-import type { FalProblem } from './problem.ts';
-import { integerProblem, numberOf } from './problem.ts';
+import { type FalProblem, integerProblem, numberOf } from './problem.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

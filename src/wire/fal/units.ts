@@ -2,8 +2,7 @@ import type { PriceKind, PriceRule } from '../../billing/price/rule.ts';
 import type { Adjustment } from '../../billing/price/terms.ts';
 import { discountFactor, markupFactor } from '../../money/percent.ts';
 import { rateRatio, rateText } from '../../money/rate.ts';
-import { divideHalfUp, multiplyRatios, ratio } from '../../money/ratio.ts';
-import type { Ratio } from '../../money/ratio.ts';
+import { divideHalfUp, multiplyRatios, ratio, type Ratio } from '../../money/ratio.ts';
 import type { ModelView } from '../query-context.ts';
 
 /** What fal says of an endpoint's price: a unit, dollars for one, and a discount that is taken off afterwards. */

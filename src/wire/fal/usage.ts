@@ -1,5 +1,4 @@
-import { NO_USAGE } from '../../billing/usage.ts';
-import type { Usage } from '../../billing/usage.ts';
+import { NO_USAGE, type Usage } from '../../billing/usage.ts';
 import type { Size } from '../../units/size.ts';
 import type { Operation } from '../../workload/request-class.ts';
 import { countCharacters, speechMs } from '../../workload/speech.ts';

@@ -1,7 +1,6 @@
 import { encodeBase64 } from '../base64.ts';
 import type { JobAnswer, WireReply } from '../dialect.ts';
-import { dollars, jsonReply } from './json.ts';
-import type { ExactJson } from './json.ts';
+import { dollars, type ExactJson, jsonReply } from './json.ts';
 import { requestId, routingHeaders, routingMetadata } from './routing.ts';
 
 /** Tokens, where the job counts some. */

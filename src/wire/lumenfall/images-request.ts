@@ -4,8 +4,7 @@ import type { JobRequest, OperationsOf, RequestReading, WireRequest } from '../d
 import { readFormBody, readJsonBody } from '../body-fields.ts';
 import { commonJob, commonProblem, modeProblem, OPENAI_BASE, refusedFor } from './fields.ts';
 import { invalidRequest } from './refusal.ts';
-import { choiceProblem, integerProblem } from '../openai/fields.ts';
-import type { Fields } from '../openai/fields.ts';
+import { choiceProblem, type Fields, integerProblem } from '../openai/fields.ts';
 import { EDITING, GENERATING } from '../openai/images-request.ts';
 import { imagesUsage } from '../openai/images-usage.ts';
 

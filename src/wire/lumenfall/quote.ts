@@ -1,13 +1,10 @@
-import { compilePrice } from '../../billing/price/rule.ts';
-import type { PriceRule } from '../../billing/price/rule.ts';
-import { measureOf, PRICE_UNITS } from '../../billing/price/unit.ts';
-import type { MegapixelBase, PriceUnit } from '../../billing/price/unit.ts';
+import { compilePrice, type PriceRule } from '../../billing/price/rule.ts';
+import { measureOf, type MegapixelBase, PRICE_UNITS, type PriceUnit } from '../../billing/price/unit.ts';
 import type { Usage } from '../../billing/usage.ts';
 import type { Ratio } from '../../money/ratio.ts';
 import type { VendorQueryContext } from '../query-context.ts';
 import type { JobRequest, WireReply } from '../dialect.ts';
-import { exactNumber, jsonReply } from './json.ts';
-import type { ExactJson } from './json.ts';
+import { type ExactJson, exactNumber, jsonReply } from './json.ts';
 import { lumenfallUnknownModel } from './refusal.ts';
 import { upstreamOf } from './routing.ts';
 

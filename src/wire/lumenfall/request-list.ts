@@ -1,10 +1,9 @@
 import type { BillLine, VendorQueryContext, OpenJob } from '../query-context.ts';
-import type { WireReply, WireRequest } from '../dialect.ts';
-import { dollars, jsonReply } from './json.ts';
-import type { ExactJson } from './json.ts';
+import { dollars, type ExactJson, jsonReply } from './json.ts';
 import { readListQuery, type ListQuery } from './list-query.ts';
 import { invalidRequest, lumenfallCode } from './refusal.ts';
 import { jobIdOf, requestId } from './routing.ts';
+import type { QueryHandler } from '../dialect.ts';
 
 /** Bill lines that are looked at in one go. */
 const CHUNK_LINES = 1000;
@@ -188,11 +187,7 @@ function pageUrl(query: ListQuery, cursor: string, line: Listed): string {
  * cursors. Newest is by the arrival of a request. With `summary=true` the cost and number of all that match; the names of the two fields are an
  * assumption.
  */
-export function listRequests(
-  request: WireRequest,
-  _params: Readonly<Record<string, string>>,
-  context: VendorQueryContext,
-): WireReply {
+export const listRequests: QueryHandler = (request, _params, context) => {
   const query = readListQuery(request.path);
   if ('problem' in query) return context.refuse(invalidRequest(query.problem));
   const page = readPage(context, query);
@@ -207,17 +202,13 @@ export function listRequests(
       ? { summary: { total_cost: dollars(page.totalNano), total_count: page.count, currency: 'usd' } }
       : {}),
   });
-}
+};
 
 /** Answers `GET /v1/requests/:id`. */
-export function getRequest(
-  _request: WireRequest,
-  params: Readonly<Record<string, string>>,
-  context: VendorQueryContext,
-): WireReply {
+export const getRequest: QueryHandler = (_request, params, context) => {
   const name = params['id'] ?? '';
   const id = jobIdOf(name);
   for (const listed of allRequests(context)) if (listed.id === id) return jsonReply(200, requestObject(listed));
   const message = `Request '${name}' not found`;
   return context.refuse({ status: 404, outcome: 'invalid', message, code: 'NOT_FOUND' });
-}
+};

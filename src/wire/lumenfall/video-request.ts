@@ -1,14 +1,12 @@
 import { NO_USAGE } from '../../billing/usage.ts';
-import { parseSize } from '../../units/size.ts';
-import type { Size } from '../../units/size.ts';
+import { parseSize, type Size } from '../../units/size.ts';
 import type { JobRequest, RequestReading, WireRequest } from '../dialect.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { readBody, type BodyFields } from '../body-fields.ts';
 import { commonJob, commonProblem, OPENAI_BASE, refusedFor } from './fields.ts';
 import { invalidRequest } from './refusal.ts';
 import { nestsWithin } from '../json-bytes.ts';
-import { integerProblem } from '../openai/fields.ts';
-import type { Fields } from '../openai/fields.ts';
+import { type Fields, integerProblem } from '../openai/fields.ts';
 import { readUnsaidUsage } from '../usage-header.ts';
 import { readTokenCounts } from '../token-headers.ts';
 

@@ -1,9 +1,8 @@
 import type { VendorQueryContext, JobView } from '../query-context.ts';
-import type { JobAnswer, JobRequest, WireReply, WireRequest } from '../dialect.ts';
+import type { JobAnswer, JobRequest, QueryHandler, WireReply } from '../dialect.ts';
 import { endedView } from '../ended-view.ts';
 import { writeJobStatus } from '../job-status-header.ts';
-import { dollars, jsonReply } from './json.ts';
-import type { ExactJson } from './json.ts';
+import { dollars, type ExactJson, jsonReply } from './json.ts';
 import { lumenfallCode } from './refusal.ts';
 import { jobIdOf, requestId, routingHeaders, routingMetadata, videoId } from './routing.ts';
 import { VIDEOS_PATH } from './video-request.ts';
@@ -103,25 +102,17 @@ function videoOf(context: VendorQueryContext, name: string): JobView | undefined
 }
 
 /** Answers `GET /openai/v1/videos/:id`. */
-export function getVideo(
-  _request: WireRequest,
-  params: Readonly<Record<string, string>>,
-  context: VendorQueryContext,
-): WireReply {
+export const getVideo: QueryHandler = (_request, params, context) => {
   const name = params['id'] ?? '';
   const job = videoOf(context, name);
   return job === undefined ? noSuchVideo(context, name) : videoReply(200, job);
-}
+};
 
 /**
  * Answers `DELETE /openai/v1/videos/:id`, which cancels: 204 without a body (so a client of the vendor on GitHub expects it, 2026; the
  * reference shows no reply), 409 when the job has ended or can no longer be cancelled.
  */
-export function cancelVideo(
-  _request: WireRequest,
-  params: Readonly<Record<string, string>>,
-  context: VendorQueryContext,
-): WireReply {
+export const cancelVideo: QueryHandler = (_request, params, context) => {
   const name = params['id'] ?? '';
   const job = videoOf(context, name);
   const outcome = job === undefined ? 'unknown' : context.cancel(job.id);
@@ -131,17 +122,13 @@ export function cancelVideo(
   }
   const message = `Video '${name}' can no longer be cancelled`;
   return context.refuse({ status: 409, outcome: 'invalid', message, code: 'INVALID_REQUEST' });
-}
+};
 
 /** Answers `GET /openai/v1/videos/:id/content[?index=N]`: the bytes of an output (openai 6.49.0, resources/videos, 2026-11). */
-export function getVideoContent(
-  request: WireRequest,
-  params: Readonly<Record<string, string>>,
-  context: VendorQueryContext,
-): WireReply {
+export const getVideoContent: QueryHandler = (request, params, context) => {
   const name = params['id'] ?? '';
   const index = Number(/[?&]index=(\d{1,2})(?:&|$)/.exec(request.path)?.[1] ?? 0);
   const file = videoOf(context, name)?.answer?.outputs[index];
   if (file === undefined) return noSuchVideo(context, name);
   return { status: 200, headers: { 'content-type': file.contentType }, body: file.bytes };
-}
+};

@@ -1,11 +1,12 @@
-import { parseSize } from '../../units/size.ts';
-import type { Size } from '../../units/size.ts';
+import { parseSize, type Size } from '../../units/size.ts';
 import type { Operation } from '../../workload/request-class.ts';
 import { readFormBody, readJsonBody } from '../body-fields.ts';
 import type { JobRequest, OperationsOf, RequestReading, WireRequest } from '../dialect.ts';
 import {
   badBody,
   choiceProblem,
+  type FieldProblem,
+  type Fields,
   integerProblem,
   missing,
   operationProblem,
@@ -13,7 +14,6 @@ import {
   streamProblem,
   wrongType,
 } from './fields.ts';
-import type { FieldProblem, Fields } from './fields.ts';
 import { imagesUsage } from './images-usage.ts';
 
 /** Where images are made from text. */

@@ -1,8 +1,7 @@
 import type { JobAnswer, Refusal, RefusalCause, WireReply } from '../dialect.ts';
 import { textBytes } from '../json-bytes.ts';
 import { acceptedTypes } from '../media-type.ts';
-import { writeMultipart } from '../multipart.ts';
-import type { MultipartPart } from '../multipart.ts';
+import { type MultipartPart, writeMultipart } from '../multipart.ts';
 import { PRODIA_KEPT_MS, prodiaJobText } from './job.ts';
 import { retryHeader } from '../retry-header.ts';
 

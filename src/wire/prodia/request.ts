@@ -1,5 +1,4 @@
-import { NO_USAGE } from '../../billing/usage.ts';
-import type { Usage } from '../../billing/usage.ts';
+import { NO_USAGE, type Usage } from '../../billing/usage.ts';
 import { formatCount } from '../../units/format.ts';
 import type { Operation } from '../../workload/request-class.ts';
 import type { JobRequest, OperationsOf, RefusalCause, RequestReading, WireRequest } from '../dialect.ts';

@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import type { Rate } from '../../../money/rate.ts';
-import { dollarsRateSchema, rateRatio } from '../../../money/rate.ts';
+import { dollarsRateSchema, type Rate, rateRatio } from '../../../money/rate.ts';
 import { ceilDivide, ratio } from '../../../money/ratio.ts';
 import { ceilDivideSafe } from '../../../money/safe-integer.ts';
 import { durationSchema, positiveDurationSchema } from '../../../units/duration.ts';
 import { choiceSchema } from '../../../units/choice-schema.ts';
 import type { PriceTerm, RuleSchema } from '../term.ts';
-import type { PriceTerms, PriceTermsInput } from '../terms.ts';
-import { priceTermFields, qualifyTerms } from '../terms.ts';
+import { priceTermFields, type PriceTerms, type PriceTermsInput, qualifyTerms } from '../terms.ts';
 import type { Usage } from '../../usage.ts';
 import { ALL_WORLDS, optionsObject } from '../../../units/options-object.ts';
 

@@ -1,21 +1,14 @@
 import { z } from 'zod';
-import type { Rate } from '../../../money/rate.ts';
-import { decimalRateSchema, dollarsRateSchema, rateRatio } from '../../../money/rate.ts';
+import { decimalRateSchema, dollarsRateSchema, type Rate, rateRatio } from '../../../money/rate.ts';
 import { positiveQuantitySchema } from '../../../money/quantity.ts';
-import type { Ratio } from '../../../money/ratio.ts';
-import { ratio, roundRatio } from '../../../money/ratio.ts';
-import type { StepRounding } from '../../../money/safe-integer.ts';
-import { divideSafe } from '../../../money/safe-integer.ts';
-import type { PriceFactor } from '../factor.ts';
-import { multiplyTerm, tableFactor } from '../factor.ts';
-import type { RateTable, RateTableInput } from '../table.ts';
-import { bySchema, joinTable, ratesSchema } from '../table.ts';
+import { type Ratio, ratio, roundRatio } from '../../../money/ratio.ts';
+import { divideSafe, type StepRounding } from '../../../money/safe-integer.ts';
+import { multiplyTerm, type PriceFactor, tableFactor } from '../factor.ts';
+import { bySchema, joinTable, ratesSchema, type RateTable, type RateTableInput } from '../table.ts';
 import type { PriceTerm, RuleSchema } from '../term.ts';
-import type { PriceTerms, PriceTermsInput } from '../terms.ts';
-import { priceTermFields, qualifyTerms } from '../terms.ts';
+import { priceTermFields, type PriceTerms, type PriceTermsInput, qualifyTerms } from '../terms.ts';
 import { timesFactors } from '../times.ts';
-import type { PriceUnit } from '../unit.ts';
-import { measureOf, PRICE_UNITS } from '../unit.ts';
+import { measureOf, PRICE_UNITS, type PriceUnit } from '../unit.ts';
 import { ALL_WORLDS, optionsObject } from '../../../units/options-object.ts';
 
 /**

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import type { Rate } from '../../../money/rate.ts';
-import { dollarsRateSchema, powerOfTen } from '../../../money/rate.ts';
+import { dollarsRateSchema, powerOfTen, type Rate } from '../../../money/rate.ts';
 import { positiveDurationSchema } from '../../../units/duration.ts';
 import { scaleOf } from '../class.ts';
 import type { PriceTerm, RuleSchema } from '../term.ts';
-import type { PriceTerms, PriceTermsInput } from '../terms.ts';
-import { priceTermFields, qualifyTerms } from '../terms.ts';
+import { priceTermFields, type PriceTerms, type PriceTermsInput, qualifyTerms } from '../terms.ts';
 import type { Usage } from '../../usage.ts';
 import { ALL_WORLDS, optionsObject } from '../../../units/options-object.ts';
 

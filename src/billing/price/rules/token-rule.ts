@@ -1,13 +1,9 @@
 import { z } from 'zod';
-import type { Rate } from '../../../money/rate.ts';
-import { dollarsRateSchema, rateRatio } from '../../../money/rate.ts';
-import type { Ratio } from '../../../money/ratio.ts';
-import { ratio } from '../../../money/ratio.ts';
+import { dollarsRateSchema, type Rate, rateRatio } from '../../../money/rate.ts';
+import { type Ratio, ratio } from '../../../money/ratio.ts';
 import type { PricePart, PriceTerm, RuleSchema } from '../term.ts';
-import type { PriceTerms, PriceTermsInput } from '../terms.ts';
-import { priceTermFields, qualifyTerms } from '../terms.ts';
-import type { Tiers, TiersInput } from '../tiers.ts';
-import { tieredTerm, tiersSchema } from '../tiers.ts';
+import { priceTermFields, type PriceTerms, type PriceTermsInput, qualifyTerms } from '../terms.ts';
+import { tieredTerm, type Tiers, type TiersInput, tiersSchema } from '../tiers.ts';
 import type { Usage } from '../../usage.ts';
 import { ALL_WORLDS, optionsObject } from '../../../units/options-object.ts';
 

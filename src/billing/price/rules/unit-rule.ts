@@ -1,20 +1,19 @@
 import { z } from 'zod';
-import type { Rate } from '../../../money/rate.ts';
-import { dollarsRateSchema, rateRatio } from '../../../money/rate.ts';
-import type { Ratio } from '../../../money/ratio.ts';
-import { ratio } from '../../../money/ratio.ts';
+import { dollarsRateSchema, type Rate, rateRatio } from '../../../money/rate.ts';
+import { type Ratio, ratio } from '../../../money/ratio.ts';
 import { multiplyTerm, tableFactor } from '../factor.ts';
-import type { CountedQuantity, QuantityInput, QuantityRule } from '../quantity.ts';
-import { countQuantity, quantityFields } from '../quantity.ts';
-import type { RateTable, RateTableInput, ReadRates } from '../table.ts';
-import { bySchema, joinTable, ratesSchema } from '../table.ts';
+import {
+  type CountedQuantity,
+  countQuantity,
+  quantityFields,
+  type QuantityInput,
+  type QuantityRule,
+} from '../quantity.ts';
+import { bySchema, joinTable, ratesSchema, type RateTable, type RateTableInput, type ReadRates } from '../table.ts';
 import type { PriceTerm, RuleSchema } from '../term.ts';
-import type { PriceTerms, PriceTermsInput, ReadPriceTerms } from '../terms.ts';
-import { priceTermFields, qualifyTerms } from '../terms.ts';
-import type { Tiers, TiersInput } from '../tiers.ts';
-import { tieredTerm, tiersSchema } from '../tiers.ts';
-import type { MegapixelBase, PriceUnit, PriceUnitMeasure } from '../unit.ts';
-import { measureOf, PRICE_UNITS } from '../unit.ts';
+import { priceTermFields, type PriceTerms, type PriceTermsInput, qualifyTerms, type ReadPriceTerms } from '../terms.ts';
+import { tieredTerm, type Tiers, type TiersInput, tiersSchema } from '../tiers.ts';
+import { measureOf, type MegapixelBase, PRICE_UNITS, type PriceUnit, type PriceUnitMeasure } from '../unit.ts';
 import { ALL_WORLDS, optionsObject } from '../../../units/options-object.ts';
 
 /** Units of area: they have a base, and a price for the first one may stand apart. */

@@ -2,8 +2,17 @@ import { NO_USAGE } from '../../../billing/usage.ts';
 import { readJsonBody } from '../../body-fields.ts';
 import type { JobRequest, RefusalCause, RequestReading, WireRequest } from '../../dialect.ts';
 import { asRecord, asText } from '../../json-bytes.ts';
-import { badBody, choiceProblem, decimalProblem, integerProblem, missing, refused, wrongType } from '../fields.ts';
-import type { FieldProblem, Fields } from '../fields.ts';
+import {
+  badBody,
+  choiceProblem,
+  decimalProblem,
+  type FieldProblem,
+  type Fields,
+  integerProblem,
+  missing,
+  refused,
+  wrongType,
+} from '../fields.ts';
 import { readUnsaidUsage } from '../../usage-header.ts';
 import { readCachedTokens } from '../../token-headers.ts';
 import { countTokens } from '../../token-text.ts';
