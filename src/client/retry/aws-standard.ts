@@ -6,7 +6,6 @@ import type { RetryPreset } from './retry-preset.ts';
 
 /** What differs between the versions of the standard retry mode. */
 interface AwsStandardRule {
-  readonly name: string;
   readonly throttlingBaseMs: number;
   readonly transientBaseMs: number;
   /** How far beyond its own backoff it follows a wait that the server names. */
@@ -37,16 +36,12 @@ class AwsStandard implements RetryPolicy {
   readonly needsSuccessFeedback = true;
   readonly name: string;
   readonly attemptsMax = ATTEMPTS_MAX;
-  readonly #throttlingBaseMs: number;
-  readonly #transientBaseMs: number;
-  readonly #hintSlackMs: number;
+  readonly #rule: AwsStandardRule;
   readonly #budget: RetryBudget;
 
-  constructor(rule: AwsStandardRule) {
-    this.name = rule.name;
-    this.#throttlingBaseMs = rule.throttlingBaseMs;
-    this.#transientBaseMs = rule.transientBaseMs;
-    this.#hintSlackMs = rule.hintSlackMs;
+  constructor(name: string, rule: AwsStandardRule) {
+    this.name = name;
+    this.#rule = rule;
     this.#budget = awsBudget(rule.budget);
   }
 
@@ -59,9 +54,9 @@ class AwsStandard implements RetryPolicy {
     if (failed.attempt >= ATTEMPTS_MAX || charge === CHARGE.none) return GIVE_UP;
     if (!this.#budget.withdraw(charge, failed.nowMs)) return GIVE_UP;
     failed.policyState = charge;
-    const baseMs = charge === CHARGE.throttling ? this.#throttlingBaseMs : this.#transientBaseMs;
+    const baseMs = charge === CHARGE.throttling ? this.#rule.throttlingBaseMs : this.#rule.transientBaseMs;
     const backoffMs = Math.floor(u * doubledMs(baseMs, failed.attempt - 1, CAP_MS));
-    return Math.max(backoffMs, Math.min(hintMsOf(failed), backoffMs + this.#hintSlackMs));
+    return Math.max(backoffMs, Math.min(hintMsOf(failed), backoffMs + this.#rule.hintSlackMs));
   }
 
   succeeded(_attempt: number, policyState: number, nowMs: number): void {
@@ -69,46 +64,34 @@ class AwsStandard implements RetryPolicy {
   }
 }
 
-const LEGACY: AwsStandardRule = {
-  name: 'aws-standard@legacy',
-  throttlingBaseMs: 500,
-  transientBaseMs: 100,
-  hintSlackMs: Infinity,
-  budget: { type: 'aws', capacity: 500, throttlingCost: 5, transientCost: 10 },
-};
-
-const SINCE_2026: AwsStandardRule = {
-  name: 'aws-standard@2026',
-  throttlingBaseMs: 1000,
-  transientBaseMs: 50,
-  hintSlackMs: 5000,
-  budget: { type: 'aws', capacity: 500, throttlingCost: 5, transientCost: 14 },
-};
-
-/** The standard mode before 2026, still the default of clients that have not opted in to the new one. */
-function awsStandardLegacy(): RetryPolicy {
-  return new AwsStandard(LEGACY);
+function awsStandard(name: string, summary: string, source: string, rule: AwsStandardRule): RetryPreset {
+  return { name, summary, source, date: '2026-11', create: () => new AwsStandard(name, rule) };
 }
 
-/** The standard mode of 2026 (`AWS_NEW_RETRIES_2026`). */
-function awsStandard2026(): RetryPolicy {
-  return new AwsStandard(SINCE_2026);
-}
-
-/** The presets of the AWS SDKs, older versions first. */
+/** The presets of the AWS SDKs. */
 export const AWS_PRESETS: readonly RetryPreset[] = [
-  {
-    name: 'aws-standard@legacy',
-    summary: '3 attempts, full jitter of 0.1 s (429: 0.5 s) doubling, token bucket of 500; Retry-After is a minimum.',
-    source: '@smithy/util-retry before Retry.v2026',
-    date: '2026-11',
-    create: awsStandardLegacy,
-  },
-  {
-    name: 'aws-standard@2026',
-    summary: '3 attempts, full jitter of 50 ms (429: 1 s) doubling, token bucket of 500; Retry-After adds at most 5 s.',
-    source: '@smithy/core 3.41.0 with Retry.v2026, measured',
-    date: '2026-11',
-    create: awsStandard2026,
-  },
+  // Before 2026, and still the default of clients that have not opted in to the new mode.
+  awsStandard(
+    'aws-standard@legacy',
+    '3 attempts, full jitter of 0.1 s (429: 0.5 s) doubling, token bucket of 500; Retry-After is a minimum.',
+    '@smithy/util-retry before Retry.v2026',
+    {
+      throttlingBaseMs: 500,
+      transientBaseMs: 100,
+      hintSlackMs: Infinity,
+      budget: { type: 'aws', capacity: 500, throttlingCost: 5, transientCost: 10 },
+    },
+  ),
+  // `AWS_NEW_RETRIES_2026`.
+  awsStandard(
+    'aws-standard@2026',
+    '3 attempts, full jitter of 50 ms (429: 1 s) doubling, token bucket of 500; Retry-After adds at most 5 s.',
+    '@smithy/core 3.41.0 with Retry.v2026, measured',
+    {
+      throttlingBaseMs: 1000,
+      transientBaseMs: 50,
+      hintSlackMs: 5000,
+      budget: { type: 'aws', capacity: 500, throttlingCost: 5, transientCost: 14 },
+    },
+  ),
 ];

@@ -35,34 +35,24 @@ function statusTable(statuses: readonly RetryStatus[]): Uint8Array {
   return table;
 }
 
-/** The memo holds the last wait in whole microseconds, times this, plus the charge of the last retry. */
+/** The policy state holds the last wait in whole microseconds, times this, plus the charge of the last retry. */
 const CHARGE_COUNT = 4;
 
 class BackoffPolicy implements RetryPolicy {
   readonly name: string;
   readonly attemptsMax: number;
   readonly needsSuccessFeedback: boolean;
+  readonly #options: BackoffPolicyOptions;
   readonly #backoff: Backoff;
-  readonly #baseMs: number;
-  readonly #capMs: number;
-  readonly #honourRetryAfter: boolean;
-  readonly #retryAfterMaxMs: number;
   readonly #statuses: Uint8Array;
-  readonly #retryTimeouts: boolean;
-  readonly #retryNetwork: boolean;
   readonly #budget: RetryBudget;
 
   constructor(options: BackoffPolicyOptions) {
     this.name = options.type;
     this.attemptsMax = options.attempts;
+    this.#options = options;
     this.#backoff = BACKOFFS[options.type];
-    this.#baseMs = options.baseMs;
-    this.#capMs = options.capMs;
-    this.#honourRetryAfter = options.honourRetryAfter;
-    this.#retryAfterMaxMs = options.retryAfterMaxMs ?? Infinity;
     this.#statuses = statusTable(options.statuses);
-    this.#retryTimeouts = options.retryTimeouts;
-    this.#retryNetwork = options.retryNetwork;
     this.#budget = createBudget(options.budget);
     this.needsSuccessFeedback = this.#budget.needsSuccessFeedback;
   }
@@ -74,12 +64,13 @@ class BackoffPolicy implements RetryPolicy {
   delayMs(failed: FailedAttempt, u: number): number {
     if (!this.#isRetried(failed)) return GIVE_UP;
     this.#budget.failed(failed.nowMs);
-    const hintMs = this.#honourRetryAfter && failed.hintForm !== HINT.none ? failed.hintMs : 0;
-    if (failed.attempt >= this.attemptsMax || hintMs > this.#retryAfterMaxMs) return GIVE_UP;
+    const { honourRetryAfter, retryAfterMaxMs = Infinity, baseMs, capMs } = this.#options;
+    const hintMs = honourRetryAfter && failed.hintForm !== HINT.none ? failed.hintMs : 0;
+    if (failed.attempt >= this.attemptsMax || hintMs > retryAfterMaxMs) return GIVE_UP;
     const charge = failed.status === 429 ? CHARGE.throttling : CHARGE.transient;
     if (!this.#budget.withdraw(charge, failed.nowMs)) return GIVE_UP;
     const previousMs = Math.floor(failed.policyState / CHARGE_COUNT) / 1000;
-    const backoffMs = this.#backoff(failed.attempt - 1, u, previousMs, this.#baseMs, this.#capMs);
+    const backoffMs = this.#backoff(failed.attempt - 1, u, previousMs, baseMs, capMs);
     failed.policyState = Math.round(backoffMs * 1000) * CHARGE_COUNT + charge;
     return backoffMs > hintMs ? backoffMs : hintMs;
   }
@@ -89,8 +80,8 @@ class BackoffPolicy implements RetryPolicy {
   }
 
   #isRetried(failed: FailedAttempt): boolean {
-    if (failed.failure === FAILURE.timeout) return this.#retryTimeouts;
-    if (failed.failure === FAILURE.network) return this.#retryNetwork;
+    if (failed.failure === FAILURE.timeout) return this.#options.retryTimeouts;
+    if (failed.failure === FAILURE.network) return this.#options.retryNetwork;
     return this.#statuses[failed.status] === 1;
   }
 }

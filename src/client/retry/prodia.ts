@@ -1,6 +1,6 @@
 import { timerMs } from './node-timer.ts';
-import { FAILURE, GIVE_UP, HINT, type FailedAttempt, type RetryPolicy } from './retry-policy.ts';
-import type { RetryPreset } from './retry-preset.ts';
+import { FAILURE, GIVE_UP, HINT, type FailedAttempt } from './retry-policy.ts';
+import { type RetryPreset, statelessPreset } from './retry-preset.ts';
 
 const DEFAULT_WAIT_MS = 1000;
 
@@ -9,78 +9,53 @@ function waitMs(failed: FailedAttempt): number {
   return failed.hintForm === HINT.seconds && failed.hintMs !== 0 ? timerMs(failed.hintMs) : DEFAULT_WAIT_MS;
 }
 
-/** The loop of Prodia's documentation: again and again while the answer is 429. */
-class ProdiaDocsLoop implements RetryPolicy {
-  readonly needsSuccessFeedback = false;
-  readonly name = 'prodia-docs-loop';
-  readonly attemptsMax = Number.POSITIVE_INFINITY;
-
-  began(_nowMs: number): void {}
-
-  delayMs(failed: FailedAttempt, _u: number): number {
-    return failed.failure === FAILURE.status && failed.status === 429 ? waitMs(failed) : GIVE_UP;
-  }
-
-  succeeded(_attempt: number, _memo: number, _nowMs: number): void {}
+function docsLoopDelayMs(failed: FailedAttempt): number {
+  return failed.failure === FAILURE.status && failed.status === 429 ? waitMs(failed) : GIVE_UP;
 }
 
 const RETRIES_MAX = 10;
 const ERRORS_MAX = 1;
-/** The memo counts 429s in units and other errors in this many units, above any number of 429s that it can reach. */
+/** The policy state counts 429s in units and other errors in this many units, above any number of 429s that it can reach. */
 const ERROR_UNIT = 64;
 
 /**
- * Prodia's SDK counts 429s and other failures apart: the loop goes on until one of the two counts passes its limit,
+ * Prodia's SDK with its defaults counts 429s and other failures apart: the loop goes on until one of the two counts passes its limit,
  * and at 400, 401 and 403 at once. It sleeps before it looks, so it also sleeps once after the last failure.
  */
-class ProdiaJs implements RetryPolicy {
-  readonly needsSuccessFeedback = false;
-  readonly name = 'prodia-js@1.6.0';
-  readonly attemptsMax = 1 + RETRIES_MAX + ERRORS_MAX;
-
-  began(_nowMs: number): void {}
-
-  delayMs(failed: FailedAttempt, _u: number): number {
-    failed.lingerMs = 0;
-    if (failed.failure !== FAILURE.status) return GIVE_UP;
-    const status = failed.status;
-    failed.policyState += status === 429 ? 1 : ERROR_UNIT;
-    const retries = failed.policyState % ERROR_UNIT;
-    const errors = (failed.policyState - retries) / ERROR_UNIT;
-    const isFinal = status === 400 || status === 401 || status === 403;
-    if (!isFinal && retries <= RETRIES_MAX && errors <= ERRORS_MAX) return waitMs(failed);
-    failed.lingerMs = waitMs(failed);
-    return GIVE_UP;
-  }
-
-  succeeded(_attempt: number, _memo: number, _nowMs: number): void {}
-}
-
-/** The documented loop without end. Only a 429 is retried; `attemptsMax` is Infinity. */
-function prodiaDocsLoop(): RetryPolicy {
-  return new ProdiaDocsLoop();
-}
-
-/** The published SDK with its defaults (maxRetries 10, maxErrors 1). It writes `lingerMs`. */
-function prodiaJs(): RetryPolicy {
-  return new ProdiaJs();
+function prodiaJsDelayMs(failed: FailedAttempt): number {
+  failed.lingerMs = 0;
+  if (failed.failure !== FAILURE.status) return GIVE_UP;
+  const { status } = failed;
+  failed.policyState += status === 429 ? 1 : ERROR_UNIT;
+  const retries = failed.policyState % ERROR_UNIT;
+  const errors = (failed.policyState - retries) / ERROR_UNIT;
+  const isFinal = status === 400 || status === 401 || status === 403;
+  if (!isFinal && retries <= RETRIES_MAX && errors <= ERRORS_MAX) return waitMs(failed);
+  failed.lingerMs = waitMs(failed);
+  return GIVE_UP;
 }
 
 /** What Prodia documents and what it ships. */
 export const PRODIA_PRESETS: readonly RetryPreset[] = [
-  {
-    name: 'prodia-docs-loop',
-    summary: 'Without end while the answer is 429, after Retry-After seconds or 1 s; nothing else is retried.',
-    source: 'Prodia documentation, Job Pricing, example program',
-    date: '2026-11',
-    create: prodiaDocsLoop,
-  },
-  {
-    name: 'prodia-js@1.6.0',
-    summary:
-      '10 retries of 429 and 1 of any other status but 400, 401 and 403, after Retry-After seconds or 1 s; sleeps once more before it reports a failure.',
-    source: 'npm prodia 1.6.0, v2/index.ts, read and measured',
-    date: '2026-11',
-    create: prodiaJs,
-  },
+  statelessPreset(
+    {
+      name: 'prodia-docs-loop',
+      summary: 'Without end while the answer is 429, after Retry-After seconds or 1 s; nothing else is retried.',
+      source: 'Prodia documentation, Job Pricing, example program',
+      date: '2026-11',
+    },
+    Number.POSITIVE_INFINITY,
+    docsLoopDelayMs,
+  ),
+  statelessPreset(
+    {
+      name: 'prodia-js@1.6.0',
+      summary:
+        '10 retries of 429 and 1 of any other status but 400, 401 and 403, after Retry-After seconds or 1 s; sleeps once more before it reports a failure.',
+      source: 'npm prodia 1.6.0, v2/index.ts, read and measured',
+      date: '2026-11',
+    },
+    1 + RETRIES_MAX + ERRORS_MAX,
+    prodiaJsDelayMs,
+  ),
 ];

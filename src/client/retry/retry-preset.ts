@@ -1,4 +1,4 @@
-import type { RetryPolicy } from './retry-policy.ts';
+import { GIVE_UP, type RetryPolicy } from './retry-policy.ts';
 
 /** A retry policy that people can name, with the evidence that real clients behave so. */
 export interface RetryPreset {
@@ -12,4 +12,22 @@ export interface RetryPreset {
   readonly date: string;
   /** A fresh policy, with its own budget if it has one. */
   readonly create: () => RetryPolicy;
+}
+
+/** A preset whose policy depends on the failed attempt alone: it has no budget and needs no successes. */
+export function statelessPreset(
+  about: Omit<RetryPreset, 'create'>,
+  attemptsMax: number,
+  delayMs: RetryPolicy['delayMs'],
+): RetryPreset {
+  const { name } = about;
+  return {
+    ...about,
+    create: () => ({ name, attemptsMax, needsSuccessFeedback: false, began() {}, delayMs, succeeded() {} }),
+  };
+}
+
+/** A preset of one attempt, whatever happens. */
+export function noRetryPreset(about: Omit<RetryPreset, 'create'>): RetryPreset {
+  return statelessPreset(about, 1, () => GIVE_UP);
 }

@@ -2,16 +2,15 @@ import { nearestFirst } from '../../units/nearest.ts';
 import { AWS_PRESETS } from './aws-standard.ts';
 import { FAL_PRESETS } from './fal.ts';
 import { GENAI_PRESETS } from './genai.ts';
-import { NO_RETRY_PRESETS } from './no-retry.ts';
 import { PRODIA_PRESETS } from './prodia.ts';
 import { REPLICATE_PRESETS } from './replicate.ts';
-import type { RetryPreset } from './retry-preset.ts';
+import { noRetryPreset, type RetryPreset } from './retry-preset.ts';
 import { STAINLESS_PRESETS } from './stainless.ts';
 import { VERCEL_AI_PRESETS } from './vercel-ai.ts';
 
 /** Every preset. Of one client the newest version stands last. */
 export const RETRY_PRESETS: readonly RetryPreset[] = [
-  ...NO_RETRY_PRESETS,
+  noRetryPreset({ name: 'none', summary: 'One attempt per request.', source: 'definition', date: '2026-11' }),
   ...PRODIA_PRESETS,
   ...STAINLESS_PRESETS,
   ...VERCEL_AI_PRESETS,
