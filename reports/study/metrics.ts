@@ -1,16 +1,11 @@
 import type { StudyCell } from '../../src/study/study.ts';
-import { formatDollars, formatMs, formatRate, formatRatio, formatShare } from '../../src/units/format.ts';
+import { formatCount, formatDollars, formatMs, formatRate, formatRatio, formatShare } from '../../src/units/format.ts';
 import { reachText } from './intervals.ts';
 
-/** A figure by which the cells of a study are compared. */
-export interface StudyMetric {
-  /** Of elements in the page. */
-  readonly id: string;
-  readonly label: string;
-  /** Head of a narrow column. */
-  readonly head: string;
-  /** Which end of it is the good one. */
-  readonly better: 'more' | 'less';
+/** A figure of a cell. */
+export interface CellFigure {
+  /** Head of its column in the table of all cells. */
+  readonly column: string;
   /** Null where the cell has none. */
   valueOf(cell: StudyCell): number | null;
   textOf(cell: StudyCell): string;
@@ -18,62 +13,59 @@ export interface StudyMetric {
   reachOf(cell: StudyCell): string;
 }
 
-const dollarsOf = (decimal: string | null): number | null => (decimal === null ? null : Number(decimal));
+/** A figure by which the cells of a study are compared. */
+export interface StudyMetric extends CellFigure {
+  /** Of elements in the page. */
+  readonly id: string;
+  readonly label: string;
+  /** Head of a narrow column. */
+  readonly head: string;
+  /** Which end of it is the good one. */
+  readonly better: 'more' | 'less';
+}
 
-/** The figures of a cell in the order in which they are shown. */
+/** `interval`: the metric of the replications whose interval is that of the figure. */
+function figure<F extends number | string | null>(
+  column: string,
+  of: (cell: StudyCell) => F,
+  format: (figure: F) => string,
+  interval?: string,
+): CellFigure {
+  return {
+    column,
+    valueOf: (cell) => (of(cell) === null ? null : Number(of(cell))),
+    textOf: (cell) => format(of(cell)),
+    reachOf: (cell) => (interval === undefined ? '' : reachText(cell, interval, (far) => format(far as F))),
+  };
+}
+
+const success = figure('Success', (cell) => cell.successShare, formatShare, 'errorRate');
+const amplification = figure('Amplif.', (cell) => cell.retryAmplification, formatRatio, 'retryAmplification');
+const p95 = figure('p95', (cell) => cell.latencyMsP95, formatMs, 'latencyMs.p95');
+const goodput = figure('Goodput', (cell) => cell.goodputPerSecond, formatRate, 'throughput.goodputPerSecond');
+const wasted = figure('Wasted', ({ dollars }) => dollars.wastedShare, formatShare);
+const perSuccess = figure('Per success', ({ dollars }) => dollars.perSuccess, formatDollars, 'dollars.perSuccess');
+
+/** All figures of a cell, in the order of the table of all cells. */
+export const CELL_FIGURES: readonly CellFigure[] = [
+  figure('Offered', (cell) => cell.offered, formatCount),
+  success,
+  amplification,
+  figure('p50', (cell) => cell.latencyMsP50, formatMs, 'latencyMs.p50'),
+  p95,
+  figure('p99', (cell) => cell.latencyMsP99, formatMs, 'latencyMs.p99'),
+  goodput,
+  figure('Billed', ({ dollars }) => dollars.billed, formatDollars),
+  wasted,
+  perSuccess,
+];
+
+/** The figures by which cells are compared, in the order in which they are shown. */
 export const STUDY_METRICS: readonly StudyMetric[] = [
-  {
-    id: 'success',
-    label: 'Success share',
-    head: 'success',
-    better: 'more',
-    valueOf: (cell) => cell.successShare,
-    textOf: (cell) => formatShare(cell.successShare),
-    reachOf: (cell) => reachText(cell, 'errorRate', formatShare),
-  },
-  {
-    id: 'amplification',
-    label: 'Retry amplification',
-    head: 'amplif.',
-    better: 'less',
-    valueOf: (cell) => cell.retryAmplification,
-    textOf: (cell) => formatRatio(cell.retryAmplification),
-    reachOf: (cell) => reachText(cell, 'retryAmplification', formatRatio),
-  },
-  {
-    id: 'latency',
-    label: 'Latency p95',
-    head: 'p95',
-    better: 'less',
-    valueOf: (cell) => cell.latencyMsP95,
-    textOf: (cell) => formatMs(cell.latencyMsP95),
-    reachOf: (cell) => reachText(cell, 'latencyMs.p95', formatMs),
-  },
-  {
-    id: 'goodput',
-    label: 'Goodput',
-    head: 'goodput',
-    better: 'more',
-    valueOf: (cell) => cell.goodputPerSecond,
-    textOf: (cell) => formatRate(cell.goodputPerSecond),
-    reachOf: (cell) => reachText(cell, 'throughput.goodputPerSecond', formatRate),
-  },
-  {
-    id: 'dollars',
-    label: 'Dollars per success',
-    head: '$/success',
-    better: 'less',
-    valueOf: (cell) => dollarsOf(cell.dollars.perSuccess),
-    textOf: (cell) => formatDollars(cell.dollars.perSuccess),
-    reachOf: (cell) => reachText(cell, 'dollars.perSuccess', String),
-  },
-  {
-    id: 'waste',
-    label: 'Wasted share of dollars',
-    head: 'wasted',
-    better: 'less',
-    valueOf: (cell) => cell.dollars.wastedShare,
-    textOf: (cell) => formatShare(cell.dollars.wastedShare),
-    reachOf: () => '',
-  },
+  { ...success, id: 'success', label: 'Success share', head: 'success', better: 'more' },
+  { ...amplification, id: 'amplification', label: 'Retry amplification', head: 'amplif.', better: 'less' },
+  { ...p95, id: 'latency', label: 'Latency p95', head: 'p95', better: 'less' },
+  { ...goodput, id: 'goodput', label: 'Goodput', head: 'goodput', better: 'more' },
+  { ...perSuccess, id: 'dollars', label: 'Dollars per success', head: '$/success', better: 'less' },
+  { ...wasted, id: 'waste', label: 'Wasted share of dollars', head: 'wasted', better: 'less' },
 ];

@@ -102,7 +102,7 @@ interface OpenStudy extends ChosenPlanner {
 }
 
 function openStudy(path: string | undefined, flags: StudyFlags, world: Summary['world'], bar: ProgressBar): OpenStudy {
-  const setting = { version: packageVersion(), world: world === 'virtual' ? ('virtual' as const) : ('mock' as const) };
+  const setting = { version: packageVersion(), world };
   const begun = readBegun(path, flags, setting);
   const files = new ScenarioFiles((file) => begun?.files[file] ?? readTextFile(file));
   const { sweep, seed, replications, maxDollars } = flags;
@@ -126,11 +126,17 @@ function readBegun(
   setting: Pick<Plan, 'version' | 'world'>,
 ): Plan | undefined {
   if (resume !== undefined) {
-    const given = { scenario: path, '--set': set[0], '--sweep': sweep[0], '--seed': seed, '--out': out };
-    const problems = Object.entries({ ...given, '--replications': replications, '--max-dollars': maxDollars }).flatMap(
-      ([name, value]) =>
-        value === undefined ? [] : [{ path: name, message: 'a study goes on as it was begun; leave it out' }],
-    );
+    const given = {
+      scenario: path,
+      '--set': set[0],
+      '--sweep': sweep[0],
+      '--seed': seed,
+      '--out': out,
+      '--replications': replications,
+      '--max-dollars': maxDollars,
+    };
+    const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+    const problems = names.map((name) => ({ path: name, message: 'a study goes on as it was begun; leave it out' }));
     if (problems.length > 0) throw new ScenarioError('USAGE', problems);
     return readPlan(resume, setting);
   }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ScenarioError } from '../errors/scenario-error.ts';
 import type { RunDump } from '../measure/summary-merge.ts';
@@ -58,13 +58,12 @@ export class StudyDirectory implements TrialStore {
   write(index: number, { summary, dump }: TrialResult): void {
     if (this.#plan === undefined) return;
     const folder = this.folder(index);
-    mkdirSync(folder, { recursive: true });
     if (dump !== undefined) {
       this.#dumped.push(index);
-      writeFileSync(join(folder, RUN_FILES.dump), JSON.stringify(dump));
+      writeOutput(join(folder, RUN_FILES.dump), JSON.stringify(dump));
     }
     const path = join(folder, RUN_FILES.summary);
-    writeFileSync(`${path}.part`, `${JSON.stringify(summary)}\n`);
+    writeOutput(`${path}.part`, `${JSON.stringify(summary)}\n`);
     renameSync(`${path}.part`, path);
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { summarySchema } from '../measure/summary.ts';
 import { loadScenarioFrom } from '../scenario/load-scenario.ts';
 import type { ScenarioFiles } from '../scenario/scenario-files.ts';
 import type { Planner, PlannerKind, ScenarioLoader } from './planner.ts';
@@ -13,7 +14,7 @@ const count = z.number().int().nonnegative();
 export const planSchema = z.strictObject({
   schema: z.literal('tollmark/plan@1'),
   version: z.string().describe('Of the Tollmark that began the study: another one may simulate differently.'),
-  world: z.enum(['virtual', 'mock']),
+  world: summarySchema.shape.world,
   scenario: z.string().describe('Path of the scenario file.'),
   set: z.array(z.string()),
   seed: count.optional(),

@@ -73,6 +73,12 @@ test('a result that a crash cut short is no result', () => {
   expect(directory.read(0, trial!)).toBeUndefined();
 });
 
+test('a result that cannot be written ends the study with what to do, not with a stack', async () => {
+  const { folder, planner, directory } = begun();
+  writeFileSync(join(folder, 'trials'), 'in the way');
+  await expect(carryOut(planner, inProcess(false), { store: directory })).rejects.toThrow(/cannot be written/);
+});
+
 test('a result of something else is not taken', () => {
   const { planner, directory } = begun();
   const [first, second] = planner.propose();
