@@ -73,12 +73,18 @@ export class Timeline {
 
   /** When the next thing is due; Infinity when nothing is. */
   nextMs(): number {
+    const eventMs = this.eventMs();
+    return this.arrivalMs < eventMs ? this.arrivalMs : eventMs;
+  }
+
+  /** When the next event or timer is due, whatever the next arrival; Infinity when none is. */
+  eventMs(): number {
     let next = this.#queue.headMs();
     for (let i = 0; i < this.#lanes.length; i++) {
       const headMs = (this.#lanes[i] as TimerLane).headMs();
       if (headMs < next) next = headMs;
     }
-    return this.arrivalMs < next ? this.arrivalMs : next;
+    return next;
   }
 
   /** Does the one next thing. `nextMs()` must be finite, and not after `nowMs`. */

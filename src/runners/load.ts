@@ -54,7 +54,8 @@ export class OpenLoad implements Load {
   readonly #requestsMax: number;
   readonly #timeline: Timeline;
   readonly #drainMs: number;
-  readonly #begin: BeginRequest;
+  /** Begins one request. */
+  readonly begin: BeginRequest;
   #drainAtMs = 0;
 
   constructor({ workload, seed, drainMs, timeline, begin }: LoadParts) {
@@ -64,7 +65,7 @@ export class OpenLoad implements Load {
     this.#requestsMax = maxRequests;
     this.#timeline = timeline;
     this.#drainMs = drainMs;
-    this.#begin = begin;
+    this.begin = begin;
     this.endMs = durationMs === Number.POSITIVE_INFINITY ? 0 : durationMs;
   }
 
@@ -80,7 +81,13 @@ export class OpenLoad implements Load {
     const requestClass = ahead.requestClass[place] as number;
     // The next arrival is set first: beginning a request may end the load.
     this.#schedule(ahead.advance());
-    this.#begin(request, requestClass, dueMs);
+    this.begin(request, requestClass, dueMs);
+  }
+
+  /** The requests before a place of `ahead` have been begun by somebody else: sets the arrival of the one at that place. */
+  goOn(place: number): void {
+    this.ahead.place = place - 1;
+    this.#schedule(this.ahead.advance());
   }
 
   think(): void {}

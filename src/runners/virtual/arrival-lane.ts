@@ -74,13 +74,14 @@ export class ArrivalLane {
     const serviceMs = this.#serviceMs;
     const mayFail = this.#mayFail;
     const windowMs = recorder.window.toMs;
-    const endMs = Math.min(untilMs, windowMs);
+    let endMs = Math.min(untilMs, windowMs);
     const roomMs = this.#load.drainAtLeastMs(0);
     const patienceMs = Math.min(this.#timeoutMs, roomMs);
-    const inFlightMax = this.#parts.options.maxInFlight - client.active + schedule.jobs;
+    let inFlightMax = this.#parts.options.maxInFlight - client.active + schedule.jobs;
     let { place } = ahead;
     let { waited, lastMs } = batch;
-    for (; place < last; place++) {
+    let begun = 0;
+    for (; place <= last; place++) {
       const nowMs = dueMs[place] as number;
       if (nowMs >= endMs || batch.isFull) break;
       slots.advance(nowMs);
@@ -90,7 +91,14 @@ export class ArrivalLane {
       if (finishMs > nowMs + patienceMs) break;
       const requestClass = classOf[place] as number;
       const model = modelOf[requestClass] as number;
-      if (mayFail[place] !== 0 && firstHit(this.#faults, finishMs, first + place, 1, model) !== undefined) break;
+      if (mayFail[place] !== 0 && firstHit(this.#faults, finishMs, first + place, 1, model) !== undefined) {
+        if (this.#isCapped) break;
+        const eventMs = this.#begin(first + place, requestClass, nowMs);
+        if (eventMs < endMs) endMs = eventMs;
+        inFlightMax = this.#parts.options.maxInFlight - client.active + schedule.jobs;
+        begun++;
+        continue;
+      }
       if (this.#isCapped && !client.hasRoom(requestClass, nowMs)) break;
       if (account !== undefined && account.check(nowMs, 0, fullNano[requestClass] as number) !== RESERVE.admitted)
         break;
@@ -112,7 +120,7 @@ export class ArrivalLane {
       if (at === BATCH - 1) batch.isFull = true;
       passedBy[requestClass] = (passedBy[requestClass] as number) + 1;
     }
-    return this.#passed(place, waited, lastMs);
+    return this.#passed(place, begun, waited, lastMs);
   }
 
   /** Moves what was gathered to the recorder and the books; call it before the recorder's window turns. */
@@ -137,20 +145,27 @@ export class ArrivalLane {
     this.#batch.fold(this.#parts.recorder);
   }
 
-  /** Notes that the requests before a place have passed. */
-  #passed(place: number, waited: number, lastMs: number): boolean {
+  /** Begins a request that will fail, as every other one; returns when the next event is due. */
+  #begin(request: number, requestClass: number, dueMs: number): number {
+    const { timeline } = this.#parts;
+    timeline.nowMs = dueMs;
+    this.#load.begin(request, requestClass, dueMs);
+    return timeline.eventMs();
+  }
+
+  /** Notes that the requests before a place have passed, but for so many that were begun as every other one. */
+  #passed(place: number, begun: number, waited: number, lastMs: number): boolean {
     const batch = this.#batch;
     const ahead = this.#ahead;
     const count = place - ahead.place;
     if (count === 0) return false;
-    ahead.place = place;
-    batch.prompt += count - (waited - batch.waited);
+    batch.prompt += count - begun - (waited - batch.waited);
     batch.waited = waited;
     batch.lastMs = lastMs;
     const { timeline } = this.#parts;
     timeline.nowMs = ahead.dueMs[place - 1] as number;
-    timeline.arrivalMs = ahead.dueMs[place] as number;
     if (batch.isFull) this.flush();
+    this.#load.goOn(place);
     return true;
   }
 

@@ -150,7 +150,9 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const attempt = requests.attempt[slot] as number;
     const requestClass = requests.requestClass[slot] as number;
     this.recorder.sent(attempt, nowMs - (requests.dueMs[slot] as number));
-    if (this.#lane?.take(slot) === true) return false;
+    // First attempts that could take the lane have done so before their arrival.
+    if (this.#lane !== undefined && (attempt > 1 || this.#arrivals === undefined) && this.#lane.take(slot))
+      return false;
     const { provider } = this;
     const asked = this.#asked;
     asked.callerRef = slot;
