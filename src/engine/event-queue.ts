@@ -1,9 +1,12 @@
-import { growColumns } from './columns.ts';
+import { EventHeap } from './event-heap.ts';
 
 /** Bits of a packed event that hold its kind; the rest is the slot. */
 const KIND_BITS = 4;
 const KIND_MASK = (1 << KIND_BITS) - 1;
 const SLOTS_MAX = 1 << (31 - KIND_BITS);
+
+/** Events in the sorted array at most: beyond, moving them costs more than a heap. */
+const FRONT_MAX = 64;
 
 /**
  * Ranks of events that fall due at one instant, in their order: the ends of jobs, what a client hears late, everything else, and users who have
@@ -16,127 +19,93 @@ const RANK_SPAN = 1_125_899_906_842_624;
 /**
  * Future events in the order (dueMs, rank, insertion): ties keep the order in which they were put in, and that is part of the result.
  * Events of the rank `think` go by slot instead.
- * An event is numbers: its instant, a kind (0..15) and a slot (0..2^27-1). A 4-ary heap over typed arrays that double when full.
+ * An event is numbers: its instant, a kind (0..15) and a slot (0..2^27-1).
  *
- * Taking the head leaves a hole at the top, which the next `push` fills from above: most events schedule exactly one successor, and
- * one sift down is cheaper than removing the top and inserting at the bottom.
+ * The first few lie in a sorted array whose end is the head: taking that is free, and putting one in moves those before it one step, a loop that
+ * a machine predicts, which it cannot in a heap. What finds no room there goes into a heap.
  */
 export class EventQueue {
-  private due: Float64Array;
-  private order: Float64Array;
-  private what: Int32Array;
-  #size = 0;
+  readonly #due: Float64Array = new Float64Array(FRONT_MAX);
+  readonly #order: Float64Array = new Float64Array(FRONT_MAX);
+  readonly #what: Int32Array = new Int32Array(FRONT_MAX);
+  #front = 0;
+  readonly #heap: EventHeap;
   #next = 0;
-  #hole = false;
 
   constructor(capacity = 1024) {
-    this.due = new Float64Array(capacity);
-    this.order = new Float64Array(capacity);
-    this.what = new Int32Array(capacity);
+    this.#heap = new EventHeap(capacity);
   }
 
   /** Pending events. */
   get size(): number {
-    return this.#hole ? this.#size - 1 : this.#size;
+    return this.#front + this.#heap.size;
   }
 
   /** Instant of the head in ms; Infinity when nothing is pending. */
   headMs(): number {
-    if (this.#hole) this.#fillHole();
-    return this.#size > 0 ? (this.due[0] as number) : Number.POSITIVE_INFINITY;
+    const frontMs = this.#front === 0 ? Number.POSITIVE_INFINITY : (this.#due[this.#front - 1] as number);
+    const heap = this.#heap;
+    return heap.size > 0 && heap.headMs < frontMs ? heap.headMs : frontMs;
   }
 
   /** Whether the head goes before the timers of its instant. Call only after a finite `headMs()`. */
   get isHeadEarly(): boolean {
-    return (this.order[0] as number) < 0;
+    return (this.#isInFront() ? (this.#order[this.#front - 1] as number) : this.#heap.headOrder) < 0;
   }
 
   push(dueMs: number, kind: number, slot: number, rank: number = RANK.other): void {
     if (slot >= SLOTS_MAX) refuseSlot(slot);
     const what = (slot << KIND_BITS) | kind;
     const order = (rank === RANK.think ? slot : this.#next++) + rank * RANK_SPAN;
-    if (this.#hole) {
-      this.#hole = false;
-      this.#siftDown(dueMs, order, what);
-      return;
-    }
-    if (this.#size === this.due.length) growColumns(this, this.due.length * 2);
-    this.#siftUp(dueMs, order, what);
-  }
-
-  /** Puts an event at the bottom and lets it rise. */
-  #siftUp(dueMs: number, order: number, what: number): void {
-    const due = this.due;
-    const orders = this.order;
-    const whats = this.what;
-    let i = this.#size++;
-    while (i > 0) {
-      const parent = (i - 1) >> 2;
-      const parentDue = due[parent] as number;
-      if (parentDue < dueMs || (parentDue === dueMs && (orders[parent] as number) < order)) break;
-      due[i] = parentDue;
-      orders[i] = orders[parent] as number;
-      whats[i] = whats[parent] as number;
-      i = parent;
-    }
-    due[i] = dueMs;
-    orders[i] = order;
-    whats[i] = what;
+    if (this.#front < FRONT_MAX) this.#insert(dueMs, order, what);
+    else this.#heap.push(dueMs, order, what);
   }
 
   /** Removes the head and returns it packed: read it with `kindOf` and `slotOf`. Call only when `headMs()` is finite. */
   take(): number {
-    if (this.#hole) this.#fillHole();
-    this.#hole = true;
-    return this.what[0] as number;
+    return this.#isInFront() ? (this.#what[--this.#front] as number) : this.#heap.take();
   }
 
   /** Takes out the events of one kind for which `drops` holds; the order of the others stays. Takes time in proportion to all events. */
   drop(kind: number, drops: (slot: number) => boolean): void {
-    if (this.#hole) this.#fillHole();
-    const kept = Array.from({ length: this.#size }, (_, i) => i).filter((i) => {
-      const what = this.what[i] as number;
-      return kindOf(what) !== kind || !drops(slotOf(what));
-    });
-    const events = kept.map((i) => [this.due[i] as number, this.order[i] as number, this.what[i] as number] as const);
-    this.#size = 0;
-    for (const [dueMs, order, what] of events) this.#siftUp(dueMs, order, what);
-  }
-
-  #fillHole(): void {
-    this.#hole = false;
-    const last = --this.#size;
-    if (last > 0) this.#siftDown(this.due[last] as number, this.order[last] as number, this.what[last] as number);
-  }
-
-  /** Puts an event at the top and lets it sink. */
-  #siftDown(dueMs: number, order: number, what: number): void {
-    const due = this.due;
-    const orders = this.order;
-    const whats = this.what;
-    const size = this.#size;
-    let i = 0;
-    for (;;) {
-      let least = (i << 2) + 1;
-      if (least >= size) break;
-      const end = least + 4 < size ? least + 4 : size;
-      let leastDue = due[least] as number;
-      for (let child = least + 1; child < end; child++) {
-        const childDue = due[child] as number;
-        if (childDue < leastDue || (childDue === leastDue && (orders[child] as number) < (orders[least] as number))) {
-          least = child;
-          leastDue = childDue;
-        }
-      }
-      if (dueMs < leastDue || (dueMs === leastDue && order < (orders[least] as number))) break;
-      due[i] = leastDue;
-      orders[i] = orders[least] as number;
-      whats[i] = whats[least] as number;
-      i = least;
+    const kept: (readonly [number, number, number])[] = [];
+    while (this.size > 0) {
+      const isInFront = this.#isInFront();
+      const dueMs = this.headMs();
+      const order = isInFront ? (this.#order[this.#front - 1] as number) : this.#heap.headOrder;
+      const what = this.take();
+      if (kindOf(what) !== kind || !drops(slotOf(what))) kept.push([dueMs, order, what]);
     }
-    due[i] = dueMs;
-    orders[i] = order;
-    whats[i] = what;
+    for (const [dueMs, order, what] of kept.toReversed()) {
+      if (this.#front < FRONT_MAX) this.#insert(dueMs, order, what);
+      else this.#heap.push(dueMs, order, what);
+    }
+  }
+
+  #isInFront(): boolean {
+    const heap = this.#heap;
+    const last = this.#front - 1;
+    if (heap.size === 0) return true;
+    if (last < 0) return false;
+    const dueMs = this.#due[last] as number;
+    return dueMs === heap.headMs ? (this.#order[last] as number) < heap.headOrder : dueMs < heap.headMs;
+  }
+
+  #insert(dueMs: number, order: number, what: number): void {
+    const due = this.#due;
+    const orders = this.#order;
+    const whats = this.#what;
+    let i = this.#front++ - 1;
+    for (; i >= 0; i--) {
+      const beforeMs = due[i] as number;
+      if (beforeMs > dueMs || (beforeMs === dueMs && (orders[i] as number) > order)) break;
+      due[i + 1] = beforeMs;
+      orders[i + 1] = orders[i] as number;
+      whats[i + 1] = whats[i] as number;
+    }
+    due[i + 1] = dueMs;
+    orders[i + 1] = order;
+    whats[i + 1] = what;
   }
 }
 
@@ -153,18 +122,4 @@ export function kindOf(what: number): number {
 /** The slot of a packed event. */
 export function slotOf(what: number): number {
   return what >> KIND_BITS;
-}
-
-/** A copy of `array` with room for `capacity` numbers. */
-export function grownFloat64(array: Float64Array, capacity: number): Float64Array {
-  const grown = new Float64Array(capacity);
-  grown.set(array);
-  return grown;
-}
-
-/** A copy of `array` with room for `capacity` integers. */
-export function grownInt32(array: Int32Array, capacity: number): Int32Array {
-  const grown = new Int32Array(capacity);
-  grown.set(array);
-  return grown;
 }

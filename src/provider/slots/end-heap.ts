@@ -1,13 +1,13 @@
-import { grownFloat64 } from '../../engine/event-queue.ts';
+import { growColumns } from '../../engine/columns.ts';
 
 /** Any number of instants, of which the earliest is known: a 4-ary heap that doubles when full. */
 export class EndHeap {
   size = 0;
-  #ends: Float64Array = new Float64Array(64);
+  private ends: Float64Array = new Float64Array(64);
 
   /** The earliest; Infinity when there is none. */
   headMs(): number {
-    return this.size === 0 ? Number.POSITIVE_INFINITY : (this.#ends[0] as number);
+    return this.size === 0 ? Number.POSITIVE_INFINITY : (this.ends[0] as number);
   }
 
   clear(): void {
@@ -15,8 +15,8 @@ export class EndHeap {
   }
 
   push(endMs: number): void {
-    if (this.size === this.#ends.length) this.#ends = grownFloat64(this.#ends, this.size * 2);
-    const ends = this.#ends;
+    if (this.size === this.ends.length) growColumns(this, this.size * 2);
+    const ends = this.ends;
     let i = this.size++;
     while (i > 0) {
       const parent = (i - 1) >> 2;
@@ -30,7 +30,7 @@ export class EndHeap {
 
   /** Takes out the earliest. */
   take(): void {
-    const ends = this.#ends;
+    const ends = this.ends;
     const size = --this.size;
     const endMs = ends[size] as number;
     let i = 0;

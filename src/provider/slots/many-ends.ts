@@ -1,4 +1,4 @@
-import { grownFloat64, grownInt32 } from '../../engine/event-queue.ts';
+import { growColumns } from '../../engine/columns.ts';
 import { EndHeap } from './end-heap.ts';
 import { FEW_MAX, FewEnds } from './few-ends.ts';
 
@@ -39,8 +39,8 @@ export class ManyEnds {
   #beyond = NONE;
   #beyondCount = 0;
   /** By place: the instant, and the next place of its list, or the next free one. */
-  #due: Float64Array = new Float64Array(0);
-  #next: Int32Array = new Int32Array(0);
+  private due: Float64Array = new Float64Array(0);
+  private next: Int32Array = new Int32Array(0);
   #free = NONE;
   /** Instants in the heap beyond which days are tried. */
   #many = MANY;
@@ -102,7 +102,7 @@ export class ManyEnds {
 
   #list(place: number, day: number): void {
     if (day >= this.#dayCount) {
-      this.#next[place] = this.#beyond;
+      this.next[place] = this.#beyond;
       this.#beyond = place;
       this.#beyondCount++;
       return;
@@ -110,7 +110,7 @@ export class ManyEnds {
     const days = this.#days;
     const at = (day | 0) << DAY_SHIFT;
     const first = days[at + DAY.first] as number;
-    this.#next[place] = first;
+    this.next[place] = first;
     days[at + DAY.first] = place;
     if (first === NONE) days[at + DAY.last] = place;
     days[at + DAY.count] = (days[at + DAY.count] as number) + 1;
@@ -127,7 +127,7 @@ export class ManyEnds {
       const first = days[at + DAY.first] as number;
       if (first === NONE) continue;
       this.size -= days[at + DAY.count] as number;
-      this.#next[days[at + DAY.last] as number] = this.#free;
+      this.next[days[at + DAY.last] as number] = this.#free;
       this.#free = first;
       days[at + DAY.first] = NONE;
       days[at + DAY.count] = 0;
@@ -156,9 +156,9 @@ export class ManyEnds {
 
   /** Takes the instant of a place into order. Returns the next place of its list. */
   #unlist(place: number): number {
-    const next = this.#next[place] as number;
-    this.#insert(this.#due[place] as number);
-    this.#next[place] = this.#free;
+    const next = this.next[place] as number;
+    this.#insert(this.due[place] as number);
+    this.next[place] = this.#free;
     this.#free = place;
     return next;
   }
@@ -187,13 +187,13 @@ export class ManyEnds {
 
   /** Puts an instant on its day, unless it has passed. Returns the next place of its list. */
   #relist(place: number, nowMs: number): number {
-    const next = this.#next[place] as number;
-    const dueMs = this.#due[place] as number;
+    const next = this.next[place] as number;
+    const dueMs = this.due[place] as number;
     if (dueMs > nowMs) {
       this.#list(place, Math.floor(dueMs * this.#perMs) - this.#firstDay);
     } else {
       this.size--;
-      this.#next[place] = this.#free;
+      this.next[place] = this.#free;
       this.#free = place;
     }
     return next;
@@ -214,8 +214,8 @@ export class ManyEnds {
     const stride = Math.max(1, Math.floor(this.#beyondCount / SAMPLE));
     let leastMs = Number.POSITIVE_INFINITY;
     let i = 0;
-    for (let place = this.#beyond; place !== NONE; place = this.#next[place] as number) {
-      const dueMs = this.#due[place] as number;
+    for (let place = this.#beyond; place !== NONE; place = this.next[place] as number) {
+      const dueMs = this.due[place] as number;
       if (dueMs < leastMs) leastMs = dueMs;
       if (i++ % stride === 0) dues.push(dueMs);
     }
@@ -230,7 +230,7 @@ export class ManyEnds {
     for (let endMs = this.headMs(); endMs !== Number.POSITIVE_INFINITY; endMs = this.headMs()) {
       this.take();
       const place = this.#place(endMs);
-      this.#next[place] = this.#beyond;
+      this.next[place] = this.#beyond;
       this.#beyond = place;
       this.#beyondCount++;
     }
@@ -242,18 +242,17 @@ export class ManyEnds {
   #place(endMs: number): number {
     if (this.#free === NONE) this.#grow();
     const place = this.#free;
-    this.#free = this.#next[place] as number;
-    this.#due[place] = endMs;
+    this.#free = this.next[place] as number;
+    this.due[place] = endMs;
     return place;
   }
 
   #grow(): void {
-    const before = this.#due.length;
+    const before = this.due.length;
     const capacity = Math.max(256, before * 2);
-    this.#due = grownFloat64(this.#due, capacity);
-    this.#next = grownInt32(this.#next, capacity);
+    growColumns(this, capacity);
     for (let place = capacity - 1; place >= before; place--) {
-      this.#next[place] = this.#free;
+      this.next[place] = this.#free;
       this.#free = place;
     }
   }

@@ -1,4 +1,4 @@
-import { grownFloat64 } from '../../engine/event-queue.ts';
+import { growRing } from '../../engine/columns.ts';
 import { FEW_MAX, FewEnds } from './few-ends.ts';
 import { ManyEnds } from './many-ends.ts';
 
@@ -17,7 +17,7 @@ export class SlotSchedule {
   /** Of every slot in use: when the last job that was given to it will end. */
   readonly #ends: FewEnds | ManyEnds;
   /** When the jobs that wait will start: a ring, in the order of time. */
-  #starts: Float64Array = new Float64Array(256);
+  private starts: Float64Array = new Float64Array(256);
   #startsHead = 0;
   #startsCount = 0;
 
@@ -47,8 +47,8 @@ export class SlotSchedule {
   advance(nowMs: number): void {
     this.#ends.passBy(nowMs);
     if (this.#ends.size >= this.#slots) this.#ends.settle(nowMs);
-    while (this.#startsCount > 0 && (this.#starts[this.#startsHead] as number) <= nowMs) {
-      this.#startsHead = (this.#startsHead + 1) & (this.#starts.length - 1);
+    while (this.#startsCount > 0 && (this.starts[this.#startsHead] as number) <= nowMs) {
+      this.#startsHead = (this.#startsHead + 1) & (this.starts.length - 1);
       this.#startsCount--;
       this.waiting--;
     }
@@ -78,13 +78,7 @@ export class SlotSchedule {
   #queue(startMs: number): void {
     this.#ends.take();
     this.waiting++;
-    if (this.#startsCount === this.#starts.length) this.#growStarts();
-    this.#starts[(this.#startsHead + this.#startsCount++) & (this.#starts.length - 1)] = startMs;
-  }
-
-  #growStarts(): void {
-    const before = this.#starts.length;
-    this.#starts = grownFloat64(this.#starts, before * 2);
-    this.#starts.copyWithin(before, 0, this.#startsHead);
+    if (this.#startsCount === this.starts.length) growRing(this, this.#startsHead);
+    this.starts[(this.#startsHead + this.#startsCount++) & (this.starts.length - 1)] = startMs;
   }
 }
