@@ -1,17 +1,12 @@
 import { growColumns } from './columns.ts';
 
-/**
- * Events in the order (due, order): a 4-ary heap over typed arrays that double when full.
- *
- * Taking the head leaves a hole at the top, which the next `push` fills from above: most events schedule exactly one successor, and
- * one sift down is cheaper than removing the top and inserting at the bottom.
- */
+/** Events in the order (due, order): a 4-ary heap over typed arrays that double when full. */
 export class EventHeap {
   private due: Float64Array;
   private order: Float64Array;
   private what: Int32Array;
-  #size = 0;
-  #hole = false;
+  /** Events in it. */
+  size = 0;
 
   constructor(capacity: number) {
     this.due = new Float64Array(capacity);
@@ -19,13 +14,7 @@ export class EventHeap {
     this.what = new Int32Array(capacity);
   }
 
-  /** Events in it. */
-  get size(): number {
-    if (this.#hole) this.#fillHole();
-    return this.#size;
-  }
-
-  /** Of the head; read them only after a `size` above 0. */
+  /** Of the head; read them only when `size` is above 0. */
   get headMs(): number {
     return this.due[0] as number;
   }
@@ -35,19 +24,16 @@ export class EventHeap {
   }
 
   push(dueMs: number, order: number, what: number): void {
-    if (this.#hole) {
-      this.#hole = false;
-      this.#siftDown(dueMs, order, what);
-      return;
-    }
-    if (this.#size === this.due.length) growColumns(this, this.due.length * 2);
+    if (this.size === this.due.length) growColumns(this, this.due.length * 2);
     this.#siftUp(dueMs, order, what);
   }
 
-  /** Removes the head and returns what it is. Call it after `size`. */
+  /** Removes the head and returns what it is. Call it only when `size` is above 0. */
   take(): number {
-    this.#hole = true;
-    return this.what[0] as number;
+    const head = this.what[0] as number;
+    const last = --this.size;
+    if (last > 0) this.#siftDown(this.due[last] as number, this.order[last] as number, this.what[last] as number);
+    return head;
   }
 
   /** Puts an event at the bottom and lets it rise. */
@@ -55,7 +41,7 @@ export class EventHeap {
     const due = this.due;
     const orders = this.order;
     const whats = this.what;
-    let i = this.#size++;
+    let i = this.size++;
     while (i > 0) {
       const parent = (i - 1) >> 2;
       const parentDue = due[parent] as number;
@@ -70,18 +56,12 @@ export class EventHeap {
     whats[i] = what;
   }
 
-  #fillHole(): void {
-    this.#hole = false;
-    const last = --this.#size;
-    if (last > 0) this.#siftDown(this.due[last] as number, this.order[last] as number, this.what[last] as number);
-  }
-
   /** Puts an event at the top and lets it sink. */
   #siftDown(dueMs: number, order: number, what: number): void {
     const due = this.due;
     const orders = this.order;
     const whats = this.what;
-    const size = this.#size;
+    const size = this.size;
     let i = 0;
     for (;;) {
       let least = (i << 2) + 1;

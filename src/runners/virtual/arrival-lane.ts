@@ -77,7 +77,10 @@ export class ArrivalLane {
     let endMs = Math.min(untilMs, windowMs);
     const roomMs = this.#load.drainAtLeastMs(0);
     const patienceMs = Math.min(this.#timeoutMs, roomMs);
-    let inFlightMax = this.#parts.options.maxInFlight - client.active + schedule.jobs;
+    const { maxInFlight } = this.#parts.options;
+    const faults = this.#faults;
+    const isCapped = this.#isCapped;
+    let inFlightMax = maxInFlight - client.active + schedule.jobs;
     let { place } = ahead;
     let { waited, lastMs } = batch;
     let begun = 0;
@@ -85,27 +88,31 @@ export class ArrivalLane {
       const nowMs = dueMs[place] as number;
       if (nowMs >= endMs || batch.isFull) break;
       slots.advance(nowMs);
-      if (slots.isFull || slots.jobsMax >= inFlightMax) break;
       const startMs = slots.startMs(nowMs);
       const finishMs = startMs + (serviceMs[place] as number);
-      if (finishMs > nowMs + patienceMs) break;
       const requestClass = classOf[place] as number;
       const model = modelOf[requestClass] as number;
-      if (mayFail[place] !== 0 && firstHit(this.#faults, finishMs, first + place, 1, model) !== undefined) {
-        if (this.#isCapped) break;
-        const eventMs = this.#begin(first + place, requestClass, nowMs);
+      const request = first + place;
+      if (
+        slots.isFull ||
+        slots.jobsMax >= inFlightMax ||
+        finishMs > nowMs + patienceMs ||
+        (isCapped && !client.hasRoom(requestClass, nowMs)) ||
+        (mayFail[place] !== 0 && firstHit(faults, finishMs, request, 1, model) !== undefined) ||
+        (account !== undefined && account.check(nowMs, 0, fullNano[requestClass] as number) !== RESERVE.admitted) ||
+        (isGuarded && !gate.admits(nowMs, request, 1, model, false, 0, tokens[requestClass] as number))
+      ) {
+        // The end of a load that a spend cap stops is known only one by one.
+        if (isCapped) break;
+        const eventMs = this.#begin(request, requestClass, nowMs);
         if (eventMs < endMs) endMs = eventMs;
-        inFlightMax = this.#parts.options.maxInFlight - client.active + schedule.jobs;
+        inFlightMax = maxInFlight - client.active + schedule.jobs;
         begun++;
         continue;
       }
-      if (this.#isCapped && !client.hasRoom(requestClass, nowMs)) break;
-      if (account !== undefined && account.check(nowMs, 0, fullNano[requestClass] as number) !== RESERVE.admitted)
-        break;
-      if (isGuarded && !gate.admits(nowMs, first + place, 1, model, false, 0, tokens[requestClass] as number)) break;
       slots.occupy(startMs, finishMs);
       policy.began(nowMs);
-      if (this.#isCapped) client.spend(requestClass);
+      if (isCapped) client.spend(requestClass);
       if (account !== undefined) charging.pay(nowMs, fullNano[requestClass] as number);
       if (startMs > nowMs) waits[waited++] = startMs - nowMs;
       if (waited === BATCH) batch.isFull = true;
@@ -145,7 +152,7 @@ export class ArrivalLane {
     this.#batch.fold(this.#parts.recorder);
   }
 
-  /** Begins a request that will fail, as every other one; returns when the next event is due. */
+  /** Begins a request that may not take the lane, as every other one; returns when the next event is due. */
   #begin(request: number, requestClass: number, dueMs: number): number {
     const { timeline } = this.#parts;
     timeline.nowMs = dueMs;

@@ -83,7 +83,7 @@ export class Lane {
 
   /** Takes the attempt that a slot sends now, and ends its request, if it may take the lane; else nothing has changed. */
   take(slot: number): boolean {
-    const { timeline, client, schedule, classes, load, pending, isPolled } = this.#parts;
+    const { timeline, client, schedule, recorder, costs, classes, load, streams, pending, isPolled } = this.#parts;
     const { requests } = client;
     if (requests.jobs[slot] !== 0) return false;
     const { slots } = schedule;
@@ -105,7 +105,15 @@ export class Lane {
     if (!this.#isAdmitted(nowMs, request, attempt, requestClass, model)) return false;
     slots.occupy(startMs, finishMs);
     this.#hears?.occupy(nowMs, heardMs);
-    this.#note(slot, requestClass, model, { startMs, serviceMs, finishMs, heardMs });
+    const nano = this.#book(nowMs, requestClass, model, serviceMs, finishMs);
+    recorder.queueWait.record(startMs - nowMs);
+    streams?.succeeded(recorder, requestClass, nowMs, startMs, finishMs);
+    const requestMs = heardMs - (requests.dueMs[slot] as number);
+    recorder.successAt(heardMs, model, classes.requestModel[requestClass] as number, heardMs - nowMs, requestMs);
+    // Copies of earlier attempts have all ended, and one was delivered now.
+    if (attempt > 1) costs.close(slot, true);
+    client.succeedAt(heardMs, slot, nano);
+    load.requestOver(request, requestMs, heardMs);
     return true;
   }
 
@@ -129,37 +137,19 @@ export class Lane {
     return !provider.isGuarded || provider.gate.admits(nowMs, request, attempt, model, false, 0, tokens);
   }
 
-  /** Notes all that an attempt means that was let in. */
-  #note(slot: number, requestClass: number, model: number, times: LaneTimes): void {
-    const { timeline, client, provider, recorder, costs, classes, load, streams } = this.#parts;
-    const { requests } = client;
-    const { startMs, serviceMs, finishMs, heardMs } = times;
+  /** Charges a success of a class, and puts it where it belongs; returns what it owes. */
+  #book(nowMs: number, requestClass: number, model: number, serviceMs: number, finishMs: number): number {
+    const { provider, recorder, costs, classes } = this.#parts;
     const { charging } = provider;
-    const nowMs = timeline.nowMs;
     const fullNano = classes.fullNano[requestClass] as number;
     const fixedNano = this.okNano[requestClass] as number;
-    const nano = Number.isNaN(fixedNano) ? charging.successNano(provider.quotes, requestClass, serviceMs) : fixedNano;
-    charging.pay(nowMs, fullNano);
+    const nano = fixedNano >= 0 ? fixedNano : charging.successNano(provider.quotes, requestClass, serviceMs);
+    if (this.#account !== undefined) charging.pay(nowMs, fullNano);
     charging.bookSuccesses(fullNano, nano, 1);
-    recorder.queueWait.record(startMs - nowMs);
+    if (nano === 0) return nano;
     if (charging.isAtAcceptance) recorder.charged(nowMs, nano);
-    else if (nano > 0) recorder.chargedAt(finishMs, nano);
-    if (nano > 0) costs.postUseful(model, nano, 1);
-    streams?.succeeded(recorder, requestClass, nowMs, startMs, finishMs);
-    const request = requests.request[slot] as number;
-    const requestMs = heardMs - (requests.dueMs[slot] as number);
-    recorder.successAt(heardMs, model, classes.requestModel[requestClass] as number, heardMs - nowMs, requestMs);
-    // Copies of earlier attempts have all ended, and one was delivered now.
-    costs.close(slot, true);
-    client.succeedAt(heardMs, slot, nano);
-    load.requestOver(request, requestMs, heardMs);
+    else recorder.chargedAt(finishMs, nano);
+    costs.postUseful(model, nano, 1);
+    return nano;
   }
-}
-
-/** When an attempt is served, how long, and when its client hears of the end, in ms. */
-interface LaneTimes {
-  readonly startMs: number;
-  readonly serviceMs: number;
-  readonly finishMs: number;
-  readonly heardMs: number;
 }

@@ -15,7 +15,7 @@ import { HINT } from '../../units/retry-hint.ts';
 import type { Dialect } from '../../wire/dialect.ts';
 import { DIALECTS, type DialectName } from '../../wire/dialects.ts';
 import { priceClasses, type ClassCosts } from '../class-costs.ts';
-import { createLoad, OpenLoad, type Load } from '../load.ts';
+import { createLoad, OpenLoad, type BeginRequest, type Load } from '../load.ts';
 import { RequestMeter } from '../request-meter.ts';
 import { seriesWindowMs } from '../series-window.ts';
 import { StreamMeter } from '../stream-meter.ts';
@@ -84,7 +84,8 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const isPolling = pollMs !== undefined && this.#isPolled.includes(true);
     this.#pending = isPolling ? new PendingReplies(pollMs, storedFailureMs) : undefined;
     const { drainMs } = client;
-    this.load = createLoad({ workload, seed, drainMs, timeline, begin: (...request) => this.#begin(...request) });
+    const begin: BeginRequest = (request, requestClass, dueMs) => this.#begin(request, requestClass, dueMs);
+    this.load = createLoad({ workload, seed, drainMs, timeline, begin });
     const requestEnded = (slot: number, succeeded: boolean): void => this.#requestEnded(slot, succeeded);
     const { recorder, load } = this;
     const meter = new RequestMeter({ timeline, requests, recorder, costs: classes, load, requestEnded });
