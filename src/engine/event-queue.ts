@@ -6,7 +6,7 @@ const KIND_MASK = (1 << KIND_BITS) - 1;
 const SLOTS_MAX = 1 << (31 - KIND_BITS);
 
 /** Events in the sorted array at most: beyond, moving them costs more than a heap. */
-const FRONT_MAX = 64;
+const FRONT_MAX = 8;
 
 /**
  * Ranks of events that fall due at one instant, in their order: the ends of jobs, what a client hears late, everything else, and users who have

@@ -9,7 +9,7 @@ import type { Lane, LaneParts } from './lane.ts';
 
 /**
  * The fast lane for the first attempts of an open load, many in one loop: draws are made for all requests of a batch at once, and what is measured
- * is gathered before it goes to the recorder. It does what `Lane.take` does where nothing is slowed, streamed, polled or priced by its time.
+ * is gathered before it goes to the recorder. It does what `Lane.take` does where nothing is polled or priced by its time.
  */
 export class ArrivalLane {
   readonly #parts: LaneParts;
@@ -20,6 +20,7 @@ export class ArrivalLane {
   readonly #samplers: readonly Sampler[];
   readonly #serviceKey: number;
   readonly #faults: readonly Fault[];
+  readonly #acceptFaults: readonly Fault[];
   readonly #timeoutMs: number;
   readonly #isCapped: boolean;
   /** Of the requests from number `#first` on: how long first attempts are served, and whether a fault may hit their ends. */
@@ -37,29 +38,26 @@ export class ArrivalLane {
     this.#batch = new SuccessBatch(provider.samplers.length, classes.model);
     this.#samplers = Array.from(classes.model, (model) => provider.samplers[model] as Sampler);
     this.#serviceKey = drawKey(parts.seed, PURPOSE.service);
-    this.#faults = provider.faults.end;
+    const { input, disconnect, end } = provider.faults;
+    this.#faults = end;
+    this.#acceptFaults = [...input, ...disconnect];
     this.#timeoutMs = options.timeoutMs;
     this.#isCapped = options.maxNanoUsd !== undefined;
   }
 
   /** The loop for a load; undefined where it would have to do more than it can. */
   static of(parts: LaneParts, lane: Lane, load: OpenLoad): ArrivalLane | undefined {
-    const { provider, schedule, classes, options, streams, pending } = parts;
-    const { input, disconnect } = provider.faults;
+    const { classes, options, pending } = parts;
     const isFixed = lane.okNano.every((nano, i) => nano === classes.worstNano[i]);
     const isPlain =
-      schedule.isSteady &&
-      streams === undefined &&
-      pending === undefined &&
-      input.length + disconnect.length === 0 &&
-      !lane.okNano.some(Number.isNaN) &&
-      (options.maxNanoUsd === undefined || isFixed);
+      pending === undefined && !lane.okNano.some(Number.isNaN) && (options.maxNanoUsd === undefined || isFixed);
     return isPlain ? new ArrivalLane(parts, lane, load) : undefined;
   }
 
   /** Lets requests pass that are due before an instant, as long as they may take the lane. Returns whether any did. */
+  // oxlint-disable-next-line max-lines-per-function -- one loop over local variables: what it calls must be worth a call for each request
   pass(untilMs: number): boolean {
-    const { provider, client, schedule, recorder, classes } = this.#parts;
+    const { provider, client, schedule, recorder, classes, streams } = this.#parts;
     const { account, gate, isGuarded, charging } = provider;
     const { model: modelOf, tokens, fullNano } = classes;
     const { slots } = schedule;
@@ -80,6 +78,8 @@ export class ArrivalLane {
     const { maxInFlight } = this.#parts.options;
     const faults = this.#faults;
     const isCapped = this.#isCapped;
+    const { isSteady } = schedule;
+    const acceptFaults = this.#acceptFaults;
     let inFlightMax = maxInFlight - client.active + schedule.jobs;
     let { place } = ahead;
     let { waited, lastMs } = batch;
@@ -89,14 +89,18 @@ export class ArrivalLane {
       if (nowMs >= endMs || batch.isFull) break;
       slots.advance(nowMs);
       const startMs = slots.startMs(nowMs);
-      const finishMs = startMs + (serviceMs[place] as number);
+      const drawnMs = serviceMs[place] as number;
       const requestClass = classOf[place] as number;
       const model = modelOf[requestClass] as number;
       const request = first + place;
+      const finishMs = isSteady
+        ? startMs + drawnMs
+        : schedule.finishMs(startMs, schedule.serviceMs(startMs, drawnMs, request, 1, model));
       if (
         slots.isFull ||
         slots.jobsMax >= inFlightMax ||
         finishMs > nowMs + patienceMs ||
+        (acceptFaults.length > 0 && firstHit(acceptFaults, nowMs, request, 1, model) !== undefined) ||
         (isCapped && !client.hasRoom(requestClass, nowMs)) ||
         (mayFail[place] !== 0 && firstHit(faults, finishMs, request, 1, model) !== undefined) ||
         (account !== undefined && account.check(nowMs, 0, fullNano[requestClass] as number) !== RESERVE.admitted) ||
@@ -114,6 +118,7 @@ export class ArrivalLane {
       policy.began(nowMs);
       if (isCapped) client.spend(requestClass);
       if (account !== undefined) charging.pay(nowMs, fullNano[requestClass] as number);
+      if (streams !== undefined) streams.succeeded(recorder, requestClass, nowMs, startMs, finishMs);
       if (startMs > nowMs) waits[waited++] = startMs - nowMs;
       if (waited === BATCH) batch.isFull = true;
       if (finishMs > lastMs) lastMs = finishMs;
