@@ -83,11 +83,10 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     this.#tellsLeaving = this.#isPolled.map((isPolled) => !isPolled || cancelsJobs);
     const isPolling = pollMs !== undefined && this.#isPolled.includes(true);
     this.#pending = isPolling ? new PendingReplies(pollMs, storedFailureMs) : undefined;
-    const { drainMs } = client;
     const begin: BeginRequest = (request, requestClass, dueMs) => this.#begin(request, requestClass, dueMs);
-    this.load = createLoad({ workload, seed, drainMs, timeline, begin });
-    const requestEnded = (slot: number, succeeded: boolean): void => this.#requestEnded(slot, succeeded);
+    this.load = createLoad({ workload, seed, drainMs: client.drainMs, timeline, begin });
     const { recorder, load } = this;
+    const requestEnded = (slot: number, succeeded: boolean): void => this.#requestEnded(slot, succeeded);
     const meter = new RequestMeter({ timeline, requests, recorder, costs: classes, load, requestEnded });
     const listener = watchClient?.(meter) ?? meter;
     const caller = { options: client, seed, timeline, estimate: classes, requests };
