@@ -58,6 +58,7 @@ describe('golden values', () => {
       route: 9,
       workerSetup: 10,
       workerProvision: 11,
+      exemplar: 12,
       upstreamFailure: 16,
       record: 48,
       fault: 64,
