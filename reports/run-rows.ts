@@ -1,4 +1,4 @@
-import type { RunDescription } from '../src/measure/run-description.ts';
+import type { RunDescription, SharedRun } from '../src/measure/run-description.ts';
 import { durationText } from '../src/units/duration.ts';
 
 /** Options for people: without what only YAML needs: `poisson, rate 20/s` for `{ type: poisson, rate: 20/s }`. */
@@ -13,18 +13,20 @@ export function faultText({ fault, fromMs, untilMs }: RunDescription['faults'][n
 }
 
 /** What was run: label and value of each part that there is. Each limit, fault and flag is a value of its own. */
-export function runRows(run: RunDescription | undefined): readonly (readonly [string, readonly string[]])[] {
+export function runRows(run: SharedRun | undefined): readonly (readonly [string, readonly string[]])[] {
   if (run === undefined) return [];
-  const { retry, client, arrivals, capacity, limits, faults, target, overrides } = run;
+  const { retry, client, arrivals, capacity, limits = [], faults = [], target, overrides = [] } = run;
+  const one = (options: string | undefined): readonly string[] =>
+    options === undefined ? [] : [plainOptions(options)];
   const rows: readonly (readonly [string, readonly string[]])[] = [
-    ['retry', [plainOptions(retry)]],
-    ['client', client === undefined ? [] : [plainOptions(client)]],
-    ['arrivals', [plainOptions(arrivals)]],
-    ['capacity', [plainOptions(capacity)]],
+    ['retry', one(retry)],
+    ['client', one(client)],
+    ['arrivals', one(arrivals)],
+    ['capacity', one(capacity)],
     ['limits', limits.map(plainOptions)],
     ['faults', faults.map(faultText)],
     ['target', target === undefined ? [] : [target]],
-    ['changed by', overrides ?? []],
+    ['changed by', overrides],
   ];
   return rows.filter(([, values]) => values.length > 0);
 }

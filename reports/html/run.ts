@@ -1,9 +1,9 @@
-import type { Summary } from '../../src/measure/summary.ts';
+import type { Study } from '../../src/study/study.ts';
 import { runRows } from '../run-rows.ts';
 import { htmlTable, markup, NO_HTML, type Html } from './markup.ts';
 
-/** What was run, a row per part. */
-export function runHtml({ run }: Summary): Html {
+/** What was run, a row per part; of a study what all cells have in common. */
+export function runHtml({ run }: Pick<Study, 'run'>): Html {
   const rows = runRows(run).map(([label, values]) => [
     label,
     markup`${values.map((value) => markup`<div>${value}</div>`)}`,

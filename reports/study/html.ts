@@ -1,9 +1,10 @@
-import type { Study } from '../../src/study/study.ts';
+import { studySchema, type Study } from '../../src/study/study.ts';
 import { chartLibrary } from '../html/chart-library.ts';
 import { figureHtml } from '../html/chart-section.ts';
 import { htmlDocument } from '../html/document.ts';
 import { chartScript } from '../html/draw-charts.ts';
 import { markup, NO_HTML, type Html } from '../html/markup.ts';
+import { runHtml } from '../html/run.ts';
 import { PAGE_STYLE } from '../html/style.ts';
 import { cellsHtml } from './cells.ts';
 import { LINES_MAX, studyCharts, type StudyCharts } from './charts.ts';
@@ -29,10 +30,11 @@ export function writeStudyHtml(study: Study): string {
 ${findingsHtml(study)}
 ${drawn === undefined ? NO_HTML : chartsHtml(drawn)}
 ${heatMapHtml(study)}
-${cellsHtml(study)}`,
+${cellsHtml(study)}
+${runHtml(study)}`,
     footer: markup`<p>Tollmark · ${study.schema} · any cell again: tollmark ${study.world === undefined ? 'simulate' : 'run'} scenario.yaml --set path=value</p>`,
     data: [
-      { id: 'tollmark-study', value: study },
+      { id: 'tollmark-study', value: studySchema.parse(study) },
       { id: 'tollmark-charts', value: drawn?.charts ?? [] },
     ],
   });

@@ -1,6 +1,7 @@
 import type { Study, StudyCell } from '../../src/study/study.ts';
 import { paintLine, paragraph, shortenText, wrapText, type Line } from '../terminal/line.ts';
 import { cleanText } from '../../src/units/clean-text.ts';
+import { runLines } from '../terminal/run.ts';
 import { alignTable, titleLine, type Cell } from '../terminal/table.ts';
 import type { TextLayout } from '../formats/report-format.ts';
 import { findings, hasVerdicts, studySentence, sweepNames, verdictText } from './figures.ts';
@@ -23,7 +24,12 @@ export function writeStudyTable(study: Study, options: TextLayout): string {
     options.width === Infinity
       ? Infinity
       : Math.max(WIDTH_MIN, Math.min(WIDTH_MAX, Math.floor(options.width) || WIDTH_MIN));
-  const sections = [headLines(study, width), tableLines(study, width), findingLines(study, width)];
+  const sections = [
+    headLines(study, width),
+    tableLines(study, width),
+    findingLines(study, width),
+    runLines(study, width),
+  ];
   const texts = sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.map((line) => paintLine(line, width, options.color)));

@@ -85,7 +85,7 @@ export async function runStudy(
       },
     );
     bar.end();
-    if (result !== undefined) deliver('cells' in result ? result : withOverrides(result, overrides));
+    if (result !== undefined) deliver(withOverrides(result, overrides));
     if (earlyEnd === undefined) directory?.finish();
     else if (trialCount > 1 || !earlyEnd.interrupted) stderr.write(earlyEndText(earlyEnd, trialCount, world, out));
     return exitCodeOfStudy(result, earlyEnd);

@@ -25,13 +25,26 @@ export const runDescriptionSchema = z
   })
   .describe('What was run: the parts of the scenario that most reports differ by. The digest stands for all of it.');
 
-/** A summary that also says which flags changed the scenario of the file. */
-export function withOverrides<S extends { readonly run?: RunDescription | undefined }>(
+export type RunDescription = z.infer<typeof runDescriptionSchema>;
+
+/** What several runs have in common. */
+export const sharedRunSchema = runDescriptionSchema.partial();
+export type SharedRun = z.infer<typeof sharedRunSchema>;
+
+/** What two runs have in common; `one` undefined: `other` alone. */
+export function sharedRun(one: SharedRun | undefined, other: SharedRun = {}): SharedRun {
+  if (one === undefined) return other;
+  const same = Object.entries(one).filter(
+    ([key, value]) => JSON.stringify(value) === JSON.stringify(other[key as keyof RunDescription]),
+  );
+  return Object.fromEntries(same);
+}
+
+/** A summary or a study that also says which flags changed the scenario of the file. */
+export function withOverrides<S extends { readonly run?: SharedRun | undefined }>(
   summary: S,
   overrides: readonly string[],
 ): S {
   if (summary.run === undefined || overrides.length === 0) return summary;
   return { ...summary, run: { ...summary.run, overrides: [...overrides] } };
 }
-
-export type RunDescription = z.infer<typeof runDescriptionSchema>;

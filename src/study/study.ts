@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sharedRunSchema } from '../measure/run-description.ts';
 import { summarySchema } from '../measure/summary.ts';
 
 const { scenario, verdict, thresholds, dollars, replications } = summarySchema.shape;
@@ -38,6 +39,9 @@ export const studySchema = z.strictObject({
     .strictObject({ name: z.string(), description: z.string(), seed: z.number().int().nonnegative() })
     .describe('As the first cell has it. All cells share the seed unless it is swept, and so meet the same chance.'),
   world: summarySchema.shape.world.optional().describe('Where the load went; absent: virtual time.'),
+  run: sharedRunSchema
+    .optional()
+    .describe('What was run, as far as all cells have it in common; the flags are those for the study as a whole.'),
   replications: z
     .number()
     .int()

@@ -1,4 +1,5 @@
 import { type Problem, ScenarioError } from '../../errors/scenario-error.ts';
+import { sharedRun } from '../../measure/run-description.ts';
 import { loadCells } from '../cells.ts';
 import { readSweeps } from '../grid.ts';
 import type { Planner, PlannerKind, PlannerOptions, ScenarioLoader } from '../planner.ts';
@@ -26,6 +27,7 @@ function createSweep(options: PlannerOptions, load: ScenarioLoader): Planner<Stu
   const { name, description, seed } = first.loaded.scenario;
   const cells: StudyCell[] = [];
   let world: Study['world'];
+  let run: Study['run'];
   const questions = planned.map(({ values, loaded }) => ({
     loaded,
     flags: values.map((value, i) => `--set ${sweeps[i]?.path}=${value}`).join(' '),
@@ -34,6 +36,7 @@ function createSweep(options: PlannerOptions, load: ScenarioLoader): Planner<Stu
   return new QuestionBatch<Study>(questions, replications, {
     take: (summary, question) => {
       if (summary.world !== 'virtual') ({ world } = summary);
+      run = sharedRun(run, summary.run);
       cells.push(cellOf(planned[question]?.values ?? [], summary));
     },
     conclude: (trialsRead) =>
@@ -43,6 +46,7 @@ function createSweep(options: PlannerOptions, load: ScenarioLoader): Planner<Stu
             schema: 'tollmark/study@1',
             scenario: { name, description, seed },
             ...(world === undefined ? {} : { world }),
+            ...(run === undefined ? {} : { run }),
             ...(replications === undefined ? {} : { replications }),
             ...(trialsRead === trials ? {} : { unfinished: { trialsRun: trialsRead, trialsPlanned: trials } }),
             sweeps: sweeps.map(({ path, values }) => ({ path, values: [...values] })),

@@ -27,6 +27,12 @@ function studyOf(sweeps: Study['sweeps']): Study {
   return {
     schema: 'tollmark/study@1',
     scenario: { name: 'metastable', description: 'At which load does the endpoint not recover?', seed: 42 },
+    run: {
+      arrivals: '{ type: poisson, rate: 20/s }',
+      limits: [],
+      faults: [],
+      overrides: ['--set workload.duration=60s'],
+    },
     sweeps,
     cells: grid.map((values, index) => cellOf(values, grid.length === 1 ? 0 : index / (grid.length - 1), index)),
   };

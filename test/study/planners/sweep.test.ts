@@ -31,6 +31,16 @@ test('a cell has the figures of its own run, whatever else is in the grid', () =
   }
 });
 
+test('a study says what all of its cells have in common, and nothing of what was swept', () => {
+  const { run } = sweepOf({ sweep: SWEEP });
+  expect(run).toEqual({
+    ...summaryOf({ set: SHORT }).run,
+    retry: undefined,
+    arrivals: undefined,
+  });
+  expect(sweepOf({ sweep: SWEEP, replications: 2 }).run).toEqual(run);
+});
+
 test('a cell with replications has the figures and intervals of those replications alone', () => {
   const study = sweepOf({ sweep: SWEEP, replications: 3 });
   expect(studySchema.parse(study)).toEqual(study);
