@@ -7,8 +7,8 @@ import { type Executor, type ProgressListener, TrialLostError } from './executor
 
 /** Where the results of trials are kept. */
 export interface TrialStore {
-  /** Where the files of a trial go; `index` counts trials from 0. */
-  folder(index: number): string;
+  /** Makes room for the files of a trial that is about to run, and says where. `index` counts trials from 0. */
+  prepare(index: number, trial: Trial): string;
   /** The result of a trial that was run before; undefined when there is none. */
   read(index: number, trial: Trial): TrialResult | undefined;
   write(index: number, result: TrialResult): void;
@@ -114,7 +114,7 @@ class StudyRun<R extends Summary | Study> {
     }
     try {
       const onProgress = this.#trialProgress();
-      const result = await this.#executor.run(trial, { folder: store?.folder(index), onProgress });
+      const result = await this.#executor.run(trial, { folder: store?.prepare(index, trial), onProgress });
       if (result === undefined || result.interrupted === true) return result;
       store?.write(index, result);
       this.#trialsRun++;

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { startMockProcess } from '../../mock-server/index.ts';
 import { dumpRun, type RunDump } from '../measure/summary-merge.ts';
 import type { RunRecord } from '../measure/summarize.ts';
-import { RUN_FILES, writeOutput } from '../platform/run-directory.ts';
+import { RUN_FILES } from '../platform/run-directory.ts';
 import { wallClock } from '../platform/wall-clock.ts';
 import { AttemptLog } from '../runners/http/attempt-log.ts';
 import { startRunOverHttp, type RunProgress, type RunUnderWay } from '../runners/http/run-over-http.ts';
@@ -41,7 +40,8 @@ class HttpExecutor implements Executor {
       if (this.#stops > 0) return undefined;
       const { origin, apiKey } = this.#target ?? { origin: mock?.url ?? '', apiKey: 'tollmark' };
       const world = this.#target === undefined ? 'mock' : 'real';
-      const log = openLog(trial, context.folder);
+      const { folder } = context;
+      const log = folder === undefined ? {} : { log: new AttemptLog(join(folder, RUN_FILES.attempts)) };
       const { scenario, merges } = trial;
       let dump: RunDump | undefined;
       const onMeasured = (record: RunRecord): void => {
@@ -67,13 +67,6 @@ class HttpExecutor implements Executor {
   }
 
   async close(): Promise<void> {}
-}
-
-/** The log of a trial, beside the scenario from which a run that crashed is reported. */
-function openLog({ source }: Trial, folder: string | undefined): { readonly log?: AttemptLog } {
-  if (folder === undefined) return {};
-  writeOutput(join(folder, RUN_FILES.scenario), stringify(source, { aliasDuplicateObjects: false, lineWidth: 0 }));
-  return { log: new AttemptLog(join(folder, RUN_FILES.attempts)) };
 }
 
 async function watched(run: RunUnderWay, { onProgress }: TrialContext): Promise<TrialResult['summary']> {

@@ -30,7 +30,11 @@ export class StudyDirectory implements TrialStore {
   /** Says that nothing is left to run, and drops what only the merge of summaries needed. */
   finish(): void {
     this.#writePlan(true);
-    for (const index of this.#dumped) rmSync(join(this.folder(index), RUN_FILES.dump), { force: true });
+    for (const index of this.#dumped) rmSync(join(this.#folder(index), RUN_FILES.dump), { force: true });
+  }
+
+  #folder(index: number): string {
+    return this.#plan === undefined ? this.#path : trialFolder(this.#path, index);
   }
 
   #writePlan(finished: boolean): void {
@@ -38,12 +42,15 @@ export class StudyDirectory implements TrialStore {
     writeOutput(join(this.#path, RUN_FILES.plan), `${JSON.stringify({ ...this.#plan, finished }, null, 2)}\n`);
   }
 
-  folder(index: number): string {
-    return this.#plan === undefined ? this.#path : trialFolder(this.#path, index);
+  /** Writes the scenario of a trial into its folder, as JSON, which is YAML: a report of the folder may need it. */
+  prepare(index: number, { source }: Trial): string {
+    const folder = this.#folder(index);
+    if (this.#plan !== undefined) writeOutput(join(folder, RUN_FILES.scenario), `${JSON.stringify(source)}\n`);
+    return folder;
   }
 
   read(index: number, { scenario, merges }: Trial): TrialResult | undefined {
-    const path = join(this.folder(index), RUN_FILES.summary);
+    const path = join(this.#folder(index), RUN_FILES.summary);
     if (this.#plan === undefined || !existsSync(path)) return undefined;
     const summary = summarySchema.safeParse(readJson(path)).data;
     if (summary === undefined || summary.scenario.digest !== identifyScenario(scenario).digest) {
@@ -51,13 +58,13 @@ export class StudyDirectory implements TrialStore {
     }
     if (!merges) return { summary };
     this.#dumped.push(index);
-    return { summary, dump: readJson(join(this.folder(index), RUN_FILES.dump)) as RunDump };
+    return { summary, dump: readJson(join(this.#folder(index), RUN_FILES.dump)) as RunDump };
   }
 
   /** Writes a result so that it is there as a whole or not at all. */
   write(index: number, { summary, dump }: TrialResult): void {
     if (this.#plan === undefined) return;
-    const folder = this.folder(index);
+    const folder = this.#folder(index);
     if (dump !== undefined) {
       this.#dumped.push(index);
       writeOutput(join(folder, RUN_FILES.dump), JSON.stringify(dump));

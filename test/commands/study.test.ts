@@ -70,6 +70,8 @@ test('--out writes the study in all its forms, and a scenario from which any cel
   const files = ['plan.json', 'report.html', 'scenario.yaml', 'study.csv', 'study.json', 'trials'];
   expect(readdirSync(out).toSorted()).toEqual(files);
   expect(readdirSync(join(out, 'trials'))).toHaveLength(6);
+  const trial = loadScenario(join(out, 'trials', '000006', 'scenario.yaml'), { readText: readTextFile, overrides: [] });
+  expect(simulate(trial.scenario).scenario.digest).toBe(studyIn(stdout).cells.at(-1)?.digest);
   expect(readFileSync(join(out, 'study.json'), 'utf8')).toBe(stdout);
   expect(stderr).toBe(`report: ${join(out, 'report.html')}\n`);
   const { cells, sweeps } = studyIn(stdout);

@@ -70,7 +70,7 @@ class MemoryStore implements TrialStore {
     this.#interrupt = interrupt;
   }
 
-  folder = (): string => '';
+  prepare = (): string => '';
 
   read(index: number): TrialResult | undefined {
     const text = this.results.get(index);

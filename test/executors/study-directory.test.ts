@@ -49,7 +49,11 @@ test.each([1, 2, 3])('a study that ended after %i of 4 trials goes on from its d
   const partial = await carryOut(planner, inProcess(false), { store: directory, stops: [signal, signal] });
   expect(partial.earlyEnd).toEqual({ interrupted: true, message: 'interrupted', trialsRun: trials });
   expect(readdirSync(join(folder, 'trials'))).toHaveLength(trials);
-  expect(readdirSync(join(folder, 'trials', '000001')).toSorted()).toEqual(['dump.json', 'summary.json']);
+  expect(readdirSync(join(folder, 'trials', '000001')).toSorted()).toEqual([
+    'dump.json',
+    'scenario.yaml',
+    'summary.json',
+  ]);
 
   const kept = readPlan(folder, SETTING);
   expect(kept).toEqual(plan);
@@ -59,7 +63,7 @@ test.each([1, 2, 3])('a study that ended after %i of 4 trials goes on from its d
   going.finish();
   expect(earlyEnd).toBeUndefined();
   expect(JSON.stringify(result)).toBe(JSON.stringify(concluded(plannerOf(QUESTION))));
-  expect(readdirSync(join(folder, 'trials', '000001'))).toEqual(['summary.json']);
+  expect(readdirSync(join(folder, 'trials', '000001'))).toEqual(['scenario.yaml', 'summary.json']);
   expect(() => readPlan(folder, SETTING)).toThrow(/has run to its end; tollmark report/);
 });
 
@@ -67,7 +71,7 @@ test('a result that a crash cut short is no result', () => {
   const { planner, directory } = begun();
   const [trial] = planner.propose();
   directory.write(0, simulateTrial(trial!));
-  const folder = directory.folder(0);
+  const folder = directory.prepare(0, trial!);
   cpSync(join(folder, 'summary.json'), join(folder, 'summary.json.part'));
   rmSync(join(folder, 'summary.json'));
   expect(directory.read(0, trial!)).toBeUndefined();
@@ -84,7 +88,7 @@ test('a result of something else is not taken', () => {
   const [first, second] = planner.propose();
   directory.write(0, simulateTrial(second!));
   expect(() => directory.read(0, first!)).toThrow(/000001.summary\.json: is not of the trial/);
-  writeFileSync(join(directory.folder(0), 'summary.json'), '{');
+  writeFileSync(join(directory.prepare(0, first!), 'summary.json'), '{');
   expect(() => directory.read(0, first!)).toThrow(/is not JSON; remove the folder/);
 });
 
@@ -106,7 +110,11 @@ test('the directory of a single run is the folder of its trial, and keeps no res
   const [trial] = plannerOf({}).propose();
   directory.write(0, simulateTrial(trial!));
   directory.finish();
-  expect([directory.folder(0), directory.read(0, trial!), readdirSync(folder)]).toEqual([folder, undefined, []]);
+  expect([directory.prepare(0, trial!), directory.read(0, trial!), readdirSync(folder)]).toEqual([
+    folder,
+    undefined,
+    [],
+  ]);
 });
 
 test('a plan holds the text of each file that was read', () => {
