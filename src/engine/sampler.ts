@@ -99,18 +99,31 @@ export class LognormalSampler implements Sampler {
     this.#median = median;
     this.#sigma = sigma;
     this.mean = median * Math.exp((sigma * sigma) / 2);
-    this.#table = Float64Array.from({ length: TABLE_CELLS + 1 }, (_, i) => this.#quantile(i / TABLE_CELLS));
+    this.#table = lognormalTable(sigma);
   }
   sample(u: number): number {
-    if (u < EXACT_TAIL || u > 1 - EXACT_TAIL) return this.#quantile(u);
+    const median = this.#median;
+    if (u < EXACT_TAIL || u > 1 - EXACT_TAIL) return median * Math.exp(this.#sigma * normalQuantile(u));
     const position = u * TABLE_CELLS;
     const cell = position | 0;
-    const low = this.#table[cell] as number;
-    return low + ((this.#table[cell + 1] as number) - low) * (position - cell);
+    const low = median * (this.#table[cell] as number);
+    return low + (median * (this.#table[cell + 1] as number) - low) * (position - cell);
   }
-  #quantile(u: number): number {
-    return this.#median * Math.exp(this.#sigma * normalQuantile(u));
-  }
+}
+
+/** Tables by sigma, which many models and all runs of a scenario share; bounded, since a study may sweep over many. */
+const lognormalTables = new Map<number, Float64Array>();
+const TABLES_MAX = 64;
+
+/** Quantiles of the lognormal distribution whose median is 1. */
+function lognormalTable(sigma: number): Float64Array {
+  const known = lognormalTables.get(sigma);
+  if (known !== undefined) return known;
+  const quantileOf = (u: number): number => Math.exp(sigma * normalQuantile(u));
+  const table = Float64Array.from({ length: TABLE_CELLS + 1 }, (_, i) => quantileOf(i / TABLE_CELLS));
+  if (lognormalTables.size >= TABLES_MAX) lognormalTables.clear();
+  lognormalTables.set(sigma, table);
+  return table;
 }
 
 /**
