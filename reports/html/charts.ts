@@ -1,5 +1,6 @@
 import type { RunDescription } from '../../src/measure/run-description.ts';
-import type { Series, Summary } from '../../src/measure/summary.ts';
+import { type SeriesRates, seriesRates } from '../../src/measure/series-rates.ts';
+import type { Summary } from '../../src/measure/summary.ts';
 import { formatDollars, formatMs, formatRate, formatRatio } from '../../src/units/format.ts';
 
 /** One line of a chart; null where there is nothing to show. */
@@ -51,6 +52,8 @@ function timeUnit(ms: number): { readonly name: string; readonly ms: number } {
 
 /** Six significant figures are more than a chart shows. */
 const round = (value: number): number => Number(value.toPrecision(6));
+const rounded = (values: readonly (number | null)[]): readonly (number | null)[] =>
+  values.map((value) => (value === null ? null : round(value)));
 
 function describeLine(line: ChartLine, x: readonly number[], xUnit: string, format: (value: number) => string): string {
   const known = line.values.filter((value) => value !== null);
@@ -64,7 +67,7 @@ function describeLine(line: ChartLine, x: readonly number[], xUnit: string, form
 
 /** The charts of a run, from its series; none when there is no window. */
 export function chartsOf(summary: Summary): readonly Chart[] {
-  const series = ofOneRun(summary);
+  const series = seriesRates(summary);
   if (series.offered.length === 0) return [];
   const xUnit = timeUnit(series.windowMs * series.offered.length);
   const inUnit = (ms: number): number => round(ms / xUnit.ms);
@@ -96,30 +99,10 @@ export function faultWindows({ run, durationMs }: Summary): RunDescription['faul
   return faults.filter(({ fromMs, untilMs }) => fromMs < durationMs && (fromMs > 0 || untilMs !== null));
 }
 
-/** The series of a run; of replications, which lie over each other in it, their mean. */
-function ofOneRun({ series, replications }: Summary): Series {
-  const runs = replications?.count ?? 1;
-  if (runs === 1) return series;
-  const mean = (counts: readonly number[]): number[] => counts.map((count) => count / runs);
-  return {
-    ...series,
-    offered: mean(series.offered),
-    attempts: mean(series.attempts),
-    succeeded: mean(series.succeeded),
-    failed: mean(series.failed),
-    throttled: mean(series.throttled),
-    billedDollars: mean(series.billedDollars.map(Number)).map((dollars) => dollars.toFixed(9)),
-  };
-}
-
 /** What each chart says for itself. */
 type ChartBody = Omit<Chart, 'x' | 'xUnit' | 'shades' | 'description'> & { readonly format: (value: number) => string };
 
-function perSecond(series: Series, counts: readonly number[]): readonly number[] {
-  return counts.map((count) => round((count * 1000) / series.windowMs));
-}
-
-function throughputChart(series: Series): ChartBody {
+function throughputChart(series: SeriesRates): ChartBody {
   return {
     id: 'chart-throughput',
     title: 'Throughput, per second',
@@ -127,21 +110,21 @@ function throughputChart(series: Series): ChartBody {
     prefix: '',
     format: formatRate,
     lines: [
-      { label: 'Offered requests', color: '--line-1', dash: [6, 4], values: perSecond(series, series.offered) },
-      { label: 'Attempts', color: '--line-2', dash: [], values: perSecond(series, series.attempts) },
-      { label: 'Goodput', color: '--line-3', dash: [2, 3], values: perSecond(series, series.succeeded) },
+      { label: 'Offered requests', color: '--line-1', dash: [6, 4], values: rounded(series.offered) },
+      { label: 'Attempts', color: '--line-2', dash: [], values: rounded(series.attempts) },
+      { label: 'Goodput', color: '--line-3', dash: [2, 3], values: rounded(series.succeeded) },
     ],
   };
 }
 
-function latencyChart(series: Series): ChartBody {
+function latencyChart(series: SeriesRates): ChartBody {
   const highestMs = [...series.latencyMsP50, ...series.latencyMsP95].reduce<number>(
     (most, ms) => Math.max(most, ms ?? 0),
     0,
   );
   const unit = timeUnit(highestMs);
   const drawn = (values: readonly (number | null)[]): readonly (number | null)[] =>
-    values.map((ms) => (ms === null ? null : round(ms / unit.ms)));
+    rounded(values.map((ms) => (ms === null ? null : ms / unit.ms)));
   return {
     id: 'chart-latency',
     title: 'Latency of requests that succeeded',
@@ -155,22 +138,18 @@ function latencyChart(series: Series): ChartBody {
   };
 }
 
-function amplificationChart(series: Series): ChartBody {
-  const values = series.attempts.map((count, index) => {
-    const offered = series.offered[index] ?? 0;
-    return offered === 0 ? null : round(count / offered);
-  });
+function amplificationChart(series: SeriesRates): ChartBody {
   return {
     id: 'chart-amplification',
     title: 'Attempts per offered request',
     unit: '',
     prefix: '',
     format: formatRatio,
-    lines: [{ label: 'Amplification', color: '--line-4', dash: [], values }],
+    lines: [{ label: 'Amplification', color: '--line-4', dash: [], values: rounded(series.amplification) }],
   };
 }
 
-function failureChart(series: Series): ChartBody {
+function failureChart(series: SeriesRates): ChartBody {
   return {
     id: 'chart-failures',
     title: 'Failed attempts, per second',
@@ -178,21 +157,19 @@ function failureChart(series: Series): ChartBody {
     prefix: '',
     format: formatRate,
     lines: [
-      { label: 'Failed', color: '--line-2', dash: [], values: perSecond(series, series.failed) },
-      { label: 'Throttled (429)', color: '--line-1', dash: [6, 4], values: perSecond(series, series.throttled) },
+      { label: 'Failed', color: '--line-2', dash: [], values: rounded(series.failed) },
+      { label: 'Throttled (429)', color: '--line-1', dash: [6, 4], values: rounded(series.throttled) },
     ],
   };
 }
 
-function dollarChart(series: Series): ChartBody {
+function dollarChart(series: SeriesRates): ChartBody {
   return {
     id: 'chart-dollars',
     title: `Dollars billed per window of ${formatMs(series.windowMs)}`,
     unit: '',
     prefix: '$',
     format: (value) => formatDollars(value.toFixed(9)),
-    lines: [
-      { label: 'Billed', color: '--line-3', dash: [], values: series.billedDollars.map((text) => round(Number(text))) },
-    ],
+    lines: [{ label: 'Billed', color: '--line-3', dash: [], values: rounded(series.billed) }],
   };
 }

@@ -5,8 +5,8 @@ import { RequestTracer } from '../request-tracer.ts';
 import { watchRequests } from './request-watch.ts';
 import type { Simulation } from './simulation.ts';
 
-/** Requests that are watched for exemplars: what takes a part of a second. */
-const WATCHED_MAX = 50_000;
+/** Requests that are watched for exemplars: what takes a tenth of a second. */
+const WATCHED_MAX = 20_000;
 /** Requests between two looks. */
 const LOOK = 1000;
 
