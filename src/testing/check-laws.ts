@@ -56,7 +56,6 @@ export function lawsFor(subject: BillingSubject, choice: Pick<CheckLawsOptions, 
 export async function checkLaws(subject: BillingSubject, options: CheckLawsOptions = {}): Promise<LawReport> {
   const results: LawResult[] = [];
   // One after the other: a subject may be one service with one database.
-  // oxlint-disable-next-line no-await-in-loop
   for (const law of chosenLaws(options)) results.push(await runLaw(law, subject, options));
   const count = (verdict: LawResult['verdict']): number =>
     results.filter((result) => result.verdict === verdict).length;

@@ -3,7 +3,7 @@ export class LawBreach extends Error {
   override readonly name = 'LawBreach';
 }
 
-/** Throws a `LawBreach` with the sentence unless the condition holds. */
-export function demand(condition: boolean, sentence: () => string): asserts condition {
-  if (!condition) throw new LawBreach(sentence());
+/** Says in a sentence how a law was broken. */
+export function breach(sentence: string): never {
+  throw new LawBreach(sentence);
 }

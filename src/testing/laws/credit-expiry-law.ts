@@ -3,7 +3,7 @@ import { wholeNano } from '../amount.ts';
 import { HISTORY_START_MS } from '../arbitraries/account-histories.ts';
 import { defineLaw } from '../define-law.ts';
 import type { Law } from '../law.ts';
-import { demand } from '../law-breach.ts';
+import { breach } from '../law-breach.ts';
 import { LedgerCase, unitOf } from './ledger-case.ts';
 
 interface Grant {
@@ -51,7 +51,6 @@ export const creditExpiryLaw: Law = defineLaw('ledger', {
       model.push({ id: 'paid', expiresAtMs: Number.POSITIVE_INFINITY, left: BigInt(lasting) * unit });
       for (const { id, expiresAtMs, left } of model) {
         const expiry = Number.isFinite(expiresAtMs) ? { expiresAtMs } : {};
-        // oxlint-disable-next-line no-await-in-loop
         await seen.mustMove({ type: 'top-up', id, atMs: HISTORY_START_MS, nano: left, ...expiry });
       }
       const order = model.toSorted((a, b) => a.expiresAtMs - b.expiresAtMs);
@@ -61,23 +60,20 @@ export const creditExpiryLaw: Law = defineLaw('ledger', {
         const nano = BigInt(spend.units) * unit;
         for (const grant of order) if (grant.expiresAtMs <= atMs) grant.left = 0n;
         const left = order.reduce((sum, grant) => sum + grant.left, 0n);
-        // oxlint-disable no-await-in-loop
         const accepted = await seen.move({ type: 'hold', id: `hold${index}`, atMs, nano, model: 'flux', key: 'key-a' });
-        demand(
-          accepted === nano <= left,
-          () =>
+        if (accepted !== nano <= left)
+          breach(
             `With ${left} nano-USD that have not expired, a hold of ${nano} was ${accepted ? 'accepted' : 'refused'}.`,
-        );
+          );
         if (accepted) {
           await seen.mustMove({ type: 'settle', id: `charge${index}`, atMs, holdId: `hold${index}`, nano });
           burn(order, nano);
         }
         const shown = await ledger.grants?.(seen.account, atMs);
-        // oxlint-enable no-await-in-loop
         if (shown === undefined) continue;
         for (const grant of order) {
           const is = wholeNano(shown[grant.id] ?? 0n);
-          demand(is === grant.left, () => `Of ${grant.id} ${is} nano-USD are left, not ${grant.left}.`);
+          if (is !== grant.left) breach(`Of ${grant.id} ${is} nano-USD are left, not ${grant.left}.`);
         }
       }
     }),

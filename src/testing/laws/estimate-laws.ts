@@ -4,7 +4,7 @@ import { compareRatios, dollarsOf, exactNano } from '../amount.ts';
 import { rateText } from '../arbitraries/rates.ts';
 import { defineLaw } from '../define-law.ts';
 import type { Law } from '../law.ts';
-import { demand } from '../law-breach.ts';
+import { breach } from '../law-breach.ts';
 import type { EstimateRequest } from '../subjects/estimate-subject.ts';
 
 const request: fc.Arbitrary<EstimateRequest> = fc.record({
@@ -35,14 +35,11 @@ export const estimateLaws: readonly Law[] = [
         const first = await estimates.estimate(asked);
         const second = await estimates.estimate(asked);
         const after = await estimates.state?.();
-        demand(
-          isSameData(before, after),
-          () => `A dry run changed the state from ${shown(before)} to ${shown(after)}.`,
-        );
+        if (!isSameData(before, after)) breach(`A dry run changed the state from ${shown(before)} to ${shown(after)}.`);
         const isSame =
           compareRatios(exactNano(first.low), exactNano(second.low)) === 0 &&
           compareRatios(exactNano(first.high), exactNano(second.high)) === 0;
-        demand(isSame, () => `Asked twice, it says ${shown(first)} and ${shown(second)}.`);
+        if (!isSame) breach(`Asked twice, it says ${shown(first)} and ${shown(second)}.`);
       }),
   }),
   defineLaw('estimate', {
@@ -60,12 +57,10 @@ export const estimateLaws: readonly Law[] = [
         const [low, high] = [exactNano(estimate.low), exactNano(estimate.high)];
         const cost = exactNano(await estimates.bill(asked, quantity));
         const within = low.num >= 0n && compareRatios(low, cost) <= 0 && compareRatios(cost, high) <= 0;
-        demand(
-          within,
-          () => `It cost ${dollarsOf(cost)}, and the estimate was ${dollarsOf(low)} to ${dollarsOf(high)}.`,
-        );
+        if (!within)
+          breach(`It cost ${dollarsOf(cost)}, and the estimate was ${dollarsOf(low)} to ${dollarsOf(high)}.`);
         const isExact = !asked.isFixed || compareRatios(low, high) === 0;
-        demand(isExact, () => `All is known, and the estimate still is ${dollarsOf(low)} to ${dollarsOf(high)}.`);
+        if (!isExact) breach(`All is known, and the estimate still is ${dollarsOf(low)} to ${dollarsOf(high)}.`);
       }),
   }),
   defineLaw('estimate', {
@@ -80,15 +75,13 @@ export const estimateLaws: readonly Law[] = [
     property: (estimates) =>
       fc.asyncProperty(played, async ([asked, quantity]) => {
         const running = await estimates.costFields?.(asked, 'in-progress', quantity);
-        demand(
-          running?.estimate !== undefined && running.cost === undefined,
-          () => `In progress it shows ${shown(running)}.`,
-        );
+        if (running?.estimate === undefined || running.cost !== undefined)
+          breach(`In progress it shows ${shown(running)}.`);
         const done = await estimates.costFields?.(asked, 'succeeded', quantity);
-        demand(done?.cost !== undefined && done.estimate === undefined, () => `After success it shows ${shown(done)}.`);
+        if (done?.cost === undefined || done.estimate !== undefined) breach(`After success it shows ${shown(done)}.`);
         const cost = exactNano(await estimates.bill(asked, quantity));
         const isSame = compareRatios(exactNano(done.cost), cost) === 0;
-        demand(isSame, () => `It shows ${shown(done)}, and it was charged ${dollarsOf(cost)}.`);
+        if (!isSame) breach(`It shows ${shown(done)}, and it was charged ${dollarsOf(cost)}.`);
       }),
   }),
 ];

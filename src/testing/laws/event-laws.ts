@@ -3,7 +3,7 @@ import { wholeNano } from '../amount.ts';
 import { eventLog } from '../arbitraries/event-logs.ts';
 import { defineLaw } from '../define-law.ts';
 import type { Law } from '../law.ts';
-import { demand } from '../law-breach.ts';
+import { breach } from '../law-breach.ts';
 import type { EventSubject, JobEvent } from '../subjects/event-subject.ts';
 
 type JobBills = ReadonlyMap<string, bigint>;
@@ -16,7 +16,7 @@ async function billOf(subject: EventSubject, log: readonly JobEvent[]): Promise<
 function demandSame(one: JobBills, other: JobBills, sentence: (job: string, a: bigint, b: bigint) => string): void {
   for (const job of new Set([...one.keys(), ...other.keys()])) {
     const [a, b] = [one.get(job) ?? 0n, other.get(job) ?? 0n];
-    demand(a === b, () => sentence(job, a, b));
+    if (a !== b) breach(sentence(job, a, b));
   }
 }
 

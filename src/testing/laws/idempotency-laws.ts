@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { defineLaw } from '../define-law.ts';
 import type { Law } from '../law.ts';
-import { demand } from '../law-breach.ts';
+import { breach } from '../law-breach.ts';
 import type { Submission, SubmitReply } from '../subjects/idempotency-subject.ts';
 
 const submission: fc.Arbitrary<Submission> = fc.record({
@@ -39,7 +39,6 @@ export const idempotencyLaws: readonly Law[] = [
         const session = await subject.open();
         const known = new Map<string, KnownJob>();
         for (const wave of waves) {
-          // oxlint-disable-next-line no-await-in-loop
           const replies = await Promise.all(wave.map(async (asked) => subject.submit(session, asked)));
           const before = new Set(known.keys());
           for (const [index, asked] of wave.entries()) learn(known, asked, replies[index]);
@@ -47,28 +46,22 @@ export const idempotencyLaws: readonly Law[] = [
             const reply = replies[index];
             if (reply === undefined || isAccepted(reply)) continue;
             const job = known.get(asked.key);
-            demand(job !== undefined, () => `The first submission of ${asked.key} was answered ${reply.status}.`);
-            demand(
-              reply.status === 409 || reply.status === 422,
-              () => `A repetition of ${asked.key} was answered ${reply.status}.`,
-            );
+            if (job === undefined) breach(`The first submission of ${asked.key} was answered ${reply.status}.`);
+            if (reply.status !== 409 && reply.status !== 422)
+              breach(`A repetition of ${asked.key} was answered ${reply.status}.`);
             // While the first one is under way, 409 may also say: wait.
             const isTooSoon = reply.status === 409 && !before.has(asked.key);
-            demand(
-              job.body !== asked.body || isTooSoon,
-              () => `The same request under ${asked.key} was refused with ${reply.status}.`,
-            );
+            if (job.body === asked.body && !isTooSoon)
+              breach(`The same request under ${asked.key} was refused with ${reply.status}.`);
           }
         }
         const charges = await subject.charges(session);
         for (const [key, { jobId }] of known) {
           const own = charges.filter((charge) => charge.jobId === jobId);
-          demand(own.length === 1, () => `The job of ${key} was charged ${own.length} times.`);
+          if (own.length !== 1) breach(`The job of ${key} was charged ${own.length} times.`);
         }
-        demand(
-          charges.length === known.size,
-          () => `${known.size} jobs were accepted, and there are ${charges.length} charges.`,
-        );
+        if (charges.length !== known.size)
+          breach(`${known.size} jobs were accepted, and there are ${charges.length} charges.`);
       }),
   }),
 ];
@@ -77,14 +70,14 @@ export const idempotencyLaws: readonly Law[] = [
 function learn(known: Map<string, KnownJob>, { key, body }: Submission, reply: SubmitReply | undefined): void {
   if (reply === undefined || !isAccepted(reply)) return;
   const { jobId } = reply;
-  demand(jobId !== undefined, () => `A submission was answered ${reply.status} without a job.`);
+  if (jobId === undefined) breach(`A submission was answered ${reply.status} without a job.`);
   const job = known.get(key);
   if (job === undefined) {
     const other = [...known].find(([, { jobId: id }]) => id === jobId);
-    demand(other === undefined, () => `${key} was given job ${jobId}, which belongs to ${other?.[0]}.`);
+    if (other !== undefined) breach(`${key} was given job ${jobId}, which belongs to ${other?.[0]}.`);
     known.set(key, { jobId, body });
     return;
   }
-  demand(job.body === body, () => `${key} was first used for "${job.body}", and accepted again for "${body}".`);
-  demand(job.jobId === jobId, () => `${key} has job ${job.jobId}, and a repetition was given job ${jobId}.`);
+  if (job.body !== body) breach(`${key} was first used for "${job.body}", and accepted again for "${body}".`);
+  if (job.jobId !== jobId) breach(`${key} has job ${job.jobId}, and a repetition was given job ${jobId}.`);
 }

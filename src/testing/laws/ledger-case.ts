@@ -3,7 +3,7 @@ import { type AccountMovement, move, movementText } from '../account-movement.ts
 import { wholeNano } from '../amount.ts';
 import type { HistoryOptions } from '../arbitraries/account-histories.ts';
 import type { BillingSubject } from '../billing-subject.ts';
-import { demand } from '../law-breach.ts';
+import { breach } from '../law-breach.ts';
 import type { AccountTerms, LedgerSubject } from '../subjects/ledger-subject.ts';
 
 /** An account of the subject and the model of what it must hold. */
@@ -43,7 +43,7 @@ export class LedgerCase {
   /** As `move`, for a movement that must be accepted. */
   async mustMove(movement: AccountMovement): Promise<void> {
     const accepted = await this.move(movement);
-    demand(accepted, () => `The ${movementText(movement)} was refused.`);
+    if (!accepted) breach(`The ${movementText(movement)} was refused.`);
   }
 
   /** Everything that can be seen of the account, as plain data. */

@@ -4,7 +4,7 @@ import { wholeNano } from '../amount.ts';
 import { accountHistory, accountJobs, HISTORY_START_MS, jobMovements } from '../arbitraries/account-histories.ts';
 import { defineLaw } from '../define-law.ts';
 import type { Law } from '../law.ts';
-import { demand } from '../law-breach.ts';
+import { breach } from '../law-breach.ts';
 import type { LedgerSubject } from '../subjects/ledger-subject.ts';
 import { historyOptions, LedgerCase, ledgerWith, stateText, unitOf } from './ledger-case.ts';
 import { isSameData } from './plain-data.ts';
@@ -28,7 +28,6 @@ export const ledgerLaws: readonly Law[] = [
         const seen = await LedgerCase.open(ledger);
         const moved = new Set<string>();
         for (const movement of history) {
-          // oxlint-disable-next-line no-await-in-loop
           if ((await seen.move(movement)) && (!('nano' in movement) || movement.nano > 0n)) moved.add(movement.id);
         }
         const sums = new Map<string, bigint>();
@@ -37,9 +36,9 @@ export const ledgerLaws: readonly Law[] = [
           moved.delete(movementId);
         }
         const wrong = [...sums].find(([, sum]) => sum !== 0n);
-        demand(wrong === undefined, () => `Transaction ${wrong?.[0]} sums to ${wrong?.[1]} nano-USD.`);
+        if (wrong !== undefined) breach(`Transaction ${wrong?.[0]} sums to ${wrong?.[1]} nano-USD.`);
         const unposted = history.find((movement) => movement.type === 'top-up' && moved.has(movement.id));
-        demand(unposted === undefined, () => `Top-up ${unposted?.id} was accepted and has no entry.`);
+        if (unposted !== undefined) breach(`Top-up ${unposted?.id} was accepted and has no entry.`);
       }),
   }),
   defineLaw('ledger', {
@@ -55,16 +54,12 @@ export const ledgerLaws: readonly Law[] = [
       fc.asyncProperty(historyFor(ledger), async (history) => {
         const seen = await LedgerCase.open(ledger);
         for (const movement of history) {
-          // oxlint-disable no-await-in-loop
           await seen.move(movement);
           const [balance, held] = [await seen.balance(), await seen.held()];
-          // oxlint-enable no-await-in-loop
           const { model } = seen;
-          demand(
-            balance === model.balance,
-            () => `After ${movementText(movement)} the balance is ${balance}, not ${model.balance}.`,
-          );
-          demand(held === model.held, () => `After ${movementText(movement)} ${held} are held, not ${model.held}.`);
+          if (balance !== model.balance)
+            breach(`After ${movementText(movement)} the balance is ${balance}, not ${model.balance}.`);
+          if (held !== model.held) breach(`After ${movementText(movement)} ${held} are held, not ${model.held}.`);
         }
       }),
   }),
@@ -83,15 +78,11 @@ export const ledgerLaws: readonly Law[] = [
         for (const movement of history) {
           const { free } = seen.model;
           const expected = seen.model.allows(movement);
-          // oxlint-disable no-await-in-loop
           const accepted = await seen.move(movement);
           const left = (await seen.balance()) - (await seen.held());
-          // oxlint-enable no-await-in-loop
-          demand(
-            movement.type !== 'hold' || accepted === expected,
-            () => `With ${free} free, the ${movementText(movement)} was ${accepted ? 'accepted' : 'refused'}.`,
-          );
-          demand(left >= 0n, () => `After ${movementText(movement)} ${-left} nano-USD more are held than there are.`);
+          if (movement.type === 'hold' && accepted !== expected)
+            breach(`With ${free} free, the ${movementText(movement)} was ${accepted ? 'accepted' : 'refused'}.`);
+          if (left < 0n) breach(`After ${movementText(movement)} ${-left} nano-USD more are held than there are.`);
         }
       }),
   }),
@@ -121,14 +112,8 @@ export const ledgerLaws: readonly Law[] = [
           }));
           const accepted = await Promise.all(holds.map(async (hold) => ledger.hold(seen.account, hold)));
           const sum = holds.reduce((total, { nano }, index) => (accepted[index] === true ? total + nano : total), 0n);
-          demand(
-            sum <= BigInt(paid) * unit,
-            () => `With ${BigInt(paid) * unit} paid in, holds of ${sum} were accepted.`,
-          );
-          demand(
-            (await seen.held()) === sum,
-            () => `Holds of ${sum} were accepted, and what is held is something else.`,
-          );
+          if (sum > BigInt(paid) * unit) breach(`With ${BigInt(paid) * unit} paid in, holds of ${sum} were accepted.`);
+          if ((await seen.held()) !== sum) breach(`Holds of ${sum} were accepted, and what is held is something else.`);
         },
       ),
   }),
@@ -163,26 +148,21 @@ export const ledgerLaws: readonly Law[] = [
           const cost = BigInt(held + excess) * unit;
           const accepted = await seen.move({ type: 'settle', id: 'charge', atMs, holdId: 'hold', nano: cost });
           const after = await seen.state();
-          demand(
-            accepted === (ledger.overage === 'debt'),
-            () =>
+          if (accepted !== (ledger.overage === 'debt'))
+            breach(
               `A charge above its hold was ${accepted ? 'accepted' : 'refused'}, against "${ledger.overage ?? 'refuse'}".`,
-          );
-          if (!accepted) {
-            demand(
-              isSameData(before, after),
-              () => `A refused charge changed ${stateText(before)} to ${stateText(after)}.`,
             );
+          if (!accepted) {
+            if (!isSameData(before, after))
+              breach(`A refused charge changed ${stateText(before)} to ${stateText(after)}.`);
             return;
           }
           const { model } = seen;
-          demand(
-            after['balance'] === model.balance,
-            () => `A cost of ${cost} leaves a balance of ${after['balance']}, not ${model.balance}.`,
-          );
+          if (after['balance'] !== model.balance)
+            breach(`A cost of ${cost} leaves a balance of ${after['balance']}, not ${model.balance}.`);
           if (model.balance >= 0n) return;
           const more = await seen.move({ type: 'hold', id: 'more', atMs, nano: unit, model: 'flux', key: 'key-a' });
-          demand(!more, () => `A hold was accepted with ${-model.balance} nano-USD of debt.`);
+          if (more) breach(`A hold was accepted with ${-model.balance} nano-USD of debt.`);
           if (ledger.topUps === 'opening') return;
           await seen.mustMove({ type: 'top-up', id: 'paid-again', atMs, nano: unit - model.balance });
           await seen.mustMove({ type: 'hold', id: 'after', atMs, nano: unit, model: 'flux', key: 'key-a' });
@@ -204,19 +184,15 @@ export const ledgerLaws: readonly Law[] = [
         for (const movement of history) {
           if (movement.type === 'refund' && ledger.refund === undefined) continue;
           const expected = seen.model.allows(movement);
-          // oxlint-disable no-await-in-loop
           const before = await seen.state();
           const accepted = await seen.move(movement);
           const after = await seen.state();
-          // oxlint-enable no-await-in-loop
-          demand(
-            accepted === expected,
-            () => `The ${movementText(movement)} was ${accepted ? 'accepted' : 'refused'}, with ${stateText(before)}.`,
-          );
-          demand(
-            accepted || isSameData(before, after),
-            () => `The refused ${movementText(movement)} changed ${stateText(before)} to ${stateText(after)}.`,
-          );
+          if (accepted !== expected)
+            breach(
+              `The ${movementText(movement)} was ${accepted ? 'accepted' : 'refused'}, with ${stateText(before)}.`,
+            );
+          if (!accepted && !isSameData(before, after))
+            breach(`The refused ${movementText(movement)} changed ${stateText(before)} to ${stateText(after)}.`);
         }
       }),
   }),
@@ -238,7 +214,6 @@ export const ledgerLaws: readonly Law[] = [
         const paid = jobs.reduce((sum, { holdNano }) => sum + holdNano, 0n);
         await seen.mustMove({ type: 'top-up', id: 'paid', atMs, nano: paid });
         for (const [index, job] of others.entries()) {
-          // oxlint-disable-next-line no-await-in-loop
           for (const movement of jobMovements(job, index, atMs)) await seen.mustMove(movement);
         }
         const before = await seen.state();
@@ -247,10 +222,8 @@ export const ledgerLaws: readonly Law[] = [
         await seen.mustMove({ type: 'settle', id: 'charge', atMs, holdId: 'hold', nano: cost });
         await seen.mustMove({ type: 'refund', id: 'refund', atMs, chargeId: 'charge', nano: cost });
         const after = await seen.state();
-        demand(
-          isSameData(before, after),
-          () => `A charge of ${cost} and its refund changed ${stateText(before)} to ${stateText(after)}.`,
-        );
+        if (!isSameData(before, after))
+          breach(`A charge of ${cost} and its refund changed ${stateText(before)} to ${stateText(after)}.`);
       }),
   }),
   defineLaw('ledger', {
@@ -264,17 +237,15 @@ export const ledgerLaws: readonly Law[] = [
     property: (ledger) =>
       fc.asyncProperty(historyFor(ledger), fc.boolean(), async (history, releases) => {
         const seen = await LedgerCase.open(ledger);
-        // oxlint-disable-next-line no-await-in-loop
         for (const movement of history) await seen.move(movement);
         const atMs = history.at(-1)?.atMs ?? HISTORY_START_MS;
         for (const [holdId, hold] of seen.model.holds) {
           if (!hold.isOpen) continue;
           const end = { id: `end-${holdId}`, atMs, holdId };
-          // oxlint-disable-next-line no-await-in-loop
           await seen.mustMove(releases ? { type: 'release', ...end } : { type: 'settle', ...end, nano: hold.nano });
         }
         const held = await seen.held();
-        demand(held === 0n, () => `All jobs have ended, and ${held} nano-USD are still held.`);
+        if (held !== 0n) breach(`All jobs have ended, and ${held} nano-USD are still held.`);
       }),
   }),
 ];

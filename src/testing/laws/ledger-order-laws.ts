@@ -4,7 +4,7 @@ import { wholeNano } from '../amount.ts';
 import { accountHistory, accountJobs, HISTORY_START_MS, jobMovements } from '../arbitraries/account-histories.ts';
 import { defineLaw } from '../define-law.ts';
 import type { Law } from '../law.ts';
-import { demand } from '../law-breach.ts';
+import { breach } from '../law-breach.ts';
 import type { LedgerSubject } from '../subjects/ledger-subject.ts';
 import { historyOptions, LedgerCase, ledgerWith, stateText, unitOf } from './ledger-case.ts';
 import { isSameData } from './plain-data.ts';
@@ -27,7 +27,6 @@ function interleave(jobs: readonly (readonly AccountMovement[])[], picks: readon
 async function played(ledger: LedgerSubject, paid: bigint, order: readonly AccountMovement[]): Promise<LedgerCase> {
   const seen = await LedgerCase.open(ledger);
   await seen.mustMove({ type: 'top-up', id: 'paid', atMs: HISTORY_START_MS, nano: paid });
-  // oxlint-disable-next-line no-await-in-loop
   for (const movement of order) await seen.mustMove(movement);
   return seen;
 }
@@ -53,10 +52,8 @@ export const ledgerOrderLaws: readonly Law[] = [
           const movements = jobs.map((job, index) => jobMovements(job, index, HISTORY_START_MS));
           const first = await (await played(ledger, paid, interleave(movements, one))).state();
           const second = await (await played(ledger, paid, interleave(movements, other))).state();
-          demand(
-            isSameData(first, second),
-            () => `In one order the account ends with ${stateText(first)}, in another with ${stateText(second)}.`,
-          );
+          if (!isSameData(first, second))
+            breach(`In one order the account ends with ${stateText(first)}, in another with ${stateText(second)}.`);
         },
       );
     },
@@ -78,7 +75,6 @@ export const ledgerOrderLaws: readonly Law[] = [
           const seen = await LedgerCase.open(ledger);
           const accepted: AccountMovement[] = [];
           for (const movement of movements) {
-            // oxlint-disable-next-line no-await-in-loop
             if (await seen.move(movement)) accepted.push(movement);
           }
           const before = await seen.state();
@@ -86,14 +82,10 @@ export const ledgerOrderLaws: readonly Law[] = [
             const movement = accepted[at % accepted.length];
             if (movement === undefined) return;
             // Not told to the model: it must not count.
-            // oxlint-disable no-await-in-loop
             await move(ledger, seen.account, movement);
             const after = await seen.state();
-            // oxlint-enable no-await-in-loop
-            demand(
-              isSameData(before, after),
-              () => `The ${movementText(movement)}, made again, changed ${stateText(before)} to ${stateText(after)}.`,
-            );
+            if (!isSameData(before, after))
+              breach(`The ${movementText(movement)}, made again, changed ${stateText(before)} to ${stateText(after)}.`);
           }
         },
       );
@@ -118,14 +110,12 @@ export const ledgerOrderLaws: readonly Law[] = [
           await seen.mustMove({ type: 'top-up', id: 'paid', atMs: HISTORY_START_MS, nano });
           await seen.mustMove({ type: 'hold', id: 'hold', atMs, nano, model: 'flux', key: 'key-a' });
           const accepted = await seen.move({ type: 'settle', id: 'charge', atMs: atMs + skewMs, holdId: 'hold', nano });
-          demand(accepted || skewMs < 0, () => `A charge ${skewMs} ms after its hold was refused.`);
+          if (!accepted && skewMs >= 0) breach(`A charge ${skewMs} ms after its hold was refused.`);
           const early = ((await ledger.postings?.(seen.account)) ?? []).find(
             (posting) => posting.movementId !== 'paid' && posting.atMs < atMs,
           );
-          demand(
-            early === undefined,
-            () => `An entry of ${early?.movementId} stands ${atMs - (early?.atMs ?? atMs)} ms before the hold.`,
-          );
+          if (early !== undefined)
+            breach(`An entry of ${early?.movementId} stands ${atMs - (early?.atMs ?? atMs)} ms before the hold.`);
         },
       ),
   }),
@@ -146,17 +136,16 @@ export const ledgerOrderLaws: readonly Law[] = [
         const seen = await played(ledger, paid, order);
         const { spent } = seen.model;
         for (const by of ['model', 'key', 'day'] as const) {
-          // oxlint-disable-next-line no-await-in-loop
           const parts = Object.entries((await ledger.breakdown?.(seen.account, by)) ?? {});
           const sum = parts.reduce((total, [, amount]) => total + wholeNano(amount), 0n);
-          demand(sum === spent, () => `By ${by} it is ${sum} nano-USD, and ${spent} were spent.`);
+          if (sum !== spent) breach(`By ${by} it is ${sum} nano-USD, and ${spent} were spent.`);
         }
         const byModel = (await ledger.breakdown?.(seen.account, 'model')) ?? {};
         for (const model of new Set(jobs.map((job) => job.model))) {
           const own = jobs.filter((job) => job.model === model);
           const due = own.reduce((sum, { settleNano = 0n, refundNano }) => sum + settleNano - refundNano, 0n);
           const shown = wholeNano(byModel[model] ?? 0n);
-          demand(shown === due, () => `${model} is shown with ${shown} nano-USD, and ${due} were spent on it.`);
+          if (shown !== due) breach(`${model} is shown with ${shown} nano-USD, and ${due} were spent on it.`);
         }
       });
     },

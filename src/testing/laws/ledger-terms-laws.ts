@@ -3,7 +3,7 @@ import { wholeNano } from '../amount.ts';
 import { HISTORY_START_MS } from '../arbitraries/account-histories.ts';
 import { defineLaw } from '../define-law.ts';
 import type { Law } from '../law.ts';
-import { demand } from '../law-breach.ts';
+import { breach } from '../law-breach.ts';
 import type { LedgerSubject } from '../subjects/ledger-subject.ts';
 import { LedgerCase, ledgerTerms, unitOf } from './ledger-case.ts';
 import { creditExpiryLaw } from './credit-expiry-law.ts';
@@ -53,12 +53,11 @@ export const ledgerTermsLaws: readonly Law[] = [
           let atMs = HISTORY_START_MS;
           await seen.mustMove({ type: 'top-up', id: 'paid', atMs, nano: BigInt(paid + below) * unit });
           let count = (await autoTopUpsOf(ledger, seen.account)).length;
-          demand(count === 0, () => `With ${paid + below} units paid in, ${count} automatic top-ups were made.`);
+          if (count !== 0) breach(`With ${paid + below} units paid in, ${count} automatic top-ups were made.`);
           let wasBelow = false;
           for (const [index, { held, gapMs }] of list.entries()) {
             atMs += gapMs;
             const nano = BigInt(held) * unit;
-            // oxlint-disable no-await-in-loop
             const accepted = await seen.move({
               type: 'hold',
               id: `hold${index}`,
@@ -71,25 +70,22 @@ export const ledgerTermsLaws: readonly Law[] = [
               await seen.mustMove({ type: 'settle', id: `charge${index}`, atMs, holdId: `hold${index}`, nano });
             const all = await autoTopUpsOf(ledger, seen.account);
             const balance = await seen.balance();
-            // oxlint-enable no-await-in-loop
             const fresh = all.slice(count);
             count = all.length;
             const { free } = seen.model;
-            demand(fresh.length <= 1, () => `One job brought ${fresh.length} automatic top-ups.`);
+            if (fresh.length > 1) breach(`One job brought ${fresh.length} automatic top-ups.`);
             const month = all.reduce((sum, { nano: own }) => sum + own, 0n);
-            demand(
-              month <= monthlyCapNano,
-              () => `${month} nano-USD were paid in in one month, above the cap of ${monthlyCapNano}.`,
-            );
+            if (month > monthlyCapNano)
+              breach(`${month} nano-USD were paid in in one month, above the cap of ${monthlyCapNano}.`);
             if (fresh[0] === undefined) {
               const isDue = accepted && !wasBelow && free < belowNano && month + amountNano <= monthlyCapNano;
-              demand(!isDue, () => `${free} are free, below ${belowNano}, and nothing was paid in.`);
+              if (isDue) breach(`${free} are free, below ${belowNano}, and nothing was paid in.`);
             } else {
-              demand(free < belowNano, () => `${free} were free, not below ${belowNano}, and there was a top-up.`);
-              demand(fresh[0].nano === amountNano, () => `${fresh[0]?.nano} were paid in, not ${amountNano}.`);
+              if (free >= belowNano) breach(`${free} were free, not below ${belowNano}, and there was a top-up.`);
+              if (fresh[0].nano !== amountNano) breach(`${fresh[0]?.nano} were paid in, not ${amountNano}.`);
               seen.model.balance += fresh[0].nano;
             }
-            demand(balance === seen.model.balance, () => `The balance is ${balance}, not ${seen.model.balance}.`);
+            if (balance !== seen.model.balance) breach(`The balance is ${balance}, not ${seen.model.balance}.`);
             wasBelow = seen.model.free < belowNano;
           }
         },
@@ -117,12 +113,11 @@ export const ledgerTermsLaws: readonly Law[] = [
             nano: BigInt(held) * unit,
             cost: BigInt(Math.floor((held * share) / 1000)) * unit,
           }));
-          // oxlint-disable no-await-in-loop
           const accepted = await Promise.all(
             holds.map(({ id, nano }) => seen.move({ type: 'hold', id, atMs, nano, model: 'flux', key: 'key-a' })),
           );
           const used = seen.model.spent + seen.model.held;
-          demand(used <= capNano, () => `${used} nano-USD are spent or held, above the cap of ${capNano}.`);
+          if (used > capNano) breach(`${used} nano-USD are spent or held, above the cap of ${capNano}.`);
           const over = await seen.move({
             type: 'hold',
             id: `over${wave}`,
@@ -131,15 +126,12 @@ export const ledgerTermsLaws: readonly Law[] = [
             model: 'flux',
             key: 'key-a',
           });
-          demand(
-            !over,
-            () => `With ${capNano - used} left below the cap, a hold of ${capNano - used + unit} was accepted.`,
-          );
+          if (over)
+            breach(`With ${capNano - used} left below the cap, a hold of ${capNano - used + unit} was accepted.`);
           for (const [index, { id, cost }] of holds.entries()) {
             if (accepted[index] === true)
               await seen.mustMove({ type: 'settle', id: `${id}-charge`, atMs, holdId: id, nano: cost });
           }
-          // oxlint-enable no-await-in-loop
         }
         const left = capNano - seen.model.spent;
         if (left > 0n) await seen.mustMove({ type: 'hold', id: 'rest', atMs, nano: left, model: 'flux', key: 'key-a' });
@@ -162,7 +154,6 @@ export const ledgerTermsLaws: readonly Law[] = [
         for (const [index, { held, share }] of list.entries()) {
           const nano = BigInt(held) * unit;
           const room = creditLimitNano + seen.model.free;
-          // oxlint-disable no-await-in-loop
           const accepted = await seen.move({
             type: 'hold',
             id: `hold${index}`,
@@ -171,20 +162,15 @@ export const ledgerTermsLaws: readonly Law[] = [
             model: 'flux',
             key: 'key-a',
           });
-          demand(
-            accepted === nano <= room,
-            () => `With ${room} of credit left, a job of ${nano} was ${accepted ? 'accepted' : 'refused'}.`,
-          );
+          if (accepted !== nano <= room)
+            breach(`With ${room} of credit left, a job of ${nano} was ${accepted ? 'accepted' : 'refused'}.`);
           if (accepted && share > 300) {
             const cost = BigInt(Math.floor((held * share) / 1000)) * unit;
             await seen.mustMove({ type: 'settle', id: `charge${index}`, atMs, holdId: `hold${index}`, nano: cost });
           }
           const exposure = (await seen.held()) - (await seen.balance());
-          // oxlint-enable no-await-in-loop
-          demand(
-            exposure <= creditLimitNano,
-            () => `${exposure} nano-USD are owed or under way, above the limit of ${creditLimitNano}.`,
-          );
+          if (exposure > creditLimitNano)
+            breach(`${exposure} nano-USD are owed or under way, above the limit of ${creditLimitNano}.`);
         }
       }),
   }),

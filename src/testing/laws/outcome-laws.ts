@@ -6,7 +6,7 @@ import { circumstances, jobStory, REFUSED_OUTCOMES, SERVER_OUTCOMES } from '../a
 import type { BillingSubject } from '../billing-subject.ts';
 import { defineLaw } from '../define-law.ts';
 import type { Law } from '../law.ts';
-import { demand } from '../law-breach.ts';
+import { breach } from '../law-breach.ts';
 import type { JobStory, OutcomeSubject } from '../subjects/outcome-subject.ts';
 
 /** What a job owes under its policy: the definition that subjects are compared with. Nano-USD. */
@@ -47,10 +47,8 @@ function billsByPolicy(subject: OutcomeSubject, among: readonly Outcome[]): unkn
   return fc.asyncProperty(jobStory(subject, among), async (story) => {
     const [charged, due] = [await chargeOf(subject, story), dueOf(story, subject)];
     const rule = story.policy.due[story.outcome];
-    demand(
-      charged === due,
-      () => `${story.outcome} was charged ${dollarsOf(charged)}; the policy says ${rule}: ${dollarsOf(due)}.`,
-    );
+    if (charged !== due)
+      breach(`${story.outcome} was charged ${dollarsOf(charged)}; the policy says ${rule}: ${dollarsOf(due)}.`);
   });
 }
 
@@ -71,7 +69,7 @@ export const outcomeLaws: readonly Law[] = [
         async (story) => {
           fc.pre(story.policy.due[story.outcome] === 'none');
           const charged = await chargeOf(subject, story);
-          demand(charged === 0n, () => `Status ${story.status} was charged ${dollarsOf(charged)}.`);
+          if (charged !== 0n) breach(`Status ${story.status} was charged ${dollarsOf(charged)}.`);
         },
       ),
   }),
@@ -93,11 +91,10 @@ export const outcomeLaws: readonly Law[] = [
           coldStartMs: story.coldStartMs,
           client: story.client,
         });
-        demand(
-          charged === again,
-          () =>
+        if (charged !== again)
+          breach(
             `The same work was charged ${dollarsOf(charged)}, and ${dollarsOf(again)} when only its circumstances were different.`,
-        );
+          );
       }),
   }),
   defineLaw('outcome', {
@@ -116,10 +113,8 @@ export const outcomeLaws: readonly Law[] = [
           subject.coldStart === 'billed' && story.policy.due.ok !== 'none'
             ? story.price.nanoPerMs * BigInt(coldStartMs)
             : 0n;
-        demand(
-          cold - warm === due,
-          () => `${coldStartMs} ms of loading cost ${dollarsOf(cold - warm)}, not ${dollarsOf(due)}.`,
-        );
+        if (cold - warm !== due)
+          breach(`${coldStartMs} ms of loading cost ${dollarsOf(cold - warm)}, not ${dollarsOf(due)}.`);
       }),
   }),
   defineLaw('outcome', {
@@ -136,8 +131,8 @@ export const outcomeLaws: readonly Law[] = [
       fc.asyncProperty(jobStory(subject, REFUSED_OUTCOMES), async (story) => {
         const bill = await subject.bill(story);
         const [charged, held] = [wholeNano(bill.charged), wholeNano(bill.held ?? 0n)];
-        demand(charged === 0n, () => `A refusal (${story.status}) was charged ${dollarsOf(charged)}.`);
-        demand(held === 0n, () => `A refusal (${story.status}) leaves ${dollarsOf(held)} held.`);
+        if (charged !== 0n) breach(`A refusal (${story.status}) was charged ${dollarsOf(charged)}.`);
+        if (held !== 0n) breach(`A refusal (${story.status}) leaves ${dollarsOf(held)} held.`);
       }),
   }),
   defineLaw('outcome', {
@@ -164,15 +159,11 @@ export const outcomeLaws: readonly Law[] = [
       fc.asyncProperty(jobStory(subject, ['ok', 'cancelled-queued', 'cancelled-running']), async (story) => {
         const calm = { ...story, cancelledAfterEnd: false };
         const [charged, due] = [await chargeOf(subject, calm), dueOf(story, subject)];
-        demand(
-          charged === due,
-          () => `${story.outcome} after ${story.workMs} ms was charged ${dollarsOf(charged)}, not ${dollarsOf(due)}.`,
-        );
+        if (charged !== due)
+          breach(`${story.outcome} after ${story.workMs} ms was charged ${dollarsOf(charged)}, not ${dollarsOf(due)}.`);
         const late = await chargeOf(subject, { ...story, cancelledAfterEnd: true });
-        demand(
-          late === charged,
-          () => `A cancellation after the end changed the charge from ${dollarsOf(charged)} to ${dollarsOf(late)}.`,
-        );
+        if (late !== charged)
+          breach(`A cancellation after the end changed the charge from ${dollarsOf(charged)} to ${dollarsOf(late)}.`);
       }),
   }),
   defineLaw('outcome', {
@@ -189,11 +180,10 @@ export const outcomeLaws: readonly Law[] = [
       fc.asyncProperty(jobStory(subject, ['ok', 'server-error', 'empty', 'output-moderated']), async (story) => {
         const waited = await chargeOf(subject, { ...story, client: 'waited' });
         const gone = await chargeOf(subject, story);
-        demand(
-          waited === gone,
-          () =>
+        if (waited !== gone)
+          breach(
             `To a client that waited it costs ${dollarsOf(waited)}, to one that ${story.client} ${dollarsOf(gone)}.`,
-        );
+          );
       }),
   }),
 ];

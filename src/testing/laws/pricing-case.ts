@@ -1,7 +1,7 @@
 import type { Ratio } from '../../money/ratio.ts';
 import { dollarsOf, exactNano, compareRatios } from '../amount.ts';
 import type { BillingSubject } from '../billing-subject.ts';
-import { demand } from '../law-breach.ts';
+import { breach } from '../law-breach.ts';
 import type { PricingSubject } from '../subjects/pricing-subject.ts';
 import type { Consumption, Tariff, TariffKind } from '../tariff.ts';
 
@@ -23,7 +23,7 @@ export function slack(subject: PricingSubject, roundings: number): Ratio {
 
 /** Demands `a <= b`, in words. */
 export function demandAtMost(a: Ratio, b: Ratio, sentence: (a: string, b: string) => string): void {
-  demand(compareRatios(a, b) <= 0, () => sentence(dollarsOf(a), dollarsOf(b)));
+  if (compareRatios(a, b) > 0) breach(sentence(dollarsOf(a), dollarsOf(b)));
 }
 
 /** The pricing part of a subject that prices all of these kinds; undefined for others. */

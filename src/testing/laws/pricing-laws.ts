@@ -5,7 +5,7 @@ import { malformedRate, multiplyDecimal } from '../arbitraries/rates.ts';
 import { consumption, plainTariffFor, tariffFor } from '../arbitraries/tariffs.ts';
 import { defineLaw } from '../define-law.ts';
 import type { Law } from '../law.ts';
-import { demand } from '../law-breach.ts';
+import { breach } from '../law-breach.ts';
 import type { Tariff, TariffKind } from '../tariff.ts';
 import { exactPrice, nanoRate, roundedPrice } from '../tariff-price.ts';
 import { demandAtMost, priceOf, pricingOf, pricingOfAny, slack, units } from './pricing-case.ts';
@@ -36,7 +36,7 @@ export const pricingLaws: readonly Law[] = [
     property: (pricing) =>
       fc.asyncProperty(tariffFor(pricing), consumption, async (tariff, used) => {
         const price = await priceOf(pricing, tariff, used);
-        demand(price.num >= 0n, () => `${used.quantity} units cost ${dollarsOf(price)}: the customer is paid.`);
+        if (price.num < 0n) breach(`${used.quantity} units cost ${dollarsOf(price)}: the customer is paid.`);
       }),
   }),
   defineLaw('pricing', {
@@ -50,12 +50,10 @@ export const pricingLaws: readonly Law[] = [
     part: ({ pricing }) => (pricing?.accepts === undefined ? undefined : pricing),
     property: (pricing) =>
       fc.asyncProperty(plainTariffFor(pricing), malformedRate, fc.nat(3), async (tariff, odd, at) => {
-        demand((await pricing.accepts?.(tariff)) === true, () => 'A tariff with a proper rate was refused.');
+        if ((await pricing.accepts?.(tariff)) !== true) breach('A tariff with a proper rate was refused.');
         const spoilt = spoil(tariff, odd, at);
-        demand(
-          (await pricing.accepts?.(spoilt)) !== true,
-          () => `A tariff with the rate ${JSON.stringify(odd)} was loaded.`,
-        );
+        if ((await pricing.accepts?.(spoilt)) === true)
+          breach(`A tariff with the rate ${JSON.stringify(odd)} was loaded.`);
       }),
   }),
   defineLaw('pricing', {
@@ -69,7 +67,7 @@ export const pricingLaws: readonly Law[] = [
     property: (pricing) =>
       fc.asyncProperty(plainTariffFor(pricing), consumption, async (tariff, used) => {
         const price = await priceOf(pricing, tariff, { ...used, quantity: 0 });
-        demand(price.num === 0n, () => `Nothing was consumed, and it costs ${dollarsOf(price)}.`);
+        if (price.num !== 0n) breach(`Nothing was consumed, and it costs ${dollarsOf(price)}.`);
       }),
   }),
   defineLaw('pricing', {
@@ -86,7 +84,7 @@ export const pricingLaws: readonly Law[] = [
       fc.asyncProperty(tariffFor(pricing), consumption, async (tariff, used) => {
         const price = await priceOf(pricing, tariff, used);
         const due = roundedPrice(pricing, exactPrice(tariff, used));
-        demand(compareRatios(price, due) === 0, () => `It costs ${dollarsOf(price)}, and ${dollarsOf(due)} is due.`);
+        if (compareRatios(price, due) !== 0) breach(`It costs ${dollarsOf(price)}, and ${dollarsOf(due)} is due.`);
       }),
   }),
   defineLaw('pricing', {
@@ -127,16 +125,12 @@ export const pricingLaws: readonly Law[] = [
         const whole = steps * tariff.step;
         const price = await priceOf(pricing, tariff, units(whole));
         const worth = roundedPrice(pricing, multiplyRatios(nanoRate(tariff.usd), { num: BigInt(steps), den: 1n }));
-        demand(
-          compareRatios(price, worth) === 0,
-          () => `${steps} whole steps cost ${dollarsOf(price)}, not ${dollarsOf(worth)}.`,
-        );
+        if (compareRatios(price, worth) !== 0)
+          breach(`${steps} whole steps cost ${dollarsOf(price)}, not ${dollarsOf(worth)}.`);
         const within = Math.max(0, whole - (rest % tariff.step));
         const begun = await priceOf(pricing, tariff, units(within));
-        demand(
-          compareRatios(begun, price) === 0,
-          () => `${within} units cost ${dollarsOf(begun)}, the whole step ${dollarsOf(price)}.`,
-        );
+        if (compareRatios(begun, price) !== 0)
+          breach(`${within} units cost ${dollarsOf(begun)}, the whole step ${dollarsOf(price)}.`);
       }),
   }),
   defineLaw('pricing', {

@@ -4,7 +4,7 @@ import { type BillPair, billPair } from '../arbitraries/bills.ts';
 import { consumption, tariffFor } from '../arbitraries/tariffs.ts';
 import { defineLaw } from '../define-law.ts';
 import type { Law } from '../law.ts';
-import { demand } from '../law-breach.ts';
+import { breach } from '../law-breach.ts';
 import type { BillMatch, ReconcileSubject } from '../subjects/reconcile-subject.ts';
 import { exactPrice, roundedPrice } from '../tariff-price.ts';
 
@@ -45,16 +45,16 @@ export const reconciliationLaws: readonly Law[] = [
         const matches = await matchesOf(subject, pair);
         for (const { recordId } of pair.records) {
           const found = matches.filter((match) => match.recordId === recordId).length;
-          demand(found === 1, () => `${recordId} is in ${found} classes.`);
+          if (found !== 1) breach(`${recordId} is in ${found} classes.`);
         }
         for (const { requestId } of pair.log) {
           const own = ['matched', 'differs', 'client-only'];
           const found = matches.filter((match) => match.requestId === requestId && own.includes(match.class)).length;
-          demand(found === 1, () => `The line of ${requestId} is in ${found} classes.`);
+          if (found !== 1) breach(`The line of ${requestId} is in ${found} classes.`);
         }
         for (const name of CLASSES) {
           const found = matches.filter((match) => match.class === name).length;
-          demand(found === pair.counts[name], () => `${found} are ${name}, and ${pair.counts[name]} should be.`);
+          if (found !== pair.counts[name]) breach(`${found} are ${name}, and ${pair.counts[name]} should be.`);
         }
       }),
   }),
@@ -78,10 +78,8 @@ export const reconciliationLaws: readonly Law[] = [
           else explained += match.class === 'provider-only' || match.class === 'duplicate' ? record : record - line;
         }
         const difference = sumOf(pair.records) - sumOf(pair.log);
-        demand(
-          explained === difference,
-          () => `The bill is ${difference} nano-USD above the log, and the classes explain ${explained}.`,
-        );
+        if (explained !== difference)
+          breach(`The bill is ${difference} nano-USD above the log, and the classes explain ${explained}.`);
       }),
   }),
   defineLaw('reconciliation', {
@@ -96,12 +94,12 @@ export const reconciliationLaws: readonly Law[] = [
       fc.asyncProperty(billPair({ clean: true }), fc.uniqueArray(fc.nat(11), { maxLength: 6 }), async (pair, lost) => {
         const clean = await matchesOf(subject, pair);
         const odd = clean.find((match) => match.class !== 'matched');
-        demand(odd === undefined, () => `Nothing went wrong, and ${odd?.requestId} is ${odd?.class}.`);
+        if (odd !== undefined) breach(`Nothing went wrong, and ${odd?.requestId} is ${odd?.class}.`);
         const log = pair.log.filter((_, index) => !lost.includes(index));
         const matches = await matchesOf(subject, { ...pair, log });
         const found = matches.filter((match) => match.class === 'provider-only' || match.class === 'duplicate').length;
         const due = pair.log.length - log.length;
-        demand(found === due, () => `${due} answers were lost, and ${found} ghosts or duplicates were found.`);
+        if (found !== due) breach(`${due} answers were lost, and ${found} ghosts or duplicates were found.`);
       }),
   }),
   defineLaw('reconciliation', {
@@ -128,10 +126,8 @@ export const reconciliationLaws: readonly Law[] = [
           const read = await subject.collect?.(isLate ? overlapping.toReversed() : overlapping);
           const ids = (read ?? []).map(({ recordId, nano }) => `${recordId} ${nano}`).toSorted();
           const due = records.map(({ recordId, nano }) => `${recordId} ${nano}`).toSorted();
-          demand(
-            ids.join() === due.join(),
-            () => `${due.length} records in ${pages.length} pages were read as ${ids.length}.`,
-          );
+          if (ids.join() !== due.join())
+            breach(`${due.length} records in ${pages.length} pages were read as ${ids.length}.`);
         },
       );
     },
@@ -160,14 +156,12 @@ export const reconciliationLaws: readonly Law[] = [
           for (const atMs of [laterMs, ...versions.map((own) => own.fromMs)]) {
             const current = versions.findLast((own) => own.fromMs <= atMs);
             if (current === undefined) continue;
-            // oxlint-disable-next-line no-await-in-loop
             const price = exactNano((await pricing.priceAt?.(versions, used, atMs)) ?? '');
             const due = roundedPrice(pricing, exactPrice(current.tariff, used));
-            demand(
-              compareRatios(price, due) === 0,
-              () =>
+            if (compareRatios(price, due) !== 0)
+              breach(
                 `At ${atMs} ms it costs ${dollarsOf(price)}; the version of ${current.fromMs} ms asks ${dollarsOf(due)}.`,
-            );
+              );
           }
         },
       );

@@ -4,7 +4,7 @@ import { ANSWER_KINDS, drawnRequests, scriptedRequests } from '../arbitraries/sc
 import type { BillingSubject } from '../billing-subject.ts';
 import { defineLaw } from '../define-law.ts';
 import type { Law } from '../law.ts';
-import { demand } from '../law-breach.ts';
+import { breach } from '../law-breach.ts';
 import type { PlayedRequest, RetrySubject, ScriptedAnswer, ScriptedRequest } from '../subjects/retry-subject.ts';
 
 /** Requests of one draw for the laws of means, and how many standard errors a mean may be off. */
@@ -19,10 +19,8 @@ function attemptsMax({ retriesByLayer }: RetrySubject): number {
 
 async function playAll(subject: RetrySubject, requests: readonly ScriptedRequest[]): Promise<readonly PlayedRequest[]> {
   const played = await subject.play(requests);
-  demand(
-    played.length === requests.length,
-    () => `${requests.length} requests were played, and ${played.length} are told of.`,
-  );
+  if (played.length !== requests.length)
+    breach(`${requests.length} requests were played, and ${played.length} are told of.`);
   return played;
 }
 
@@ -52,11 +50,10 @@ function demandMean(sum: number, count: number, moments: { mean: number; varianc
   const { mean, variance } = moments;
   const error = Math.sqrt(variance / count);
   const off = Math.abs(sum / count - mean);
-  demand(
-    off <= ERRORS_MAX * error,
-    () =>
+  if (!(off <= ERRORS_MAX * error))
+    breach(
       `${what} per request are ${sum / count} on the average; ${mean.toFixed(3)} were to be expected, give or take ${error.toFixed(3)}.`,
-  );
+    );
 }
 
 /** A probability of failure, a seed of draws. */
@@ -78,10 +75,8 @@ export const retryLaws: readonly Law[] = [
       fc.asyncProperty(scriptedRequests(), async (requests) => {
         for (const [index, { sentMs }] of (await playAll(subject, requests)).entries()) {
           const max = attemptsMax(subject);
-          demand(
-            sentMs.length >= 1 && sentMs.length <= max,
-            () => `Request ${index + 1} was attempted ${sentMs.length} times; at most ${max} are allowed.`,
-          );
+          if (sentMs.length < 1 || sentMs.length > max)
+            breach(`Request ${index + 1} was attempted ${sentMs.length} times; at most ${max} are allowed.`);
         }
       }),
   }),
@@ -102,11 +97,10 @@ export const retryLaws: readonly Law[] = [
           for (const [index, { sentMs, billed }] of (await playAll(subject, any)).entries()) {
             const request = any[index] as ScriptedRequest;
             const cost = sentMs.reduce((sum, _, attempt) => sum + answerTo(request, attempt).chargeNano, 0n);
-            demand(
-              wholeNano(billed) === cost,
-              () =>
+            if (wholeNano(billed) !== cost)
+              breach(
                 `Request ${index + 1} is billed ${dollarsOf(wholeNano(billed))}; its ${sentMs.length} attempts cost ${dollarsOf(cost)}.`,
-            );
+              );
           }
           const strict = answered.map((request) => ({
             ...request,
@@ -116,10 +110,8 @@ export const retryLaws: readonly Law[] = [
             })),
           }));
           for (const [index, { billed }] of (await playAll(subject, strict)).entries()) {
-            demand(
-              wholeNano(billed) <= UNIT_CHARGE,
-              () => `Request ${index + 1} is billed more than once, and no answer was lost.`,
-            );
+            if (wholeNano(billed) > UNIT_CHARGE)
+              breach(`Request ${index + 1} is billed more than once, and no answer was lost.`);
           }
         },
       ),
@@ -138,7 +130,7 @@ export const retryLaws: readonly Law[] = [
           const request = requests[index] as ScriptedRequest;
           for (let attempt = 0; attempt < sentMs.length - 1; attempt++) {
             const { kind } = answerTo(request, attempt);
-            demand(kind !== 200 && subject.retries(kind), () => `Request ${index + 1} was tried again after ${kind}.`);
+            if (kind === 200 || !subject.retries(kind)) breach(`Request ${index + 1} was tried again after ${kind}.`);
           }
         }
       }),
@@ -157,10 +149,8 @@ export const retryLaws: readonly Law[] = [
           for (let attempt = 1; attempt < sentMs.length; attempt++) {
             const { afterMs, retryAfterMs = 0 } = answerTo(requests[index] as ScriptedRequest, attempt - 1);
             const waited = (sentMs[attempt] as number) - (sentMs[attempt - 1] as number) - afterMs;
-            demand(
-              waited >= retryAfterMs,
-              () => `Request ${index + 1} waited ${waited} ms, and was told to wait ${retryAfterMs} ms.`,
-            );
+            if (!(waited >= retryAfterMs))
+              breach(`Request ${index + 1} waited ${waited} ms, and was told to wait ${retryAfterMs} ms.`);
           }
         }
       }),
@@ -180,10 +170,7 @@ export const retryLaws: readonly Law[] = [
         const played = await playAll(subject, requests);
         const retries = played.reduce((sum, { sentMs }) => sum + sentMs.length - 1, 0);
         const most = ratio * requests.length + burst;
-        demand(
-          retries <= most,
-          () => `${requests.length} requests made ${retries} retries; the budget allows ${most}.`,
-        );
+        if (retries > most) breach(`${requests.length} requests made ${retries} retries; the budget allows ${most}.`);
       }),
   }),
   defineLaw('retries', {
@@ -239,7 +226,7 @@ export const retryLaws: readonly Law[] = [
         for (const [index, { sentMs }] of played.entries()) {
           const success = (requests[index] as ScriptedRequest).answers.findIndex(({ kind }) => kind === 200);
           const due = success < 0 ? max : success + 1;
-          demand(sentMs.length === due, () => `Request ${index + 1} was attempted ${sentMs.length} times, not ${due}.`);
+          if (sentMs.length !== due) breach(`Request ${index + 1} was attempted ${sentMs.length} times, not ${due}.`);
         }
         const attempts = played.reduce((sum, { sentMs }) => sum + sentMs.length, 0);
         demandMean(attempts, DRAWN, attemptMoments(failPermille / 1000, max), 'Attempts');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { compareRatios, distance, dollarsOf, exactNano } from '../amount.ts';
 import { defineLaw } from '../define-law.ts';
 import type { Law } from '../law.ts';
-import { demand } from '../law-breach.ts';
+import { breach } from '../law-breach.ts';
 import type { SimulatorSubject } from '../subjects/simulator-subject.ts';
 
 const seed = fc.integer({ min: 0, max: 4_294_967_295 });
@@ -22,8 +22,8 @@ export const simulatorLaws: readonly Law[] = [
       fc.asyncProperty(simulator.settings, seed, async (setting, own) => {
         const [first, second] = [await simulator.run(setting, own), await simulator.run(setting, own)];
         const [a, b] = [exactNano(first.dollars), exactNano(second.dollars)];
-        demand(compareRatios(a, b) === 0, () => `One seed gives ${dollarsOf(a)} and ${dollarsOf(b)}.`);
-        demand(first.log === second.log, () => 'One seed gives two logs of events.');
+        if (compareRatios(a, b) !== 0) breach(`One seed gives ${dollarsOf(a)} and ${dollarsOf(b)}.`);
+        if (first.log !== second.log) breach('One seed gives two logs of events.');
       }),
   }),
   defineLaw('simulator', {
@@ -37,14 +37,12 @@ export const simulatorLaws: readonly Law[] = [
     property: (simulator) =>
       fc.asyncProperty(simulator.settings, seed, async (setting, own) => {
         const { charges } = await simulator.run(setting, own);
-        demand(charges !== undefined, () => 'A run does not tell the charge of each request.');
+        if (charges === undefined) breach('A run does not tell the charge of each request.');
         const elsewhere = (await simulator.runElsewhere?.(setting, own)) ?? new Map();
         for (const request of new Set([...charges.keys(), ...elsewhere.keys()])) {
           const [a, b] = [exactNano(charges.get(request) ?? 0n), exactNano(elsewhere.get(request) ?? 0n)];
-          demand(
-            compareRatios(a, b) === 0,
-            () => `Request ${request} costs ${dollarsOf(a)} here and ${dollarsOf(b)} elsewhere.`,
-          );
+          if (compareRatios(a, b) !== 0)
+            breach(`Request ${request} costs ${dollarsOf(a)} here and ${dollarsOf(b)} elsewhere.`);
         }
       }),
   }),
@@ -60,7 +58,7 @@ export const simulatorLaws: readonly Law[] = [
       fc.asyncProperty(simulator.settings, seed, async (setting, own) => {
         const { dollars } = await simulator.run(scaledBy(simulator, setting, 0), own);
         const bill = exactNano(dollars);
-        demand(bill.num === 0n, () => `With all prices zero the bill is ${dollarsOf(bill)}.`);
+        if (bill.num !== 0n) breach(`With all prices zero the bill is ${dollarsOf(bill)}.`);
       }),
   }),
   defineLaw('simulator', {
@@ -79,15 +77,10 @@ export const simulatorLaws: readonly Law[] = [
         const bill = exactNano(once.dollars);
         const off = distance(exactNano(twice.dollars), { num: bill.num * 2n, den: bill.den });
         const most = { num: BigInt(2 * once.chargeCount), den: 1n };
-        demand(
-          compareRatios(off, most) <= 0,
-          () => `Twice ${dollarsOf(bill)} is ${dollarsOf(exactNano(twice.dollars))}.`,
-        );
-        demand(
-          once.chargeCount === 0 || exactNano(twice.dollars).num > 0n || bill.num === 0n,
-          () => 'At twice the prices the bill is zero.',
-        );
-        demand(twice.requests.arrived === once.requests.arrived, () => 'Other prices brought other requests.');
+        if (compareRatios(off, most) > 0) breach(`Twice ${dollarsOf(bill)} is ${dollarsOf(exactNano(twice.dollars))}.`);
+        if (once.chargeCount !== 0 && exactNano(twice.dollars).num <= 0n && bill.num !== 0n)
+          breach('At twice the prices the bill is zero.');
+        if (twice.requests.arrived !== once.requests.arrived) breach('Other prices brought other requests.');
       }),
   }),
   defineLaw('simulator', {
@@ -102,11 +95,10 @@ export const simulatorLaws: readonly Law[] = [
       fc.asyncProperty(simulator.settings, seed, async (setting, own) => {
         const { arrived, succeeded, failed, shed, inFlight } = (await simulator.run(setting, own)).requests;
         const sum = succeeded + failed + shed + inFlight;
-        demand(
-          arrived === sum,
-          () =>
+        if (arrived !== sum)
+          breach(
             `${arrived} arrived: ${succeeded} succeeded, ${failed} failed, ${shed} were shed, ${inFlight} are under way.`,
-        );
+          );
       }),
   }),
 ];

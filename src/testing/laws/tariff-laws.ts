@@ -4,7 +4,7 @@ import { addRatios, compareRatios, distance, dollarsOf, subtractRatios } from '.
 import { consumption, plainTariffFor, ratesFor, upTo } from '../arbitraries/tariffs.ts';
 import { defineLaw } from '../define-law.ts';
 import type { Law } from '../law.ts';
-import { demand } from '../law-breach.ts';
+import { breach } from '../law-breach.ts';
 import { exactPrice, nanoRate, roundedPrice, tierOf } from '../tariff-price.ts';
 import { demandAtMost, priceOf, pricingOf, pricingWith, slack, units } from './pricing-case.ts';
 
@@ -23,9 +23,7 @@ export const tariffLaws: readonly Law[] = [
         if (tariff.kind !== 'graduated') return;
         const border = tariff.tiers[at % tariff.tiers.length]?.upTo;
         for (const quantity of border === undefined ? [anywhere] : [anywhere, border - 1, border, border + 1]) {
-          // oxlint-disable-next-line no-await-in-loop
           const here = await priceOf(pricing, tariff, units(quantity));
-          // oxlint-disable-next-line no-await-in-loop
           const next = await priceOf(pricing, tariff, units(quantity + 1));
           const rate = nanoRate(tierOf(tariff.tiers, quantity + 1).usd);
           const off = distance(subtractRatios(next, here), rate);
@@ -103,10 +101,8 @@ export const tariffLaws: readonly Law[] = [
           if (tariff.kind !== 'first-unit') return;
           const first = await priceOf(pricing, tariff, units(1));
           const due = roundedPrice(pricing, nanoRate(tariff.firstUsd));
-          demand(
-            compareRatios(first, due) === 0,
-            () => `The first unit costs ${dollarsOf(first)}, not ${dollarsOf(due)}.`,
-          );
+          if (compareRatios(first, due) !== 0)
+            breach(`The first unit costs ${dollarsOf(first)}, not ${dollarsOf(due)}.`);
           const price = await priceOf(pricing, tariff, units(quantity));
           const further = multiplyRatios(nanoRate(tariff.usd), { num: BigInt(quantity - 1), den: 1n });
           const off = distance(subtractRatios(price, first), further);
@@ -139,7 +135,7 @@ export const tariffLaws: readonly Law[] = [
             slack(pricing, 1),
             (is) => `${discount} per cent off ${dollarsOf(list)} is wrong by ${is}.`,
           );
-          demand(discount < 100 || price.num === 0n, () => `At 100 per cent discount it costs ${dollarsOf(price)}.`);
+          if (discount >= 100 && price.num !== 0n) breach(`At 100 per cent discount it costs ${dollarsOf(price)}.`);
         },
       ),
   }),
@@ -169,7 +165,7 @@ export const tariffLaws: readonly Law[] = [
         );
         const credits = credit.num === 0n ? ZERO : ratio(up.num * credit.den, up.den * credit.num);
         const isWhole = (one.num > 0n && credit.num % (credit.den * one.num) !== 0n) || credits.den === 1n;
-        demand(isWhole, () => `${dollarsOf(up)} is no whole number of credits of ${dollarsOf(credit)}.`);
+        if (!isWhole) breach(`${dollarsOf(up)} is no whole number of credits of ${dollarsOf(credit)}.`);
       }),
   }),
   defineLaw('pricing', {
@@ -185,10 +181,8 @@ export const tariffLaws: readonly Law[] = [
         const price = await priceOf(pricing, { ...tariff, minimumUsd }, used);
         const [list, least] = [exactPrice(tariff, used), nanoRate(minimumUsd)];
         const due = roundedPrice(pricing, compareRatios(list, least) < 0 ? least : list);
-        demand(
-          compareRatios(price, due) === 0,
-          () => `With a minimum of $${minimumUsd} it costs ${dollarsOf(price)}, not ${dollarsOf(due)}.`,
-        );
+        if (compareRatios(price, due) !== 0)
+          breach(`With a minimum of $${minimumUsd} it costs ${dollarsOf(price)}, not ${dollarsOf(due)}.`);
       }),
   }),
   defineLaw('pricing', {
@@ -205,16 +199,12 @@ export const tariffLaws: readonly Law[] = [
         if (tariff.kind !== 'megapixel') return;
         const upright = await priceOf(pricing, tariff, used);
         const turned = await priceOf(pricing, tariff, { ...used, widthPx: used.heightPx, heightPx: used.widthPx });
-        demand(
-          compareRatios(upright, turned) === 0,
-          () => `Upright it costs ${dollarsOf(upright)}, on its side ${dollarsOf(turned)}.`,
-        );
+        if (compareRatios(upright, turned) !== 0)
+          breach(`Upright it costs ${dollarsOf(upright)}, on its side ${dollarsOf(turned)}.`);
         const whole = await priceOf(pricing, tariff, { quantity: 1, widthPx: tariff.basePx, heightPx: 1 });
         const due = roundedPrice(pricing, nanoRate(tariff.usd));
-        demand(
-          compareRatios(whole, due) === 0,
-          () => `One megapixel of ${tariff.basePx} pixels costs ${dollarsOf(whole)}, not ${dollarsOf(due)}.`,
-        );
+        if (compareRatios(whole, due) !== 0)
+          breach(`One megapixel of ${tariff.basePx} pixels costs ${dollarsOf(whole)}, not ${dollarsOf(due)}.`);
       }),
   }),
 ];
