@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 /** Keys told apart; those beyond share one number, as the provider's limits beyond its own bound share one place. */
 const KEYS_MAX = 10_000;
 
-/** Whether an `authorization` header carries credentials: a scheme and something behind it. */
+/** Whether an `authorization` header carries credentials: a scheme and a value. */
 export function hasApiKey(authorization: string | undefined): boolean {
   return authorization !== undefined && /^\s*\S+\s+\S/.test(authorization);
 }

@@ -38,7 +38,7 @@ export interface MockServerOptions {
    * `TOLLMARK_WEBHOOK_SECRET`, else `whsec_dG9sbG1hcmstd2ViaG9vay1zZWNyZXQ=`.
    */
   readonly webhookSecret?: string;
-  /** Host names to which webhooks may go beside this machine's own; `*` stands for all. Default: none. */
+  /** Host names to which webhooks may go besides this machine's own; `*` allows all. Default: none. */
   readonly allowWebhooksTo?: readonly string[];
 }
 
@@ -48,12 +48,12 @@ export interface CloseOptions {
   readonly graceMs?: number;
 }
 
-/** An emulated endpoint over HTTP. It does not listen by itself: use `listenMockServer`, or `app.inject` in tests. */
+/** An emulated endpoint over HTTP. It does not listen yet: use `listenMockServer`, or `app.inject` in tests. */
 export interface MockServer {
   readonly app: FastifyInstance;
   stats(): MockStats;
   /**
-   * At most `limit` records behind the first `after`, in the order in which jobs ended. `true`, the default: what happened; `billed`: the bill
+   * At most `limit` records after the first `after`, in the order in which jobs ended. `true`, the default: what happened; `billed`: the bill
    * as the provider publishes it, which departs from that where its `records` say so.
    */
   usageRecords(after: number, limit: number, view?: RecordsView): UsageRecordPage;
@@ -106,7 +106,7 @@ function createApp(dialect: Dialect): FastifyInstance {
   return app;
 }
 
-/** The server behind `createMockServer`. */
+/** The server that `createMockServer` returns. */
 class Server implements MockServer {
   readonly app: FastifyInstance;
   readonly dialect: string;

@@ -4,7 +4,7 @@ import type { WireReply } from '../src/wire/dialect.ts';
 /** Bodies up to this many bytes leave together with their head, as one string: one buffer to write costs less than two. */
 const TOGETHER_BYTES_MAX = 2048;
 
-/** Writes a whole reply. `endsConnection`: the connection closes behind it, because the server does or the rest of a body was not read. */
+/** Writes a whole reply. `endsConnection`: the connection closes after it, because the server closes or the rest of a body was not read. */
 export function sendReply(response: ServerResponse, reply: WireReply, endsConnection: boolean): void {
   const { body } = reply;
   // A flat list of names and values is what Node writes; it makes one of anything else.

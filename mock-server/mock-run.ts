@@ -141,7 +141,7 @@ export class MockRun implements EventHandler {
     return view === 'true' ? records.page(after, limit) : bill.page(after, limit, this.#driver.now());
   }
 
-  /** Refuses every further job with a 503. `endsConnections`: connections close behind their answers from now on. */
+  /** Refuses every further job with a 503. `endsConnections`: connections close after their answers from now on. */
   shut(endsConnections: boolean): void {
     this.#submission.isShut = true;
     this.#parts.replies.endsConnections = endsConnections;
@@ -168,7 +168,7 @@ export class MockRun implements EventHandler {
     runVirtually(this.#parts.timeline, this, Number.POSITIVE_INFINITY);
   }
 
-  /** Stops time, answers 503 to clients that still wait, and tells nobody anything more. Jobs under way stay as they are. */
+  /** Stops time, answers 503 to clients that still wait, and sends nothing more. Jobs under way do not change any more. */
   abandon(): void {
     const { pendingJobs, replies, streams, counts, watches, webhooks } = this.#parts;
     this.#onIdle = undefined;

@@ -8,7 +8,7 @@ export const PRICE_TOO_LARGE: RefusalCause = {
   message: 'The request would cost more than can be stated exactly; ask for less.',
 };
 
-/** A gateway between client and provider gives up; the job goes on. The status is what the fault says. */
+/** A gateway between client and provider gives up, and the job goes on. The fault names the status. */
 export const GATEWAY_GAVE_UP: Omit<RefusalCause, 'status'> = {
   outcome: 'server-error',
   message: 'The gateway gave up waiting for the job.',

@@ -4,7 +4,7 @@ import { jobId } from './jobs/job-id.ts';
 import type { AttemptCounts } from './stats.ts';
 import type { Caller } from './caller.ts';
 
-/** Ids of queries lie above those of attempts, so that neither is taken for the other. */
+/** Ids of queries are above those of attempts, so that the two cannot be confused. */
 const QUERY_NUMBERS = 0xf00000000000;
 
 /** What replies are written with. */
@@ -17,7 +17,7 @@ interface ReplyWriterOptions {
 
 /** Answers attempts, each once, and counts the answers. */
 export class ReplyWriter {
-  /** Whether connections close behind their answers, because the server does. */
+  /** Whether connections close after their answers, because the server closes. */
   endsConnections = false;
   readonly #options: ReplyWriterOptions;
 

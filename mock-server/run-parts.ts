@@ -39,7 +39,7 @@ export interface RunOptions {
   readonly outputs: OutputStore;
   readonly recordsMax: number;
   readonly signer: WebhookSigner;
-  /** Hosts beside this machine's own to which webhooks may go; a star stands for all. */
+  /** Hosts besides this machine's own to which webhooks may go; `*` allows all. */
   readonly allowWebhooksTo: readonly string[];
   /** Told of faults of the server itself, whose requests are answered 500. */
   readonly onFault: (error: unknown) => void;

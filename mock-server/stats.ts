@@ -68,7 +68,7 @@ class StatusCounts {
   }
 }
 
-/** The counts behind `MockStats` that no other object keeps. */
+/** The counts of `MockStats` that no other object keeps. */
 export class AttemptCounts {
   requests = 0;
   accepted = 0;

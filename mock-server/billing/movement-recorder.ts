@@ -50,14 +50,14 @@ export class MovementRecorder {
   list(after: number, limit: number, nowMs: number): LoggedMovement[] {
     const { account } = this.#provider;
     if (account !== undefined) {
-      // Looking at an account makes up for what fell due since: top-ups, expiries, invoices.
+      // A look at an account first carries out what became due: top-ups, expiries, invoices.
       account.view(nowMs);
       this.#follow(NO_TAG, -1, -1);
     }
     return this.#log.list(after, limit);
   }
 
-  /** Takes over what the account has moved since; what bears the tag is of this job. */
+  /** Takes over the account's new movements; those with the tag belong to this job. */
   #follow(tag: number, number: number, model: number): void {
     const movements = this.#provider.account?.movements?.list(this.#read, ACCOUNT_MOVEMENTS_MAX) ?? [];
     for (const movement of movements) {

@@ -76,7 +76,7 @@ export class UsageBook {
     return at;
   }
 
-  /** At most `limit` records behind the first `after`. */
+  /** At most `limit` records after the first `after`. */
   page(after: number, limit: number): UsageRecordPage {
     const end = Math.min(this.#size, after + limit);
     const records = Array.from({ length: Math.max(0, end - after) }, (_, index) => this.record(after + index));

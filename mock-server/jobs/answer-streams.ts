@@ -77,7 +77,7 @@ export class AnswerStreams {
     if (!stream.isAwaited) this.#places.remove(stream.place);
   }
 
-  /** Sends a whole streamed answer at once. */
+  /** Sends a whole streamed answer in one piece. */
   sendWhole({ response }: Caller, { status, headers, pieces }: StreamPlan): void {
     response.writeHead(status, { ...headers });
     for (const { bytes } of pieces) response.write(bytes);

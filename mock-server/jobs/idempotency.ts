@@ -4,7 +4,7 @@ import type { PendingJob } from './pending-job.ts';
 
 /** How long a key is remembered: a day, as vendors that publish it do (Stripe, idempotent requests, 2026-11). */
 export const REPLAY_MS = 86_400_000;
-/** Keys remembered at once; the oldest gives way. */
+/** Most keys that are remembered; the oldest is dropped first. */
 const REPLAYS_MAX = 10_000;
 
 /** The job of an idempotency key: under way, or as it ended. */

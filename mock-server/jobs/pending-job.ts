@@ -12,7 +12,7 @@ export interface PendingJob {
   readonly key: number;
   /** Who made it. */
   readonly creator: Caller;
-  /** Those who wait for its end; nobody where the route answers before. More than one where idempotency keys meet. */
+  /** The callers that wait for its end; none where the route answers earlier, several where they use one idempotency key. */
   readonly callers: Caller[];
   /** Its place among the idempotency keys; undefined without one. */
   readonly replayKey: string | undefined;

@@ -1,7 +1,7 @@
 import type { JobView } from '../../src/wire/query-context.ts';
 import type { PendingJob } from './pending-job.ts';
 
-/** Ended jobs kept at once; the one that ended first gives way. */
+/** Most ended jobs that are kept; the one that ended first is dropped first. */
 const KEPT_JOBS_MAX = 50_000;
 
 /** A job that has ended. */
@@ -66,7 +66,7 @@ export class JobStore {
     return kept === undefined || kept.untilMs <= nowMs ? undefined : kept;
   }
 
-  /** Lets go of what is no longer kept: jobs stand in the order of their ends. */
+  /** Drops what is no longer kept: jobs are in the order of their ends. */
   expire(nowMs: number): void {
     for (const [number, { untilMs }] of this.#ended) {
       if (untilMs > nowMs) return;

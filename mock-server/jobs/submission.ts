@@ -25,7 +25,7 @@ import { webhookProblem } from '../webhooks/webhook-target.ts';
 export interface RunTime {
   /** Brings the timeline up to the wall clock. */
   now(): number;
-  /** Tells the provider something: brings the timeline up to the wall clock before, and does what is due behind it. */
+  /** Calls the provider: first brings the timeline up to the wall clock, then handles what is due. */
   act(action: () => void): void;
 }
 
@@ -37,7 +37,7 @@ export class JobSubmission {
   readonly #parts: RunParts;
   readonly #ends: JobEnds;
   readonly #time: RunTime;
-  readonly #memo = new ReadingCache();
+  readonly #readings = new ReadingCache();
   /** The quote of the job that is submitted now. */
   readonly #quoteNumber: number;
   #attempts = 0;
@@ -61,7 +61,7 @@ export class JobSubmission {
     const { dialect, provider } = this.#parts.options;
     const { authorization } = request.headers;
     if (provider.auth === 'required' && !hasApiKey(authorization)) return this.#refuse(caller, dialect.badToken());
-    const read = this.#memo.find(route, request) ?? this.#read(caller, route, request);
+    const read = this.#readings.find(route, request) ?? this.#read(caller, route, request);
     if (read === undefined) return;
     const { job } = read;
     if (job.dryRun === true && route.quote !== undefined) return this.#priceOnly(caller, route, job, context());
@@ -119,7 +119,7 @@ export class JobSubmission {
       return undefined;
     }
     const read = { job, model, ...price };
-    this.#memo.keep(route, request, read);
+    this.#readings.keep(route, request, read);
     return read;
   }
 

@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http';
 import type { JobPhase, JobView } from '../../src/wire/query-context.ts';
 import type { JobWatch } from '../../src/wire/dialect.ts';
 
-/** Most clients that watch jobs at once. */
+/** Most clients that watch jobs at the same time. */
 export const WATCHERS_MAX = 1000;
 
-/** A comment of an event stream, which clients pass over; it keeps what lies between from closing the connection. */
+/** A comment of an event stream, which clients ignore; it keeps proxies from closing the connection. */
 const KEEP_ALIVE = ': keep-alive\n\n';
 
 interface Watcher {
@@ -30,7 +30,7 @@ export class JobWatches {
     return this.#watchers.size;
   }
 
-  /** Begins an answer that goes on until the job has ended. It must be known that there is room. */
+  /** Begins an answer that lasts until the job has ended. Call only when there is room. */
   add(number: number, watch: JobWatch, view: JobView, response: ServerResponse): void {
     response.writeHead(200, { 'cache-control': 'no-cache', ...watch.headers });
     response.write(watch.event(view));

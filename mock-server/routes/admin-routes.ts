@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { UsageRecordPage } from '../../src/measure/usage-record.ts';
 import type { MockStats } from '../stats.ts';
 
-/** What the routes beside the vendor's own ask the server for. */
+/** What the admin routes need of the server. */
 export interface AdminActions {
   /** Name of the dialect that is emulated. */
   readonly dialect: string;
@@ -39,7 +39,7 @@ function isLoopback(address: string | undefined): boolean {
 }
 
 function refuseStrangers(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  // A browser names the page that asks: no page has business here, wherever its browser runs.
+  // A browser names the page that asks, and no page needs these routes.
   if (isLoopback(request.socket.remoteAddress) && request.headers.origin === undefined) done();
   else
     void reply.code(403).send({ error: 'The administration answers only to this machine: ask from 127.0.0.1 or ::1.' });
@@ -47,7 +47,7 @@ function refuseStrangers(request: FastifyRequest, reply: FastifyReply, done: () 
 
 /**
  * Adds `GET /healthz` and `GET /stats` for anyone, and for peers on this machine `POST /tollmark/reset` (a new run begins) and
- * `GET /tollmark/usage-records?after=N&limit=M` (records behind the first N, at most M; 0 and 1,000 where they are left out, M up to 10,000;
+ * `GET /tollmark/usage-records?after=N&limit=M` (records after the first N, at most M; 0 and 1,000 where they are left out, M up to 10,000;
  * `view=billed`: the bill as the provider publishes it).
  */
 export function addAdminRoutes(app: FastifyInstance, context: AdminActions): void {

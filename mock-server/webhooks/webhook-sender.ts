@@ -4,7 +4,7 @@ import type { JobView } from '../../src/wire/query-context.ts';
 import type { WebhookPlan } from '../../src/wire/dialect.ts';
 import type { WebhookSigner } from './webhook-signer.ts';
 
-/** Deliveries under way at once, those included that wait for their next try; further ones are dropped. */
+/** Most deliveries under way, waiting retries included; further ones are dropped. */
 const DELIVERIES_MAX = 1000;
 /** Most of a receiver's answer that is read; it says nothing that matters. */
 const ANSWER_BYTES_MAX = 65_536;
@@ -43,7 +43,7 @@ interface Delivery {
   stop: () => void;
 }
 
-/** Tells clients' servers that jobs have ended: at once, and again after the vendor's waits as long as there is no 2xx. Redirects are not followed. */
+/** Tells clients' servers that jobs have ended: immediately, and again after the vendor's waits until there is a 2xx. Redirects are not followed. */
 export class WebhookSender {
   readonly #options: WebhookSenderOptions;
   readonly #pending = new Set<Delivery>();
@@ -135,11 +135,11 @@ export class WebhookSender {
         body,
         signal,
       });
-      // What breaks behind the status does not take it back.
+      // An error after the status does not undo it.
       await answer.body.dump({ limit: ANSWER_BYTES_MAX, signal }).catch(() => {});
       return answer.statusCode;
     } catch {
-      // Nobody listens, the connection broke, or the time was over: one try that failed.
+      // Nothing listens there, the connection broke, or it took too long: one failed try.
       return 0;
     }
   }

@@ -1,9 +1,9 @@
 import { createHash, createHmac, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import type { WebhookPlan } from '../../src/wire/dialect.ts';
 
-/** The secret of `standard` signatures where nobody sets another: for tests of receivers, and for nothing else. */
+/** The default secret of `standard` signatures, for tests of receivers only. */
 export const WEBHOOK_SECRET_DEFAULT = 'whsec_dG9sbG1hcmstd2ViaG9vay1zZWNyZXQ=';
-/** Whom fal's headers name as the account that the request belongs to. */
+/** The account that fal's headers name as the owner of the request. */
 const USER_ID = 'tollmark';
 
 /** A delivery that is to be signed. */
@@ -18,7 +18,7 @@ interface Unsigned {
 /**
  * Signs webhooks.
  *
- * - `standard`: HMAC-SHA256 over `id.timestamp.body`, the key being the base64 behind `whsec_` or else the secret's own bytes
+ * - `standard`: HMAC-SHA256 over `id.timestamp.body`, the key being the base64 after `whsec_` or else the secret's own bytes
  *   (Standard Webhooks, standardwebhooks.com, 2026-11).
  * - `ed25519`: hexadecimal Ed25519 over request id, user id, timestamp and hexadecimal SHA-256 of the body, one a line, in X-Fal-Webhook
  *   headers; receivers take the key from a JWKS and allow 5 minutes (docs.fal.ai, webhooks, 2026-11). The key is this object's own.

@@ -57,7 +57,7 @@ export function consumedUsage(usage: Usage, elapsedMs: number, serviceMs: number
   const outputAudioTokens = made(usage.outputAudioTokens);
   const parts = reasoningTokens + outputImageTokens + outputAudioTokens;
   const text = usage.outputTokens - usage.reasoningTokens - usage.outputImageTokens - usage.outputAudioTokens;
-  // Each kind is rounded by itself, so that the parts never exceed the whole.
+  // Each kind is rounded separately, so that the parts never exceed the whole.
   const outputTokens = made(text) + parts;
   return {
     ...usage,

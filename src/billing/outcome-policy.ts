@@ -5,7 +5,7 @@ import { ALL_WORLDS, optionsObject } from '../units/options-object.ts';
 
 /**
  * What an outcome costs: nothing, the full price, what the input alone costs, or what had accrued when the work stopped.
- * The numbers stand in compiled policies.
+ * Compiled policies hold these numbers.
  */
 export const DUE = { none: 0, full: 1, input: 2, elapsed: 3 } as const;
 export type Due = keyof typeof DUE;
@@ -68,7 +68,7 @@ export type OutcomePreset = keyof typeof PRESETS;
  *   (Black Forest Labs help centre, 2026-06-12).
  *   `runway` is the same: credits used by a generation that fails are returned (help centre, collected 2026-11). So is `new-api`: its quota is
  *   held at submission, settled at the end and refunded on failure (its source, collected 2026-11), as small gateways do that bill success only.
- * - `accepted`: every job that was accepted costs its full price, whatever became of it, unless it expired before its start. RutaAPI says so of
+ * - `accepted`: every job that was accepted costs its full price, regardless of its outcome, unless it expired before its start. RutaAPI says so of
  *   job APIs that bill when the task is created (collected 2026-11). `comfy` is the same: partner providers bill every request that they accept
  *   (ComfyUI pull request 16204). `sub2api` also keeps the price of a job that expired: nothing is reversed once its submission was
  *   answered 2xx (sub2api issue 4837, collected 2026-11).

@@ -9,7 +9,7 @@
  * - `input-moderated`: accepted, refused for what was asked; `output-moderated`: refused for what came out.
  * - `empty`: status 200 with no output in it.
  * - `cancelled-queued`, `cancelled-running`: the client left, and the provider stopped the job before or during service.
- * - `unpaid`: refused for want of money or credit (402, at some vendors 400 or 429); never accepted.
+ * - `unpaid`: refused for lack of money or credit (402, at some vendors 400 or 429); never accepted.
  * - `expired`: accepted, and given up before its start because it had waited too long (504).
  */
 export const OUTCOMES = [

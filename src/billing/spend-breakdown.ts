@@ -1,7 +1,7 @@
-/** The part of a spend that bears one name: of a model, of a key, of a day. */
+/** The part of a spend with one name: of a model, a key or a day. */
 export interface SpendRow<Line> {
   readonly name: string;
-  /** The first line of the row: what else is to be known of the name stands there. */
+  /** The first line of the row, which has everything else about the name. */
   readonly first: Line;
   readonly count: number;
   /** Charges less what was given back. */

@@ -17,7 +17,7 @@ export function dollarsText(amount: Amount): string {
   return `$${/\.\d$/.test(text) ? `${text}0` : text}`;
 }
 
-/** The amounts of a table behind what they depend on: `by quality: low $0.011, high $0.167`; one amount by itself. */
+/** The amounts of a table after what they depend on: `by quality: low $0.011, high $0.167`; or one amount alone. */
 export function tableText(
   by: string | readonly string[],
   table: Table | undefined,

@@ -19,7 +19,7 @@ const entrySchema = z.strictObject({
     .optional()
     .describe('What else the price depends on, such as a quality or a resolution. Default: nothing.'),
   vendor: z.string().min(1).max(100).optional().describe('Whose price it is, where that is not the catalog’s vendor.'),
-  operation: z.enum(OPERATIONS).optional().describe('What the price is for. Default: whatever the model does.'),
+  operation: z.enum(OPERATIONS).optional().describe('What the price is for. Default: every operation of the model.'),
   price: priceSchema.describe('One price rule, or several that are added, as in a scenario.'),
   effectiveFrom: dateSchema.describe('First day on which the price is known to hold; of a month, its first day.'),
   effectiveTo: dateSchema
@@ -27,7 +27,7 @@ const entrySchema = z.strictObject({
     .describe('Last day on which it holds; of a month, its last day. Default: no end is known.'),
   source: z.string().min(1).max(500).describe('The document or page that states the price.'),
   checked: dateSchema.describe('When the source was read.'),
-  note: z.string().min(1).max(1000).optional().describe('What the price does not say of itself.'),
+  note: z.string().min(1).max(1000).optional().describe('What the price itself does not say.'),
   billing: z.enum(presetNames).optional().describe('Which outcomes the vendor charges: a preset of billing.outcomes.'),
 });
 

@@ -76,7 +76,7 @@ class Malformed extends Error {}
 
 /**
  * Reads a JSON text (RFC 8259) strictly, and keeps its numbers as they are written. Beyond it takes NaN and Infinity for numbers, so that
- * whoever reads the value can say which one is no number. At most 64 levels.
+ * its reader can say which one is no number. At most 64 levels.
  */
 export function parseExactJson(text: string): ExactJsonReading {
   const reader = new JsonReader(text);
@@ -92,7 +92,7 @@ class JsonReader {
   readonly #text: string;
   #at = 0;
   #lines = 1;
-  /** Where the next line break is that was not counted yet; -1 after the last. It is looked for once, however long the line is. */
+  /** Where the next line break is that was not counted yet; -1 after the last. It is searched once for each line. */
   #nextBreak: number;
 
   constructor(text: string) {

@@ -1,7 +1,7 @@
 import { type CatalogEntry, holdsOn } from './catalog.ts';
 import { writtenRules } from './written-rule.ts';
 
-/** Which prices are wanted; whatever is absent does not matter. */
+/** Which prices are wanted; an absent field allows all. */
 export interface PriceFilter {
   /** Upper and lower case are alike. */
   readonly vendor?: string | undefined;

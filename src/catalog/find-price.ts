@@ -7,7 +7,7 @@ export interface PriceQuery {
   /** Absent: entries without one. */
   readonly variant?: string | undefined;
   readonly operation?: string | undefined;
-  /** A day such as 2026-09-26; absent: whichever, as long as there is only one. */
+  /** A day such as 2026-09-26; absent: the only one, if there is only one. */
   readonly day?: string | undefined;
 }
 

@@ -40,7 +40,7 @@ function unitOf(rule: PriceRule): PriceUnit | undefined {
 
 /**
  * The rules of a price that count what requests of an operation never have: megapixels of speech, edits of a new image. A rule for what came
- * with the request may stand beside one that counts, because vendors state one price for making and for editing.
+ * with the request may accompany one that counts, because vendors state one price for making and for editing.
  */
 export function priceMismatches(
   price: PriceRule | readonly PriceRule[],
@@ -67,11 +67,11 @@ export function priceMismatches(
 /** What a price counts of which a request has nothing, in words; undefined where it counts anything. */
 export function countedInVain(price: PriceRule | readonly PriceRule[], usage: Usage): string | undefined {
   const rules: readonly PriceRule[] = 'per' in price ? [price] : price;
-  const vain = rules.map((rule) => vainUnit(rule, usage));
-  return vain.includes(undefined) ? undefined : [...new Set(vain)].join(' and ');
+  const missing = rules.map((rule) => missingUnit(rule, usage));
+  return missing.includes(undefined) ? undefined : [...new Set(missing)].join(' and ');
 }
 
-function vainUnit(rule: PriceRule, usage: Usage): string | undefined {
+function missingUnit(rule: PriceRule, usage: Usage): string | undefined {
   if (rule.minimumUsd !== undefined && rule.minimumUsd.num > 0n) return undefined;
   if (rule.per === 'token') return usage.inputTokens + usage.outputTokens === 0 ? 'tokens' : undefined;
   const unit = unitOf(rule);

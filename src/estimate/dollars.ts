@@ -6,7 +6,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { RequestClass } from '../workload/request-class.ts';
 import { expectRequests } from './requests.ts';
 
-/** What one request of a shape costs, and where that is known from. */
+/** What a request of a class costs, and the source of that figure. */
 export interface ShapeQuote {
   /** Absent: nobody knows, for the reason in `problem`. */
   readonly estimate?: PriceEstimate;
@@ -98,7 +98,7 @@ function sumOf(weighed: readonly Weighed[]): bigint {
   return weighed.reduce((sum, { weight }) => sum + weight, 0n);
 }
 
-/** Shapes of one model and operation, in the order of their first one. */
+/** Request classes of one model and operation, in the order of their first one. */
 function groupsOf(weighed: readonly Weighed[]): Weighed[][] {
   const groups = new Map<string, Weighed[]>();
   for (const one of weighed) {
@@ -129,7 +129,7 @@ function rowOf(group: readonly Weighed[], measures: Measures): EstimateRow {
 
 const NOTHING: EstimatedDollars = { perRequest: null, perRun: null, perMonth: null };
 
-/** Dollars of some shapes: of one request among them, of their part of a run, of their part of a month. */
+/** Dollars of some classes: of one request among them, of their part of a run, of their part of a month. */
 function dollarsOf(some: readonly Weighed[], { count, perMonth, whole }: Measures, own: bigint): EstimatedDollars {
   if (some.length === 0) return NOTHING;
   const bounds = (requests: number, among: bigint): DollarBounds | null =>
@@ -147,7 +147,7 @@ function dollarsOf(some: readonly Weighed[], { count, perMonth, whole }: Measure
   };
 }
 
-/** Dollars of so many requests: the shapes' prices by their weights among all, rounded once to nano-dollars. */
+/** Dollars of so many requests: the classes' prices by their weights among all, rounded once to nano-dollars. */
 function dollarsFor(some: readonly Weighed[], bound: keyof PriceEstimate, requests: number, among: bigint): string {
   const sum = some.reduce((nano, { weight, quote }) => nano + weight * BigInt(quote.estimate?.[bound] ?? 0), 0n);
   const num = sum * BigInt(Math.round(requests * COUNT_UNITS));

@@ -10,7 +10,7 @@ import type { RequestClass } from '../workload/request-class.ts';
 import type { ShapeQuote } from './dollars.ts';
 import { quoteTimes } from './times.ts';
 
-/** What requests of some shapes cost by the scenario's own prices, in the order of the shapes. */
+/** What requests of some classes cost by the scenario's own prices, in the order of the classes. */
 export function quoteScenario(loaded: LoadedScenario, requestClasses: readonly RequestClass[]): ShapeQuote[] {
   const { models } = loaded.scenario.provider;
   return requestClasses.map((requestClass) => {
@@ -67,7 +67,7 @@ function quoteUpstreams(
   };
 }
 
-/** The model that a shape asks for; the scenario's validation sees to it that it exists. */
+/** The model that a request class asks for; the scenario's validation sees to it that it exists. */
 export function modelOf(models: readonly ModelOptions[], requestClass: RequestClass): ModelOptions {
   const model = models.find(({ name }) => name === requestClass.model);
   if (model === undefined)

@@ -8,11 +8,11 @@ import type { ModelOptions, ProviderOptions } from '../provider/provider-options
 import { originalClasses, standIns } from '../workload/fallback-classes.ts';
 import type { RequestClass } from '../workload/request-class.ts';
 
-/** What each shape of the mix means at the provider, computed once: by index of the shape. */
+/** What each request class of the mix means at the provider, computed once: by index of the class. */
 export interface ClassCosts extends CostEstimate {
   /** The model that is asked. */
   readonly model: Int32Array;
-  /** The model that the request was for: another one where a shape stands in. */
+  /** The model that the request was for: another one where a request class stands in. */
   readonly requestModel: Int32Array;
   readonly tokens: Float64Array;
   readonly fullNano: Float64Array;
@@ -22,7 +22,7 @@ export interface ClassCosts extends CostEstimate {
 /** Service time that a metered estimate reckons with: longer ones are one in a thousand. */
 const WORST_DRAW = 0.999;
 
-/** Prices every shape of the mix. The shapes' models must exist (the scenario's validation sees to that). */
+/** Prices every request class of the mix. The classes' models must exist (the scenario's validation sees to that). */
 export function priceClasses(
   requestClasses: readonly RequestClass[],
   provider: ProviderOptions,

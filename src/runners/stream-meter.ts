@@ -2,7 +2,7 @@ import type { Recorder } from '../measure/recorder.ts';
 import { firstTokenMs, type FirstToken } from '../provider/first-token.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
-/** A streamed shape: when its first token comes, and how many tokens there are. */
+/** A streamed class: when its first token comes, and how many tokens there are. */
 interface StreamedClass {
   readonly firstToken: FirstToken | undefined;
   readonly outputTokens: number;
@@ -16,7 +16,7 @@ export class StreamMeter {
     this.#requestClasses = requestClasses;
   }
 
-  /** The meter of a scenario; undefined when nothing of it is streamed. `model`: index of each shape's model in the provider. */
+  /** The meter of a scenario; undefined when nothing of it is streamed. `model`: index of each class's model in the provider. */
   static of({ provider, workload }: Scenario, model: Int32Array): StreamMeter | undefined {
     const requestClasses = workload.requests.map(({ delivery, usage }, i) =>
       delivery === 'stream'
@@ -31,7 +31,7 @@ export class StreamMeter {
       : undefined;
   }
 
-  /** An attempt at a shape has succeeded. Instants are ms since the start of the run: sent by the client, start and end of service. */
+  /** An attempt at a request class has succeeded. Instants are ms since the start of the run: sent by the client, start and end of service. */
   succeeded(recorder: Recorder, requestClass: number, sentMs: number, startedMs: number, endedMs: number): void {
     const streamed = this.#requestClasses[requestClass];
     if (streamed === undefined) return;

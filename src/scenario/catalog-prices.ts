@@ -24,7 +24,7 @@ const referenceSchema = optionsObject('scenario', ALL_WORLDS, {
 
 /** A price that a model of a scenario has from a catalog. */
 export interface CatalogPrice {
-  /** Where it stands in the scenario: `provider.models.NAME.price`, or that of an upstream of the model. */
+  /** Its place in the scenario: `provider.models.NAME.price`, or that of an upstream of the model. */
   readonly path: FieldPath;
   /** Path of the catalog, as it was read. */
   readonly file: string;

@@ -40,9 +40,7 @@ export function parseSource(file: string, text: string): SourceDocument {
     locate: () => ({ line: 1, found: 0 }),
   });
   if (text.length > DOCUMENT_LENGTH_MAX) {
-    return failed([
-      { file, path: '', message: 'is longer than 1 MiB; a scenario is written by hand, so this is hardly one' },
-    ]);
+    return failed([{ file, path: '', message: 'is longer than 1 MiB, the most that a scenario file may have' }]);
   }
   const lineCounter = new LineCounter();
   let document: Document.Parsed;
@@ -189,7 +187,7 @@ export function placeOf(
   provider: SourceDocument | undefined,
   overridden: readonly OverriddenField[],
 ): Pick<Problem, 'file' | 'line'> {
-  // An override that only chose the provider file has not set what stands in it.
+  // An override that only chose the provider file has not set its fields.
   const chose = (field: OverriddenField): boolean =>
     provider !== undefined && path.length > 1 && pathText(field.path) === 'provider';
   const set = overridden.find((field) => leadsTo(field.path, path) && !chose(field));

@@ -1,4 +1,4 @@
-/** Where a field stands in a scenario: keys of maps and indexes of lists, from the root. */
+/** The place of a field in a scenario: keys of maps and indexes of lists, from the root. */
 export type FieldPath = readonly (string | number)[];
 
 const PLAIN_KEY = /^[\w-]+$/;

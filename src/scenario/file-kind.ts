@@ -19,7 +19,7 @@ export function fileKind(value: unknown): FileKind | undefined {
   return has('entries') || has('vendor') ? 'catalog' : undefined;
 }
 
-/** One sentence for a file that is of another kind than was wanted; undefined where it is not, or nobody can tell. */
+/** One sentence for a file that is of another kind than was wanted; undefined where it is not, or where its kind is unknown. */
 export function wrongKind(value: unknown, wanted: FileKind): string | undefined {
   const kind = fileKind(value);
   return kind === undefined || kind === wanted ? undefined : `${ADVICE[kind]}; here a ${wanted} is wanted`;

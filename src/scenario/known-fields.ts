@@ -10,7 +10,7 @@ export interface JsonSchema {
   readonly allOf?: readonly JsonSchema[];
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
-  /** `#/$defs/NAME`: what stands there counts, besides what stands here. */
+  /** `#/$defs/NAME`: a definition that applies in addition. */
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, JsonSchema>>;
 }

@@ -36,7 +36,7 @@ export function loadProvider(path: string, options: LoadScenarioOptions): Loaded
   });
 }
 
-/** Any model of the file; whatever is wrong with it is reported when the file is loaded. */
+/** Any model of the file. Its problems are reported when the file is loaded. */
 function firstModel(text: string): { model: string; operation: string } {
   const fallback = { model: 'model', operation: 'text-to-image' };
   try {

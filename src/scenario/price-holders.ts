@@ -4,7 +4,7 @@ import { isMap } from './field-path.ts';
 export interface PriceHolder {
   readonly map: Record<string, unknown>;
   readonly path: readonly (string | number)[];
-  /** The operation of its model, whatever is written there. */
+  /** The operation of its model, as written. */
   readonly operation: unknown;
 }
 
@@ -19,10 +19,10 @@ export function priceHolders(provider: unknown): readonly PriceHolder[] {
     const path = ['provider', 'models', name];
     const operation = map['operation'];
     const upstreams: unknown[] = Array.isArray(map['upstreams']) ? map['upstreams'] : [];
-    const behind = upstreams.flatMap((upstream, index): PriceHolder[] =>
+    const ofUpstreams = upstreams.flatMap((upstream, index): PriceHolder[] =>
       isMap(upstream) ? [{ map: upstream, path: [...path, 'upstreams', index], operation }] : [],
     );
-    return [...entriesOf({ map, path, operation }), ...behind];
+    return [...entriesOf({ map, path, operation }), ...ofUpstreams];
   });
 }
 

@@ -1,4 +1,4 @@
-/** A reader that asks for each file once, however often its text is wanted: a pipe has no second time, and a file may change in between. */
+/** A reader that reads each file once: a pipe cannot be read twice, and a file may change between two reads. */
 export function readOnce(readText: (path: string) => string): (path: string) => string {
   const texts = new Map<string, string>();
   return (path) => {

@@ -1,7 +1,7 @@
 import { parseSource, type SourceDocument } from './document.ts';
 import { parseCatalog, type CatalogReading } from './load-catalog.ts';
 
-/** The files that scenarios are made of. Each is read and parsed once, however many scenarios are loaded from it. */
+/** The files that scenarios are made of. Each is read and parsed once for all scenarios that are loaded from it. */
 export class ScenarioFiles {
   /** The text of every file that was read, by its path. */
   readonly texts: Map<string, string> = new Map();

@@ -51,8 +51,8 @@ const projectionSchema = optionsObject('scenario', ALL_WORLDS, {
 });
 
 /**
- * The input form of a scenario whose provider is written out. It judges each field by itself; what fields must have to do with each
- * other is `crossProblems`. Use `createScenario` or `loadScenario` for both.
+ * The input form of a scenario whose provider is written out. It checks each field alone; `crossProblems` checks how fields fit
+ * together. Use `createScenario` or `loadScenario` for both.
  */
 export const scenarioSchema: z.ZodType<Scenario> = optionsObject(
   'scenario',

@@ -9,9 +9,9 @@ import { workerWarnings } from './worker-warnings.ts';
 const DAY_MS = 86_400_000;
 
 /**
- * What is allowed in a scenario but is hardly meant: one sentence each. A fault that begins when no request is due any more, parts that no
+ * What a scenario may say but probably does not mean: one sentence each. A fault that begins when no request is due any more, parts that no
  * request of the mix can meet, requests that cost nothing, prices that change with time in a run that has no time or that never hold, and
- * time of workers that nobody pays for, or twice.
+ * time of workers that is not paid, or paid twice.
  */
 export function scenarioWarnings(scenario: Scenario): string[] {
   const asked = new Set(scenario.workload.requests.map(({ model }) => model));
@@ -23,7 +23,7 @@ export function scenarioWarnings(scenario: Scenario): string[] {
   ];
 }
 
-/** Prices change with the time of day, and nobody has said when the run begins, or a month is made of a part of a day. */
+/** Prices change with the time of day, and `startAt` is missing, or a month is projected from a part of a day. */
 function timeWarnings({ provider, workload, projection }: Scenario): string[] {
   if (!hasTimedPrices(provider)) return [];
   const { durationMs } = workload;

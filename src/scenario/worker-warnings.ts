@@ -2,7 +2,7 @@ import type { PriceRule } from '../billing/price/rule.ts';
 import { hasColdStarts, type ModelOptions, type ProviderOptions } from '../provider/provider-options.ts';
 
 /**
- * What is hardly meant about workers that start and shut down: set-ups that are billed with requests whose prices ask for no time, and active
+ * Probable mistakes about workers that start and shut down: set-ups that are billed with requests whose prices ask for no time, and active
  * time that is billed twice. One sentence each.
  */
 export function workerWarnings(provider: ProviderOptions): string[] {
@@ -23,7 +23,7 @@ export function workerWarnings(provider: ProviderOptions): string[] {
   ];
 }
 
-/** Every rule that a model may be billed by: at any time, and behind a gateway at any upstream. */
+/** Every rule that a model may be billed by: at any time and at any upstream. */
 function rulesOf({ price, priceTimes = [], upstreams = [] }: ModelOptions): readonly PriceRule[] {
   return [
     price,

@@ -37,7 +37,7 @@ function formOf(form: z.ZodType): Record<string, unknown> {
 }
 
 /**
- * The JSON Schema (draft 2020-12) of what a schema reads. A schema with an `id` (`.meta({ id })`) stands once, in `$defs` of the root, however
+ * The JSON Schema (draft 2020-12) of what a schema reads. A schema with an `id` (`.meta({ id })`) is written once, in `$defs` of the root, however
  * often it is used: `#/$defs/ID` is resolved from the root, so the definitions that the forms of a choice bring along are moved there.
  */
 export function toJsonSchema(schema: z.ZodType): Record<string, unknown> {

@@ -3,7 +3,7 @@ import { asRecord, bytesText, parseJson } from './json-bytes.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { type MultipartPart, readMultipart } from './multipart.ts';
 
-/** The fields of a body, and the files beside them where it is a form. */
+/** The fields of a body, and its files where it is a form. */
 export interface BodyFields {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly files: readonly MultipartPart[];

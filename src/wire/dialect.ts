@@ -23,24 +23,24 @@ export interface ReplyReading {
   readonly firstOutputByte?: number;
   /** Of a streamed answer: its output tokens as the vendor counts them, else its pieces, which are about a token each. */
   readonly outputTokens?: number;
-  /** The exchange is not over: the job goes on. Send this request, and read its reply with `decode`; `outcome` means nothing yet. */
+  /** The job is not finished: send this request, and read its reply with `decode`. `outcome` has no meaning yet. */
   readonly next?: NextStep;
 }
 
 /** A further step of one attempt, such as asking for the state of a job that was submitted. */
 export interface NextStep {
-  /** The credentials are not in it: whoever sends it adds the `authorization` header of the attempt's first request. */
+  /** Without credentials: the sender adds the `authorization` header of the attempt's first request. */
   readonly request: WireRequest;
   /** How long to wait before it is sent, in ms. */
   readonly afterMs: number;
   /**
-   * Whether `decode` itself asks again where a reply that failed may pass, as the vendor's client does. Absent: whoever sends the step does, up to
-   * 5 times after 429, 500, 502, 503 and 504, and `decode` reads the last reply. A lost connection is always the sender's to try again.
+   * Whether `decode` itself asks again after a failure that may be temporary, as the vendor's client does. Absent: the sender does, up to
+   * 5 times after 429, 500, 502, 503 and 504, and `decode` reads the last reply. The sender always retries a lost connection.
    */
   readonly retriesItself?: boolean;
   /**
-   * What a client sends that gives up on the job while this step waits or is under way, without credentials, as `request`. Absent: the vendor has
-   * no such request, or the job has ended.
+   * The request that cancels the job while this step waits or is under way, without credentials. Absent: the vendor has no such request, or
+   * the job has ended.
    */
   readonly cancel?: WireRequest;
   decode(reply: WireReply): ReplyReading;
@@ -57,7 +57,7 @@ export interface DialectRoute {
   readonly method: 'POST' | 'GET';
   /** Fastify path pattern; a star at the end matches slashes too. */
   readonly path: string;
-  /** `operationsOf`: for vendors whose requests do not say what the model does; absent where nobody knows. */
+  /** `operationsOf`: for vendors whose requests do not say what the model does; absent where that is unknown. */
   read(request: WireRequest, operationsOf?: OperationsOf): RequestReading;
   /** The answer of a finished job: at the end of the connection that waited, or through a query route where `acknowledge` exists. */
   write(answer: JobAnswer): WireReply;
@@ -94,11 +94,11 @@ export interface QueryRoute {
   readonly answer: QueryHandler<WireReply | JobWatch>;
 }
 
-/** An answer that goes on while a job does: server-sent events. */
+/** An answer that lasts as long as its job: server-sent events. */
 export interface JobWatch {
   readonly watch: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The bytes that tell the job's present state: sent at once and whenever it changes, the last time when it has ended. */
+  /** The job's present state: sent immediately, at every change, and at its end. */
   event(job: JobView): Uint8Array;
 }
 
@@ -121,9 +121,9 @@ export interface Dialect {
   readonly name: string;
   /** The operations that it can carry. */
   readonly operations: readonly Operation[];
-  /** Why a shape cannot be carried without losing a part of what it consumes, one sentence; undefined when it can. */
+  /** Why a request class cannot be carried without losing a part of what it consumes, one sentence; undefined when it can. */
   unsupportedReason(requestClass: RequestClass): string | undefined;
-  /** Client: the request for a shape. `wireModel` is the vendor's name of the model. The same shape gives the same bytes. */
+  /** Client: the request of a request class. `wireModel` is the vendor's name of the model. The same class gives the same bytes. */
   encode(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest;
   /** Client: what the reply says. */
   decode(reply: WireReply): ReplyReading;
@@ -142,13 +142,13 @@ export interface Dialect {
    */
   unitsNano?(model: ModelView, units: number): number | undefined;
   /**
-   * Client: how much later than the end of a submitted job, in ms, a stored failure with this status is believed, because it is fetched again
-   * before; absent: at once.
+   * Client: how many ms after the end of a submitted job a stored failure with this status counts, because the client fetches it again first;
+   * absent: 0.
    */
   storedFailureMs?(status: number): number;
   /**
-   * Whether a provider's `requeue` holds for jobs whose clients wait over the connection that asked, too; absent: it does. Those that were
-   * submitted to a queue it always holds for.
+   * Whether a provider's `requeue` applies to jobs whose clients wait over the connection, too; absent: it does. It always applies to jobs
+   * that were submitted to a queue.
    */
   readonly requeuesSyncJobs?: boolean;
   /** Server: the routes that create jobs. */

@@ -1,7 +1,7 @@
 import type { JobView } from './query-context.ts';
 import type { JobAnswer } from './dialect.ts';
 
-/** A finished job as its clients see it, where somebody waited for it and only its answer is at hand: it was charged what its answer says. */
+/** A finished job as its clients see it, made from its answer: the charge is the one that the answer states. */
 export function endedView(answer: JobAnswer): JobView {
   const chargedNano = answer.price?.nanoUsd ?? 0;
   return {

@@ -21,7 +21,7 @@ function lineEnd(bytes: Uint8Array, start: number): readonly [end: number, next:
   return [end, Math.min(bytes.length, end + (isPair ? 2 : 1))];
 }
 
-/** Name and value of a line: one space behind the colon belongs to neither. */
+/** Name and value of a line. One space after the colon belongs to neither. */
 function fieldOf(line: string): readonly [name: string, value: string] {
   const colon = line.indexOf(':');
   if (colon < 0) return [line, ''];
@@ -29,8 +29,8 @@ function fieldOf(line: string): readonly [name: string, value: string] {
 }
 
 /**
- * The events of a stream that was read whole (WHATWG HTML, 9.2.6, 2026-11). Events without data are left out, and so are comments. What
- * stands at the end without a blank line counts too, because some gateways end so.
+ * The events of a stream that was read whole (WHATWG HTML, 9.2.6, 2026-11). Events without data are left out, and so are comments. An event
+ * at the end without a blank line counts too, because some gateways end so.
  */
 export function readEventStream(bytes: Uint8Array): StreamEvent[] {
   const events: StreamEvent[] = [];

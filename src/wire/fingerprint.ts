@@ -11,8 +11,8 @@ function fnv1a(text: string, basis: number): string {
 }
 
 /**
- * Sixteen hexadecimal digits by which two texts are told apart: FNV-1a (32 bits, over the bytes of each UTF-16 unit) from two bases. Good
- * against chance, not against malice.
+ * Sixteen hexadecimal digits that distinguish texts: FNV-1a (32 bits, over the bytes of each UTF-16 unit) from two bases. It protects against
+ * accidental collisions, not against deliberate ones.
  */
 export function fingerprint(text: string): string {
   return fnv1a(text, 0x811c9dc5) + fnv1a(text, 0x5bd1e995);

@@ -2,8 +2,8 @@ import type { Refusal } from './dialect.ts';
 import { readHeaderCount } from './header-count.ts';
 
 /**
- * The status with which a job failed, where the vendor tells of the failure by a 200: `x-tollmark-job-status`. The mock says it, so that a
- * client of Tollmark retries over HTTP what it retries in a simulation; a vendor does not, and other clients ignore it.
+ * `x-tollmark-job-status`: the status with which a job failed, where the vendor reports the failure with a 200. The mock sends it, so that
+ * Tollmark's client retries over HTTP what it retries in a simulation. Vendors do not send it, and other clients ignore it.
  */
 const STATUS_HEADER = 'x-tollmark-job-status';
 

@@ -40,7 +40,7 @@ export interface JobRequest {
   readonly outputContentType: string;
   /** The vendor-specific rest that `write` needs to answer: prompt, config, response format. */
   readonly echo: Readonly<Record<string, unknown>>;
-  /** Where to tell of the job's end, when the client asked for that. */
+  /** Where to report the job's end, if the client asked for that. */
   readonly webhookUrl?: string;
   /** Two requests of one API key with the same idempotency key are one job. `fingerprint` tells whether they ask for the same. */
   readonly idempotency?: { readonly key: string; readonly fingerprint: string };

@@ -3,7 +3,7 @@ export function mediaTypeOf(contentType: string | undefined): string {
   return (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-/** One type in lower case, as clients that want one thing write it. */
+/** One type in lower case, the usual form. */
 const SINGLE_TYPE = /^[a-z]+\/[a-z0-9.+-]+$/;
 
 /**
@@ -22,7 +22,7 @@ export function acceptedTypes(accept: string): string[] {
 export function queryValue(path: string, name: string): string | undefined {
   const start = path.indexOf('?');
   if (start < 0) return undefined;
-  // The plain case, as it nearly always is: one parameter without escapes.
+  // The usual case: one parameter without escapes.
   if (!/[&%+]/.test(path))
     return path.startsWith(`${name}=`, start + 1) ? path.slice(start + name.length + 2) : undefined;
   return new URLSearchParams(path.slice(start + 1)).get(name) ?? undefined;

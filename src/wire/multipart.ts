@@ -96,7 +96,7 @@ function boundaryOf(contentType: string): string | undefined {
   return match?.[1] ?? match?.[2];
 }
 
-/** Reads multipart/form-data. Whatever the bytes are, it answers and does not throw. Parts without a name are left out. */
+/** Reads multipart/form-data. It throws for no bytes. Parts without a name are left out. */
 export function readMultipart(
   contentType: string,
   body: Uint8Array,

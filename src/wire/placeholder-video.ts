@@ -1,6 +1,5 @@
 /**
- * The video that a request sends along where an operation works on one: an MP4 container (ISO/IEC 14496-12) that states a second and holds no
- * track.
+ * The input of operations that need a video: an MP4 container (ISO/IEC 14496-12) of one second without a track.
  */
 export const PLACEHOLDER_MP4: Uint8Array = Uint8Array.from([
   0, 0, 0, 24, 102, 116, 121, 112, 105, 115, 111, 109, 0, 0, 2, 0, 105, 115, 111, 109, 109, 112, 52, 49, 0, 0, 0, 116,

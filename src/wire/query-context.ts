@@ -29,10 +29,10 @@ export interface JobView {
   readonly tries: readonly JobTry[];
 }
 
-/** A job that has not ended, as a list of requests shows it beside the bill. */
+/** A job that has not ended, as a list of requests shows it. */
 export interface OpenJob {
   readonly id: string;
-  /** Number of the job in the order in which requests came: that of its line in the bill, too, once it has ended. */
+  /** Number of the job in the order of requests; its line in the bill gets the same number. */
   readonly number: number;
   readonly phase: 'queued' | 'running';
   readonly model: ModelView;

@@ -17,7 +17,7 @@ export function isSuccess(status: number): boolean {
   return status >= 200 && status <= 299;
 }
 
-/** A vendor's message cut to what a log line bears. */
+/** A vendor's message, cut to the length that a log line allows. */
 export function boundedMessage(text: string): string {
   return text.length > TEXT_LIMIT ? `${text.slice(0, TEXT_LIMIT)}…` : text;
 }

@@ -3,9 +3,9 @@ import { asRecord, parseJson, textBytes } from './json-bytes.ts';
 import { readTokenCounts } from './token-headers.ts';
 
 /**
- * What a request consumes and a vendor's formats have no field for: sizes and lengths of files that travel as links, tokens, credits, variants of a
- * price. A Tollmark client says it in this header, so that the mock bills what a simulation bills. Vendors ignore it; where it is absent, the
- * mock reads what the fields say and fills in the rest.
+ * What a request consumes and the vendor's format has no field for: sizes and lengths of linked files, tokens, credits, variants of a price.
+ * Tollmark's client sends it in this header, so that the mock bills what a simulation bills. Vendors ignore it; without it, the mock takes
+ * what the fields say and fills in the rest.
  */
 const USAGE_HEADER = 'x-tollmark-usage';
 

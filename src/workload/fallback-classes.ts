@@ -1,8 +1,8 @@
 import type { RequestClass } from './request-class.ts';
 
 /**
- * The shapes of a mix, followed by those that stand in for them: for each model that has others to fall back on, one shape for each of these,
- * in their order. A shape that stands in has share 0 and names the one before it in `insteadOf`.
+ * The classes of a mix, followed by those that stand in for them: for each model that has others to fall back on, one request class for each of these,
+ * in their order. A class that stands in has share 0 and names the one before it in `insteadOf`.
  */
 export function withFallbackClasses(
   requestClasses: readonly RequestClass[],
@@ -19,14 +19,14 @@ export function withFallbackClasses(
   return all;
 }
 
-/** For each shape the one that stands in for it; -1 where none does. */
+/** For each request class the one that stands in for it; -1 where none does. */
 export function standIns(requestClasses: readonly RequestClass[]): Int32Array {
   const next = new Int32Array(requestClasses.length).fill(-1);
   for (const { index, insteadOf } of requestClasses) if (insteadOf !== undefined) next[insteadOf] = index;
   return next;
 }
 
-/** For each shape the one that the request began with. */
+/** For each request class the one that the request began with. */
 export function originalClasses(requestClasses: readonly RequestClass[]): Int32Array {
   const original = new Int32Array(requestClasses.length);
   for (const { index, insteadOf } of requestClasses) {

@@ -3,18 +3,18 @@ import type { RequestClass } from './request-class.ts';
 /** Equal parts of [0, 1) for each of which it is known where to begin. */
 const PARTS = 256;
 
-/** Which shape a request has: shapes are laid out one after the other over [0, 1) by their shares. */
+/** Which class a request has: classes follow each other over [0, 1) by their shares. */
 export class Mix {
-  /** Upper border of each shape's interval. */
+  /** Upper border of each class's interval. */
   readonly #until: Float64Array;
-  /** The last shape that has a share: it takes what rounding leaves below 1. */
+  /** The last class that has a share: it takes what rounding leaves below 1. */
   readonly #last: number;
-  /** The shape at the beginning of each part: hardly any draw then needs a comparison that fails. */
+  /** The class at the beginning of each part, so that few draws need a second comparison. */
   readonly #begin: Int32Array = new Int32Array(PARTS);
-  /** Whether there is only one shape, so that no draw is needed. */
+  /** Whether there is only one request class, so that no draw is needed. */
   readonly single: boolean;
 
-  /** `shapes` in the order of their `index`; at least one has a share above 0. */
+  /** `classes` in the order of their `index`; at least one has a share above 0. */
   constructor(requestClasses: readonly RequestClass[]) {
     this.#until = new Float64Array(requestClasses.length);
     let sum = 0;
@@ -31,7 +31,7 @@ export class Mix {
     for (let part = 0; part < PARTS; part++) this.#begin[part] = this.#search(0, part / PARTS);
   }
 
-  /** Index of the shape whose interval `[from, until)` holds `u`, a draw in [0, 1). A shape without a share is never picked. */
+  /** Index of the class whose interval `[from, until)` holds `u`, a draw in [0, 1). A class without a share is never picked. */
   pick(u: number): number {
     return this.#search(this.#begin[(u * PARTS) | 0] as number, u);
   }

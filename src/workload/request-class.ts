@@ -31,7 +31,7 @@ export type Delivery = (typeof DELIVERIES)[number];
 export interface RequestClass {
   /** Position in the mix, from 0. */
   readonly index: number;
-  /** Share of requests that have this shape; all shapes together are 1. */
+  /** Share of requests of this class; all classes together are 1. */
   readonly share: number;
   readonly operation: Operation;
   /** Name of the model in the scenario's provider. */
@@ -39,7 +39,7 @@ export interface RequestClass {
   /** What one request consumes. */
   readonly usage: Usage;
   readonly prompt: string;
-  /** The shape that this one stands in for when its model is not there; such a shape has no share of its own. */
+  /** The class that this one stands in for when its model is not there; it has no share of its own. */
   readonly insteadOf?: number;
   /** How the answer comes; absent: `sync`. */
   readonly delivery?: Delivery;

@@ -115,7 +115,7 @@ const requestSchema = requestFieldsSchema.superRefine((request, context) => {
   }
 });
 
-/** The mix of requests: a list in input form, qualified to shapes whose shares sum to 1. Which fields an operation needs and forbids is checked. */
+/** The mix of requests: a list in input form, qualified to classes whose shares sum to 1. Which fields an operation needs and forbids is checked. */
 export const requestsSchema: z.ZodType<readonly RequestClass[]> = z
   .array(requestSchema, { error: 'expected a list of requests' })
   .min(1, { error: 'expected at least one request such as { operation: text-to-image, model: NAME }' })

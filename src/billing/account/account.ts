@@ -11,10 +11,10 @@ import { Ledger, POSTING } from '../ledger.ts';
 
 /**
  * A customer's account at a provider, prepaid or postpaid. A request is reserved before it is accepted and settled once, with what it
- * owes in the end; a provider that charges at acceptance settles at once, and corrects by `charge` and `refund`.
+ * owes in the end; a provider that charges at acceptance settles immediately, and corrects by `charge` and `refund`.
  *
- * Time is `nowMs`, ms since the run began, and never falls. There are no events: expiries, top-ups and invoices that fell due since the last
- * call are made up for, in the order of their instants, before anything else. At one instant credits expire first.
+ * Time is `nowMs`, ms since the run began, and never falls. There are no events: every call first carries out the expiries, top-ups
+ * and invoices that became due since the last call, in the order of their instants. At one instant credits expire first.
  *
  * Every amount is posted to the ledger, so `remaining + held + used = granted` is its law. Who settles what is the caller's record: to settle
  * a request twice is not noticed as long as other holds are open.
@@ -37,7 +37,7 @@ export class Account {
   readonly #refused = new Float64Array(Object.keys(RESERVE).length);
   #availableNano = 0;
   #heldNano = 0;
-  /** When something falls due by itself. */
+  /** When something becomes due without a call. */
   #nextMs = Number.POSITIVE_INFINITY;
 
   constructor(options: AccountOptions, settings: AccountSettings = {}) {
@@ -74,7 +74,7 @@ export class Account {
 
   /**
    * Asks whether the account can pay for a request of this price, a `RESERVE` number. If so, the price stays held until `settle` (with holds
-   * `check` and `none` only against the cap of its key); if not, nothing changes. `tag` stands in the movements. Throws a RangeError for no amount.
+   * `check` and `none` only against the cap of its key); if not, nothing changes. `tag` is the one in the movements. Throws a RangeError for no amount.
    */
   reserve(nowMs: number, key: number, priceNano: number, tag: number = NO_TAG): number {
     assertAmount(priceNano);
@@ -164,7 +164,7 @@ export class Account {
 
   /**
    * Gives back what was charged. Throws a RangeError, without any change, for an amount that is none and for more than all charges.
-   * Credit that has expired since is not spendable again: it expires at once.
+   * Credit that has expired since cannot be spent again: it expires immediately.
    */
   refund(nowMs: number, key: number, nano: number, tag: number = NO_TAG): void {
     if (nowMs >= this.#nextMs) this.#advance(nowMs);
@@ -255,7 +255,7 @@ export class Account {
     } else topUp.rise(this.#availableNano);
   }
 
-  /** Makes up for what fell due by `nowMs`, one after the other. */
+  /** Carries out what became due by `nowMs`, one after the other. */
   #advance(nowMs: number): void {
     while (this.#nextMs <= nowMs) {
       const dueMs = this.#nextMs;

@@ -43,7 +43,7 @@ interface Lot {
  * of their age. A hold covers what a capture would burn first: covered credit outlives its expiry until the holds have ended, and can only be
  * captured meanwhile. What is spent beyond all lots is owed, and paid by the next lot.
  *
- * A refund goes back to the lots that burned last, up to what burned of each; where those have expired, it expires at once.
+ * A refund returns to the lots that were spent last, up to what was spent of each; the part of an expired lot expires immediately.
  */
 export class Credits {
   /** Lots that have not expired, in the order in which they burn. */
@@ -67,7 +67,7 @@ export class Credits {
     let place = this.#lots.length;
     while (place > 0 && burnsBefore(expiresAtMs, priority, this.#lots[place - 1] as Lot)) place--;
     const before = this.#lots[place - 1];
-    // Lots that nothing tells apart are one: a balance that is topped up for ever stays small.
+    // Lots that do not differ become one, so that a balance that is topped up again and again stays small.
     if (before?.expiresAtMs === expiresAtMs && before.priority === priority) {
       place--;
       before.leftNano += leftNano;

@@ -9,10 +9,10 @@ export interface InvoiceOptions {
   readonly paidAfterMs: number;
 }
 
-/** A shorter period would make more invoices than anybody keeps. */
+/** A shorter period would make too many invoices to keep. */
 const EVERY_MS_MIN = 3_600_000;
 
-/** `{ every: month, paidAfter: 14d }`. Defaults: every 30 days, paid at once. Lumenfall invoices by the month (seen 2026-11). */
+/** `{ every: month, paidAfter: 14d }`. Defaults: every 30 days, paid immediately. Lumenfall invoices by the month (seen 2026-11). */
 export const invoiceSchema = optionsObject('billing', EMULATED, {
   every: periodSchema
     .refine((ms) => ms >= EVERY_MS_MIN, { error: 'expected at least 1h' })
@@ -67,7 +67,7 @@ export class InvoiceBook {
       return invoice;
     }
     this.#close();
-    // Between here and the next charge nothing is added: only payments can fall due.
+    // Until the next charge nothing is added, and only payments can become due.
     this.#period = Math.max(this.#period + 1, Math.floor(nowMs / this.#options.everyMs));
     return undefined;
   }

@@ -15,7 +15,7 @@ export interface AccountMovement {
   readonly nano: number;
   /** Ms since the run began. */
   readonly atMs: number;
-  /** The caller's own number of what caused it; `NO_TAG` where nobody did. */
+  /** The caller's number of what caused it; `NO_TAG` where no call did. */
   readonly tag: number;
 }
 

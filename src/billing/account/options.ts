@@ -21,10 +21,10 @@ interface AccountTermsOptions {
 export interface PrepaidOptions extends AccountTermsOptions {
   readonly type: 'prepaid';
   readonly balanceNano: number;
-  /** How long paid money stays good, from its payment on; absent: for ever. */
+  /** How long paid money is valid after its payment; absent: without limit. */
   readonly expiresAfterMs?: number | undefined;
   readonly credits: readonly CreditOptions[];
-  /** Below this no request is accepted, whatever it costs. */
+  /** Below this no request is accepted, not even a free one. */
   readonly lockBelowNano: number;
   readonly topUp?: TopUpOptions | undefined;
   /** Below `belowNano` every request takes `addsMs` longer, while its balance is checked. */
@@ -43,7 +43,7 @@ export interface PostpaidOptions extends AccountTermsOptions {
 export type AccountOptions = PrepaidOptions | PostpaidOptions;
 
 const CREDITS_MAX = 100;
-/** Top-ups that expire at once would be made for ever. */
+/** Top-ups that expire immediately would repeat without end. */
 const LIFE_MS_MIN = 3_600_000;
 
 const commonFields = {
@@ -67,8 +67,8 @@ const prepaidSchema = optionsObject('billing', EMULATED, {
   expiresAfter: positiveDurationSchema
     .refine((ms) => ms >= LIFE_MS_MIN, { error: 'expected at least 1h' })
     .optional()
-    .describe('How long paid money stays good, from 1h up; default: for ever.'),
-  credits: z.array(creditSchema).max(CREDITS_MAX).optional().describe('Credits that were given beside it.'),
+    .describe('How long paid money is valid, from 1h up; default: without limit.'),
+  credits: z.array(creditSchema).max(CREDITS_MAX).optional().describe('Credits that were given in addition.'),
   lockBelow: amountSchema.optional().describe('Below this no request is accepted; default "0".'),
   topUp: topUpSchema.optional().describe('Automatic refills; default: none.'),
   lowBalanceCheck: optionsObject('billing', EMULATED, {
@@ -104,7 +104,9 @@ const prepaidSchema = optionsObject('billing', EMULATED, {
 const postpaidSchema = optionsObject('billing', EMULATED, {
   type: z.literal('postpaid'),
   creditLimit: amountSchema.optional().describe('Most that may be owed; default: no limit.'),
-  invoice: invoiceSchema.optional().describe('When usage is invoiced and paid; default: every 30 days, paid at once.'),
+  invoice: invoiceSchema
+    .optional()
+    .describe('When usage is invoiced and paid; default: every 30 days, paid immediately.'),
   ...commonFields,
 }).transform(({ type, creditLimit, invoice, ...rest }): PostpaidOptions => ({
   type,

@@ -55,7 +55,7 @@ export type AccountPreset = keyof typeof PRESETS;
 export const ACCOUNT_PRESET_NAMES: readonly AccountPreset[] = Object.keys(PRESETS) as AccountPreset[];
 
 /**
- * The presets. Balances, top-ups and caps are the customer's own and stand in the scenario.
+ * The presets. Balances, top-ups and caps are the customer's own and come from the scenario.
  *
  * - `fal`: purchased credits expire after 365 days, and the account is locked below a threshold (FAQ, collected 2026-11), answering 403
  *   at a balance of -0.18 dollars (github.com/fal-ai/fal issue 1147, 2026-08-15): nothing is held. The threshold is the account's own;

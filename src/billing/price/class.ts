@@ -113,7 +113,7 @@ export function classify(name: string, classes: readonly string[]): (usage: Usag
   };
 }
 
-/** What is wrong with the classes of a table, by class; '' stands for the table itself. */
+/** What is wrong with the classes of a table, by class; '' is the table itself. */
 export function classProblems(name: string, classes: readonly string[], needsOther: boolean): Map<string, string> {
   const problems = new Map<string, string>();
   if (classes.length === 0) problems.set('', 'expected at least one class');

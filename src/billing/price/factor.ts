@@ -12,7 +12,7 @@ export interface PriceFactor {
   readonly exactPick: (usage: Usage) => bigint;
 }
 
-/** A factor that is one of a few amounts, by an index; index -1 stands for 1. */
+/** A factor that is one of a few amounts, by an index; index -1 means 1. */
 function chooseFactor(amounts: readonly Ratio[], indexOf: (usage: Usage) => number): PriceFactor {
   const { nums, den } = shareDenominator(amounts);
   const numbers = nums.map(Number);

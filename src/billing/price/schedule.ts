@@ -26,7 +26,7 @@ export const timedPriceSchema: z.ZodType<
   TimedPrice,
   PriceRuleInput | readonly PriceRuleInput[] | readonly DatedPriceInput[]
 > = datedPricesSchema.transform((times, context): TimedPrice => {
-  // zod goes on behind fields that are not known: there is a problem already, but no list.
+  // zod continues after unknown fields: there is a problem already, but no list.
   if (!Array.isArray(times)) return z.NEVER;
   const last = times.at(-1);
   if (last === undefined || !holdsAlways(last)) {

@@ -55,7 +55,7 @@ export class PriceSum {
       let amount = 0;
       for (const term of part.terms) {
         const quantity = term.quantity(usage);
-        // A negative quantity could hide behind the other terms: the exact path refuses it.
+        // The other terms could mask a negative quantity: the exact path refuses it.
         amount += quantity >= 0 ? term.multiplier * quantity : Number.NaN;
       }
       sum += amount < part.minimum ? part.minimum : amount;

@@ -16,7 +16,7 @@ export interface Adjustment {
 /** How a price becomes whole nano-USD, once, at the very end. */
 export type PriceRounding = 'up' | 'down' | 'half-up';
 
-/** What every price rule may carry beside its rate. */
+/** What every price rule may have besides its rate. */
 export interface PriceTerms extends Adjustment {
   /** Factors by what the request is, all multiplied; absent: none. */
   readonly times?: readonly RateTable[] | undefined;

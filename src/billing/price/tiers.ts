@@ -10,9 +10,9 @@ import { ALL_WORLDS, optionsObject } from '../../units/options-object.ts';
 /**
  * Which rate a quantity has, where it depends on how much there is.
  *
- * - `graduated`: each unit has the rate of the tier that it lies in.
- * - `volume`: all units have the rate of the tier that their number lies in.
- * - `threshold`: all units have the rate of the tier that another measure of the request lies in, such as its input tokens.
+ * - `graduated`: each unit has the rate of its tier.
+ * - `volume`: all units have the rate of the tier of their number.
+ * - `threshold`: all units have the rate of the tier of another measure of the request, such as its input tokens.
  */
 export type TierMode = 'graduated' | 'volume' | 'threshold';
 
@@ -34,7 +34,7 @@ export interface TiersInput<Rates> {
 
 const TIERS_MAX = 64;
 
-/** The schema of tiers; `rates` are the fields of a tier beside `above`. */
+/** The schema of tiers; `rates` are the fields of a tier besides `above`. */
 export function tiersSchema<Rates extends object, RatesInput extends object>(
   rates: z.core.$ZodLooseShape,
 ): z.ZodType<Tiers<Rates>, TiersInput<RatesInput>> {

@@ -9,7 +9,7 @@ export type AmountReading = { readonly text: string } | { readonly problem: stri
 /**
  * Reads a price by its text, a JSON number or a JSON text alike, times 10^`places`: `3.0001999999999996E-7` for a token is
  * `0.30001999999999996` for a million (6 places). Nothing goes through a float. Negative ones (`-1` is a sentinel of OpenRouter's router
- * models), NaN, Infinity and whatever is no decimal are refused.
+ * models), NaN, Infinity and everything else that is no decimal are refused.
  */
 export function readAmount(value: ExactJson | undefined, places: number = 0): AmountReading {
   const text = value instanceof JsonNumber ? value.text : value;

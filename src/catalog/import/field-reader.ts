@@ -38,7 +38,7 @@ export class FieldReader {
     this.#used.add(key);
   }
 
-  /** Fields among `keys` that say something and that nobody has used: amounts other than nothing, lists, maps. */
+  /** Fields among `keys` that were not used and are not empty: amounts other than 0, lists, maps. */
   unused(keys: readonly string[]): string[] {
     return keys.filter((key) => this.has(key) && !this.#used.has(key) && saysSomething(this.#fields.get(key)));
   }

@@ -149,7 +149,7 @@ class Collection implements PriceImport {
 
   #problemOf(entry: CatalogEntryInput): string | undefined {
     const other = this.#subjects.get(subjectOf(entry));
-    if (other !== undefined) return `comes to the same model, variant and operation as ${other}`;
+    if (other !== undefined) return `has the same model, variant and operation as ${other}`;
     const judged = catalogSchema.safeParse({ vendor: this.#vendor, entries: [entry] });
     const issue = judged.error?.issues[0];
     return issue === undefined ? undefined : `${issue.path.slice(2).join('.')}: ${issue.message}`;

@@ -1,4 +1,4 @@
-/** Segments of a row's name that are a size or a number of steps, and those that are a quality where a size stands beside them. */
+/** Segments of a row's name that are a size or a number of steps, and those that are a quality if there is a size, too. */
 const SIZE = /^(?:\d{2,5}-x-\d{2,5}|max-x-max)$/;
 const DETAIL = /^(?:\d{1,4}-steps|max-steps)$/;
 const QUALITY: readonly string[] = ['low', 'medium', 'high', 'standard', 'hd', 'auto', 'premium'];

@@ -118,7 +118,7 @@ function pricesOf(mode: string, reader: FieldReader, keys: readonly string[]): F
   return input === undefined ? undefined : { prices: [{ price: { per: 'token', input, output: '0' } }], omitted: [] };
 }
 
-/** The price by the first key of the mode that has an amount above zero; for want of one, by a key that says zero and stands alone. */
+/** The price by the first key of the mode that has an amount above zero; otherwise by a key that says zero, if it is the only one. */
 function unitPrices(mode: string, reader: FieldReader, keys: readonly string[]): FoundPrices | undefined {
   const stated = (KEYS[mode] ?? []).flatMap(([key, rule]) => {
     const usd = reader.has(key) ? reader.amount(key) : undefined;
@@ -139,7 +139,7 @@ function unitPrices(mode: string, reader: FieldReader, keys: readonly string[]):
   };
 }
 
-/** A price of input images beside another one of output images; the same amount under both keys is one charge named twice. */
+/** A price of input images in addition to one of output images; the same amount under both keys is one charge named twice. */
 function inputImageRule(
   taken: { readonly key: string; readonly usd: string },
   others: readonly { readonly key: string; readonly usd: string }[],

@@ -18,7 +18,7 @@ export interface PriceImport {
   readonly incomplete: readonly RowRemark[];
   /** Rows that were not asked for or are not about prices of requests: how many, by reason. */
   readonly leftOut: ReadonlyMap<string, number>;
-  /** What the file says of itself that whoever imports it must know, such as that it is one page of several. */
+  /** What the file says of itself and its user must know, such as that it is one page of several. */
   readonly warnings: readonly FileWarning[];
   /** 1-based line of the row that made the prices more than one catalog may hold: it and those after it were not taken. */
   readonly fullAtLine?: number | undefined;
@@ -36,7 +36,7 @@ export type RowReading =
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'left-out'; readonly reason: string };
 
-/** What a row says by itself, without the date and the source of its file. */
+/** What a row says, without the date and the source of its file. */
 export type ImportedPrice = Pick<CatalogEntryInput, 'model' | 'variant' | 'vendor' | 'operation' | 'price' | 'note'> & {
   /** Where the row has its price from, as it says itself. */
   readonly origin?: string | undefined;
@@ -47,7 +47,7 @@ export interface PriceRow {
   readonly name: string;
   readonly line: number;
   readonly fields: JsonObject;
-  /** Why it is refused whatever its fields say: it has none, or the file has it already. */
+  /** Why it is refused regardless of its fields: it has none, or the file has it already. */
   readonly problem?: string | undefined;
 }
 

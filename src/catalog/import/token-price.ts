@@ -1,7 +1,7 @@
 import type { PriceRuleInput } from '../../billing/price/rule.ts';
 import { isZero } from './amount.ts';
 
-/** Kinds of tokens that a rule prices beside `input` and `output`; without an amount of its own each costs what those do. */
+/** Kinds of tokens that a rule prices besides `input` and `output`; without an amount of its own each costs the same as those. */
 export const TOKEN_EXTRAS = [
   'cached',
   'cacheWrite',

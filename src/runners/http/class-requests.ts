@@ -3,13 +3,13 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import type { Dialect, WireRequest } from '../../wire/dialect.ts';
 import { writeRequestKey, type RequestKey } from '../../wire/request-key.ts';
 
-/** The requests of a scenario's shapes, encoded once. */
+/** The requests of a scenario's classes, encoded once. */
 export class ClassRequests {
   readonly #requests: readonly WireRequest[];
   readonly #headers: readonly (readonly string[])[];
   readonly #streamed: readonly boolean[];
 
-  /** `model`: index of each shape's model in the provider. */
+  /** `model`: index of each class's model in the provider. */
   constructor({ provider, workload }: Scenario, dialect: Dialect, apiKey: string, model: Int32Array) {
     this.#requests = workload.requests.map((requestClass, i) =>
       dialect.encode(requestClass, provider.models[model[i] as number]?.wireName ?? requestClass.model, apiKey),
@@ -18,12 +18,12 @@ export class ClassRequests {
     this.#streamed = workload.requests.map(({ delivery }) => delivery === 'stream');
   }
 
-  /** Whether the answer to a shape comes piece by piece. */
+  /** Whether the answer to a request class comes piece by piece. */
   isStreamed(requestClass: number): boolean {
     return this.#streamed[requestClass] === true;
   }
 
-  /** What is dispatched for a step of an attempt at a shape, or to cancel its job: with the key by which the attempt began, and without what names its draws. */
+  /** What is dispatched for a step of an attempt at a request class, or to cancel its job: with the key by which the attempt began, and without what names its draws. */
   stepOf(requestClass: number, step: WireRequest): Dispatcher.DispatchOptions {
     const { authorization } = (this.#requests[requestClass] as WireRequest).headers;
     return optionsOf(
@@ -32,7 +32,7 @@ export class ClassRequests {
     );
   }
 
-  /** What is dispatched for a shape; a key names the draws of the attempt to a mock. */
+  /** What is dispatched for a request class; a key names the draws of the attempt to a mock. */
   dispatchOf(requestClass: number, key: RequestKey | undefined): Dispatcher.DispatchOptions {
     const headers = [...(this.#headers[requestClass] as readonly string[])];
     if (key !== undefined) {

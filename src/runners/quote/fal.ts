@@ -18,7 +18,7 @@ const ENDPOINTS_MAX = 50;
 type Prices = ReadonlyMap<string, RowReading>;
 
 /**
- * Asks fal.ai's pricing API (`GET /v1/models/pricing`, collected 2026-11) for the unit prices of the models, and prices the shapes by them.
+ * Asks fal.ai's pricing API (`GET /v1/models/pricing`, collected 2026-11) for the unit prices of the models, and prices the classes by them.
  * A unit that is ambiguous leaves the price unknown. One unknown endpoint makes the API answer 404 for all that were asked for with it, so
  * those are then asked for one by one. Throws a `ScenarioError` TARGET_UNREACHABLE without an answer.
  */

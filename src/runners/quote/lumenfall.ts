@@ -14,7 +14,7 @@ const NANO_PER_MICRO = 1000;
 const MICROS_MAX = Math.floor(Number.MAX_SAFE_INTEGER / NANO_PER_MICRO);
 
 /**
- * Asks Lumenfall for a dry run of each shape (`POST …?dryRun=true`): it validates, executes nothing and leaves the balance alone; a real
+ * Asks Lumenfall for a dry run of each request class (`POST …?dryRun=true`): it validates, executes nothing and leaves the balance alone; a real
  * call may be routed to another provider (API reference, collected 2026-11). One after the other; an endpoint that does not know dry runs is
  * not asked again.
  *

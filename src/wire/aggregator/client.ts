@@ -32,7 +32,7 @@ function videoUnsupportedReason(requestClass: RequestClass): string | undefined 
   return isTask ? undefined : 'a video of the aggregator dialect is a task to ask for; use delivery async';
 }
 
-/** Why a shape does not fit one request; undefined when it does. Images and chats fit as they fit OpenAI. */
+/** Why a class of requests does not fit one request; undefined when it does. Images and chats fit as they fit OpenAI. */
 export function aggregatorUnsupportedReason(requestClass: RequestClass): string | undefined {
   if (requestClass.operation === 'text-to-video') return videoUnsupportedReason(requestClass);
   return AGGREGATOR_OPERATIONS.includes(requestClass.operation)
@@ -40,7 +40,7 @@ export function aggregatorUnsupportedReason(requestClass: RequestClass): string 
     : `the aggregator dialect does not carry ${requestClass.operation}; it carries ${AGGREGATOR_OPERATIONS.join(', ')}`;
 }
 
-/** The request of a shape: OpenAI's for images and chats, `POST /v1/videos` for a video. */
+/** The request of a class: OpenAI's for images and chats, `POST /v1/videos` for a video. */
 export function encodeAggregator(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest {
   if (requestClass.operation !== 'text-to-video') return encodeOpenai(requestClass, wireModel, apiKey);
   const { widthPx, heightPx, videoMs } = requestClass.usage;
@@ -61,7 +61,7 @@ export function encodeAggregator(requestClass: RequestClass, wireModel: string, 
 }
 
 /**
- * What a video says of itself. Some upstreams of the vendor give no link to what they made, so a finished video counts as there unless its
+ * What the object of a video says. Some upstreams of the vendor give no link to their output, so a finished video counts as delivered unless its
  * link is stated and empty.
  */
 function readVideo(

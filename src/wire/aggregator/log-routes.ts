@@ -89,7 +89,7 @@ function writeRecords(context: VendorQueryContext, entries: readonly LogEntry[])
 
 /**
  * Answers `GET /api/log/self`: a page of the log, newest first. Pages are counted from the newest record, so a page moves on while jobs end;
- * bound it with `end_timestamp` to read a log that stands still.
+ * bound it with `end_timestamp` to read a log that does not change.
  */
 export const listLogs: QueryHandler = (request, _params, context) => {
   const query = readLogQuery(request.path);
@@ -114,7 +114,7 @@ export const listTokenLogs: QueryHandler = (_request, _params, context) => {
 
 /**
  * Answers `GET /api/log/self/stat`: the sum of consumption, and of consumption alone. Refunds are not taken off, whatever `type` is asked for
- * (`SumUsedQuota` in model/log.go, 2026-11): whoever reads it as the bill finds it too high by every refund.
+ * (`SumUsedQuota` in model/log.go, 2026-11): as a bill it is too high by every refund.
  */
 export const statLogs: QueryHandler = (request, _params, context) => {
   const query = readLogQuery(request.path);

@@ -40,7 +40,7 @@ function ratioOf(usd: number, baseUsd: number): number {
 
 /**
  * Prices as ratios and calls, from the rates (docs.newapi.ai, rate settings, and model/pricing.go, 2026-11). By tokens: `model_ratio` is half
- * the dollars of a million input tokens, `completion_ratio` and `cache_ratio` are what output and cached input cost beside it. By call:
+ * the dollars of a million input tokens, `completion_ratio` and `cache_ratio` are what output and cached input cost relative to it. By call:
  * `model_price` is the price of one image of 1024x1024, one edit, or one second of video. Discounts and markups of the provider are in
  * these numbers, so the ratio of the group is 1. They are floats, as the vendor's are; what is billed is exact.
  */

@@ -21,7 +21,7 @@ function kindOf({ status, outcome }: Refusal): ErrorKind {
 }
 
 /**
- * The reply without a job: OpenAI's form, the id behind the message and in `X-Oneapi-Request-Id` (middleware/utils.go, 2026-11). Tasks have a
+ * The reply without a job: OpenAI's form, the id after the message and in `X-Oneapi-Request-Id` (middleware/utils.go, 2026-11). Tasks have a
  * form of their own for what the gateway refuses at submission, which is not told apart here; clients read both.
  */
 export function refuseAggregator(refusal: Refusal): WireReply {

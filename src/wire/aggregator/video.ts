@@ -14,7 +14,7 @@ export function taskId(jobId: string): string {
   return `task_${jobId}`;
 }
 
-/** The job behind the name of a task. */
+/** The job of a task's name. */
 export function jobIdOf(name: string): string {
   return name.replace(/^task_/, '');
 }
@@ -45,7 +45,7 @@ function resultUrl({ id, answer }: JobView, origin: string): string {
 
 /**
  * A task as OpenAI's video (dto/openai_video.go, 2026-11). Where it has ended well, `metadata.url` leads to the output, and is empty when there
- * is none. No price stands in it: that is in the logs.
+ * is none. It states no price; the logs do.
  */
 function videoObject(job: JobView, origin: string): object {
   const state = stateOf(job);
@@ -101,7 +101,7 @@ export function acknowledgeTask(job: JobView): WireReply {
   return jsonReply(200, videoObject(job, ''), headersOf(job));
 }
 
-/** The reply to a finished task, where somebody waited for it. */
+/** The reply to a finished task whose client waited for it. */
 export function writeTask(answer: JobAnswer): WireReply {
   const job = endedView(answer);
   return jsonReply(200, videoObject(job, ''), headersOf(job));

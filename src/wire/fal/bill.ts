@@ -1,9 +1,9 @@
 import type { BillLine, VendorQueryContext } from '../query-context.ts';
 
-/** Lines that are looked at in one go. */
+/** Lines that are read in one batch. */
 const CHUNK = 1000;
 
-/** An index behind all lines that are listed, found by doubling and halving. */
+/** An index after all listed lines, found by doubling and halving. */
 function endOf(context: VendorQueryContext): number {
   let high = CHUNK;
   while (context.bill(high - 1, 1).length > 0) high *= 2;

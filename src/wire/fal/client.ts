@@ -33,7 +33,7 @@ function videosUnsupportedReason({ videos, videoMs }: RequestClass['usage']): st
   return fits ? undefined : `the fal dialect takes videos above 0 and up to ${FAL_DURATION_MS_MAX / 1000} s`;
 }
 
-/** Why a shape does not fit one fal request; undefined when it does. */
+/** Why a class of requests does not fit one fal request; undefined when it does. */
 export function falUnsupportedReason(requestClass: RequestClass): string | undefined {
   const { operation, usage, delivery } = requestClass;
   const { widthPx, heightPx, steps, inputImages, characters } = usage;
@@ -127,9 +127,9 @@ function fieldsOf(requestClass: RequestClass): object {
 }
 
 /**
- * The request of a shape: `POST /ENDPOINT`, for a target of `https://fal.run`, or `https://queue.fal.run` where the delivery is `async`. One
+ * The request of a class: `POST /ENDPOINT`, for a target of `https://fal.run`, or `https://queue.fal.run` where the delivery is `async`. One
  * address serves both on the mock, which is told by the header of fal's own proxies. Durations are numbers of seconds; some endpoints want
- * them as text, which a shape cannot say (schemas of LTX and Kling endpoints, 2026-11).
+ * them as text, which a request class cannot say (schemas of LTX and Kling endpoints, 2026-11).
  */
 export function encodeFal(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest {
   const path = `/${wireModel.split('/').map(encodeURIComponent).join('/')}`;

@@ -12,7 +12,7 @@ import { readFalRun, readFalSubmit } from './request.ts';
 import { billedNano } from './units.ts';
 import { FAL_WEBHOOKS } from './webhook.ts';
 
-/** How long a result can be asked for: one hour; what is 10 KB or larger fal lets go after six minutes (fal.ai/docs, get request result, 2026-11). */
+/** How long a result can be asked for: one hour; fal keeps what is 10 KB or larger for six minutes (fal.ai/docs, get request result, 2026-11). */
 const KEPT_MS = 3_600_000;
 
 /** The keys by which webhooks are verified (docs.fal.ai, webhooks, 2026-11). */

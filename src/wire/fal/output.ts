@@ -13,7 +13,7 @@ interface FalFile {
   readonly file_size: number;
 }
 
-/** fal links its outputs; here the link is a `data:` URL, as fal itself gives with `sync_mode`: any HTTP client opens it without a file store. */
+/** fal links its outputs. Here the link is a `data:` URL, as fal gives with `sync_mode`: it needs no file store. */
 function fileOf(output: JobAnswer['outputs'][number]): FalFile {
   return {
     url: `data:${output.contentType};base64,${encodeBase64(output.bytes)}`,
@@ -38,7 +38,7 @@ function commonOf({ request, id, startedEpochMs, finishedEpochMs }: JobAnswer): 
   };
 }
 
-/** The black images that fal's safety checker puts in place of what it found, with the finding beside them. */
+/** The black images that fal's safety checker returns instead of what it found, with the finding. */
 function blackImages(answer: JobAnswer): object {
   const count = Math.max(1, answer.request.usage.images);
   const image = fileOf({ filename: 'output.png', contentType: 'image/png', bytes: PLACEHOLDER_PNG });

@@ -1,6 +1,6 @@
 import type { RefusalCause } from '../dialect.ts';
 
-/** What is wrong with a request, in the terms of the validator behind fal's models (Pydantic 2, as fal's errors page shows it, 2026-11). */
+/** What is wrong with a request, in the terms of the validator of fal's models (Pydantic 2, as fal's errors page shows it, 2026-11). */
 export interface FalProblem {
   /** Where: `body.prompt`, `query.fal_webhook`. */
   readonly at: string;

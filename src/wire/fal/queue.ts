@@ -96,7 +96,9 @@ function readQueue(
 ): WireReply | JobWatch {
   const address = readQueueAddress(params['*'] ?? '');
   if (address === undefined || address.part === 'cancel') {
-    return falJson(404, { detail: 'Not found: want APP/requests/ID, with /status or /status/stream behind it' });
+    return falJson(404, {
+      detail: 'Not found: want APP/requests/ID, followed by /status or /status/stream or nothing',
+    });
   }
   const job = jobAt(address, context);
   if (job === undefined) return notFound(address.requestId);
@@ -112,7 +114,7 @@ function readQueue(
 }
 
 /**
- * Cancels. What still waits is removed; what runs is told and goes on, because these models do not listen; what has ended stays as it is
+ * Cancels. A job that waits is removed. A job that runs goes on, because these models ignore the signal. A job that has ended does not change
  * (docs.fal.ai, queue, and fal.ai/docs, cancel a request, 2026-11).
  */
 const cancelQueued: QueryHandler = (_request, params, context) => {

@@ -89,7 +89,7 @@ function readResult(reply: WireReply): ReplyReading {
   return { outcome, ...jobIdOf(reply.headers), ...billedUnits(reply.headers) };
 }
 
-/** The path of an address in a reply, on whatever host: the one that was asked before answers. */
+/** The path of an address in a reply, whatever its host: the next request goes to the same host as the first. */
 function pathOf(url: unknown): string | undefined {
   if (typeof url !== 'string' || url.length > URL_CHARS_MAX || !URL.canParse(url)) return undefined;
   const { pathname, search } = new URL(url);
@@ -119,7 +119,7 @@ export function falStoredFailureMs(status: number): number {
   return sumMs;
 }
 
-interface Ticket {
+interface QueuedJob {
   readonly jobId: string;
   readonly statusPath: string;
   readonly resultPath: string;
@@ -147,22 +147,22 @@ function asking(question: Question, afterMs: number, failed = 0): NextStep {
   return { request: requestOf('GET', path), afterMs, retriesItself: true, ...cancel, decode: decodeOrRetry };
 }
 
-function polling(ticket: Ticket, afterMs: number): NextStep {
+function polling(job: QueuedJob, afterMs: number): NextStep {
   const decode: Decode = (reply) => {
-    if (!isSuccess(reply.status)) return { ...readFailure(reply), jobId: ticket.jobId };
+    if (!isSuccess(reply.status)) return { ...readFailure(reply), jobId: job.jobId };
     const status = asRecord(parseJson(reply.body))?.['status'];
-    const going = { outcome: 'empty', jobId: ticket.jobId } as const;
-    if (status === 'IN_QUEUE' || status === 'IN_PROGRESS') return { ...going, next: polling(ticket, FAL_POLL_MS) };
+    const going = { outcome: 'empty', jobId: job.jobId } as const;
+    if (status === 'IN_QUEUE' || status === 'IN_PROGRESS') return { ...going, next: polling(job, FAL_POLL_MS) };
     if (status !== 'COMPLETED') return { ...going, message: 'The reply to a question for the state names none.' };
     const result: Question = {
-      path: ticket.resultPath,
+      path: job.resultPath,
       retries: RESULT_RETRIES,
       cancelPath: undefined,
-      decode: (final) => ({ ...readResult(final), jobId: ticket.jobId }),
+      decode: (final) => ({ ...readResult(final), jobId: job.jobId }),
     };
     return { ...going, next: asking(result, 0) };
   };
-  const { statusPath, cancelPath } = ticket;
+  const { statusPath, cancelPath } = job;
   return asking({ path: statusPath, retries: STATUS_RETRIES, cancelPath, decode }, afterMs);
 }
 

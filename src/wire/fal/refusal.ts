@@ -20,7 +20,7 @@ const CANCELLED: readonly Outcome[] = ['cancelled-queued', 'cancelled-running'];
 const ERRORS_PAGE = 'https://docs.fal.ai/errors/#';
 
 /**
- * The status in fal's form. Nobody waits for a job that was cancelled, so its stored status is 499; a start timeout is always 504
+ * The status in fal's form. The stored status of a cancelled job is 499, because its client has left; a start timeout is always 504
  * (docs.fal.ai, request errors, 2026-11). Want of money is a locked account; its status
  * is not documented, and 403 here.
  */

@@ -120,7 +120,7 @@ export function unitsNano(card: FalCard, units: number): bigint {
 
 /**
  * What the units of a reply cost by the price of a scenario, in nano-USD: the bill of the file that came out, not of what was asked for.
- * Undefined where the price is not one rate, because then nobody knows what fal's unit is; and for more than can be charged.
+ * Undefined where the price is not one rate, because then fal's unit is unknown; and for more than can be charged.
  */
 export function billedNano(model: ModelView, units: number): number | undefined {
   if (rateOf(model.rules) === undefined || units > Number.MAX_SAFE_INTEGER) return undefined;

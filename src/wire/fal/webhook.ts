@@ -4,7 +4,7 @@ import { falOutput } from './output.ts';
 import { refuseFal } from './refusal.ts';
 import { parseJson, textBytes } from '../json-bytes.ts';
 
-/** Doubling from seven seconds, ten times: within the two hours that fal goes on (docs.fal.ai, webhooks, 2026-11). How they are spread is not said there. */
+/** Doubling from seven seconds, ten times: within the two hours for which fal retries (docs.fal.ai, webhooks, 2026-11). Its spacing is not documented. */
 const RETRY_DELAYS_MS: readonly number[] = [7, 14, 28, 56, 112, 224, 448, 896, 1792, 3584].map(
   (seconds) => seconds * 1000,
 );

@@ -36,7 +36,7 @@ const FAILED_STATUSES: Readonly<Record<string, number>> = {
 /** There is no other way to a video (lumenfall-ai/agent-skill, three modalities, 2026-11). */
 const VIDEOS_ARE_JOBS = 'a video of the lumenfall dialect is submitted and then asked for; use delivery async';
 
-/** Why a shape does not fit one request; undefined when it does. */
+/** Why a class of requests does not fit one request; undefined when it does. */
 export function lumenfallUnsupportedReason(requestClass: RequestClass): string | undefined {
   const { images, inputImages, videos, videoMs, widthPx, heightPx, steps } = requestClass.usage;
   if (!LUMENFALL_OPERATIONS.includes(requestClass.operation)) {
@@ -62,7 +62,7 @@ export function lumenfallUnsupportedReason(requestClass: RequestClass): string |
   return undefined;
 }
 
-/** The fields of a shape, with only those that it names. */
+/** The fields of a request class, with only those that it names. */
 function fieldsOf(requestClass: RequestClass, wireModel: string): Readonly<Record<string, string | number>> {
   const { images, videoMs, widthPx, heightPx, options } = requestClass.usage;
   const isVideo = requestClass.operation === 'text-to-video';
@@ -77,8 +77,8 @@ function fieldsOf(requestClass: RequestClass, wireModel: string): Readonly<Recor
 }
 
 /**
- * The request of a shape: JSON to the endpoint of its operation, or a form with its input images where it edits (docs.lumenfall.ai, 2026-11). What
- * a shape consumes beside what the fields say, such as tokens, travels in headers for the mock.
+ * The request of a class: JSON to the endpoint of its operation, or a form with its input images where it edits (docs.lumenfall.ai, 2026-11). What
+ * a request class consumes beyond what the fields say, such as tokens, travels in headers for the mock.
  */
 export function encodeLumenfall(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest {
   const fields = fieldsOf(requestClass, wireModel);
@@ -124,7 +124,7 @@ function priceIn(body: Readonly<Record<string, unknown>>): { readonly priceNanoU
   return priceNanoUsd === undefined ? {} : { priceNanoUsd };
 }
 
-/** What a video says of itself: its end, or what to ask next. A name that is no path segment of the vendor's is not followed. */
+/** What the object of a video says: its end, or what to ask next. A name that is no path segment of the vendor's is not followed. */
 function readVideo(
   body: Readonly<Record<string, unknown>>,
   headers: WireReply['headers'],

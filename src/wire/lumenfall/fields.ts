@@ -47,7 +47,7 @@ function traceIdOf(traceparent: string | undefined): string | undefined {
   return /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(traceparent ?? '')?.[1];
 }
 
-/** What the request list says of every request, whatever its endpoint. */
+/** What the request list shows of every request. */
 function listedFields(request: WireRequest, fields: Fields): Readonly<Record<string, unknown>> {
   const user = fields['user'];
   return {

@@ -13,7 +13,7 @@ function tokensOf({ usage }: JobAnswer['request']): { readonly usage?: ExactJson
 }
 
 /**
- * The reply to finished images: OpenAI's form with `id` and `metadata` beside it (docs.lumenfall.ai/api-reference/images/generate and
+ * The reply to finished images: OpenAI's form with `id` and `metadata` (docs.lumenfall.ai/api-reference/images/generate and
  * /billing, 2026-11). `metadata.cost` is what was charged, exactly, in dollars. A link is a `data:` URL, which needs no file store.
  */
 export function writeLumenfallImages(answer: JobAnswer): WireReply {

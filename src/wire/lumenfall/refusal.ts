@@ -5,7 +5,7 @@ import { retryHeader } from '../retry-header.ts';
 
 /**
  * The vendor's codes of errors (docs.lumenfall.ai/api-reference/errors, and CONTENT_POLICY_VIOLATION from the error reference that the
- * vendor publishes in lumenfall-ai/agent-skill, 2026-11) and the types beside them. Published are the types of the first two, and
+ * vendor publishes in lumenfall-ai/agent-skill, 2026-11) and their types. Published are the types of the first two, and
  * `invalid_request_error`; the others follow OpenAI's. Branch on the code: the billing page shows another type for a 402.
  */
 const TYPES: Readonly<Record<string, string>> = {

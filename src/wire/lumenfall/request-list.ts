@@ -100,7 +100,7 @@ function* allRequests(context: VendorQueryContext): Generator<Listed> {
   yield* billLines(context);
 }
 
-/** One page, newest first, and what lies beside it. */
+/** One page, newest first, and what the neighbouring pages are. */
 interface Page {
   readonly requests: readonly Listed[];
   readonly hasOlder: boolean;
@@ -177,7 +177,7 @@ function readPage(context: VendorQueryContext, query: ListQuery): Page | undefin
   };
 }
 
-/** The address of a page beside this one, with all filters. */
+/** The address of a neighbouring page, with all filters. */
 function pageUrl(query: ListQuery, cursor: string, line: Listed): string {
   return `${REQUESTS_PATH}?${new URLSearchParams([[cursor, requestId(line.id)], ...query.kept]).toString()}`;
 }

@@ -23,7 +23,7 @@ export function videoId(jobId: string): string {
   return `video_${jobId}`;
 }
 
-/** The job behind either name; a text without a prefix is taken as it is. */
+/** The job of either name; a text without a prefix is the job's id. */
 export function jobIdOf(name: string): string {
   return name.replace(/^(?:req|video)_/, '');
 }

@@ -60,7 +60,7 @@ function readKey(request: WireRequest, fields: Fields): string | undefined | { r
 
 /**
  * The URL to call. The vendor takes only https, a domain name, and port 443 or 8443; here any http or https URL is read, so that a
- * webhook can be tried on one's own machine, and the server decides whom it calls.
+ * webhook can be tried on one's own machine, and the server decides which hosts it calls.
  */
 function readWebhook(fields: Fields): string | undefined | { readonly problem: string } {
   const url = fields['webhook_url'];

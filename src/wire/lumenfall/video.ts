@@ -46,7 +46,7 @@ function errorOf({ refusal }: JobView): ExactJson {
 }
 
 /**
- * The cost that `metadata` shows: an estimate while the job goes on, and what it was charged when it has ended, never both (docs.lumenfall.ai
+ * The cost that `metadata` shows: an estimate until the job has ended, then the charge, never both (docs.lumenfall.ai
  * /billing, 2026-11). A video that failed shows its cost too: where failures are billed, that is the only place to learn of it.
  */
 function costOf(job: JobView): Readonly<Record<string, ExactJson>> {
@@ -85,7 +85,7 @@ export function acknowledgeVideo(job: JobView, isReplay: boolean): WireReply {
   return videoReply(isReplay ? 200 : 202, job);
 }
 
-/** The reply to a finished video, where somebody waited for it. */
+/** The reply to a finished video whose client waited for it. */
 export function writeVideo(answer: JobAnswer): WireReply {
   return videoReply(200, endedView(answer));
 }

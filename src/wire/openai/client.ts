@@ -14,7 +14,7 @@ export const OPENAI_OPERATIONS: readonly Operation[] = ['text-to-image', 'image-
 
 const EVENT_STREAM = 'text/event-stream';
 
-/** Why a shape does not fit one request; undefined when it does. */
+/** Why a class of requests does not fit one request; undefined when it does. */
 export function openaiUnsupportedReason(requestClass: RequestClass): string | undefined {
   if (!OPENAI_OPERATIONS.includes(requestClass.operation)) {
     return `the openai dialect does not carry ${requestClass.operation}; it carries ${OPENAI_OPERATIONS.join(', ')}`;
@@ -28,7 +28,7 @@ export function openaiUnsupportedReason(requestClass: RequestClass): string | un
     : imagesUnsupportedReason(requestClass);
 }
 
-/** The request of a shape, to the endpoint of its operation. */
+/** The request of a class, to the endpoint of its operation. */
 export function encodeOpenai(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest {
   if (requestClass.operation === 'chat') return encodeChat(requestClass, wireModel, apiKey);
   if (requestClass.operation === 'embedding') return encodeEmbedding(requestClass, wireModel, apiKey);

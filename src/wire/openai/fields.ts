@@ -36,7 +36,7 @@ export function badBody({ problem, kind }: BodyProblem): FieldProblem {
 
 /**
  * A model that is there but does nothing of what an endpoint is for, such as `dall-e-3` at the endpoint of edits: a 400 that names the field, as
- * OpenAI's (openai/openai-node issue 1844, 2026-04). What nobody knows of, or knows nothing of, is not refused here.
+ * OpenAI's (openai/openai-node issue 1844, 2026-04). What is unknown is not refused here.
  */
 export function operationProblem(
   model: string,

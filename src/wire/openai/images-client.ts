@@ -18,7 +18,7 @@ export function imagesUnsupportedReason(requestClass: RequestClass): string | un
   return steps === 0 ? undefined : `the openai dialect has no field for steps; leave out the ${steps} steps`;
 }
 
-/** The fields of a shape. Only dall-e-2 and dall-e-3 take a response format, and answer with links unless told. */
+/** The fields of a request class. Only dall-e-2 and dall-e-3 take a response format, and answer with links unless told. */
 function fieldsOf(requestClass: RequestClass, wireModel: string): Readonly<Record<string, string | number>> {
   const { images, widthPx, heightPx, options } = requestClass.usage;
   const quality = options?.['quality'];
@@ -33,8 +33,8 @@ function fieldsOf(requestClass: RequestClass, wireModel: string): Readonly<Recor
 }
 
 /**
- * `POST /v1/images/generations` as JSON, or `POST /v1/images/edits` as multipart with the shape's input images, at least one (openai 6.49.0,
- * 2026-11). What a shape consumes beside what the fields say, such as tokens, travels in headers for the mock.
+ * `POST /v1/images/generations` as JSON, or `POST /v1/images/edits` as multipart with the class's input images, at least one (openai 6.49.0,
+ * 2026-11). What a request class consumes beyond what the fields say, such as tokens, travels in headers for the mock.
  */
 export function encodeImages(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest {
   const fields = fieldsOf(requestClass, wireModel);

@@ -44,7 +44,7 @@ function jsonReply(status: number, text: string): WireReply {
   return { status, headers: { 'content-type': 'application/json' }, body: textBytes(text) };
 }
 
-/** The reply to `POST /v2/job/async`: 201 with the job JSON, whatever the client accepts (docs.prodia.com/reference/async, 2026-11). */
+/** The reply to `POST /v2/job/async`: 201 with the job JSON, regardless of `accept` (docs.prodia.com/reference/async, 2026-11). */
 export function acknowledgeProdia(job: JobView): WireReply {
   return jsonReply(201, jobText(job, false));
 }

@@ -19,7 +19,7 @@ const SCALE = 2;
 /** Inputs of one job; the vendor's maximum differs by model. */
 const INPUTS_MAX = 16;
 
-/** Why a shape does not fit one Prodia job; undefined when it does. One job makes one image or one video. */
+/** Why a class of requests does not fit one Prodia job; undefined when it does. One job makes one image or one video. */
 export function prodiaUnsupportedReason(requestClass: RequestClass): string | undefined {
   const { images, inputImages, videos, videoMs, widthPx, heightPx, steps } = requestClass.usage;
   if (!PRODIA_OPERATIONS.includes(requestClass.operation)) {
@@ -39,7 +39,7 @@ export function prodiaUnsupportedReason(requestClass: RequestClass): string | un
     : `one Prodia job makes one image; ask for 1 instead of ${images}, and send more requests`;
 }
 
-/** The job of a shape: `type` and `config`, with only those fields that the shape names. */
+/** The job of a request class: `type` and `config`, with only those fields that the class names. */
 function jobText(requestClass: RequestClass, wireModel: string): string {
   const { widthPx, heightPx, steps, videoMs } = requestClass.usage;
   const config = {
@@ -56,7 +56,7 @@ function jobText(requestClass: RequestClass, wireModel: string): string {
 
 const JOB_PART = { name: 'job', filename: 'job.json', contentType: 'application/json' };
 
-/** As many inputs as a shape has, at least one; each has a name of its own. */
+/** As many inputs as a request class has, at least one; each has a name of its own. */
 function inputParts(inputImages: number): MultipartPart[] {
   return Array.from({ length: Math.max(1, inputImages) }, (_, index) => ({
     name: 'input',
@@ -67,9 +67,9 @@ function inputParts(inputImages: number): MultipartPart[] {
 }
 
 /**
- * `POST /v2/job?price=true`, or `/v2/job/async?price=true` where the answer is to come so, for a shape: JSON, or multipart with a `job` and an `input` part where the operation works on
- * an image. It always asks for the price and for a multipart reply (docs.prodia.com/guides/tracking-costs, 2026-11). What a shape consumes
- * beside what the config says, such as tokens, travels in headers for the mock.
+ * `POST /v2/job?price=true`, or `/v2/job/async?price=true` where the answer is to come so, for a request class: JSON, or multipart with a `job` and an `input` part where the operation works on
+ * an image. It always asks for the price and for a multipart reply (docs.prodia.com/guides/tracking-costs, 2026-11). What a request class consumes
+ * beyond what the config says, such as tokens, travels in headers for the mock.
  */
 export function encodeProdia(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest {
   const job = textBytes(jobText(requestClass, wireModel));
@@ -91,7 +91,7 @@ export function encodeProdia(requestClass: RequestClass, wireModel: string, apiK
 }
 
 /**
- * What a reply to `/v2/job` says: multipart, the job alone as JSON, an output alone, or an error as text. A 201 is of a job that goes on: its
+ * What a reply to `/v2/job` says: multipart, the job alone as JSON, an output alone, or an error as text. A 201 means that the job goes on: its
  * state is asked for every second, then come the job JSON with the price, the list of outputs, and the first output.
  */
 export function decodeProdia(reply: WireReply): ReplyReading {

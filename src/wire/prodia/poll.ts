@@ -14,7 +14,7 @@ function get(id: string, what: string, accept: string): WireRequest {
   return { method: 'GET', path, headers: { accept }, body: new Uint8Array() };
 }
 
-/** What a reply without a success says, whichever step it answers. */
+/** What a reply without success says, at any step. */
 function readFailure(reply: WireReply): ReplyReading {
   const message = boundedMessage(bytesText(reply.body.subarray(0, 2000)));
   return { outcome: outcomeOfStatus(reply.status), message };

@@ -170,7 +170,7 @@ function outputTypeOf(accept: string, operation: Operation): string {
 }
 
 /**
- * Reads `POST /v2/job[?price=true]`: the job as a JSON body, or as exactly one part `job` beside any number of `input` parts
+ * Reads `POST /v2/job[?price=true]`: the job as a JSON body, or as exactly one part `job` and any number of `input` parts
  * (docs.prodia.com/reference/inference, 2026-11). What is wrong with the config is a 400; a missing or unknown type is a 429.
  */
 export function readProdia(request: WireRequest, operationsOf?: OperationsOf): RequestReading {

@@ -21,7 +21,7 @@ export interface ComputeSecondRule extends PriceTerms {
   readonly periodMs: 1000 | 3_600_000;
   /** The GPU that was chosen, where rates were given by GPU. */
   readonly gpu?: string | undefined;
-  /** GPUs that work on one request at once. */
+  /** GPUs that work on one request together. */
   readonly count: number;
   /** Time is rounded up to a multiple of this. */
   readonly stepMs: number;
@@ -48,7 +48,7 @@ const tableSchema = z
 const oneRateSchema = dollarsRateSchema.transform((rate): RateChoice => rate);
 
 /**
- * `{ per: compute-second, usd: "0.0014", round: 100ms }`, or `usd` as a table of rates by GPU with the chosen `gpu` beside it.
+ * `{ per: compute-second, usd: "0.0014", round: 100ms }`, or `usd` as a table of rates by GPU with the chosen `gpu`.
  * Defaults: `usdPer: second`, `count: 1`, `round: 1ms`, `least: 0s`.
  */
 export const computeSecondRuleSchema: RuleSchema<ComputeSecondRule, ComputeSecondRuleInput> = optionsObject(
@@ -63,7 +63,7 @@ export const computeSecondRuleSchema: RuleSchema<ComputeSecondRule, ComputeSecon
     ),
     usdPer: z.enum(['second', 'hour']).default('second').describe('What `usd` buys. Default: second.'),
     gpu: z.string().min(1).optional().describe('The GPU, where `usd` is a table.'),
-    count: z.int().min(1).max(1024).default(1).describe('GPUs that work on one request at once. Default: 1.'),
+    count: z.int().min(1).max(1024).default(1).describe('GPUs that work on one request together. Default: 1.'),
     round: positiveDurationSchema
       .refine((ms) => Number.isSafeInteger(ms) && ms <= 86_400_000, {
         error: 'expected whole milliseconds, at most 1d',

@@ -47,7 +47,7 @@ export const creditRuleSchema: RuleSchema<CreditRule, CreditRuleInput> = options
   usd: dollarsRateSchema.describe('Dollars for one credit: quoted decimal text.'),
   credits: ratesSchema(
     decimalRateSchema,
-    'Credits for one `each`: quoted decimal text; or a table of such texts by class, with `by` beside it. Default: as many as the request says.',
+    'Credits for one `each`: quoted decimal text; or a table of such texts by class, with `by`. Default: as many as the request says.',
   ).optional(),
   by: bySchema.optional(),
   each: z

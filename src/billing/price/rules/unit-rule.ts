@@ -76,7 +76,7 @@ const BY_ASSET: readonly PriceUnit[] = [...MEGAPIXELS, 'pixel', 'step'];
 const fields = {
   usd: ratesSchema(
     dollarsRateSchema,
-    'Dollars for one unit: quoted decimal text; or a table of such texts by class, with `by` beside it.',
+    'Dollars for one unit: quoted decimal text; or a table of such texts by class, with `by`.',
   ),
   by: bySchema.optional(),
   ...quantityFields,
@@ -123,7 +123,7 @@ function qualifyUnitRule(read: ReadUnitRule, issues: z.core.$ZodRawIssue[]): Uni
   const { usd, table } = readRates(read, problem);
   for (const other of ['tiers', 'first'] as const) {
     if (table !== undefined && read[other] !== undefined)
-      problem(`${other} cannot stand beside a table of rates: use \`times\` for what differs by class`, [other]);
+      problem(`${other} does not go with a table of rates: use \`times\` for what differs by class`, [other]);
   }
   if (read.tiers !== undefined && read.first !== undefined)
     problem('first is a tier already: write it as graduated tiers, or remove one of them', ['first']);

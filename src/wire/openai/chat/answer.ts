@@ -4,7 +4,7 @@ import { tokenText } from '../../token-text.ts';
 
 const OPENING = 'This is an answer of the mock, as long as it was asked to be:';
 
-/** What a chat answers, whether at once or streamed. */
+/** The answer of a chat, in one piece or streamed. */
 export interface ChatAnswer {
   readonly id: string;
   /** Seconds of the Unix epoch. */

@@ -20,7 +20,7 @@ export function chatUnsupportedReason({ usage }: RequestClass): string | undefin
 
 /**
  * `POST /v1/chat/completions` with one message of exactly `inputTokens` words, each a token to the mock (a real endpoint counts by its own
- * vocabulary), that begins with the shape's prompt. `max_completion_tokens` is `outputTokens`, which the mock uses up and a real endpoint
+ * vocabulary), that begins with the class's prompt. `max_completion_tokens` is `outputTokens`, which the mock uses up and a real endpoint
  * need not. A streamed answer is asked to state its usage at its end. What is cached travels in `x-tollmark-cached-tokens`, for the mock alone.
  */
 export function encodeChat(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest {

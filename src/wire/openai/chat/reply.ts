@@ -4,8 +4,8 @@ import { chatAnswer } from './answer.ts';
 import { writeChatStream } from './stream.ts';
 
 /**
- * The reply to a finished job: one `chat.completion` (openai 6.49.0, resources/chat/completions, 2026-11), or all pieces of its stream at once
- * where the request asked for one. The id in the body is that of the job behind `chatcmpl-`; the header `x-request-id` has the id alone.
+ * The reply to a finished job: one `chat.completion` (openai 6.49.0, resources/chat/completions, 2026-11), or all pieces of its stream together
+ * where the request asked for one. The id in the body is that of the job after `chatcmpl-`; the header `x-request-id` has the id alone.
  */
 export function writeChat(answer: JobAnswer): WireReply {
   if (answer.request.streams === true) return writeChatStream(answer);

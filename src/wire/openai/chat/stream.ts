@@ -38,7 +38,7 @@ function deltas(write: WriteChunk, choices: number, delta: object, finishReason:
 /**
  * The answer as server-sent events (openai 6.49.0, resources/chat/completions, 2026-11): the role, the words of the text, the reason of the
  * end, the tokens where `stream_options.include_usage` asked for them, and `[DONE]`. The role comes with the first word, so that the first
- * byte is that of the first token; that word alone is the first piece, and the last one comes at the end of service. In between tokens come
+ * byte is that of the first token; that word alone is the first piece, and the last one comes at the end of service. Between them tokens come
  * at equal intervals, one in each piece up to 512 pieces, in longer answers several, sent when the last of them is there.
  */
 export function streamChat(answer: JobAnswer): StreamPlan {
@@ -71,7 +71,7 @@ function headersOf(answer: JobAnswer): StreamPlan['headers'] {
   };
 }
 
-/** The whole stream at once. */
+/** The whole stream in one piece. */
 export function writeChatStream(answer: JobAnswer): WireReply {
   const { status, headers, pieces } = streamChat(answer);
   return { status, headers, body: joined(pieces.map(({ bytes }) => bytes)) };
