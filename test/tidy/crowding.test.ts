@@ -6,19 +6,19 @@ import { productFiles, projectFiles } from './project-files.ts';
 const SHOWN_MAX: Readonly<Record<string, number>> = {
   billing: 19,
   workload: 10,
-  provider: 17,
+  provider: 15,
   client: 10,
-  wire: 10,
-  measure: 19,
-  catalog: 12,
+  wire: 9,
+  measure: 17,
+  catalog: 11,
   scenario: 14,
-  study: 8,
-  estimate: 4,
+  study: 6,
+  estimate: 3,
   reconcile: 5,
-  runners: 13,
+  runners: 12,
   'mock-server': 1,
-  reports: 6,
-  executors: 5,
+  reports: 4,
+  executors: 3,
 };
 
 /** Rooms that are there to be imported, file by file. */
