@@ -106,8 +106,8 @@ export class ArrivalLane {
         (account !== undefined && account.check(nowMs, 0, fullNano[requestClass] as number) !== RESERVE.admitted) ||
         (isGuarded && !gate.admits(nowMs, request, 1, model, false, 0, tokens[requestClass] as number))
       ) {
-        // The end of a load that a spend cap stops is known only one by one.
-        if (isCapped) break;
+        // A spend cap may end the load here, and behind the last request its end must be planned before that request begins.
+        if (isCapped || place === last) break;
         const eventMs = this.#begin(request, requestClass, nowMs);
         if (eventMs < endMs) endMs = eventMs;
         inFlightMax = maxInFlight - client.active + schedule.jobs;
