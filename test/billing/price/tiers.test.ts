@@ -228,7 +228,7 @@ describe('what does not fit', () => {
       expect.stringMatching(/^first: first is a tier already/),
     ]);
     expect(problems({ ...rule, usd: { 4: '1' }, by: 'steps', tiers })).toEqual([
-      expect.stringMatching(/^tiers: tiers cannot stand beside a table/),
+      expect.stringMatching(/^tiers: tiers does not go with a table/),
     ]);
   });
 });
