@@ -9,7 +9,7 @@ const SHOWN_MAX: Readonly<Record<string, number>> = {
   provider: 15,
   client: 10,
   wire: 9,
-  measure: 17,
+  measure: 18,
   catalog: 11,
   scenario: 14,
   study: 6,
