@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { loadScenario, readTextFile, simulate, type LoadedScenario } from '../src/index.ts';
 import { todayText } from '../src/platform/calendar.ts';
 import { simulateIn } from './contenders.ts';
-import { laneRefusal } from './lane.ts';
+import { laneRefusal } from '../src/runners/virtual/lane-refusal.ts';
 import { lengthen } from './lengthen.ts';
 import { measureInterleaved, type Contender } from './measure.ts';
 import { outsideLaneText, scenarioTable, type ScenarioRow } from './scenario-table.ts';

@@ -57,8 +57,7 @@ export class EventQueue {
     if (slot >= SLOTS_MAX) refuseSlot(slot);
     const what = (slot << KIND_BITS) | kind;
     const order = (rank === RANK.think ? slot : this.#next++) + rank * RANK_SPAN;
-    if (this.#front < FRONT_MAX) this.#insert(dueMs, order, what);
-    else this.#heap.push(dueMs, order, what);
+    this.#put(dueMs, order, what);
   }
 
   /** Removes the head and returns it packed: read it with `kindOf` and `slotOf`. Call only when `headMs()` is finite. */
@@ -66,20 +65,22 @@ export class EventQueue {
     return this.#isInFront() ? (this.#what[--this.#front] as number) : this.#heap.take();
   }
 
-  /** Takes out the events of one kind for which `drops` holds; the order of the others stays. Takes time in proportion to all events. */
-  drop(kind: number, drops: (slot: number) => boolean): void {
+  /** Takes out all events of one kind; the order of the others stays. Takes time in proportion to all events. */
+  drop(kind: number): void {
     const kept: (readonly [number, number, number])[] = [];
     while (this.size > 0) {
       const isInFront = this.#isInFront();
       const dueMs = this.headMs();
       const order = isInFront ? (this.#order[this.#front - 1] as number) : this.#heap.headOrder;
       const what = this.take();
-      if (kindOf(what) !== kind || !drops(slotOf(what))) kept.push([dueMs, order, what]);
+      if (kindOf(what) !== kind) kept.push([dueMs, order, what]);
     }
-    for (const [dueMs, order, what] of kept.toReversed()) {
-      if (this.#front < FRONT_MAX) this.#insert(dueMs, order, what);
-      else this.#heap.push(dueMs, order, what);
-    }
+    for (const event of kept) this.#put(...event);
+  }
+
+  #put(dueMs: number, order: number, what: number): void {
+    if (this.#front < FRONT_MAX) this.#insert(dueMs, order, what);
+    else this.#heap.push(dueMs, order, what);
   }
 
   #isInFront(): boolean {

@@ -59,9 +59,9 @@ export class Timeline {
     if (this.onEarlier !== undefined) this.onEarlier();
   }
 
-  /** Takes out the events of a kind for whose slots `drops` holds. */
-  drop(kind: number, drops: (slot: number) => boolean): void {
-    this.#queue.drop(kind, drops);
+  /** Takes out all events of a kind. */
+  drop(kind: number): void {
+    this.#queue.drop(kind);
   }
 
   /** A new lane of timers of one length and kind. */

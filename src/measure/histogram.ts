@@ -17,6 +17,8 @@ const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
 const HIGH = highWord(float, words);
 
+const NO_CELLS = new Uint32Array(0);
+
 /** Values to be recorded together, and the same bytes as words: what a loop reads back as words it need not wait for. */
 export class ValueList {
   readonly values: Float64Array;
@@ -48,7 +50,8 @@ export class Histogram {
   min: number = Number.POSITIVE_INFINITY;
   max: number = Number.NEGATIVE_INFINITY;
   readonly #sum = new TimeSum();
-  #cells: Uint32Array | Float64Array = new Uint32Array(CELLS);
+  /** Made when the first value comes: many histograms of a small run stay empty. */
+  #cells: Uint32Array | Float64Array = NO_CELLS;
 
   /** The sum of all values in ms, each rounded to 2^-20 ms. */
   get sum(): number {
@@ -56,6 +59,7 @@ export class Histogram {
   }
 
   record(value: number): void {
+    if (this.count === 0) this.#cells = new Uint32Array(CELLS);
     this.count++;
     this.#sum.add(value);
     if (value < this.min) this.min = value;
@@ -74,6 +78,8 @@ export class Histogram {
 
   /** Records the values of a list from one place to before another: as `record` of each. */
   recordAll(list: ValueList, from: number, to: number): void {
+    if (from === to) return;
+    if (this.count === 0) this.#cells = new Uint32Array(CELLS);
     const { values } = list;
     const cells = this.#cells;
     let { min, max } = this;
@@ -96,7 +102,7 @@ export class Histogram {
     this.min = Number.POSITIVE_INFINITY;
     this.max = Number.NEGATIVE_INFINITY;
     this.#sum.clear();
-    this.#cells.fill(0);
+    this.#cells = NO_CELLS;
   }
 
   /** Adds all that another histogram holds. */
@@ -112,7 +118,7 @@ export class Histogram {
   quantile(p: number): number | null {
     if (this.count === 0) return null;
     const rank = Math.max(1, Math.ceil(p * this.count - 1e-9));
-    const cell = cellOfRank(this.#cells, rank);
+    const cell = cellOfRank(this.#cells, rank, cellOf(this.min));
     // Below the first border values are not told apart; most of them are 0.
     if (cell === 0) return this.min;
     const middle = (lowerBound(cell) + lowerBound(cell + 1)) / 2;
@@ -136,6 +142,7 @@ export class Histogram {
 
   /** Adds all but the cells of another histogram, and makes room for those. */
   #begin(count: number, min: number, max: number, sum: TimeSumDump): void {
+    if (this.count === 0) this.#cells = new Uint32Array(CELLS);
     this.count += count;
     this.#sum.mergeDump(sum);
     if (min < this.min) this.min = min;
@@ -145,10 +152,10 @@ export class Histogram {
   }
 }
 
-/** The cell in which the value of a rank lies. */
-function cellOfRank(cells: Uint32Array | Float64Array, rank: number): number {
+/** The cell in which the value of a rank lies; `from`: the first that holds anything. */
+function cellOfRank(cells: Uint32Array | Float64Array, rank: number, from: number): number {
   let seen = 0;
-  for (let cell = 0; cell < CELLS; cell++) {
+  for (let cell = from; cell < CELLS; cell++) {
     seen += cells[cell] as number;
     if (seen >= rank) return cell;
   }

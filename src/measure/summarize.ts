@@ -62,7 +62,7 @@ export function summarizeRun(run: RunRecord): Summary {
     ...(recorder.polls > 0 ? { polls: recorder.polls } : {}),
     retryAmplification: recorder.begun > 0 ? total.attempts / recorder.begun : null,
     errorRate: total.offered > 0 ? 1 - total.succeeded / total.offered : null,
-    throughput: throughputOf(recorder, run.loadDurationMs, durationMs),
+    throughput: throughputOf(recorder, total, run.loadDurationMs, durationMs),
     latencyMs: summarizeLatency(total.latency),
     attemptLatencyMs: summarizeLatency(recorder.attemptLatency),
     ...(recorder.firstToken.count > 0 ? { firstTokenMs: summarizeLatency(recorder.firstToken) } : {}),
@@ -95,11 +95,15 @@ export function summarizeRun(run: RunRecord): Summary {
     series,
   };
   const thresholds = evaluateThresholds(run.thresholds, summary);
-  return { ...summary, thresholds, verdict: verdictOf(run, thresholds) };
+  return { ...summary, thresholds, verdict: verdictOf(run, summary.requests, thresholds) };
 }
 
-function throughputOf(recorder: Recorder, loadDurationMs: number, durationMs: number): Summary['throughput'] {
-  const { total, firstToken, streamedTokens } = recorder;
+function throughputOf(
+  { firstToken, streamedTokens }: Recorder,
+  total: RequestCounts,
+  loadDurationMs: number,
+  durationMs: number,
+): Summary['throughput'] {
   return {
     offeredPerSecond: perSecond(total.offered, loadDurationMs),
     attemptsPerSecond: perSecond(total.attempts, durationMs),
@@ -165,12 +169,15 @@ function judgesSuccess({ metric }: Threshold): boolean {
   return metric === 'errorRate' || metric.startsWith('requests.') || metric.startsWith('throughput.goodput');
 }
 
-function verdictOf(run: RunRecord, thresholds: Summary['thresholds']): Summary['verdict'] {
+function verdictOf(
+  run: RunRecord,
+  { offered, succeeded }: Summary['requests'],
+  thresholds: Summary['thresholds'],
+): Summary['verdict'] {
   if (run.partialReasons.length > 0) return 'partial';
   if (run.invalidReasons.length > 0) return 'invalid';
   if (!thresholds.every((threshold) => threshold.passed)) return 'failed';
   // Otherwise a run in which nothing succeeded would pass, and a broken endpoint go unnoticed.
-  const { offered, succeeded } = run.recorder.total;
   return offered > 0 && succeeded === 0 && !thresholds.some(judgesSuccess) ? 'failed' : 'passed';
 }
 

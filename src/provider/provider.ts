@@ -115,12 +115,12 @@ export class Provider implements ServiceOwner {
     return this.#schedule;
   }
 
-  /** Jobs that are not in a slot: they wait for one, or for the refusal of their moderated input. */
+  /** Jobs that are not in a slot: they wait for one, or for the refusal of their moderated input. A `schedule` counts its own jobs. */
   get waiting(): number {
     return this.#service.waiting + this.#refused;
   }
 
-  /** Jobs in a slot. */
+  /** Jobs in a slot, but for those of a `schedule`. */
   get running(): number {
     return this.#service.running;
   }

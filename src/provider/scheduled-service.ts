@@ -148,7 +148,7 @@ export class ScheduledService {
     for (const job of here) this.refresh(job);
     const running = here.filter((job) => state[job] === JOB.running);
     const waiting = here.filter((job) => state[job] === JOB.queued);
-    this.#timeline.drop(this.#finishKind, () => true);
+    this.#timeline.drop(this.#finishKind);
     for (const job of running) this.#timeline.atFirst(finishMs[job] as number, this.#finishKind, job);
     for (const job of waiting) startedMs[job] = Number.NaN;
     service.takeOver(running.length, waiting);

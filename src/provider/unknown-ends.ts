@@ -1,5 +1,4 @@
-import type { ProviderOptions } from './provider-options.ts';
-import { hasColdStarts } from './provider-options.ts';
+import { hasColdStarts, type ProviderOptions } from './provider-options.ts';
 
 /**
  * Why it is not known when a job is accepted when its service will start and end; undefined where it is, so that jobs can be scheduled. A reason

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EventQueue, kindOf, slotOf } from '../../src/engine/event-queue.ts';
+import { EventQueue, kindOf, RANK, slotOf } from '../../src/engine/event-queue.ts';
 
 interface Event {
   readonly due: number;
   readonly kind: number;
   readonly slot: number;
+  readonly rank: number;
 }
 
-/** The same order by the plainest means: a list, sorted stably by the instant. */
+/** The same order by the plainest means: a list, sorted stably by instant and rank, and of users by their slots. */
 class SortedEvents implements Line {
   #events: Event[] = [];
   get size(): number {
@@ -18,7 +19,12 @@ class SortedEvents implements Line {
     return this.#events[0]?.due ?? Number.POSITIVE_INFINITY;
   }
   push(event: Event): void {
-    this.#events = [...this.#events, event].toSorted((a, b) => a.due - b.due);
+    this.#events = [...this.#events, event].toSorted(
+      (a, b) => a.due - b.due || a.rank - b.rank || (a.rank === RANK.think ? a.slot - b.slot : 0),
+    );
+  }
+  drop(kind: number): void {
+    this.#events = this.#events.filter((event) => event.kind !== kind);
   }
   take(): Pick<Event, 'kind' | 'slot'> {
     return this.#events.shift() as Event;
@@ -27,13 +33,19 @@ class SortedEvents implements Line {
 
 /** Few instants, so that most events tie, or many. */
 const instant = fc.oneof(fc.nat(5), fc.double({ min: 0, max: 1e6, noNaN: true }));
-const event = fc.record({ due: instant, kind: fc.nat(15), slot: fc.oneof(fc.nat(100), fc.nat(2 ** 27 - 1)) });
-/** What is done: put one in, take the head, look at the head, or take the head and put in its successor. */
+const event = fc.record({
+  due: instant,
+  kind: fc.nat(15),
+  slot: fc.oneof(fc.nat(100), fc.nat(2 ** 27 - 1)),
+  rank: fc.constantFrom(...Object.values(RANK)),
+});
+/** What is done: put one in, take the head, look at the head, take the head and put in its successor, or take out a kind. */
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(fc.constant('push'), event) },
   { weight: 2, arbitrary: fc.tuple(fc.constant('take'), event) },
   { weight: 2, arbitrary: fc.tuple(fc.constant('replace'), event) },
   { weight: 1, arbitrary: fc.tuple(fc.constant('look'), event) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('drop'), event) },
 );
 
 /** What both would answer: the queue under test, and the list. */
@@ -41,6 +53,7 @@ interface Line {
   readonly size: number;
   headMs(): number;
   push(event: Event): void;
+  drop(kind: number): void;
   take(): Pick<Event, 'kind' | 'slot'>;
 }
 
@@ -51,7 +64,8 @@ function lineOf(capacity: number): Line {
       return queue.size;
     },
     headMs: () => queue.headMs(),
-    push: ({ due, kind, slot }) => queue.push(due, kind, slot),
+    push: ({ due, kind, slot, rank }) => queue.push(due, kind, slot, rank),
+    drop: (kind) => queue.drop(kind),
     take: () => {
       const what = queue.take();
       return { kind: kindOf(what), slot: slotOf(what) };
@@ -59,7 +73,7 @@ function lineOf(capacity: number): Line {
   };
 }
 
-/** Plays the steps and writes down every answer. Unless it is watched, the head is looked at rarely: looking closes the hole that `take` leaves. */
+/** Plays the steps and writes down every answer. Unless it is watched, the head is looked at rarely. */
 function play(line: Line, steps: readonly (readonly [string, Event])[], watched: boolean): string[] {
   const answers: string[] = [];
   const take = (): void => {
@@ -70,6 +84,7 @@ function play(line: Line, steps: readonly (readonly [string, Event])[], watched:
   for (const [action, given] of steps) {
     if (action === 'take' || action === 'replace') take();
     if (action === 'push' || action === 'replace') line.push(given);
+    if (action === 'drop') line.drop(given.kind);
     answers.push(`size ${line.size}`);
     if (watched || action === 'look') answers.push(`head ${line.headMs()}`);
   }

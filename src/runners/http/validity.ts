@@ -37,7 +37,8 @@ export function invalidReasons(recorder: Recorder, { eventLoopUtilization, cpuSh
       `${percent(late)} of requests were sent more than ${lagMs.toFixed(1)} ms late (allowed: ${allowedMs.toFixed(1)} ms); ${advice}`,
     );
   }
-  const achieved = recorder.total.offered > 0 ? recorder.begun / recorder.total.offered : 1;
+  const offered = recorder.offeredTotal;
+  const achieved = offered > 0 ? recorder.begun / offered : 1;
   if (achieved < ACHIEVED_MIN) {
     reasons.push(
       `only ${(achieved * 100).toFixed(1)} % of the offered requests were sent, client.maxInFlight refused the others: raise it or lower the rate`,

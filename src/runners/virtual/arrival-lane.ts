@@ -20,7 +20,6 @@ export class ArrivalLane {
   readonly #samplers: readonly Sampler[];
   readonly #serviceKey: number;
   readonly #faults: readonly Fault[];
-  readonly #acceptFaults: readonly Fault[];
   readonly #timeoutMs: number;
   readonly #isCapped: boolean;
   /** Of the requests from number `#first` on: how long first attempts are served, and whether a fault may hit their ends. */
@@ -38,9 +37,7 @@ export class ArrivalLane {
     this.#batch = new SuccessBatch(provider.samplers.length, classes.model);
     this.#samplers = Array.from(classes.model, (model) => provider.samplers[model] as Sampler);
     this.#serviceKey = drawKey(parts.seed, PURPOSE.service);
-    const { input, disconnect, end } = provider.faults;
-    this.#faults = end;
-    this.#acceptFaults = [...input, ...disconnect];
+    this.#faults = provider.faults.end;
     this.#timeoutMs = options.timeoutMs;
     this.#isCapped = options.maxNanoUsd !== undefined;
   }
@@ -79,7 +76,7 @@ export class ArrivalLane {
     const faults = this.#faults;
     const isCapped = this.#isCapped;
     const { isSteady } = schedule;
-    const acceptFaults = this.#acceptFaults;
+    const { acceptFaults } = this.#lane;
     let inFlightMax = maxInFlight - client.active + schedule.jobs;
     let { place } = ahead;
     let { waited, lastMs } = batch;

@@ -48,7 +48,7 @@ export class Lane {
   readonly #serviceKey: number;
   readonly #endFaults: readonly Fault[];
   /** Faults that are asked right after acceptance: what they hit does not take the lane. */
-  readonly #acceptFaults: readonly Fault[];
+  readonly acceptFaults: readonly Fault[];
   readonly #timeoutMs: number;
   readonly #maxInFlight: number;
   /** Requests that took the lane, until their clients hear; undefined where `schedule.slots` tells. */
@@ -62,7 +62,7 @@ export class Lane {
     this.#samplers = provider.samplers;
     this.#serviceKey = drawKey(parts.seed, PURPOSE.service);
     this.#endFaults = faults.end;
-    this.#acceptFaults = [...faults.input, ...faults.disconnect];
+    this.acceptFaults = [...faults.input, ...faults.disconnect];
     this.#timeoutMs = options.timeoutMs;
     this.#maxInFlight = options.maxInFlight;
     this.#hears = pending === undefined ? undefined : new SlotSchedule(Number.POSITIVE_INFINITY, 0);
@@ -119,7 +119,7 @@ export class Lane {
 
   /** Whether a fault hits an attempt that is accepted now, at once or at its end. */
   #isHit(nowMs: number, finishMs: number, request: number, attempt: number, model: number): boolean {
-    const accept = this.#acceptFaults;
+    const accept = this.acceptFaults;
     if (accept.length > 0 && firstHit(accept, nowMs, request, attempt, model) !== undefined) return true;
     const end = this.#endFaults;
     return end.length > 0 && firstHit(end, finishMs, request, attempt, model) !== undefined;

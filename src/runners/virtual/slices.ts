@@ -47,7 +47,7 @@ export function* inSlices(simulation: Simulation, nowMs: () => number): Generato
 }
 
 function progressOf(simulation: Simulation, { durationMs, maxRequests }: WorkloadOptions): SimulationProgress {
-  const { nowMs } = simulation;
-  const offered = simulation.recorder.byModel.reduce((sum, counts) => sum + counts.offered, 0);
+  const { nowMs, recorder } = simulation;
+  const offered = recorder.offeredTotal;
   return { nowMs, offered, share: Math.min(1, Math.max(nowMs / durationMs, offered / maxRequests)) };
 }

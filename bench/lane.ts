@@ -1,1 +1,0 @@
-export { laneRefusal } from '../src/runners/virtual/lane-refusal.ts';
