@@ -1,4 +1,5 @@
 import type { CompiledPrice } from '../../billing/price/rule.ts';
+import { reachRow } from '../../engine/columns.ts';
 import type { Sampler } from '../../engine/sampler.ts';
 import type { JobTable } from '../job-table.ts';
 import type { ProviderOptions } from '../provider-options.ts';
@@ -18,17 +19,25 @@ export interface Try {
 /** How far apart the draws of two tries of one attempt are keyed: no client makes that many attempts. */
 const DRAW_INDEX_STRIDE = 65_536;
 
-/** What one job has behind it. */
-class JobHistory {
-  upstream = -1;
-  /** Upstreams, as bits by index: those that it has tried, and those that it must not try. */
-  tried = 0;
-  excluded = 0;
-  requeued = 0;
+/** A job that is never put back into the queue counts as put back so often. */
+const NEVER_REQUEUED = 0x7fffffff;
+
+const NO_TRIES: readonly Try[] = [];
+
+/** What jobs have behind them, by job. */
+class TryTable {
+  upstream: Int32Array = new Int32Array(256);
+  /** Upstreams, as bits by index: those that a job has tried, and those that it must not try. */
+  tried: Int32Array = new Int32Array(256);
+  excluded: Int32Array = new Int32Array(256);
+  requeued: Int32Array = new Int32Array(256);
   /** When the present try began; NaN while the job waits. */
-  startedMs = Number.NaN;
-  failedNano = 0;
-  tries: Try[] = [];
+  startedMs: Float64Array = new Float64Array(256);
+  failedNano: Float64Array = new Float64Array(256);
+  /** 1 once the last try has ended well. */
+  endedWell: Uint8Array = new Uint8Array(256);
+  /** The tries that failed; a job without any has no list of its own. */
+  readonly failures: (readonly Try[])[] = [];
 }
 
 /**
@@ -39,7 +48,10 @@ export class ProviderRetry {
   readonly #options: ProviderOptions;
   readonly #jobs: JobTable;
   readonly #byModel: readonly (Upstreams | undefined)[];
-  readonly #histories: JobHistory[] = [];
+  /** By model: its upstreams as bits; 0 for a model that has none. */
+  readonly #all: readonly number[];
+  readonly #table = new TryTable();
+  readonly #failsOver: ReadonlySet<number>;
 
   constructor(options: ProviderOptions, seed: number, jobs: JobTable) {
     this.#options = options;
@@ -47,6 +59,8 @@ export class ProviderRetry {
     this.#byModel = options.models.map(({ upstreams }) =>
       upstreams === undefined ? undefined : new Upstreams(upstreams, seed, options.billing),
     );
+    this.#all = this.#byModel.map((upstreams) => (1 << (upstreams?.names.length ?? 0)) - 1);
+    this.#failsOver = new Set(options.failover.on);
   }
 
   /** Prices of a model's upstreams by their index; empty where all cost what the model says. */
@@ -57,95 +71,107 @@ export class ProviderRetry {
 
   /** A job was accepted. `upstream`: the only one that it may be tried at. `isRequeued`: whether it is put back into the queue when it fails. */
   begin(job: number, upstream: string | undefined, isRequeued: boolean): void {
-    const history = new JobHistory();
-    if (!isRequeued) history.requeued = Number.POSITIVE_INFINITY;
-    const names = this.#byModel[this.#jobs.model[job] as number]?.names ?? [];
-    const forced = upstream === undefined ? -1 : names.indexOf(upstream);
-    if (forced >= 0) history.excluded = ((1 << names.length) - 1) & ~(1 << forced);
-    history.tried = history.excluded;
-    this.#histories[job] = history;
+    const table = this.#table;
+    if (job >= table.tried.length) reachRow(table, job);
+    const model = this.#jobs.model[job] as number;
+    const forced = upstream === undefined ? -1 : (this.#byModel[model]?.names.indexOf(upstream) ?? -1);
+    const excluded = forced < 0 ? 0 : (this.#all[model] as number) & ~(1 << forced);
+    table.upstream[job] = -1;
+    table.tried[job] = excluded;
+    table.excluded[job] = excluded;
+    table.requeued[job] = isRequeued ? 0 : NEVER_REQUEUED;
+    table.startedMs[job] = Number.NaN;
+    table.failedNano[job] = 0;
+    table.endedWell[job] = 0;
+    table.failures[job] = NO_TRIES;
   }
 
   /** The upstream that serves a job now, or served it last; -1 where there is none. */
   upstreamOf(job: number): number {
-    return this.#historyOf(job).upstream;
+    return this.#table.upstream[job] as number;
   }
 
   /** When the present try of a job began; NaN while it waits for one. */
   tryStartedMs(job: number): number {
-    return this.#historyOf(job).startedMs;
+    return this.#table.startedMs[job] as number;
   }
 
   /** What the tries that failed have cost, in nano-USD. */
   failedNano(job: number): number {
-    return this.#historyOf(job).failedNano;
+    return this.#table.failedNano[job] as number;
   }
 
   /** The tries of a job so far, the one under way left out. */
   triesOf(job: number): readonly Try[] {
-    return this.#historyOf(job).tries;
+    const { failures, endedWell } = this.#table;
+    const failed = failures[job] ?? NO_TRIES;
+    return endedWell[job] === 1 ? [...failed, this.#tryOf(job, 200)] : failed;
   }
 
   /** A try begins: how long it is served, in ms. `u`: the draw of the try. */
   serviceMs(job: number, nowMs: number, u: number, ofModel: Sampler): number {
     const jobs = this.#jobs;
-    const history = this.#historyOf(job);
+    const table = this.#table;
     const upstreams = this.#byModel[jobs.model[job] as number];
-    history.startedMs = nowMs;
+    table.startedMs[job] = nowMs;
     if (upstreams === undefined) return ofModel.sample(u);
-    const { tried } = history;
-    history.upstream = upstreams.choose(nowMs, tried, jobs.request[job] as number, jobs.drawIndex[job] as number);
-    return upstreams.serviceMs(history.upstream, nowMs, u, ofModel);
+    const tried = table.tried[job] as number;
+    const chosen = upstreams.choose(nowMs, tried, jobs.request[job] as number, jobs.drawIndex[job] as number);
+    table.upstream[job] = chosen;
+    return upstreams.serviceMs(chosen, nowMs, u, ofModel);
   }
 
   /** Status with which the upstream itself fails the present try of a job; 0 when it does not. */
   upstreamStatus(job: number): number {
     const jobs = this.#jobs;
-    const { upstream, startedMs } = this.#historyOf(job);
     const upstreams = this.#byModel[jobs.model[job] as number];
     if (upstreams === undefined) return 0;
+    const upstream = this.#table.upstream[job] as number;
+    const startedMs = this.#table.startedMs[job] as number;
     return upstreams.failureStatus(upstream, startedMs, jobs.request[job] as number, jobs.drawIndex[job] as number);
   }
 
   /** A try that costs `nano` although it failed (0: free) has ended with a status (200: well): what becomes of the job, as an `AFTER_TRY` number. */
   after(job: number, status: number, nowMs: number, nano: number): number {
-    const history = this.#historyOf(job);
-    const upstreams = this.#byModel[this.#jobs.model[job] as number];
-    history.tries.push({ upstream: upstreams?.names[history.upstream] ?? '', status });
-    if (status < 400) return AFTER_TRY.end;
-    if (upstreams !== undefined && this.#options.failover.on.includes(status)) {
-      const { unhealthyForMs } = this.#options.failover;
-      upstreams.markUnhealthy(history.upstream, nowMs + unhealthyForMs);
-      history.tried |= 1 << history.upstream;
-      if (!this.isExhausted(job)) return this.#goOn(job, history, AFTER_TRY.serve, nano);
-    }
-    const { requeue } = this.#options;
-    if (requeue === undefined || history.requeued >= requeue.times || !requeue.statuses.includes(status)) {
+    const table = this.#table;
+    if (status < 400) {
+      table.endedWell[job] = 1;
       return AFTER_TRY.end;
     }
-    history.requeued++;
-    history.tried = history.excluded;
-    history.startedMs = Number.NaN;
-    return this.#goOn(job, history, AFTER_TRY.queue, nano);
+    table.failures[job] = [...(table.failures[job] as readonly Try[]), this.#tryOf(job, status)];
+    const upstreams = this.#byModel[this.#jobs.model[job] as number];
+    if (upstreams !== undefined && this.#failsOver.has(status)) {
+      const upstream = table.upstream[job] as number;
+      upstreams.markUnhealthy(upstream, nowMs + this.#options.failover.unhealthyForMs);
+      table.tried[job] = (table.tried[job] as number) | (1 << upstream);
+      if (!this.isExhausted(job)) return this.#goOn(job, AFTER_TRY.serve, nano);
+    }
+    const { requeue } = this.#options;
+    const requeued = table.requeued[job] as number;
+    if (requeue === undefined || requeued >= requeue.times || !requeue.statuses.includes(status)) return AFTER_TRY.end;
+    table.requeued[job] = requeued + 1;
+    table.tried[job] = table.excluded[job] as number;
+    table.startedMs[job] = Number.NaN;
+    return this.#goOn(job, AFTER_TRY.queue, nano);
   }
 
   /** Whether every upstream of the job's model has failed it. */
   isExhausted(job: number): boolean {
-    const names = this.#byModel[this.#jobs.model[job] as number]?.names;
-    return names !== undefined && this.#historyOf(job).tried === (1 << names.length) - 1;
+    const all = this.#all[this.#jobs.model[job] as number] as number;
+    return all !== 0 && this.#table.tried[job] === all;
   }
 
-  #goOn(job: number, history: JobHistory, what: number, nano: number): number {
+  #goOn(job: number, what: number, nano: number): number {
     const jobs = this.#jobs;
+    const table = this.#table;
     jobs.drawIndex[job] = (jobs.drawIndex[job] as number) + DRAW_INDEX_STRIDE;
-    history.failedNano += nano;
+    table.failedNano[job] = (table.failedNano[job] as number) + nano;
     return what;
   }
 
-  #historyOf(job: number): JobHistory {
-    const history = this.#histories[job];
-    if (history === undefined) throw new Error(`Job ${job} has no history; it begins when the job is accepted.`);
-    return history;
+  #tryOf(job: number, status: number): Try {
+    const upstreams = this.#byModel[this.#jobs.model[job] as number];
+    return { upstream: upstreams?.names[this.#table.upstream[job] as number] ?? '', status };
   }
 }
 

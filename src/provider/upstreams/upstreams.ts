@@ -8,6 +8,9 @@ import type { UpstreamOptions } from './upstream-options.ts';
 /** A try at an upstream that is down fails with this status. */
 const DOWN_STATUS = 503;
 
+/** More than any priority. */
+const UNHEALTHY_RANK = 1000;
+
 /** One upstream of a model, at work. */
 class Upstream {
   readonly name: string;
@@ -30,8 +33,14 @@ class Upstream {
     this.#failureKey = drawKey(seed, PURPOSE.upstreamFailure + index);
   }
 
+  /** Place among the upstreams of a model, the lowest first: by priority, and the unhealthy ones behind all others. */
+  rankAt(nowMs: number): number {
+    return this.unhealthyUntilMs > nowMs ? this.priority + UNHEALTHY_RANK : this.priority;
+  }
+
   isDown(nowMs: number): boolean {
-    return this.#options.outages.some(({ fromMs, untilMs }) => nowMs >= fromMs && nowMs < untilMs);
+    const { outages } = this.#options;
+    return outages.length > 0 && outages.some(({ fromMs, untilMs }) => nowMs >= fromMs && nowMs < untilMs);
   }
 
   /** Status with which a try fails by the upstream's own doing; 0 when it does not. */
@@ -45,22 +54,18 @@ class Upstream {
 
 /** The upstreams of one model, and which of them serves next. */
 export class Upstreams {
+  /** Prices of upstreams that have their own, by index. */
+  readonly prices: readonly (CompiledPrice | undefined)[];
+  /** Names by index. */
+  readonly names: readonly string[];
   readonly #list: readonly Upstream[];
   readonly #routeKey: number;
 
   constructor(options: readonly UpstreamOptions[], seed: number, providerWide: Adjustment) {
     this.#list = options.map((each, index) => new Upstream(each, index, seed, providerWide));
+    this.prices = this.#list.map(({ price }) => price);
+    this.names = this.#list.map(({ name }) => name);
     this.#routeKey = drawKey(seed, PURPOSE.route);
-  }
-
-  /** Prices of upstreams that have their own, by index. */
-  get prices(): readonly (CompiledPrice | undefined)[] {
-    return this.#list.map(({ price }) => price);
-  }
-
-  /** Names by index. */
-  get names(): readonly string[] {
-    return this.#list.map(({ name }) => name);
   }
 
   /**
@@ -68,21 +73,29 @@ export class Upstreams {
    * priority a keyed draw decides by weight.
    */
   choose(nowMs: number, tried: number, request: number, drawIndex: number): number {
-    const left = [...this.#list.keys()].filter((index) => (tried & (1 << index)) === 0);
-    if (left.length === 0) return -1;
-    const rank = (index: number): number => {
-      const upstream = this.#at(index);
-      return upstream.priority + (upstream.unhealthyUntilMs > nowMs ? 1000 : 0);
-    };
-    const best = Math.min(...left.map(rank));
-    const group = left.filter((index) => rank(index) === best);
-    const total = group.reduce((sum, index) => sum + this.#at(index).weight, 0);
+    const list = this.#list;
+    let best = Number.POSITIVE_INFINITY;
+    let total = 0;
+    for (let index = 0; index < list.length; index++) {
+      if ((tried & (1 << index)) !== 0) continue;
+      const upstream = list[index] as Upstream;
+      const rank = upstream.rankAt(nowMs);
+      if (rank < best) {
+        best = rank;
+        total = 0;
+      }
+      if (rank === best) total += upstream.weight;
+    }
     let rest = drawAt(this.#routeKey, request, drawIndex) * total;
-    for (const index of group) {
-      rest -= this.#at(index).weight;
+    let last = -1;
+    for (let index = 0; index < list.length; index++) {
+      const upstream = list[index] as Upstream;
+      if ((tried & (1 << index)) !== 0 || upstream.rankAt(nowMs) !== best) continue;
+      last = index;
+      rest -= upstream.weight;
       if (rest < 0) return index;
     }
-    return group.at(-1) as number;
+    return last;
   }
 
   /** Service time of a try in ms by the draw `u`: 0 at an upstream that is down. */
