@@ -83,3 +83,19 @@ export const NO_USAGE: Usage = {
   milliCredits: 0,
   computeMs: 0,
 };
+
+/** Usages with a time that was measured. A usage has one copy, which `at` writes anew: read it before the next call. */
+export class TimedUsages {
+  readonly #copies = new WeakMap<Usage, { -readonly [K in keyof Usage]: Usage[K] }>();
+
+  /** A usage with its `computeMs` replaced. */
+  at(usage: Usage, computeMs: number): Usage {
+    let copy = this.#copies.get(usage);
+    if (copy === undefined) {
+      copy = { ...usage };
+      this.#copies.set(usage, copy);
+    }
+    copy.computeMs = computeMs;
+    return copy;
+  }
+}

@@ -5,7 +5,7 @@ import { Ledger, POSTING } from '../billing/ledger.ts';
 import { OUTCOME } from '../billing/outcome.ts';
 import { compileOutcomePolicy, DUE } from '../billing/outcome-policy.ts';
 import type { CompiledPrice } from '../billing/price/rule.ts';
-import type { Usage } from '../billing/usage.ts';
+import { TimedUsages, type Usage } from '../billing/usage.ts';
 import type { Sampler } from '../engine/sampler.ts';
 import type { JobTable } from './job-table.ts';
 import type { Pauses } from './faults/pauses.ts';
@@ -55,6 +55,7 @@ export class Charging {
   readonly #upstreamPrices: readonly (readonly (CompiledPrice | undefined)[])[];
   /** Whether anything happens when a job is accepted. */
   readonly #actsOnAcceptance: boolean;
+  readonly #timed = new TimedUsages();
   #accepted = 0;
 
   constructor({ options, prices, samplers, jobs, pauses, providerRetry, pool, movementsMax }: ChargingParts) {
@@ -91,7 +92,7 @@ export class Charging {
     const price = this.clock?.at(model, nowMs) ?? (this.#prices[model] as CompiledPrice);
     if (!price.metered) return quotes.fullNano[quote] as number;
     const usage = quotes.usage[quote] as Usage;
-    return price.quoteNano({ ...usage, computeMs: (this.#samplers[model] as Sampler).mean });
+    return price.quoteNano(this.#timed.at(usage, (this.#samplers[model] as Sampler).mean));
   }
 
   /** Whether the account can pay for a job that is to be accepted now, a `RESERVE` number; if so, its price is reserved. */
@@ -130,7 +131,7 @@ export class Charging {
     if (rule === DUE.none || this.keepsUsage[model] !== true) return dueNano(rule, fullNano, inputNano, fullNano);
     const price = this.#prices[model] as CompiledPrice;
     const usage = quotes.usage[quote] as Usage;
-    const meteredNano = price.metered ? price.quoteNano({ ...usage, computeMs: serviceMs }) : fullNano;
+    const meteredNano = price.metered ? price.quoteNano(this.#timed.at(usage, serviceMs)) : fullNano;
     const elapsedNano = rule === DUE.elapsed ? price.elapsedNano(consumedUsage(usage, serviceMs, serviceMs)) : 0;
     return dueNano(rule, meteredNano, inputNano, elapsedNano);
   }
@@ -248,7 +249,7 @@ export class Charging {
     const ranMs = jobs.outcome[job] === OUTCOME['cancelled-running'] ? this.#servedMs(startedMs, nowMs) : serviceMs;
     const elapsedMs = Math.min(ranMs, serviceMs);
     const coldMs = this.#pool === undefined || Number.isNaN(startedMs) ? 0 : this.#pool.coldMs(job);
-    const meteredNano = price.quoteNano(price.metered ? { ...usage, computeMs: elapsedMs + coldMs } : usage);
+    const meteredNano = price.quoteNano(price.metered ? this.#timed.at(usage, elapsedMs + coldMs) : usage);
     const elapsedNano =
       rule === DUE.elapsed ? price.elapsedNano(consumedUsage(usage, elapsedMs, serviceMs, coldMs)) : 0;
     return dueNano(rule, meteredNano, inputNano, elapsedNano);

@@ -2,7 +2,7 @@ import type { WorkerTime } from '../../billing/worker-billing.ts';
 import type { MeteredLife } from './worker-meter.ts';
 
 /** One worker. While it is provisioned, `sinceMs` lies ahead: nothing is metered then. */
-export interface PoolWorker extends MeteredLife {
+export class PoolWorker implements MeteredLife {
   doing: WorkerTime;
   /** When it began what it does. */
   sinceMs: number;
@@ -10,6 +10,15 @@ export interface PoolWorker extends MeteredLife {
   readonly readyMs: number;
   /** How long its set-up takes, pauses left out. */
   readonly setupMs: number;
+  billedMs = 0;
+  postedNano = 0;
   /** Whether it has had a job. */
-  isUsed: boolean;
+  isUsed = false;
+
+  constructor(doing: WorkerTime, sinceMs: number, readyMs: number, setupMs: number) {
+    this.doing = doing;
+    this.sinceMs = sinceMs;
+    this.readyMs = readyMs;
+    this.setupMs = setupMs;
+  }
 }

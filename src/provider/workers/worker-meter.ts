@@ -1,6 +1,6 @@
 import type { CompiledPrice } from '../../billing/price/rule.ts';
 import { compilePrice } from '../../billing/price/rule.ts';
-import { NO_USAGE } from '../../billing/usage.ts';
+import { NO_USAGE, TimedUsages } from '../../billing/usage.ts';
 import type { WorkerTime } from '../../billing/worker-billing.ts';
 import { NanoSum } from '../../money/nano-sum.ts';
 import { nanoUsdText } from '../../money/nano-usd.ts';
@@ -39,14 +39,16 @@ export interface WorkerFigures {
 export class WorkerMeter {
   readonly #ms: Record<WorkerTime, number> = { setup: 0, active: 0, idle: 0 };
   readonly #price: CompiledPrice | undefined;
-  readonly #bills: readonly WorkerTime[];
+  readonly #bills: Readonly<Record<WorkerTime, boolean>>;
+  readonly #usages = new TimedUsages();
   readonly #post: (nano: number) => void;
   readonly #posted = new NanoSum();
 
   /** `post`: where charges go. */
   constructor({ billing }: ProviderOptions, post: (nano: number) => void) {
     this.#price = billing.workers === undefined ? undefined : compilePrice(billing.workers.price, billing);
-    this.#bills = billing.workers?.bills ?? [];
+    const bills = billing.workers?.bills ?? [];
+    this.#bills = { setup: bills.includes('setup'), active: bills.includes('active'), idle: bills.includes('idle') };
     this.#post = post;
   }
 
@@ -54,7 +56,7 @@ export class WorkerMeter {
   add(life: MeteredLife, time: WorkerTime, ms: number): void {
     this.#ms[time] += ms;
     const nano = this.#dueNano(life, time, ms);
-    if (this.#bills.includes(time)) life.billedMs += ms;
+    if (this.#bills[time]) life.billedMs += ms;
     if (nano === 0) return;
     life.postedNano += nano;
     this.#posted.add(nano);
@@ -71,7 +73,7 @@ export class WorkerMeter {
       ahead.set(life, copy);
       totals[time] += ms;
       const due = this.#dueNano(copy, time, ms);
-      if (this.#bills.includes(time)) copy.billedMs += ms;
+      if (this.#bills[time]) copy.billedMs += ms;
       copy.postedNano += due;
       nano += BigInt(due);
     }
@@ -81,7 +83,7 @@ export class WorkerMeter {
 
   /** What a further time of a life adds to its bill; never negative, as no price of a longer time is smaller. */
   #dueNano({ billedMs, postedNano }: MeteredLife, time: WorkerTime, ms: number): number {
-    if (this.#price === undefined || !this.#bills.includes(time)) return 0;
-    return Math.max(0, this.#price.quoteNano({ ...NO_USAGE, computeMs: billedMs + ms }) - postedNano);
+    if (this.#price === undefined || !this.#bills[time]) return 0;
+    return Math.max(0, this.#price.quoteNano(this.#usages.at(NO_USAGE, billedMs + ms)) - postedNano);
   }
 }

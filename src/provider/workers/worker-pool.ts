@@ -5,7 +5,7 @@ import type { Timeline } from '../../engine/timeline.ts';
 import type { WorkerTime } from '../../billing/worker-billing.ts';
 import { IdleStack } from './idle-stack.ts';
 import type { Pauses } from '../faults/pauses.ts';
-import type { PoolWorker } from './pool-worker.ts';
+import { PoolWorker } from './pool-worker.ts';
 import type { ProviderOptions } from '../provider-options.ts';
 import { WorkerMeter, type Spending, type WorkerFigures } from './worker-meter.ts';
 import type { WorkerOptions } from './worker-options.ts';
@@ -62,8 +62,7 @@ export class WorkerPool {
     this.#setup = createSampler(workers.setupTime);
     this.#provision = workers.provisionTime === undefined ? undefined : createSampler(workers.provisionTime);
     this.#meter = new WorkerMeter(options, post);
-    const warm = { doing: 'idle', sinceMs: 0, readyMs: 0, setupMs: 0, isUsed: false } as const;
-    for (let i = 0; i < workers.min; i++) this.#idle.push({ ...warm, billedMs: 0, postedNano: 0 });
+    for (let i = 0; i < workers.min; i++) this.#idle.push(new PoolWorker('idle', 0, 0, 0));
     this.#peak = workers.min;
   }
 
@@ -179,12 +178,15 @@ export class WorkerPool {
     const number = this.#coldStarts++;
     const provisionMs = this.#provision?.sample(drawAt(this.#provisionKey, number, 0)) ?? 0;
     const setupMs = this.#setup.sample(drawAt(this.#setupKey, number, 0));
-    const after = (ms: number): number => this.#pauses?.finishMs(nowMs, ms) ?? nowMs + ms;
-    const [sinceMs, readyMs] = [after(provisionMs), after(provisionMs + setupMs)];
-    const life = { billedMs: 0, postedNano: 0, isUsed: false };
-    this.#starting.set(number, { ...life, doing: 'setup', sinceMs, readyMs, setupMs });
+    const sinceMs = this.#afterMs(nowMs, provisionMs);
+    const readyMs = this.#afterMs(nowMs, provisionMs + setupMs);
+    this.#starting.set(number, new PoolWorker('setup', sinceMs, readyMs, setupMs));
     this.#timeline.at(readyMs, this.#readyKind, number);
     this.#peak = Math.max(this.#peak, this.alive);
+  }
+
+  #afterMs(nowMs: number, ms: number): number {
+    return this.#pauses === undefined ? nowMs + ms : this.#pauses.finishMs(nowMs, ms);
   }
 
   /** A worker goes over to something else. */
