@@ -78,7 +78,8 @@ export class Provider implements ServiceOwner {
     const pauses = planPauses(options.faults);
     this.gate = new Gate(options, faults.door);
     this.isGuarded = options.limits.length + faults.door.length > 0;
-    const providerRetry = createProviderRetry(options, seed, jobs);
+    const isScheduled = schedules && unknownEnds(options) === undefined;
+    const providerRetry = isScheduled ? undefined : createProviderRetry(options, seed, jobs);
     this.#providerRetry = providerRetry;
     const samplers = options.models.map(({ serviceTime }) => createSampler(serviceTime));
     this.samplers = samplers;
@@ -93,7 +94,6 @@ export class Provider implements ServiceOwner {
     const hearsStart = listener?.started !== undefined;
     const serviceParts = { ...parts, charging, hearsStart, finishKind: PROVIDER_EVENT.finish, owner: this };
     this.#service = new Service(serviceParts);
-    const isScheduled = schedules && unknownEnds(options) === undefined;
     this.#schedule = isScheduled ? new ScheduledService(serviceParts) : undefined;
     this.#starts = new StartTimers(timeline, PROVIDER_EVENT.expire, options.startTimeoutMs);
     this.#slotChanges = planSlotChanges(options.faults, options.capacity.slots);

@@ -9,10 +9,19 @@ export function unknownEnds(options: ProviderOptions): string | undefined {
   if (options.faults.some(({ type }) => type === 'brownout'))
     return 'brownouts change how many jobs are served at once';
   if (hasColdStarts(options)) return 'workers start cold';
-  if (options.requeue !== undefined) return 'failed jobs go back into the queue';
+  if (mayRequeue(options)) return 'failed jobs go back into the queue';
   if (options.models.some(({ upstreams }) => upstreams !== undefined))
     return 'other upstreams are tried after failures';
   if (options.startTimeoutMs !== Number.POSITIVE_INFINITY) return 'jobs that start late are given up';
   if (account?.type === 'prepaid' && account.lowBalanceCheck !== undefined) return 'a low balance slows jobs down';
   return undefined;
+}
+
+/** Whether a fault ends jobs with a status that puts them back into the queue. */
+function mayRequeue({ requeue, faults }: ProviderOptions): boolean {
+  if (requeue === undefined) return false;
+  const { statuses } = requeue;
+  return faults.some(
+    (fault) => fault.type === 'status' && fault.stage === 'completion' && statuses.includes(fault.status),
+  );
 }

@@ -149,7 +149,13 @@ function laneProvider(provider: ProviderOptions, added: More): ProviderOptions {
         untilMs: model.availability.fromMs + (untilMs[index] as number),
       },
     })),
-    ...(isShut ? {} : { requeue: undefined, startTimeoutMs: Number.POSITIVE_INFINITY }),
+    // A requeueing provider of which no job ends with such a status has a lane.
+    ...(isShut
+      ? {}
+      : {
+          requeue: provider.requeue && { ...provider.requeue, statuses: [599] },
+          startTimeoutMs: Number.POSITIVE_INFINITY,
+        }),
     limits: provider.limits.filter((one) => isShut || !shutsLane(one)),
     faults: [
       ...provider.faults.filter((one) => isShut || !shutsLane(one)),
