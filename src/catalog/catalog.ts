@@ -63,19 +63,16 @@ function entryProblems(entries: readonly ReadEntry[]): EntryProblem[] {
   const problems: EntryProblem[] = [];
   const bySubject = new Map<string, number[]>();
   entries.forEach((entry, index) => {
-    if (entry.effectiveTo !== undefined && lastDay(entry.effectiveTo) < firstDay(entry.effectiveFrom)) {
+    if (entry.effectiveTo !== undefined && lastDay(entry.effectiveTo) < firstDay(entry.effectiveFrom))
       problems.push({ path: [index, 'effectiveTo'], message: 'is before effectiveFrom, so the price never holds' });
-    }
     if (entry.operation !== undefined) {
-      for (const { path, message } of priceMismatches(entry.price, entry.operation)) {
+      for (const { path, message } of priceMismatches(entry.price, entry.operation))
         problems.push({ path: [index, 'price', ...path], message });
-      }
     }
     const subject = subjectOf(entry);
     const others = bySubject.get(subject) ?? [];
-    for (const other of others) {
+    for (const other of others)
       if (overlap(entry, entries[other] as ReadEntry)) problems.push(overlapProblem(entries, index, other));
-    }
     bySubject.set(subject, [...others, index]);
   });
   return problems;

@@ -87,9 +87,8 @@ function perText({ per, each = per, block }: WrittenRule): string {
 function unitText(rule: WrittenRule): string {
   const unit = `${perText(rule)}${rule.base === 1_048_576 ? ' of 2^20 pixels' : ''}`;
   if (rule.by !== undefined) return `per ${unit} ${tableText(rule.by, rule.usd, dollarsText)}`;
-  if (rule.first !== undefined) {
+  if (rule.first !== undefined)
     return `${dollarsText(rule.first)} for the first ${unit}, ${tableText('', rule.usd, dollarsText)} for each further one`;
-  }
   const tiers = tierText(rule, (tier) => dollarsText(String(tier.usd)));
   return `${tableText('', rule.usd, dollarsText)} per ${unit}${tiers}`;
 }

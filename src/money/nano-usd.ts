@@ -11,9 +11,8 @@ const PATTERN = /^(-?)(\d{1,30})(?:\.(\d{1,9}))?$/;
  * Throws a RangeError for a number that is not a safe integer.
  */
 export function nanoUsdText(nano: bigint | number): string {
-  if (typeof nano === 'number' && !Number.isSafeInteger(nano)) {
+  if (typeof nano === 'number' && !Number.isSafeInteger(nano))
     throw new RangeError(`${nano} is not a whole number of nano-USD within 2^53: sum in bigint, and round once.`);
-  }
   const value = BigInt(nano);
   const digits = (value < 0n ? -value : value).toString().padStart(10, '0');
   const fraction = digits.slice(-9).replace(/0+$/, '');

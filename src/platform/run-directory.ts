@@ -44,9 +44,8 @@ function removeTrials(trials: string): void {
   const folders = readdirSync(trials)
     .filter((name) => /^\d{6}$/.test(name))
     .map((name) => join(trials, name));
-  for (const folder of folders) {
+  for (const folder of folders)
     for (const name of readdirSync(folder)) if (known.includes(name)) rmSync(join(folder, name));
-  }
   for (const folder of [...folders, trials]) if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 

@@ -81,9 +81,8 @@ function priceOf(
   const reading = referenceSchema.safeParse(written);
   if (!reading.success) {
     const known = (at: FieldPath): string[] => knownFields(referenceJsonSchema(), written, at);
-    for (const problem of fieldProblems({ issues: reading.error.issues, input: written, knownFields: known })) {
+    for (const problem of fieldProblems({ issues: reading.error.issues, input: written, knownFields: known }))
       context.report([...path, ...problem.path], { message: problem.message });
-    }
     return undefined;
   }
   const { catalog: reference, at, operation = textOf(holder.operation), ...rest } = reading.data;

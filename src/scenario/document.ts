@@ -39,9 +39,8 @@ export function parseSource(file: string, text: string): SourceDocument {
     unreadable: true,
     locate: () => ({ line: 1, found: 0 }),
   });
-  if (text.length > DOCUMENT_LENGTH_MAX) {
+  if (text.length > DOCUMENT_LENGTH_MAX)
     return failed([{ file, path: '', message: 'is longer than 1 MiB, the most that a scenario file may have' }]);
-  }
   const lineCounter = new LineCounter();
   let document: Document.Parsed;
   try {
@@ -59,9 +58,8 @@ export function parseSource(file: string, text: string): SourceDocument {
   }
   const lineOf = (offset: number): number => Math.max(1, lineCounter.linePos(offset).line);
   const defects = [...document.errors, ...document.warnings];
-  if (defects.some(({ message }) => message.includes('call stack size'))) {
+  if (defects.some(({ message }) => message.includes('call stack size')))
     return failed([{ file, path: '', message: `is nested too deeply; at most ${DEPTH_MAX} levels are read` }]);
-  }
   if (defects.length > 0) {
     return failed(
       defects.slice(0, 20).map((defect) => ({

@@ -103,9 +103,8 @@ class ScenarioLoad {
       throw errorOf([...this.problems, { file: this.#scenario.file, path: '', line: 1, message }]);
     }
     const otherKind = wrongKind(source, 'scenario');
-    if (otherKind !== undefined) {
+    if (otherKind !== undefined)
       throw errorOf([...this.problems, { file: this.#scenario.file, path: '', line: 1, message: otherKind }]);
-    }
     const overrides = this.#readOverrides();
     this.#apply(source, overrides.filter(choosesFile));
     this.#inlineProvider(source);

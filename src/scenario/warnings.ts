@@ -66,9 +66,8 @@ function faultWarnings({ provider, workload }: Scenario, asked: ReadonlySet<stri
         `${name} begins ${formatMs(fault.fromMs)} after the start, but the load ends after ${formatMs(workload.durationMs)}: no new request meets it`,
       ];
     }
-    if (fault.models.length > 0 && !fault.models.some((model) => asked.has(model))) {
+    if (fault.models.length > 0 && !fault.models.some((model) => asked.has(model)))
       return [`${name} hits only ${fault.models.join(', ')}, which no request asks for`];
-    }
     return [];
   });
 }

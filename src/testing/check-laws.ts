@@ -70,8 +70,7 @@ export async function checkLaws(subject: BillingSubject, options: CheckLawsOptio
 export async function assertLaws(subject: BillingSubject, options: CheckLawsOptions = {}): Promise<LawReport> {
   const report = await checkLaws(subject, options);
   if (report.failed > 0) throw new LawsError(`${report.failed} laws of billing are broken:\n${report.text}`, report);
-  if (report.passed === 0) {
+  if (report.passed === 0)
     throw new LawsError(`No law was checked: the subject has none of the parts they need.\n${report.text}`, report);
-  }
   return report;
 }

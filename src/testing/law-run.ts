@@ -12,9 +12,8 @@ const SHOWN_MAX = 4000;
 export async function runLaw(law: Law, subject: BillingSubject, options: LawCheckOptions): Promise<LawResult> {
   const { id, title } = law;
   const reason = law.missing(subject);
-  if (reason !== undefined) {
+  if (reason !== undefined)
     return { id, title, verdict: 'skipped', runs: 0, reason, text: `skipped  ${title} (${reason})` };
-  }
   const { numRuns = RUNS_DEFAULT, seed = SEED_DEFAULT, timeLimitMs } = options;
   const details = await fc.check(law.property(subject), {
     seed,
@@ -22,9 +21,8 @@ export async function runLaw(law: Law, subject: BillingSubject, options: LawChec
     ...(timeLimitMs === undefined ? {} : { interruptAfterTimeLimit: timeLimitMs, markInterruptAsFailure: false }),
   });
   const runs = details.numRuns;
-  if (!details.failed && runs > 0) {
+  if (!details.failed && runs > 0)
     return { id, title, verdict: 'passed', runs, text: `passed   ${title} (${runs} runs)` };
-  }
   const counterexample = details.counterexample === null ? 'none' : shown(fc.stringify(details.counterexample));
   const meaning = meaningOf(details.errorInstance, runs, timeLimitMs);
   const text = [
@@ -46,8 +44,7 @@ function meaningOf(error: unknown, runs: number, timeLimitMs: number | undefined
   if (error instanceof LawBreach) return error.message;
   if (error instanceof Error) return `the subject threw ${error.name}: ${error.message}`;
   if (error !== null && error !== undefined) return `the subject threw ${String(error)}`;
-  if (runs === 0 && timeLimitMs !== undefined) {
+  if (runs === 0 && timeLimitMs !== undefined)
     return `not one case was finished within ${timeLimitMs} ms: give the law more time`;
-  }
   return 'too few of the generated cases fit what the subject says it supports: let it support more';
 }

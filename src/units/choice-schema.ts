@@ -54,8 +54,7 @@ function liftDefinitions(node: unknown, definitions: Record<string, unknown>): u
   if (Array.isArray(node)) return node.map((item: unknown) => liftDefinitions(item, definitions));
   if (typeof node !== 'object' || node === null) return node;
   const { $defs, ...rest } = node as Record<string, unknown>;
-  for (const [name, definition] of Object.entries($defs ?? {})) {
+  for (const [name, definition] of Object.entries($defs ?? {}))
     definitions[name] ??= liftDefinitions(definition, definitions);
-  }
   return Object.fromEntries(Object.entries(rest).map(([key, child]) => [key, liftDefinitions(child, definitions)]));
 }

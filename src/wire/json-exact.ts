@@ -12,9 +12,8 @@ const NANO_DIGITS = 9;
  * trailing zeros. Asserts an integer from 0 to `NANO_USD_MAX`.
  */
 export function writeDollars(nanoUsd: number): string {
-  if (!Number.isInteger(nanoUsd) || nanoUsd < 0 || nanoUsd > NANO_USD_MAX) {
+  if (!Number.isInteger(nanoUsd) || nanoUsd < 0 || nanoUsd > NANO_USD_MAX)
     throw new Error(`A price in a reply must be an integer from 0 to ${NANO_USD_MAX} nano-USD, but it is ${nanoUsd}.`);
-  }
   const digits = String(nanoUsd).padStart(NANO_DIGITS + 1, '0');
   const fraction = digits.slice(-NANO_DIGITS).replace(/0+$/, '');
   const whole = digits.slice(0, -NANO_DIGITS);

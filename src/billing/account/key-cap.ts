@@ -56,9 +56,8 @@ export class KeyCap {
   settle(nowMs: number, key: number, nano: number, dueNano: number): void {
     const place = this.#placeOf(nowMs, key);
     const open = (this.openNano[place] as number) - nano;
-    if (open < 0) {
+    if (open < 0)
       throw new RangeError(`Key ${key} has no open request of ${nano} nano-USD: settle every admitted request once.`);
-    }
     this.openNano[place] = open;
     this.spentNano[place] = (this.spentNano[place] as number) + dueNano;
   }

@@ -132,9 +132,8 @@ class Collection implements PriceImport {
     }
     for (const entry of entries) this.#subjects.set(subjectOf(entry), row.name);
     this.entries.push(...entries);
-    if (omitted.length > 0) {
+    if (omitted.length > 0)
       this.incomplete.push({ row: row.name, line: row.line, text: `without ${omitted.join('; ')}` });
-    }
   }
 
   #entryOf({ origin, ...price }: ImportedPrice): CatalogEntryInput {

@@ -27,9 +27,8 @@ export const ledgerLaws: readonly Law[] = [
       fc.asyncProperty(historyFor(ledger), async (history) => {
         const seen = await LedgerCase.open(ledger);
         const moved = new Set<string>();
-        for (const movement of history) {
+        for (const movement of history)
           if ((await seen.move(movement)) && (!('nano' in movement) || movement.nano > 0n)) moved.add(movement.id);
-        }
         const sums = new Map<string, bigint>();
         for (const { transactionId, movementId, amount } of (await ledger.postings?.(seen.account)) ?? []) {
           sums.set(transactionId, (sums.get(transactionId) ?? 0n) + wholeNano(amount));
@@ -213,9 +212,8 @@ export const ledgerLaws: readonly Law[] = [
         if (last === undefined) return;
         const paid = jobs.reduce((sum, { holdNano }) => sum + holdNano, 0n);
         await seen.mustMove({ type: 'top-up', id: 'paid', atMs, nano: paid });
-        for (const [index, job] of others.entries()) {
+        for (const [index, job] of others.entries())
           for (const movement of jobMovements(job, index, atMs)) await seen.mustMove(movement);
-        }
         const before = await seen.state();
         const cost = (((last.holdNano / unit) * BigInt(settled)) / 1000n) * unit;
         await seen.mustMove({ type: 'hold', id: 'hold', atMs, nano: last.holdNano, model: last.model, key: last.key });

@@ -54,9 +54,8 @@ export const tariffLaws: readonly Law[] = [
         const due = multiplyRatios(nanoRate(tier.usd), { num: BigInt(quantity), den: 1n });
         const off = distance(price ?? ZERO, due);
         demandAtMost(off, slack(pricing, 1), (is) => `${quantity} units at ${tier.usd} each are off by ${is}.`);
-        if (tierOf(tariff.tiers, quantity + 1) === tier) {
+        if (tierOf(tariff.tiers, quantity + 1) === tier)
           demandAtMost(price ?? ZERO, next ?? ZERO, (a, b) => `Within a tier the price falls from ${a} to ${b}.`);
-        }
       }),
   }),
   defineLaw('pricing', {

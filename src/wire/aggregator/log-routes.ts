@@ -123,8 +123,7 @@ export const statLogs: QueryHandler = (request, _params, context) => {
   const since = Math.floor(context.nowEpochMs / 1000) - RATE_SPAN_S;
   const recent = consumed.filter((entry) => createdAt(entry) >= since);
   let tokens = 0;
-  for (const line of billLinesOf(context, jobIdsOf(recent)).values()) {
+  for (const line of billLinesOf(context, jobIdsOf(recent)).values())
     tokens += (line.request?.usage.inputTokens ?? 0) + (line.request?.usage.outputTokens ?? 0);
-  }
   return jsonData({ quota, rpm: recent.length, tpm: tokens });
 };

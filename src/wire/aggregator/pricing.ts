@@ -45,9 +45,8 @@ function ratioOf(usd: number, baseUsd: number): number {
  * these numbers, so the ratio of the group is 1. They are floats, as the vendor's are; what is billed is exact.
  */
 export function modelPricing(model: ModelView): ModelPricing {
-  if (!model.price.kinds.includes('token')) {
+  if (!model.price.kinds.includes('token'))
     return { quota_type: 1, model_ratio: 0, completion_ratio: 0, model_price: usdOf(model, SMALLEST) };
-  }
   const inputUsd = usdOf(model, { ...NO_USAGE, inputTokens: MILLION });
   const cachedUsd = usdOf(model, { ...NO_USAGE, inputTokens: MILLION, cachedTokens: MILLION });
   const outputUsd = usdOf(model, { ...NO_USAGE, outputTokens: MILLION });

@@ -106,9 +106,8 @@ function answerEvents(request: WireRequest, _params: unknown, context: VendorQue
   let last: number | undefined;
   for (const line of linesDown(context, query.cursor)) {
     if (!isBilled(line) || !isAsked(line, query)) continue;
-    if (events.length === query.limit) {
+    if (events.length === query.limit)
       return falJson(200, { billing_events: events, next_cursor: writeCursor(last ?? 0), has_more: true });
-    }
     events.push(eventOf(line, query.expand));
     last = line.index;
   }
@@ -209,9 +208,8 @@ function answerUsage(request: WireRequest, _params: unknown, context: VendorQuer
   if (timeframe === undefined) return platformError(badQuery(`timeframe: want ${TIMEFRAMES.join(', ')}`));
   if ((parameters.get('timezone') ?? 'UTC') !== 'UTC')
     return platformError(badQuery('timezone: only UTC is served here'));
-  if (query.expand !== undefined && query.expand.every((name) => name === 'auth_method')) {
+  if (query.expand !== undefined && query.expand.every((name) => name === 'auth_method'))
     return platformError(badQuery('expand: want time_series, summary or both'));
-  }
   const isBound = parameters.get('bound_to_timeframe') !== 'false';
   return falJson(200, usagePage(context, isBound ? { ...query, ...boundTo(timeframe, query) } : query, timeframe));
 }

@@ -37,14 +37,12 @@ function videosUnsupportedReason({ videos, videoMs }: RequestClass['usage']): st
 export function falUnsupportedReason(requestClass: RequestClass): string | undefined {
   const { operation, usage, delivery } = requestClass;
   const { widthPx, heightPx, steps, inputImages, characters } = usage;
-  if (!FAL_OPERATIONS.includes(operation)) {
+  if (!FAL_OPERATIONS.includes(operation))
     return `the fal dialect does not carry ${operation}; it carries ${FAL_OPERATIONS.join(', ')}`;
-  }
   if (delivery === 'stream') return 'the fal dialect does not stream answers; choose delivery sync or async';
   if (steps > FAL_STEPS_MAX) return `the fal dialect takes at most ${FAL_STEPS_MAX} steps; lower the ${steps} steps`;
-  if (Math.max(widthPx, heightPx) > FAL_SIDE_PX_MAX) {
+  if (Math.max(widthPx, heightPx) > FAL_SIDE_PX_MAX)
     return `the fal dialect takes at most ${FAL_SIDE_PX_MAX} pixels a side`;
-  }
   if (inputImages > FAL_INPUTS_MAX) return `the fal dialect takes at most ${FAL_INPUTS_MAX} input images`;
   if (operation === 'upscale' && inputImages > 1) return 'one fal request upscales one image; send more requests';
   if (characters > FAL_TEXT_CHARS_MAX) return `the fal dialect takes at most ${FAL_TEXT_CHARS_MAX} characters to speak`;

@@ -32,9 +32,8 @@ function guess(endpointId: string, fields: Fields): Operation {
   if (has(fields, 'video_url')) return 'video-to-video';
   if (has(fields, 'seconds_total', 'music_length_ms')) return 'text-to-audio';
   if (SPEECH_NAME.test(endpointId) || (has(fields, 'text') && !has(fields, 'prompt'))) return 'text-to-speech';
-  if (has(fields, 'video_size', 'num_frames', 'duration') && !AUDIO_NAME.test(endpointId)) {
+  if (has(fields, 'video_size', 'num_frames', 'duration') && !AUDIO_NAME.test(endpointId))
     return hasImage ? 'image-to-video' : 'text-to-video';
-  }
   if (VIDEO_NAME.test(endpointId)) return hasImage ? 'image-to-video' : 'text-to-video';
   if (AUDIO_NAME.test(endpointId)) return 'text-to-audio';
   if (!hasImage) return 'text-to-image';

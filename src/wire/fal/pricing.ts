@@ -73,13 +73,11 @@ function endpointNano(
 function answerEstimate(request: WireRequest, _params: unknown, context: VendorQueryContext): WireReply {
   const body = asRecord(parseJson(request.body));
   const type = body?.['estimate_type'];
-  if (type !== 'historical_api_price' && type !== 'unit_price') {
+  if (type !== 'historical_api_price' && type !== 'unit_price')
     return platformError(badQuery('estimate_type: want historical_api_price or unit_price'));
-  }
   const endpoints = Object.entries(asRecord(body?.['endpoints']) ?? {});
-  if (endpoints.length === 0 || endpoints.length > ENDPOINTS_MAX) {
+  if (endpoints.length === 0 || endpoints.length > ENDPOINTS_MAX)
     return platformError(badQuery(`endpoints: want 1 to ${ENDPOINTS_MAX} of them by their ids`));
-  }
   let total = 0n;
   for (const [endpointId, asked] of endpoints) {
     const nano = endpointNano(context, endpointId, asked, type === 'historical_api_price');

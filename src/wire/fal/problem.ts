@@ -49,9 +49,8 @@ export function integerProblem(fields: Fields, name: string, range: Range): FalP
   if (fields[name] === undefined) return undefined;
   const value = numberOf(fields[name]);
   if (value === undefined) return problem(name, 'Input should be a valid integer', 'int_type');
-  if (!Number.isInteger(value)) {
+  if (!Number.isInteger(value))
     return problem(name, 'Input should be a valid integer, got a number with a fractional part', 'int_from_float');
-  }
   return rangeProblem(name, value, range);
 }
 

@@ -51,9 +51,7 @@ function logsOf(job: JobView): readonly LogLine[] {
 function falStatus(job: JobView, withLogs: boolean): Readonly<Record<string, unknown>> {
   const { id, phase, startedEpochMs, endedEpochMs } = job;
   const urls = falUrls(originOfJob(job), job.request.wireModel, id);
-  if (phase === 'queued') {
-    return { status: 'IN_QUEUE', request_id: id, queue_position: job.queuePosition, ...urls };
-  }
+  if (phase === 'queued') return { status: 'IN_QUEUE', request_id: id, queue_position: job.queuePosition, ...urls };
   const logs = withLogs ? logsOf(job) : [];
   if (phase === 'running') return { status: 'IN_PROGRESS', request_id: id, logs, ...urls };
   const isMeasured = startedEpochMs !== undefined && endedEpochMs !== undefined;
@@ -64,9 +62,8 @@ function falStatus(job: JobView, withLogs: boolean): Readonly<Record<string, unk
 /** The stored result: the output, or the status and the body of the failure, with what it was billed. Before the end, 400. */
 function falResult(job: JobView, context: VendorQueryContext): WireReply {
   const idHeader = { [FAL_REQUEST_ID_HEADER]: job.id };
-  if (job.phase !== 'ended') {
+  if (job.phase !== 'ended')
     return falJson(400, { detail: 'Request is still in progress', error_type: 'bad_request' }, idHeader);
-  }
   const model = context.modelOf(job.request);
   const billed = unitsHeader(model, job.chargedNano);
   if (job.answer !== undefined) {

@@ -72,9 +72,8 @@ function linkProblem(operation: Operation, fields: Fields): FalProblem | undefin
   const names = LINK_FIELDS[operation] ?? [];
   const list = fields['image_urls'];
   if (list !== undefined) {
-    if (!Array.isArray(list) || list.some((link) => typeof link !== 'string')) {
+    if (!Array.isArray(list) || list.some((link) => typeof link !== 'string'))
       return { at: 'body.image_urls', message: 'Input should be a valid list of strings', type: 'list_type' };
-    }
     if (list.length > FAL_INPUTS_MAX) {
       const message = `List should have at most ${FAL_INPUTS_MAX} items after validation, not ${list.length}`;
       return { at: 'body.image_urls', message, type: 'too_long' };

@@ -55,9 +55,7 @@ function sizeOfRatio(ratio: unknown): Size | undefined {
 /** The problem of `image_size` or `video_size`: neither a named size nor an object with both sides. */
 export function sizeProblem(fields: Fields, name: string): FalProblem | undefined {
   const value = fields[name];
-  if (value === undefined || value === 'auto' || (typeof value === 'string' && PRESETS.has(value))) {
-    return undefined;
-  }
+  if (value === undefined || value === 'auto' || (typeof value === 'string' && PRESETS.has(value))) return undefined;
   const sides = asRecord(value);
   if (sides === undefined) {
     const message = `Input should be 'auto', ${[...PRESETS.keys()].join(', ')} or an object with width and height`;

@@ -62,9 +62,8 @@ function rateOf(rules: readonly PriceRule[]): UnitRate | undefined {
   const unit = UNIT_NAMES.get(rule.per);
   const usd = rateRatio(rule.usd);
   if (unit === undefined) return undefined;
-  if (rule.per === 'compute-second') {
+  if (rule.per === 'compute-second')
     return { unit, usd: ratio(usd.num * 1000n * BigInt(rule.count), usd.den * BigInt(rule.periodMs)) };
-  }
   if (rule.per === 'credit') return { unit, usd };
   if (rule.table !== undefined || rule.tiers !== undefined || rule.firstUsd !== undefined) return undefined;
   return { unit: rule.block === undefined ? unit : `${rateText(rule.block)} ${unit}s`, usd };

@@ -39,13 +39,11 @@ const VIDEOS_ARE_JOBS = 'a video of the lumenfall dialect is submitted and then 
 /** Why a class of requests does not fit one request; undefined when it does. */
 export function lumenfallUnsupportedReason(requestClass: RequestClass): string | undefined {
   const { images, inputImages, videos, videoMs, widthPx, heightPx, steps } = requestClass.usage;
-  if (!LUMENFALL_OPERATIONS.includes(requestClass.operation)) {
+  if (!LUMENFALL_OPERATIONS.includes(requestClass.operation))
     return `the lumenfall dialect does not carry ${requestClass.operation}; it carries ${LUMENFALL_OPERATIONS.join(', ')}`;
-  }
   if (requestClass.delivery === 'stream') return 'the lumenfall dialect streams nothing; use delivery sync or async';
-  if (requestClass.delivery === 'async' && requestClass.operation !== 'text-to-video') {
+  if (requestClass.delivery === 'async' && requestClass.operation !== 'text-to-video')
     return 'the lumenfall dialect has jobs to ask for later for videos alone; use delivery sync';
-  }
   if (Math.max(widthPx, heightPx) > SIDE_PX_MAX)
     return `the lumenfall dialect takes at most ${SIDE_PX_MAX} pixels a side`;
   if (steps > 0) return `the lumenfall dialect has no field for steps; leave out the ${steps} steps`;
@@ -147,9 +145,8 @@ function readVideo(
     };
   }
   const name = asText(body['id']) ?? '';
-  if ((status !== 'queued' && status !== 'in_progress') || !/^[\w-]{1,200}$/.test(name)) {
+  if ((status !== 'queued' && status !== 'in_progress') || !/^[\w-]{1,200}$/.test(name))
     return { outcome: 'empty', ...rest };
-  }
   const request: WireRequest = {
     method: 'GET',
     path: `${VIDEOS_PATH}/${name}`,

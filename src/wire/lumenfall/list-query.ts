@@ -47,9 +47,8 @@ export function readListQuery(path: string): ListQuery | { readonly problem: str
     instants[name] = instant;
   }
   const status = params.get('status') ?? undefined;
-  if (status !== undefined && !STATUSES.includes(status)) {
+  if (status !== undefined && !STATUSES.includes(status))
     return { problem: `Invalid 'status': expected one of ${STATUSES.join(', ')}` };
-  }
   return {
     limit,
     ...(after === null ? {} : { startingAfter: jobIdOf(after) }),

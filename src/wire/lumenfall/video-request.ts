@@ -87,9 +87,8 @@ function readFields(request: WireRequest, read: BodyFields): RequestReading {
   const { fields } = read;
   const message = commonProblem(fields);
   if (message !== undefined) return { refusal: invalidRequest(message) };
-  if (!nestsWithin(fields, FIELDS_DEPTH_MAX)) {
+  if (!nestsWithin(fields, FIELDS_DEPTH_MAX))
     return { refusal: invalidRequest(`The request nests deeper than ${FIELDS_DEPTH_MAX} levels`) };
-  }
   const problem = integerProblem('n', fields['n'], { min: 1, max: VIDEOS_MAX });
   if (problem !== undefined) return refusedFor(problem);
   const [lengthMs, size] = [readLengthMs(fields), readSize(fields)];

@@ -117,9 +117,8 @@ export const cancelVideo: QueryHandler = (_request, params, context) => {
   const job = videoOf(context, name);
   const outcome = job === undefined ? 'unknown' : context.cancel(job.id);
   if (job === undefined || outcome === 'unknown') return noSuchVideo(context, name);
-  if (outcome === 'cancelled') {
+  if (outcome === 'cancelled')
     return { status: 204, headers: { 'x-lumenfall-request-id': requestId(job.id) }, body: new Uint8Array() };
-  }
   const message = `Video '${name}' can no longer be cancelled`;
   return context.refuse({ status: 409, outcome: 'invalid', message, code: 'INVALID_REQUEST' });
 };

@@ -54,9 +54,8 @@ function countInputs(inputs: readonly Input[]): number | FieldProblem {
   const param = 'input';
   let tokens = 0;
   for (const [index, input] of inputs.entries()) {
-    if (input.length === 0) {
+    if (input.length === 0)
       return { message: `Invalid 'input[${index}]': it cannot be empty.`, param, code: 'invalid_value' };
-    }
     // White space has no word and still is a token.
     const count = typeof input === 'string' ? Math.max(1, countTokens(input, EMBEDDED_TOKENS_MAX)) : input.length;
     tokens += count;
@@ -74,9 +73,8 @@ function readDimensions(model: string, value: unknown): number | FieldProblem {
   const own = model.includes('text-embedding-3-large') ? DIMENSIONS_LARGE : DIMENSIONS_DEFAULT;
   if (value === undefined) return own;
   const param = 'dimensions';
-  if (model.includes('text-embedding-ada')) {
+  if (model.includes('text-embedding-ada'))
     return { message: 'This model does not support specifying dimensions.', param, code: 'unsupported_parameter' };
-  }
   const max = model.includes('text-embedding-3') ? own : DIMENSIONS_MAX;
   return integerProblem(param, value, { min: 1, max }) ?? Number(value);
 }

@@ -51,9 +51,8 @@ function promptProblem(prompt: unknown): FieldProblem | undefined {
 
 /** The GPT image models take no response format: they always answer in base64 (openai 6.49.0, resources/images, 2026-11). */
 function formatProblem(fields: Fields, model: string): FieldProblem | undefined {
-  if (fields['response_format'] !== undefined && /^(?:chat)?gpt-image/.test(model)) {
+  if (fields['response_format'] !== undefined && /^(?:chat)?gpt-image/.test(model))
     return { message: "Unknown parameter: 'response_format'.", param: 'response_format', code: 'unknown_parameter' };
-  }
   return choiceProblem('response_format', fields['response_format'], RESPONSE_FORMATS);
 }
 

@@ -22,9 +22,8 @@ const INPUTS_MAX = 16;
 /** Why a class of requests does not fit one Prodia job; undefined when it does. One job makes one image or one video. */
 export function prodiaUnsupportedReason(requestClass: RequestClass): string | undefined {
   const { images, inputImages, videos, videoMs, widthPx, heightPx, steps } = requestClass.usage;
-  if (!PRODIA_OPERATIONS.includes(requestClass.operation)) {
+  if (!PRODIA_OPERATIONS.includes(requestClass.operation))
     return `the prodia dialect does not carry ${requestClass.operation}; it carries ${PRODIA_OPERATIONS.join(', ')}`;
-  }
   if (steps > STEPS_MAX) return `the prodia dialect takes at most ${STEPS_MAX} steps; lower the ${steps} steps`;
   if (Math.max(widthPx, heightPx) > SIDE_PX_MAX) return `the prodia dialect takes at most ${SIDE_PX_MAX} pixels a side`;
   if (inputImages > INPUTS_MAX)

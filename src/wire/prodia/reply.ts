@@ -49,9 +49,7 @@ export function writeProdia(answer: JobAnswer): WireReply {
     return { status: 200, headers: { 'content-type': contentType }, body: output?.bytes ?? new Uint8Array() };
   }
   const text = jobText(answer);
-  if (form === 'json') {
-    return { status: 200, headers: { 'content-type': 'application/json' }, body: textBytes(text) };
-  }
+  if (form === 'json') return { status: 200, headers: { 'content-type': 'application/json' }, body: textBytes(text) };
   const outputs = answer.outputs.map((output): MultipartPart => ({ name: 'output', ...output }));
   const { contentType, body } = writeMultipart([jobPart(text), ...outputs], answer.id);
   return { status: 200, headers: { 'content-type': contentType }, body };
@@ -64,13 +62,11 @@ export function writeProdia(answer: JobAnswer): WireReply {
  */
 export function refuseProdia(refusal: Refusal): WireReply {
   const { status, message, id } = refusal;
-  if (status !== 400 && status !== 422) {
+  if (status !== 400 && status !== 422)
     return { status, headers: { ...TEXT_HEADERS, ...retryHeader(refusal) }, body: textBytes(message) };
-  }
   const text = JSON.stringify({ id, error: message });
-  if (replyForm(refusal.accept ?? '*/*') === 'json') {
+  if (replyForm(refusal.accept ?? '*/*') === 'json')
     return { status, headers: { 'content-type': 'application/json', ...retryHeader(refusal) }, body: textBytes(text) };
-  }
   const { contentType, body } = writeMultipart([jobPart(text)], id);
   return { status, headers: { 'content-type': contentType, ...retryHeader(refusal) }, body };
 }

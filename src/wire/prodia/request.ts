@@ -59,18 +59,16 @@ function readBody(request: WireRequest): JobBody | Refused {
   const contentType = request.headers['content-type'];
   const mediaType = mediaTypeOf(contentType);
   if (mediaType === 'application/json') return { job: request.body, inputs: 0 };
-  if (mediaType !== 'multipart/form-data') {
+  if (mediaType !== 'multipart/form-data')
     return refused(`content type: got '${mediaType}', want application/json or multipart/form-data`);
-  }
   const reading = readMultipart(contentType ?? '', request.body);
   if ('problem' in reading) return refused(reading.problem);
   const jobs = reading.parts.filter((part) => part.name === 'job');
   const inputs = reading.parts.filter((part) => part.name === 'input');
   const [job] = jobs;
   if (job === undefined || jobs.length > 1) return refused(`job: got ${jobs.length} parts with this name, want 1`);
-  if (new Set(inputs.map((part) => part.filename)).size < inputs.length) {
+  if (new Set(inputs.map((part) => part.filename)).size < inputs.length)
     return refused('input: two parts have the same filename; give each input its own');
-  }
   return { job: job.bytes, inputs: inputs.length };
 }
 

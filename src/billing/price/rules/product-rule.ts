@@ -92,12 +92,10 @@ function rowProblems(rows: readonly ProductRow[]): { message: string; path: (str
         path: [index],
       });
     }
-    if (!last && isOpen(row)) {
+    if (!last && isOpen(row))
       problems.push({ message: 'a row without conditions hides the rows below it: move it to the end', path: [index] });
-    }
-    if (row.minSteps !== undefined && row.maxSteps !== undefined && row.minSteps > row.maxSteps) {
+    if (row.minSteps !== undefined && row.maxSteps !== undefined && row.minSteps > row.maxSteps)
       problems.push({ message: 'minSteps is above maxSteps, so the row never applies', path: [index, 'minSteps'] });
-    }
   }
   return problems;
 }

@@ -9,12 +9,10 @@ import { tokenText } from '../../token-text.ts';
 /** Why a chat does not fit one request; undefined when it does. */
 export function chatUnsupportedReason({ usage }: RequestClass): string | undefined {
   const { inputTokens, outputTokens } = usage;
-  if (inputTokens < 1 || inputTokens > PROMPT_TOKENS_MAX) {
+  if (inputTokens < 1 || inputTokens > PROMPT_TOKENS_MAX)
     return `the openai dialect takes a chat of 1 to ${PROMPT_TOKENS_MAX} input tokens, not ${inputTokens}`;
-  }
-  if (outputTokens < 1 || outputTokens > COMPLETION_TOKENS_MAX) {
+  if (outputTokens < 1 || outputTokens > COMPLETION_TOKENS_MAX)
     return `the openai dialect takes a chat of 1 to ${COMPLETION_TOKENS_MAX} output tokens, not ${outputTokens}`;
-  }
   return undefined;
 }
 

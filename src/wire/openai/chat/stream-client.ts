@@ -73,8 +73,7 @@ export function readChatStream(body: Uint8Array): ReplyReading & { readonly body
   const bodyId = tally.id === undefined ? {} : { bodyId: tally.id };
   if (tally.firstOutputByte === undefined) return { outcome: 'empty', ...bodyId };
   const { firstOutputByte, begun, ended, isDone } = tally;
-  if (!isDone && ended.size < begun.size) {
+  if (!isDone && ended.size < begun.size)
     return { outcome: 'empty', message: 'the stream broke off before its end', ...bodyId };
-  }
   return { outcome: 'ok', firstOutputByte, outputTokens: tally.statedTokens ?? tally.pieces, ...bodyId };
 }
