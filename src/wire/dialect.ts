@@ -10,13 +10,13 @@ export interface ReplyReading {
   /** `ok` only when an output is really there; a 2xx without one is `empty`. */
   readonly outcome: Outcome;
   /** The price that the reply states, in nano-USD; undefined when it states none. */
-  readonly priceNanoUsd?: number;
+  readonly priceNanoUsd?: number | undefined;
   /** The provider's name of the job, to reconcile with its records. */
-  readonly jobId?: string;
+  readonly jobId?: string | undefined;
   /** Units that the reply says were billed, where it states them and no price; see `Dialect.unitsNano`. */
-  readonly billedUnits?: number;
+  readonly billedUnits?: number | undefined;
   /** The vendor's message on a failure, for the log. */
-  readonly message?: string;
+  readonly message?: string | undefined;
   /** The status that counts, for retries and in the summary, where a reply with a 200 tells that the job has failed; absent: the reply's own. */
   readonly status?: number;
   /** Of a streamed answer: how many bytes of the body had to be there before the first of the output could be read. */

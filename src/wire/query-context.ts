@@ -2,6 +2,9 @@ import type { JobAnswer, JobRequest, JobTry, ModelView, Refusal, RefusalCause, W
 
 export type { JobTry, ModelView } from './job.ts';
 
+/** Lines that are read at once. */
+const CHUNK = 1000;
+
 /** Where a job is. `ended` says nothing of success: see `refusal`. */
 export type JobPhase = 'queued' | 'running' | 'ended';
 
@@ -29,17 +32,42 @@ export interface JobView {
   readonly tries: readonly JobTry[];
 }
 
+/** A finished job as its clients see it, made from its answer: the charge is the one that the answer states. */
+export function endedView(answer: JobAnswer): JobView {
+  const chargedNano = answer.price?.nanoUsd ?? 0;
+  return {
+    id: answer.id,
+    request: answer.request,
+    phase: 'ended',
+    queuePosition: 0,
+    createdEpochMs: answer.createdEpochMs,
+    startedEpochMs: answer.startedEpochMs,
+    endedEpochMs: answer.finishedEpochMs,
+    answer,
+    refusal: undefined,
+    quoteNano: chargedNano,
+    chargedNano,
+    tries: answer.tries ?? [],
+  };
+}
+
+/** All that a context lists by `bill` or `movements`, in order, read a thousand at a time. */
+export function* allOf<Line extends { readonly index: number }>(
+  list: (after: number, limit: number) => readonly Line[],
+): Generator<Line, void> {
+  for (let lines = list(-1, CHUNK); lines.length > 0;) {
+    yield* lines;
+    const after = lines.length < CHUNK ? undefined : lines.at(-1)?.index;
+    lines = after === undefined ? [] : list(after, CHUNK);
+  }
+}
+
 /** A job that has not ended, as a list of requests shows it. */
-export interface OpenJob {
-  readonly id: string;
+export interface OpenJob extends Pick<JobView, 'id' | 'request' | 'createdEpochMs' | 'quoteNano'> {
   /** Number of the job in the order of requests; its line in the bill gets the same number. */
   readonly number: number;
   readonly phase: 'queued' | 'running';
   readonly model: ModelView;
-  readonly request: JobRequest;
-  readonly createdEpochMs: number;
-  /** The price by the request, in nano-USD. */
-  readonly quoteNano: number;
   /** Number of the API key that will pay. */
   readonly key: number;
 }

@@ -1,5 +1,5 @@
 import { REQUEST_NUMBER_MAX } from '../workload/requests-ahead.ts';
-import { readHeaderCount } from './header-count.ts';
+import { readHeaderCount } from './own-headers.ts';
 
 /** Which draws a request has: the keys that make a mock decide as the virtual world does. */
 export interface RequestKey {

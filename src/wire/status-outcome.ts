@@ -18,6 +18,6 @@ export function isSuccess(status: number): boolean {
 }
 
 /** A vendor's message, cut to the length that a log line allows. */
-export function boundedMessage(text: string): string {
-  return text.length > TEXT_LIMIT ? `${text.slice(0, TEXT_LIMIT)}…` : text;
+export function boundedMessage(text: string | undefined): string | undefined {
+  return text !== undefined && text.length > TEXT_LIMIT ? `${text.slice(0, TEXT_LIMIT)}…` : text;
 }

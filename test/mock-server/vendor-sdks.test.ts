@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createMockServer, type MockServer } from '../../mock-server/app.ts';
 import { listenMockServer } from '../../mock-server/listen.ts';
 import { providerSchema } from '../../src/provider/provider-options.ts';
-import { PLACEHOLDER_PNG } from '../../src/wire/placeholder-image.ts';
+import { PLACEHOLDER_PNG } from '../../src/wire/placeholders.ts';
 
 /**
  * A mock on the wall clock whose jobs take no time, so that an SDK waits for nothing but the network. Prodia's sleeps a second before it

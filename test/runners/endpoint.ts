@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { WallClock } from '../../src/engine/wall-driver.ts';
 import { DIALECTS } from '../../src/wire/dialects.ts';
 import type { JobRequest, WireReply, WireRequest } from '../../src/wire/dialect.ts';
-import { PLACEHOLDER_PNG } from '../../src/wire/placeholder-image.ts';
+import { PLACEHOLDER_PNG } from '../../src/wire/placeholders.ts';
 
 /** How many seconds pass for the runs of these tests while one passes on the wall. */
 const SPEED = 20;

@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
 import { describe, expect, test } from 'vitest';
-import { PLACEHOLDER_PNG } from '../../src/wire/placeholder-image.ts';
+import { PLACEHOLDER_PNG } from '../../src/wire/placeholders.ts';
 import { quickMock, type QuickMock } from './quick-mock.ts';
 
 const MODELS = {

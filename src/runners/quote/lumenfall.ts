@@ -2,7 +2,7 @@ import { JsonNumber, JsonObject } from '../../catalog/exact-json.ts';
 import { ScenarioError } from '../../errors/scenario-error.ts';
 import type { ModelOptions } from '../../provider/provider-options.ts';
 import { writeMultipart } from '../../wire/multipart.ts';
-import { PLACEHOLDER_PNG } from '../../wire/placeholder-image.ts';
+import { PLACEHOLDER_PNG } from '../../wire/placeholders.ts';
 import type { RequestClass } from '../../workload/request-class.ts';
 import type { ShapeQuote } from '../../estimate/dollars.ts';
 import { type Answer, ask, type Question, refusalText } from './http.ts';

@@ -1,7 +1,12 @@
 import { QUOTA_PER_USD, quotaOf } from './quota.ts';
-import { jsonData, jsonReply } from './reply.ts';
+import { jsonReply } from '../reply.ts';
 import type { VendorQueryContext } from '../query-context.ts';
-import type { QueryHandler } from '../dialect.ts';
+import type { QueryHandler, WireReply } from '../dialect.ts';
+
+/** `{success, message, data}`, the form of the management API (common/gin.go, 2026-11). */
+export function jsonData(data: object): WireReply {
+  return jsonReply(200, { success: true, message: '', data });
+}
 
 /** What is left to spend, holds taken off, and what was spent, refunds taken off: with the holds they are what was granted. */
 function quotasOf({ account }: VendorQueryContext): { readonly remaining: number; readonly used: number } {

@@ -2,12 +2,11 @@ import type { Operation, RequestClass } from '../../workload/request-class.ts';
 import { jobIdOf } from './video.ts';
 import { VIDEO_MS_MAX, VIDEOS_PATH } from './video-request.ts';
 import type { ReplyReading, WireReply, WireRequest } from '../dialect.ts';
-import { readJobStatus } from '../job-status-header.ts';
-import { asRecord, asText, parseJson, textBytes } from '../json-bytes.ts';
+import { asRecord, asText, parseJson } from '../json-bytes.ts';
 import { decodeOpenai, encodeOpenai, OPENAI_OPERATIONS, openaiUnsupportedReason } from '../openai/client.ts';
-import { writeUnsaidUsage } from '../usage-header.ts';
+import { readJobStatus, writeMediaUsage } from '../own-headers.ts';
+import { bareRequest, postJson } from '../request.ts';
 import { boundedMessage, isSuccess } from '../status-outcome.ts';
-import { writeTokenCounts } from '../token-headers.ts';
 
 /** What OpenAI's endpoints carry, and videos as tasks. */
 export const AGGREGATOR_OPERATIONS: readonly Operation[] = [...OPENAI_OPERATIONS, 'text-to-video'];
@@ -50,14 +49,7 @@ export function encodeAggregator(requestClass: RequestClass, wireModel: string, 
     seconds: String(videoMs / 1000),
     ...(widthPx > 0 && heightPx > 0 ? { size: `${widthPx}x${heightPx}` } : {}),
   };
-  const headers = {
-    authorization: `Bearer ${apiKey}`,
-    accept: 'application/json',
-    'content-type': 'application/json',
-    ...writeTokenCounts(requestClass.usage),
-    ...writeUnsaidUsage(requestClass.usage),
-  };
-  return { method: 'POST', path: VIDEOS_PATH, headers, body: textBytes(JSON.stringify(fields)) };
+  return postJson(VIDEOS_PATH, fields, apiKey, writeMediaUsage(requestClass.usage));
 }
 
 /**
@@ -72,19 +64,13 @@ function readVideo(
   const { status } = body;
   if (status === 'completed') return { outcome: asRecord(body['metadata'])?.['url'] === '' ? 'empty' : 'ok', ...jobId };
   if (status === 'failed') {
-    const message = asText(asRecord(body['error'])?.['message']);
-    const words = message === undefined ? {} : { message: boundedMessage(message) };
-    return { outcome: 'server-error', status: readJobStatus(headers) ?? 500, ...jobId, ...words };
+    const message = boundedMessage(asText(asRecord(body['error'])?.['message']));
+    return { outcome: 'server-error', status: readJobStatus(headers) ?? 500, ...jobId, message };
   }
   const name = asText(body['id']) ?? '';
   const goesOn = status === 'queued' || status === 'in_progress';
   if (!goesOn || !/^[\w-]{1,200}$/.test(name)) return { outcome: 'empty', ...jobId };
-  const request: WireRequest = {
-    method: 'GET',
-    path: `${VIDEOS_PATH}/${name}`,
-    headers: { accept: 'application/json' },
-    body: new Uint8Array(),
-  };
+  const request = bareRequest('GET', `${VIDEOS_PATH}/${name}`);
   return { outcome: 'empty', ...jobId, next: { request, afterMs: AGGREGATOR_POLL_MS, decode: decodeAggregator } };
 }
 
@@ -98,11 +84,6 @@ export function decodeAggregator(reply: WireReply): ReplyReading {
   if (isSuccess(reply.status))
     return body?.['object'] === 'video' ? readVideo(body, reply.headers, jobId) : { ...reading, ...jobId };
   const code = asText(asRecord(body?.['error'])?.['code']) ?? asText(body?.['code']) ?? '';
-  const message = reading.message ?? asText(body?.['message']);
-  return {
-    ...reading,
-    ...jobId,
-    ...(UNPAID.includes(code) ? { outcome: 'unpaid' } : {}),
-    ...(message === undefined ? {} : { message: boundedMessage(message) }),
-  };
+  const message = boundedMessage(reading.message ?? asText(body?.['message']));
+  return { ...reading, ...jobId, message, ...(UNPAID.includes(code) ? { outcome: 'unpaid' } : {}) };
 }

@@ -1,12 +1,11 @@
 import { createdAt, isAskedFor, readLogQuery } from './log-query.ts';
 import { LOG, logEntries, type LogEntry } from './logs.ts';
 import { modelPricing } from './pricing.ts';
-import { jsonData } from './reply.ts';
+import { jsonData } from './account.ts';
 import { taskId } from './video.ts';
-import type { BillLine, VendorQueryContext } from '../query-context.ts';
+import { allOf, type BillLine, type VendorQueryContext } from '../query-context.ts';
 import type { QueryHandler } from '../dialect.ts';
 
-const CHUNK_LINES = 1000;
 /** Records that `/api/log/token` gives at most: the latest. */
 const TOKEN_LOGS_MAX = 1000;
 /** Requests and tokens per minute are those of the last minute. */
@@ -15,13 +14,9 @@ const RATE_SPAN_S = 60;
 /** The bill lines of some jobs: what they consumed and how long they took. A line that is not listed yet is missing. */
 function billLinesOf(context: VendorQueryContext, jobIds: ReadonlySet<string>): ReadonlyMap<string, BillLine> {
   const found = new Map<string, BillLine>();
-  let after = -1;
-  while (found.size < jobIds.size) {
-    const lines = context.bill(after, CHUNK_LINES);
-    for (const line of lines) if (jobIds.has(line.id)) found.set(line.id, line);
-    const last = lines.at(-1);
-    if (last === undefined || lines.length < CHUNK_LINES) break;
-    after = last.index;
+  for (const line of allOf((after, limit) => context.bill(after, limit))) {
+    if (jobIds.has(line.id)) found.set(line.id, line);
+    if (found.size === jobIds.size) break;
   }
   return found;
 }
@@ -98,12 +93,8 @@ export const listLogs: QueryHandler = (request, _params, context) => {
   );
   const last = entries.length - (query.page - 1) * query.pageSize;
   const page = entries.slice(Math.max(0, last - query.pageSize), Math.max(0, last)).toReversed();
-  return jsonData({
-    page: query.page,
-    page_size: query.pageSize,
-    total: entries.length,
-    items: writeRecords(context, page),
-  });
+  const items = writeRecords(context, page);
+  return jsonData({ page: query.page, page_size: query.pageSize, total: entries.length, items });
 };
 
 /** Answers `GET /api/log/token`: the log as a token without a login may read it, newest first, at most 1,000 records. */

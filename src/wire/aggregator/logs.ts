@@ -1,5 +1,5 @@
 import { quotaOf } from './quota.ts';
-import type { VendorQueryContext, Movement } from '../query-context.ts';
+import { allOf, type VendorQueryContext, type Movement } from '../query-context.ts';
 
 /** Types of log records (model/log.go, 2026-11). */
 export const LOG = { topup: 1, consume: 2, manage: 3, system: 4, error: 5, refund: 6 } as const;
@@ -15,26 +15,12 @@ export interface LogEntry {
   readonly movement: Movement;
 }
 
-const CHUNK_MOVEMENTS = 1000;
-
 /** The money of one job, in nano-USD. */
 interface JobMoney {
   heldNano: number;
   releasedNano: number;
   chargedNano: number;
   refundedNano: number;
-}
-
-/** Every movement that is kept, oldest first. */
-function* movementsOf(context: VendorQueryContext): Generator<Movement> {
-  let after = -1;
-  for (;;) {
-    const movements = context.movements(after, CHUNK_MOVEMENTS);
-    yield* movements;
-    const last = movements.at(-1);
-    if (last === undefined || movements.length < CHUNK_MOVEMENTS) return;
-    after = last.index;
-  }
 }
 
 /** Whether a job is a task, which is paid when it is submitted: videos are. */
@@ -73,7 +59,7 @@ function plainEntry(movement: Movement): LogEntry | undefined {
  */
 export function* logEntries(context: VendorQueryContext): Generator<LogEntry> {
   const jobs = new Map<string, JobMoney>();
-  for (const movement of movementsOf(context)) {
+  for (const movement of allOf((after, limit) => context.movements(after, limit))) {
     const plain = plainEntry(movement);
     if (plain !== undefined) yield plain;
     if (plain !== undefined || movement.jobId === undefined) continue;

@@ -1,6 +1,6 @@
 import { NO_USAGE, type Usage } from '../../billing/usage.ts';
 import type { Operation } from '../../workload/request-class.ts';
-import { jsonReply } from './reply.ts';
+import { jsonReply } from '../reply.ts';
 import type { ModelView } from '../query-context.ts';
 import type { QueryHandler } from '../dialect.ts';
 
@@ -9,15 +9,7 @@ const MILLION = 1_000_000;
 const USD_PER_RATIO = 2;
 
 /** The smallest request of each kind: what `model_price` is for. */
-const SMALLEST: Usage = {
-  ...NO_USAGE,
-  images: 1,
-  widthPx: 1024,
-  heightPx: 1024,
-  videos: 1,
-  videoMs: 1000,
-  edits: 1,
-};
+const SMALLEST: Usage = { ...NO_USAGE, images: 1, widthPx: 1024, heightPx: 1024, videos: 1, videoMs: 1000, edits: 1 };
 
 /** Prices of a model in the vendor's terms. */
 export interface ModelPricing {

@@ -1,6 +1,5 @@
-import { jsonReply } from './reply.ts';
 import type { Refusal, RefusalCause, WireReply } from '../dialect.ts';
-import { retryHeader } from '../retry-header.ts';
+import { jsonReply, retryHeader } from '../reply.ts';
 
 interface ErrorKind {
   readonly type: string;

@@ -1,10 +1,8 @@
-import { NO_USAGE } from '../../billing/usage.ts';
 import { parseSize, type Size } from '../../units/size.ts';
 import { invalidTask } from './refusal.ts';
 import { readBody, type BodyFields } from '../body-fields.ts';
 import type { JobRequest, RequestReading, WireRequest } from '../dialect.ts';
-import { readUnsaidUsage } from '../usage-header.ts';
-import { readTokenCounts } from '../token-headers.ts';
+import { readMediaUsage } from '../own-headers.ts';
 
 /** Where tasks are submitted by OpenAI's path. */
 export const VIDEOS_PATH = '/v1/videos';
@@ -54,17 +52,10 @@ export function readVideoTask(request: WireRequest): RequestReading {
   const [lengthMs, size] = [readLengthMs(read), readSize(read)];
   if (lengthMs === undefined) return { refusal: invalidTask('field seconds must be a number above 0') };
   if (size === undefined) return { refusal: invalidTask('field size must be WIDTHxHEIGHT') };
-  const stated = {
-    ...NO_USAGE,
-    ...readTokenCounts(request.headers),
-    ...size,
-    videos: 1,
-    videoMs: lengthMs,
-  };
   const job: JobRequest = {
     wireModel: String(read.fields['model']),
     operation: 'text-to-video',
-    usage: readUnsaidUsage(stated, request.headers),
+    usage: readMediaUsage({ ...size, videos: 1, videoMs: lengthMs }, request.headers),
     wantsPrice: false,
     accept: request.headers['accept'] ?? '*/*',
     outputContentType: 'video/mp4',

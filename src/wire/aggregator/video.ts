@@ -1,10 +1,9 @@
 import { quotaOf } from './quota.ts';
-import { jsonReply } from './reply.ts';
 import { VIDEOS_PATH } from './video-request.ts';
-import type { VendorQueryContext, JobView } from '../query-context.ts';
+import { endedView, type VendorQueryContext, type JobView } from '../query-context.ts';
 import type { JobAnswer, QueryHandler, WireReply } from '../dialect.ts';
-import { endedView } from '../ended-view.ts';
-import { writeJobStatus } from '../job-status-header.ts';
+import { writeJobStatus } from '../own-headers.ts';
+import { fileReply, jsonReply } from '../reply.ts';
 
 /** How long a task can be asked for, in ms: one hour here; the vendor keeps tasks in its database. */
 export const TASK_KEPT_MS = 3_600_000;
@@ -58,13 +57,11 @@ function videoObject(job: JobView, origin: string): object {
     status: state.video,
     progress: state.progress,
     created_at: seconds(job.createdEpochMs),
-    ...(endedEpochMs === undefined ? {} : { completed_at: seconds(endedEpochMs) }),
+    completed_at: endedEpochMs === undefined ? undefined : seconds(endedEpochMs),
     seconds: request.echo['seconds'],
     size: request.echo['size'],
-    ...(refusal === undefined
-      ? {}
-      : { error: { message: refusal.message, code: refusal.code ?? String(refusal.status) } }),
-    ...(state.video === 'completed' ? { metadata: { url: resultUrl(job, origin) } } : {}),
+    error: refusal && { message: refusal.message, code: refusal.code ?? String(refusal.status) },
+    metadata: state.video === 'completed' ? { url: resultUrl(job, origin) } : undefined,
   };
 }
 
@@ -134,6 +131,5 @@ export const getTask: QueryHandler = (_request, params, context) => {
 /** Answers `GET /v1/videos/:id/content`: the bytes of the output. */
 export const getContent: QueryHandler = (_request, params, context) => {
   const file = taskOf(params, context)?.answer?.outputs[0];
-  if (file === undefined) return NO_SUCH_TASK;
-  return { status: 200, headers: { 'content-type': file.contentType }, body: file.bytes };
+  return file === undefined ? NO_SUCH_TASK : fileReply(file);
 };

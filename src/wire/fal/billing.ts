@@ -16,7 +16,7 @@ import {
   spanOf,
   writeCursor,
 } from './platform-query.ts';
-import { falJson } from './reply.ts';
+import { jsonReply } from '../reply.ts';
 import { cardOf, unitsOf } from './units.ts';
 
 const EVENTS_DEFAULT = 50;
@@ -107,11 +107,11 @@ function answerEvents(request: WireRequest, _params: unknown, context: VendorQue
   for (const line of linesDown(context, query.cursor)) {
     if (!isBilled(line) || !isAsked(line, query)) continue;
     if (events.length === query.limit)
-      return falJson(200, { billing_events: events, next_cursor: writeCursor(last ?? 0), has_more: true });
+      return jsonReply(200, { billing_events: events, next_cursor: writeCursor(last ?? 0), has_more: true });
     events.push(eventOf(line, query.expand));
     last = line.index;
   }
-  return falJson(200, { billing_events: events, next_cursor: null, has_more: false });
+  return jsonReply(200, { billing_events: events, next_cursor: null, has_more: false });
 }
 
 /** What was billed for one endpoint, or for one endpoint and key. */
@@ -211,7 +211,7 @@ function answerUsage(request: WireRequest, _params: unknown, context: VendorQuer
   if (query.expand !== undefined && query.expand.every((name) => name === 'auth_method'))
     return platformError(badQuery('expand: want time_series, summary or both'));
   const isBound = parameters.get('bound_to_timeframe') !== 'false';
-  return falJson(200, usagePage(context, isBound ? { ...query, ...boundTo(timeframe, query) } : query, timeframe));
+  return jsonReply(200, usagePage(context, isBound ? { ...query, ...boundTo(timeframe, query) } : query, timeframe));
 }
 
 /** What was billed. */

@@ -7,11 +7,9 @@ import { FAL_OPERATIONS } from './operation.ts';
 import { FAL_DURATION_MS_MAX, FAL_IMAGES_MAX, FAL_INPUTS_MAX, FAL_STEPS_MAX, FAL_TEXT_CHARS_MAX } from './request.ts';
 import { FAL_SIDE_PX_MAX } from './size.ts';
 import { isImage } from './usage.ts';
-import { writeUsage } from '../usage-header.ts';
+import { writeUsage } from '../own-headers.ts';
 import { textBytes } from '../json-bytes.ts';
-import { PLACEHOLDER_MP4 } from '../placeholder-video.ts';
-import { PLACEHOLDER_PNG } from '../placeholder-image.ts';
-import { silentWav } from './silent-wav.ts';
+import { PLACEHOLDER_MP4, PLACEHOLDER_PNG, PLACEHOLDER_WAV } from '../placeholders.ts';
 
 /** How far an image-to-image request may leave its input. */
 const STRENGTH = 0.8;
@@ -115,7 +113,7 @@ function variantFields({ options }: RequestClass['usage']): object {
 function fieldsOf(requestClass: RequestClass): object {
   const { operation, usage, prompt } = requestClass;
   if (operation === 'text-to-speech') return { text: speechText(prompt, usage.characters) };
-  if (operation === 'speech-to-text') return { audio_url: dataUrl('audio/wav', silentWav(100)) };
+  if (operation === 'speech-to-text') return { audio_url: dataUrl('audio/wav', PLACEHOLDER_WAV) };
   if (operation === 'text-to-audio') {
     const steps = usage.steps > 0 ? { num_inference_steps: usage.steps } : {};
     return { prompt, seconds_total: usage.audioMs / 1000, ...steps };

@@ -7,7 +7,8 @@ import { FAL_PRICE_QUERIES } from './pricing.ts';
 import { acknowledgeFal, FAL_QUEUE_QUERIES } from './queue.ts';
 import { decodeFal, FAL_POLL_MS, falStoredFailureMs } from './reading.ts';
 import { FAL_BAD_TOKEN, falUnknownModel, refuseFal } from './refusal.ts';
-import { falJson, writeFal } from './reply.ts';
+import { writeFal } from './reply.ts';
+import { jsonReply } from '../reply.ts';
 import { readFalRun, readFalSubmit } from './request.ts';
 import { billedNano } from './units.ts';
 import { FAL_WEBHOOKS } from './webhook.ts';
@@ -20,7 +21,7 @@ const KEYS: QueryRoute = {
   method: 'GET',
   path: '/.well-known/jwks.json',
   isPublic: true,
-  answer: (_request, _params, context) => falJson(200, { keys: context.webhookKeys }),
+  answer: (_request, _params, context) => jsonReply(200, { keys: context.webhookKeys }),
 };
 
 /**

@@ -1,7 +1,7 @@
 import { encodeBase64 } from '../base64.ts';
 import type { JobAnswer } from '../dialect.ts';
 import { isImage } from './usage.ts';
-import { PLACEHOLDER_PNG } from '../placeholder-image.ts';
+import { PLACEHOLDER_PNG } from '../placeholders.ts';
 
 /** Frames per second of videos. */
 const FPS = 24;

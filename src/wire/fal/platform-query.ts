@@ -1,7 +1,7 @@
 import { encodeBase64 } from '../base64.ts';
 import type { WireReply, WireRequest } from '../dialect.ts';
 import { parseInstant } from '../../units/calendar.ts';
-import { falJson } from './reply.ts';
+import { jsonReply } from '../reply.ts';
 import { textBytes } from '../json-bytes.ts';
 
 const DAY_MS = 86_400_000;
@@ -22,7 +22,7 @@ export interface PlatformProblem {
 
 /** The platform's form of an error, which is not that of the models (docs.fal.ai, platform APIs, 2026-11). */
 export function platformError({ type, problem }: PlatformProblem): WireReply {
-  return falJson(STATUSES[type], { error: { type, message: problem, docs_url: ERRORS_PAGE } });
+  return jsonReply(STATUSES[type], { error: { type, message: problem, docs_url: ERRORS_PAGE } });
 }
 
 /** A problem with what was asked. */

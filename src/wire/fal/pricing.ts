@@ -2,7 +2,7 @@ import type { VendorQueryContext, ModelView } from '../query-context.ts';
 import type { QueryRoute, WireReply, WireRequest } from '../dialect.ts';
 import { linesDown } from './bill.ts';
 import { badQuery, listOf, parametersOf, platformError, type PlatformProblem } from './platform-query.ts';
-import { falJson } from './reply.ts';
+import { jsonReply } from '../reply.ts';
 import { cardOf, unitsNano } from './units.ts';
 import { asRecord, parseJson } from '../json-bytes.ts';
 import { NANO_USD_MAX, writeDollars } from '../json-exact.ts';
@@ -32,7 +32,7 @@ function answerPricing(request: WireRequest, _params: unknown, context: VendorQu
     const { unit, unitPriceUsd } = cardOf(model);
     prices.push({ endpoint_id: endpointId, unit_price: unitPriceUsd, unit, currency: 'USD' });
   }
-  return falJson(200, { prices });
+  return jsonReply(200, { prices });
 }
 
 /** What the calls of one endpoint cost on average so far, times a number of calls; one unit a call where there was none, on which the page is silent. */
@@ -85,7 +85,7 @@ function answerEstimate(request: WireRequest, _params: unknown, context: VendorQ
     total += nano;
   }
   if (total > BigInt(NANO_USD_MAX)) return platformError(badQuery('endpoints: too much to be estimated; ask for less'));
-  return falJson(200, { estimate_type: type, total_cost: Number(writeDollars(Number(total))), currency: 'USD' });
+  return jsonReply(200, { estimate_type: type, total_cost: Number(writeDollars(Number(total))), currency: 'USD' });
 }
 
 /** `GET /v1/account/billing[?expand=credits]` (docs.fal.ai, platform APIs, account billing, 2026-11). Null: nothing bounds the account. */
@@ -97,7 +97,7 @@ function answerAccount(request: WireRequest, _params: unknown, context: VendorQu
   const nano = type === 'postpaid' ? availableNano : balanceNano;
   const balance = type === 'unlimited' || !Number.isFinite(nano) ? null : nano / 1e9;
   const credits = { current_balance: balance, currency: 'USD' };
-  return falJson(200, { username: 'tollmark', ...(withCredits ? { credits } : {}) });
+  return jsonReply(200, { username: 'tollmark', ...(withCredits ? { credits } : {}) });
 }
 
 /** Prices, estimates and the balance. */

@@ -2,7 +2,8 @@ import type { VendorQueryContext, JobView } from '../query-context.ts';
 import type { JobWatch, QueryHandler, QueryRoute, WireReply, WireRequest } from '../dialect.ts';
 import { FAL_QUEUE_PREFIX, falAppOf, type FalQueueAddress, falUrls, readQueueAddress } from './address.ts';
 import { refuseFal } from './refusal.ts';
-import { FAL_REQUEST_ID_HEADER, falJson, unitsHeader, writeFal } from './reply.ts';
+import { FAL_REQUEST_ID_HEADER, unitsHeader, writeFal } from './reply.ts';
+import { jsonReply } from '../reply.ts';
 import { writeEvent } from '../event-stream.ts';
 import { queryValue } from '../media-type.ts';
 
@@ -22,7 +23,7 @@ export function acknowledgeFal(job: JobView): WireReply {
     ...falUrls(originOfJob(job), job.request.wireModel, job.id),
     queue_position: job.queuePosition,
   };
-  return falJson(200, value, { [FAL_REQUEST_ID_HEADER]: job.id });
+  return jsonReply(200, value, { [FAL_REQUEST_ID_HEADER]: job.id });
 }
 
 interface LogLine {
@@ -63,7 +64,7 @@ function falStatus(job: JobView, withLogs: boolean): Readonly<Record<string, unk
 function falResult(job: JobView, context: VendorQueryContext): WireReply {
   const idHeader = { [FAL_REQUEST_ID_HEADER]: job.id };
   if (job.phase !== 'ended')
-    return falJson(400, { detail: 'Request is still in progress', error_type: 'bad_request' }, idHeader);
+    return jsonReply(400, { detail: 'Request is still in progress', error_type: 'bad_request' }, idHeader);
   const model = context.modelOf(job.request);
   const billed = unitsHeader(model, job.chargedNano);
   if (job.answer !== undefined) {
@@ -83,7 +84,7 @@ function jobAt({ app, requestId }: FalQueueAddress, context: VendorQueryContext)
 }
 
 function notFound(requestId: string): WireReply {
-  return falJson(404, { detail: `Request ${requestId} not found` }, { [FAL_REQUEST_ID_HEADER]: requestId });
+  return jsonReply(404, { detail: `Request ${requestId} not found` }, { [FAL_REQUEST_ID_HEADER]: requestId });
 }
 
 function readQueue(
@@ -93,16 +94,16 @@ function readQueue(
 ): WireReply | JobWatch {
   const address = readQueueAddress(params['*'] ?? '');
   if (address === undefined || address.part === 'cancel') {
-    return falJson(404, {
-      detail: 'Not found: want APP/requests/ID, followed by /status or /status/stream or nothing',
-    });
+    const detail = 'Not found: want APP/requests/ID, followed by /status or /status/stream or nothing';
+    return jsonReply(404, { detail });
   }
   const job = jobAt(address, context);
   if (job === undefined) return notFound(address.requestId);
   if (address.part === 'result') return falResult(job, context);
   const withLogs = ['1', 'true'].includes(queryValue(request.path, 'logs') ?? '');
   const idHeader = { [FAL_REQUEST_ID_HEADER]: job.id };
-  if (address.part === 'status') return falJson(job.phase === 'ended' ? 200 : 202, falStatus(job, withLogs), idHeader);
+  if (address.part === 'status')
+    return jsonReply(job.phase === 'ended' ? 200 : 202, falStatus(job, withLogs), idHeader);
   return {
     watch: job.id,
     headers: { ...SSE_HEADERS, ...idHeader },
@@ -116,14 +117,14 @@ function readQueue(
  */
 const cancelQueued: QueryHandler = (_request, params, context) => {
   const address = readQueueAddress(params['*'] ?? '');
-  if (address?.part !== 'cancel') return falJson(405, { detail: 'Only APP/requests/ID/cancel takes PUT' });
+  if (address?.part !== 'cancel') return jsonReply(405, { detail: 'Only APP/requests/ID/cancel takes PUT' });
   const job = jobAt(address, context);
   const result = job === undefined ? 'unknown' : job.phase === 'ended' ? 'ended' : context.cancel(job.id);
   const idHeader = { [FAL_REQUEST_ID_HEADER]: address.requestId };
-  if (result === 'unknown') return falJson(404, { status: 'NOT_FOUND' }, idHeader);
+  if (result === 'unknown') return jsonReply(404, { status: 'NOT_FOUND' }, idHeader);
   return result === 'ended'
-    ? falJson(400, { status: 'ALREADY_COMPLETED' }, idHeader)
-    : falJson(202, { status: 'CANCELLATION_REQUESTED' }, idHeader);
+    ? jsonReply(400, { status: 'ALREADY_COMPLETED' }, idHeader)
+    : jsonReply(202, { status: 'CANCELLATION_REQUESTED' }, idHeader);
 };
 
 /** States, streams of states, results, cancellation. */

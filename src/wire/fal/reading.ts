@@ -1,7 +1,8 @@
 import type { Outcome } from '../../billing/outcome.ts';
-import type { NextStep, ReplyReading, WireReply, WireRequest } from '../dialect.ts';
+import type { NextStep, ReplyReading, WireReply } from '../dialect.ts';
 import { FAL_REQUEST_ID_HEADER, FAL_UNITS_HEADER } from './reply.ts';
 import { asRecord, asText, bytesText, parseJson } from '../json-bytes.ts';
+import { bareRequest } from '../request.ts';
 import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
 
 /** How often fal's client asks for the state of a request (@fal-ai/client 1.10.1, queue, DEFAULT_POLL_INTERVAL). */
@@ -58,7 +59,7 @@ function failureOutcome(
   return status === 402 ? 'unpaid' : outcomeOfStatus(status);
 }
 
-function messageOf(reply: WireReply, body: Readonly<Record<string, unknown>> | undefined): string {
+function messageOf(reply: WireReply, body: Readonly<Record<string, unknown>> | undefined): string | undefined {
   const detail = detailOf(body);
   const place = Array.isArray(detail?.['loc']) ? `${detail['loc'].join('.')}: ` : '';
   const text = asText(detail?.['msg']) ?? asText(body?.['detail']) ?? asText(body?.['message']);
@@ -94,10 +95,6 @@ function pathOf(url: unknown): string | undefined {
   if (typeof url !== 'string' || url.length > URL_CHARS_MAX || !URL.canParse(url)) return undefined;
   const { pathname, search } = new URL(url);
   return `${pathname}${search}`;
-}
-
-function requestOf(method: 'GET' | 'PUT', path: string): WireRequest {
-  return { method, path, headers: { accept: 'application/json' }, body: new Uint8Array() };
 }
 
 /** The wait before a question is asked again that failed `failed` times before. */
@@ -143,8 +140,8 @@ function asking(question: Question, afterMs: number, failed = 0): NextStep {
     if (!retries.statuses.includes(reply.status) || isUserTimeout || failed >= retries.times) return decode(reply);
     return { outcome: 'empty', next: asking(question, retryWaitMs(failed), failed + 1) };
   };
-  const cancel = cancelPath === undefined ? {} : { cancel: requestOf('PUT', cancelPath) };
-  return { request: requestOf('GET', path), afterMs, retriesItself: true, ...cancel, decode: decodeOrRetry };
+  const cancel = cancelPath === undefined ? {} : { cancel: bareRequest('PUT', cancelPath) };
+  return { request: bareRequest('GET', path), afterMs, retriesItself: true, ...cancel, decode: decodeOrRetry };
 }
 
 function polling(job: QueuedJob, afterMs: number): NextStep {

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../billing/outcome.ts';
 import type { Refusal, RefusalCause, WireReply } from '../dialect.ts';
-import { FAL_REQUEST_ID_HEADER, falJson } from './reply.ts';
-import { retryHeader } from '../retry-header.ts';
+import { FAL_REQUEST_ID_HEADER } from './reply.ts';
+import { jsonReply, retryHeader } from '../reply.ts';
 
 /** The `error_type` of a request error by its status (docs.fal.ai, request errors, 2026-11); where several have one status, the most common. */
 const ERROR_TYPES: Readonly<Record<number, string>> = {
@@ -79,10 +79,10 @@ export function refuseFal(refusal: Refusal): WireReply {
   };
   if (kind !== undefined) {
     const detail = [{ loc: locationOf(refusal), msg: refusal.message, type: kind, url: `${ERRORS_PAGE}${kind}` }];
-    return falJson(status, { detail }, headers);
+    return jsonReply(status, { detail }, headers);
   }
   const message = messageOf(refusal);
-  return falJson(status, { detail: message, ...(type === undefined ? {} : { error_type: type }) }, headers);
+  return jsonReply(status, { detail: message, ...(type === undefined ? {} : { error_type: type }) }, headers);
 }
 
 /** An endpoint that does not exist: 404. */

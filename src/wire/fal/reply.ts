@@ -2,21 +2,12 @@ import type { ModelView } from '../query-context.ts';
 import type { JobAnswer, WireReply } from '../dialect.ts';
 import { falOutput } from './output.ts';
 import { cardOf, unitsOf } from './units.ts';
-import { textBytes } from '../json-bytes.ts';
+import { jsonReply } from '../reply.ts';
 
 /** The header that counts the units that a request was billed (fal-js, pull request 223, 2026-11). */
 export const FAL_UNITS_HEADER = 'x-fal-billable-units';
 /** The header with the request's id (@fal-ai/client 1.10.1, response). */
 export const FAL_REQUEST_ID_HEADER = 'x-fal-request-id';
-
-/** A reply in JSON. */
-export function falJson(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): WireReply {
-  return {
-    status,
-    headers: { 'content-type': 'application/json', ...headers },
-    body: textBytes(JSON.stringify(value)),
-  };
-}
 
 /** The header with the billed units of a charge; none where the server does not say which model it was. */
 export function unitsHeader(model: ModelView | undefined, chargedNano: number): Readonly<Record<string, string>> {
@@ -26,5 +17,5 @@ export function unitsHeader(model: ModelView | undefined, chargedNano: number): 
 /** The reply to a finished job: its output, its id, and the units that it was billed. */
 export function writeFal(answer: JobAnswer): WireReply {
   const billed = answer.price === undefined ? {} : unitsHeader(answer.model, answer.price.nanoUsd);
-  return falJson(200, falOutput(answer), { [FAL_REQUEST_ID_HEADER]: answer.id, ...billed });
+  return jsonReply(200, falOutput(answer), { [FAL_REQUEST_ID_HEADER]: answer.id, ...billed });
 }

@@ -13,7 +13,7 @@ import {
 } from './problem.ts';
 import { sizeProblem } from './size.ts';
 import { isImage, secondsOf, usageOfFields } from './usage.ts';
-import { readUsage } from '../usage-header.ts';
+import { readUsage } from '../own-headers.ts';
 import { asRecord, parseJson } from '../json-bytes.ts';
 import { queryValue } from '../media-type.ts';
 

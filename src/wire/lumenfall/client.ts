@@ -1,18 +1,15 @@
 import type { Outcome } from '../../billing/outcome.ts';
 import type { Operation, RequestClass } from '../../workload/request-class.ts';
 import type { ReplyReading, WireReply, WireRequest } from '../dialect.ts';
-import { readJobStatus } from '../job-status-header.ts';
-import { asRecord, asText, parseJson, textBytes } from '../json-bytes.ts';
+import { readJobStatus, writeMediaUsage } from '../own-headers.ts';
+import { asRecord, asText, parseJson } from '../json-bytes.ts';
 import { readDollars } from '../json-exact.ts';
 import { EDITS_PATH, GENERATIONS_PATH, IMAGES_MAX, INPUTS_MAX } from './images-request.ts';
 import { jobIdOf } from './routing.ts';
 import { VIDEO_MS_MAX, VIDEOS_PATH } from './video-request.ts';
-import { writeMultipart } from '../multipart.ts';
 import { isImage } from '../openai/images-client.ts';
-import { writeUnsaidUsage } from '../usage-header.ts';
-import { PLACEHOLDER_PNG } from '../placeholder-image.ts';
+import { bareRequest, imageParts, postForm, postJson } from '../request.ts';
 import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
-import { writeTokenCounts } from '../token-headers.ts';
 
 /** The operations that the gateway carries here. */
 export const LUMENFALL_OPERATIONS: readonly Operation[] = ['text-to-image', 'image-edit', 'text-to-video'];
@@ -79,30 +76,13 @@ function fieldsOf(requestClass: RequestClass, wireModel: string): Readonly<Recor
  * a request class consumes beyond what the fields say, such as tokens, travels in headers for the mock.
  */
 export function encodeLumenfall(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest {
+  const { operation, usage, index } = requestClass;
   const fields = fieldsOf(requestClass, wireModel);
-  const headers = {
-    authorization: `Bearer ${apiKey}`,
-    accept: 'application/json',
-    ...writeTokenCounts(requestClass.usage),
-    ...writeUnsaidUsage(requestClass.usage),
-  };
-  if (requestClass.operation === 'image-edit') {
-    const images = Array.from({ length: Math.max(1, requestClass.usage.inputImages) }, (_, index) => ({
-      name: 'image[]',
-      filename: `input-${index}.png`,
-      contentType: 'image/png',
-      bytes: PLACEHOLDER_PNG,
-    }));
-    const texts = Object.entries(fields).map(([name, value]) => ({ name, bytes: textBytes(String(value)) }));
-    const { contentType, body } = writeMultipart([...images, ...texts], `request${requestClass.index}`);
-    return { method: 'POST', path: EDITS_PATH, headers: { ...headers, 'content-type': contentType }, body };
-  }
-  return {
-    method: 'POST',
-    path: requestClass.operation === 'text-to-video' ? VIDEOS_PATH : GENERATIONS_PATH,
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: textBytes(JSON.stringify(fields)),
-  };
+  const headers = writeMediaUsage(usage);
+  if (operation !== 'image-edit')
+    return postJson(operation === 'text-to-video' ? VIDEOS_PATH : GENERATIONS_PATH, fields, apiKey, headers);
+  const files = imageParts(usage.inputImages, 'image[]', (at) => `input-${at}.png`);
+  return postForm(EDITS_PATH, { files, fields, seed: `request${index}` }, apiKey, headers);
 }
 
 /** The id of the request, from the header, or else from the body. */
@@ -111,15 +91,13 @@ function jobIdIn(reply: WireReply, body: Readonly<Record<string, unknown>> | und
   return name === undefined || name === '' ? {} : { jobId: jobIdOf(name) };
 }
 
-function messageIn(error: Readonly<Record<string, unknown>> | undefined): { readonly message?: string } {
-  const message = asText(error?.['message']);
-  return message === undefined ? {} : { message: boundedMessage(message) };
+function messageIn(error: Readonly<Record<string, unknown>> | undefined): Pick<ReplyReading, 'message'> {
+  return { message: boundedMessage(asText(error?.['message'])) };
 }
 
 /** `metadata.cost`; an estimate is no price. */
-function priceIn(body: Readonly<Record<string, unknown>>): { readonly priceNanoUsd?: number } {
-  const priceNanoUsd = readDollars(asRecord(body['metadata'])?.['cost']);
-  return priceNanoUsd === undefined ? {} : { priceNanoUsd };
+function priceIn(body: Readonly<Record<string, unknown>>): Pick<ReplyReading, 'priceNanoUsd'> {
+  return { priceNanoUsd: readDollars(asRecord(body['metadata'])?.['cost']) };
 }
 
 /** What the object of a video says: its end, or what to ask next. A name that is no path segment of the vendor's is not followed. */
@@ -147,12 +125,7 @@ function readVideo(
   const name = asText(body['id']) ?? '';
   if ((status !== 'queued' && status !== 'in_progress') || !/^[\w-]{1,200}$/.test(name))
     return { outcome: 'empty', ...rest };
-  const request: WireRequest = {
-    method: 'GET',
-    path: `${VIDEOS_PATH}/${name}`,
-    headers: { accept: 'application/json' },
-    body: new Uint8Array(),
-  };
+  const request = bareRequest('GET', `${VIDEOS_PATH}/${name}`);
   const cancel: WireRequest = { ...request, method: 'DELETE' };
   return { outcome: 'empty', ...rest, next: { request, afterMs: LUMENFALL_POLL_MS, cancel, decode: decodeLumenfall } };
 }

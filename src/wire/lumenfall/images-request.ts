@@ -5,8 +5,7 @@ import { readFormBody, readJsonBody } from '../body-fields.ts';
 import { commonJob, commonProblem, modeProblem, OPENAI_BASE, refusedFor } from './fields.ts';
 import { invalidRequest } from './refusal.ts';
 import { choiceProblem, type Fields, integerProblem } from '../openai/fields.ts';
-import { EDITING, GENERATING } from '../openai/images-request.ts';
-import { imagesUsage } from '../openai/images-usage.ts';
+import { EDITING, GENERATING, imagesUsage } from '../openai/images-request.ts';
 
 /** Where images are made from text. */
 export const GENERATIONS_PATH: string = `${OPENAI_BASE}/images/generations`;

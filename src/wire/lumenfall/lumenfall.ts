@@ -1,5 +1,5 @@
-import type { Dialect } from '../dialect.ts';
-import { getBalance } from './balance.ts';
+import type { Dialect, QueryHandler } from '../dialect.ts';
+import { dollars, jsonReply } from './json.ts';
 import {
   decodeLumenfall,
   encodeLumenfall,
@@ -13,8 +13,27 @@ import { quoteLumenfall } from './quote.ts';
 import { LUMENFALL_BAD_TOKEN, lumenfallUnknownModel, refuseLumenfall } from './refusal.ts';
 import { getRequest, listRequests } from './request-list.ts';
 import { readLumenfallVideo, VIDEOS_PATH } from './video-request.ts';
-import { acknowledgeVideo, cancelVideo, getVideo, getVideoContent, VIDEO_KEPT_MS, writeVideo } from './video.ts';
-import { lumenfallWebhooks } from './webhook.ts';
+import {
+  acknowledgeVideo,
+  cancelVideo,
+  getVideo,
+  getVideoContent,
+  lumenfallWebhooks,
+  VIDEO_KEPT_MS,
+  writeVideo,
+} from './video.ts';
+
+/**
+ * Answers `GET /v1/balance` (docs.lumenfall.ai/api-reference/balance, 2026-11): what a prepaid account can spend, holds taken off; null for
+ * a postpaid one. An account without any limit shows as a postpaid one, for the vendor has no third kind.
+ */
+const getBalance: QueryHandler = (_request, _params, context) => {
+  const { type, availableNano } = context.account;
+  const isPrepaid = type === 'prepaid';
+  const amount = isPrepaid && Number.isFinite(availableNano) ? dollars(availableNano) : null;
+  const available = { amount, currency: 'usd' };
+  return jsonReply(200, { object: 'balance', billing_type: isPrepaid ? 'prepaid' : 'postpaid', available });
+};
 
 /**
  * Lumenfall, a gateway to many providers (docs.lumenfall.ai, 2026-11): OpenAI-compatible under `/openai/v1`, its own API for balance and

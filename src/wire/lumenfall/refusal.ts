@@ -1,7 +1,7 @@
 import type { Refusal, RefusalCause, WireReply } from '../dialect.ts';
 import { jsonReply } from './json.ts';
 import { requestId } from './routing.ts';
-import { retryHeader } from '../retry-header.ts';
+import { retryHeader } from '../reply.ts';
 
 /**
  * The vendor's codes of errors (docs.lumenfall.ai/api-reference/errors, and CONTENT_POLICY_VIOLATION from the error reference that the

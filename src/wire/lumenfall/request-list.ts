@@ -1,12 +1,9 @@
-import type { BillLine, VendorQueryContext, OpenJob } from '../query-context.ts';
+import { allOf, type BillLine, type VendorQueryContext, type OpenJob } from '../query-context.ts';
 import { dollars, type ExactJson, jsonReply } from './json.ts';
 import { readListQuery, type ListQuery } from './list-query.ts';
 import { invalidRequest, lumenfallCode } from './refusal.ts';
 import { jobIdOf, requestId } from './routing.ts';
 import type { QueryHandler } from '../dialect.ts';
-
-/** Bill lines that are looked at in one go. */
-const CHUNK_LINES = 1000;
 
 const REQUESTS_PATH = '/v1/requests';
 
@@ -82,22 +79,10 @@ function requestObject(listed: Listed): ExactJson {
   };
 }
 
-/** Every line of the bill, oldest first. */
-function* billLines(context: VendorQueryContext): Generator<BillLine> {
-  let after = -1;
-  for (;;) {
-    const lines = context.bill(after, CHUNK_LINES);
-    yield* lines;
-    const last = lines.at(-1);
-    if (last === undefined || lines.length < CHUNK_LINES) return;
-    after = last.index;
-  }
-}
-
 /** Every request: those under way and those of the bill, in no order. */
 function* allRequests(context: VendorQueryContext): Generator<Listed> {
   yield* context.openJobs();
-  yield* billLines(context);
+  yield* allOf((after, limit) => context.bill(after, limit));
 }
 
 /** One page, newest first, and what the neighbouring pages are. */

@@ -1,4 +1,3 @@
-import { NO_USAGE } from '../../billing/usage.ts';
 import { parseSize, type Size } from '../../units/size.ts';
 import type { JobRequest, RequestReading, WireRequest } from '../dialect.ts';
 import { fingerprint } from '../fingerprint.ts';
@@ -7,8 +6,7 @@ import { commonJob, commonProblem, OPENAI_BASE, refusedFor } from './fields.ts';
 import { invalidRequest } from './refusal.ts';
 import { nestsWithin } from '../json-bytes.ts';
 import { type Fields, integerProblem } from '../openai/fields.ts';
-import { readUnsaidUsage } from '../usage-header.ts';
-import { readTokenCounts } from '../token-headers.ts';
+import { readMediaUsage } from '../own-headers.ts';
 
 /** Where videos are asked for, and asked about. */
 export const VIDEOS_PATH: string = `${OPENAI_BASE}/videos`;
@@ -102,10 +100,7 @@ function readFields(request: WireRequest, read: BodyFields): RequestReading {
   const job: JobRequest = {
     ...common,
     operation: 'text-to-video',
-    usage: readUnsaidUsage(
-      { ...NO_USAGE, ...readTokenCounts(request.headers), ...size, videos, videoMs: videos * lengthMs },
-      request.headers,
-    ),
+    usage: readMediaUsage({ ...size, videos, videoMs: videos * lengthMs }, request.headers),
     outputContentType: 'video/mp4',
     ...(key === undefined ? {} : { idempotency: { key, fingerprint: fingerprintOf(read) } }),
     ...(webhookUrl === undefined ? {} : { webhookUrl }),

@@ -1,8 +1,9 @@
-import type { VendorQueryContext, JobView } from '../query-context.ts';
-import type { JobAnswer, JobRequest, QueryHandler, WireReply } from '../dialect.ts';
-import { endedView } from '../ended-view.ts';
-import { writeJobStatus } from '../job-status-header.ts';
-import { dollars, type ExactJson, jsonReply } from './json.ts';
+import { endedView, type VendorQueryContext, type JobView } from '../query-context.ts';
+import type { JobAnswer, JobRequest, QueryHandler, WebhookPlan, WireReply } from '../dialect.ts';
+import { textBytes } from '../json-bytes.ts';
+import { writeJobStatus } from '../own-headers.ts';
+import { fileReply } from '../reply.ts';
+import { dollars, exactJson, type ExactJson, jsonReply } from './json.ts';
 import { lumenfallCode } from './refusal.ts';
 import { jobIdOf, requestId, routingHeaders, routingMetadata, videoId } from './routing.ts';
 import { VIDEOS_PATH } from './video-request.ts';
@@ -16,7 +17,7 @@ type VideoStatus = 'queued' | 'in_progress' | 'completed' | 'failed' | 'cancelle
  * State of a video in the vendor's words. A job that was cancelled shows `cancelled`, which the webhooks name and the reference of the
  * endpoint does not.
  */
-export function videoStatus(job: Pick<JobView, 'phase' | 'refusal'>): VideoStatus {
+function videoStatus(job: Pick<JobView, 'phase' | 'refusal'>): VideoStatus {
   if (job.phase !== 'ended') return job.phase === 'queued' ? 'queued' : 'in_progress';
   if (job.refusal === undefined) return 'completed';
   return job.refusal.outcome.startsWith('cancelled') ? 'cancelled' : 'failed';
@@ -55,7 +56,7 @@ function costOf(job: JobView): Readonly<Record<string, ExactJson>> {
 }
 
 /** A video as every endpoint shows it (docs.lumenfall.ai/api-reference/videos/get, 2026-11). */
-export function videoObject(job: JobView): { readonly [name: string]: ExactJson } {
+function videoObject(job: JobView): { readonly [name: string]: ExactJson } {
   const { request, id, endedEpochMs } = job;
   const isCompleted = videoStatus(job) === 'completed' && endedEpochMs !== undefined;
   return {
@@ -128,6 +129,24 @@ export const getVideoContent: QueryHandler = (request, params, context) => {
   const name = params['id'] ?? '';
   const index = Number(/[?&]index=(\d{1,2})(?:&|$)/.exec(request.path)?.[1] ?? 0);
   const file = videoOf(context, name)?.answer?.outputs[index];
-  if (file === undefined) return noSuchVideo(context, name);
-  return { status: 200, headers: { 'content-type': file.contentType }, body: file.bytes };
+  return file === undefined ? noSuchVideo(context, name) : fileReply(file);
+};
+
+/**
+ * How the end of a video is told (docs.lumenfall.ai/webhooks, 2026-11): Standard Webhooks, events `video.completed`, `video.failed` and
+ * `video.cancelled`, three further tries after 5, 15 and 45 s, 30 s for each. `data` is the video with the name of its request, as in the
+ * vendor's sample; more of its fields are there than the sample shows. The id of the message is `msg_` and the name of the request.
+ */
+export const lumenfallWebhooks: WebhookPlan = {
+  write(job) {
+    const body = {
+      type: `video.${videoStatus(job)}`,
+      data: { ...videoObject(job), id: requestId(job.id), object: 'video.generation' },
+    };
+    const headers = { 'content-type': 'application/json', 'webhook-id': `msg_${requestId(job.id)}` };
+    return { headers, body: textBytes(exactJson(body)) };
+  },
+  signature: 'standard',
+  retryDelaysMs: [5000, 15_000, 45_000],
+  timeoutMs: 30_000,
 };

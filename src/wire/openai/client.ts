@@ -2,9 +2,8 @@ import type { Operation, RequestClass } from '../../workload/request-class.ts';
 import type { ReplyReading, WireReply, WireRequest } from '../dialect.ts';
 import { asRecord, asText, parseJson } from '../json-bytes.ts';
 import { mediaTypeOf } from '../media-type.ts';
-import { chatUnsupportedReason, encodeChat, isChatAnswer } from './chat/client.ts';
-import { readChatStream } from './chat/stream-client.ts';
-import { errorMessage, moderationOutcome } from './error.ts';
+import { chatUnsupportedReason, encodeChat, isChatAnswer, readChatStream } from './chat/client.ts';
+import { errorMessage, moderationOutcome } from './refusal.ts';
 import { embeddingUnsupportedReason, encodeEmbedding, isEmbedding } from './embedding-client.ts';
 import { encodeImages, imagesUnsupportedReason, isImage } from './images-client.ts';
 import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
@@ -56,10 +55,6 @@ export function decodeOpenai(reply: WireReply): ReplyReading {
   const jobId = jobIdOf(reply, asText(body?.['id']));
   if (isSuccess(reply.status)) return { outcome: hasOutput(body) ? 'ok' : 'empty', ...jobId };
   const moderation = reply.status === 400 ? moderationOutcome(body) : undefined;
-  const message = errorMessage(body);
-  return {
-    outcome: moderation ?? outcomeOfStatus(reply.status),
-    ...jobId,
-    ...(message === undefined ? {} : { message: boundedMessage(message) }),
-  };
+  const outcome = moderation ?? outcomeOfStatus(reply.status);
+  return { outcome, ...jobId, message: boundedMessage(errorMessage(body)) };
 }

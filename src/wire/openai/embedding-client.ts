@@ -1,9 +1,9 @@
 import type { RequestClass } from '../../workload/request-class.ts';
 import type { WireRequest } from '../dialect.ts';
-import { asRecord, textBytes } from '../json-bytes.ts';
+import { asRecord } from '../json-bytes.ts';
 import { EMBEDDINGS_PATH, EMBEDDINGS_TOKENS_MAX } from './embedding-request.ts';
-import { writeUnsaidUsage } from '../usage-header.ts';
-import { writeCachedTokens } from '../token-headers.ts';
+import { writeTextUsage } from '../own-headers.ts';
+import { postJson } from '../request.ts';
 import { tokenText } from '../token-text.ts';
 
 /** Words of one input: below the vendor's 8,192 tokens, because its vocabulary may make two of a word of the prompt. */
@@ -25,14 +25,7 @@ export function encodeEmbedding(requestClass: RequestClass, wireModel: string, a
     tokenText(prompt, Math.min(WORDS_PER_INPUT, usage.inputTokens - index * WORDS_PER_INPUT)),
   );
   const fields = { model: wireModel, input: inputs.length === 1 ? inputs[0] : inputs, encoding_format: 'base64' };
-  const headers = {
-    authorization: `Bearer ${apiKey}`,
-    accept: 'application/json',
-    'content-type': 'application/json',
-    ...writeCachedTokens(usage),
-    ...writeUnsaidUsage(usage),
-  };
-  return { method: 'POST', path: EMBEDDINGS_PATH, headers, body: textBytes(JSON.stringify(fields)) };
+  return postJson(EMBEDDINGS_PATH, fields, apiKey, writeTextUsage(usage));
 }
 
 /** Whether an entry of `data` holds an embedding. */

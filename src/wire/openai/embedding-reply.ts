@@ -1,7 +1,7 @@
 import { drawAt } from '../../engine/draw.ts';
 import { encodeBase64 } from '../base64.ts';
 import type { JobAnswer, WireReply } from '../dialect.ts';
-import { textBytes } from '../json-bytes.ts';
+import { jsonReply } from '../reply.ts';
 
 const BYTES_PER_NUMBER = 4;
 /** As many digits as tell any two numbers of 32 bits apart. */
@@ -39,7 +39,5 @@ export function writeEmbeddings(answer: JobAnswer): WireReply {
     return { object: 'embedding', index, embedding: echo['format'] === 'base64' ? base64Of(vector) : numbers() };
   });
   const tokens = { prompt_tokens: usage.inputTokens, total_tokens: usage.inputTokens };
-  const headers = { 'content-type': 'application/json', 'x-request-id': answer.id };
-  const body = textBytes(JSON.stringify({ object: 'list', data, model: wireModel, usage: tokens }));
-  return { status: 200, headers, body };
+  return jsonReply(200, { object: 'list', data, model: wireModel, usage: tokens }, { 'x-request-id': answer.id });
 }

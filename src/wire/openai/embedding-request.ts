@@ -1,10 +1,8 @@
-import { NO_USAGE } from '../../billing/usage.ts';
 import { readJsonBody } from '../body-fields.ts';
 import type { OperationsOf, RefusalCause, RequestReading, WireRequest } from '../dialect.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { badBody, choiceProblem, type FieldProblem, integerProblem, missing, refused, wrongType } from './fields.ts';
-import { readUnsaidUsage } from '../usage-header.ts';
-import { readCachedTokens } from '../token-headers.ts';
+import { readTextUsage } from '../own-headers.ts';
 import { countTokens } from '../token-text.ts';
 
 /** Where texts are embedded. */
@@ -106,12 +104,11 @@ export function readEmbeddings(request: WireRequest, operationsOf?: OperationsOf
   if (problem !== undefined) return refused(problem);
   const dimensions = readDimensions(model, asked);
   if (typeof dimensions !== 'number') return refused(dimensions);
-  const cachedTokens = readCachedTokens(request.headers, inputTokens);
   return {
     job: {
       wireModel: model,
       operation: 'embedding',
-      usage: readUnsaidUsage({ ...NO_USAGE, inputTokens, cachedTokens }, request.headers),
+      usage: readTextUsage({ inputTokens }, request.headers),
       wantsPrice: false,
       accept: request.headers['accept'] ?? '*/*',
       outputContentType: 'application/json',

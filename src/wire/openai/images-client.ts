@@ -1,11 +1,9 @@
 import type { RequestClass } from '../../workload/request-class.ts';
 import type { WireRequest } from '../dialect.ts';
-import { asRecord, asText, textBytes } from '../json-bytes.ts';
-import { writeMultipart } from '../multipart.ts';
+import { asRecord, asText } from '../json-bytes.ts';
 import { EDITS_PATH, GENERATIONS_PATH, IMAGES_MAX, INPUTS_MAX, QUALITIES, SIDE_PX_MAX } from './images-request.ts';
-import { PLACEHOLDER_PNG } from '../placeholder-image.ts';
-import { writeUnsaidUsage } from '../usage-header.ts';
-import { writeTokenCounts } from '../token-headers.ts';
+import { writeMediaUsage } from '../own-headers.ts';
+import { imageParts, postForm, postJson } from '../request.ts';
 
 /** Why images do not fit one request; undefined when they do. */
 export function imagesUnsupportedReason(requestClass: RequestClass): string | undefined {
@@ -38,31 +36,14 @@ function fieldsOf(requestClass: RequestClass, wireModel: string): Readonly<Recor
  */
 export function encodeImages(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest {
   const fields = fieldsOf(requestClass, wireModel);
-  const headers = {
-    authorization: `Bearer ${apiKey}`,
-    accept: 'application/json',
-    ...writeTokenCounts(requestClass.usage),
-    ...writeUnsaidUsage(requestClass.usage),
-  };
-  if (requestClass.operation !== 'image-edit') {
-    const body = textBytes(JSON.stringify(fields));
-    return {
-      method: 'POST',
-      path: GENERATIONS_PATH,
-      headers: { ...headers, 'content-type': 'application/json' },
-      body,
-    };
-  }
-  const count = Math.max(1, requestClass.usage.inputImages);
-  const images = Array.from({ length: count }, (_, index) => ({
-    name: count === 1 ? 'image' : 'image[]',
-    filename: count === 1 ? 'input.png' : `input-${index}.png`,
-    contentType: 'image/png',
-    bytes: PLACEHOLDER_PNG,
-  }));
-  const texts = Object.entries(fields).map(([name, value]) => ({ name, bytes: textBytes(String(value)) }));
-  const { contentType, body } = writeMultipart([...images, ...texts], `request${requestClass.index}`);
-  return { method: 'POST', path: EDITS_PATH, headers: { ...headers, 'content-type': contentType }, body };
+  const { usage, operation, index } = requestClass;
+  const headers = writeMediaUsage(usage);
+  if (operation !== 'image-edit') return postJson(GENERATIONS_PATH, fields, apiKey, headers);
+  const files =
+    usage.inputImages > 1
+      ? imageParts(usage.inputImages, 'image[]', (at) => `input-${at}.png`)
+      : imageParts(1, 'image', () => 'input.png');
+  return postForm(EDITS_PATH, { files, fields, seed: `request${index}` }, apiKey, headers);
 }
 
 /** Whether an entry of `data` holds an image or the link to one. */

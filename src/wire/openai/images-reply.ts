@@ -1,9 +1,7 @@
 import type { Usage } from '../../billing/usage.ts';
 import { encodeBase64 } from '../base64.ts';
 import type { JobAnswer, WireReply } from '../dialect.ts';
-import { textBytes } from '../json-bytes.ts';
-
-const JSON_HEADERS = { 'content-type': 'application/json' };
+import { jsonReply } from '../reply.ts';
 
 /** Tokens as the GPT image models report them; nothing where the job counts none. */
 function tokensOf(usage: Usage): object {
@@ -29,6 +27,5 @@ export function writeImages(answer: JobAnswer): WireReply {
     return asLink ? { url: `data:${output.contentType};base64,${base64}` } : { b64_json: base64 };
   });
   const created = Math.floor(answer.createdEpochMs / 1000);
-  const body = textBytes(JSON.stringify({ created, data, ...tokensOf(answer.request.usage) }));
-  return { status: 200, headers: { ...JSON_HEADERS, 'x-request-id': answer.id }, body };
+  return jsonReply(200, { created, data, ...tokensOf(answer.request.usage) }, { 'x-request-id': answer.id });
 }

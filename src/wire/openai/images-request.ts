@@ -1,3 +1,4 @@
+import type { Usage } from '../../billing/usage.ts';
 import { parseSize, type Size } from '../../units/size.ts';
 import type { Operation } from '../../workload/request-class.ts';
 import { readFormBody, readJsonBody } from '../body-fields.ts';
@@ -14,7 +15,7 @@ import {
   streamProblem,
   wrongType,
 } from './fields.ts';
-import { imagesUsage } from './images-usage.ts';
+import { readMediaUsage } from '../own-headers.ts';
 
 /** Where images are made from text. */
 export const GENERATIONS_PATH = '/v1/images/generations';
@@ -59,6 +60,24 @@ function formatProblem(fields: Fields, model: string): FieldProblem | undefined 
 function sizeOf(value: unknown): Size | undefined {
   if (value === undefined || value === 'auto') return DEFAULT_SIZE;
   return typeof value === 'string' ? parseSize(value) : undefined;
+}
+
+/**
+ * What a request for images consumes, at OpenAI and at gateways that speak its format. Images that came along count as large as those asked for:
+ * only a Tollmark client says how large they are.
+ */
+export function imagesUsage(request: WireRequest, fields: Fields, size: Size, inputImages: number): Usage {
+  const images = Number(fields['n'] ?? 1);
+  const quality = fields['quality'];
+  const stated = {
+    images,
+    ...size,
+    edits: inputImages > 0 ? images : 0,
+    inputImages,
+    inputPixels: inputImages * size.widthPx * size.heightPx,
+    ...(quality === undefined || quality === 'auto' ? {} : { options: { quality: String(quality) } }),
+  };
+  return readMediaUsage(stated, request.headers);
 }
 
 /** The job of validated fields, or the first problem that they have. */

@@ -1,7 +1,6 @@
 import type { Dialect } from '../dialect.ts';
-import { writeChat } from './chat/reply.ts';
+import { streamChat, writeChat } from './chat/answer.ts';
 import { CHAT_PATH, readChat } from './chat/request.ts';
-import { streamChat } from './chat/stream.ts';
 import { decodeOpenai, encodeOpenai, OPENAI_OPERATIONS, openaiUnsupportedReason } from './client.ts';
 import { writeEmbeddings } from './embedding-reply.ts';
 import { EMBEDDINGS_PATH, readEmbeddings } from './embedding-request.ts';

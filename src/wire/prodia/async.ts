@@ -1,9 +1,10 @@
 import type { VendorQueryContext, JobView } from '../query-context.ts';
 import type { QueryRoute, RefusalCause, WireReply } from '../dialect.ts';
-import { writeJobStatus } from '../job-status-header.ts';
+import { writeJobStatus } from '../own-headers.ts';
+import { fileReply, jsonReply } from '../reply.ts';
 import { textBytes } from '../json-bytes.ts';
 import { queryValue } from '../media-type.ts';
-import { PRODIA_KEPT_MS, prodiaJobText } from './job.ts';
+import { prodiaJobText } from './job.ts';
 
 /** Where asynchronous jobs are created and asked for (docs.prodia.com/reference/async, 2026-11). */
 export const PRODIA_ASYNC_PATH = '/v2/job/async';
@@ -26,22 +27,7 @@ function stateOf({ phase, answer }: JobView): 'processing' | 'processed' | 'fail
  * its creation, which would let a long video expire before it is there.
  */
 function jobText(job: JobView, showsPrice: boolean): string {
-  const { request, id, createdEpochMs, endedEpochMs, startedEpochMs, answer, refusal } = job;
-  return prodiaJobText({
-    request,
-    id,
-    state: stateOf(job),
-    createdEpochMs,
-    updatedEpochMs: endedEpochMs ?? startedEpochMs ?? createdEpochMs,
-    expiresEpochMs: (endedEpochMs ?? createdEpochMs) + PRODIA_KEPT_MS,
-    error: refusal?.message,
-    answer,
-    showsPrice,
-  });
-}
-
-function jsonReply(status: number, text: string): WireReply {
-  return { status, headers: { 'content-type': 'application/json' }, body: textBytes(text) };
+  return prodiaJobText(job, stateOf(job), job.endedEpochMs ?? job.createdEpochMs, showsPrice);
 }
 
 /** The reply to `POST /v2/job/async`: 201 with the job JSON, regardless of `accept` (docs.prodia.com/reference/async, 2026-11). */
@@ -72,19 +58,17 @@ export const PRODIA_QUERIES: readonly QueryRoute[] = [
     method: 'GET',
     path: `${PRODIA_ASYNC_PATH}/:id/job.state.current`,
     answer: (_request, params, context) =>
-      answerJob(params, context, (job) => ({
-        status: 200,
-        headers: { 'content-type': 'text/plain; charset=utf-8' },
-        body: textBytes(stateOf(job)),
-      })),
+      answerJob(params, context, (job) =>
+        fileReply({ contentType: 'text/plain; charset=utf-8', bytes: textBytes(stateOf(job)) }),
+      ),
   },
   {
     method: 'GET',
     path: `${PRODIA_ASYNC_PATH}/:id/job.json`,
     answer: ({ path }, params, context) =>
       answerJob(params, context, (job) => {
-        const reply = jsonReply(200, jobText(job, job.request.wantsPrice || queryValue(path, 'price') === 'true'));
-        return { ...reply, headers: { ...reply.headers, ...writeJobStatus(job.refusal) } };
+        const showsPrice = job.request.wantsPrice || queryValue(path, 'price') === 'true';
+        return jsonReply(200, jobText(job, showsPrice), writeJobStatus(job.refusal));
       }),
   },
   {
@@ -98,8 +82,7 @@ export const PRODIA_QUERIES: readonly QueryRoute[] = [
     answer: (_request, params, context) =>
       answerJob(params, context, ({ answer }) => {
         const output = answer?.outputs.find(({ filename }) => filename === params['filename']);
-        if (output === undefined) return context.refuse(NO_OUTPUT);
-        return { status: 200, headers: { 'content-type': output.contentType }, body: output.bytes };
+        return output === undefined ? context.refuse(NO_OUTPUT) : fileReply(output);
       }),
   },
 ];

@@ -2,15 +2,13 @@ import type { RequestClass } from '../../workload/request-class.ts';
 import type { ReplyReading, WireReply, WireRequest } from '../dialect.ts';
 import { bytesText, parseJson, textBytes } from '../json-bytes.ts';
 import { mediaTypeOf } from '../media-type.ts';
-import { type MultipartPart, readMultipart, writeMultipart } from '../multipart.ts';
-import { writeUnsaidUsage } from '../usage-header.ts';
-import { PLACEHOLDER_PNG } from '../placeholder-image.ts';
+import { readMultipart } from '../multipart.ts';
+import { writeMediaUsage } from '../own-headers.ts';
 import { PRODIA_ASYNC_PATH } from './async.ts';
-import { readSubmitted } from './poll.ts';
-import { readProdiaJob } from './read.ts';
+import { readProdiaJob, readSubmitted } from './poll.ts';
 import { DURATION_MS_MAX, PRODIA_OPERATIONS, SIDE_PX_MAX, STEPS_MAX, TAKES_IMAGE } from './request.ts';
+import { imageParts, postForm, postJson } from '../request.ts';
 import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
-import { writeTokenCounts } from '../token-headers.ts';
 
 /** How far an image-to-image job may leave its input; sent to tell it from an edit by instruction. */
 const STRENGTH = 0.8;
@@ -39,7 +37,7 @@ export function prodiaUnsupportedReason(requestClass: RequestClass): string | un
 }
 
 /** The job of a request class: `type` and `config`, with only those fields that the class names. */
-function jobText(requestClass: RequestClass, wireModel: string): string {
+function jobOf(requestClass: RequestClass, wireModel: string): object {
   const { widthPx, heightPx, steps, videoMs } = requestClass.usage;
   const config = {
     prompt: requestClass.prompt,
@@ -50,20 +48,10 @@ function jobText(requestClass: RequestClass, wireModel: string): string {
     ...(requestClass.operation === 'upscale' ? { scale: SCALE } : {}),
     ...(requestClass.operation === 'image-to-image' ? { strength: STRENGTH } : {}),
   };
-  return JSON.stringify({ type: wireModel, config });
+  return { type: wireModel, config };
 }
 
 const JOB_PART = { name: 'job', filename: 'job.json', contentType: 'application/json' };
-
-/** As many inputs as a request class has, at least one; each has a name of its own. */
-function inputParts(inputImages: number): MultipartPart[] {
-  return Array.from({ length: Math.max(1, inputImages) }, (_, index) => ({
-    name: 'input',
-    filename: index === 0 ? 'input.png' : `input-${index + 1}.png`,
-    contentType: 'image/png',
-    bytes: PLACEHOLDER_PNG,
-  }));
-}
 
 /**
  * `POST /v2/job?price=true`, or `/v2/job/async?price=true` where the answer is to come so, for a request class: JSON, or multipart with a `job` and an `input` part where the operation works on
@@ -71,22 +59,14 @@ function inputParts(inputImages: number): MultipartPart[] {
  * beyond what the config says, such as tokens, travels in headers for the mock.
  */
 export function encodeProdia(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest {
-  const job = textBytes(jobText(requestClass, wireModel));
-  const { contentType, body } = TAKES_IMAGE.includes(requestClass.operation)
-    ? writeMultipart(
-        [{ ...JOB_PART, bytes: job }, ...inputParts(requestClass.usage.inputImages)],
-        `request${requestClass.index}`,
-      )
-    : { contentType: 'application/json', body: job };
-  const headers = {
-    authorization: `Bearer ${apiKey}`,
-    accept: 'multipart/form-data',
-    'content-type': contentType,
-    ...writeTokenCounts(requestClass.usage),
-    ...writeUnsaidUsage(requestClass.usage),
-  };
-  const path = requestClass.delivery === 'async' ? PRODIA_ASYNC_PATH : '/v2/job';
-  return { method: 'POST', path: `${path}?price=true`, headers, body };
+  const { usage, operation, delivery, index } = requestClass;
+  const path = `${delivery === 'async' ? PRODIA_ASYNC_PATH : '/v2/job'}?price=true`;
+  const headers = { accept: 'multipart/form-data', ...writeMediaUsage(usage) };
+  const job = jobOf(requestClass, wireModel);
+  if (!TAKES_IMAGE.includes(operation)) return postJson(path, job, apiKey, headers);
+  const inputs = imageParts(usage.inputImages, 'input', (at) => (at === 0 ? 'input.png' : `input-${at + 1}.png`));
+  const files = [{ ...JOB_PART, bytes: textBytes(JSON.stringify(job)) }, ...inputs];
+  return postForm(path, { files, seed: `request${index}` }, apiKey, headers);
 }
 
 /**

@@ -1,25 +1,10 @@
 import type { JobAnswer, JobRequest } from '../dialect.ts';
+import type { JobView } from '../query-context.ts';
 import { asRecord } from '../json-bytes.ts';
 import { writeDollars } from '../json-exact.ts';
 
 /** How long the vendor keeps a job: in its sample of 2026-02-10, `expires_at` is `created_at` + 300 s. */
 export const PRODIA_KEPT_MS = 300_000;
-
-/** What the vendor's job JSON says of a job; times are Unix epoch ms. */
-export interface ProdiaJob {
-  readonly request: JobRequest;
-  readonly id: string;
-  readonly state: string;
-  readonly createdEpochMs: number;
-  readonly updatedEpochMs: number;
-  readonly expiresEpochMs: number;
-  /** Why it failed. */
-  readonly error?: string | undefined;
-  /** Its output is there: metrics are written. */
-  readonly answer?: JobAnswer | undefined;
-  /** Whether the price is written, if the answer has one. */
-  readonly showsPrice: boolean;
-}
 
 function metricsText(answer: JobAnswer): string {
   const elapsed = Math.max(0, answer.finishedEpochMs - answer.startedEpochMs) / 1000;
@@ -41,15 +26,25 @@ function requestText(request: JobRequest): { readonly type: string; readonly con
   return text;
 }
 
-/** The job as JSON text, written part by part: a double cannot be told to print all decimals of a price, and it costs least. */
-export function prodiaJobText(job: ProdiaJob): string {
-  const { request, answer, error } = job;
+/**
+ * The job as JSON text, written part by part: a double cannot be told to print all decimals of a price, and it costs least. `keptSinceMs`: the
+ * instant (Unix epoch ms) from which it is kept. `showsPrice`: whether the price is written, if there is an output that has one.
+ */
+export function prodiaJobText(
+  job: Pick<JobView, 'request' | 'id' | 'createdEpochMs' | 'startedEpochMs' | 'endedEpochMs' | 'answer' | 'refusal'>,
+  state: string,
+  keptSinceMs: number,
+  showsPrice: boolean,
+): string {
+  const { request, answer, createdEpochMs } = job;
   const { type, config } = requestText(request);
-  const price = answer?.outcome === 'ok' && job.showsPrice ? answer.price : undefined;
+  const price = answer?.outcome === 'ok' && showsPrice ? answer.price : undefined;
+  const updatedEpochMs = job.endedEpochMs ?? job.startedEpochMs ?? createdEpochMs;
+  const error = job.refusal?.message;
   return [
-    `{"type":${type},"created_at":"${isoText(job.createdEpochMs)}"`,
-    `,"updated_at":"${isoText(job.updatedEpochMs)}","expires_at":"${isoText(job.expiresEpochMs)}"`,
-    `,"id":"${job.id}","state":{"current":"${job.state}"},"config":${config}`,
+    `{"type":${type},"created_at":"${isoText(createdEpochMs)}"`,
+    `,"updated_at":"${isoText(updatedEpochMs)}","expires_at":"${isoText(keptSinceMs + PRODIA_KEPT_MS)}"`,
+    `,"id":"${job.id}","state":{"current":"${state}"},"config":${config}`,
     answer === undefined ? '' : `,"metrics":${metricsText(answer)}`,
     error === undefined ? '' : `,"error":${JSON.stringify(error)}`,
     price === undefined

@@ -1,17 +1,28 @@
 import { isSuccess, outcomeOfStatus, boundedMessage } from '../status-outcome.ts';
 import type { NextStep, ReplyReading, WireReply, WireRequest } from '../dialect.ts';
-import { readJobStatus } from '../job-status-header.ts';
+import { readJobStatus } from '../own-headers.ts';
+import { bareRequest } from '../request.ts';
 import { asRecord, asText, bytesText, parseJson } from '../json-bytes.ts';
 import { mediaTypeOf } from '../media-type.ts';
 import { PRODIA_ASYNC_PATH } from './async.ts';
-import { readProdiaJob } from './read.ts';
+import { readDollars } from '../json-exact.ts';
 
 /** How often the state of a job is asked for; the vendor's guide names no interval (docs.prodia.com/guides/polling-async-jobs, 2026-11). */
 export const PRODIA_POLL_MS = 1000;
 
+/** Id, price and message of a job as the vendor writes it; also of the plain error objects that gateways write. */
+export function readProdiaJob(value: unknown): Omit<ReplyReading, 'outcome'> {
+  const job = asRecord(value);
+  const message = asText(job?.['error']) ?? asText(job?.['detail']) ?? asText(job?.['message']);
+  return {
+    priceNanoUsd: readDollars(asRecord(job?.['price'])?.['dollars']),
+    jobId: asText(job?.['id']),
+    message: boundedMessage(message),
+  };
+}
+
 function get(id: string, what: string, accept: string): WireRequest {
-  const path = `${PRODIA_ASYNC_PATH}/${encodeURIComponent(id)}/${what}`;
-  return { method: 'GET', path, headers: { accept }, body: new Uint8Array() };
+  return bareRequest('GET', `${PRODIA_ASYNC_PATH}/${encodeURIComponent(id)}/${what}`, accept);
 }
 
 /** What a reply without success says, at any step. */
@@ -21,11 +32,7 @@ function readFailure(reply: WireReply): ReplyReading {
 }
 
 function step(request: WireRequest, afterMs: number, read: (reply: WireReply) => ReplyReading): NextStep {
-  return {
-    request,
-    afterMs,
-    decode: (reply) => (isSuccess(reply.status) ? read(reply) : readFailure(reply)),
-  };
+  return { request, afterMs, decode: (reply) => (isSuccess(reply.status) ? read(reply) : readFailure(reply)) };
 }
 
 /** Asks for the state of a job again and again, until it is `processed` or `failed`. */

@@ -2,8 +2,9 @@ import type { JobAnswer, Refusal, RefusalCause, WireReply } from '../dialect.ts'
 import { textBytes } from '../json-bytes.ts';
 import { acceptedTypes } from '../media-type.ts';
 import { type MultipartPart, writeMultipart } from '../multipart.ts';
-import { PRODIA_KEPT_MS, prodiaJobText } from './job.ts';
-import { retryHeader } from '../retry-header.ts';
+import { endedView } from '../query-context.ts';
+import { prodiaJobText } from './job.ts';
+import { fileReply, jsonReply, retryHeader } from '../reply.ts';
 
 const TEXT_HEADERS = { 'content-type': 'text/plain; charset=utf-8' };
 
@@ -19,20 +20,6 @@ function replyForm(accept: string): ReplyForm {
   return 'multipart';
 }
 
-/** The job JSON of a synchronous job. */
-function jobText(answer: JobAnswer): string {
-  return prodiaJobText({
-    request: answer.request,
-    id: answer.id,
-    state: 'completed',
-    createdEpochMs: answer.createdEpochMs,
-    updatedEpochMs: answer.finishedEpochMs,
-    expiresEpochMs: answer.createdEpochMs + PRODIA_KEPT_MS,
-    answer,
-    showsPrice: answer.request.wantsPrice,
-  });
-}
-
 function jobPart(text: string): MultipartPart {
   return { name: 'job', filename: 'job.json', contentType: 'application/json', bytes: textBytes(text) };
 }
@@ -44,15 +31,14 @@ function jobPart(text: string): MultipartPart {
 export function writeProdia(answer: JobAnswer): WireReply {
   const form = replyForm(answer.request.accept);
   if (form === 'output') {
-    const [output] = answer.outputs;
-    const contentType = output?.contentType ?? answer.request.outputContentType;
-    return { status: 200, headers: { 'content-type': contentType }, body: output?.bytes ?? new Uint8Array() };
+    const none = { contentType: answer.request.outputContentType, bytes: new Uint8Array() };
+    return fileReply(answer.outputs[0] ?? none);
   }
-  const text = jobText(answer);
-  if (form === 'json') return { status: 200, headers: { 'content-type': 'application/json' }, body: textBytes(text) };
+  const text = prodiaJobText(endedView(answer), 'completed', answer.createdEpochMs, answer.request.wantsPrice);
+  if (form === 'json') return jsonReply(200, text);
   const outputs = answer.outputs.map((output): MultipartPart => ({ name: 'output', ...output }));
   const { contentType, body } = writeMultipart([jobPart(text), ...outputs], answer.id);
-  return { status: 200, headers: { 'content-type': contentType }, body };
+  return fileReply({ contentType, bytes: body });
 }
 
 /**
@@ -65,8 +51,7 @@ export function refuseProdia(refusal: Refusal): WireReply {
   if (status !== 400 && status !== 422)
     return { status, headers: { ...TEXT_HEADERS, ...retryHeader(refusal) }, body: textBytes(message) };
   const text = JSON.stringify({ id, error: message });
-  if (replyForm(refusal.accept ?? '*/*') === 'json')
-    return { status, headers: { 'content-type': 'application/json', ...retryHeader(refusal) }, body: textBytes(text) };
+  if (replyForm(refusal.accept ?? '*/*') === 'json') return jsonReply(status, text, retryHeader(refusal));
   const { contentType, body } = writeMultipart([jobPart(text)], id);
   return { status, headers: { 'content-type': contentType, ...retryHeader(refusal) }, body };
 }

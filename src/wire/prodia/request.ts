@@ -1,12 +1,11 @@
-import { NO_USAGE, type Usage } from '../../billing/usage.ts';
+import type { Usage } from '../../billing/usage.ts';
 import { formatCount } from '../../units/format.ts';
 import type { Operation } from '../../workload/request-class.ts';
 import type { JobRequest, OperationsOf, RefusalCause, RequestReading, WireRequest } from '../dialect.ts';
 import { asRecord, nestsWithin, parseJson } from '../json-bytes.ts';
 import { acceptedTypes, mediaTypeOf, queryValue } from '../media-type.ts';
 import { readMultipart } from '../multipart.ts';
-import { readUnsaidUsage } from '../usage-header.ts';
-import { readTokenCounts } from '../token-headers.ts';
+import { readMediaUsage } from '../own-headers.ts';
 
 /** The operations that a job carries here (docs.prodia.com/reference/inference, 2026-11). */
 export const PRODIA_OPERATIONS: readonly Operation[] = [
@@ -145,9 +144,7 @@ function usageOf(
   const share = operation === 'upscale' ? 2 : 1;
   const widthPx = Number(filled['width']);
   const heightPx = Number(filled['height']);
-  const stated: Usage = {
-    ...NO_USAGE,
-    ...readTokenCounts(headers),
+  const stated: Partial<Usage> = {
     images: isVideo ? 0 : 1,
     widthPx,
     heightPx,
@@ -158,7 +155,7 @@ function usageOf(
     inputImages,
     inputPixels: inputImages * Math.ceil(widthPx / share) * Math.ceil(heightPx / share),
   };
-  return readUnsaidUsage(stated, headers);
+  return readMediaUsage(stated, headers);
 }
 
 /** JPEG unless the client asks otherwise (docs.prodia.com/guides/output-image-formats, 2026-11); a video is always MP4. */

@@ -2,7 +2,7 @@ import { crc32, inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { blackPng } from '../../../mock-server/outputs/png.ts';
-import { PLACEHOLDER_PNG } from '../../../src/wire/placeholder-image.ts';
+import { PLACEHOLDER_PNG } from '../../../src/wire/placeholders.ts';
 
 /** The chunks of a PNG; fails on a wrong signature, length or checksum. */
 function chunks(png: Uint8Array): { readonly type: string; readonly data: Buffer }[] {

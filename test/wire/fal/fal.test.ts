@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RequestReading, WireRequest } from '../../../src/wire/dialect.ts';
 import { falDialect } from '../../../src/wire/fal/fal.ts';
-import { PLACEHOLDER_MP4 } from '../../../src/wire/placeholder-video.ts';
+import { PLACEHOLDER_MP4 } from '../../../src/wire/placeholders.ts';
 import type { Operation } from '../../../src/workload/request-class.ts';
 import { answerOf, falJob, falClasses, jsonOf, modelView, post } from './samples.ts';
 import { jobOf, readBy, refusalOf, routeOf, classOf } from '../wire-samples.ts';

@@ -1,11 +1,14 @@
 import type { Usage } from '../../../billing/usage.ts';
-import type { JobAnswer } from '../../dialect.ts';
+import { FIRST_TOKEN_SHARE } from '../../../provider/first-token.ts';
+import type { JobAnswer, StreamPlan, WireReply } from '../../dialect.ts';
+import { writeEvent } from '../../event-stream.ts';
+import { jsonReply } from '../../reply.ts';
 import { tokenText } from '../../token-text.ts';
 
 const OPENING = 'This is an answer of the mock, as long as it was asked to be:';
 
 /** The answer of a chat, in one piece or streamed. */
-export interface ChatAnswer {
+interface ChatAnswer {
   readonly id: string;
   /** Seconds of the Unix epoch. */
   readonly created: number;
@@ -38,7 +41,7 @@ function chatUsage(usage: Usage, isEmpty: boolean): object {
  * What a finished job answers: as many words as it has output tokens, because a word is a token here. The reason of the end is `length` where
  * the request limited the tokens, and `stop` where it did not. An `empty` job answers nothing, with the reason `content_filter`.
  */
-export function chatAnswer(answer: JobAnswer): ChatAnswer {
+function chatAnswer(answer: JobAnswer): ChatAnswer {
   const { usage, echo, wireModel } = answer.request;
   const isEmpty = answer.outcome === 'empty';
   const choices = Number(echo['choices']);
@@ -51,4 +54,98 @@ export function chatAnswer(answer: JobAnswer): ChatAnswer {
     finishReason: isEmpty ? 'content_filter' : String(echo['finishReason']),
     usage: chatUsage(usage, isEmpty),
   };
+}
+
+/**
+ * The reply to a finished job: one `chat.completion` (openai 6.49.0, resources/chat/completions, 2026-11), or all pieces of its stream together
+ * where the request asked for one. The id in the body is that of the job after `chatcmpl-`; the header `x-request-id` has the id alone.
+ */
+export function writeChat(answer: JobAnswer): WireReply {
+  if (answer.request.streams === true) return writeChatStream(answer);
+  const { id, created, model, choices, content, finishReason, usage } = chatAnswer(answer);
+  const body = {
+    id,
+    object: 'chat.completion',
+    created,
+    model,
+    choices: Array.from({ length: choices }, (_, index) => ({
+      index,
+      message: { role: 'assistant', content, refusal: null },
+      logprobs: null,
+      finish_reason: finishReason,
+    })),
+    usage,
+  };
+  return jsonReply(200, body, { 'x-request-id': answer.id });
+}
+
+/** Most pieces of one stream: beyond, several tokens come in one, so that a long answer does not cost the server more than a short one. */
+const PIECES_MAX = 512;
+const DONE = writeEvent('[DONE]');
+
+/** One `chat.completion.chunk`. Where usage was asked for, all chunks but the last have the field, and it is null. */
+type WriteChunk = (choices: readonly object[], usage?: object) => Uint8Array;
+
+function chunkWriter({ id, created, model }: ChatAnswer, includesUsage: boolean): WriteChunk {
+  return (choices, usage) => {
+    const fields = { id, object: 'chat.completion.chunk', created, model, choices };
+    return writeEvent(JSON.stringify(includesUsage ? { ...fields, usage: usage ?? null } : fields));
+  };
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let end = 0;
+  for (const part of parts) {
+    bytes.set(part, end);
+    end += part.length;
+  }
+  return bytes;
+}
+
+/** The same delta of every choice, each in a chunk of its own. */
+function deltas(write: WriteChunk, choices: number, delta: object, finishReason: string | null = null): Uint8Array {
+  const chunks = Array.from({ length: choices }, (_, index) =>
+    write([{ index, delta, logprobs: null, finish_reason: finishReason }]),
+  );
+  return joined(chunks);
+}
+
+/**
+ * The answer as server-sent events (openai 6.49.0, resources/chat/completions, 2026-11): the role, the words of the text, the reason of the
+ * end, the tokens where `stream_options.include_usage` asked for them, and `[DONE]`. The role comes with the first word, so that the first
+ * byte is that of the first token; that word alone is the first piece, and the last one comes at the end of service. Between them tokens come
+ * at equal intervals, one in each piece up to 512 pieces, in longer answers several, sent when the last of them is there.
+ */
+export function streamChat(answer: JobAnswer): StreamPlan {
+  const chat = chatAnswer(answer);
+  const write = chunkWriter(chat, answer.request.echo['includesUsage'] === true);
+  const first = answer.firstTokenShare ?? FIRST_TOKEN_SHARE;
+  const words = chat.content === '' ? [] : chat.content.split(' ');
+  const last = words.length - 1;
+  const steps = Math.min(last, Math.max(1, Math.floor(PIECES_MAX / chat.choices) - 1));
+  const role = deltas(write, chat.choices, { role: 'assistant', content: '', refusal: null });
+  const opening = words.length === 0 ? role : joined([role, deltas(write, chat.choices, { content: words[0] })]);
+  const pieces: { readonly atShare: number; readonly bytes: Uint8Array }[] = [{ atShare: first, bytes: opening }];
+  let from = 1;
+  for (let step = 1; step <= steps; step += 1) {
+    const until = Math.floor((step * last) / steps);
+    const content = ` ${words.slice(from, until + 1).join(' ')}`;
+    pieces.push({ atShare: first + (1 - first) * (until / last), bytes: deltas(write, chat.choices, { content }) });
+    from = until + 1;
+  }
+  const usage = answer.request.echo['includesUsage'] === true ? [write([], chat.usage)] : [];
+  const end = joined([deltas(write, chat.choices, {}, chat.finishReason), ...usage, DONE]);
+  const headers = {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache',
+    'x-request-id': answer.id,
+  };
+  return { status: 200, headers, pieces: [...pieces, { atShare: 1, bytes: end }] };
+}
+
+/** The whole stream in one piece. */
+function writeChatStream(answer: JobAnswer): WireReply {
+  const { status, headers, pieces } = streamChat(answer);
+  return { status, headers, body: joined(pieces.map(({ bytes }) => bytes)) };
 }

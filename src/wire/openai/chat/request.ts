@@ -1,4 +1,3 @@
-import { NO_USAGE } from '../../../billing/usage.ts';
 import { readJsonBody } from '../../body-fields.ts';
 import type { JobRequest, RefusalCause, RequestReading, WireRequest } from '../../dialect.ts';
 import { asRecord, asText } from '../../json-bytes.ts';
@@ -13,8 +12,7 @@ import {
   refused,
   wrongType,
 } from '../fields.ts';
-import { readUnsaidUsage } from '../../usage-header.ts';
-import { readCachedTokens } from '../../token-headers.ts';
+import { readTextUsage } from '../../own-headers.ts';
 import { countTokens } from '../../token-text.ts';
 
 /** Where chat completions are made. */
@@ -153,11 +151,10 @@ export function readChat(request: WireRequest): RequestReading {
   if (problem !== undefined) return refused(problem);
   const limit = fields['max_completion_tokens'] ?? fields['max_tokens'];
   const outputTokens = choices * Number(limit ?? COMPLETION_TOKENS_DEFAULT);
-  const cachedTokens = readCachedTokens(request.headers, inputTokens);
   const job: JobRequest = {
     wireModel: model,
     operation: 'chat',
-    usage: readUnsaidUsage({ ...NO_USAGE, inputTokens, cachedTokens, outputTokens }, request.headers),
+    usage: readTextUsage({ inputTokens, outputTokens }, request.headers),
     wantsPrice: false,
     accept: request.headers['accept'] ?? '*/*',
     outputContentType: 'application/json',

@@ -3,10 +3,12 @@ import { expect, test } from 'vitest';
 import { NO_USAGE } from '../../src/billing/usage.ts';
 import {
   readCachedTokens,
+  readJobStatus,
   readTokenCounts,
   writeCachedTokens,
+  writeJobStatus,
   writeTokenCounts,
-} from '../../src/wire/token-headers.ts';
+} from '../../src/wire/own-headers.ts';
 
 const NONE = { inputTokens: 0, outputTokens: 0, cachedTokens: 0 };
 const MALFORMED = [
@@ -60,4 +62,15 @@ test('no more is cached than the prompt has', () => {
     outputTokens: 0,
     cachedTokens: 3,
   });
+});
+
+test('the status of a failure arrives, and no other', () => {
+  for (const status of [400, 402, 499, 500, 504, 599]) {
+    const refusal = { status, outcome: 'server-error', message: 'm', id: 'i', nowEpochMs: 0 } as const;
+    expect(readJobStatus(writeJobStatus(refusal))).toBe(status);
+  }
+  expect(writeJobStatus(undefined)).toEqual({});
+  for (const text of [undefined, '', '200', '600', '5e2', '-500']) {
+    expect(readJobStatus(text === undefined ? {} : { 'x-tollmark-job-status': text })).toBeUndefined();
+  }
 });
