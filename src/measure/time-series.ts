@@ -23,6 +23,7 @@ const MERGED_MAX = 2_147_483_648;
 /** Latency cells by the exponent and four bits of the mantissa: 6 % wide at most, from 2^-4 ms to 2^28 ms. Coarse, there is one row per window. */
 const FIRST_CELL = (1023 - 4) << 4;
 const CELLS = 32 << 4;
+const ROWS_FIRST = 16;
 const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
 const HIGH = highWord(float, words);
@@ -69,7 +70,8 @@ export interface TimeSeriesDump {
 export class TimeSeries {
   windowMs: number;
   readonly #tracks: Float64Array = new Float64Array(WINDOWS_MAX * TRACKS);
-  #latency: Uint32Array | Float64Array = new Uint32Array(WINDOWS_MAX * CELLS);
+  /** Rows for the windows that there are, and for some more: most runs need few of `WINDOWS_MAX`. */
+  #latency: Uint32Array | Float64Array = new Uint32Array(ROWS_FIRST * CELLS);
   #windows = 0;
   /** Latencies that came with dumps. */
   #merged = 0;
@@ -184,9 +186,10 @@ export class TimeSeries {
     if (this.#merged > MERGED_MAX && this.#latency instanceof Uint32Array) {
       this.#latency = Float64Array.from(this.#latency);
     }
+    const windows = Math.max(this.#windows, Math.ceil(dump.windows / perWindow));
+    if (windows > this.#windows) this.#extend(windows);
     addSparseCells(this.#tracks, dump.tracks, (index) => rowIndex(index, TRACKS, perWindow));
     addSparseCells(this.#latency, dump.latency, (index) => rowIndex(index, CELLS, perWindow));
-    this.#windows = Math.max(this.#windows, Math.ceil(dump.windows / perWindow));
     for (let window = 0; window < this.#windows; window++) {
       if (Number.isSafeInteger(this.#tracks[window * TRACKS + TRACK.billedNano])) continue;
       const message = 'together they bill more than $9,007,199 in one window of the time series; run fewer of them';
@@ -203,8 +206,18 @@ export class TimeSeries {
     }
     // As an integer it is an index that needs no conversion.
     window |= 0;
-    if (window >= this.#windows) this.#windows = window + 1;
+    if (window >= this.#windows) this.#extend(window + 1);
     return window;
+  }
+
+  #extend(windows: number): void {
+    this.#windows = windows;
+    const rows = this.#latency.length / CELLS;
+    if (windows <= rows) return;
+    const length = Math.min(WINDOWS_MAX, Math.max(windows, 2 * rows)) * CELLS;
+    const longer = this.#latency instanceof Uint32Array ? new Uint32Array(length) : new Float64Array(length);
+    longer.set(this.#latency);
+    this.#latency = longer;
   }
 
   #halve(): void {

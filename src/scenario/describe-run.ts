@@ -2,11 +2,16 @@ import { IN_FLIGHT_DEFAULT } from '../client/client-options.ts';
 import type { RunDescription } from '../measure/run-description.ts';
 import type { FaultOptions } from '../provider/faults/fault-options.ts';
 import { SLOTS_UNLIMITED } from '../provider/provider-options.ts';
+import { perObject } from '../units/per-object.ts';
 import { optionsText } from './options-text.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What a scenario runs, for its summary. */
 export function describeRun({ client, provider, workload }: Scenario): RunDescription {
+  return { ...describeClient(client), ...describeWorkload(workload), ...describeProvider(provider) };
+}
+
+const describeClient = perObject((client: Scenario['client']): Pick<RunDescription, 'retry' | 'client'> => {
   const { retry, timeoutMs, maxInFlight, maxNanoUsd, fallback, drainMs } = client;
   const bounds = optionsText({
     timeoutMs: timeoutMs === 60_000 ? undefined : timeoutMs,
@@ -18,12 +23,20 @@ export function describeRun({ client, provider, workload }: Scenario): RunDescri
   return {
     retry: retry.type === 'preset' ? retry.name : optionsText(retry),
     ...(bounds === '{}' ? {} : { client: bounds }),
-    arrivals: optionsText(workload.arrivals),
-    capacity: provider.capacity.slots === SLOTS_UNLIMITED ? 'unlimited' : optionsText(provider.capacity),
-    limits: provider.limits.map(optionsText),
-    faults: provider.faults.map(describeFault),
   };
-}
+});
+
+const describeWorkload = perObject(({ arrivals }: Scenario['workload']): Pick<RunDescription, 'arrivals'> => {
+  return { arrivals: optionsText(arrivals) };
+});
+
+const describeProvider = perObject(
+  ({ capacity, limits, faults }: Scenario['provider']): Pick<RunDescription, 'capacity' | 'limits' | 'faults'> => ({
+    capacity: capacity.slots === SLOTS_UNLIMITED ? 'unlimited' : optionsText(capacity),
+    limits: limits.map(optionsText),
+    faults: faults.map(describeFault),
+  }),
+);
 
 function describeFault({ fromMs, untilMs, share, models, ...fault }: FaultOptions): RunDescription['faults'][number] {
   // These go without saying, but not for every type.
