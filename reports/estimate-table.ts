@@ -1,7 +1,8 @@
-import { paintLine, paragraph, wrapText, type Line } from './terminal/line.ts';
-import { alignTable, titleLine, type Cell } from './terminal/table.ts';
-import { formatColumnShare, formatCount, formatDollars } from '../src/units/format.ts';
 import type { DollarBounds, Estimate } from '../src/estimate/dollars.ts';
+import { formatColumnShare, formatCount, formatDollars } from '../src/units/format.ts';
+import type { Note, Section, Span } from './section.ts';
+import { type Line, paragraph, wrapText } from './terminal/line.ts';
+import { paintSections, sectionLines } from './terminal/section.ts';
 
 const WIDTH_MIN = 60;
 const WIDTH_MAX = 120;
@@ -12,10 +13,8 @@ export function writeEstimate(
   options: { readonly color: boolean; readonly width: number },
 ): string {
   const width = Math.max(WIDTH_MIN, Math.min(WIDTH_MAX, Math.floor(options.width) || WIDTH_MIN));
-  const sections = [headLines, rowLines, boundLines, sourceLines]
-    .map((section) => section(estimate, width))
-    .filter((lines) => lines.length > 0);
-  return `${sections.map((lines) => lines.map((line) => paintLine(line, width, options.color)).join('\n')).join('\n\n')}\n`;
+  const sections = [rowSection, boundSection, sourceSection].map((section) => sectionLines(section(estimate), width));
+  return paintSections([headLines(estimate, width), ...sections], width, options.color);
 }
 
 function headLines({ scenario, requests, total, notIncluded }: Estimate, width: number): readonly Line[] {
@@ -44,53 +43,43 @@ function measuresOf({ total }: Estimate): readonly (readonly [keyof EstimatedRow
   ];
 }
 
-function rowLines(estimate: Estimate, width: number): readonly Line[] {
+function rowSection(estimate: Estimate): Section {
   const { byModel, total } = estimate;
   const measures = measuresOf(estimate);
   const cells = (row: EstimatedRow): string[] =>
     measures.map(([measure]) => formatDollars(row[measure]?.likely ?? null));
-  const head = ['model', 'for', 'share', ...measures.map(([, name]) => name)].map(faint);
-  const rows = byModel.map((row): Cell[] => [row.model, row.operation, formatColumnShare(row.share), ...cells(row)]);
-  return [
-    titleLine('by model and operation'),
-    ...alignTable(
-      [head, ...rows, [total.complete ? 'total' : 'total of what is known', '', '', ...cells(total)].map(strong)],
-      width,
-      {
-        left: [1],
-      },
-    ),
-  ];
+  const rows = byModel.map((row) => [row.model, row.operation, formatColumnShare(row.share), ...cells(row)]);
+  const sum = [total.complete ? 'total' : 'total of what is known', '', '', ...cells(total)].map(strong);
+  const columns = ['model', { head: 'for', kind: 'text' }, 'share', ...measures.map(([, name]) => name)] as const;
+  return { title: 'by model and operation', parts: [{ columns, rows: [...rows, sum], heads: 'all' }] };
 }
 
 /** Low and high, of the rows where they are not the same. */
-function boundLines(estimate: Estimate, width: number): readonly Line[] {
+function boundSection(estimate: Estimate): Section | undefined {
   const { byModel, total } = estimate;
   const open = byModel.filter(({ perRequest }) => perRequest !== null && perRequest.low !== perRequest.high);
-  if (open.length === 0) return [];
+  if (open.length === 0) return undefined;
   const measures = measuresOf(estimate);
   const cells = (row: EstimatedRow): string[] => measures.map(([measure]) => boundsText(row[measure]));
-  const head = ['model', 'for', ...measures.map(([, name]) => name)].map(faint);
-  const rows = open.map((row): Cell[] => [row.model, row.operation, ...cells(row)]);
-  return [
-    titleLine('between', 'where the request alone does not fix the price'),
-    ...alignTable([head, ...rows, ['total', '', ...cells(total)].map(strong)], width, { left: [1] }),
+  const rows = [
+    ...open.map((row) => [row.model, row.operation, ...cells(row)]),
+    ['total', '', ...cells(total)].map(strong),
   ];
+  const columns = ['model', { head: 'for', kind: 'text' }, ...measures.map(([, name]) => name)] as const;
+  const remark = 'where the request alone does not fix the price';
+  return { title: 'between', remark, parts: [{ columns, rows, heads: 'all' }] };
 }
 
 function boundsText(bounds: DollarBounds | null): string {
   return bounds === null ? formatDollars(null) : `${formatDollars(bounds.low)} – ${formatDollars(bounds.high)}`;
 }
 
-const faint = (text: string): Cell => ({ text, style: 'faint' });
-const strong = (text: string): Cell => ({ text, style: 'strong' });
+const strong = (text: string): Span => ({ text, style: 'strong' });
 
-function sourceLines({ byModel }: Estimate, width: number): readonly Line[] {
-  return [
-    titleLine('prices from'),
-    ...byModel.flatMap(({ model, operation, sources, problems }) => [
-      ...paragraph(`${model}, ${operation}: ${sources.join('; ')}`, width, 'faint'),
-      ...problems.flatMap((problem) => paragraph(`not known: ${problem}`, width, 'bad', '! ')),
-    ]),
-  ];
+function sourceSection({ byModel }: Estimate): Section {
+  const parts = byModel.flatMap(({ model, operation, sources, problems }): Note[] => [
+    { text: `${model}, ${operation}: ${sources.join('; ')}`, style: 'faint' },
+    ...problems.map((problem): Note => ({ text: `not known: ${problem}`, style: 'bad', mark: '! ' })),
+  ]);
+  return { title: 'prices from', parts };
 }

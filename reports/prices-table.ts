@@ -1,51 +1,33 @@
-import { paintLine, paragraph, type Line } from './terminal/line.ts';
-import { alignTable, titleLine, type Cell } from './terminal/table.ts';
 import type { CatalogEntry } from '../src/catalog/catalog.ts';
 import { priceText } from '../src/catalog/price-text.ts';
+import type { TextLayout } from './formats/report-format.ts';
+import type { Note, Section } from './section.ts';
+import { paintSections, sectionLines } from './terminal/section.ts';
 
 /** Widest paragraph of a note. */
 const NOTE_COLUMNS = 120;
 
-/** How a list of prices is written. */
-export interface PricesTableOptions {
-  readonly color: boolean;
-  /** Columns; longer lines are cut. */
-  readonly width: number;
-}
-
-/** Prices as a person reads them in a terminal: a table per vendor with its sources, and its notes below. */
-export function writePricesTable(entries: readonly CatalogEntry[], { color, width }: PricesTableOptions): string {
+/** Prices as a person reads them in a terminal: a table per vendor with its sources, and its notes below; lines over `width` are cut. */
+export function writePricesTable(entries: readonly CatalogEntry[], { color, width }: TextLayout): string {
   const vendors = [...new Set(entries.map(({ vendor }) => vendor))];
-  const sections = vendors.map((vendor) =>
-    vendorLines(
-      vendor,
-      entries.filter((entry) => entry.vendor === vendor),
-      width,
-    )
-      .map((line) => paintLine(line, width, color))
-      .join('\n'),
-  );
-  return `${sections.join('\n\n')}\n`;
+  const sections = vendors.map((vendor) => {
+    const own = entries.filter((entry) => entry.vendor === vendor);
+    return sectionLines(vendorSection(vendor, own), width, Math.min(width, NOTE_COLUMNS));
+  });
+  return paintSections(sections, width, color);
 }
 
-function vendorLines(vendor: string, entries: readonly CatalogEntry[], width: number): readonly Line[] {
-  const head = ['model', 'for', 'since', 'price'].map((text): Cell => ({ text, style: 'faint' }));
+function vendorSection(title: string, entries: readonly CatalogEntry[]): Section {
   const sources = [...new Set(entries.map(({ source }) => source))];
-  return [
-    titleLine(vendor),
-    ...alignTable([head, ...entries.map(rowOf)], width, { left: [1, 2, 3] }),
-    ...noteLines(entries, width),
-    ...paragraph(`sources: ${sources.join('; ')}`, Math.min(width, NOTE_COLUMNS), 'faint'),
-  ];
-}
-
-function rowOf(entry: CatalogEntry): readonly Cell[] {
-  return [
+  const columns = ['model', 'for', 'since', 'price'].map((head) => ({ head, kind: 'text' }) as const);
+  const rows = entries.map((entry) => [
     `${nameOf(entry)}${entry.note === undefined ? '' : ' *'}`,
     entry.operation ?? '–',
     entry.effectiveFrom,
     priceText(entry.written),
-  ];
+  ]);
+  const faint = { text: `sources: ${sources.join('; ')}`, style: 'faint' } as const;
+  return { title, parts: [{ columns, rows, heads: 'all' }, ...notesOf(entries), faint] };
 }
 
 /** A model with its variant. */
@@ -54,10 +36,10 @@ function nameOf({ model, variant }: Pick<CatalogEntry, 'model' | 'variant'>): st
 }
 
 /** Each note once, with the models that it is about. */
-function noteLines(entries: readonly CatalogEntry[], width: number): readonly Line[] {
+function notesOf(entries: readonly CatalogEntry[]): readonly Note[] {
   const notes = [...new Set(entries.flatMap(({ note }) => note ?? []))];
-  return notes.flatMap((note) => {
+  return notes.map((note) => {
     const names = entries.filter((entry) => entry.note === note).map(nameOf);
-    return paragraph(`${names.join(', ')}: ${note}`, Math.min(width, NOTE_COLUMNS), 'faint', '* ');
+    return { text: `${names.join(', ')}: ${note}`, style: 'faint', mark: '* ' };
   });
 }

@@ -1,15 +1,17 @@
-import { type Line, paintLine, paragraph } from './terminal/line.ts';
-import { alignTable, type Cell, titleLine } from './terminal/table.ts';
+import { nanoUsdText } from '../src/money/nano-usd.ts';
+import type { ReadBill } from '../src/reconcile/bill.ts';
+import type { ChargeLog } from '../src/reconcile/log.ts';
 import {
   type Reconciled,
   RECONCILIATION_CLASSES,
   type ReconciledTotal,
   type ReconciliationClass,
 } from '../src/reconcile/reconciliation.ts';
-import { nanoUsdText } from '../src/money/nano-usd.ts';
 import { formatCount, formatDollars } from '../src/units/format.ts';
-import type { ReadBill } from '../src/reconcile/bill.ts';
-import type { ChargeLog } from '../src/reconcile/log.ts';
+import type { TextLayout } from './formats/report-format.ts';
+import type { Section, Table } from './section.ts';
+import { type Line, paragraph } from './terminal/line.ts';
+import { paintSections, sectionLines, tableLines } from './terminal/section.ts';
 
 /** A part of a sum: a name, how many, and nano-USD. */
 export interface SpendPart {
@@ -36,13 +38,6 @@ export interface Comparison {
   readonly byDay: readonly SpendPart[];
 }
 
-/** How a comparison is written for a terminal. */
-export interface ReconciliationStyle {
-  readonly color: boolean;
-  /** Columns; longer lines are cut. */
-  readonly width: number;
-}
-
 /** Charges that are shown one by one; `--json` has all of them. */
 const SHOWN_MAX = 10;
 /** Widest paragraph. */
@@ -57,7 +52,6 @@ const MEANINGS: Readonly<Record<ReconciliationClass, string>> = {
 };
 
 const usd = (nano: bigint): string => formatDollars(nanoUsdText(nano));
-const faint = (text: string): Cell => ({ text, style: 'faint' });
 
 function sumOf({ totals }: Comparison): ReconciledTotal {
   const sum = { count: 0, clientNano: 0n, billedNano: 0n };
@@ -85,18 +79,16 @@ function headLines(comparison: Comparison, width: number): readonly Line[] {
   ];
 }
 
-function classLines(comparison: Comparison, width: number): readonly Line[] {
-  const row = (name: string, { count, clientNano, billedNano }: ReconciledTotal, meaning: string): readonly Cell[] => [
+function classTable(comparison: Comparison): Table {
+  const row = (name: string, { count, clientNano, billedNano }: ReconciledTotal, meaning: string): string[] => [
     name,
     formatCount(count),
-    usd(clientNano),
-    usd(billedNano),
-    usd(billedNano - clientNano),
-    faint(meaning),
+    ...[clientNano, billedNano, billedNano - clientNano].map(usd),
+    meaning,
   ];
-  const head = ['class', 'charges', 'log', 'bill', 'difference', ''].map(faint);
   const rows = RECONCILIATION_CLASSES.map((name) => row(name, comparison.totals[name], MEANINGS[name]));
-  return alignTable([head, ...rows, row('total', sumOf(comparison), '')], width, { left: [5] });
+  const columns = ['class', 'charges', 'log', 'bill', 'difference', { head: '', kind: 'meaning' }] as const;
+  return { columns, rows: [...rows, row('total', sumOf(comparison), '')], heads: 'all' };
 }
 
 function remarkLines({ notReceived, nameless, bill }: Comparison, width: number): readonly Line[] {
@@ -117,16 +109,15 @@ function remarkLines({ notReceived, nameless, bill }: Comparison, width: number)
   return remarks.flatMap((text) => paragraph(text, Math.min(width, TEXT_COLUMNS)));
 }
 
-function spendLines(title: string, parts: readonly SpendPart[], width: number): readonly (readonly Line[])[] {
-  if (parts.length === 0) return [];
+function spendSection(title: string, parts: readonly SpendPart[]): Section | undefined {
+  if (parts.length === 0) return undefined;
   const rows = parts.map(({ name, count, nano }) => [name === '' ? '–' : name, formatCount(count), usd(nano)]);
-  return [[titleLine(title), ...alignTable(rows, width)]];
+  return { title, parts: [{ columns: ['part', 'charges', 'dollars'], rows, heads: 'none' }] };
 }
 
-function unmatchedLines({ matches, outcomeOf }: Comparison, width: number): readonly (readonly Line[])[] {
+function unmatchedSection({ matches, outcomeOf }: Comparison): Section | undefined {
   const odd = matches.filter((match) => match.class !== 'matched');
-  if (odd.length === 0) return [];
-  const head = ['request or job', 'class', 'log', 'bill', 'for the client'].map(faint);
+  if (odd.length === 0) return undefined;
   const amount = (nano: bigint | undefined): string => (nano === undefined ? '–' : usd(nano));
   const rows = odd
     .slice(0, SHOWN_MAX)
@@ -137,21 +128,24 @@ function unmatchedLines({ matches, outcomeOf }: Comparison, width: number): read
       amount(match.billedNano),
       outcomeOf(match.requestId) ?? '–',
     ]);
-  const more = odd.length > SHOWN_MAX ? `the first ${SHOWN_MAX} of ${formatCount(odd.length)}; --json has all` : '';
-  return [[titleLine('not matched', more), ...alignTable([head, ...rows], width, { left: [1, 4] })]];
+  const text = (head: string) => ({ head, kind: 'text' }) as const;
+  const columns = ['request or job', text('class'), 'log', 'bill', text('for the client')];
+  const remark = odd.length > SHOWN_MAX ? `the first ${SHOWN_MAX} of ${formatCount(odd.length)}; --json has all` : '';
+  return { title: 'not matched', remark, parts: [{ columns, rows, heads: 'all' }] };
 }
 
-/** A comparison as a person reads it. */
-export function writeReconciliation(comparison: Comparison, { color, width }: ReconciliationStyle): string {
+/** A comparison as a person reads it; lines over `width` are cut. */
+export function writeReconciliation(comparison: Comparison, { color, width }: TextLayout): string {
+  const { byModel, byKey, byDay } = comparison;
   const sections = [
-    headLines(comparison, width),
-    [...classLines(comparison, width), ...remarkLines(comparison, width)],
-    ...unmatchedLines(comparison, width),
-    ...spendLines('the bill by model', comparison.byModel, width),
-    ...spendLines('the bill by key', comparison.byKey, width),
-    ...spendLines('the bill by day', comparison.byDay, width),
+    unmatchedSection(comparison),
+    spendSection('the bill by model', byModel),
+    spendSection('the bill by key', byKey),
+    spendSection('the bill by day', byDay),
   ];
-  return `${sections.map((lines) => lines.map((line) => paintLine(line, width, color)).join('\n')).join('\n\n')}\n`;
+  const classes = [...tableLines(classTable(comparison), width), ...remarkLines(comparison, width)];
+  const lines = sections.map((section) => sectionLines(section, width));
+  return paintSections([headLines(comparison, width), classes, ...lines], width, color);
 }
 
 /** A comparison for programs: `tollmark/reconciliation@1`, dollars as exact decimal text, every charge that is not matched. */

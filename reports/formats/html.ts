@@ -3,17 +3,33 @@ import { RUN_FILES } from '../../src/platform/run-directory.ts';
 import { chartLibrary } from '../html/chart-library.ts';
 import { chartsHtml } from '../html/chart-section.ts';
 import { chartsOf } from '../html/charts.ts';
-import { accountHtml, dollarsHtml, workersHtml } from '../html/dollars.ts';
 import { htmlDocument } from '../html/document.ts';
 import { chartScript } from '../html/draw-charts.ts';
-import { exemplarsHtml } from '../html/exemplars.ts';
-import { markup } from '../html/markup.ts';
-import { cardsHtml, headlineHtml, projectionHtml, thresholdsHtml } from '../html/overview.ts';
-import { replicationsHtml } from '../html/replications.ts';
-import { runHtml } from '../html/run.ts';
+import { dollarBarHtml, keyFiguresHtml, swatchHtml } from '../html/key-figures.ts';
+import { htmlTable, markup, NO_HTML, type Html } from '../html/markup.ts';
+import { sectionHtml } from '../html/section.ts';
 import { PAGE_STYLE } from '../html/style.ts';
-import { latencyHtml, modelsHtml, trafficHtml, validityHtml } from '../html/traffic.ts';
-import { twinHtml } from '../html/twin.ts';
+import { accountSection, workerSection } from '../sections/account.ts';
+import { dollarSection, modelDollarSection, projectionSection } from '../sections/dollars.ts';
+import { exemplarSection, traceSentence, traceSteps } from '../sections/exemplars.ts';
+import {
+  costSentence,
+  runWords,
+  thresholdSection,
+  validitySection,
+  VERDICT_MARK,
+  verdictReason,
+} from '../sections/headline.ts';
+import { replicationSection } from '../sections/replications.ts';
+import { plainOptions, runSection } from '../sections/run.ts';
+import {
+  attemptSection,
+  latencySection,
+  modelSection,
+  requestSection,
+  throughputSection,
+} from '../sections/traffic.ts';
+import { twinSection } from '../sections/twin.ts';
 import { writeStudyHtml } from '../study/html.ts';
 import type { ReportFormat } from './report-format.ts';
 
@@ -34,26 +50,24 @@ export const htmlFormat: ReportFormat = {
 export function writeHtmlReport(summary: Summary): string {
   const charts = chartsOf(summary);
   const library = chartLibrary();
+  // The reasons of the verdict stand at the head of a page.
+  const validity = validitySection({ ...summary, validity: { ...summary.validity, reasons: [] } });
   return htmlDocument({
     title: `${summary.scenario.name}: ${summary.verdict} · Tollmark`,
     styles: [library.style, PAGE_STYLE],
     scripts: charts.length === 0 ? [] : [library.script, chartScript()],
     main: markup`${headlineHtml(summary)}
-${cardsHtml(summary)}
-${thresholdsHtml(summary)}
-${runHtml(summary)}
-${replicationsHtml(summary)}
-${dollarsHtml(summary)}
-${accountHtml(summary)}
-${workersHtml(summary)}
+${keyFiguresHtml(summary)}
+${[thresholdSection, runSection, replicationSection].map((section) => sectionHtml(section(summary)))}
+${sectionHtml(dollarSection(summary), { before: dollarBarHtml(summary), swatch: swatchHtml(summary) })}
+${[modelDollarSection, accountSection, workerSection].map((section) => sectionHtml(section(summary)))}
 ${chartsHtml(charts, summary)}
-${trafficHtml(summary)}
-${latencyHtml(summary)}
-${modelsHtml(summary)}
-${projectionHtml(summary)}
-${twinHtml(summary)}
-${exemplarsHtml(summary)}
-${validityHtml(summary)}`,
+<div class="pair">
+${[requestSection, attemptSection].map((section) => sectionHtml(section(summary)))}
+</div>
+${[throughputSection, latencySection, modelSection, projectionSection, twinSection].map((section) => sectionHtml(section(summary)))}
+${sectionHtml(exemplarSection(summary), { after: tracesHtml(summary) })}
+${sectionHtml(validity)}`,
     footer: markup`<p>Tollmark · ${summary.schema} · scenario digest ${summary.scenario.digest}</p>`,
     data: [
       // In the order of the schema, so that a summary that was read from a file gives the same page.
@@ -61,4 +75,29 @@ ${validityHtml(summary)}`,
       { id: 'tollmark-charts', value: charts },
     ],
   });
+}
+
+/** Verdict, scenario, how it was run, the run in one sentence, and why it is invalid or partial. */
+function headlineHtml(summary: Summary): Html {
+  const { scenario, validity, verdict } = summary;
+  const reasons = markup`<ul class="reasons">${validity.reasons.map((reason) => markup`<li>${reason}</li>`)}</ul>`;
+  return markup`<header>
+<p class="verdict ${verdict}"><strong>${VERDICT_MARK[verdict].text}</strong> <span>${verdictReason(summary)}</span></p>
+<h1>${scenario.name}</h1>
+${scenario.description === '' ? NO_HTML : markup`<p>${scenario.description}</p>`}
+<p class="faint">${runWords(summary).join(' · ')}</p>
+<p class="sentence">${costSentence(summary)}</p>
+${validity.reasons.length === 0 ? NO_HTML : reasons}
+</header>`;
+}
+
+/** Each exemplar step by step. */
+function tracesHtml({ exemplars }: Summary): Html {
+  const details = exemplars?.requests.map((trace) => {
+    const steps = traceSteps(trace).map(({ at, what, dollars }) => [at, what, dollars]);
+    return markup`<details><summary>${traceSentence(trace)}</summary>
+${htmlTable(`Since the start of the run; retries: ${plainOptions(trace.retry)}`, ['At', 'What', 'Dollars'], steps, [1])}
+</details>`;
+  });
+  return markup`${details ?? []}`;
 }

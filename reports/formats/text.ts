@@ -1,14 +1,31 @@
 import type { RequestTrace } from '../../src/measure/request-trace.ts';
 import type { Summary } from '../../src/measure/summary.ts';
-import { accountLines, dollarLines, modelDollarLines, projectionLines, workerLines } from '../terminal/dollars.ts';
-import { headlineLines, thresholdLines, validityLines } from '../terminal/headline.ts';
+import { cleanText } from '../../src/units/clean-text.ts';
+import type { Section, Span } from '../section.ts';
+import { accountSection, workerSection } from '../sections/account.ts';
+import { dollarSection, modelDollarSection, projectionSection } from '../sections/dollars.ts';
+import { exemplarSection, traceSentence, traceSteps } from '../sections/exemplars.ts';
+import {
+  costSentence,
+  runWords,
+  thresholdSection,
+  validitySection,
+  VERDICT_MARK,
+  verdictReason,
+} from '../sections/headline.ts';
+import { replicationSection } from '../sections/replications.ts';
+import { runSection } from '../sections/run.ts';
+import {
+  attemptSection,
+  latencySection,
+  modelSection,
+  requestSection,
+  throughputSection,
+} from '../sections/traffic.ts';
+import { twinSection } from '../sections/twin.ts';
 import { writeStudyTable } from '../study/table.ts';
-import { paintLine, type Line } from '../terminal/line.ts';
-import { exemplarLines, requestText } from '../terminal/exemplars.ts';
-import { runLines } from '../terminal/run.ts';
-import { replicationLines } from '../terminal/replications.ts';
-import { attemptLines, latencyLines, modelTrafficLines, requestLines, throughputLines } from '../terminal/traffic.ts';
-import { twinLines } from '../terminal/twin.ts';
+import { hangingLines, type Line, paragraph, wrapText } from '../terminal/line.ts';
+import { paintSections, sectionLines } from '../terminal/section.ts';
 import type { ReportFormat, TextLayout } from './report-format.ts';
 
 /** What a person reads in a terminal. */
@@ -23,40 +40,63 @@ export const textFormat: ReportFormat = {
 
 const WIDTH_MIN = 60;
 const WIDTH_MAX = 100;
+/** Columns of the instants of a request. */
+const AT_COLUMNS = 16;
 
-/** Sections in reading order: verdict and thresholds, traffic, dollars, then whether to believe it. */
-const SECTIONS: readonly ((summary: Summary, width: number) => readonly Line[])[] = [
-  headlineLines,
-  thresholdLines,
-  runLines,
-  replicationLines,
-  requestLines,
-  attemptLines,
-  throughputLines,
-  latencyLines,
-  modelTrafficLines,
-  dollarLines,
-  modelDollarLines,
-  accountLines,
-  workerLines,
-  projectionLines,
-  twinLines,
-  exemplarLines,
-  validityLines,
+/** Sections in reading order: thresholds, traffic, dollars, then whether to believe it. */
+const SECTIONS: readonly ((summary: Summary) => Section | undefined)[] = [
+  thresholdSection,
+  runSection,
+  replicationSection,
+  requestSection,
+  attemptSection,
+  throughputSection,
+  latencySection,
+  modelSection,
+  dollarSection,
+  modelDollarSection,
+  accountSection,
+  workerSection,
+  projectionSection,
+  twinSection,
+  exemplarSection,
+  validitySection,
 ];
 
 /** The report as aligned text: as wide as the terminal, but from 60 to 100 columns. */
 export function writeTerminalReport(summary: Summary, options: TextLayout): string {
   const width = widthOf(options);
-  const sections = SECTIONS.map((section) => section(summary, width)).filter((lines) => lines.length > 0);
-  const text = sections
-    .map((lines) => lines.map((line) => paintLine(line, width, options.color)).join('\n'))
-    .join('\n\n');
-  return `${text}\n`;
+  const sections = SECTIONS.map((section) => sectionLines(section(summary), width));
+  return paintSections([headlineLines(summary, width), ...sections], width, options.color);
 }
 
+/** Verdict, scenario, world and seed; then the run in one sentence. */
+function headlineLines(summary: Summary, width: number): readonly Line[] {
+  const { scenario } = summary;
+  const { text: mark, style } = VERDICT_MARK[summary.verdict];
+  const [first = '', ...rest] = wrapText(`${mark}  ${cleanText(scenario.name)}: ${verdictReason(summary)}`, width);
+  const run = [...runWords(summary), `digest ${scenario.digest.slice(0, 12)}`];
+  return [
+    [
+      { text: first.slice(0, mark.length), style },
+      { text: first.slice(mark.length), style: 'strong' },
+    ],
+    ...rest.map((text): Line => [{ text: `  ${text}`, style: 'strong' }]),
+    ...paragraph(scenario.description, width),
+    ...paragraph(run.map((part) => part.replaceAll(' ', '\u00a0')).join('\u00a0· '), width, 'faint'),
+    [],
+    ...paragraph(costSentence(summary), width),
+  ];
+}
+
+/** One request from due to dollar, a line per step. */
 function writeRequestText(trace: RequestTrace, options: TextLayout): string {
-  return requestText(trace, widthOf(options), options.color);
+  const width = widthOf(options);
+  const head = wrapText(traceSentence(trace), width).map((text): readonly Span[] => [{ text, style: 'strong' }]);
+  const steps = traceSteps(trace).flatMap(({ at, what, dollars }) =>
+    hangingLines(at.padStart(AT_COLUMNS - 2), dollars === '' ? what : `${what}: ${dollars}`, AT_COLUMNS, width),
+  );
+  return paintSections([head, steps], width, options.color);
 }
 
 function widthOf({ width }: TextLayout): number {

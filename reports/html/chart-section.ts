@@ -1,6 +1,6 @@
 import type { Summary } from '../../src/measure/summary.ts';
 import { formatMs, formatObserved } from '../../src/units/format.ts';
-import { faultText } from '../run-rows.ts';
+import { faultText } from '../sections/run.ts';
 import { type Chart, faultWindows } from './charts.ts';
 import { markup, htmlTable, NO_HTML, type Html } from './markup.ts';
 
@@ -39,6 +39,7 @@ export function chartsHtml(charts: readonly Chart[], summary: Summary): Html {
   return markup`<section><h2>Over time</h2>
 <p class="faint screen">Windows of ${formatMs(windowMs)}. Drag across a chart to zoom, double-click to see all of it again.</p>
 ${shaded === '' ? NO_HTML : markup`<p class="faint">Shaded while a fault acts: ${shaded}.</p>`}
+${summary.replications === undefined ? NO_HTML : markup`<p class="faint">The charts show one replication on average.</p>`}
 <noscript><p>The charts need JavaScript; the table below them has the same numbers.</p></noscript>
 <div class="charts">
 ${charts.map(figureHtml)}

@@ -52,7 +52,7 @@ td.text, thead th + th.text { padding-left: 14px; }
 tbody th { overflow-wrap: anywhere; min-width: 14ch; }
 .narrow table { max-width: 760px; }
 .meaning { margin-left: 8px; color: var(--faint); }
-.total { font-weight: 650; }
+.strong { font-weight: 650; }
 .bar { display: block; width: 100%; height: 34px; margin: 8px 0 6px; border-radius: 6px; background: var(--panel); }
 .swatch { width: 12px; height: 12px; margin-right: 8px; vertical-align: -1px; }
 .fill-useful { fill: var(--useful); } .fill-failed { fill: var(--failed); } .fill-ghost { fill: var(--ghost); }

@@ -92,3 +92,15 @@ export function verdictText(cell: StudyCell): string {
   if (cell.verdict !== 'failed') return `! ${cell.verdict}`;
   return `✗ ${cell.thresholds.flatMap(({ metric, passed }) => (passed ? [] : [metric])).join(', ')}`;
 }
+
+/** The seeds of a study: `all under seed 42`, or those of its replications. */
+export function studySeedText({ scenario, sweeps, replications = 1 }: Study): string {
+  if (sweeps.some(({ path }) => path === 'seed')) return 'seeds as swept';
+  if (replications === 1) return `all under seed ${scenario.seed}`;
+  return `all under ${formatCount(replications)} seeds from ${scenario.seed} on; ± is half of the 95 % interval of the mean`;
+}
+
+/** Of which cells the best ones are told, where that is not all of them. */
+export function limitText(study: Study): string {
+  return hasVerdicts(study) && study.cells.some(holds) ? 'where all thresholds hold' : '';
+}

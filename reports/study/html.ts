@@ -1,17 +1,27 @@
-import { studySchema, type Study } from '../../src/study/study.ts';
+import { studySchema, type Study, type StudyCell } from '../../src/study/study.ts';
+import { formatCount } from '../../src/units/format.ts';
 import { chartLibrary } from '../html/chart-library.ts';
 import { figureHtml } from '../html/chart-section.ts';
 import { htmlDocument } from '../html/document.ts';
 import { chartScript } from '../html/draw-charts.ts';
-import { markup, NO_HTML, type Html } from '../html/markup.ts';
-import { runHtml } from '../html/run.ts';
+import { card } from '../html/key-figures.ts';
+import { htmlTable, markup, NO_HTML, type Html } from '../html/markup.ts';
+import { sectionHtml } from '../html/section.ts';
 import { PAGE_STYLE } from '../html/style.ts';
-import { cellsHtml } from './cells.ts';
+import { runSection } from '../sections/run.ts';
 import { LINES_MAX, studyCharts, type StudyCharts } from './charts.ts';
-import { findings, hasVerdicts, holds, studySentence, worldText } from './figures.ts';
-import { heatMapHtml } from './heat-map.ts';
-import { studySeedText } from './intervals.ts';
-import { studyStyle } from './style.ts';
+import {
+  findings,
+  hasVerdicts,
+  limitText,
+  studySeedText,
+  studySentence,
+  sweepNames,
+  verdictText,
+  worldText,
+} from './figures.ts';
+import { heatMapHtml, studyStyle } from './heat-map.ts';
+import { CELL_FIGURES } from './metrics.ts';
 
 /**
  * The study as one HTML page that needs nothing else: no network, no fonts, its charts and their code inlined; the study is in it as JSON,
@@ -31,7 +41,7 @@ ${findingsHtml(study)}
 ${drawn === undefined ? NO_HTML : chartsHtml(drawn)}
 ${heatMapHtml(study)}
 ${cellsHtml(study)}
-${runHtml(study)}`,
+${sectionHtml(runSection(study))}`,
     footer: markup`<p>Tollmark · ${study.schema} · any cell again: tollmark ${study.world === undefined ? 'simulate' : 'run'} scenario.yaml --set path=value</p>`,
     data: [
       { id: 'tollmark-study', value: studySchema.parse(study) },
@@ -54,15 +64,11 @@ ${scenario.description === '' ? NO_HTML : markup`<p>${scenario.description}</p>`
 function findingsHtml(study: Study): Html {
   const found = study.cells.length < 2 ? [] : findings(study);
   if (found.length === 0) return NO_HTML;
-  const limited = hasVerdicts(study) && study.cells.some(holds) ? ' where all thresholds hold' : '';
-  const cards = found.map(
-    ({ label, figure, place }) =>
-      markup`<div class="card"><dt>${label}</dt><dd><b>${figure}</b> <small>${place}</small></dd></div>`,
-  );
-  return markup`<dl class="cards" aria-label="Best cells${limited}">
-${cards}
+  const limit = limitText(study);
+  return markup`<dl class="cards" aria-label="Best cells${limit === '' ? '' : ` ${limit}`}">
+${found.map(({ label, figure, place }) => card(label, figure, place))}
 </dl>
-${limited === '' ? NO_HTML : markup`<p class="faint">The best of the cells${limited}.</p>`}`;
+${limit === '' ? NO_HTML : markup`<p class="faint">The best of the cells ${limit}.</p>`}`;
 }
 
 function chartsHtml({ charts, path, omitted }: StudyCharts): Html {
@@ -74,5 +80,37 @@ ${omitted > 0 ? markup`<p class="faint">${left}</p>` : NO_HTML}
 <div class="charts">
 ${charts.map(figureHtml)}
 </div>
+</section>`;
+}
+
+/** Rows beyond which the page says where the rest is. */
+const ROWS_MAX = 2000;
+
+function figuresOf(cell: StudyCell): readonly (string | Html)[] {
+  return CELL_FIGURES.map((figure) => {
+    const reach = figure.reachOf(cell);
+    return reach === '' ? figure.textOf(cell) : markup`${figure.textOf(cell)} <small>${reach}</small>`;
+  });
+}
+
+/** Every cell with all its figures, a row each. */
+function cellsHtml(study: Study): Html {
+  const withVerdicts = hasVerdicts(study);
+  const sweeps = study.sweeps.length;
+  const rows = study.cells.slice(0, ROWS_MAX).map((cell) => {
+    const verdict = markup`<span class="${cell.verdict}">${verdictText(cell)}</span>`;
+    return [...cell.values, ...figuresOf(cell), ...(withVerdicts ? [verdict] : [])];
+  });
+  const head = [
+    ...sweepNames(study),
+    ...CELL_FIGURES.map(({ column }) => column),
+    ...(withVerdicts ? ['Thresholds'] : []),
+  ];
+  const texts = [...study.sweeps.map((_, index) => index), ...(withVerdicts ? [sweeps + CELL_FIGURES.length] : [])];
+  const more = study.cells.length - rows.length;
+  const rest = markup`<p class="faint">${formatCount(more)} more cells are in study.csv and study.json.</p>`;
+  return markup`<section class="cells"><h2>All cells</h2>
+${htmlTable('Latency is due to final outcome, of requests that succeeded; wasted is the share of what was billed', head, rows, texts)}
+${more > 0 ? rest : NO_HTML}
 </section>`;
 }

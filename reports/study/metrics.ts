@@ -1,6 +1,6 @@
+import { nanoUsdText, parseNanoUsd } from '../../src/money/nano-usd.ts';
 import type { StudyCell } from '../../src/study/study.ts';
 import { formatCount, formatDollars, formatMs, formatRate, formatRatio, formatShare } from '../../src/units/format.ts';
-import { reachText } from './intervals.ts';
 
 /** A figure of a cell. */
 export interface CellFigure {
@@ -37,6 +37,20 @@ function figure<F extends number | string | null>(
     textOf: (cell) => format(of(cell)),
     reachOf: (cell) => (interval === undefined ? '' : reachText(cell, interval, (far) => format(far as F))),
   };
+}
+
+/**
+ * How far the interval around the mean of a figure over the replications of a cell reaches, as `±0.48 s`; empty where a cell has no interval.
+ * `metric` is the dotted path of the figure, and `format` writes it where it is no dollars.
+ */
+function reachText(cell: StudyCell, metric: string, format: (figure: number) => string): string {
+  const { mean, low, high } = cell.intervals?.find((each) => each.metric === metric) ?? {};
+  if (typeof mean === 'string' && typeof low === 'string' && typeof high === 'string') {
+    return `±${formatDollars(nanoUsdText(parseNanoUsd(high) - parseNanoUsd(mean)))}`;
+  }
+  if (typeof mean !== 'number' || typeof low !== 'number' || typeof high !== 'number') return '';
+  // Where one side is cut off (a share ends at 1) the other one tells.
+  return `±${format(Math.max(high - mean, mean - low))}`;
 }
 
 const success = figure('Success', (cell) => cell.successShare, formatShare, 'errorRate');

@@ -1,11 +1,11 @@
 import type { Study, StudyCell } from '../../src/study/study.ts';
-import { paintLine, paragraph, shortenText, wrapText, type Line } from '../terminal/line.ts';
 import { cleanText } from '../../src/units/clean-text.ts';
-import { runLines } from '../terminal/run.ts';
-import { alignTable, titleLine, type Cell } from '../terminal/table.ts';
 import type { TextLayout } from '../formats/report-format.ts';
-import { findings, hasVerdicts, studySentence, sweepNames, verdictText } from './figures.ts';
-import { studySeedText } from './intervals.ts';
+import type { Cell, Column, Section, Table } from '../section.ts';
+import { runSection } from '../sections/run.ts';
+import { type Line, paragraph, shortenText, wrapText } from '../terminal/line.ts';
+import { paintSections, sectionLines, tableLines } from '../terminal/section.ts';
+import { findings, hasVerdicts, limitText, studySeedText, studySentence, sweepNames, verdictText } from './figures.ts';
 import { STUDY_METRICS } from './metrics.ts';
 
 const WIDTH_MIN = 60;
@@ -26,14 +26,11 @@ export function writeStudyTable(study: Study, options: TextLayout): string {
       : Math.max(WIDTH_MIN, Math.min(WIDTH_MAX, Math.floor(options.width) || WIDTH_MIN));
   const sections = [
     headLines(study, width),
-    tableLines(study, width),
-    findingLines(study, width),
-    runLines(study, width),
+    tableLines(cellTable(study), width),
+    sectionLines(findingSection(study), width),
+    sectionLines(runSection(study), width),
   ];
-  const texts = sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.map((line) => paintLine(line, width, options.color)));
-  return `${texts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return paintSections(sections, width, options.color);
 }
 
 function headLines(study: Study, width: number): readonly Line[] {
@@ -47,32 +44,27 @@ function headLines(study: Study, width: number): readonly Line[] {
   ];
 }
 
-function tableLines(study: Study, width: number): readonly Line[] {
+function cellTable(study: Study): Table {
   const withVerdicts = hasVerdicts(study);
-  const names = [
-    ...sweepNames(study),
-    ...STUDY_METRICS.map(({ head }) => head),
-    ...(withVerdicts ? ['thresholds'] : []),
+  const columns: Column[] = [
+    ...sweepNames(study).map((head) => ({ head, kind: 'text' as const })),
+    ...STUDY_METRICS.map(({ head }) => ({ head })),
+    ...(withVerdicts ? [{ head: 'thresholds', kind: 'text' as const }] : []),
   ];
-  const head = names.map((text): Cell => ({ text, style: 'faint' }));
   const groupSize = study.cells.length / (study.sweeps[0]?.values.length ?? 1);
   const rows = study.cells.flatMap((cell, index) => {
     const apart = study.sweeps.length > 1 && groupSize >= GROUP_MIN && index > 0 && index % groupSize === 0;
     return [...(apart ? [[]] : []), rowOf(cell, withVerdicts), ...reachRow(study, cell)];
   });
-  const left = study.sweeps.map((_, index) => index);
-  return alignTable([head, ...rows], width, { left: [...left, ...(withVerdicts ? [names.length - 1] : [])] });
+  return { columns, rows, heads: 'all' };
 }
 
 function rowOf(cell: StudyCell, withVerdict: boolean): readonly Cell[] {
-  const verdict: Cell = {
-    text: verdictText(cell),
-    style: cell.verdict === 'passed' ? 'good' : cell.verdict === 'failed' ? 'bad' : 'warn',
-  };
+  const style = cell.verdict === 'passed' ? 'good' : cell.verdict === 'failed' ? 'bad' : 'warn';
   return [
     ...cell.values.map((value, index) => (index === 0 ? value : shortenText(value, VALUE_MAX))),
     ...STUDY_METRICS.map((metric) => metric.textOf(cell)),
-    ...(withVerdict ? [verdict] : []),
+    ...(withVerdict ? [{ text: verdictText(cell), style } as const] : []),
   ];
 }
 
@@ -83,14 +75,9 @@ function reachRow({ sweeps, replications }: Study, cell: StudyCell): readonly Ce
   return [[...sweeps.map(() => ''), ...reaches]];
 }
 
-function findingLines(study: Study, width: number): readonly Line[] {
-  if (study.cells.length < 2) return [];
-  const rows = findings(study).map(({ label, figure, place }): Cell[] => [
-    label,
-    figure,
-    { text: place, style: 'faint' },
-  ]);
-  const remark =
-    study.cells.some(({ verdict }) => verdict === 'passed') && hasVerdicts(study) ? 'where all thresholds hold' : '';
-  return [titleLine('best', remark), ...alignTable(rows, width, { left: [2] })];
+function findingSection(study: Study): Section | undefined {
+  if (study.cells.length < 2) return undefined;
+  const rows = findings(study).map(({ label, figure, place }) => [label, figure, place]);
+  const columns = ['', '', { head: '', kind: 'meaning' }] as const;
+  return { title: 'best', remark: limitText(study), parts: [{ columns, rows, heads: 'none' }] };
 }

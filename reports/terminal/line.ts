@@ -1,13 +1,5 @@
 import { cleanText } from '../../src/units/clean-text.ts';
-
-/** What a piece of text means, from which its colour follows. */
-export type Style = 'strong' | 'faint' | 'good' | 'bad' | 'warn';
-
-/** A piece of text without line breaks, in one style. */
-export interface Span {
-  readonly text: string;
-  readonly style?: Style;
-}
+import type { Span, Style } from '../section.ts';
 
 /** One line of the terminal. */
 export type Line = readonly Span[];
@@ -68,7 +60,7 @@ export function wrapText(text: string, columns: number): readonly string[] {
 export function paragraph(text: string, width: number, style?: Style, mark: string = ''): readonly Line[] {
   return wrapText(cleanText(text), width - 2 - mark.length).map((words, index) => {
     const line = (index === 0 ? mark : ' '.repeat(mark.length)) + words;
-    return [{ text: '  ' }, style === undefined ? { text: line } : { text: line, style }];
+    return [{ text: '  ' }, { text: line, style }];
   });
 }
 

@@ -1,8 +1,6 @@
-import { shortenText, textColumns, type Line, type Span, type Style } from './line.ts';
 import { cleanText } from '../../src/units/clean-text.ts';
-
-/** A cell: its text, or text with a style. */
-export type Cell = string | Span;
+import type { Cell, Span } from '../section.ts';
+import { shortenText, textColumns, type Line } from './line.ts';
 
 /** Blanks before a table and between its columns. */
 const INDENT = 2;
@@ -62,7 +60,7 @@ export function alignTable(
 }
 
 /** The title line of a section, with a remark behind it. */
-export function titleLine(title: string, remark: string = '', style: Style = 'faint'): Line {
+export function titleLine(title: string, remark: string = ''): Line {
   const head: Span = { text: title.toUpperCase(), style: 'strong' };
-  return remark === '' ? [head] : [head, { text: `  ${cleanText(remark)}`, style }];
+  return remark === '' ? [head] : [head, { text: `  ${cleanText(remark)}`, style: 'faint' }];
 }

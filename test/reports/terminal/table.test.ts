@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { paintLine } from '../../../reports/terminal/line.ts';
-import { alignTable, titleLine, type Cell } from '../../../reports/terminal/table.ts';
+import type { Cell } from '../../../reports/section.ts';
+import { alignTable, titleLine } from '../../../reports/terminal/table.ts';
 
 function textOf(
   rows: readonly (readonly Cell[])[],

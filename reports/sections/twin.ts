@@ -1,35 +1,29 @@
-import type { Summary } from '../src/measure/summary.ts';
-import { formatMs } from '../src/units/format.ts';
+import type { Summary } from '../../src/measure/summary.ts';
+import { formatMs } from '../../src/units/format.ts';
+import type { Cell, Section } from '../section.ts';
 import { wordsOf } from './metric-words.ts';
 
-type Twin = NonNullable<Summary['twin']>;
-
-/** A figure as it was simulated and as it was measured, in words. */
-export interface TwinRow {
-  readonly label: string;
-  readonly predicted: string;
-  readonly measured: string;
-  /** `+2.1 %`, or a dash. */
-  readonly difference: string;
-  readonly agrees: boolean;
-}
-
-/** Each figure that a run and its twin are compared by. */
-export function twinRows({ figures }: Twin): readonly TwinRow[] {
-  return figures.map(({ metric, predicted, measured, difference, agrees }) => {
+/** Each figure as a simulation of the same scenario predicted it and as the run measured it, when it was simulated. */
+export function twinSection(summary: Summary): Section | undefined {
+  const { twin } = summary;
+  if (twin === undefined) return undefined;
+  const rows = twin.figures.map(({ metric, predicted, measured, difference, agrees }): Cell[] => {
     const { label, format } = wordsOf(metric);
-    return { label, predicted: format(predicted), measured: format(measured), difference: percent(difference), agrees };
+    const apart = percent(difference);
+    return [label, format(predicted), format(measured), agrees ? apart : { text: apart, style: 'warn' }];
   });
+  return {
+    title: 'twin',
+    remark: `${twin.partMs === undefined ? '' : `the first ${formatMs(twin.partMs)} of `}the same scenario and seed, simulated`,
+    parts: [
+      { columns: ['figure', 'simulated', 'measured', 'difference'], rows },
+      { text: twinSentence(twin, summary), style: twin.agrees ? 'faint' : 'warn' },
+    ],
+  };
 }
-
-/** What was simulated. */
-export function twinHeading({ partMs }: Twin): string {
-  return `${partMs === undefined ? '' : `the first ${formatMs(partMs)} of `}the same scenario and seed, simulated`;
-}
-
 /** Whether the model may be believed, in one sentence. */
 export function twinSentence(
-  { figures, agrees }: Twin,
+  { figures, agrees }: NonNullable<Summary['twin']>,
   { verdict, world }: Pick<Summary, 'verdict' | 'world'>,
 ): string {
   if (agrees) {

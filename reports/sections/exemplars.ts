@@ -1,6 +1,8 @@
-import type { AttemptTrace, Exemplars, RequestTrace } from '../src/measure/request-trace.ts';
-import { plainOptions } from './run-rows.ts';
-import { formatCount, formatDollars, formatInstant, formatMs } from '../src/units/format.ts';
+import type { AttemptTrace, RequestTrace } from '../../src/measure/request-trace.ts';
+import type { Summary } from '../../src/measure/summary.ts';
+import { formatCount, formatDollars, formatInstant, formatMs } from '../../src/units/format.ts';
+import type { Section } from '../section.ts';
+import { plainOptions } from './run.ts';
 
 /** Something that happened to a request: when, what, and what it cost; empty where that is nothing. */
 export interface TraceStep {
@@ -107,18 +109,23 @@ export function traceSentence(trace: RequestTrace): string {
   return `Request ${request} ${how}, with ${formatCount(count)} attempt${count === 1 ? '' : 's'}, for ${formatDollars(dollars)}`;
 }
 
-/** The exemplars of a run: number, why it was chosen, time, dollars, and how its attempts ended. */
-export function exemplarRows({ requests }: Exemplars): readonly (readonly [string, string, string, string, string])[] {
-  return requests.map((trace) => [
+/** A few requests of the run: number, why it was chosen, time, dollars, and how its attempts ended. */
+export function exemplarSection({ exemplars }: Summary): Section | undefined {
+  if (exemplars === undefined || exemplars.requests.length === 0) return undefined;
+  const rows = exemplars.requests.map((trace) => [
     String(trace.request),
     trace.kinds.join(', '),
     formatMs(trace.endedMs - trace.dueMs),
     formatDollars(trace.dollars),
     courseText(trace),
   ]);
-}
-
-/** What the exemplars were chosen from. */
-export function exemplarsRemark({ of }: Exemplars): string {
-  return `a few of ${formatCount(of)} requests; tollmark report DIR --request N tells one`;
+  const columns = [
+    'request',
+    { head: 'why', kind: 'text' },
+    'took',
+    'dollars',
+    { head: 'attempts', kind: 'text' },
+  ] as const;
+  const remark = `a few of ${formatCount(exemplars.of)} requests; tollmark report DIR --request N tells one`;
+  return { title: 'exemplars', remark, parts: [{ columns, rows, heads: 'all' }] };
 }

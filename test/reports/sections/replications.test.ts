@@ -1,16 +1,19 @@
 import { expect, test } from 'vitest';
-import { chartsOf } from '../../reports/html/charts.ts';
-import { writeHtmlReport, writeTerminalReport } from '../../reports/index.ts';
-import { intervalRows, replicationsSentence, seedText } from '../../reports/replications.ts';
-import { replicationFigures, summarizeReplications } from '../../src/measure/replications.ts';
-import { SUMMARIES } from './summaries.ts';
+import { chartsOf } from '../../../reports/html/charts.ts';
+import { writeHtmlReport, writeTerminalReport } from '../../../reports/index.ts';
+import { seedText } from '../../../reports/sections/headline.ts';
+import { replicationSection, replicationsSentence } from '../../../reports/sections/replications.ts';
+import { rowTexts } from './parts.ts';
+import { replicationFigures, summarizeReplications } from '../../../src/measure/replications.ts';
+import { SUMMARIES } from '../summaries.ts';
 
 const { failed, replicated } = SUMMARIES;
 
 test('every figure that has an interval has words for it', () => {
-  const rows = intervalRows(summarizeReplications([1, 2], [failed, failed].map(replicationFigures)));
+  const replications = summarizeReplications([1, 2], [failed, failed].map(replicationFigures));
+  const rows = rowTexts(replicationSection({ ...failed, replications }));
   expect(rows.length).toBeGreaterThan(5);
-  for (const { label, mean, interval } of rows) {
+  for (const [label, mean, interval] of rows) {
     expect(label).toMatch(/^[a-z][a-z0-9 ]+$/);
     expect(interval).toBe(`${mean} to ${mean}`);
   }
@@ -24,11 +27,11 @@ test('without replications nothing is said of them', () => {
 
 test('every interval is on the page', () => {
   const page = writeHtmlReport(replicated);
-  const { replications } = replicated;
-  if (replications === undefined) throw new Error('The sample has replications.');
-  for (const { label, mean, interval } of intervalRows(replications)) {
+  const rows = rowTexts(replicationSection(replicated));
+  expect(rows.length).toBeGreaterThan(5);
+  for (const [label, mean, interval] of rows) {
     expect(page).toContain(
-      `<th scope="row">${label}</th>\n<td class="number">${mean}</td>\n<td class="number">${interval}</td>`,
+      `<th scope="row">${label}</th>\n<td class="number">${mean}</td>\n<td class="text">${interval}</td>`,
     );
   }
   expect(page).toContain('seeds 42 to 44');

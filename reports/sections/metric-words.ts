@@ -1,4 +1,4 @@
-import { formatDollars, formatMs, formatRate, formatRatio, formatShare } from '../src/units/format.ts';
+import { formatDollars, formatMs, formatRate, formatRatio, formatShare } from '../../src/units/format.ts';
 
 type Figure = number | string | null;
 

@@ -1,0 +1,127 @@
+import type { Summary } from '../../src/measure/summary.ts';
+import { dollarShare, parseNanoUsd } from '../../src/money/nano-usd.ts';
+import { formatColumnShare, formatConfidence, formatCount, formatDollars } from '../../src/units/format.ts';
+import { type Cell, type Section, type Style, warning } from '../section.ts';
+import { isZeroDollars } from './headline.ts';
+import { modelsToTell } from './traffic.ts';
+
+type Dollars = Summary['dollars'];
+
+/** Where the dollars of a summary come from, in words. */
+const SOURCE_LABEL: { readonly [K in Dollars['source']]: string } = {
+  ledger: 'from the simulated ledger',
+  'usage-records': 'from the provider’s usage records',
+  replies: 'from the prices in the replies',
+  estimate: 'estimated from the scenario’s rates',
+};
+
+const WASTE_MEANING: { readonly [K in keyof Dollars['wastedBy']]: string } = {
+  failed: 'attempts that failed, but were billed',
+  ghost: 'finished after the client gave up',
+  duplicate: 'further copies of work already paid for',
+  moderated: 'moderated or empty outputs',
+};
+
+/** A part of what was billed: `useful`, a cause of waste, or `worker-time`. */
+export interface DollarPart {
+  readonly name: string;
+  readonly meaning: string;
+  readonly dollars: string;
+  /** From 0 to 1, of all that was billed; null when nothing was. */
+  readonly share: number | null;
+}
+
+/** What all that was billed consists of: what was useful, each cause of waste that cost something, the largest first, then the time of workers. */
+export function dollarParts({ useful, wastedBy, workerTime, billed }: Dollars): readonly DollarPart[] {
+  const part = (name: string, meaning: string, dollars: string): DollarPart => {
+    return { name, meaning, dollars, share: dollarShare(dollars, billed) };
+  };
+  const causes = (Object.keys(WASTE_MEANING) as (keyof typeof WASTE_MEANING)[])
+    .map((cause) => part(cause, WASTE_MEANING[cause], wastedBy[cause]))
+    .filter(({ dollars }) => !isZeroDollars(dollars))
+    .toSorted((a, b) => Number(parseNanoUsd(b.dollars) - parseNanoUsd(a.dollars)));
+  return [
+    part('useful', 'paid for outputs received and kept', useful),
+    ...causes,
+    ...(workerTime === undefined ? [] : [part('worker-time', 'time of workers, beside requests', workerTime)]),
+  ];
+}
+
+/** What was billed, what of it was useful, what was wasted and by which cause, and the price of one success. */
+export function dollarSection({ dollars }: Summary): Section {
+  const row = (part: DollarPart, style?: Style): readonly Cell[] => [
+    { text: part.name, style },
+    { text: formatDollars(part.dollars), style },
+    { text: formatColumnShare(part.share), style },
+    part.meaning,
+  ];
+  const whole = (name: 'billed' | 'wasted', meaning: string): DollarPart => {
+    return { name, meaning, dollars: dollars[name], share: dollarShare(dollars[name], dollars.billed) };
+  };
+  const [useful, ...others] = dollarParts(dollars).map((part) => {
+    if (part.name in WASTE_MEANING) return row({ ...part, name: `· ${part.name}` });
+    return row({ ...part, name: part.name.replace('-', ' ') });
+  });
+  const rows = [
+    row(whole('billed', 'all that the provider charges'), 'strong'),
+    ...(useful === undefined ? [] : [useful]),
+    row(whole('wasted', 'bought nothing'), isZeroDollars(dollars.wasted) ? 'good' : 'bad'),
+    ...others,
+    ['per success', formatDollars(dollars.perSuccess), '', 'billed / succeeded requests'],
+  ];
+  const columns = ['part', { head: 'dollars', kind: 'points' }, 'share', { head: '', kind: 'meaning' }] as const;
+  const remark = SOURCE_LABEL[dollars.source];
+  return { title: 'dollars', remark, parts: [{ columns, rows, heads: 'none', caption: `Dollars ${remark}` }] };
+}
+
+/** The dollars of each model, when there is more than one. */
+export function modelDollarSection(summary: Summary): Section | undefined {
+  const rows = modelsToTell(summary).map(({ model, dollars }) => [
+    model,
+    ...[dollars.billed, dollars.useful, dollars.wasted].map(formatDollars),
+    formatColumnShare(dollarShare(dollars.wasted, dollars.billed)),
+  ]);
+  if (rows.length === 0) return undefined;
+  const points = ['billed', 'useful', 'wasted'].map((head) => ({ head, kind: 'points' }) as const);
+  const caption = 'The dollars of each model, and the share of them that was wasted';
+  return { title: 'dollars by model', parts: [{ columns: ['model', ...points, 'share'], rows, caption }] };
+}
+
+/** What the load would cost per hour, day and month, how sure that is, and how it follows from the run. */
+export function projectionSection(summary: Summary): Section | undefined {
+  const { projection } = summary;
+  if (projection === null) return undefined;
+  const { perHour, perDay, perMonth, requestsPerMonth, basis } = projection;
+  const unpaid = unpaidSentence(summary);
+  const rows = [
+    ['per hour', formatDollars(perHour)],
+    ['per day', formatDollars(perDay)],
+    ['per month', { text: formatDollars(perMonth), style: 'strong' }],
+  ] as const;
+  return {
+    title: 'projection',
+    remark: `${formatCount(requestsPerMonth)} requests a month`,
+    parts: [
+      { columns: ['time', { head: 'dollars', kind: 'points' }], rows, heads: 'none' },
+      ...(unpaid === undefined ? [] : [warning(unpaid)]),
+      { text: intervalSentence(projection) },
+      { text: basis, style: 'faint' },
+    ],
+  };
+}
+
+/** How sure the projection is, in one sentence. */
+function intervalSentence({ interval }: NonNullable<Summary['projection']>): string {
+  if (interval === null) return 'There is no interval: the run is too short for one.';
+  const range = `${formatDollars(interval.low)} to ${formatDollars(interval.high)}`;
+  return `${formatConfidence(interval.confidence)} interval of a month: ${range} (${interval.method}).`;
+}
+
+/** That a run was cut short by an account that ran dry, and what its demand would cost; undefined where it was not. */
+export function unpaidSentence({ projection, requests }: Summary): string | undefined {
+  if (projection?.unpaid === undefined) return undefined;
+  const { unpaid, requestsPerMonth } = projection;
+  const cut = `The account could not pay for ${formatCount(unpaid.requests)} of ${formatCount(requests.offered)} requests, so these are the dollars of an account that ran dry, not what the demand costs`;
+  if (unpaid.perMonthIfPaid === null) return `${cut}: raise its balance or its limit to learn that.`;
+  return `${cut}: that would be ${formatDollars(unpaid.perMonthIfPaid)} for ${formatCount(requestsPerMonth)} requests a month, each paid like those that were.`;
+}

@@ -1,0 +1,104 @@
+import type { Summary } from '../../src/measure/summary.ts';
+import { dollarShare } from '../../src/money/nano-usd.ts';
+import { formatCount, formatDollars, formatMs, formatObserved, formatShare } from '../../src/units/format.ts';
+import { type Section, type Span, warning } from '../section.ts';
+
+/** How each verdict is shown. */
+export const VERDICT_MARK: { readonly [K in Summary['verdict']]: Required<Span> } = {
+  passed: { text: '✓ PASSED', style: 'good' },
+  failed: { text: '✗ FAILED', style: 'bad' },
+  invalid: { text: '! INVALID', style: 'warn' },
+  partial: { text: '! PARTIAL', style: 'warn' },
+};
+
+/** How each world is named to people. */
+const WORLD_LABEL: { readonly [K in Summary['world']]: string } = {
+  virtual: 'virtual time',
+  mock: 'HTTP to the mock server',
+  real: 'HTTP to a real endpoint',
+};
+
+/** Why the verdict is what it is, as the rest of a sentence. */
+export function verdictReason({ thresholds, verdict }: Summary): string {
+  const all = thresholds.length;
+  const broken = thresholds.filter((threshold) => !threshold.passed).length;
+  switch (verdict) {
+    case 'invalid':
+      return 'the measurement cannot be trusted';
+    case 'partial':
+      return 'the run ended early; the numbers cover the part that ran';
+    case 'failed':
+      if (broken === 0) return 'nothing succeeded, and no threshold says that this is expected';
+      return all === 1
+        ? 'the threshold does not hold'
+        : `${broken} of ${all} thresholds ${broken === 1 ? 'does' : 'do'} not hold`;
+    case 'passed':
+      if (all === 0) return 'no thresholds were set';
+      return all === 1 ? 'the threshold holds' : `${all} of ${all} thresholds hold`;
+  }
+}
+
+/** Where, under which seeds and how long a scenario was run. */
+export function runWords(summary: Summary): readonly string[] {
+  const { durationMs, loadDurationMs, world } = summary;
+  const drainMs = durationMs - loadDurationMs;
+  const drain = drainMs > 0 ? `, then ${formatMs(drainMs)} of draining` : '';
+  return [WORLD_LABEL[world], seedText(summary), `${formatMs(loadDurationMs)} of load${drain}`];
+}
+
+/** The seed of a run, or the seeds of its replications. */
+export function seedText({ scenario, replications }: Summary): string {
+  if (replications === undefined || replications.count === 1) return `seed ${scenario.seed}`;
+  return `seeds ${scenario.seed} to ${replications.seeds.at(-1)}`;
+}
+
+/** The run in one sentence: what succeeded, what it cost, and what of that bought nothing. */
+export function costSentence({ requests, dollars }: Summary): string {
+  const requestsText = `${formatCount(requests.succeeded)} of ${formatCount(requests.offered)} requests succeeded`;
+  const billed = formatDollars(dollars.billed);
+  if (requests.offered === 0) return `No request was offered; ${billed} was billed.`;
+  if (isZeroDollars(dollars.billed)) return `${requestsText}; nothing was billed.`;
+  const ofBilled = (part: string): string =>
+    `${formatDollars(part)} (${formatShare(dollarShare(part, dollars.billed))})`;
+  const workers =
+    dollars.workerTime === undefined
+      ? ''
+      : ` ${ofBilled(dollars.workerTime)} of it was time of workers, beside the requests.`;
+  if (isZeroDollars(dollars.wasted)) return `${requestsText} for ${billed}, and none of it was wasted.${workers}`;
+  return `${requestsText} for ${billed}, of which ${ofBilled(dollars.wasted)} bought nothing.${workers}`;
+}
+
+/** Whether dollars (decimal text) are exactly zero. */
+export function isZeroDollars(decimal: string): boolean {
+  return !/[1-9]/.test(decimal);
+}
+
+/** Each threshold with a tick or a cross, as it was written, and what was observed. */
+export function thresholdSection({ thresholds }: Summary): Section | undefined {
+  if (thresholds.length === 0) return undefined;
+  const rows = thresholds.map(({ metric, condition, observed, passed }): Span[] => [
+    { text: `${passed ? '✓' : '✗'} ${metric} ${condition}`, style: passed ? 'good' : 'bad' },
+    { text: `observed ${formatObserved(observed)}`, style: passed ? 'faint' : 'bad' },
+    { text: passed ? 'holds' : 'broken', style: passed ? 'good' : 'bad' },
+  ]);
+  const columns = [
+    'threshold',
+    { head: 'observed', kind: 'text' },
+    { head: 'result', kind: 'text', pageOnly: true },
+  ] as const;
+  return { title: 'thresholds', parts: [{ columns, rows, heads: 'none', caption: 'What the scenario demands' }] };
+}
+
+/** Why the run is invalid or partial, and how well the load generator kept up where that could be measured. */
+export function validitySection({ validity, world }: Summary): Section | undefined {
+  const reasons = validity.reasons.map(warning);
+  if (world === 'virtual') return reasons.length === 0 ? undefined : { title: 'validity', parts: reasons };
+  const rows = [
+    ['achieved / offered load', formatObserved(validity.achievedOverOffered)],
+    ['send lag p99', formatMs(validity.sendLagMsP99)],
+    ['event loop utilization', formatObserved(validity.eventLoopUtilization)],
+  ];
+  const caption = 'Whether the load generator kept up';
+  const table = { columns: ['measure', 'observed'], rows, heads: 'none', caption } as const;
+  return { title: 'validity', remark: 'of the load generator', parts: [...reasons, table] };
+}

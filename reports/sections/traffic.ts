@@ -1,0 +1,119 @@
+import { STATUS_CODES } from 'node:http';
+import type { LatencySummary, Summary } from '../../src/measure/summary.ts';
+import {
+  formatColumnShare,
+  formatCount,
+  formatMs,
+  formatRate,
+  formatRatio,
+  formatShare,
+} from '../../src/units/format.ts';
+import type { Note, Section } from '../section.ts';
+
+const OUTCOME_COLUMNS = ['outcome', 'count', 'share'] as const;
+
+/** A count and its share of the whole; a dash where that is nothing. */
+function countRow(label: string, count: number, whole: number): readonly string[] {
+  return [label, formatCount(count), formatColumnShare(whole === 0 ? null : count / whole)];
+}
+
+/** How requests ended, and what the client's own bounds refused. */
+export function requestSection({ requests, refused, errorRate }: Summary): Section {
+  const refusals = [
+    [refused.inFlight, 'requests dropped because maxInFlight were under way'],
+    [refused.spendCap, 'attempts not sent because maxDollars would have been passed'],
+  ] as const;
+  const notes = refusals.flatMap(([count, words]): Note[] =>
+    count === 0 ? [] : [{ text: `Refused: ${formatCount(count)} ${words}.`, style: 'warn' }],
+  );
+  const outcomes = ['offered', 'succeeded', 'failed', 'dropped'] as const;
+  const rows = outcomes.map((name) => countRow(name, requests[name], requests.offered));
+  return {
+    title: 'requests',
+    remark: `error rate ${formatShare(errorRate)}`,
+    parts: [{ columns: OUTCOME_COLUMNS, rows, heads: 'none' }, ...notes],
+  };
+}
+
+/**
+ * Attempts by how they ended: each status in order, then timeouts and network errors, without what never happened; and the polls of jobs,
+ * which only a run over HTTP has.
+ */
+export function attemptSection({ attempts, polls, retryAmplification }: Summary): Section {
+  const statuses = Object.entries(attempts.byStatus).toSorted(([a], [b]) => Number(a) - Number(b));
+  const endings: readonly (readonly [string, number])[] = [
+    ...statuses.map(([status, count]) => [`${status} ${STATUS_CODES[status] ?? ''}`.trimEnd(), count] as const),
+    ['timeout', attempts.timeouts],
+    ['network error', attempts.networkErrors],
+  ];
+  const rows = [
+    countRow('sent', attempts.total, attempts.total),
+    ...endings.flatMap(([label, count]) => (count > 0 ? [countRow(label, count, attempts.total)] : [])),
+    ...(polls === undefined ? [] : [['polls of jobs', formatCount(polls), '']]),
+  ];
+  return {
+    title: 'attempts',
+    remark: `retry amplification ${formatRatio(retryAmplification)}`,
+    parts: [{ columns: OUTCOME_COLUMNS, rows, heads: 'none' }],
+  };
+}
+
+/** Offered load, attempts, goodput and streamed tokens, each per second. */
+export function throughputSection({ throughput }: Summary): Section {
+  const { offeredPerSecond, attemptsPerSecond, goodputPerSecond, streamedTokensPerSecond: tokens } = throughput;
+  const rows = [
+    ['offered', formatRate(offeredPerSecond), 'requests that were due'],
+    ['attempts', formatRate(attemptsPerSecond), 'attempts answered'],
+    ['goodput', formatRate(goodputPerSecond), 'requests that succeeded'],
+    ...(tokens === undefined ? [] : [['tokens', formatRate(tokens), 'output tokens of streamed answers']]),
+  ];
+  const columns = ['rate', { head: 'per second', kind: 'points' }, { head: '', kind: 'meaning' }] as const;
+  return { title: 'throughput', parts: [{ columns, rows, heads: 'none', caption: 'Means over the run' }] };
+}
+
+/** The percentiles of each time that was recorded: send lag is left out in virtual time, where it is zero by construction. */
+export function latencySection(summary: Summary): Section {
+  const { latencyMs, attemptLatencyMs, firstTokenMs, queueWaitMs, sendLagMs, world } = summary;
+  const times: readonly (readonly [string, string, LatencySummary | undefined])[] = [
+    ['latency', 'due to final outcome, of requests that succeeded', latencyMs],
+    ['attempt latency', 'sent to answered, of all attempts', attemptLatencyMs],
+    ['first token', 'sent to the first of a streamed answer', firstTokenMs],
+    ['queue wait', 'accepted to started, at the provider', queueWaitMs],
+    ['send lag', 'first attempts: due to sent', world === 'virtual' ? undefined : sendLagMs],
+  ];
+  const rows = times.flatMap(([label, meaning, time]) => {
+    if (time === undefined) return [];
+    const { p50, p90, p95, p99, p999, max, count } = time;
+    return [[label, meaning, ...[p50, p90, p95, p99, p999, max].map(formatMs), formatCount(count)]];
+  });
+  const columns = [
+    'time',
+    { head: '', kind: 'meaning', pageOnly: true },
+    'p50',
+    'p90',
+    'p95',
+    'p99',
+    { head: 'p99.9', pageOnly: true },
+    'max',
+    { head: 'count', pageOnly: true },
+  ] as const;
+  return { title: 'latency', parts: [{ columns, rows, caption: 'Percentiles' }] };
+}
+
+/** The models that anything was asked of, of which the provider may offer more; none when there are fewer than two. */
+export function modelsToTell({ byModel }: Summary): Summary['byModel'] {
+  const asked = byModel.filter(({ requests, attempts }) => requests.offered > 0 || attempts > 0);
+  return asked.length < 2 ? [] : asked;
+}
+
+/** Requests, attempts and latency of each model, when there is more than one. */
+export function modelSection(summary: Summary): Section | undefined {
+  const rows = modelsToTell(summary).map(({ model, requests, attempts, latencyMs }) => [
+    model,
+    ...[requests.offered, requests.succeeded, attempts].map(formatCount),
+    ...[latencyMs.p50, latencyMs.p95].map(formatMs),
+  ]);
+  if (rows.length === 0) return undefined;
+  const columns = ['model', 'offered', 'succeeded', 'attempts', 'p50', 'p95'];
+  return { title: 'by model', parts: [{ columns, rows, caption: 'Requests, attempts and latency of each model' }] };
+}

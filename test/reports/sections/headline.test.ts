@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { costSentence, verdictReason } from '../../../reports/sections/headline.ts';
+import { SUMMARIES } from '../summaries.ts';
+
+test.each([
+  ['passed', '2 of 2 thresholds hold'],
+  ['failed', '2 of 4 thresholds do not hold'],
+  ['invalid', 'the measurement cannot be trusted'],
+  ['partial', 'the run ended early; the numbers cover the part that ran'],
+  ['empty', 'the threshold does not hold'],
+  ['huge', 'no thresholds were set'],
+] as const)('the verdict of %s has its reason', (name, reason) => {
+  expect(verdictReason(SUMMARIES[name])).toBe(reason);
+});
+
+test('the run in one sentence: with waste, without, without a bill, without a request', () => {
+  const { passed } = SUMMARIES;
+  expect(costSentence(SUMMARIES.failed)).toBe(
+    '5,873 of 6,001 requests succeeded for $15.48, of which $0.745 (4.81 %) bought nothing.',
+  );
+  expect(costSentence(passed)).toBe('1,201 of 1,201 requests succeeded for $3.00, and none of it was wasted.');
+  expect(costSentence({ ...passed, dollars: { ...passed.dollars, billed: '0.000' } })).toBe(
+    '1,201 of 1,201 requests succeeded; nothing was billed.',
+  );
+  expect(costSentence(SUMMARIES.empty)).toBe('No request was offered; $0.00 was billed.');
+});

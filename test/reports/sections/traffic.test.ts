@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import {
+  attemptSection,
+  latencySection,
+  requestSection,
+  throughputSection,
+} from '../../../reports/sections/traffic.ts';
+import { SUMMARIES } from '../summaries.ts';
+import { labelsOf, notesOf, rowTexts } from './parts.ts';
+
+test('attempts: by status in order, then timeouts and network errors, with nothing that never happened', () => {
+  const attempts = { total: 10, byStatus: { '503': 2, '200': 5, '599': 1, '429': 0 }, timeouts: 0, networkErrors: 2 };
+  expect(rowTexts(attemptSection({ ...SUMMARIES.failed, attempts }))).toEqual([
+    ['sent', '10', '100.00 %'],
+    ['200 OK', '5', '50.00 %'],
+    ['503 Service Unavailable', '2', '20.00 %'],
+    ['599', '1', '10.00 %'],
+    ['network error', '2', '20.00 %'],
+  ]);
+});
+
+test('send lag is a row of its own only where a clock can be late', () => {
+  expect(labelsOf(latencySection(SUMMARIES.failed))).toEqual(['latency', 'attempt latency', 'queue wait']);
+  expect(labelsOf(latencySection(SUMMARIES.invalid)).at(-1)).toBe('send lag');
+});
+
+test('the first token and the tokens have rows where answers were streamed', () => {
+  expect(labelsOf(latencySection(SUMMARIES.streamed))).toEqual([
+    'latency',
+    'attempt latency',
+    'first token',
+    'queue wait',
+    'send lag',
+  ]);
+  expect(rowTexts(throughputSection(SUMMARIES.streamed)).at(-1)).toEqual([
+    'tokens',
+    '1,492/s',
+    'output tokens of streamed answers',
+  ]);
+  expect(labelsOf(throughputSection(SUMMARIES.failed))).toEqual(['offered', 'attempts', 'goodput']);
+});
+
+test('polls are told where there were any, and share nothing with the attempts', () => {
+  expect(rowTexts(attemptSection(SUMMARIES.streamed)).at(-1)).toEqual(['polls of jobs', '1,207', '']);
+  expect(labelsOf(attemptSection(SUMMARIES.failed))).not.toContain('polls of jobs');
+});
+
+test('refusals are told only where there were any', () => {
+  expect(notesOf(requestSection(SUMMARIES.failed))).toEqual([]);
+  expect(notesOf(requestSection(SUMMARIES.partial))).toEqual([
+    'Refused: 17 attempts not sent because maxDollars would have been passed.',
+  ]);
+});
