@@ -1,4 +1,5 @@
 import type { LogEntry } from './logs.ts';
+import { queryOf } from '../media-type.ts';
 
 const PAGE_SIZE_DEFAULT = 10;
 const PAGE_SIZE_MAX = 100;
@@ -27,8 +28,7 @@ function count(params: URLSearchParams, name: string): number {
  * one user, one token and one group.
  */
 export function readLogQuery(path: string): LogQuery {
-  const start = path.indexOf('?');
-  const params = new URLSearchParams(start < 0 ? '' : path.slice(start + 1));
+  const params = queryOf(path);
   return {
     page: Math.max(1, count(params, 'p')),
     pageSize: Math.min(PAGE_SIZE_MAX, count(params, 'page_size') || PAGE_SIZE_DEFAULT),

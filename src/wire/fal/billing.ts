@@ -1,22 +1,18 @@
 import { SpendBreakdown } from '../../billing/spend-breakdown.ts';
 import type { BillLine, VendorQueryContext } from '../query-context.ts';
-import type { QueryRoute, WireReply, WireRequest } from '../dialect.ts';
+import type { QueryRoute } from '../dialect.ts';
 import { isBilled, linesDown } from './bill.ts';
-import { stepStart, type Timeframe, TIMEFRAMES } from './timeframe.ts';
 import {
   badQuery,
   cursorOf,
   expansionsOf,
   limitOf,
   listOf,
-  parametersOf,
-  platformError,
-  type PlatformProblem,
+  platformRoute,
   type Span,
   spanOf,
   writeCursor,
 } from './platform-query.ts';
-import { jsonReply } from '../reply.ts';
 import { cardOf, unitsOf } from './units.ts';
 
 const EVENTS_DEFAULT = 50;
@@ -25,6 +21,31 @@ const EVENTS_MAX = 10_000;
 const BUCKETS_DEFAULT = 100;
 const BUCKETS_MAX = 1000;
 const HOUR_MS = 3_600_000;
+
+const DAY_MS = 86_400_000;
+
+/** The steps in which time can be counted. */
+export const TIMEFRAMES = ['minute', 'hour', 'day', 'week', 'month'] as const;
+export type Timeframe = (typeof TIMEFRAMES)[number];
+
+const STEP_MS: Readonly<Record<Exclude<Timeframe, 'month'>, number>> = {
+  minute: 60_000,
+  hour: 3_600_000,
+  day: DAY_MS,
+  week: 7 * DAY_MS,
+};
+
+/** The first instant of the step, `after` steps on, in which an instant of 1970 or later is; in UTC, weeks from Monday. */
+export function stepStart(epochMs: number, timeframe: Timeframe, after = 0): number {
+  if (timeframe === 'month') {
+    const date = new Date(epochMs);
+    return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + after);
+  }
+  const stepMs = STEP_MS[timeframe];
+  // 1970-01-05 was a Monday.
+  const firstMs = timeframe === 'week' ? 4 * DAY_MS : 0;
+  return (Math.floor((epochMs - firstMs) / stepMs) + after) * stepMs + firstMs;
+}
 
 /** Which lines of the bill a question is about, and which page of them. */
 interface BillQuery extends Span {
@@ -41,24 +62,15 @@ interface BillQueryRule {
   readonly limitMax: number;
 }
 
-function readBillQuery(
-  parameters: URLSearchParams,
-  nowEpochMs: number,
-  rule: BillQueryRule,
-): BillQuery | PlatformProblem {
-  const span = spanOf(parameters, nowEpochMs);
-  if ('problem' in span) return span;
-  const endpoints = listOf(parameters, 'endpoint_id');
-  if (endpoints !== undefined && 'problem' in endpoints) return endpoints;
-  const requests = listOf(parameters, 'request_id');
-  if (requests !== undefined && 'problem' in requests) return requests;
-  const limit = limitOf(parameters, rule.limit, rule.limitMax);
-  if (typeof limit !== 'number') return limit;
-  const cursor = cursorOf(parameters);
-  if (typeof cursor === 'object') return cursor;
-  const expand = expansionsOf(parameters, rule.expansions);
-  if (expand !== undefined && 'problem' in expand) return expand;
-  return { ...span, endpoints, requests, limit, cursor, expand };
+function readBillQuery(parameters: URLSearchParams, nowEpochMs: number, rule: BillQueryRule): BillQuery {
+  return {
+    ...spanOf(parameters, nowEpochMs),
+    endpoints: listOf(parameters, 'endpoint_id'),
+    requests: listOf(parameters, 'request_id'),
+    limit: limitOf(parameters, rule.limit, rule.limitMax),
+    cursor: cursorOf(parameters),
+    expand: expansionsOf(parameters, rule.expansions),
+  };
 }
 
 function isAsked(line: BillLine, query: BillQuery): boolean {
@@ -98,20 +110,19 @@ function eventOf(line: BillLine, expand: readonly string[] | undefined): object 
  * `GET /v1/models/billing-events`: what was charged, line by line, the newest first; `cost_estimate_nano_usd` is units x price x (1 - discount)
  * in nano-USD (docs.fal.ai, platform APIs, billing events, 2026-11).
  */
-function answerEvents(request: WireRequest, _params: unknown, context: VendorQueryContext): WireReply {
+function answerEvents(parameters: URLSearchParams, context: VendorQueryContext): object {
   const rule = { expansions: ['auth_method'], limit: EVENTS_DEFAULT, limitMax: EVENTS_MAX };
-  const query = readBillQuery(parametersOf(request), context.nowEpochMs, rule);
-  if ('problem' in query) return platformError(query);
+  const query = readBillQuery(parameters, context.nowEpochMs, rule);
   const events: object[] = [];
   let last: number | undefined;
   for (const line of linesDown(context, query.cursor)) {
     if (!isBilled(line) || !isAsked(line, query)) continue;
     if (events.length === query.limit)
-      return jsonReply(200, { billing_events: events, next_cursor: writeCursor(last ?? 0), has_more: true });
+      return { billing_events: events, next_cursor: writeCursor(last ?? 0), has_more: true };
     events.push(eventOf(line, query.expand));
     last = line.index;
   }
-  return jsonReply(200, { billing_events: events, next_cursor: null, has_more: false });
+  return { billing_events: events, next_cursor: null, has_more: false };
 }
 
 /** What was billed for one endpoint, or for one endpoint and key. */
@@ -175,21 +186,16 @@ function usagePage(context: VendorQueryContext, query: BillQuery, timeframe: Tim
     rows.add(line);
     summary.add(line);
   }
-  const starts = [...buckets.keys()].toSorted((a, b) => a - b);
   const page = Math.max(1, query.cursor ?? 1);
-  const shown = starts.slice((page - 1) * query.limit, page * query.limit);
-  const hasMore = expand.includes('time_series') && starts.length > page * query.limit;
+  const shown = [...buckets]
+    .toSorted(([a], [b]) => a - b)
+    .slice((page - 1) * query.limit, page * query.limit)
+    .map(([start, rows]) => ({ bucket: wholeSecond(start), results: writeRows(rows, withAuth) }));
+  const hasMore = expand.includes('time_series') && buckets.size > page * query.limit;
   return {
     next_cursor: hasMore ? writeCursor(page + 1) : null,
     has_more: hasMore,
-    ...(expand.includes('time_series')
-      ? {
-          time_series: shown.map((start) => {
-            const rows = buckets.get(start);
-            return { bucket: wholeSecond(start), results: rows === undefined ? [] : writeRows(rows, withAuth) };
-          }),
-        }
-      : {}),
+    ...(expand.includes('time_series') ? { time_series: shown } : {}),
     ...(expand.includes('summary') ? { summary: writeRows(summary, withAuth) } : {}),
   };
 }
@@ -198,24 +204,21 @@ function usagePage(context: VendorQueryContext, query: BillQuery, timeframe: Tim
  * `GET /v1/models/usage`: units and dollars by endpoint, in steps of time (`expand=time_series`, the default), in sum (`summary`), by key
  * (`auth_method`). The cursor counts pages of steps; times are in UTC, and no other zone is served (docs.fal.ai, platform APIs, usage, 2026-11).
  */
-function answerUsage(request: WireRequest, _params: unknown, context: VendorQueryContext): WireReply {
+function answerUsage(parameters: URLSearchParams, context: VendorQueryContext): object {
   const rule = { expansions: ['time_series', 'summary', 'auth_method'], limit: BUCKETS_DEFAULT, limitMax: BUCKETS_MAX };
-  const parameters = parametersOf(request);
   const query = readBillQuery(parameters, context.nowEpochMs, rule);
-  if ('problem' in query) return platformError(query);
   const named = parameters.get('timeframe');
   const timeframe = named === null ? timeframeFor(query) : TIMEFRAMES.find((each) => each === named);
-  if (timeframe === undefined) return platformError(badQuery(`timeframe: want ${TIMEFRAMES.join(', ')}`));
-  if ((parameters.get('timezone') ?? 'UTC') !== 'UTC')
-    return platformError(badQuery('timezone: only UTC is served here'));
-  if (query.expand !== undefined && query.expand.every((name) => name === 'auth_method'))
-    return platformError(badQuery('expand: want time_series, summary or both'));
+  if (timeframe === undefined) return badQuery(`timeframe: want ${TIMEFRAMES.join(', ')}`);
+  if ((parameters.get('timezone') ?? 'UTC') !== 'UTC') badQuery('timezone: only UTC is served here');
+  if (query.expand?.every((name) => name === 'auth_method') === true)
+    badQuery('expand: want time_series, summary or both');
   const isBound = parameters.get('bound_to_timeframe') !== 'false';
-  return jsonReply(200, usagePage(context, isBound ? { ...query, ...boundTo(timeframe, query) } : query, timeframe));
+  return usagePage(context, isBound ? { ...query, ...boundTo(timeframe, query) } : query, timeframe);
 }
 
 /** What was billed. */
 export const FAL_BILLING_QUERIES: readonly QueryRoute[] = [
-  { method: 'GET', path: '/v1/models/billing-events', answer: answerEvents },
-  { method: 'GET', path: '/v1/models/usage', answer: answerUsage },
+  platformRoute('GET', '/v1/models/billing-events', answerEvents),
+  platformRoute('GET', '/v1/models/usage', answerUsage),
 ];

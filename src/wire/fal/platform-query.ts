@@ -1,7 +1,9 @@
 import { encodeBase64 } from '../base64.ts';
-import type { WireReply, WireRequest } from '../dialect.ts';
-import { parseInstant } from '../../units/calendar.ts';
+import type { QueryRoute, WireRequest } from '../dialect.ts';
+import { queryOf } from '../media-type.ts';
+import type { VendorQueryContext } from '../query-context.ts';
 import { jsonReply } from '../reply.ts';
+import { parseInstant } from '../../units/calendar.ts';
 import { textBytes } from '../json-bytes.ts';
 
 const DAY_MS = 86_400_000;
@@ -11,33 +13,53 @@ const SPAN_DAYS_MAX = 90;
 const NAMES_MAX = 50;
 const ERRORS_PAGE = 'https://docs.fal.ai/platform-apis#errors';
 
-/** The kinds of errors of the platform APIs, and their statuses. */
-const STATUSES = { validation_error: 400, not_found: 404 } as const;
-
 /** A question to the platform that cannot be answered. */
-export interface PlatformProblem {
-  readonly type: keyof typeof STATUSES;
-  readonly problem: string;
+class PlatformError extends Error {
+  readonly status: 400 | 404;
+
+  constructor(status: 400 | 404, problem: string) {
+    super(problem);
+    this.status = status;
+  }
 }
 
-/** The platform's form of an error, which is not that of the models (docs.fal.ai, platform APIs, 2026-11). */
-export function platformError({ type, problem }: PlatformProblem): WireReply {
-  return jsonReply(STATUSES[type], { error: { type, message: problem, docs_url: ERRORS_PAGE } });
+/** Refuses a question for a problem with what was asked. */
+export function badQuery(problem: string): never {
+  throw new PlatformError(400, problem);
 }
 
-/** A problem with what was asked. */
-export function badQuery(problem: string): PlatformProblem {
-  return { type: 'validation_error', problem };
+/** Refuses a question about an endpoint that is not there. */
+export function unknownEndpoint(endpointId: string): never {
+  throw new PlatformError(404, `Endpoint not found: ${endpointId.slice(0, 200)}`);
 }
 
-/** The parameters of a question. */
-export function parametersOf(request: WireRequest): URLSearchParams {
-  const start = request.path.indexOf('?');
-  return new URLSearchParams(start < 0 ? '' : request.path.slice(start + 1));
+/**
+ * A route of the platform APIs: `answer` makes the body of a 200 from the parameters of a question, or refuses it in the platform's form of an
+ * error, which is not that of the models (docs.fal.ai, platform APIs, 2026-11).
+ */
+export function platformRoute(
+  method: QueryRoute['method'],
+  path: string,
+  answer: (parameters: URLSearchParams, context: VendorQueryContext, request: WireRequest) => object,
+): QueryRoute {
+  return {
+    method,
+    path,
+    answer: (request, _params, context) => {
+      try {
+        return jsonReply(200, answer(queryOf(request.path), context, request));
+      } catch (error) {
+        if (!(error instanceof PlatformError)) throw error;
+        const { status, message } = error;
+        const type = status === 404 ? 'not_found' : 'validation_error';
+        return jsonReply(status, { error: { type, message, docs_url: ERRORS_PAGE } });
+      }
+    },
+  };
 }
 
 /** The values of a parameter that may be repeated and may hold several, joined by commas; undefined when it is absent. */
-export function listOf(parameters: URLSearchParams, name: string): readonly string[] | PlatformProblem | undefined {
+export function listOf(parameters: URLSearchParams, name: string): readonly string[] | undefined {
   const values = [...parameters.getAll(name), ...parameters.getAll(`${name}[]`)];
   if (values.length === 0) return undefined;
   const names = values.flatMap((value) => value.split(',')).map((value) => value.trim());
@@ -52,25 +74,22 @@ export interface Span {
 }
 
 /** `start` and `end`; without them, the last 24 hours up to and with the present instant. */
-export function spanOf(parameters: URLSearchParams, nowEpochMs: number): Span | PlatformProblem {
-  const [start, end] = [parameters.get('start'), parameters.get('end')];
-  const startEpochMs = start === null ? undefined : parseInstant(start);
-  const endEpochMs = end === null ? undefined : parseInstant(end);
-  for (const [name, text, value] of [
-    ['start', start, startEpochMs],
-    ['end', end, endEpochMs],
-  ] as const) {
-    if (text !== null && value === undefined) return badQuery(`${name}: want ISO 8601, such as 2026-11-20T00:00:00Z`);
-  }
-  const until = endEpochMs ?? nowEpochMs + 1;
-  const from = startEpochMs ?? until - DAY_MS;
-  if (from >= until) return badQuery('start: it is not before the end');
-  if (until - from > SPAN_DAYS_MAX * DAY_MS + 1) return badQuery(`start: at most ${SPAN_DAYS_MAX} days before the end`);
+export function spanOf(parameters: URLSearchParams, nowEpochMs: number): Span {
+  const instant = (name: string): number | undefined => {
+    const text = parameters.get(name);
+    if (text === null) return undefined;
+    return parseInstant(text) ?? badQuery(`${name}: want ISO 8601, such as 2026-11-20T00:00:00Z`);
+  };
+  const start = instant('start');
+  const until = instant('end') ?? nowEpochMs + 1;
+  const from = start ?? until - DAY_MS;
+  if (from >= until) badQuery('start: it is not before the end');
+  if (until - from > SPAN_DAYS_MAX * DAY_MS + 1) badQuery(`start: at most ${SPAN_DAYS_MAX} days before the end`);
   return { startEpochMs: from, endEpochMs: until };
 }
 
 /** `limit`: a whole number from 1 up; more than the most that there is counts as the most. */
-export function limitOf(parameters: URLSearchParams, fallback: number, max: number): number | PlatformProblem {
+export function limitOf(parameters: URLSearchParams, fallback: number, max: number): number {
   const text = parameters.get('limit');
   if (text === null) return fallback;
   const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
@@ -83,28 +102,22 @@ export function writeCursor(place: number): string {
 }
 
 /** The place in `cursor`; undefined when there is none. */
-export function cursorOf(parameters: URLSearchParams): number | PlatformProblem | undefined {
+export function cursorOf(parameters: URLSearchParams): number | undefined {
   const text = parameters.get('cursor');
   if (text === null) return undefined;
-  const problem = badQuery('cursor: want the next_cursor of the page before');
-  if (!/^[A-Za-z0-9+/]{2,24}={0,2}$/.test(text)) return problem;
+  let place = '';
   try {
-    const place = atob(text);
-    return /^\d{1,15}$/.test(place) ? Number(place) : problem;
+    if (/^[A-Za-z0-9+/]{2,24}={0,2}$/.test(text)) place = atob(text);
   } catch {
-    return problem;
+    // What is no base64 names no place.
   }
+  return /^\d{1,15}$/.test(place) ? Number(place) : badQuery('cursor: want the next_cursor of the page before');
 }
 
 /** What `expand` asks for. */
-export function expansionsOf(
-  parameters: URLSearchParams,
-  known: readonly string[],
-): readonly string[] | PlatformProblem | undefined {
+export function expansionsOf(parameters: URLSearchParams, known: readonly string[]): readonly string[] | undefined {
   const names = listOf(parameters, 'expand');
-  if (names === undefined || 'problem' in names) return names;
-  const odd = names.find((name) => !known.includes(name));
-  return odd === undefined
-    ? names
-    : badQuery(`expand: no such thing as '${odd.slice(0, 40)}'; want ${known.join(', ')}`);
+  const odd = names?.find((name) => !known.includes(name));
+  if (odd !== undefined) badQuery(`expand: no such thing as '${odd.slice(0, 40)}'; want ${known.join(', ')}`);
+  return names;
 }

@@ -1,4 +1,5 @@
 import { parseInstant } from '../../units/calendar.ts';
+import { queryOf } from '../media-type.ts';
 import { jobIdOf } from './routing.ts';
 
 const LIMIT_DEFAULT = 20;
@@ -32,8 +33,7 @@ function readLimit(text: string | null): number | undefined {
  * 2026-11). Unknown parameters are passed over.
  */
 export function readListQuery(path: string): ListQuery | { readonly problem: string } {
-  const start = path.indexOf('?');
-  const params = new URLSearchParams(start < 0 ? '' : path.slice(start + 1));
+  const params = queryOf(path);
   const [after, before] = [params.get('starting_after'), params.get('ending_before')];
   if (after !== null && before !== null) return { problem: "'ending_before' cannot be combined with 'starting_after'" };
   const limit = readLimit(params.get('limit'));
