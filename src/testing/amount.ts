@@ -1,7 +1,6 @@
 import { NANO_PER_USD } from '../money/nano-usd.ts';
 import { powerOfTen } from '../money/rate.ts';
 import { type Ratio, ratio } from '../money/ratio.ts';
-import { LawBreach } from './law-breach.ts';
 
 /**
  * Money as an engine under test states it: a bigint is whole nano-USD (1e-9 dollars), a string is decimal dollars such as `"0.0025"`, exact.
@@ -11,6 +10,16 @@ export type Amount = bigint | string;
 
 /** What a part of the subject may answer with: the value, or a promise of it. */
 export type Eventually<Value> = Value | Promise<Value>;
+
+/** A law was broken; the message says how, in a sentence about this one case. */
+export class LawBreach extends Error {
+  override readonly name = 'LawBreach';
+}
+
+/** Says in a sentence how a law was broken. */
+export function breach(sentence: string): never {
+  throw new LawBreach(sentence);
+}
 
 const DECIMAL = /^(-?)(\d{1,40})(?:\.(\d{1,60}))?(?:[eE]([+-]?\d{1,2}))?$/;
 

@@ -1,6 +1,5 @@
 import type { BillingSubject } from './billing-subject.ts';
-import type { Law, LawCheckOptions, LawResult } from './law.ts';
-import { runLaw } from './law-run.ts';
+import { type Law, type LawCheckOptions, type LawResult, runLaw } from './law.ts';
 import { laws } from './laws.ts';
 
 /** Which laws are checked, and how hard. */

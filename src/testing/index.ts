@@ -1,9 +1,7 @@
 export { assertLaws, checkLaws, lawsFor, LawsError, type CheckLawsOptions, type LawReport } from './check-laws.ts';
 export { laws } from './laws.ts';
-export { LawError } from './define-law.ts';
-export type { Law, LawCheckOptions, LawGroup, LawResult } from './law.ts';
-export { LawBreach } from './law-breach.ts';
-export type { Amount, Eventually } from './amount.ts';
+export { LawError, type Law, type LawCheckOptions, type LawGroup, type LawResult } from './law.ts';
+export { LawBreach, type Amount, type Eventually } from './amount.ts';
 export type { BillingSubject } from './billing-subject.ts';
 export type { PricingSubject } from './subjects/pricing-subject.ts';
 export type { JobBill, JobStory, OutcomeSubject, StoryPrice } from './subjects/outcome-subject.ts';

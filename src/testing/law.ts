@@ -1,4 +1,5 @@
-import type fc from 'fast-check';
+import fc from 'fast-check';
+import { LawBreach } from './amount.ts';
 import type { BillingSubject } from './billing-subject.ts';
 
 /** What a law is about. */
@@ -61,4 +62,131 @@ export interface LawResult {
   readonly reason?: string;
   /** All of it, for people. */
   readonly text: string;
+}
+
+const RUNS_DEFAULT = 100;
+const SEED_DEFAULT = 42;
+/** A counterexample longer than this is cut in texts. */
+const SHOWN_MAX = 4000;
+
+/** Tries one law on a subject. It rejects only when the generators themselves fail; what the subject does is part of the result. */
+export async function runLaw(law: Law, subject: BillingSubject, options: LawCheckOptions): Promise<LawResult> {
+  const { id, title } = law;
+  const reason = law.missing(subject);
+  if (reason !== undefined)
+    return { id, title, verdict: 'skipped', runs: 0, reason, text: `skipped  ${title} (${reason})` };
+  const { numRuns = RUNS_DEFAULT, seed = SEED_DEFAULT, timeLimitMs } = options;
+  const details = await fc.check(law.property(subject), {
+    seed,
+    numRuns,
+    ...(timeLimitMs === undefined ? {} : { interruptAfterTimeLimit: timeLimitMs, markInterruptAsFailure: false }),
+  });
+  const runs = details.numRuns;
+  if (!details.failed && runs > 0)
+    return { id, title, verdict: 'passed', runs, text: `passed   ${title} (${runs} runs)` };
+  const counterexample = details.counterexample === null ? 'none' : shown(fc.stringify(details.counterexample));
+  const meaning = meaningOf(details.errorInstance, runs, timeLimitMs);
+  const text = [
+    `FAILED   ${title}`,
+    `  law:      ${law.statement}`,
+    `  case:     ${counterexample}`,
+    `  meaning:  ${meaning}`,
+    `  prevents: ${law.story} (${law.source})`,
+    `  repeat:   only: ['${id}'], seed: ${seed}, numRuns: ${numRuns}`,
+  ].join('\n');
+  return { id, title, verdict: 'failed', runs, counterexample, meaning, text };
+}
+
+function shown(text: string): string {
+  return text.length <= SHOWN_MAX ? text : `${text.slice(0, SHOWN_MAX)} ... (${text.length} characters)`;
+}
+
+function meaningOf(error: unknown, runs: number, timeLimitMs: number | undefined): string {
+  if (error instanceof LawBreach) return error.message;
+  if (error instanceof Error) return `the subject threw ${error.name}: ${error.message}`;
+  if (error !== null && error !== undefined) return `the subject threw ${String(error)}`;
+  if (runs === 0 && timeLimitMs !== undefined)
+    return `not one case was finished within ${timeLimitMs} ms: give the law more time`;
+  return 'too few of the generated cases fit what the subject says it supports: let it support more';
+}
+
+type PartName = keyof BillingSubject;
+
+/** The part of a subject that `pricing` or `pricing.accepts` needs. */
+type PartOf<Needs extends string> = Needs extends `${infer Name extends PartName}.${string}`
+  ? NonNullable<BillingSubject[Name]>
+  : NonNullable<BillingSubject[Extract<Needs, PartName>]>;
+
+/** What tells one law from another. */
+interface LawText<Needs extends string> extends Pick<Law, 'id' | 'name' | 'statement' | 'story' | 'source'> {
+  readonly needs: Needs;
+}
+
+/** A law that needs a part of the subject, or an optional field of one: `pricing`, `pricing.accepts`. */
+interface PathDefinition<Needs extends string> extends LawText<Needs> {
+  readonly part?: undefined;
+  property(part: PartOf<Needs>): unknown;
+}
+
+/** A law whose needs a path does not tell: `part` finds the part; undefined where the subject does not have what it needs. */
+interface PartDefinition<Part> extends LawText<string> {
+  part(subject: BillingSubject): Part | undefined;
+  property(part: Part): unknown;
+}
+
+/** Makes a law of its definition. */
+export function defineLaw<Needs extends PartName | `${PartName}.${string}`>(
+  group: LawGroup,
+  definition: PathDefinition<Needs>,
+): Law;
+export function defineLaw<Part>(group: LawGroup, definition: PartDefinition<Part>): Law;
+export function defineLaw(
+  group: LawGroup,
+  definition: LawText<string> & {
+    part?: ((subject: BillingSubject) => unknown) | undefined;
+    property(part: never): unknown;
+  },
+): Law {
+  const { part: partOf = partAt(definition.needs), property, ...text } = definition;
+  const { id, name, needs } = text;
+  const title = `${id}: ${name}`;
+  const law: Law = {
+    ...text,
+    group,
+    title,
+    missing: (subject) => (partOf(subject) === undefined ? `the subject has no ${needs}` : undefined),
+    property: (subject) => {
+      const part = partOf(subject);
+      if (part === undefined) throw new RangeError(`${title} does not apply: the subject has no ${needs}.`);
+      return property(part as never) as fc.IAsyncProperty<unknown>;
+    },
+    check: async (subject, options = {}) => {
+      const result = await runLaw(law, subject, options);
+      if (result.verdict === 'failed') throw new LawError(result);
+      if (result.verdict === 'skipped') throw new RangeError(`${title} cannot be checked: ${result.reason}.`);
+    },
+  };
+  return law;
+}
+
+/** The part that a path begins with, unless it lacks the field with which the path ends. */
+function partAt(path: string): (subject: BillingSubject) => unknown {
+  const [name = '', field] = path.split('.');
+  return (subject) => {
+    const part: unknown = Reflect.get(subject, name);
+    if (typeof part !== 'object' || part === null || field === undefined) return part;
+    const value: unknown = Reflect.get(part, field);
+    return value === undefined || value === false ? undefined : part;
+  };
+}
+
+/** A law does not hold; the message tells the smallest case found, what it means and how to repeat it. */
+export class LawError extends Error {
+  override readonly name = 'LawError';
+  readonly result: LawResult;
+
+  constructor(result: LawResult) {
+    super(result.text);
+    this.result = result;
+  }
 }

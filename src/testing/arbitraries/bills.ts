@@ -35,13 +35,7 @@ export function billPair({ clean = false }: { readonly clean?: boolean } = {}): 
 }
 
 function writePair(plans: readonly RequestPlan[]): BillPair {
-  const counts: Record<BillClass, number> = {
-    matched: 0,
-    differs: 0,
-    'client-only': 0,
-    'provider-only': 0,
-    duplicate: 0,
-  };
+  const counts = { matched: 0, differs: 0, 'client-only': 0, 'provider-only': 0, duplicate: 0 };
   const log: ClientLine[] = [];
   const records: (BillRecord & { readonly order: number })[] = [];
   for (const [index, plan] of plans.entries()) {

@@ -1,25 +1,10 @@
 import fc from 'fast-check';
 import type { AnswerKind, ScriptedAnswer, ScriptedRequest } from '../subjects/retry-subject.ts';
 
+const STATUSES: readonly number[] = [200, 400, 401, 402, 403, 404, 408, 409, 422, 429, 500, 502, 503, 504];
+
 /** Everything that an attempt can be answered with: statuses, and connections that are lost. */
-export const ANSWER_KINDS: readonly AnswerKind[] = [
-  200,
-  400,
-  401,
-  402,
-  403,
-  404,
-  408,
-  409,
-  422,
-  429,
-  500,
-  502,
-  503,
-  504,
-  'reset',
-  'lost',
-];
+export const ANSWER_KINDS: readonly AnswerKind[] = [...STATUSES, 'reset', 'lost'];
 
 const RETRY_AFTER_MAX_S = 10;
 

@@ -12,10 +12,7 @@ const options: fc.Arbitrary<Record<string, string>> = fc
     },
     { requiredKeys: [] },
   )
-  .map(
-    (named) =>
-      Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)) as Record<string, string>,
-  );
+  .map((named) => named as Record<string, string>);
 
 /** Usage of the size that requests have. `computeMs` is whole microseconds, give or take the noise of a subtraction. */
 export const usage: fc.Arbitrary<Usage> = usageUpTo({

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { isSameData } from './plain-data.ts';
-import { compareRatios, dollarsOf, exactNano } from '../amount.ts';
+import { breach, compareRatios, dollarsOf, exactNano } from '../amount.ts';
 import { rateText } from '../arbitraries/rates.ts';
-import { defineLaw } from '../define-law.ts';
-import type { Law } from '../law.ts';
-import { breach } from '../law-breach.ts';
+import { defineLaw, type Law } from '../law.ts';
 import type { EstimateRequest } from '../subjects/estimate-subject.ts';
 
 const request: fc.Arbitrary<EstimateRequest> = fc.record({
@@ -28,7 +26,6 @@ export const estimateLaws: readonly Law[] = [
     story: 'customers budget with dry runs; a dry run that counts as spend uses up the budget that it is asked about',
     source: 'Lumenfall, dryRun=true, documentation, collected 2026-11',
     needs: 'estimates.state',
-    part: ({ estimates }) => (estimates?.state === undefined ? undefined : estimates),
     property: (estimates) =>
       fc.asyncProperty(request, async (asked) => {
         const before = await estimates.state?.();
@@ -50,7 +47,6 @@ export const estimateLaws: readonly Law[] = [
     story: 'one estimate was 98 times below the bill; another was $1 for an image of $0.22',
     source: 'openstory issues 1069 and 1062, collected 2026-11',
     needs: 'estimates',
-    part: ({ estimates }) => estimates,
     property: (estimates) =>
       fc.asyncProperty(played, async ([asked, quantity]) => {
         const estimate = await estimates.estimate(asked);
@@ -71,7 +67,6 @@ export const estimateLaws: readonly Law[] = [
       'people write down a cost that is shown before it is known, and their trackers then disagree with the invoice',
     source: 'LiteLLM issues 41782, 12313 and 8514, collected 2026-11; fields as documented by Lumenfall',
     needs: 'estimates.costFields',
-    part: ({ estimates }) => (estimates?.costFields === undefined ? undefined : estimates),
     property: (estimates) =>
       fc.asyncProperty(played, async ([asked, quantity]) => {
         const running = await estimates.costFields?.(asked, 'in-progress', quantity);

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
-import { wholeNano } from '../amount.ts';
+import { breach, wholeNano } from '../amount.ts';
 import { eventLog } from '../arbitraries/event-logs.ts';
-import { defineLaw } from '../define-law.ts';
-import type { Law } from '../law.ts';
-import { breach } from '../law-breach.ts';
+import { defineLaw, type Law } from '../law.ts';
 import type { EventSubject, JobEvent } from '../subjects/event-subject.ts';
 
 type JobBills = ReadonlyMap<string, bigint>;
@@ -47,7 +45,6 @@ export const eventLaws: readonly Law[] = [
     story: 'jobs were charged at submission, and the charges of failed, expired and cancelled jobs were never reversed',
     source: 'sub2api issue 4837, collected 2026-11',
     needs: 'events',
-    part: ({ events }) => events,
     property: (events) =>
       fc.asyncProperty(eventLog({ redelivered: false }), async (log) => {
         demandSame(
@@ -64,7 +61,6 @@ export const eventLaws: readonly Law[] = [
     story: 'webhooks are delivered at least once; a system that counts deliveries bills twice',
     source: 'webhooks of fal: up to 10 deliveries in 2 hours, documentation, collected 2026-11',
     needs: 'events',
-    part: ({ events }) => events,
     property: (events) =>
       fc.asyncProperty(eventLog(), async (log) => {
         const once = log.filter((event, index) => log.findIndex(({ eventId }) => eventId === event.eventId) === index);
@@ -82,7 +78,6 @@ export const eventLaws: readonly Law[] = [
     story: 'a refund that arrives before its charge is lost if events are processed in the order of their arrival',
     source: 'webhooks that are repeated for 2 hours overtake each other: fal, documentation, collected 2026-11',
     needs: 'events',
-    part: ({ events }) => events,
     property: (events) =>
       fc.asyncProperty(eventLog(), fc.array(fc.nat(1000), { minLength: 20, maxLength: 20 }), async (log, order) => {
         demandSame(

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { defineLaw } from '../define-law.ts';
-import type { Law } from '../law.ts';
-import { breach } from '../law-breach.ts';
+import { breach } from '../amount.ts';
+import { defineLaw, type Law } from '../law.ts';
 import type { Submission, SubmitReply } from '../subjects/idempotency-subject.ts';
 
 const submission: fc.Arbitrary<Submission> = fc.record({
@@ -33,7 +32,6 @@ export const idempotencyLaws: readonly Law[] = [
       'four submissions of one user action were billed four times; in one week 426 of 732 such repetitions were billed',
     source: 'ComfyUI pull request 16204, 2026-09-09',
     needs: 'idempotency',
-    part: ({ idempotency }) => idempotency,
     property: (subject) =>
       fc.asyncProperty(submissionWaves, async (waves) => {
         const session = await subject.open();

@@ -1,9 +1,8 @@
 import { AccountModel } from '../account-model.ts';
 import { type AccountMovement, move, movementText } from '../account-movement.ts';
-import { wholeNano } from '../amount.ts';
+import { breach, wholeNano } from '../amount.ts';
 import type { HistoryOptions } from '../arbitraries/account-histories.ts';
 import type { BillingSubject } from '../billing-subject.ts';
-import { breach } from '../law-breach.ts';
 import type { AccountTerms, LedgerSubject } from '../subjects/ledger-subject.ts';
 
 /** An account of the subject and the model of what it must hold. */
@@ -57,14 +56,6 @@ export class LedgerCase {
   }
 }
 
-/** The ledger of a subject if it has these optional methods; undefined otherwise. */
-export function ledgerWith(
-  ...methods: readonly ('refund' | 'counters' | 'breakdown' | 'postings' | 'grants' | 'autoTopUps')[]
-): (subject: BillingSubject) => LedgerSubject | undefined {
-  return ({ ledger }) =>
-    ledger !== undefined && methods.every((name) => ledger[name] !== undefined) ? ledger : undefined;
-}
-
 /** The ledger of a subject whose accounts can be opened with such terms; undefined otherwise. */
 export function ledgerTerms(term: keyof AccountTerms): (subject: BillingSubject) => LedgerSubject | undefined {
   return ({ ledger }) => (ledger?.terms?.includes(term) === true ? ledger : undefined);
@@ -84,6 +75,11 @@ export function historyOptions(ledger: LedgerSubject): HistoryOptions {
     refunds: ledger.refund !== undefined,
     laterTopUps: ledger.topUps !== 'opening',
   };
+}
+
+/** A hold of some model and key. */
+export function holdOf(id: string, atMs: number, nano: bigint): AccountMovement & { readonly type: 'hold' } {
+  return { type: 'hold', id, atMs, nano, model: 'flux', key: 'key-a' };
 }
 
 /** A smallest amount of the subject. */

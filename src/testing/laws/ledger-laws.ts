@@ -1,17 +1,18 @@
 import fc from 'fast-check';
 import { movementText } from '../account-movement.ts';
-import { wholeNano } from '../amount.ts';
+import { breach, wholeNano } from '../amount.ts';
 import { accountHistory, accountJobs, HISTORY_START_MS, jobMovements } from '../arbitraries/account-histories.ts';
-import { defineLaw } from '../define-law.ts';
-import type { Law } from '../law.ts';
-import { breach } from '../law-breach.ts';
+import { defineLaw, type Law } from '../law.ts';
 import type { LedgerSubject } from '../subjects/ledger-subject.ts';
-import { historyOptions, LedgerCase, ledgerWith, stateText, unitOf } from './ledger-case.ts';
+import { historyOptions, holdOf, LedgerCase, stateText, unitOf } from './ledger-case.ts';
 import { isSameData } from './plain-data.ts';
 
 function historyFor(ledger: LedgerSubject, wild = false): ReturnType<typeof accountHistory> {
   return accountHistory({ ...historyOptions(ledger), wild });
 }
+
+const someUnits = fc.integer({ min: 1, max: 500 });
+const askedUnits = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 2, maxLength: 8 });
 
 /** The laws that hold after every movement of a plain prepaid account: L1 to L6, L10. */
 export const ledgerLaws: readonly Law[] = [
@@ -22,7 +23,6 @@ export const ledgerLaws: readonly Law[] = [
     story: 'a refund that was larger than its reserve minted credits; without double entry no book misses them',
     source: 'elizaOS issue 22681, collected 2026-11',
     needs: 'ledger.postings',
-    part: ledgerWith('postings'),
     property: (ledger) =>
       fc.asyncProperty(historyFor(ledger), async (history) => {
         const seen = await LedgerCase.open(ledger);
@@ -48,7 +48,6 @@ export const ledgerLaws: readonly Law[] = [
     story: 'remaining, used and held no longer added up to what was granted',
     source: 'new-api issue 4211, collected 2026-11',
     needs: 'ledger',
-    part: ledgerWith(),
     property: (ledger) =>
       fc.asyncProperty(historyFor(ledger), async (history) => {
         const seen = await LedgerCase.open(ledger);
@@ -70,7 +69,6 @@ export const ledgerLaws: readonly Law[] = [
     story: 'a check for "balance above 0" let N concurrent requests through for one dollar',
     source: 'elizaOS issue 10857 and sub2api issue 3384, collected 2026-11',
     needs: 'ledger',
-    part: ledgerWith(),
     property: (ledger) =>
       fc.asyncProperty(historyFor(ledger), async (history) => {
         const seen = await LedgerCase.open(ledger);
@@ -92,29 +90,18 @@ export const ledgerLaws: readonly Law[] = [
     story: 'the balance was read before it was written, so N concurrent generations ran for $1',
     source: 'elizaOS issue 10857, collected 2026-11',
     needs: 'ledger',
-    part: ledgerWith(),
     property: (ledger) =>
-      fc.asyncProperty(
-        fc.nat(100),
-        fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 2, maxLength: 8 }),
-        async (paid, asked) => {
-          const unit = unitOf(ledger);
-          const seen = await LedgerCase.open(ledger);
-          const atMs = HISTORY_START_MS;
-          await seen.mustMove({ type: 'top-up', id: 'paid', atMs, nano: BigInt(paid) * unit });
-          const holds = asked.map((units, index) => ({
-            id: `hold${index}`,
-            atMs,
-            nano: BigInt(units) * unit,
-            model: 'flux',
-            key: 'key-a',
-          }));
-          const accepted = await Promise.all(holds.map(async (hold) => ledger.hold(seen.account, hold)));
-          const sum = holds.reduce((total, { nano }, index) => (accepted[index] === true ? total + nano : total), 0n);
-          if (sum > BigInt(paid) * unit) breach(`With ${BigInt(paid) * unit} paid in, holds of ${sum} were accepted.`);
-          if ((await seen.held()) !== sum) breach(`Holds of ${sum} were accepted, and what is held is something else.`);
-        },
-      ),
+      fc.asyncProperty(fc.nat(100), askedUnits, async (paid, asked) => {
+        const unit = unitOf(ledger);
+        const seen = await LedgerCase.open(ledger);
+        const atMs = HISTORY_START_MS;
+        await seen.mustMove({ type: 'top-up', id: 'paid', atMs, nano: BigInt(paid) * unit });
+        const holds = asked.map((units, index) => holdOf(`hold${index}`, atMs, BigInt(units) * unit));
+        const accepted = await Promise.all(holds.map(async (hold) => ledger.hold(seen.account, hold)));
+        const sum = holds.reduce((total, { nano }, index) => (accepted[index] === true ? total + nano : total), 0n);
+        if (sum > BigInt(paid) * unit) breach(`With ${BigInt(paid) * unit} paid in, holds of ${sum} were accepted.`);
+        if ((await seen.held()) !== sum) breach(`Holds of ${sum} were accepted, and what is held is something else.`);
+      }),
   }),
   defineLaw('ledger', {
     id: 'L4',
@@ -124,49 +111,36 @@ export const ledgerLaws: readonly Law[] = [
     story: 'jobs that cost more than was checked overdrew accounts',
     source: 'breeze issue 6460 and vm0 issue 10386, collected 2026-11',
     needs: 'ledger',
-    part: ledgerWith(),
     property: (ledger) =>
-      fc.asyncProperty(
-        fc.integer({ min: 1, max: 500 }),
-        fc.integer({ min: 1, max: 500 }),
-        fc.nat(100),
-        async (held, excess, spare) => {
-          const unit = unitOf(ledger);
-          const seen = await LedgerCase.open(ledger);
-          const atMs = HISTORY_START_MS;
-          await seen.mustMove({ type: 'top-up', id: 'paid', atMs, nano: BigInt(held + spare) * unit });
-          await seen.mustMove({
-            type: 'hold',
-            id: 'hold',
-            atMs,
-            nano: BigInt(held) * unit,
-            model: 'flux',
-            key: 'key-a',
-          });
-          const before = await seen.state();
-          const cost = BigInt(held + excess) * unit;
-          const accepted = await seen.move({ type: 'settle', id: 'charge', atMs, holdId: 'hold', nano: cost });
-          const after = await seen.state();
-          if (accepted !== (ledger.overage === 'debt'))
-            breach(
-              `A charge above its hold was ${accepted ? 'accepted' : 'refused'}, against "${ledger.overage ?? 'refuse'}".`,
-            );
-          if (!accepted) {
-            if (!isSameData(before, after))
-              breach(`A refused charge changed ${stateText(before)} to ${stateText(after)}.`);
-            return;
-          }
-          const { model } = seen;
-          if (after['balance'] !== model.balance)
-            breach(`A cost of ${cost} leaves a balance of ${after['balance']}, not ${model.balance}.`);
-          if (model.balance >= 0n) return;
-          const more = await seen.move({ type: 'hold', id: 'more', atMs, nano: unit, model: 'flux', key: 'key-a' });
-          if (more) breach(`A hold was accepted with ${-model.balance} nano-USD of debt.`);
-          if (ledger.topUps === 'opening') return;
-          await seen.mustMove({ type: 'top-up', id: 'paid-again', atMs, nano: unit - model.balance });
-          await seen.mustMove({ type: 'hold', id: 'after', atMs, nano: unit, model: 'flux', key: 'key-a' });
-        },
-      ),
+      fc.asyncProperty(someUnits, someUnits, fc.nat(100), async (held, excess, spare) => {
+        const unit = unitOf(ledger);
+        const seen = await LedgerCase.open(ledger);
+        const atMs = HISTORY_START_MS;
+        await seen.mustMove({ type: 'top-up', id: 'paid', atMs, nano: BigInt(held + spare) * unit });
+        await seen.mustMove(holdOf('hold', atMs, BigInt(held) * unit));
+        const before = await seen.state();
+        const cost = BigInt(held + excess) * unit;
+        const accepted = await seen.move({ type: 'settle', id: 'charge', atMs, holdId: 'hold', nano: cost });
+        const after = await seen.state();
+        if (accepted !== (ledger.overage === 'debt'))
+          breach(
+            `A charge above its hold was ${accepted ? 'accepted' : 'refused'}, against "${ledger.overage ?? 'refuse'}".`,
+          );
+        if (!accepted) {
+          if (!isSameData(before, after))
+            breach(`A refused charge changed ${stateText(before)} to ${stateText(after)}.`);
+          return;
+        }
+        const { model } = seen;
+        if (after['balance'] !== model.balance)
+          breach(`A cost of ${cost} leaves a balance of ${after['balance']}, not ${model.balance}.`);
+        if (model.balance >= 0n) return;
+        const more = await seen.move(holdOf('more', atMs, unit));
+        if (more) breach(`A hold was accepted with ${-model.balance} nano-USD of debt.`);
+        if (ledger.topUps === 'opening') return;
+        await seen.mustMove({ type: 'top-up', id: 'paid-again', atMs, nano: unit - model.balance });
+        await seen.mustMove(holdOf('after', atMs, unit));
+      }),
   }),
   defineLaw('ledger', {
     id: 'L5',
@@ -176,7 +150,6 @@ export const ledgerLaws: readonly Law[] = [
     story: 'a refund larger than the reserve minted 31,348.80 credits',
     source: 'elizaOS issue 22681, collected 2026-11',
     needs: 'ledger',
-    part: ledgerWith(),
     property: (ledger) =>
       fc.asyncProperty(historyFor(ledger, true), async (history) => {
         const seen = await LedgerCase.open(ledger);
@@ -202,7 +175,6 @@ export const ledgerLaws: readonly Law[] = [
     story: 'a counter that a refund does not update makes remaining, used and granted disagree for ever',
     source: 'refund tests of the new-api family and issue 4211, collected 2026-11',
     needs: 'ledger.refund',
-    part: ledgerWith('refund'),
     property: (ledger) =>
       fc.asyncProperty(accountJobs(unitOf(ledger), true), fc.nat(1000), async (jobs, settled) => {
         const unit = unitOf(ledger);
@@ -231,7 +203,6 @@ export const ledgerLaws: readonly Law[] = [
     story: 'a hold that outlives its job is money that nobody can spend',
     source: 'hold and release as small gateways and the new-api family document them, collected 2026-11',
     needs: 'ledger',
-    part: ledgerWith(),
     property: (ledger) =>
       fc.asyncProperty(historyFor(ledger), fc.boolean(), async (history, releases) => {
         const seen = await LedgerCase.open(ledger);

@@ -1,23 +1,30 @@
 import fc from 'fast-check';
 import { type AccountMovement, move, movementText } from '../account-movement.ts';
-import { wholeNano } from '../amount.ts';
+import { breach, wholeNano } from '../amount.ts';
 import { accountHistory, accountJobs, HISTORY_START_MS, jobMovements } from '../arbitraries/account-histories.ts';
-import { defineLaw } from '../define-law.ts';
-import type { Law } from '../law.ts';
-import { breach } from '../law-breach.ts';
+import { defineLaw, type Law } from '../law.ts';
 import type { LedgerSubject } from '../subjects/ledger-subject.ts';
-import { historyOptions, LedgerCase, ledgerWith, stateText, unitOf } from './ledger-case.ts';
+import { historyOptions, holdOf, LedgerCase, stateText, unitOf } from './ledger-case.ts';
 import { isSameData } from './plain-data.ts';
 
 const DAY_MS = 86_400_000;
 
-/** The movements of several jobs in an order in which each job keeps its own; `picks` choose whose turn it is. */
-function interleave(jobs: readonly (readonly AccountMovement[])[], picks: readonly number[]): AccountMovement[] {
+const picks = fc.array(fc.nat(100), { minLength: 1, maxLength: 18 });
+const repeats = fc.array(fc.nat(100), { minLength: 1, maxLength: 6 });
+const skews = fc.integer({ min: -DAY_MS, max: DAY_MS });
+const gaps = fc.array(fc.integer({ min: 0, max: 3 * DAY_MS }), { minLength: 6, maxLength: 6 });
+
+function jobsOf(ledger: LedgerSubject): ReturnType<typeof accountJobs> {
+  return accountJobs(unitOf(ledger), ledger.refund !== undefined);
+}
+
+/** The movements of several jobs in an order in which each job keeps its own; `turns` choose whose it is. */
+function interleave(jobs: readonly (readonly AccountMovement[])[], turns: readonly number[]): AccountMovement[] {
   const queues = jobs.map((movements) => [...movements]);
   const order: AccountMovement[] = [];
   for (let turn = 0; queues.some((queue) => queue.length > 0); turn++) {
     const waiting = queues.filter((queue) => queue.length > 0);
-    const next = waiting[(picks[turn % picks.length] ?? 0) % waiting.length]?.shift();
+    const next = waiting[(turns[turn % turns.length] ?? 0) % waiting.length]?.shift();
     if (next !== undefined) order.push(next);
   }
   return order;
@@ -40,23 +47,15 @@ export const ledgerOrderLaws: readonly Law[] = [
     story: 'totals that depend on the order of settlement cannot be checked against a bill that is sorted by time',
     source: 'order independence as a property test: cala-ledger pull request 719, collected 2026-11',
     needs: 'ledger',
-    part: ledgerWith(),
-    property: (ledger) => {
-      const picks = fc.array(fc.nat(100), { minLength: 1, maxLength: 18 });
-      return fc.asyncProperty(
-        accountJobs(unitOf(ledger), ledger.refund !== undefined),
-        picks,
-        picks,
-        async (jobs, one, other) => {
-          const paid = jobs.reduce((sum, { holdNano }) => sum + holdNano, 0n);
-          const movements = jobs.map((job, index) => jobMovements(job, index, HISTORY_START_MS));
-          const first = await (await played(ledger, paid, interleave(movements, one))).state();
-          const second = await (await played(ledger, paid, interleave(movements, other))).state();
-          if (!isSameData(first, second))
-            breach(`In one order the account ends with ${stateText(first)}, in another with ${stateText(second)}.`);
-        },
-      );
-    },
+    property: (ledger) =>
+      fc.asyncProperty(jobsOf(ledger), picks, picks, async (jobs, one, other) => {
+        const paid = jobs.reduce((sum, { holdNano }) => sum + holdNano, 0n);
+        const movements = jobs.map((job, index) => jobMovements(job, index, HISTORY_START_MS));
+        const first = await (await played(ledger, paid, interleave(movements, one))).state();
+        const second = await (await played(ledger, paid, interleave(movements, other))).state();
+        if (!isSameData(first, second))
+          breach(`In one order the account ends with ${stateText(first)}, in another with ${stateText(second)}.`);
+      }),
   }),
   defineLaw('ledger', {
     id: 'L8',
@@ -65,31 +64,24 @@ export const ledgerOrderLaws: readonly Law[] = [
     story: 'retries of one user action became four jobs of 9.5 credits each, all billed',
     source: 'ComfyUI pull request 16204, 2026-09-09',
     needs: 'ledger',
-    part: ledgerWith(),
-    property: (ledger) => {
-      const history = accountHistory(historyOptions(ledger));
-      return fc.asyncProperty(
-        history,
-        fc.array(fc.nat(100), { minLength: 1, maxLength: 6 }),
-        async (movements, again) => {
-          const seen = await LedgerCase.open(ledger);
-          const accepted: AccountMovement[] = [];
-          for (const movement of movements) {
-            if (await seen.move(movement)) accepted.push(movement);
-          }
-          const before = await seen.state();
-          for (const at of again) {
-            const movement = accepted[at % accepted.length];
-            if (movement === undefined) return;
-            // Not told to the model: it must not count.
-            await move(ledger, seen.account, movement);
-            const after = await seen.state();
-            if (!isSameData(before, after))
-              breach(`The ${movementText(movement)}, made again, changed ${stateText(before)} to ${stateText(after)}.`);
-          }
-        },
-      );
-    },
+    property: (ledger) =>
+      fc.asyncProperty(accountHistory(historyOptions(ledger)), repeats, async (movements, again) => {
+        const seen = await LedgerCase.open(ledger);
+        const accepted: AccountMovement[] = [];
+        for (const movement of movements) {
+          if (await seen.move(movement)) accepted.push(movement);
+        }
+        const before = await seen.state();
+        for (const at of again) {
+          const movement = accepted[at % accepted.length];
+          if (movement === undefined) return;
+          // Not told to the model: it must not count.
+          await move(ledger, seen.account, movement);
+          const after = await seen.state();
+          if (!isSameData(before, after))
+            breach(`The ${movementText(movement)}, made again, changed ${stateText(before)} to ${stateText(after)}.`);
+        }
+      }),
   }),
   defineLaw('ledger', {
     id: 'L9',
@@ -98,26 +90,21 @@ export const ledgerOrderLaws: readonly Law[] = [
     story: 'an entry that is older than its job belongs to the month before, whose invoice has already been sent',
     source: 'monthly invoices of postpaid accounts: Lumenfall, billing page, collected 2026-11',
     needs: 'ledger.postings',
-    part: ledgerWith('postings'),
     property: (ledger) =>
-      fc.asyncProperty(
-        fc.integer({ min: 1, max: 1000 }),
-        fc.integer({ min: -DAY_MS, max: DAY_MS }),
-        async (units, skewMs) => {
-          const nano = BigInt(units) * unitOf(ledger);
-          const seen = await LedgerCase.open(ledger);
-          const atMs = HISTORY_START_MS + DAY_MS;
-          await seen.mustMove({ type: 'top-up', id: 'paid', atMs: HISTORY_START_MS, nano });
-          await seen.mustMove({ type: 'hold', id: 'hold', atMs, nano, model: 'flux', key: 'key-a' });
-          const accepted = await seen.move({ type: 'settle', id: 'charge', atMs: atMs + skewMs, holdId: 'hold', nano });
-          if (!accepted && skewMs >= 0) breach(`A charge ${skewMs} ms after its hold was refused.`);
-          const early = ((await ledger.postings?.(seen.account)) ?? []).find(
-            (posting) => posting.movementId !== 'paid' && posting.atMs < atMs,
-          );
-          if (early !== undefined)
-            breach(`An entry of ${early?.movementId} stands ${atMs - (early?.atMs ?? atMs)} ms before the hold.`);
-        },
-      ),
+      fc.asyncProperty(fc.integer({ min: 1, max: 1000 }), skews, async (units, skewMs) => {
+        const nano = BigInt(units) * unitOf(ledger);
+        const seen = await LedgerCase.open(ledger);
+        const atMs = HISTORY_START_MS + DAY_MS;
+        await seen.mustMove({ type: 'top-up', id: 'paid', atMs: HISTORY_START_MS, nano });
+        await seen.mustMove(holdOf('hold', atMs, nano));
+        const accepted = await seen.move({ type: 'settle', id: 'charge', atMs: atMs + skewMs, holdId: 'hold', nano });
+        if (!accepted && skewMs >= 0) breach(`A charge ${skewMs} ms after its hold was refused.`);
+        const early = ((await ledger.postings?.(seen.account)) ?? []).find(
+          (posting) => posting.movementId !== 'paid' && posting.atMs < atMs,
+        );
+        if (early !== undefined)
+          breach(`An entry of ${early?.movementId} stands ${atMs - (early?.atMs ?? atMs)} ms before the hold.`);
+      }),
   }),
   defineLaw('ledger', {
     id: 'L15',
@@ -126,10 +113,8 @@ export const ledgerOrderLaws: readonly Law[] = [
     story: 'the billing page counted 16,600 images, monitoring 200 and the application 9',
     source: 'Google forum 132241, collected 2026-11',
     needs: 'ledger.breakdown',
-    part: ledgerWith('breakdown'),
-    property: (ledger) => {
-      const gaps = fc.array(fc.integer({ min: 0, max: 3 * DAY_MS }), { minLength: 6, maxLength: 6 });
-      return fc.asyncProperty(accountJobs(unitOf(ledger), ledger.refund !== undefined), gaps, async (jobs, gapsMs) => {
+    property: (ledger) =>
+      fc.asyncProperty(jobsOf(ledger), gaps, async (jobs, gapsMs) => {
         const paid = jobs.reduce((sum, { holdNano }) => sum + holdNano, 0n);
         let atMs = HISTORY_START_MS;
         const order = jobs.flatMap((job, index) => jobMovements(job, index, (atMs += gapsMs[index] ?? 0)));
@@ -147,7 +132,6 @@ export const ledgerOrderLaws: readonly Law[] = [
           const shown = wholeNano(byModel[model] ?? 0n);
           if (shown !== due) breach(`${model} is shown with ${shown} nano-USD, and ${due} were spent on it.`);
         }
-      });
-    },
+      }),
   }),
 ];

@@ -1,12 +1,9 @@
 import fc from 'fast-check';
-import { wholeNano } from '../amount.ts';
+import { breach, wholeNano } from '../amount.ts';
 import { HISTORY_START_MS } from '../arbitraries/account-histories.ts';
-import { defineLaw } from '../define-law.ts';
-import type { Law } from '../law.ts';
-import { breach } from '../law-breach.ts';
+import { defineLaw, type Law } from '../law.ts';
 import type { LedgerSubject } from '../subjects/ledger-subject.ts';
-import { LedgerCase, ledgerTerms, unitOf } from './ledger-case.ts';
-import { creditExpiryLaw } from './credit-expiry-law.ts';
+import { holdOf, LedgerCase, ledgerTerms, unitOf } from './ledger-case.ts';
 
 const HOUR_MS = 3_600_000;
 /** So that all of a case lies in the 26 days that are left of January 2026: one month, whether it is the calendar's or 30 days. */
@@ -17,10 +14,91 @@ const units = (max: number): fc.Arbitrary<number> => fc.integer({ min: 1, max })
 const job = fc.record({ held: units(100), share: fc.integer({ min: 0, max: 1000 }), gapMs: fc.nat(GAP_MS_MAX) });
 const jobs = fc.array(job, { minLength: 1, maxLength: 12 });
 
+/** Threshold, amount and monthly cap of a top-up, what is paid in above the threshold, and jobs. */
+const topUps = [units(50), units(100), units(400), units(200), jobs] as const;
+
 function autoTopUpsOf(ledger: LedgerSubject, account: unknown): Promise<readonly { atMs: number; nano: bigint }[]> {
   return Promise.resolve(ledger.autoTopUps?.(account) ?? []).then((list) =>
     list.map(({ atMs, amount }) => ({ atMs, nano: wholeNano(amount) })),
   );
+}
+
+interface Grant {
+  readonly id: string;
+  readonly expiresAtMs: number;
+  left: bigint;
+}
+
+/** Distinct hours at which grants expire, and what they are worth in units; the last one never expires. */
+const grants = fc
+  .uniqueArray(fc.integer({ min: 1, max: 48 }), { minLength: 1, maxLength: 4 })
+  .chain((hours) =>
+    fc
+      .array(fc.integer({ min: 1, max: 100 }), { minLength: hours.length, maxLength: hours.length })
+      .map((worth) => hours.map((hour, index) => ({ hour, worth: worth[index] ?? 1 }))),
+  );
+
+const spending = fc.array(fc.record({ gapMs: fc.nat(20 * HOUR_MS), units: fc.integer({ min: 1, max: 80 }) }), {
+  minLength: 1,
+  maxLength: 8,
+});
+
+const creditExpiryLaw: Law = defineLaw('ledger', {
+  id: 'L11',
+  name: 'credit is spent in the order in which it expires',
+  statement:
+    'What expires first is spent first; what has expired can never be spent, and what was spent never expires.',
+  story:
+    'when credits that expire after 7 and after 365 days are spent in the wrong order, paid money goes before the gift',
+  source: 'fal, credit expiry, documentation, collected 2026-11; order of burning as Metronome documents it',
+  needs: 'ledger.expires',
+  property: (ledger) =>
+    fc.asyncProperty(grants, fc.nat(100), spending, async (given, lasting, spends) => {
+      const unit = unitOf(ledger);
+      const seen = await LedgerCase.open(ledger);
+      const model: Grant[] = given.map(({ hour, worth }, index) => ({
+        id: `gift${index}`,
+        expiresAtMs: HISTORY_START_MS + hour * HOUR_MS,
+        left: BigInt(worth) * unit,
+      }));
+      model.push({ id: 'paid', expiresAtMs: Number.POSITIVE_INFINITY, left: BigInt(lasting) * unit });
+      for (const { id, expiresAtMs, left } of model) {
+        const expiry = Number.isFinite(expiresAtMs) ? { expiresAtMs } : {};
+        await seen.mustMove({ type: 'top-up', id, atMs: HISTORY_START_MS, nano: left, ...expiry });
+      }
+      const order = model.toSorted((a, b) => a.expiresAtMs - b.expiresAtMs);
+      let atMs = HISTORY_START_MS;
+      for (const [index, spend] of spends.entries()) {
+        atMs += spend.gapMs;
+        const nano = BigInt(spend.units) * unit;
+        for (const grant of order) if (grant.expiresAtMs <= atMs) grant.left = 0n;
+        const left = order.reduce((sum, grant) => sum + grant.left, 0n);
+        const accepted = await seen.move(holdOf(`hold${index}`, atMs, nano));
+        if (accepted !== nano <= left)
+          breach(
+            `With ${left} nano-USD that have not expired, a hold of ${nano} was ${accepted ? 'accepted' : 'refused'}.`,
+          );
+        if (accepted) {
+          await seen.mustMove({ type: 'settle', id: `charge${index}`, atMs, holdId: `hold${index}`, nano });
+          burn(order, nano);
+        }
+        const shown = await ledger.grants?.(seen.account, atMs);
+        if (shown === undefined) continue;
+        for (const grant of order) {
+          const is = wholeNano(shown[grant.id] ?? 0n);
+          if (is !== grant.left) breach(`Of ${grant.id} ${is} nano-USD are left, not ${grant.left}.`);
+        }
+      }
+    }),
+});
+
+function burn(order: readonly Grant[], nano: bigint): void {
+  let rest = nano;
+  for (const grant of order) {
+    const taken = grant.left < rest ? grant.left : rest;
+    grant.left -= taken;
+    rest -= taken;
+  }
 }
 
 /** The laws of accounts with terms: expiring credit, automatic top-up, caps, credit limits. L11 to L14. */
@@ -36,60 +114,46 @@ export const ledgerTermsLaws: readonly Law[] = [
     needs: 'ledger.autoTopUps and the term autoTopUp',
     part: (subject) => (subject.ledger?.autoTopUps === undefined ? undefined : ledgerTerms('autoTopUp')(subject)),
     property: (ledger) =>
-      fc.asyncProperty(
-        units(50),
-        units(100),
-        units(400),
-        units(200),
-        jobs,
-        async (below, amount, monthly, paid, list) => {
-          const unit = unitOf(ledger);
-          const [belowNano, amountNano, monthlyCapNano] = [below, amount, monthly].map((n) => BigInt(n) * unit) as [
-            bigint,
-            bigint,
-            bigint,
-          ];
-          const seen = await LedgerCase.open(ledger, { autoTopUp: { belowNano, amountNano, monthlyCapNano } });
-          let atMs = HISTORY_START_MS;
-          await seen.mustMove({ type: 'top-up', id: 'paid', atMs, nano: BigInt(paid + below) * unit });
-          let count = (await autoTopUpsOf(ledger, seen.account)).length;
-          if (count !== 0) breach(`With ${paid + below} units paid in, ${count} automatic top-ups were made.`);
-          let wasBelow = false;
-          for (const [index, { held, gapMs }] of list.entries()) {
-            atMs += gapMs;
-            const nano = BigInt(held) * unit;
-            const accepted = await seen.move({
-              type: 'hold',
-              id: `hold${index}`,
-              atMs,
-              nano,
-              model: 'flux',
-              key: 'key-a',
-            });
-            if (accepted)
-              await seen.mustMove({ type: 'settle', id: `charge${index}`, atMs, holdId: `hold${index}`, nano });
-            const all = await autoTopUpsOf(ledger, seen.account);
-            const balance = await seen.balance();
-            const fresh = all.slice(count);
-            count = all.length;
-            const { free } = seen.model;
-            if (fresh.length > 1) breach(`One job brought ${fresh.length} automatic top-ups.`);
-            const month = all.reduce((sum, { nano: own }) => sum + own, 0n);
-            if (month > monthlyCapNano)
-              breach(`${month} nano-USD were paid in in one month, above the cap of ${monthlyCapNano}.`);
-            if (fresh[0] === undefined) {
-              const isDue = accepted && !wasBelow && free < belowNano && month + amountNano <= monthlyCapNano;
-              if (isDue) breach(`${free} are free, below ${belowNano}, and nothing was paid in.`);
-            } else {
-              if (free >= belowNano) breach(`${free} were free, not below ${belowNano}, and there was a top-up.`);
-              if (fresh[0].nano !== amountNano) breach(`${fresh[0]?.nano} were paid in, not ${amountNano}.`);
-              seen.model.balance += fresh[0].nano;
-            }
-            if (balance !== seen.model.balance) breach(`The balance is ${balance}, not ${seen.model.balance}.`);
-            wasBelow = seen.model.free < belowNano;
+      fc.asyncProperty(...topUps, async (below, amount, monthly, paid, list) => {
+        const unit = unitOf(ledger);
+        const [belowNano, amountNano, monthlyCapNano] = [below, amount, monthly].map((n) => BigInt(n) * unit) as [
+          bigint,
+          bigint,
+          bigint,
+        ];
+        const seen = await LedgerCase.open(ledger, { autoTopUp: { belowNano, amountNano, monthlyCapNano } });
+        let atMs = HISTORY_START_MS;
+        await seen.mustMove({ type: 'top-up', id: 'paid', atMs, nano: BigInt(paid + below) * unit });
+        let count = (await autoTopUpsOf(ledger, seen.account)).length;
+        if (count !== 0) breach(`With ${paid + below} units paid in, ${count} automatic top-ups were made.`);
+        let wasBelow = false;
+        for (const [index, { held, gapMs }] of list.entries()) {
+          atMs += gapMs;
+          const nano = BigInt(held) * unit;
+          const accepted = await seen.move(holdOf(`hold${index}`, atMs, nano));
+          if (accepted)
+            await seen.mustMove({ type: 'settle', id: `charge${index}`, atMs, holdId: `hold${index}`, nano });
+          const all = await autoTopUpsOf(ledger, seen.account);
+          const balance = await seen.balance();
+          const fresh = all.slice(count);
+          count = all.length;
+          const { free } = seen.model;
+          if (fresh.length > 1) breach(`One job brought ${fresh.length} automatic top-ups.`);
+          const month = all.reduce((sum, { nano: own }) => sum + own, 0n);
+          if (month > monthlyCapNano)
+            breach(`${month} nano-USD were paid in in one month, above the cap of ${monthlyCapNano}.`);
+          if (fresh[0] === undefined) {
+            const isDue = accepted && !wasBelow && free < belowNano && month + amountNano <= monthlyCapNano;
+            if (isDue) breach(`${free} are free, below ${belowNano}, and nothing was paid in.`);
+          } else {
+            if (free >= belowNano) breach(`${free} were free, not below ${belowNano}, and there was a top-up.`);
+            if (fresh[0].nano !== amountNano) breach(`${fresh[0]?.nano} were paid in, not ${amountNano}.`);
+            seen.model.balance += fresh[0].nano;
           }
-        },
-      ),
+          if (balance !== seen.model.balance) breach(`The balance is ${balance}, not ${seen.model.balance}.`);
+          wasBelow = seen.model.free < belowNano;
+        }
+      }),
   }),
   defineLaw('ledger', {
     id: 'L13',
@@ -118,14 +182,7 @@ export const ledgerTermsLaws: readonly Law[] = [
           );
           const used = seen.model.spent + seen.model.held;
           if (used > capNano) breach(`${used} nano-USD are spent or held, above the cap of ${capNano}.`);
-          const over = await seen.move({
-            type: 'hold',
-            id: `over${wave}`,
-            atMs,
-            nano: capNano - used + unit,
-            model: 'flux',
-            key: 'key-a',
-          });
+          const over = await seen.move(holdOf(`over${wave}`, atMs, capNano - used + unit));
           if (over)
             breach(`With ${capNano - used} left below the cap, a hold of ${capNano - used + unit} was accepted.`);
           for (const [index, { id, cost }] of holds.entries()) {
@@ -134,7 +191,7 @@ export const ledgerTermsLaws: readonly Law[] = [
           }
         }
         const left = capNano - seen.model.spent;
-        if (left > 0n) await seen.mustMove({ type: 'hold', id: 'rest', atMs, nano: left, model: 'flux', key: 'key-a' });
+        if (left > 0n) await seen.mustMove(holdOf('rest', atMs, left));
       }),
   }),
   defineLaw('ledger', {
@@ -154,14 +211,7 @@ export const ledgerTermsLaws: readonly Law[] = [
         for (const [index, { held, share }] of list.entries()) {
           const nano = BigInt(held) * unit;
           const room = creditLimitNano + seen.model.free;
-          const accepted = await seen.move({
-            type: 'hold',
-            id: `hold${index}`,
-            atMs,
-            nano,
-            model: 'flux',
-            key: 'key-a',
-          });
+          const accepted = await seen.move(holdOf(`hold${index}`, atMs, nano));
           if (accepted !== nano <= room)
             breach(`With ${room} of credit left, a job of ${nano} was ${accepted ? 'accepted' : 'refused'}.`);
           if (accepted && share > 300) {

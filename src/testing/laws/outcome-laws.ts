@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { type Outcome, OUTCOMES } from '../../billing/outcome.ts';
 import type { OutcomePolicy } from '../../billing/outcome-policy.ts';
-import { dollarsOf, wholeNano } from '../amount.ts';
+import { breach, dollarsOf, wholeNano } from '../amount.ts';
 import { circumstances, jobStory, REFUSED_OUTCOMES, SERVER_OUTCOMES } from '../arbitraries/outcomes.ts';
 import type { BillingSubject } from '../billing-subject.ts';
-import { defineLaw } from '../define-law.ts';
-import type { Law } from '../law.ts';
-import { breach } from '../law-breach.ts';
+import { defineLaw, type Law } from '../law.ts';
 import type { JobStory, OutcomeSubject } from '../subjects/outcome-subject.ts';
 
 /** What a job owes under its policy: the definition that subjects are compared with. Nano-USD. */
@@ -42,6 +40,11 @@ function isKind({ due }: OutcomePolicy): boolean {
   return SERVER_OUTCOMES.some((name) => due[name] === 'none');
 }
 
+/** A story of a server error under a policy that does not bill all of them. */
+function serverStory(subject: OutcomeSubject): fc.Arbitrary<JobStory> {
+  return jobStory({ ...subject, policies: subject.policies.filter(isKind) }, SERVER_OUTCOMES);
+}
+
 /** Demands that the subject bills stories of some outcomes as their policy says. */
 function billsByPolicy(subject: OutcomeSubject, among: readonly Outcome[]): unknown {
   return fc.asyncProperty(jobStory(subject, among), async (story) => {
@@ -64,14 +67,11 @@ export const outcomeLaws: readonly Law[] = [
     part: (subject) =>
       subject.outcomes?.policies.some(isKind) === true ? outcomesOf(...SERVER_OUTCOMES)(subject) : undefined,
     property: (subject) =>
-      fc.asyncProperty(
-        jobStory({ ...subject, policies: subject.policies.filter(isKind) }, SERVER_OUTCOMES),
-        async (story) => {
-          fc.pre(story.policy.due[story.outcome] === 'none');
-          const charged = await chargeOf(subject, story);
-          if (charged !== 0n) breach(`Status ${story.status} was charged ${dollarsOf(charged)}.`);
-        },
-      ),
+      fc.asyncProperty(serverStory(subject), async (story) => {
+        fc.pre(story.policy.due[story.outcome] === 'none');
+        const charged = await chargeOf(subject, story);
+        if (charged !== 0n) breach(`Status ${story.status} was charged ${dollarsOf(charged)}.`);
+      }),
   }),
   defineLaw('outcome', {
     id: 'O2',
@@ -81,20 +81,13 @@ export const outcomeLaws: readonly Law[] = [
     story: 'an 80-second clip was billed as 10,272 seconds: $40,500',
     source: 'fal issue 1175, collected 2026-11',
     needs: 'outcomes',
-    part: ({ outcomes }) => outcomes,
     property: (subject) =>
       fc.asyncProperty(jobStory(subject), fc.record(circumstances(subject)), async (story, others) => {
         const charged = await chargeOf(subject, story);
-        const again = await chargeOf(subject, {
-          ...story,
-          ...others,
-          coldStartMs: story.coldStartMs,
-          client: story.client,
-        });
-        if (charged !== again)
-          breach(
-            `The same work was charged ${dollarsOf(charged)}, and ${dollarsOf(again)} when only its circumstances were different.`,
-          );
+        const { coldStartMs, client } = story;
+        const again = await chargeOf(subject, { ...story, ...others, coldStartMs, client });
+        const both = `${dollarsOf(charged)}, and ${dollarsOf(again)}`;
+        if (charged !== again) breach(`The same work was charged ${both} when only its circumstances were different.`);
       }),
   }),
   defineLaw('outcome', {
@@ -104,7 +97,6 @@ export const outcomeLaws: readonly Law[] = [
     story: 'private deployments also bill set-up and idle time, so a calculation with the active time alone is too low',
     source: 'Replicate, documentation of billing, collected 2026-11',
     needs: 'outcomes.coldStart',
-    part: ({ outcomes }) => (outcomes?.coldStart === undefined ? undefined : outcomes),
     property: (subject) =>
       fc.asyncProperty(jobStory(subject, ['ok']), fc.integer({ min: 0, max: 30_000 }), async (story, coldStartMs) => {
         const warm = await chargeOf(subject, { ...story, coldStartMs: 0 });

@@ -1,7 +1,6 @@
 import type { Ratio } from '../../money/ratio.ts';
-import { dollarsOf, exactNano, compareRatios } from '../amount.ts';
+import { breach, dollarsOf, exactNano, compareRatios } from '../amount.ts';
 import type { BillingSubject } from '../billing-subject.ts';
-import { breach } from '../law-breach.ts';
 import type { PricingSubject } from '../subjects/pricing-subject.ts';
 import type { Consumption, Tariff, TariffKind } from '../tariff.ts';
 

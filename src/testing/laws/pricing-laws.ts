@@ -1,18 +1,17 @@
 import fc from 'fast-check';
 import { multiplyRatios } from '../../money/ratio.ts';
-import { addRatios, compareRatios, distance, dollarsOf, subtractRatios } from '../amount.ts';
+import { breach, addRatios, compareRatios, distance, dollarsOf, subtractRatios } from '../amount.ts';
 import { malformedRate, multiplyDecimal } from '../arbitraries/rates.ts';
 import { consumption, plainTariffFor, tariffFor } from '../arbitraries/tariffs.ts';
-import { defineLaw } from '../define-law.ts';
-import type { Law } from '../law.ts';
-import { breach } from '../law-breach.ts';
+import { defineLaw, type Law } from '../law.ts';
 import type { Tariff, TariffKind } from '../tariff.ts';
 import { exactPrice, nanoRate, roundedPrice } from '../tariff-price.ts';
 import { demandAtMost, priceOf, pricingOf, pricingOfAny, slack, units } from './pricing-case.ts';
 
 const NOTHING = { num: 0n, den: 1n };
 const FLAT: readonly TariffKind[] = ['unit', 'step', 'megapixel', 'first-unit', 'graduated', 'credit'];
-const LINEAR: readonly TariffKind[] = ['unit', 'megapixel', 'credit'];
+/** Kinds whose prices add up, but for what is rounded to steps. */
+const ADDING: readonly TariffKind[] = ['unit', 'megapixel', 'credit', 'step'];
 
 /** Multiplies every rate of a tariff by a whole number. */
 function scaled(tariff: Tariff, factor: bigint): Tariff {
@@ -32,7 +31,6 @@ export const pricingLaws: readonly Law[] = [
     story: 'a price of -1, which meant "no fixed price", paid customers: 31,348.80 credits were minted',
     source: 'elizaOS issue 22681, collected 2026-11',
     needs: 'pricing',
-    part: ({ pricing }) => pricing,
     property: (pricing) =>
       fc.asyncProperty(tariffFor(pricing), consumption, async (tariff, used) => {
         const price = await priceOf(pricing, tariff, used);
@@ -47,7 +45,6 @@ export const pricingLaws: readonly Law[] = [
       'public catalogs say "-1" for models without a fixed price; an importer that read it as a rate minted credits',
     source: 'OpenRouter model list of 2026-08-01; elizaOS issue 22681, collected 2026-11',
     needs: 'pricing.accepts',
-    part: ({ pricing }) => (pricing?.accepts === undefined ? undefined : pricing),
     property: (pricing) =>
       fc.asyncProperty(plainTariffFor(pricing), malformedRate, fc.nat(3), async (tariff, odd, at) => {
         if ((await pricing.accepts?.(tariff)) !== true) breach('A tariff with a proper rate was refused.');
@@ -63,7 +60,6 @@ export const pricingLaws: readonly Law[] = [
     story: 'answers with no output at all were shown with a cost above zero',
     source: 'OpenRouter, zero completion insurance and reports of its users, collected 2026-11',
     needs: 'pricing',
-    part: ({ pricing }) => pricing,
     property: (pricing) =>
       fc.asyncProperty(plainTariffFor(pricing), consumption, async (tariff, used) => {
         const price = await priceOf(pricing, tariff, { ...used, quantity: 0 });
@@ -79,7 +75,6 @@ export const pricingLaws: readonly Law[] = [
       'a rounded rate per pixel turns $0.02 into $0.01992, and 46 of 8,196 public rates carry float noise after 18 decimals',
     source: 'LiteLLM price map, snapshot of 2026-08-06',
     needs: 'pricing',
-    part: ({ pricing }) => pricing,
     property: (pricing) =>
       fc.asyncProperty(tariffFor(pricing), consumption, async (tariff, used) => {
         const price = await priceOf(pricing, tariff, used);
@@ -156,31 +151,26 @@ export const pricingLaws: readonly Law[] = [
     story: 'an image of $0.22 was estimated at $1',
     source: 'openstory issue 1062, collected 2026-11',
     needs: 'pricing of kind unit, step, megapixel or credit',
-    part: pricingOfAny([...LINEAR, 'step']),
+    part: pricingOfAny(ADDING),
     property: (pricing) =>
-      fc.asyncProperty(
-        plainTariffFor(pricing, [...LINEAR, 'step']),
-        consumption,
-        fc.nat(1000),
-        async (tariff, used, other) => {
-          const [a, b, both] = await Promise.all([
-            priceOf(pricing, tariff, used),
-            priceOf(pricing, tariff, { ...used, quantity: other }),
-            priceOf(pricing, tariff, { ...used, quantity: used.quantity + other }),
-          ]);
-          const apart = addRatios(a, b);
-          const two = slack(pricing, 2);
-          const roundsUp = tariff.kind === 'step' || (tariff.kind === 'credit' && tariff.round === 'up');
-          const step = roundsUp && 'usd' in tariff ? nanoRate(tariff.usd) : NOTHING;
-          demandAtMost(both, addRatios(apart, two), (is, limit) => `Together it costs ${is}, apart ${limit} at most.`);
-          const least = subtractRatios(apart, addRatios(step, two));
-          demandAtMost(
-            least,
-            both,
-            (limit, is) => `Together it costs ${is}, and apart more than a step above it: ${limit}.`,
-          );
-        },
-      ),
+      fc.asyncProperty(plainTariffFor(pricing, ADDING), consumption, fc.nat(1000), async (tariff, used, other) => {
+        const [a, b, both] = await Promise.all([
+          priceOf(pricing, tariff, used),
+          priceOf(pricing, tariff, { ...used, quantity: other }),
+          priceOf(pricing, tariff, { ...used, quantity: used.quantity + other }),
+        ]);
+        const apart = addRatios(a, b);
+        const two = slack(pricing, 2);
+        const roundsUp = tariff.kind === 'step' || (tariff.kind === 'credit' && tariff.round === 'up');
+        const step = roundsUp && 'usd' in tariff ? nanoRate(tariff.usd) : NOTHING;
+        demandAtMost(both, addRatios(apart, two), (is, limit) => `Together it costs ${is}, apart ${limit} at most.`);
+        const least = subtractRatios(apart, addRatios(step, two));
+        demandAtMost(
+          least,
+          both,
+          (limit, is) => `Together it costs ${is}, and apart more than a step above it: ${limit}.`,
+        );
+      }),
   }),
   defineLaw('pricing', {
     id: 'P8',
@@ -189,24 +179,18 @@ export const pricingLaws: readonly Law[] = [
     story: 'a tracker showed $250 and the invoice about $2500',
     source: 'LiteLLM issue 41782, collected 2026-11',
     needs: 'pricing',
-    part: ({ pricing }) => pricing,
     property: (pricing) =>
-      fc.asyncProperty(
-        plainTariffFor(pricing),
-        consumption,
-        fc.integer({ min: 0, max: 9 }),
-        async (tariff, used, factor) => {
-          const once = await priceOf(pricing, tariff, used);
-          const times = await priceOf(pricing, scaled(tariff, BigInt(factor)), used);
-          const expected = multiplyRatios(once, { num: BigInt(factor), den: 1n });
-          const off = distance(times, expected);
-          demandAtMost(
-            off,
-            slack(pricing, factor + 1),
-            (is) => `At ${factor} times the rates the price is off by ${is}.`,
-          );
-        },
-      ),
+      fc.asyncProperty(plainTariffFor(pricing), consumption, fc.nat(9), async (tariff, used, factor) => {
+        const once = await priceOf(pricing, tariff, used);
+        const times = await priceOf(pricing, scaled(tariff, BigInt(factor)), used);
+        const expected = multiplyRatios(once, { num: BigInt(factor), den: 1n });
+        const off = distance(times, expected);
+        demandAtMost(
+          off,
+          slack(pricing, factor + 1),
+          (is) => `At ${factor} times the rates the price is off by ${is}.`,
+        );
+      }),
   }),
 ];
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { compareRatios, dollarsOf, exactNano } from '../amount.ts';
+import { breach, compareRatios, dollarsOf, exactNano } from '../amount.ts';
 import { type BillPair, billPair } from '../arbitraries/bills.ts';
 import { consumption, tariffFor } from '../arbitraries/tariffs.ts';
-import { defineLaw } from '../define-law.ts';
-import type { Law } from '../law.ts';
-import { breach } from '../law-breach.ts';
+import { defineLaw, type Law } from '../law.ts';
+import type { PricingSubject } from '../subjects/pricing-subject.ts';
 import type { BillMatch, ReconcileSubject } from '../subjects/reconcile-subject.ts';
+import type { Tariff } from '../tariff.ts';
 import { exactPrice, roundedPrice } from '../tariff-price.ts';
 
 const CLASSES = ['matched', 'differs', 'client-only', 'provider-only', 'duplicate'] as const;
@@ -29,6 +29,14 @@ function paged<Item>(list: readonly Item[], sizes: readonly number[]): Item[][] 
   return pages;
 }
 
+const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 5 });
+
+/** Tariffs that follow each other, each with the time after the one before. */
+function versionsOf(pricing: PricingSubject): fc.Arbitrary<{ gapMs: number; tariff: Tariff }[]> {
+  const version = fc.record({ gapMs: fc.integer({ min: 1, max: 1_000_000 }), tariff: tariffFor(pricing) });
+  return fc.array(version, { minLength: 1, maxLength: 4 });
+}
+
 /** The laws of comparing a client's log with a provider's bill: C1 to C5. */
 export const reconciliationLaws: readonly Law[] = [
   defineLaw('reconciliation', {
@@ -39,7 +47,6 @@ export const reconciliationLaws: readonly Law[] = [
     story: 'a tracker showed $26.74 and the provider $770',
     source: 'LiteLLM issue 8514, collected 2026-11',
     needs: 'reconciliation',
-    part: ({ reconciliation }) => reconciliation,
     property: (subject) =>
       fc.asyncProperty(billPair(), async (pair) => {
         const matches = await matchesOf(subject, pair);
@@ -65,7 +72,6 @@ export const reconciliationLaws: readonly Law[] = [
     story: 'a tracker showed $250 and the invoice about $2500',
     source: 'LiteLLM issue 41782, collected 2026-11',
     needs: 'reconciliation',
-    part: ({ reconciliation }) => reconciliation,
     property: (subject) =>
       fc.asyncProperty(billPair(), async (pair) => {
         const amountOf = new Map(pair.records.map(({ recordId, nano }) => [recordId, nano]));
@@ -89,7 +95,6 @@ export const reconciliationLaws: readonly Law[] = [
     story: 'a poll timeout hid finished renders that cost $2.25 each',
     source: 'elizaOS issues 11862 and 11920, collected 2026-11',
     needs: 'reconciliation',
-    part: ({ reconciliation }) => reconciliation,
     property: (subject) =>
       fc.asyncProperty(billPair({ clean: true }), fc.uniqueArray(fc.nat(11), { maxLength: 6 }), async (pair, lost) => {
         const clean = await matchesOf(subject, pair);
@@ -109,28 +114,19 @@ export const reconciliationLaws: readonly Law[] = [
     story: 'a reader that never asks again misses late records, and overlapping windows count records twice',
     source: 'usage records with cursors and delays: fal billing events, documentation, collected 2026-11',
     needs: 'reconciliation.collect',
-    part: ({ reconciliation }) => (reconciliation?.collect === undefined ? undefined : reconciliation),
-    property: (subject) => {
-      const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 5 });
-      return fc.asyncProperty(
-        billPair(),
-        sizes,
-        fc.nat(4),
-        fc.boolean(),
-        async ({ records }, pageSizes, overlap, isLate) => {
-          const pages = paged(records, pageSizes);
-          const overlapping = pages.map((page, index) => [
-            ...(pages[index - 1] ?? []).slice(overlap === 0 ? Number.POSITIVE_INFINITY : -overlap),
-            ...page,
-          ]);
-          const read = await subject.collect?.(isLate ? overlapping.toReversed() : overlapping);
-          const ids = (read ?? []).map(({ recordId, nano }) => `${recordId} ${nano}`).toSorted();
-          const due = records.map(({ recordId, nano }) => `${recordId} ${nano}`).toSorted();
-          if (ids.join() !== due.join())
-            breach(`${due.length} records in ${pages.length} pages were read as ${ids.length}.`);
-        },
-      );
-    },
+    property: (subject) =>
+      fc.asyncProperty(billPair(), sizes, fc.nat(4), fc.boolean(), async ({ records }, pageSizes, overlap, isLate) => {
+        const pages = paged(records, pageSizes);
+        const overlapping = pages.map((page, index) => [
+          ...(pages[index - 1] ?? []).slice(overlap === 0 ? Number.POSITIVE_INFINITY : -overlap),
+          ...page,
+        ]);
+        const read = await subject.collect?.(isLate ? overlapping.toReversed() : overlapping);
+        const ids = (read ?? []).map(({ recordId, nano }) => `${recordId} ${nano}`).toSorted();
+        const due = records.map(({ recordId, nano }) => `${recordId} ${nano}`).toSorted();
+        if (ids.join() !== due.join())
+          breach(`${due.length} records in ${pages.length} pages were read as ${ids.length}.`);
+      }),
   }),
   defineLaw('reconciliation', {
     id: 'C5',
@@ -140,31 +136,23 @@ export const reconciliationLaws: readonly Law[] = [
       'rates change: two dated copies of one model’s page say 0.04 and 0.055, and re-rating with the newest one changes the past',
     source: 'fal, page of flux-pro/v1.1 in two copies, 2026',
     needs: 'pricing.priceAt',
-    part: ({ pricing }) => (pricing?.priceAt === undefined ? undefined : pricing),
-    property: (pricing) => {
-      const version = fc.record({ gapMs: fc.integer({ min: 1, max: 1_000_000 }), tariff: tariffFor(pricing) });
-      return fc.asyncProperty(
-        fc.array(version, { minLength: 1, maxLength: 4 }),
-        consumption,
-        fc.nat(4_000_000),
-        async (list, used, laterMs) => {
-          let fromMs = 0;
-          const versions = list.map(({ gapMs, tariff }, index) => ({
-            fromMs: index === 0 ? 0 : (fromMs += gapMs),
-            tariff,
-          }));
-          for (const atMs of [laterMs, ...versions.map((own) => own.fromMs)]) {
-            const current = versions.findLast((own) => own.fromMs <= atMs);
-            if (current === undefined) continue;
-            const price = exactNano((await pricing.priceAt?.(versions, used, atMs)) ?? '');
-            const due = roundedPrice(pricing, exactPrice(current.tariff, used));
-            if (compareRatios(price, due) !== 0)
-              breach(
-                `At ${atMs} ms it costs ${dollarsOf(price)}; the version of ${current.fromMs} ms asks ${dollarsOf(due)}.`,
-              );
-          }
-        },
-      );
-    },
+    property: (pricing) =>
+      fc.asyncProperty(versionsOf(pricing), consumption, fc.nat(4_000_000), async (list, used, laterMs) => {
+        let fromMs = 0;
+        const versions = list.map(({ gapMs, tariff }, index) => ({
+          fromMs: index === 0 ? 0 : (fromMs += gapMs),
+          tariff,
+        }));
+        for (const atMs of [laterMs, ...versions.map((own) => own.fromMs)]) {
+          const current = versions.findLast((own) => own.fromMs <= atMs);
+          if (current === undefined) continue;
+          const price = exactNano((await pricing.priceAt?.(versions, used, atMs)) ?? '');
+          const due = roundedPrice(pricing, exactPrice(current.tariff, used));
+          if (compareRatios(price, due) !== 0)
+            breach(
+              `At ${atMs} ms it costs ${dollarsOf(price)}; the version of ${current.fromMs} ms asks ${dollarsOf(due)}.`,
+            );
+        }
+      }),
   }),
 ];

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
-import { dollarsOf, wholeNano } from '../amount.ts';
+import { breach, dollarsOf, wholeNano } from '../amount.ts';
 import { ANSWER_KINDS, drawnRequests, scriptedRequests } from '../arbitraries/scripted-requests.ts';
 import type { BillingSubject } from '../billing-subject.ts';
-import { defineLaw } from '../define-law.ts';
-import type { Law } from '../law.ts';
-import { breach } from '../law-breach.ts';
+import { defineLaw, type Law } from '../law.ts';
 import type { PlayedRequest, RetrySubject, ScriptedAnswer, ScriptedRequest } from '../subjects/retry-subject.ts';
 
 /** Requests of one draw for the laws of means, and how many standard errors a mean may be off. */
 const DRAWN = 100;
 const ERRORS_MAX = 6;
 const UNIT_CHARGE = 1_000_000n;
+
+const ANSWERED = ANSWER_KINDS.filter((kind) => kind !== 'lost');
 
 /** Most attempts that all layers together can make: the product of 1 + retries. */
 function attemptsMax({ retriesByLayer }: RetrySubject): number {
@@ -31,7 +31,6 @@ function answerTo(request: ScriptedRequest, attempt: number): ScriptedAnswer {
   return answer;
 }
 
-const retriesOf = ({ retries }: BillingSubject): RetrySubject | undefined => retries;
 const endlessOf = ({ retries }: BillingSubject): RetrySubject | undefined =>
   retries === undefined || retries.budget !== undefined ? undefined : retries;
 
@@ -70,7 +69,6 @@ export const retryLaws: readonly Law[] = [
       'a timeout of 30 s became 91.6 s, because the SDK retried twice by itself; retries of several layers multiply',
     source: 'openai-python issue 3828, collected 2026-11',
     needs: 'retries',
-    part: retriesOf,
     property: (subject) =>
       fc.asyncProperty(scriptedRequests(), async (requests) => {
         for (const [index, { sentMs }] of (await playAll(subject, requests)).entries()) {
@@ -88,33 +86,28 @@ export const retryLaws: readonly Law[] = [
     story: 'retries of accepted submissions were billed again: 426 of 732 in one week',
     source: 'ComfyUI pull request 16204, 2026-09-09',
     needs: 'retries',
-    part: retriesOf,
     property: (subject) =>
-      fc.asyncProperty(
-        scriptedRequests(),
-        scriptedRequests(ANSWER_KINDS.filter((kind) => kind !== 'lost')),
-        async (any, answered) => {
-          for (const [index, { sentMs, billed }] of (await playAll(subject, any)).entries()) {
-            const request = any[index] as ScriptedRequest;
-            const cost = sentMs.reduce((sum, _, attempt) => sum + answerTo(request, attempt).chargeNano, 0n);
-            if (wholeNano(billed) !== cost)
-              breach(
-                `Request ${index + 1} is billed ${dollarsOf(wholeNano(billed))}; its ${sentMs.length} attempts cost ${dollarsOf(cost)}.`,
-              );
-          }
-          const strict = answered.map((request) => ({
-            ...request,
-            answers: request.answers.map((answer) => ({
-              ...answer,
-              chargeNano: answer.kind === 200 ? UNIT_CHARGE : 0n,
-            })),
-          }));
-          for (const [index, { billed }] of (await playAll(subject, strict)).entries()) {
-            if (wholeNano(billed) > UNIT_CHARGE)
-              breach(`Request ${index + 1} is billed more than once, and no answer was lost.`);
-          }
-        },
-      ),
+      fc.asyncProperty(scriptedRequests(), scriptedRequests(ANSWERED), async (any, answered) => {
+        for (const [index, { sentMs, billed }] of (await playAll(subject, any)).entries()) {
+          const request = any[index] as ScriptedRequest;
+          const cost = sentMs.reduce((sum, _, attempt) => sum + answerTo(request, attempt).chargeNano, 0n);
+          if (wholeNano(billed) !== cost)
+            breach(
+              `Request ${index + 1} is billed ${dollarsOf(wholeNano(billed))}; its ${sentMs.length} attempts cost ${dollarsOf(cost)}.`,
+            );
+        }
+        const strict = answered.map((request) => ({
+          ...request,
+          answers: request.answers.map((answer) => ({
+            ...answer,
+            chargeNano: answer.kind === 200 ? UNIT_CHARGE : 0n,
+          })),
+        }));
+        for (const [index, { billed }] of (await playAll(subject, strict)).entries()) {
+          if (wholeNano(billed) > UNIT_CHARGE)
+            breach(`Request ${index + 1} is billed more than once, and no answer was lost.`);
+        }
+      }),
   }),
   defineLaw('retries', {
     id: 'R3',
@@ -123,7 +116,6 @@ export const retryLaws: readonly Law[] = [
     story: 'a refused request that is sent again is refused again and counts against the same limit',
     source: 'retry rules of vendors’ SDKs, read in 2026',
     needs: 'retries',
-    part: retriesOf,
     property: (subject) =>
       fc.asyncProperty(scriptedRequests(), async (requests) => {
         for (const [index, { sentMs }] of (await playAll(subject, requests)).entries()) {
@@ -142,7 +134,6 @@ export const retryLaws: readonly Law[] = [
     story: 'clients that retry at once keep a limit exhausted for everybody',
     source: 'Retry-After, RFC 9110 section 10.2.3, 2022-06',
     needs: 'retries.honoursRetryAfter',
-    part: ({ retries }) => (retries?.honoursRetryAfter === true ? retries : undefined),
     property: (subject) =>
       fc.asyncProperty(scriptedRequests([200, 429, 503]), async (requests) => {
         for (const [index, { sentMs }] of (await playAll(subject, requests)).entries()) {
@@ -163,7 +154,6 @@ export const retryLaws: readonly Law[] = [
       'in an outage, retries without a budget multiply the load on the failed part and the bill of the part that still answers',
     source: 'retry budgets of Finagle and of the AWS SDKs, read in 2026',
     needs: 'retries.budget',
-    part: ({ retries }) => (retries?.budget === undefined ? undefined : retries),
     property: (subject) =>
       fc.asyncProperty(scriptedRequests([200, 429, 500, 503, 'lost']), async (requests) => {
         const { ratio = 0, burst = 0 } = subject.budget ?? {};

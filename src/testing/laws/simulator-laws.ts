@@ -1,8 +1,6 @@
 import fc from 'fast-check';
-import { compareRatios, distance, dollarsOf, exactNano } from '../amount.ts';
-import { defineLaw } from '../define-law.ts';
-import type { Law } from '../law.ts';
-import { breach } from '../law-breach.ts';
+import { breach, compareRatios, distance, dollarsOf, exactNano } from '../amount.ts';
+import { defineLaw, type Law } from '../law.ts';
 import type { SimulatorSubject } from '../subjects/simulator-subject.ts';
 
 const seed = fc.integer({ min: 0, max: 4_294_967_295 });
@@ -17,7 +15,6 @@ export const simulatorLaws: readonly Law[] = [
       'a cost calculated from history was far below the actual one, and a result that cannot be repeated cannot be checked',
     source: 'fal-js issue 132, collected 2026-11',
     needs: 'simulator',
-    part: ({ simulator }) => simulator,
     property: (simulator) =>
       fc.asyncProperty(simulator.settings, seed, async (setting, own) => {
         const [first, second] = [await simulator.run(setting, own), await simulator.run(setting, own)];
@@ -33,7 +30,6 @@ export const simulatorLaws: readonly Law[] = [
     story: 'an estimate was 98 times below the bill',
     source: 'openstory issue 1069, collected 2026-11',
     needs: 'simulator.runElsewhere',
-    part: ({ simulator }) => (simulator?.runElsewhere === undefined ? undefined : simulator),
     property: (simulator) =>
       fc.asyncProperty(simulator.settings, seed, async (setting, own) => {
         const { charges } = await simulator.run(setting, own);
@@ -53,7 +49,6 @@ export const simulatorLaws: readonly Law[] = [
     story: 'nobody can explain a cost that does not come from rates',
     source: 'LiteLLM issues 10013 and 10221 had the reverse, rates and always $0, collected 2026-11',
     needs: 'simulator.scalePrices',
-    part: scalable,
     property: (simulator) =>
       fc.asyncProperty(simulator.settings, seed, async (setting, own) => {
         const { dollars } = await simulator.run(scaledBy(simulator, setting, 0), own);
@@ -69,7 +64,6 @@ export const simulatorLaws: readonly Law[] = [
     story: 'a tracker was three times above the provider',
     source: 'LiteLLM issue 12313, collected 2026-11',
     needs: 'simulator.scalePrices',
-    part: scalable,
     property: (simulator) =>
       fc.asyncProperty(simulator.settings, seed, async (setting, own) => {
         const once = await simulator.run(setting, own);
@@ -90,7 +84,6 @@ export const simulatorLaws: readonly Law[] = [
     story: 'requests that vanish from the count take their cost with them',
     source: 'Google forum 132241: billing, monitoring and application counted 16,600, 200 and 9, collected 2026-11',
     needs: 'simulator',
-    part: ({ simulator }) => simulator,
     property: (simulator) =>
       fc.asyncProperty(simulator.settings, seed, async (setting, own) => {
         const { arrived, succeeded, failed, shed, inFlight } = (await simulator.run(setting, own)).requests;
@@ -102,10 +95,6 @@ export const simulatorLaws: readonly Law[] = [
       }),
   }),
 ];
-
-function scalable({ simulator }: { readonly simulator?: SimulatorSubject }): SimulatorSubject | undefined {
-  return simulator?.scalePrices === undefined ? undefined : simulator;
-}
 
 function scaledBy(simulator: SimulatorSubject, setting: unknown, factor: number): unknown {
   return simulator.scalePrices?.(setting, factor);

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { powerOfTen } from '../../money/rate.ts';
 import { NANO_PER_USD } from '../../money/nano-usd.ts';
-import { compareRatios, distance, dollarsOf, exactNano } from '../amount.ts';
-import { defineLaw } from '../define-law.ts';
-import type { Law } from '../law.ts';
-import { breach } from '../law-breach.ts';
+import { breach, compareRatios, distance, dollarsOf, exactNano } from '../amount.ts';
+import { defineLaw, type Law } from '../law.ts';
 
 const rows = fc.array(fc.oneof(fc.bigInt(0n, 20_000_000n), fc.bigInt(0n, 10_000_000_000n)), {
   maxLength: 40,
@@ -22,7 +20,6 @@ export const statementLaws: readonly Law[] = [
       'a sum of rounded rows drifts: 30 rows of 0.5 cents are 15 cents, but 30 cents when each row is displayed as 1',
     source: 'Stripe rounds each invoice line, documentation, collected 2026-11',
     needs: 'statement',
-    part: ({ statement }) => statement,
     property: (statement) =>
       fc.asyncProperty(rows, async (rowsNano) => {
         const shown = await statement.display(rowsNano);

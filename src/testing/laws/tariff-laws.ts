@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { multiplyRatios, ratio, ZERO } from '../../money/ratio.ts';
-import { addRatios, compareRatios, distance, dollarsOf, subtractRatios } from '../amount.ts';
+import { breach, addRatios, compareRatios, distance, dollarsOf, subtractRatios } from '../amount.ts';
 import { consumption, plainTariffFor, ratesFor, upTo } from '../arbitraries/tariffs.ts';
-import { defineLaw } from '../define-law.ts';
-import type { Law } from '../law.ts';
-import { breach } from '../law-breach.ts';
+import { defineLaw, type Law } from '../law.ts';
 import { exactPrice, nanoRate, roundedPrice, tierOf } from '../tariff-price.ts';
 import { demandAtMost, priceOf, pricingOf, pricingWith, slack, units } from './pricing-case.ts';
+
+const someUnits = fc.integer({ min: 1, max: 5000 });
 
 /** The laws of particular kinds of tariffs and of their terms: P9 to P16. */
 export const tariffLaws: readonly Law[] = [
@@ -93,21 +93,16 @@ export const tariffLaws: readonly Law[] = [
     needs: 'pricing of kind first-unit',
     part: pricingOf('first-unit'),
     property: (pricing) =>
-      fc.asyncProperty(
-        plainTariffFor(pricing, ['first-unit']),
-        fc.integer({ min: 1, max: 5000 }),
-        async (tariff, quantity) => {
-          if (tariff.kind !== 'first-unit') return;
-          const first = await priceOf(pricing, tariff, units(1));
-          const due = roundedPrice(pricing, nanoRate(tariff.firstUsd));
-          if (compareRatios(first, due) !== 0)
-            breach(`The first unit costs ${dollarsOf(first)}, not ${dollarsOf(due)}.`);
-          const price = await priceOf(pricing, tariff, units(quantity));
-          const further = multiplyRatios(nanoRate(tariff.usd), { num: BigInt(quantity - 1), den: 1n });
-          const off = distance(subtractRatios(price, first), further);
-          demandAtMost(off, slack(pricing, 2), (is) => `${quantity - 1} further units are off by ${is}.`);
-        },
-      ),
+      fc.asyncProperty(plainTariffFor(pricing, ['first-unit']), someUnits, async (tariff, quantity) => {
+        if (tariff.kind !== 'first-unit') return;
+        const first = await priceOf(pricing, tariff, units(1));
+        const due = roundedPrice(pricing, nanoRate(tariff.firstUsd));
+        if (compareRatios(first, due) !== 0) breach(`The first unit costs ${dollarsOf(first)}, not ${dollarsOf(due)}.`);
+        const price = await priceOf(pricing, tariff, units(quantity));
+        const further = multiplyRatios(nanoRate(tariff.usd), { num: BigInt(quantity - 1), den: 1n });
+        const off = distance(subtractRatios(price, first), further);
+        demandAtMost(off, slack(pricing, 2), (is) => `${quantity - 1} further units are off by ${is}.`);
+      }),
   }),
   defineLaw('pricing', {
     id: 'P13',
@@ -120,23 +115,14 @@ export const tariffLaws: readonly Law[] = [
     needs: 'pricing with discount',
     part: pricingWith('discount'),
     property: (pricing) =>
-      fc.asyncProperty(
-        plainTariffFor(pricing),
-        consumption,
-        fc.integer({ min: 0, max: 100 }),
-        async (tariff, used, discount) => {
-          const list = exactPrice(tariff, used);
-          const price = await priceOf(pricing, { ...tariff, discountPercent: discount }, used);
-          const left = multiplyRatios(list, ratio(BigInt(100 - discount), 100n));
-          const off = distance(price, left);
-          demandAtMost(
-            off,
-            slack(pricing, 1),
-            (is) => `${discount} per cent off ${dollarsOf(list)} is wrong by ${is}.`,
-          );
-          if (discount >= 100 && price.num !== 0n) breach(`At 100 per cent discount it costs ${dollarsOf(price)}.`);
-        },
-      ),
+      fc.asyncProperty(plainTariffFor(pricing), consumption, fc.nat(100), async (tariff, used, discount) => {
+        const list = exactPrice(tariff, used);
+        const price = await priceOf(pricing, { ...tariff, discountPercent: discount }, used);
+        const left = multiplyRatios(list, ratio(BigInt(100 - discount), 100n));
+        const off = distance(price, left);
+        demandAtMost(off, slack(pricing, 1), (is) => `${discount} per cent off ${dollarsOf(list)} is wrong by ${is}.`);
+        if (discount >= 100 && price.num !== 0n) breach(`At 100 per cent discount it costs ${dollarsOf(price)}.`);
+      }),
   }),
   defineLaw('pricing', {
     id: 'P14',
