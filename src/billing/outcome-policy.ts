@@ -30,6 +30,7 @@ const ACCEPTED: OutcomeTable = {
   'output-moderated': 'full',
   'cancelled-queued': 'full',
   'cancelled-running': 'full',
+  truncated: 'full',
 };
 
 const PRESETS = {
@@ -44,7 +45,7 @@ const PRESETS = {
   fal: { ok: 'full', 'cancelled-running': 'full' },
   'fal-strict': { ok: 'full', 'cancelled-running': 'full', 'input-moderated': 'full', 'output-moderated': 'full' },
   novita: { ok: 'full', 'cancelled-running': 'elapsed' },
-  openrouter: { ok: 'full', 'output-moderated': 'full', 'cancelled-running': 'elapsed' },
+  openrouter: { ok: 'full', 'output-moderated': 'full', 'cancelled-running': 'elapsed', truncated: 'full' },
   replicate: { ok: 'full', 'cancelled-running': 'elapsed' },
   'replicate-private': {
     ok: 'full',

@@ -11,6 +11,7 @@
  * - `cancelled-queued`, `cancelled-running`: the client left, and the provider stopped the job before or during service.
  * - `unpaid`: refused for lack of money or credit (402, at some vendors 400 or 429); never accepted.
  * - `expired`: accepted, and given up before its start because it had waited too long (504).
+ * - `truncated`: a streamed answer that ended without an end: a part of the output is there.
  */
 export const OUTCOMES = [
   'ok',
@@ -25,6 +26,7 @@ export const OUTCOMES = [
   'cancelled-running',
   'unpaid',
   'expired',
+  'truncated',
 ] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];

@@ -13,7 +13,7 @@ export interface Transport {
 
 /** How an attempt was answered, or failed by the network. One record may be used for all: the client does not keep it. */
 export interface AttemptReply {
-  /** An `OUTCOME` number, or `NETWORK_ERROR`. */
+  /** An `OUTCOME` number, `NETWORK_ERROR` or `UNREADABLE`. */
   outcome: number;
   /** HTTP status; 0 where none came. */
   status: number;
@@ -22,7 +22,7 @@ export interface AttemptReply {
   hintMs: number;
   /** `x-should-retry`: 0 absent, 1 true, 2 false. */
   shouldRetry: number;
-  /** What the reply says that it cost, in nano-USD; -1 where it does not say. */
+  /** What it cost, in nano-USD; `UNSTATED_COST` or `UNKNOWN_COST` where no reply says. */
   costNano: number;
 }
 
@@ -31,6 +31,14 @@ export const TIMED_OUT = -1;
 /** Outcome of an attempt that the network ended. */
 export const NETWORK_ERROR = -2;
 
+/** Outcome of an attempt whose answer came, with a status, and cannot be read. */
+export const UNREADABLE = -3;
+
+/** The reply does not say what the attempt cost: its status and the outcome policy tell what it costs at most. */
+export const UNSTATED_COST = -1;
+/** Nobody can say what the attempt cost, now or later: it may be anything up to the worst. */
+export const UNKNOWN_COST = -2;
+
 /** What a client sees of an attempt that it ends by its timeout. */
 export const TIMEOUT_REPLY: AttemptReply = {
   outcome: TIMED_OUT,
@@ -38,7 +46,7 @@ export const TIMEOUT_REPLY: AttemptReply = {
   hintForm: HINT.none,
   hintMs: 0,
   shouldRetry: 0,
-  costNano: -1,
+  costNano: UNKNOWN_COST,
 };
 
 /** The `FAILURE` of an attempt that ended with an outcome. */

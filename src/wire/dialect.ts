@@ -1,16 +1,32 @@
 import type { Outcome } from '../billing/outcome.ts';
+import type { Usage } from '../billing/usage.ts';
 import type { VendorQueryContext, JobView, ModelView } from './query-context.ts';
 import type { JobAnswer, JobRequest, Refusal, RefusalCause, WireReply, WireRequest } from './job.ts';
 import type { Operation, RequestClass } from '../workload/request-class.ts';
 
 export type { JobAnswer, JobRequest, Refusal, RefusalCause, WireReply, WireRequest } from './job.ts';
 
+/** Quantities of a `Usage` that a reply states; those that it does not state are absent. */
+export type StatedUsage = { readonly [K in Exclude<keyof Usage, 'options'>]?: number };
+
 /** What a client learns from a reply. */
 export interface ReplyReading {
-  /** `ok` only when an output is really there; a 2xx without one is `empty`. */
-  readonly outcome: Outcome;
-  /** The price that the reply states, in nano-USD; undefined when it states none. */
+  /**
+   * `ok` only when an output is really there; a 2xx whose body says that there is none is `empty`, and one whose body cannot be read is
+   * `unreadable`: it may hold an output, and may have been billed.
+   */
+  readonly outcome: Outcome | 'unreadable';
+  /** The cost that the reply states, in nano-USD; undefined when it states none. */
   readonly priceNanoUsd?: number | undefined;
+  /** A cost that the reply states and that is none, such as `"NaN"` or `-1`, cut to a few characters. */
+  readonly unreadablePrice?: string | undefined;
+  /** The quantities that the reply states: they take the place of those of the request. */
+  readonly usage?: StatedUsage | undefined;
+  /** What the vendor calls what it sold, and the model that it says has answered. */
+  readonly product?: string | undefined;
+  readonly wireModel?: string | undefined;
+  /** Why a text ended, as the vendor says it: `stop`, `length`, `content_filter`. */
+  readonly finishReason?: string | undefined;
   /** The provider's name of the job, to reconcile with its records. */
   readonly jobId?: string | undefined;
   /** Units that the reply says were billed, where it states them and no price; see `Dialect.unitsNano`. */
@@ -19,8 +35,12 @@ export interface ReplyReading {
   readonly message?: string | undefined;
   /** The status that counts, for retries and in the summary, where a reply with a 200 tells that the job has failed; absent: the reply's own. */
   readonly status?: number;
-  /** Of a streamed answer: how many bytes of the body had to be there before the first of the output could be read. */
+  /** Of a streamed answer: how many bytes of the body had to be there before the first of the output could be read, reasoning included. */
   readonly firstOutputByte?: number;
+  /** As `firstOutputByte`, for the first of what the user reads: reasoning does not count. Absent where there is none. */
+  readonly firstContentByte?: number;
+  /** Of a streamed answer: where in the body each of its events with output ends, in order. */
+  readonly chunkEndBytes?: readonly number[];
   /** Of a streamed answer: its output tokens as the vendor counts them, else its pieces, which are about a token each. */
   readonly outputTokens?: number;
   /** The job is not finished: send this request, and read its reply with `decode`. `outcome` has no meaning yet. */

@@ -22,6 +22,7 @@ describe('presets', () => {
       ...moderated,
       'cancelled-queued': 'full',
       'cancelled-running': 'full',
+      truncated: 'full',
     };
     expect(Object.fromEntries(presets.map((preset) => [preset, charged(preset)]))).toEqual({
       'success-only': { ok: 'full' },
@@ -35,7 +36,7 @@ describe('presets', () => {
       fal: { ok: 'full', 'cancelled-running': 'full' },
       'fal-strict': { ok: 'full', 'cancelled-running': 'full', ...moderated },
       novita: { ok: 'full', 'cancelled-running': 'elapsed' },
-      openrouter: { ok: 'full', 'output-moderated': 'full', 'cancelled-running': 'elapsed' },
+      openrouter: { ok: 'full', 'output-moderated': 'full', 'cancelled-running': 'elapsed', truncated: 'full' },
       replicate: { ok: 'full', 'cancelled-running': 'elapsed' },
       'replicate-private': {
         ok: 'full',

@@ -1,5 +1,5 @@
 import { OUTCOME } from '../../billing/outcome.ts';
-import { NETWORK_ERROR, TIMED_OUT, type AttemptReply } from '../../client/transport.ts';
+import { NETWORK_ERROR, TIMED_OUT, UNREADABLE, type AttemptReply } from '../../client/transport.ts';
 import { readRetryHint } from '../../client/retry/retry-after.ts';
 import { HINT } from '../../client/retry/retry-policy.ts';
 import type { Dialect, NextStep, ReplyReading, WireReply } from '../../wire/dialect.ts';
@@ -49,7 +49,7 @@ export function readReply(exchange: HttpExchange, dialect: Pick<Dialect, 'decode
   if (next !== undefined) return { step: next, jobId };
   return {
     reply: {
-      outcome: OUTCOME[outcome],
+      outcome: outcome === 'unreadable' ? UNREADABLE : OUTCOME[outcome],
       status: reading.status ?? status,
       ...(outcome === 'ok' ? NO_HINT : announcedWait(headers)),
       shouldRetry: ['true', 'false'].indexOf(headers['x-should-retry'] ?? '') + 1,

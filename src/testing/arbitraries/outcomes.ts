@@ -37,6 +37,7 @@ const STATUSES: Readonly<Record<Outcome, readonly number[]>> = {
   'cancelled-running': [499],
   unpaid: [402],
   expired: [504],
+  truncated: [200],
 };
 
 /** The story of a job that a subject can play, with one of some outcomes. All amounts are at most $1 and all times at most a minute. */
