@@ -1,20 +1,17 @@
 import type { DollarBounds, Estimate } from '../src/estimate/dollars.ts';
 import { formatColumnShare, formatCount, formatDollars } from '../src/units/format.ts';
+import type { TextLayout } from './formats/report-format.ts';
 import type { Note, Section, Span } from './section.ts';
-import { type Line, paragraph, wrapText } from './terminal/line.ts';
+import { fitColumns, type Line, paragraph, wrapText } from './terminal/line.ts';
 import { paintSections, sectionLines } from './terminal/section.ts';
 
-const WIDTH_MIN = 60;
-const WIDTH_MAX = 120;
+const COLUMNS_MAX = 120;
 
 /** An estimate as a person reads it in a terminal, of at most `width` columns, ending in a line break. */
-export function writeEstimate(
-  estimate: Estimate,
-  options: { readonly color: boolean; readonly width: number },
-): string {
-  const width = Math.max(WIDTH_MIN, Math.min(WIDTH_MAX, Math.floor(options.width) || WIDTH_MIN));
+export function writeEstimate(estimate: Estimate, { color, width: columns }: TextLayout): string {
+  const width = fitColumns(columns, COLUMNS_MAX);
   const sections = [rowSection, boundSection, sourceSection].map((section) => sectionLines(section(estimate), width));
-  return paintSections([headLines(estimate, width), ...sections], width, options.color);
+  return paintSections([headLines(estimate, width), ...sections], width, color);
 }
 
 function headLines({ scenario, requests, total, notIncluded }: Estimate, width: number): readonly Line[] {

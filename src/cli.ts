@@ -3,7 +3,7 @@ import yargs, { type Argv, type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT } from './commands/exit-code.ts';
 import { type CommonFlags, single, type Terminal } from './commands/options.ts';
-import { reconcileFlags } from './commands/reconcile-flags.ts';
+import type { ReconcileFlags } from './commands/reconcile.ts';
 import type { FormatFlags } from './commands/report-output.ts';
 import { ScenarioError } from './errors/scenario-error.ts';
 
@@ -13,17 +13,43 @@ const SEED_MAX = 4_294_967_295;
 
 const terminal: Terminal = { stdout: process.stdout, stderr: process.stderr, env: process.env };
 
+/** An argument that has to be there. */
+const needed = (describe: string) => ({ type: 'string', demandOption: true, describe }) as const;
+
+/** A flag with a text, of which the last one counts. */
+const text = (describe: string) => ({ type: 'string', describe, coerce: single }) as const;
+
+/** A flag with a text that may be given again. */
+const list = (describe: string) =>
+  ({ type: 'string', array: true, nargs: 1, default: [] as readonly string[], describe }) as const;
+
+/** A flag without a text. */
+const flag = (describe: string, initial = false) => ({ type: 'boolean', default: initial, describe }) as const;
+
+const quiet = (describe: string) => ({ ...flag(describe), alias: 'q' }) as const;
+const color = flag('Colour on a terminal (also: NO_COLOR)', true);
+
+/** A flag with a whole number, strictly: an empty `--seed=$SEED` must not become the seed 0. */
+function whole(name: string, expected: string, max: number, describe: string) {
+  const coerce = (value: string | string[] | undefined): number | undefined => {
+    const digits = single(value);
+    if (digits === undefined) return undefined;
+    if (/^\d{1,10}$/.test(digits) && Number(digits) <= max) return Number(digits);
+    throw new ScenarioError('USAGE', [{ path: `--${name}`, message: `expected ${expected}` }]);
+  };
+  return { type: 'string', describe, coerce } as const;
+}
+
 /** The flags that commands share. `json` says what the flag prints; `out` is left out where nothing is written. */
 function common<T>(command: Argv<T>, json: string, out: string): Argv<T & CommonFlags> {
-  const writes = { out: { type: 'string', describe: out, coerce: single } } as const;
-  const withOut = (out === NO_OUT ? command : command.options(writes)) as Argv<T>;
+  const withOut = (out === NO_OUT ? command : command.options({ out: text(out) })) as Argv<T>;
   return withOut.options({
-    json: { type: 'boolean', default: false, describe: json },
-    seed: { type: 'string', describe: "Replace the scenario's seed", coerce: readSeed },
-    set: { type: 'string', array: true, nargs: 1, default: [], describe: 'Set a field: --set client.retry=none' },
-    quiet: { alias: 'q', type: 'boolean', default: false, describe: 'No progress, no hints' },
-    color: { type: 'boolean', default: true, describe: 'Colour on a terminal (also: NO_COLOR)' },
-  }) as Argv<T & CommonFlags>;
+    json: flag(json),
+    seed: whole('seed', `a whole number from 0 to ${SEED_MAX}`, SEED_MAX, "Replace the scenario's seed"),
+    set: list('Set a field: --set client.retry=none'),
+    quiet: quiet('No progress, no hints'),
+    color,
+  }) as unknown as Argv<T & CommonFlags>;
 }
 
 /** The flags of commands that report a run or a study; the formats are loaded with them. */
@@ -35,36 +61,6 @@ async function reporting<T>(
   return addFormatFlags(common(command, 'Print the result as JSON: --format json', out));
 }
 
-/** A seed, strictly: an empty `--seed=$SEED` must not become the seed 0. */
-function readSeed(value: string | string[] | undefined): number | undefined {
-  const text = single(value);
-  if (text === undefined) return undefined;
-  if (/^\d{1,10}$/.test(text) && Number(text) <= SEED_MAX) return Number(text);
-  throw new ScenarioError('USAGE', [{ path: '--seed', message: `expected a whole number from 0 to ${SEED_MAX}` }]);
-}
-
-/** The number of a request, strictly. */
-function readRequest(value: string | string[] | undefined): number | undefined {
-  const text = single(value);
-  if (text === undefined || /^\d{1,10}$/.test(text)) return text === undefined ? undefined : Number(text);
-  throw new ScenarioError('USAGE', [{ path: '--request', message: 'expected the number of a request, from 0' }]);
-}
-
-/** A port, strictly: `--port abc` must not become any port. */
-function readPort(value: string | string[] | undefined): number {
-  const text = single(value) ?? '';
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new ScenarioError('USAGE', [{ path: '--port', message: 'expected a whole number from 0 to 65535' }]);
-}
-
-function scenarioArgument<T>(command: Argv<T>): Argv<T & { scenario: string }> {
-  return command.positional('scenario', {
-    type: 'string',
-    demandOption: true,
-    describe: 'Scenario file (YAML or JSON)',
-  }) as Argv<T & { scenario: string }>;
-}
-
 /** The scenario of a command that can also go on with a study. */
 function scenarioToRun<T>(command: Argv<T>): Argv<T & { scenario: string | undefined }> {
   return command.positional('scenario', { type: 'string', describe: 'Scenario file (YAML or JSON)' }) as never;
@@ -73,17 +69,12 @@ function scenarioToRun<T>(command: Argv<T>): Argv<T & { scenario: string | undef
 /** The flags of commands that run a scenario once or many times. */
 function studying<T>(command: Argv<T>): Argv<T> {
   return command.options({
-    sweep: {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      default: [],
-      describe:
-        'Compare values of a field: --sweep client.retry=none,openai-node, --sweep workload.arrivals.rate=10/s..60/s/6',
-    },
-    yes: { type: 'boolean', default: false, describe: 'Run sweeps of more than 200 cells' },
+    sweep: list(
+      'Compare values of a field: --sweep client.retry=none,openai-node, --sweep workload.arrivals.rate=10/s..60/s/6',
+    ),
+    yes: flag('Run sweeps of more than 200 cells'),
     replications: { type: 'number', describe: 'Run N seeds from the seed on, and give intervals', coerce: single },
-    resume: { type: 'string', describe: 'Go on with the interrupted study in DIR', coerce: single },
+    resume: text('Go on with the interrupted study in DIR'),
   }) as Argv<T>;
 }
 
@@ -91,14 +82,14 @@ const pricesImport: CommandModule = {
   command: 'import <file>',
   describe: 'Turn a local price file of others (JSON) into a catalog',
   builder: (command) =>
-    command.positional('file', { type: 'string', demandOption: true, describe: 'Price file' }).options({
-      format: { type: 'string', demandOption: true, describe: 'litellm, openrouter or fal', coerce: single },
-      out: { type: 'string', describe: 'Catalog file to write; default: stdout', coerce: single },
-      vendor: { type: 'string', describe: 'Only rows of this vendor', coerce: single },
-      mode: { type: 'string', describe: 'Only rows of this mode (LiteLLM): image_generation, …', coerce: single },
-      at: { type: 'string', describe: 'Day of the file, such as 2026-09-26; default: today', coerce: single },
-      source: { type: 'string', describe: 'What the entries name as their source', coerce: single },
-      quiet: { alias: 'q', type: 'boolean', default: false, describe: 'Only counts, no line for each row' },
+    command.positional('file', needed('Price file')).options({
+      format: { ...text('litellm, openrouter or fal'), demandOption: true },
+      out: text('Catalog file to write; default: stdout'),
+      vendor: text('Only rows of this vendor'),
+      mode: text('Only rows of this mode (LiteLLM): image_generation, …'),
+      at: text('Day of the file, such as 2026-09-26; default: today'),
+      source: text('What the entries name as their source'),
+      quiet: quiet('Only counts, no line for each row'),
     }),
   handler: async (flags) => {
     const { runPricesImport } = await import('./commands/prices-import.ts');
@@ -115,17 +106,9 @@ const parser = yargs(hideBin(process.argv))
     'Run a scenario over HTTP: against its own mock, or a real endpoint',
     async (command) =>
       studying(await reporting(scenarioToRun(command))).options({
-        target: {
-          type: 'string',
-          describe: 'Origin of a real endpoint; its key comes from TOLLMARK_API_KEY',
-          coerce: single,
-        },
-        'max-dollars': { type: 'string', describe: 'Spend cap, needed with --target', coerce: single },
-        twin: {
-          type: 'boolean',
-          default: true,
-          describe: 'Simulate the same scenario behind the run, and compare (--no-twin: do not)',
-        },
+        target: text('Origin of a real endpoint; its key comes from TOLLMARK_API_KEY'),
+        'max-dollars': text('Spend cap, needed with --target'),
+        twin: flag('Simulate the same scenario behind the run, and compare (--no-twin: do not)', true),
       }),
     async (flags) => finish(await (await import('./commands/run.ts')).runRun(flags.scenario, flags as never, terminal)),
   )
@@ -148,16 +131,15 @@ const parser = yargs(hideBin(process.argv))
         'Print the address, and at the end the statistics, as one line of JSON each',
         NO_OUT,
       ).options({
-        provider: { type: 'string', describe: 'Provider file to serve, instead of a scenario', coerce: single },
-        port: { type: 'string', default: '8787', describe: 'Port; 0 takes a free one', coerce: readPort },
-        host: { type: 'string', default: '127.0.0.1', describe: 'Address to listen on', coerce: single },
-        'allow-webhooks-to': {
-          type: 'string',
-          array: true,
-          nargs: 1,
-          default: [],
-          describe: 'Host that webhooks may go to beside this machine; * for any. Secret: TOLLMARK_WEBHOOK_SECRET',
+        provider: text('Provider file to serve, instead of a scenario'),
+        port: {
+          ...whole('port', 'a whole number from 0 to 65535', 65_535, 'Port; 0 takes a free one'),
+          default: '8787',
         },
+        host: { ...text('Address to listen on'), default: '127.0.0.1' },
+        'allow-webhooks-to': list(
+          'Host that webhooks may go to beside this machine; * for any. Secret: TOLLMARK_WEBHOOK_SECRET',
+        ),
       }),
     async (flags) =>
       finish(await (await import('./commands/mock.ts')).runMock(flags.scenario, flags as never, terminal)),
@@ -167,12 +149,7 @@ const parser = yargs(hideBin(process.argv))
     'Check scenario, provider and catalog files, and say all that is wrong with them',
     (command) =>
       common(
-        command.positional('scenarios', {
-          type: 'string',
-          array: true,
-          demandOption: true,
-          describe: 'Scenario, provider or catalog files',
-        }),
+        command.positional('scenarios', { ...needed('Scenario, provider or catalog files'), array: true }),
         'Print each as JSON, resolved: files and overrides applied',
         NO_OUT,
       ),
@@ -184,11 +161,16 @@ const parser = yargs(hideBin(process.argv))
     async (command) =>
       (
         await reporting(
-          command.positional('directory', { type: 'string', demandOption: true, describe: 'Run directory' }),
+          command.positional('directory', needed('Run directory')),
           'Write the report into this folder instead',
         )
       ).options({
-        request: { type: 'string', describe: 'Tell what became of request N, from due to dollar', coerce: readRequest },
+        request: whole(
+          'request',
+          'the number of a request, from 0',
+          Number.POSITIVE_INFINITY,
+          'Tell what became of request N, from due to dollar',
+        ),
       }),
     async (flags) =>
       finish((await import('./commands/report.ts')).runReport(flags.directory, flags as never, terminal)),
@@ -197,17 +179,13 @@ const parser = yargs(hideBin(process.argv))
     'estimate <scenario>',
     'Say what a scenario costs if all goes well, without sending its load',
     (command) =>
-      common(scenarioArgument(command), 'Print the estimate as JSON', NO_OUT).options({
-        target: {
-          type: 'string',
-          describe: 'Ask a real endpoint for its prices; its key comes from TOLLMARK_API_KEY',
-          coerce: single,
-        },
-        dialect: {
-          type: 'string',
-          describe: 'How to ask it: lumenfall (dry runs) or fal (pricing API); default: the dialect of the provider',
-          coerce: single,
-        },
+      common(
+        command.positional('scenario', needed('Scenario file (YAML or JSON)')),
+        'Print the estimate as JSON',
+        NO_OUT,
+      ).options({
+        target: text('Ask a real endpoint for its prices; its key comes from TOLLMARK_API_KEY'),
+        dialect: text('How to ask it: lumenfall (dry runs) or fal (pricing API); default: the dialect of the provider'),
       }),
     async (flags) =>
       finish(await (await import('./commands/estimate.ts')).runEstimate(flags.scenario, flags as never, terminal)),
@@ -215,7 +193,16 @@ const parser = yargs(hideBin(process.argv))
   .command(
     'reconcile <log> <bill..>',
     "Compare the log of a run with the provider's bill",
-    reconcileFlags,
+    (command) =>
+      command
+        .positional('log', needed('Run directory, its attempts.ndjson, or a log of your own'))
+        .positional('bill', { ...needed('Files with the pages of the bill: JSON, or one page a line'), array: true })
+        .options({
+          tolerance: text('Dollars by which amounts may differ; default: what the bill cuts off, mostly 0'),
+          json: flag('Print the comparison as JSON'),
+          quiet: quiet('No warnings'),
+          color,
+        }) as Argv<ReconcileFlags & { log: string; bill: string[] }>,
     async (flags) =>
       finish((await import('./commands/reconcile.ts')).runReconcile(flags.log, flags.bill, flags, terminal)),
   )
@@ -224,32 +211,15 @@ const parser = yargs(hideBin(process.argv))
     'List the prices of catalogs, or import those of others',
     (command) =>
       command.command(pricesImport).options({
-        vendor: { type: 'string', global: false, describe: 'Only this vendor', coerce: single },
-        model: { type: 'string', global: false, describe: 'Only models whose name has this in it', coerce: single },
-        operation: { type: 'string', global: false, describe: 'Only prices that name this operation', coerce: single },
-        per: {
-          type: 'string',
-          global: false,
-          describe: 'Only prices by this unit: image, megapixel, …',
-          coerce: single,
-        },
-        at: {
-          type: 'string',
-          global: false,
-          describe: 'Prices of this day, such as 2026-09-26; default: today',
-          coerce: single,
-        },
-        catalog: {
-          type: 'string',
-          global: false,
-          array: true,
-          nargs: 1,
-          default: [],
-          describe: 'Catalog file to read, instead of those that come with Tollmark',
-        },
-        json: { type: 'boolean', global: false, default: false, describe: 'Print the entries as JSON' },
-        quiet: { alias: 'q', type: 'boolean', global: false, default: false, describe: 'No remarks on stderr' },
-        color: { type: 'boolean', global: false, default: true, describe: 'Colour on a terminal (also: NO_COLOR)' },
+        vendor: { ...text('Only this vendor'), global: false },
+        model: { ...text('Only models whose name has this in it'), global: false },
+        operation: { ...text('Only prices that name this operation'), global: false },
+        per: { ...text('Only prices by this unit: image, megapixel, …'), global: false },
+        at: { ...text('Prices of this day, such as 2026-09-26; default: today'), global: false },
+        catalog: { ...list('Catalog file to read, instead of those that come with Tollmark'), global: false },
+        json: { ...flag('Print the entries as JSON'), global: false },
+        quiet: { ...quiet('No remarks on stderr'), global: false },
+        color: { ...color, global: false },
       }),
     async (flags) => finish((await import('./commands/prices.ts')).runPrices(flags as never, terminal)),
   )
@@ -268,8 +238,8 @@ function fail(error: unknown, message?: string): never {
   // yargs complains with or without an error of its own, and rejects with one where a builder is asynchronous.
   const ofYargs = error === undefined || error === null || (error instanceof Error && error.name === 'YError');
   if (!ofYargs && !(error instanceof ScenarioError)) throw error;
-  const text = ofYargs ? `${message ?? (error as Error | undefined)?.message} (tollmark --help)` : error.message;
-  process.stderr.write(`${text}\n`);
+  const told = ofYargs ? `${message ?? (error as Error | undefined)?.message} (tollmark --help)` : error.message;
+  process.stderr.write(`${told}\n`);
   process.exit(EXIT.refused);
 }
 

@@ -24,7 +24,7 @@ import {
 } from '../sections/traffic.ts';
 import { twinSection } from '../sections/twin.ts';
 import { writeStudyTable } from '../study/table.ts';
-import { hangingLines, type Line, paragraph, wrapText } from '../terminal/line.ts';
+import { fitColumns, hangingLines, type Line, paragraph, wrapText } from '../terminal/line.ts';
 import { paintSections, sectionLines } from '../terminal/section.ts';
 import type { ReportFormat, TextLayout } from './report-format.ts';
 
@@ -38,8 +38,7 @@ export const textFormat: ReportFormat = {
   },
 };
 
-const WIDTH_MIN = 60;
-const WIDTH_MAX = 100;
+const COLUMNS_MAX = 100;
 /** Columns of the instants of a request. */
 const AT_COLUMNS = 16;
 
@@ -65,7 +64,7 @@ const SECTIONS: readonly ((summary: Summary) => Section | undefined)[] = [
 
 /** The report as aligned text: as wide as the terminal, but from 60 to 100 columns. */
 export function writeTerminalReport(summary: Summary, options: TextLayout): string {
-  const width = widthOf(options);
+  const width = fitColumns(options.width, COLUMNS_MAX);
   const sections = SECTIONS.map((section) => sectionLines(section(summary), width));
   return paintSections([headlineLines(summary, width), ...sections], width, options.color);
 }
@@ -91,14 +90,10 @@ function headlineLines(summary: Summary, width: number): readonly Line[] {
 
 /** One request from due to dollar, a line per step. */
 function writeRequestText(trace: RequestTrace, options: TextLayout): string {
-  const width = widthOf(options);
+  const width = fitColumns(options.width, COLUMNS_MAX);
   const head = wrapText(traceSentence(trace), width).map((text): readonly Span[] => [{ text, style: 'strong' }]);
   const steps = traceSteps(trace).flatMap(({ at, what, dollars }) =>
     hangingLines(at.padStart(AT_COLUMNS - 2), dollars === '' ? what : `${what}: ${dollars}`, AT_COLUMNS, width),
   );
   return paintSections([head, steps], width, options.color);
-}
-
-function widthOf({ width }: TextLayout): number {
-  return Math.max(WIDTH_MIN, Math.min(WIDTH_MAX, Math.floor(width) || WIDTH_MIN));
 }

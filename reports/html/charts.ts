@@ -52,8 +52,6 @@ function timeUnit(ms: number): { readonly name: string; readonly ms: number } {
 
 /** Six significant figures are more than a chart shows. */
 const round = (value: number): number => Number(value.toPrecision(6));
-const rounded = (values: readonly (number | null)[]): readonly (number | null)[] =>
-  values.map((value) => (value === null ? null : round(value)));
 
 function describeLine(line: ChartLine, x: readonly number[], xUnit: string, format: (value: number) => string): string {
   const known = line.values.filter((value) => value !== null);
@@ -78,13 +76,7 @@ export function chartsOf(summary: Summary): readonly Chart[] {
       ({ from, until }, index, all) => index === all.findIndex((one) => one.from === from && one.until === until),
     );
   const x = series.offered.map((_, index) => round((index * series.windowMs) / xUnit.ms));
-  return [
-    throughputChart(series),
-    latencyChart(series),
-    amplificationChart(series),
-    failureChart(series),
-    dollarChart(series),
-  ].map(({ format, ...chart }) => ({
+  return chartBodies(series).map(({ format, ...chart }) => ({
     ...chart,
     x,
     xUnit: xUnit.name,
@@ -102,74 +94,67 @@ export function faultWindows({ run, durationMs }: Summary): RunDescription['faul
 /** What each chart says for itself. */
 type ChartBody = Omit<Chart, 'x' | 'xUnit' | 'shades' | 'description'> & { readonly format: (value: number) => string };
 
-function throughputChart(series: SeriesRates): ChartBody {
-  return {
-    id: 'chart-throughput',
-    title: 'Throughput, per second',
-    unit: '/s',
-    prefix: '',
-    format: formatRate,
-    lines: [
-      { label: 'Offered requests', color: '--line-1', dash: [6, 4], values: rounded(series.offered) },
-      { label: 'Attempts', color: '--line-2', dash: [], values: rounded(series.attempts) },
-      { label: 'Goodput', color: '--line-3', dash: [2, 3], values: rounded(series.succeeded) },
-    ],
-  };
-}
+const SOLID: readonly number[] = [];
+const DASHED = [6, 4];
 
-function latencyChart(series: SeriesRates): ChartBody {
-  const highestMs = [...series.latencyMsP50, ...series.latencyMsP95].reduce<number>(
-    (most, ms) => Math.max(most, ms ?? 0),
-    0,
-  );
-  const unit = timeUnit(highestMs);
-  const drawn = (values: readonly (number | null)[]): readonly (number | null)[] =>
-    rounded(values.map((ms) => (ms === null ? null : ms / unit.ms)));
-  return {
-    id: 'chart-latency',
-    title: 'Latency of requests that succeeded',
-    unit: ` ${unit.name}`,
-    prefix: '',
-    format: (value) => formatMs(value * unit.ms),
-    lines: [
-      { label: 'p50', color: '--line-1', dash: [], values: drawn(series.latencyMsP50) },
-      { label: 'p95', color: '--line-2', dash: [6, 4], values: drawn(series.latencyMsP95) },
-    ],
-  };
-}
-
-function amplificationChart(series: SeriesRates): ChartBody {
-  return {
-    id: 'chart-amplification',
-    title: 'Attempts per offered request',
-    unit: '',
-    prefix: '',
-    format: formatRatio,
-    lines: [{ label: 'Amplification', color: '--line-4', dash: [], values: rounded(series.amplification) }],
-  };
-}
-
-function failureChart(series: SeriesRates): ChartBody {
-  return {
-    id: 'chart-failures',
-    title: 'Failed attempts, per second',
-    unit: '/s',
-    prefix: '',
-    format: formatRate,
-    lines: [
-      { label: 'Failed', color: '--line-2', dash: [], values: rounded(series.failed) },
-      { label: 'Throttled (429)', color: '--line-1', dash: [6, 4], values: rounded(series.throttled) },
-    ],
-  };
-}
-
-function dollarChart(series: SeriesRates): ChartBody {
-  return {
-    id: 'chart-dollars',
-    title: `Dollars billed per window of ${formatMs(series.windowMs)}`,
-    unit: '',
-    prefix: '$',
-    format: (value) => formatDollars(value.toFixed(9)),
-    lines: [{ label: 'Billed', color: '--line-3', dash: [], values: rounded(series.billed) }],
-  };
+/** The charts of a run without what they share. */
+function chartBodies(series: SeriesRates): readonly ChartBody[] {
+  const line = (
+    label: string,
+    color: 1 | 2 | 3 | 4,
+    dash: readonly number[],
+    values: ChartLine['values'],
+  ): ChartLine => ({
+    label,
+    color: `--line-${color}`,
+    dash,
+    values: values.map((value) => (value === null ? null : round(value))),
+  });
+  const times = [...series.latencyMsP50, ...series.latencyMsP95];
+  const unit = timeUnit(times.reduce<number>((most, ms) => Math.max(most, ms ?? 0), 0));
+  const inUnit = (values: ChartLine['values']): ChartLine['values'] =>
+    values.map((ms) => (ms === null ? null : ms / unit.ms));
+  const rates = { unit: '/s', prefix: '', format: formatRate };
+  return [
+    {
+      id: 'chart-throughput',
+      title: 'Throughput, per second',
+      ...rates,
+      lines: [
+        line('Offered requests', 1, DASHED, series.offered),
+        line('Attempts', 2, SOLID, series.attempts),
+        line('Goodput', 3, [2, 3], series.succeeded),
+      ],
+    },
+    {
+      id: 'chart-latency',
+      title: 'Latency of requests that succeeded',
+      unit: ` ${unit.name}`,
+      prefix: '',
+      format: (value) => formatMs(value * unit.ms),
+      lines: [line('p50', 1, SOLID, inUnit(series.latencyMsP50)), line('p95', 2, DASHED, inUnit(series.latencyMsP95))],
+    },
+    {
+      id: 'chart-amplification',
+      title: 'Attempts per offered request',
+      unit: '',
+      prefix: '',
+      format: formatRatio,
+      lines: [line('Amplification', 4, SOLID, series.amplification)],
+    },
+    {
+      id: 'chart-failures',
+      title: 'Failed attempts, per second',
+      ...rates,
+      lines: [line('Failed', 2, SOLID, series.failed), line('Throttled (429)', 1, DASHED, series.throttled)],
+    },
+    {
+      id: 'chart-dollars',
+      title: `Dollars billed per window of ${formatMs(series.windowMs)}`,
+      unit: '',
+      prefix: '$',
+      format: (value) => formatDollars(value.toFixed(9)),
+      lines: [line('Billed', 3, SOLID, series.billed)],
+    },
+  ];
 }

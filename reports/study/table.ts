@@ -3,14 +3,13 @@ import { cleanText } from '../../src/units/clean-text.ts';
 import type { TextLayout } from '../formats/report-format.ts';
 import type { Cell, Column, Section, Table } from '../section.ts';
 import { runSection } from '../sections/run.ts';
-import { type Line, paragraph, shortenText, wrapText } from '../terminal/line.ts';
+import { fitColumns, type Line, paragraph, shortenText, wrapText } from '../terminal/line.ts';
 import { paintSections, sectionLines, tableLines } from '../terminal/section.ts';
 import { findings, hasVerdicts, limitText, studySeedText, studySentence, sweepNames, verdictText } from './figures.ts';
 import { STUDY_METRICS } from './metrics.ts';
 
-const WIDTH_MIN = 60;
 /** Widest table on a terminal; a file or a pipe has no edge. */
-const WIDTH_MAX = 120;
+const COLUMNS_MAX = 120;
 
 /** Columns of a value of any sweep but the first, which gives way by itself. */
 const VALUE_MAX = 24;
@@ -20,10 +19,7 @@ const GROUP_MIN = 3;
 
 /** The study as a table, a row per cell: as wide as the terminal, but from 60 to 120 columns; with an infinite width nothing is cut off. */
 export function writeStudyTable(study: Study, options: TextLayout): string {
-  const width =
-    options.width === Infinity
-      ? Infinity
-      : Math.max(WIDTH_MIN, Math.min(WIDTH_MAX, Math.floor(options.width) || WIDTH_MIN));
+  const width = options.width === Infinity ? Infinity : fitColumns(options.width, COLUMNS_MAX);
   const sections = [
     headLines(study, width),
     tableLines(cellTable(study), width),

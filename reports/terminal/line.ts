@@ -42,6 +42,11 @@ export function shortenText(text: string, columns: number): string {
   return `${short}…`;
 }
 
+/** The columns of a report: those of the terminal, but from 60 to `max`. */
+export function fitColumns(width: number, max: number): number {
+  return Math.max(60, Math.min(max, Math.floor(width) || 60));
+}
+
 /** Words in lines of at most `columns`; no break at U+00A0; a longer word is shortened. An empty text gives no line. */
 export function wrapText(text: string, columns: number): readonly string[] {
   const lines: string[] = [];

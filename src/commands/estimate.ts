@@ -1,12 +1,12 @@
 import { ScenarioError } from '../errors/scenario-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { type Estimate, estimateDollars, shapesMade, type ShapeQuote } from '../estimate/dollars.ts';
+import { estimateDollars, shapesMade, type ShapeQuote } from '../estimate/dollars.ts';
 import { quoteByFalPricing } from '../runners/quote/fal.ts';
 import { quoteByDryRun } from '../runners/quote/lumenfall.ts';
 import { quoteScenario } from '../estimate/prices.ts';
 import { writeEstimate } from '../../reports/estimate-table.ts';
 import { EXIT } from './exit-code.ts';
-import { type CommonFlags, type Terminal, usesColor } from './options.ts';
+import { type CommonFlags, layoutOf, type Terminal } from './options.ts';
 import { unknownName } from './prices-flags.ts';
 import { loadScenarioFile } from './scenario-file.ts';
 import { checkTarget } from '../runners/target.ts';
@@ -34,7 +34,9 @@ export async function runEstimate(path: string, flags: EstimateFlags, terminal: 
       ? quoteOwn(loaded, flags.dialect)
       : await quoteTarget(loaded.scenario, flags, terminal.env);
   const estimate = estimateDollars(loaded.scenario, quotes);
-  deliver(estimate, flags, terminal);
+  const { color, width } = layoutOf(flags, terminal);
+  const layout = { color, width: Math.min(WIDTH_MAX, width) };
+  terminal.stdout.write(flags.json ? `${JSON.stringify(estimate, undefined, 2)}\n` : writeEstimate(estimate, layout));
   return estimate.total.complete ? EXIT.passed : EXIT.invalid;
 }
 
@@ -66,14 +68,4 @@ function quoterOf(flag: string | undefined, own: string): keyof typeof QUOTERS {
   }
   if (problems.length > 0) throw new ScenarioError('USAGE', problems);
   return (flag ?? own) as keyof typeof QUOTERS;
-}
-
-function deliver(estimate: Estimate, flags: EstimateFlags, terminal: Terminal): void {
-  const { stdout } = terminal;
-  if (flags.json) {
-    stdout.write(`${JSON.stringify(estimate, undefined, 2)}\n`);
-    return;
-  }
-  const width = Math.min(WIDTH_MAX, stdout.columns ?? WIDTH_MAX);
-  stdout.write(writeEstimate(estimate, { color: usesColor(flags, terminal), width }));
 }

@@ -1,3 +1,5 @@
+import type { TextLayout } from '../../reports/index.ts';
+
 /** Flags that several commands share, as yargs gives them. */
 export interface CommonFlags {
   readonly json: boolean;
@@ -17,9 +19,16 @@ export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Whether to colour what goes to stdout: asked for, a terminal, and not `NO_COLOR` (no-color.org). */
-export function usesColor(flags: Pick<CommonFlags, 'color'>, { stdout, env }: Terminal): boolean {
-  return flags.color && stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '';
+/**
+ * How text is laid out on stdout: coloured when that is asked for, on a terminal, and not forbidden by `NO_COLOR` (no-color.org); as wide as
+ * the terminal, and uncut in a file or a pipe.
+ */
+export function layoutOf({ color }: Pick<CommonFlags, 'color'>, { stdout, env }: Terminal): TextLayout {
+  const isTerminal = stdout.isTTY === true;
+  return {
+    color: color && isTerminal && (env['NO_COLOR'] ?? '') === '',
+    width: (isTerminal ? stdout.columns : undefined) ?? Number.POSITIVE_INFINITY,
+  };
 }
 
 /** A flag that was given twice keeps its last value. */

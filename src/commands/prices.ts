@@ -9,7 +9,7 @@ import { loadCatalog } from '../scenario/load-catalog.ts';
 import { formatCount } from '../units/format.ts';
 import { OPERATIONS } from '../workload/request-class.ts';
 import { EXIT } from './exit-code.ts';
-import { type Terminal, usesColor } from './options.ts';
+import { layoutOf, type Terminal } from './options.ts';
 import { readDay, unknownName } from './prices-flags.ts';
 import { writePricesTable } from '../../reports/prices-table.ts';
 
@@ -24,9 +24,6 @@ export interface PricesFlags extends PriceFilter {
   readonly color: boolean;
 }
 
-/** Columns where nobody cuts lines off: a file, a pipe. */
-const WIDTH_UNCUT = 10_000;
-
 /**
  * `tollmark prices`: lists the prices of catalogs that hold on a day. Returns the exit code: 0, or 1 when no price fits the filter.
  * Throws a `ScenarioError` with every problem of the catalogs and the flags.
@@ -39,10 +36,7 @@ export function runPrices(flags: PricesFlags, terminal: Terminal): number {
   if (flags.json) {
     terminal.stdout.write(`${JSON.stringify(found.map(jsonOf), undefined, 2)}\n`);
   } else if (found.length > 0) {
-    const { stdout } = terminal;
-    const color = usesColor({ color: flags.color }, terminal);
-    const width = stdout.isTTY ? (stdout.columns ?? 120) : WIDTH_UNCUT;
-    stdout.write(writePricesTable(found, { color, width }));
+    terminal.stdout.write(writePricesTable(found, layoutOf(flags, terminal)));
   }
   if (!flags.quiet) terminal.stderr.write(remark(found.length, otherDays, day));
   return found.length > 0 ? EXIT.passed : EXIT.failed;

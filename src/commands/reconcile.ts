@@ -4,7 +4,7 @@ import { ScenarioError } from '../errors/scenario-error.ts';
 import { type ClientCharge, reconcile, type Reconciled, totalReconciled } from '../reconcile/reconciliation.ts';
 import { parseNanoUsd } from '../money/nano-usd.ts';
 import { EXIT } from './exit-code.ts';
-import { type Terminal, usesColor } from './options.ts';
+import { layoutOf, type Terminal } from './options.ts';
 import { readBill, type ReadBill } from '../reconcile/bill.ts';
 import type { BillPosting } from '../reconcile/formats.ts';
 import { type ChargeLog, type LoggedCharge, readChargeLog } from '../reconcile/log.ts';
@@ -24,9 +24,6 @@ export interface ReconcileFlags {
   readonly color: boolean;
 }
 
-/** Columns where nobody cuts lines off: a file, a pipe. */
-const WIDTH_UNCUT = 10_000;
-
 /**
  * `tollmark reconcile`: compares the log of a run, or of a client of one's own, with the provider's bill. Returns the exit code: 0 when every
  * charge is matched, 1 when one is not, 3 when the bill is incomplete. Throws a `ScenarioError` with what cannot be read.
@@ -35,12 +32,8 @@ export function runReconcile(log: string, bill: readonly string[], flags: Reconc
   const toleranceNano = readTolerance(flags.tolerance);
   const comparison = compare(readChargeLog(log), bill, toleranceNano);
   const { stdout, stderr } = terminal;
-  if (flags.json) {
-    stdout.write(writeReconciliationJson(comparison));
-  } else {
-    const width = stdout.isTTY ? (stdout.columns ?? 120) : WIDTH_UNCUT;
-    stdout.write(writeReconciliation(comparison, { color: usesColor(flags, terminal), width }));
-  }
+  if (flags.json) stdout.write(writeReconciliationJson(comparison));
+  else stdout.write(writeReconciliation(comparison, layoutOf(flags, terminal)));
   if (!flags.quiet) for (const doubt of comparison.bill.doubts) stderr.write(`warning: ${doubt}\n`);
   if (comparison.bill.doubts.length > 0) return EXIT.invalid;
   return comparison.matches.every((match) => match.class === 'matched') ? EXIT.passed : EXIT.failed;

@@ -3,7 +3,7 @@ import type { Argv } from 'yargs';
 import { REPORT_FORMATS, type Reportable, type ReportFormat, type ReportWriter } from '../../reports/index.ts';
 import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
 import { claimFile, writeOutput } from '../platform/run-directory.ts';
-import { usesColor, type CommonFlags, type Terminal } from './options.ts';
+import { type CommonFlags, layoutOf, type Terminal } from './options.ts';
 import { unknownName } from './prices-flags.ts';
 
 /** Flags of commands that report a run or a study. */
@@ -51,11 +51,8 @@ export function planReports<K extends keyof Reportable>(
   const printed = wanted.find(({ file }) => file === undefined)?.format ?? REPORT_FORMATS[0];
   const { stdout, stderr } = terminal;
   const write = (format: ReportFormat, result: Reportable[K], toFile: boolean): string => {
-    const edge = !toFile && stdout.isTTY ? stdout.columns : undefined;
-    return writerOf(format, kind)?.write(result, {
-      color: !toFile && usesColor(flags, terminal),
-      width: edge ?? Infinity,
-    }) as string;
+    const layout = toFile ? { color: false, width: Number.POSITIVE_INFINITY } : layoutOf(flags, terminal);
+    return writerOf(format, kind)?.write(result, layout) as string;
   };
   return (result) => {
     for (const format of flags.out === undefined ? [] : REPORT_FORMATS) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { usesColor, type CommonFlags, type Terminal } from '../../src/commands/options.ts';
+import { type CommonFlags, layoutOf, type Terminal } from '../../src/commands/options.ts';
 
 const flags: CommonFlags = { json: false, out: undefined, seed: undefined, set: [], quiet: false, color: true };
 
@@ -17,5 +17,5 @@ test.each([
   ['NO_COLOR=0, which is set, too', true, true, { NO_COLOR: '0' }, false],
   ['an empty NO_COLOR, which counts as unset', true, true, { NO_COLOR: '' }, true],
 ])('%s', (_, isTty, color, env, expected) => {
-  expect(usesColor({ ...flags, color }, terminalOf(isTty, env)) === true).toBe(expected);
+  expect(layoutOf({ ...flags, color }, terminalOf(isTty, env)).color).toBe(expected);
 });
