@@ -1,10 +1,14 @@
-import type { Delivery, Operation } from './request-class.ts';
+import type { Operation } from './request-class.ts';
+import type { RequestFields } from './request-options.ts';
 
 const INPUT_PARTS = ['cachedTokens', 'cacheWriteTokens', 'inputImageTokens', 'inputAudioTokens'] as const;
 const OUTPUT_PARTS = ['reasoningTokens', 'outputImageTokens', 'outputAudioTokens'] as const;
 const OUTPUT_TOKENS = ['outputTokens', ...OUTPUT_PARTS] as const;
 
-type TokenField = 'inputTokens' | 'outputTokens' | (typeof INPUT_PARTS)[number] | (typeof OUTPUT_PARTS)[number];
+/** Fields that count tokens: of the input and of the output, and the parts of either. */
+export const TOKEN_FIELDS = ['inputTokens', ...INPUT_PARTS, ...OUTPUT_TOKENS] as const;
+
+type TokenField = (typeof TOKEN_FIELDS)[number];
 
 /** Fields that only some operations have. Input tokens, credits and options are open to every operation: models of any kind bill by them. */
 const FIELDS = [
@@ -20,15 +24,7 @@ const FIELDS = [
   ...OUTPUT_TOKENS,
 ] as const;
 
-/** Fields of a request in the scenario that not every operation has. */
-export type OperationFields = {
-  readonly operation: Operation;
-  readonly delivery?: Delivery | undefined;
-} & { readonly [K in Exclude<(typeof FIELDS)[number], TokenField>]?: unknown } & {
-  readonly [K in TokenField]?: number | undefined;
-};
-
-type Field = Exclude<keyof OperationFields, 'operation'>;
+type Field = Exclude<keyof RequestFields, 'operation'>;
 
 interface FieldRule {
   readonly needs: readonly Field[];
@@ -64,7 +60,7 @@ interface FieldProblem {
 }
 
 /** The fields that the operation needs and that are absent, those that it does not have, and parts of tokens that are more than the whole. */
-export function fieldProblems(request: OperationFields): FieldProblem[] {
+export function fieldProblems(request: RequestFields): FieldProblem[] {
   const { operation } = request;
   const { needs, takes } = RULES[operation];
   return [
@@ -80,7 +76,7 @@ export function fieldProblems(request: OperationFields): FieldProblem[] {
   ];
 }
 
-function partProblems(request: OperationFields, whole: TokenField, parts: readonly TokenField[]): FieldProblem[] {
+function partProblems(request: RequestFields, whole: TokenField, parts: readonly TokenField[]): FieldProblem[] {
   const stated = parts.filter((part) => (request[part] ?? 0) > 0);
   const sum = stated.reduce((total, part) => total + (request[part] ?? 0), 0);
   const [field] = stated;
@@ -88,7 +84,7 @@ function partProblems(request: OperationFields, whole: TokenField, parts: readon
   return [{ field, message: `more ${stated.join(' + ')} than ${whole}, of which they are a part` }];
 }
 
-function deliveryProblems({ operation, delivery }: OperationFields): FieldProblem[] {
+function deliveryProblems({ operation, delivery }: RequestFields): FieldProblem[] {
   if (delivery !== 'stream' || STREAMED.includes(operation)) return [];
   const message = `${operation} is not streamed, only ${STREAMED.join(', ')} are; choose sync or async`;
   return [{ field: 'delivery', message }];

@@ -104,6 +104,9 @@ const requestFieldsSchema = optionsObject('workload', ALL_WORLDS, {
   prompt: z.string().min(1).max(10_000).default(PROMPT).describe('Text of the prompt.'),
 });
 
+/** What a scenario says of a request, parsed: times in ms, `credits` in thousandths. */
+export type RequestFields = z.infer<typeof requestFieldsSchema>;
+
 const requestSchema = requestFieldsSchema.superRefine((request, context) => {
   for (const { field, message } of fieldProblems(request)) {
     context.addIssue({ code: 'custom', path: [field], message, input: request[field] });

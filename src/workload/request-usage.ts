@@ -1,39 +1,15 @@
 import { NO_USAGE, type Usage } from '../billing/usage.ts';
 import type { Size } from '../units/size.ts';
-import type { Operation } from './request-class.ts';
+import { TOKEN_FIELDS } from './request-fields.ts';
+import type { RequestFields } from './request-options.ts';
 import { countCharacters, speechMs } from './speech.ts';
 
 const IMAGE_SIZE: Size = { widthPx: 1024, heightPx: 1024 };
 const UPSCALED_SIZE: Size = { widthPx: 2048, heightPx: 2048 };
 const VIDEO_SIZE: Size = { widthPx: 1280, heightPx: 720 };
 
-/** What a scenario says of what a request consumes, parsed: times in ms, `credits` in thousandths. */
-export interface RequestQuantities {
-  readonly operation: Operation;
-  readonly prompt: string;
-  readonly size?: Size | undefined;
-  readonly images?: number | undefined;
-  readonly steps?: number | undefined;
-  readonly duration?: number | undefined;
-  readonly inputImages?: number | undefined;
-  readonly inputSize?: Size | undefined;
-  readonly inputVideo?: number | undefined;
-  readonly audio?: number | undefined;
-  readonly characters?: number | undefined;
-  readonly credits?: number | undefined;
-  readonly inputTokens?: number | undefined;
-  readonly outputTokens?: number | undefined;
-  readonly cachedTokens?: number | undefined;
-  readonly cacheWriteTokens?: number | undefined;
-  readonly inputImageTokens?: number | undefined;
-  readonly inputAudioTokens?: number | undefined;
-  readonly reasoningTokens?: number | undefined;
-  readonly outputImageTokens?: number | undefined;
-  readonly outputAudioTokens?: number | undefined;
-  readonly quality?: string | undefined;
-  readonly tier?: string | undefined;
-  readonly options?: Readonly<Record<string, string>> | undefined;
-}
+/** What a scenario says of what a request consumes, parsed. */
+export type RequestQuantities = Omit<RequestFields, 'weight' | 'model'>;
 
 /** What one request consumes, with the defaults that its operation has. */
 export function usageOf(request: RequestQuantities): Usage {
@@ -49,26 +25,9 @@ export function usageOf(request: RequestQuantities): Usage {
   };
 }
 
+/** Tokens of each kind; those that are not stated are none. */
 function tokensOf(request: RequestQuantities): Partial<Usage> {
-  const {
-    inputTokens = 0,
-    cachedTokens = 0,
-    cacheWriteTokens = 0,
-    inputImageTokens = 0,
-    inputAudioTokens = 0,
-  } = request;
-  const { outputTokens = 0, reasoningTokens = 0, outputImageTokens = 0, outputAudioTokens = 0 } = request;
-  return {
-    inputTokens,
-    cachedTokens,
-    cacheWriteTokens,
-    inputImageTokens,
-    inputAudioTokens,
-    outputTokens,
-    reasoningTokens,
-    outputImageTokens,
-    outputAudioTokens,
-  };
+  return Object.fromEntries(TOKEN_FIELDS.map((field) => [field, request[field] ?? 0]));
 }
 
 function mediaOf(request: RequestQuantities): Partial<Usage> {

@@ -1,5 +1,3 @@
-import type { z } from 'zod';
-
 /**
  * When requests are due: a pure iterator. `nextMs()` is the instant of the next arrival in ms since the start,
  * never less than the one before; Infinity once there are no more.
@@ -9,13 +7,6 @@ export interface Arrivals {
   /** The next ones, as many as there is room for: what `nextMs` would give, for a process that has a quicker way. */
   fillMs?(into: Float64Array): void;
 }
-
-/** The schema of one kind of arrivals: an object that its literal field `type` tells from the other kinds. */
-export type ArrivalsSchema<Output, Input> = z.ZodType<
-  Output,
-  Input,
-  z.core.$ZodTypeInternals<Output, Input> & z.core.$ZodTypeDiscriminableInternals
->;
 
 /** Where a process of arrivals ends: at an instant or after a number of arrivals, whichever comes first. */
 export interface ArrivalsEnd {

@@ -1,54 +1,35 @@
 import { z } from 'zod';
-import { type Distribution, createSampler, durationDistributionSchema } from '../../engine/distribution.ts';
+import { createSampler, durationDistributionSchema } from '../../engine/distribution.ts';
 import { drawAt, drawKey, PURPOSE } from '../../engine/draw.ts';
 import { positiveCountSchema } from '../../units/count.ts';
 import { durationSchema } from '../../units/duration.ts';
-import type { ArrivalsSchema } from './arrivals.ts';
 import { ALL_WORLDS, optionsObject } from '../../units/options-object.ts';
 
 /** The most users of a closed loop. */
 const USERS_MAX = 1_000_000;
 
-/**
- * A fixed number of users, each of whom waits for the answer, thinks, and asks again. The load sinks when the endpoint slows down:
- * it shows how fast an endpoint can go, not what happens to users who keep coming.
- */
-export interface ClosedArrivalsOptions {
-  readonly type: 'closed';
-  readonly users: number;
-  /** Absent: no pause between an answer and the next request. */
-  readonly thinkTime?: Distribution;
-  /** Users start evenly over this time. */
-  readonly rampUpMs: number;
-}
-
-interface ClosedArrivalsInput {
-  type: 'closed';
-  users: number | string;
-  thinkTime?: unknown;
-  rampUp?: string | undefined;
-}
-
 /** Input form: `{ type: closed, users: 20, thinkTime: { type: exponential, mean: 2s }, rampUp: 10s }`. */
-export const closedArrivalsSchema: ArrivalsSchema<ClosedArrivalsOptions, ClosedArrivalsInput> = optionsObject(
-  'workload',
-  ALL_WORLDS,
-  {
-    type: z.literal('closed'),
-    users: positiveCountSchema
-      .refine((users) => users <= USERS_MAX, { error: `expected at most ${USERS_MAX} users` })
-      .describe('Users, each with one request under way at most.'),
-    thinkTime: durationDistributionSchema
-      .optional()
-      .describe('Pause between an answer and the user’s next request. Default: none.'),
-    rampUp: durationSchema.prefault('0s').describe('Users start evenly over this time. Default: 0s, all at once.'),
-  },
-).transform(({ type, users, thinkTime, rampUp }): ClosedArrivalsOptions => ({
+export const closedArrivalsSchema = optionsObject('workload', ALL_WORLDS, {
+  type: z.literal('closed'),
+  users: positiveCountSchema
+    .refine((users) => users <= USERS_MAX, { error: `expected at most ${USERS_MAX} users` })
+    .describe('Users, each with one request under way at most.'),
+  thinkTime: durationDistributionSchema
+    .optional()
+    .describe('Pause between an answer and the user’s next request. Default: none.'),
+  rampUp: durationSchema.prefault('0s').describe('Users start evenly over this time. Default: 0s, all at once.'),
+}).transform(({ type, users, thinkTime, rampUp }) => ({
   type,
   users,
   rampUpMs: rampUp,
   ...(thinkTime === undefined ? {} : { thinkTime }),
 }));
+
+/**
+ * A fixed number of users, each of whom waits for the answer, thinks, and asks again. The load sinks when the endpoint slows down:
+ * it shows how fast an endpoint can go, not what happens to users who keep coming.
+ */
+export type ClosedArrivalsOptions = z.infer<typeof closedArrivalsSchema>;
 
 /** The timing of a closed loop; who is waiting for what is the runner's business. */
 export class ClosedUsers {

@@ -1,20 +1,16 @@
 import { z } from 'zod';
 import { positiveRateSchema } from '../../units/rate.ts';
-import type { Arrivals, ArrivalsEnd, ArrivalsSchema } from './arrivals.ts';
+import type { Arrivals, ArrivalsEnd } from './arrivals.ts';
 import { ALL_WORLDS, optionsObject } from '../../units/options-object.ts';
 
-/** Evenly spaced arrivals. */
-export interface ConstantArrivalsOptions {
-  readonly type: 'constant';
-  readonly ratePerSecond: number;
-}
-
 /** Input form: `{ type: constant, rate: 20/s }`. */
-export const constantArrivalsSchema: ArrivalsSchema<ConstantArrivalsOptions, { type: 'constant'; rate: string }> =
-  optionsObject('workload', ALL_WORLDS, {
-    type: z.literal('constant'),
-    rate: positiveRateSchema.describe('Requests per second, evenly spaced; the first is due at the start.'),
-  }).transform(({ type, rate }): ConstantArrivalsOptions => ({ type, ratePerSecond: rate }));
+export const constantArrivalsSchema = optionsObject('workload', ALL_WORLDS, {
+  type: z.literal('constant'),
+  rate: positiveRateSchema.describe('Requests per second, evenly spaced; the first is due at the start.'),
+}).transform(({ type, rate }) => ({ type, ratePerSecond: rate }));
+
+/** Evenly spaced arrivals. */
+export type ConstantArrivalsOptions = z.infer<typeof constantArrivalsSchema>;
 
 /** Arrival `i` is due at `i * 1000 / rate` ms: computed from the start each time, so nothing adds up. */
 export class ConstantArrivals implements Arrivals {

@@ -1,21 +1,17 @@
 import { z } from 'zod';
 import { positiveRateSchema } from '../../units/rate.ts';
-import type { Arrivals, ArrivalsEnd, ArrivalsSchema } from './arrivals.ts';
+import type { Arrivals, ArrivalsEnd } from './arrivals.ts';
 import { ExponentialGaps } from './exponential-gaps.ts';
 import { ALL_WORLDS, optionsObject } from '../../units/options-object.ts';
 
-/** Independent arrivals at a constant mean rate: what many users who do not know of each other make. */
-export interface PoissonArrivalsOptions {
-  readonly type: 'poisson';
-  readonly ratePerSecond: number;
-}
-
 /** Input form: `{ type: poisson, rate: 20/s }`. */
-export const poissonArrivalsSchema: ArrivalsSchema<PoissonArrivalsOptions, { type: 'poisson'; rate: string }> =
-  optionsObject('workload', ALL_WORLDS, {
-    type: z.literal('poisson'),
-    rate: positiveRateSchema.describe('Mean requests per second; the gaps between them are exponential.'),
-  }).transform(({ type, rate }): PoissonArrivalsOptions => ({ type, ratePerSecond: rate }));
+export const poissonArrivalsSchema = optionsObject('workload', ALL_WORLDS, {
+  type: z.literal('poisson'),
+  rate: positiveRateSchema.describe('Mean requests per second; the gaps between them are exponential.'),
+}).transform(({ type, rate }) => ({ type, ratePerSecond: rate }));
+
+/** Independent arrivals at a constant mean rate: what many users who do not know of each other make. */
+export type PoissonArrivalsOptions = z.infer<typeof poissonArrivalsSchema>;
 
 /** The unit-rate process divided by the rate. */
 export class PoissonArrivals implements Arrivals {

@@ -1,65 +1,45 @@
 import { z } from 'zod';
 import { positiveDurationSchema } from '../../units/duration.ts';
 import { rateSchema } from '../../units/rate.ts';
-import type { Arrivals, ArrivalsEnd, ArrivalsSchema } from './arrivals.ts';
+import type { Arrivals, ArrivalsEnd } from './arrivals.ts';
 import { ExponentialGaps } from './exponential-gaps.ts';
 import { RateCurve } from './rate-curve.ts';
 import { ALL_WORLDS, optionsObject } from '../../units/options-object.ts';
 
-/** One linear ramp: over `forMs` the rate goes from where it stood to `ratePerSecond`. */
-export interface RampStage {
-  readonly forMs: number;
-  readonly ratePerSecond: number;
-}
-
-/** Arrivals whose rate follows straight lines; after the last stage the last rate holds until the load ends. */
-export interface RampingArrivalsOptions {
-  readonly type: 'ramping';
-  readonly spacing: 'even' | 'poisson';
-  readonly startRatePerSecond: number;
-  readonly stages: readonly RampStage[];
-}
-
-interface RampingArrivalsInput {
-  type: 'ramping';
-  spacing?: 'even' | 'poisson' | undefined;
-  startRate?: string | undefined;
-  stages: { for: string; rate: string }[];
-}
-
-const stageSchema: z.ZodType<RampStage, { for: string; rate: string }> = optionsObject('workload', ALL_WORLDS, {
+const stageSchema = optionsObject('workload', ALL_WORLDS, {
   for: positiveDurationSchema.describe('Length of the stage.'),
   rate: rateSchema.describe('Rate at the end of the stage; 0/s is allowed, a pause.'),
 }).transform((stage) => ({ forMs: stage.for, ratePerSecond: stage.rate }));
 
 /** Input form: `{ type: ramping, startRate: 0/s, stages: [{ for: 1m, rate: 40/s }] }`. */
-export const rampingArrivalsSchema: ArrivalsSchema<RampingArrivalsOptions, RampingArrivalsInput> = optionsObject(
-  'workload',
-  ALL_WORLDS,
-  {
-    type: z.literal('ramping'),
-    spacing: z
-      .enum(['even', 'poisson'])
-      .default('even')
-      .describe('even: as evenly spaced as the changing rate allows; poisson: independent arrivals. Default: even.'),
-    startRate: rateSchema.prefault('0/s').describe('Rate at the start of the first stage. Default: 0/s.'),
-    stages: z
-      .array(stageSchema)
-      .min(1, { error: 'expected at least one stage such as { for: 1m, rate: 40/s }' })
-      .max(1000, { error: 'expected at most 1000 stages' })
-      .describe('Linear ramps, one after the other.'),
-  },
-)
+export const rampingArrivalsSchema = optionsObject('workload', ALL_WORLDS, {
+  type: z.literal('ramping'),
+  spacing: z
+    .enum(['even', 'poisson'])
+    .default('even')
+    .describe('even: as evenly spaced as the changing rate allows; poisson: independent arrivals. Default: even.'),
+  startRate: rateSchema.prefault('0/s').describe('Rate at the start of the first stage. Default: 0/s.'),
+  stages: z
+    .array(stageSchema)
+    .min(1, { error: 'expected at least one stage such as { for: 1m, rate: 40/s }' })
+    .max(1000, { error: 'expected at most 1000 stages' })
+    .describe('Linear ramps, one after the other.'),
+})
   .refine((ramp) => ramp.startRate > 0 || ramp.stages.some((stage) => stage.ratePerSecond > 0), {
     error: 'expected a rate above zero in at least one stage; as it stands, no request would ever be due',
     path: ['stages'],
   })
-  .transform(({ type, spacing, startRate, stages }): RampingArrivalsOptions => ({
+  .transform(({ type, spacing, startRate, stages }) => ({
     type,
     spacing,
     startRatePerSecond: startRate,
     stages,
   }));
+
+/** Arrivals whose rate follows straight lines; after the last stage the last rate holds until the load ends. */
+export type RampingArrivalsOptions = z.infer<typeof rampingArrivalsSchema>;
+/** One linear ramp: over `forMs` the rate goes from where it stood to `ratePerSecond`. */
+export type RampStage = RampingArrivalsOptions['stages'][number];
 
 /** Length of all stages together. */
 export function rampMs(options: RampingArrivalsOptions): number {

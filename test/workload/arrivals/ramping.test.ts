@@ -34,7 +34,7 @@ const ramp = (
 ): number[] =>
   instants(
     new RampingArrivals(
-      { type: 'ramping', spacing, startRatePerSecond: start, stages: list },
+      { type: 'ramping', spacing, startRatePerSecond: start, stages: [...list] },
       { durationMs, maxRequests: Number.POSITIVE_INFINITY },
       seed,
     ),
