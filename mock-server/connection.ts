@@ -1,6 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import type { WireReply } from '../src/wire/dialect.ts';
 
+/** One attempt that came over one connection. */
+export interface Caller {
+  /** Number of the attempt in this run. */
+  readonly number: number;
+  readonly response: ServerResponse;
+  /** Whether it still waits: neither answered, nor cut off, nor gone. */
+  isOpen: boolean;
+}
+
 /** Bodies up to this many bytes leave together with their head, as one string: one buffer to write costs less than two. */
 const TOGETHER_BYTES_MAX = 2048;
 

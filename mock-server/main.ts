@@ -7,7 +7,7 @@ import { ScenarioError } from '../src/errors/scenario-error.ts';
 import { createScenario } from '../src/scenario/load-scenario.ts';
 import { createMockServer, type MockServer } from './app.ts';
 import { listenMockServer } from './listen.ts';
-import type { ChildMessage, ParentMessage } from './process-messages.ts';
+import type { ChildMessage, ParentMessage } from './child.ts';
 
 let server: MockServer | undefined;
 

@@ -7,23 +7,18 @@ import type { Operation } from '../src/workload/request-class.ts';
  * that does the operation, or else the first. Where no model has the name as written, the name without the upstream that it forces counts.
  */
 export class ModelIndex {
-  readonly #byName = new Map<string, number>();
-  readonly #byOperation = new Map<string, number>();
-  readonly #operations = new Map<string, Operation[]>();
+  readonly #byName = new Map<string, { readonly index: number; readonly operation: Operation }[]>();
 
   constructor(models: ProviderOptions['models']) {
     for (const [index, { wireName, operation }] of models.entries()) {
-      if (!this.#byName.has(wireName)) this.#byName.set(wireName, index);
-      const operations = this.#operations.get(wireName);
-      if (operations === undefined) this.#operations.set(wireName, [operation]);
-      else operations.push(operation);
-      const key = `${operation} ${wireName}`;
-      if (!this.#byOperation.has(key)) this.#byOperation.set(key, index);
+      const named = this.#byName.get(wireName) ?? [];
+      this.#byName.set(wireName, [...named, { index, operation }]);
     }
   }
 
   /** What the models of a wire name do, in the provider's order. */
-  readonly operationsOf: OperationsOf = (wireModel) => this.#operations.get(wireModel) ?? [];
+  readonly operationsOf: OperationsOf = (wireModel) =>
+    this.#byName.get(wireModel)?.map(({ operation }) => operation) ?? [];
 
   /** Position of the model in the provider's list; undefined when it has none. */
   find({ operation, wireModel, forced }: JobRequest): number | undefined {
@@ -32,6 +27,7 @@ export class ModelIndex {
   }
 
   #named(operation: JobRequest['operation'], wireModel: string): number | undefined {
-    return this.#byOperation.get(`${operation} ${wireModel}`) ?? this.#byName.get(wireModel);
+    const named = this.#byName.get(wireModel) ?? [];
+    return (named.find((model) => model.operation === operation) ?? named[0])?.index;
   }
 }

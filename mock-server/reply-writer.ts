@@ -1,8 +1,7 @@
 import type { Dialect, Refusal, RefusalCause, WireReply } from '../src/wire/dialect.ts';
-import { sendReply } from './connection.ts';
+import { type Caller, sendReply } from './connection.ts';
 import { jobId } from './jobs/job-id.ts';
 import type { AttemptCounts } from './stats.ts';
-import type { Caller } from './caller.ts';
 
 /** Ids of queries are above those of attempts, so that the two cannot be confused. */
 const QUERY_NUMBERS = 0xf00000000000;

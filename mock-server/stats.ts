@@ -56,15 +56,15 @@ export interface MockStats {
 
 /** Answers by their HTTP status. */
 class StatusCounts {
-  readonly #byStatus = new Float64Array(1000);
+  readonly #byStatus: Record<string, number> = {};
 
   add(status: number): void {
-    this.#byStatus[status] = (this.#byStatus[status] as number) + 1;
+    this.#byStatus[status] = (this.#byStatus[status] ?? 0) + 1;
   }
 
   /** In ascending order of the status, those that occurred. */
   read(): Record<string, number> {
-    return Object.fromEntries([...this.#byStatus.entries()].filter(([, count]) => count > 0));
+    return { ...this.#byStatus };
   }
 }
 

@@ -2,10 +2,42 @@ import { NO_TAG } from '../../src/billing/account/movements.ts';
 import { holdNano, type ChargeMoment } from '../../src/billing/charge.ts';
 import { isCancelled, OUTCOME } from '../../src/billing/outcome.ts';
 import type { Provider } from '../../src/provider/provider.ts';
-import { MovementLog, type LoggedMovement } from './movement-log.ts';
+import type { Movement } from '../../src/wire/query-context.ts';
 
 /** Movements that the provider's own account keeps for us to read. */
 export const ACCOUNT_MOVEMENTS_MAX = 1_000_000;
+
+/** Movements kept; the oldest are forgotten. */
+const MOVEMENTS_MAX = 131_072;
+
+/** A movement by numbers: what the log keeps. */
+export interface LoggedMovement {
+  readonly index: number;
+  readonly kind: Movement['kind'];
+  readonly nano: number;
+  readonly atMs: number;
+  /** Number of the attempt, and index of the model; -1 where no job moved it. */
+  readonly number: number;
+  readonly model: number;
+}
+
+/** The latest movements of money, in the order in which they happened. */
+export class MovementLog {
+  readonly #latest: LoggedMovement[] = [];
+  #next = 0;
+
+  add(kind: Movement['kind'], nano: number, atMs: number, number: number, model: number): void {
+    const index = this.#next++;
+    this.#latest[index % MOVEMENTS_MAX] = { index, kind, nano, atMs, number, model };
+  }
+
+  /** At most `limit` movements with an index above `after`, oldest first; those that were forgotten are left out. */
+  list(after: number, limit: number): LoggedMovement[] {
+    const first = Math.max(after + 1, this.#next - MOVEMENTS_MAX, 0);
+    const length = Math.max(0, Math.min(limit, this.#next - first));
+    return Array.from({ length }, (_, offset) => this.#latest[(first + offset) % MOVEMENTS_MAX] as LoggedMovement);
+  }
+}
 
 /**
  * Follows the money: what the customer's account moved where the provider has one, else what each job was charged, held for and refunded.

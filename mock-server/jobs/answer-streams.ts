@@ -1,6 +1,6 @@
 import type { Timeline } from '../../src/engine/timeline.ts';
 import type { StreamPlan } from '../../src/wire/dialect.ts';
-import type { Caller } from '../caller.ts';
+import type { Caller } from '../connection.ts';
 import { SlotPool } from './slot-pool.ts';
 
 /** An answer that is being sent piece by piece. */

@@ -2,12 +2,11 @@ import { isCancelled } from '../../src/billing/outcome.ts';
 import type { JobEnding } from '../../src/provider/submission.ts';
 import type { JobView } from '../../src/wire/query-context.ts';
 import type { StreamPlan } from '../../src/wire/dialect.ts';
-import { cutConnection } from '../connection.ts';
+import { type Caller, cutConnection } from '../connection.ts';
 import type { Ending } from './views.ts';
 import { FAULT, GATEWAY_GAVE_UP } from '../refusals.ts';
 import type { RunParts } from '../run-parts.ts';
-import type { Caller } from '../caller.ts';
-import type { PendingJob } from './pending-job.ts';
+import type { PendingJob } from './store.ts';
 
 /** What happens when jobs start and end: answers, streams, records, movements, and everyone who is to be told. */
 export class JobEnds {

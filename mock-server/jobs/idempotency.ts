@@ -1,6 +1,6 @@
 import type { JobView } from '../../src/wire/query-context.ts';
 import type { RefusalCause } from '../../src/wire/dialect.ts';
-import type { PendingJob } from './pending-job.ts';
+import type { PendingJob } from './store.ts';
 
 /** How long a key is remembered: a day, as vendors that publish it do (Stripe, idempotent requests, 2026-11). */
 export const REPLAY_MS = 86_400_000;

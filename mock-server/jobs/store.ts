@@ -1,5 +1,27 @@
+import type { DialectRoute, JobRequest } from '../../src/wire/dialect.ts';
 import type { JobView } from '../../src/wire/query-context.ts';
-import type { PendingJob } from './pending-job.ts';
+import type { Caller } from '../connection.ts';
+import type { AnswerStream } from './answer-streams.ts';
+
+/** What joins a job at the provider to those who wait for it. */
+export interface PendingJob {
+  /** Number of the attempt that made the job; the job's id comes from it. */
+  readonly number: number;
+  readonly route: DialectRoute;
+  readonly request: JobRequest;
+  /** Number of the API key that made it; 0 without one, or where nothing depends on it. */
+  readonly key: number;
+  /** Who made it. */
+  readonly creator: Caller;
+  /** The callers that wait for its end; none where the route answers earlier, several where they use one idempotency key. */
+  readonly callers: Caller[];
+  /** Its place among the idempotency keys; undefined without one. */
+  readonly replayKey: string | undefined;
+  /** The job at the provider, once it was accepted. */
+  job: number;
+  /** The answer that is being streamed, once the job has started. */
+  stream: AnswerStream | undefined;
+}
 
 /** Most ended jobs that are kept; the one that ended first is dropped first. */
 const KEPT_JOBS_MAX = 50_000;

@@ -11,14 +11,13 @@ import type { DialectRoute, JobRequest, RefusalCause, WireRequest } from '../../
 import { NANO_USD_MAX } from '../../src/wire/json-exact.ts';
 import { readRequestKey } from '../../src/wire/request-key.ts';
 import { hasApiKey } from '../api-keys.ts';
-import { resetConnection } from '../connection.ts';
+import { type Caller, resetConnection } from '../connection.ts';
 import { KEY_REUSED, type Replay } from './idempotency.ts';
 import type { JobEnds } from './ends.ts';
 import { ReadingCache, type ReadJob } from '../reading-cache.ts';
 import { PRICE_TOO_LARGE, refusalMessage, SHUT } from '../refusals.ts';
 import type { RunParts } from '../run-parts.ts';
-import type { Caller } from '../caller.ts';
-import type { PendingJob } from './pending-job.ts';
+import type { PendingJob } from './store.ts';
 import { webhookProblem } from '../webhooks/webhook-target.ts';
 
 /** How the run keeps its time. */

@@ -12,7 +12,7 @@ import { jobId } from './job-id.ts';
 import type { OutputStore } from '../outputs/output-store.ts';
 import { refusalMessage } from '../refusals.ts';
 import type { ReplyWriter } from '../reply-writer.ts';
-import type { PendingJob } from './pending-job.ts';
+import type { PendingJob } from './store.ts';
 
 /** How a job ended: with an answer, or with a cause why there is none. */
 export type Ending = { readonly answer: JobAnswer } | { readonly cause: RefusalCause };
@@ -107,10 +107,8 @@ export class JobViews {
     };
   }
 
-  #view(
-    pending: PendingJob,
-    job: number,
-  ): Omit<JobView, 'phase' | 'queuePosition' | 'endedEpochMs' | 'answer' | 'refusal'> {
+  /** What a job shows at any time. */
+  #view(pending: PendingJob, job: number) {
     const { provider, seed, originEpochMs } = this.#options;
     const { jobs } = provider;
     const startedMs = jobs.startedMs[job] as number;
@@ -130,7 +128,7 @@ export class JobViews {
     { request: { wantsPrice, usage }, route }: PendingJob,
     model: number,
     chargedNano: number,
-  ): { readonly price?: { readonly product: string; readonly nanoUsd: number } } {
+  ): Pick<JobAnswer, 'price'> {
     if ((!wantsPrice && route.acknowledge === undefined) || chargedNano > NANO_USD_MAX) return {};
     const { provider, models } = this.#options;
     const product = provider.prices[model]?.product(usage) ?? models[model]?.name;

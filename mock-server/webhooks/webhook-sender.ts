@@ -47,10 +47,7 @@ interface Delivery {
 export class WebhookSender {
   readonly #options: WebhookSenderOptions;
   readonly #pending = new Set<Delivery>();
-  #delivered = 0;
-  #retried = 0;
-  #givenUp = 0;
-  #dropped = 0;
+  readonly #counts = { delivered: 0, retried: 0, givenUp: 0, dropped: 0 };
   #trying = 0;
   #isClosed = false;
 
@@ -59,8 +56,7 @@ export class WebhookSender {
   }
 
   stats(): WebhookStats {
-    const [delivered, retried, givenUp, dropped] = [this.#delivered, this.#retried, this.#givenUp, this.#dropped];
-    return { pending: this.#pending.size, delivered, retried, givenUp, dropped };
+    return { pending: this.#pending.size, ...this.#counts };
   }
 
   /** Whether no try is under way. */
@@ -71,7 +67,7 @@ export class WebhookSender {
   /** A job has ended. The URL was allowed when the job was taken. */
   send(url: string, job: JobView): void {
     if (this.#isClosed || this.#pending.size >= DELIVERIES_MAX) {
-      this.#dropped++;
+      this.#counts.dropped++;
       return;
     }
     const id = `msg_${job.id}`;
@@ -98,7 +94,7 @@ export class WebhookSender {
 
   async #try(delivery: Delivery): Promise<void> {
     const { plan, clock } = this.#options;
-    if (delivery.tries++ > 0) this.#retried++;
+    if (delivery.tries++ > 0) this.#counts.retried++;
     const stopper = new AbortController();
     const cancel = clock.setTimer(plan.timeoutMs, () => stopper.abort());
     delivery.stop = () => stopper.abort();
@@ -115,7 +111,7 @@ export class WebhookSender {
     if (!this.#pending.has(delivery)) return;
     if (status >= 200 && status <= 299) {
       this.#pending.delete(delivery);
-      this.#delivered++;
+      this.#counts.delivered++;
       return;
     }
     const waitMs = plan.retryDelaysMs[delivery.tries - 1];
@@ -146,6 +142,6 @@ export class WebhookSender {
 
   #giveUp(delivery: Delivery): void {
     this.#pending.delete(delivery);
-    this.#givenUp++;
+    this.#counts.givenUp++;
   }
 }

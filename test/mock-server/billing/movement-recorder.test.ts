@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { jobId } from '../../../mock-server/jobs/job-id.ts';
-import { MovementLog } from '../../../mock-server/billing/movement-log.ts';
+import { MovementLog } from '../../../mock-server/billing/movement-recorder.ts';
 import type { Movement } from '../../../src/wire/query-context.ts';
 import { EPOCH_MS, MODEL } from '../mock-fixture.ts';
 import { stubMock, type StubMock } from '../stub-world.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { IdempotencyKeys, REPLAY_MS } from '../../../mock-server/jobs/idempotency.ts';
 import { jobId } from '../../../mock-server/jobs/job-id.ts';
-import type { PendingJob } from '../../../mock-server/jobs/pending-job.ts';
+import type { PendingJob } from '../../../mock-server/jobs/store.ts';
 import { MODEL, until } from '../mock-fixture.ts';
 import { JOB, stubMock } from '../stub-world.ts';
 

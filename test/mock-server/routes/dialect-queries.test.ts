@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { BODY_BYTES_MAX } from '../../../mock-server/routes/job-routes.ts';
-import { originOf } from '../../../mock-server/routes/job-routes.ts';
+import { BODY_BYTES_MAX } from '../../../mock-server/routes/dialect-routes.ts';
+import { originOf } from '../../../mock-server/routes/dialect-routes.ts';
 import { stubMock } from '../stub-world.ts';
 
 describe('queries', () => {

@@ -9,7 +9,7 @@ const MOCK_RUN = 'mockRun';
 const EMPTY = new Uint8Array();
 
 /** The request as the dialects read it: bytes, and headers by their lower-case names. */
-export function wireRequest(
+function wireRequest(
   request: FastifyRequest,
   route: { readonly method: WireRequest['method']; readonly path: string },
 ): WireRequest {
@@ -30,7 +30,7 @@ export function originOf(host: string | undefined, address: string | undefined, 
 }
 
 /** How the client of a request reached the server. */
-export function originOfRequest({ headers, socket }: FastifyRequest): string {
+function originOfRequest({ headers, socket }: FastifyRequest): string {
   return originOf(headers.host, socket.localAddress, socket.localPort);
 }
 
@@ -67,6 +67,33 @@ export function addJobRoutes(app: FastifyInstance, dialect: Dialect, currentRun:
         reply.hijack();
         const status = error.statusCode ?? 400;
         request.getDecorator<MockRun>(MOCK_RUN).refuseUnread(reply.raw, status, error.message);
+      },
+    });
+  }
+}
+
+/**
+ * Adds the routes of a dialect that create no job. They are answered at once, by the world that is there when they have been read whole;
+ * what Fastify refuses before that is answered in the vendor's form. Needs the content type parser of `addJobRoutes`.
+ */
+export function addQueryRoutes(app: FastifyInstance, dialect: Dialect, currentRun: () => MockRun): void {
+  for (const route of dialect.queries ?? []) {
+    app.route({
+      method: route.method,
+      url: route.path,
+      handler: (request: FastifyRequest, reply: FastifyReply): void => {
+        reply.hijack();
+        const params = request.params as Readonly<Record<string, string>>;
+        const run = currentRun();
+        try {
+          run.query(route, wireRequest(request, route), params, originOfRequest(request), reply.raw);
+        } catch (error) {
+          run.failed(reply.raw, error);
+        }
+      },
+      errorHandler: (error, _request, reply): void => {
+        reply.hijack();
+        currentRun().refuseUnreadQuery(reply.raw, error.statusCode ?? 400, error.message);
       },
     });
   }
