@@ -1,13 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { MockServer } from '../app.ts';
+import type { UsageRecordPage } from '../../src/measure/usage-record.ts';
+import type { MockStats } from '../stats.ts';
 
 /** What the admin routes need of the server. */
-export interface AdminActions extends Pick<MockServer, 'stats' | 'usageRecords' | 'reset'> {
+export interface AdminActions {
   /** Name of the dialect that is emulated. */
   readonly dialect: string;
   /** Whether the server is closing. */
   readonly isClosing: boolean;
+  stats(): MockStats;
+  usageRecords(after: number, limit: number, view: 'true' | 'billed'): UsageRecordPage;
+  /** Begins a new run; false when the server is closing. */
+  reset(): boolean;
 }
 
 const PAGE_DEFAULT = 1000;

@@ -3,10 +3,7 @@ import { countSchema, positiveCountSchema } from '../units/count.ts';
 import { creditsSchema } from '../units/credits.ts';
 import { positiveDurationSchema } from '../units/duration.ts';
 import { sizeSchema } from '../units/size.ts';
-import { fieldProblems } from './request-fields.ts';
-import { DELIVERIES, OPERATIONS, type RequestClass } from './request-class.ts';
-import { usageOf } from './request-usage.ts';
-import { speechText } from './speech.ts';
+import { DELIVERIES, OPERATIONS } from './request-class.ts';
 import { ALL_WORLDS, optionsObject } from '../units/options-object.ts';
 
 const PROMPT = 'A lighthouse on a cliff at dusk';
@@ -75,7 +72,8 @@ const tokenFields = {
   outputAudioTokens: countSchema.optional().describe('The part of outputTokens that are of audio. Default: 0.'),
 };
 
-const requestFieldsSchema = optionsObject('workload', ALL_WORLDS, {
+/** One kind of request in input form; which fields an operation needs and forbids is checked elsewhere. */
+export const requestFieldsSchema = optionsObject('workload', ALL_WORLDS, {
   weight: z
     .number({ error: 'expected a number such as 80' })
     .nonnegative({ error: 'expected a weight of 0 or more' })
@@ -106,39 +104,3 @@ const requestFieldsSchema = optionsObject('workload', ALL_WORLDS, {
 
 /** What a scenario says of a request, parsed: times in ms, `credits` in thousandths. */
 export type RequestFields = z.infer<typeof requestFieldsSchema>;
-
-const requestSchema = requestFieldsSchema.superRefine((request, context) => {
-  for (const { field, message } of fieldProblems(request)) {
-    context.addIssue({ code: 'custom', path: [field], message, input: request[field] });
-  }
-  for (const name of ['quality', 'tier'] as const) {
-    if (request[name] === undefined || request.options?.[name] === undefined) continue;
-    const message = `${name} stands beside options and in it; say it once`;
-    context.addIssue({ code: 'custom', path: ['options', name], message, input: request.options });
-  }
-});
-
-/** The mix of requests: a list in input form, qualified to classes whose shares sum to 1. Which fields an operation needs and forbids is checked. */
-export const requestsSchema: z.ZodType<readonly RequestClass[]> = z
-  .array(requestSchema, { error: 'expected a list of requests' })
-  .min(1, { error: 'expected at least one request such as { operation: text-to-image, model: NAME }' })
-  .max(1000, { error: 'expected at most 1000 kinds of request' })
-  .refine((requests) => requests.some((request) => request.weight > 0), {
-    error: 'the weights sum to 0, so no request would ever be picked; give at least one a weight above 0',
-  })
-  .transform((requests) => {
-    const total = requests.reduce((sum, request) => sum + request.weight, 0);
-    return requests.map((request, index): RequestClass => {
-      const usage = usageOf(request);
-      return {
-        index,
-        share: request.weight / total,
-        operation: request.operation,
-        model: request.model,
-        usage,
-        prompt: usage.characters > 0 ? speechText(request.prompt, usage.characters) : request.prompt,
-        ...(request.delivery === undefined ? {} : { delivery: request.delivery }),
-      };
-    });
-  })
-  .describe('Kinds of request and how often each occurs.');

@@ -1,11 +1,50 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { positiveCountSchema } from '../units/count.ts';
 import { positiveDurationSchema } from '../units/duration.ts';
 import { type ArrivalsOptions, arrivalsSchema } from './arrivals/create-arrivals.ts';
 import { rampMs } from './arrivals/ramping.ts';
 import type { RequestClass } from './request-class.ts';
-import { requestsSchema } from './request-options.ts';
+import { fieldProblems } from './request-fields.ts';
+import { requestFieldsSchema } from './request-options.ts';
+import { usageOf } from './request-usage.ts';
+import { speechText } from './speech.ts';
 import { ALL_WORLDS, optionsObject } from '../units/options-object.ts';
+
+const requestSchema = requestFieldsSchema.superRefine((request, context) => {
+  for (const { field, message } of fieldProblems(request)) {
+    context.addIssue({ code: 'custom', path: [field], message, input: request[field] });
+  }
+  for (const name of ['quality', 'tier'] as const) {
+    if (request[name] === undefined || request.options?.[name] === undefined) continue;
+    const message = `${name} stands beside options and in it; say it once`;
+    context.addIssue({ code: 'custom', path: ['options', name], message, input: request.options });
+  }
+});
+
+/** The mix of requests: a list in input form, qualified to classes whose shares sum to 1. Which fields an operation needs and forbids is checked. */
+export const requestsSchema: z.ZodType<readonly RequestClass[]> = z
+  .array(requestSchema, { error: 'expected a list of requests' })
+  .min(1, { error: 'expected at least one request such as { operation: text-to-image, model: NAME }' })
+  .max(1000, { error: 'expected at most 1000 kinds of request' })
+  .refine((requests) => requests.some((request) => request.weight > 0), {
+    error: 'the weights sum to 0, so no request would ever be picked; give at least one a weight above 0',
+  })
+  .transform((requests) => {
+    const total = requests.reduce((sum, request) => sum + request.weight, 0);
+    return requests.map((request, index): RequestClass => {
+      const usage = usageOf(request);
+      return {
+        index,
+        share: request.weight / total,
+        operation: request.operation,
+        model: request.model,
+        usage,
+        prompt: usage.characters > 0 ? speechText(request.prompt, usage.characters) : request.prompt,
+        ...(request.delivery === undefined ? {} : { delivery: request.delivery }),
+      };
+    });
+  })
+  .describe('Kinds of request and how often each occurs.');
 
 /** What users want: when requests are due, and what they ask for. */
 export interface WorkloadOptions {

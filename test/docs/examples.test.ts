@@ -23,7 +23,7 @@ import { mergeOver } from '../../src/scenario/merge.ts';
 import * as testing from '../../src/testing/index.ts';
 import { DIALECTS } from '../../src/wire/dialects.ts';
 import { OPERATIONS } from '../../src/workload/request-class.ts';
-import { requestsSchema } from '../../src/workload/request-options.ts';
+import { requestsSchema } from '../../src/workload/workload-options.ts';
 import { ROOT } from '../command-line/build.ts';
 import { projectFiles } from '../tidy/project-files.ts';
 import { anchorsOf, type Block, blocksOf, codeOf, deadLinks, prose } from './markdown.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NO_USAGE } from '../../src/billing/usage.ts';
-import { requestsSchema } from '../../src/workload/request-options.ts';
+import { requestsSchema } from '../../src/workload/workload-options.ts';
 import { OPERATIONS } from '../../src/workload/request-class.ts';
 
 describe('usage', () => {
