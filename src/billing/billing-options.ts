@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { discountPercentSchema, markupPercentSchema } from '../money/percent.ts';
 import { type AccountOptions, accountSchema } from './account/options.ts';
 import type { ChargeMoment } from './charge.ts';
-import { type OutcomePolicy, outcomePolicySchema, type OutcomePreset, type OutcomeTable } from './outcome-policy.ts';
+import { type OutcomePolicy, outcomePolicySchema } from './outcome-policy.ts';
 import { type Adjustment, qualifyAdjustment } from './price/terms.ts';
-import { type WorkerBilling, type WorkerBillingInput, workerBillingSchema } from './worker-billing.ts';
-import { ALL_WORLDS, EMULATED, optionsObject } from '../units/options-object.ts';
+import { type WorkerBilling, workerBillingSchema } from './worker-billing.ts';
+import { ALL_WORLDS, EMULATED, given, optionsObject } from '../units/options-object.ts';
 
 /**
  * How a provider bills. Its discount and markup apply to every rule of every model, together with the rule's own and before its minimum
@@ -24,21 +24,11 @@ export interface BillingOptions extends Adjustment {
   readonly workers?: WorkerBilling | undefined;
 }
 
-/** `BillingOptions` as they are written. */
-export interface BillingInput {
-  readonly charge?: ChargeMoment | undefined;
-  readonly outcomes?: OutcomePreset | OutcomeTable | undefined;
-  readonly pricedAt?: 'acceptance' | 'completion' | undefined;
-  readonly discount?: string | number | undefined;
-  readonly markup?: string | number | undefined;
-  readonly account?: z.input<typeof accountSchema> | undefined;
-  readonly coldStart?: 'free' | 'billed' | undefined;
-  readonly workers?: WorkerBillingInput | undefined;
-}
-
-/** `{ charge: completion, outcomes: prodia }`. Defaults: `charge: completion`, `outcomes: success-only`, no account,
- * `coldStart: free`, no bill for workers. */
-export const billingSchema: z.ZodType<BillingOptions, BillingInput> = optionsObject(
+/**
+ * `{ charge: completion, outcomes: prodia }`. Defaults: `charge: completion`, `outcomes: success-only`, no account, `coldStart: free`, no bill
+ * for workers.
+ */
+export const billingSchema = optionsObject(
   'billing',
   ALL_WORLDS,
   {
@@ -81,12 +71,10 @@ export const billingSchema: z.ZodType<BillingOptions, BillingInput> = optionsObj
     error:
       'expected free, because workers bills the set-up already: leave setup out of its bills, or bill it here alone',
   })
-  .transform(({ charge, outcomes, pricedAt, account, coldStart, workers, ...adjustment }): BillingOptions => ({
-    charge,
-    outcomes,
-    ...(pricedAt === 'completion' ? { pricedAt } : {}),
-    ...(account === undefined ? {} : { account }),
-    ...(coldStart === 'billed' ? { coldStart } : {}),
-    ...(workers === undefined ? {} : { workers }),
-    ...qualifyAdjustment(adjustment),
-  }));
+  .transform(({ charge, outcomes, pricedAt, account, coldStart, workers, ...adjustment }): BillingOptions => {
+    const times = {
+      pricedAt: pricedAt === 'completion' ? pricedAt : undefined,
+      coldStart: coldStart === 'billed' ? coldStart : undefined,
+    };
+    return { charge, outcomes, ...given({ ...times, account, workers, ...qualifyAdjustment(adjustment) }) };
+  });

@@ -1,9 +1,5 @@
 import { z } from 'zod';
-import {
-  computeSecondRuleSchema,
-  type ComputeSecondRule,
-  type ComputeSecondRuleInput,
-} from './price/rules/compute-second-rule.ts';
+import { computeSecondRuleSchema, type ComputeSecondRule } from './price/rules/compute-second-rule.ts';
 import { EMULATED, optionsObject } from '../units/options-object.ts';
 
 /** What a worker does with its life, as it is metered: it sets up, serves, or waits for work. */
@@ -26,19 +22,13 @@ export interface WorkerBilling {
   readonly bills: readonly WorkerTime[];
 }
 
-/** `WorkerBilling` as it is written. */
-export interface WorkerBillingInput {
-  readonly price: ComputeSecondRuleInput;
-  readonly bills?: readonly WorkerTime[] | undefined;
-}
-
 const DEFAULT_BILLS: readonly WorkerTime[] = ['setup', 'idle'];
 
 /**
  * `{ price: { per: compute-second, usd: "4.50", usdPer: hour } }`. Default: `bills: [setup, idle]`, because active time is then what the
  * prices of the models bill.
  */
-export const workerBillingSchema: z.ZodType<WorkerBilling, WorkerBillingInput> = optionsObject('billing', EMULATED, {
+export const workerBillingSchema = optionsObject('billing', EMULATED, {
   price: computeSecondRuleSchema.describe('The rate for the time of one worker; it is rounded for each life of one.'),
   bills: z
     .array(z.enum(WORKER_TIMES, { error: `expected some of ${WORKER_TIMES.join(', ')}` }))

@@ -31,6 +31,15 @@ export function optionsObject<Shape extends z.core.$ZodLooseShape>(
   return z.strictObject(shape).register(places, { room, worlds, exceptions: exceptions as Place['exceptions'] });
 }
 
+type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** The fields that have a value: what was not written has no key. */
+export function given<T extends object>(fields: T): Given<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
+}
+
 /** For `z.toJSONSchema`: writes the place of an object as its `$comment`, such as `provider: virtual, mock; dialect: virtual, mock, real`. */
 export function commentPlace({
   zodSchema,

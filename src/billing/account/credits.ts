@@ -25,10 +25,10 @@ export const creditSchema = optionsObject('billing', EMULATED, {
     .max(1_000_000)
     .optional()
     .describe('Among credits that expire together the lowest burns first; default 0. Paid money burns last.'),
-}).transform(({ usd, expiresAfter, priority }): CreditOptions => ({
+}).transform(({ usd, expiresAfter, priority = 0 }): CreditOptions => ({
   nano: usd,
-  ...(expiresAfter === undefined ? {} : { expiresAfterMs: expiresAfter }),
-  priority: priority ?? 0,
+  expiresAfterMs: expiresAfter,
+  priority,
 }));
 
 interface Lot {

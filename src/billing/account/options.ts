@@ -5,10 +5,10 @@ import { type CreditOptions, creditSchema } from './credits.ts';
 import { amountSchema, MONTH_MS } from './fields.ts';
 import { type InvoiceOptions, invoiceSchema } from './invoices.ts';
 import { type KeyCapOptions, keyCapSchema } from './key-cap.ts';
-import { ACCOUNT_PRESET_NAMES, ACCOUNT_PRESETS, type HoldMode } from './presets.ts';
+import { ACCOUNT_PRESET_NAMES, ACCOUNT_PRESETS, type AccountTerms, type HoldMode } from './presets.ts';
 import { type AccountRefusal, accountRefusalSchema, DEFAULT_REFUSAL } from './refusal.ts';
 import { type TopUpOptions, topUpSchema } from './top-up.ts';
-import { EMULATED, optionsObject } from '../../units/options-object.ts';
+import { EMULATED, given, optionsObject } from '../../units/options-object.ts';
 
 /** What both kinds of account have. */
 interface AccountTermsOptions {
@@ -88,17 +88,10 @@ const prepaidSchema = optionsObject('billing', EMULATED, {
     },
   )
   .transform(({ type, preset, balance, expiresAfter, credits, lockBelow, ...rest }): PrepaidOptions => {
-    const terms =
-      preset === undefined ? { holds: 'strict' as const, refusal: DEFAULT_REFUSAL } : ACCOUNT_PRESETS[preset];
-    return {
-      type,
-      ...terms,
-      balanceNano: balance,
-      credits: credits ?? [],
-      lockBelowNano: lockBelow ?? 0,
-      ...(expiresAfter === undefined ? {} : { expiresAfterMs: expiresAfter }),
-      ...given(rest),
-    };
+    const terms: AccountTerms =
+      preset === undefined ? { holds: 'strict', refusal: DEFAULT_REFUSAL } : ACCOUNT_PRESETS[preset];
+    const paid = { balanceNano: balance, credits: credits ?? [], lockBelowNano: lockBelow ?? 0 };
+    return { type, ...terms, ...paid, ...given({ expiresAfterMs: expiresAfter, ...rest }) };
   });
 
 const postpaidSchema = optionsObject('billing', EMULATED, {
@@ -112,17 +105,9 @@ const postpaidSchema = optionsObject('billing', EMULATED, {
   type,
   holds: 'check',
   refusal: DEFAULT_REFUSAL,
-  ...(creditLimit === undefined ? {} : { creditLimitNano: creditLimit }),
   invoice: invoice ?? { everyMs: MONTH_MS, paidAfterMs: 0 },
-  ...given(rest),
+  ...given({ creditLimitNano: creditLimit, ...rest }),
 }));
-
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** The fields that were written. */
-function given<T extends object>(fields: T): Given<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
-}
 
 /**
  * `{ type: prepaid, balance: "20", topUp: { below: "5", amount: "20" } }` or `{ type: postpaid, creditLimit: "100" }`. Lumenfall offers both: prepaid

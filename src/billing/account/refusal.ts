@@ -22,10 +22,7 @@ export const DEFAULT_REFUSAL: AccountRefusal = {
  * 400 with BILLING_BALANCE_NOT_ENOUGH, nscale 429 (all collected 2026-11), fal 403 while the account is locked
  * (github.com/fal-ai/fal issue 1147, 2026-08-15).
  */
-export const accountRefusalSchema: z.ZodType<
-  AccountRefusal,
-  { status: AccountRefusal['status']; code?: string | undefined; message?: string | undefined }
-> = optionsObject('billing', EMULATED, {
+export const accountRefusalSchema = optionsObject('billing', EMULATED, {
   status: z
     .union([z.literal(402), z.literal(400), z.literal(403), z.literal(429)], {
       error: 'expected 402, 400, 403 or 429',
@@ -38,11 +35,7 @@ export const accountRefusalSchema: z.ZodType<
     .max(500)
     .optional()
     .describe('Text of the error; {required} and {available} are replaced by dollars.'),
-}).transform(({ status, code, message }): AccountRefusal => ({
-  status,
-  ...(code === undefined ? {} : { code }),
-  message: message ?? DEFAULT_REFUSAL.message,
-}));
+}).transform(({ status, code, message = DEFAULT_REFUSAL.message }): AccountRefusal => ({ status, code, message }));
 
 /** The text of a refusal with its amounts, as in `$0.05 required`; an amount without limit reads `unlimited`. */
 export function refusalMessage(refusal: AccountRefusal, requiredNano: number, availableNano: number): string {

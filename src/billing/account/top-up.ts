@@ -36,7 +36,7 @@ export const topUpSchema = optionsObject('billing', EMULATED, {
   .transform(({ below, amount, monthlyMax, after }): TopUpOptions => ({
     belowNano: below,
     amountNano: amount,
-    ...(monthlyMax === undefined ? {} : { monthlyMaxNano: monthlyMax }),
+    monthlyMaxNano: monthlyMax,
     afterMs: after ?? 0,
   }));
 

@@ -22,27 +22,8 @@ export interface QuantityRule {
   readonly scope: 'asset' | 'request';
 }
 
-/** `QuantityRule` as it is written. */
-export interface QuantityInput {
-  readonly round?: QuantityRule['round'] | undefined;
-  readonly step?: string | number | undefined;
-  readonly block?: string | number | undefined;
-  readonly least?: string | number | undefined;
-  readonly free?: string | number | undefined;
-  readonly scope?: QuantityRule['scope'] | undefined;
-}
-
-type Optional<Output, Input = Output> = z.ZodOptional<z.ZodType<Output, Input>>;
-
-/** Fields of `QuantityInput`, to spread into the schema of a rule. */
-export const quantityFields: {
-  round: Optional<QuantityRule['round']>;
-  step: Optional<Rate, string | number>;
-  block: Optional<Rate, string | number>;
-  least: Optional<Rate, string | number>;
-  free: Optional<Rate, string | number>;
-  scope: Optional<QuantityRule['scope']>;
-} = {
+/** Fields to spread into the schema of a rule: `QuantityRule` as it is written. */
+export const quantityFields = {
   round: z
     .enum(['up', 'down', 'half-up', 'exact'])
     .optional()

@@ -8,42 +8,15 @@ import type { PricePart, PriceTerm } from './term.ts';
 import { type Adjustment, adjustmentFactor } from './terms.ts';
 import { timesFactors } from './times.ts';
 import { PRICE_UNITS } from './unit.ts';
-import {
-  type ComputeSecondRule,
-  type ComputeSecondRuleInput,
-  computeSecondRuleSchema,
-  computeSecondTerms,
-} from './rules/compute-second-rule.ts';
-import { type CreditRule, type CreditRuleInput, creditRuleSchema, creditTerms } from './rules/credit-rule.ts';
-import {
-  productCode,
-  type ProductRule,
-  type ProductRuleInput,
-  productRuleSchema,
-  productTerms,
-} from './rules/product-rule.ts';
-import { type TokenRule, type TokenRuleInput, tokenRuleSchema, tokenTerms } from './rules/token-rule.ts';
-import {
-  type MegapixelRuleInput,
-  megapixelRuleSchema,
-  type UnitRule,
-  type UnitRuleInput,
-  unitRuleSchema,
-  unitTerms,
-} from './rules/unit-rule.ts';
+import { type ComputeSecondRule, computeSecondRuleSchema, computeSecondTerms } from './rules/compute-second-rule.ts';
+import { type CreditRule, creditRuleSchema, creditTerms } from './rules/credit-rule.ts';
+import { productCode, type ProductRule, productRuleSchema, productTerms } from './rules/product-rule.ts';
+import { type TokenRule, tokenRuleSchema, tokenTerms } from './rules/token-rule.ts';
+import { megapixelRuleSchema, type UnitRule, unitRuleSchema, unitTerms } from './rules/unit-rule.ts';
 import type { Usage } from '../usage.ts';
 
 /** What an endpoint asks for one thing that a request consumes; `per` names the thing. */
 export type PriceRule = UnitRule | ComputeSecondRule | TokenRule | CreditRule | ProductRule;
-
-/** `PriceRule` as it is written. */
-export type PriceRuleInput =
-  | UnitRuleInput
-  | MegapixelRuleInput
-  | ComputeSecondRuleInput
-  | TokenRuleInput
-  | CreditRuleInput
-  | ProductRuleInput;
 
 /** The kinds of rules, by their `per`. */
 export type PriceKind = PriceRule['per'];
@@ -52,24 +25,20 @@ export type PriceKind = PriceRule['per'];
 const RULES_MAX = 32;
 const KINDS = [...PRICE_UNITS, 'token', 'credit', 'product', 'compute-second'].join(', ');
 
+const anyRuleSchema = z.discriminatedUnion(
+  'per',
+  [unitRuleSchema, megapixelRuleSchema, computeSecondRuleSchema, tokenRuleSchema, creditRuleSchema, productRuleSchema],
+  { error: `expected a price such as { per: image, usd: "0.04" }, with \`per\` one of ${KINDS}` },
+);
+
+/** `PriceRule` as it is written. */
+export type PriceRuleInput = z.input<typeof anyRuleSchema>;
+
 /** One price rule. */
-export const priceRuleSchema: z.ZodType<PriceRule, PriceRuleInput> = z
-  .discriminatedUnion(
-    'per',
-    [
-      unitRuleSchema,
-      megapixelRuleSchema,
-      computeSecondRuleSchema,
-      tokenRuleSchema,
-      creditRuleSchema,
-      productRuleSchema,
-    ],
-    { error: `expected a price such as { per: image, usd: "0.04" }, with \`per\` one of ${KINDS}` },
-  )
-  .meta({
-    id: 'price-rule',
-    description: 'What one thing costs: `per` names the thing, money is quoted decimal text.',
-  });
+export const priceRuleSchema: z.ZodType<PriceRule, PriceRuleInput> = anyRuleSchema.meta({
+  id: 'price-rule',
+  description: 'What one thing costs: `per` names the thing, money is quoted decimal text.',
+});
 
 const priceListSchema: z.ZodType<readonly PriceRule[], readonly PriceRuleInput[]> = z
   .array(priceRuleSchema)

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { Ratio } from '../../money/ratio.ts';
 import type { Usage } from '../usage.ts';
 
@@ -21,6 +20,3 @@ export interface PriceTerm {
   /** The quantity by bigint alone, for usage of any size. Throws a RangeError for usage that is not whole. */
   readonly exactQuantity: (usage: Usage) => bigint;
 }
-
-/** The schema of one kind of rule, which `z.discriminatedUnion` can tell by its `per`. */
-export type RuleSchema<Output, Input> = z.ZodType<Output, Input> & z.core.$ZodTypeDiscriminable;

@@ -3,7 +3,7 @@ import { discountFactor, discountPercentSchema, markupFactor, markupPercentSchem
 import { dollarsRateSchema, type Rate } from '../../money/rate.ts';
 import { multiplyRatios, type Ratio } from '../../money/ratio.ts';
 import type { RateTable } from './table.ts';
-import { type TimesInput, timesSchema } from './times.ts';
+import { timesSchema } from './times.ts';
 
 /** A discount and a markup, of one rule or of a whole provider. Both are exact. */
 export interface Adjustment {
@@ -26,34 +26,8 @@ export interface PriceTerms extends Adjustment {
   readonly rounding?: PriceRounding | undefined;
 }
 
-/** `PriceTerms` as they are written. */
-export interface PriceTermsInput {
-  readonly times?: TimesInput | undefined;
-  readonly minimum?: string | undefined;
-  readonly discount?: string | number | undefined;
-  readonly markup?: string | number | undefined;
-  readonly rounding?: PriceRounding | undefined;
-}
-
-/** The fields of `PriceTermsInput`, parsed but not yet renamed. */
-export interface ReadPriceTerms {
-  readonly times?: readonly RateTable[] | undefined;
-  readonly minimum?: Rate | undefined;
-  readonly discount?: Rate | undefined;
-  readonly markup?: Rate | undefined;
-  readonly rounding?: PriceRounding | undefined;
-}
-
-type Optional<Output, Input = Output> = z.ZodOptional<z.ZodType<Output, Input>>;
-
-/** Fields of `PriceTermsInput`, to spread into the schema of a rule. */
-export const priceTermFields: {
-  times: Optional<readonly RateTable[], TimesInput>;
-  minimum: Optional<Rate, string>;
-  discount: Optional<Rate, string | number>;
-  markup: Optional<Rate, string | number>;
-  rounding: Optional<PriceRounding>;
-} = {
+/** Fields to spread into the schema of a rule: those of `PriceTerms` as they are written. */
+export const priceTermFields = {
   times: timesSchema
     .optional()
     .describe(
@@ -70,22 +44,20 @@ export const priceTermFields: {
     .describe('How the price becomes whole nano-dollars, once, at the end. Default: half-up.'),
 };
 
+/** `PriceTerms` as they are written. */
+export type PriceTermsInput = z.input<z.ZodObject<typeof priceTermFields>>;
+
+/** The fields of `priceTermFields`, parsed but not yet renamed. */
+export type ReadPriceTerms = z.output<z.ZodObject<typeof priceTermFields>>;
+
 /** Gives the fields of `priceTermFields` the names that carry their units. */
 export function qualifyTerms(read: ReadPriceTerms): PriceTerms {
-  return {
-    ...(read.times === undefined ? {} : { times: read.times }),
-    ...(read.minimum === undefined ? {} : { minimumUsd: read.minimum }),
-    ...qualifyAdjustment(read),
-    ...(read.rounding === undefined ? {} : { rounding: read.rounding }),
-  };
+  return { times: read.times, minimumUsd: read.minimum, ...qualifyAdjustment(read), rounding: read.rounding };
 }
 
 /** Gives a discount and a markup the names that carry their units. */
 export function qualifyAdjustment(read: Pick<ReadPriceTerms, 'discount' | 'markup'>): Adjustment {
-  return {
-    ...(read.discount === undefined ? {} : { discountPercent: read.discount }),
-    ...(read.markup === undefined ? {} : { markupPercent: read.markup }),
-  };
+  return { discountPercent: read.discount, markupPercent: read.markup };
 }
 
 /** What the adjustments together make of a dollar: (1 - discount) x (1 + markup) of each. Exact, so their order does not matter. */

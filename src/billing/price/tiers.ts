@@ -35,9 +35,11 @@ export interface TiersInput<Rates> {
 const TIERS_MAX = 64;
 
 /** The schema of tiers; `rates` are the fields of a tier besides `above`. */
-export function tiersSchema<Rates extends object, RatesInput extends object>(
-  rates: z.core.$ZodLooseShape,
-): z.ZodType<Tiers<Rates>, TiersInput<RatesInput>> {
+export function tiersSchema<Shape extends z.core.$ZodShape>(
+  rates: Shape,
+): z.ZodType<Tiers<z.output<z.ZodObject<Shape>>>, TiersInput<z.input<z.ZodObject<Shape>>>> {
+  type Rates = z.output<z.ZodObject<Shape>>;
+  const loose: z.core.$ZodLooseShape = rates;
   const aboveSchema = z
     .union([z.string(), z.number()], { error: 'expected where the tier begins, such as 200_000' })
     .describe('The tier is for quantities above this, in units; for threshold on the scale `of`.');
@@ -52,7 +54,7 @@ export function tiersSchema<Rates extends object, RatesInput extends object>(
       .optional()
       .describe('The measure of threshold. Default: inputTokens.'),
     rates: z
-      .array(optionsObject('billing', ALL_WORLDS, { above: aboveSchema, ...rates }))
+      .array(optionsObject('billing', ALL_WORLDS, { above: aboveSchema, ...loose }))
       .min(1, { error: 'expected at least one tier' })
       .max(TIERS_MAX, { error: `expected at most ${TIERS_MAX} tiers` })
       .describe('The tiers above the rate of the rule, in ascending order.'),
@@ -76,9 +78,9 @@ export function tiersSchema<Rates extends object, RatesInput extends object>(
       before = next;
       return { ...rest, above: border };
     });
-    return { mode, ...(scale === undefined ? {} : { of: scale }), rates: read as unknown as Tiers<Rates>['rates'] };
+    return { mode, of: scale, rates: read as unknown as Tiers<Rates>['rates'] };
   });
-  return schema as unknown as z.ZodType<Tiers<Rates>, TiersInput<RatesInput>>;
+  return schema as unknown as ReturnType<typeof tiersSchema<Shape>>;
 }
 
 function readBorder(text: string, scale: PriceScale | undefined): Rate | string {

@@ -17,17 +17,7 @@ export interface DatedPrice {
   readonly price: PriceRule | readonly PriceRule[];
 }
 
-/** `DatedPrice` as it is written: `{ from: 2026-01-01, until: 2026-03-01, daily: 16:30..00:30, days: [mon, tue], price: ... }`. */
-export interface DatedPriceInput {
-  readonly from?: string | undefined;
-  readonly until?: string | undefined;
-  readonly daily?: string | undefined;
-  readonly days?: readonly WeekDay[] | undefined;
-  readonly price: PriceRuleInput | readonly PriceRuleInput[];
-}
-
 const WEEK_DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
-type WeekDay = (typeof WEEK_DAYS)[number];
 
 const DAY_MS = 86_400_000;
 /** 1970-01-01 was a Thursday. */
@@ -73,7 +63,14 @@ export const instantSchema: z.ZodType<number, string> = parsed(
   (text) => parseInstant(TIME.test(text) ? `2026-01-01T${text}Z` : text),
 );
 
-const entrySchema: z.ZodType<DatedPrice, DatedPriceInput> = optionsObject('billing', ALL_WORLDS, {
+type WeekDays = readonly (typeof WEEK_DAYS)[number][];
+
+const daysSchema: z.ZodType<WeekDays, WeekDays> = z
+  .array(z.enum(WEEK_DAYS))
+  .min(1, { error: 'expected at least one day such as mon; leave `days` out for all' })
+  .max(WEEK_DAYS.length);
+
+const entrySchema = optionsObject('billing', ALL_WORLDS, {
   from: parsed(DAY, EXPECTED_DAY, parseInstant).optional().describe('First day or instant, UTC. Default: always.'),
   until: parsed(DAY, EXPECTED_DAY, parseInstant)
     .optional()
@@ -81,10 +78,7 @@ const entrySchema: z.ZodType<DatedPrice, DatedPriceInput> = optionsObject('billi
   daily: parsed(HOURS, EXPECTED_HOURS, parseHours)
     .optional()
     .describe('Hours of each day, UTC, such as 16:30..00:30. Default: all.'),
-  days: z
-    .array(z.enum(WEEK_DAYS))
-    .min(1, { error: 'expected at least one day such as mon; leave `days` out for all' })
-    .max(WEEK_DAYS.length)
+  days: daysSchema
     .optional()
     .describe('Days of the week, UTC, of the instant itself: sun, mon, tue, wed, thu, fri, sat. Default: all.'),
   price: priceSchema.describe('The price that holds then.'),
@@ -94,12 +88,15 @@ const entrySchema: z.ZodType<DatedPrice, DatedPriceInput> = optionsObject('billi
     path: ['until'],
   })
   .transform(({ from, until, daily, days, price }): DatedPrice => ({
-    ...(from === undefined ? {} : { fromEpochMs: from }),
-    ...(until === undefined ? {} : { untilEpochMs: until }),
-    ...(daily === undefined ? {} : { daily }),
-    ...(days === undefined ? {} : { days: days.map((day) => WEEK_DAYS.indexOf(day)) }),
+    fromEpochMs: from,
+    untilEpochMs: until,
+    daily,
+    days: days?.map((day) => WEEK_DAYS.indexOf(day)),
     price,
   }));
+
+/** `DatedPrice` as it is written: `{ from: 2026-01-01, until: 2026-03-01, daily: 16:30..00:30, days: [mon, tue], price: ... }`. */
+export type DatedPriceInput = z.input<typeof entrySchema>;
 
 const entriesSchema: z.ZodType<readonly DatedPrice[]> = z
   .array(entrySchema)

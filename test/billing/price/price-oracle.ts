@@ -1,7 +1,10 @@
 import { Decimal } from 'decimal.js';
+import type { z } from 'zod';
 import type { PriceRuleInput } from '../../../src/billing/price/rule.ts';
-import type { UnitRuleInput } from '../../../src/billing/price/rules/unit-rule.ts';
+import type { unitRuleSchema } from '../../../src/billing/price/rules/unit-rule.ts';
 import type { Usage } from '../../../src/billing/usage.ts';
+
+type UnitRuleInput = z.input<typeof unitRuleSchema>;
 
 /**
  * An independent price: it reads a rule as it is written, and calculates with decimal.js. Every amount is kept multiplied by `SCALE`,

@@ -4,8 +4,8 @@ import { ceilDivide, ratio } from '../../../money/ratio.ts';
 import { ceilDivideSafe } from '../../../money/safe-integer.ts';
 import { durationSchema, positiveDurationSchema } from '../../../units/duration.ts';
 import { choiceSchema } from '../../../units/choice-schema.ts';
-import type { PriceTerm, RuleSchema } from '../term.ts';
-import { priceTermFields, type PriceTerms, type PriceTermsInput, qualifyTerms } from '../terms.ts';
+import type { PriceTerm } from '../term.ts';
+import { priceTermFields, type PriceTerms, qualifyTerms } from '../terms.ts';
 import type { Usage } from '../../usage.ts';
 import { ALL_WORLDS, optionsObject } from '../../../units/options-object.ts';
 
@@ -29,72 +29,46 @@ export interface ComputeSecondRule extends PriceTerms {
   readonly leastMs: number;
 }
 
-/** `ComputeSecondRule` as it is written. */
-export interface ComputeSecondRuleInput extends PriceTermsInput {
-  readonly per: 'compute-second';
-  readonly usd: string | Readonly<Record<string, string>>;
-  readonly usdPer?: 'second' | 'hour' | undefined;
-  readonly gpu?: string | undefined;
-  readonly count?: number | undefined;
-  readonly round?: string | undefined;
-  readonly least?: string | undefined;
-}
-
 type RateChoice = Rate | ReadonlyMap<string, Rate>;
 
 const tableSchema = z
   .record(z.string().min(1), dollarsRateSchema)
   .transform((table): RateChoice => new Map(Object.entries(table)));
+const EXPECTED_MS = 'expected whole milliseconds, at most 1d';
+const isWholeMs = (ms: number): boolean => Number.isSafeInteger(ms) && ms <= 86_400_000;
 const oneRateSchema = dollarsRateSchema.transform((rate): RateChoice => rate);
 
 /**
  * `{ per: compute-second, usd: "0.0014", round: 100ms }`, or `usd` as a table of rates by GPU with the chosen `gpu`.
  * Defaults: `usdPer: second`, `count: 1`, `round: 1ms`, `least: 0s`.
  */
-export const computeSecondRuleSchema: RuleSchema<ComputeSecondRule, ComputeSecondRuleInput> = optionsObject(
-  'billing',
-  ALL_WORLDS,
-  {
-    per: z.literal('compute-second'),
-    usd: choiceSchema<RateChoice, ComputeSecondRuleInput['usd']>(
-      [dollarsRateSchema, z.record(z.string(), dollarsRateSchema)],
-      (input) => (typeof input === 'object' && input !== null ? tableSchema : oneRateSchema),
-      'Dollars for the time of one GPU: quoted decimal text, or a table of such texts by GPU.',
-    ),
-    usdPer: z.enum(['second', 'hour']).default('second').describe('What `usd` buys. Default: second.'),
-    gpu: z.string().min(1).optional().describe('The GPU, where `usd` is a table.'),
-    count: z.int().min(1).max(1024).default(1).describe('GPUs that work on one request together. Default: 1.'),
-    round: positiveDurationSchema
-      .refine((ms) => Number.isSafeInteger(ms) && ms <= 86_400_000, {
-        error: 'expected whole milliseconds, at most 1d',
-      })
-      .default(1)
-      .describe('Time is rounded up to a multiple of this. Default: 1ms.'),
-    least: durationSchema
-      .refine((ms) => Number.isSafeInteger(ms) && ms <= 86_400_000, {
-        error: 'expected whole milliseconds, at most 1d',
-      })
-      .default(0)
-      .describe('Work of any length counts at least this, rounded up like any time. Default: 0s.'),
-    ...priceTermFields,
-  },
-).transform(({ per, usd, usdPer, gpu, count, round, least, ...terms }, context): ComputeSecondRule => {
+export const computeSecondRuleSchema = optionsObject('billing', ALL_WORLDS, {
+  per: z.literal('compute-second'),
+  usd: choiceSchema<RateChoice, string | Readonly<Record<string, string>>>(
+    [dollarsRateSchema, z.record(z.string(), dollarsRateSchema)],
+    (input) => (typeof input === 'object' && input !== null ? tableSchema : oneRateSchema),
+    'Dollars for the time of one GPU: quoted decimal text, or a table of such texts by GPU.',
+  ),
+  usdPer: z.enum(['second', 'hour']).default('second').describe('What `usd` buys. Default: second.'),
+  gpu: z.string().min(1).optional().describe('The GPU, where `usd` is a table.'),
+  count: z.int().min(1).max(1024).default(1).describe('GPUs that work on one request together. Default: 1.'),
+  round: positiveDurationSchema
+    .refine(isWholeMs, { error: EXPECTED_MS })
+    .default(1)
+    .describe('Time is rounded up to a multiple of this. Default: 1ms.'),
+  least: durationSchema
+    .refine(isWholeMs, { error: EXPECTED_MS })
+    .default(0)
+    .describe('Work of any length counts at least this, rounded up like any time. Default: 0s.'),
+  ...priceTermFields,
+}).transform(({ per, usd, usdPer, gpu, count, round, least, ...terms }, context): ComputeSecondRule => {
   const rate = pickRate(usd, gpu);
   if (typeof rate === 'string') {
     context.issues.push({ code: 'custom', message: rate, path: ['gpu'], input: gpu });
     return z.NEVER;
   }
   const periodMs = usdPer === 'hour' ? 3_600_000 : 1000;
-  return {
-    per,
-    usd: rate,
-    periodMs,
-    ...(gpu === undefined ? {} : { gpu }),
-    count,
-    stepMs: round,
-    leastMs: least,
-    ...qualifyTerms(terms),
-  };
+  return { per, usd: rate, periodMs, gpu, count, stepMs: round, leastMs: least, ...qualifyTerms(terms) };
 });
 
 function pickRate(choice: RateChoice, gpu: string | undefined): Rate | string {

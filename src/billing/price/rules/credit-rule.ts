@@ -4,9 +4,9 @@ import { positiveQuantitySchema } from '../../../money/quantity.ts';
 import { type Ratio, ratio, roundRatio } from '../../../money/ratio.ts';
 import { divideSafe, type StepRounding } from '../../../money/safe-integer.ts';
 import { multiplyTerm, type PriceFactor, tableFactor } from '../factor.ts';
-import { bySchema, joinTable, ratesSchema, type RateTable, type RateTableInput } from '../table.ts';
-import type { PriceTerm, RuleSchema } from '../term.ts';
-import { priceTermFields, type PriceTerms, type PriceTermsInput, qualifyTerms } from '../terms.ts';
+import { bySchema, joinTable, ratesSchema, type RateTable } from '../table.ts';
+import type { PriceTerm } from '../term.ts';
+import { priceTermFields, type PriceTerms, qualifyTerms } from '../terms.ts';
 import { timesFactors } from '../times.ts';
 import { measureOf, PRICE_UNITS, type PriceUnit } from '../unit.ts';
 import { ALL_WORLDS, optionsObject } from '../../../units/options-object.ts';
@@ -30,19 +30,8 @@ export interface CreditRule extends PriceTerms {
   readonly round: StepRounding | 'exact';
 }
 
-/** `CreditRule` as it is written. */
-export interface CreditRuleInput extends PriceTermsInput {
-  readonly per: 'credit';
-  readonly usd: string;
-  readonly credits?: RateTableInput | undefined;
-  readonly by?: string | readonly string[] | undefined;
-  readonly each?: PriceUnit | undefined;
-  readonly block?: string | number | undefined;
-  readonly round?: CreditRule['round'] | undefined;
-}
-
 /** `{ per: credit, usd: "0.01", credits: "6.5", each: image }`. Defaults: `each: image`, `round: exact`. */
-export const creditRuleSchema: RuleSchema<CreditRule, CreditRuleInput> = optionsObject('billing', ALL_WORLDS, {
+export const creditRuleSchema = optionsObject('billing', ALL_WORLDS, {
   per: z.literal('credit'),
   usd: dollarsRateSchema.describe('Dollars for one credit: quoted decimal text.'),
   credits: ratesSchema(
@@ -71,16 +60,8 @@ export const creditRuleSchema: RuleSchema<CreditRule, CreditRuleInput> = options
   const joined = credits instanceof Map && by !== undefined ? joinTable(credits, by, true) : undefined;
   for (const { path, message } of joined?.problems ?? []) problem(message, ['credits', ...path]);
   const first = joined === undefined ? (credits as Rate | undefined) : joined.table.rows[0]?.rate;
-  return {
-    per,
-    usd,
-    ...(first === undefined ? {} : { credits: first }),
-    ...(joined === undefined ? {} : { table: joined.table }),
-    each: each ?? 'image',
-    ...(block === undefined ? {} : { block }),
-    round,
-    ...qualifyTerms(terms),
-  };
+  const counted = { credits: first, table: joined?.table, each: each ?? 'image', block, round };
+  return { per, usd, ...counted, ...qualifyTerms(terms) };
 });
 
 /** The terms of a price in credits, its `times` included: a price in whole credits rounds after them. */

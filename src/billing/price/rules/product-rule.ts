@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { dollarsRateSchema, powerOfTen, type Rate } from '../../../money/rate.ts';
 import { positiveDurationSchema } from '../../../units/duration.ts';
 import { scaleOf } from '../class.ts';
-import type { PriceTerm, RuleSchema } from '../term.ts';
-import { priceTermFields, type PriceTerms, type PriceTermsInput, qualifyTerms } from '../terms.ts';
+import type { PriceTerm } from '../term.ts';
+import { priceTermFields, type PriceTerms, qualifyTerms } from '../terms.ts';
 import type { Usage } from '../../usage.ts';
 import { ALL_WORLDS, optionsObject } from '../../../units/options-object.ts';
 
@@ -36,15 +36,6 @@ export interface ProductRule extends PriceTerms {
   readonly rows: readonly ProductRow[];
 }
 
-/** `ProductRule` as it is written. */
-export interface ProductRuleInput extends PriceTermsInput {
-  readonly per: 'product';
-  readonly rows: readonly (Omit<ProductRow, 'usd' | 'minDurationMs'> & {
-    readonly usd: string;
-    readonly minDuration?: string | undefined;
-  })[];
-}
-
 const ROWS_MAX = 1000;
 const pixels = z.int().min(1);
 const steps = z.int().min(0);
@@ -63,22 +54,21 @@ const rowSchema = optionsObject('billing', ALL_WORLDS, {
     .refine((options) => Object.keys(options).length > 0, { error: 'expected at least one option' })
     .optional()
     .describe('Options that the request names, such as { quality: high }.'),
-}).transform(({ minDuration, ...row }): ProductRow => ({
-  ...row,
-  ...(minDuration === undefined ? {} : { minDurationMs: minDuration }),
-}));
+}).transform(({ minDuration, ...row }): ProductRow => ({ ...row, minDurationMs: minDuration }));
+
+const rowsSchema: z.ZodType<readonly ProductRow[], readonly z.input<typeof rowSchema>[]> = z
+  .array(rowSchema)
+  .min(1, { error: 'expected at least one row' })
+  .max(ROWS_MAX, { error: `expected at most ${ROWS_MAX} rows` })
+  .superRefine((rows, context) => {
+    for (const problem of rowProblems(rows)) context.addIssue({ code: 'custom', ...problem });
+  })
+  .describe('The first row whose conditions all hold gives the price; the last row has no conditions.');
 
 /** `{ per: product, rows: [{ code: small, usd: "0.001", maxPixels: 262144 }, { code: large, usd: "0.0025" }] }`. */
-export const productRuleSchema: RuleSchema<ProductRule, ProductRuleInput> = optionsObject('billing', ALL_WORLDS, {
+export const productRuleSchema = optionsObject('billing', ALL_WORLDS, {
   per: z.literal('product'),
-  rows: z
-    .array(rowSchema)
-    .min(1, { error: 'expected at least one row' })
-    .max(ROWS_MAX, { error: `expected at most ${ROWS_MAX} rows` })
-    .superRefine((rows, context) => {
-      for (const problem of rowProblems(rows)) context.addIssue({ code: 'custom', ...problem });
-    })
-    .describe('The first row whose conditions all hold gives the price; the last row has no conditions.'),
+  rows: rowsSchema,
   ...priceTermFields,
 }).transform(({ per, rows, ...terms }): ProductRule => ({ per, rows, ...qualifyTerms(terms) }));
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { dollarsRateSchema, type Rate, rateRatio } from '../../../money/rate.ts';
 import { type Ratio, ratio } from '../../../money/ratio.ts';
-import type { PricePart, PriceTerm, RuleSchema } from '../term.ts';
-import { priceTermFields, type PriceTerms, type PriceTermsInput, qualifyTerms } from '../terms.ts';
-import { tieredTerm, type Tiers, type TiersInput, tiersSchema } from '../tiers.ts';
+import type { PricePart, PriceTerm } from '../term.ts';
+import { priceTermFields, type PriceTerms, qualifyTerms } from '../terms.ts';
+import { tieredTerm, type Tiers, tiersSchema } from '../tiers.ts';
 import type { Usage } from '../../usage.ts';
 import { ALL_WORLDS, optionsObject } from '../../../units/options-object.ts';
 
@@ -28,29 +28,6 @@ export interface TokenRule extends PriceTerms, TokenRates {
   readonly tiers?: Tiers<TokenRates> | undefined;
 }
 
-/** `TokenRates` as they are written. */
-export interface TokenRatesInput {
-  readonly input: string;
-  readonly cached?: string | undefined;
-  readonly cacheWrite?: string | undefined;
-  readonly imageInput?: string | undefined;
-  readonly audioInput?: string | undefined;
-  readonly output: string;
-  readonly reasoning?: string | undefined;
-  readonly imageOutput?: string | undefined;
-  readonly audioOutput?: string | undefined;
-}
-
-/** `TokenRule` as it is written. */
-export interface TokenRuleInput extends PriceTermsInput, TokenRatesInput {
-  readonly per: 'token';
-  readonly tiers?: TiersInput<TokenRatesInput> | undefined;
-}
-
-type ReadTokenRates = {
-  readonly [K in keyof TokenRatesInput]: undefined extends TokenRatesInput[K] ? Rate | undefined : Rate;
-};
-
 /** The kinds that may be left out. */
 const KINDS = ['cached', 'cacheWrite', 'imageInput', 'audioInput', 'reasoning', 'imageOutput', 'audioOutput'] as const;
 
@@ -69,15 +46,17 @@ const rateFields = {
   audioOutput: optionalRate('output tokens of audio', 'output'),
 };
 
+type ReadTokenRates = z.output<z.ZodObject<typeof rateFields>>;
+
 /**
  * `{ per: token, input: "2.50", cached: "0.25", output: "10" }`, in dollars per million tokens. Kinds that are left out cost what `input` or
  * `output` costs. `tiers` give other rates: `threshold` to the whole request (long contexts), the other modes to each kind by its own number
  * (cached tokens are a kind of their own, with or without a rate).
  */
-export const tokenRuleSchema: RuleSchema<TokenRule, TokenRuleInput> = optionsObject('billing', ALL_WORLDS, {
+export const tokenRuleSchema = optionsObject('billing', ALL_WORLDS, {
   per: z.literal('token'),
   ...rateFields,
-  tiers: tiersSchema<ReadTokenRates, TokenRatesInput>(rateFields)
+  tiers: tiersSchema(rateFields)
     .optional()
     .describe('Other rates for longer requests; a tier states the same kinds as the rule.'),
   ...priceTermFields,
@@ -93,26 +72,20 @@ export const tokenRuleSchema: RuleSchema<TokenRule, TokenRuleInput> = optionsObj
     ...read.tiers,
     rates: read.tiers.rates.map((tier) => ({ above: tier.above, ...qualifyRates(tier) })),
   };
-  return {
-    per: read.per,
-    ...qualifyRates(read),
-    ...(tiers === undefined ? {} : { tiers }),
-    ...qualifyTerms(read),
-  };
+  return { per: read.per, ...qualifyRates(read), tiers, ...qualifyTerms(read) };
 });
 
 function qualifyRates(read: ReadTokenRates): TokenRates {
-  const { input, cached = input, output } = read;
   return {
-    inputUsd: input,
-    cachedUsd: cached,
-    ...(read.cacheWrite === undefined ? {} : { cacheWriteUsd: read.cacheWrite }),
-    ...(read.imageInput === undefined ? {} : { inputImageUsd: read.imageInput }),
-    ...(read.audioInput === undefined ? {} : { inputAudioUsd: read.audioInput }),
-    outputUsd: output,
-    ...(read.reasoning === undefined ? {} : { reasoningUsd: read.reasoning }),
-    ...(read.imageOutput === undefined ? {} : { outputImageUsd: read.imageOutput }),
-    ...(read.audioOutput === undefined ? {} : { outputAudioUsd: read.audioOutput }),
+    inputUsd: read.input,
+    cachedUsd: read.cached ?? read.input,
+    cacheWriteUsd: read.cacheWrite,
+    inputImageUsd: read.imageInput,
+    inputAudioUsd: read.audioInput,
+    outputUsd: read.output,
+    reasoningUsd: read.reasoning,
+    outputImageUsd: read.imageOutput,
+    outputAudioUsd: read.audioOutput,
   };
 }
 

@@ -2,17 +2,11 @@ import { z } from 'zod';
 import { dollarsRateSchema, type Rate, rateRatio } from '../../../money/rate.ts';
 import { type Ratio, ratio } from '../../../money/ratio.ts';
 import { multiplyTerm, tableFactor } from '../factor.ts';
-import {
-  type CountedQuantity,
-  countQuantity,
-  quantityFields,
-  type QuantityInput,
-  type QuantityRule,
-} from '../quantity.ts';
-import { bySchema, joinTable, ratesSchema, type RateTable, type RateTableInput, type ReadRates } from '../table.ts';
-import type { PriceTerm, RuleSchema } from '../term.ts';
-import { priceTermFields, type PriceTerms, type PriceTermsInput, qualifyTerms, type ReadPriceTerms } from '../terms.ts';
-import { tieredTerm, type Tiers, type TiersInput, tiersSchema } from '../tiers.ts';
+import { type CountedQuantity, countQuantity, quantityFields, type QuantityRule } from '../quantity.ts';
+import { bySchema, joinTable, ratesSchema, type RateTable } from '../table.ts';
+import type { PriceTerm } from '../term.ts';
+import { priceTermFields, type PriceTerms, qualifyTerms } from '../terms.ts';
+import { tieredTerm, type Tiers, tiersSchema } from '../tiers.ts';
 import { measureOf, type MegapixelBase, PRICE_UNITS, type PriceUnit, type PriceUnitMeasure } from '../unit.ts';
 import { ALL_WORLDS, optionsObject } from '../../../units/options-object.ts';
 
@@ -38,38 +32,11 @@ export interface UnitRule extends PriceTerms, QuantityRule {
   readonly tiers?: Tiers<{ readonly usd: Rate }> | undefined;
 }
 
-/** `UnitRule` as it is written. */
-export interface UnitRuleInput extends PriceTermsInput, QuantityInput {
-  readonly per: Exclude<PriceUnit, MegapixelUnit>;
-  readonly usd: RateTableInput;
-  readonly by?: string | readonly string[] | undefined;
-  readonly tiers?: TiersInput<{ readonly usd: string }> | undefined;
-}
-
-/** `UnitRule` as it is written for megapixels. */
-export interface MegapixelRuleInput extends Omit<UnitRuleInput, 'per'> {
-  readonly per: MegapixelUnit;
-  readonly first?: string | undefined;
-  readonly base?: MegapixelBase | undefined;
-}
-
-type OrUndefined<T> = { readonly [K in keyof T]?: T[K] | undefined };
-
-/** What the schemas of units have read. */
-interface ReadUnitRule extends ReadPriceTerms, OrUndefined<QuantityRule> {
-  readonly per: PriceUnit;
-  readonly usd: ReadRates;
-  readonly by?: readonly string[] | undefined;
-  readonly first?: Rate | undefined;
-  readonly base?: MegapixelBase | undefined;
-  readonly tiers?: UnitRule['tiers'];
-}
-
 const MEGAPIXELS = ['megapixel', 'input-megapixel'] as const;
-const OTHERS = PRICE_UNITS.filter((unit) => !MEGAPIXELS.some((own) => own === unit)) as [
-  UnitRuleInput['per'],
-  ...UnitRuleInput['per'][],
-];
+const OTHERS = PRICE_UNITS.filter((unit) => !MEGAPIXELS.some((own) => own === unit)) as Exclude<
+  PriceUnit,
+  MegapixelUnit
+>[];
 const ROUNDED_UP: readonly PriceUnit[] = [...MEGAPIXELS, 'video-second', 'input-video-second'];
 const BY_ASSET: readonly PriceUnit[] = [...MEGAPIXELS, 'pixel', 'step'];
 
@@ -80,7 +47,7 @@ const fields = {
   ),
   by: bySchema.optional(),
   ...quantityFields,
-  tiers: tiersSchema<{ usd: Rate }, { usd: string }>({
+  tiers: tiersSchema({
     usd: dollarsRateSchema.describe('Dollars for one unit of the tier: quoted decimal text.'),
   })
     .optional()
@@ -89,13 +56,13 @@ const fields = {
 };
 
 /** `{ per: image, usd: "0.04" }` and its like for every unit but megapixels. */
-export const unitRuleSchema: RuleSchema<UnitRule, UnitRuleInput> = optionsObject('billing', ALL_WORLDS, {
+export const unitRuleSchema = optionsObject('billing', ALL_WORLDS, {
   per: z.enum(OTHERS).describe('What the rate is for; a task is a request.'),
   ...fields,
-}).transform((read, context): UnitRule => qualifyUnitRule(read, context.issues)) as RuleSchema<UnitRule, UnitRuleInput>;
+}).transform((read, context): UnitRule => qualifyUnitRule(read, context.issues));
 
 /** `{ per: megapixel, usd: "0.0025", round: up, base: 1e6 }`. Defaults: `round: up`, `base: 1e6`, `scope: asset`. */
-export const megapixelRuleSchema: RuleSchema<UnitRule, MegapixelRuleInput> = optionsObject('billing', ALL_WORLDS, {
+export const megapixelRuleSchema = optionsObject('billing', ALL_WORLDS, {
   per: z.enum(MEGAPIXELS).describe('Megapixels of each output image, or of each image that came with the request.'),
   ...fields,
   first: dollarsRateSchema
@@ -105,10 +72,14 @@ export const megapixelRuleSchema: RuleSchema<UnitRule, MegapixelRuleInput> = opt
     .literal([1_000_000, 1_048_576], { error: 'expected 1e6 (1000000) or 2^20 (1048576) pixels in a megapixel' })
     .default(1_000_000)
     .describe('Pixels in a megapixel: 1000000 or 1048576. Default: 1000000.'),
-}).transform((read, context): UnitRule => qualifyUnitRule(read, context.issues)) as RuleSchema<
-  UnitRule,
-  MegapixelRuleInput
->;
+}).transform((read, context): UnitRule => qualifyUnitRule(read, context.issues));
+
+/** What the schemas of units have read. */
+type ReadUnitRule = z.output<z.ZodObject<typeof fields>> & {
+  readonly per: PriceUnit;
+  readonly first?: Rate | undefined;
+  readonly base?: MegapixelBase | undefined;
+};
 
 /** Gives what was read the names that carry units, and the defaults of its unit; reports what does not go together. */
 function qualifyUnitRule(read: ReadUnitRule, issues: z.core.$ZodRawIssue[]): UnitRule {
@@ -127,21 +98,9 @@ function qualifyUnitRule(read: ReadUnitRule, issues: z.core.$ZodRawIssue[]): Uni
   }
   if (read.tiers !== undefined && read.first !== undefined)
     problem('first is a tier already: write it as graduated tiers, or remove one of them', ['first']);
-  return {
-    per,
-    usd,
-    ...(table === undefined ? {} : { table }),
-    ...(read.first === undefined ? {} : { firstUsd: read.first }),
-    ...(read.base === undefined ? {} : { basePx: read.base }),
-    round,
-    ...(step === undefined ? {} : { step }),
-    ...(block === undefined ? {} : { block }),
-    ...(least === undefined ? {} : { least }),
-    ...(free === undefined ? {} : { free }),
-    scope: scope ?? (BY_ASSET.includes(per) ? 'asset' : 'request'),
-    ...(read.tiers === undefined ? {} : { tiers: read.tiers }),
-    ...qualifyTerms(read),
-  };
+  const counting = { round, step, block, least, free, scope: scope ?? (BY_ASSET.includes(per) ? 'asset' : 'request') };
+  const rates = { usd, table, firstUsd: read.first, basePx: read.base, tiers: read.tiers };
+  return { per, ...rates, ...counting, ...qualifyTerms(read) };
 }
 
 function readRates(
