@@ -174,7 +174,8 @@ describe('what there is to write is written down', () => {
     const text = textOf(path);
     expect(names.length).toBeGreaterThan(2);
     const code = [...codeOf({ path, text }).matchAll(/[\w@.-]+/g)].map(([word]) => word);
-    expect(names.filter((name) => !code.includes(name))).toEqual([]);
+    const missing = names.filter((name) => !code.includes(name));
+    expect(missing, `${path} has to name these, in backquotes`).toEqual([]);
   });
 
   test('the operations of each dialect', () => {
@@ -183,7 +184,25 @@ describe('what there is to write is written down', () => {
         .split('\n')
         .find((line) => line.startsWith(`| \`${name}\` |`));
       const shown = OPERATIONS.filter((operation) => row?.includes(operation));
-      expect([name, shown]).toEqual([name, OPERATIONS.filter((operation) => operations.includes(operation))]);
+      expect(
+        [name, shown],
+        `the first table of docs/dialects.md needs a row "| \`${name}\` | ..." with its operations`,
+      ).toEqual([name, OPERATIONS.filter((operation) => operations.includes(operation))]);
+    }
+  });
+
+  test('the routes of each dialect, and its real endpoint', () => {
+    const [, beforeReal = '', real = ''] =
+      /^([^]*)\n## Against the real endpoint\n([^]*?)\n## /.exec(textOf('docs/dialects.md')) ?? [];
+    for (const name of Object.keys(DIALECTS)) {
+      expect(
+        beforeReal.includes(`\n### ${name}\n`),
+        `docs/dialects.md needs a heading "### ${name}" under Routes`,
+      ).toBe(true);
+      const row = new RegExp(`^\\| \`${name}\``, 'm');
+      expect(row.test(real), `docs/dialects.md needs a row of \`${name}\` under "Against the real endpoint"`).toBe(
+        true,
+      );
     }
   });
 });

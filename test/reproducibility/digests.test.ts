@@ -6,10 +6,12 @@ import { loadScenario } from '../../src/scenario/load-scenario.ts';
 
 const digests = Object.fromEntries(CASES.map((item) => [item.name, digestOf(item)]));
 
-// A digest changes when the simulation, its summary or the qualified scenario does. If that is meant, say why in the message of the
-// change, and pin anew with: npx vitest run test/reproducibility --update
+// A digest changes when the simulation, its summary or the qualified scenario does.
+const IF_MEANT =
+  'If the change is meant, say why in its message, and pin the digests again: npx vitest run test/reproducibility --update';
+
 test('the same seeds give the bytes that are pinned', async () => {
-  await expect(`${JSON.stringify(digests, undefined, 2)}\n`).toMatchFileSnapshot('goldens/digests.json');
+  await expect(`${JSON.stringify(digests, undefined, 2)}\n`, IF_MEANT).toMatchFileSnapshot('goldens/digests.json');
 });
 
 test('the cases are really different simulations', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DOCUMENT_LENGTH_MAX } from '../../src/scenario/document.ts';
+import { nearestFirst } from '../../src/units/nearest.ts';
+import { dialectNames } from '../../src/wire/dialects.ts';
 import { failure, FILES, type Files, lines, SCENARIO_TEXT, withProvider, withScenario } from './scenario-fixtures.ts';
 
 const DURATION = 'expected a duration such as "250ms", "5s", "2m" or "1h"';
@@ -160,7 +162,7 @@ const TABLE: readonly (readonly [string, Files, readonly string[]])[] = [
     'a wire format that nobody speaks, in the provider file',
     withProvider('dialect: prodia', 'dialect: prodigy'),
     [
-      'providers/prodia.yaml:1 provider.dialect: no such wire format; known are prodia, openai, fal, lumenfall, aggregator',
+      `providers/prodia.yaml:1 provider.dialect: no such wire format; known are ${nearestFirst('prodigy', dialectNames).join(', ')}`,
     ],
   ],
   [

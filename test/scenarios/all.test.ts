@@ -29,7 +29,8 @@ describe.each(names)('%s', (name) => {
 
   test('tells editors its schema, and readers how it can be run', () => {
     const text = readTextFile(`${SCENARIOS_FOLDER}${name}.yaml`);
-    expect(text.startsWith('# yaml-language-server: $schema=tollmark.schema.json\n# ')).toBe(true);
+    const head = '# yaml-language-server: $schema=tollmark.schema.json\n# ';
+    expect(text.slice(0, head.length), 'a scenario begins with its schema and a comment on its assumptions').toBe(head);
   });
 
   test('is over HTTP within ten minutes', () => {
@@ -54,7 +55,8 @@ describe.each(names)('%s', (name) => {
   });
 
   test('has its row in the README, with its question', () => {
-    expect(readme).toContain(`| [${name}](${name}.yaml) | ${scenario.description} |`);
+    const row = `| [${name}](${name}.yaml) | ${scenario.description} |`;
+    expect(readme.includes(row), `scenarios/README.md needs a row that begins: ${row}`).toBe(true);
   });
 });
 

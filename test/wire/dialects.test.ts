@@ -1,4 +1,6 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { DIALECTS, dialectNames } from '../../src/wire/dialects.ts';
 import { classOf } from './wire-samples.ts';
 import { OPERATIONS } from '../../src/workload/request-class.ts';
@@ -13,4 +15,19 @@ test.each(dialectNames)('%s has its own name, and refuses every operation that i
     );
     expect(fits).toBe(dialect.operations.includes(operation));
   }
+});
+
+test('every dialect has tests of its own, and a provider that ships', () => {
+  const shipped = readdirSync('scenarios/providers').map((file) => {
+    const provider = parse(readFileSync(`scenarios/providers/${file}`, 'utf8')) as { readonly dialect?: string };
+    return provider.dialect ?? 'prodia';
+  });
+  expect(
+    dialectNames.filter((name) => !existsSync(`test/wire/${name}`)),
+    'write tests in test/wire/NAME',
+  ).toEqual([]);
+  expect(
+    dialectNames.filter((name) => !shipped.includes(name)),
+    'add scenarios/providers/NAME.yaml',
+  ).toEqual([]);
 });

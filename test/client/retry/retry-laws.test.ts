@@ -117,7 +117,9 @@ describe('what is retried', () => {
     ];
   };
 
-  test('every preset is in the table', () => expect(Object.keys(RETRIED).toSorted()).toEqual(NAMES.toSorted()));
+  test('every preset is in the table', () => {
+    expect(Object.keys(RETRIED).toSorted(), 'add what the new preset retries to RETRIED').toEqual(NAMES.toSorted());
+  });
 
   test.each(Object.entries(RETRIED))('%s: exactly what its source says', (name, expected) => {
     expect(retriedBy(name)).toEqual(expected);
@@ -150,6 +152,16 @@ describe('a wait that the server names', () => {
     ['aws-standard@2026', 5],
     ...BACKOFF_TYPES.map((type) => [{ type, base: '1s', cap: '8s' }, 2_147_483] as const),
   ];
+
+  test('every preset that obeys one is in the list', () => {
+    const reply = { status: 429, headers: { 'retry-after': '4' } };
+    const obeys = (name: string): boolean =>
+      [0.01, 0.5, 0.99].every((u) => policyOf(name).delayMs(failedAttempt(reply), u) >= 4000);
+    const listed = HONOURING.map(([input]) => input);
+    expect(NAMES.filter(obeys), 'add the new preset to HONOURING').toEqual(
+      NAMES.filter((name) => listed.includes(name)),
+    );
+  });
 
   test.each(HONOURING)('%j: the next attempt is never earlier, up to %i s', (input, secondsMax) => {
     fc.assert(
