@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadScenario, readTextFile, simulate, type LoadedScenario } from '../src/index.ts';
-import { todayText } from '../src/platform/calendar.ts';
+import { todayText } from '../src/platform/wall-clock.ts';
 import { simulateIn } from './contenders.ts';
 import { laneRefusal } from '../src/runners/virtual/lane-refusal.ts';
 import { lengthen } from './lengthen.ts';

@@ -1,27 +1,13 @@
 import { amountText, dollarsText, tableText } from './amount-text.ts';
 import { type WrittenRule, type WrittenTime, writtenRules, writtenTimes } from './written-rule.ts';
 
-/** What the units of rules are called, one and several. */
-const UNITS: Readonly<Record<string, readonly [one: string, several: string]>> = {
-  image: ['image', 'images'],
-  video: ['video', 'videos'],
-  audio: ['audio clip', 'audio clips'],
-  edit: ['edit', 'edits'],
-  request: ['request', 'requests'],
-  task: ['task', 'tasks'],
-  'input-image': ['input image', 'input images'],
-  character: ['character', 'characters'],
-  step: ['step', 'steps'],
-  pixel: ['pixel', 'pixels'],
-  megapixel: ['megapixel', 'megapixels'],
-  'input-megapixel': ['input megapixel', 'input megapixels'],
-  'video-second': ['second of video', 'seconds of video'],
-  'input-video-second': ['second of input video', 'seconds of input video'],
-  'audio-second': ['second of audio', 'seconds of audio'],
-  'audio-minute': ['minute of audio', 'minutes of audio'],
-  'input-audio-second': ['second of input audio', 'seconds of input audio'],
-  'input-audio-minute': ['minute of input audio', 'minutes of input audio'],
-};
+/** What a unit of rules is called, one or several: `input image`, `seconds of video`. */
+function unitName(unit: string, isSeveral: boolean): string {
+  const [, what = '', time] = /^(.+)-(second|minute)$/.exec(unit) ?? [];
+  const end = isSeveral ? 's' : '';
+  if (time !== undefined) return `${time}${end} of ${what.replace('-', ' ')}`;
+  return `${unit === 'audio' ? 'audio clip' : unit.replace('-', ' ')}${end}`;
+}
 
 /** Kinds of tokens in a rule, as they are called. */
 const TOKENS: Readonly<Record<string, string>> = {
@@ -80,8 +66,8 @@ function mainText(rule: WrittenRule): string {
 
 /** `per image`, `per 1,000 characters`. */
 function perText({ per, each = per, block }: WrittenRule): string {
-  const [one, several] = UNITS[each] ?? [each, each];
-  return block === undefined || Number(block) === 1 ? one : `${amountText(block)} ${several}`;
+  if (block === undefined || Number(block) === 1) return unitName(each, false);
+  return `${amountText(block)} ${unitName(each, true)}`;
 }
 
 function unitText(rule: WrittenRule): string {

@@ -11,7 +11,7 @@ import {
 import type { PriceImport, RowRemark } from '../catalog/import/price-import.ts';
 import { cleanText } from '../units/clean-text.ts';
 import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
-import { todayText } from '../platform/calendar.ts';
+import { todayText } from '../platform/wall-clock.ts';
 import { FILE_BYTES_MAX, readPriceFile } from '../platform/files.ts';
 import { writeOutput } from '../platform/run-directory.ts';
 import { parseCatalog } from '../scenario/load-catalog.ts';

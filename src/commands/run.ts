@@ -1,7 +1,7 @@
 import { checkTarget } from '../runners/target.ts';
 import { ScenarioError } from '../errors/scenario-error.ts';
 import { scenarioWarnings } from '../scenario/warnings.ts';
-import { targetWarnings } from '../scenario/worker-warnings.ts';
+import { targetWarnings } from '../scenario/warnings.ts';
 import type { Terminal } from './options.ts';
 import { runStudy, type StudyFlags } from './study.ts';
 

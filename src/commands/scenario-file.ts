@@ -1,4 +1,4 @@
-import { todayText } from '../platform/calendar.ts';
+import { todayText } from '../platform/wall-clock.ts';
 import { readTextFile } from '../platform/files.ts';
 import { loadScenario, type LoadedScenario, type LoadScenarioOptions } from '../scenario/load-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';

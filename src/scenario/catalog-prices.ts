@@ -53,6 +53,8 @@ export interface CatalogContext {
   reportFile(problem: Problem): void;
 }
 
+type CatalogShelf = (file: string, path: FieldPath) => Catalog | undefined;
+
 /** Stands where a price could not be found, so that nothing else is said of it. */
 const PLACEHOLDER = { per: 'request', usd: '0' };
 
@@ -61,11 +63,11 @@ const PLACEHOLDER = { per: 'request', usd: '0' };
  * rules that the catalog holds, so that the scenario needs no other file. Returns what was taken; problems go to the context.
  */
 export function inlineCatalogPrices(provider: unknown, context: CatalogContext): CatalogPrice[] {
-  const catalogs = new CatalogShelf(context);
+  const catalogOf = catalogShelf(context);
   return priceHolders(provider).flatMap((holder): CatalogPrice[] => {
     const { price } = holder.map;
     if (!isMap(price) || !('catalog' in price)) return [];
-    const found = priceOf(holder, price, context, catalogs);
+    const found = priceOf(holder, price, context, catalogOf);
     holder.map['price'] = found === undefined ? PLACEHOLDER : found.entry.written;
     return found === undefined ? [] : [found];
   });
@@ -75,7 +77,7 @@ function priceOf(
   holder: PriceHolder,
   written: Record<string, unknown>,
   context: CatalogContext,
-  catalogs: CatalogShelf,
+  catalogOf: CatalogShelf,
 ): CatalogPrice | undefined {
   const path = [...holder.path, 'price'];
   const reading = referenceSchema.safeParse(written);
@@ -87,7 +89,7 @@ function priceOf(
   }
   const { catalog: reference, at, operation = textOf(holder.operation), ...rest } = reading.data;
   const file = context.resolve([...path, 'catalog'], reference);
-  const catalog = catalogs.get(file, [...path, 'catalog']);
+  const catalog = catalogOf(file, [...path, 'catalog']);
   if (catalog === undefined) return undefined;
   const day = at === undefined ? context.today : firstDay(at);
   const finding = findPrice(catalog.entries, { ...rest, operation, day });
@@ -100,30 +102,24 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The catalogs of one load: each file is read, and its problems told, once. */
-class CatalogShelf {
-  readonly #context: CatalogContext;
-  readonly #catalogs = new Map<string, Catalog | undefined>();
+/** The catalog of a file, which is read, and whose problems are told, once. */
+function catalogShelf(context: CatalogContext): CatalogShelf {
+  const catalogs = new Map<string, Catalog | undefined>();
+  return (file, path) => {
+    if (!catalogs.has(file)) catalogs.set(file, readCatalog(file, path, context));
+    return catalogs.get(file);
+  };
+}
 
-  constructor(context: CatalogContext) {
-    this.#context = context;
+function readCatalog(file: string, path: FieldPath, context: CatalogContext): Catalog | undefined {
+  try {
+    const reading = context.read(file);
+    if ('catalog' in reading) return reading.catalog;
+    for (const problem of reading.problems) context.reportFile(problem);
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    const reasons = error.problems.map((problem) => problem.message).join('; ');
+    context.report(path, { message: `${file}: ${reasons}`, code: error.code });
   }
-
-  get(file: string, path: FieldPath): Catalog | undefined {
-    if (!this.#catalogs.has(file)) this.#catalogs.set(file, this.#read(file, path));
-    return this.#catalogs.get(file);
-  }
-
-  #read(file: string, path: FieldPath): Catalog | undefined {
-    try {
-      const reading = this.#context.read(file);
-      if ('catalog' in reading) return reading.catalog;
-      for (const problem of reading.problems) this.#context.reportFile(problem);
-    } catch (error) {
-      if (!(error instanceof ScenarioError)) throw error;
-      const reasons = error.problems.map((problem) => problem.message).join('; ');
-      this.#context.report(path, { message: `${file}: ${reasons}`, code: error.code });
-    }
-    return undefined;
-  }
+  return undefined;
 }

@@ -3,7 +3,7 @@ import { fileKind } from './file-kind.ts';
 import { loadCatalog } from './load-catalog.ts';
 import { loadProvider } from './load-provider.ts';
 import { loadScenario, type LoadScenarioOptions } from './load-scenario.ts';
-import { readOnce } from './read-once.ts';
+import { ScenarioFiles } from './scenario-files.ts';
 import type { Scenario } from './scenario.ts';
 
 /** A file without a problem. */
@@ -18,7 +18,8 @@ export interface CheckedFile {
 
 /** Checks a file as what it is: a scenario, unless its fields are those of a provider or of a catalog. Throws a `ScenarioError` with every problem. */
 export function checkFile(path: string, options: LoadScenarioOptions): CheckedFile {
-  const readText = readOnce((file) => options.readText(file));
+  const files = new ScenarioFiles((file) => options.readText(file));
+  const readText = (file: string): string => files.text(file);
   const { value } = parseSource(path, readText(path));
   const kind = fileKind(value);
   if (kind === 'provider') {

@@ -5,7 +5,7 @@ import { DIALECTS, dialectNames } from '../wire/dialects.ts';
 import type { RequestClass } from '../workload/request-class.ts';
 import { workloadSchema } from '../workload/workload-options.ts';
 import { isMap } from './field-path.ts';
-import { priceProblems } from './price-problems.ts';
+import { priceProblems } from './price-holders.ts';
 import type { FieldProblem } from './problems.ts';
 
 const textOrNone = z.string().optional().catch(undefined);

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { loadScenario, type LoadedScenario, type LoadScenarioOptions } from './load-scenario.ts';
-import { readOnce } from './read-once.ts';
+import { ScenarioFiles } from './scenario-files.ts';
 
 /** What a request of each operation needs at least. */
 const REQUEST_FIELDS: Readonly<Record<string, object>> = {
@@ -18,8 +18,8 @@ const REQUEST_FIELDS: Readonly<Record<string, object>> = {
  * file, as `loadScenario` does; overrides begin with `provider.`.
  */
 export function loadProvider(path: string, options: LoadScenarioOptions): LoadedScenario {
-  const readText = readOnce((file) => options.readText(file));
-  const { model, operation } = firstModel(readText(path));
+  const files = new ScenarioFiles((file) => options.readText(file));
+  const { model, operation } = firstModel(files.text(path));
   const scenario = {
     name: 'mock',
     provider: /^.*?([^/\\]*)$/.exec(path)?.[1] ?? path,
@@ -32,7 +32,7 @@ export function loadProvider(path: string, options: LoadScenarioOptions): Loaded
   const wrapper = `${path}#scenario`;
   return loadScenario(wrapper, {
     ...options,
-    readText: (file) => (file === wrapper ? JSON.stringify(scenario) : readText(file)),
+    readText: (file) => (file === wrapper ? JSON.stringify(scenario) : files.text(file)),
   });
 }
 

@@ -1,4 +1,9 @@
+import { z } from 'zod';
+import { priceSchema } from '../billing/price/rule.ts';
+import { priceMismatches } from '../catalog/price-mismatch.ts';
+import { OPERATIONS } from '../workload/request-class.ts';
 import { isMap } from './field-path.ts';
+import type { FieldProblem } from './problems.ts';
 
 /** A place of a provider in input form that holds a price in its field `price`. */
 export interface PriceHolder {
@@ -34,4 +39,17 @@ function entriesOf(holder: PriceHolder): readonly PriceHolder[] {
     isMap(entry) && 'price' in entry ? [{ map: entry, path: [...path, 'price', index], operation }] : [],
   );
   return timed.length > 0 ? timed : [holder];
+}
+
+const operationSchema = z.enum(OPERATIONS);
+
+/** Prices of a provider in input form that count what the operation of their model never has. */
+export function priceProblems(provider: unknown): FieldProblem[] {
+  return priceHolders(provider).flatMap(({ map, path, operation }): FieldProblem[] => {
+    const known = operationSchema.safeParse(operation);
+    const price = priceSchema.safeParse(map['price']);
+    if (!known.success || !price.success) return [];
+    const mismatches = priceMismatches(price.data, known.data);
+    return mismatches.map((found) => ({ path: [...path, 'price', ...found.path], message: found.message }));
+  });
 }

@@ -16,18 +16,19 @@ export class ScenarioFiles {
 
   /** A scenario or provider file. Its value is a copy of its own, which may be changed. */
   document(path: string): SourceDocument {
-    const document = this.#documents.get(path) ?? parseSource(path, this.#text(path));
+    const document = this.#documents.get(path) ?? parseSource(path, this.text(path));
     this.#documents.set(path, document);
     return { ...document, value: structuredClone(document.value) };
   }
 
   catalog(path: string): CatalogReading {
-    const reading = this.#catalogs.get(path) ?? parseCatalog(path, this.#text(path));
+    const reading = this.#catalogs.get(path) ?? parseCatalog(path, this.text(path));
     this.#catalogs.set(path, reading);
     return reading;
   }
 
-  #text(path: string): string {
+  /** The text of any file. */
+  text(path: string): string {
     const text = this.texts.get(path) ?? this.#readText(path);
     this.texts.set(path, text);
     return text;

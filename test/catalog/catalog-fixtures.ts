@@ -1,6 +1,6 @@
 import { type Catalog, type CatalogEntry, catalogSchema, qualifyCatalog } from '../../src/catalog/catalog.ts';
 import { readTextFile } from '../../src/platform/files.ts';
-import { shippedCatalogs } from '../../src/platform/shipped-catalogs.ts';
+import { shippedCatalogs } from '../../src/platform/package-files.ts';
 import { parseCatalog } from '../../src/scenario/load-catalog.ts';
 
 /** An entry as it is written; fields beyond the plainest ones on request. */

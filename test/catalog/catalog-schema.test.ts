@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { catalogSchemaText } from '../../src/catalog/catalog-schema.ts';
+import { catalogSchemaText } from '../../src/catalog/catalog-text.ts';
 
 test('scenarios/catalog.schema.json is what the code says', async () => {
   const regenerate =

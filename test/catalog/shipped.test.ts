@@ -6,7 +6,7 @@ import { holdsOn } from '../../src/catalog/catalog.ts';
 import { findPrice } from '../../src/catalog/find-price.ts';
 import { nanoUsdText } from '../../src/money/nano-usd.ts';
 import { readTextFile } from '../../src/platform/files.ts';
-import { shippedCatalogs } from '../../src/platform/shipped-catalogs.ts';
+import { shippedCatalogs } from '../../src/platform/package-files.ts';
 import { shipped } from './catalog-fixtures.ts';
 
 const CATALOGS = shipped();

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { dateSchema } from '../../src/catalog/calendar-date.ts';
-import { todayText } from '../../src/platform/calendar.ts';
+import { todayText } from '../../src/platform/wall-clock.ts';
 
 afterEach(() => void vi.useRealTimers());
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
-import { shippedCatalogs } from '../../src/platform/shipped-catalogs.ts';
+import { shippedCatalogs } from '../../src/platform/package-files.ts';
 
 test('every catalog of the package, in the order of their names', () => {
   const names = shippedCatalogs().map((file) => basename(file));

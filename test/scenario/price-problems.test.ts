@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { priceProblems } from '../../src/scenario/price-problems.ts';
+import { priceProblems } from '../../src/scenario/price-holders.ts';
 import { createScenario } from '../../src/scenario/load-scenario.ts';
 
 const area = { per: 'megapixel', usd: '0.03' };

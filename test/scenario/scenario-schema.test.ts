@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { catalogSchemaText } from '../../src/catalog/catalog-schema.ts';
+import { catalogSchemaText } from '../../src/catalog/catalog-text.ts';
 import { scenarioSchema } from '../../src/scenario/scenario.ts';
 import { scenarioSchemaText } from '../../src/scenario/scenario-schema.ts';
 import { toJsonSchema } from '../../src/units/choice-schema.ts';

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { createScenario } from '../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { scenarioWarnings } from '../../src/scenario/warnings.ts';
-import { targetWarnings } from '../../src/scenario/worker-warnings.ts';
+import { scenarioWarnings, targetWarnings } from '../../src/scenario/warnings.ts';
 
 const SECOND = { per: 'compute-second', usd: '0.001' };
 const IMAGE = { per: 'image', usd: '0.04' };

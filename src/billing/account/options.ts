@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Ledger } from '../ledger.ts';
 import { MAX_SAFE } from '../../money/safe-integer.ts';
 import { durationSchema, positiveDurationSchema } from '../../units/duration.ts';
 import { type CreditOptions, creditSchema } from './credits.ts';
@@ -41,6 +42,14 @@ export interface PostpaidOptions extends AccountTermsOptions {
 
 /** What a customer has agreed with a provider about paying. */
 export type AccountOptions = PrepaidOptions | PostpaidOptions;
+
+/** Where an account posts and what it keeps. */
+export interface AccountSettings {
+  /** Default: a new one. */
+  readonly ledger?: Ledger;
+  /** Movements that are kept for a log; default: none. */
+  readonly movementsMax?: number;
+}
 
 const CREDITS_MAX = 100;
 /** Top-ups that expire immediately would repeat without end. */

@@ -2,7 +2,7 @@ import type { PriceRuleInput } from '../../billing/price/rule.ts';
 import { type Operation, OPERATIONS } from '../../workload/request-class.ts';
 import { type ExactJson, JsonObject } from '../exact-json.ts';
 import { FieldReader } from './field-reader.ts';
-import { type FileWarning, type PriceRow, refuse, repeatedLists, type RowReading } from './price-import.ts';
+import { type FileWarning, listedRows, type PriceRow, refuse, type RowReading } from './price-import.ts';
 
 /** Units of fal.ai's pricing API that say what they are, in the singular, and the rule that charges them. */
 const UNITS: Readonly<Record<string, (usd: string) => object>> = {
@@ -43,15 +43,7 @@ function falRule(unit: string, usd: string): { readonly rule: PriceRuleInput } |
 
 /** The rows of `GET /v1/models/pricing`: `{"prices": [{"endpoint_id", "unit_price", "unit", "currency"}]}`; undefined for another file. */
 export function falRows(value: ExactJson): PriceRow[] | undefined {
-  if (!(value instanceof JsonObject)) return undefined;
-  const prices = value.get('prices');
-  if (!Array.isArray(prices)) return undefined;
-  const rows = (prices as readonly ExactJson[]).map((row, index): PriceRow => {
-    const fields = row instanceof JsonObject ? row : new JsonObject(1);
-    const id = fields.get('endpoint_id');
-    return { name: typeof id === 'string' ? id : `prices[${index}]`, line: fields.lineOf('endpoint_id'), fields };
-  });
-  return [...rows, ...repeatedLists(value, 'prices')];
+  return listedRows(value, 'prices', 'endpoint_id');
 }
 
 /** Says that a file is one page of several: `"has_more": true`, or a `next_cursor` (platform API, collected 2026-11). */

@@ -2,7 +2,7 @@ import type { PriceRuleInput } from '../../billing/price/rule.ts';
 import { type ExactJson, JsonNumber, JsonObject } from '../exact-json.ts';
 import { isZero } from './amount.ts';
 import { FieldReader } from './field-reader.ts';
-import { type PriceRow, refuse, repeatedLists, type RowReading } from './price-import.ts';
+import { listedRows, type PriceRow, refuse, type RowReading } from './price-import.ts';
 import {
   TOKEN_EXTRAS,
   type TokenAmounts,
@@ -29,15 +29,7 @@ const MILLION = 6;
 
 /** The rows of `GET /api/v1/models`: `{"data": [{"id", "pricing": {...}}]}`; undefined for another file. */
 export function openrouterRows(value: ExactJson): PriceRow[] | undefined {
-  if (!(value instanceof JsonObject)) return undefined;
-  const data = value.get('data');
-  if (!Array.isArray(data)) return undefined;
-  const rows = (data as readonly ExactJson[]).map((row, index): PriceRow => {
-    const fields = row instanceof JsonObject ? row : new JsonObject(1);
-    const id = fields.get('id');
-    return { name: typeof id === 'string' ? id : `data[${index}]`, line: fields.lineOf('id'), fields };
-  });
-  return [...rows, ...repeatedLists(value, 'data')];
+  return listedRows(value, 'data', 'id');
 }
 
 /**

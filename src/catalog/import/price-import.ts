@@ -1,5 +1,5 @@
 import type { CatalogEntryInput } from '../catalog.ts';
-import { JsonObject } from '../exact-json.ts';
+import { type ExactJson, JsonObject } from '../exact-json.ts';
 
 /** A row of a price file, and what is to be said of it. */
 export interface RowRemark {
@@ -51,8 +51,20 @@ export interface PriceRow {
   readonly problem?: string | undefined;
 }
 
+/** The rows of a file that lists them under `name`, each with its name under `id`; undefined for another file. */
+export function listedRows(file: ExactJson, name: string, id: string): PriceRow[] | undefined {
+  const list = file instanceof JsonObject ? file.get(name) : undefined;
+  if (!(file instanceof JsonObject) || !Array.isArray(list)) return undefined;
+  const rows = (list as readonly ExactJson[]).map((row, index): PriceRow => {
+    const fields = row instanceof JsonObject ? row : new JsonObject(1);
+    const own = fields.get(id);
+    return { name: typeof own === 'string' ? own : `${name}[${index}]`, line: fields.lineOf(id), fields };
+  });
+  return [...rows, ...repeatedLists(file, name)];
+}
+
 /** Rows of a file that has the list of its rows several times: the first list counts, and each further one is a row that is refused. */
-export function repeatedLists(file: JsonObject, name: string): PriceRow[] {
+function repeatedLists(file: JsonObject, name: string): PriceRow[] {
   return file.repeats
     .filter(({ key }) => key === name)
     .map(({ line }) => ({ name, line, fields: new JsonObject(line), problem: repeatText(file, name) }));

@@ -22,28 +22,11 @@ const NANO = 1_000_000_000n;
 const UNIT_SCALE = 1_000_000_000_000n;
 
 /** fal's word for the unit of a price with one rate: singular, as in its API's sample (`"unit": "image"`, 2026-11). */
-const UNIT_NAMES: ReadonlyMap<PriceKind, string> = new Map<PriceKind, string>([
-  ['image', 'image'],
-  ['edit', 'image'],
-  ['input-image', 'input image'],
-  ['megapixel', 'megapixel'],
-  ['input-megapixel', 'input megapixel'],
-  ['pixel', 'pixel'],
-  ['step', 'step'],
-  ['video', 'video'],
-  ['video-second', 'second'],
-  ['input-video-second', 'second'],
-  ['audio', 'audio'],
-  ['audio-second', 'second'],
-  ['audio-minute', 'minute'],
-  ['input-audio-second', 'second'],
-  ['input-audio-minute', 'minute'],
-  ['character', 'character'],
-  ['request', 'request'],
-  ['task', 'request'],
-  ['credit', 'credit'],
-  ['compute-second', 'compute second'],
-]);
+function unitName(kind: PriceKind): string {
+  if (kind === 'edit') return 'image';
+  if (kind === 'task') return 'request';
+  return /(?:video|audio)-(second|minute)$/.exec(kind)?.[1] ?? kind.replace('-', ' ');
+}
 
 function numberOfRatio({ num, den }: Ratio): number {
   return Number(num) / Number(den);
@@ -59,9 +42,8 @@ interface UnitRate {
 function rateOf(rules: readonly PriceRule[]): UnitRate | undefined {
   const [rule, ...others] = rules;
   if (rule === undefined || others.length > 0 || rule.per === 'token' || rule.per === 'product') return undefined;
-  const unit = UNIT_NAMES.get(rule.per);
+  const unit = unitName(rule.per);
   const usd = rateRatio(rule.usd);
-  if (unit === undefined) return undefined;
   if (rule.per === 'compute-second')
     return { unit, usd: ratio(usd.num * 1000n * BigInt(rule.count), usd.den * BigInt(rule.periodMs)) };
   if (rule.per === 'credit') return { unit, usd };
