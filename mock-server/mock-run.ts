@@ -170,7 +170,7 @@ export class MockRun implements EventHandler {
 
   /** Stops time, answers 503 to clients that still wait, and sends nothing more. Jobs under way do not change any more. */
   abandon(): void {
-    const { pendingJobs, replies, streams, counts, watches, webhooks } = this.#parts;
+    const { pendingJobs, replies, streams, watches, webhooks } = this.#parts;
     this.#onIdle = undefined;
     this.#driver.stop();
     watches.close();
@@ -179,13 +179,8 @@ export class MockRun implements EventHandler {
       if (stream !== undefined) streams.close(stream);
       for (const caller of callers) {
         if (!caller.isOpen) continue;
-        if (stream?.hasHead !== true || !stream.callers.includes(caller)) {
-          replies.refuse(caller, SHUT);
-          continue;
-        }
-        caller.isOpen = false;
-        counts.resets++;
-        cutConnection(caller.response);
+        if (stream?.hasHead === true && stream.callers.includes(caller)) replies.cut(caller);
+        else replies.refuse(caller, SHUT);
       }
     }
   }

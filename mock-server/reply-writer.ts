@@ -1,5 +1,5 @@
 import type { Dialect, Refusal, RefusalCause, WireReply } from '../src/wire/dialect.ts';
-import { type Caller, sendReply } from './connection.ts';
+import { type Caller, cutConnection, sendReply } from './connection.ts';
 import { jobId } from './jobs/job-id.ts';
 import type { AttemptCounts } from './stats.ts';
 
@@ -28,6 +28,13 @@ export class ReplyWriter {
     caller.isOpen = false;
     this.#options.counts.answers.add(reply.status);
     sendReply(caller.response, reply, endsConnection || this.endsConnections);
+  }
+
+  /** Leaves a caller without an answer, or with a part of one, as when a connection breaks. */
+  cut(caller: Caller): void {
+    caller.isOpen = false;
+    this.#options.counts.resets++;
+    cutConnection(caller.response);
   }
 
   /** Answers in the vendor's form why there is no job, or no output of it. */

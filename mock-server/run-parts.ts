@@ -44,35 +44,6 @@ export interface RunOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-/** The parts of one run, put together: all start at nothing. */
-export interface RunParts {
-  readonly options: RunOptions;
-  readonly timeline: Timeline;
-  readonly provider: Provider;
-  readonly models: readonly ModelView[];
-  readonly modelIndex: ModelIndex;
-  readonly keys: ApiKeys;
-  /** Whether anything depends on which API key a job came with. */
-  readonly tellsKeys: boolean;
-  readonly counts: AttemptCounts;
-  readonly replies: ReplyWriter;
-  readonly pendingJobs: SlotPool<PendingJob>;
-  readonly views: JobViews;
-  readonly jobStore: JobStore;
-  readonly streams: AnswerStreams;
-  readonly watches: JobWatches;
-  readonly replays: IdempotencyKeys;
-  /** Undefined, as the requests, where the vendor shows no bill. */
-  readonly money: MovementRecorder | undefined;
-  readonly records: UsageBook;
-  readonly bill: PublishedBill;
-  readonly requests: RequestRing | undefined;
-  /** Undefined where the vendor has no webhooks. */
-  readonly webhooks: WebhookSender | undefined;
-  /** Unix epoch ms of the timeline's beginning. */
-  readonly originEpochMs: number;
-}
-
 function modelViews({ models, billing }: ProviderOptions, provider: Provider): ModelView[] {
   return models.map((model, index): ModelView => {
     const compiled = provider.prices[index];
@@ -82,8 +53,7 @@ function modelViews({ models, billing }: ProviderOptions, provider: Provider): M
   });
 }
 
-/** Puts the parts of a run together. `listener` is told what the provider does, once requests come; `onQuiet` is called when no webhook is under way. */
-export function createRunParts(options: RunOptions, listener: ProviderListener, onQuiet: () => void): RunParts {
+function assemble(options: RunOptions, listener: ProviderListener, onQuiet: () => void) {
   const { provider: given, seed, dialect, clock, epochMs, outputs, signer } = options;
   const timeline = new Timeline();
   const showsBill = dialect.showsBill ?? dialect.queries !== undefined;
@@ -105,10 +75,11 @@ export function createRunParts(options: RunOptions, listener: ProviderListener, 
     models,
     modelIndex: new ModelIndex(given.models),
     keys: new ApiKeys(),
+    /** Whether anything depends on which API key a job came with. */
     tellsKeys: showsBill || given.billing.account !== undefined || given.limits.some(({ per }) => per === 'key'),
     counts,
     replies,
-    pendingJobs: new SlotPool(),
+    pendingJobs: new SlotPool<PendingJob>(),
     views,
     jobStore,
     streams: new AnswerStreams(timeline, RUN_EVENT.piece),
@@ -117,11 +88,20 @@ export function createRunParts(options: RunOptions, listener: ProviderListener, 
       return pending === undefined ? undefined : views.live(pending);
     }),
     replays: new IdempotencyKeys(),
+    /** Undefined, as the requests, where the vendor shows no bill. */
     money: showsBill ? new MovementRecorder(provider, given.billing.charge) : undefined,
     records,
     bill: new PublishedBill(records, given.records, seed),
     requests: showsBill ? new RequestRing() : undefined,
+    /** Undefined where the vendor has no webhooks. */
     webhooks: plan === undefined ? undefined : new WebhookSender({ plan, signer, clock, epochMs, onQuiet }),
+    /** Unix epoch ms of the timeline's beginning. */
     originEpochMs,
   };
 }
+
+/** The parts of one run, put together: all start at nothing. */
+export type RunParts = Readonly<ReturnType<typeof assemble>>;
+
+/** Puts the parts of a run together. `listener` is told what the provider does, once requests come; `onQuiet` is called when no webhook is under way. */
+export const createRunParts: (...args: Parameters<typeof assemble>) => RunParts = assemble;

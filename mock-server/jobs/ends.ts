@@ -2,7 +2,7 @@ import { isCancelled } from '../../src/billing/outcome.ts';
 import type { JobEnding } from '../../src/provider/submission.ts';
 import type { JobView } from '../../src/wire/query-context.ts';
 import type { StreamPlan } from '../../src/wire/dialect.ts';
-import { type Caller, cutConnection } from '../connection.ts';
+import type { Caller } from '../connection.ts';
 import type { Ending } from './views.ts';
 import { FAULT, GATEWAY_GAVE_UP } from '../refusals.ts';
 import type { RunParts } from '../run-parts.ts';
@@ -44,16 +44,11 @@ export class JobEnds {
   }
 
   disconnected(job: number, status: number): void {
-    const { provider, pendingJobs, counts, replies } = this.#parts;
+    const { provider, pendingJobs, replies } = this.#parts;
     for (const caller of pendingJobs.at(provider.jobs.callerRef[job] as number).callers) {
       if (!caller.isOpen) continue;
-      if (status > 0) {
-        replies.refuse(caller, { ...GATEWAY_GAVE_UP, status });
-        continue;
-      }
-      caller.isOpen = false;
-      counts.resets++;
-      cutConnection(caller.response);
+      if (status > 0) replies.refuse(caller, { ...GATEWAY_GAVE_UP, status });
+      else replies.cut(caller);
     }
   }
 
@@ -76,7 +71,7 @@ export class JobEnds {
   }
 
   #answerAll(pending: PendingJob, ending: Ending): void {
-    const { streams, counts } = this.#parts;
+    const { streams, replies } = this.#parts;
     const { stream } = pending;
     const hasBegun = stream?.hasHead === true;
     if (stream !== undefined && (!hasBegun || 'cause' in ending)) streams.close(stream);
@@ -86,12 +81,8 @@ export class JobEnds {
       const isStreamed = hasBegun && stream.callers.includes(caller);
       if (!isStreamed) this.answer(pending, caller, ending);
       else if ('answer' in ending) this.#streamed(caller, stream.plan, () => {});
-      else {
-        // A part of a good answer is out: nothing but the end of the connection can take it back.
-        caller.isOpen = false;
-        counts.resets++;
-        cutConnection(caller.response);
-      }
+      // A part of a good answer is out: nothing but the end of the connection can take it back.
+      else replies.cut(caller);
     }
   }
 

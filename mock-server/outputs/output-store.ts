@@ -37,29 +37,16 @@ function makeFile(contentType: string, widthPx: number, heightPx: number, durati
 export class OutputStore {
   readonly #kept = new Map<string, MadeFile>();
   #bytes = 0;
-  #last:
-    | { readonly usage: JobRequest['usage']; readonly outputContentType: string; readonly files: OutputFiles }
-    | undefined;
+  readonly #made = new WeakMap<JobRequest, OutputFiles>();
 
-  /** The files of a job: one for each image or video that it pays for, at least one. */
-  filesOf({ usage, outputContentType }: JobRequest): OutputFiles {
-    const { images, videos, videoMs, widthPx, heightPx } = usage;
-    const last = this.#last;
-    if (
-      last?.outputContentType === outputContentType &&
-      last.usage.widthPx === widthPx &&
-      last.usage.heightPx === heightPx &&
-      last.usage.images === images &&
-      last.usage.videos === videos &&
-      last.usage.videoMs === videoMs
-    )
-      return last.files;
-    const files = this.#make({ usage, outputContentType });
-    this.#last = { usage, outputContentType, files };
+  /** The files of a job: one for each image or video that it pays for, at least one. The same request has the same ones. */
+  filesOf(request: JobRequest): OutputFiles {
+    const files = this.#made.get(request) ?? this.#make(request);
+    this.#made.set(request, files);
     return files;
   }
 
-  #make({ usage, outputContentType }: Pick<JobRequest, 'usage' | 'outputContentType'>): OutputFiles {
+  #make({ usage, outputContentType }: JobRequest): OutputFiles {
     const count = Math.max(1, usage.images, usage.videos);
     const durationMs = Math.round(usage.videoMs / Math.max(1, usage.videos));
     const file = this.#file(outputContentType, Math.max(1, usage.widthPx), Math.max(1, usage.heightPx), durationMs);

@@ -1,14 +1,11 @@
 import { summarySchema, type Summary } from '../../src/measure/summary.ts';
 import { RUN_FILES } from '../../src/platform/run-directory.ts';
-import { chartLibrary } from '../html/chart-library.ts';
 import { chartsHtml } from '../html/chart-section.ts';
 import { chartsOf } from '../html/charts.ts';
 import { htmlDocument } from '../html/document.ts';
-import { chartScript } from '../html/draw-charts.ts';
 import { dollarBarHtml, keyFiguresHtml, swatchHtml } from '../html/key-figures.ts';
 import { htmlTable, markup, NO_HTML, type Html } from '../html/markup.ts';
 import { sectionHtml } from '../html/section.ts';
-import { PAGE_STYLE } from '../html/style.ts';
 import { accountSection, workerSection } from '../sections/account.ts';
 import { dollarSection, modelDollarSection, projectionSection } from '../sections/dollars.ts';
 import { exemplarSection, traceSentence, traceSteps } from '../sections/exemplars.ts';
@@ -49,13 +46,11 @@ export const htmlFormat: ReportFormat = {
  */
 export function writeHtmlReport(summary: Summary): string {
   const charts = chartsOf(summary);
-  const library = chartLibrary();
   // The reasons of the verdict stand at the head of a page.
   const validity = validitySection({ ...summary, validity: { ...summary.validity, reasons: [] } });
   return htmlDocument({
     title: `${summary.scenario.name}: ${summary.verdict} · Tollmark`,
-    styles: [library.style, PAGE_STYLE],
-    scripts: charts.length === 0 ? [] : [library.script, chartScript()],
+    charts,
     main: markup`${headlineHtml(summary)}
 ${keyFiguresHtml(summary)}
 ${[thresholdSection, runSection, replicationSection].map((section) => sectionHtml(section(summary)))}
@@ -69,11 +64,8 @@ ${[throughputSection, latencySection, modelSection, projectionSection, twinSecti
 ${sectionHtml(exemplarSection(summary), { after: tracesHtml(summary) })}
 ${sectionHtml(validity)}`,
     footer: markup`<p>Tollmark · ${summary.schema} · scenario digest ${summary.scenario.digest}</p>`,
-    data: [
-      // In the order of the schema, so that a summary that was read from a file gives the same page.
-      { id: 'tollmark-summary', value: summarySchema.parse(summary) },
-      { id: 'tollmark-charts', value: charts },
-    ],
+    // In the order of the schema, so that a summary that was read from a file gives the same page.
+    data: { id: 'tollmark-summary', value: summarySchema.parse(summary) },
   });
 }
 

@@ -1,14 +1,41 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Chart } from './charts.ts';
+import { chartScript } from './draw-charts.ts';
 import { embedCode, embedJson, markup, type Html } from './markup.ts';
+import { PAGE_STYLE } from './style.ts';
 
-/** What a page consists of. Styles and scripts are inlined; `data` is embedded as JSON, each in the element of its id. */
-export interface DocumentParts {
+/** What a page consists of. `data` and the charts are embedded as JSON, each in the element of its id. */
+interface DocumentParts {
   readonly title: string;
-  readonly styles: readonly string[];
-  readonly scripts: readonly string[];
+  /** What the page needs beside the style of all pages. */
+  readonly styles?: readonly string[];
+  /** What `main` has places for; without any the page has no scripts. */
+  readonly charts: readonly Chart[];
   readonly main: Html;
   readonly footer: Html;
-  readonly data: readonly { readonly id: string; readonly value: unknown }[];
+  readonly data: { readonly id: string; readonly value: unknown };
+}
+
+let library: { readonly script: string; readonly style: string } | undefined;
+
+/**
+ * uPlot's browser build with its licence, from wherever it is installed beside Tollmark; read once. uPlot has no
+ * `exports`, so its main file can be resolved, and the browser build lies beside that.
+ */
+function chartLibrary() {
+  if (library === undefined) {
+    const folder = dirname(createRequire(import.meta.url).resolve('uplot'));
+    const licence = readFileSync(join(folder, '..', 'LICENSE'), 'utf8').trim();
+    const script = readFileSync(join(folder, 'uPlot.iife.min.js'), 'utf8').trim();
+    library = {
+      script: `/*! uPlot\n${licence}\n*/\n${script}`,
+      style: readFileSync(join(folder, 'uPlot.min.css'), 'utf8').trim(),
+    };
+  }
+  return library;
 }
 
 /** A source expression of Content Security Policy (level 3) for each inline text. */
@@ -17,7 +44,12 @@ function hashSources(texts: readonly string[]): string {
 }
 
 /** A page that needs nothing else: its Content Security Policy forbids all network, and every script and style but those inlined here. */
-export function htmlDocument({ title, styles, scripts, main, footer, data }: DocumentParts): string {
+export function htmlDocument(parts: DocumentParts): string {
+  const { title, charts, main, footer } = parts;
+  const code = chartLibrary();
+  const styles = [code.style, PAGE_STYLE, ...(parts.styles ?? [])];
+  const scripts = charts.length === 0 ? [] : [code.script, chartScript()];
+  const data = [parts.data, { id: 'tollmark-charts', value: charts }];
   const policy = [
     `default-src 'none'`,
     `style-src ${hashSources(styles)}`,

@@ -1,13 +1,10 @@
 import { studySchema, type Study, type StudyCell } from '../../src/study/study.ts';
 import { formatCount } from '../../src/units/format.ts';
-import { chartLibrary } from '../html/chart-library.ts';
 import { figureHtml } from '../html/chart-section.ts';
 import { htmlDocument } from '../html/document.ts';
-import { chartScript } from '../html/draw-charts.ts';
 import { card } from '../html/key-figures.ts';
 import { htmlTable, markup, NO_HTML, type Html } from '../html/markup.ts';
 import { sectionHtml } from '../html/section.ts';
-import { PAGE_STYLE } from '../html/style.ts';
 import { runSection } from '../sections/run.ts';
 import { LINES_MAX, studyCharts, type StudyCharts } from './charts.ts';
 import {
@@ -29,13 +26,10 @@ import { CELL_FIGURES } from './metrics.ts';
  */
 export function writeStudyHtml(study: Study): string {
   const drawn = studyCharts(study);
-  const library = chartLibrary();
-  const styles = [library.style, PAGE_STYLE, studyStyle()];
-  const scripts = drawn === undefined ? [] : [library.script, chartScript()];
   return htmlDocument({
     title: `${study.scenario.name}: study · Tollmark`,
-    styles,
-    scripts,
+    styles: [studyStyle()],
+    charts: drawn?.charts ?? [],
     main: markup`${headlineHtml(study)}
 ${findingsHtml(study)}
 ${drawn === undefined ? NO_HTML : chartsHtml(drawn)}
@@ -43,10 +37,7 @@ ${heatMapHtml(study)}
 ${cellsHtml(study)}
 ${sectionHtml(runSection(study))}`,
     footer: markup`<p>Tollmark · ${study.schema} · any cell again: tollmark ${study.world === undefined ? 'simulate' : 'run'} scenario.yaml --set path=value</p>`,
-    data: [
-      { id: 'tollmark-study', value: studySchema.parse(study) },
-      { id: 'tollmark-charts', value: drawn?.charts ?? [] },
-    ],
+    data: { id: 'tollmark-study', value: studySchema.parse(study) },
   });
 }
 

@@ -12,7 +12,7 @@ import type { PriceImport, RowRemark } from '../catalog/import/price-import.ts';
 import { cleanText } from '../units/clean-text.ts';
 import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
 import { todayText } from '../platform/wall-clock.ts';
-import { FILE_BYTES_MAX, readPriceFile } from '../platform/files.ts';
+import { FILE_BYTES_MAX, readPriceFile, unreadable } from '../platform/files.ts';
 import { writeOutput } from '../platform/run-directory.ts';
 import { parseCatalog } from '../scenario/load-catalog.ts';
 import { formatCount } from '../units/format.ts';
@@ -51,7 +51,7 @@ export function runPricesImport(file: string, flags: ImportFlags, { stdout, stde
   const imported = importPrices(readPriceFile(file), options);
   if ('problem' in imported) {
     const { problem: message, line } = imported;
-    throw new ScenarioError('SCENARIO_UNREADABLE', [{ file, path: '', line, message }]);
+    throw unreadable(file, message, { line });
   }
   const advice = `take less with --vendor${options.format === 'litellm' ? ' or --mode' : ''}, or cut the file down`;
   checkEntries(imported, file, advice);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ScenarioError } from '../errors/scenario-error.ts';
 import type { RequestTrace } from '../measure/request-trace.ts';
 import { summarySchema, type Summary } from '../measure/summary.ts';
-import { readTextFile } from '../platform/files.ts';
+import { parseJsonText, readTextFile, unreadable } from '../platform/files.ts';
 import { RUN_FILES } from '../platform/run-directory.ts';
 import type { AttemptLine } from '../runners/http/attempt-log.ts';
 import { rebuildSummary } from '../runners/http/rebuild.ts';
@@ -70,7 +70,12 @@ function readSummary(directory: string): Summary | undefined {
 function readResult<T>(directory: string, name: string, schemaName: string, schema: z.ZodType<T>): T | undefined {
   const path = join(directory, name);
   if (!existsSync(path)) return undefined;
-  const reading = schema.safeParse(parseJson(path, readFileSync(path, 'utf8')));
+  const value = parseJsonText(readFileSync(path, 'utf8'));
+  if (value === undefined) {
+    const message = 'is not JSON; the run may have been cut short: delete it to report from attempts.ndjson';
+    throw unreadable(path, message);
+  }
+  const reading = schema.safeParse(value);
   if (reading.success) return reading.data;
   throw unreadable(path, `is not a ${schemaName}; name the directory of a run`);
 }
@@ -81,20 +86,15 @@ function rebuild(directory: string): Summary {
 }
 
 /** The log of a run. Throws a `ScenarioError` SCENARIO_UNREADABLE where it is none, or damaged in its middle. */
-function readAttempts(directory: string): {
-  readonly world: Summary['world'];
-  readonly attempts: Iterable<AttemptLine>;
-} {
+function readAttempts(directory: string): { world: Summary['world']; attempts: Iterable<AttemptLine> } {
   const path = join(directory, RUN_FILES.attempts);
   if (existsSync(join(directory, RUN_FILES.plan))) {
     const message = `is of a study that was cut off; tollmark simulate --resume ${directory} goes on (or tollmark run, over HTTP)`;
     throw unreadable(directory, message);
   }
   if (!existsSync(path)) {
-    throw unreadable(
-      directory,
-      `has neither ${RUN_FILES.summary} nor ${RUN_FILES.attempts}; name the directory of a run`,
-    );
+    const message = `has neither ${RUN_FILES.summary} nor ${RUN_FILES.attempts}; name the directory of a run`;
+    throw unreadable(directory, message);
   }
   const lines = readFileSync(path, 'utf8')
     .split('\n')
@@ -103,32 +103,16 @@ function readAttempts(directory: string): {
 }
 
 function worldOf(path: string, header: string | undefined): Summary['world'] {
-  try {
-    return headerSchema.parse(JSON.parse(header ?? 'null')).world;
-  } catch {
-    throw unreadable(path, 'does not begin with the header of a tollmark/attempts@1; the run ended before it began');
-  }
+  const reading = headerSchema.safeParse(parseJsonText(header ?? ''));
+  if (reading.success) return reading.data.world;
+  throw unreadable(path, 'does not begin with the header of a tollmark/attempts@1; the run ended before it began');
 }
 
 function* attemptLines(path: string, lines: readonly string[]): Generator<AttemptLine> {
   for (const [index, line] of lines.entries()) {
-    try {
-      yield JSON.parse(line) as AttemptLine;
-    } catch {
-      // A crash may cut the last line short; anything else is not our log.
-      if (index < lines.length - 1) throw unreadable(path, `line ${index + 2} is not JSON`);
-    }
+    const attempt = parseJsonText(line) as AttemptLine | undefined;
+    if (attempt !== undefined) yield attempt;
+    // A crash may cut the last line short; anything else is not our log.
+    else if (index < lines.length - 1) throw unreadable(path, `line ${index + 2} is not JSON`);
   }
-}
-
-function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw unreadable(path, 'is not JSON; the run may have been cut short: delete it to report from attempts.ndjson');
-  }
-}
-
-function unreadable(file: string, message: string): ScenarioError {
-  return new ScenarioError('SCENARIO_UNREADABLE', [{ file, path: '', message }]);
 }

@@ -15,7 +15,6 @@ import { type ChosenPlanner, choosePlanner, type Plan, planOf } from '../study/p
 import type { Study } from '../study/study.ts';
 import { formatCount } from '../units/format.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
-import { watchSignals } from './interruption.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { type FormatFlags, planReports } from './report-output.ts';
@@ -162,4 +161,30 @@ function exitCodeOfStudy(result: Summary | Study | undefined, earlyEnd: EarlyEnd
   if (result === undefined || earlyEnd !== undefined) return EXIT.invalid;
   if (result.schema === 'tollmark/summary@1') return exitCodeOf(result, false);
   return result.cells.some(({ verdict }) => verdict === 'invalid') ? EXIT.invalid : EXIT.passed;
+}
+
+/** Ctrl-C and SIGTERM as a study sees them. */
+interface Interruption {
+  /** The first ends it with what it has, the second at once. */
+  readonly stops: readonly [first: AbortSignal, second: AbortSignal];
+  /** Leaves signals to Node again. */
+  end(): void;
+}
+
+/** Watches for signals. `onFirst` is called at the first. */
+function watchSignals(onFirst: () => void): Interruption {
+  const [first, second] = [new AbortController(), new AbortController()];
+  const onSignal = (): void => {
+    if (first.signal.aborted) second.abort();
+    else onFirst();
+    first.abort();
+  };
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  return {
+    stops: [first.signal, second.signal],
+    end: () => {
+      for (const signal of signals) process.off(signal, onSignal);
+    },
+  };
 }

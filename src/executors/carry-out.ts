@@ -1,7 +1,6 @@
-import type { Planner } from '../study/planner.ts';
+import type { Planner, Trial, TrialResult } from '../study/planner.ts';
 import type { Study } from '../study/study.ts';
 import type { Summary } from '../measure/summary.ts';
-import type { Trial, TrialResult } from '../study/trial.ts';
 import { formatCount } from '../units/format.ts';
 import { type Executor, type ProgressListener, TrialLostError } from './executor.ts';
 

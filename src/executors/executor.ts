@@ -1,4 +1,4 @@
-import type { Trial, TrialResult } from '../study/trial.ts';
+import type { Trial, TrialResult } from '../study/planner.ts';
 
 /** Hears how far work is: its share that is done, from 0 to 1, and what it is about, asked for only where somebody looks. */
 export type ProgressListener = (share: number, text: () => string) => void;

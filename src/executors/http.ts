@@ -7,7 +7,7 @@ import { wallClock } from '../platform/wall-clock.ts';
 import { AttemptLog } from '../runners/http/attempt-log.ts';
 import { startRunOverHttp, type RunProgress, type RunUnderWay } from '../runners/http/run-over-http.ts';
 import type { Target } from '../runners/target.ts';
-import type { Trial, TrialResult } from '../study/trial.ts';
+import type { Trial, TrialResult } from '../study/planner.ts';
 import { formatCount, formatMs } from '../units/format.ts';
 import type { Executor, TrialContext } from './executor.ts';
 

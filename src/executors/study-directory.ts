@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ScenarioError } from '../errors/scenario-error.ts';
 import type { RunDump } from '../measure/summary-merge.ts';
 import { summarySchema } from '../measure/summary.ts';
+import { unreadable } from '../platform/files.ts';
 import { RUN_FILES, trialFolder, writeOutput } from '../platform/run-directory.ts';
 import { identifyScenario } from '../runners/digest.ts';
 import { type Plan, planSchema } from '../study/plan.ts';
-import type { Trial, TrialResult } from '../study/trial.ts';
+import type { Trial, TrialResult } from '../study/planner.ts';
 import type { TrialStore } from './carry-out.ts';
 
 /** The run directory of a study: its plan, and a folder for each of its trials. That of a single run is the folder of its one trial. */
@@ -54,7 +54,7 @@ export class StudyDirectory implements TrialStore {
     if (this.#plan === undefined || !existsSync(path)) return undefined;
     const summary = summarySchema.safeParse(readJson(path)).data;
     if (summary === undefined || summary.scenario.digest !== identifyScenario(scenario).digest) {
-      throw unusable(path, 'is not of the trial that the plan has here; remove it to run the trial again');
+      throw unreadable(path, 'is not of the trial that the plan has here; remove it to run the trial again');
     }
     if (!merges) return { summary };
     this.#dumped.push(index);
@@ -81,18 +81,16 @@ export class StudyDirectory implements TrialStore {
  */
 export function readPlan(directory: string, { world, version }: Pick<Plan, 'world' | 'version'>): Plan {
   const path = join(directory, RUN_FILES.plan);
-  if (!existsSync(path)) throw unusable(path, 'is not there; name the directory of a study that was interrupted');
+  if (!existsSync(path)) throw unreadable(path, 'is not there; name the directory of a study that was interrupted');
   const plan = planSchema.safeParse(readJson(path)).data;
-  if (plan === undefined) throw unusable(path, 'is not a tollmark/plan@1; run the study again');
+  if (plan === undefined) throw unreadable(path, 'is not a tollmark/plan@1; run the study again');
   if (plan.version !== version) {
-    throw unusable(
-      path,
-      `is of Tollmark ${plan.version}, and this is ${version}; finish it with that one, or run it again`,
-    );
+    const message = `is of Tollmark ${plan.version}, and this is ${version}; finish it with that one, or run it again`;
+    throw unreadable(path, message);
   }
   const command = plan.world === 'virtual' ? 'simulate' : 'run';
-  if (plan.world !== world) throw unusable(path, `is of another command: tollmark ${command} --resume ${directory}`);
-  if (plan.finished) throw unusable(path, `has run to its end; tollmark report ${directory} shows it`);
+  if (plan.world !== world) throw unreadable(path, `is of another command: tollmark ${command} --resume ${directory}`);
+  if (plan.finished) throw unreadable(path, `has run to its end; tollmark report ${directory} shows it`);
   return plan;
 }
 
@@ -101,10 +99,6 @@ function readJson(path: string): unknown {
     return JSON.parse(readFileSync(path, 'utf8')) as unknown;
   } catch (error) {
     const reason = error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${String(error)})`;
-    throw unusable(path, `${reason}; remove the folder to run the trial again`);
+    throw unreadable(path, `${reason}; remove the folder to run the trial again`);
   }
-}
-
-function unusable(file: string, message: string): ScenarioError {
-  return new ScenarioError('SCENARIO_UNREADABLE', [{ file, path: '', message }]);
 }

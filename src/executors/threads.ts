@@ -1,5 +1,5 @@
 import { Tinypool } from 'tinypool';
-import type { Trial, TrialResult } from '../study/trial.ts';
+import type { Trial, TrialResult } from '../study/planner.ts';
 import { type Executor, TrialLostError } from './executor.ts';
 import { simulateTrial } from './trial-worker.ts';
 

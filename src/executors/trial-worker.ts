@@ -2,7 +2,7 @@ import { dumpRun } from '../measure/summary-merge.ts';
 import { simulate, summarizeSimulation } from '../runners/virtual/simulate.ts';
 import { Simulation } from '../runners/virtual/simulation.ts';
 import type { SimulationWatch } from '../runners/virtual/slices.ts';
-import type { Trial, TrialResult } from '../study/trial.ts';
+import type { Trial, TrialResult } from '../study/planner.ts';
 
 /** Carries out a trial in virtual time: what a worker thread is for, though it runs anywhere. */
 export function simulateTrial(

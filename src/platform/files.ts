@@ -18,8 +18,13 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the path is too long',
 };
 
-function unreadable(path: string, message: string): ScenarioError {
-  return new ScenarioError('SCENARIO_UNREADABLE', [{ file: path, path: '', message }]);
+/** The error for a file that is not what it should be; `place`: where in it. */
+export function unreadable(
+  file: string,
+  message: string,
+  { path = '', line }: { readonly path?: string; readonly line?: number | undefined } = {},
+): ScenarioError {
+  return new ScenarioError('SCENARIO_UNREADABLE', [{ file, path, message, ...(line === undefined ? {} : { line }) }]);
 }
 
 /** Room that a file is given to begin with. */
@@ -77,5 +82,14 @@ function readText(path: string, bytesMax: number, tooLarge: string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw unreadable(path, 'is not UTF-8 text; save it as UTF-8');
+  }
+}
+
+/** The JSON value of a text; undefined when it is not JSON. */
+export function parseJsonText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
   }
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { EventBill } from './event-bill.ts';
 import { ScenarioError } from '../errors/scenario-error.ts';
 import type { BilledCharge } from './reconciliation.ts';
-import { readRecordFile } from '../platform/files.ts';
+import { parseJsonText, readRecordFile, unreadable } from '../platform/files.ts';
 import { formatCount } from '../units/format.ts';
 import { type BillFormat, billFormatOf, type BillPage, type BillPosting } from './formats.ts';
 
@@ -35,7 +35,7 @@ export function readBill(files: readonly string[], byAttempt: boolean): ReadBill
   refuseRepeats(files);
   const pages = files.flatMap(readPages);
   const [first] = pages;
-  if (first === undefined) throw unreadable(files[0] ?? '', undefined, '', 'has no page of a bill');
+  if (first === undefined) throw unreadable(files[0] ?? '', 'has no page of a bill');
   const { format } = first;
   const mixed = pages.find((each) => each.format !== format);
   if (mixed !== undefined) {
@@ -50,13 +50,7 @@ export function readBill(files: readonly string[], byAttempt: boolean): ReadBill
     unitNano,
     ...bill,
     charges: bill.charges.filter(({ nano }) => nano !== 0n),
-    doubts: [
-      ...bill.doubts,
-      ...gaps(
-        name,
-        pages.map(({ page }) => page),
-      ),
-    ],
+    doubts: [...bill.doubts, ...gaps(name, pages)],
   };
 }
 
@@ -109,15 +103,16 @@ function doubt(names: readonly string[], what: string): string[] {
   return [`${what}: ${first}${names.length > 1 ? ` and ${formatCount(names.length - 1)} more` : ''}`];
 }
 
-function gaps(name: string, pages: readonly BillPage[]): string[] {
+function gaps(name: string, read: readonly PageRead[]): string[] {
+  const pages = read.map(({ page }) => page);
   const found: string[] = [];
   if (!pages.some(({ isFirst }) => isFirst)) found.push(`the first page of the ${name} is not there`);
   if (!pages.some(({ isLast }) => isLast))
     found.push(`the last page of the ${name} is not there: it says that more follow`);
   const total = Math.max(0, ...pages.map((page) => page.total ?? 0));
-  const read = new Set(pages.flatMap(({ ids = [] }) => ids)).size;
-  if (read < total)
-    found.push(`the ${name} has ${formatCount(total)} records, and ${formatCount(read)} of them are here`);
+  const here = new Set(pages.flatMap(({ ids = [] }) => ids)).size;
+  if (here < total)
+    found.push(`the ${name} has ${formatCount(total)} records, and ${formatCount(here)} of them are here`);
   const lost = Math.max(0, ...pages.map((page) => page.lost ?? 0));
   if (lost > 0) found.push(`the provider has lost ${formatCount(lost)} records: shorten the run`);
   return found;
@@ -125,11 +120,11 @@ function gaps(name: string, pages: readonly BillPage[]): string[] {
 
 function readPages(file: string): PageRead[] {
   const text = readRecordFile(file);
-  const whole = parseJson(text);
+  const whole = parseJsonText(text);
   if (whole !== undefined) return [pageOf(file, undefined, whole)];
   return text
     .split('\n')
-    .flatMap((line, index) => (line.trim() === '' ? [] : pageOf(file, index + 1, parseJson(line))));
+    .flatMap((line, index) => (line.trim() === '' ? [] : pageOf(file, index + 1, parseJsonText(line))));
 }
 
 function pageOf(file: string, line: number | undefined, value: unknown): PageRead {
@@ -139,21 +134,11 @@ function pageOf(file: string, line: number | undefined, value: unknown): PageRea
       value === undefined
         ? 'is not JSON'
         : "is no bill that is known: it takes a mock's usage records, fal's billing events, Lumenfall's request list, an aggregator's log, or events with eventId, jobId, type and dollars";
-    throw unreadable(file, line, '', `${what}; a file holds one JSON value, or one a line`);
+    throw unreadable(file, `${what}; a file holds one JSON value, or one a line`, { line });
   }
   const page = format.read(value);
-  if ('problem' in page) throw unreadable(file, line, page.path, `${page.problem} (read as ${format.name})`);
-  return { format, page };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
+  if ('problem' in page) {
+    throw unreadable(file, `${page.problem} (read as ${format.name})`, { path: page.path, line });
   }
-}
-
-function unreadable(file: string, line: number | undefined, path: string, message: string): ScenarioError {
-  return new ScenarioError('SCENARIO_UNREADABLE', [{ file, path, ...(line === undefined ? {} : { line }), message }]);
+  return { format, page };
 }

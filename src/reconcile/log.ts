@@ -1,35 +1,22 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ScenarioError } from '../errors/scenario-error.ts';
+import type { ScenarioError } from '../errors/scenario-error.ts';
 import { parseNanoUsd } from '../money/nano-usd.ts';
-import { readRecordFile } from '../platform/files.ts';
+import { parseJsonText, readRecordFile, unreadable } from '../platform/files.ts';
 import { RUN_FILES } from '../platform/run-directory.ts';
 
 const EXPECTED_DOLLARS = 'expected dollars as quoted decimal text with at most 9 decimals, such as "0.04"';
-const dollars = z.string({ error: EXPECTED_DOLLARS }).regex(/^\d{1,30}(?:\.\d{1,9})?$/, EXPECTED_DOLLARS);
+const dollars = z
+  .string({ error: EXPECTED_DOLLARS })
+  .regex(/^\d{1,30}(?:\.\d{1,9})?$/, EXPECTED_DOLLARS)
+  .transform(parseNanoUsd);
 
 const headerSchema = z.object({
   schema: z.literal('tollmark/attempts@1'),
   scenario: z.string(),
   seed: z.number(),
   world: z.enum(['virtual', 'mock', 'real']),
-});
-
-const attemptSchema = z.object({
-  request: z.number().int().nonnegative(),
-  attempt: z.number().int().positive(),
-  model: z.string(),
-  outcome: z.string(),
-  dollars,
-  jobId: z.string().optional(),
-});
-
-const chargeSchema = z.object({
-  jobId: z.string().min(1),
-  dollars,
-  model: z.string().optional(),
-  outcome: z.string().optional(),
 });
 
 /** What the client noted of one attempt that may have cost something. */
@@ -43,6 +30,25 @@ export interface LoggedCharge {
   /** From 0 up. */
   readonly nano: bigint;
 }
+
+/** A line of the log of a run. */
+const attemptLine = z
+  .object({
+    request: z.number().int().nonnegative(),
+    attempt: z.number().int().positive(),
+    model: z.string(),
+    outcome: z.string(),
+    dollars,
+    jobId: z.string().optional(),
+  })
+  .transform(({ request, attempt, outcome, jobId, dollars: nano }): LoggedCharge => {
+    return { attemptId: `${request}/${attempt}`, jobId, outcome, nano };
+  });
+
+/** A line of a log of one's own. */
+const ownLine = z
+  .object({ jobId: z.string().min(1), dollars, model: z.string().optional(), outcome: z.string().optional() })
+  .transform(({ jobId, outcome, dollars: nano }): LoggedCharge => ({ attemptId: undefined, jobId, outcome, nano }));
 
 /** A client's log of what it believes that it was charged. */
 export interface ChargeLog {
@@ -60,9 +66,9 @@ export interface ChargeLog {
 export function readChargeLog(path: string): ChargeLog {
   const file = isDirectory(path) ? logIn(path) : path;
   const lines = readRecordFile(file).split('\n');
-  const header = headerSchema.safeParse(parseJson(lines[0] ?? ''));
-  if (!header.success) return { file, run: undefined, charges: chargesOf(file, lines, 0, readCharge) };
-  return { file, run: header.data, charges: chargesOf(file, lines, 1, readAttempt) };
+  const header = headerSchema.safeParse(parseJsonText(lines[0] ?? ''));
+  if (!header.success) return { file, run: undefined, charges: chargesOf(file, lines, 0, ownLine) };
+  return { file, run: header.data, charges: chargesOf(file, lines, 1, attemptLine) };
 }
 
 /** Whether a path is a folder; one that is not there is told of when it is read. */
@@ -75,65 +81,36 @@ function logIn(folder: string): string {
   const file = join(folder, RUN_FILES.attempts);
   if (statSync(file, { throwIfNoEntry: false }) !== undefined) return file;
   const message = `has no ${RUN_FILES.attempts}; name a directory that tollmark run --out wrote: a simulation logs no attempts`;
-  throw new ScenarioError('SCENARIO_UNREADABLE', [{ file: folder, path: '', message }]);
+  throw unreadable(folder, message);
 }
 
 function chargesOf(
   file: string,
   lines: readonly string[],
   from: number,
-  read: (value: unknown) => z.ZodSafeParseResult<LoggedCharge>,
+  lineSchema: z.ZodType<LoggedCharge>,
 ): LoggedCharge[] {
   const last = lines.findLastIndex((line) => line.trim() !== '');
   const charges: LoggedCharge[] = [];
   for (let index = from; index <= last; index++) {
     const line = lines[index] ?? '';
     if (line.trim() === '') continue;
-    const value = parseJson(line);
+    const value = parseJsonText(line);
     if (value === undefined && index === last && index > from) break;
-    const reading = read(value);
-    if (!reading.success) throw unreadable(file, index + 1, reading.error);
+    const reading = lineSchema.safeParse(value);
+    if (!reading.success) throw badLine(file, index + 1, reading.error);
     charges.push(reading.data);
   }
   if (charges.length > 0 || from === 1) return charges;
-  throw new ScenarioError('SCENARIO_UNREADABLE', [{ file, path: '', message: 'has no line; name the log of a run' }]);
+  throw unreadable(file, 'has no line; name the log of a run');
 }
 
-const attemptReader = attemptSchema.transform(({ request, attempt, outcome, jobId, dollars: text }): LoggedCharge => ({
-  attemptId: `${request}/${attempt}`,
-  jobId,
-  outcome,
-  nano: parseNanoUsd(text),
-}));
-const chargeReader = chargeSchema.transform(({ jobId, outcome, dollars: text }): LoggedCharge => ({
-  attemptId: undefined,
-  jobId,
-  outcome,
-  nano: parseNanoUsd(text),
-}));
-
-function readAttempt(value: unknown): z.ZodSafeParseResult<LoggedCharge> {
-  return attemptReader.safeParse(value);
-}
-
-function readCharge(value: unknown): z.ZodSafeParseResult<LoggedCharge> {
-  return chargeReader.safeParse(value);
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function unreadable(file: string, line: number, error: z.ZodError): ScenarioError {
+function badLine(file: string, line: number, error: z.ZodError): ScenarioError {
   const [issue] = error.issues;
   const path = issue?.path.join('.') ?? '';
   const message =
     path === ''
       ? 'is no line of a log: it takes the attempts.ndjson of a run, or a JSON object a line with jobId and dollars'
       : (issue?.message ?? 'is missing');
-  return new ScenarioError('SCENARIO_UNREADABLE', [{ file, path, line, message }]);
+  return unreadable(file, message, { path, line });
 }

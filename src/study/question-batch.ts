@@ -2,9 +2,8 @@ import { SummaryMerge } from '../measure/summary-merge.ts';
 import type { Summary } from '../measure/summary.ts';
 import type { LoadedScenario } from '../scenario/load-scenario.ts';
 import { formatCount } from '../units/format.ts';
-import type { Planner } from './planner.ts';
+import type { Planner, Trial, TrialResult } from './planner.ts';
 import type { Study } from './study.ts';
-import type { Trial, TrialResult } from './trial.ts';
 
 /** A scenario that is asked for one summary. */
 export interface Question {

@@ -3,8 +3,7 @@ import { expect, test } from 'vitest';
 import { carryOut, type StudyOutcome, type TrialStore } from '../../src/executors/carry-out.ts';
 import type { Executor } from '../../src/executors/executor.ts';
 import { simulateTrial } from '../../src/executors/trial-worker.ts';
-import type { Planner } from '../../src/study/planner.ts';
-import type { Trial, TrialResult } from '../../src/study/trial.ts';
+import type { Planner, Trial, TrialResult } from '../../src/study/planner.ts';
 import { runs } from '../runs.ts';
 import { concluded, plannerOf, sent } from '../study/trials.ts';
 

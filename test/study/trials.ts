@@ -3,9 +3,8 @@ import type { Summary } from '../../src/measure/summary.ts';
 import { simulateTrial } from '../../src/executors/trial-worker.ts';
 import { ScenarioFiles } from '../../src/scenario/scenario-files.ts';
 import { choosePlanner, type StudyQuestion } from '../../src/study/plan.ts';
-import type { Planner } from '../../src/study/planner.ts';
+import type { Planner, TrialResult } from '../../src/study/planner.ts';
 import type { Study } from '../../src/study/study.ts';
-import type { TrialResult } from '../../src/study/trial.ts';
 import { FILES } from '../scenario/scenario-fixtures.ts';
 
 /** Overrides that make a scenario over in a moment. */

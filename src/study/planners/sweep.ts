@@ -1,10 +1,11 @@
 import { type Problem, ScenarioError } from '../../errors/scenario-error.ts';
 import { sharedRun } from '../../measure/run-description.ts';
+import type { Summary } from '../../measure/summary.ts';
+import { dollarShare } from '../../money/nano-usd.ts';
 import { loadCells } from '../cells.ts';
 import { readSweeps } from '../grid.ts';
 import type { Planner, PlannerKind, PlannerOptions, ScenarioLoader } from '../planner.ts';
 import { QuestionBatch } from '../question-batch.ts';
-import { cellOf } from '../study-cell.ts';
 import type { Study, StudyCell } from '../study.ts';
 import { replicationProblems } from './replications.ts';
 
@@ -67,4 +68,29 @@ function optionProblems({ sweep: texts, seed, replications }: PlannerOptions): P
     problems.push({ path: '--replications', message });
   }
   return problems;
+}
+
+/** The figures of one cell, from the summary of its run. */
+function cellOf(values: readonly string[], summary: Summary): StudyCell {
+  const { requests, latencyMs, dollars } = summary;
+  return {
+    values: [...values],
+    digest: summary.scenario.digest,
+    verdict: summary.verdict,
+    offered: requests.offered,
+    successShare: requests.offered > 0 ? requests.succeeded / requests.offered : null,
+    retryAmplification: summary.retryAmplification,
+    latencyMsP50: latencyMs.p50,
+    latencyMsP95: latencyMs.p95,
+    latencyMsP99: latencyMs.p99,
+    goodputPerSecond: summary.throughput.goodputPerSecond,
+    dollars: {
+      billed: dollars.billed,
+      wasted: dollars.wasted,
+      wastedShare: dollarShare(dollars.wasted, dollars.billed),
+      perSuccess: dollars.perSuccess,
+    },
+    thresholds: summary.thresholds,
+    ...(summary.replications === undefined ? {} : { intervals: summary.replications.intervals }),
+  };
 }
