@@ -5,6 +5,7 @@ import { readPlan, StudyDirectory } from '../executors/study-directory.ts';
 import { withOverrides } from '../measure/run-description.ts';
 import type { Summary } from '../measure/summary.ts';
 import { todayText } from '../platform/wall-clock.ts';
+import { lockDirectory } from '../platform/directory-lock.ts';
 import { readTextFile } from '../platform/files.ts';
 import { createRunDirectory } from '../platform/run-directory.ts';
 import { packageVersion } from '../platform/package-files.ts';
@@ -67,13 +68,13 @@ export async function runStudy(
     stderr,
   );
   const deliver = planReports(kind.result, { ...flags, out }, terminal) as (result: Summary | Study) => void;
-  if (flags.out !== undefined) createRunDirectory(flags.out, scenarios[0]?.text ?? '');
+  const unlock = claimDirectory(flags, scenarios[0]?.text ?? '', plan);
   const directory = out === undefined ? undefined : new StudyDirectory(out, trialCount === 1 ? undefined : plan);
-  directory?.begin();
   // A single simulation has nothing to end with: Ctrl-C is left to Node.
   const isWatched = world !== 'virtual' || trialCount > 1;
   const interruption = isWatched ? watchSignals(() => stderr.write(stopping)) : undefined;
   try {
+    directory?.begin();
     const { result, earlyEnd } = await carryOut(
       planner,
       await openExecutor({ ...setting, planner, twin: setting.twin === true && trialCount === 1 }),
@@ -91,6 +92,22 @@ export async function runStudy(
   } finally {
     bar.end();
     interruption?.end();
+    unlock();
+  }
+}
+
+/** Locks the directory that is written to, and returns what unlocks it; a new study clears it, one that goes on is looked at again. */
+function claimDirectory({ out, resume }: StudyFlags, scenarioText: string, plan: Plan): () => void {
+  if (out !== undefined) return createRunDirectory(out, scenarioText);
+  if (resume === undefined) return () => undefined;
+  const unlock = lockDirectory(resume);
+  try {
+    // Another process may have run it to its end since its plan was read.
+    readPlan(resume, plan);
+    return unlock;
+  } catch (error) {
+    unlock();
+    throw error;
   }
 }
 

@@ -19,6 +19,7 @@ export type ScenarioErrorCode =
   | 'TARGET_UNREACHABLE'
   | 'CONSENT_MISSING'
   | 'OUTPUT_UNWRITABLE'
+  | 'DIRECTORY_IN_USE'
   | 'USAGE';
 
 /**

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ScenarioError } from '../errors/scenario-error.ts';
+import { lockDirectory } from './directory-lock.ts';
 
 /** Files of a run directory, be it of a single run or of a study. */
 export const RUN_FILES = {
@@ -22,17 +23,23 @@ export function trialFolder(directory: string, index: number): string {
   return join(directory, TRIALS, String(index + 1).padStart(6, '0'));
 }
 
-/** Makes sure that a run directory exists and can be written to. Throws a `ScenarioError` OUTPUT_UNWRITABLE otherwise. */
-export function createRunDirectory(path: string, scenarioText: string): void {
+/**
+ * Makes sure that a run directory exists and can be written to, by this process alone, and returns what unlocks it. Throws a `ScenarioError`
+ * OUTPUT_UNWRITABLE otherwise, or DIRECTORY_IN_USE while another process writes there.
+ */
+export function createRunDirectory(path: string, scenarioText: string): () => void {
   if (path === '')
     throw new ScenarioError('USAGE', [{ path: '--out', message: 'name a directory, such as --out runs/today' }]);
+  writing(path, () => makeDirectory(path));
+  const unlock = lockDirectory(path);
   try {
-    makeDirectory(path);
     // What an earlier run left here must not be taken for this one's, however this one ends.
     removeTrials(join(path, TRIALS));
     for (const name of Object.values(RUN_FILES)) rmSync(join(path, name), { force: true });
     writeFileSync(join(path, RUN_FILES.scenario), scenarioText);
+    return unlock;
   } catch (error) {
+    unlock();
     throw unwritable(path, error);
   }
 }

@@ -76,6 +76,31 @@ test('Ctrl-C ends a study with what it has, and --resume goes on to the same byt
   expect((await callCommand(['report', whole])).stderr).toMatch(/study that was cut off; tollmark simulate --resume/);
 }, 60_000);
 
+test('a study that was killed goes on in one process at a time', async () => {
+  const out = join(scratchFolder(), 'killed');
+  const lock = join(out, 'tollmark.lock');
+  const holder = (): string => (existsSync(lock) ? (readFileSync(lock, 'utf8').split(' ', 1)[0] ?? '') : '');
+  const killed = await startCommand([...SWEEP, '--threads', '1', '--out', out]);
+  await until(killed, () => existsSync(join(out, 'trials', '000002', 'summary.json')));
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  expect(holder()).toBe(String(killed.child.pid));
+
+  const resume = ['simulate', '--resume', out, '--json', '-q'];
+  const first = await startCommand([...resume, '--threads', '1']);
+  await until(first, () => holder() === String(first.child.pid));
+  const second = await callCommand(resume);
+  const other = await callCommand([...STORM, '--out', out]);
+  for (const { code, stdout, stderr } of [second, other]) {
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`process ${first.child.pid} on this machine writes to this directory; wait until`);
+  }
+  const { code, stdout } = await first.ended;
+  expect(code).toBe(0);
+  expect(stdout).toBe((await callCommand([...SWEEP, '--json', '-q'])).stdout);
+  expect(readdirSync(out).filter((name) => name.includes('lock'))).toEqual([]);
+}, 60_000);
+
 test('a sweep over HTTP sends the load of one cell after the other, and keeps the log of each', async () => {
   const out = join(scratchFolder(), 'sweep');
   const scenario = scratchFile('small.yaml', SMALL);
