@@ -8,12 +8,6 @@ export interface SpendRow<Line> {
   readonly nano: bigint;
 }
 
-interface OpenRow<Line> {
-  readonly first: Line;
-  count: number;
-  nano: bigint;
-}
-
 /**
  * A spend split by name. Every line is in exactly one row, so the rows of any two splits of the same lines have the same sum: a line without
  * a name of its own belongs to the row of the empty name, and none is left out.
@@ -21,7 +15,7 @@ interface OpenRow<Line> {
 export class SpendBreakdown<Line> {
   readonly #nameOf: (line: Line) => string;
   readonly #nanoOf: (line: Line) => number | bigint;
-  readonly #rows = new Map<string, OpenRow<Line>>();
+  readonly #rows = new Map<string, { readonly first: Line; count: number; nano: bigint }>();
 
   /** `nanoOf`: whole nano-USD of a line, negative where something was given back. */
   constructor(nameOf: (line: Line) => string, nanoOf: (line: Line) => number | bigint) {

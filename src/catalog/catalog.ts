@@ -90,34 +90,26 @@ function overlapProblem(entries: readonly ReadEntry[], index: number, other: num
   return { path: [index, 'effectiveFrom'], message };
 }
 
+const entriesSchema: z.ZodType<readonly ReadEntry[], readonly CatalogEntryInput[]> = z
+  .array(entrySchema)
+  .min(1, { error: 'expected at least one price' })
+  .max(CATALOG_ENTRIES_MAX, { error: `expected at most ${CATALOG_ENTRIES_MAX} prices; split the catalog` })
+  .superRefine((entries, context) => {
+    for (const problem of entryProblems(entries)) context.addIssue({ code: 'custom', ...problem });
+  })
+  .describe('Dated prices.');
+
 /** A catalog file as it is written: strict, every price dated, no two prices of one thing on one day. */
-export const catalogSchema: z.ZodType<CatalogOptions, CatalogInput> = z
+export const catalogSchema = z
   .strictObject({
     vendor: z.string().min(1).max(100).describe('Whose prices these are.'),
     description: z.string().max(2000).optional().describe('What the catalog holds, and what it leaves out.'),
-    entries: z
-      .array(entrySchema)
-      .min(1, { error: 'expected at least one price' })
-      .max(CATALOG_ENTRIES_MAX, { error: `expected at most ${CATALOG_ENTRIES_MAX} prices; split the catalog` })
-      .superRefine((entries, context) => {
-        for (const problem of entryProblems(entries)) context.addIssue({ code: 'custom', ...problem });
-      })
-      .describe('Dated prices.'),
+    entries: entriesSchema,
   })
   .meta({ title: 'Tollmark price catalog', description: 'Dated prices of one vendor, each with its source.' });
 
-interface CatalogOptions {
-  readonly vendor: string;
-  readonly description?: string | undefined;
-  readonly entries: readonly ReadEntry[];
-}
-
 /** A catalog as it is written. */
-export interface CatalogInput {
-  readonly vendor: string;
-  readonly description?: string | undefined;
-  readonly entries: readonly CatalogEntryInput[];
-}
+export type CatalogInput = z.input<typeof catalogSchema>;
 
 /** A vendor's dated prices. */
 export interface Catalog {
@@ -127,7 +119,7 @@ export interface Catalog {
 }
 
 /** A catalog from data that `catalogSchema` has accepted, together with that data. */
-export function qualifyCatalog(read: CatalogOptions, input: CatalogInput): Catalog {
+export function qualifyCatalog(read: z.output<typeof catalogSchema>, input: CatalogInput): Catalog {
   return {
     vendor: read.vendor,
     description: read.description ?? '',

@@ -17,7 +17,8 @@ interface Member {
 /** A JSON object that remembers the line of each key, and which keys it has several times. Of those the first value counts. */
 export class JsonObject {
   readonly #members = new Map<string, Member>();
-  readonly #repeats: Member[] = [];
+  /** The members whose key the object had already, in the order of the text. */
+  readonly repeats: Member[] = [];
   /** 1-based line in which the object begins. */
   readonly line: number;
 
@@ -29,14 +30,9 @@ export class JsonObject {
     return [...this.#members.keys()];
   }
 
-  /** The members whose key the object had already, in the order of the text. */
-  get repeats(): readonly Member[] {
-    return this.#repeats;
-  }
-
   /** The keys that the object has several times. */
   get repeated(): ReadonlySet<string> {
-    return new Set(this.#repeats.map(({ key }) => key));
+    return new Set(this.repeats.map(({ key }) => key));
   }
 
   get(key: string): ExactJson | undefined {
@@ -49,7 +45,7 @@ export class JsonObject {
   }
 
   set(key: string, value: ExactJson, line: number): void {
-    if (this.#members.has(key)) this.#repeats.push({ key, value, line });
+    if (this.#members.has(key)) this.repeats.push({ key, value, line });
     else this.#members.set(key, { key, value, line });
   }
 }

@@ -72,13 +72,7 @@ export function parseSource(file: string, text: string): SourceDocument {
   }
   const reader = new DocumentReader(file, document, lineOf);
   const value = reader.read(document.contents, [], []);
-  return {
-    file,
-    value,
-    problems: reader.problems,
-    unreadable: false,
-    locate: (path) => reader.locate(path),
-  };
+  return { file, value, problems: reader.problems, unreadable: false, locate: (path) => reader.locate(path) };
 }
 
 /** Turns nodes into plain data, once, and notes the line of every field on the way. */

@@ -79,10 +79,7 @@ export const scenarioSchema: z.ZodType<Scenario> = optionsObject(
 )
   .transform(({ provider, startAt, faults, projection, workload, ...rest }): Scenario => ({
     ...rest,
-    workload: {
-      ...workload,
-      requests: withFallbackClasses(workload.requests, rest.client.fallback?.models ?? {}),
-    },
+    workload: { ...workload, requests: withFallbackClasses(workload.requests, rest.client.fallback?.models ?? {}) },
     provider: {
       ...provider,
       faults: [...provider.faults, ...faults],

@@ -1,15 +1,5 @@
 import type { AccountMovement } from './account-movement.ts';
 
-interface ModelHold {
-  readonly nano: bigint;
-  isOpen: boolean;
-}
-
-interface ModelCharge {
-  readonly nano: bigint;
-  refunded: bigint;
-}
-
 /**
  * What an account must hold after some movements: the definition that subjects are compared with. Strictly prepaid; all amounts are
  * nano-USD. It is told what the subject accepted, and knows what it should have.
@@ -18,8 +8,8 @@ export class AccountModel {
   balance = 0n;
   held = 0n;
   spent = 0n;
-  readonly holds = new Map<string, ModelHold>();
-  readonly charges = new Map<string, ModelCharge>();
+  readonly holds = new Map<string, { readonly nano: bigint; isOpen: boolean }>();
+  readonly charges = new Map<string, { readonly nano: bigint; refunded: bigint }>();
 
   /** What can still be held. */
   get free(): bigint {

@@ -122,24 +122,18 @@ interface LawText<Needs extends string> extends Pick<Law, 'id' | 'name' | 'state
   readonly needs: Needs;
 }
 
-/** A law that needs a part of the subject, or an optional field of one: `pricing`, `pricing.accepts`. */
-interface PathDefinition<Needs extends string> extends LawText<Needs> {
-  readonly part?: undefined;
-  property(part: PartOf<Needs>): unknown;
-}
-
-/** A law whose needs a path does not tell: `part` finds the part; undefined where the subject does not have what it needs. */
-interface PartDefinition<Part> extends LawText<string> {
-  part(subject: BillingSubject): Part | undefined;
-  property(part: Part): unknown;
-}
-
-/** Makes a law of its definition. */
+/**
+ * Makes a law of its definition. It needs a part of the subject, or an optional field of one (`pricing`, `pricing.accepts`); where a path does
+ * not tell, `part` finds the part, and undefined says that the subject does not have what it needs.
+ */
 export function defineLaw<Needs extends PartName | `${PartName}.${string}`>(
   group: LawGroup,
-  definition: PathDefinition<Needs>,
+  definition: LawText<Needs> & { readonly part?: undefined; property(part: PartOf<Needs>): unknown },
 ): Law;
-export function defineLaw<Part>(group: LawGroup, definition: PartDefinition<Part>): Law;
+export function defineLaw<Part>(
+  group: LawGroup,
+  definition: LawText<string> & { part(subject: BillingSubject): Part | undefined; property(part: Part): unknown },
+): Law;
 export function defineLaw(
   group: LawGroup,
   definition: LawText<string> & {

@@ -34,8 +34,8 @@ export interface JobRequest {
   readonly usage: Usage;
   /** Whether the client asked for the price in the reply (`?price=true`). */
   readonly wantsPrice: boolean;
-  /** The `accept` header, or a star when there is none. */
-  readonly accept: string;
+  /** The `accept` header, for vendors whose form of a reply depends on it; absent: for all others. */
+  readonly accept?: string | undefined;
   /** The content type that the outputs should have, from what the client asked and the vendor's default: `image/jpeg`. */
   readonly outputContentType: string;
   /** The vendor-specific rest that `write` needs to answer: prompt, config, response format. */
@@ -86,7 +86,7 @@ export interface Refusal {
   /** The vendor's code of the error, where its form has one and the status alone does not give it. */
   readonly code?: string;
   /** The `accept` header of the request, for vendors whose form of a refusal depends on it; absent where the server could not read one. */
-  readonly accept?: string;
+  readonly accept?: string | undefined;
   /** The job that was refused, where its request could be read. */
   readonly request?: JobRequest;
   readonly nowEpochMs: number;

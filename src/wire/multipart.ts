@@ -9,15 +9,6 @@ export interface MultipartPart {
   readonly bytes: Uint8Array;
 }
 
-/** A body and the content type that names its boundary. */
-interface MultipartBody {
-  readonly contentType: string;
-  readonly body: Uint8Array;
-}
-
-/** The parts of a body, or one sentence that says why it has none. */
-type MultipartReading = { readonly parts: readonly MultipartPart[] } | { readonly problem: string };
-
 /** What a body may hold at most; one over is a problem, never an exception. */
 interface MultipartBounds {
   readonly partsMax: number;
@@ -72,10 +63,13 @@ function partHead(part: MultipartPart, boundary: string): string {
 }
 
 /**
- * Writes multipart/form-data. `seed` is any text of the caller, such as the id of a job: the boundary is derived from it
+ * Writes multipart/form-data: the body, and the content type that names its boundary. `seed` is any text of the caller, such as the id of a job: the boundary is derived from it
  * and occurs in no part, and the same seed and parts give the same bytes.
  */
-export function writeMultipart(parts: readonly MultipartPart[], seed: string): MultipartBody {
+export function writeMultipart(
+  parts: readonly MultipartPart[],
+  seed: string,
+): { readonly contentType: string; readonly body: Uint8Array } {
   const boundary = boundaryFor(seed, parts);
   const heads = parts.map((part, index) => `${index === 0 ? '' : '\r\n'}${partHead(part, boundary)}`);
   const tail = `${parts.length === 0 ? '' : '\r\n'}--${boundary}--\r\n`;
@@ -96,12 +90,12 @@ function boundaryOf(contentType: string): string | undefined {
   return match?.[1] ?? match?.[2];
 }
 
-/** Reads multipart/form-data. It throws for no bytes. Parts without a name are left out. */
+/** Reads multipart/form-data: its parts, those without a name left out, or one sentence that says why it has none. It throws for no bytes. */
 export function readMultipart(
   contentType: string,
   body: Uint8Array,
   bounds: MultipartBounds = MULTIPART_BOUNDS,
-): MultipartReading {
+): { readonly parts: readonly MultipartPart[] } | { readonly problem: string } {
   const boundary = boundaryOf(contentType);
   if (boundary === undefined) return { problem: 'the multipart content type names no boundary' };
   if (body.length === 0) return { problem: 'the multipart body is empty' };

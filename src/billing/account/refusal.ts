@@ -24,9 +24,7 @@ export const DEFAULT_REFUSAL: AccountRefusal = {
  */
 export const accountRefusalSchema = optionsObject('billing', EMULATED, {
   status: z
-    .union([z.literal(402), z.literal(400), z.literal(403), z.literal(429)], {
-      error: 'expected 402, 400, 403 or 429',
-    })
+    .union([z.literal(402), z.literal(400), z.literal(403), z.literal(429)], { error: 'expected 402, 400, 403 or 429' })
     .describe('HTTP status: 402, or 400, 403 or 429 where a vendor answers so.'),
   code: z.string().min(1).max(100).optional().describe('The vendor’s code of the error.'),
   message: z

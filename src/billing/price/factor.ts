@@ -17,11 +17,7 @@ function chooseFactor(amounts: readonly Ratio[], indexOf: (usage: Usage) => numb
   const { nums, den } = shareDenominator(amounts);
   const numbers = nums.map(Number);
   const one = Number(den);
-  return {
-    den,
-    pick: (usage) => numbers[indexOf(usage)] ?? one,
-    exactPick: (usage) => nums[indexOf(usage)] ?? den,
-  };
+  return { den, pick: (usage) => numbers[indexOf(usage)] ?? one, exactPick: (usage) => nums[indexOf(usage)] ?? den };
 }
 
 /** The factor of a table: the rate of the row that the request is in. */

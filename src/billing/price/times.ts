@@ -18,9 +18,7 @@ const classesSchema = z
 
 /** Tables of factors, one for each scale or option. A request in no class of an option has the factor 1. */
 export const timesSchema: z.ZodType<readonly RateTable[], TimesInput> = z
-  .record(nameSchema, classesSchema, {
-    error: 'expected factors by class, such as { tier: { batch: "0.5" } }',
-  })
+  .record(nameSchema, classesSchema, { error: 'expected factors by class, such as { tier: { batch: "0.5" } }' })
   .refine((times) => Object.keys(times).length <= FACTORS_MAX, { error: `expected at most ${FACTORS_MAX} factors` })
   .transform((times, context): readonly RateTable[] =>
     Object.entries(times).map(([name, classes]) => {

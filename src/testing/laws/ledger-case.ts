@@ -70,11 +70,7 @@ export function stateText(state: Readonly<Record<string, bigint>>): string {
 
 /** What histories of accounts of the subject may hold. */
 export function historyOptions(ledger: LedgerSubject): HistoryOptions {
-  return {
-    unitNano: unitOf(ledger),
-    refunds: ledger.refund !== undefined,
-    laterTopUps: ledger.topUps !== 'opening',
-  };
+  return { unitNano: unitOf(ledger), refunds: ledger.refund !== undefined, laterTopUps: ledger.topUps !== 'opening' };
 }
 
 /** A hold of some model and key. */

@@ -98,10 +98,7 @@ export const retryLaws: readonly Law[] = [
         }
         const strict = answered.map((request) => ({
           ...request,
-          answers: request.answers.map((answer) => ({
-            ...answer,
-            chargeNano: answer.kind === 200 ? UNIT_CHARGE : 0n,
-          })),
+          answers: request.answers.map((answer) => ({ ...answer, chargeNano: answer.kind === 200 ? UNIT_CHARGE : 0n })),
         }));
         for (const [index, { billed }] of (await playAll(subject, strict)).entries()) {
           if (wholeNano(billed) > UNIT_CHARGE)

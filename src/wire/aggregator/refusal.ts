@@ -1,16 +1,11 @@
 import type { Refusal, RefusalCause, WireReply } from '../dialect.ts';
 import { jsonReply, retryHeader } from '../reply.ts';
 
-interface ErrorKind {
-  readonly type: string;
-  readonly code: string;
-}
-
 /**
  * Type and code of an error (types/error.go and middleware/utils.go, 2026-11). What comes from the upstream keeps the upstream's words, which
  * are OpenAI's here; what the gateway says itself is a `new_api_error`.
  */
-function kindOf({ status, outcome }: Refusal): ErrorKind {
+function kindOf({ status, outcome }: Refusal): { readonly type: string; readonly code: string } {
   if (outcome === 'input-moderated') return { type: 'invalid_request_error', code: 'content_policy_violation' };
   if (outcome === 'output-moderated') return { type: 'image_generation_user_error', code: 'moderation_blocked' };
   if (outcome === 'unpaid') return { type: 'new_api_error', code: 'insufficient_user_quota' };

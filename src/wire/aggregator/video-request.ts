@@ -57,7 +57,6 @@ export function readVideoTask(request: WireRequest): RequestReading {
     operation: 'text-to-video',
     usage: readMediaUsage({ ...size, videos: 1, videoMs: lengthMs }, request.headers),
     wantsPrice: false,
-    accept: request.headers['accept'] ?? '*/*',
     outputContentType: 'video/mp4',
     echo: { seconds: String(lengthMs / 1000), size: `${size.widthPx}x${size.heightPx}` },
   };

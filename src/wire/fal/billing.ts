@@ -15,11 +15,10 @@ import {
 } from './platform-query.ts';
 import { cardOf, unitsOf } from './units.ts';
 
-const EVENTS_DEFAULT = 50;
-/** Most billing events of a page (docs.fal.ai, platform APIs, billing events, 2026-11). */
-const EVENTS_MAX = 10_000;
-const BUCKETS_DEFAULT = 100;
-const BUCKETS_MAX = 1000;
+/** Billing events of a page, by default and at most (docs.fal.ai, platform APIs, billing events, 2026-11). */
+const EVENTS = [50, 10_000] as const;
+/** Steps of time of a page, by default and at most. */
+const BUCKETS = [100, 1000] as const;
 const HOUR_MS = 3_600_000;
 
 const DAY_MS = 86_400_000;
@@ -56,20 +55,19 @@ interface BillQuery extends Span {
   readonly expand: readonly string[] | undefined;
 }
 
-interface BillQueryRule {
-  readonly expansions: readonly string[];
-  readonly limit: number;
-  readonly limitMax: number;
-}
-
-function readBillQuery(parameters: URLSearchParams, nowEpochMs: number, rule: BillQueryRule): BillQuery {
+function readBillQuery(
+  parameters: URLSearchParams,
+  nowEpochMs: number,
+  expansions: readonly string[],
+  [limit, limitMax]: readonly [number, number],
+): BillQuery {
   return {
     ...spanOf(parameters, nowEpochMs),
     endpoints: listOf(parameters, 'endpoint_id'),
     requests: listOf(parameters, 'request_id'),
-    limit: limitOf(parameters, rule.limit, rule.limitMax),
+    limit: limitOf(parameters, limit, limitMax),
     cursor: cursorOf(parameters),
-    expand: expansionsOf(parameters, rule.expansions),
+    expand: expansionsOf(parameters, expansions),
   };
 }
 
@@ -111,8 +109,7 @@ function eventOf(line: BillLine, expand: readonly string[] | undefined): object 
  * in nano-USD (docs.fal.ai, platform APIs, billing events, 2026-11).
  */
 function answerEvents(parameters: URLSearchParams, context: VendorQueryContext): object {
-  const rule = { expansions: ['auth_method'], limit: EVENTS_DEFAULT, limitMax: EVENTS_MAX };
-  const query = readBillQuery(parameters, context.nowEpochMs, rule);
+  const query = readBillQuery(parameters, context.nowEpochMs, ['auth_method'], EVENTS);
   const events: object[] = [];
   let last: number | undefined;
   for (const line of linesDown(context, query.cursor)) {
@@ -205,8 +202,7 @@ function usagePage(context: VendorQueryContext, query: BillQuery, timeframe: Tim
  * (`auth_method`). The cursor counts pages of steps; times are in UTC, and no other zone is served (docs.fal.ai, platform APIs, usage, 2026-11).
  */
 function answerUsage(parameters: URLSearchParams, context: VendorQueryContext): object {
-  const rule = { expansions: ['time_series', 'summary', 'auth_method'], limit: BUCKETS_DEFAULT, limitMax: BUCKETS_MAX };
-  const query = readBillQuery(parameters, context.nowEpochMs, rule);
+  const query = readBillQuery(parameters, context.nowEpochMs, ['time_series', 'summary', 'auth_method'], BUCKETS);
   const named = parameters.get('timeframe');
   const timeframe = named === null ? timeframeFor(query) : TIMEFRAMES.find((each) => each === named);
   if (timeframe === undefined) return badQuery(`timeframe: want ${TIMEFRAMES.join(', ')}`);

@@ -93,11 +93,7 @@ function frameFields({ widthPx, heightPx, options }: RequestClass['usage']): obj
 
 function videoFields({ usage }: RequestClass): object {
   const { videoMs, steps } = usage;
-  return {
-    duration: videoMs / 1000,
-    ...frameFields(usage),
-    ...(steps > 0 ? { num_inference_steps: steps } : {}),
-  };
+  return { duration: videoMs / 1000, ...frameFields(usage), ...(steps > 0 ? { num_inference_steps: steps } : {}) };
 }
 
 /** Variants that fal's endpoints have a field for; all of them also travel in the usage header. */

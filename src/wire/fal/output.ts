@@ -6,15 +6,8 @@ import { PLACEHOLDER_PNG } from '../placeholders.ts';
 /** Frames per second of videos. */
 const FPS = 24;
 
-interface FalFile {
-  readonly url: string;
-  readonly content_type: string;
-  readonly file_name: string;
-  readonly file_size: number;
-}
-
 /** fal links its outputs. Here the link is a `data:` URL, as fal gives with `sync_mode`: it needs no file store. */
-function fileOf(output: JobAnswer['outputs'][number]): FalFile {
+function fileOf(output: JobAnswer['outputs'][number]): object {
   return {
     url: `data:${output.contentType};base64,${encodeBase64(output.bytes)}`,
     content_type: output.contentType,

@@ -116,13 +116,8 @@ export function falStoredFailureMs(status: number): number {
   return sumMs;
 }
 
-interface QueuedJob {
-  readonly jobId: string;
-  readonly statusPath: string;
-  readonly resultPath: string;
-  /** Undefined where the acceptance names none. */
-  readonly cancelPath: string | undefined;
-}
+/** `cancelPath` is undefined where the acceptance names none. */
+type QueuedJob = { readonly [K in 'jobId' | 'statusPath' | 'resultPath']: string } & Pick<Question, 'cancelPath'>;
 
 interface Question {
   readonly path: string;

@@ -168,7 +168,6 @@ function readJob(request: WireRequest, endpointId: string, operationsOf?: Operat
     operation,
     usage: readUsage(usageOfFields(operation, fields), request.headers),
     wantsPrice: true,
-    accept: request.headers['accept'] ?? '*/*',
     outputContentType: contentTypeOf(operation, fields),
     echo: { prompt: prompt ?? '', origin: originOf(request.headers), ...(seed === undefined ? {} : { seed }) },
     ...timeout,

@@ -32,14 +32,8 @@ function numberOfRatio({ num, den }: Ratio): number {
   return Number(num) / Number(den);
 }
 
-/** A unit and the dollars for one, before discounts and markups. */
-interface UnitRate {
-  readonly unit: string;
-  readonly usd: Ratio;
-}
-
-/** The rate of a price that has one; undefined where a single unit does not tell the price. */
-function rateOf(rules: readonly PriceRule[]): UnitRate | undefined {
+/** The unit of a price with one rate, and the dollars for one before discounts and markups; undefined where a single unit does not tell the price. */
+function rateOf(rules: readonly PriceRule[]): { readonly unit: string; readonly usd: Ratio } | undefined {
   const [rule, ...others] = rules;
   if (rule === undefined || others.length > 0 || rule.per === 'token' || rule.per === 'product') return undefined;
   const unit = unitName(rule.per);

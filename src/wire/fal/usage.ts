@@ -60,10 +60,7 @@ function imageUsage(operation: Operation, fields: Fields): Partial<Usage> {
   if (operation === 'text-to-image') return { images, steps, ...imageSizeOf(fields, TEXT_SIZE) };
   const size = imageSizeOf(fields, operation === 'upscale' ? UPSCALED_SIZE : EDIT_SIZE);
   const factor = operation === 'upscale' ? Math.max(1, numberOf(fields['upscale_factor']) ?? 2) : 1;
-  const input = {
-    widthPx: Math.ceil(size.widthPx / factor),
-    heightPx: Math.ceil(size.heightPx / factor),
-  };
+  const input = { widthPx: Math.ceil(size.widthPx / factor), heightPx: Math.ceil(size.heightPx / factor) };
   const edits = operation === 'image-edit' ? images : 0;
   return { images, steps, edits, ...size, ...pixelsOf(inputImagesOf(fields), input) };
 }

@@ -62,13 +62,12 @@ function listedFields(request: WireRequest, fields: Fields): Readonly<Record<str
 export function commonJob(
   request: WireRequest,
   fields: Fields,
-): Pick<JobRequest, 'wireModel' | 'wantsPrice' | 'accept' | 'echo'> & Partial<JobRequest> {
+): Pick<JobRequest, 'wireModel' | 'wantsPrice' | 'echo'> & Partial<JobRequest> {
   const wireModel = String(fields['model']);
   const forced = forcedUpstream(wireModel);
   return {
     wireModel,
     wantsPrice: true,
-    accept: request.headers['accept'] ?? '*/*',
     echo: listedFields(request, fields),
     ...(forced === undefined ? {} : { forced }),
     ...(queryValue(request.path, 'dryRun') === 'true' ? { dryRun: true } : {}),

@@ -35,6 +35,9 @@ const getBalance: QueryHandler = (_request, _params, context) => {
   return jsonReply(200, { object: 'balance', billing_type: isPrepaid ? 'prepaid' : 'postpaid', available });
 };
 
+const IMAGES = { method: 'POST', write: writeLumenfallImages, quote: quoteLumenfall } as const;
+const VIDEOS = { method: 'POST', write: writeVideo, acknowledge: acknowledgeVideo, quote: quoteLumenfall } as const;
+
 /**
  * Lumenfall, a gateway to many providers (docs.lumenfall.ai, 2026-11): OpenAI-compatible under `/openai/v1`, its own API for balance and
  * requests under `/v1`. Images come over the connection, videos are asked for and then asked about. Every answer states its exact cost.
@@ -50,22 +53,9 @@ export const lumenfallDialect: Dialect = {
   pollMs: LUMENFALL_POLL_MS,
   cancelsJobs: true,
   routes: [
-    {
-      method: 'POST',
-      path: GENERATIONS_PATH,
-      read: readLumenfallGeneration,
-      write: writeLumenfallImages,
-      quote: quoteLumenfall,
-    },
-    { method: 'POST', path: EDITS_PATH, read: readLumenfallEdit, write: writeLumenfallImages, quote: quoteLumenfall },
-    {
-      method: 'POST',
-      path: VIDEOS_PATH,
-      read: readLumenfallVideo,
-      write: writeVideo,
-      acknowledge: acknowledgeVideo,
-      quote: quoteLumenfall,
-    },
+    { ...IMAGES, path: GENERATIONS_PATH, read: readLumenfallGeneration },
+    { ...IMAGES, path: EDITS_PATH, read: readLumenfallEdit },
+    { ...VIDEOS, path: VIDEOS_PATH, read: readLumenfallVideo },
   ],
   queries: [
     { method: 'GET', path: `${VIDEOS_PATH}/:id`, answer: getVideo },

@@ -32,13 +32,7 @@ function measureUnits(unit: PriceUnit, basePx: MegapixelBase | undefined, usage:
 
 function measureTokens(usage: Usage): readonly Measured[] {
   const { inputTokens, outputTokens } = usage;
-  const input = {
-    ...usage,
-    outputTokens: 0,
-    reasoningTokens: 0,
-    outputImageTokens: 0,
-    outputAudioTokens: 0,
-  };
+  const input = { ...usage, outputTokens: 0, reasoningTokens: 0, outputImageTokens: 0, outputAudioTokens: 0 };
   const output = {
     ...usage,
     inputTokens: 0,

@@ -11,13 +11,11 @@ import { VIDEOS_PATH } from './video-request.ts';
 /** How long a video can be asked for and fetched, in ms: one hour. The vendor says that links expire, and not when. */
 export const VIDEO_KEPT_MS = 3_600_000;
 
-type VideoStatus = 'queued' | 'in_progress' | 'completed' | 'failed' | 'cancelled';
-
 /**
  * State of a video in the vendor's words. A job that was cancelled shows `cancelled`, which the webhooks name and the reference of the
  * endpoint does not.
  */
-function videoStatus(job: Pick<JobView, 'phase' | 'refusal'>): VideoStatus {
+function videoStatus(job: Pick<JobView, 'phase' | 'refusal'>): string {
   if (job.phase !== 'ended') return job.phase === 'queued' ? 'queued' : 'in_progress';
   if (job.refusal === undefined) return 'completed';
   return job.refusal.outcome.startsWith('cancelled') ? 'cancelled' : 'failed';

@@ -110,7 +110,6 @@ export function readEmbeddings(request: WireRequest, operationsOf?: OperationsOf
       operation: 'embedding',
       usage: readTextUsage({ inputTokens }, request.headers),
       wantsPrice: false,
-      accept: request.headers['accept'] ?? '*/*',
       outputContentType: 'application/json',
       echo: { format, dimensions, prints: inputs.map((each) => fingerprint(JSON.stringify(each))) },
     },

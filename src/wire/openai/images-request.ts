@@ -111,7 +111,6 @@ function readFields(
     operation,
     usage: imagesUsage(request, fields, size, inputImages),
     wantsPrice: false,
-    accept: request.headers['accept'] ?? '*/*',
     outputContentType: `image/${String(fields['output_format'] ?? 'png')}`,
     echo: { responseFormat: fields['response_format'] ?? (model.startsWith('dall-e-') ? 'url' : 'b64_json') },
   };

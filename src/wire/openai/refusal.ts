@@ -3,13 +3,8 @@ import type { Refusal, RefusalCause, WireReply } from '../dialect.ts';
 import { asRecord, asText } from '../json-bytes.ts';
 import { jsonReply, retryHeader } from '../reply.ts';
 
-interface ErrorKind {
-  readonly type: string;
-  readonly code: string | null;
-}
-
 /** Type and code of an error by its cause (openai 6.49.0, core/error, and platform.openai.com/docs/guides/error-codes, 2026-11). */
-function kindOf(refusal: Refusal): ErrorKind {
+function kindOf(refusal: Refusal): { readonly type: string; readonly code: string | null } {
   const { status, outcome } = refusal;
   if (outcome === 'input-moderated') return { type: 'invalid_request_error', code: 'content_policy_violation' };
   if (outcome === 'output-moderated') return { type: 'image_generation_user_error', code: 'moderation_blocked' };

@@ -8,10 +8,8 @@ import { fileReply, jsonReply, retryHeader } from '../reply.ts';
 
 const TEXT_HEADERS = { 'content-type': 'text/plain; charset=utf-8' };
 
-type ReplyForm = 'multipart' | 'json' | 'output';
-
 /** The form of a reply by the first media type in `accept` that the endpoint knows; multipart where none is. */
-function replyForm(accept: string): ReplyForm {
+function replyForm(accept: string): 'multipart' | 'json' | 'output' {
   for (const type of acceptedTypes(accept)) {
     if (type === 'multipart/form-data' || type === 'multipart/*' || type === '*/*') return 'multipart';
     if (type === 'application/json') return 'json';
@@ -29,7 +27,7 @@ function jobPart(text: string): MultipartPart {
  * output alone. The price is there only with `?price=true` and an output (docs.prodia.com/reference/price, 2026-11).
  */
 export function writeProdia(answer: JobAnswer): WireReply {
-  const form = replyForm(answer.request.accept);
+  const form = replyForm(answer.request.accept ?? '*/*');
   if (form === 'output') {
     const none = { contentType: answer.request.outputContentType, bytes: new Uint8Array() };
     return fileReply(answer.outputs[0] ?? none);

@@ -33,10 +33,6 @@ type Config = Readonly<Record<string, unknown>>;
 interface Refused {
   readonly refusal: RefusalCause;
 }
-interface JobBody {
-  readonly job: Uint8Array;
-  readonly inputs: number;
-}
 
 /** How the vendor refuses a job that it cannot schedule, a missing or unknown `type` included (prodia-js tests, 2026-11). */
 export const UNSCHEDULABLE: RefusalCause = {
@@ -54,7 +50,7 @@ function refused(message: string): Refused {
 }
 
 /** The bytes of the job and the number of inputs: the whole body as JSON, or the parts `job` and `input` of a form. */
-function readBody(request: WireRequest): JobBody | Refused {
+function readBody(request: WireRequest): { readonly job: Uint8Array; readonly inputs: number } | Refused {
   const contentType = request.headers['content-type'];
   const mediaType = mediaTypeOf(contentType);
   if (mediaType === 'application/json') return { job: request.body, inputs: 0 };

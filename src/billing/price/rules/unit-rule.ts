@@ -47,9 +47,7 @@ const fields = {
   ),
   by: bySchema.optional(),
   ...quantityFields,
-  tiers: tiersSchema({
-    usd: dollarsRateSchema.describe('Dollars for one unit of the tier: quoted decimal text.'),
-  })
+  tiers: tiersSchema({ usd: dollarsRateSchema.describe('Dollars for one unit of the tier: quoted decimal text.') })
     .optional()
     .describe('Other rates for larger quantities.'),
   ...priceTermFields,

@@ -7,19 +7,6 @@ import { tokenText } from '../../token-text.ts';
 
 const OPENING = 'This is an answer of the mock, as long as it was asked to be:';
 
-/** The answer of a chat, in one piece or streamed. */
-interface ChatAnswer {
-  readonly id: string;
-  /** Seconds of the Unix epoch. */
-  readonly created: number;
-  readonly model: string;
-  readonly choices: number;
-  /** The text of each choice; empty when nothing is answered. */
-  readonly content: string;
-  readonly finishReason: string;
-  readonly usage: object;
-}
-
 /** Tokens in the vendor's fields, details included (openai 6.49.0, resources/completions, 2026-11). */
 function chatUsage(usage: Usage, isEmpty: boolean): object {
   const outputTokens = isEmpty ? 0 : usage.outputTokens;
@@ -39,9 +26,10 @@ function chatUsage(usage: Usage, isEmpty: boolean): object {
 
 /**
  * What a finished job answers: as many words as it has output tokens, because a word is a token here. The reason of the end is `length` where
- * the request limited the tokens, and `stop` where it did not. An `empty` job answers nothing, with the reason `content_filter`.
+ * the request limited the tokens, and `stop` where it did not. An `empty` job answers nothing, with the reason `content_filter`. `content` is
+ * the text of each choice; `created` are seconds of the Unix epoch.
  */
-function chatAnswer(answer: JobAnswer): ChatAnswer {
+function chatAnswer(answer: JobAnswer) {
   const { usage, echo, wireModel } = answer.request;
   const isEmpty = answer.outcome === 'empty';
   const choices = Number(echo['choices']);
@@ -82,6 +70,8 @@ export function writeChat(answer: JobAnswer): WireReply {
 /** Most pieces of one stream: beyond, several tokens come in one, so that a long answer does not cost the server more than a short one. */
 const PIECES_MAX = 512;
 const DONE = writeEvent('[DONE]');
+
+type ChatAnswer = ReturnType<typeof chatAnswer>;
 
 /** One `chat.completion.chunk`. Where usage was asked for, all chunks but the last have the field, and it is null. */
 type WriteChunk = (choices: readonly object[], usage?: object) => Uint8Array;

@@ -101,14 +101,13 @@ function numberProblem(fields: Fields): FieldProblem | undefined {
   );
 }
 
-/** Whether the answer is streamed, and with its usage. */
-interface StreamWish {
-  readonly streams: boolean;
-  readonly includesUsage: boolean;
-}
-
-/** What `stream` and `stream_options` say; the latter has no code when it is refused (BerriAI/litellm issue 5803, 2024-09). */
-function readStream(fields: Fields): StreamWish | { readonly refusal: RefusalCause } {
+/**
+ * Whether the answer is streamed, and with its usage, by `stream` and `stream_options`; the latter has no code when it is refused
+ * (BerriAI/litellm issue 5803, 2024-09).
+ */
+function readStream(
+  fields: Fields,
+): { readonly streams: boolean; readonly includesUsage: boolean } | { readonly refusal: RefusalCause } {
   const streams = fields['stream'] ?? false;
   if (typeof streams !== 'boolean') return refused(wrongType('stream', 'a boolean'));
   const param = 'stream_options';
@@ -156,7 +155,6 @@ export function readChat(request: WireRequest): RequestReading {
     operation: 'chat',
     usage: readTextUsage({ inputTokens, outputTokens }, request.headers),
     wantsPrice: false,
-    accept: request.headers['accept'] ?? '*/*',
     outputContentType: 'application/json',
     echo: { choices, finishReason: limit === undefined ? 'stop' : 'length', includesUsage: stream.includesUsage },
     ...(stream.streams ? { streams: true } : {}),
