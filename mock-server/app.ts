@@ -72,7 +72,6 @@ export interface MockServer {
 const GRACE_MS_DEFAULT = 10_000;
 /** Time for answers to leave after the last one was written; connections that are open even then are cut. */
 const FLUSH_MS = 1000;
-/** Longest time for a request to arrive whole. */
 const REQUEST_ARRIVAL_MS_MAX = 120_000;
 /** Longest part of a path that a route takes as a parameter. */
 const PARAM_CHARS_MAX = 500;
@@ -105,7 +104,6 @@ function createApp(dialect: Dialect): FastifyInstance {
   return app;
 }
 
-/** The server that `createMockServer` returns. */
 class Server implements MockServer {
   readonly app: FastifyInstance;
   readonly dialect: string;

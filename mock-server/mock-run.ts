@@ -61,7 +61,6 @@ export class MockRun implements EventHandler {
     this.#submission.refuseUnread(response, status, message);
   }
 
-  /** Answers a request to a route that creates no job. */
   query(
     route: QueryRoute,
     request: WireRequest,
@@ -79,7 +78,6 @@ export class MockRun implements EventHandler {
     else this.#replyToQuery(answer, response, false);
   }
 
-  /** Answers a query whose body could not be read. */
   refuseUnreadQuery(response: ServerResponse, status: number, message: string): void {
     this.counts.queries++;
     this.#replyToQuery(this.#parts.replies.refuseQuery({ status, outcome: 'invalid', message }), response, true);

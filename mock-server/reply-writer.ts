@@ -6,7 +6,6 @@ import type { AttemptCounts } from './stats.ts';
 /** Ids of queries are above those of attempts, so that the two cannot be confused. */
 const QUERY_NUMBERS = 0xf00000000000;
 
-/** What replies are written with. */
 interface ReplyWriterOptions {
   readonly dialect: Dialect;
   readonly seed: number;

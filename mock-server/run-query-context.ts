@@ -17,7 +17,6 @@ function isTheirs(owner: number, key: number): boolean {
   return owner === key || owner === 0 || key === 0;
 }
 
-/** What one query is about, besides the run that answers it. */
 interface Query {
   /** How the client reached the server. */
   readonly origin: string;

@@ -54,7 +54,6 @@ export interface MockStats {
   readonly usageRecords: { readonly kept: number; readonly lost: number };
 }
 
-/** Answers by their HTTP status. */
 class StatusCounts {
   readonly #byStatus: Record<string, number> = {};
 

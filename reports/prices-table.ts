@@ -4,7 +4,6 @@ import type { TextLayout } from './formats/report-format.ts';
 import type { Note, Section } from './section.ts';
 import { paintSections, sectionLines } from './terminal/section.ts';
 
-/** Widest paragraph of a note. */
 const NOTE_COLUMNS = 120;
 
 /** Prices as a person reads them in a terminal: a table per vendor with its sources, and its notes below; lines over `width` are cut. */

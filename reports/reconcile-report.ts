@@ -40,7 +40,6 @@ export interface Comparison {
 
 /** Charges that are shown one by one; `--json` has all of them. */
 const SHOWN_MAX = 10;
-/** Widest paragraph. */
 const TEXT_COLUMNS = 100;
 
 const MEANINGS: Readonly<Record<ReconciliationClass, string>> = {

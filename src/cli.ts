@@ -61,7 +61,6 @@ async function reporting<T>(
   return addFormatFlags(common(command, 'Print the result as JSON: --format json', out));
 }
 
-/** The scenario of a command that can also go on with a study. */
 function scenarioToRun<T>(command: Argv<T>): Argv<T & { scenario: string | undefined }> {
   return command.positional('scenario', { type: 'string', describe: 'Scenario file (YAML or JSON)' }) as never;
 }

@@ -54,7 +54,6 @@ export class MovementRecorder {
     this.#moment = moment;
   }
 
-  /** The provider has accepted the job of an attempt. */
   accepted(job: number, number: number, nowMs: number): void {
     const { jobs, account } = this.#provider;
     const model = jobs.model[job] as number;

@@ -37,7 +37,6 @@ export class PublishedBill {
     return this.#options === undefined ? this.#book.kept : this.#size;
   }
 
-  /** The book has got a record: publishes it. */
   publish(at: number): void {
     const options = this.#options;
     if (options === undefined) return;

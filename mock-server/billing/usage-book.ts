@@ -7,7 +7,6 @@ import { jobId } from '../jobs/job-id.ts';
 /** Records kept where the caller does not say: about 60 MB. */
 export const RECORDS_MAX_DEFAULT = 1_000_000;
 
-/** How to read a job as a record. */
 interface UsageBookOptions {
   readonly seed: number;
   /** Names of the models, by their index at the provider. */
@@ -44,7 +43,6 @@ export class UsageBook {
     this.#options = options;
   }
 
-  /** Records that are there. */
   get kept(): number {
     return this.#size;
   }

@@ -12,7 +12,6 @@ export interface AnswerStream {
   readonly serviceMs: number;
   /** Its place, which the events of the timeline name. */
   place: number;
-  /** Pieces that were sent. */
   sent: number;
   hasHead: boolean;
   /** Whether an event of the timeline still names it. */
@@ -77,7 +76,6 @@ export class AnswerStreams {
     if (!stream.isAwaited) this.#places.remove(stream.place);
   }
 
-  /** Sends a whole streamed answer in one piece. */
   sendWhole({ response }: Caller, { status, headers, pieces }: StreamPlan): void {
     response.writeHead(status, { ...headers });
     for (const { bytes } of pieces) response.write(bytes);

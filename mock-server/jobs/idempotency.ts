@@ -31,7 +31,6 @@ export class IdempotencyKeys {
     this.#max = max;
   }
 
-  /** Keys that are remembered. */
   get size(): number {
     return this.#replays.size;
   }
@@ -42,7 +41,6 @@ export class IdempotencyKeys {
     return replay === undefined || replay.untilMs <= nowMs ? undefined : replay;
   }
 
-  /** A key has made a job. */
   add(key: string, fingerprint: string, pending: PendingJob, nowMs: number): void {
     this.#replays.delete(key);
     for (const [oldest, { untilMs }] of this.#replays) {
@@ -52,7 +50,6 @@ export class IdempotencyKeys {
     this.#replays.set(key, { fingerprint, pending, view: undefined, untilMs: nowMs + REPLAY_MS });
   }
 
-  /** The job of a key has ended. */
   end(pending: PendingJob, view: JobView): void {
     const replay = this.#own(pending);
     if (replay !== undefined) replay.view = view;

@@ -20,7 +20,6 @@ export class SlotPool<T extends object> {
     this.#free.push(place);
   }
 
-  /** All that stand here. */
   all(): T[] {
     return this.#places.filter((thing) => thing !== undefined);
   }

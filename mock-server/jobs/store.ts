@@ -11,22 +11,18 @@ export interface PendingJob {
   readonly request: JobRequest;
   /** Number of the API key that made it; 0 without one, or where nothing depends on it. */
   readonly key: number;
-  /** Who made it. */
   readonly creator: Caller;
   /** The callers that wait for its end; none where the route answers earlier, several where they use one idempotency key. */
   readonly callers: Caller[];
   /** Its place among the idempotency keys; undefined without one. */
   readonly replayKey: string | undefined;
-  /** The job at the provider, once it was accepted. */
   job: number;
-  /** The answer that is being streamed, once the job has started. */
   stream: AnswerStream | undefined;
 }
 
 /** Most ended jobs that are kept; the one that ended first is dropped first. */
 const KEPT_JOBS_MAX = 50_000;
 
-/** A job that has ended. */
 interface EndedJob {
   readonly view: JobView;
   /** Number of the API key that made it. */
@@ -50,7 +46,6 @@ export class JobStore {
     this.#max = max;
   }
 
-  /** Ended jobs that are kept. */
   get kept(): number {
     return this.#ended.size;
   }
@@ -77,7 +72,6 @@ export class JobStore {
     this.#ended.set(number, { view, key, untilMs: nowMs + this.#keptMs });
   }
 
-  /** A job under way. */
   live(number: number): PendingJob | undefined {
     return this.#live.get(number);
   }

@@ -189,7 +189,6 @@ export class JobSubmission {
     if (caller.isOpen) this.#awaitEnd(caller, pending);
   }
 
-  /** The provider has taken the job. */
   #acknowledge(caller: Caller, pending: PendingJob): void {
     const { counts, provider, money, replays, jobStore, replies, views, timeline } = this.#parts;
     const { route, request, number, job, replayKey } = pending;
@@ -204,7 +203,6 @@ export class JobSubmission {
     replies.send(caller, route.acknowledge(views.live(pending), false));
   }
 
-  /** The caller waits for the end of the job over its connection. */
   #awaitEnd(caller: Caller, pending: PendingJob): void {
     caller.response.once('close', () => this.#left(caller, pending));
     // Closed while the request was being read: no event will tell.
@@ -221,7 +219,6 @@ export class JobSubmission {
     this.#time.act(() => provider.cancel(pending.job));
   }
 
-  /** Answers an attempt that the provider has refused. */
   refused({ callerRef }: Readonly<Submission>, refusal: Readonly<ProviderRefusal>): void {
     const { counts, options, pendingJobs } = this.#parts;
     const { status, outcome, hintForm, waitMs, requiredNano, availableNano } = refusal;

@@ -17,7 +17,6 @@ import type { PendingJob } from './store.ts';
 /** How a job ended: with an answer, or with a cause why there is none. */
 export type Ending = { readonly answer: JobAnswer } | { readonly cause: RefusalCause };
 
-/** What jobs are looked at with. */
 interface JobViewsOptions {
   readonly provider: Provider;
   readonly options: ProviderOptions;
@@ -80,7 +79,6 @@ export class JobViews {
     return this.#options.provider.jobs.state[job] === JOB.running;
   }
 
-  /** A job under way. */
   live(pending: PendingJob): JobView {
     const isRunning = this.isRunning(pending.job);
     return {

@@ -70,7 +70,6 @@ export class JobWatches {
     for (const { response } of this.#watchers) response.write(KEEP_ALIVE);
   }
 
-  /** Ends all answers as they are. */
   close(): void {
     for (const { response } of this.#watchers) response.end();
     this.#watchers.clear();

@@ -5,9 +5,7 @@ import type { MockStats } from '../stats.ts';
 
 /** What the admin routes need of the server. */
 export interface AdminActions {
-  /** Name of the dialect that is emulated. */
   readonly dialect: string;
-  /** Whether the server is closing. */
   readonly isClosing: boolean;
   stats(): MockStats;
   usageRecords(after: number, limit: number, view: 'true' | 'billed'): UsageRecordPage;

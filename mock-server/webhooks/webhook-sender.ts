@@ -22,7 +22,6 @@ export interface WebhookStats {
   readonly dropped: number;
 }
 
-/** What webhooks are sent with. */
 interface WebhookSenderOptions {
   readonly plan: WebhookPlan;
   readonly signer: WebhookSigner;
@@ -83,7 +82,6 @@ export class WebhookSender {
     void this.#try(delivery);
   }
 
-  /** Stops all deliveries: those that are not delivered are given up. */
   close(): void {
     this.#isClosed = true;
     for (const delivery of this.#pending) {

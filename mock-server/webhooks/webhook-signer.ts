@@ -6,7 +6,6 @@ export const WEBHOOK_SECRET_DEFAULT = 'whsec_dG9sbG1hcmstd2ViaG9vay1zZWNyZXQ=';
 /** The account that fal's headers name as the owner of the request. */
 const USER_ID = 'tollmark';
 
-/** A delivery that is to be signed. */
 interface Unsigned {
   readonly deliveryId: string;
   readonly jobId: string;

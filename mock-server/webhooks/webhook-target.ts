@@ -1,4 +1,3 @@
-/** Longest URL that is taken. */
 const URL_CHARS_MAX = 2048;
 
 /** Whether a host name is this machine's own: localhost, 127.0.0.0/8 or ::1. */

@@ -83,7 +83,6 @@ ${validity.reasons.length === 0 ? NO_HTML : reasons}
 </header>`;
 }
 
-/** Each exemplar step by step. */
 function tracesHtml({ exemplars }: Summary): Html {
   const details = exemplars?.requests.map((trace) => {
     const steps = traceSteps(trace).map(({ at, what, dollars }) => [at, what, dollars]);

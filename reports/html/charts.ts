@@ -91,7 +91,6 @@ export function faultWindows({ run, durationMs }: Summary): RunDescription['faul
   return faults.filter(({ fromMs, untilMs }) => fromMs < durationMs && (fromMs > 0 || untilMs !== null));
 }
 
-/** What each chart says for itself. */
 type ChartBody = Omit<Chart, 'x' | 'xUnit' | 'shades' | 'description'> & { readonly format: (value: number) => string };
 
 const SOLID: readonly number[] = [];

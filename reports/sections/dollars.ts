@@ -7,7 +7,6 @@ import { modelsToTell } from './traffic.ts';
 
 type Dollars = Summary['dollars'];
 
-/** Where the dollars of a summary come from, in words. */
 const SOURCE_LABEL: { readonly [K in Dollars['source']]: string } = {
   ledger: 'from the simulated ledger',
   'usage-records': 'from the provider’s usage records',

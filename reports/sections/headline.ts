@@ -11,7 +11,6 @@ export const VERDICT_MARK: { readonly [K in Summary['verdict']]: Required<Span> 
   partial: { text: '! PARTIAL', style: 'warn' },
 };
 
-/** How each world is named to people. */
 const WORLD_LABEL: { readonly [K in Summary['world']]: string } = {
   virtual: 'virtual time',
   mock: 'HTTP to the mock server',

@@ -84,7 +84,6 @@ function figuresOf(cell: StudyCell): readonly (string | Html)[] {
   });
 }
 
-/** Every cell with all its figures, a row each. */
 function cellsHtml(study: Study): Html {
   const withVerdicts = hasVerdicts(study);
   const sweeps = study.sweeps.length;

@@ -41,7 +41,6 @@ export class ProgressBar {
     stderr.write(`\r\u001b[K${barText(share, text()).slice(0, (stderr.columns ?? 80) - 1)}`);
   }
 
-  /** Takes the bar away, if there was one. */
   end(): void {
     if (this.#shown) this.#options.stderr.write('\r\u001b[K');
     this.#shown = false;

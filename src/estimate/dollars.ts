@@ -32,11 +32,9 @@ interface EstimatedDollars {
 export interface EstimateRow extends EstimatedDollars {
   readonly model: string;
   readonly operation: string;
-  /** Share of all requests. */
   readonly share: number;
   /** Where the prices come from, each once. */
   readonly sources: readonly string[];
-  /** Why there are no dollars. */
   readonly problems: readonly string[];
 }
 

@@ -25,7 +25,6 @@ export interface ExecutorKind {
   /** As the heading of its section in docs/studies.md. */
   readonly name: string;
   suits(options: ExecutorOptions): boolean;
-  /** Loads its file, and starts it. */
   open(options: ExecutorOptions): Promise<Executor>;
 }
 

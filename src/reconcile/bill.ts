@@ -8,13 +8,11 @@ import { type BillFormat, billFormatOf, type BillPage, type BillPosting } from '
 
 /** What a bill comes to. */
 export interface ReadBill {
-  /** Name of its format. */
   readonly format: string;
   /** What its amounts are cut to, in nano-USD. */
   readonly unitNano: bigint;
   /** The charges that are to be compared: those of 0 are left out. */
   readonly charges: readonly BilledCharge[];
-  /** All postings, each once. */
   readonly postings: readonly BillPosting[];
   /** Postings that came again under their own id. */
   readonly repeats: number;

@@ -17,7 +17,6 @@ export interface PlannedCell {
   readonly loaded: LoadedScenario;
 }
 
-/** A problem, the codes it came with, and the cells that have it. */
 interface Finding {
   readonly problem: Problem;
   readonly code: ScenarioErrorCode;
@@ -88,7 +87,6 @@ function plain(path: string): string {
     .replace(/\.$/, '');
 }
 
-/** Whether one path leads to the other. */
 function areRelated(left: string, right: string): boolean {
   return `${left}.`.startsWith(`${right}.`) || `${right}.`.startsWith(`${left}.`);
 }

@@ -2,7 +2,6 @@ import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
 import { formatCount } from '../units/format.ts';
 import { readSweep, type Sweep } from './sweep.ts';
 
-/** Most sweeps of one study. */
 const SWEEPS_MAX = 8;
 /** Cells beyond which a study wants to be asked for twice. */
 const CELLS_UNCONFIRMED_MAX = 200;

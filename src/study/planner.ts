@@ -51,9 +51,7 @@ export interface PlannerOptions {
   readonly sweep: readonly string[];
   /** Seeds for each scenario; undefined: its own, once. */
   readonly replications?: number | undefined;
-  /** A seed in place of the scenario's. */
   readonly seed?: number | undefined;
-  /** Whether more than 200 cells are meant. */
   readonly confirmed: boolean;
 }
 

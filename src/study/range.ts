@@ -1,6 +1,5 @@
 import { parseQuantity, QUANTITY_PATTERN, type Quantity } from './quantity.ts';
 
-/** Most values of one range. */
 const VALUES_MAX = 1000;
 /** Longest fraction of a value that a range makes. */
 const PLACES_MAX = 12;

@@ -3,7 +3,6 @@ import { readRange } from './range.ts';
 
 /** A field that a study varies, and the values that it takes. */
 export interface Sweep {
-  /** Path of the field, as written. */
   readonly path: string;
   /** Each as it was written: YAML, to be set as `--set path=value` sets it. */
   readonly values: readonly string[];

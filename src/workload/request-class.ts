@@ -36,7 +36,6 @@ export interface RequestClass {
   readonly operation: Operation;
   /** Name of the model in the scenario's provider. */
   readonly model: string;
-  /** What one request consumes. */
   readonly usage: Usage;
   readonly prompt: string;
   /** The class that this one stands in for when its model is not there; it has no share of its own. */

@@ -70,7 +70,6 @@ function optionProblems({ sweep: texts, seed, replications }: PlannerOptions): P
   return problems;
 }
 
-/** The figures of one cell, from the summary of its run. */
 function cellOf(values: readonly string[], summary: Summary): StudyCell {
   const { requests, latencyMs, dollars } = summary;
   return {

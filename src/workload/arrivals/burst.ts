@@ -16,32 +16,14 @@ export const burstArrivalsSchema = optionsObject('workload', ALL_WORLDS, {
 export type BurstArrivalsOptions = z.infer<typeof burstArrivalsSchema>;
 
 /** Burst `k` is due at `at + k * every`. */
-export class BurstArrivals implements Arrivals {
-  readonly #size: number;
-  readonly #everyMs: number;
-  readonly #atMs: number;
-  readonly #durationMs: number;
-  #left: number;
-  #burst = 0;
-  #sent = 0;
-
-  constructor(options: BurstArrivalsOptions, end: ArrivalsEnd) {
-    this.#size = options.size;
-    this.#everyMs = options.everyMs;
-    this.#atMs = options.atMs;
-    this.#durationMs = end.durationMs;
-    this.#left = end.maxRequests;
-  }
-
-  nextMs(): number {
-    if (this.#sent === this.#size) {
-      this.#sent = 0;
-      this.#burst++;
-    }
-    const dueMs = this.#atMs + this.#burst * this.#everyMs;
-    if (dueMs >= this.#durationMs || this.#left <= 0) return Number.POSITIVE_INFINITY;
-    this.#sent++;
-    this.#left--;
-    return dueMs;
-  }
+export function burstArrivals({ size, everyMs, atMs }: BurstArrivalsOptions, end: ArrivalsEnd): Arrivals {
+  let sent = 0;
+  return {
+    nextMs: () => {
+      const dueMs = atMs + Math.floor(sent / size) * everyMs;
+      if (dueMs >= end.durationMs || sent >= end.maxRequests) return Number.POSITIVE_INFINITY;
+      sent++;
+      return dueMs;
+    },
+  };
 }

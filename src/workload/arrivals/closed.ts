@@ -5,7 +5,6 @@ import { positiveCountSchema } from '../../units/count.ts';
 import { durationSchema } from '../../units/duration.ts';
 import { ALL_WORLDS, optionsObject } from '../../units/options-object.ts';
 
-/** The most users of a closed loop. */
 const USERS_MAX = 1_000_000;
 
 /** Input form: `{ type: closed, users: 20, thinkTime: { type: exponential, mean: 2s }, rampUp: 10s }`. */

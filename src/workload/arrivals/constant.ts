@@ -13,22 +13,14 @@ export const constantArrivalsSchema = optionsObject('workload', ALL_WORLDS, {
 export type ConstantArrivalsOptions = z.infer<typeof constantArrivalsSchema>;
 
 /** Arrival `i` is due at `i * 1000 / rate` ms: computed from the start each time, so nothing adds up. */
-export class ConstantArrivals implements Arrivals {
-  readonly #ratePerSecond: number;
-  readonly #durationMs: number;
-  readonly #maxRequests: number;
-  #index = 0;
-
-  constructor(options: ConstantArrivalsOptions, end: ArrivalsEnd) {
-    this.#ratePerSecond = options.ratePerSecond;
-    this.#durationMs = end.durationMs;
-    this.#maxRequests = end.maxRequests;
-  }
-
-  nextMs(): number {
-    const dueMs = (this.#index * 1000) / this.#ratePerSecond;
-    if (dueMs >= this.#durationMs || this.#index >= this.#maxRequests) return Number.POSITIVE_INFINITY;
-    this.#index++;
-    return dueMs;
-  }
+export function constantArrivals({ ratePerSecond }: ConstantArrivalsOptions, end: ArrivalsEnd): Arrivals {
+  let index = 0;
+  return {
+    nextMs: () => {
+      const dueMs = (index * 1000) / ratePerSecond;
+      if (dueMs >= end.durationMs || index >= end.maxRequests) return Number.POSITIVE_INFINITY;
+      index++;
+      return dueMs;
+    },
+  };
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Arrivals, ArrivalsEnd } from './arrivals.ts';
-import { BurstArrivals, type BurstArrivalsOptions, burstArrivalsSchema } from './burst.ts';
+import { burstArrivals, type BurstArrivalsOptions, burstArrivalsSchema } from './burst.ts';
 import { type ClosedArrivalsOptions, closedArrivalsSchema } from './closed.ts';
-import { ConstantArrivals, type ConstantArrivalsOptions, constantArrivalsSchema } from './constant.ts';
+import { constantArrivals, type ConstantArrivalsOptions, constantArrivalsSchema } from './constant.ts';
 import { PoissonArrivals, type PoissonArrivalsOptions, poissonArrivalsSchema } from './poisson.ts';
-import { RampingArrivals, type RampingArrivalsOptions, rampingArrivalsSchema } from './ramping.ts';
+import { rampingArrivals, type RampingArrivalsOptions, rampingArrivalsSchema } from './ramping.ts';
 
 /** Arrivals that do not wait for answers: users who do not know how the endpoint is doing. */
 export type OpenArrivalsOptions =
@@ -31,12 +31,12 @@ export const arrivalsSchema: z.ZodType<ArrivalsOptions> = z
 export function createArrivals(options: OpenArrivalsOptions, end: ArrivalsEnd, seed: number): Arrivals {
   switch (options.type) {
     case 'constant':
-      return new ConstantArrivals(options, end);
+      return constantArrivals(options, end);
     case 'poisson':
       return new PoissonArrivals(options, end, seed);
     case 'ramping':
-      return new RampingArrivals(options, end, seed);
+      return rampingArrivals(options, end, seed);
     case 'burst':
-      return new BurstArrivals(options, end);
+      return burstArrivals(options, end);
   }
 }

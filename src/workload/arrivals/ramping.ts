@@ -47,33 +47,19 @@ export function rampMs(options: RampingArrivalsOptions): number {
 }
 
 /** A unit-rate process (even or exponential gaps) mapped through the exact inverse of the cumulative rate. */
-export class RampingArrivals implements Arrivals {
-  readonly #curve: RateCurve;
-  /** Null when the spacing is even. */
-  readonly #gaps: ExponentialGaps | null;
-  readonly #durationMs: number;
-  readonly #maxRequests: number;
-  #index = 0;
-  #lastMs = 0;
-
-  constructor(options: RampingArrivalsOptions, end: ArrivalsEnd, seed: number) {
-    this.#curve = new RateCurve(options.startRatePerSecond, options.stages);
-    this.#gaps = options.spacing === 'poisson' ? new ExponentialGaps(seed) : null;
-    this.#durationMs = end.durationMs;
-    this.#maxRequests = end.maxRequests;
-  }
-
-  nextMs(): number {
-    if (this.#index >= this.#maxRequests) return Number.POSITIVE_INFINITY;
-    const arrivals = this.#gaps === null ? this.#index : this.#gaps.next();
-    const dueMs = this.#curve.instantMs(arrivals);
-    if (dueMs >= this.#durationMs) {
-      this.#index = this.#maxRequests;
-      return Number.POSITIVE_INFINITY;
-    }
-    this.#index++;
-    // Two arrivals closer than the rounding of the square root must not swap.
-    if (dueMs > this.#lastMs) this.#lastMs = dueMs;
-    return this.#lastMs;
-  }
+export function rampingArrivals(options: RampingArrivalsOptions, end: ArrivalsEnd, seed: number): Arrivals {
+  const curve = new RateCurve(options.startRatePerSecond, options.stages);
+  const gaps = options.spacing === 'poisson' ? new ExponentialGaps(seed) : undefined;
+  let [index, lastMs] = [0, 0];
+  return {
+    nextMs: () => {
+      if (index >= end.maxRequests) return Number.POSITIVE_INFINITY;
+      const dueMs = curve.instantMs(gaps === undefined ? index : gaps.next());
+      index = dueMs >= end.durationMs ? Number.POSITIVE_INFINITY : index + 1;
+      if (dueMs >= end.durationMs) return Number.POSITIVE_INFINITY;
+      // Two arrivals closer than the rounding of the square root must not swap.
+      lastMs = Math.max(lastMs, dueMs);
+      return lastMs;
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { RampingArrivals, type RampStage } from '../../../src/workload/arrivals/ramping.ts';
+import { rampingArrivals, type RampStage } from '../../../src/workload/arrivals/ramping.ts';
 import { RateCurve } from '../../../src/workload/arrivals/rate-curve.ts';
 import { countsPer, instants } from './drawn-instants.ts';
 
@@ -33,7 +33,7 @@ const ramp = (
   seed = 1,
 ): number[] =>
   instants(
-    new RampingArrivals(
+    rampingArrivals(
       { type: 'ramping', spacing, startRatePerSecond: start, stages: [...list] },
       { durationMs, maxRequests: Number.POSITIVE_INFINITY },
       seed,
