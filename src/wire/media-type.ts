@@ -1,6 +1,25 @@
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const VALID_TYPE = new RegExp(`^${TOKEN}/${TOKEN}$`);
+
+/** The part of a `content-type` before its parameters, lower case. */
+function essenceOf(contentType: string): string {
+  return contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+/**
+ * The one content type of a header that came several times and was joined by commas: the last valid one that is not a star (WHATWG Fetch, "extract
+ * a MIME type", 2026-11). Commas in quotes do not separate. Empty when none is valid; a header without a comma is given as it is.
+ */
+export function lastContentType(header: string | undefined): string {
+  if (header === undefined || !header.includes(',')) return header ?? '';
+  const types = header.match(/(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/g) ?? [];
+  const isValid = (type: string): boolean => VALID_TYPE.test(essenceOf(type)) && essenceOf(type) !== '*/*';
+  return types.findLast(isValid)?.trim() ?? '';
+}
+
 /** The media type of a `content-type` header, lower case and without parameters; empty when there is none. */
 export function mediaTypeOf(contentType: string | undefined): string {
-  return (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return essenceOf(lastContentType(contentType));
 }
 
 /** One type in lower case, the usual form. */

@@ -91,7 +91,7 @@ test.each(Object.values(DIALECTS))(
           const given = { body: Uint8Array.from(bytes), headers: { 'content-type': type, accept } };
           const reply = answer(dialect, { method: 'POST', path: at, ...given });
           expect(reply.status).toBeGreaterThanOrEqual(200);
-          expect(OUTCOMES).toContain(dialect.decode({ status, ...given }).outcome);
+          expect([...OUTCOMES, 'unreadable']).toContain(dialect.decode({ status, ...given }).outcome);
         },
       ),
       RUNS,
@@ -111,7 +111,7 @@ test.each(Object.values(DIALECTS))('$name: any damage to a reply gives a reading
     }),
     RUNS,
   );
-  expect([...outcomes].toSorted()).toEqual(['empty', 'ok']);
+  expect([...outcomes].filter((outcome) => outcome !== 'empty').toSorted()).toEqual(['ok', 'unreadable']);
 });
 
 test.each(Object.values(DIALECTS))('$name: nesting cannot exhaust the stack', (dialect) => {

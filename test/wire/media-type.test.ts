@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { acceptedTypes, mediaTypeOf, queryValue } from '../../src/wire/media-type.ts';
 
@@ -18,6 +19,26 @@ test.each([
   [undefined, ''],
 ])('content type %j is %j', (contentType, type) => {
   expect(mediaTypeOf(contentType)).toBe(type);
+});
+
+test('of a content type that came several times, the one that fetch reads counts', async () => {
+  const types = [
+    'image/png',
+    'text/html;charset=utf-8',
+    'multipart/form-data; boundary="a,b"',
+    '*/*',
+    'no type',
+    '',
+    'a/',
+  ];
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...types), { minLength: 2, maxLength: 4 }), async (given) => {
+      const headers = given.map((each): [string, string] => ['content-type', each]);
+      const { type } = await new Response('x', { headers }).blob();
+      expect(mediaTypeOf(given.join(', '))).toBe(type.split(';', 1)[0]);
+    }),
+    { seed: 42, numRuns: 300 },
+  );
 });
 
 test.each([

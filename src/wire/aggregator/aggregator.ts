@@ -1,13 +1,8 @@
 import { getSubscription, getTokenUsage, getUsage, getUser } from './account.ts';
-import {
-  AGGREGATOR_OPERATIONS,
-  aggregatorUnsupportedReason,
-  decodeAggregator,
-  encodeAggregator,
-  AGGREGATOR_POLL_MS,
-} from './client.ts';
+import { AGGREGATOR_OPERATIONS, aggregatorUnsupportedReason, encodeAggregator } from './client.ts';
 import { listLogs, listTokenLogs, statLogs } from './log-routes.ts';
 import { getPricing } from './pricing.ts';
+import { AGGREGATOR_POLL_MS, decodeAggregator } from './reading.ts';
 import { AGGREGATOR_BAD_TOKEN, aggregatorUnknownModel, refuseAggregator } from './refusal.ts';
 import { GENERATIONS_PATH, readVideoTask, VIDEOS_PATH } from './video-request.ts';
 import { acknowledgeTask, getContent, getTask, getVideo, TASK_KEPT_MS, writeTask } from './video.ts';

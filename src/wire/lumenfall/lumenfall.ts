@@ -1,15 +1,10 @@
 import type { Dialect, QueryHandler } from '../dialect.ts';
 import { dollars, jsonReply } from './json.ts';
-import {
-  decodeLumenfall,
-  encodeLumenfall,
-  LUMENFALL_OPERATIONS,
-  lumenfallUnsupportedReason,
-  LUMENFALL_POLL_MS,
-} from './client.ts';
+import { encodeLumenfall, LUMENFALL_OPERATIONS, lumenfallUnsupportedReason } from './client.ts';
 import { writeLumenfallImages } from './images-reply.ts';
 import { EDITS_PATH, GENERATIONS_PATH, readLumenfallEdit, readLumenfallGeneration } from './images-request.ts';
 import { quoteLumenfall } from './quote.ts';
+import { decodeLumenfall, LUMENFALL_POLL_MS } from './reading.ts';
 import { LUMENFALL_BAD_TOKEN, lumenfallUnknownModel, refuseLumenfall } from './refusal.ts';
 import { getRequest, listRequests } from './request-list.ts';
 import { readLumenfallVideo, VIDEOS_PATH } from './video-request.ts';

@@ -1,11 +1,12 @@
 import type { Dialect } from '../dialect.ts';
 import { streamChat, writeChat } from './chat/answer.ts';
 import { CHAT_PATH, readChat } from './chat/request.ts';
-import { decodeOpenai, encodeOpenai, OPENAI_OPERATIONS, openaiUnsupportedReason } from './client.ts';
+import { encodeOpenai, OPENAI_OPERATIONS, openaiUnsupportedReason } from './client.ts';
 import { writeEmbeddings } from './embedding-reply.ts';
 import { EMBEDDINGS_PATH, readEmbeddings } from './embedding-request.ts';
 import { writeImages } from './images-reply.ts';
 import { EDITS_PATH, GENERATIONS_PATH, readEdit, readGeneration } from './images-request.ts';
+import { decodeOpenai } from './reading.ts';
 import { OPENAI_BAD_TOKEN, openaiUnknownModel, refuseOpenai } from './refusal.ts';
 
 /**

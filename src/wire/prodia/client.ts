@@ -1,14 +1,10 @@
 import type { RequestClass } from '../../workload/request-class.ts';
-import type { ReplyReading, WireReply, WireRequest } from '../dialect.ts';
-import { bytesText, parseJson, textBytes } from '../json-bytes.ts';
-import { mediaTypeOf } from '../media-type.ts';
-import { readMultipart } from '../multipart.ts';
+import type { WireRequest } from '../dialect.ts';
+import { textBytes } from '../json-bytes.ts';
 import { writeMediaUsage } from '../own-headers.ts';
 import { PRODIA_ASYNC_PATH } from './async.ts';
-import { readProdiaJob, readSubmitted } from './poll.ts';
 import { DURATION_MS_MAX, PRODIA_OPERATIONS, SIDE_PX_MAX, STEPS_MAX, TAKES_IMAGE } from './request.ts';
 import { imageParts, postForm, postJson } from '../request.ts';
-import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
 
 /** How far an image-to-image job may leave its input; sent to tell it from an edit by instruction. */
 const STRENGTH = 0.8;
@@ -67,31 +63,4 @@ export function encodeProdia(requestClass: RequestClass, wireModel: string, apiK
   const inputs = imageParts(usage.inputImages, 'input', (at) => (at === 0 ? 'input.png' : `input-${at + 1}.png`));
   const files = [{ ...JOB_PART, bytes: textBytes(JSON.stringify(job)) }, ...inputs];
   return postForm(path, { files, seed: `request${index}` }, apiKey, headers);
-}
-
-/**
- * What a reply to `/v2/job` says: multipart, the job alone as JSON, an output alone, or an error as text. A 201 means that the job goes on: its
- * state is asked for every second, then come the job JSON with the price, the list of outputs, and the first output.
- */
-export function decodeProdia(reply: WireReply): ReplyReading {
-  const submitted = readSubmitted(reply);
-  if (submitted !== undefined) return submitted;
-  const contentType = reply.headers['content-type'];
-  const mediaType = mediaTypeOf(contentType);
-  const failure = isSuccess(reply.status) ? undefined : outcomeOfStatus(reply.status);
-  if (mediaType === 'multipart/form-data') {
-    const reading = readMultipart(contentType ?? '', reply.body);
-    if ('problem' in reading) return { outcome: failure ?? 'empty', message: boundedMessage(reading.problem) };
-    const job = reading.parts.find((part) => part.name === 'job');
-    const hasOutput = reading.parts.some((part) => part.name === 'output' && part.bytes.length > 0);
-    return {
-      outcome: failure ?? (hasOutput ? 'ok' : 'empty'),
-      ...(job === undefined ? {} : readProdiaJob(parseJson(job.bytes))),
-    };
-  }
-  if (mediaType === 'application/json') return { outcome: failure ?? 'empty', ...readProdiaJob(parseJson(reply.body)) };
-  if (failure !== undefined)
-    return { outcome: failure, message: boundedMessage(bytesText(reply.body.subarray(0, 2000))) };
-  const isMedia = /^(?:image|video|audio)\//.test(mediaType);
-  return { outcome: isMedia && reply.body.length > 0 ? 'ok' : 'empty' };
 }

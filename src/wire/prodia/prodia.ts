@@ -1,8 +1,9 @@
 import type { Dialect } from '../dialect.ts';
 import { acknowledgeProdia, PRODIA_ASYNC_PATH, PRODIA_QUERIES } from './async.ts';
-import { decodeProdia, encodeProdia, prodiaUnsupportedReason } from './client.ts';
+import { encodeProdia, prodiaUnsupportedReason } from './client.ts';
 import { PRODIA_KEPT_MS } from './job.ts';
 import { PRODIA_POLL_MS } from './poll.ts';
+import { decodeProdia } from './reading.ts';
 import { PRODIA_BAD_TOKEN, refuseProdia, writeProdia } from './reply.ts';
 import { PRODIA_OPERATIONS, readProdia, UNSCHEDULABLE } from './request.ts';
 

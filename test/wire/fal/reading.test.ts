@@ -144,8 +144,18 @@ describe('questions that fail', () => {
 
   test('a state without a state is the end', () => {
     const reading = stepOf(accepted()).decode({ status: 200, headers: {}, body: bytesOf({ status: 'ODD' }) });
-    expect(reading).toMatchObject({ outcome: 'empty', jobId: ID });
+    expect(reading).toMatchObject({ outcome: 'unreadable', jobId: ID });
     expect(reading.next).toBeUndefined();
+  });
+
+  test.each([
+    { request_id: '1', status_url: 'h', response_url: 'https://q.example/1' },
+    { request_id: '1', status_url: 'https://q.example/1/status' },
+    { status_url: 'https://q.example/1/status', response_url: 'https://q.example/1' },
+  ])('an acceptance that tells not where to ask, %j, is unreadable', (body) => {
+    const reading = falDialect.decode({ status: 200, headers: {}, body: bytesOf(body) });
+    expect(reading.next).toBeUndefined();
+    expect(reading).toMatchObject({ outcome: 'unreadable', message: expect.stringContaining('addresses to ask') });
   });
 });
 
@@ -182,6 +192,15 @@ describe('results', () => {
     const reading = falDialect.decode({ status: 200, headers, body: bytesOf({ images: [{ url: 'u' }] }) });
     expect(reading.billedUnits).toBe(units);
     expect(reading.priceNanoUsd).toBeUndefined();
+  });
+
+  test('a list of problems under a 200 is the failure that it is elsewhere', () => {
+    const detail = [{ loc: ['body', 'prompt'], msg: 'not this', type: 'content_policy_violation' }];
+    expect(falDialect.decode({ status: 200, headers: {}, body: bytesOf({ detail }) })).toEqual({
+      outcome: 'input-moderated',
+      status: 422,
+      message: 'body.prompt: not this',
+    });
   });
 
   test('a failure that is no JSON keeps its text, cut short', () => {

@@ -267,10 +267,21 @@ describe('the client', () => {
   });
 
   test('does not follow a name that leads elsewhere', () => {
-    for (const id of ['', '../balance', 'a/b', 7]) {
+    for (const id of ['', '../balance', 'a/b', '..', '\ud800', 'x'.repeat(513), 7]) {
       const body = bytes(JSON.stringify({ object: 'video', status: 'queued', id }));
-      expect(lumenfallDialect.decode({ status: 202, headers: {}, body }).next).toBeUndefined();
+      const reading = lumenfallDialect.decode({ status: 202, headers: {}, body });
+      expect(reading.next).toBeUndefined();
+      expect(reading).toMatchObject({ outcome: 'unreadable', message: 'the video has no id that a URL can carry' });
     }
+  });
+
+  test('does not guess what an unknown state means', () => {
+    const body = bytes('{"object":"video","id":"v","status":"x"}');
+    expect(lumenfallDialect.decode({ status: 200, headers: {}, body })).toEqual({
+      outcome: 'unreadable',
+      jobId: 'v',
+      message: 'the video is in the unknown state "x"',
+    });
   });
 });
 

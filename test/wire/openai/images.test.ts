@@ -226,7 +226,7 @@ describe('replies', () => {
     expect([opened.headers.get('content-type'), await opened.text()]).toEqual(['image/png', 'PNG']);
   });
 
-  test.each(['', '{', '{}', '{"data":{}}', '{"data":[{}]}', '{"data":[{"b64_json":""}]}', '{"data":[null]}'])(
+  test.each(['{}', '{"data":{}}', '{"data":[{}]}', '{"data":[{"b64_json":""}]}', '{"data":[null]}'])(
     'a 200 with the body %j is empty',
     (body) => {
       expect(openaiDialect.decode({ status: 200, headers: {}, body: bytes(body) })).toEqual({ outcome: 'empty' });

@@ -200,6 +200,47 @@ describe('the client', () => {
     expect(first.next?.decode(reply)).toEqual({ outcome, message: 'why' });
   });
 
+  const ok = (body: string, contentType = 'application/json'): WireReply => ({
+    status: 200,
+    headers: { 'content-type': contentType },
+    body: Buffer.from(body),
+  });
+
+  test.each(['\\ud800', '', '.', '..', 'a/b', 'x'.repeat(513)])(
+    'an id that no URL can carry, "%s", is unreadable',
+    (id) => {
+      const reading = prodiaDialect.decode({ ...ok(`{"id":"${id}"}`), status: 201 });
+      expect(reading.next).toBeUndefined();
+      expect(reading).toMatchObject({
+        outcome: 'unreadable',
+        message: 'the job was accepted without an id that a URL can carry',
+      });
+    },
+  );
+
+  test('what cannot be read on the way says so, and keeps the price that is known', () => {
+    const state = prodiaDialect.decode({ ...ok('{"id":"j"}'), status: 201 }).next!;
+    expect(state.decode(ok('<html>', 'text/html'))).toEqual({
+      outcome: 'unreadable',
+      jobId: 'j',
+      message: 'the job is in the unknown state "<html>"',
+    });
+    const job = state.decode(ok('processed', 'text/plain')).next!;
+    const names = job.decode(ok('{"price":{"dollars":0.0025}}')).next!;
+    const known = { jobId: 'j', priceNanoUsd: 2_500_000 };
+    for (const [body, message] of [
+      ['{', 'the reply is application/json that cannot be parsed: {'],
+      ['{}', 'the outputs of the job are no list'],
+      ['["."]', 'the output of the job has no name that a URL can carry'],
+    ] as const)
+      expect(names.decode(ok(body))).toEqual({ outcome: 'unreadable', ...known, message });
+    expect(names.decode(ok('[]'))).toEqual({ outcome: 'empty', ...known });
+    const output = names.decode(ok('["a b.png"]')).next!;
+    expect(output.request.path).toBe('/v2/job/async/j/output/a%20b.png');
+    expect(output.decode(ok('', 'image/png'))).toMatchObject({ outcome: 'unreadable', ...known });
+    expect(output.decode(ok('PNG', 'image/png'))).toEqual({ outcome: 'ok', ...known });
+  });
+
   test('whatever comes back on the way is a reading', () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 50 }),
@@ -225,7 +266,8 @@ describe('the client', () => {
           expect(reading.next.request.path.startsWith('/v2/job/async/')).toBe(true);
           reading = reading.next.decode(each);
         }
-        expect(['ok', 'empty', 'invalid', 'throttled', 'server-error', 'unavailable']).toContain(reading.outcome);
+        const outcomes = ['ok', 'empty', 'unreadable', 'invalid', 'throttled', 'server-error', 'unavailable'];
+        expect(outcomes).toContain(reading.outcome);
       }),
       { seed: 42, numRuns: 2000 },
     );

@@ -247,8 +247,13 @@ describe('replies', () => {
       '{"id":"j","price":{"product":"p","dollars":0.0025}}',
       { outcome: 'empty', jobId: 'j', priceNanoUsd: 2_500_000 },
     ],
-    ['image/png', '', { outcome: 'empty' }],
-    ['text/html', '<html>', { outcome: 'empty' }],
+    ['image/png', '', { outcome: 'unreadable', message: 'the reply has no body, expected image/png' }],
+    [
+      'text/html',
+      '<html>',
+      { outcome: 'unreadable', message: 'the reply is text/html, expected multipart/form-data: <html>' },
+    ],
+    ['application/json', '{"state":{"current":"failed"}}', { outcome: 'server-error', status: 500 }],
   ])('a 200 of %s with body %j reads %j', (contentType, body, reading) => {
     expect(prodiaDialect.decode({ status: 200, headers: { 'content-type': contentType }, body: bytes(body) })).toEqual(
       reading,
@@ -299,5 +304,31 @@ describe('refusals', () => {
       nowEpochMs: 0,
     });
     expect(prodiaDialect.decode(reply).message).toHaveLength(301);
+  });
+});
+
+describe('replies that cannot be read', () => {
+  const head = '--B\r\nContent-Disposition: form-data; name="job"\r\n\r\n{"id":"j"}\r\n';
+  const form = `${head}--B\r\nContent-Disposition: form-data; name="output"; filename="o.png"\r\n\r\nPNG\r\n--B--\r\n`;
+  const read = (contentType: string, body: string): unknown =>
+    prodiaDialect.decode({ status: 200, headers: { 'content-type': contentType }, body: bytes(body) });
+
+  test('the same form in one piece is an answer', () => {
+    expect(read('multipart/form-data; boundary=B', form)).toEqual({ outcome: 'ok', jobId: 'j' });
+    expect(read('text/plain, multipart/form-data; boundary=B', form)).toEqual({ outcome: 'ok', jobId: 'j' });
+  });
+
+  test.each([
+    ['another boundary', 'multipart/form-data; boundary=WRONG', form],
+    ['no boundary', 'multipart/form-data', form],
+    ['cut in the output', 'multipart/form-data; boundary=B', form.slice(0, -12)],
+    ['cut before its end', 'multipart/form-data; boundary=B', form.slice(0, -6)],
+    ['cut in the head', 'multipart/form-data; boundary=B', form.slice(0, 20)],
+    ['empty', 'multipart/form-data; boundary=B', ''],
+  ])('%s is unreadable, and says why', (_, contentType, body) => {
+    expect(read(contentType, body)).toEqual({
+      outcome: 'unreadable',
+      message: expect.stringMatching(/^the multipart/),
+    });
   });
 });

@@ -1,0 +1,58 @@
+import type { ReplyReading, WireReply } from '../dialect.ts';
+import { asRecord, asText } from '../json-bytes.ts';
+import { decodeOpenai } from '../openai/reading.ts';
+import { readJobStatus } from '../own-headers.ts';
+import { boundedName, pathSegment } from '../reading/job-name.ts';
+import { JSON_TYPE, readJson } from '../reading/json-reply.ts';
+import { unlessRedirected } from '../reading/redirect.ts';
+import { unreadable } from '../reading/unreadable.ts';
+import { bareRequest } from '../request.ts';
+import { boundedMessage, isSuccess } from '../status-outcome.ts';
+import { VIDEOS_PATH } from './video-request.ts';
+import { jobIdOf } from './video.ts';
+
+/** Time between two questions for the state of a task, in ms: the vendor recommends none. */
+export const AGGREGATOR_POLL_MS = 2000;
+/** Codes of an error that mean: too little money (types/error.go, 2026-11). */
+const UNPAID: readonly string[] = ['insufficient_user_quota', 'pre_consume_token_quota_failed'];
+
+type Body = Readonly<Record<string, unknown>>;
+
+/**
+ * What the object of a video says. Some upstreams of the vendor give no link to their output, so a finished video counts as delivered unless its
+ * link is stated and empty.
+ */
+function readVideo(reply: WireReply, body: Body): ReplyReading {
+  const { status } = body;
+  if (status === 'completed') return { outcome: asRecord(body['metadata'])?.['url'] === '' ? 'empty' : 'ok' };
+  if (status === 'failed') {
+    const message = boundedMessage(asText(asRecord(body['error'])?.['message']));
+    return { outcome: 'server-error', status: readJobStatus(reply.headers) ?? 500, message };
+  }
+  if (status !== 'queued' && status !== 'in_progress')
+    return unreadable(reply, JSON_TYPE, boundedMessage(`the video is in the unknown state "${asText(status) ?? ''}"`));
+  const segment = pathSegment(body['id']);
+  if (segment === undefined) return unreadable(reply, JSON_TYPE, 'the video has no id that a URL can carry');
+  const request = bareRequest('GET', `${VIDEOS_PATH}/${segment}`);
+  return { outcome: 'empty', next: { request, afterMs: AGGREGATOR_POLL_MS, decode: decodeAggregator } };
+}
+
+function jobIdIn({ headers }: WireReply, body: Body | undefined): Pick<ReplyReading, 'jobId'> {
+  const header = boundedName(headers['x-request-id']) ?? boundedName(headers['x-oneapi-request-id']);
+  const name = header ?? boundedName(body?.['id']);
+  return name === undefined ? {} : { jobId: jobIdOf(name) };
+}
+
+/** What a reply says: OpenAI's images and chats, a video in any state, or an error in either of the vendor's forms. It states no price. */
+export const decodeAggregator = unlessRedirected((reply: WireReply): ReplyReading => {
+  const body = asRecord(readJson(reply.body));
+  const jobId = jobIdIn(reply, body);
+  if (isSuccess(reply.status) && body?.['object'] === 'video') return { ...readVideo(reply, body), ...jobId };
+  const reading = { ...decodeOpenai(reply), ...jobId };
+  const code = asText(asRecord(body?.['error'])?.['code']) ?? asText(body?.['code']) ?? '';
+  const isSent = isSuccess(reply.status);
+  if (isSent && reading.status === undefined) return reading;
+  const message = reading.message ?? boundedMessage(asText(body?.['message']));
+  if (!UNPAID.includes(code)) return { ...reading, message };
+  return { ...reading, message, outcome: 'unpaid', ...(isSent ? { status: 402 } : {}) };
+});

@@ -1,0 +1,69 @@
+import type { ReplyReading, WireReply } from '../dialect.ts';
+import { bytesText } from '../json-bytes.ts';
+import { lastContentType, mediaTypeOf } from '../media-type.ts';
+import { type MultipartPart, readMultipart } from '../multipart.ts';
+import { readJobStatus } from '../own-headers.ts';
+import { JSON_TYPE, readJson, readJsonReply } from '../reading/json-reply.ts';
+import { unlessRedirected } from '../reading/redirect.ts';
+import { unreadable } from '../reading/unreadable.ts';
+import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
+import { readJobFailure, readProdiaJob } from './job-reading.ts';
+import { readSubmitted } from './poll.ts';
+
+const FORM_TYPE = 'multipart/form-data';
+
+function isForm(reply: WireReply): boolean {
+  return mediaTypeOf(reply.headers['content-type']) === FORM_TYPE;
+}
+
+function partsOf(reply: WireReply): ReturnType<typeof readMultipart> {
+  return readMultipart(lastContentType(reply.headers['content-type']), reply.body);
+}
+
+function jobIn(parts: readonly MultipartPart[]): unknown {
+  const part = parts.find(({ name }) => name === 'job');
+  return part === undefined ? undefined : readJson(part.bytes);
+}
+
+/** A refusal: the job of a form, JSON, or the text that it is. */
+function readRefusal(reply: WireReply): ReplyReading {
+  const outcome = outcomeOfStatus(reply.status);
+  if (!isForm(reply)) {
+    const facts = readProdiaJob(readJsonReply(reply));
+    return { outcome, ...facts, message: facts.message ?? boundedMessage(bytesText(reply.body.subarray(0, 2000))) };
+  }
+  const reading = partsOf(reply);
+  if ('problem' in reading) return { outcome, message: boundedMessage(reading.problem) };
+  return { outcome, ...readProdiaJob(jobIn(reading.parts)) };
+}
+
+/** What a finished job says: its output, its failure, or neither. */
+function readEnd(reply: WireReply, job: unknown, hasOutput: boolean): ReplyReading {
+  const facts = readProdiaJob(job);
+  if (hasOutput) return { outcome: 'ok', ...facts };
+  const failure = readJobFailure(job);
+  if (failure === undefined) return { outcome: 'empty', ...facts };
+  return { ...facts, outcome: failure.outcome, status: readJobStatus(reply.headers) ?? failure.status };
+}
+
+function readForm(reply: WireReply): ReplyReading {
+  const reading = partsOf(reply);
+  if ('problem' in reading) return unreadable(reply, FORM_TYPE, boundedMessage(reading.problem));
+  const hasOutput = reading.parts.some((part) => part.name === 'output' && part.bytes.length > 0);
+  return readEnd(reply, jobIn(reading.parts), hasOutput);
+}
+
+/**
+ * What a reply to `/v2/job` says: multipart, the job alone as JSON, an output alone, or an error as text. A 201 means that the job goes on: its
+ * state is asked for every second, then come the job JSON with the price, the list of outputs, and the first output.
+ */
+export const decodeProdia = unlessRedirected((reply: WireReply): ReplyReading => {
+  if (!isSuccess(reply.status)) return readRefusal(reply);
+  if (isForm(reply)) return readForm(reply);
+  const mediaType = mediaTypeOf(reply.headers['content-type']);
+  if (/^(?:image|video|audio)\//.test(mediaType))
+    return reply.body.length > 0 ? { outcome: 'ok' } : unreadable(reply, mediaType);
+  const value = readJsonReply(reply);
+  if (value === undefined) return unreadable(reply, mediaType === JSON_TYPE ? JSON_TYPE : FORM_TYPE);
+  return reply.status === 201 ? readSubmitted(reply, value) : readEnd(reply, value, false);
+});
