@@ -27,7 +27,7 @@ const list = (describe: string) =>
 const flag = (describe: string, initial = false) => ({ type: 'boolean', default: initial, describe }) as const;
 
 const quiet = (describe: string) => ({ ...flag(describe), alias: 'q' }) as const;
-const color = flag('Colour on a terminal (also: NO_COLOR)', true);
+const color = flag('Colour on a terminal; --no-color or NO_COLOR turns it off', true);
 
 /** A flag with a whole number, strictly: an empty `--seed=$SEED` must not become the seed 0. */
 function whole(name: string, expected: string, max: number, describe: string) {
@@ -47,7 +47,7 @@ function common<T>(command: Argv<T>, json: string, out: string): Argv<T & Common
     json: flag(json),
     seed: whole('seed', `a whole number from 0 to ${SEED_MAX}`, SEED_MAX, "Replace the scenario's seed"),
     set: list('Set a field: --set client.retry=none'),
-    quiet: quiet('No progress, no hints'),
+    quiet: quiet('No progress and no warnings'),
     color,
   }) as unknown as Argv<T & CommonFlags>;
 }
@@ -69,17 +69,21 @@ function scenarioToRun<T>(command: Argv<T>): Argv<T & { scenario: string | undef
 function studying<T>(command: Argv<T>): Argv<T> {
   return command.options({
     sweep: list(
-      'Compare values of a field: --sweep client.retry=none,openai-node, --sweep workload.arrivals.rate=10/s..60/s/6',
+      'Run every combination of values: --sweep client.retry=none,openai-node, --sweep workload.arrivals.rate=10/s..60/s/6',
     ),
-    yes: flag('Run sweeps of more than 200 cells'),
-    replications: { type: 'number', describe: 'Run N seeds from the seed on, and give intervals', coerce: single },
+    yes: flag('Allow sweeps of more than 200 cells'),
+    replications: {
+      type: 'number',
+      describe: 'Run under N seeds, beginning with --seed or that of the scenario, and print intervals',
+      coerce: single,
+    },
     resume: text('Go on with the interrupted study in DIR'),
   }) as Argv<T>;
 }
 
 const pricesImport: CommandModule = {
   command: 'import <file>',
-  describe: 'Turn a local price file of others (JSON) into a catalog',
+  describe: 'Turn a price file of LiteLLM, OpenRouter or fal (JSON) into a catalog',
   builder: (command) =>
     command.positional('file', needed('Price file')).options({
       format: { ...text('litellm, openrouter or fal'), demandOption: true },
@@ -87,8 +91,8 @@ const pricesImport: CommandModule = {
       vendor: text('Only rows of this vendor'),
       mode: text('Only rows of this mode (LiteLLM): image_generation, …'),
       at: text('Day of the file, such as 2026-09-26; default: today'),
-      source: text('What the entries name as their source'),
-      quiet: quiet('Only counts, no line for each row'),
+      source: text('The source that the entries name'),
+      quiet: quiet('Print only the counts, not a line for each row'),
     }),
   handler: async (flags) => {
     const { runPricesImport } = await import('./commands/prices-import.ts');
@@ -99,45 +103,45 @@ const pricesImport: CommandModule = {
 // Commands are loaded when they run: --help must not wait for them.
 const parser = yargs(hideBin(process.argv))
   .scriptName('tollmark')
-  .usage('$0 <command>\n\nLoad-test inference APIs, and know the bill.')
+  .usage('$0 <command>\n\nLoad-test generative-AI inference APIs and report what the load costs.')
   .command(
     'run [scenario]',
-    'Run a scenario over HTTP: against its own mock, or a real endpoint',
+    'Send the load of a scenario over HTTP, to a mock server or to a real endpoint',
     async (command) =>
       studying(await reporting(scenarioToRun(command))).options({
         target: text('Origin of a real endpoint; its key comes from TOLLMARK_API_KEY'),
-        'max-dollars': text('Spend cap, needed with --target'),
-        twin: flag('Simulate the same scenario behind the run, and compare (--no-twin: do not)', true),
+        'max-dollars': text('Spend cap in dollars; required with --target'),
+        twin: flag('Simulate the same scenario after the run and compare; --no-twin leaves this out', true),
       }),
     async (flags) => finish(await (await import('./commands/run.ts')).runRun(flags.scenario, flags as never, terminal)),
   )
   .command(
     'simulate [scenario]',
-    'Run a scenario in virtual time: the same report in a moment',
+    'Simulate a scenario in virtual time, without a network',
     async (command) =>
       studying(await reporting(scenarioToRun(command))).options({
-        threads: { type: 'number', describe: 'Worker threads for many runs; default: one per core', coerce: single },
+        threads: { type: 'number', describe: 'Worker threads for studies; default: one per core', coerce: single },
       }),
     async (flags) =>
       finish(await (await import('./commands/simulate.ts')).runSimulate(flags.scenario, flags as never, terminal)),
   )
   .command(
     'mock [scenario]',
-    'Serve an emulated endpoint for any client',
+    'Serve the emulated endpoint of a scenario to any client',
     (command) =>
       common(
-        command.positional('scenario', { type: 'string', describe: 'Scenario whose provider to serve' }),
-        'Print the address, and at the end the statistics, as one line of JSON each',
+        command.positional('scenario', { type: 'string', describe: 'Scenario file; its provider is served' }),
+        'Print two lines of JSON: the address, and at the end the statistics',
         NO_OUT,
       ).options({
-        provider: text('Provider file to serve, instead of a scenario'),
+        provider: text('Provider file to serve instead of a scenario'),
         port: {
           ...whole('port', 'a whole number from 0 to 65535', 65_535, 'Port; 0 takes a free one'),
           default: '8787',
         },
         host: { ...text('Address to listen on'), default: '127.0.0.1' },
         'allow-webhooks-to': list(
-          'Host that webhooks may go to beside this machine; * for any. Secret: TOLLMARK_WEBHOOK_SECRET',
+          'Host to which webhooks may go, besides this machine; * allows any. TOLLMARK_WEBHOOK_SECRET holds the secret',
         ),
       }),
     async (flags) =>
@@ -145,30 +149,30 @@ const parser = yargs(hideBin(process.argv))
   )
   .command(
     'validate <scenarios..>',
-    'Check scenario, provider and catalog files, and say all that is wrong with them',
+    'Check scenario, provider and catalog files, and list every problem',
     (command) =>
       common(
         command.positional('scenarios', { ...needed('Scenario, provider or catalog files'), array: true }),
-        'Print each as JSON, resolved: files and overrides applied',
+        'Print each scenario as JSON, with its files included and overrides applied',
         NO_OUT,
       ),
     async (flags) => finish((await import('./commands/validate.ts')).runValidate(flags.scenarios, flags, terminal)),
   )
   .command(
     'report <directory>',
-    'Write the report of a finished (or crashed) run again',
+    'Write the report of a run directory again, also after a crash',
     async (command) =>
       (
         await reporting(
           command.positional('directory', needed('Run directory')),
-          'Write the report into this folder instead',
+          'Write the report into this folder instead of the run directory',
         )
       ).options({
         request: whole(
           'request',
           'the number of a request, from 0',
           Number.POSITIVE_INFINITY,
-          'Tell what became of request N, from due to dollar',
+          'Show request N: its attempts, waits and charges',
         ),
       }),
     async (flags) =>
@@ -176,7 +180,7 @@ const parser = yargs(hideBin(process.argv))
   )
   .command(
     'estimate <scenario>',
-    'Say what a scenario costs if all goes well, without sending its load',
+    'Multiply prices with requests: the cost of a scenario in which every request succeeds at once',
     (command) =>
       common(
         command.positional('scenario', needed('Scenario file (YAML or JSON)')),
@@ -184,7 +188,9 @@ const parser = yargs(hideBin(process.argv))
         NO_OUT,
       ).options({
         target: text('Ask a real endpoint for its prices; its key comes from TOLLMARK_API_KEY'),
-        dialect: text('How to ask it: lumenfall (dry runs) or fal (pricing API); default: the dialect of the provider'),
+        dialect: text(
+          'How to ask for prices: lumenfall (dry runs) or fal (pricing API); default: the dialect of the provider',
+        ),
       }),
     async (flags) =>
       finish(await (await import('./commands/estimate.ts')).runEstimate(flags.scenario, flags as never, terminal)),
@@ -195,9 +201,9 @@ const parser = yargs(hideBin(process.argv))
     (command) =>
       command
         .positional('log', needed('Run directory, its attempts.ndjson, or a log of your own'))
-        .positional('bill', { ...needed('Files with the pages of the bill: JSON, or one page a line'), array: true })
+        .positional('bill', { ...needed('Files of the bill: JSON, or one page of JSON per line'), array: true })
         .options({
-          tolerance: text('Dollars by which amounts may differ; default: what the bill cuts off, mostly 0'),
+          tolerance: text('Dollars by which two amounts may differ; default: the smallest unit of the bill'),
           json: flag('Print the comparison as JSON'),
           quiet: quiet('No warnings'),
           color,
@@ -207,17 +213,17 @@ const parser = yargs(hideBin(process.argv))
   )
   .command(
     'prices',
-    'List the prices of catalogs, or import those of others',
+    'List dated prices of catalogs, or import a price file',
     (command) =>
       command.command(pricesImport).options({
         vendor: { ...text('Only this vendor'), global: false },
-        model: { ...text('Only models whose name has this in it'), global: false },
-        operation: { ...text('Only prices that name this operation'), global: false },
+        model: { ...text('Only models whose name contains this text'), global: false },
+        operation: { ...text('Only prices of this operation'), global: false },
         per: { ...text('Only prices by this unit: image, megapixel, …'), global: false },
         at: { ...text('Prices of this day, such as 2026-09-26; default: today'), global: false },
-        catalog: { ...list('Catalog file to read, instead of those that come with Tollmark'), global: false },
+        catalog: { ...list('Catalog file to read instead of the shipped catalogs'), global: false },
         json: { ...flag('Print the entries as JSON'), global: false },
-        quiet: { ...quiet('No remarks on stderr'), global: false },
+        quiet: { ...quiet('No warnings'), global: false },
         color: { ...color, global: false },
       }),
     async (flags) => finish((await import('./commands/prices.ts')).runPrices(flags as never, terminal)),
