@@ -6,7 +6,7 @@ import type { ProviderRefusal } from '../../src/provider/limits/gate.ts';
 import { REFUSED } from '../../src/provider/provider.ts';
 import type { Submission } from '../../src/provider/submission.ts';
 import { HINT } from '../../src/units/retry-hint.ts';
-import type { VendorQueryContext } from '../../src/wire/query-context.ts';
+import type { ModelView, VendorQueryContext } from '../../src/wire/query-context.ts';
 import type { DialectRoute, JobRequest, RefusalCause, WireRequest } from '../../src/wire/dialect.ts';
 import { NANO_USD_MAX } from '../../src/wire/json-exact.ts';
 import { readRequestKey } from '../../src/wire/request-key.ts';
@@ -63,7 +63,10 @@ export class JobSubmission {
     const read = this.#readings.find(route, request) ?? this.#read(caller, route, request);
     if (read === undefined) return;
     const { job } = read;
-    if (job.dryRun === true && route.quote !== undefined) return this.#priceOnly(caller, route, job, context());
+    if (job.dryRun === true && route.quote !== undefined) {
+      this.#parts.counts.quoted++;
+      return this.#parts.replies.send(caller, route.quote(job, context()));
+    }
     const { keys, tellsKeys } = this.#parts;
     const isAskedFor = route.acknowledge !== undefined;
     const key = tellsKeys || isAskedFor || job.idempotency !== undefined ? keys.numberOf(authorization) : 0;
@@ -123,8 +126,7 @@ export class JobSubmission {
   }
 
   #quote(model: number, usage: Usage): Price | undefined {
-    const price = this.#parts.models[model]?.price;
-    if (price === undefined) throw new Error(`Model ${model} has no price; the provider compiles one for each.`);
+    const { price } = this.#parts.models[model] as ModelView;
     try {
       const fullNano = price.quoteNano(usage);
       return fullNano > NANO_USD_MAX ? undefined : { fullNano, inputNano: price.inputNano(usage) };
@@ -132,12 +134,6 @@ export class JobSubmission {
       if (error instanceof RangeError) return undefined;
       throw error;
     }
-  }
-
-  #priceOnly(caller: Caller, route: DialectRoute, job: JobRequest, context: VendorQueryContext): void {
-    if (route.quote === undefined) throw new Error('A dry run came to a route that has none.');
-    this.#parts.counts.quoted++;
-    this.#parts.replies.send(caller, route.quote(job, context));
   }
 
   #webhookProblem({ webhookUrl }: JobRequest): RefusalCause | undefined {

@@ -35,3 +35,20 @@ export function estimatePrice(price: CompiledPrice, usage: Usage, serviceTime?: 
   const quoteFor = (computeMs: number): number => price.quoteNano({ ...usage, computeMs });
   return { lowNano: quoteFor(0), likelyNano: quoteFor(meanMs), highNano: quoteFor(Math.max(meanMs, p99Ms)) };
 }
+
+/**
+ * What several estimates come to: likely is the mean of those with a weight, or the first one where none has any; low and high are over all
+ * that `bounding` names, by default the same ones.
+ */
+export function combineEstimates(
+  weighed: readonly { readonly estimate: PriceEstimate; readonly weight: number }[],
+  bounding: readonly PriceEstimate[] = weighed.map(({ estimate }) => estimate),
+): PriceEstimate {
+  const total = weighed.reduce((sum, { weight }) => sum + weight, 0);
+  const mean = weighed.reduce((nano, { estimate, weight }) => nano + (estimate.likelyNano * weight) / total, 0);
+  return {
+    lowNano: Math.min(...bounding.map(({ lowNano }) => lowNano)),
+    likelyNano: total === 0 ? (weighed[0]?.estimate.likelyNano ?? 0) : Math.round(mean),
+    highNano: Math.max(...bounding.map(({ highNano }) => highNano)),
+  };
+}

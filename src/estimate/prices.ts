@@ -1,4 +1,4 @@
-import { estimatePrice, type PriceEstimate, type ServiceTime } from './estimate.ts';
+import { combineEstimates, estimatePrice, type ServiceTime } from './estimate.ts';
 import { compilePrice, type PriceRule } from '../billing/price/rule.ts';
 import { createSampler } from '../engine/distribution.ts';
 import { priceText } from '../catalog/price-text.ts';
@@ -53,18 +53,11 @@ function quoteUpstreams(
   const problem = quotes.find((quote) => quote.problem !== undefined)?.problem;
   if (problem !== undefined) return { problem, source };
   const first = Math.min(...upstreams.map(({ priority }) => priority));
-  const weights = upstreams.map(({ priority, weight }) => (priority === first ? weight : 0));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const nano = (bound: keyof PriceEstimate): number[] => quotes.map((quote) => quote.estimate?.[bound] ?? 0);
-  const likely = nano('likelyNano').reduce((sum, each, index) => sum + (each * (weights[index] ?? 0)) / total, 0);
-  return {
-    estimate: {
-      lowNano: Math.min(...nano('lowNano')),
-      likelyNano: Math.round(likely),
-      highNano: Math.max(...nano('highNano')),
-    },
-    source,
-  };
+  const weighed = upstreams.flatMap(({ priority, weight }, index) => {
+    const estimate = quotes[index]?.estimate;
+    return estimate === undefined ? [] : [{ estimate, weight: priority === first ? weight : 0 }];
+  });
+  return { estimate: combineEstimates(weighed), source };
 }
 
 /** The model that a request class asks for; the scenario's validation sees to it that it exists. */

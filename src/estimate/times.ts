@@ -1,4 +1,4 @@
-import { estimatePrice, type PriceEstimate, type ServiceTime } from './estimate.ts';
+import { combineEstimates, estimatePrice, type ServiceTime } from './estimate.ts';
 import { PriceSchedule } from '../billing/price/schedule.ts';
 import { startOfRun } from '../provider/price-clock.ts';
 import type { ModelOptions } from '../provider/provider-options.ts';
@@ -24,31 +24,15 @@ export function quoteTimes(
     const startMs = startOfRun(provider);
     const hasLength = Number.isFinite(workload.durationMs);
     const stretches = schedule.between(startMs, startMs + (hasLength ? workload.durationMs : 0));
-    const estimates = stretches.map(({ price, ms }) => ({
-      ms,
+    const weighed = stretches.map(({ price, ms }) => ({
+      weight: ms,
       estimate: estimatePrice(price, requestClass.usage, time),
     }));
-    const bounding = hasLength
-      ? estimates.map(({ estimate }) => estimate)
-      : schedule.all.map((price) => estimatePrice(price, requestClass.usage, time));
-    return {
-      estimate: {
-        lowNano: Math.min(...bounding.map(({ lowNano }) => lowNano)),
-        likelyNano: meanNano(estimates),
-        highNano: Math.max(...bounding.map(({ highNano }) => highNano)),
-      },
-      source: `${source}; ${hasLength ? `mean over ${formatMs(workload.durationMs)} of load` : 'at the start'}, by the time of day`,
-    };
+    const all = hasLength ? undefined : schedule.all.map((price) => estimatePrice(price, requestClass.usage, time));
+    const when = hasLength ? `mean over ${formatMs(workload.durationMs)} of load` : 'at the start';
+    return { estimate: combineEstimates(weighed, all), source: `${source}; ${when}, by the time of day` };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { problem: error.message, source };
   }
-}
-
-/** The mean of what is likely, by the time for which it holds; of a load without length the first. */
-function meanNano(estimates: readonly { readonly ms: number; readonly estimate: PriceEstimate }[]): number {
-  const totalMs = estimates.reduce((sum, { ms }) => sum + ms, 0);
-  if (totalMs === 0) return estimates[0]?.estimate.likelyNano ?? 0;
-  const sum = estimates.reduce((dollars, { ms, estimate }) => dollars + (estimate.likelyNano * ms) / totalMs, 0);
-  return Math.round(sum);
 }

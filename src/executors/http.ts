@@ -16,58 +16,48 @@ import type { Executor, TrialContext } from './executor.ts';
  * The first stop ends the load and lets requests under way finish, the second ends them. `twin`: whether each run is simulated behind it.
  */
 export function overHttp(target: Target | undefined, twin: boolean): Executor {
-  return new HttpExecutor(target, twin);
-}
-
-/** How often somebody who looks is told how far a run is. */
-const PROGRESS_MS = 250;
-
-class HttpExecutor implements Executor {
-  readonly capacity = 1;
-  readonly #target: Target | undefined;
-  readonly #twin: boolean;
-  #run: RunUnderWay | undefined;
-  #stops = 0;
-
-  constructor(target: Target | undefined, twin: boolean) {
-    this.#target = target;
-    this.#twin = twin;
-  }
-
-  async run(trial: Trial, context: TrialContext): Promise<TrialResult | undefined> {
-    const mock = this.#target === undefined ? await startMockProcess(trial.source) : undefined;
+  const world = target === undefined ? 'mock' : 'real';
+  let underWay: RunUnderWay | undefined;
+  let stops = 0;
+  const stop = (atOnce: boolean): void => {
+    stops = atOnce ? 2 : 1;
+    if (atOnce) underWay?.stopAtOnce();
+    else underWay?.interrupt();
+  };
+  const run = async ({ scenario, source, merges }: Trial, context: TrialContext): Promise<TrialResult | undefined> => {
+    const mock = target === undefined ? await startMockProcess(source) : undefined;
     try {
-      if (this.#stops > 0) return undefined;
-      const { origin, apiKey } = this.#target ?? { origin: mock?.url ?? '', apiKey: 'tollmark' };
-      const world = this.#target === undefined ? 'mock' : 'real';
+      if (stops > 0) return undefined;
+      const { origin, apiKey } = target ?? { origin: mock?.url ?? '', apiKey: 'tollmark' };
       const { folder } = context;
       const log = folder === undefined ? {} : { log: new AttemptLog(join(folder, RUN_FILES.attempts)) };
-      const { scenario, merges } = trial;
       let dump: RunDump | undefined;
       const onMeasured = (record: RunRecord): void => {
         if (merges) dump = dumpRun(record);
       };
-      const run = { scenario, world, origin, apiKey, clock: wallClock, twin: this.#twin, onMeasured, ...log } as const;
-      this.#run = await startRunOverHttp(run);
-      if (this.#stops > 0) this.stop(this.#stops > 1);
-      const summary = await watched(this.#run, context);
-      const ended = this.#stops > 0 ? { interrupted: true } : {};
-      return { summary, ...(dump === undefined ? {} : { dump }), ...ended };
+      underWay = await startRunOverHttp({
+        scenario,
+        world,
+        origin,
+        apiKey,
+        clock: wallClock,
+        twin,
+        onMeasured,
+        ...log,
+      });
+      if (stops > 0) stop(stops > 1);
+      const summary = await watched(underWay, context);
+      return { summary, ...(dump === undefined ? {} : { dump }), ...(stops > 0 ? { interrupted: true } : {}) };
     } finally {
-      this.#run = undefined;
+      underWay = undefined;
       // Whoever interrupted does not wait for jobs that nobody wants.
-      await (this.#stops > 0 ? mock?.close(0) : mock?.close());
+      await (stops > 0 ? mock?.close(0) : mock?.close());
     }
-  }
-
-  stop(atOnce: boolean): void {
-    this.#stops = atOnce ? 2 : 1;
-    if (atOnce) this.#run?.stopAtOnce();
-    else this.#run?.interrupt();
-  }
-
-  async close(): Promise<void> {}
+  };
+  return { capacity: 1, run, stop, close: async () => {} };
 }
+
+const PROGRESS_MS = 250;
 
 async function watched(run: RunUnderWay, { onProgress }: TrialContext): Promise<TrialResult['summary']> {
   if (onProgress === undefined) return run.finished;
