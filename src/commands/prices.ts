@@ -9,19 +9,16 @@ import { loadCatalog } from '../scenario/load-catalog.ts';
 import { formatCount } from '../units/format.ts';
 import { OPERATIONS } from '../workload/request-class.ts';
 import { EXIT } from './exit-code.ts';
-import { layoutOf, type Terminal } from './options.ts';
+import { type CommonFlags, layoutOf, type Terminal } from './options.ts';
 import { readDay, unknownName } from './prices-flags.ts';
 import { writePricesTable } from '../../reports/prices-table.ts';
 
 /** Flags of `prices`. */
-export interface PricesFlags extends PriceFilter {
+export interface PricesFlags extends PriceFilter, Pick<CommonFlags, 'json' | 'quiet' | 'color'> {
   /** The day whose prices are shown; undefined: today. */
   readonly at: string | undefined;
   /** Catalog files; none: those that come with the package. */
   readonly catalog: readonly string[];
-  readonly json: boolean;
-  readonly quiet: boolean;
-  readonly color: boolean;
 }
 
 /**

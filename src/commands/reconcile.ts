@@ -4,7 +4,7 @@ import { ScenarioError } from '../errors/scenario-error.ts';
 import { type ClientCharge, reconcile, type Reconciled, totalReconciled } from '../reconcile/reconciliation.ts';
 import { parseNanoUsd } from '../money/nano-usd.ts';
 import { EXIT } from './exit-code.ts';
-import { layoutOf, type Terminal } from './options.ts';
+import { type CommonFlags, layoutOf, type Terminal } from './options.ts';
 import { readBill, type ReadBill } from '../reconcile/bill.ts';
 import type { BillPosting } from '../reconcile/formats.ts';
 import { type ChargeLog, type LoggedCharge, readChargeLog } from '../reconcile/log.ts';
@@ -16,12 +16,9 @@ import {
 } from '../../reports/reconcile-report.ts';
 
 /** Flags of `reconcile`. */
-export interface ReconcileFlags {
+export interface ReconcileFlags extends Pick<CommonFlags, 'json' | 'quiet' | 'color'> {
   /** Decimal dollars; undefined: what the bill cuts off. */
   readonly tolerance: string | undefined;
-  readonly json: boolean;
-  readonly quiet: boolean;
-  readonly color: boolean;
 }
 
 /**
