@@ -27,10 +27,10 @@ export interface ClientListener {
 
 /** What the client reckons that an attempt costs, for its spend cap: by the rates it knows, not by what the provider does. */
 export interface CostEstimate {
-  /** Worst cost of an attempt of each class, in nano-USD. */
+  /** Worst cost of an attempt of each class, in nano-USD. `Client.raiseWorst` writes it where attempts turn out to cost more. */
   readonly worstNano: Float64Array;
   /** The class that stands in for each when its model is not there; -1 where none does. Absent: none for any. */
   readonly fallbackClass?: Int32Array;
-  /** Cost of an attempt of a class that ended with an outcome. */
-  costNano(requestClass: number, outcome: number): number;
+  /** What an attempt of a class may have cost at most that failed with a status, of which the client has read an outcome. */
+  failedNano(requestClass: number, status: number, outcome: number): number;
 }

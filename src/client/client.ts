@@ -8,7 +8,15 @@ import { REQUEST, RequestTable } from './request-table.ts';
 import { createRetryPolicy } from './retry/retry-options.ts';
 import { blankFailure, GIVE_UP, type FailedAttempt, type RetryPolicy } from './retry/retry-policy.ts';
 import { SpendCap } from './spend-cap.ts';
-import { failureOf, NETWORK_ERROR, TIMED_OUT, TIMEOUT_REPLY, type AttemptReply, type Transport } from './transport.ts';
+import {
+  failureOf,
+  TIMED_OUT,
+  TIMEOUT_REPLY,
+  UNKNOWN_COST,
+  UNREADABLE,
+  type AttemptReply,
+  type Transport,
+} from './transport.ts';
 
 /** Event kinds on the client's side; the provider's begin at 8. `think` and `drain` belong to the load (src/runners/load.ts), `hear` to the simulation. */
 export const CLIENT_EVENT = { retry: 0, giveUp: 1, timeout: 2, think: 3, drain: 4, hear: 5 } as const;
@@ -34,6 +42,8 @@ export class Client {
   readonly #cap: SpendCap | undefined;
   readonly #estimate: CostEstimate;
   readonly #failed: FailedAttempt = blankFailure();
+  /** By class: attempts of which nobody knows what they cost; their holds stay. */
+  readonly #unknown: number[] = [];
   #active = 0;
 
   constructor({ options, seed, timeline, estimate, transport, listener, requests }: ClientParts) {
@@ -86,7 +96,7 @@ export class Client {
   /** The present attempt of a slot was answered, or the network failed it. */
   settle(slot: number, reply: Readonly<AttemptReply>): void {
     const { outcome } = reply;
-    if (this.#cap !== undefined) this.#settleCap(this.#cap, slot, outcome, reply.costNano);
+    if (this.#cap !== undefined) this.#settleCap(this.#cap, slot, reply);
     if (outcome !== OUTCOME.ok) {
       this.#fail(slot, reply);
       return;
@@ -131,6 +141,7 @@ export class Client {
   expire(slot: number, generation: number): void {
     if (this.requests.generation[slot] !== generation || this.requests.state[slot] !== REQUEST.sending) return;
     this.#hangUp(slot);
+    if (this.#cap !== undefined) this.#settleCap(this.#cap, slot, TIMEOUT_REPLY);
     this.#fail(slot, TIMEOUT_REPLY);
   }
 
@@ -196,8 +207,8 @@ export class Client {
     const attempt = table.attempt[slot] as number;
     table.state[slot] = REQUEST.waiting;
     this.#listener.attemptEnded(slot, outcome, status);
-    // A 200 without an output raises nothing in a vendor's SDK: the request has failed, and nobody tries again.
-    if (outcome === OUTCOME.empty) {
+    // A success without an output, or with one that cannot be read, raises nothing that a vendor's SDK would try again.
+    if (outcome === OUTCOME.empty || outcome === OUTCOME.truncated || (outcome === UNREADABLE && status < 400)) {
       this.#end(slot, false);
       return;
     }
@@ -229,13 +240,41 @@ export class Client {
     return true;
   }
 
-  #settleCap(cap: SpendCap, slot: number, outcome: number, costNano: number): void {
-    // What a lost connection cost is not known, unless the attempt never reached the server.
-    if (outcome === NETWORK_ERROR && costNano < 0) return;
+  #settleCap(cap: SpendCap, slot: number, { outcome, status, costNano }: Readonly<AttemptReply>): void {
     const { heldNano, requestClass } = this.requests;
-    const known = costNano >= 0 ? costNano : this.#estimate.costNano(requestClass[slot] as number, outcome);
+    const ofClass = requestClass[slot] as number;
+    if (costNano === UNKNOWN_COST) {
+      this.#unknown[ofClass] = (this.#unknown[ofClass] ?? 0) + 1;
+      return;
+    }
+    const known = costNano >= 0 ? costNano : this.#estimate.failedNano(ofClass, status, outcome);
     cap.settle(heldNano[slot] as number, known);
     heldNano[slot] = 0;
+  }
+
+  /**
+   * Attempts of a class turn out to cost up to so many nano-USD, if that is more than was thought: the spend cap holds as much from now on, for
+   * those under way and for those of which nobody knows what they cost, too.
+   */
+  raiseWorst(requestClass: number, nano: number): void {
+    const { worstNano } = this.#estimate;
+    const before = worstNano[requestClass] as number;
+    if (nano <= before) return;
+    worstNano[requestClass] = nano;
+    const cap = this.#cap;
+    if (cap === undefined) return;
+    cap.settle(0, (nano - before) * (this.#unknown[requestClass] ?? 0));
+    const { state, heldNano, requestClass: classOf } = this.requests;
+    for (let slot = 0; slot < state.length; slot++) {
+      if (state[slot] !== REQUEST.sending || classOf[slot] !== requestClass) continue;
+      cap.settle(heldNano[slot] as number, nano);
+      heldNano[slot] = nano;
+    }
+  }
+
+  /** Spent, and held for what may still cost something, in nano-USD; 0 without a spend cap. */
+  get committedNano(): number {
+    return this.#cap?.committedNano(this.#timeline.nowMs) ?? 0;
   }
 
   /** Stops waiting for the present attempt. It is over before the transport hears of it, which may end the job at once. */

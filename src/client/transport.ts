@@ -1,3 +1,4 @@
+import { OUTCOMES } from '../billing/outcome.ts';
 import { FAILURE, HINT } from './retry/retry-policy.ts';
 
 /** What carries attempts to the provider: the provider itself, or HTTP. */
@@ -38,6 +39,22 @@ export const UNREADABLE = -3;
 export const UNSTATED_COST = -1;
 /** Nobody can say what the attempt cost, now or later: it may be anything up to the worst. */
 export const UNKNOWN_COST = -2;
+
+/** Outcomes of a client: the provider's, and those that no reply has. */
+export const CLIENT_OUTCOMES = [...OUTCOMES, 'timeout', 'network-error', 'unreadable'] as const;
+export type ClientOutcome = (typeof CLIENT_OUTCOMES)[number];
+
+/** The name of an outcome by its number, for logs and reports. */
+export function outcomeName(outcome: number): ClientOutcome {
+  return CLIENT_OUTCOMES[outcome >= 0 ? outcome : OUTCOMES.length - 1 - outcome] as ClientOutcome;
+}
+
+/** The number of an outcome by its name; a network error for a name that is none. */
+export function outcomeNumber(name: string): number {
+  const at = (CLIENT_OUTCOMES as readonly string[]).indexOf(name);
+  if (at < 0) return NETWORK_ERROR;
+  return at < OUTCOMES.length ? at : OUTCOMES.length - 1 - at;
+}
 
 /** What a client sees of an attempt that it ends by its timeout. */
 export const TIMEOUT_REPLY: AttemptReply = {

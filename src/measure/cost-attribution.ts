@@ -1,3 +1,4 @@
+import { NanoSum } from '../money/nano-sum.ts';
 import { isCancelled, OUTCOME } from '../billing/outcome.ts';
 import { reachRow } from '../engine/columns.ts';
 import { CostSplit, type CostSplitDump } from './cost-split.ts';
@@ -88,4 +89,65 @@ export class CostAttribution {
 
 function lacksOutput(outcome: number): boolean {
   return outcome === OUTCOME['input-moderated'] || outcome === OUTCOME['output-moderated'] || outcome === OUTCOME.empty;
+}
+
+/** What dollars can rest on: the cost that replies state, the quantities that they state, or what the scenario says. */
+export const COST_SOURCES = ['stated', 'quantities', 'scenario'] as const;
+export type StatedSource = (typeof COST_SOURCES)[number];
+
+/** Attempts that cost something, by what their dollars rest on. */
+export class StatedCosts {
+  readonly attempts: Record<StatedSource, number> = { stated: 0, quantities: 0, scenario: 0 };
+  readonly nano: Readonly<Record<StatedSource, NanoSum>> = {
+    stated: new NanoSum(),
+    quantities: new NanoSum(),
+    scenario: new NanoSum(),
+  };
+  /** What the scenario says of the attempts whose replies state a cost or quantities. */
+  readonly assumed: NanoSum = new NanoSum();
+  /** Replies that state a cost which is no amount of money. */
+  unreadable = 0;
+
+  /** What the attempts may have cost together of which nobody knows, in nano-USD: none of it is in `nano`. */
+  unknownNano = 0n;
+
+  /** Counts an attempt. `assumedNano`: what it would have cost by the scenario. */
+  add(source: StatedSource, nano: number, assumedNano: number): void {
+    this.attempts[source]++;
+    this.nano[source].add(nano);
+    if (source !== 'scenario') this.assumed.add(assumedNano);
+  }
+
+  /** All that it holds, as plain data. */
+  dump(): StatedCostsDump {
+    const text = (sum: bigint): string => String(sum);
+    const { stated, quantities, scenario } = this.nano;
+    return {
+      attempts: { ...this.attempts },
+      nano: { stated: text(stated.value()), quantities: text(quantities.value()), scenario: text(scenario.value()) },
+      assumed: text(this.assumed.value()),
+      unreadable: this.unreadable,
+      unknown: text(this.unknownNano),
+    };
+  }
+
+  /** Adds all that a dump holds. */
+  mergeDump(dump: StatedCostsDump): void {
+    for (const source of COST_SOURCES) {
+      this.attempts[source] += dump.attempts[source];
+      this.nano[source].addBig(BigInt(dump.nano[source]));
+    }
+    this.assumed.addBig(BigInt(dump.assumed));
+    this.unreadable += dump.unreadable;
+    this.unknownNano += BigInt(dump.unknown);
+  }
+}
+
+/** What dollars rest on, as plain data, which JSON and other threads carry: whole nano-USD as text. */
+export interface StatedCostsDump {
+  readonly attempts: Readonly<Record<StatedSource, number>>;
+  readonly nano: Readonly<Record<StatedSource, string>>;
+  readonly assumed: string;
+  readonly unreadable: number;
+  readonly unknown: string;
 }

@@ -11,6 +11,7 @@ const NOT_METRICS: readonly string[] = [
   'replications',
   'twin',
   'series',
+  'warnings',
   'byModel',
 ];
 
@@ -93,5 +94,12 @@ export function metricValue(metric: string, measurements: Measurements): number 
   for (const key of (ofModel?.metric ?? metric).split('.')) {
     value = typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : null;
   }
+  if (value === null) return ABSENT_IS_ZERO.find(([start]) => metric.startsWith(start))?.[1] ?? null;
   return typeof value === 'number' || typeof value === 'string' ? value : null;
 }
+
+/** Parts of a summary that are left out where there is nothing of them. */
+const ABSENT_IS_ZERO: readonly (readonly [start: string, zero: number | string])[] = [
+  ['attempts.failedBy.', 0],
+  ['dollars.unknownAtMost', '0'],
+];

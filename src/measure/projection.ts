@@ -13,6 +13,8 @@ const BATCHES_MAX = 30;
 interface ProjectionInput {
   readonly offered: number;
   readonly billedNano: bigint;
+  /** What may have been billed besides, at most; default nothing. */
+  readonly unknownNano?: bigint;
   readonly loadDurationMs: number;
   /** Window by window: nano-USD charged, and requests whose outcome became final. Both fall when the work ends, so they belong together. */
   readonly windowNano: readonly number[];
@@ -36,7 +38,10 @@ export function projectDollars(input: ProjectionInput): Summary['projection'] {
   if (input.offered === 0 || input.loadDurationMs === 0) return null;
   const requestsPerMonth = input.requestsPerMonth ?? (input.offered / input.loadDurationMs) * MS_PER_MONTH;
   // Exact for a stated volume: dollars times requests of a month over requests of the run.
-  const perMonthNano = divideHalfUp(input.billedNano * BigInt(Math.round(requestsPerMonth)), BigInt(input.offered));
+  const perMonth = (nano: bigint): bigint =>
+    divideHalfUp(nano * BigInt(Math.round(requestsPerMonth)), BigInt(input.offered));
+  const perMonthNano = perMonth(input.billedNano);
+  const { unknownNano = 0n } = input;
   const error = relativeHalfWidth(input);
   const unpaid = unpaidDemand({ ...input, requestsPerMonth });
   return {
@@ -45,6 +50,7 @@ export function projectDollars(input: ProjectionInput): Summary['projection'] {
     perHour: nanoUsdText(divideHalfUp(perMonthNano, 720n)),
     perDay: nanoUsdText(divideHalfUp(perMonthNano, 30n)),
     perMonth: nanoUsdText(perMonthNano),
+    ...(unknownNano === 0n ? {} : { perMonthAtMost: nanoUsdText(perMonth(input.billedNano + unknownNano)) }),
     ...(unpaid === undefined ? {} : { unpaid }),
     interval:
       error === undefined

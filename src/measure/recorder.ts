@@ -1,62 +1,21 @@
+import { OUTCOME } from '../billing/outcome.ts';
+import { CLIENT_OUTCOMES, outcomeName, TIMED_OUT, type ClientOutcome } from '../client/transport.ts';
 import { Histogram, type HistogramDump } from './histogram.ts';
+import { RequestCounts, type RequestCountsDump } from './request-counts.ts';
+import { StreamMeasures, type StreamMeasuresDump } from './stream-measures.ts';
 import { TimeSeries, WindowCounts, type TimeSeriesDump } from './time-series.ts';
-
-/** Counts of one model, or of all. */
-export class RequestCounts {
-  offered = 0;
-  succeeded = 0;
-  failed = 0;
-  dropped = 0;
-  attempts = 0;
-  readonly latency: Histogram = new Histogram();
-
-  /** Adds all that other counts hold. */
-  merge(other: RequestCounts): void {
-    this.offered += other.offered;
-    this.succeeded += other.succeeded;
-    this.failed += other.failed;
-    this.dropped += other.dropped;
-    this.attempts += other.attempts;
-    this.latency.merge(other.latency);
-  }
-
-  /** All that they hold, as plain data of its own. */
-  dump(): RequestCountsDump {
-    const { offered, succeeded, failed, dropped, attempts } = this;
-    return { offered, succeeded, failed, dropped, attempts, latency: this.latency.dump() };
-  }
-
-  /** Adds all that a dump holds. */
-  mergeDump(dump: RequestCountsDump): void {
-    this.offered += dump.offered;
-    this.succeeded += dump.succeeded;
-    this.failed += dump.failed;
-    this.dropped += dump.dropped;
-    this.attempts += dump.attempts;
-    this.latency.mergeDump(dump.latency);
-  }
-}
-
-/** Request counts as plain data, which JSON and other threads carry. */
-export interface RequestCountsDump {
-  readonly offered: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly dropped: number;
-  readonly attempts: number;
-  readonly latency: HistogramDump;
-}
 
 /** Everything that a recorder holds, as plain data, which JSON and other threads carry. */
 export interface RecorderDump {
   readonly byModel: readonly RequestCountsDump[];
   /** Attempts by status, for the statuses that occurred. */
   readonly byStatus: readonly (readonly [status: number, count: number])[];
+  /** Attempts that failed, by outcome. */
+  readonly failures: readonly number[];
   readonly attemptLatency: HistogramDump;
   readonly queueWait: HistogramDump;
   readonly sendLag: HistogramDump;
-  readonly firstToken: HistogramDump;
-  readonly streamedTokens: number;
+  readonly streams: StreamMeasuresDump;
   readonly polls: number;
   readonly timeouts: number;
   readonly networkErrors: number;
@@ -67,6 +26,8 @@ export interface RecorderDump {
 
 /** Statuses counted one by one; index 0 is unused. */
 const STATUS_MAX = 1000;
+/** Outcomes that no reply has: their numbers are below 0. */
+const NO_ANSWERS = 3;
 
 /**
  * Everything a run measures but its dollars, in bounded memory: every number in every report is a fold over the attempts and requests that
@@ -78,12 +39,12 @@ const STATUS_MAX = 1000;
 export class Recorder {
   readonly byModel: readonly RequestCounts[];
   readonly byStatus: Float64Array = new Float64Array(STATUS_MAX);
+  /** Attempts that failed, by outcome; the first three are those that no reply has. */
+  readonly failures: Float64Array = new Float64Array(CLIENT_OUTCOMES.length);
   readonly attemptLatency: Histogram = new Histogram();
   readonly queueWait: Histogram = new Histogram();
-  /** Of streamed attempts that succeeded: from sent to the first of the output. */
-  readonly firstToken: Histogram = new Histogram();
-  /** Output tokens of streamed attempts that succeeded. */
-  streamedTokens = 0;
+  /** Of streamed attempts that succeeded. */
+  readonly streams: StreamMeasures = new StreamMeasures();
   /** Requests behind the first of their attempts, such as polls of a job; only over HTTP. */
   polls = 0;
   timeouts = 0;
@@ -117,6 +78,14 @@ export class Recorder {
     const total = new RequestCounts();
     for (const counts of this.byModel) total.merge(counts);
     return total;
+  }
+
+  /** Attempts that failed, by the name of the outcome, for the outcomes that occurred. */
+  get failedBy(): Partial<Record<ClientOutcome, number>> {
+    const found = [...this.failures].flatMap((count, place) =>
+      count > 0 ? [[outcomeName(place - NO_ANSWERS), count] as const] : [],
+    );
+    return Object.fromEntries(found);
   }
 
   /** The counts of the present window: the same object all along. */
@@ -160,26 +129,22 @@ export class Recorder {
     this.#punctual += count;
   }
 
-  /** An attempt ended. `status` 0: no answer, by timeout or (else) by the network. */
-  attempt(model: number, atMs: number, latencyMs: number, succeeded: boolean, status: number, timedOut: boolean): void {
+  /** An attempt ended. `outcome`: an `OUTCOME` number, or one of those that no reply has. `status` 0: no answer. */
+  attempt(model: number, atMs: number, latencyMs: number, outcome: number, status: number): void {
     const window = this.windowAt(atMs);
     (this.byModel[model] as RequestCounts).attempts++;
     window.attempts++;
     this.attemptLatency.record(latencyMs);
     if (status > 0) this.byStatus[status] = (this.byStatus[status] as number) + 1;
-    else if (timedOut) this.timeouts++;
+    else if (outcome === TIMED_OUT) this.timeouts++;
     else this.networkErrors++;
-    if (!succeeded) {
+    if (outcome !== OUTCOME.ok) {
+      const place = outcome + NO_ANSWERS;
+      this.failures[place] = (this.failures[place] as number) + 1;
       window.failed++;
       if (status === 429) window.throttled++;
     }
     if (atMs > this.lastMs) this.lastMs = atMs;
-  }
-
-  /** A streamed attempt succeeded: how long after it was sent its first output came, and how many tokens it had. */
-  streamed(firstTokenMs: number, outputTokens: number): void {
-    this.firstToken.record(firstTokenMs);
-    this.streamedTokens += outputTokens;
   }
 
   /**
@@ -244,11 +209,11 @@ export class Recorder {
     return {
       byModel: this.byModel.map((counts) => counts.dump()),
       byStatus: [...this.byStatus.entries()].filter(([, count]) => count > 0),
+      failures: [...this.failures],
       attemptLatency: this.attemptLatency.dump(),
       queueWait: this.queueWait.dump(),
       sendLag: this.sendLag.dump(),
-      firstToken: this.firstToken.dump(),
-      streamedTokens: this.streamedTokens,
+      streams: this.streams.dump(),
       polls: this.polls,
       timeouts: this.timeouts,
       networkErrors: this.networkErrors,
@@ -264,11 +229,13 @@ export class Recorder {
     for (const [status, count] of dump.byStatus) {
       this.byStatus[status] = (this.byStatus[status] as number) + count;
     }
+    for (const [place, count] of dump.failures.entries()) {
+      this.failures[place] = (this.failures[place] as number) + count;
+    }
     this.attemptLatency.mergeDump(dump.attemptLatency);
     this.queueWait.mergeDump(dump.queueWait);
     this.sendLag.mergeDump(dump.sendLag);
-    this.firstToken.mergeDump(dump.firstToken);
-    this.streamedTokens += dump.streamedTokens;
+    this.streams.mergeDump(dump.streams);
     this.polls += dump.polls;
     this.timeouts += dump.timeouts;
     this.networkErrors += dump.networkErrors;

@@ -1,5 +1,6 @@
 import { Histogram, ValueList } from './histogram.ts';
-import type { Recorder, RequestCounts } from './recorder.ts';
+import type { Recorder } from './recorder.ts';
+import type { RequestCounts } from './request-counts.ts';
 
 /** Values of one kind that are recorded together: few enough to stay in the first cache of the machine. */
 export const BATCH = 256;

@@ -5,10 +5,13 @@ import type { AccountSummary } from './account-summary.ts';
 import type { CostSplit } from './cost-split.ts';
 import type { Histogram } from './histogram.ts';
 import { projectDollars } from './projection.ts';
-import type { Recorder, RequestCounts } from './recorder.ts';
+import type { Recorder } from './recorder.ts';
+import type { RequestCounts } from './request-counts.ts';
 import type { Exemplars } from './request-trace.ts';
 import type { RunDescription } from './run-description.ts';
 import type { LatencySummary, Series, Summary } from './summary.ts';
+import { costWarnings } from './cost-warnings.ts';
+import type { StatedCosts } from './cost-attribution.ts';
 import { evaluateThresholds, type Threshold } from './thresholds.ts';
 import { TRACK, type TimeSeries } from './time-series.ts';
 import { countUnpaidAttempts } from './unpaid-demand.ts';
@@ -27,6 +30,10 @@ export interface RunRecord {
   /** Where workers start and shut down, and what they did is known. */
   readonly workers?: WorkerFigures | undefined;
   readonly dollarSource: Summary['dollars']['source'];
+  /** What the dollars rest on, where replies tell it; absent where all is known. */
+  readonly stated?: StatedCosts | undefined;
+  /** What else has shown to be otherwise than the scenario says, in sentences. */
+  readonly warnings?: readonly string[];
   readonly loadDurationMs: number;
   readonly refused: Summary['refused'];
   readonly thresholds: readonly Threshold[];
@@ -49,6 +56,7 @@ export function summarizeRun(run: RunRecord): Summary {
   const durationMs = Math.max(recorder.lastMs, run.loadDurationMs);
   const series = summarizeSeries(recorder.series);
   const workerNano = parseNanoUsd(run.workers?.billedDollars ?? '0');
+  const warnings = [...(run.warnings ?? []), ...(run.stated === undefined ? [] : costWarnings(run.stated))];
   const summary: Summary = {
     schema: 'tollmark/summary@1',
     scenario,
@@ -58,22 +66,23 @@ export function summarizeRun(run: RunRecord): Summary {
     durationMs,
     loadDurationMs: run.loadDurationMs,
     requests: countsOf(total),
-    attempts: attemptsOf(recorder, total),
+    attempts: attemptsOf(run, total),
     ...(recorder.polls > 0 ? { polls: recorder.polls } : {}),
     retryAmplification: recorder.begun > 0 ? total.attempts / recorder.begun : null,
     errorRate: total.offered > 0 ? 1 - total.succeeded / total.offered : null,
     throughput: throughputOf(recorder, total, run.loadDurationMs, durationMs),
     latencyMs: summarizeLatency(total.latency),
     attemptLatencyMs: summarizeLatency(recorder.attemptLatency),
-    ...(recorder.firstToken.count > 0 ? { firstTokenMs: summarizeLatency(recorder.firstToken) } : {}),
+    ...streamingOf(recorder),
     queueWaitMs: summarizeLatency(recorder.queueWait),
     sendLagMs: summarizeLatency(recorder.sendLag),
-    dollars: dollarsOf(costs, workerNano, total.succeeded, run.dollarSource),
+    dollars: dollarsOf(run, costs, workerNano, total.succeeded),
     ...(run.account === undefined ? {} : { account: run.account }),
     ...(run.workers === undefined ? {} : { workers: summarizeWorkers(run.workers) }),
     projection: projectDollars({
       offered: total.offered,
       billedNano: costs.billed.value() + workerNano,
+      unknownNano: run.stated?.unknownNano ?? 0n,
       loadDurationMs: run.loadDurationMs,
       windowNano: recorder.series.track(TRACK.billedNano),
       ended: recorder.series.track(TRACK.ended),
@@ -91,6 +100,7 @@ export function summarizeRun(run: RunRecord): Summary {
       reasons: [...run.invalidReasons, ...run.partialReasons],
     },
     refused: run.refused,
+    ...(warnings.length === 0 ? {} : { warnings }),
     ...(run.exemplars === undefined ? {} : { exemplars: run.exemplars }),
     series,
   };
@@ -99,7 +109,7 @@ export function summarizeRun(run: RunRecord): Summary {
 }
 
 function throughputOf(
-  { firstToken, streamedTokens }: Recorder,
+  { streams }: Recorder,
   total: RequestCounts,
   loadDurationMs: number,
   durationMs: number,
@@ -108,7 +118,7 @@ function throughputOf(
     offeredPerSecond: perSecond(total.offered, loadDurationMs),
     attemptsPerSecond: perSecond(total.attempts, durationMs),
     goodputPerSecond: perSecond(total.succeeded, durationMs),
-    ...(firstToken.count > 0 ? { streamedTokensPerSecond: perSecond(streamedTokens, durationMs) } : {}),
+    ...(streams.firstToken.count > 0 ? { streamedTokensPerSecond: perSecond(streams.tokens, durationMs) } : {}),
   };
 }
 
@@ -116,22 +126,40 @@ function perSecond(count: number, ms: number): number {
   return ms > 0 ? (count * 1000) / ms : 0;
 }
 
-function attemptsOf(recorder: Recorder, total: RequestCounts): Summary['attempts'] {
+function attemptsOf({ recorder, stated }: RunRecord, total: RequestCounts): Summary['attempts'] {
   const byStatus = [...recorder.byStatus].flatMap((count, status) => (count > 0 ? [[String(status), count]] : []));
   return {
     total: total.attempts,
     byStatus: Object.fromEntries(byStatus) as Record<string, number>,
     timeouts: recorder.timeouts,
     networkErrors: recorder.networkErrors,
+    ...(stated === undefined ? {} : { failedBy: recorder.failedBy as NonNullable<Summary['attempts']['failedBy']> }),
   };
 }
 
-function dollarsOf(
-  costs: CostSplit,
-  workerNano: bigint,
-  succeeded: number,
-  source: Summary['dollars']['source'],
-): Summary['dollars'] {
+/** Of streamed answers, what was seen of them. */
+function streamingOf({ streams: { firstToken, firstContent, tokenTime, chunkGap } }: Recorder): Partial<Summary> {
+  return {
+    ...(firstToken.count > 0 ? { firstTokenMs: summarizeLatency(firstToken) } : {}),
+    ...(firstContent.count > 0 ? { firstContentMs: summarizeLatency(firstContent) } : {}),
+    ...(tokenTime.count > 0 ? { tokenTimeMs: summarizeLatency(tokenTime) } : {}),
+    ...(chunkGap.count > 0 ? { chunkGapMs: summarizeLatency(chunkGap) } : {}),
+  };
+}
+
+/** What the dollars rest on, and what is unknown of them. */
+function restOf({ unknownNano, nano: { stated, quantities, scenario } }: StatedCosts): Partial<Summary['dollars']> {
+  return {
+    unknownAtMost: nanoUsdText(unknownNano),
+    bySource: {
+      stated: nanoUsdText(stated.value()),
+      quantities: nanoUsdText(quantities.value()),
+      scenario: nanoUsdText(scenario.value()),
+    },
+  };
+}
+
+function dollarsOf(run: RunRecord, costs: CostSplit, workerNano: bigint, succeeded: number): Summary['dollars'] {
   const billedNano = costs.billed.value() + workerNano;
   return {
     ...splitOf(costs),
@@ -143,8 +171,9 @@ function dollarsOf(
       moderated: nanoUsdText(costs.moderated.value()),
     },
     ...(workerNano > 0n ? { workerTime: nanoUsdText(workerNano) } : {}),
+    ...(run.stated === undefined ? {} : restOf(run.stated)),
     perSuccess: succeeded > 0 ? nanoUsdText(divideHalfUp(billedNano, BigInt(succeeded))) : null,
-    source,
+    source: run.dollarSource,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { WorkerFigures } from '../provider/workers/worker-meter.ts';
 import { formatCount } from '../units/format.ts';
-import { CostAttribution } from './cost-attribution.ts';
+import { CostAttribution, StatedCosts, type StatedCostsDump } from './cost-attribution.ts';
 import type { CostSplitDump } from './cost-split.ts';
 import { Recorder, type RecorderDump } from './recorder.ts';
 import { replicationFigures, summarizeReplications, type ReplicationFigures } from './replications.ts';
@@ -15,14 +15,22 @@ export interface RunDump {
   readonly costs: readonly CostSplitDump[];
   /** Absent where every slot is warm. */
   readonly workers?: WorkerFigures;
+  /** Absent where all is known of the dollars. */
+  readonly stated?: StatedCostsDump;
 }
 
 /** What a run measured, of all that its summary is made of. */
-export function dumpRun({ recorder, costs, workers }: Pick<RunRecord, 'recorder' | 'costs' | 'workers'>): RunDump {
+export function dumpRun({
+  recorder,
+  costs,
+  workers,
+  stated,
+}: Pick<RunRecord, 'recorder' | 'costs' | 'workers' | 'stated'>): RunDump {
   return {
     recorder: recorder.dump(),
     costs: costs.byModel.map((split) => split.dump()),
     ...(workers === undefined ? {} : { workers }),
+    ...(stated === undefined ? {} : { stated: stated.dump() }),
   };
 }
 
@@ -39,6 +47,7 @@ export class SummaryMerge {
   #recorder: Recorder | undefined;
   #costs = new CostAttribution(0);
   #workers: WorkerFigures | undefined;
+  #stated: StatedCosts | undefined;
   #loadDurationMs = 0;
   #durationMs = 0;
   #inFlight = 0;
@@ -66,6 +75,10 @@ export class SummaryMerge {
     this.#recorder.mergeDump(dump.recorder);
     this.#costs.mergeDump(dump.costs);
     if (dump.workers !== undefined) this.#workers = mergeWorkers(this.#workers, dump.workers);
+    if (dump.stated !== undefined) {
+      this.#stated ??= new StatedCosts();
+      this.#stated.mergeDump(dump.stated);
+    }
     this.#seeds.push(scenario.seed);
     this.#figures.push(replicationFigures(summary));
     if (verdict === 'invalid' || verdict === 'partial') this.#flawed[verdict].add(scenario.seed, validity.reasons);
@@ -95,6 +108,7 @@ export class SummaryMerge {
       recorder,
       costs: this.#costs,
       workers: this.#workers,
+      stated: this.#stated,
       dollarSource: first.dollars.source,
       loadDurationMs: this.#loadDurationMs,
       refused: { inFlight: this.#inFlight, spendCap: this.#spendCap },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CLIENT_OUTCOMES, type ClientOutcome } from '../client/transport.ts';
 import { accountSummarySchema } from './account-summary.ts';
 import { exemplarsSchema } from './request-trace.ts';
 import { runDescriptionSchema } from './run-description.ts';
@@ -31,6 +32,18 @@ const wastedBySchema = z.object({
   moderated: dollarsSchema.describe('Billed although the output was moderated or empty.'),
 });
 
+/** All that an attempt can come to but a success. */
+const FAILURES = CLIENT_OUTCOMES.filter((name) => name !== 'ok');
+type FailureCounts = Record<Exclude<ClientOutcome, 'ok'>, z.ZodOptional<typeof count>>;
+
+const bySourceSchema = z
+  .strictObject({
+    stated: dollarsSchema.describe('By costs that replies state.'),
+    quantities: dollarsSchema.describe('By quantities that replies state, such as tokens, at the scenario’s rates.'),
+    scenario: dollarsSchema.describe('By the scenario’s quantities and rates, where replies state nothing.'),
+  })
+  .describe('What the billed dollars rest on: of a run against a real endpoint.');
+
 const dollarsBlockSchema = z.strictObject({
   billed: dollarsSchema.describe('All that the provider charges.'),
   useful: dollarsSchema.describe('The part that paid for outputs which the client received and kept.'),
@@ -41,6 +54,13 @@ const dollarsBlockSchema = z.strictObject({
     .describe(
       'Billed for the time of workers that belongs to no request, such as set-up and idling; where it is billed.',
     ),
+  unknownAtMost: dollarsSchema
+    .optional()
+    .describe(
+      'What attempts may have cost at most of which nobody knows: a timeout, a lost connection, an answer that cannot be read. Beside `billed`, not ' +
+        'in it; of a run against a real endpoint. In the other worlds everything is known.',
+    ),
+  bySource: bySourceSchema.optional(),
   perSuccess: dollarsSchema
     .nullable()
     .describe('billed / requests.succeeded, rounded half up to the nano-dollar; null without success.'),
@@ -119,6 +139,12 @@ export const summarySchema = z.strictObject({
     byStatus: z.record(z.string(), count),
     timeouts: count,
     networkErrors: count,
+    failedBy: z
+      .strictObject(Object.fromEntries(FAILURES.map((name) => [name, count.optional()])) as FailureCounts)
+      .optional()
+      .describe(
+        'Attempts that failed, by what the client read of them, without those that did not occur: of a run against a real endpoint.',
+      ),
   }),
   polls: count
     .optional()
@@ -141,6 +167,13 @@ export const summarySchema = z.strictObject({
   firstTokenMs: latencySchema
     .optional()
     .describe('Sent to the first of the output, of streamed attempts that succeeded; when any was streamed.'),
+  firstContentMs: latencySchema
+    .optional()
+    .describe('As `firstTokenMs`, to the first of what the user reads: reasoning does not count. Over HTTP.'),
+  tokenTimeMs: latencySchema
+    .optional()
+    .describe('From the first to the last output of a streamed answer, for each token behind the first. Over HTTP.'),
+  chunkGapMs: latencySchema.optional().describe('Between two parts of a streamed answer. Over HTTP.'),
   queueWaitMs: latencySchema.describe('Accepted to started, at the provider; of attempts that started.'),
   sendLagMs: latencySchema.describe('First attempts: sent - due. Zero in virtual time.'),
   dollars: dollarsBlockSchema,
@@ -155,6 +188,9 @@ export const summarySchema = z.strictObject({
       perHour: dollarsSchema,
       perDay: dollarsSchema,
       perMonth: dollarsSchema.describe('A month is 30 days.'),
+      perMonthAtMost: dollarsSchema
+        .optional()
+        .describe('As `perMonth`, with all that is unknown at its worst; when anything is.'),
       unpaid: unpaidDemandSchema.optional(),
       interval: z
         .strictObject({
@@ -188,6 +224,10 @@ export const summarySchema = z.strictObject({
       spendCap: count.describe('Attempts not sent because maxDollars would have been passed.'),
     })
     .describe('What the client’s own bounds refused.'),
+  warnings: z
+    .array(z.string())
+    .optional()
+    .describe('What the run has shown to be otherwise than the scenario says, in sentences; when there is any.'),
   exemplars: exemplarsSchema.optional(),
   replications: replicationsSchema.optional(),
   twin: twinSchema.optional(),

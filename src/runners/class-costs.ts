@@ -7,6 +7,8 @@ import { PriceSchedule } from '../billing/price/schedule.ts';
 import type { ModelOptions, ProviderOptions } from '../provider/provider-options.ts';
 import { originalClasses, standIns } from '../workload/fallback-classes.ts';
 import type { RequestClass } from '../workload/request-class.ts';
+import type { StatedUsage } from '../wire/dialect.ts';
+import { outcomesOf } from './status-outcomes.ts';
 
 /** What each request class of the mix means at the provider, computed once: by index of the class. */
 export interface ClassCosts extends CostEstimate {
@@ -17,6 +19,10 @@ export interface ClassCosts extends CostEstimate {
   readonly tokens: Float64Array;
   readonly fullNano: Float64Array;
   readonly inputNano: Float64Array;
+  /** Cost of an attempt of a class that ended with an outcome, by the scenario's prices and policy. */
+  costNano(requestClass: number, outcome: number): number;
+  /** As `costNano`, of an attempt of which the reply states what it has used; undefined where the price is of something else. */
+  usedNano(requestClass: number, outcome: number, usage: StatedUsage): number | undefined;
 }
 
 /** Service time that a metered estimate reckons with: longer ones are one in a thousand. */
@@ -49,10 +55,14 @@ export function priceClasses(
   const coldMs = worstColdMs(provider);
   const worstNano =
     coldMs === 0
-      ? warmNano
+      ? Float64Array.from(warmNano)
       : Float64Array.from(requestClasses, (requestClass, i) => dearestNano(requestClass, i, coldMs));
   const inputNano = Float64Array.from(requestClasses, ({ usage }, i) => priceOf(i).inputNano(usage));
   const original = originalClasses(requestClasses);
+  const costNano = (requestClass: number, outcome: number): number => {
+    const worst = warmNano[requestClass] as number;
+    return dueNano(policy[outcome] as number, worst, inputNano[requestClass] as number, worst);
+  };
   return {
     model,
     requestModel: original.map((requestClass) => model[requestClass] as number),
@@ -61,9 +71,20 @@ export function priceClasses(
     fullNano: Float64Array.from(requestClasses, ({ usage }, i) => priceOf(i).quoteNano(usage)),
     inputNano,
     worstNano,
-    costNano: (requestClass, outcome) => {
-      const worst = warmNano[requestClass] as number;
-      return dueNano(policy[outcome] as number, worst, inputNano[requestClass] as number, worst);
+    costNano,
+    failedNano: (requestClass, status, outcome) => {
+      const worst = worstNano[requestClass] as number;
+      const input = Math.min(worst, inputNano[requestClass] as number);
+      return Math.max(
+        ...outcomesOf(status, outcome).map((each) => dueNano(policy[each] as number, worst, input, worst)),
+      );
+    },
+    usedNano: (requestClass, outcome, stated) => {
+      const price = priceOf(requestClass);
+      if (price.metered && stated.computeMs === undefined) return undefined;
+      const usage = { ...(requestClasses[requestClass] as RequestClass).usage, ...stated };
+      const nano = price.quoteNano(usage);
+      return dueNano(policy[outcome] as number, nano, price.inputNano(usage), nano);
     },
   };
 }

@@ -1,7 +1,5 @@
-import { OUTCOME } from '../billing/outcome.ts';
 import type { ClientListener } from '../client/client-parts.ts';
 import type { RequestTable } from '../client/request-table.ts';
-import { TIMED_OUT } from '../client/transport.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import type { Recorder } from '../measure/recorder.ts';
 import type { ClassCosts } from './class-costs.ts';
@@ -41,7 +39,7 @@ export class RequestMeter implements ClientListener {
     const nowMs = this.#timeline.nowMs;
     const model = this.#model[requestClass[slot] as number] as number;
     const latencyMs = nowMs - (sentMs[slot] as number);
-    this.#recorder.attempt(model, nowMs, latencyMs, outcome === OUTCOME.ok, status, outcome === TIMED_OUT);
+    this.#recorder.attempt(model, nowMs, latencyMs, outcome, status);
   }
 
   requestEnded(slot: number, succeeded: boolean, capReached: boolean): void {

@@ -35,6 +35,6 @@ export class StreamMeter {
   succeeded(recorder: Recorder, requestClass: number, sentMs: number, startedMs: number, endedMs: number): void {
     const streamed = this.#requestClasses[requestClass];
     if (streamed === undefined) return;
-    recorder.streamed(firstTokenMs(streamed.firstToken, startedMs, endedMs) - sentMs, streamed.outputTokens);
+    recorder.streams.add(firstTokenMs(streamed.firstToken, startedMs, endedMs) - sentMs, streamed.outputTokens);
   }
 }

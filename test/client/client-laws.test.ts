@@ -45,7 +45,7 @@ function committedNano(stage: ClientStage, course: Course): number {
   const over = stage.attempts.reduce((sum, { request, attempt, outcome }) => {
     const { costNano } = course.replies[(request * 7 + attempt) % course.replies.length] as Reply;
     if (outcome === TIMED_OUT || (outcome === NETWORK_ERROR && (costNano ?? -1) < 0)) return sum + worst;
-    return sum + (costNano !== undefined && costNano >= 0 ? costNano : STAGE_COSTS.costNano(0, outcome));
+    return sum + (costNano !== undefined && costNano >= 0 ? costNano : STAGE_COSTS.failedNano(0, 500, outcome));
   }, 0);
   return over + (stage.sent.length - stage.attempts.length) * worst;
 }

@@ -1,7 +1,7 @@
 import { OUTCOME } from '../../src/billing/outcome.ts';
 import { clientSchema } from '../../src/client/client-options.ts';
 import { Client } from '../../src/client/client.ts';
-import { NETWORK_ERROR, TIMED_OUT, type Transport } from '../../src/client/transport.ts';
+import { NETWORK_ERROR, TIMED_OUT, UNKNOWN_COST, UNSTATED_COST, type Transport } from '../../src/client/transport.ts';
 import type { ClientListener, CostEstimate } from '../../src/client/client-parts.ts';
 import { REQUEST } from '../../src/client/request-table.ts';
 import { runVirtually, Timeline, type EventHandler } from '../../src/engine/timeline.ts';
@@ -41,7 +41,7 @@ const STAGE_EVENT = { begin: 8, answer: 9 } as const;
 /** Every attempt costs at most 100 nano-USD, and 30 when it fails with an answer. */
 export const STAGE_COSTS: CostEstimate = {
   worstNano: Float64Array.of(100),
-  costNano: (_shape, outcome) => (outcome === OUTCOME.ok || outcome === OUTCOME.empty ? 100 : 30),
+  failedNano: (_requestClass, _status, outcome) => (outcome === OUTCOME.ok || outcome === OUTCOME.empty ? 100 : 30),
 };
 
 interface Answer {
@@ -156,6 +156,7 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
       return;
     }
     const { outcome, status, hintForm, hintMs, costNano } = reply;
+    const statedNano = costNano ?? UNSTATED_COST;
     const code = outcome === 'network' ? NETWORK_ERROR : outcome === 'never' ? TIMED_OUT : OUTCOME[outcome];
     this.client.settle(slot, {
       outcome: code,
@@ -163,7 +164,7 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
       hintForm: hintForm ?? 0,
       hintMs: hintMs ?? 0,
       shouldRetry: 0,
-      costNano: costNano ?? -1,
+      costNano: statedNano >= 0 ? statedNano : code === NETWORK_ERROR ? UNKNOWN_COST : UNSTATED_COST,
     });
   }
 }

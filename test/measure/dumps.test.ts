@@ -1,3 +1,5 @@
+import { OUTCOME } from '../../src/billing/outcome.ts';
+import { TIMED_OUT } from '../../src/client/transport.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OUTCOMES } from '../../src/billing/outcome.ts';
@@ -39,7 +41,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   fc.tuple(model, atMs, ms, fc.boolean(), fc.constantFrom(0, 200, 429, 503), fc.boolean()).map(
     ([m, at, took, ok, status, late]): Happening =>
       (recorder) =>
-        recorder.attempt(m, at, took, ok, status, late),
+        recorder.attempt(m, at, took, ok ? OUTCOME.ok : late ? TIMED_OUT : OUTCOME['server-error'], status),
   ),
   fc.tuple(model, atMs, ms, fc.boolean()).map(
     ([m, at, took, ok]): Happening =>
@@ -133,7 +135,7 @@ test('a histogram counts on beyond 32 bits', () => {
 test('a dump is as large as what was recorded, whatever the room that the recorder keeps', () => {
   const recorder = recorded([
     (one) => one.sent(1, 0),
-    (one) => one.attempt(0, 90_000, 77, true, 200, false),
+    (one) => one.attempt(0, 90_000, 77, OUTCOME.ok, 200),
     (one) => one.request(0, 90_000, 77, true),
   ]);
   expect(JSON.stringify(recorder.dump()).length).toBeLessThan(2000);

@@ -1,3 +1,5 @@
+import { OUTCOME } from '../../src/billing/outcome.ts';
+import { NETWORK_ERROR, TIMED_OUT } from '../../src/client/transport.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Recorder } from '../../src/measure/recorder.ts';
@@ -37,7 +39,19 @@ function feed(recorder: Recorder, one: Event): void {
     case 'sent':
       return recorder.sent(one.attempt, one.lagMs);
     case 'attempt':
-      return recorder.attempt(one.model, one.atMs, one.latencyMs, one.status === 200, one.status, one.timedOut);
+      return recorder.attempt(
+        one.model,
+        one.atMs,
+        one.latencyMs,
+        one.status === 200
+          ? OUTCOME.ok
+          : one.timedOut
+            ? TIMED_OUT
+            : one.status === 0
+              ? NETWORK_ERROR
+              : OUTCOME['server-error'],
+        one.status,
+      );
     case 'request':
       return recorder.request(one.model, one.atMs, one.latencyMs, one.succeeded);
     case 'charged':

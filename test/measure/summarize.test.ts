@@ -53,7 +53,7 @@ function play(requests: readonly Request[], record: RunRecord): void {
     const outcomes = [...Array.from({ length: failures }, () => false), succeeds];
     for (const [i, ok] of outcomes.entries()) {
       recorder.sent(i + 1, 0);
-      recorder.attempt(model, dueMs + 10 * (i + 1), 10, ok, ok ? 200 : 500, false);
+      recorder.attempt(model, dueMs + 10 * (i + 1), 10, ok ? OUTCOME.ok : OUTCOME['server-error'], ok ? 200 : 500);
       recorder.charged(dueMs + 10 * (i + 1), nano);
       costs.post(slot, model, ok ? OUTCOME.ok : OUTCOME['server-error'], nano, ok, true);
     }
@@ -117,7 +117,7 @@ test('rates are per second of the load where they are offered, and of the whole 
   for (let i = 0; i < 40; i++) {
     recorder.offered(0, i * 250);
     recorder.sent(1, 0);
-    recorder.attempt(0, 20_000, 5, i < 30, i < 30 ? 200 : 503, false);
+    recorder.attempt(0, 20_000, 5, i < 30 ? OUTCOME.ok : OUTCOME.unavailable, i < 30 ? 200 : 503);
     recorder.request(0, 20_000, 5, i < 30);
   }
   const summary = summarizeRun(record);
@@ -137,7 +137,7 @@ test('amplification counts attempts for each request that sent one; dropped requ
   for (let i = 0; i < 2; i++) {
     for (let attempt = 1; attempt <= 3; attempt++) {
       recorder.sent(attempt, 0);
-      recorder.attempt(0, 1, 1, attempt === 3, attempt === 3 ? 200 : 429, false);
+      recorder.attempt(0, 1, 1, attempt === 3 ? OUTCOME.ok : OUTCOME.throttled, attempt === 3 ? 200 : 429);
     }
     recorder.request(0, 1, 1, true);
   }

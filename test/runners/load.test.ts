@@ -25,7 +25,7 @@ class LoadStage implements EventHandler {
 
   constructor(workload: object, serviceMs: number, client: object = {}) {
     this.#serviceMs = serviceMs;
-    const estimate = { worstNano: Float64Array.of(0), costNano: () => 0 };
+    const estimate = { worstNano: Float64Array.of(0), failedNano: () => 0 };
     const options = workloadSchema.parse({ requests: [{ operation: 'text-to-image', model: 'm' }], ...workload });
     const { timeline } = this;
     const begin: BeginRequest = (request, requestClass, dueMs) => {

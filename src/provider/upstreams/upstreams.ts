@@ -39,8 +39,8 @@ class Upstream {
   }
 
   isDown(nowMs: number): boolean {
-    const { outages } = this.#options;
-    return outages.length > 0 && outages.some(({ fromMs, untilMs }) => nowMs >= fromMs && nowMs < untilMs);
+    for (const { fromMs, untilMs } of this.#options.outages) if (nowMs >= fromMs && nowMs < untilMs) return true;
+    return false;
   }
 
   /** Status with which a try fails by the upstream's own doing; 0 when it does not. */

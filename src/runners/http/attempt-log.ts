@@ -1,14 +1,12 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { OUTCOMES } from '../../billing/outcome.ts';
-import { NETWORK_ERROR, TIMED_OUT } from '../../client/transport.ts';
+import { outcomeName } from '../../client/transport.ts';
 import type { RequestTable } from '../../client/request-table.ts';
 import { HINT } from '../../client/retry/retry-policy.ts';
 import type { Summary } from '../../measure/summary.ts';
 import { nanoUsdText } from '../../money/nano-usd.ts';
-import type { Reply } from './reply.ts';
-
-/** Names of outcomes that no reply has. */
-const NO_ANSWER: Readonly<Record<number, string>> = { [TIMED_OUT]: 'timeout', [NETWORK_ERROR]: 'network-error' };
+import type { StatedUsage } from '../../wire/dialect.ts';
+import type { BookedCost, CostSource } from './live-bill.ts';
+import type { Reply, StatedCost, StreamedAnswer } from './reply.ts';
 
 /** One attempt as the client saw it: a line of `attempts.ndjson`. Times are ms since the start of the run. */
 export interface AttemptLine {
@@ -20,10 +18,17 @@ export interface AttemptLine {
   readonly endedMs: number;
   /** HTTP status; 0 without an answer. */
   readonly status: number;
-  /** The outcome as the client read it, `timeout` or `network-error`. */
+  /** The outcome as the client read it, `unreadable`, `timeout` or `network-error`. */
   readonly outcome: string;
-  /** Dollars in decimal text: what the reply states, else what the scenario's rates say. */
+  /** Dollars in decimal text; 0 where nobody knows what it cost. */
   readonly dollars: string;
+  /** What the dollars rest on: `stated`, `quantities`, `scenario`, or `unknown`; absent where it cost nothing. */
+  readonly costSource?: Exclude<CostSource, 'none'>;
+  /** What the reply states that was used, sold, and has answered. */
+  readonly usage?: StatedUsage;
+  readonly billedUnits?: number;
+  readonly product?: string;
+  readonly wireModel?: string;
   readonly jobId?: string;
   /** The wait that the answer asked for, the form of its header unless that is seconds, and `x-should-retry`; absent where it had none. */
   readonly retryAfterMs?: number;
@@ -33,22 +38,24 @@ export interface AttemptLine {
   readonly polls?: number;
   /** Of a streamed answer that succeeded: from sent to the first of its output, and its output tokens. */
   readonly firstTokenMs?: number;
+  /** To the first of what the user reads, where that came later: reasoning does not count. */
+  readonly firstContentMs?: number;
   readonly outputTokens?: number;
   readonly message?: string;
 }
 
 /** What the log keeps of a reply. */
 export type LoggedReply = Pick<Reply, 'outcome' | 'status' | 'hintForm' | 'hintMs'> &
-  Partial<Pick<Reply, 'shouldRetry' | 'polls' | 'jobId' | 'stream' | 'message'>>;
+  Partial<Pick<Reply, 'shouldRetry' | 'polls' | 'jobId' | 'stream' | 'message' | 'stated'>>;
 
-/** The line of a slot's present attempt, which a reply has ended. `nano`: what it cost, in nano-USD. */
+/** The line of a slot's present attempt, which a reply has ended. */
 export function attemptLine(
   requests: RequestTable,
   slot: number,
   reply: LoggedReply,
-  { model, endedMs, nano }: { readonly model: string; readonly endedMs: number; readonly nano: number },
+  { model, endedMs, booked }: { readonly model: string; readonly endedMs: number; readonly booked: BookedCost },
 ): AttemptLine {
-  const { outcome, hintForm, hintMs, shouldRetry = 0, polls = 0, jobId, stream, message } = reply;
+  const { outcome, hintForm, hintMs, shouldRetry = 0, polls = 0, jobId, stream, message, stated = {} } = reply;
   const sentMs = requests.sentMs[slot] as number;
   return {
     request: requests.request[slot] as number,
@@ -58,15 +65,38 @@ export function attemptLine(
     sentMs,
     endedMs,
     status: reply.status,
-    outcome: NO_ANSWER[outcome] ?? OUTCOMES[outcome] ?? '',
-    dollars: nanoUsdText(nano),
+    outcome: outcomeName(outcome),
+    dollars: nanoUsdText(booked.nano),
+    ...(booked.source === 'none' ? {} : { costSource: booked.source }),
+    ...statedFields(stated),
     ...(hintForm === HINT.none ? {} : { retryAfterMs: hintMs }),
     ...(hintForm > HINT.seconds ? { retryAfterForm: hintForm === HINT.date ? 'date' : 'milliseconds' } : {}),
     ...(shouldRetry === 0 ? {} : { shouldRetry: shouldRetry === 1 }),
     ...(polls > 0 ? { polls } : {}),
     ...(jobId === undefined ? {} : { jobId }),
-    ...(stream === undefined ? {} : { firstTokenMs: stream.firstOutputMs - sentMs, outputTokens: stream.outputTokens }),
+    ...(stream === undefined ? {} : streamFields(stream, sentMs)),
     ...(message === undefined ? {} : { message }),
+  };
+}
+
+function statedFields({ usage, billedUnits, product, wireModel }: StatedCost): Partial<AttemptLine> {
+  return {
+    ...(usage === undefined ? {} : { usage }),
+    ...(billedUnits === undefined ? {} : { billedUnits }),
+    ...(product === undefined ? {} : { product }),
+    ...(wireModel === undefined ? {} : { wireModel }),
+  };
+}
+
+function streamFields(
+  { firstOutputMs, firstContentMs, outputTokens }: StreamedAnswer,
+  sentMs: number,
+): Partial<AttemptLine> {
+  const isLater = firstContentMs !== undefined && firstContentMs > firstOutputMs;
+  return {
+    firstTokenMs: firstOutputMs - sentMs,
+    ...(isLater ? { firstContentMs: firstContentMs - sentMs } : {}),
+    outputTokens,
   };
 }
 

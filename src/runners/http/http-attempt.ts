@@ -5,6 +5,8 @@ import type { RequestKey } from '../../wire/request-key.ts';
 export interface SentRequest {
   /** Whether it was written to a connection: before that, the server cannot have seen it. */
   readonly started: boolean;
+  /** Status of its reply; 0 as long as none has come. */
+  readonly status: number;
   /** The client no longer waits: cuts the connection, and nobody is told. */
   hangUp(): void;
 }

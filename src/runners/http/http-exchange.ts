@@ -1,30 +1,35 @@
 import type { Dispatcher } from 'undici';
+import { ContentDecoder, type DecodedListener } from './content-decoder.ts';
 import type { HttpAttempt, SentRequest } from './http-attempt.ts';
 
-/** Largest reply that is read; a longer one counts as a network error. */
+/** Largest reply that is read, as it comes and decoded; a larger one cannot be read. */
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
 
 /** What became of one HTTP exchange. */
 export interface ExchangeListener {
   /** The instant now, in ms since the start of the run. */
   readonly nowMs: number;
-  /** The whole reply is there. */
+  /** The whole reply is there, or as much of it as can be read: see `problem`. */
   answered(exchange: HttpExchange): void;
   /** There will be no reply. Not called after `hangUp`. */
   broke(exchange: HttpExchange, error: Error): void;
 }
 
 /** One request of an attempt on the wire: collects the reply of an undici dispatch. */
-export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest {
+export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest, DecodedListener {
   readonly attempt: HttpAttempt;
   status = 0;
   headers: Record<string, string | string[] | undefined> = {};
   started = false;
+  /** Why the body cannot be read; undefined where it can. */
+  problem: string | undefined;
   readonly #listener: ExchangeListener;
   readonly #chunks: Uint8Array[] = [];
   /** When each chunk came; only for a streamed reply. */
   readonly #arrivals: number[] | undefined;
   #bytes = 0;
+  #decodedBytes = 0;
+  #decoder: ContentDecoder | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #over = false;
 
@@ -52,8 +57,22 @@ export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest {
     return this.#arrivals?.[chunk];
   }
 
+  /** As `arrivedMs`, of several places in ascending order; those that did not come are left out. */
+  allArrivedMs(places: readonly number[]): number[] {
+    const arrivals = this.#arrivals ?? [];
+    const found: number[] = [];
+    let seen = 0;
+    let at = 0;
+    for (const [chunk, { length }] of this.#chunks.entries()) {
+      seen += length;
+      for (; at < places.length && (places[at] as number) <= seen; at++) found.push(arrivals[chunk] ?? Number.NaN);
+    }
+    return found.filter((ms) => !Number.isNaN(ms));
+  }
+
   hangUp(): void {
     this.#over = true;
+    this.#decoder?.destroy();
     this.#controller?.abort(new Error('the client stopped waiting'));
   }
 
@@ -70,27 +89,60 @@ export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest {
   ): void {
     this.status = statusCode;
     this.headers = headers;
+    const encoding = headers['content-encoding'];
+    if (encoding !== undefined) this.#decoder = ContentDecoder.of([encoding].flat().join(','), this);
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length;
-    if (this.#bytes > BODY_BYTES_MAX) {
-      controller.abort(new Error(`the reply is larger than ${BODY_BYTES_MAX} bytes`));
-      return;
-    }
-    this.#chunks.push(chunk);
-    this.#arrivals?.push(this.#listener.nowMs);
+    if (this.#bytes > BODY_BYTES_MAX) this.#refuse(`the reply is larger than ${BODY_BYTES_MAX} bytes`);
+    else if (this.#decoder === undefined) this.#keep(chunk);
+    else this.#decoder.write(chunk);
   }
 
   onResponseEnd(): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#listener.answered(this);
+    if (this.#decoder === undefined) this.decodedAll();
+    else this.#decoder.end();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#over) return;
     this.#over = true;
+    this.#decoder?.destroy();
     this.#listener.broke(this, error);
+  }
+
+  decoded(chunk: Buffer): void {
+    this.#decodedBytes += chunk.length;
+    if (this.#decodedBytes > BODY_BYTES_MAX)
+      this.#refuse(`the reply is larger than ${BODY_BYTES_MAX} bytes when decoded`);
+    else this.#keep(chunk);
+  }
+
+  decodedAll(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#listener.answered(this);
+  }
+
+  undecodable(error: Error): void {
+    const encoding = [this.headers['content-encoding'] ?? ''].flat().join(', ');
+    this.#refuse(`the content-encoding ${encoding.slice(0, 100)} cannot be undone: ${error.message}`);
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#arrivals?.push(this.#listener.nowMs);
+  }
+
+  /** The answer has come, and nobody will be able to read it. */
+  #refuse(problem: string): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.problem = problem;
+    this.#chunks.length = 0;
+    this.#decoder?.destroy();
+    this.#controller?.abort(new Error(problem));
+    this.#listener.answered(this);
   }
 }

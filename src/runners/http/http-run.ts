@@ -2,7 +2,7 @@ import { OUTCOME } from '../../billing/outcome.ts';
 import { compilePrice } from '../../billing/price/rule.ts';
 import { Client, CLIENT_EVENT } from '../../client/client.ts';
 import { RequestTable } from '../../client/request-table.ts';
-import type { Transport } from '../../client/transport.ts';
+import { UNKNOWN_COST, UNSTATED_COST, type Transport } from '../../client/transport.ts';
 import { Timeline, type EventHandler } from '../../engine/timeline.ts';
 import { WallDriver, type WallClock } from '../../engine/wall-driver.ts';
 import { Recorder } from '../../measure/recorder.ts';
@@ -19,7 +19,7 @@ import { attemptLine, type AttemptLog } from './attempt-log.ts';
 import { ClassRequests } from './class-requests.ts';
 import { STEP_EVENT } from './http-steps.ts';
 import { HttpTransport, type TransportListener } from './http-transport.ts';
-import { LiveBill } from './live-bill.ts';
+import { LiveBill, type BookedCost } from './live-bill.ts';
 import { DeliveryLog } from './mock-bill.ts';
 import type { Reply } from './reply.ts';
 
@@ -172,7 +172,11 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   }
 
   replied(slot: number, reply: Reply): void {
-    this.client.settle(slot, { ...reply, costNano: this.#book(slot, reply) });
+    const { nano, source } = this.#book(slot, reply);
+    const isKnown =
+      source === 'stated' || source === 'quantities' || reply.cost === 'none' || reply.outcome === OUTCOME.ok;
+    const costNano = source === 'unknown' ? UNKNOWN_COST : isKnown ? nano : UNSTATED_COST;
+    this.client.settle(slot, { ...reply, costNano });
   }
 
   targetDied(): void {
@@ -180,26 +184,26 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     this.#timeline.at(this.#timeline.nowMs, CLIENT_EVENT.drain, 0);
   }
 
-  /** Enters the reply that ends an attempt into the bill, the measurements and the log. Returns what the attempt cost, in nano-USD. */
-  #book(slot: number, reply: Reply): number {
+  /** Enters the reply that ends an attempt into the bill, the measurements and the log. */
+  #book(slot: number, reply: Reply): BookedCost {
     const { recorder, deliveries } = this;
     const { requests } = this.client;
     const requestClass = requests.requestClass[slot] as number;
-    const nano = this.bill.add(slot, requestClass, reply);
+    const booked = this.bill.add(slot, requestClass, reply);
+    const { nano } = booked;
+    this.client.raiseWorst(requestClass, nano);
     if (reply.outcome === OUTCOME.ok) {
       deliveries.deliver(requests.request[slot] as number, requests.attempt[slot] as number);
     }
     recorder.polls += reply.polls;
-    if (reply.stream !== undefined) {
-      recorder.streamed(reply.stream.firstOutputMs - (requests.sentMs[slot] as number), reply.stream.outputTokens);
-    }
+    if (reply.stream !== undefined) recorder.streams.addAnswer(requests.sentMs[slot] as number, reply.stream);
     const { log, scenario, world } = this.#options;
     if (world === 'real') recorder.charged(this.#timeline.nowMs, nano);
     const model = scenario.workload.requests[requestClass]?.model ?? '';
-    const line = attemptLine(requests, slot, reply, { model, endedMs: this.#timeline.nowMs, nano });
+    const line = attemptLine(requests, slot, reply, { model, endedMs: this.#timeline.nowMs, booked });
     this.exemplars.attemptEnded(slot, line, nano);
     log?.write(line);
-    return nano;
+    return booked;
   }
 
   #requestEnded(slot: number, succeeded: boolean): void {

@@ -7,7 +7,7 @@ import { ConnectionWatch } from './connection-watch.ts';
 import { newAttempt, type HttpAttempt } from './http-attempt.ts';
 import { HttpExchange, type ExchangeListener } from './http-exchange.ts';
 import { HttpSteps } from './http-steps.ts';
-import { brokenReply, readReply, timedOutReply, type Reply } from './reply.ts';
+import { brokenReply, readReply, timedOutReply, unsentReply, type Reply } from './reply.ts';
 
 /** Longest wait for the answer to the warm-up request. */
 const WARM_UP_MS_MAX = 1000;
@@ -38,6 +38,8 @@ export interface HttpTransportOptions {
   readonly cancels: boolean;
   readonly seed: number;
   readonly timeline: Timeline;
+  /** What carries requests to the origin; it is destroyed at the end. Absent: a pool of connections. */
+  readonly dispatcher?: Dispatcher | undefined;
   /** The requests under way. */
   readonly table: RequestTable;
   readonly listener: TransportListener;
@@ -47,7 +49,7 @@ export interface HttpTransportOptions {
 export class HttpTransport implements ExchangeListener {
   readonly connection: ConnectionWatch = new ConnectionWatch();
   readonly #options: HttpTransportOptions;
-  readonly #pool: Pool;
+  readonly #dispatcher: Dispatcher;
   readonly #steps: HttpSteps;
   /** The present attempt of each slot. */
   readonly #attempts: (HttpAttempt | undefined)[] = [];
@@ -58,12 +60,9 @@ export class HttpTransport implements ExchangeListener {
     this.#options = options;
     this.#steps = new HttpSteps(options.timeline, options.seed);
     // Our own timeouts end attempts; the pool's would hide what the scenario says.
-    this.#pool = new Pool(options.origin, {
-      connections: null,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: 60_000,
-    });
+    this.#dispatcher =
+      options.dispatcher ??
+      new Pool(options.origin, { connections: null, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 60_000 });
   }
 
   get nowMs(): number {
@@ -73,7 +72,7 @@ export class HttpTransport implements ExchangeListener {
   /** One unpriced request over the pool, so that the first attempt does not pay for connecting and for code that never ran. */
   async warmUp(path: string): Promise<void> {
     try {
-      const { body } = await this.#pool.request({ method: 'GET', path, headersTimeout: WARM_UP_MS_MAX });
+      const { body } = await this.#dispatcher.request({ method: 'GET', path, headersTimeout: WARM_UP_MS_MAX });
       await body.dump();
     } catch {
       // The run itself will show what is wrong with the endpoint.
@@ -83,7 +82,7 @@ export class HttpTransport implements ExchangeListener {
   /** Cuts all connections, once the cancellations under way are answered or given up. */
   async destroy(): Promise<void> {
     await Promise.all(this.#cancelling);
-    await this.#pool.destroy();
+    await this.#dispatcher.destroy();
   }
 
   /** Sends the request that begins the present attempt of a slot. */
@@ -144,7 +143,13 @@ export class HttpTransport implements ExchangeListener {
     const { listener, timeline } = this.#options;
     if (attempt.isOver) return;
     listener.act(() => {
-      const cause = (error as NodeJS.ErrnoException).code ?? error.message;
+      const { code } = error as NodeJS.ErrnoException;
+      // undici refuses what cannot be sent, such as a path with a space out of a reply.
+      if (code === 'UND_ERR_INVALID_ARG') {
+        this.#end(attempt, unsentReply(attempt, `the request cannot be sent: ${error.message}`));
+        return;
+      }
+      const cause = code ?? error.message;
       if (this.connection.failed(cause, timeline.nowMs)) listener.targetDied();
       if (!this.#steps.retry(attempt, 0)) this.#end(attempt, brokenReply(attempt, cause));
     });
@@ -158,7 +163,7 @@ export class HttpTransport implements ExchangeListener {
   /** Sends a cancellation once. How it goes changes nothing for the client, which has stopped waiting for the job. */
   #cancelJob(options: Dispatcher.DispatchOptions): void {
     const signal = AbortSignal.timeout(CANCEL_MS_MAX);
-    const cancelling = this.#pool
+    const cancelling = this.#dispatcher
       .request({ ...options, signal })
       .then(({ body }) => body.dump())
       .catch(() => undefined)
@@ -169,6 +174,6 @@ export class HttpTransport implements ExchangeListener {
   #dispatch(attempt: HttpAttempt, options: Dispatcher.DispatchOptions, isStreamed: boolean): void {
     const exchange = new HttpExchange(attempt, this, isStreamed);
     attempt.exchange = exchange;
-    this.#pool.dispatch(options, exchange);
+    this.#dispatcher.dispatch(options, exchange);
   }
 }

@@ -1,6 +1,5 @@
-import { OUTCOME, type Outcome } from '../../billing/outcome.ts';
 import { compilePrice } from '../../billing/price/rule.ts';
-import { NETWORK_ERROR, TIMED_OUT } from '../../client/transport.ts';
+import { outcomeNumber } from '../../client/transport.ts';
 import { Recorder } from '../../measure/recorder.ts';
 import { summarizeRun } from '../../measure/summarize.ts';
 import type { Summary } from '../../measure/summary.ts';
@@ -22,7 +21,8 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
   const models = provider.models.map(({ name }) => name);
   const recorder = new Recorder(models.length, seriesWindowMs(workload.durationMs));
   const prices = provider.models.map((model) => compilePrice(model.price, provider.billing));
-  const bill = new LiveBill(priceClasses(workload.requests, provider, prices), models.length);
+  const classes = priceClasses(workload.requests, provider, prices);
+  const bill = new LiveBill(classes, models.length);
   const byRequest = new Map<number, AttemptLine[]>();
   for (const line of lines) {
     const model = models.indexOf(line.model);
@@ -30,18 +30,12 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
     const outcome = outcomeNumber(line.outcome);
     if (line.attempt === 1) recorder.offered(model, line.dueMs);
     recorder.sent(line.attempt, line.sentMs - line.dueMs);
-    recorder.attempt(
-      model,
-      line.endedMs,
-      line.endedMs - line.sentMs,
-      line.outcome === 'ok',
-      line.status,
-      outcome === TIMED_OUT,
-    );
+    recorder.attempt(model, line.endedMs, line.endedMs - line.sentMs, outcome, line.status);
     recorder.polls += line.polls ?? 0;
-    if (line.firstTokenMs !== undefined) recorder.streamed(line.firstTokenMs, line.outputTokens ?? 0);
+    if (line.firstTokenMs !== undefined) recorder.streams.add(line.firstTokenMs, line.outputTokens ?? 0);
     const nano = Number(parseNanoUsd(line.dollars));
-    bill.post(line.request, model, outcome, nano);
+    const requestClass = Math.max(0, classes.model.indexOf(model));
+    bill.restore({ slot: line.request, requestClass, model, outcome, nano, source: line.costSource ?? 'none' });
     recorder.charged(line.endedMs, nano);
     const before = byRequest.get(line.request);
     if (before === undefined) byRequest.set(line.request, [line]);
@@ -62,6 +56,7 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
     models,
     recorder,
     costs: bill.costs,
+    stated: bill.stated(),
     dollarSource: 'estimate',
     loadDurationMs: recorder.lastMs,
     refused: { inFlight: 0, spendCap: 0 },
@@ -76,9 +71,4 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
 
 function nanoOf(lines: readonly AttemptLine[]): number {
   return lines.reduce((sum, { dollars }) => sum + Number(parseNanoUsd(dollars)), 0);
-}
-
-function outcomeNumber(outcome: string): number {
-  if (outcome === 'timeout') return TIMED_OUT;
-  return OUTCOME[outcome as Outcome] ?? NETWORK_ERROR;
 }

@@ -2,20 +2,21 @@ import { OUTCOME } from '../../billing/outcome.ts';
 import { NETWORK_ERROR, TIMED_OUT, UNREADABLE, type AttemptReply } from '../../client/transport.ts';
 import { readRetryHint } from '../../client/retry/retry-after.ts';
 import { HINT } from '../../client/retry/retry-policy.ts';
+import type { Recorder } from '../../measure/recorder.ts';
 import type { Dialect, NextStep, ReplyReading, WireReply } from '../../wire/dialect.ts';
 import type { HttpAttempt } from './http-attempt.ts';
 import type { HttpExchange } from './http-exchange.ts';
 
 /**
  * What is known of an attempt's cost when its reply states none. `none`: it never reached the server. `outcome`: the scenario's rates and
- * outcome policy tell it. `unknown`: the attempt, or its job, was lost from sight and may have been billed.
+ * outcome policy tell it. `unknown`: the attempt, or its job, was lost from sight, or its answer cannot be read, and may have been billed.
  */
 export type CostBasis = 'none' | 'outcome' | 'unknown';
 
 /** How an attempt over HTTP ended: the one record that the client, the bill, the recorder and the log read. Every attempt has exactly one. */
 export interface Reply extends Readonly<Omit<AttemptReply, 'costNano'>> {
-  /** What it states of its cost; neither where it states nothing. */
-  readonly stated: Pick<ReplyReading, 'priceNanoUsd' | 'billedUnits'>;
+  /** What it states of its cost; none of it where it states nothing. */
+  readonly stated: StatedCost;
   readonly cost: CostBasis;
   readonly jobId: string | undefined;
   /** Requests of the attempt behind its first, such as polls of a job. */
@@ -23,8 +24,17 @@ export interface Reply extends Readonly<Omit<AttemptReply, 'costNano'>> {
   /** Why it failed, for the log. */
   readonly message: string | undefined;
   /** Of a streamed answer that succeeded: when the first of its output was there, in ms since the start of the run, and its tokens. */
-  readonly stream: { readonly firstOutputMs: number; readonly outputTokens: number } | undefined;
+  readonly stream: StreamedAnswer | undefined;
 }
+
+/** What a reply states of its cost, and of what was sold. */
+export type StatedCost = Pick<
+  ReplyReading,
+  'priceNanoUsd' | 'unreadablePrice' | 'billedUnits' | 'usage' | 'product' | 'wireModel'
+>;
+
+/** A streamed answer as its parts came. Instants are ms since the start of the run. */
+export type StreamedAnswer = Parameters<Recorder['streams']['addAnswer']>[1];
 
 /** What an answer means for its attempt: the end, or a further step. */
 export type ReadReply = { readonly reply: Reply } | { readonly step: NextStep; readonly jobId: string | undefined };
@@ -38,13 +48,7 @@ const NO_HINT = { hintForm: HINT.none, hintMs: 0 };
 export function readReply(exchange: HttpExchange, dialect: Pick<Dialect, 'decode'>): ReadReply {
   const { attempt, status } = exchange;
   const headers = joinHeaders(exchange.headers);
-  let reading: ReplyReading;
-  try {
-    reading = (attempt.step ?? dialect).decode({ status, headers, body: exchange.body });
-  } catch (error) {
-    const message = `the reply cannot be read: ${(error as Error).message}`;
-    return { reply: { ...withoutAnswer(attempt, NETWORK_ERROR, 'unknown'), status, message } };
-  }
+  const reading = readBody(exchange, attempt.step ?? dialect, headers);
   const { next, outcome, jobId, message } = reading;
   if (next !== undefined) return { step: next, jobId };
   return {
@@ -54,7 +58,7 @@ export function readReply(exchange: HttpExchange, dialect: Pick<Dialect, 'decode
       ...(outcome === 'ok' ? NO_HINT : announcedWait(headers)),
       shouldRetry: ['true', 'false'].indexOf(headers['x-should-retry'] ?? '') + 1,
       stated: reading,
-      cost: isJobLost(attempt, status) ? 'unknown' : 'outcome',
+      cost: outcome === 'unreadable' || isJobLost(attempt, status) ? 'unknown' : 'outcome',
       jobId: jobId ?? attempt.jobId,
       polls: attempt.polls,
       message,
@@ -63,9 +67,37 @@ export function readReply(exchange: HttpExchange, dialect: Pick<Dialect, 'decode
   };
 }
 
+/** What a reply says, whatever it is made of: one that cannot be read is unreadable where it is a success, and else what its status says. */
+function readBody(
+  { status, problem, body }: HttpExchange,
+  decoder: Pick<Dialect, 'decode'>,
+  headers: WireReply['headers'],
+): ReplyReading {
+  const isSuccess = status >= 200 && status <= 299;
+  const unread = (why: string): ReplyReading => ({
+    outcome: 'unreadable',
+    message: `the reply cannot be read: ${why}`,
+  });
+  if (problem !== undefined && isSuccess) return unread(problem);
+  try {
+    return decoder.decode({ status, headers, body });
+  } catch (error) {
+    const reading = unread((error as Error).message);
+    return isSuccess ? reading : { ...reading, outcome: 'server-error' };
+  }
+}
+
 /** The reply of an attempt whose connection broke. */
-export function brokenReply(attempt: HttpAttempt, message: string): Reply {
+export function brokenReply(attempt: HttpAttempt, cause: string): Reply {
+  const status = attempt.exchange?.status ?? 0;
+  const message = status === 0 ? cause : `the connection broke behind a status of ${status}: ${cause}`;
   return { ...withoutAnswer(attempt, NETWORK_ERROR, wasSeen(attempt) ? 'unknown' : 'none'), message };
+}
+
+/** The reply of an attempt whose next request cannot be sent: what the replies so far have named is no place that can be asked. */
+export function unsentReply(attempt: HttpAttempt, message: string): Reply {
+  const isFirst = attempt.step === undefined;
+  return { ...withoutAnswer(attempt, isFirst ? NETWORK_ERROR : UNREADABLE, isFirst ? 'none' : 'unknown'), message };
 }
 
 /** The reply of an attempt that the client gave up. */
@@ -88,9 +120,12 @@ function isJobLost({ step }: HttpAttempt, status: number): boolean {
   return step !== undefined && step.retriesItself !== true && (status === 429 || status > 500);
 }
 
-function streamOf(exchange: HttpExchange, { firstOutputByte, outputTokens = 0 }: ReplyReading): Reply['stream'] {
+function streamOf(exchange: HttpExchange, reading: ReplyReading): Reply['stream'] {
+  const { firstOutputByte, firstContentByte, chunkEndBytes = [], outputTokens = 0 } = reading;
   const firstOutputMs = firstOutputByte === undefined ? undefined : exchange.arrivedMs(firstOutputByte);
-  return firstOutputMs === undefined ? undefined : { firstOutputMs, outputTokens };
+  if (firstOutputMs === undefined) return undefined;
+  const firstContentMs = firstContentByte === undefined ? undefined : exchange.arrivedMs(firstContentByte);
+  return { firstOutputMs, firstContentMs, outputTokens, chunksMs: exchange.allArrivedMs(chunkEndBytes) };
 }
 
 function announcedWait(headers: WireReply['headers']): Pick<Reply, 'hintForm' | 'hintMs'> {

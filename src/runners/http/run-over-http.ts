@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import type { WallClock } from '../../engine/wall-driver.ts';
 import { ScenarioError } from '../../errors/scenario-error.ts';
 import { summarizeRun, type RunRecord } from '../../measure/summarize.ts';
+import type { StatedCosts } from '../../measure/cost-attribution.ts';
 import type { Summary } from '../../measure/summary.ts';
 import { parseNanoUsd } from '../../money/nano-usd.ts';
 import type { WorkerFigures } from '../../provider/workers/worker-meter.ts';
@@ -111,7 +112,7 @@ async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: I
   if (books.workers !== undefined) spreadWorkerTime(run, books.workers);
   const logLoss = await options.log?.close();
   if (logLoss !== undefined) partial.push(logLoss);
-  const stated = run.bill.reckoned === 0 && run.bill.stated > 0;
+  const stated = world === 'real' || joined === undefined ? run.bill.stated() : undefined;
   const record: RunRecord = {
     exemplars: run.exemplars.exemplars(bill && jobsIn(bill, run.exemplars.requests())),
     scenario: identifyScenario(scenario, world === 'real' ? origin : undefined),
@@ -121,7 +122,8 @@ async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: I
     costs: joined?.costs ?? run.bill.costs,
     account: books.account,
     workers: books.workers,
-    dollarSource: joined !== undefined ? 'usage-records' : stated ? 'replies' : 'estimate',
+    dollarSource: stated === undefined ? 'usage-records' : isAllStated(stated) ? 'replies' : 'estimate',
+    stated,
     loadDurationMs: run.load.endMs,
     refused: { inFlight: run.client.refusedInFlight, spendCap: run.client.refusedSpendCap },
     thresholds: scenario.thresholds,
@@ -157,6 +159,11 @@ async function withTwin(
 function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
+}
+
+/** Whether every dollar is one that a reply states. */
+function isAllStated({ attempts: { stated, quantities, scenario } }: StatedCosts): boolean {
+  return stated > 0 && quantities + scenario === 0;
 }
 
 /** How busy this process is while it generates load. */

@@ -1,4 +1,6 @@
 import { reachRow } from '../../engine/columns.ts';
+import type { JobTable } from '../../provider/job-table.ts';
+import type { JobEnding } from '../../provider/submission.ts';
 
 /** The end of a job that its client has not noticed yet. */
 export interface PendingReply {
@@ -8,6 +10,18 @@ export interface PendingReply {
   chargedNano: number;
   hintForm: number;
   waitMs: number;
+}
+
+/** The end of a job, as it stands in the table. */
+export function pendingReply(jobs: JobTable, job: number, { hintForm, waitMs }: Readonly<JobEnding>): PendingReply {
+  return {
+    model: jobs.model[job] as number,
+    outcome: jobs.outcome[job] as number,
+    status: jobs.status[job] as number,
+    chargedNano: jobs.chargedNano[job] as number,
+    hintForm,
+    waitMs,
+  };
 }
 
 /**

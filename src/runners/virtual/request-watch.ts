@@ -114,7 +114,7 @@ class RequestWatch {
     const hintForm = status === 0 ? HINT.none : watched.hintForm;
     const hintMs = announcedWaitMs(hintForm, watched.hintMs, VIRTUAL_EPOCH_MS + endedMs);
     const reply = { outcome, status, hintForm, hintMs };
-    addLine(watched.lines, attemptLine(requests, slot, reply, { model, endedMs, nano: 0 }));
+    addLine(watched.lines, attemptLine(requests, slot, reply, { model, endedMs, booked: { nano: 0, source: 'none' } }));
     watched.hintForm = HINT.none;
   }
 

@@ -1,7 +1,13 @@
 import { OUTCOME } from '../../billing/outcome.ts';
 import { Client, CLIENT_EVENT } from '../../client/client.ts';
 import { REQUEST, RequestTable } from '../../client/request-table.ts';
-import { NETWORK_ERROR, type AttemptReply, type Transport } from '../../client/transport.ts';
+import {
+  NETWORK_ERROR,
+  UNKNOWN_COST,
+  UNSTATED_COST,
+  type AttemptReply,
+  type Transport,
+} from '../../client/transport.ts';
 import { Timeline, type EventHandler } from '../../engine/timeline.ts';
 import { CostAttribution } from '../../measure/cost-attribution.ts';
 import { Recorder } from '../../measure/recorder.ts';
@@ -22,7 +28,7 @@ import { StreamMeter } from '../stream-meter.ts';
 import { ArrivalLane } from './arrival-lane.ts';
 import { laneRefusal } from './lane-refusal.ts';
 import { Lane } from './lane.ts';
-import { PendingReplies } from './pending-replies.ts';
+import { pendingReply, PendingReplies } from './pending-replies.ts';
 import { quoteClasses } from './quote-classes.ts';
 import type { SimulationWatchers } from './simulation-watchers.ts';
 
@@ -185,7 +191,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
   }
 
   refused({ callerRef }: Readonly<Submission>, { status, outcome, hintForm, waitMs }: Readonly<ProviderRefusal>): void {
-    this.#settle(callerRef, status === 0 ? NETWORK_ERROR : outcome, status, 0, hintForm, waitMs);
+    this.#settle(callerRef, outcome, status, 0, hintForm, waitMs);
   }
 
   settled(job: number, ending: Readonly<JobEnding>): void {
@@ -212,7 +218,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
         this.#streams.succeeded(this.recorder, requestClass, requests.sentMs[slot] as number, startedMs, nowMs);
       }
       const { hintForm, waitMs } = ending;
-      this.#settle(slot, outcome, jobs.status[job] as number, ok ? chargedNano : -1, hintForm, waitMs);
+      this.#settle(slot, outcome, jobs.status[job] as number, chargedNano, hintForm, waitMs);
     }
     this.#jobEnded(slot);
   }
@@ -228,7 +234,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     if (requests.state[slot] !== REQUEST.sending || requests.attempt[slot] !== jobs.attempt[job]) return;
     // A polled job has no connection to lose.
     if (this.#isPolled[requests.requestClass[slot] as number] === true) return;
-    this.#settle(slot, status === 0 ? NETWORK_ERROR : OUTCOME['server-error'], status, -1, HINT.none, 0);
+    this.#settle(slot, OUTCOME['server-error'], status, 0, HINT.none, 0);
   }
 
   /** Whether a job was scheduled to end before its client's timeout. */
@@ -251,18 +257,9 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
   }
 
   /** The end of a polled job: its client hears of it when it asks the next time. */
-  #await(slot: number, job: number, { hintForm, waitMs }: Readonly<JobEnding>, pending: PendingReplies): void {
-    const { jobs } = this.provider;
-    const nowMs = this.#timeline.nowMs;
-    const reply = {
-      model: jobs.model[job] as number,
-      outcome: jobs.outcome[job] as number,
-      status: jobs.status[job] as number,
-      chargedNano: jobs.chargedNano[job] as number,
-      hintForm,
-      waitMs,
-    };
-    const hearMs = pending.add(slot, reply, this.#requests.sentMs[slot] as number, nowMs);
+  #await(slot: number, job: number, ending: Readonly<JobEnding>, pending: PendingReplies): void {
+    const end = pendingReply(this.provider.jobs, job, ending);
+    const hearMs = pending.add(slot, end, this.#requests.sentMs[slot] as number, this.#timeline.nowMs);
     this.#timeline.afterEnds(hearMs, CLIENT_EVENT.hear, slot);
   }
 
@@ -272,16 +269,17 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const { model, outcome, status, chargedNano, hintForm, waitMs } = pending.take(slot);
     const ok = outcome === OUTCOME.ok;
     this.costs.post(slot, model, outcome, chargedNano, ok, true);
-    this.#settle(slot, outcome, status, ok ? chargedNano : -1, hintForm, waitMs);
+    this.#settle(slot, outcome, status, chargedNano, hintForm, waitMs);
     this.#jobEnded(slot);
   }
 
-  /** Answers the present attempt of a slot. `waitMs`: what the provider means, of which the client reads what the header can say. */
-  #settle(slot: number, outcome: number, status: number, costNano: number, hintForm: number, waitMs: number): void {
+  /** Answers the present attempt of a slot. `status` 0: its connection is lost. `chargedNano`: what a success states. `waitMs`: what the provider means. */
+  #settle(slot: number, outcome: number, status: number, chargedNano: number, hintForm: number, waitMs: number): void {
     const reply = this.#reply;
-    reply.outcome = outcome;
+    reply.outcome = status === 0 ? NETWORK_ERROR : outcome;
     reply.status = status;
-    reply.costNano = costNano;
+    // A client cannot tell whether what it lost was accepted.
+    reply.costNano = status === 0 ? UNKNOWN_COST : outcome === OUTCOME.ok ? chargedNano : UNSTATED_COST;
     reply.hintForm = hintForm;
     reply.hintMs =
       hintForm === HINT.none ? 0 : announcedWaitMs(hintForm, waitMs, VIRTUAL_EPOCH_MS + this.#timeline.nowMs);

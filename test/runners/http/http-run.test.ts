@@ -102,14 +102,17 @@ describe('what a reply means', () => {
 
   test('a reset is a network error, is tried again, and may have been billed', async () => {
     const summary = await course(['reset'], 1, { retry: RETRY });
-    expect(summary.attempts).toEqual({ total: 2, byStatus: { 200: 1 }, timeouts: 0, networkErrors: 1 });
-    expect(dollarsOf(summary)).toEqual({ billed: '2', useful: '1', duplicate: '1' });
+    expect(summary.attempts).toMatchObject({ total: 2, byStatus: { 200: 1 }, timeouts: 0, networkErrors: 1 });
+    expect(summary.attempts.failedBy).toEqual({ 'network-error': 1 });
+    expect(dollarsOf(summary)).toEqual({ billed: '1', useful: '1' });
+    expect(summary.dollars).toMatchObject({ unknownAtMost: '1', bySource: { scenario: '1' } });
+    expect(summary.projection?.perMonthAtMost).toBeDefined();
     expect(logged()[0]).toMatchObject({ status: 0, outcome: 'network-error', message: expect.any(String) });
   });
 
   test('a server that says nothing is given up after the timeout; the connection is cut', async () => {
     const summary = await course(['hang'], 1, { timeout: '20s', retry: RETRY });
-    expect(summary.attempts).toEqual({ total: 2, byStatus: { 200: 1 }, timeouts: 1, networkErrors: 0 });
+    expect(summary.attempts).toMatchObject({ total: 2, byStatus: { 200: 1 }, timeouts: 1, networkErrors: 0 });
     const [first] = logged();
     expect(first).toMatchObject({ status: 0, outcome: 'timeout' });
     expect((first?.endedMs ?? 0) - (first?.sentMs ?? 0)).toBeGreaterThanOrEqual(20_000);

@@ -199,7 +199,9 @@ describe('an attempt goes on until its job has ended', () => {
 
   test('a job whose path cannot be sent ends the attempt, which may have been billed', async () => {
     const { lines, seen } = await course({ polls: [], job: 'a b' });
-    expect(lines).toMatchObject([{ outcome: 'network-error', status: 0, jobId: 'jobs/a b', dollars: '1' }]);
+    expect(lines).toMatchObject([
+      { outcome: 'unreadable', status: 0, jobId: 'jobs/a b', dollars: '0', costSource: 'unknown' },
+    ]);
     expect(seen).toHaveLength(1);
   });
 
@@ -227,14 +229,15 @@ describe('a step that fails', () => {
     expect(lines).toMatchObject([{ outcome: 'ok', polls: failing.length }]);
   });
 
-  test.each<[State, object, string]>([
-    [503, { status: 503, outcome: 'unavailable', message: 'state 503' }, '1'],
-    [429, { status: 429, outcome: 'throttled' }, '1'],
-    ['reset', { status: 0, outcome: 'network-error' }, '1'],
-    [500, { status: 500, outcome: 'server-error' }, '0'],
-  ])('with %s for good fails the attempt: %j; $%s may be billed', async (state, line, dollars) => {
+  test.each<[State, object, string | undefined]>([
+    [503, { status: 503, outcome: 'unavailable', message: 'state 503' }, 'unknown'],
+    [429, { status: 429, outcome: 'throttled' }, 'unknown'],
+    ['reset', { status: 0, outcome: 'network-error' }, 'unknown'],
+    [500, { status: 500, outcome: 'server-error' }, undefined],
+  ])('with %s for good fails the attempt: %j; its cost is %s', async (state, line, costSource) => {
     const { lines, run } = await course({ polls: [Array.from({ length: 9 }, () => state)] });
-    expect(lines).toMatchObject([{ ...line, polls: 6, dollars, jobId: 'jobs/0' }]);
+    expect(lines).toMatchObject([{ ...line, polls: 6, dollars: '0', jobId: 'jobs/0' }]);
+    expect(lines[0]?.costSource).toBe(costSource);
     expect(run.recorder.total.failed).toBe(1);
   });
 
@@ -263,7 +266,7 @@ describe('the client', () => {
 
   test('hangs up on a step that is on its way', async () => {
     const { lines, cut } = await course({ polls: [['running', 'hang']] }, { timeout: PATIENCE });
-    expect(lines).toMatchObject([{ outcome: 'timeout', status: 0, polls: 2, dollars: '1', jobId: 'jobs/0' }]);
+    expect(lines).toMatchObject([{ outcome: 'timeout', status: 0, polls: 2, costSource: 'unknown', jobId: 'jobs/0' }]);
     expect(tookMs(lines[0]!)).toBeGreaterThanOrEqual(PATIENCE_MS);
     await vi.waitFor(() => expect(cut).toEqual(['/jobs/0']));
   });
@@ -292,9 +295,9 @@ describe('a job that the client gives up', () => {
     async (onDisconnect) => {
       const retry = { type: 'constant', attempts: 2, base: '1s', cap: '1s' };
       const { lines, seen } = await course({ polls: [endless] }, { timeout: PATIENCE, retry }, { onDisconnect });
-      expect(lines.map(({ outcome, dollars }) => [outcome, dollars])).toEqual([
-        ['timeout', '1'],
-        ['ok', '1'],
+      expect(lines.map(({ outcome, dollars, costSource }) => [outcome, dollars, costSource])).toEqual([
+        ['timeout', '0', 'unknown'],
+        ['ok', '1', 'scenario'],
       ]);
       expect(cancelled(seen)).toEqual(['/jobs/0']);
       const { headers } = seen.find(({ method }) => method === 'DELETE')!;

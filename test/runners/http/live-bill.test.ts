@@ -1,35 +1,36 @@
 import { expect, test } from 'vitest';
 import { OUTCOME } from '../../../src/billing/outcome.ts';
-import { NETWORK_ERROR, TIMED_OUT } from '../../../src/client/transport.ts';
+import { NETWORK_ERROR, TIMED_OUT, UNREADABLE } from '../../../src/client/transport.ts';
 import { LiveBill } from '../../../src/runners/http/live-bill.ts';
+import type { CostBasis, StatedCost } from '../../../src/runners/http/reply.ts';
 import type { ClassCosts } from '../../../src/runners/class-costs.ts';
 
-const SHAPES: ClassCosts = {
+const classes = (): ClassCosts => ({
   model: Int32Array.of(0),
   requestModel: Int32Array.of(0),
   tokens: Float64Array.of(0),
   fullNano: Float64Array.of(100),
   inputNano: Float64Array.of(0),
   worstNano: Float64Array.of(100),
-  costNano: (_shape, outcome) => (outcome === OUTCOME.ok ? 100 : outcome === OUTCOME['server-error'] ? 40 : 0),
-};
+  costNano: (_class, outcome) => (outcome === OUTCOME.ok ? 100 : outcome === OUTCOME['server-error'] ? 40 : 0),
+  failedNano: () => 0,
+  usedNano: (_class, outcome, { outputTokens = 0, computeMs }) => {
+    if (computeMs !== undefined) return undefined;
+    return outcome === OUTCOME.ok ? 3 * outputTokens : 0;
+  },
+});
 
 interface Attempt {
   readonly outcome: number;
-  readonly price?: number;
-  readonly units?: number;
-  readonly isUnseen?: boolean;
+  readonly stated?: StatedCost;
+  readonly cost?: CostBasis;
 }
 
 /** Books the attempts of one request, and closes it. A unit costs 7 nano-USD. */
-function billOf(attempts: readonly Attempt[], succeeded: boolean): LiveBill {
-  const bill = new LiveBill(SHAPES, 1, (_shape, units) => units * 7);
-  for (const { outcome, price, units, isUnseen } of attempts) {
-    const stated = {
-      ...(price === undefined ? {} : { priceNanoUsd: price }),
-      ...(units === undefined ? {} : { billedUnits: units }),
-    };
-    bill.add(0, 0, { outcome, stated, cost: outcome >= 0 ? 'outcome' : isUnseen === true ? 'none' : 'unknown' });
+function billOf(attempts: readonly Attempt[], succeeded: boolean, costs = classes()): LiveBill {
+  const bill = new LiveBill(costs, 1, (_class, units) => units * 7);
+  for (const { outcome, stated = {}, cost } of attempts) {
+    bill.add(0, 0, { outcome, stated, cost: cost ?? (outcome >= 0 ? 'outcome' : 'unknown') });
   }
   bill.close(0, succeeded);
   return bill;
@@ -39,44 +40,69 @@ const partsOf = ({ costs }: LiveBill) => {
   const { billed, useful, failed, ghost, duplicate, moderated } = costs.total;
   return [billed, useful, failed, ghost, duplicate, moderated].map((part) => Number(part.value()));
 };
+const ok = (stated: StatedCost = {}): Attempt => ({ outcome: OUTCOME.ok, stated });
 
-test('a price that the reply states is believed, else the rates of the scenario are', () => {
-  expect(partsOf(billOf([{ outcome: OUTCOME.ok, price: 77 }], true))).toEqual([77, 77, 0, 0, 0, 0]);
-  expect(partsOf(billOf([{ outcome: OUTCOME.ok }], true))).toEqual([100, 100, 0, 0, 0, 0]);
-  expect(partsOf(billOf([{ outcome: OUTCOME.ok, price: 0 }], true))).toEqual([0, 0, 0, 0, 0, 0]);
-  expect(partsOf(billOf([{ outcome: OUTCOME['server-error'] }], false))).toEqual([40, 0, 40, 0, 0, 0]);
+test('a cost that the reply states is believed, else quantities that it states are priced, else the rates of the scenario are', () => {
+  expect(partsOf(billOf([ok({ priceNanoUsd: 77 })], true))).toEqual([77, 77, 0, 0, 0, 0]);
+  expect(partsOf(billOf([ok({ priceNanoUsd: 0 })], true))).toEqual([0, 0, 0, 0, 0, 0]);
+  expect(partsOf(billOf([ok({ billedUnits: 11 })], true))).toEqual([77, 77, 0, 0, 0, 0]);
+  expect(partsOf(billOf([ok({ usage: { outputTokens: 5 } })], true))).toEqual([15, 15, 0, 0, 0, 0]);
+  expect(partsOf(billOf([ok()], true))).toEqual([100, 100, 0, 0, 0, 0]);
+  const all = { priceNanoUsd: 5, billedUnits: 11, usage: { outputTokens: 5 } };
+  expect(partsOf(billOf([ok(all)], true))).toEqual([5, 5, 0, 0, 0, 0]);
 });
 
-test('units that the reply states are billed at the rate of the scenario: what came out, not what was asked for', () => {
-  expect(partsOf(billOf([{ outcome: OUTCOME.ok, units: 11 }], true))).toEqual([77, 77, 0, 0, 0, 0]);
-  expect(partsOf(billOf([{ outcome: OUTCOME['server-error'], units: 0 }], false))).toEqual([0, 0, 0, 0, 0, 0]);
-  // A price wins over units, and units of which nobody knows the price are none.
-  expect(partsOf(billOf([{ outcome: OUTCOME.ok, units: 11, price: 5 }], true))).toEqual([5, 5, 0, 0, 0, 0]);
-  const unknown = new LiveBill(SHAPES, 1);
-  expect(unknown.add(0, 0, { outcome: OUTCOME.ok, stated: { billedUnits: 11 }, cost: 'outcome' })).toBe(100);
-  // Rates are the scenario's: the summary calls it an estimate.
-  const bill = billOf([{ outcome: OUTCOME.ok, units: 11 }], true);
-  expect([bill.stated, bill.reckoned]).toEqual([0, 1]);
+test('quantities of which nobody knows the price leave the price of the scenario', () => {
+  expect(partsOf(billOf([ok({ usage: { computeMs: 5 } })], true))).toEqual([100, 100, 0, 0, 0, 0]);
+  const bill = new LiveBill(classes(), 1);
+  expect(bill.add(0, 0, { ...ok({ billedUnits: 11 }), stated: { billedUnits: 11 }, cost: 'outcome' })).toEqual({
+    nano: 100,
+    source: 'scenario',
+  });
 });
 
-test('an attempt that nobody answered may have been billed in full: a ghost, or a duplicate once another was answered', () => {
-  expect(partsOf(billOf([{ outcome: TIMED_OUT }], false))).toEqual([100, 0, 0, 100, 0, 0]);
-  expect(partsOf(billOf([{ outcome: TIMED_OUT }, { outcome: NETWORK_ERROR }], false))).toEqual([
-    200, 0, 0, 100, 100, 0,
-  ]);
-  expect(partsOf(billOf([{ outcome: TIMED_OUT }, { outcome: OUTCOME.ok, price: 70 }], true))).toEqual([
-    170, 70, 0, 0, 100, 0,
-  ]);
+test('a failure costs what its outcome does, also by quantities', () => {
+  const failed = OUTCOME['server-error'];
+  expect(partsOf(billOf([{ outcome: failed }], false))).toEqual([40, 0, 40, 0, 0, 0]);
+  expect(partsOf(billOf([{ outcome: failed, stated: { usage: { outputTokens: 5 } } }], false))[0]).toBe(0);
+  expect(partsOf(billOf([{ outcome: failed, stated: { billedUnits: 0 } }], false))[0]).toBe(0);
+});
+
+test.each([TIMED_OUT, NETWORK_ERROR, UNREADABLE])('outcome %d: what it cost is unknown, and not billed', (outcome) => {
+  const costs = classes();
+  const bill = billOf([{ outcome }, { outcome }, ok({ priceNanoUsd: 70 })], true, costs);
+  expect(partsOf(bill)).toEqual([70, 70, 0, 0, 0, 0]);
+  expect(bill.stated().unknownNano).toBe(200n);
+  // An attempt of the class turned out to cost more: so may those have.
+  costs.worstNano[0] = 400;
+  expect(bill.stated().unknownNano).toBe(800n);
+});
+
+test('a lost attempt of which the reply states the cost is billed: nobody has its output', () => {
+  const lost = { outcome: UNREADABLE, stated: { priceNanoUsd: 70 }, cost: 'unknown' } as const;
+  expect(partsOf(billOf([lost], false))).toEqual([70, 0, 0, 70, 0, 0]);
+  expect(partsOf(billOf([lost, lost], false))).toEqual([140, 0, 0, 70, 70, 0]);
+  expect(billOf([lost], false).stated().unknownNano).toBe(0n);
 });
 
 test('an attempt that never reached the server costs nothing', () => {
-  expect(partsOf(billOf([{ outcome: NETWORK_ERROR, isUnseen: true }], false))).toEqual([0, 0, 0, 0, 0, 0]);
+  const bill = billOf([{ outcome: NETWORK_ERROR, cost: 'none' }], false);
+  expect([partsOf(bill)[0], bill.stated().unknownNano]).toEqual([0, 0n]);
 });
 
-test('it counts which prices were stated and which were reckoned', () => {
+test('it tells what the dollars rest on, and what the scenario says of the same attempts', () => {
   const bill = billOf(
-    [{ outcome: OUTCOME.throttled }, { outcome: TIMED_OUT }, { outcome: OUTCOME.ok, price: 5 }],
+    [
+      { outcome: OUTCOME.throttled },
+      { outcome: TIMED_OUT },
+      ok(),
+      ok({ priceNanoUsd: 5 }),
+      ok({ billedUnits: 2, unreadablePrice: 'NaN' }),
+    ],
     true,
   );
-  expect([bill.stated, bill.reckoned]).toEqual([1, 1]);
+  const { attempts, nano, assumed, unreadable } = bill.stated();
+  expect(attempts).toEqual({ stated: 1, quantities: 1, scenario: 1 });
+  expect([nano.stated.value(), nano.quantities.value(), nano.scenario.value()]).toEqual([5n, 14n, 100n]);
+  expect([assumed.value(), unreadable]).toEqual([200n, 1]);
 });

@@ -51,7 +51,7 @@ function comparable(world: WorldRecord, abandoned: number, standsIn: boolean): o
 }
 
 /** All that `reached` can name. */
-export const REACHABLE: number = OUTCOMES.length + 24;
+export const REACHABLE: number = OUTCOMES.length - 1 + 24;
 
 /** What a run reached: outcomes, classes of dollars, and more. */
 function reached(drawn: Scenario, world: ReturnType<typeof plainWorld>): string[] {

@@ -136,17 +136,19 @@ export class PlainClient {
       },
       lost: (status): void => {
         if (!isPresent()) return;
-        if (status === 0) this.#fail(request, NETWORK_ERROR, { status, waitMs: undefined });
-        else this.#settle(request, { outcome: OUTCOME['server-error'], status, waitMs: undefined }, undefined);
+        this.#settle(request, { outcome: OUTCOME['server-error'], status, waitMs: undefined }, undefined);
       },
     });
     if ('acceptedMs' in reply) request.job = reply;
-    else this.#settle(request, reply, 0n);
+    else this.#settle(request, reply, undefined);
   }
 
   #settle(request: Request, answer: Answer, costNano: bigint | undefined): void {
-    this.#committedNano += (costNano ?? this.#estimateNano(request.requestClass, answer.outcome)) - request.heldNano;
-    request.heldNano = 0n;
+    // Of a lost connection nobody knows what it cost.
+    if (answer.status !== 0) {
+      this.#committedNano += (costNano ?? this.#mostNano(request.requestClass, answer)) - request.heldNano;
+      request.heldNano = 0n;
+    }
     if (answer.outcome === OUTCOME.ok) {
       this.#write(request, answer.outcome, answer.status);
       this.#policy.succeeded(request.attempt, request.policyState, this.#agenda.nowMs);
@@ -232,6 +234,23 @@ export class PlainClient {
 
   #worstNano(requestClass: RequestClass): bigint {
     return this.#priceNano(requestClass, 'full');
+  }
+
+  /** The dearest of what a status may mean. */
+  #mostNano(requestClass: RequestClass, { outcome, status }: Answer): bigint {
+    const isRefusal = [401, 402, 404, 405, 413, 415, 429].includes(status);
+    const names: readonly Outcome[] =
+      status < 400
+        ? [OUTCOMES[outcome] as Outcome]
+        : [408, 499, 504, 520, 522, 524, 598, 599].includes(status)
+          ? ['unavailable', 'server-error', 'expired', 'cancelled-running', 'ok']
+          : status >= 500
+            ? ['unavailable', 'server-error']
+            : isRefusal
+              ? [OUTCOMES[outcome] as Outcome, 'invalid', 'throttled', 'unpaid']
+              : ['invalid', 'input-moderated', 'output-moderated', 'unpaid'];
+    const all = names.map((name) => this.#estimateNano(requestClass, OUTCOMES.indexOf(name)));
+    return all.reduce((most, each) => (each > most ? each : most), 0n);
   }
 
   #estimateNano(requestClass: RequestClass, outcome: number): bigint {

@@ -1,0 +1,70 @@
+import { Histogram, type HistogramDump } from './histogram.ts';
+
+/** A streamed answer as its parts came. Instants are ms since the start of the run. */
+export interface StreamedAnswer {
+  readonly firstOutputMs: number;
+  /** Of what the user reads; undefined where there was nothing but reasoning. */
+  readonly firstContentMs: number | undefined;
+  readonly outputTokens: number;
+  /** When each part with output came. */
+  readonly chunksMs: readonly number[];
+}
+
+/** Streamed attempts that succeeded, as plain data, which JSON and other threads carry. */
+export interface StreamMeasuresDump {
+  readonly firstToken: HistogramDump;
+  readonly firstContent: HistogramDump;
+  readonly tokenTime: HistogramDump;
+  readonly chunkGap: HistogramDump;
+  readonly tokens: number;
+}
+
+/** What is measured of streamed attempts that succeeded. Times are in ms. */
+export class StreamMeasures {
+  /** From sent to the first of the output, reasoning included. */
+  readonly firstToken: Histogram = new Histogram();
+  /** From sent to the first of what the user reads; only over HTTP, as the following. */
+  readonly firstContent: Histogram = new Histogram();
+  /** From the first to the last of the output, for each token behind the first. */
+  readonly tokenTime: Histogram = new Histogram();
+  /** Between two parts of an answer. */
+  readonly chunkGap: Histogram = new Histogram();
+  /** Output tokens. */
+  tokens = 0;
+
+  /** An answer of which it is known when its first output came, how long after it was asked for. */
+  add(firstTokenMs: number, outputTokens: number): void {
+    this.firstToken.record(firstTokenMs);
+    this.tokens += outputTokens;
+  }
+
+  /** An answer whose parts were seen to come. */
+  addAnswer(sentMs: number, { firstOutputMs, firstContentMs, outputTokens, chunksMs }: StreamedAnswer): void {
+    this.add(firstOutputMs - sentMs, outputTokens);
+    if (firstContentMs !== undefined) this.firstContent.record(firstContentMs - sentMs);
+    const lastMs = chunksMs.at(-1);
+    if (lastMs !== undefined && outputTokens > 1) this.tokenTime.record((lastMs - firstOutputMs) / (outputTokens - 1));
+    for (let i = 1; i < chunksMs.length; i++)
+      this.chunkGap.record((chunksMs[i] as number) - (chunksMs[i - 1] as number));
+  }
+
+  /** All that they hold, as plain data of its own. */
+  dump(): StreamMeasuresDump {
+    return {
+      firstToken: this.firstToken.dump(),
+      firstContent: this.firstContent.dump(),
+      tokenTime: this.tokenTime.dump(),
+      chunkGap: this.chunkGap.dump(),
+      tokens: this.tokens,
+    };
+  }
+
+  /** Adds all that a dump holds. */
+  mergeDump(dump: StreamMeasuresDump): void {
+    this.firstToken.mergeDump(dump.firstToken);
+    this.firstContent.mergeDump(dump.firstContent);
+    this.tokenTime.mergeDump(dump.tokenTime);
+    this.chunkGap.mergeDump(dump.chunkGap);
+    this.tokens += dump.tokens;
+  }
+}

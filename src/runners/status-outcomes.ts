@@ -1,0 +1,21 @@
+import { OUTCOME } from '../billing/outcome.ts';
+
+const MODERATED = [OUTCOME.invalid, OUTCOME['input-moderated'], OUTCOME['output-moderated'], OUTCOME.unpaid];
+const BROKEN = [OUTCOME.unavailable, OUTCOME['server-error']];
+/** A gateway has stopped waiting: the job may go on, and be billed as if nothing had happened. */
+const GIVEN_UP = [...BROKEN, OUTCOME.expired, OUTCOME['cancelled-running'], OUTCOME.ok];
+/** Statuses by which gateways say so (RFC 9110; 499 of nginx, 520 to 524 of Cloudflare, 598 and 599 of proxies; collected 2026-12). */
+const GATEWAY_STATUSES = [408, 499, 504, 520, 522, 524, 598, 599];
+/** Statuses of a 4xx that vendors give before they look at what is asked for. */
+const AT_THE_DOOR = [401, 402, 404, 405, 413, 415, 429];
+
+/**
+ * What may have become of an attempt at the provider that a client saw fail with a status, as `OUTCOME` numbers; `outcome`: what the client read,
+ * which is the only one where the status is a success.
+ */
+export function outcomesOf(status: number, outcome: number): readonly number[] {
+  if (status < 400) return [outcome];
+  if (GATEWAY_STATUSES.includes(status)) return GIVEN_UP;
+  if (status >= 500) return BROKEN;
+  return AT_THE_DOOR.includes(status) ? [outcome, OUTCOME.invalid, OUTCOME.throttled, OUTCOME.unpaid] : MODERATED;
+}
