@@ -12,7 +12,7 @@ import { packageVersion } from '../platform/package-files.ts';
 import { wallClock } from '../platform/wall-clock.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ScenarioFiles } from '../scenario/scenario-files.ts';
-import { type ChosenPlanner, choosePlanner, type Plan, planOf } from '../study/plan.ts';
+import { choosePlanner, type Plan, planOf } from '../study/plan.ts';
 import type { Study } from '../study/study.ts';
 import { formatCount } from '../units/format.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
@@ -111,13 +111,7 @@ function claimDirectory({ out, resume }: StudyFlags, scenarioText: string, plan:
   }
 }
 
-interface OpenStudy extends ChosenPlanner {
-  readonly plan: Plan;
-  /** The flags that changed the scenario of the file. */
-  readonly overrides: readonly string[];
-}
-
-function openStudy(path: string | undefined, flags: StudyFlags, world: Summary['world'], bar: ProgressBar): OpenStudy {
+function openStudy(path: string | undefined, flags: StudyFlags, world: Summary['world'], bar: ProgressBar) {
   const setting = { version: packageVersion(), world };
   const begun = readBegun(path, flags, setting);
   const files = new ScenarioFiles((file) => begun?.files[file] ?? readTextFile(file));
@@ -180,16 +174,11 @@ function exitCodeOfStudy(result: Summary | Study | undefined, earlyEnd: EarlyEnd
   return result.cells.some(({ verdict }) => verdict === 'invalid') ? EXIT.invalid : EXIT.passed;
 }
 
-/** Ctrl-C and SIGTERM as a study sees them. */
-interface Interruption {
-  /** The first ends it with what it has, the second at once. */
-  readonly stops: readonly [first: AbortSignal, second: AbortSignal];
-  /** Leaves signals to Node again. */
-  end(): void;
-}
-
-/** Watches for signals. `onFirst` is called at the first. */
-function watchSignals(onFirst: () => void): Interruption {
+/**
+ * Watches for Ctrl-C and SIGTERM until `end`. Of `stops` the first ends a study with what it has, the second at once; `onFirst` is called at
+ * the first.
+ */
+function watchSignals(onFirst: () => void) {
   const [first, second] = [new AbortController(), new AbortController()];
   const onSignal = (): void => {
     if (first.signal.aborted) second.abort();
@@ -199,7 +188,7 @@ function watchSignals(onFirst: () => void): Interruption {
   const signals = ['SIGINT', 'SIGTERM'] as const;
   for (const signal of signals) process.on(signal, onSignal);
   return {
-    stops: [first.signal, second.signal],
+    stops: [first.signal, second.signal] as const,
     end: () => {
       for (const signal of signals) process.off(signal, onSignal);
     },

@@ -83,13 +83,10 @@ export function totalReconciled(
   matches: readonly Reconciled[],
 ): Readonly<Record<ReconciliationClass, ReconciledTotal>> {
   const none: ReconciledTotal = { count: 0, clientNano: 0n, billedNano: 0n };
-  const totals: Record<ReconciliationClass, ReconciledTotal> = {
-    matched: none,
-    differs: none,
-    'client-only': none,
-    'provider-only': none,
-    duplicate: none,
-  };
+  const totals = Object.fromEntries(RECONCILIATION_CLASSES.map((name) => [name, none])) as Record<
+    ReconciliationClass,
+    ReconciledTotal
+  >;
   for (const { class: name, clientNano = 0n, billedNano = 0n } of matches) {
     const { count, clientNano: client, billedNano: billed } = totals[name];
     totals[name] = { count: count + 1, clientNano: client + clientNano, billedNano: billed + billedNano };
