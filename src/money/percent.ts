@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseRate, powerOfTen, type Rate, rateText } from './rate.ts';
+import { powerOfTen, type Rate, rateCodec, readRate } from './rate.ts';
 import { type Ratio, ratio } from './ratio.ts';
 
 /** A discount beyond 100 per cent would pay the customer. */
@@ -9,25 +9,10 @@ const MARKUP_MAX = 10_000n;
 
 function percentSchema(max: bigint, what: string): z.ZodType<Rate, string | number> {
   const message = `expected ${what} in per cent, from 0 to ${max}, such as 5 or "5.5"`;
-  return z
-    .codec(z.union([z.string(), z.number()], { error: message }), z.custom<Rate>(), {
-      decode: (input, context) => {
-        const percent = readPercent(String(input));
-        if (percent !== undefined && percent.num <= max * powerOfTen(percent.scale)) return percent;
-        context.issues.push({ code: 'custom', message, input });
-        return { num: 0n, scale: 0 };
-      },
-      encode: rateText,
-    })
-    .meta({ description: `${what[0]?.toUpperCase()}${what.slice(1)} in per cent, from 0 to ${max}.` });
-}
-
-function readPercent(text: string): Rate | undefined {
-  try {
-    return parseRate(text);
-  } catch {
-    return undefined;
-  }
+  return rateCodec(z.union([z.string(), z.number()], { error: message }), (text) => {
+    const percent = readRate(text);
+    return typeof percent !== 'string' && percent.num <= max * powerOfTen(percent.scale) ? percent : message;
+  }).meta({ description: `${what[0]?.toUpperCase()}${what.slice(1)} in per cent, from 0 to ${max}.` });
 }
 
 /** A discount in per cent, 0 to 100. A number is read by its shortest decimal text, which is what its author wrote. */

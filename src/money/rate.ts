@@ -15,23 +15,20 @@ const TEXT_LENGTH_MAX = 100;
 
 const EXPECTED = 'expected an amount of dollars as quoted decimal text, such as "0.0025" or "1.9e-8"';
 
-/** What parsing a rate gives: the rate, or why there is none. */
-type RateReading = { readonly rate: Rate } | { readonly problem: string };
-
-function readRate(text: string): RateReading {
+/** As `parseRate`, but one sentence that says what was expected where there is no rate. */
+export function readRate(text: string): Rate | string {
   const match = text.length <= TEXT_LENGTH_MAX ? PATTERN.exec(text) : null;
-  if (match === null) return { problem: problemOf(text) };
+  if (match === null) return problemOf(text);
   const fraction = match[2] ?? '';
   const digits = ((match[1] ?? '') + fraction).replace(/^0+/, '');
   const significant = digits.replace(/0+$/, '');
-  if (significant === '') return { rate: { num: 0n, scale: 0 } };
+  if (significant === '') return { num: 0n, scale: 0 };
   const scale = fraction.length - Number(match[3] ?? 0) - (digits.length - significant.length);
-  if (scale > DECIMALS_MAX)
-    return { problem: `expected at most ${DECIMALS_MAX} decimals: round "${text}" where you know how` };
+  if (scale > DECIMALS_MAX) return `expected at most ${DECIMALS_MAX} decimals: round "${text}" where you know how`;
   if (significant.length - scale > WHOLE_DIGITS_MAX)
-    return { problem: `expected less than 1e${WHOLE_DIGITS_MAX}: check the unit of "${text}"` };
+    return `expected less than 1e${WHOLE_DIGITS_MAX}: check the unit of "${text}"`;
   const num = BigInt(significant);
-  return { rate: scale >= 0 ? { num, scale } : { num: num * powerOfTen(-scale), scale: 0 } };
+  return scale >= 0 ? { num, scale } : { num: num * powerOfTen(-scale), scale: 0 };
 }
 
 function problemOf(text: string): string {
@@ -52,8 +49,8 @@ export function powerOfTen(exponent: number): bigint {
  */
 export function parseRate(text: string): Rate {
   const reading = readRate(text);
-  if ('rate' in reading) return reading.rate;
-  throw new RangeError(`Not a rate: ${reading.problem}.`);
+  if (typeof reading === 'string') throw new RangeError(`Not a rate: ${reading}.`);
+  return reading;
 }
 
 /** The rate as plain decimal text, without exponent or trailing zeros: the inverse of `parseRate`. */
@@ -71,11 +68,20 @@ const rateOutput = z.custom<Rate>(
   (value) => typeof value === 'object' && value !== null && 'num' in value && 'scale' in value,
 );
 
-function decodeRate(text: string, issues: z.core.$ZodRawIssue[]): Rate {
-  const reading = readRate(text);
-  if ('rate' in reading) return reading.rate;
-  issues.push({ code: 'custom', message: reading.problem, input: text });
-  return { num: 0n, scale: 0 };
+/** A schema of written rates, which `read` reads, or says in one sentence what is wrong; it encodes back to text. */
+export function rateCodec<Input extends string | number>(
+  input: z.ZodType<Input, Input>,
+  read: (text: string) => Rate | string,
+): z.ZodType<Rate, Input> {
+  return z.codec(input, rateOutput, {
+    decode: (written, context) => {
+      const rate = read(String(written));
+      if (typeof rate !== 'string') return rate;
+      context.issues.push({ code: 'custom', message: rate, input: written });
+      return { num: 0n, scale: 0 };
+    },
+    encode: (rate) => rateText(rate) as Input,
+  });
 }
 
 function dollarsInputError(issue: { readonly input?: unknown }): string {
@@ -88,25 +94,17 @@ function dollarsInputError(issue: { readonly input?: unknown }): string {
  * Dollars as quoted decimal text, kept exactly; encodes back to text. A YAML number is refused, since it was a float before anyone saw it.
  * Refuses what `parseRate` refuses.
  */
-export const dollarsRateSchema: z.ZodType<Rate, string> = z
-  .codec(z.string({ error: dollarsInputError }), rateOutput, {
-    decode: (text, context) => decodeRate(text, context.issues),
-    encode: rateText,
-  })
-  .meta({
-    id: 'dollars',
-    description: 'US dollars as quoted decimal text, exact: "0.0025" or "1.9e-8".',
-    pattern: PATTERN.source,
-  });
+export const dollarsRateSchema: z.ZodType<Rate, string> = rateCodec(
+  z.string({ error: dollarsInputError }),
+  readRate,
+).meta({
+  id: 'dollars',
+  description: 'US dollars as quoted decimal text, exact: "0.0025" or "1.9e-8".',
+  pattern: PATTERN.source,
+});
 
 /** As `dollarsRateSchema`, for exact decimals that are no dollars (credits per image): quoted decimal text. */
-export const decimalRateSchema: z.ZodType<Rate, string> = z
-  .codec(z.string({ error: 'expected quoted decimal text, such as "6.5"' }), rateOutput, {
-    decode: (text, context) => decodeRate(text, context.issues),
-    encode: rateText,
-  })
-  .meta({
-    id: 'decimal',
-    description: 'A non-negative decimal as quoted text, exact: "6.5".',
-    pattern: PATTERN.source,
-  });
+export const decimalRateSchema: z.ZodType<Rate, string> = rateCodec(
+  z.string({ error: 'expected quoted decimal text, such as "6.5"' }),
+  readRate,
+).meta({ id: 'decimal', description: 'A non-negative decimal as quoted text, exact: "6.5".', pattern: PATTERN.source });

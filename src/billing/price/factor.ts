@@ -1,4 +1,4 @@
-import { type Ratio, ratio, shareDenominator } from '../../money/ratio.ts';
+import { ratio, shareDenominator } from '../../money/ratio.ts';
 import { rateRatio } from '../../money/rate.ts';
 import { classify } from './class.ts';
 import type { RateTable } from './table.ts';
@@ -12,23 +12,20 @@ export interface PriceFactor {
   readonly exactPick: (usage: Usage) => bigint;
 }
 
-/** A factor that is one of a few amounts, by an index; index -1 means 1. */
-function chooseFactor(amounts: readonly Ratio[], indexOf: (usage: Usage) => number): PriceFactor {
-  const { nums, den } = shareDenominator(amounts);
+/** The factor of a table: the rate of the row that the request is in, and 1 where it is in none. */
+export function tableFactor({ by, rows }: RateTable): PriceFactor {
+  const { nums, den } = shareDenominator(rows.map(({ rate }) => rateRatio(rate)));
+  const indexOf = rowFinder(
+    by,
+    rows.map(({ keys }, index) => ({ keys, index })),
+  );
   const numbers = nums.map(Number);
   const one = Number(den);
-  return { den, pick: (usage) => numbers[indexOf(usage)] ?? one, exactPick: (usage) => nums[indexOf(usage)] ?? den };
-}
-
-/** The factor of a table: the rate of the row that the request is in. */
-export function tableFactor({ by, rows }: RateTable): PriceFactor {
-  return chooseFactor(
-    rows.map(({ rate }) => rateRatio(rate)),
-    rowFinder(
-      by,
-      rows.map(({ keys }, index) => ({ keys, index })),
-    ),
-  );
+  return {
+    den,
+    pick: (usage) => numbers[indexOf(usage)] ?? one,
+    exactPick: (usage) => nums[indexOf(usage)] ?? den,
+  };
 }
 
 interface Place {

@@ -114,11 +114,20 @@ export function tieredTerm(counted: TieredQuantity, rates: readonly Ratio[], tie
     const { num, den: own } = rateRatio(above);
     return tiers.mode === 'threshold' ? num : (num * counted.grains) / own;
   });
-  if (tiers.mode === 'threshold') return { part, unitUsd, ...byThreshold(counted, nums, borders, tiers.of) };
-  return { part, unitUsd, ...(tiers.mode === 'volume' ? byVolume : byGrades)(counted, nums, borders) };
+  const steps = { nums, borders, numbers: nums.map(Number), bordersSafe: borders.map(Number) };
+  if (tiers.mode === 'threshold') return { part, unitUsd, ...byThreshold(counted, steps, tiers.of) };
+  return { part, unitUsd, ...(tiers.mode === 'volume' ? byVolume : byGrades)(counted, steps) };
 }
 
 type Amount = Pick<PriceTerm, 'quantity' | 'exactQuantity'>;
+
+/** The rates and borders of all tiers, exact and as numbers. */
+interface TierSteps {
+  readonly nums: readonly bigint[];
+  readonly borders: readonly bigint[];
+  readonly numbers: readonly number[];
+  readonly bordersSafe: readonly number[];
+}
 
 /** How many borders a value lies above, each taken `times` times. */
 function bordersBelow<N extends number | bigint>(borders: readonly N[], value: N, times: N): number {
@@ -129,26 +138,18 @@ function bordersBelow<N extends number | bigint>(borders: readonly N[], value: N
 
 function byThreshold(
   { quantity, exactQuantity }: TieredQuantity,
-  nums: readonly bigint[],
-  borders: readonly bigint[],
+  { nums, numbers, bordersSafe }: TierSteps,
   of: PriceScale = 'inputTokens',
 ): Amount {
   const measure = scaleOf(of);
-  const numbers = nums.map(Number);
-  const bordersSafe = borders.map(Number);
   return {
     quantity: (usage) => quantity(usage) * (numbers[bordersBelow(bordersSafe, measure(usage), 1)] as number),
     exactQuantity: (usage) => exactQuantity(usage) * (nums[bordersBelow(bordersSafe, measure(usage), 1)] as bigint),
   };
 }
 
-function byVolume(
-  { quantity, exactQuantity, assets }: TieredQuantity,
-  nums: readonly bigint[],
-  borders: readonly bigint[],
-): Amount {
-  const numbers = nums.map(Number);
-  const bordersSafe = borders.map(Number);
+function byVolume({ quantity, exactQuantity, assets }: TieredQuantity, steps: TierSteps): Amount {
+  const { nums, borders, numbers, bordersSafe } = steps;
   return {
     quantity: (usage) => {
       const counted = quantity(usage);
@@ -163,13 +164,8 @@ function byVolume(
   };
 }
 
-function byGrades(
-  { quantity, exactQuantity, assets }: TieredQuantity,
-  nums: readonly bigint[],
-  borders: readonly bigint[],
-): Amount {
-  const numbers = nums.map(Number);
-  const bordersSafe = borders.map(Number);
+function byGrades({ quantity, exactQuantity, assets }: TieredQuantity, steps: TierSteps): Amount {
+  const { nums, borders, numbers, bordersSafe } = steps;
   return {
     quantity: (usage) => {
       const counted = quantity(usage);
