@@ -102,15 +102,9 @@ const COUNTS: readonly UsageCount[] = [
 
 /** What neither a field of OpenAI's formats nor a token header says. */
 const UNSAID: readonly (keyof Usage)[] = [
-  'inputImages',
-  'inputPixels',
-  'cacheWriteTokens',
-  'inputImageTokens',
-  'inputAudioTokens',
-  'reasoningTokens',
-  'outputImageTokens',
-  'outputAudioTokens',
-  'milliCredits',
+  ...(['inputImages', 'inputPixels', 'milliCredits'] as const),
+  ...INPUT_PARTS.filter((name) => name !== 'cachedTokens'),
+  ...OUTPUT_PARTS,
 ];
 
 type UsageParts = { -readonly [K in UsageCount]?: number } & { readonly options?: Readonly<Record<string, string>> };
