@@ -112,10 +112,7 @@ type UsageParts = { -readonly [K in UsageCount]?: number } & { readonly options?
 /** The header of a usage: what is there of it, as JSON in ASCII. */
 export function writeUsage(usage: Usage): Headers {
   const counts = COUNTS.filter((name) => usage[name] > 0).map((name) => [name, usage[name]] as const);
-  const text = JSON.stringify({
-    ...Object.fromEntries(counts),
-    ...(usage.options === undefined ? {} : { options: usage.options }),
-  });
+  const text = JSON.stringify({ ...Object.fromEntries(counts), options: usage.options });
   const ascii = text.replace(/[^ -~]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return { [USAGE_HEADER]: ascii };
 }

@@ -1,4 +1,5 @@
 import type { RequestClass } from '../../workload/request-class.ts';
+import { given } from '../../units/options-object.ts';
 import { speechText } from '../../workload/speech.ts';
 import { encodeBase64 } from '../base64.ts';
 import type { WireRequest } from '../dialect.ts';
@@ -64,11 +65,11 @@ function inputsOf({ operation, usage }: RequestClass): object {
 function imageFields({ operation, usage }: RequestClass): object {
   const { images, steps, widthPx, heightPx } = usage;
   return {
-    ...(widthPx > 0 && heightPx > 0 ? { image_size: { width: widthPx, height: heightPx } } : {}),
+    image_size: widthPx > 0 && heightPx > 0 ? { width: widthPx, height: heightPx } : undefined,
     num_images: images,
-    ...(steps > 0 ? { num_inference_steps: steps } : {}),
-    ...(operation === 'image-to-image' ? { strength: STRENGTH } : {}),
-    ...(operation === 'upscale' ? { upscale_factor: 2 } : {}),
+    num_inference_steps: steps || undefined,
+    strength: operation === 'image-to-image' ? STRENGTH : undefined,
+    upscale_factor: operation === 'upscale' ? 2 : undefined,
   };
 }
 
@@ -92,28 +93,22 @@ function frameFields({ widthPx, heightPx, options }: RequestClass['usage']): obj
 }
 
 function videoFields({ usage }: RequestClass): object {
-  const { videoMs, steps } = usage;
-  return { duration: videoMs / 1000, ...frameFields(usage), ...(steps > 0 ? { num_inference_steps: steps } : {}) };
+  return { duration: usage.videoMs / 1000, ...frameFields(usage), num_inference_steps: usage.steps || undefined };
 }
 
 /** Variants that fal's endpoints have a field for; all of them also travel in the usage header. */
 function variantFields({ options }: RequestClass['usage']): object {
   const { quality, resolution, audio } = options ?? {};
-  return {
-    ...(quality === undefined ? {} : { quality }),
-    ...(resolution === undefined ? {} : { resolution }),
-    ...(audio === 'on' || audio === 'off' ? { generate_audio: audio === 'on' } : {}),
-  };
+  const sound = audio === 'on' || audio === 'off' ? audio === 'on' : undefined;
+  return given({ quality, resolution, generate_audio: sound });
 }
 
 function fieldsOf(requestClass: RequestClass): object {
   const { operation, usage, prompt } = requestClass;
   if (operation === 'text-to-speech') return { text: speechText(prompt, usage.characters) };
   if (operation === 'speech-to-text') return { audio_url: dataUrl('audio/wav', PLACEHOLDER_WAV) };
-  if (operation === 'text-to-audio') {
-    const steps = usage.steps > 0 ? { num_inference_steps: usage.steps } : {};
-    return { prompt, seconds_total: usage.audioMs / 1000, ...steps };
-  }
+  if (operation === 'text-to-audio')
+    return { prompt, seconds_total: usage.audioMs / 1000, num_inference_steps: usage.steps || undefined };
   const media = isImage(operation) ? imageFields(requestClass) : videoFields(requestClass);
   return { prompt, ...inputsOf(requestClass), ...media, ...variantFields(usage) };
 }
