@@ -3,92 +3,29 @@ import type { WireReply } from '../../src/wire/dialect.ts';
 import { damaged } from './wire-samples.ts';
 
 /** Names of fields that some vendor's reply has. */
-const NAMES = [
-  'id',
-  'object',
-  'model',
-  'type',
-  'state',
-  'current',
-  'status',
-  'status_url',
-  'response_url',
-  'cancel_url',
-  'request_id',
-  'data',
-  'b64_json',
-  'embedding',
-  'url',
-  'output',
-  'images',
-  'video',
-  'text',
-  'metadata',
-  'choices',
-  'index',
-  'message',
-  'delta',
-  'content',
-  'reasoning',
-  'reasoning_details',
-  'refusal',
-  'tool_calls',
-  'finish_reason',
-  'error',
-  'code',
-  'detail',
-  'loc',
-  'msg',
-  'price',
-  'dollars',
-  'product',
-  'cost',
-  'seconds',
-  'usage',
-  'prompt_tokens',
-  'completion_tokens',
-  'total_tokens',
-  'input_tokens',
-  'output_tokens',
-  'prompt_tokens_details',
-  'completion_tokens_details',
-  'cached_tokens',
-  'reasoning_tokens',
-  'image_tokens',
-  'output_tokens_details',
-  'cost_in_usd_ticks',
-  '__proto__',
-  'constructor',
-  'toString',
-];
-const TEXTS = [
-  '',
-  'video',
-  'queued',
-  'completed',
-  'failed',
-  'cancelled',
-  'IN_QUEUE',
-  'COMPLETED',
-  'processing',
-  'processed',
-  'stop',
-  'length',
-  'error',
-  'content_filter',
-  'constructor',
+const NAMES = `
+  id object model type state current status status_url response_url cancel_url request_id data
+  b64_json embedding url output images video text metadata choices index message delta content
+  reasoning reasoning_details refusal tool_calls finish_reason error code detail loc msg price dollars
+  product cost seconds usage prompt_tokens completion_tokens total_tokens input_tokens output_tokens
+  prompt_tokens_details completion_tokens_details cached_tokens reasoning_tokens image_tokens
+  output_tokens_details cost_in_usd_ticks __proto__ constructor toString
+`
+  .trim()
+  .split(/\s+/);
+const WORDS =
+  ' video queued completed failed cancelled IN_QUEUE COMPLETED processing processed stop length error content_filter constructor . ..';
+const ODD = [
   '0.0025',
   'NaN',
   '429',
-  '.',
-  '..',
   '\ud800',
   'x'.repeat(600),
-  'https://q.example/a/b?c=d',
+  'https://q.example/a?c=d',
   'javascript:alert(1)',
   'mailto:a',
-  'h',
 ];
+const TEXTS = [...WORDS.split(' '), ...ODD];
 const NUMBERS = [0, 1, -1, 0.5, 7, 400, 429, 2 ** 53, 1e300, -0];
 
 const { value } = fc.letrec<{ value: unknown; list: unknown[]; record: object }>((tie) => ({
