@@ -35,6 +35,8 @@ export interface ReplyReading {
   readonly message?: string | undefined;
   /** The status that counts, for retries and in the summary, where a reply with a 200 tells that the job has failed; absent: the reply's own. */
   readonly status?: number;
+  /** False where the vendor's clients do not try again, whatever the status, because the answer had begun; absent: the status tells. */
+  readonly isRetried?: boolean;
   /** Of a streamed answer: how many bytes of the body had to be there before the first of the output could be read, reasoning included. */
   readonly firstOutputByte?: number;
   /** As `firstOutputByte`, for the first of what the user reads: reasoning does not count. Absent where there is none. */

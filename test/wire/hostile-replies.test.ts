@@ -59,6 +59,10 @@ function expectSound(reading: ReplyReading, { body }: WireReply): void {
   expect((message ?? '').length).toBeLessThanOrEqual(301);
   expect((jobId ?? '').length).toBeLessThanOrEqual(512);
   if (status !== undefined) expect(status >= 400 && status <= 599).toBe(true);
+  const { priceNanoUsd = 0, unreadablePrice = '', usage = {} } = reading;
+  for (const count of [priceNanoUsd, ...Object.values(usage)])
+    expect(Number.isSafeInteger(count) && count >= 0).toBe(true);
+  expect(unreadablePrice.length).toBeLessThanOrEqual(40);
   const { firstOutputByte = 0, firstContentByte = 0, chunkEndBytes = [] } = reading;
   for (const at of [firstOutputByte, firstContentByte, ...chunkEndBytes])
     expect(at >= 0 && at <= body.length).toBe(true);

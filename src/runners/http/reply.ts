@@ -56,7 +56,7 @@ export function readReply(exchange: HttpExchange, dialect: Pick<Dialect, 'decode
       outcome: outcome === 'unreadable' ? UNREADABLE : OUTCOME[outcome],
       status: reading.status ?? status,
       ...(outcome === 'ok' ? NO_HINT : announcedWait(headers)),
-      shouldRetry: ['true', 'false'].indexOf(headers['x-should-retry'] ?? '') + 1,
+      shouldRetry: reading.isRetried === false ? 2 : ['true', 'false'].indexOf(headers['x-should-retry'] ?? '') + 1,
       stated: reading,
       cost: outcome === 'unreadable' || isJobLost(attempt, status) ? 'unknown' : 'outcome',
       jobId: jobId ?? attempt.jobId,

@@ -7,19 +7,14 @@ import { JSON_TYPE, readJsonReply } from '../reading/json-reply.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
 import { unreadable } from '../reading/unreadable.ts';
 import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
-import { isChatAnswer, readChatStream } from './chat/client.ts';
+import { readChoices } from './chat/ending.ts';
+import { EVENT_STREAM, readChatStream } from './chat/stream-reading.ts';
 import { isEmbedding } from './embedding-client.ts';
 import { isImage } from './images-client.ts';
-import { errorMessage, moderationOutcome } from './refusal.ts';
-
-const EVENT_STREAM = 'text/event-stream';
+import { errorMessage, moderationOutcome, outcomeOfCode } from './refusal.ts';
+import { readUsageFacts } from './usage-facts.ts';
 
 type Body = Readonly<Record<string, unknown>>;
-
-function hasOutput({ data, choices }: Body): boolean {
-  if (Array.isArray(choices) && choices.some(isChatAnswer)) return true;
-  return Array.isArray(data) && data.some((each) => isImage(each) || isEmbedding(each));
-}
 
 function jobIdOf(reply: WireReply, bodyId: unknown): Pick<ReplyReading, 'jobId'> {
   const id = boundedName(reply.headers['x-request-id']) ?? boundedName(bodyId);
@@ -35,16 +30,36 @@ function readRefusal(reply: WireReply, value: unknown): ReplyReading {
   return { outcome: moderation ?? outcomeOfStatus(reply.status), message };
 }
 
-/** What a whole answer says: a failure that it states, an output, or none. */
-function readAnswer(body: Body): ReplyReading {
-  const failure = readErrorObject(body['error'], () => moderationOutcome(body));
-  return failure ?? { outcome: hasOutput(body) ? 'ok' : 'empty' };
+/** Images or embeddings, with the tokens that they took and how many images there are. */
+function readData(body: Body): ReplyReading {
+  const data: readonly unknown[] = Array.isArray(body['data']) ? body['data'] : [];
+  const images = data.filter(isImage).length;
+  const facts = readUsageFacts(body['usage'], images > 0 ? 'image' : 'text');
+  const usage = images > 0 ? { usage: { ...facts.usage, images } } : {};
+  return { outcome: images > 0 || data.some(isEmbedding) ? 'ok' : 'empty', ...facts, ...usage };
 }
 
-/** What a reply says. OpenAI states no price; the id is the `x-request-id` header, or the `id` of a body that comes without one. */
+function readChat(body: Body, choices: readonly unknown[]): ReplyReading {
+  const facts = readUsageFacts(body['usage'], 'text');
+  return { ...facts, ...readChoices(choices, facts.usage?.outputTokens ?? 0) };
+}
+
+/** What a whole answer says: a failure that it states, an output, or none. */
+function readAnswer(body: Body): ReplyReading {
+  const wireModel = boundedName(body['model']);
+  const failure = readErrorObject(body['error'], outcomeOfCode);
+  if (failure !== undefined) return { ...readUsageFacts(body['usage'], 'text'), wireModel, ...failure };
+  const { choices } = body;
+  return { ...(Array.isArray(choices) ? readChat(body, choices) : readData(body)), wireModel };
+}
+
+/**
+ * What a reply says: a chat in one piece or streamed, images, embeddings, or an error. OpenAI states no price, gateways may; the id is the
+ * `x-request-id` header, or the `id` of a body that comes without one.
+ */
 export const decodeOpenai = unlessRedirected((reply: WireReply): ReplyReading => {
   if (isSuccess(reply.status) && mediaTypeOf(reply.headers['content-type']) === EVENT_STREAM) {
-    const { bodyId, ...reading } = readChatStream(reply.body);
+    const { bodyId, ...reading } = readChatStream(reply);
     return { ...reading, ...jobIdOf(reply, bodyId) };
   }
   const value = readJsonReply(reply);

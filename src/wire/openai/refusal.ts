@@ -52,10 +52,14 @@ const MODERATION: Readonly<Record<string, Outcome>> = {
   content_filter: 'input-moderated',
 };
 
+/** The outcome of an error's code that says that it was moderation; undefined for any other. */
+export function outcomeOfCode(code: string): Outcome | undefined {
+  return Object.hasOwn(MODERATION, code) ? MODERATION[code] : undefined;
+}
+
 /** The outcome of a body with an `error` whose code says that it was moderation; undefined for any other. */
 export function moderationOutcome(body: Body | undefined): Outcome | undefined {
-  const code = asText(asRecord(body?.['error'])?.['code']) ?? '';
-  return Object.hasOwn(MODERATION, code) ? MODERATION[code] : undefined;
+  return outcomeOfCode(asText(asRecord(body?.['error'])?.['code']) ?? '');
 }
 
 /** The message of a body's `error`, which is an object or, at some gateways, a text. */

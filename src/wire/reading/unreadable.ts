@@ -6,8 +6,8 @@ const EXCERPT_CHARS = 80;
 /** Most bytes of a character in UTF-8. */
 const CHAR_BYTES = 4;
 
-/** How a body begins, on one line. */
-function excerptOf(body: Uint8Array): string {
+/** How a body begins, on one line of at most 80 characters. */
+export function excerptOf(body: Uint8Array): string {
   const text = bytesText(body.subarray(0, 2 * CHAR_BYTES * EXCERPT_CHARS))
     .replace(/[\s\p{C}]+/gu, ' ')
     .trim();

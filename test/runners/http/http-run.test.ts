@@ -105,7 +105,7 @@ describe('what a reply means', () => {
     expect(summary.attempts).toMatchObject({ total: 2, byStatus: { 200: 1 }, timeouts: 0, networkErrors: 1 });
     expect(summary.attempts.failedBy).toEqual({ 'network-error': 1 });
     expect(dollarsOf(summary)).toEqual({ billed: '1', useful: '1' });
-    expect(summary.dollars).toMatchObject({ unknownAtMost: '1', bySource: { scenario: '1' } });
+    expect(summary.dollars).toMatchObject({ unknownAtMost: '1', bySource: { quantities: '1' } });
     expect(summary.projection?.perMonthAtMost).toBeDefined();
     expect(logged()[0]).toMatchObject({ status: 0, outcome: 'network-error', message: expect.any(String) });
   });

@@ -121,10 +121,11 @@ test('a connection that is cut in the midst is a network error, and is tried aga
   expect(summary.requests).toMatchObject({ succeeded: 1, failed: 0 });
 });
 
-test('a stream that just ends is an empty answer, and an error in it a failure; only a success has a first token', async () => {
+test('a stream that just ends is truncated, and an error in it a failure that is tried again by its status; only a success has a first token', async () => {
   const { summary, lines } = await course([ended, broken], 3);
-  expect(lines[0]).toMatchObject({ outcome: 'empty', status: 200, message: 'the stream broke off before its end' });
-  expect(lines[1]).toMatchObject({ outcome: 'server-error', status: 200, message: 'out of memory' });
-  expect(summary.requests).toMatchObject({ succeeded: 1, failed: 2 });
-  expect(summary.firstTokenMs?.count).toBe(1);
+  expect(lines[0]).toMatchObject({ outcome: 'truncated', status: 200, message: 'the stream broke off before its end' });
+  expect(lines[1]).toMatchObject({ outcome: 'server-error', status: 500, message: 'out of memory' });
+  expect(lines[1]?.shouldRetry).toBe(false);
+  expect(summary.requests).toMatchObject({ succeeded: 2, failed: 1 });
+  expect(summary.firstTokenMs?.count).toBe(2);
 });

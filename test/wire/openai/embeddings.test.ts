@@ -169,9 +169,10 @@ describe('replies', () => {
     const reply = (fields: object, rest: Partial<JobAnswer> = {}): WireReply => write(answerOf(jobFor(fields), rest));
     for (const format of ['float', 'base64']) {
       const fields = { input: 'a', encoding_format: format };
-      expect(openaiDialect.decode(reply(fields))).toEqual({ outcome: 'ok', jobId: 'a1' });
+      const stated = { jobId: 'a1', wireModel: 'text-embedding-3-small', usage: { inputTokens: 1 } };
+      expect(openaiDialect.decode(reply(fields))).toEqual({ outcome: 'ok', ...stated });
       const empty = reply(fields, { outcome: 'empty', outputs: [] });
-      expect(openaiDialect.decode(empty)).toEqual({ outcome: 'empty', jobId: 'a1' });
+      expect(openaiDialect.decode(empty)).toEqual({ outcome: 'empty', ...stated });
     }
   });
 });

@@ -199,7 +199,8 @@ describe('replies', () => {
         const request = jobOf(readBy(openaiDialect, post({ prompt: 'p', response_format: responseFormat })));
         const answer = answerTo(request, { id, outputs: files });
         const reply = write(empty ? { ...answer, outcome: 'empty', outputs: [] } : answer);
-        expect(openaiDialect.decode(reply)).toEqual({ outcome: empty ? 'empty' : 'ok', jobId: id });
+        const stated = empty ? {} : { usage: { images: files.length } };
+        expect(openaiDialect.decode(reply)).toEqual({ outcome: empty ? 'empty' : 'ok', jobId: id, ...stated });
       }),
       { seed: 42, numRuns: 300 },
     );

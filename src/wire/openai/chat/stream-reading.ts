@@ -1,0 +1,138 @@
+import type { ReplyReading, WireReply } from '../../dialect.ts';
+import { readEventStream, type StreamEvent } from '../../event-stream.ts';
+import { asRecord } from '../../json-bytes.ts';
+import { readErrorObject, type StatedFailure } from '../../reading/error-object.ts';
+import { boundedName } from '../../reading/job-name.ts';
+import { readJsonText } from '../../reading/json-reply.ts';
+import { excerptOf, unreadable } from '../../reading/unreadable.ts';
+import { textBytes } from '../../json-bytes.ts';
+import { outcomeOfCode } from '../refusal.ts';
+import { addChoice, type ChatEnd, endFacts, NO_CHAT, outcomeOf } from './ending.ts';
+import { readMessage } from './message.ts';
+import { readUsageFacts, type UsageFacts } from '../usage-facts.ts';
+
+/** The media type of a streamed answer. */
+export const EVENT_STREAM = 'text/event-stream';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** What the events of a stream have said so far. */
+interface StreamTally {
+  end: ChatEnd;
+  id: string | undefined;
+  model: string | undefined;
+  /** The last usage that was stated: of those in every chunk, it holds the whole. */
+  usage: Body | undefined;
+  /** Deltas with output: about a token each. */
+  pieces: number;
+  firstContentByte: number | undefined;
+  readonly chunkEndBytes: number[];
+  /** Choices that have begun, and those of them that have ended. */
+  readonly begun: Set<unknown>;
+  readonly ended: Set<unknown>;
+  chunks: number;
+  isDone: boolean;
+  failure: StatedFailure | undefined;
+  /** How the first event begins that is no JSON. */
+  broken: string | undefined;
+}
+
+function newTally(): StreamTally {
+  return {
+    end: NO_CHAT,
+    id: undefined,
+    model: undefined,
+    usage: undefined,
+    pieces: 0,
+    firstContentByte: undefined,
+    chunkEndBytes: [],
+    begun: new Set(),
+    ended: new Set(),
+    chunks: 0,
+    isDone: false,
+    failure: undefined,
+    broken: undefined,
+  };
+}
+
+function tallyChoice(tally: StreamTally, choice: Body, endByte: number): void {
+  const part = readMessage(choice['delta'] ?? choice['message']);
+  tally.begun.add(choice['index']);
+  if (part.hasContent || part.hasReasoning || part.refusal !== '') {
+    tally.pieces += 1;
+    if (tally.chunkEndBytes.at(-1) !== endByte) tally.chunkEndBytes.push(endByte);
+  }
+  if (part.hasContent || part.refusal !== '') tally.firstContentByte ??= endByte;
+  tally.end = addChoice(tally.end, choice, part);
+  if (typeof choice['finish_reason'] === 'string') tally.ended.add(choice['index']);
+}
+
+/** The error that an event is or holds. Once output has come the job was accepted: then all but moderation is a failure of the server. */
+function failureIn(tally: StreamTally, { event }: StreamEvent, chunk: Body): StatedFailure | undefined {
+  const error = chunk['error'] ?? (event === 'error' ? chunk : undefined);
+  const failure = readErrorObject(error, outcomeOfCode);
+  const isModerated = failure?.outcome.endsWith('moderated') === true;
+  return failure === undefined || isModerated || tally.pieces === 0 ? failure : { ...failure, outcome: 'server-error' };
+}
+
+/** Adds an event. Behind `[DONE]` or a failure only the usage counts. */
+function tallyEvent(tally: StreamTally, event: StreamEvent): void {
+  const { data, endByte } = event;
+  if (data.startsWith('[DONE]')) tally.isDone = true;
+  else if (data.trim() !== '') {
+    const value = readJsonText(data);
+    if (value === undefined) tally.broken ??= excerptOf(textBytes(data));
+    const chunk = asRecord(value);
+    if (chunk === undefined) return;
+    tally.chunks += 1;
+    tally.usage = asRecord(chunk['usage']) ?? tally.usage;
+    if (tally.isDone || tally.failure !== undefined) return;
+    tally.id ??= boundedName(chunk['id']);
+    tally.model ??= boundedName(chunk['model']);
+    tally.failure = failureIn(tally, event, chunk);
+    const choices: unknown = chunk['choices'];
+    if (!Array.isArray(choices) || tally.failure !== undefined) return;
+    for (const choice of choices.map(asRecord)) if (choice !== undefined) tallyChoice(tally, choice, endByte);
+  }
+}
+
+/** Whether the stream ended as it should: with `[DONE]`, or with a reason for every choice, because some gateways send no `[DONE]`. */
+function hasEnded({ isDone, begun, ended }: StreamTally): boolean {
+  return isDone || (begun.size > 0 && ended.size >= begun.size);
+}
+
+/** Outcome, status and message. */
+function verdictOf(tally: StreamTally, reply: WireReply, usage: UsageFacts): ReplyReading {
+  const { end, pieces, broken, chunks } = tally;
+  const failure = tally.failure ?? end.failure;
+  if (failure !== undefined) return pieces > 0 ? { ...failure, isRetried: false } : failure;
+  const isLost = pieces === 0 && broken !== undefined;
+  if (isLost) return unreadable(reply, EVENT_STREAM, `an event of the stream is no JSON: ${broken}`);
+  if (reply.body.length === 0) return unreadable(reply, EVENT_STREAM);
+  if (chunks === 0 && !tally.isDone) return unreadable(reply, EVENT_STREAM, 'the stream holds no event');
+  if (!hasEnded(tally)) return { outcome: 'truncated', message: 'the stream broke off before its end' };
+  return { outcome: outcomeOf(end, usage.usage?.outputTokens ?? 0), ...endFacts(end) };
+}
+
+/**
+ * What a streamed answer says, read whole. A stream that just stops is `truncated`: the SDK sees its end as a success and does not try again
+ * (openai 6.49.0, core/streaming, 2026-11). Of an error in it the SDK makes an exception without a retry, too. Without a usage, its pieces count as tokens.
+ */
+export function readChatStream(reply: WireReply): ReplyReading & { readonly bodyId?: string | undefined } {
+  const tally = newTally();
+  for (const event of readEventStream(reply.body)) tallyEvent(tally, event);
+  const usage = readUsageFacts(tally.usage, 'text');
+  const { chunkEndBytes, firstContentByte, pieces } = tally;
+  const outputTokens = usage.usage?.outputTokens ?? (pieces > 0 ? pieces : undefined);
+  const [firstOutputByte] = chunkEndBytes;
+  return {
+    ...usage,
+    ...(firstOutputByte === undefined ? {} : { firstOutputByte, chunkEndBytes }),
+    ...(firstContentByte === undefined ? {} : { firstContentByte }),
+    ...(outputTokens === undefined ? {} : { outputTokens }),
+    wireModel: tally.model,
+    finishReason: tally.end.finishReason,
+    bodyId: tally.id,
+    ...verdictOf(tally, reply, usage),
+  };
+}
