@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { WallClock } from '../src/engine/wall-driver.ts';
 import { ScenarioError } from '../src/errors/scenario-error.ts';
@@ -50,6 +51,8 @@ export interface CloseOptions {
 /** An emulated endpoint over HTTP. It does not listen yet: use `listenMockServer`, or `app.inject` in tests. */
 export interface MockServer {
   readonly app: FastifyInstance;
+  /** Serves a connection that is no socket, such as one end of a pair of streams. Call it when `app.ready()` has resolved. */
+  accept(connection: Duplex): void;
   stats(): MockStats;
   /**
    * At most `limit` records after the first `after`, in the order in which jobs ended. `true`, the default: what happened; `billed`: the bill
@@ -139,6 +142,10 @@ class Server implements MockServer {
 
   get isClosing(): boolean {
     return this.#closed !== undefined;
+  }
+
+  accept(connection: Duplex): void {
+    this.app.server.emit('connection', connection);
   }
 
   stats(): MockStats {

@@ -8,6 +8,11 @@ export interface WallClock {
   setTimer(delayMs: number, callback: () => void): () => void;
   /** Calls back as soon as pending IO was served; returns what cancels it. */
   yieldTo(callback: () => void): () => void;
+  /**
+   * Calls back at an instant of this clock, and not a moment earlier or later; returns what cancels it. Absent where time passes by itself, as on a
+   * machine: there a driver sleeps until shortly before the instant, and then yields.
+   */
+  wakeAt?(atMs: number, callback: () => void): () => void;
 }
 
 /** Timers wake about 1 ms late: sleep until this long before the instant, then yield until it has come. */
@@ -89,12 +94,22 @@ export class WallDriver {
     this.#cancel = undefined;
     this.#wakeMs = nextMs;
     if (nextMs === Number.POSITIVE_INFINITY) return;
-    const waitMs = nextMs - (this.#clock.nowMs() - this.#originMs);
     const run = (): void => this.#run();
+    if (this.#clock.wakeAt !== undefined) {
+      this.#cancel = this.#clock.wakeAt(this.#originMs + nextMs, () => this.#wakeExactly(nextMs));
+      return;
+    }
+    const waitMs = nextMs - (this.#clock.nowMs() - this.#originMs);
     this.#cancel =
       waitMs > SLEEP_MARGIN_MS
         ? this.#clock.setTimer(Math.min(waitMs - SLEEP_MARGIN_MS, SLEEP_MAX_MS), run)
         : this.#clock.yieldTo(run);
+  }
+
+  /** The instant itself has come, whatever the sum of the clock's origin and it is rounded to. */
+  #wakeExactly(dueMs: number): void {
+    if (dueMs > this.#timeline.nowMs) this.#timeline.nowMs = dueMs;
+    this.#run();
   }
 
   #run(): void {

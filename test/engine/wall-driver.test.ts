@@ -108,6 +108,32 @@ describe('WallDriver', () => {
     expect(scene.machine.yielded).toBeLessThanOrEqual(16);
   });
 
+  test('a clock that keeps instants is asked for each, and none is missed by a rounding', () => {
+    const dues = [0, 0.1 + 0.2, 3, 1e9 + 0.1];
+    const asked: { atMs: number; call: () => void }[] = [];
+    let nowMs = 0.7;
+    const refuse = (): never => {
+      throw new Error('Nobody sleeps or yields by this clock.');
+    };
+    const wakeAt = (atMs: number, call: () => void): (() => void) => {
+      asked.push({ atMs, call });
+      return () => {};
+    };
+    const timeline = new Timeline();
+    const scene = new Scene();
+    const driver = new WallDriver(timeline, scene, { nowMs: () => nowMs, setTimer: refuse, yieldTo: refuse, wakeAt });
+    const heard: number[] = [];
+    scene.onEvent = () => heard.push(timeline.nowMs);
+    dues.forEach((due, slot) => timeline.at(due, 1, slot));
+    driver.start();
+    for (let next = asked.shift(); next !== undefined; next = asked.shift()) {
+      nowMs = next.atMs;
+      next.call();
+    }
+    expect(scene.slots).toEqual([0, 1, 2, 3]);
+    heard.forEach((atMs, i) => expect(Math.abs(atMs - (dues[i] as number))).toBeLessThan(1e-6));
+  });
+
   test('keeps an absolute schedule: a thousand late wake-ups leave no drift', () => {
     const scene = new Scene();
     scene.machine.lateMs = 7;

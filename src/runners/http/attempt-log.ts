@@ -108,11 +108,21 @@ export interface AttemptLogHeader {
   readonly world: Summary['world'];
 }
 
+/** What keeps the attempts of a run: a file, or whatever else is given. */
+export interface AttemptSink {
+  /** The run begins: called once, before all lines. */
+  open(header: AttemptLogHeader): void;
+  /** An attempt has ended. */
+  write(line: AttemptLine): void;
+  /** The run is over. Resolves to why lines are missing, if any are. */
+  close(): Promise<string | undefined>;
+}
+
 /** Bytes that may wait for the disk; beyond, lines are lost and counted. */
 const BUFFER_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Append-only log of attempts: a header, then one JSON object a line; readable up to its last line even after a crash. */
-export class AttemptLog {
+export class AttemptLog implements AttemptSink {
   /** Lines that were not written because the disk was too slow. */
   lost = 0;
   readonly #stream: WriteStream;

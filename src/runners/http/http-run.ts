@@ -1,3 +1,4 @@
+import type { Dispatcher } from 'undici';
 import { OUTCOME } from '../../billing/outcome.ts';
 import { compilePrice } from '../../billing/price/rule.ts';
 import { Client, CLIENT_EVENT } from '../../client/client.ts';
@@ -15,7 +16,7 @@ import { ExemplarCollector } from '../exemplar-collector.ts';
 import { createLoad, type BeginRequest, type Load } from '../load.ts';
 import { RequestMeter } from '../request-meter.ts';
 import { seriesWindowMs } from '../series-window.ts';
-import { attemptLine, type AttemptLog } from './attempt-log.ts';
+import { attemptLine, type AttemptSink } from './attempt-log.ts';
 import { ClassRequests } from './class-requests.ts';
 import { STEP_EVENT } from './http-steps.ts';
 import { HttpTransport, type TransportListener } from './http-transport.ts';
@@ -33,7 +34,11 @@ export interface HttpRunOptions {
   /** A mock is told the keys of its draws, and charges by its own bill. */
   readonly world: 'mock' | 'real';
   readonly clock: WallClock;
-  readonly log: AttemptLog | undefined;
+  readonly log: AttemptSink | undefined;
+  /** Unix epoch ms, for waits that replies name as dates; default `Date.now`. */
+  readonly epochMs?: (() => number) | undefined;
+  /** What carries requests to the origin; who gives it ends it. Absent: a pool of TCP connections. */
+  readonly dispatcher?: Dispatcher | undefined;
 }
 
 /** A run over HTTP: the same client, load and recorder as in virtual time, driven by the wall clock, with undici as the transport. */
@@ -80,10 +85,10 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     const listener = new RequestMeter({ timeline, requests: table, recorder, costs, load, requestEnded });
     const caller = { options: client, seed, timeline, estimate: costs, requests: table };
     this.client = new Client({ ...caller, transport: this, listener });
-    const { scenario, dialect, origin, apiKey, world } = options;
+    const { scenario, dialect, origin, apiKey, world, clock, dispatcher, epochMs = Date.now } = options;
     const requests = new ClassRequests(scenario, dialect, apiKey, costs.model);
     const cancels = provider.onDisconnect !== 'continue';
-    const wire = { origin, dialect, requests, keyed: world === 'mock', cancels };
+    const wire = { origin, dialect, requests, keyed: world === 'mock', cancels, clock, epochMs, dispatcher };
     this.#transport = new HttpTransport({ ...wire, seed, timeline, table, listener: this });
   }
 

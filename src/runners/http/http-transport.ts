@@ -1,6 +1,7 @@
 import { Pool, type Dispatcher } from 'undici';
 import type { RequestTable } from '../../client/request-table.ts';
 import type { Timeline } from '../../engine/timeline.ts';
+import type { WallClock } from '../../engine/wall-driver.ts';
 import type { Dialect } from '../../wire/dialect.ts';
 import type { ClassRequests } from './class-requests.ts';
 import { ConnectionWatch } from './connection-watch.ts';
@@ -38,11 +39,28 @@ export interface HttpTransportOptions {
   readonly cancels: boolean;
   readonly seed: number;
   readonly timeline: Timeline;
-  /** What carries requests to the origin; it is destroyed at the end. Absent: a pool of connections. */
+  readonly clock: WallClock;
+  /** Unix epoch ms, for waits that replies name as dates. */
+  readonly epochMs: () => number;
+  /** What carries requests to the origin; who gives it ends it. Absent: a pool of connections, which is cut at the end. */
   readonly dispatcher?: Dispatcher | undefined;
   /** The requests under way. */
   readonly table: RequestTable;
   readonly listener: TransportListener;
+}
+
+/**
+ * The connections of a run to an origin, as many as it needs. It has no timeouts: those of the client end attempts, and others would hide what the
+ * scenario says. `options`: how it connects, where that is not by TCP.
+ */
+function openPool(origin: string, options: Pick<Pool.Options, 'connect'> = {}): Pool {
+  return new Pool(origin, {
+    connections: null,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: 60_000,
+    ...options,
+  });
 }
 
 /** Attempts on the wire: sends their requests and further steps, and makes of what comes back one reply for each. */
@@ -59,10 +77,7 @@ export class HttpTransport implements ExchangeListener {
   constructor(options: HttpTransportOptions) {
     this.#options = options;
     this.#steps = new HttpSteps(options.timeline, options.seed);
-    // Our own timeouts end attempts; the pool's would hide what the scenario says.
-    this.#dispatcher =
-      options.dispatcher ??
-      new Pool(options.origin, { connections: null, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 60_000 });
+    this.#dispatcher = options.dispatcher ?? openPool(options.origin);
   }
 
   get nowMs(): number {
@@ -70,19 +85,14 @@ export class HttpTransport implements ExchangeListener {
   }
 
   /** One unpriced request over the pool, so that the first attempt does not pay for connecting and for code that never ran. */
-  async warmUp(path: string): Promise<void> {
-    try {
-      const { body } = await this.#dispatcher.request({ method: 'GET', path, headersTimeout: WARM_UP_MS_MAX });
-      await body.dump();
-    } catch {
-      // The run itself will show what is wrong with the endpoint.
-    }
+  warmUp(path: string): Promise<void> {
+    return this.#ask({ method: 'GET', path }, WARM_UP_MS_MAX);
   }
 
-  /** Cuts all connections, once the cancellations under way are answered or given up. */
+  /** Ends once the cancellations under way are answered or given up: cuts all connections that are its own. */
   async destroy(): Promise<void> {
     await Promise.all(this.#cancelling);
-    await this.#dispatcher.destroy();
+    if (this.#options.dispatcher === undefined) await this.#dispatcher.destroy();
   }
 
   /** Sends the request that begins the present attempt of a slot. */
@@ -128,11 +138,11 @@ export class HttpTransport implements ExchangeListener {
   answered(exchange: HttpExchange): void {
     this.connection.answered();
     const { attempt, status } = exchange;
-    const { listener, dialect } = this.#options;
+    const { listener, dialect, epochMs } = this.#options;
     if (attempt.isOver) return;
     listener.act(() => {
       if (this.#steps.retry(attempt, status)) return;
-      const read = readReply(exchange, dialect);
+      const read = readReply(exchange, dialect, epochMs());
       if ('reply' in read) return this.#end(attempt, read.reply);
       attempt.jobId = read.jobId ?? attempt.jobId;
       this.#steps.follow(attempt, read.step);
@@ -162,13 +172,22 @@ export class HttpTransport implements ExchangeListener {
 
   /** Sends a cancellation once. How it goes changes nothing for the client, which has stopped waiting for the job. */
   #cancelJob(options: Dispatcher.DispatchOptions): void {
-    const signal = AbortSignal.timeout(CANCEL_MS_MAX);
-    const cancelling = this.#dispatcher
-      .request({ ...options, signal })
-      .then(({ body }) => body.dump())
-      .catch(() => undefined)
-      .finally(() => this.#cancelling.delete(cancelling));
+    const cancelling = this.#ask(options, CANCEL_MS_MAX).finally(() => this.#cancelling.delete(cancelling));
     this.#cancelling.add(cancelling);
+  }
+
+  /** Sends a request beside the load, and waits so long for the answer. What comes of it says nothing: the run itself shows what is wrong. */
+  async #ask(options: Dispatcher.DispatchOptions, waitMs: number): Promise<void> {
+    const stopper = new AbortController();
+    const cancel = this.#options.clock.setTimer(waitMs, () => stopper.abort());
+    try {
+      const { body } = await this.#dispatcher.request({ ...options, signal: stopper.signal });
+      await body.dump();
+    } catch {
+      // It may fail as it likes.
+    } finally {
+      cancel();
+    }
   }
 
   #dispatch(attempt: HttpAttempt, options: Dispatcher.DispatchOptions, isStreamed: boolean): void {

@@ -1,6 +1,7 @@
-import { request } from 'undici';
+import { request, type Dispatcher } from 'undici';
 import type { AccountSnapshot } from '../../billing/account/snapshot.ts';
 import type { LedgerSnapshot } from '../../billing/ledger.ts';
+import type { WallClock } from '../../engine/wall-driver.ts';
 import { ScenarioError } from '../../errors/scenario-error.ts';
 import { summarizeAccount, type AccountSummary } from '../../measure/account-summary.ts';
 import type { UsageRecord, UsageRecordPage } from '../../measure/usage-record.ts';
@@ -12,30 +13,40 @@ export interface Interruption {
   atOnce: boolean;
 }
 
+/** Where a mock is asked, over what, and by whose time. */
+export interface MockAccess {
+  readonly origin: string;
+  readonly clock: WallClock;
+  /** What carries the requests; absent: undici's own. */
+  readonly dispatcher?: Dispatcher | undefined;
+}
+
 /** How long a mock may go on with jobs that nobody waits for, before the bill is taken as it stands; an interrupted run waits less. */
 const GHOSTS_MS_MAX = 300_000;
 const GHOSTS_INTERRUPTED_MS = 2000;
+/** How long until the mock is asked again whether all its jobs have ended. */
+const GHOSTS_POLL_MS = 50;
 const PAGE_SIZE = 10_000;
 
 /** Begins a new run at the mock. Throws a `ScenarioError` TARGET_UNREACHABLE when there is no mock at the origin. */
-export function resetMock(origin: string): Promise<void> {
-  return post(`${origin}/tollmark/reset`);
+export function resetMock(mock: MockAccess): Promise<void> {
+  return post(mock, '/tollmark/reset');
 }
 
 /** The mock's bill, once no job is under way any more; undefined, with the reason in `partial`, when the mock does not answer. */
 export async function fetchBill(
-  origin: string,
+  mock: MockAccess,
   interruption: Interruption,
   partial: string[],
 ): Promise<readonly UsageRecord[] | undefined> {
   try {
-    const left = await waitForGhosts(origin, interruption);
+    const left = await waitForGhosts(mock, interruption);
     if (left > 0)
       partial.push(`${left} jobs still ran at the provider when the bill was taken; their charges are not in it`);
     const records: UsageRecord[] = [];
     let after: number | null = 0;
     while (after !== null) {
-      const page: UsageRecordPage = await get(`${origin}/tollmark/usage-records?after=${after}&limit=${PAGE_SIZE}`);
+      const page: UsageRecordPage = await get(mock, `/tollmark/usage-records?after=${after}&limit=${PAGE_SIZE}`);
       for (const record of page.records) records.push(record);
       if (page.lost > 0 && page.next === null)
         partial.push(`the mock lost ${page.lost} usage records: shorten the run`);
@@ -63,9 +74,9 @@ interface MoneyStats {
 }
 
 /** The account that the mock keeps and the workers that it has, if there are any and it still answers. */
-export async function fetchBooks(origin: string): Promise<Books> {
+export async function fetchBooks(mock: MockAccess): Promise<Books> {
   try {
-    const { account, ledger, workers }: MoneyStats = await get(`${origin}/stats`);
+    const { account, ledger, workers }: MoneyStats = await get(mock, '/stats');
     const ofWorkers = workers === undefined ? {} : { workers };
     if (account === undefined) return ofWorkers;
     // JSON has no infinity: an account without limit comes as null.
@@ -76,25 +87,31 @@ export async function fetchBooks(origin: string): Promise<Books> {
   }
 }
 
-async function waitForGhosts(origin: string, interruption: Interruption): Promise<number> {
-  const startedMs = performance.now();
+async function waitForGhosts(mock: MockAccess, interruption: Interruption): Promise<number> {
+  const { clock } = mock;
+  const startedMs = clock.nowMs();
   for (;;) {
-    const { jobs }: { jobs: { waiting: number; running: number } } = await get(`${origin}/stats`);
+    const { jobs }: { jobs: { waiting: number; running: number } } = await get(mock, '/stats');
     const left = jobs.waiting + jobs.running;
     const limitMs = interruption.interrupted ? GHOSTS_INTERRUPTED_MS : GHOSTS_MS_MAX;
-    if (left === 0 || interruption.atOnce || performance.now() - startedMs > limitMs) return left;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (left === 0 || interruption.atOnce || clock.nowMs() - startedMs > limitMs) return left;
+    await new Promise<void>((resolve) => clock.setTimer(GHOSTS_POLL_MS, resolve));
   }
 }
 
-async function get<T>(url: string): Promise<T> {
-  const { statusCode, body } = await request(url);
+async function get<T>({ origin, dispatcher }: MockAccess, path: string): Promise<T> {
+  const url = origin + path;
+  const { statusCode, body } = await request(url, dispatcher === undefined ? {} : { dispatcher });
   if (statusCode !== 200) throw new Error(`${url} answered ${statusCode}`);
   return (await body.json()) as T;
 }
 
-async function post(url: string): Promise<void> {
-  const { statusCode, body } = await request(url, { method: 'POST' });
+async function post({ origin, dispatcher }: MockAccess, path: string): Promise<void> {
+  const url = origin + path;
+  const { statusCode, body } = await request(url, {
+    method: 'POST',
+    ...(dispatcher === undefined ? {} : { dispatcher }),
+  });
   await body.dump();
   if (statusCode === 200 || statusCode === 204) return;
   const message = `${url} answered ${statusCode}: this is not a tollmark mock; use --target with --max-dollars for other endpoints`;

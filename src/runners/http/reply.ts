@@ -44,8 +44,9 @@ const NO_HINT = { hintForm: HINT.none, hintMs: 0 };
 /**
  * The one place where bytes and headers become what an attempt came to, be it answered at once, polled or streamed. The dialect
  * reads the reply to an attempt's first request, a further step the reply to itself. A reply that cannot be read ends the attempt, too.
+ * `nowEpochMs`: what a wait that is an HTTP date is counted from.
  */
-export function readReply(exchange: HttpExchange, dialect: Pick<Dialect, 'decode'>): ReadReply {
+export function readReply(exchange: HttpExchange, dialect: Pick<Dialect, 'decode'>, nowEpochMs: number): ReadReply {
   const { attempt, status } = exchange;
   const headers = joinHeaders(exchange.headers);
   const reading = readBody(exchange, attempt.step ?? dialect, headers);
@@ -55,7 +56,7 @@ export function readReply(exchange: HttpExchange, dialect: Pick<Dialect, 'decode
     reply: {
       outcome: outcome === 'unreadable' ? UNREADABLE : OUTCOME[outcome],
       status: reading.status ?? status,
-      ...(outcome === 'ok' ? NO_HINT : announcedWait(headers)),
+      ...(outcome === 'ok' ? NO_HINT : announcedWait(headers, nowEpochMs)),
       shouldRetry: reading.isRetried === false ? 2 : ['true', 'false'].indexOf(headers['x-should-retry'] ?? '') + 1,
       stated: reading,
       cost: outcome === 'unreadable' || isJobLost(attempt, status) ? 'unknown' : 'outcome',
@@ -128,9 +129,9 @@ function streamOf(exchange: HttpExchange, reading: ReplyReading): Reply['stream'
   return { firstOutputMs, firstContentMs, outputTokens, chunksMs: exchange.allArrivedMs(chunkEndBytes) };
 }
 
-function announcedWait(headers: WireReply['headers']): Pick<Reply, 'hintForm' | 'hintMs'> {
+function announcedWait(headers: WireReply['headers'], nowEpochMs: number): Pick<Reply, 'hintForm' | 'hintMs'> {
   const { 'retry-after': retryAfter, 'retry-after-ms': retryAfterMs } = headers;
-  const { form, waitMs } = readRetryHint({ retryAfter, retryAfterMs }, Date.now());
+  const { form, waitMs } = readRetryHint({ retryAfter, retryAfterMs }, nowEpochMs);
   return { hintForm: form, hintMs: waitMs };
 }
 

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import type { Dispatcher } from 'undici';
 import type { WallClock } from '../../engine/wall-driver.ts';
 import { ScenarioError } from '../../errors/scenario-error.ts';
 import { summarizeRun, type RunRecord } from '../../measure/summarize.ts';
@@ -8,14 +9,15 @@ import { parseNanoUsd } from '../../money/nano-usd.ts';
 import type { WorkerFigures } from '../../provider/workers/worker-meter.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { DIALECTS, type DialectName } from '../../wire/dialects.ts';
-import type { AttemptLog } from './attempt-log.ts';
+import type { AttemptSink } from './attempt-log.ts';
 import { identifyScenario } from '../digest.ts';
+import { cpuMs, watchProcess, type GeneratorLoad } from './generator-load.ts';
 import { HttpRun } from './http-run.ts';
 import { fetchBill, fetchBooks, resetMock, type Interruption } from './mock-accounts.ts';
 import { jobsIn, joinMockBill } from './mock-bill.ts';
 import { partialReasons } from '../virtual/simulate.ts';
 import { simulateTwin } from './twin.ts';
-import { invalidReasons, type GeneratorLoad } from './validity.ts';
+import { invalidReasons } from './validity.ts';
 
 /** A run over HTTP to be started. */
 export interface RunOverHttpOptions {
@@ -26,7 +28,16 @@ export interface RunOverHttpOptions {
   readonly origin: string;
   readonly apiKey: string;
   readonly clock: WallClock;
-  readonly log?: AttemptLog;
+  readonly log?: AttemptSink;
+  /**
+   * What carries all requests, such as a proxy's or one that opens no socket; who gives it ends it. Absent: TCP connections to the origin, which is
+   * first looked for.
+   */
+  readonly dispatcher?: Dispatcher;
+  /** Unix epoch ms, for waits that replies name as dates; default `Date.now`. */
+  readonly epochMs?: () => number;
+  /** Begins to watch how busy the load generator is; default: this process. A run by another clock than the machine's has to say it itself. */
+  readonly watchLoad?: () => () => GeneratorLoad;
   /** Whether the scenario is simulated behind the run, and the summary compares; default true. */
   readonly twin?: boolean;
   /** Told what the summary is made of, for the merge with other runs. */
@@ -57,13 +68,13 @@ export interface RunUnderWay {
 }
 
 /**
- * Starts a scenario over HTTP. Throws a `ScenarioError` TARGET_UNREACHABLE when nothing listens at the origin;
+ * Starts a scenario over HTTP. Throws a `ScenarioError` TARGET_UNREACHABLE when nothing listens at the origin, unless a dispatcher is given;
  * whatever happens later is part of the measurement.
  */
 export async function startRunOverHttp(options: RunOverHttpOptions): Promise<RunUnderWay> {
-  const { scenario, origin, world } = options;
-  await reach(origin);
-  if (world === 'mock') await resetMock(origin);
+  const { scenario, origin, world, dispatcher } = options;
+  if (dispatcher === undefined) await reach(origin);
+  if (world === 'mock') await resetMock(options);
   options.log?.open({ schema: 'tollmark/attempts@1', scenario: scenario.name, seed: scenario.seed, world });
   const run = new HttpRun({
     scenario,
@@ -73,6 +84,8 @@ export async function startRunOverHttp(options: RunOverHttpOptions): Promise<Run
     world,
     clock: options.clock,
     log: options.log,
+    epochMs: options.epochMs,
+    dispatcher,
   });
   if (world === 'mock') await run.warmUp('/healthz');
   const interruption: Interruption = { interrupted: false, atOnce: false };
@@ -92,8 +105,10 @@ export async function startRunOverHttp(options: RunOverHttpOptions): Promise<Run
 }
 
 async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: Interruption): Promise<Summary> {
-  const { scenario, world, origin } = options;
-  const generator = await watchGenerator(() => run.run());
+  const { scenario, world, origin, watchLoad = watchProcess } = options;
+  const loadSince = watchLoad();
+  await run.run();
+  const generator = loadSince();
   const models = scenario.provider.models.map(({ name }) => name);
   const partial = [...partialReasons(run.client.capReached, run.load.endMs)];
   if (interruption.interrupted) partial.push(`interrupted ${(run.load.endMs / 1000).toFixed(1)} s after the start`);
@@ -102,13 +117,13 @@ async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: I
       `the target refused connections from ${(run.deadMs / 1000).toFixed(1)} s after the start on; the run ended there`,
     );
   }
-  const bill = world === 'mock' ? await fetchBill(origin, interruption, partial) : undefined;
+  const bill = world === 'mock' ? await fetchBill(options, interruption, partial) : undefined;
   const joined = bill === undefined ? undefined : joinMockBill(bill, run.deliveries, models);
   if (joined !== undefined) {
     run.recorder.queueWait.merge(joined.queueWait);
     for (const { atMs, nano } of joined.charges) run.recorder.charged(Math.max(0, atMs), nano);
   }
-  const books = bill === undefined ? {} : await fetchBooks(origin);
+  const books = bill === undefined ? {} : await fetchBooks(options);
   if (books.workers !== undefined) spreadWorkerTime(run, books.workers);
   const logLoss = await options.log?.close();
   if (logLoss !== undefined) partial.push(logLoss);
@@ -155,23 +170,9 @@ async function withTwin(
   }
 }
 
-/** Processor time of this process so far, in ms. */
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
-
 /** Whether every dollar is one that a reply states. */
 function isAllStated({ attempts: { stated, quantities, scenario } }: StatedCosts): boolean {
   return stated > 0 && quantities + scenario === 0;
-}
-
-/** How busy this process is while it generates load. */
-async function watchGenerator(generate: () => Promise<void>): Promise<GeneratorLoad> {
-  const [loop, startedCpuMs, startedMs] = [performance.eventLoopUtilization(), cpuMs(), performance.now()];
-  await generate();
-  const cpuShare = (cpuMs() - startedCpuMs) / (performance.now() - startedMs);
-  return { eventLoopUtilization: performance.eventLoopUtilization(loop).utilization, cpuShare };
 }
 
 function progressOf(run: HttpRun): RunProgress {

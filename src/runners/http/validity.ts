@@ -1,12 +1,5 @@
 import type { Recorder } from '../../measure/recorder.ts';
-
-/** How busy the load generator was during a run, as shares of its wall time. */
-export interface GeneratorLoad {
-  /** Time in which its event loop had work. */
-  readonly eventLoopUtilization: number;
-  /** Processor time that it got; less than `eventLoopUtilization` where other programs took the processor from it. */
-  readonly cpuShare: number;
-}
+import type { GeneratorLoad } from './generator-load.ts';
 
 /** Limits beyond which the load generator, not the endpoint, shapes the figures. */
 const SEND_LAG_MS = 5;

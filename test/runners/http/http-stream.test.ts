@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { Summary } from '../../../src/measure/summary.ts';
-import type { AttemptLine, AttemptLog } from '../../../src/runners/http/attempt-log.ts';
+import type { AttemptLine } from '../../../src/runners/http/attempt-log.ts';
 import { rebuildSummary } from '../../../src/runners/http/rebuild.ts';
 import { startRunOverHttp } from '../../../src/runners/http/run-over-http.ts';
 import { openaiDialect } from '../../../src/wire/openai/openai.ts';
@@ -82,14 +82,14 @@ async function course(acts: readonly Act[], requests: number): Promise<Course> {
     client: { retry: { type: 'constant', attempts: 2, base: '100ms', cap: '100ms' } },
   });
   const lines: AttemptLine[] = [];
-  const log = { open: () => {}, write: (line: AttemptLine) => lines.push(line), close: async () => {} };
+  const log = { open: () => {}, write: (line: AttemptLine) => lines.push(line), close: async () => undefined };
   const run = await startRunOverHttp({
     scenario,
     world: 'real',
     origin: `http://127.0.0.1:${(listening.address() as AddressInfo).port}`,
     apiKey: 'K',
     clock: fastClock,
-    log: log as unknown as AttemptLog,
+    log,
   });
   const summary = await run.finished;
   return { summary, rebuilt: rebuildSummary(scenario, 'real', lines), lines, fields };

@@ -36,7 +36,7 @@ function replyTo(
   const request = { method: 'GET', path: '/', headers: {}, body: new Uint8Array() } as const;
   const asked: NextStep = { request, afterMs: 0, retriesItself: own, decode };
   if (step) Object.assign(attempt, { step: asked, polls: 3, jobId: 'told before' });
-  const read = readReply(answered(status, headers, Uint8Array.of(1), attempt), { decode } as unknown as Dialect);
+  const read = readReply(answered(status, headers, Uint8Array.of(1), attempt), { decode } as unknown as Dialect, 0);
   if (!('reply' in read)) throw new Error('The reply was taken for a step.');
   return read.reply;
 }
@@ -63,7 +63,7 @@ test.each(Object.values(DIALECTS))('$name: whatever comes is one reply or one st
   );
   fc.assert(
     fc.property(status, anyHeaders, anyBody, (code, headers, body) => {
-      const read = readReply(answered(code, headers, body), dialect);
+      const read = readReply(answered(code, headers, body), dialect, 0);
       if ('step' in read) return;
       const { outcome, shouldRetry, hintMs } = read.reply;
       expect(outcome === UNREADABLE || Object.values(OUTCOME).includes(outcome as never)).toBe(true);
@@ -75,14 +75,20 @@ test.each(Object.values(DIALECTS))('$name: whatever comes is one reply or one st
 });
 
 test('a dialect that throws makes a reply of its own: the status is kept, the cost is unknown', () => {
-  const read = readReply(answered(200, {}, Uint8Array.of(1)), {
-    decode: () => {
-      throw new RangeError('no such token');
-    },
-  });
+  const decode = (): never => {
+    throw new RangeError('no such token');
+  };
+  const read = readReply(answered(200, {}, Uint8Array.of(1)), { decode }, 0);
   expect(read).toMatchObject({
     reply: { outcome: UNREADABLE, status: 200, cost: 'unknown', message: 'the reply cannot be read: no such token' },
   });
+});
+
+test('a wait that is a date is counted from the time that is given', () => {
+  const headers = { 'retry-after': 'Thu, 01 Jan 2026 00:00:10 GMT' };
+  const decode = (): ReplyReading => ({ outcome: 'throttled' });
+  const read = readReply(answered(429, headers, new Uint8Array()), { decode }, Date.UTC(2026, 0, 1));
+  expect(read).toMatchObject({ reply: { hintForm: HINT.date, hintMs: 10_000 } });
 });
 
 test('a header that comes twice is one text, joined as fetch joins it', () => {
@@ -93,7 +99,7 @@ test('a header that comes twice is one text, joined as fetch joins it', () => {
       return { outcome: 'throttled' };
     },
   };
-  readReply(answered(429, { 'x-a': ['1', '2'], 'x-b': 'c' }, new Uint8Array()), dialect);
+  readReply(answered(429, { 'x-a': ['1', '2'], 'x-b': 'c' }, new Uint8Array()), dialect, 0);
   const asFetchSees = new Headers([
     ['x-a', '1'],
     ['x-a', '2'],
