@@ -4,6 +4,8 @@ import { decodeOpenai } from '../openai/reading.ts';
 import { readJobStatus } from '../own-headers.ts';
 import { boundedName, pathSegment } from '../reading/job-name.ts';
 import { JSON_TYPE, readJson } from '../reading/json-reply.ts';
+import { readUsagePrice } from '../reading/stated-price.ts';
+import { readVideoLength } from '../reading/video-length.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
 import { unreadable } from '../reading/unreadable.ts';
 import { bareRequest } from '../request.ts';
@@ -24,7 +26,10 @@ type Body = Readonly<Record<string, unknown>>;
  */
 function readVideo(reply: WireReply, body: Body): ReplyReading {
   const { status } = body;
-  if (status === 'completed') return { outcome: asRecord(body['metadata'])?.['url'] === '' ? 'empty' : 'ok' };
+  if (status === 'completed') {
+    const isMissing = asRecord(body['metadata'])?.['url'] === '';
+    return isMissing ? { outcome: 'empty' } : { outcome: 'ok', ...readVideoLength(body) };
+  }
   if (status === 'failed') {
     const message = boundedMessage(asText(asRecord(body['error'])?.['message']));
     return { outcome: 'server-error', status: readJobStatus(reply.headers) ?? 500, message };
@@ -43,11 +48,14 @@ function jobIdIn({ headers }: WireReply, body: Body | undefined): Pick<ReplyRead
   return name === undefined ? {} : { jobId: jobIdOf(name) };
 }
 
-/** What a reply says: OpenAI's images and chats, a video in any state, or an error in either of the vendor's forms. It states no price. */
+/** What a reply says: OpenAI's images and chats, a video in any state, or an error in either of the vendor's forms. Some upstreams state a price. */
 export const decodeAggregator = unlessRedirected((reply: WireReply): ReplyReading => {
   const body = asRecord(readJson(reply.body));
   const jobId = jobIdIn(reply, body);
-  if (isSuccess(reply.status) && body?.['object'] === 'video') return { ...readVideo(reply, body), ...jobId };
+  if (isSuccess(reply.status) && body?.['object'] === 'video') {
+    const facts = { ...readUsagePrice(body['usage']), wireModel: boundedName(body['model']) };
+    return { ...facts, ...readVideo(reply, body), ...jobId };
+  }
   const reading = { ...decodeOpenai(reply), ...jobId };
   const code = asText(asRecord(body?.['error'])?.['code']) ?? asText(body?.['code']) ?? '';
   const isSent = isSuccess(reply.status);

@@ -3,6 +3,7 @@ import type { ReplyReading, WireReply } from '../dialect.ts';
 import { asRecord, asText, bytesText } from '../json-bytes.ts';
 import { boundedName } from '../reading/job-name.ts';
 import { readJson } from '../reading/json-reply.ts';
+import { unreadablePriceOf } from '../reading/stated-price.ts';
 import { boundedMessage, outcomeOfStatus } from '../status-outcome.ts';
 import { FAL_REQUEST_ID_HEADER, FAL_UNITS_HEADER } from './reply.ts';
 
@@ -42,11 +43,12 @@ function messageOf(reply: WireReply, body: Body | undefined): string | undefined
 }
 
 /** What the headers of any reply say: the request's id, and the units that were billed. */
-export function readFalHeaders(headers: Headers): Pick<ReplyReading, 'jobId' | 'billedUnits'> {
+export function readFalHeaders(headers: Headers): Pick<ReplyReading, 'jobId' | 'billedUnits' | 'unreadablePrice'> {
   const jobId = boundedName(headers[FAL_REQUEST_ID_HEADER]);
   const text = headers[FAL_UNITS_HEADER];
   const isCount = text !== undefined && /^\d{1,15}(?:\.\d{1,15})?(?:e-\d{1,2})?$/i.test(text);
-  return { ...(jobId === undefined ? {} : { jobId }), ...(isCount ? { billedUnits: Number(text) } : {}) };
+  const unread = text === undefined ? {} : unreadablePriceOf(text);
+  return { ...(jobId === undefined ? {} : { jobId }), ...(isCount ? { billedUnits: Number(text) } : unread) };
 }
 
 /** A failure by its status, and by what fal says of it in body and headers. */

@@ -1,12 +1,14 @@
 import type { Outcome } from '../../billing/outcome.ts';
 import type { ReplyReading, WireReply, WireRequest } from '../dialect.ts';
 import { asRecord, asText, bytesText } from '../json-bytes.ts';
-import { readDollars } from '../json-exact.ts';
 import { isImage } from '../openai/images-client.ts';
 import { readJobStatus } from '../own-headers.ts';
 import { readErrorObject } from '../reading/error-object.ts';
 import { boundedName, pathSegment } from '../reading/job-name.ts';
 import { JSON_TYPE, readJsonReply } from '../reading/json-reply.ts';
+import { readPrice, unreadablePriceOf } from '../reading/stated-price.ts';
+import { readTokenUsage } from '../reading/token-usage.ts';
+import { readVideoLength } from '../reading/video-length.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
 import { unreadable } from '../reading/unreadable.ts';
 import { bareRequest } from '../request.ts';
@@ -45,9 +47,21 @@ function messageIn(error: Body | undefined): Pick<ReplyReading, 'message'> {
   return { message: boundedMessage(asText(error?.['message'])) };
 }
 
-/** `metadata.cost`; an estimate is no price. */
-function priceIn(body: Body): Pick<ReplyReading, 'priceNanoUsd'> {
-  return { priceNanoUsd: readDollars(asRecord(body['metadata'])?.['cost']) };
+/** `metadata.cost`, which is in dollars (docs.lumenfall.ai/billing, 2026-11), and the model; an estimate is no price. */
+function factsIn(body: Body): Partial<ReplyReading> {
+  const { cost, cost_currency: currency } = asRecord(body['metadata']) ?? {};
+  const isForeign = typeof currency === 'string' && currency.toUpperCase() !== 'USD' && typeof cost === 'number';
+  const price = isForeign ? unreadablePriceOf(`${cost} ${currency}`) : readPrice(cost);
+  return { ...price, wireModel: boundedName(body['model']) ?? boundedName(asRecord(body['metadata'])?.['model']) };
+}
+
+/** Images, with the tokens that they took. */
+function readImages(body: Body): ReplyReading {
+  const data: readonly unknown[] = Array.isArray(body['data']) ? body['data'] : [];
+  const images = data.filter(isImage).length;
+  const { usage, message } = readTokenUsage(body['usage'], 'image');
+  const stated = images > 0 || usage !== undefined ? { usage: { ...usage, images } } : {};
+  return { outcome: images > 0 ? 'ok' : 'empty', ...stated, ...(message === undefined ? {} : { message }) };
 }
 
 /** A video that has ended without an output. */
@@ -59,7 +73,6 @@ function readFailedVideo(body: Body, headers: WireReply['headers']): ReplyReadin
   return {
     outcome: isCancelled ? 'cancelled-running' : (outcomeOfCode(code) ?? 'server-error'),
     status: readJobStatus(headers) ?? (isCancelled ? 499 : (told ?? 500)),
-    ...priceIn(body),
     ...messageIn(error),
   };
 }
@@ -69,7 +82,7 @@ function readVideo(reply: WireReply, body: Body): ReplyReading {
   const { status } = body;
   if (status === 'completed') {
     const url = asText(asRecord(body['output'])?.['url']) ?? '';
-    return { outcome: url === '' ? 'empty' : 'ok', ...priceIn(body) };
+    return { outcome: url === '' ? 'empty' : 'ok', ...(url === '' ? {} : readVideoLength(body)) };
   }
   if (status === 'failed' || status === 'cancelled') return readFailedVideo(body, reply.headers);
   if (status !== 'queued' && status !== 'in_progress')
@@ -97,10 +110,8 @@ export const decodeLumenfall = unlessRedirected((reply: WireReply): ReplyReading
   if (!isSuccess(reply.status)) return { ...readRefusal(reply, body), ...id };
   if (value === undefined) return { ...unreadable(reply, JSON_TYPE), ...id };
   if (body === undefined) return { outcome: 'empty', ...id };
-  if (body['object'] === 'video') return { ...readVideo(reply, body), ...id };
+  const facts = { ...factsIn(body), ...id };
+  if (body['object'] === 'video') return { ...facts, ...readVideo(reply, body) };
   const failure = readErrorObject(body['error'], outcomeOfCode);
-  if (failure !== undefined) return { ...failure, ...id, ...priceIn(body) };
-  const images: unknown = body['data'];
-  const hasImage = Array.isArray(images) && images.some(isImage);
-  return { outcome: hasImage ? 'ok' : 'empty', ...id, ...priceIn(body) };
+  return { ...facts, ...(failure ?? readImages(body)) };
 });

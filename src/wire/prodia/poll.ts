@@ -8,7 +8,7 @@ import { unreadable } from '../reading/unreadable.ts';
 import { bareRequest } from '../request.ts';
 import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
 import { PRODIA_ASYNC_PATH } from './async.ts';
-import { type JobFacts, readProdiaJob } from './job-reading.ts';
+import { type JobFacts, readProdiaJobBytes } from './job-reading.ts';
 
 /** How often the state of a job is asked for; the vendor's guide names no interval (docs.prodia.com/guides/polling-async-jobs, 2026-11). */
 export const PRODIA_POLL_MS = 1000;
@@ -51,7 +51,7 @@ function pollState(job: AsyncJob): ReplyReading {
 function readJobJson(job: AsyncJob, isProcessed: boolean): ReplyReading {
   const { jobId } = job;
   const next = step(get(job, 'job.json?price=true', JSON_TYPE), 0, (reply) => {
-    const facts = { ...readProdiaJob(readJsonReply(reply)), jobId };
+    const facts = { ...readProdiaJobBytes(reply.body), jobId };
     if (isProcessed) return readOutputNames(job, facts);
     return { outcome: 'server-error', status: readJobStatus(reply.headers) ?? 500, ...facts };
   });

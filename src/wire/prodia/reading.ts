@@ -7,7 +7,7 @@ import { JSON_TYPE, readJson, readJsonReply } from '../reading/json-reply.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
 import { unreadable } from '../reading/unreadable.ts';
 import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
-import { readJobFailure, readProdiaJob } from './job-reading.ts';
+import { type JobFacts, readJobFailure, readProdiaJob, readProdiaJobBytes } from './job-reading.ts';
 import { readSubmitted } from './poll.ts';
 
 const FORM_TYPE = 'multipart/form-data';
@@ -20,9 +20,12 @@ function partsOf(reply: WireReply): ReturnType<typeof readMultipart> {
   return readMultipart(lastContentType(reply.headers['content-type']), reply.body);
 }
 
-function jobIn(parts: readonly MultipartPart[]): unknown {
-  const part = parts.find(({ name }) => name === 'job');
-  return part === undefined ? undefined : readJson(part.bytes);
+function jobIn(parts: readonly MultipartPart[]): Uint8Array | undefined {
+  return parts.find(({ name }) => name === 'job')?.bytes;
+}
+
+function factsIn(job: Uint8Array | undefined): JobFacts {
+  return job === undefined ? {} : readProdiaJobBytes(job);
 }
 
 /** A refusal: the job of a form, JSON, or the text that it is. */
@@ -34,14 +37,14 @@ function readRefusal(reply: WireReply): ReplyReading {
   }
   const reading = partsOf(reply);
   if ('problem' in reading) return { outcome, message: boundedMessage(reading.problem) };
-  return { outcome, ...readProdiaJob(jobIn(reading.parts)) };
+  return { outcome, ...factsIn(jobIn(reading.parts)) };
 }
 
 /** What a finished job says: its output, its failure, or neither. */
-function readEnd(reply: WireReply, job: unknown, hasOutput: boolean): ReplyReading {
-  const facts = readProdiaJob(job);
+function readEnd(reply: WireReply, job: Uint8Array | undefined, hasOutput: boolean): ReplyReading {
+  const facts = factsIn(job);
   if (hasOutput) return { outcome: 'ok', ...facts };
-  const failure = readJobFailure(job);
+  const failure = job === undefined ? undefined : readJobFailure(readJson(job));
   if (failure === undefined) return { outcome: 'empty', ...facts };
   return { ...facts, outcome: failure.outcome, status: readJobStatus(reply.headers) ?? failure.status };
 }
@@ -65,5 +68,5 @@ export const decodeProdia = unlessRedirected((reply: WireReply): ReplyReading =>
     return reply.body.length > 0 ? { outcome: 'ok' } : unreadable(reply, mediaType);
   const value = readJsonReply(reply);
   if (value === undefined) return unreadable(reply, mediaType === JSON_TYPE ? JSON_TYPE : FORM_TYPE);
-  return reply.status === 201 ? readSubmitted(reply, value) : readEnd(reply, value, false);
+  return reply.status === 201 ? readSubmitted(reply, value) : readEnd(reply, reply.body, false);
 });

@@ -21,18 +21,23 @@ function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
+/** A cost that is stated in a form that cannot be read: what stands there. */
+export function unreadablePriceOf(stated: unknown): StatedPrice {
+  return { unreadablePrice: textOf(stated) };
+}
+
 /** A cost in dollars as a reply states it, exact to nine decimals: a number, or a plain decimal as text. */
 export function readPrice(dollars: unknown): StatedPrice {
   if (dollars === undefined || dollars === null) return {};
   const priceNanoUsd = readDollars(numberOf(dollars));
-  return priceNanoUsd === undefined ? { unreadablePrice: textOf(dollars) } : { priceNanoUsd };
+  return priceNanoUsd === undefined ? unreadablePriceOf(dollars) : { priceNanoUsd };
 }
 
 function readTicks(ticks: unknown): StatedPrice {
   const count = numberOf(ticks) ?? -1;
   const priceNanoUsd = Math.round(count / TICKS_PER_NANO_USD);
   const isSound = count >= 0 && priceNanoUsd <= NANO_USD_MAX;
-  return isSound ? { priceNanoUsd } : { unreadablePrice: textOf(ticks) };
+  return isSound ? { priceNanoUsd } : unreadablePriceOf(ticks);
 }
 
 /**

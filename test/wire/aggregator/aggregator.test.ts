@@ -152,7 +152,7 @@ describe('video tasks', () => {
   });
 
   test.each<[JobView, ReplyReading]>([
-    [endedJob(request), { outcome: 'ok', jobId: 'a1' }],
+    [endedJob(request), { outcome: 'ok', jobId: 'a1', usage: { videos: 1, videoMs: 10_000 } }],
     [endedJob(request, { answer: answerOf(request, { outputs: [] }) }), { outcome: 'empty', jobId: 'a1' }],
     [failed(504), { outcome: 'server-error', status: 504, jobId: 'a1', message: 'why' }],
   ])('the client asks until a task has ended', (end, reading) => {
@@ -161,7 +161,7 @@ describe('video tasks', () => {
     const { next } = aggregatorDialect.decode(queued);
     expect(next).toMatchObject({ request: { method: 'GET', path: `${VIDEOS}/task_a1` }, afterMs: 2000 });
     const further = next?.decode(shown(jobView(request, { phase: 'running' })));
-    expect(further?.next?.decode(shown(end))).toEqual(reading);
+    expect(further?.next?.decode(shown(end))).toEqual({ ...reading, wireModel: 'sora-2' });
   });
 
   test('a finished video without any link counts as there, for some upstreams give none', () => {

@@ -191,6 +191,7 @@ describe('results', () => {
     const headers: Record<string, string> = text === undefined ? {} : { 'x-fal-billable-units': text };
     const reading = falDialect.decode({ status: 200, headers, body: bytesOf({ images: [{ url: 'u' }] }) });
     expect(reading.billedUnits).toBe(units);
+    expect(reading.unreadablePrice).toBe(units === undefined ? text : undefined);
     expect(reading.priceNanoUsd).toBeUndefined();
   });
 

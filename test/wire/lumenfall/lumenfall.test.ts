@@ -197,6 +197,8 @@ describe('replies', () => {
           outcome: isEmpty ? 'empty' : 'ok',
           jobId: id,
           priceNanoUsd: nanoUsd,
+          wireModel: 'gemini-3-pro-image',
+          ...(isEmpty ? {} : { usage: { images: 1 } }),
         });
       }),
       { seed: 42, numRuns: 300 },
@@ -309,5 +311,32 @@ describe('GET /v1/balance', () => {
       billing_type: billingType,
       available: { amount, currency: 'usd' },
     });
+  });
+});
+
+describe('what a reply states of its cost', () => {
+  const read = (metadata: object, rest: object = {}): object =>
+    lumenfallDialect.decode({
+      status: 200,
+      headers: {},
+      body: bytes(JSON.stringify({ data: [{ url: 'u' }, { url: 'v' }], metadata, ...rest })),
+    });
+
+  test.each([
+    [{ cost: 0.04 }, { priceNanoUsd: 40_000_000 }],
+    [{ cost: '0.04', cost_currency: 'usd' }, { priceNanoUsd: 40_000_000 }],
+    [{ cost: -0.04 }, { unreadablePrice: '-0.04' }],
+    [{ cost: 0.04, cost_currency: 'EUR' }, { unreadablePrice: '0.04 EUR' }],
+    [{ cost_estimate: 0.04 }, {}],
+  ])('%j is %j', (metadata, stated) => {
+    expect(read(metadata)).toEqual({ outcome: 'ok', usage: { images: 2 }, ...stated });
+  });
+
+  test('tokens of its images are image tokens', () => {
+    const usage = { input_tokens: 50, output_tokens: 7024, total_tokens: 7074 };
+    const stated = { images: 2, inputTokens: 50, outputTokens: 7024, outputImageTokens: 7024 };
+    expect(read({}, { usage })).toEqual({ outcome: 'ok', usage: stated });
+    const message = 'the usage that the reply states is no count of tokens';
+    expect(read({}, { usage: { output_tokens: 'many' } })).toEqual({ outcome: 'ok', usage: { images: 2 }, message });
   });
 });

@@ -230,9 +230,12 @@ describe('the client', () => {
     return reading;
   }
 
+  const NAMES = { jobId: 'a1', wireModel: 'sora-2' };
+
   test('asks until a video has ended, and reads its cost', () => {
     const states = [jobView(request), jobView(request, { phase: 'running' }), endedJob(request)];
-    expect(follow(states)).toEqual({ outcome: 'ok', jobId: 'a1', priceNanoUsd: 200_000_000 });
+    const usage = { videos: 1, videoMs: 10_000 };
+    expect(follow(states)).toEqual({ outcome: 'ok', ...NAMES, priceNanoUsd: 200_000_000, usage });
   });
 
   test.each([
@@ -244,7 +247,7 @@ describe('the client', () => {
       { outcome: 'empty', priceNanoUsd: 200_000_000 },
     ],
   ])('reads the end of a video', (job, reading) => {
-    expect(follow([jobView(request), job])).toEqual({ jobId: 'a1', ...reading });
+    expect(follow([jobView(request), job])).toEqual({ ...NAMES, ...reading });
   });
 
   test.each([

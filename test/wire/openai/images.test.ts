@@ -262,4 +262,22 @@ describe('refusals', () => {
     expect(openaiDialect.unknownModel('m')).toMatchObject({ status: 404, code: 'model_not_found', param: 'model' });
     expect(openaiDialect.badToken()).toMatchObject({ status: 401, code: 'invalid_api_key' });
   });
+
+  test('images state their tokens by kind, how many they are, and at some gateways their cost', () => {
+    const usage = {
+      input_tokens: 50,
+      input_tokens_details: { text_tokens: 10, image_tokens: 40 },
+      output_tokens: 1056,
+    };
+    const read = (rest: object): unknown => {
+      const body = bytes(JSON.stringify({ data: [{ url: 'u' }, { url: 'v' }], model: 'm', ...rest }));
+      return openaiDialect.decode({ status: 200, headers: {}, body });
+    };
+    const counts = { inputTokens: 50, inputImageTokens: 40, outputTokens: 1056, outputImageTokens: 1056 };
+    const stated = { outcome: 'ok', wireModel: 'm', usage: { images: 2, ...counts } };
+    expect(read({ usage })).toEqual(stated);
+    expect(read({ usage: { ...usage, cost: '0.034' } })).toEqual({ ...stated, priceNanoUsd: 34_000_000 });
+    expect(read({ usage: { cost_in_usd_ticks: 200_000_000 } })).toMatchObject({ priceNanoUsd: 20_000_000 });
+    expect(read({ usage: { cost: -1 } })).toMatchObject({ unreadablePrice: '-1', usage: { images: 2 } });
+  });
 });

@@ -152,7 +152,13 @@ describe('the client', () => {
 
   test('polls every second, then fetches price and output', () => {
     const { reading, steps } = follow();
-    expect(reading).toEqual({ outcome: 'ok', jobId: ID, priceNanoUsd: 120_000_001 });
+    expect(reading).toEqual({
+      outcome: 'ok',
+      jobId: ID,
+      priceNanoUsd: 120_000_001,
+      product: 'wan',
+      wireModel: 'inference.wan2-2.lightning.txt2vid.v0',
+    });
     expect(steps).toEqual([
       ['job.state.current', 1000],
       ['job.state.current', 2000],
@@ -168,7 +174,7 @@ describe('the client', () => {
   test('reads why a job failed, and with which status where the mock says it', () => {
     const failed = { outcome: 'server-error', jobId: ID, message: 'out of memory' };
     const { reading, steps } = follow('out of memory');
-    expect(reading).toEqual({ ...failed, status: 500 });
+    expect(reading).toMatchObject({ ...failed, status: 500 });
     expect(steps.at(-1)).toEqual(['job.json?price=true', 4000]);
     const first = prodiaDialect.decode(
       routeOf(prodiaDialect, { path: '/v2/job/async' }).acknowledge!(viewAt(0), false),
@@ -235,6 +241,8 @@ describe('the client', () => {
     ] as const)
       expect(names.decode(ok(body))).toEqual({ outcome: 'unreadable', ...known, message });
     expect(names.decode(ok('[]'))).toEqual({ outcome: 'empty', ...known });
+    const unpriced = job.decode(ok('{"price":{"doll')).next!.decode(ok('[]'));
+    expect(unpriced).toEqual({ outcome: 'empty', jobId: 'j', unreadablePrice: '{"price":{"doll' });
     const output = names.decode(ok('["a b.png"]')).next!;
     expect(output.request.path).toBe('/v2/job/async/j/output/a%20b.png');
     expect(output.decode(ok('', 'image/png'))).toMatchObject({ outcome: 'unreadable', ...known });

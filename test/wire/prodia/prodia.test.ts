@@ -180,8 +180,9 @@ describe('replies', () => {
         const request = jobOf(readBy(prodiaDialect, post(documented, { accept: 'multipart/form-data' }, path)));
         const answer = answerTo(request, { id, price: { product: 'p"\n', nanoUsd: price }, outputs: files });
         const reply = write(empty ? { ...answer, outcome: 'empty', outputs: [] } : answer);
-        const priced = wantsPrice && !empty ? { priceNanoUsd: price } : {};
-        expect(prodiaDialect.decode(reply)).toEqual({ outcome: empty ? 'empty' : 'ok', jobId: id, ...priced });
+        const priced = wantsPrice && !empty ? { priceNanoUsd: price, product: 'p"\n' } : {};
+        const reading = { outcome: empty ? 'empty' : 'ok', jobId: id, wireModel: documented.type };
+        expect(prodiaDialect.decode(reply)).toEqual({ ...reading, ...priced });
       }),
       { seed: 42, numRuns: 500 },
     );
@@ -245,7 +246,7 @@ describe('replies', () => {
     [
       'application/json',
       '{"id":"j","price":{"product":"p","dollars":0.0025}}',
-      { outcome: 'empty', jobId: 'j', priceNanoUsd: 2_500_000 },
+      { outcome: 'empty', jobId: 'j', priceNanoUsd: 2_500_000, product: 'p' },
     ],
     ['image/png', '', { outcome: 'unreadable', message: 'the reply has no body, expected image/png' }],
     [
@@ -258,6 +259,23 @@ describe('replies', () => {
     expect(prodiaDialect.decode({ status: 200, headers: { 'content-type': contentType }, body: bytes(body) })).toEqual(
       reading,
     );
+  });
+
+  test.each([
+    ['{"price":{"dollars":"0.0025"}}', { priceNanoUsd: 2_500_000 }],
+    ['{"price":{"dollars":-1}}', { unreadablePrice: '-1' }],
+    ['{"price":{"dollars":NaN}}', { unreadablePrice: 'NaN' }],
+    ['{"price":{"dollars":-Infinity},"id":"j"}', { unreadablePrice: '-Infinity', jobId: 'j' }],
+    ['{"price":{"dollars":1e400}}', { unreadablePrice: 'Infinity' }],
+    ['{"price":{"dollars":null}}', {}],
+    ['{"price":"free"}', { unreadablePrice: 'free' }],
+    ['{"price":{"dollars":0.00', { unreadablePrice: '{"price":{"dollars":0.00' }],
+    ['', { unreadablePrice: '""' }],
+  ])('a job part of %j beside an output says of its price %j', (job, stated) => {
+    const output = { name: 'output', filename: 'o', bytes: bytes('PNG') };
+    const { contentType, body } = writeMultipart([{ name: 'job', bytes: bytes(job) }, output], 'x');
+    const reading = prodiaDialect.decode({ status: 200, headers: { 'content-type': contentType }, body });
+    expect(reading).toEqual({ outcome: 'ok', ...stated });
   });
 
   test('an output part without bytes is empty', () => {
