@@ -14,6 +14,7 @@ import {
   runWords,
   thresholdSection,
   validitySection,
+  warningSection,
   VERDICT_MARK,
   verdictReason,
 } from '../sections/headline.ts';
@@ -53,7 +54,7 @@ export function writeHtmlReport(summary: Summary): string {
     charts,
     main: markup`${headlineHtml(summary)}
 ${keyFiguresHtml(summary)}
-${[thresholdSection, runSection, replicationSection].map((section) => sectionHtml(section(summary)))}
+${[thresholdSection, warningSection, runSection, replicationSection].map((section) => sectionHtml(section(summary)))}
 ${sectionHtml(dollarSection(summary), { before: dollarBarHtml(summary), swatch: swatchHtml(summary) })}
 ${[modelDollarSection, accountSection, workerSection].map((section) => sectionHtml(section(summary)))}
 ${chartsHtml(charts, summary)}

@@ -12,6 +12,7 @@ import {
   validitySection,
   VERDICT_MARK,
   verdictReason,
+  warningSection,
 } from '../sections/headline.ts';
 import { replicationSection } from '../sections/replications.ts';
 import { runSection } from '../sections/run.ts';
@@ -45,6 +46,7 @@ const AT_COLUMNS = 16;
 /** Sections in reading order: thresholds, traffic, dollars, then whether to believe it. */
 const SECTIONS: readonly ((summary: Summary) => Section | undefined)[] = [
   thresholdSection,
+  warningSection,
   runSection,
   replicationSection,
   requestSection,

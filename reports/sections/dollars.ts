@@ -66,11 +66,39 @@ export function dollarSection({ dollars }: Summary): Section {
     ...(useful === undefined ? [] : [useful]),
     row(whole('wasted', 'bought nothing'), isZeroDollars(dollars.wasted) ? 'good' : 'bad'),
     ...others,
+    ...unknownRows(dollars),
     ['per success', formatDollars(dollars.perSuccess), '', 'billed / succeeded requests'],
   ];
   const columns = ['part', { head: 'dollars', kind: 'points' }, 'share', { head: '', kind: 'meaning' }] as const;
   const remark = SOURCE_LABEL[dollars.source];
-  return { title: 'dollars', remark, parts: [{ columns, rows, heads: 'none', caption: `Dollars ${remark}` }] };
+  const basis = basisSentence(dollars);
+  const notes = basis === undefined ? [] : [{ text: basis }];
+  return {
+    title: 'dollars',
+    remark,
+    parts: [{ columns, rows, heads: 'none', caption: `Dollars ${remark}` }, ...notes],
+  };
+}
+
+/** What may have been billed besides, as a row; none where all is known. */
+function unknownRows({ unknownAtMost = '0' }: Dollars): readonly (readonly Cell[])[] {
+  if (isZeroDollars(unknownAtMost)) return [];
+  const meaning = 'at most, beside billed: timeouts, lost connections, answers that cannot be read';
+  return [[{ text: 'unknown', style: 'warn' }, { text: formatDollars(unknownAtMost), style: 'warn' }, '', meaning]];
+}
+
+const BASES = [
+  ['stated', 'by costs that replies state'],
+  ['quantities', 'by quantities that replies state'],
+  ['scenario', 'by the scenario’s prices'],
+] as const;
+
+/** What the billed dollars rest on, where that is more than one thing. */
+function basisSentence({ bySource }: Dollars): string | undefined {
+  if (bySource === undefined) return undefined;
+  const found = BASES.filter(([source]) => !isZeroDollars(bySource[source]));
+  if (found.length < 2) return undefined;
+  return `Billed ${found.map(([source, words]) => `${formatDollars(bySource[source])} ${words}`).join(', ')}.`;
 }
 
 /** The dollars of each model, when there is more than one. */
@@ -90,12 +118,13 @@ export function modelDollarSection(summary: Summary): Section | undefined {
 export function projectionSection(summary: Summary): Section | undefined {
   const { projection } = summary;
   if (projection === null) return undefined;
-  const { perHour, perDay, perMonth, requestsPerMonth, basis } = projection;
+  const { perHour, perDay, perMonth, perMonthAtMost, requestsPerMonth, basis } = projection;
   const unpaid = unpaidSentence(summary);
   const rows = [
     ['per hour', formatDollars(perHour)],
     ['per day', formatDollars(perDay)],
     ['per month', { text: formatDollars(perMonth), style: 'strong' }],
+    ...(perMonthAtMost === undefined ? [] : [['at most', formatDollars(perMonthAtMost)] as const]),
   ] as const;
   return {
     title: 'projection',

@@ -88,6 +88,28 @@ export function thresholdSection({ thresholds }: Summary): Section | undefined {
   return { title: 'thresholds', parts: [{ columns, rows, heads: 'none', caption: 'What the scenario demands' }] };
 }
 
+/** What the run has shown to be otherwise than the scenario says, and the requests ahead of it. */
+export function warningSection({ warnings = [], priming }: Summary): Section | undefined {
+  const primed = priming === undefined ? [] : [{ text: primingSentence(priming) }];
+  const parts = [...warnings.map(warning), ...primed];
+  return parts.length === 0
+    ? undefined
+    : { title: 'endpoint', remark: 'what it said that the scenario does not', parts };
+}
+
+function primingSentence({ requests, dollars, kinds }: NonNullable<Summary['priming']>): string {
+  const unknown = isZeroDollars(dollars.unknownAtMost)
+    ? ''
+    : ` and at most ${formatDollars(dollars.unknownAtMost)} unknown`;
+  const seen = kinds.map(({ model, scenarioDollars, dearestDollars }) =>
+    dearestDollars === undefined
+      ? `${model} stated no price`
+      : `${model} cost up to ${formatDollars(dearestDollars)} (the scenario says ${formatDollars(scenarioDollars)})`,
+  );
+  const sent = `${formatCount(requests)} ${requests === 1 ? 'request' : 'requests'}`;
+  return `Ahead of the run, ${sent} for ${formatDollars(dollars.billed)}${unknown} told the spend cap the prices: ${seen.join(', ')}.`;
+}
+
 /** Why the run is invalid or partial, and how well the load generator kept up where that could be measured. */
 export function validitySection({ validity, world }: Summary): Section | undefined {
   const reasons = validity.reasons.map(warning);

@@ -46,9 +46,14 @@ export function attemptSection({ attempts, polls, retryAmplification }: Summary)
     ['timeout', attempts.timeouts],
     ['network error', attempts.networkErrors],
   ];
+  const failures = Object.entries<number | undefined>(attempts.failedBy ?? {})
+    .map(([name, count = 0]) => [name, count] as const)
+    .toSorted(([, a], [, b]) => b - a);
+  const told = failures.filter(([name]) => name !== 'timeout' && name !== 'network-error');
   const rows = [
     countRow('sent', attempts.total, attempts.total),
     ...endings.flatMap(([label, count]) => (count > 0 ? [countRow(label, count, attempts.total)] : [])),
+    ...told.map(([name, count]) => countRow(`· ${name.replaceAll('-', ' ')}`, count, attempts.total)),
     ...(polls === undefined ? [] : [['polls of jobs', formatCount(polls), '']]),
   ];
   return {
@@ -73,11 +78,15 @@ export function throughputSection({ throughput }: Summary): Section {
 
 /** The percentiles of each time that was recorded: send lag is left out in virtual time, where it is zero by construction. */
 export function latencySection(summary: Summary): Section {
-  const { latencyMs, attemptLatencyMs, firstTokenMs, queueWaitMs, sendLagMs, world } = summary;
+  const { latencyMs, attemptLatencyMs, queueWaitMs, sendLagMs, world } = summary;
+  const { firstTokenMs, firstContentMs, tokenTimeMs, chunkGapMs } = summary;
   const times: readonly (readonly [string, string, LatencySummary | undefined])[] = [
     ['latency', 'due to final outcome, of requests that succeeded', latencyMs],
     ['attempt latency', 'sent to answered, of all attempts', attemptLatencyMs],
-    ['first token', 'sent to the first of a streamed answer', firstTokenMs],
+    ['first token', 'sent to the first of a streamed answer, reasoning included', firstTokenMs],
+    ['first content', 'sent to the first that the user reads', firstContentMs],
+    ['per token', 'from the first to the last output, for each token behind the first', tokenTimeMs],
+    ['chunk gap', 'between two parts of a streamed answer', chunkGapMs],
     ['queue wait', 'accepted to started, at the provider', queueWaitMs],
     ['send lag', 'first attempts: due to sent', world === 'virtual' ? undefined : sendLagMs],
   ];

@@ -272,6 +272,11 @@ export class Client {
     }
   }
 
+  /** So many nano-USD were spent or held elsewhere: the spend cap counts them. */
+  commit(nano: number): void {
+    this.#cap?.settle(0, nano);
+  }
+
   /** Spent, and held for what may still cost something, in nano-USD; 0 without a spend cap. */
   get committedNano(): number {
     return this.#cap?.committedNano(this.#timeline.nowMs) ?? 0;

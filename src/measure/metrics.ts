@@ -12,6 +12,7 @@ const NOT_METRICS: readonly string[] = [
   'twin',
   'series',
   'warnings',
+  'priming',
   'byModel',
 ];
 

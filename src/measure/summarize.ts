@@ -9,7 +9,7 @@ import type { Recorder } from './recorder.ts';
 import type { RequestCounts } from './request-counts.ts';
 import type { Exemplars } from './request-trace.ts';
 import type { RunDescription } from './run-description.ts';
-import type { LatencySummary, Series, Summary } from './summary.ts';
+import type { LatencySummary, PrimingSummary, Series, Summary } from './summary.ts';
 import { costWarnings } from './cost-warnings.ts';
 import type { StatedCosts } from './cost-attribution.ts';
 import { evaluateThresholds, type Threshold } from './thresholds.ts';
@@ -32,6 +32,8 @@ export interface RunRecord {
   readonly dollarSource: Summary['dollars']['source'];
   /** What the dollars rest on, where replies tell it; absent where all is known. */
   readonly stated?: StatedCosts | undefined;
+  /** The requests ahead of the run; absent where there were none. */
+  readonly priming?: PrimingSummary | undefined;
   /** What else has shown to be otherwise than the scenario says, in sentences. */
   readonly warnings?: readonly string[];
   readonly loadDurationMs: number;
@@ -100,6 +102,7 @@ export function summarizeRun(run: RunRecord): Summary {
       reasons: [...run.invalidReasons, ...run.partialReasons],
     },
     refused: run.refused,
+    ...(run.priming === undefined ? {} : { priming: run.priming }),
     ...(warnings.length === 0 ? {} : { warnings }),
     ...(run.exemplars === undefined ? {} : { exemplars: run.exemplars }),
     series,

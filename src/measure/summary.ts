@@ -95,6 +95,26 @@ const seriesSchema = z
     'The run over time, in at most 600 windows of equal length; index i covers [i, i+1) * windowMs since the start.',
   );
 
+const primedKindSchema = z.strictObject({
+  model: z.string(),
+  operation: z.string(),
+  requests: count,
+  stated: count.describe('Replies that state what their attempt cost, or what it used.'),
+  scenarioDollars: dollarsSchema.describe('What one request costs at most by the scenario.'),
+  dearestDollars: dollarsSchema
+    .optional()
+    .describe('The dearest request that was seen; when any reply states its cost.'),
+});
+const primingSchema = z
+  .strictObject({
+    requests: count,
+    dollars: z.strictObject({ billed: dollarsSchema, unknownAtMost: dollarsSchema }),
+    kinds: z.array(primedKindSchema),
+  })
+  .describe(
+    'Requests ahead of the run by which its spend cap knows the prices of the endpoint: counted and billed apart.',
+  );
+
 const figureSchema = z.union([z.number(), dollarsSchema]).nullable();
 
 const replicationsSchema = z
@@ -224,6 +244,7 @@ export const summarySchema = z.strictObject({
       spendCap: count.describe('Attempts not sent because maxDollars would have been passed.'),
     })
     .describe('What the client’s own bounds refused.'),
+  priming: primingSchema.optional(),
   warnings: z
     .array(z.string())
     .optional()
@@ -235,6 +256,8 @@ export const summarySchema = z.strictObject({
 });
 
 export type Summary = z.infer<typeof summarySchema>;
+export type PrimingSummary = z.infer<typeof primingSchema>;
+export type PrimedKind = z.infer<typeof primedKindSchema>;
 export type LatencySummary = z.infer<typeof latencySchema>;
 export type Series = z.infer<typeof seriesSchema>;
 export type Replications = z.infer<typeof replicationsSchema>;

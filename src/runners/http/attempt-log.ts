@@ -42,6 +42,8 @@ export interface AttemptLine {
   readonly firstContentMs?: number;
   readonly outputTokens?: number;
   readonly message?: string;
+  /** Of a request ahead of the run, which has a number of its own; absent for all others. */
+  readonly priming?: true;
 }
 
 /** What the log keeps of a reply. */

@@ -3,7 +3,7 @@ import { OUTCOME } from '../../billing/outcome.ts';
 import { compilePrice } from '../../billing/price/rule.ts';
 import { Client, CLIENT_EVENT } from '../../client/client.ts';
 import { RequestTable } from '../../client/request-table.ts';
-import { UNKNOWN_COST, UNSTATED_COST, type Transport } from '../../client/transport.ts';
+import { UNKNOWN_COST, UNREADABLE, UNSTATED_COST, type Transport } from '../../client/transport.ts';
 import { Timeline, type EventHandler } from '../../engine/timeline.ts';
 import { WallDriver, type WallClock } from '../../engine/wall-driver.ts';
 import { Recorder } from '../../measure/recorder.ts';
@@ -11,7 +11,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import type { Dialect } from '../../wire/dialect.ts';
 import { modelView } from '../../wire/model-view.ts';
 import type { ModelView } from '../../wire/query-context.ts';
-import { priceClasses } from '../class-costs.ts';
+import { priceClasses, type ClassCosts } from '../class-costs.ts';
 import { ExemplarCollector } from '../exemplar-collector.ts';
 import { createLoad, type BeginRequest, type Load } from '../load.ts';
 import { RequestMeter } from '../request-meter.ts';
@@ -34,7 +34,7 @@ export interface HttpRunOptions {
   /** A mock is told the keys of its draws, and charges by its own bill. */
   readonly world: 'mock' | 'real';
   readonly clock: WallClock;
-  readonly log: AttemptSink | undefined;
+  readonly log: Pick<AttemptSink, 'write'> | undefined;
   /** Unix epoch ms, for waits that replies name as dates; default `Date.now`. */
   readonly epochMs?: (() => number) | undefined;
   /** What carries requests to the origin; who gives it ends it. Absent: a pool of TCP connections. */
@@ -49,6 +49,11 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   readonly bill: LiveBill;
   readonly deliveries: DeliveryLog = new DeliveryLog();
   readonly exemplars: ExemplarCollector;
+  readonly classes: ClassCosts;
+  /** By class: the dearest attempt so far, in nano-USD. */
+  readonly dearestNano: Float64Array;
+  /** Answers that cannot be read, and why the first cannot. */
+  readonly unreadable: { count: number; firstMessage: string } = { count: 0, firstMessage: '' };
   readonly #options: HttpRunOptions;
   readonly #timeline = new Timeline();
   readonly #driver: WallDriver;
@@ -69,6 +74,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
       provider,
       views.map(({ price }) => price),
     );
+    this.classes = costs;
+    this.dearestNano = new Float64Array(costs.model.length);
     this.recorder = new Recorder(provider.models.length, seriesWindowMs(workload.durationMs));
     this.bill = new LiveBill(costs, views.length, (requestClass, units) =>
       options.dialect.unitsNano?.(views[costs.model[requestClass] as number] as ModelView, units),
@@ -196,11 +203,14 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     const requestClass = requests.requestClass[slot] as number;
     const booked = this.bill.add(slot, requestClass, reply);
     const { nano } = booked;
+    this.dearestNano[requestClass] = Math.max(nano, this.dearestNano[requestClass] as number);
     this.client.raiseWorst(requestClass, nano);
     if (reply.outcome === OUTCOME.ok) {
       deliveries.deliver(requests.request[slot] as number, requests.attempt[slot] as number);
     }
     recorder.polls += reply.polls;
+    if (reply.outcome === UNREADABLE && this.unreadable.count++ === 0)
+      this.unreadable.firstMessage = reply.message ?? '';
     if (reply.stream !== undefined) recorder.streams.addAnswer(requests.sentMs[slot] as number, reply.stream);
     const { log, scenario, world } = this.#options;
     if (world === 'real') recorder.charged(this.#timeline.nowMs, nano);

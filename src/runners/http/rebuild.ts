@@ -26,7 +26,8 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
   const byRequest = new Map<number, AttemptLine[]>();
   for (const line of lines) {
     const model = models.indexOf(line.model);
-    if (model < 0) continue;
+    // Requests ahead of the run are none of it.
+    if (model < 0 || line.priming === true) continue;
     const outcome = outcomeNumber(line.outcome);
     if (line.attempt === 1) recorder.offered(model, line.dueMs);
     recorder.sent(line.attempt, line.sentMs - line.dueMs);

@@ -9,7 +9,7 @@ import { parseNanoUsd } from '../../money/nano-usd.ts';
 import type { WorkerFigures } from '../../provider/workers/worker-meter.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { DIALECTS, type DialectName } from '../../wire/dialects.ts';
-import type { AttemptSink } from './attempt-log.ts';
+import type { AttemptLine, AttemptSink } from './attempt-log.ts';
 import { identifyScenario } from '../digest.ts';
 import { cpuMs, watchProcess, type GeneratorLoad } from './generator-load.ts';
 import { HttpRun } from './http-run.ts';
@@ -17,6 +17,8 @@ import { fetchBill, fetchBooks, resetMock, type Interruption } from './mock-acco
 import { jobsIn, joinMockBill } from './mock-bill.ts';
 import { partialReasons } from '../virtual/simulate.ts';
 import { simulateTwin } from './twin.ts';
+import { Priming } from './priming.ts';
+import { capPassed, endpointWarnings } from './cap-report.ts';
 import { invalidReasons } from './validity.ts';
 
 /** A run over HTTP to be started. */
@@ -38,6 +40,11 @@ export interface RunOverHttpOptions {
   readonly epochMs?: () => number;
   /** Begins to watch how busy the load generator is; default: this process. A run by another clock than the machine's has to say it itself. */
   readonly watchLoad?: () => () => GeneratorLoad;
+  /**
+   * Whether a few requests ahead of the run tell its spend cap what the endpoint's prices are; default true, where the endpoint is real and there
+   * is a cap.
+   */
+  readonly priming?: boolean;
   /** Whether the scenario is simulated behind the run, and the summary compares; default true. */
   readonly twin?: boolean;
   /** Told what the summary is made of, for the merge with other runs. */
@@ -76,36 +83,41 @@ export async function startRunOverHttp(options: RunOverHttpOptions): Promise<Run
   if (dispatcher === undefined) await reach(origin);
   if (world === 'mock') await resetMock(options);
   options.log?.open({ schema: 'tollmark/attempts@1', scenario: scenario.name, seed: scenario.seed, world });
-  const run = new HttpRun({
-    scenario,
-    dialect: DIALECTS[scenario.provider.dialect as DialectName],
-    origin,
-    apiKey: options.apiKey,
-    world,
-    clock: options.clock,
-    log: options.log,
-    epochMs: options.epochMs,
-    dispatcher,
-  });
+  const dialect = DIALECTS[scenario.provider.dialect as DialectName];
+  const { apiKey, clock, log, epochMs } = options;
+  const parts = { scenario, dialect, origin, apiKey, world, clock, epochMs, dispatcher };
+  const run = new HttpRun({ ...parts, log });
+  const primes = world === 'real' && scenario.client.maxNanoUsd !== undefined && options.priming !== false;
+  const primed =
+    log === undefined ? undefined : { write: (line: AttemptLine) => log.write({ ...line, priming: true }) };
+  const priming = primes ? new Priming({ ...parts, log: primed }) : undefined;
   if (world === 'mock') await run.warmUp('/healthz');
   const interruption: Interruption = { interrupted: false, atOnce: false };
   return {
-    finished: finish(options, run, interruption),
+    finished: finish(options, run, interruption, priming),
     progress: () => progressOf(run),
     interrupt: () => {
       interruption.interrupted = true;
+      priming?.stop();
       run.stop();
     },
     stopAtOnce: () => {
       interruption.interrupted = true;
       interruption.atOnce = true;
+      priming?.stop();
       run.stopAtOnce();
     },
   };
 }
 
-async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: Interruption): Promise<Summary> {
+async function finish(
+  options: RunOverHttpOptions,
+  run: HttpRun,
+  interruption: Interruption,
+  priming: Priming | undefined,
+): Promise<Summary> {
   const { scenario, world, origin, watchLoad = watchProcess } = options;
+  if (priming !== undefined) await primeRun(priming, run);
   const loadSince = watchLoad();
   await run.run();
   const generator = loadSince();
@@ -117,6 +129,7 @@ async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: I
       `the target refused connections from ${(run.deadMs / 1000).toFixed(1)} s after the start on; the run ended there`,
     );
   }
+  partial.push(...capPassed(scenario, run, priming));
   const bill = world === 'mock' ? await fetchBill(options, interruption, partial) : undefined;
   const joined = bill === undefined ? undefined : joinMockBill(bill, run.deliveries, models);
   if (joined !== undefined) {
@@ -139,6 +152,8 @@ async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: I
     workers: books.workers,
     dollarSource: stated === undefined ? 'usage-records' : isAllStated(stated) ? 'replies' : 'estimate',
     stated,
+    priming: priming?.summary(),
+    warnings: stated === undefined ? [] : endpointWarnings(scenario, run, stated),
     loadDurationMs: run.load.endMs,
     refused: { inFlight: run.client.refusedInFlight, spendCap: run.client.refusedSpendCap },
     thresholds: scenario.thresholds,
@@ -150,6 +165,13 @@ async function finish(options: RunOverHttpOptions, run: HttpRun, interruption: I
   options.onMeasured?.(record);
   const summary = summarizeRun(record);
   return options.twin === false ? summary : withTwin(summary, options, run, interruption);
+}
+
+/** Sends the requests ahead of a run, and tells its client what they have shown. */
+async function primeRun(priming: Priming, { client }: HttpRun): Promise<void> {
+  await priming.run();
+  client.commit(priming.committedNano);
+  for (const { requestClass, dearestNano } of priming.shown) client.raiseWorst(requestClass, dearestNano);
 }
 
 /** The summary of a run beside what a simulation predicts. A simulation that fails must not cost the measurement. */

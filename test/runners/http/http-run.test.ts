@@ -240,8 +240,11 @@ describe('a run that ends early says so, with what it measured', () => {
     const summary = await run.finished;
     expect(summary.verdict).toBe('partial');
     expect(summary.validity.reasons).toContainEqual(expect.stringMatching(/^the spend cap/));
+    // One request ahead of the run, whose reply states no price, counts against the cap.
     expect(run.server.seen).toHaveLength(3);
-    expect(dollarsOf(summary)).toEqual({ billed: '3', useful: '3' });
+    expect(dollarsOf(summary)).toEqual({ billed: '2', useful: '2' });
+    expect(summary.priming).toMatchObject({ requests: 1, dollars: { billed: '1' } });
+    expect(summary.warnings).toContainEqual(expect.stringMatching(/^no reply states what it cost/));
   });
 
   test('what is under way when the drain time has passed is given up', async () => {

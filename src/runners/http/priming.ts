@@ -1,0 +1,125 @@
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { RequestClass } from '../../workload/request-class.ts';
+import type { PrimedKind, PrimingSummary } from '../../measure/summary.ts';
+import { nanoUsdText } from '../../money/nano-usd.ts';
+import { HttpRun, type HttpRunOptions } from './http-run.ts';
+
+/** Requests of one kind at most. */
+const REQUESTS_MAX = 3;
+/** How long all of it may take where the client waits for ever. */
+const PATIENCE_MS = 60_000;
+
+/** What priming has shown of a kind of request, by index of the class. */
+interface Shown {
+  readonly requestClass: number;
+  /** The dearest attempt, in nano-USD. */
+  readonly dearestNano: number;
+}
+
+/**
+ * A few requests ahead of a run against a real endpoint that has a spend cap, so that the cap rests on the endpoint's prices and not on those of the
+ * scenario: of each kind one alone, and two more at once if its reply states what it cost. A request that fails is tried again, up to three in
+ * all. They are billed and counted apart from the run, and take no longer than one attempt of the client may.
+ */
+export class Priming {
+  readonly #options: HttpRunOptions;
+  readonly #kinds: PrimedKind[] = [];
+  readonly shown: Shown[] = [];
+  /** Spent, and held for what may have been billed, in nano-USD. */
+  committedNano = 0;
+  /** Billed, as far as is known, in nano-USD. */
+  billedNano = 0n;
+  #unknownNano = 0n;
+  #leftMs: number;
+  #current: HttpRun | undefined;
+  #isStopped = false;
+
+  constructor(options: HttpRunOptions) {
+    this.#options = options;
+    this.#leftMs = Math.min(options.scenario.client.timeoutMs, PATIENCE_MS);
+  }
+
+  /** Sends the requests, of one kind after the other. */
+  async run(): Promise<void> {
+    const { requests } = this.#options.scenario.workload;
+    for (const [index, requestClass] of requests.entries()) {
+      // A class that stands in for another one is not offered.
+      if (requestClass.insteadOf === undefined && !this.#isOver()) await this.#primeKind(index, requestClass);
+    }
+  }
+
+  /** Ends it now. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#current?.stopAtOnce();
+  }
+
+  /** What it has sent and spent; undefined where it has sent nothing. */
+  summary(): PrimingSummary | undefined {
+    const requests = this.#kinds.reduce((sum, kind) => sum + kind.requests, 0);
+    if (requests === 0) return undefined;
+    const dollars = { billed: nanoUsdText(this.billedNano), unknownAtMost: nanoUsdText(this.#unknownNano) };
+    return { requests, dollars, kinds: this.#kinds };
+  }
+
+  async #primeKind(index: number, requestClass: RequestClass): Promise<void> {
+    let sent = 0;
+    let stated = 0;
+    let assumedNano = 0;
+    let dearestNano = 0;
+    for (let count = 1; sent < REQUESTS_MAX && !this.#isOver(); count = REQUESTS_MAX - sent) {
+      const run = new HttpRun({ ...this.#options, scenario: this.#scenarioOf(requestClass, stated > 0 ? count : 1) });
+      this.#current = run;
+      const before = run.classes.worstNano[0] as number;
+      run.client.raiseWorst(0, dearestNano);
+      await run.run();
+      this.#current = undefined;
+      const { attempts } = this.#book(run);
+      const { begun } = run.recorder;
+      sent += begun;
+      stated += attempts.stated + attempts.quantities;
+      assumedNano = before;
+      dearestNano = Math.max(dearestNano, run.dearestNano[0] as number);
+      const isSilent = attempts.scenario > 0 && stated === 0;
+      if (begun === 0 || isSilent) break;
+    }
+    const { model, operation } = requestClass;
+    const scenarioDollars = nanoUsdText(assumedNano);
+    const dearest = stated > 0 ? { dearestDollars: nanoUsdText(dearestNano) } : {};
+    this.#kinds.push({ model, operation, requests: sent, stated, scenarioDollars, ...dearest });
+    if (stated > 0) this.shown.push({ requestClass: index, dearestNano });
+  }
+
+  /** Takes what a run has cost, and how long it took. */
+  #book(run: HttpRun): ReturnType<HttpRun['bill']['stated']> {
+    const stated = run.bill.stated();
+    this.committedNano += run.client.committedNano;
+    this.billedNano += run.bill.costs.total.billed.value();
+    this.#unknownNano += stated.unknownNano;
+    this.#leftMs -= run.recorder.lastMs;
+    return stated;
+  }
+
+  #isOver(): boolean {
+    return this.#isStopped || this.#leftMs <= 0;
+  }
+
+  /** So many requests of a kind, all at once and each tried once. */
+  #scenarioOf(requestClass: RequestClass, count: number): Scenario {
+    const { scenario } = this.#options;
+    const arrivals = { type: 'burst', size: count, everyMs: 1, atMs: 0 } as const;
+    const left = Number(scenario.client.maxNanoUsd) - this.committedNano;
+    return {
+      ...scenario,
+      workload: { ...scenario.workload, arrivals, requests: [requestClass], maxRequests: count, durationMs: Infinity },
+      client: {
+        ...scenario.client,
+        retry: { type: 'preset', name: 'none' },
+        fallback: undefined,
+        timeoutMs: this.#leftMs,
+        drainMs: this.#leftMs,
+        maxNanoUsd: BigInt(Math.max(0, left)),
+      },
+    };
+  }
+}
