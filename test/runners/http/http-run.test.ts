@@ -236,15 +236,14 @@ describe('a run that ends early says so, with what it measured', () => {
   });
 
   test('the spend cap ends it, and no dollar beyond it can have been spent', async () => {
-    const run = await start(() => 'ok', { ...ONE_USER, maxRequests: 50 }, { maxDollars: '3.5' });
+    const run = await start(() => 'ok', { ...ONE_USER, maxRequests: 50 }, { maxDollars: '5.5' });
     const summary = await run.finished;
     expect(summary.verdict).toBe('partial');
     expect(summary.validity.reasons).toContainEqual(expect.stringMatching(/^the spend cap/));
-    // One request ahead of the run, whose reply states no price, counts against the cap.
-    expect(run.server.seen).toHaveLength(3);
+    // Three ahead of the run, whose replies tell how many images they are, count against the cap.
+    expect(run.server.seen).toHaveLength(5);
     expect(dollarsOf(summary)).toEqual({ billed: '2', useful: '2' });
-    expect(summary.priming).toMatchObject({ requests: 1, dollars: { billed: '1' } });
-    expect(summary.warnings).toContainEqual(expect.stringMatching(/^no reply states what it cost/));
+    expect(summary.priming).toMatchObject({ requests: 3, dollars: { billed: '3' } });
   });
 
   test('what is under way when the drain time has passed is given up', async () => {
