@@ -136,5 +136,6 @@ export function attemptsIn(folder: string): AttemptLine[] {
   const log = join(folder, 'attempts.ndjson');
   if (!existsSync(log)) return [];
   const lines = readFileSync(log, 'utf8').split('\n').slice(0, -1);
-  return lines.slice(1).map((line) => JSON.parse(line) as AttemptLine);
+  const attempts = lines.slice(1).map((line) => JSON.parse(line) as AttemptLine);
+  return attempts.filter(({ priming }) => priming !== true);
 }

@@ -6,7 +6,7 @@ import { PLACEHOLDER_PNG } from '../../../src/wire/placeholders.ts';
 /** What an endpoint writes to the connection of a request; `n` counts requests from 0. */
 export type Write = (socket: Socket, n: number) => void;
 
-export const BOUNDARY = 'XXXXXXXX';
+const BOUNDARY = 'XXXXXXXX';
 
 /** The body of a Prodia job with its output; `price` is JSON text, absent where it states none. */
 export function jobBody(price?: string): Buffer {
