@@ -6,6 +6,7 @@ const WHOLE_HOUSE_SUITES: Readonly<Record<string, string>> = {
   laws: 'closed forms and invariants over all rooms',
   theory: 'queueing theory, conservation laws and a second simulator against all rooms together',
   parity: 'one scenario in several worlds',
+  worlds: 'simulation and HTTP in one process, joined without sockets under a virtual clock',
   scenarios: 'the scenario files that ship',
   browser: 'the HTML reports as a browser shows them',
   docs: 'the claims and examples of the texts',

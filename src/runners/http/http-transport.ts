@@ -53,7 +53,7 @@ export interface HttpTransportOptions {
  * The connections of a run to an origin, as many as it needs. It has no timeouts: those of the client end attempts, and others would hide what the
  * scenario says. `options`: how it connects, where that is not by TCP.
  */
-function openPool(origin: string, options: Pick<Pool.Options, 'connect'> = {}): Pool {
+export function openPool(origin: string, options: Pick<Pool.Options, 'connect'> = {}): Pool {
   return new Pool(origin, {
     connections: null,
     headersTimeout: 0,

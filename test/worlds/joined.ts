@@ -1,0 +1,80 @@
+import { createMockServer, type MockStats } from '../../mock-server/index.ts';
+import type { Summary } from '../../src/measure/summary.ts';
+import type { UsageRecord } from '../../src/measure/usage-record.ts';
+import { VIRTUAL_EPOCH_MS } from '../../src/provider/limits/announced-wait.ts';
+import type { AttemptLine } from '../../src/runners/http/attempt-log.ts';
+import { openPool } from '../../src/runners/http/http-transport.ts';
+import { startRunOverHttp, type RunProgress } from '../../src/runners/http/run-over-http.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import { RANK, VirtualClock } from './clock.ts';
+import { linkTo, type Network } from './link.ts';
+
+/** A run over HTTP in virtual time, with all that can be asked of it afterwards. */
+export interface JoinedRun {
+  readonly summary: Summary;
+  readonly stats: MockStats;
+  readonly records: readonly UsageRecord[];
+  readonly lines: readonly AttemptLine[];
+  readonly progress: RunProgress;
+  /** Faults of the server itself, and exceptions that nobody caught. */
+  readonly faults: readonly string[];
+}
+
+/** How two worlds are joined. */
+export interface JoinOptions {
+  /** What the network does to the load; default: it brings everything at once. What resets the mock and reads its bill is left alone. */
+  readonly network?: Network;
+  readonly world?: 'mock' | 'real';
+  /** When the run is interrupted; a second time ends it at once. */
+  readonly interruptMs?: readonly number[];
+}
+
+const ORIGIN = 'http://127.0.0.1:80';
+/** The program that generates the load costs no time here. */
+const IDLE = { eventLoopUtilization: 0, cpuShare: 0 };
+
+/** Runs a scenario by the real load generator, undici, Node's HTTP server and the mock server, over a link without sockets, under one virtual clock. */
+export async function runJoined(scenario: Scenario, options: JoinOptions = {}): Promise<JoinedRun> {
+  const { network = {}, world = 'mock', interruptMs = [] } = options;
+  const faults: string[] = [];
+  const clock = new VirtualClock();
+  const epochMs = (): number => VIRTUAL_EPOCH_MS + clock.nowMs;
+  const info = (message: string): void => {
+    if (message.includes('fault of the server')) faults.push(message);
+  };
+  const { provider, seed } = scenario;
+  const server = createMockServer({ provider, seed, clock: clock.wall(RANK.server), epochMs, logger: { info } });
+  await server.app.ready();
+  const pool = openPool(ORIGIN, { connect: linkTo(clock, (far) => server.accept(far), network) });
+  const lines: AttemptLine[] = [];
+  const log = { open: () => {}, write: (line: AttemptLine) => lines.push(line), close: async () => undefined };
+  const uncaught = (error: unknown): void => {
+    faults.push(`nobody caught ${error instanceof Error ? error.stack : String(error)}`);
+  };
+  process.on('uncaughtException', uncaught);
+  try {
+    const run = await clock.until(
+      startRunOverHttp({
+        scenario,
+        world,
+        origin: ORIGIN,
+        apiKey: 'k',
+        clock: clock.wall(RANK.client),
+        epochMs,
+        log,
+        dispatcher: pool,
+        twin: false,
+        watchLoad: () => () => IDLE,
+      }),
+    );
+    for (const [i, ms] of interruptMs.entries()) {
+      clock.at(ms, RANK.client, i === 0 ? run.interrupt : run.stopAtOnce);
+    }
+    const summary = await clock.until(run.finished);
+    const { records } = server.usageRecords(0, 1_000_000);
+    return { summary, stats: server.stats(), records, lines, progress: run.progress(), faults };
+  } finally {
+    await clock.until(pool.destroy());
+    process.off('uncaughtException', uncaught);
+  }
+}
