@@ -26,6 +26,16 @@ export interface Comparison {
   readonly bill: ReadBill;
   readonly matches: readonly Reconciled[];
   readonly totals: Readonly<Record<ReconciliationClass, ReconciledTotal>>;
+  /**
+   * Attempts of which the client does not know what they cost: on the bill, for so much; not on it; and of a job whose name the client never
+   * learned.
+   */
+  readonly unknown: {
+    readonly billed: number;
+    readonly billedNano: bigint;
+    readonly free: number;
+    readonly nameless: number;
+  };
   /** Matched charges of attempts without an output, by how they ended for the client. */
   readonly notReceived: readonly SpendPart[];
   /** Charges that only the client has, of attempts whose job it never learned the name of. */
@@ -90,11 +100,29 @@ function classTable(comparison: Comparison): Table {
   return { columns, rows: [...rows, row('total', sumOf(comparison), '')], heads: 'all' };
 }
 
-function remarkLines({ notReceived, nameless, bill }: Comparison, width: number): readonly Line[] {
+/** What the bill says of attempts whose cost the client does not know. */
+function unknownRemarks({ unknown: { billed, billedNano, free, nameless } }: Comparison): readonly string[] {
+  const known =
+    billed + free === 0
+      ? []
+      : [
+          `Of ${formatCount(billed + free)} attempts of unknown cost the bill says that ${formatCount(billed)} cost ${usd(billedNano)}, and ${formatCount(free)} nothing.`,
+        ];
+  return nameless === 0
+    ? known
+    : [
+        ...known,
+        `The client never learned which job ${formatCount(nameless)} attempts of unknown cost are of: their records may be among those only on the bill.`,
+      ];
+}
+
+function remarkLines(comparison: Comparison, width: number): readonly Line[] {
+  const { notReceived, nameless, bill } = comparison;
   const lost = notReceived.map(
     ({ name, count, nano }) => `${usd(nano)} for ${formatCount(count)} that ended as ${name}`,
   );
   const remarks = [
+    ...unknownRemarks(comparison),
     ...(lost.length === 0 ? [] : [`Matched, and yet without an output for the client: ${lost.join(', ')}.`]),
     ...(nameless === 0
       ? []
@@ -149,7 +177,7 @@ export function writeReconciliation(comparison: Comparison, { color, width }: Te
 
 /** A comparison for programs: `tollmark/reconciliation@1`, dollars as exact decimal text, every charge that is not matched. */
 export function writeReconciliationJson(comparison: Comparison): string {
-  const { log, bill, matches, totals, outcomeOf } = comparison;
+  const { log, bill, matches, totals, outcomeOf, unknown } = comparison;
   const total = sumOf(comparison);
   const parts = (list: readonly SpendPart[]): object[] =>
     list.map(({ name, count, nano }) => ({ name: name === '' ? null : name, count, dollars: nanoUsdText(nano) }));
@@ -173,6 +201,11 @@ export function writeReconciliationJson(comparison: Comparison): string {
         return [name, { count, logDollars: nanoUsdText(clientNano), billDollars: nanoUsdText(billedNano) }];
       }),
     ),
+    unknown: {
+      billed: { count: unknown.billed, dollars: nanoUsdText(unknown.billedNano) },
+      notBilled: unknown.free,
+      withoutJobId: unknown.nameless,
+    },
     notReceived: parts(comparison.notReceived),
     withoutJobId: comparison.nameless,
     notMatched: matches

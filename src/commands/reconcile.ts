@@ -47,7 +47,7 @@ function compare(log: ChargeLog, files: readonly string[], toleranceNano: bigint
   // Only where the generator talks to its own mock do both number requests alike.
   const byAttempt = log.run?.world === 'mock';
   const bill = readBill(files, byAttempt);
-  const lines = clientLines(log.charges, byAttempt);
+  const { lines, unknown } = resolveUnknown(clientLines(log.charges, byAttempt), bill, byAttempt);
   const matches = reconcile(
     lines.map(({ requestId, charge }): ClientCharge => ({ requestId, nano: charge.nano })),
     bill.charges,
@@ -59,6 +59,7 @@ function compare(log: ChargeLog, files: readonly string[], toleranceNano: bigint
     bill,
     matches,
     totals: totalReconciled(matches),
+    unknown,
     notReceived: notReceived(matches, chargeOf),
     nameless: matches.filter((match) => match.class === 'client-only' && isNameless(match, chargeOf, byAttempt)).length,
     outcomeOf: (requestId) => chargeOf.get(requestId)?.outcome,
@@ -82,9 +83,35 @@ function clientLines(charges: readonly LoggedCharge[], byAttempt: boolean): Clie
   for (const charge of charges) {
     const requestId = nameOf(charge, byAttempt);
     lines.delete(requestId);
-    if (charge.nano > 0n) lines.set(requestId, { requestId, charge });
+    if (charge.nano > 0n || charge.isUnknown) lines.set(requestId, { requestId, charge });
   }
   return [...lines.values()];
+}
+
+/**
+ * Attempts of unknown cost take what the bill says of their jobs. One that is not on the bill has cost nothing, unless the client never learned
+ * which job it is.
+ */
+function resolveUnknown(
+  all: readonly ClientLine[],
+  { charges }: ReadBill,
+  byAttempt: boolean,
+): { readonly lines: readonly ClientLine[]; readonly unknown: Comparison['unknown'] } {
+  const billed = new Map(charges.map(({ requestId, nano }) => [requestId, nano]));
+  const lines: ClientLine[] = [];
+  const unknown = { billed: 0, billedNano: 0n, free: 0, nameless: 0 };
+  for (const line of all) {
+    const { requestId, charge } = line;
+    const nano = billed.get(requestId);
+    if (!charge.isUnknown) lines.push(line);
+    else if (nano !== undefined) {
+      unknown.billed++;
+      unknown.billedNano += nano;
+      lines.push({ requestId, charge: { ...charge, nano } });
+    } else if (!byAttempt && charge.jobId === undefined) unknown.nameless++;
+    else unknown.free++;
+  }
+  return { lines, unknown };
 }
 
 /** What a charge is joined by. An attempt whose job the client never learned of has a name that no bill has. */

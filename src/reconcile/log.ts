@@ -27,8 +27,10 @@ export interface LoggedCharge {
   readonly jobId: string | undefined;
   /** How it ended for the client: `ok`, `timeout`, …; undefined where the log does not say. */
   readonly outcome: string | undefined;
-  /** From 0 up. */
+  /** From 0 up; 0 where the client does not know it. */
   readonly nano: bigint;
+  /** Whether the client does not know what the attempt cost: the bill tells. */
+  readonly isUnknown: boolean;
 }
 
 /** A line of the log of a run. */
@@ -40,15 +42,21 @@ const attemptLine = z
     outcome: z.string(),
     dollars,
     jobId: z.string().optional(),
+    costSource: z.string().optional(),
+    priming: z.boolean().optional(),
   })
-  .transform(({ request, attempt, outcome, jobId, dollars: nano }): LoggedCharge => {
-    return { attemptId: `${request}/${attempt}`, jobId, outcome, nano };
+  .transform(({ request, attempt, outcome, jobId, dollars: nano, costSource, priming }): LoggedCharge => {
+    // Requests ahead of the run have numbers of their own.
+    const attemptId = `${priming === true ? 'priming ' : ''}${request}/${attempt}`;
+    return { attemptId, jobId, outcome, nano, isUnknown: costSource === 'unknown' };
   });
 
 /** A line of a log of one's own. */
 const ownLine = z
   .object({ jobId: z.string().min(1), dollars, model: z.string().optional(), outcome: z.string().optional() })
-  .transform(({ jobId, outcome, dollars: nano }): LoggedCharge => ({ attemptId: undefined, jobId, outcome, nano }));
+  .transform(({ jobId, outcome, dollars: nano }): LoggedCharge => {
+    return { attemptId: undefined, jobId, outcome, nano, isUnknown: false };
+  });
 
 /** A client's log of what it believes that it was charged. */
 export interface ChargeLog {

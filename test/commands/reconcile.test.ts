@@ -136,6 +136,20 @@ test('attempts that got the same job are one charge', () => {
   expect(run(lines([HEADER, ...twice]), [falPage([falEvent('job-0', 50_000_000)])]).code).toBe(0);
 });
 
+test('attempts of unknown cost take what the bill says of their jobs', () => {
+  const lost = (request: number, rest: object = {}): object =>
+    attempt(request, '0', { outcome: 'timeout', costSource: 'unknown', ...rest });
+  const log = lines([HEADER, attempt(0, '0.05'), lost(1), lost(2), lost(3, { jobId: undefined })]);
+  const bill = [falPage([falEvent('job-0', 50_000_000), falEvent('job-1', 70_000_000)])];
+  const { code, stdout } = run(log, bill);
+  expect(code).toBe(0);
+  expect(stdout).toContain('Of 2 attempts of unknown cost the bill says that 1 cost $0.07, and 1 nothing.');
+  expect(stdout).toContain('which job 1 attempts of unknown cost are of');
+  // A request ahead of the run has a number of its own.
+  const primed = lines([{ ...HEADER, world: 'mock' }, attempt(0, '0.05'), attempt(0, '0.05', { priming: true })]);
+  expect(run(primed, bill).code).toBe(1);
+});
+
 describe('a log of one’s own', () => {
   test('is jobs and dollars, one a line', () => {
     const log = lines([

@@ -71,6 +71,7 @@ interface Written {
   readonly bill: { readonly format: string; readonly dollars: string; readonly byModel: readonly { name: string }[] };
   readonly classes: Classes;
   readonly withoutJobId: number;
+  readonly unknown: { readonly billed: { readonly count: number }; readonly withoutJobId: number };
 }
 
 async function pagesOf(server: MockServer, { path, next }: Vendor): Promise<string[]> {
@@ -182,6 +183,8 @@ test('what a lost answer cost is only on the bill: the log says that it is unkno
   const { 'client-only': guessed, 'provider-only': ghosts, matched } = written.classes;
   expect(ghosts?.count).toBeGreaterThan(3);
   expect([guessed?.count, written.withoutJobId]).toEqual([0, 0]);
+  // A connection that is lost at once leaves no name of a job.
+  expect(written.unknown).toMatchObject({ billed: { count: 0 }, withoutJobId: ghosts?.count });
   expect((matched?.count ?? 0) + (ghosts?.count ?? 0)).toBe(REQUESTS);
   expect([code, written.bill.dollars]).toEqual([1, charged]);
 });
