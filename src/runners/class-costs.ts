@@ -1,6 +1,7 @@
 import { dueNano } from '../billing/charge.ts';
 import { compileOutcomePolicy } from '../billing/outcome-policy.ts';
 import type { CompiledPrice } from '../billing/price/rule.ts';
+import type { Usage } from '../billing/usage.ts';
 import { createSampler } from '../engine/distribution.ts';
 import type { CostEstimate } from '../client/client-parts.ts';
 import { PriceSchedule } from '../billing/price/schedule.ts';
@@ -59,6 +60,7 @@ export function priceClasses(
       : Float64Array.from(requestClasses, (requestClass, i) => dearestNano(requestClass, i, coldMs));
   const inputNano = Float64Array.from(requestClasses, ({ usage }, i) => priceOf(i).inputNano(usage));
   const original = originalClasses(requestClasses);
+  const isTimed = (i: number): boolean => provider.models[model[i] as number]?.priceTimes !== undefined;
   const costNano = (requestClass: number, outcome: number): number => {
     const worst = warmNano[requestClass] as number;
     return dueNano(policy[outcome] as number, worst, inputNano[requestClass] as number, worst);
@@ -82,11 +84,22 @@ export function priceClasses(
     usedNano: (requestClass, outcome, stated) => {
       const price = priceOf(requestClass);
       if (price.metered && stated.computeMs === undefined) return undefined;
-      const usage = { ...(requestClasses[requestClass] as RequestClass).usage, ...stated };
+      const asked = (requestClasses[requestClass] as RequestClass).usage;
+      if (isAsAsked(stated, asked) && !isTimed(requestClass)) return costNano(requestClass, outcome);
+      const usage = { ...asked, ...stated };
       const nano = price.quoteNano(usage);
       return dueNano(policy[outcome] as number, nano, price.inputNano(usage), nano);
     },
   };
+}
+
+/** Whether a reply states just what was asked for. */
+function isAsAsked(stated: StatedUsage, asked: Usage): boolean {
+  for (const quantity in stated) {
+    const name = quantity as keyof StatedUsage;
+    if (stated[name] !== asked[name]) return false;
+  }
+  return true;
 }
 
 /** Time of set-up that a request may have to pay for. */

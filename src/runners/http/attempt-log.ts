@@ -129,6 +129,9 @@ export class AttemptLog implements AttemptSink {
   lost = 0;
   readonly #stream: WriteStream;
   #error: Error | undefined;
+  /** Lines that go to the disk together, once the event loop has done what is due now. */
+  #pending = '';
+  #pendingLines = 0;
 
   /** Throws nothing: a file that cannot be written shows in `close`. */
   constructor(path: string) {
@@ -148,12 +151,20 @@ export class AttemptLog implements AttemptSink {
   }
 
   #write(line: object): void {
-    if (this.#error !== undefined || this.#stream.writableLength > BUFFER_BYTES_MAX) this.lost++;
-    else this.#stream.write(`${JSON.stringify(line)}\n`);
+    if (this.#pendingLines++ === 0) setImmediate(() => this.#flush());
+    this.#pending += `${JSON.stringify(line)}\n`;
+  }
+
+  #flush(): void {
+    if (this.#error !== undefined || this.#stream.writableLength > BUFFER_BYTES_MAX) this.lost += this.#pendingLines;
+    else if (this.#pending !== '') this.#stream.write(this.#pending);
+    this.#pending = '';
+    this.#pendingLines = 0;
   }
 
   /** Writes what is left and closes the file. Returns why lines are missing, if any are. */
   close(): Promise<string | undefined> {
+    this.#flush();
     return new Promise((resolve) => {
       const done = (): void => resolve(this.#lossReason());
       // 'close' comes behind every write and every error, also when the file could not even be opened.

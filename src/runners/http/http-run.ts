@@ -188,7 +188,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     const isKnown =
       source === 'stated' || source === 'quantities' || reply.cost === 'none' || reply.outcome === OUTCOME.ok;
     const costNano = source === 'unknown' ? UNKNOWN_COST : isKnown ? nano : UNSTATED_COST;
-    this.client.settle(slot, { ...reply, costNano });
+    const { outcome, status, hintForm, hintMs, shouldRetry } = reply;
+    this.client.settle(slot, { outcome, status, hintForm, hintMs, shouldRetry, costNano });
   }
 
   targetDied(): void {

@@ -137,7 +137,12 @@ function announcedWait(headers: WireReply['headers'], nowEpochMs: number): Pick<
 
 /** One text for each header: a header that comes twice is joined by a comma, as `fetch` does and vendors' SDKs therefore see it. */
 function joinHeaders(headers: HttpExchange['headers']): WireReply['headers'] {
-  const entries = Object.entries(headers);
-  if (!entries.some(([, value]) => Array.isArray(value))) return headers as WireReply['headers'];
-  return Object.fromEntries(entries.map(([name, value = '']) => [name, [value].flat().join(', ')]));
+  let joined: Record<string, string> | undefined;
+  for (const name in headers) {
+    const value = headers[name];
+    if (!Array.isArray(value)) continue;
+    joined ??= { ...(headers as WireReply['headers']) };
+    joined[name] = value.join(', ');
+  }
+  return joined ?? (headers as WireReply['headers']);
 }

@@ -52,6 +52,6 @@ test('a file that cannot be written is told when the log is closed, early or lat
   const late = new AttemptLog(join(directory, 'no', 'such', 'folder'));
   await new Promise((resolve) => setTimeout(resolve, 20));
   late.write(lineOf(0));
-  expect(late.lost).toBe(1);
   expect(await late.close()).toMatch(reason);
+  expect(late.lost).toBe(1);
 });
