@@ -8,6 +8,7 @@ import { type ProviderOptions, providerSchema } from '../provider/provider-optio
 import { positiveCountSchema } from '../units/count.ts';
 import { withFallbackClasses } from '../workload/fallback-classes.ts';
 import { type WorkloadOptions, workloadSchema } from '../workload/workload-options.ts';
+import { withTokensOfImages } from './image-tokens.ts';
 import { ALL_WORLDS, EMULATED, optionsObject } from '../units/options-object.ts';
 
 /** The largest seed: seeds are unsigned 32-bit integers. */
@@ -79,7 +80,13 @@ export const scenarioSchema: z.ZodType<Scenario> = optionsObject(
 )
   .transform(({ provider, startAt, faults, projection, workload, ...rest }): Scenario => ({
     ...rest,
-    workload: { ...workload, requests: withFallbackClasses(workload.requests, rest.client.fallback?.models ?? {}) },
+    workload: {
+      ...workload,
+      requests: withFallbackClasses(
+        withTokensOfImages(workload.requests, provider),
+        rest.client.fallback?.models ?? {},
+      ),
+    },
     provider: {
       ...provider,
       faults: [...provider.faults, ...faults],

@@ -154,6 +154,11 @@ export interface Dialect {
    * once for every request, before routing; an answer that is none of its routes is a 404.
    */
   locate?(path: string, headers: Readonly<Record<string, string | readonly string[] | undefined>>): string;
+  /**
+   * The usage of images with the tokens that the vendor's published table gives for them, where it states none. Absent: the vendor publishes no
+   * such table.
+   */
+  withImageTokens?(usage: Usage, wireModel: string, prompt: string): Usage;
   /** Client: how often the state of a submitted job is asked for, in ms; absent: it never is. */
   readonly pollMs?: number;
   /** Client: whether a submitted job can be cancelled; the steps that ask for its state then carry `cancel`. Absent: it cannot. */

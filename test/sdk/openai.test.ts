@@ -185,3 +185,26 @@ describe('openai 6.49.0: attempts and waits are the measured ones', () => {
 
   test('there are such courses', () => expect(vectorsOf('openai').length).toBeGreaterThanOrEqual(8));
 });
+
+describe('openai 6.49.0: images that are priced by token', () => {
+  const price = { per: 'token', input: '5', imageInput: '10', output: '40' };
+  const models = {
+    make: { operation: 'text-to-image', wireName: 'gpt-image-1', price },
+    edit: { operation: 'image-edit', wireName: 'gpt-image-1', price },
+  };
+
+  test('answers state what size and quality come to, and the charge follows from it', async () => {
+    const mock = await quickMock('openai', models);
+    const { images } = clientOf(mock);
+    const made = await images.generate({ model: 'gpt-image-1', prompt: 'a cat on a mat' });
+    expect(made).toMatchObject({ size: '1024x1024', quality: 'medium', output_format: 'png' });
+    expect(made.usage).toMatchObject({ input_tokens: 5, output_tokens: 1056, total_tokens: 1061 });
+    const image = await OpenAI.toFile(Buffer.from('PNG'), 'a.png', { type: 'image/png' });
+    const asked = { model: 'gpt-image-1', prompt: 'make it blue', quality: 'high', size: '1024x1536', image } as const;
+    const edited = await images.edit(asked);
+    expect(edited.usage?.input_tokens_details).toEqual({ text_tokens: 3, image_tokens: 323 });
+    // 5 x $5 + 1,056 x $40, and 3 x $5 + 323 x $10 + 6,240 x $40, a million.
+    const charges = mock.server.usageRecords(0, 2).records.map(({ chargedNanoUsd }) => chargedNanoUsd);
+    expect(charges).toEqual([42_265_000, 252_845_000]);
+  });
+});

@@ -7,6 +7,7 @@ import { AGGREGATOR_BAD_TOKEN, aggregatorUnknownModel, refuseAggregator } from '
 import { GENERATIONS_PATH, readVideoTask, VIDEOS_PATH } from './video-request.ts';
 import { acknowledgeTask, getContent, getTask, getVideo, TASK_KEPT_MS, writeTask } from './video.ts';
 import type { Dialect } from '../dialect.ts';
+import { withImageTokens } from '../openai/image-tokens.ts';
 import { openaiDialect } from '../openai/openai.ts';
 
 /**
@@ -20,6 +21,7 @@ export const aggregatorDialect: Dialect = {
   unsupportedReason: aggregatorUnsupportedReason,
   encode: encodeAggregator,
   decode: decodeAggregator,
+  withImageTokens,
   pollMs: AGGREGATOR_POLL_MS,
   routes: [
     ...openaiDialect.routes,

@@ -4,20 +4,26 @@ import type { JobAnswer, WireReply } from '../dialect.ts';
 import { jsonReply } from '../reply.ts';
 
 /** Tokens as the GPT image models report them; nothing where the job counts none. */
-function tokensOf(usage: Usage): object {
+function tokensOf(usage: Usage, isEmpty: boolean): object {
   if (usage.inputTokens + usage.outputTokens === 0) return {};
+  const output = isEmpty ? 0 : usage.outputTokens;
+  const images = isEmpty ? 0 : usage.outputImageTokens;
   return {
     usage: {
       input_tokens: usage.inputTokens,
-      input_tokens_details: { text_tokens: usage.inputTokens, image_tokens: 0 },
-      output_tokens: usage.outputTokens,
-      total_tokens: usage.inputTokens + usage.outputTokens,
+      input_tokens_details: {
+        text_tokens: usage.inputTokens - usage.inputImageTokens,
+        image_tokens: usage.inputImageTokens,
+      },
+      output_tokens: output,
+      output_tokens_details: { text_tokens: output - images, image_tokens: images },
+      total_tokens: usage.inputTokens + output,
     },
   };
 }
 
 /**
- * The reply to a finished job: `{created, data, usage?}` with one entry an output, none when the outcome is `empty`
+ * The reply to a finished job: `{created, data, usage?}`, and size, quality and format of the GPT image models, with one entry an output, none when the outcome is `empty`
  * (openai 6.49.0, resources/images, 2026-11). A link is a `data:` URL, which any HTTP client can open without a file store.
  */
 export function writeImages(answer: JobAnswer): WireReply {
@@ -27,5 +33,11 @@ export function writeImages(answer: JobAnswer): WireReply {
     return asLink ? { url: `data:${output.contentType};base64,${base64}` } : { b64_json: base64 };
   });
   const created = Math.floor(answer.createdEpochMs / 1000);
-  return jsonReply(200, { created, data, ...tokensOf(answer.request.usage) }, { 'x-request-id': answer.id });
+  const body = {
+    created,
+    data,
+    ...Object(answer.request.echo['shown']),
+    ...tokensOf(answer.request.usage, answer.outcome === 'empty'),
+  };
+  return jsonReply(200, body, { 'x-request-id': answer.id });
 }

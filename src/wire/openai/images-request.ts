@@ -15,6 +15,7 @@ import {
   streamProblem,
   wrongType,
 } from './fields.ts';
+import { withImageTokens } from './image-tokens.ts';
 import { readMediaUsage } from '../own-headers.ts';
 
 /** Where images are made from text. */
@@ -80,6 +81,12 @@ export function imagesUsage(request: WireRequest, fields: Fields, size: Size, in
   return readMediaUsage(stated, request.headers);
 }
 
+/** What an answer of the GPT image models shows of the request (openai 6.49.0, resources/images, 2026-11). */
+function shownFields({ quality, output_format }: Fields, { widthPx, heightPx }: Size): object {
+  const chosen = quality === undefined || quality === 'auto' ? 'medium' : quality;
+  return { size: `${widthPx}x${heightPx}`, quality: chosen, output_format: output_format ?? 'png' };
+}
+
 /** The job of validated fields, or the first problem that they have. */
 function readFields(
   request: WireRequest,
@@ -109,10 +116,13 @@ function readFields(
   const job: JobRequest = {
     wireModel: model,
     operation,
-    usage: imagesUsage(request, fields, size, inputImages),
+    usage: withImageTokens(imagesUsage(request, fields, size, inputImages), model, String(fields['prompt'])),
     wantsPrice: false,
     outputContentType: `image/${String(fields['output_format'] ?? 'png')}`,
-    echo: { responseFormat: fields['response_format'] ?? (model.startsWith('dall-e-') ? 'url' : 'b64_json') },
+    echo: {
+      responseFormat: fields['response_format'] ?? (model.startsWith('dall-e-') ? 'url' : 'b64_json'),
+      ...(/^(?:chat)?gpt-image/.test(model) ? { shown: shownFields(fields, size) } : {}),
+    },
   };
   return { job };
 }

@@ -4,6 +4,7 @@ import { CHAT_PATH, readChat } from './chat/request.ts';
 import { encodeOpenai, OPENAI_OPERATIONS, openaiUnsupportedReason } from './client.ts';
 import { writeEmbeddings } from './embedding-reply.ts';
 import { EMBEDDINGS_PATH, readEmbeddings } from './embedding-request.ts';
+import { withImageTokens } from './image-tokens.ts';
 import { writeImages } from './images-reply.ts';
 import { EDITS_PATH, GENERATIONS_PATH, readEdit, readGeneration } from './images-request.ts';
 import { decodeOpenai } from './reading.ts';
@@ -19,6 +20,7 @@ export const openaiDialect: Dialect = {
   unsupportedReason: openaiUnsupportedReason,
   encode: encodeOpenai,
   decode: decodeOpenai,
+  withImageTokens,
   routes: [
     { method: 'POST', path: GENERATIONS_PATH, read: readGeneration, write: writeImages },
     { method: 'POST', path: EDITS_PATH, read: readEdit, write: writeImages },

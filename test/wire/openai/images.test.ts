@@ -53,7 +53,7 @@ describe('requests', () => {
             const request = openaiDialect.encode(requestClass, name, 'key');
             const job = jobOf(readBy(openaiDialect, request));
             expect(job).toMatchObject({ wireModel: name, operation, usage: requestClass.usage, wantsPrice: false });
-            expect(job.echo).toEqual({ responseFormat: 'b64_json' });
+            expect(job.echo).toMatchObject({ responseFormat: 'b64_json' });
             expect(openaiDialect.encode(requestClass, name, 'key')).toEqual(request);
           },
         ),
@@ -209,15 +209,26 @@ describe('replies', () => {
   test('a reply holds the images and the time, and tokens where the job counts some', () => {
     const request = jobOf(readBy(openaiDialect, post({ prompt: 'p', model: 'gpt-image-1' })));
     expect(write(answerTo(request)).headers).toEqual({ 'content-type': 'application/json', 'x-request-id': 'req_1' });
-    expect(jsonOf(write(answerTo(request)))).toEqual({ created: 1_702_345_678, data: [{ b64_json: 'UE5H' }] });
+    const golden = { created: 1_702_345_678, size: '1024x1024', quality: 'medium', output_format: 'png' };
+    const input = { input_tokens: 1, input_tokens_details: { text_tokens: 1, image_tokens: 0 } };
+    const output = { output_tokens: 1056, output_tokens_details: { text_tokens: 0, image_tokens: 1056 } };
+    expect(jsonOf(write(answerTo(request)))).toEqual({
+      ...golden,
+      data: [{ b64_json: 'UE5H' }],
+      usage: { ...input, ...output, total_tokens: 1057 },
+    });
     const counted = { ...request, usage: { ...request.usage, inputTokens: 50, outputTokens: 7024 } };
     expect(jsonOf(write(answerTo(counted)))).toMatchObject({
       usage: { input_tokens: 50, output_tokens: 7024, total_tokens: 7074 },
     });
+    const none = { output_tokens: 0, output_tokens_details: { text_tokens: 0, image_tokens: 0 } };
     expect(jsonOf(write(answerTo(request, { outcome: 'empty', outputs: [] })))).toEqual({
-      created: 1_702_345_678,
+      ...golden,
       data: [],
+      usage: { ...input, ...none, total_tokens: 1 },
     });
+    const unknown = jobOf(readBy(openaiDialect, post({ prompt: 'p', model: 'dall-e-3' })));
+    expect(Object.keys(Object(jsonOf(write(answerTo(unknown)))))).toEqual(['created', 'data']);
   });
 
   test('a link opens to the image', async () => {

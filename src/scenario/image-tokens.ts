@@ -1,0 +1,38 @@
+import type { PriceRule } from '../billing/price/rule.ts';
+import type { Usage } from '../billing/usage.ts';
+import type { ModelOptions, ProviderOptions } from '../provider/provider-options.ts';
+import { DIALECTS } from '../wire/dialects.ts';
+import type { Operation, RequestClass } from '../workload/request-class.ts';
+
+const MAKES_IMAGES: readonly Operation[] = ['text-to-image', 'image-edit', 'image-to-image', 'upscale'];
+
+type TokenRule = Extract<PriceRule, { readonly per: 'token' }>;
+
+function tokenRules({ price, priceTimes = [], upstreams = [] }: ModelOptions): readonly TokenRule[] {
+  const rules = [price, ...priceTimes.map((each) => each.price), ...upstreams.map((each) => each.price)].flat();
+  return rules.filter((rule): rule is TokenRule => rule?.per === 'token');
+}
+
+/** What an image model puts out are tokens of images, where the price has a rate for these and the request does not say. */
+function asImages(usage: Usage): Usage {
+  const { outputTokens, reasoningTokens, outputImageTokens, outputAudioTokens } = usage;
+  if (outputImageTokens > 0) return usage;
+  return { ...usage, outputImageTokens: outputTokens - reasoningTokens - outputAudioTokens };
+}
+
+/**
+ * Requests for images of models that are priced by token, with the tokens that they consume: those that they state, or what their size and
+ * quality come to by the vendor's table.
+ */
+export function withTokensOfImages(requests: readonly RequestClass[], provider: ProviderOptions): RequestClass[] {
+  const dialect = Object.values(DIALECTS).find(({ name }) => name === provider.dialect);
+  return requests.map((request) => {
+    const model = provider.models.find(({ name }) => name === request.model);
+    const rules = model === undefined ? [] : tokenRules(model);
+    if (model === undefined || rules.length === 0 || !MAKES_IMAGES.includes(request.operation)) return request;
+    const { usage, prompt } = request;
+    const counted = dialect?.withImageTokens?.(usage, model.wireName, prompt) ?? usage;
+    const hasImageRate = rules.some(({ outputImageUsd }) => outputImageUsd !== undefined);
+    return { ...request, usage: hasImageRate ? asImages(counted) : counted };
+  });
+}
