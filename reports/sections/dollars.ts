@@ -70,7 +70,7 @@ export function dollarSection({ dollars }: Summary): Section {
     ['per success', formatDollars(dollars.perSuccess), '', 'billed / succeeded requests'],
   ];
   const columns = ['part', { head: 'dollars', kind: 'points' }, 'share', { head: '', kind: 'meaning' }] as const;
-  const remark = SOURCE_LABEL[dollars.source];
+  const remark = sourceLabel(dollars);
   const basis = basisSentence(dollars);
   const notes = basis === undefined ? [] : [{ text: basis }];
   return {
@@ -78,6 +78,12 @@ export function dollarSection({ dollars }: Summary): Section {
     remark,
     parts: [{ columns, rows, heads: 'none', caption: `Dollars ${remark}` }, ...notes],
   };
+}
+
+function sourceLabel({ source, bySource }: Dollars): string {
+  const isByQuantities =
+    bySource !== undefined && !isZeroDollars(bySource.quantities) && isZeroDollars(bySource.scenario);
+  return isByQuantities ? 'from what the replies state, at the scenario’s rates' : SOURCE_LABEL[source];
 }
 
 /** What may have been billed besides, as a row; none where all is known. */
