@@ -192,6 +192,8 @@ export interface Dialect {
   unknownModel(wireModel: string): RefusalCause;
   /** Server: how the vendor refuses a missing or wrong token. */
   badToken(): RefusalCause;
+  /** The status by which the vendor shows a refusal, where that is another one than the provider's; absent: it never is. `refuse` writes it. */
+  shownStatus?(refusal: Pick<RefusalCause, 'status' | 'outcome'>): number;
   /** Server: the reply to a request without an answer (400, 401, 429, 5xx), in the vendor's form. */
   refuse(refusal: Refusal): WireReply;
 }

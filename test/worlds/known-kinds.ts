@@ -11,7 +11,6 @@ interface KnownKind {
 
 const KNOWN: readonly KnownKind[] = [
   { name: 'a polled failure tells no wait', without: (input) => withoutWaits(input) },
-  { name: 'fal writes 403 for 402', without: (input) => withFalRefusal(input) },
   { name: 'workers idle to the end of the load', without: (input) => withoutWorkers(input) },
   { name: 'fal is asked at once for the first time', without: (input) => withoutFalQueue(input) },
   { name: 'fal takes a text that is empty for an answer', without: (input) => withoutFalTexts(input) },
@@ -38,17 +37,6 @@ function withoutWaits(input: Input): Input {
   const faults = input['faults'] as readonly Input[] | undefined;
   if (faults === undefined || !requestsOf(input).some(({ delivery }) => delivery === 'async')) return input;
   return { ...input, faults: faults.map(({ retryAfter: _, ...fault }) => fault) };
-}
-
-function withFalRefusal(input: Input): Input {
-  const provider = providerOf(input);
-  const billing = provider['billing'] as Input;
-  const account = billing['account'] as Input | undefined;
-  if (provider['dialect'] !== 'fal' || account === undefined) return input;
-  return {
-    ...input,
-    provider: { ...provider, billing: { ...billing, account: { ...account, refusal: { status: 403 } } } },
-  };
 }
 
 function withoutWorkers(input: Input): Input {

@@ -1,18 +1,11 @@
 import { OUTCOME } from '../../billing/outcome.ts';
 import { Client, CLIENT_EVENT } from '../../client/client.ts';
 import { REQUEST, RequestTable } from '../../client/request-table.ts';
-import {
-  NETWORK_ERROR,
-  UNKNOWN_COST,
-  UNSTATED_COST,
-  type AttemptReply,
-  type Transport,
-} from '../../client/transport.ts';
+import type { Transport } from '../../client/transport.ts';
 import { Timeline, type EventHandler } from '../../engine/timeline.ts';
 import { CostAttribution } from '../../measure/cost-attribution.ts';
 import { Recorder } from '../../measure/recorder.ts';
 import type { ProviderRefusal } from '../../provider/limits/gate.ts';
-import { announcedWaitMs, VIRTUAL_EPOCH_MS } from '../../provider/limits/announced-wait.ts';
 import { JOB } from '../../provider/job-table.ts';
 import { Provider, PROVIDER_EVENT, REFUSED } from '../../provider/provider.ts';
 import type { JobEnding, ProviderListener, Submission } from '../../provider/submission.ts';
@@ -31,6 +24,7 @@ import { Lane } from './lane.ts';
 import { pendingReply, PendingReplies } from './pending-replies.ts';
 import { quoteClasses } from './quote-classes.ts';
 import type { SimulationWatchers } from './simulation-watchers.ts';
+import { WireView } from './wire-view.ts';
 
 /** The virtual world: client and provider over one timeline, the provider itself as the transport, and a fast lane for plain successes. */
 export class Simulation implements EventHandler, Transport, ProviderListener {
@@ -62,7 +56,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     leavesMs: 0,
     isConnected: true,
   };
-  readonly #reply: AttemptReply = { outcome: 0, status: 0, hintForm: 0, hintMs: 0, shouldRetry: 0, costNano: 0 };
+  readonly #wire: WireView;
 
   constructor(
     scenario: Scenario,
@@ -79,6 +73,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     this.#classes = classes;
     const dialect: Dialect = DIALECTS[provider.dialect as DialectName];
     const { pollMs, cancelsJobs = false, storedFailureMs } = dialect;
+    this.#wire = new WireView(dialect);
     quoteClasses(this.provider, scenario, classes, dialect);
     this.#streams = StreamMeter.of(scenario, classes.model);
     const { length: models } = provider.models;
@@ -267,23 +262,15 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const pending = this.#pending;
     if (pending === undefined || !pending.isHeard(slot, this.#timeline.nowMs)) return;
     const { model, outcome, status, chargedNano, hintForm, waitMs } = pending.take(slot);
-    const ok = outcome === OUTCOME.ok;
-    this.costs.post(slot, model, outcome, chargedNano, ok, true);
+    this.costs.post(slot, model, outcome, chargedNano, outcome === OUTCOME.ok, true);
     this.#settle(slot, outcome, status, chargedNano, hintForm, waitMs);
     this.#jobEnded(slot);
   }
 
-  /** Answers the present attempt of a slot. `status` 0: its connection is lost. `chargedNano`: what a success states. `waitMs`: what the provider means. */
+  /** Answers the present attempt of a slot, see `WireView.replyOf`. */
   #settle(slot: number, outcome: number, status: number, chargedNano: number, hintForm: number, waitMs: number): void {
-    const reply = this.#reply;
-    reply.outcome = status === 0 ? NETWORK_ERROR : outcome;
-    reply.status = status;
-    // A client cannot tell whether what it lost was accepted.
-    reply.costNano = status === 0 ? UNKNOWN_COST : outcome === OUTCOME.ok ? chargedNano : UNSTATED_COST;
-    reply.hintForm = hintForm;
-    reply.hintMs =
-      hintForm === HINT.none ? 0 : announcedWaitMs(hintForm, waitMs, VIRTUAL_EPOCH_MS + this.#timeline.nowMs);
-    this.client.settle(slot, reply);
+    const { nowMs } = this.#timeline;
+    this.client.settle(slot, this.#wire.replyOf(outcome, status, chargedNano, hintForm, waitMs, nowMs));
   }
 
   #jobEnded(slot: number): void {

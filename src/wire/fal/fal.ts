@@ -7,7 +7,7 @@ import { FAL_PRICE_QUERIES } from './pricing.ts';
 import { acknowledgeFal, FAL_QUEUE_QUERIES } from './queue.ts';
 import { FAL_POLL_MS, falStoredFailureMs } from './polling.ts';
 import { decodeFal } from './reading.ts';
-import { FAL_BAD_TOKEN, falUnknownModel, refuseFal } from './refusal.ts';
+import { FAL_BAD_TOKEN, falStatus, falUnknownModel, refuseFal } from './refusal.ts';
 import { writeFal } from './reply.ts';
 import { jsonReply } from '../reply.ts';
 import { readFalRun, readFalSubmit } from './request.ts';
@@ -51,5 +51,6 @@ export const falDialect: Dialect = {
   webhooks: FAL_WEBHOOKS,
   unknownModel: falUnknownModel,
   badToken: () => FAL_BAD_TOKEN,
+  shownStatus: falStatus,
   refuse: refuseFal,
 };

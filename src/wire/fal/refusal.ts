@@ -24,7 +24,7 @@ const ERRORS_PAGE = 'https://docs.fal.ai/errors/#';
  * (docs.fal.ai, request errors, 2026-11). Want of money is a locked account; its status
  * is not documented, and 403 here.
  */
-function statusOf({ status, outcome }: Refusal): number {
+export function falStatus({ status, outcome }: Pick<RefusalCause, 'status' | 'outcome'>): number {
   if (CANCELLED.includes(outcome)) return 499;
   if (outcome === 'expired') return 504;
   return outcome === 'unpaid' && status === 402 ? 403 : status;
@@ -65,7 +65,7 @@ function modelErrorOf(refusal: Refusal): string | undefined {
  * its client does not try again (@fal-ai/client 1.10.1, `isUserTimeout`).
  */
 export function refuseFal(refusal: Refusal): WireReply {
-  const status = statusOf(refusal);
+  const status = falStatus(refusal);
   const isUserTimeout =
     refusal.outcome === 'expired' && (refusal.request === undefined || refusal.request.startTimeoutMs !== undefined);
   const kind = modelErrorOf(refusal);

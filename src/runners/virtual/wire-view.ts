@@ -1,0 +1,43 @@
+import { OUTCOME, OUTCOMES, type Outcome } from '../../billing/outcome.ts';
+import { NETWORK_ERROR, UNKNOWN_COST, UNSTATED_COST, type AttemptReply } from '../../client/transport.ts';
+import { announcedWaitMs, VIRTUAL_EPOCH_MS } from '../../provider/limits/announced-wait.ts';
+import { HINT } from '../../units/retry-hint.ts';
+import type { Dialect } from '../../wire/dialect.ts';
+
+/** What of an ending comes over the wire of a dialect: a simulated client knows no more than one over HTTP. */
+export class WireView {
+  readonly #shownStatus: Dialect['shownStatus'];
+  /** One record is used for all replies. */
+  readonly #reply: AttemptReply = { outcome: 0, status: 0, hintForm: 0, hintMs: 0, shouldRetry: 0, costNano: 0 };
+
+  constructor({ shownStatus }: Pick<Dialect, 'shownStatus'>) {
+    this.#shownStatus = shownStatus;
+  }
+
+  /**
+   * The reply that a client hears of now. `status` 0: its connection is lost. `chargedNano`: what a success states. `waitMs`: the wait that the
+   * provider means. Read it before the next call.
+   */
+  replyOf(
+    outcome: number,
+    status: number,
+    chargedNano: number,
+    hintForm: number,
+    waitMs: number,
+    nowMs: number,
+  ): Readonly<AttemptReply> {
+    const reply = this.#reply;
+    reply.outcome = status === 0 ? NETWORK_ERROR : outcome;
+    reply.status = this.#statusOf(outcome, status);
+    // A client cannot tell whether what it lost was accepted.
+    reply.costNano = status === 0 ? UNKNOWN_COST : outcome === OUTCOME.ok ? chargedNano : UNSTATED_COST;
+    reply.hintForm = hintForm;
+    reply.hintMs = hintForm === HINT.none ? 0 : announcedWaitMs(hintForm, waitMs, VIRTUAL_EPOCH_MS + nowMs);
+    return reply;
+  }
+
+  #statusOf(outcome: number, status: number): number {
+    if (status < 400 || this.#shownStatus === undefined) return status;
+    return this.#shownStatus({ status, outcome: OUTCOMES[outcome] as Outcome });
+  }
+}
