@@ -161,6 +161,8 @@ export interface Dialect {
   withImageTokens?(usage: Usage, wireModel: string, prompt: string): Usage;
   /** Client: how often the state of a submitted job is asked for, in ms; absent: it never is. */
   readonly pollMs?: number;
+  /** Client: how long after the submission it is asked for the first time, in ms; absent: `pollMs`. */
+  readonly firstPollMs?: number;
   /** Client: whether a submitted job can be cancelled; the steps that ask for its state then carry `cancel`. Absent: it cannot. */
   readonly cancelsJobs?: boolean;
   /**
@@ -173,6 +175,8 @@ export interface Dialect {
    * absent: 0.
    */
   storedFailureMs?(status: number): number;
+  /** Client: whether the reply that tells of a stored failure has the `Retry-After` with which the job failed; absent: it has none. */
+  readonly storedFailureTellsWait?: boolean;
   /**
    * Whether a provider's `requeue` applies to jobs whose clients wait over the connection, too; absent: it does. It always applies to jobs
    * that were submitted to a queue.

@@ -10,9 +10,7 @@ interface KnownKind {
 }
 
 const KNOWN: readonly KnownKind[] = [
-  { name: 'a polled failure tells no wait', without: (input) => withoutWaits(input) },
   { name: 'workers idle to the end of the load', without: (input) => withoutWorkers(input) },
-  { name: 'fal is asked at once for the first time', without: (input) => withoutFalQueue(input) },
   { name: 'fal takes a text that is empty for an answer', without: (input) => withoutFalTexts(input) },
   { name: 'the cost of metered time is not stated', without: (input) => withoutMeteredCap(input) },
   { name: 'an account is read when the run is over', figures: /^account\./ },
@@ -31,13 +29,6 @@ export function passOver(input: Input): Input {
 }
 
 const providerOf = (input: Input): Input => input['provider'] as Input;
-const requestsOf = (input: Input): readonly Input[] => (input['workload'] as Input)['requests'] as readonly Input[];
-
-function withoutWaits(input: Input): Input {
-  const faults = input['faults'] as readonly Input[] | undefined;
-  if (faults === undefined || !requestsOf(input).some(({ delivery }) => delivery === 'async')) return input;
-  return { ...input, faults: faults.map(({ retryAfter: _, ...fault }) => fault) };
-}
 
 function withoutWorkers(input: Input): Input {
   const { capacity, billing, ...provider } = providerOf(input);
@@ -47,12 +38,6 @@ function withoutWorkers(input: Input): Input {
     ...input,
     provider: { ...provider, capacity: slots, billing: { ...(billing as Input), workers: undefined } },
   };
-}
-
-function withoutFalQueue(input: Input): Input {
-  if (providerOf(input)['dialect'] !== 'fal') return input;
-  const requests = requestsOf(input).map(({ delivery: _, ...request }) => request);
-  return { ...input, workload: { ...(input['workload'] as Input), requests } };
 }
 
 function withoutFalTexts(input: Input): Input {

@@ -1,6 +1,8 @@
 import { reachRow } from '../../engine/columns.ts';
 import type { JobTable } from '../../provider/job-table.ts';
 import type { JobEnding } from '../../provider/submission.ts';
+import { HINT } from '../../units/retry-hint.ts';
+import type { Dialect } from '../../wire/dialect.ts';
 
 /** The end of a job that its client has not noticed yet. */
 export interface PendingReply {
@@ -11,6 +13,12 @@ export interface PendingReply {
   hintForm: number;
   waitMs: number;
 }
+
+/** How a client asks for the state of a job, and what it learns of one that failed. */
+export type Polling = Pick<Dialect, 'firstPollMs' | 'storedFailureMs' | 'storedFailureTellsWait'> & {
+  /** Above 0. */
+  readonly pollMs: number;
+};
 
 /** The end of a job, as it stands in the table. */
 export function pendingReply(jobs: JobTable, job: number, { hintForm, waitMs }: Readonly<JobEnding>): PendingReply {
@@ -30,7 +38,9 @@ export function pendingReply(jobs: JobTable, job: number, { hintForm, waitMs }: 
  */
 export class PendingReplies {
   readonly #pollMs: number;
+  readonly #firstPollMs: number;
   readonly #storedFailureMs: (status: number) => number;
+  readonly #tellsWait: boolean;
   /** When it is heard; NaN where nothing is pending. */
   private hearMs: Float64Array = new Float64Array(256).fill(Number.NaN);
   private model: Int32Array = new Int32Array(256);
@@ -42,16 +52,18 @@ export class PendingReplies {
   /** One record is reused for all replies. */
   readonly #reply: PendingReply = { model: 0, outcome: 0, status: 0, chargedNano: 0, hintForm: 0, waitMs: 0 };
 
-  /** `pollMs`: time between two questions, above 0. `storedFailureMs`: how much later a failure with a status is believed; default at once. */
-  constructor(pollMs: number, storedFailureMs: (status: number) => number = () => 0) {
+  constructor({ pollMs, firstPollMs = pollMs, storedFailureMs = () => 0, storedFailureTellsWait = false }: Polling) {
     this.#pollMs = pollMs;
+    this.#firstPollMs = firstPollMs;
     this.#storedFailureMs = storedFailureMs;
+    this.#tellsWait = storedFailureTellsWait;
   }
 
   /** When a client that sent an attempt at one instant hears of a success at another. */
   heardMs(sentMs: number, endedMs: number): number {
-    const questions = Math.max(1, Math.ceil((endedMs - sentMs) / this.#pollMs));
-    return Math.max(endedMs, sentMs + questions * this.#pollMs);
+    const firstMs = sentMs + this.#firstPollMs;
+    const further = Math.max(0, Math.ceil((endedMs - firstMs) / this.#pollMs));
+    return Math.max(endedMs, firstMs + further * this.#pollMs);
   }
 
   /** Keeps a reply; returns when it is heard: at the next question after `nowMs`, counted from when the attempt was sent, or when it is believed. */
@@ -62,9 +74,10 @@ export class PendingReplies {
     this.model[slot] = reply.model;
     this.outcome[slot] = reply.outcome;
     this.status[slot] = reply.status;
-    this.hintForm[slot] = reply.hintForm;
+    this.hintForm[slot] = this.#tellsWait ? reply.hintForm : HINT.none;
     this.chargedNano[slot] = reply.chargedNano;
-    this.waitMs[slot] = reply.waitMs;
+    // A date stays where it was when the job failed.
+    this.waitMs[slot] = reply.hintForm === HINT.date ? reply.waitMs - (hearMs - nowMs) : reply.waitMs;
     return hearMs;
   }
 

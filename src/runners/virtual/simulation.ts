@@ -72,7 +72,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const classes = priceClasses(workload.requests, provider, this.provider.prices);
     this.#classes = classes;
     const dialect: Dialect = DIALECTS[provider.dialect as DialectName];
-    const { pollMs, cancelsJobs = false, storedFailureMs } = dialect;
+    const { pollMs, cancelsJobs = false } = dialect;
     this.#wire = new WireView(dialect);
     quoteClasses(this.provider, scenario, classes, dialect);
     this.#streams = StreamMeter.of(scenario, classes.model);
@@ -83,7 +83,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     this.#isPolled = workload.requests.map(({ delivery }) => delivery === 'async' && pollMs !== undefined);
     this.#tellsLeaving = this.#isPolled.map((isPolled) => !isPolled || cancelsJobs);
     const isPolling = pollMs !== undefined && this.#isPolled.includes(true);
-    this.#pending = isPolling ? new PendingReplies(pollMs, storedFailureMs) : undefined;
+    this.#pending = isPolling ? new PendingReplies({ ...dialect, pollMs }) : undefined;
     const begin: BeginRequest = (request, requestClass, dueMs) => this.#begin(request, requestClass, dueMs);
     this.load = createLoad({ workload, seed, drainMs: client.drainMs, timeline, begin });
     const { recorder, load } = this;

@@ -36,9 +36,11 @@ export const falDialect: Dialect = {
   encode: encodeFal,
   decode: decodeFal,
   pollMs: FAL_POLL_MS,
+  firstPollMs: 0,
   cancelsJobs: true,
   unitsNano: billedNano,
   storedFailureMs: falStoredFailureMs,
+  storedFailureTellsWait: true,
   // What is asked for at fal.run is never tried again (docs.fal.ai, serverless, reliability, retries, 2026-11).
   requeuesSyncJobs: false,
   locate: locateFal,
