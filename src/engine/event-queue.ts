@@ -9,10 +9,10 @@ const SLOTS_MAX = 1 << (31 - KIND_BITS);
 const FRONT_MAX = 8;
 
 /**
- * Ranks of events that fall due at one instant, in their order: the ends of jobs, what a client hears late, everything else, and users who have
- * thought enough. Timers run out between `heard` and `other`.
+ * Ranks of events that fall due at one instant, in their order: the ends of jobs, what a client asks for at intervals, everything else, and users
+ * who have thought enough. Timers run out between `end` and `asked`.
  */
-export const RANK = { end: -2, heard: -1, other: 0, think: 1 } as const;
+export const RANK = { end: -1, asked: 0, other: 1, think: 2 } as const;
 /** More than all events of a run. */
 const RANK_SPAN = 1_125_899_906_842_624;
 

@@ -18,9 +18,9 @@ export interface ArrivalPass {
 
 /**
  * The one order of events of a world: a heap, lanes of equally long timers, and the next arrival, which stays outside the heap because
- * there is always exactly one. At the same instant jobs end first, then clients hear of ends, timers run out, all other events happen, users of a
- * closed loop begin in the order of their numbers, and the arrival comes last:
- * an answer beats the timeout that would have ended it, a slot is free before anybody asks for it, and who will have which slot when follows from
+ * there is always exactly one. At the same instant jobs end first, then timers run out, clients that poll hear of ends, all other events happen,
+ * users of a closed loop begin in the order of their numbers, and the arrival comes last:
+ * an answer beats the timeout that would have ended it, and a poll does not, a slot is free before anybody asks for it, and who will have which slot when follows from
  * what was asked before, whatever else happens at that instant.
  *
  * The timeline does not know what time is. A driver (virtual or wall) sets `nowMs` and calls `step`.
@@ -47,9 +47,9 @@ export class Timeline {
     if (this.onEarlier !== undefined) this.onEarlier();
   }
 
-  /** Schedules an answer that a client hears later than its job has ended: after all ends of that instant, and before its timers. */
-  afterEnds(dueMs: number, kind: number, slot: number): void {
-    this.#queue.push(dueMs, kind, slot, RANK.heard);
+  /** Schedules an answer that a client hears when it asks: after the timers of that instant, for a client that has stopped waiting asks no more. */
+  afterTimers(dueMs: number, kind: number, slot: number): void {
+    this.#queue.push(dueMs, kind, slot, RANK.asked);
     if (this.onEarlier !== undefined) this.onEarlier();
   }
 

@@ -98,9 +98,11 @@ export class Lane {
     const drawnMs = (this.#samplers[model] as Sampler).sample(drawAt(this.#serviceKey, request, attempt));
     const serviceMs = schedule.serviceMs(startMs, drawnMs, request, attempt, model);
     const finishMs = schedule.finishMs(startMs, serviceMs);
-    const heardMs =
-      pending !== undefined && isPolled[requestClass] === true ? pending.heardMs(nowMs, finishMs) : finishMs;
-    if (heardMs > nowMs + this.#timeoutMs || heardMs > load.drainAtLeastMs(nowMs)) return false;
+    const isAsked = pending !== undefined && isPolled[requestClass] === true;
+    const heardMs = isAsked ? pending.heardMs(nowMs, finishMs) : finishMs;
+    const leavesMs = nowMs + this.#timeoutMs;
+    // An answer beats the timeout of its instant, and a poll does not.
+    if (heardMs > leavesMs || (isAsked && heardMs === leavesMs) || heardMs > load.drainAtLeastMs(nowMs)) return false;
     if (this.#isHit(nowMs, finishMs, request, attempt, model)) return false;
     if (!this.#isAdmitted(nowMs, request, attempt, requestClass, model)) return false;
     slots.occupy(startMs, finishMs);

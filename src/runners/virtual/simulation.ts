@@ -255,7 +255,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
   #await(slot: number, job: number, ending: Readonly<JobEnding>, pending: PendingReplies): void {
     const end = pendingReply(this.provider.jobs, job, ending);
     const hearMs = pending.add(slot, end, this.#requests.sentMs[slot] as number, this.#timeline.nowMs);
-    this.#timeline.afterEnds(hearMs, CLIENT_EVENT.hear, slot);
+    this.#timeline.afterTimers(hearMs, CLIENT_EVENT.hear, slot);
   }
 
   #hear(slot: number): void {
