@@ -9,6 +9,7 @@ import type { ModelOptions, ProviderOptions } from '../provider/provider-options
 import { originalClasses, standIns } from '../workload/fallback-classes.ts';
 import type { RequestClass } from '../workload/request-class.ts';
 import type { StatedUsage } from '../wire/dialect.ts';
+import { isAsAsked, usedQuantities } from './stated-usage.ts';
 import { outcomesOf } from './status-outcomes.ts';
 
 /** What each request class of the mix means at the provider, computed once: by index of the class. */
@@ -40,11 +41,14 @@ export function priceClasses(
     provider.models.findIndex(({ name }) => name === requestClass.model),
   );
   const priceOf = (i: number): CompiledPrice => prices[model[i] as number] as CompiledPrice;
+  // Which of several prices holds at an instant is not asked here: the dearest counts.
+  const pricesOf = requestClasses.map((_, i) => {
+    const { priceTimes } = provider.models[model[i] as number] as ModelOptions;
+    return priceTimes === undefined ? [priceOf(i)] : new PriceSchedule(priceTimes, provider.billing).all;
+  });
   const dearestNano = ({ usage }: RequestClass, i: number, coldMs: number): number => {
-    const { serviceTime, priceTimes } = provider.models[model[i] as number] as ModelOptions;
-    // Which of several prices will hold is not known before: the dearest.
-    const all = priceTimes === undefined ? [priceOf(i)] : new PriceSchedule(priceTimes, provider.billing).all;
-    const worst = all.map((price) =>
+    const { serviceTime } = provider.models[model[i] as number] as ModelOptions;
+    const worst = (pricesOf[i] as readonly CompiledPrice[]).map((price) =>
       price.quoteNano(
         price.metered ? { ...usage, computeMs: createSampler(serviceTime).sample(WORST_DRAW) + coldMs } : usage,
       ),
@@ -60,7 +64,6 @@ export function priceClasses(
       : Float64Array.from(requestClasses, (requestClass, i) => dearestNano(requestClass, i, coldMs));
   const inputNano = Float64Array.from(requestClasses, ({ usage }, i) => priceOf(i).inputNano(usage));
   const original = originalClasses(requestClasses);
-  const isTimed = (i: number): boolean => provider.models[model[i] as number]?.priceTimes !== undefined;
   const costNano = (requestClass: number, outcome: number): number => {
     const worst = warmNano[requestClass] as number;
     return dueNano(policy[outcome] as number, worst, inputNano[requestClass] as number, worst);
@@ -82,24 +85,28 @@ export function priceClasses(
       );
     },
     usedNano: (requestClass, outcome, stated) => {
-      const price = priceOf(requestClass);
-      if (price.metered && stated.computeMs === undefined) return undefined;
       const asked = (requestClasses[requestClass] as RequestClass).usage;
-      if (isAsAsked(stated, asked) && !isTimed(requestClass)) return costNano(requestClass, outcome);
-      const usage = { ...asked, ...stated };
-      const nano = price.quoteNano(usage);
-      return dueNano(policy[outcome] as number, nano, price.inputNano(usage), nano);
+      const all = pricesOf[requestClass] as readonly CompiledPrice[];
+      if (all.some(({ metered }) => metered) && stated.computeMs === undefined) return undefined;
+      if (isAsAsked(stated, asked)) return costNano(requestClass, outcome);
+      return dearestUsed(all, policy[outcome] as number, usedQuantities(stated, asked));
     },
   };
 }
 
-/** Whether a reply states just what was asked for. */
-function isAsAsked(stated: StatedUsage, asked: Usage): boolean {
-  for (const quantity in stated) {
-    const name = quantity as keyof StatedUsage;
-    if (stated[name] !== asked[name]) return false;
+/** What a usage costs at most by one of some prices; undefined where that is more than any amount of money. */
+function dearestUsed(prices: readonly CompiledPrice[], due: number, usage: Usage): number | undefined {
+  try {
+    return Math.max(
+      ...prices.map((price) => {
+        const nano = price.quoteNano(usage);
+        return dueNano(due, nano, price.inputNano(usage), nano);
+      }),
+    );
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
-  return true;
 }
 
 /** Time of set-up that a request may have to pay for. */

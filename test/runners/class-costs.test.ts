@@ -86,3 +86,28 @@ test('where cold starts are billed any request may have to pay for one, which is
   expect([free?.worstNano[0], free?.costNano(0, OUTCOME.ok)]).toEqual([1_000_000, 1_000_000]);
   expect([billed?.worstNano[0], billed?.costNano(0, OUTCOME.ok)]).toEqual([10_000_000, 1_000_000]);
 });
+
+test('quantities that a reply states are priced at the scenario’s rates, by the outcome policy', () => {
+  const price = { per: 'token', input: '2.50', cached: '0.25', output: '10' };
+  const costs = costsOf({ m: { ...FLAT, operation: 'chat', price } }, [
+    { operation: 'chat', model: 'm', inputTokens: 10, outputTokens: 500 },
+  ]);
+  const stated = { inputTokens: 1000, cachedTokens: 800, outputTokens: 7 };
+  expect(costs.usedNano(0, OUTCOME.ok, stated)).toBe(770_000);
+  expect(costs.usedNano(0, OUTCOME['server-error'], stated)).toBe(0);
+  // No price reaches so far: the reply states nothing that can be priced.
+  expect(costs.usedNano(0, OUTCOME.ok, { outputTokens: Number.MAX_SAFE_INTEGER })).toBeUndefined();
+});
+
+test('what a status may mean is settled at the dearest', () => {
+  const costs = costsOf(
+    { m: { ...FLAT, price: { per: 'image', usd: '0.01' } } },
+    [{ operation: 'text-to-image', model: 'm' }],
+    { outcomes: { ok: 'full', 'output-moderated': 'full' } },
+  );
+  const most = (status: number, outcome: number): number => costs.failedNano(0, status, outcome);
+  expect([most(400, OUTCOME.invalid), most(422, OUTCOME.invalid)]).toEqual([10_000_000, 10_000_000]);
+  expect([most(401, OUTCOME.invalid), most(429, OUTCOME.throttled), most(503, OUTCOME.unavailable)]).toEqual([0, 0, 0]);
+  // A gateway has given up: the job may end well.
+  expect([most(504, OUTCOME['server-error']), most(200, OUTCOME.empty)]).toEqual([10_000_000, 0]);
+});
