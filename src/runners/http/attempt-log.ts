@@ -5,6 +5,7 @@ import { HINT } from '../../client/retry/retry-policy.ts';
 import type { Summary } from '../../measure/summary.ts';
 import { nanoUsdText } from '../../money/nano-usd.ts';
 import type { StatedUsage } from '../../wire/dialect.ts';
+import type { RequestClass } from '../../workload/request-class.ts';
 import type { BookedCost, CostSource } from './live-bill.ts';
 import type { Reply, StatedCost, StreamedAnswer } from './reply.ts';
 
@@ -13,6 +14,8 @@ export interface AttemptLine {
   readonly request: number;
   readonly attempt: number;
   readonly model: string;
+  /** What was asked for, such as `text-to-image`; absent in a log of an earlier version. */
+  readonly operation?: string;
   readonly dueMs: number;
   readonly sentMs: number;
   readonly endedMs: number;
@@ -50,56 +53,60 @@ export interface AttemptLine {
 export type LoggedReply = Pick<Reply, 'outcome' | 'status' | 'hintForm' | 'hintMs'> &
   Partial<Pick<Reply, 'shouldRetry' | 'polls' | 'jobId' | 'stream' | 'message' | 'stated'>>;
 
-/** The line of a slot's present attempt, which a reply has ended. */
+/** What a line tells beside the request and the reply. */
+interface AttemptFacts {
+  /** The request class that was asked for. */
+  readonly asked: Pick<RequestClass, 'model' | 'operation'> | undefined;
+  readonly endedMs: number;
+  readonly booked: BookedCost;
+}
+
+type Draft = { -readonly [K in keyof AttemptLine]: AttemptLine[K] };
+
+/** The line of a slot's present attempt, which a reply has ended. It is built field by field: there is one for every attempt. */
 export function attemptLine(
   requests: RequestTable,
   slot: number,
   reply: LoggedReply,
-  { model, endedMs, booked }: { readonly model: string; readonly endedMs: number; readonly booked: BookedCost },
+  { asked, endedMs, booked }: AttemptFacts,
 ): AttemptLine {
-  const { outcome, hintForm, hintMs, shouldRetry = 0, polls = 0, jobId, stream, message, stated = {} } = reply;
-  const sentMs = requests.sentMs[slot] as number;
-  return {
+  const { hintForm, shouldRetry = 0, polls = 0, jobId, stream, message, stated } = reply;
+  const line: Draft = {
     request: requests.request[slot] as number,
     attempt: requests.attempt[slot] as number,
-    model,
+    model: asked?.model ?? '',
     dueMs: requests.dueMs[slot] as number,
-    sentMs,
+    sentMs: requests.sentMs[slot] as number,
     endedMs,
     status: reply.status,
-    outcome: outcomeName(outcome),
+    outcome: outcomeName(reply.outcome),
     dollars: nanoUsdText(booked.nano),
-    ...(booked.source === 'none' ? {} : { costSource: booked.source }),
-    ...statedFields(stated),
-    ...(hintForm === HINT.none ? {} : { retryAfterMs: hintMs }),
-    ...(hintForm > HINT.seconds ? { retryAfterForm: hintForm === HINT.date ? 'date' : 'milliseconds' } : {}),
-    ...(shouldRetry === 0 ? {} : { shouldRetry: shouldRetry === 1 }),
-    ...(polls > 0 ? { polls } : {}),
-    ...(jobId === undefined ? {} : { jobId }),
-    ...(stream === undefined ? {} : streamFields(stream, sentMs)),
-    ...(message === undefined ? {} : { message }),
   };
+  if (asked !== undefined) line.operation = asked.operation;
+  if (booked.source !== 'none') line.costSource = booked.source;
+  if (stated !== undefined) addStated(line, stated);
+  if (hintForm !== HINT.none) line.retryAfterMs = reply.hintMs;
+  if (hintForm > HINT.seconds) line.retryAfterForm = hintForm === HINT.date ? 'date' : 'milliseconds';
+  if (shouldRetry !== 0) line.shouldRetry = shouldRetry === 1;
+  if (polls > 0) line.polls = polls;
+  if (jobId !== undefined) line.jobId = jobId;
+  if (stream !== undefined) addStream(line, stream);
+  if (message !== undefined) line.message = message;
+  return line;
 }
 
-function statedFields({ usage, billedUnits, product, wireModel }: StatedCost): Partial<AttemptLine> {
-  return {
-    ...(usage === undefined ? {} : { usage }),
-    ...(billedUnits === undefined ? {} : { billedUnits }),
-    ...(product === undefined ? {} : { product }),
-    ...(wireModel === undefined ? {} : { wireModel }),
-  };
+function addStated(line: Draft, { usage, billedUnits, product, wireModel }: StatedCost): void {
+  if (usage !== undefined) line.usage = usage;
+  if (billedUnits !== undefined) line.billedUnits = billedUnits;
+  if (product !== undefined) line.product = product;
+  if (wireModel !== undefined) line.wireModel = wireModel;
 }
 
-function streamFields(
-  { firstOutputMs, firstContentMs, outputTokens }: StreamedAnswer,
-  sentMs: number,
-): Partial<AttemptLine> {
-  const isLater = firstContentMs !== undefined && firstContentMs > firstOutputMs;
-  return {
-    firstTokenMs: firstOutputMs - sentMs,
-    ...(isLater ? { firstContentMs: firstContentMs - sentMs } : {}),
-    outputTokens,
-  };
+function addStream(line: Draft, { firstOutputMs, firstContentMs, outputTokens }: StreamedAnswer): void {
+  line.firstTokenMs = firstOutputMs - line.sentMs;
+  if (firstContentMs !== undefined && firstContentMs > firstOutputMs)
+    line.firstContentMs = firstContentMs - line.sentMs;
+  line.outputTokens = outputTokens;
 }
 
 /** First line of `attempts.ndjson`: what the other lines are about. */

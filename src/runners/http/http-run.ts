@@ -215,8 +215,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     if (reply.stream !== undefined) recorder.streams.addAnswer(requests.sentMs[slot] as number, reply.stream);
     const { log, scenario, world } = this.#options;
     if (world === 'real') recorder.charged(this.#timeline.nowMs, nano);
-    const model = scenario.workload.requests[requestClass]?.model ?? '';
-    const line = attemptLine(requests, slot, reply, { model, endedMs: this.#timeline.nowMs, booked });
+    const asked = scenario.workload.requests[requestClass];
+    const line = attemptLine(requests, slot, reply, { asked, endedMs: this.#timeline.nowMs, booked });
     this.exemplars.attemptEnded(slot, line, nano);
     log?.write(line);
     return booked;

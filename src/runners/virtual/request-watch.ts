@@ -110,11 +110,11 @@ class RequestWatch {
     const { requests } = this.simulation.client;
     const { nowMs: endedMs } = this.simulation;
     const requestClass = requests.requestClass[slot] as number;
-    const model = this.#scenario.workload.requests[requestClass]?.model ?? '';
+    const asked = this.#scenario.workload.requests[requestClass];
     const hintForm = status === 0 ? HINT.none : watched.hintForm;
     const hintMs = announcedWaitMs(hintForm, watched.hintMs, VIRTUAL_EPOCH_MS + endedMs);
     const reply = { outcome, status, hintForm, hintMs };
-    addLine(watched.lines, attemptLine(requests, slot, reply, { model, endedMs, booked: { nano: 0, source: 'none' } }));
+    addLine(watched.lines, attemptLine(requests, slot, reply, { asked, endedMs, booked: { nano: 0, source: 'none' } }));
     watched.hintForm = HINT.none;
   }
 
