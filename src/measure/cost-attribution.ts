@@ -91,14 +91,14 @@ function lacksOutput(outcome: number): boolean {
   return outcome === OUTCOME['input-moderated'] || outcome === OUTCOME['output-moderated'] || outcome === OUTCOME.empty;
 }
 
-/** What dollars can rest on: the cost that replies state, the quantities that they state, or what the scenario says. */
+/** What dollars that are known can rest on: the cost that replies state, the quantities that they state, or what the scenario says. */
 export const COST_SOURCES = ['stated', 'quantities', 'scenario'] as const;
-export type StatedSource = (typeof COST_SOURCES)[number];
+export type KnownSource = (typeof COST_SOURCES)[number];
 
-/** Attempts that cost something, by what their dollars rest on. */
-export class StatedCosts {
-  readonly attempts: Record<StatedSource, number> = { stated: 0, quantities: 0, scenario: 0 };
-  readonly nano: Readonly<Record<StatedSource, NanoSum>> = {
+/** Attempts that cost something, and their dollars, by what these rest on. */
+export class CostsBySource {
+  readonly attempts: Record<KnownSource, number> = { stated: 0, quantities: 0, scenario: 0 };
+  readonly nano: Readonly<Record<KnownSource, NanoSum>> = {
     stated: new NanoSum(),
     quantities: new NanoSum(),
     scenario: new NanoSum(),
@@ -107,19 +107,18 @@ export class StatedCosts {
   readonly assumed: NanoSum = new NanoSum();
   /** Replies that state a cost which is no amount of money. */
   unreadable = 0;
-
-  /** What the attempts may have cost together of which nobody knows, in nano-USD: none of it is in `nano`. */
+  /** What all attempts of unknown cost may have cost at most, in nano-USD: none of it is in `nano`. */
   unknownNano = 0n;
 
   /** Counts an attempt. `assumedNano`: what it would have cost by the scenario. */
-  add(source: StatedSource, nano: number, assumedNano: number): void {
+  add(source: KnownSource, nano: number, assumedNano: number): void {
     this.attempts[source]++;
     this.nano[source].add(nano);
     if (source !== 'scenario') this.assumed.add(assumedNano);
   }
 
   /** All that it holds, as plain data. */
-  dump(): StatedCostsDump {
+  dump(): CostsBySourceDump {
     const text = (sum: bigint): string => String(sum);
     const { stated, quantities, scenario } = this.nano;
     return {
@@ -132,7 +131,7 @@ export class StatedCosts {
   }
 
   /** Adds all that a dump holds. */
-  mergeDump(dump: StatedCostsDump): void {
+  mergeDump(dump: CostsBySourceDump): void {
     for (const source of COST_SOURCES) {
       this.attempts[source] += dump.attempts[source];
       this.nano[source].addBig(BigInt(dump.nano[source]));
@@ -144,9 +143,9 @@ export class StatedCosts {
 }
 
 /** What dollars rest on, as plain data, which JSON and other threads carry: whole nano-USD as text. */
-export interface StatedCostsDump {
-  readonly attempts: Readonly<Record<StatedSource, number>>;
-  readonly nano: Readonly<Record<StatedSource, string>>;
+export interface CostsBySourceDump {
+  readonly attempts: Readonly<Record<KnownSource, number>>;
+  readonly nano: Readonly<Record<KnownSource, string>>;
   readonly assumed: string;
   readonly unreadable: number;
   readonly unknown: string;

@@ -1,12 +1,12 @@
 import { nanoUsdText } from '../money/nano-usd.ts';
 import { formatCount } from '../units/format.ts';
-import type { StatedCosts } from './cost-attribution.ts';
+import type { CostsBySource } from './cost-attribution.ts';
 
 /** Stated and assumed dollars may differ by so much before it is worth a word. */
 const DIFFERENCE_SHARE = 0.01;
 
 /** What the replies of a run say of their costs that the scenario does not, in sentences. */
-export function costWarnings({ attempts, nano, assumed, unreadable }: StatedCosts): string[] {
+export function costWarnings({ attempts, nano, assumed, unreadable }: CostsBySource): string[] {
   const warnings: string[] = [];
   if (unreadable > 0) {
     const [replies, their] =

@@ -11,7 +11,7 @@ import type { Exemplars } from './request-trace.ts';
 import type { RunDescription } from './run-description.ts';
 import type { LatencySummary, PrimingSummary, Series, Summary } from './summary.ts';
 import { costWarnings } from './cost-warnings.ts';
-import type { StatedCosts } from './cost-attribution.ts';
+import type { CostsBySource } from './cost-attribution.ts';
 import { evaluateThresholds, type Threshold } from './thresholds.ts';
 import { TRACK, type TimeSeries } from './time-series.ts';
 import { countUnpaidAttempts } from './unpaid-demand.ts';
@@ -31,7 +31,7 @@ export interface RunRecord {
   readonly workers?: WorkerFigures | undefined;
   readonly dollarSource: Summary['dollars']['source'];
   /** What the dollars rest on, where replies tell it; absent where all is known. */
-  readonly stated?: StatedCosts | undefined;
+  readonly bySource?: CostsBySource | undefined;
   /** The requests ahead of the run; absent where there were none. */
   readonly priming?: PrimingSummary | undefined;
   /** What else has shown to be otherwise than the scenario says, in sentences. */
@@ -58,7 +58,7 @@ export function summarizeRun(run: RunRecord): Summary {
   const durationMs = Math.max(recorder.lastMs, run.loadDurationMs);
   const series = summarizeSeries(recorder.series);
   const workerNano = parseNanoUsd(run.workers?.billedDollars ?? '0');
-  const warnings = [...(run.warnings ?? []), ...(run.stated === undefined ? [] : costWarnings(run.stated))];
+  const warnings = [...(run.warnings ?? []), ...(run.bySource === undefined ? [] : costWarnings(run.bySource))];
   const summary: Summary = {
     schema: 'tollmark/summary@1',
     scenario,
@@ -84,7 +84,7 @@ export function summarizeRun(run: RunRecord): Summary {
     projection: projectDollars({
       offered: total.offered,
       billedNano: costs.billed.value() + workerNano,
-      unknownNano: run.stated?.unknownNano ?? 0n,
+      unknownNano: run.bySource?.unknownNano ?? 0n,
       loadDurationMs: run.loadDurationMs,
       windowNano: recorder.series.track(TRACK.billedNano),
       ended: recorder.series.track(TRACK.ended),
@@ -129,14 +129,14 @@ function perSecond(count: number, ms: number): number {
   return ms > 0 ? (count * 1000) / ms : 0;
 }
 
-function attemptsOf({ recorder, stated }: RunRecord, total: RequestCounts): Summary['attempts'] {
+function attemptsOf({ recorder, bySource }: RunRecord, total: RequestCounts): Summary['attempts'] {
   const byStatus = [...recorder.byStatus].flatMap((count, status) => (count > 0 ? [[String(status), count]] : []));
   return {
     total: total.attempts,
     byStatus: Object.fromEntries(byStatus) as Record<string, number>,
     timeouts: recorder.timeouts,
     networkErrors: recorder.networkErrors,
-    ...(stated === undefined ? {} : { failedBy: recorder.failedBy as NonNullable<Summary['attempts']['failedBy']> }),
+    ...(bySource === undefined ? {} : { failedBy: recorder.failedBy as NonNullable<Summary['attempts']['failedBy']> }),
   };
 }
 
@@ -151,7 +151,10 @@ function streamingOf({ streams: { firstToken, firstContent, tokenTime, chunkGap 
 }
 
 /** What the dollars rest on, and what is unknown of them. */
-function restOf({ unknownNano, nano: { stated, quantities, scenario } }: StatedCosts): Partial<Summary['dollars']> {
+function sourcesOf({
+  unknownNano,
+  nano: { stated, quantities, scenario },
+}: CostsBySource): Partial<Summary['dollars']> {
   return {
     unknownAtMost: nanoUsdText(unknownNano),
     bySource: {
@@ -174,7 +177,7 @@ function dollarsOf(run: RunRecord, costs: CostSplit, workerNano: bigint, succeed
       moderated: nanoUsdText(costs.moderated.value()),
     },
     ...(workerNano > 0n ? { workerTime: nanoUsdText(workerNano) } : {}),
-    ...(run.stated === undefined ? {} : restOf(run.stated)),
+    ...(run.bySource === undefined ? {} : sourcesOf(run.bySource)),
     perSuccess: succeeded > 0 ? nanoUsdText(divideHalfUp(billedNano, BigInt(succeeded))) : null,
     source: run.dollarSource,
   };

@@ -1,6 +1,6 @@
 import type { WorkerFigures } from '../provider/workers/worker-meter.ts';
 import { formatCount } from '../units/format.ts';
-import { CostAttribution, StatedCosts, type StatedCostsDump } from './cost-attribution.ts';
+import { CostAttribution, CostsBySource, type CostsBySourceDump } from './cost-attribution.ts';
 import type { CostSplitDump } from './cost-split.ts';
 import { Recorder, type RecorderDump } from './recorder.ts';
 import { replicationFigures, summarizeReplications, type ReplicationFigures } from './replications.ts';
@@ -16,7 +16,7 @@ export interface RunDump {
   /** Absent where every slot is warm. */
   readonly workers?: WorkerFigures;
   /** Absent where all is known of the dollars. */
-  readonly stated?: StatedCostsDump;
+  readonly bySource?: CostsBySourceDump;
 }
 
 /** What a run measured, of all that its summary is made of. */
@@ -24,13 +24,13 @@ export function dumpRun({
   recorder,
   costs,
   workers,
-  stated,
-}: Pick<RunRecord, 'recorder' | 'costs' | 'workers' | 'stated'>): RunDump {
+  bySource,
+}: Pick<RunRecord, 'recorder' | 'costs' | 'workers' | 'bySource'>): RunDump {
   return {
     recorder: recorder.dump(),
     costs: costs.byModel.map((split) => split.dump()),
     ...(workers === undefined ? {} : { workers }),
-    ...(stated === undefined ? {} : { stated: stated.dump() }),
+    ...(bySource === undefined ? {} : { bySource: bySource.dump() }),
   };
 }
 
@@ -47,7 +47,7 @@ export class SummaryMerge {
   #recorder: Recorder | undefined;
   #costs = new CostAttribution(0);
   #workers: WorkerFigures | undefined;
-  #stated: StatedCosts | undefined;
+  #bySource: CostsBySource | undefined;
   #loadDurationMs = 0;
   #durationMs = 0;
   #inFlight = 0;
@@ -75,9 +75,9 @@ export class SummaryMerge {
     this.#recorder.mergeDump(dump.recorder);
     this.#costs.mergeDump(dump.costs);
     if (dump.workers !== undefined) this.#workers = mergeWorkers(this.#workers, dump.workers);
-    if (dump.stated !== undefined) {
-      this.#stated ??= new StatedCosts();
-      this.#stated.mergeDump(dump.stated);
+    if (dump.bySource !== undefined) {
+      this.#bySource ??= new CostsBySource();
+      this.#bySource.mergeDump(dump.bySource);
     }
     this.#seeds.push(scenario.seed);
     this.#figures.push(replicationFigures(summary));
@@ -108,7 +108,7 @@ export class SummaryMerge {
       recorder,
       costs: this.#costs,
       workers: this.#workers,
-      stated: this.#stated,
+      bySource: this.#bySource,
       dollarSource: first.dollars.source,
       loadDurationMs: this.#loadDurationMs,
       refused: { inFlight: this.#inFlight, spendCap: this.#spendCap },

@@ -1,4 +1,4 @@
-import type { StatedCosts } from '../../measure/cost-attribution.ts';
+import type { CostsBySource } from '../../measure/cost-attribution.ts';
 import { nanoUsdText } from '../../money/nano-usd.ts';
 import { formatCount } from '../../units/format.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -22,7 +22,7 @@ export function capPassed({ client, workload }: Scenario, run: HttpRun, priming:
 }
 
 /** What is odd about the endpoint: answers that cannot be read, and a spend cap that no reply has told a price. */
-export function endpointWarnings({ client }: Scenario, { unreadable }: HttpRun, { attempts }: StatedCosts): string[] {
+export function endpointWarnings({ client }: Scenario, { unreadable }: HttpRun, { attempts }: CostsBySource): string[] {
   const { count, firstMessage } = unreadable;
   const [answers, first] = count === 1 ? ['1 answer', ''] : [`${formatCount(count)} answers`, 'the first: '];
   const isTold = attempts.stated + attempts.quantities > 0;

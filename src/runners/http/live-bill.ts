@@ -1,6 +1,6 @@
 import { OUTCOME } from '../../billing/outcome.ts';
 import { NETWORK_ERROR, TIMED_OUT, UNREADABLE } from '../../client/transport.ts';
-import { CostAttribution, StatedCosts } from '../../measure/cost-attribution.ts';
+import { CostAttribution, CostsBySource, type KnownSource } from '../../measure/cost-attribution.ts';
 import type { ClassCosts } from '../class-costs.ts';
 import type { Reply } from './reply.ts';
 
@@ -11,7 +11,7 @@ type UnitsNano = (requestClass: number, units: number) => number | undefined;
  * By what the dollars of an attempt were reckoned: the cost that its reply states, the quantities that it states at the scenario's rates, the
  * scenario's quantities and rates; `none` where it cost nothing, and `unknown` where nobody can say.
  */
-export type CostSource = 'stated' | 'quantities' | 'scenario' | 'none' | 'unknown';
+export type CostSource = KnownSource | 'none' | 'unknown';
 
 /** What an attempt cost. */
 export interface BookedCost {
@@ -35,7 +35,7 @@ interface RestoredAttempt extends BookedCost {
  */
 export class LiveBill {
   readonly costs: CostAttribution;
-  readonly #stated = new StatedCosts();
+  readonly #bySource = new CostsBySource();
   /** By class: attempts of which nobody knows what they cost. */
   readonly unknown: Float64Array;
   readonly #classes: ClassCosts;
@@ -50,19 +50,19 @@ export class LiveBill {
   }
 
   /** What the dollars so far rest on. Attempts of unknown cost may have cost as much as the dearest of their class that was seen. */
-  stated(): StatedCosts {
+  bySource(): CostsBySource {
     const { worstNano } = this.#classes;
-    this.#stated.unknownNano = [...this.unknown].reduce(
+    this.#bySource.unknownNano = [...this.unknown].reduce(
       (sum, n, i) => sum + BigInt(n) * BigInt(worstNano[i] as number),
       0n,
     );
-    return this.#stated;
+    return this.#bySource;
   }
 
   /** Books the attempt of a slot that a reply has ended. */
   add(slot: number, requestClass: number, reply: Pick<Reply, 'outcome' | 'stated' | 'cost'>): BookedCost {
     const booked = this.#priced(requestClass, reply);
-    if (reply.stated.unreadablePrice !== undefined) this.#stated.unreadable++;
+    if (reply.stated.unreadablePrice !== undefined) this.#bySource.unreadable++;
     this.#count(requestClass, booked, reply.outcome);
     const lost = reply.cost === 'unknown' ? NETWORK_ERROR : reply.outcome;
     this.#post(slot, this.#classes.model[requestClass] as number, lost, booked.nano);
@@ -77,7 +77,7 @@ export class LiveBill {
 
   #count(requestClass: number, { nano, source }: BookedCost, outcome: number): void {
     if (source === 'unknown') this.unknown[requestClass] = (this.unknown[requestClass] as number) + 1;
-    else if (source !== 'none') this.#stated.add(source, nano, this.#assumedNano(requestClass, outcome));
+    else if (source !== 'none') this.#bySource.add(source, nano, this.#assumedNano(requestClass, outcome));
   }
 
   /** Books an attempt that ended with an outcome, with its nano-USD. */

@@ -91,13 +91,13 @@ export class Priming {
   }
 
   /** Takes what a run has cost, and how long it took. */
-  #book(run: HttpRun): ReturnType<HttpRun['bill']['stated']> {
-    const stated = run.bill.stated();
+  #book(run: HttpRun): ReturnType<HttpRun['bill']['bySource']> {
+    const bySource = run.bill.bySource();
     this.committedNano += run.client.committedNano;
     this.billedNano += run.bill.costs.total.billed.value();
-    this.#unknownNano += stated.unknownNano;
+    this.#unknownNano += bySource.unknownNano;
     this.#leftMs -= run.recorder.lastMs;
-    return stated;
+    return bySource;
   }
 
   #isOver(): boolean {

@@ -57,7 +57,7 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
     models,
     recorder,
     costs: bill.costs,
-    stated: bill.stated(),
+    bySource: bill.bySource(),
     dollarSource: 'estimate',
     loadDurationMs: recorder.lastMs,
     refused: { inFlight: 0, spendCap: 0 },

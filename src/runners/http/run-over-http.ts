@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { WallClock } from '../../engine/wall-driver.ts';
 import { ScenarioError } from '../../errors/scenario-error.ts';
 import { summarizeRun, type RunRecord } from '../../measure/summarize.ts';
-import type { StatedCosts } from '../../measure/cost-attribution.ts';
+import type { CostsBySource } from '../../measure/cost-attribution.ts';
 import type { Summary } from '../../measure/summary.ts';
 import { parseNanoUsd } from '../../money/nano-usd.ts';
 import type { WorkerFigures } from '../../provider/workers/worker-meter.ts';
@@ -140,7 +140,7 @@ async function finish(
   if (books.workers !== undefined) spreadWorkerTime(run, books.workers);
   const logLoss = await options.log?.close();
   if (logLoss !== undefined) partial.push(logLoss);
-  const stated = world === 'real' || joined === undefined ? run.bill.stated() : undefined;
+  const bySource = world === 'real' || joined === undefined ? run.bill.bySource() : undefined;
   const record: RunRecord = {
     exemplars: run.exemplars.exemplars(bill && jobsIn(bill, run.exemplars.requests())),
     scenario: identifyScenario(scenario, world === 'real' ? origin : undefined),
@@ -150,10 +150,10 @@ async function finish(
     costs: joined?.costs ?? run.bill.costs,
     account: books.account,
     workers: books.workers,
-    dollarSource: stated === undefined ? 'usage-records' : isAllStated(stated) ? 'replies' : 'estimate',
-    stated,
+    dollarSource: bySource === undefined ? 'usage-records' : isAllStated(bySource) ? 'replies' : 'estimate',
+    bySource,
     priming: priming?.summary(),
-    warnings: stated === undefined ? [] : endpointWarnings(scenario, run, stated),
+    warnings: bySource === undefined ? [] : endpointWarnings(scenario, run, bySource),
     loadDurationMs: run.load.endMs,
     refused: { inFlight: run.client.refusedInFlight, spendCap: run.client.refusedSpendCap },
     thresholds: scenario.thresholds,
@@ -193,7 +193,7 @@ async function withTwin(
 }
 
 /** Whether every dollar is one that a reply states. */
-function isAllStated({ attempts: { stated, quantities, scenario } }: StatedCosts): boolean {
+function isAllStated({ attempts: { stated, quantities, scenario } }: CostsBySource): boolean {
   return stated > 0 && quantities + scenario === 0;
 }
 

@@ -72,22 +72,22 @@ test.each([TIMED_OUT, NETWORK_ERROR, UNREADABLE])('outcome %d: what it cost is u
   const costs = classes();
   const bill = billOf([{ outcome }, { outcome }, ok({ priceNanoUsd: 70 })], true, costs);
   expect(partsOf(bill)).toEqual([70, 70, 0, 0, 0, 0]);
-  expect(bill.stated().unknownNano).toBe(200n);
+  expect(bill.bySource().unknownNano).toBe(200n);
   // An attempt of the class turned out to cost more: so may those have.
   costs.worstNano[0] = 400;
-  expect(bill.stated().unknownNano).toBe(800n);
+  expect(bill.bySource().unknownNano).toBe(800n);
 });
 
 test('a lost attempt of which the reply states the cost is billed: nobody has its output', () => {
   const lost = { outcome: UNREADABLE, stated: { priceNanoUsd: 70 }, cost: 'unknown' } as const;
   expect(partsOf(billOf([lost], false))).toEqual([70, 0, 0, 70, 0, 0]);
   expect(partsOf(billOf([lost, lost], false))).toEqual([140, 0, 0, 70, 70, 0]);
-  expect(billOf([lost], false).stated().unknownNano).toBe(0n);
+  expect(billOf([lost], false).bySource().unknownNano).toBe(0n);
 });
 
 test('an attempt that never reached the server costs nothing', () => {
   const bill = billOf([{ outcome: NETWORK_ERROR, cost: 'none' }], false);
-  expect([partsOf(bill)[0], bill.stated().unknownNano]).toEqual([0, 0n]);
+  expect([partsOf(bill)[0], bill.bySource().unknownNano]).toEqual([0, 0n]);
 });
 
 test('it tells what the dollars rest on, and what the scenario says of the same attempts', () => {
@@ -101,7 +101,7 @@ test('it tells what the dollars rest on, and what the scenario says of the same 
     ],
     true,
   );
-  const { attempts, nano, assumed, unreadable } = bill.stated();
+  const { attempts, nano, assumed, unreadable } = bill.bySource();
   expect(attempts).toEqual({ stated: 1, quantities: 1, scenario: 1 });
   expect([nano.stated.value(), nano.quantities.value(), nano.scenario.value()]).toEqual([5n, 14n, 100n]);
   expect([assumed.value(), unreadable]).toEqual([200n, 1]);
