@@ -27,8 +27,7 @@ function chatUsage(usage: Usage, isEmpty: boolean): object {
 /**
  * What a finished job answers: as many words as it has output tokens, because a word is a token here. The reason of the end is `length` where
  * the request limited the tokens, and `stop` where it did not. An `empty` job answers nothing, with the reason `stop`: with `content_filter` it
- * would be moderated. `content` is
- * the text of each choice; `created` are seconds of the Unix epoch.
+ * would be moderated. `content` is the text of each choice; `created` are seconds of the Unix epoch.
  */
 function chatAnswer(answer: JobAnswer) {
   const { usage, echo, wireModel } = answer.request;

@@ -34,19 +34,25 @@ const LIMITED: readonly string[] = ['length', 'model_length'];
 /** As much of a refusal as a message of a reading can be. */
 const REFUSAL_CHARS_MAX = 300;
 
+/** The failure that a choice states, by an error or by the reason of its end. */
+function failureIn(
+  { error }: Readonly<Record<string, unknown>>,
+  finishReason: string | undefined,
+): StatedFailure | undefined {
+  const stated = readErrorObject(error, outcomeOfCode);
+  if (stated !== undefined || finishReason === undefined || !FAILED.includes(finishReason)) return stated;
+  return readErrorObject({ message: `the answer ended with the reason "${finishReason}"` });
+}
+
 /** What a choice adds to an answer; `part` is its message or delta. */
 export function addChoice(end: ChatEnd, choice: Readonly<Record<string, unknown>>, part: MessageParts): ChatEnd {
   const finishReason = boundedName(choice['finish_reason']);
-  const hasFailed = finishReason !== undefined && FAILED.includes(finishReason);
-  const message = `the answer ended with the reason "${String(finishReason)}"`;
-  const failure =
-    readErrorObject(choice['error'], outcomeOfCode) ?? (hasFailed ? readErrorObject({ message }) : undefined);
   return {
     hasContent: end.hasContent || part.hasContent,
     hasReasoning: end.hasReasoning || part.hasReasoning,
     refusal: end.refusal.length > REFUSAL_CHARS_MAX ? end.refusal : `${end.refusal}${part.refusal}`,
     finishReason: end.finishReason ?? finishReason,
-    failure: end.failure ?? failure,
+    failure: end.failure ?? failureIn(choice, finishReason),
   };
 }
 

@@ -1,11 +1,10 @@
 import type { ReplyReading, WireReply } from '../../dialect.ts';
 import { readEventStream, type StreamEvent } from '../../event-stream.ts';
-import { asRecord } from '../../json-bytes.ts';
+import { asRecord, textBytes } from '../../json-bytes.ts';
 import { readErrorObject, type StatedFailure } from '../../reading/error-object.ts';
 import { boundedName } from '../../reading/job-name.ts';
 import { readJsonText } from '../../reading/json-reply.ts';
 import { excerptOf, unreadable } from '../../reading/unreadable.ts';
-import { textBytes } from '../../json-bytes.ts';
 import { outcomeOfCode } from '../refusal.ts';
 import { addChoice, type ChatEnd, endFacts, NO_CHAT, outcomeOf } from './ending.ts';
 import { readMessage } from './message.ts';
