@@ -17,7 +17,7 @@ export interface ClientParts {
 
 /** Told of every attempt that ended and of every request whose outcome is final. */
 export interface ClientListener {
-  /** `outcome` is an `OUTCOME` number, -1 for a timeout, -2 for a network error. Read the rest in `client.requests`. */
+  /** `outcome` is an `OUTCOME` number, or one that only a client sees (`TIMED_OUT`, ...). Read the rest in `client.requests`. */
   attemptEnded(slot: number, outcome: number, status: number): void;
   /** The outcome of the request is final. */
   requestEnded(slot: number, succeeded: boolean, capReached: boolean): void;

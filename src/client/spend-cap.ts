@@ -2,8 +2,8 @@ const SWEEP_MIN = 1024;
 
 /**
  * The client's own limit on dollars, in nano-USD. Before an attempt is sent, its worst cost is held; the hold becomes what the attempt did
- * cost once that is known, and stays where it never is (a timeout may have been billed). Spent plus held never passes the cap,
- * however many attempts are under way. Time never goes back.
+ * cost once that is known, and stays where it never is (a timeout may have been billed). Spent plus held never passes the cap, however many
+ * attempts are under way, as long as none costs more than was held for it. Time never goes back.
  */
 export class SpendCap {
   readonly #capNano: number;
@@ -39,7 +39,7 @@ export class SpendCap {
     return true;
   }
 
-  /** Replaces a hold by what the attempt cost. */
+  /** Replaces a hold by what the attempt cost, or by a higher hold: it may pass the cap, for what is spent is spent. */
   settle(heldNano: number, costNano: number): void {
     this.#committedNano += costNano - heldNano;
   }

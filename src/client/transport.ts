@@ -14,7 +14,7 @@ export interface Transport {
 
 /** How an attempt was answered, or failed by the network. One record may be used for all: the client does not keep it. */
 export interface AttemptReply {
-  /** An `OUTCOME` number, `NETWORK_ERROR` or `UNREADABLE`. */
+  /** An `OUTCOME` number, `TIMED_OUT`, `NETWORK_ERROR` or `UNREADABLE`. */
   outcome: number;
   /** HTTP status; 0 where none came. */
   status: number;
@@ -31,8 +31,7 @@ export interface AttemptReply {
 export const TIMED_OUT = -1;
 /** Outcome of an attempt that the network ended. */
 export const NETWORK_ERROR = -2;
-
-/** Outcome of an attempt whose answer came, with a status, and cannot be read. */
+/** Outcome of an attempt that was answered with what cannot be read, or cannot be followed to its end. */
 export const UNREADABLE = -3;
 
 /** The reply does not say what the attempt cost: its status and the outcome policy tell what it costs at most. */
@@ -40,7 +39,7 @@ export const UNSTATED_COST = -1;
 /** Nobody can say what the attempt cost, now or later: it may be anything up to the worst. */
 export const UNKNOWN_COST = -2;
 
-/** Outcomes of a client: the provider's, and those that no reply has. */
+/** Outcomes of a client: the provider's, and those that only a client sees, in the order of their numbers below 0: -1 first. */
 export const CLIENT_OUTCOMES = [...OUTCOMES, 'timeout', 'network-error', 'unreadable'] as const;
 export type ClientOutcome = (typeof CLIENT_OUTCOMES)[number];
 

@@ -1,4 +1,4 @@
-import { OUTCOME } from '../billing/outcome.ts';
+import { OUTCOME, OUTCOMES } from '../billing/outcome.ts';
 import { CLIENT_OUTCOMES, outcomeName, TIMED_OUT, type ClientOutcome } from '../client/transport.ts';
 import { Histogram, type HistogramDump } from './histogram.ts';
 import { RequestCounts, type RequestCountsDump } from './request-counts.ts';
@@ -26,8 +26,8 @@ export interface RecorderDump {
 
 /** Statuses counted one by one; index 0 is unused. */
 const STATUS_MAX = 1000;
-/** Outcomes that no reply has: their numbers are below 0. */
-const NO_ANSWERS = 3;
+/** Outcomes that only a client sees: their numbers are below 0. */
+const CLIENT_ONLY = CLIENT_OUTCOMES.length - OUTCOMES.length;
 
 /**
  * Everything a run measures but its dollars, in bounded memory: every number in every report is a fold over the attempts and requests that
@@ -39,7 +39,7 @@ const NO_ANSWERS = 3;
 export class Recorder {
   readonly byModel: readonly RequestCounts[];
   readonly byStatus: Float64Array = new Float64Array(STATUS_MAX);
-  /** Attempts that failed, by outcome; the first three are those that no reply has. */
+  /** Attempts that failed, by outcome + `CLIENT_ONLY`. */
   readonly failures: Float64Array = new Float64Array(CLIENT_OUTCOMES.length);
   readonly attemptLatency: Histogram = new Histogram();
   readonly queueWait: Histogram = new Histogram();
@@ -58,7 +58,6 @@ export class Recorder {
   #punctual = 0;
   readonly #series: TimeSeries;
   readonly #window: WindowCounts = new WindowCounts();
-
   readonly #beforeTurn: (() => void) | undefined;
 
   /** `beforeTurn`: called before another window becomes the present one, so that what was gathered for it can still be added. */
@@ -83,7 +82,7 @@ export class Recorder {
   /** Attempts that failed, by the name of the outcome, for the outcomes that occurred. */
   get failedBy(): Partial<Record<ClientOutcome, number>> {
     const found = [...this.failures].flatMap((count, place) =>
-      count > 0 ? [[outcomeName(place - NO_ANSWERS), count] as const] : [],
+      count > 0 ? [[outcomeName(place - CLIENT_ONLY), count] as const] : [],
     );
     return Object.fromEntries(found);
   }
@@ -129,7 +128,7 @@ export class Recorder {
     this.#punctual += count;
   }
 
-  /** An attempt ended. `outcome`: an `OUTCOME` number, or one of those that no reply has. `status` 0: no answer. */
+  /** An attempt ended. `outcome`: an `OUTCOME` number, or one that only a client sees. `status` 0: no answer. */
   attempt(model: number, atMs: number, latencyMs: number, outcome: number, status: number): void {
     const window = this.windowAt(atMs);
     (this.byModel[model] as RequestCounts).attempts++;
@@ -139,7 +138,7 @@ export class Recorder {
     else if (outcome === TIMED_OUT) this.timeouts++;
     else this.networkErrors++;
     if (outcome !== OUTCOME.ok) {
-      const place = outcome + NO_ANSWERS;
+      const place = outcome + CLIENT_ONLY;
       this.failures[place] = (this.failures[place] as number) + 1;
       window.failed++;
       if (status === 429) window.throttled++;

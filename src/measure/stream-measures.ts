@@ -23,7 +23,7 @@ export interface StreamMeasuresDump {
 export class StreamMeasures {
   /** From sent to the first of the output, reasoning included. */
   readonly firstToken: Histogram = new Histogram();
-  /** From sent to the first of what the user reads; only over HTTP, as the following. */
+  /** From sent to the first of what the user reads; only over HTTP, as the two that follow. */
   readonly firstContent: Histogram = new Histogram();
   /** From the first to the last of the output, for each token behind the first. */
   readonly tokenTime: Histogram = new Histogram();

@@ -7,7 +7,7 @@ import { twinSchema } from './twin-schema.ts';
 import { unpaidDemandSchema } from './unpaid-demand.ts';
 import { workerSummarySchema } from './worker-summary.ts';
 
-/** Non-negative decimal text in US dollars, exact to the nano-dollar: `"0.0025"`. */
+/** Decimal text in US dollars, exact to the nano-dollar: `"0.0025"`. Negative only where refunds or debts are more than the rest. */
 const dollarsSchema = z.string().regex(/^-?\d+(\.\d{1,9})?$/);
 const count = z.number().int().nonnegative();
 
