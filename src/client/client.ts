@@ -130,6 +130,36 @@ export class Client {
     return this.#cap === undefined || this.#cap.hasRoom(this.#estimate.worstNano[requestClass] as number, nowMs);
   }
 
+  /**
+   * Attempts of a class turn out to cost up to so many nano-USD, if that is more than was thought: the spend cap holds as much from now on, for
+   * those under way and for those of which nobody knows what they cost, too.
+   */
+  raiseWorst(requestClass: number, nano: number): void {
+    const { worstNano } = this.#estimate;
+    const before = worstNano[requestClass] as number;
+    if (nano <= before) return;
+    worstNano[requestClass] = nano;
+    const cap = this.#cap;
+    if (cap === undefined) return;
+    cap.settle(0, (nano - before) * (this.#unknown[requestClass] ?? 0));
+    const { state, heldNano, requestClass: classOf } = this.requests;
+    for (let slot = 0; slot < state.length; slot++) {
+      if (state[slot] !== REQUEST.sending || classOf[slot] !== requestClass) continue;
+      cap.settle(heldNano[slot] as number, nano);
+      heldNano[slot] = nano;
+    }
+  }
+
+  /** So many nano-USD were spent or held elsewhere: the spend cap counts them. */
+  commit(nano: number): void {
+    this.#cap?.settle(0, nano);
+  }
+
+  /** Spent, and held for what may still cost something, in nano-USD; 0 without a spend cap. */
+  get committedNano(): number {
+    return this.#cap?.committedNano(this.#timeline.nowMs) ?? 0;
+  }
+
   handle(kind: number, slot: number): void {
     // Abandoned at the end of the run: what it had planned is void.
     if (this.requests.state[slot] !== REQUEST.waiting) return;
@@ -250,36 +280,6 @@ export class Client {
     const known = costNano >= 0 ? costNano : this.#estimate.failedNano(ofClass, status, outcome);
     cap.settle(heldNano[slot] as number, known);
     heldNano[slot] = 0;
-  }
-
-  /**
-   * Attempts of a class turn out to cost up to so many nano-USD, if that is more than was thought: the spend cap holds as much from now on, for
-   * those under way and for those of which nobody knows what they cost, too.
-   */
-  raiseWorst(requestClass: number, nano: number): void {
-    const { worstNano } = this.#estimate;
-    const before = worstNano[requestClass] as number;
-    if (nano <= before) return;
-    worstNano[requestClass] = nano;
-    const cap = this.#cap;
-    if (cap === undefined) return;
-    cap.settle(0, (nano - before) * (this.#unknown[requestClass] ?? 0));
-    const { state, heldNano, requestClass: classOf } = this.requests;
-    for (let slot = 0; slot < state.length; slot++) {
-      if (state[slot] !== REQUEST.sending || classOf[slot] !== requestClass) continue;
-      cap.settle(heldNano[slot] as number, nano);
-      heldNano[slot] = nano;
-    }
-  }
-
-  /** So many nano-USD were spent or held elsewhere: the spend cap counts them. */
-  commit(nano: number): void {
-    this.#cap?.settle(0, nano);
-  }
-
-  /** Spent, and held for what may still cost something, in nano-USD; 0 without a spend cap. */
-  get committedNano(): number {
-    return this.#cap?.committedNano(this.#timeline.nowMs) ?? 0;
   }
 
   /** Stops waiting for the present attempt. It is over before the transport hears of it, which may end the job at once. */
