@@ -6,7 +6,7 @@ import { HttpRun, type HttpRunOptions } from './http-run.ts';
 
 /** Requests of one kind at most. */
 const REQUESTS_MAX = 3;
-/** How long all of it may take where the client waits for ever. */
+/** How long all of it may take at most, however long the client waits. */
 const PATIENCE_MS = 60_000;
 
 /** What priming has shown of a kind of request, by index of the class. */
@@ -19,7 +19,7 @@ interface Shown {
 /**
  * A few requests ahead of a run against a real endpoint that has a spend cap, so that the cap rests on the endpoint's prices and not on those of the
  * scenario: of each kind one alone, and two more at once if its reply states what it cost. A request that fails is tried again, up to three in
- * all. They are billed and counted apart from the run, and take no longer than one attempt of the client may.
+ * all. They are billed and counted apart from the run, and take no longer than one attempt of the client may, a minute at most.
  */
 export class Priming {
   readonly #options: HttpRunOptions;
