@@ -12,16 +12,18 @@ import type { StatedUsage } from '../wire/dialect.ts';
 import { isAsAsked, usedQuantities } from './stated-usage.ts';
 import { outcomesOf } from './status-outcomes.ts';
 
-/** What each request class of the mix means at the provider, computed once: by index of the class. */
+/** What each request class of the mix means at the provider, by index of the class: all but `worstNano` stays as it was computed. */
 export interface ClassCosts extends CostEstimate {
   /** The model that is asked. */
   readonly model: Int32Array;
   /** The model that the request was for: another one where a request class stands in. */
   readonly requestModel: Int32Array;
+  /** Input and output tokens of a request. */
   readonly tokens: Float64Array;
+  /** Price of a request that succeeds, and the part of it that is for its input, in nano-USD: at the model's own price, without its `priceTimes`. */
   readonly fullNano: Float64Array;
   readonly inputNano: Float64Array;
-  /** Cost of an attempt of a class that ended with an outcome, by the scenario's prices and policy. */
+  /** Cost of an attempt of a class that ended with an outcome, in nano-USD, by the scenario's dearest price and its policy. */
   costNano(requestClass: number, outcome: number): number;
   /** As `costNano`, of an attempt of which the reply states what it has used; undefined where the price is of something else. */
   usedNano(requestClass: number, outcome: number, usage: StatedUsage): number | undefined;
@@ -65,8 +67,8 @@ export function priceClasses(
   const inputNano = Float64Array.from(requestClasses, ({ usage }, i) => priceOf(i).inputNano(usage));
   const original = originalClasses(requestClasses);
   const costNano = (requestClass: number, outcome: number): number => {
-    const worst = warmNano[requestClass] as number;
-    return dueNano(policy[outcome] as number, worst, inputNano[requestClass] as number, worst);
+    const full = warmNano[requestClass] as number;
+    return dueNano(policy[outcome] as number, full, inputNano[requestClass] as number, full);
   };
   return {
     model,

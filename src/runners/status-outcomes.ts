@@ -1,6 +1,7 @@
 import { OUTCOME } from '../billing/outcome.ts';
 
-const MODERATED = [OUTCOME.invalid, OUTCOME['input-moderated'], OUTCOME['output-moderated'], OUTCOME.unpaid];
+/** A 4xx of a request that was looked at: it may be moderation. */
+const REFUSED = [OUTCOME.invalid, OUTCOME['input-moderated'], OUTCOME['output-moderated'], OUTCOME.unpaid];
 const BROKEN = [OUTCOME.unavailable, OUTCOME['server-error']];
 /** A gateway has stopped waiting: the job may go on, and be billed as if nothing had happened. */
 const GIVEN_UP = [...BROKEN, OUTCOME.expired, OUTCOME['cancelled-running'], OUTCOME.ok];
@@ -11,11 +12,11 @@ const AT_THE_DOOR = [401, 402, 404, 405, 413, 415, 429];
 
 /**
  * What may have become of an attempt at the provider that a client saw fail with a status, as `OUTCOME` numbers; `outcome`: what the client read,
- * which is the only one where the status is a success.
+ * which is the only one below 400: of a success without an output, and of a redirect.
  */
 export function outcomesOf(status: number, outcome: number): readonly number[] {
   if (status < 400) return [outcome];
   if (GATEWAY_STATUSES.includes(status)) return GIVEN_UP;
   if (status >= 500) return BROKEN;
-  return AT_THE_DOOR.includes(status) ? [outcome, OUTCOME.invalid, OUTCOME.throttled, OUTCOME.unpaid] : MODERATED;
+  return AT_THE_DOOR.includes(status) ? [outcome, OUTCOME.invalid, OUTCOME.throttled, OUTCOME.unpaid] : REFUSED;
 }

@@ -175,7 +175,7 @@ export class ProviderRetry {
   }
 }
 
-/** The providerRetry of a provider; undefined where it does none. */
+/** What a provider does itself about jobs that failed; undefined where it leaves that to the client. */
 export function createProviderRetry(options: ProviderOptions, seed: number, jobs: JobTable): ProviderRetry | undefined {
   const isNeeded = options.requeue !== undefined || options.models.some(({ upstreams }) => upstreams !== undefined);
   return isNeeded ? new ProviderRetry(options, seed, jobs) : undefined;

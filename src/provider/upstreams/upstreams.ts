@@ -110,7 +110,7 @@ export class Upstreams {
     return upstream.isDown(startedMs) ? DOWN_STATUS : upstream.failureStatus(request, drawIndex);
   }
 
-  /** A try has failed: until then the upstream is tried after the others. */
+  /** A try has failed: until `untilMs` the upstream is tried after the others. */
   markUnhealthy(index: number, untilMs: number): void {
     this.#at(index).unhealthyUntilMs = untilMs;
   }
