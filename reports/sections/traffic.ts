@@ -8,7 +8,7 @@ import {
   formatRatio,
   formatShare,
 } from '../../src/units/format.ts';
-import type { Note, Section } from '../section.ts';
+import { type Note, type Section, warning } from '../section.ts';
 
 const OUTCOME_COLUMNS = ['outcome', 'count', 'share'] as const;
 
@@ -106,7 +106,11 @@ export function latencySection(summary: Summary): Section {
     'max',
     { head: 'count', pageOnly: true },
   ] as const;
-  return { title: 'latency', parts: [{ columns, rows, caption: 'Percentiles' }] };
+  const { streamStalls = 0 } = summary;
+  const gaps = streamStalls === 1 ? '1 gap' : `${formatCount(streamStalls)} gaps`;
+  const stalls =
+    streamStalls === 0 ? [] : [warning(`${gaps} between parts of streamed answers took a second or longer`)];
+  return { title: 'latency', parts: [{ columns, rows, caption: 'Percentiles' }, ...stalls] };
 }
 
 /** The models that anything was asked of, of which the provider may offer more; none when there are fewer than two. */

@@ -1,5 +1,8 @@
 import { Histogram, type HistogramDump } from './histogram.ts';
 
+/** A gap between two parts of an answer from which on it is a stall, in ms: a reader notices that nothing comes. */
+const STALL_MS = 1000;
+
 /** A streamed answer as its parts came. Instants are ms since the start of the run. */
 export interface StreamedAnswer {
   readonly firstOutputMs: number;
@@ -17,6 +20,7 @@ export interface StreamMeasuresDump {
   readonly tokenTime: HistogramDump;
   readonly chunkGap: HistogramDump;
   readonly tokens: number;
+  readonly stalls: number;
 }
 
 /** What is measured of streamed attempts that succeeded. Times are in ms. */
@@ -31,6 +35,8 @@ export class StreamMeasures {
   readonly chunkGap: Histogram = new Histogram();
   /** Output tokens. */
   tokens = 0;
+  /** Gaps of a second or longer. */
+  stalls = 0;
 
   /** An answer of which it is known when its first output came, how long after it was asked for. */
   add(firstTokenMs: number, outputTokens: number): void {
@@ -44,8 +50,11 @@ export class StreamMeasures {
     if (firstContentMs !== undefined) this.firstContent.record(firstContentMs - sentMs);
     const lastMs = chunksMs.at(-1);
     if (lastMs !== undefined && outputTokens > 1) this.tokenTime.record((lastMs - firstOutputMs) / (outputTokens - 1));
-    for (let i = 1; i < chunksMs.length; i++)
-      this.chunkGap.record((chunksMs[i] as number) - (chunksMs[i - 1] as number));
+    for (let i = 1; i < chunksMs.length; i++) {
+      const gapMs = (chunksMs[i] as number) - (chunksMs[i - 1] as number);
+      this.chunkGap.record(gapMs);
+      if (gapMs >= STALL_MS) this.stalls++;
+    }
   }
 
   /** All that they hold, as plain data of its own. */
@@ -56,6 +65,7 @@ export class StreamMeasures {
       tokenTime: this.tokenTime.dump(),
       chunkGap: this.chunkGap.dump(),
       tokens: this.tokens,
+      stalls: this.stalls,
     };
   }
 
@@ -66,5 +76,6 @@ export class StreamMeasures {
     this.tokenTime.mergeDump(dump.tokenTime);
     this.chunkGap.mergeDump(dump.chunkGap);
     this.tokens += dump.tokens;
+    this.stalls += dump.stalls;
   }
 }

@@ -141,12 +141,14 @@ function attemptsOf({ recorder, bySource }: RunRecord, total: RequestCounts): Su
 }
 
 /** Of streamed answers, what was seen of them. */
-function streamingOf({ streams: { firstToken, firstContent, tokenTime, chunkGap } }: Recorder): Partial<Summary> {
+function streamingOf({
+  streams: { firstToken, firstContent, tokenTime, chunkGap, stalls },
+}: Recorder): Partial<Summary> {
   return {
     ...(firstToken.count > 0 ? { firstTokenMs: summarizeLatency(firstToken) } : {}),
     ...(firstContent.count > 0 ? { firstContentMs: summarizeLatency(firstContent) } : {}),
     ...(tokenTime.count > 0 ? { tokenTimeMs: summarizeLatency(tokenTime) } : {}),
-    ...(chunkGap.count > 0 ? { chunkGapMs: summarizeLatency(chunkGap) } : {}),
+    ...(chunkGap.count > 0 ? { chunkGapMs: summarizeLatency(chunkGap), streamStalls: stalls } : {}),
   };
 }
 

@@ -194,6 +194,9 @@ export const summarySchema = z.strictObject({
     .optional()
     .describe('From the first to the last output of a streamed answer, for each token behind the first. Over HTTP.'),
   chunkGapMs: latencySchema.optional().describe('Between two parts of a streamed answer. Over HTTP.'),
+  streamStalls: count
+    .optional()
+    .describe('Gaps of a second or longer between two parts of a streamed answer. Over HTTP.'),
   queueWaitMs: latencySchema.describe('Accepted to started, at the provider; of attempts that started.'),
   sendLagMs: latencySchema.describe('First attempts: sent - due. Zero in virtual time.'),
   dollars: dollarsBlockSchema,
