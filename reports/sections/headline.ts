@@ -17,8 +17,10 @@ const WORLD_LABEL: { readonly [K in Summary['world']]: string } = {
   real: 'HTTP to a real endpoint',
 };
 
+const NOTHING_OFFERED = 'nothing was offered; raise the rate or the duration, or take another seed';
+
 /** Why the verdict is what it is, as the rest of a sentence. */
-export function verdictReason({ thresholds, verdict }: Summary): string {
+export function verdictReason({ requests, thresholds, verdict }: Summary): string {
   const all = thresholds.length;
   const broken = thresholds.filter((threshold) => !threshold.passed).length;
   switch (verdict) {
@@ -27,6 +29,7 @@ export function verdictReason({ thresholds, verdict }: Summary): string {
     case 'partial':
       return 'the run ended early; the numbers cover the part that ran';
     case 'failed':
+      if (requests.offered === 0) return NOTHING_OFFERED;
       if (broken === 0) return 'nothing succeeded, and no threshold says that this is expected';
       return all === 1
         ? 'the threshold does not hold'

@@ -86,11 +86,13 @@ export function studySentence(study: Study): string {
   return `${count}; in ${formatCount(cells.filter(holds).length)} of them all thresholds hold.${end}`;
 }
 
-/** The verdict of a cell, and which thresholds it breaks. */
+/** The verdict of a cell, and which thresholds it breaks; of one that breaks none and yet fails, why. */
 export function verdictText(cell: StudyCell): string {
   if (cell.verdict === 'passed') return '✓';
   if (cell.verdict !== 'failed') return `! ${cell.verdict}`;
-  return `✗ ${cell.thresholds.flatMap(({ metric, passed }) => (passed ? [] : [metric])).join(', ')}`;
+  if (cell.offered === 0) return '✗ nothing was offered';
+  const broken = cell.thresholds.flatMap(({ metric, passed }) => (passed ? [] : [metric]));
+  return `✗ ${broken.length === 0 ? 'nothing succeeded' : broken.join(', ')}`;
 }
 
 /** The seeds of a study: `all under seed 42`, or those of its replications. */

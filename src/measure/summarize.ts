@@ -206,6 +206,11 @@ function judgesSuccess({ metric }: Threshold): boolean {
   return metric === 'errorRate' || metric.startsWith('requests.') || metric.startsWith('throughput.goodput');
 }
 
+/** Whether a threshold says how much is to be offered: then a run in which nothing was may be what was asked for. */
+function judgesOffered({ metric }: Threshold): boolean {
+  return metric === 'requests.offered' || metric === 'throughput.offeredPerSecond';
+}
+
 function verdictOf(
   run: RunRecord,
   { offered, succeeded }: Summary['requests'],
@@ -214,8 +219,9 @@ function verdictOf(
   if (run.partialReasons.length > 0) return 'partial';
   if (run.invalidReasons.length > 0) return 'invalid';
   if (!thresholds.every((threshold) => threshold.passed)) return 'failed';
-  // Otherwise a run in which nothing succeeded would pass, and a broken endpoint go unnoticed.
-  return offered > 0 && succeeded === 0 && !thresholds.some(judgesSuccess) ? 'failed' : 'passed';
+  // Otherwise a load that offers nothing would pass, and so would a broken endpoint.
+  if (offered === 0) return thresholds.some(judgesOffered) ? 'passed' : 'failed';
+  return succeeded === 0 && !thresholds.some(judgesSuccess) ? 'failed' : 'passed';
 }
 
 function countsOf(counts: RequestCounts): Summary['requests'] {

@@ -156,7 +156,7 @@ test('a run in which nothing happened has no rates, and no shares of nothing', (
     throughput: { offeredPerSecond: 0, attemptsPerSecond: 0, goodputPerSecond: 0 },
     dollars: { billed: '0', useful: '0', wasted: '0', perSuccess: null },
     projection: null,
-    verdict: 'passed',
+    verdict: 'failed',
   });
   expect(summary.latencyMs).toEqual({ ...summarizeLatency(new Histogram()), count: 0, mean: null, max: null });
 });
@@ -172,6 +172,16 @@ describe('the verdict', () => {
 
   test('is that of the thresholds', () => {
     expect([verdictOf(false), verdictOf(true)]).toEqual(['passed', 'failed']);
+  });
+
+  test('is failed where nothing was offered, unless a threshold says that this is expected', () => {
+    const ofNothing = (conditions: Record<string, string>): Summary['verdict'] =>
+      summarizeRun(recordOf({ thresholds: thresholdsSchema.parse(conditions) })).verdict;
+    expect(ofNothing({})).toBe('failed');
+    expect(ofNothing({ 'requests.failed': '== 0' })).toBe('failed');
+    expect(ofNothing({ 'requests.offered': '> 0' })).toBe('failed');
+    expect(ofNothing({ 'requests.offered': '== 0' })).toBe('passed');
+    expect(ofNothing({ 'throughput.offeredPerSecond': '< 1' })).toBe('passed');
   });
 
   test('is invalid before it is failed, and partial before it is either; the reasons are told', () => {

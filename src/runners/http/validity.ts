@@ -13,9 +13,10 @@ const CPU_LIMIT = 0.7;
 
 /**
  * Why a run over the wall clock says little about the endpoint, and whether to run again or to lower the rate: the generator sent late, sent
- * less than was due, or had no time left. Empty when the run is valid.
+ * less than was due, or had no time left. Empty when the run is valid, and when nothing was offered: then the generator kept nothing back.
  */
 export function invalidReasons(recorder: Recorder, { eventLoopUtilization, cpuShare }: GeneratorLoad): string[] {
+  if (recorder.offeredTotal === 0) return [];
   const reasons: string[] = [];
   // In a small run 1 % is less than a request: a single late start says nothing about the rest.
   const late = Math.max(0.01, LATE_MIN / Math.max(LATE_MIN, recorder.begun));

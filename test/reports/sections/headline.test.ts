@@ -7,7 +7,7 @@ test.each([
   ['failed', '2 of 4 thresholds do not hold'],
   ['invalid', 'the measurement cannot be trusted'],
   ['partial', 'the run ended early; the numbers cover the part that ran'],
-  ['empty', 'the threshold does not hold'],
+  ['empty', 'nothing was offered; raise the rate or the duration, or take another seed'],
   ['huge', 'no thresholds were set'],
 ] as const)('the verdict of %s has its reason', (name, reason) => {
   expect(verdictReason(SUMMARIES[name])).toBe(reason);

@@ -40,5 +40,8 @@ test('places, sentences and verdicts', () => {
   expect(placeText(STUDIES.line, first)).toBe('rate=10/s');
   expect([first, last].map(verdictText)).toEqual(['✓', '✗ errorRate']);
   expect(STUDIES.nothing.cells.map(verdictText)).toEqual(['! partial']);
+  const failed = { ...last, verdict: 'failed' as const, thresholds: [] };
+  expect(verdictText({ ...failed, offered: 0 })).toBe('✗ nothing was offered');
+  expect(verdictText({ ...failed, offered: 3, successShare: 0 })).toBe('✗ nothing succeeded');
   expect(studySentence(STUDIES.grid)).toBe('12 runs (3 × 4) in virtual time; in 6 of them all thresholds hold.');
 });

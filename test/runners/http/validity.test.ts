@@ -23,6 +23,10 @@ test('a generator that was on time, sent everything and had time left makes a va
   expect(invalidReasons(new Recorder(1, 1000), 0)).toEqual([]);
 });
 
+test('a generator that had nothing to send kept nothing back, however busy it was with starting', () => {
+  expect(invalidReasons(new Recorder(1, 1000), 1)).toEqual([]);
+});
+
 test('late requests make it invalid, unless the lag is small beside the latency', () => {
   expect(invalidReasons(recorderOf(1000, 6, 50), 0.5)).toEqual([
     expect.stringContaining('6.0 ms late (allowed: 5.0 ms)'),

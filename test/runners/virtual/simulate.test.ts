@@ -6,6 +6,12 @@ import { always, dollarsOf, scenarioOf, type Parts } from '../worlds.ts';
 const run = (parts: Parts): Summary => simulate(scenarioOf(parts));
 const RETRY_ONCE = { type: 'constant', attempts: 2, base: '1s', cap: '1s' } as const;
 
+test('a load of ten seconds at one request in three hours offers nothing, and fails', () => {
+  const workload = { arrivals: { type: 'poisson', rate: '0.0001/s' }, duration: '10s', maxRequests: undefined };
+  const nothing = { verdict: 'failed', requests: { offered: 0 }, dollars: { billed: '0' } };
+  expect(run({ model: always('10ms'), workload })).toMatchObject(nothing);
+});
+
 describe('one request, whose course can be told by hand', () => {
   test('a success: $1 that was useful', () => {
     const summary = run({});
