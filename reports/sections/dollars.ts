@@ -89,7 +89,7 @@ function sourceLabel({ source, bySource }: Dollars): string {
 /** What may have been billed besides, as a row; none where all is known. */
 function unknownRows({ unknownAtMost = '0' }: Dollars): readonly (readonly Cell[])[] {
   if (isZeroDollars(unknownAtMost)) return [];
-  const meaning = 'at most, beside billed: timeouts, lost connections, answers that cannot be read';
+  const meaning = 'may have been billed besides, at most';
   return [[{ text: 'unknown', style: 'warn' }, { text: formatDollars(unknownAtMost), style: 'warn' }, '', meaning]];
 }
 

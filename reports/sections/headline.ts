@@ -58,16 +58,23 @@ export function seedText({ scenario, replications }: Summary): string {
 export function costSentence({ requests, dollars }: Summary): string {
   const requestsText = `${formatCount(requests.succeeded)} of ${formatCount(requests.offered)} requests succeeded`;
   const billed = formatDollars(dollars.billed);
+  const { unknownAtMost = '0' } = dollars;
+  const isAllKnown = isZeroDollars(unknownAtMost);
   if (requests.offered === 0) return `No request was offered; ${billed} was billed.`;
-  if (isZeroDollars(dollars.billed)) return `${requestsText}; nothing was billed.`;
+  if (isZeroDollars(dollars.billed)) {
+    return `${requestsText}; ${isAllKnown ? 'nothing was billed' : `up to ${formatDollars(unknownAtMost)} may have been billed`}.`;
+  }
   const ofBilled = (part: string): string =>
     `${formatDollars(part)} (${formatShare(dollarShare(part, dollars.billed))})`;
   const workers =
     dollars.workerTime === undefined
       ? ''
       : ` ${ofBilled(dollars.workerTime)} of it was time of workers, beside the requests.`;
-  if (isZeroDollars(dollars.wasted)) return `${requestsText} for ${billed}, and none of it was wasted.${workers}`;
-  return `${requestsText} for ${billed}, of which ${ofBilled(dollars.wasted)} bought nothing.${workers}`;
+  const unknown = isAllKnown ? '' : ` Up to ${formatDollars(unknownAtMost)} more may have been billed.`;
+  const wasted = isZeroDollars(dollars.wasted)
+    ? 'and none of it was wasted'
+    : `of which ${ofBilled(dollars.wasted)} bought nothing`;
+  return `${requestsText} for ${billed}, ${wasted}.${workers}${unknown}`;
 }
 
 /** Whether dollars (decimal text) are exactly zero. */
@@ -110,7 +117,9 @@ function primingSentence({ requests, dollars, kinds }: NonNullable<Summary['prim
       : `${model} cost up to ${formatDollars(dearestDollars)} (the scenario says ${formatDollars(scenarioDollars)})`,
   );
   const sent = `${formatCount(requests)} ${requests === 1 ? 'request' : 'requests'}`;
-  return `Ahead of the run, ${sent} for ${formatDollars(dollars.billed)}${unknown} told the spend cap the prices: ${seen.join(', ')}.`;
+  const isTold = kinds.some(({ dearestDollars }) => dearestDollars !== undefined);
+  const told = isTold ? `told the spend cap the prices: ${seen.join(', ')}` : 'told the spend cap no price';
+  return `Ahead of the run, ${sent} for ${formatDollars(dollars.billed)}${unknown} ${told}.`;
 }
 
 /** Why the run is invalid or partial, and how well the load generator kept up where that could be measured. */

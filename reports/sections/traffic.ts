@@ -20,11 +20,13 @@ function countRow(label: string, count: number, whole: number): readonly string[
 /** How requests ended, and what the client's own bounds refused. */
 export function requestSection({ requests, refused, errorRate }: Summary): Section {
   const refusals = [
-    [refused.inFlight, 'requests dropped because maxInFlight were under way'],
-    [refused.spendCap, 'attempts not sent because maxDollars would have been passed'],
+    [refused.inFlight, 'request', 'dropped because maxInFlight were under way'],
+    [refused.spendCap, 'attempt', 'not sent because maxDollars would have been passed'],
   ] as const;
-  const notes = refusals.flatMap(([count, words]): Note[] =>
-    count === 0 ? [] : [{ text: `Refused: ${formatCount(count)} ${words}.`, style: 'warn' }],
+  const notes = refusals.flatMap(([count, noun, why]): Note[] =>
+    count === 0
+      ? []
+      : [{ text: `Refused: ${formatCount(count)} ${count === 1 ? noun : `${noun}s`} ${why}.`, style: 'warn' }],
   );
   const outcomes = ['offered', 'succeeded', 'failed', 'dropped'] as const;
   const rows = outcomes.map((name) => countRow(name, requests[name], requests.offered));

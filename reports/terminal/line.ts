@@ -83,8 +83,10 @@ function fitSpans(line: Line, width: number): readonly Span[] {
   let left = width;
   for (const span of line) {
     if (left <= 0) break;
-    const text = shortenText(span.text, left);
-    left -= textColumns(text);
+    const isWhole = textColumns(span.text) <= left;
+    // Blanks that fill a column are no text that could be missed.
+    const text = isWhole ? span.text : shortenText(span.text.trimEnd(), left);
+    left = isWhole ? left - textColumns(text) : 0;
     spans.push({ ...span, text });
   }
   const lastIndex = spans.findLastIndex((span) => span.text.trim() !== '');

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { costSentence, verdictReason } from '../../../reports/sections/headline.ts';
+import { costSentence, verdictReason, warningSection } from '../../../reports/sections/headline.ts';
 import { SUMMARIES } from '../summaries.ts';
+import { notesOf } from './parts.ts';
 
 test.each([
   ['passed', '2 of 2 thresholds hold'],
@@ -22,5 +23,27 @@ test('the run in one sentence: with waste, without, without a bill, without a re
   expect(costSentence({ ...passed, dollars: { ...passed.dollars, billed: '0.000' } })).toBe(
     '1,201 of 1,201 requests succeeded; nothing was billed.',
   );
+  expect(costSentence({ ...passed, dollars: { ...passed.dollars, unknownAtMost: '0.15' } })).toBe(
+    '1,201 of 1,201 requests succeeded for $3.00, and none of it was wasted. Up to $0.15 more may have been billed.',
+  );
+  expect(costSentence({ ...passed, dollars: { ...passed.dollars, billed: '0.00', unknownAtMost: '0.15' } })).toBe(
+    '1,201 of 1,201 requests succeeded; up to $0.15 may have been billed.',
+  );
   expect(costSentence(SUMMARIES.empty)).toBe('No request was offered; $0.00 was billed.');
+});
+
+test('requests ahead of a run have told the prices, or none', () => {
+  const kind = { model: 'm', operation: 'text-to-image', requests: 1, stated: 0, scenarioDollars: '0.0025' } as const;
+  const told = { ...kind, model: 'n', stated: 1, dearestDollars: '0.01' };
+  const sentence = (kinds: readonly (typeof kind | typeof told)[]): readonly string[] =>
+    notesOf(
+      warningSection({
+        ...SUMMARIES.passed,
+        priming: { requests: 2, dollars: { billed: '0.01', unknownAtMost: '0' }, kinds: [...kinds] },
+      }),
+    );
+  expect(sentence([kind])).toEqual(['Ahead of the run, 2 requests for $0.01 told the spend cap no price.']);
+  expect(sentence([told, kind])).toEqual([
+    'Ahead of the run, 2 requests for $0.01 told the spend cap the prices: n cost up to $0.01 (the scenario says $0.0025), m stated no price.',
+  ]);
 });

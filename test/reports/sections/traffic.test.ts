@@ -50,4 +50,8 @@ test('refusals are told only where there were any', () => {
   expect(notesOf(requestSection(SUMMARIES.partial))).toEqual([
     'Refused: 17 attempts not sent because maxDollars would have been passed.',
   ]);
+  expect(notesOf(requestSection({ ...SUMMARIES.partial, refused: { inFlight: 1, spendCap: 1 } }))).toEqual([
+    'Refused: 1 request dropped because maxInFlight were under way.',
+    'Refused: 1 attempt not sent because maxDollars would have been passed.',
+  ]);
 });

@@ -51,5 +51,6 @@ test('painting cuts at the width, drops trailing blanks, and closes every code',
   const line = [{ text: 'abc ', style: 'bad' }, { text: 'defgh' }, { text: '   ', style: 'faint' }] as const;
   expect(paintLine(line, 80, false)).toBe('abc defgh');
   expect(paintLine(line, 6, false)).toBe('abc d…');
+  expect(paintLine([{ text: 'abc ' }, { text: 'defgh       ' }, { text: 'ij' }], 10, false)).toBe('abc defgh');
   expect(paintLine(line, 80, true)).toBe('\u001b[31mabc \u001b[39mdefgh');
 });
