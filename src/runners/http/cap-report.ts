@@ -12,12 +12,15 @@ export function capPassed({ client, workload }: Scenario, run: HttpRun, priming:
   const primed = priming?.summary()?.dollars.billed;
   const billedNano = run.bill.costs.total.billed.value() + (priming?.billedNano ?? 0n);
   if (billedNano <= maxNanoUsd) return [];
-  const dearest = run.dearestNano.indexOf(Math.max(...run.dearestNano));
+  const dearestNano = [...run.dearestNano];
+  for (const { requestClass, dearestNano: nano } of priming?.shown ?? [])
+    dearestNano[requestClass] = Math.max(nano, dearestNano[requestClass] ?? 0);
+  const dearest = dearestNano.indexOf(Math.max(...dearestNano));
   const { model = '' } = workload.requests[dearest] ?? {};
   const ofPriming = primed === undefined ? '' : `, of which $${primed} before the run`;
   return [
     `the bill passed the spend cap of $${nanoUsdText(maxNanoUsd)} by $${nanoUsdText(billedNano - maxNanoUsd)}${ofPriming}: ` +
-      `a request of ${model} cost up to $${nanoUsdText(run.dearestNano[dearest] as number)}`,
+      `a request of ${model} cost up to $${nanoUsdText(dearestNano[dearest] as number)}`,
   ];
 }
 

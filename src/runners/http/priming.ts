@@ -31,6 +31,8 @@ export class Priming {
   billedNano = 0n;
   #unknownNano = 0n;
   #leftMs: number;
+  /** The longest that one round of requests has taken. */
+  #longestMs = 0;
   #current: HttpRun | undefined;
   #isStopped = false;
 
@@ -97,11 +99,13 @@ export class Priming {
     this.billedNano += run.bill.costs.total.billed.value();
     this.#unknownNano += bySource.unknownNano;
     this.#leftMs -= run.recorder.lastMs;
+    this.#longestMs = Math.max(this.#longestMs, run.recorder.lastMs);
     return bySource;
   }
 
+  /** Also where the next requests would hardly be answered in time: given up, they would be paid for and tell nothing. */
   #isOver(): boolean {
-    return this.#isStopped || this.#leftMs <= 0;
+    return this.#isStopped || this.#leftMs <= 2 * this.#longestMs;
   }
 
   /** So many requests of a kind, all at once and each tried once. */
