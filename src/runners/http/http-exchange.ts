@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { BodyRoom } from './body-room.ts';
 import { ContentDecoder, type DecodedListener } from './content-decoder.ts';
 import type { HttpAttempt, SentRequest } from './http-attempt.ts';
 
@@ -9,7 +10,9 @@ const BODY_BYTES_MAX = 64 * 1024 * 1024;
 export interface ExchangeListener {
   /** The instant now, in ms since the start of the run. */
   readonly nowMs: number;
-  /** The whole reply is there, or as much of it as can be read: see `problem`. */
+  /** Memory for the bodies of all exchanges. */
+  readonly room: BodyRoom;
+  /** The whole reply is there, or as much of it as can be read: see `problem`. Its body is there during this call only. */
   answered(exchange: HttpExchange): void;
   /** There will be no reply. Not called after `hangUp`. */
   broke(exchange: HttpExchange, error: Error): void;
@@ -29,6 +32,8 @@ export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest, De
   readonly #arrivals: number[] | undefined;
   #bytes = 0;
   #decodedBytes = 0;
+  /** Of the body: what `#chunks` hold. */
+  #heldBytes = 0;
   #decoder: ContentDecoder | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #over = false;
@@ -72,6 +77,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest, De
 
   hangUp(): void {
     this.#over = true;
+    this.#drop();
     this.#decoder?.destroy();
     this.#controller?.abort(new Error('the client stopped waiting'));
   }
@@ -108,6 +114,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest, De
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#over) return;
     this.#over = true;
+    this.#drop();
     this.#decoder?.destroy();
     this.#listener.broke(this, error);
   }
@@ -123,6 +130,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest, De
     if (this.#over) return;
     this.#over = true;
     this.#listener.answered(this);
+    this.#drop();
   }
 
   undecodable(error: Error): void {
@@ -131,8 +139,21 @@ export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest, De
   }
 
   #keep(chunk: Buffer): void {
+    if (this.#over) return;
+    if (!this.#listener.room.take(chunk.length)) {
+      this.#refuse('the replies under way are too large together');
+      return;
+    }
+    this.#heldBytes += chunk.length;
     this.#chunks.push(chunk);
     this.#arrivals?.push(this.#listener.nowMs);
+  }
+
+  /** Gives the memory of the body back. */
+  #drop(): void {
+    this.#chunks.length = 0;
+    this.#listener.room.give(this.#heldBytes);
+    this.#heldBytes = 0;
   }
 
   /** The answer has come, and nobody will be able to read it. */
@@ -140,7 +161,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest, De
     if (this.#over) return;
     this.#over = true;
     this.problem = problem;
-    this.#chunks.length = 0;
+    this.#drop();
     this.#decoder?.destroy();
     this.#controller?.abort(new Error(problem));
     this.#listener.answered(this);

@@ -3,11 +3,13 @@ import type { RequestTable } from '../../client/request-table.ts';
 import type { Timeline } from '../../engine/timeline.ts';
 import type { WallClock } from '../../engine/wall-driver.ts';
 import type { Dialect } from '../../wire/dialect.ts';
+import { BodyRoom } from './body-room.ts';
 import type { ClassRequests } from './class-requests.ts';
 import { ConnectionWatch } from './connection-watch.ts';
 import { newAttempt, type HttpAttempt } from './http-attempt.ts';
 import { HttpExchange, type ExchangeListener } from './http-exchange.ts';
 import { HttpSteps } from './http-steps.ts';
+import { KeyMask } from './key-mask.ts';
 import { brokenReply, readReply, timedOutReply, unsentReply, type Reply } from './reply.ts';
 
 /** Longest wait for the answer to the warm-up request. */
@@ -32,6 +34,8 @@ export interface HttpTransportOptions {
   /** Origin of the endpoint, such as `http://127.0.0.1:8080`. */
   readonly origin: string;
   readonly dialect: Dialect;
+  /** What attempts authorize themselves with: no reading of a reply tells it. */
+  readonly apiKey: string;
   readonly requests: ClassRequests;
   /** Whether attempts carry the headers that key a mock's draws; their further steps never do. */
   readonly keyed: boolean;
@@ -66,9 +70,11 @@ export function openPool(origin: string, options: Pick<Pool.Options, 'connect'> 
 /** Attempts on the wire: sends their requests and further steps, and makes of what comes back one reply for each. */
 export class HttpTransport implements ExchangeListener {
   readonly connection: ConnectionWatch = new ConnectionWatch();
+  readonly room: BodyRoom = new BodyRoom();
   readonly #options: HttpTransportOptions;
   readonly #dispatcher: Dispatcher;
   readonly #steps: HttpSteps;
+  readonly #mask: KeyMask;
   /** The present attempt of each slot. */
   readonly #attempts: (HttpAttempt | undefined)[] = [];
   /** The cancellations under way. */
@@ -76,6 +82,7 @@ export class HttpTransport implements ExchangeListener {
 
   constructor(options: HttpTransportOptions) {
     this.#options = options;
+    this.#mask = new KeyMask(options.apiKey);
     this.#steps = new HttpSteps(options.timeline, options.seed);
     this.#dispatcher = options.dispatcher ?? openPool(options.origin);
   }
@@ -142,7 +149,7 @@ export class HttpTransport implements ExchangeListener {
     if (attempt.isOver) return;
     listener.act(() => {
       if (this.#steps.retry(attempt, status)) return;
-      const read = readReply(exchange, dialect, epochMs());
+      const read = readReply(exchange, dialect, epochMs(), this.#mask);
       if ('reply' in read) return this.#end(attempt, read.reply);
       attempt.jobId = read.jobId ?? attempt.jobId;
       this.#steps.follow(attempt, read.step);

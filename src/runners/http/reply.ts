@@ -6,6 +6,7 @@ import type { Recorder } from '../../measure/recorder.ts';
 import type { Dialect, NextStep, ReplyReading, WireReply } from '../../wire/dialect.ts';
 import type { HttpAttempt } from './http-attempt.ts';
 import type { HttpExchange } from './http-exchange.ts';
+import { KeyMask } from './key-mask.ts';
 
 /**
  * What is known of an attempt's cost when its reply states none. `none`: it never reached the server. `outcome`: the scenario's rates and
@@ -39,17 +40,23 @@ export type StreamedAnswer = Parameters<Recorder['streams']['addAnswer']>[1];
 /** What an answer means for its attempt: the end, or a further step. */
 export type ReadReply = { readonly reply: Reply } | { readonly step: NextStep; readonly jobId: string | undefined };
 
+const NO_MASK = new KeyMask('');
 const NO_HINT = { hintForm: HINT.none, hintMs: 0 };
 
 /**
  * The one place where bytes and headers become what an attempt came to, be it answered at once, polled or streamed. The dialect
  * reads the reply to an attempt's first request, a further step the reply to itself. A reply that cannot be read ends the attempt, too.
- * `nowEpochMs`: what a wait that is an HTTP date is counted from.
+ * `nowEpochMs`: what a wait that is an HTTP date is counted from. `mask`: hides the key that the attempt carried.
  */
-export function readReply(exchange: HttpExchange, dialect: Pick<Dialect, 'decode'>, nowEpochMs: number): ReadReply {
+export function readReply(
+  exchange: HttpExchange,
+  dialect: Pick<Dialect, 'decode'>,
+  nowEpochMs: number,
+  mask: KeyMask = NO_MASK,
+): ReadReply {
   const { attempt, status } = exchange;
-  const headers = joinHeaders(exchange.headers);
-  const reading = readBody(exchange, attempt.step ?? dialect, headers);
+  const headers = joinHeaders(exchange.headers, mask);
+  const reading = readBody(exchange, attempt.step ?? dialect, headers, mask);
   const { next, outcome, jobId, message } = reading;
   if (next !== undefined) return { step: next, jobId };
   return {
@@ -73,6 +80,7 @@ function readBody(
   { status, problem, body }: HttpExchange,
   decoder: Pick<Dialect, 'decode'>,
   headers: WireReply['headers'],
+  mask: KeyMask,
 ): ReplyReading {
   const isSuccess = status >= 200 && status <= 299;
   const unread = (why: string): ReplyReading => ({
@@ -81,7 +89,7 @@ function readBody(
   });
   if (problem !== undefined && isSuccess) return unread(problem);
   try {
-    return decoder.decode({ status, headers, body });
+    return decoder.decode({ status, headers, body: mask.bytes(body) });
   } catch (error) {
     const reading = unread((error as Error).message);
     return isSuccess ? reading : { ...reading, outcome: 'server-error' };
@@ -136,13 +144,14 @@ function announcedWait(headers: WireReply['headers'], nowEpochMs: number): Pick<
 }
 
 /** One text for each header: a header that comes twice is joined by a comma, as `fetch` does and vendors' SDKs therefore see it. */
-function joinHeaders(headers: HttpExchange['headers']): WireReply['headers'] {
+function joinHeaders(headers: HttpExchange['headers'], mask: KeyMask): WireReply['headers'] {
   let joined: Record<string, string> | undefined;
   for (const name in headers) {
-    const value = headers[name];
-    if (!Array.isArray(value)) continue;
+    const value = headers[name] ?? '';
+    const text = mask.text(Array.isArray(value) ? value.join(', ') : value);
+    if (text === value) continue;
     joined ??= { ...(headers as WireReply['headers']) };
-    joined[name] = value.join(', ');
+    joined[name] = text;
   }
   return joined ?? (headers as WireReply['headers']);
 }

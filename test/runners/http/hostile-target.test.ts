@@ -10,6 +10,8 @@ import { fastClock } from '../endpoint.ts';
 import { scenarioOf } from '../worlds.ts';
 import { hostileTarget, jobBody, replyBytes, type Write } from './hostile-target.ts';
 
+const KEY = 'sk-key-of-the-test';
+
 interface Course {
   readonly summary: Summary;
   /** Without those ahead of the run. */
@@ -41,7 +43,7 @@ async function courseOf(write: Write, client: object = {}, workload: object = {}
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const log = new AttemptLog(join(folder, 'attempts.ndjson'));
   const origin = await hostileTarget(write);
-  const options = { scenario, world: 'real', origin, apiKey: 'k', clock: fastClock, log, twin: false } as const;
+  const options = { scenario, world: 'real', origin, apiKey: KEY, clock: fastClock, log, twin: false } as const;
   const summary = await (await startRunOverHttp(options)).finished;
   const [, ...texts] = readFileSync(join(folder, 'attempts.ndjson'), 'utf8').trimEnd().split('\n');
   const lines = texts.map((text) => JSON.parse(text) as AttemptLine).filter(({ priming }) => priming !== true);
@@ -97,6 +99,17 @@ describe.each(UNKNOWN)('%s', (_, write, outcome, status) => {
     for (const line of lines) expect(line).toMatchObject({ outcome, status, dollars: '0', costSource: 'unknown' });
     expect(summary.dollars).toMatchObject({ billed: '0', unknownAtMost: '0.015' });
   });
+});
+
+test.each<[string, Buffer]>([
+  ['a page', replyBytes(200, `<html>${KEY}</html>`, html)],
+  ['an error', replyBytes(401, `{"error":"${KEY} is wrong"}`, { 'content-type': 'application/json' })],
+  ['a redirect', replyBytes(302, '', { location: `/login?key=${KEY}`, 'content-type': 'text/plain' })],
+  ['a price', replyBytes(200, jobBody(`0.0025},"price":{"product":"${KEY}","dollars":0.0025`))],
+])('the key is in no log and no report, though %s says it', async (_, bytes) => {
+  const { summary, lines } = await courseOf(always(bytes));
+  expect(lines).toHaveLength(6);
+  expect(JSON.stringify({ summary, lines })).not.toContain(KEY);
 });
 
 test('what is unknown ends the load at the spend cap', async () => {
@@ -163,6 +176,15 @@ describe('an endpoint that bills more than the scenario says', () => {
     });
     expect(summary.warnings).toContainEqual(
       expect.stringMatching(/^replies state \$2 where the scenario says \$0.005, 400/),
+    );
+  });
+
+  test('more than the cap with its first request: the report says what that cost', async () => {
+    const { summary } = await courseOf(always(replyBytes(200, jobBody('7'))), { maxDollars: '5' });
+    expect(summary.requests).toMatchObject({ offered: 1, dropped: 1 });
+    expect(summary.priming).toMatchObject({ requests: 1, dollars: { billed: '7' } });
+    expect(summary.validity.reasons).toContain(
+      'the bill passed the spend cap of $5 by $2, of which $7 before the run: a request of m cost up to $7',
     );
   });
 

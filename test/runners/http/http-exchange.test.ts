@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Dispatcher } from 'undici';
 import { expect, test } from 'vitest';
 import { newAttempt } from '../../../src/runners/http/http-attempt.ts';
+import { BodyRoom } from '../../../src/runners/http/body-room.ts';
 import { HttpExchange } from '../../../src/runners/http/http-exchange.ts';
 import type { JobAnswer, WireReply } from '../../../src/wire/dialect.ts';
 import { openaiDialect } from '../../../src/wire/openai/openai.ts';
@@ -25,9 +26,9 @@ function streamedReply(): WireReply {
   return routeOf(openaiDialect, request).write(answer);
 }
 
-/** An exchange whose reply comes in parts, part n (from 1) at n seconds. */
+/** An exchange whose reply has come in parts, part n (from 1) at n seconds, and which nobody has told so yet. */
 function exchangeOf({ status, headers, body }: WireReply, cuts: readonly number[]): HttpExchange {
-  const listener = { nowMs: 0, answered: () => {}, broke: () => {} };
+  const listener = { nowMs: 0, room: new BodyRoom(), answered: () => {}, broke: () => {} };
   const exchange = new HttpExchange(attempt, listener, true);
   exchange.onRequestStart(controller);
   exchange.onResponseStart(controller, status, { ...headers });
@@ -38,7 +39,6 @@ function exchangeOf({ status, headers, body }: WireReply, cuts: readonly number[
     exchange.onResponseData(controller, Buffer.from(body.subarray(start, end)));
     start = end;
   }
-  exchange.onResponseEnd();
   return exchange;
 }
 
@@ -63,7 +63,39 @@ test('wherever the bytes of a stream are cut, its reading is the same, and its f
 test('bytes that did not come came at no time, and nobody looks unless the answer is streamed', () => {
   const reply = streamedReply();
   expect(exchangeOf(reply, []).arrivedMs(reply.body.length + 1)).toBeUndefined();
-  const plain = new HttpExchange(attempt, { nowMs: 5, answered: () => {}, broke: () => {} }, false);
+  const plain = new HttpExchange(
+    attempt,
+    { nowMs: 5, room: new BodyRoom(), answered: () => {}, broke: () => {} },
+    false,
+  );
   plain.onResponseData(controller, Buffer.from('x'));
   expect(plain.arrivedMs(1)).toBeUndefined();
+});
+
+test('replies that are too large together cannot be read, and what is over has given its memory back', () => {
+  const room = new BodyRoom(10);
+  const problems: (string | undefined)[] = [];
+  const listener = {
+    nowMs: 0,
+    room,
+    answered: ({ problem, body }: HttpExchange) => problems.push(problem ?? String(body)),
+    broke: () => {},
+  };
+  const sent = (): HttpExchange => {
+    const exchange = new HttpExchange(attempt, listener, false);
+    exchange.onRequestStart(controller);
+    exchange.onResponseStart(controller, 200, {});
+    return exchange;
+  };
+  const part = Buffer.from('123456');
+  const [first, second, third, fourth] = [sent(), sent(), sent(), sent()];
+  first.onResponseData(controller, part);
+  second.onResponseData(controller, part);
+  first.onResponseEnd();
+  third.onResponseData(controller, part);
+  third.hangUp();
+  fourth.onResponseData(controller, part);
+  fourth.onResponseError(controller, new Error('reset'));
+  expect(problems).toEqual(['the replies under way are too large together', '123456']);
+  expect(room.take(10)).toBe(true);
 });

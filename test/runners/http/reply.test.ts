@@ -5,6 +5,7 @@ import { OUTCOME } from '../../../src/billing/outcome.ts';
 import { NETWORK_ERROR, TIMED_OUT, UNREADABLE } from '../../../src/client/transport.ts';
 import { HINT } from '../../../src/client/retry/retry-policy.ts';
 import { newAttempt, type HttpAttempt } from '../../../src/runners/http/http-attempt.ts';
+import { BodyRoom } from '../../../src/runners/http/body-room.ts';
 import { HttpExchange } from '../../../src/runners/http/http-exchange.ts';
 import { brokenReply, readReply, timedOutReply, type Reply } from '../../../src/runners/http/reply.ts';
 import type { Dialect, NextStep, ReplyReading } from '../../../src/wire/dialect.ts';
@@ -14,7 +15,7 @@ import { runs } from '../../runs.ts';
 type Headers = Record<string, string | string[]>;
 
 const controller = { abort: () => {} } as unknown as Dispatcher.DispatchController;
-const listener = { nowMs: 7, answered: () => {}, broke: () => {} };
+const listener = { nowMs: 7, room: new BodyRoom(), answered: () => {}, broke: () => {} };
 const blank = (): HttpAttempt => newAttempt(0, 0, { request: 0, attempt: 1 });
 
 function answered(status: number, headers: Headers, body: Uint8Array, attempt = blank()): HttpExchange {
