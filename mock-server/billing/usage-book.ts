@@ -35,6 +35,7 @@ export class UsageBook {
   private outcome: Uint8Array = new Uint8Array(256);
   private status: Int32Array = new Int32Array(256);
   private chargedNano: Float64Array = new Float64Array(256);
+  private acceptedNano: Float64Array = new Float64Array(256);
   private acceptedMs: Float64Array = new Float64Array(256);
   private startedMs: Float64Array = new Float64Array(256);
   private endedMs: Float64Array = new Float64Array(256);
@@ -52,8 +53,11 @@ export class UsageBook {
     return this.#lost;
   }
 
-  /** Writes down a job that has just ended; `number` is that of its attempt in this run. Returns the place of its record, or -1 when the book is full. */
-  add(number: number, jobs: JobTable, job: number, endedMs: number): number {
+  /**
+   * Writes down a job that has just ended; `number` is that of its attempt in this run, `changeNano` what the end added to its charge. Returns the
+   * place of its record, or -1 when the book is full.
+   */
+  add(number: number, jobs: JobTable, job: number, endedMs: number, changeNano: number): number {
     if (this.#size === this.#options.recordsMax) {
       this.#lost++;
       return -1;
@@ -67,7 +71,9 @@ export class UsageBook {
     this.key[at] = jobs.key[job] as number;
     this.outcome[at] = jobs.outcome[job] as number;
     this.status[at] = jobs.status[job] as number;
-    this.chargedNano[at] = jobs.chargedNano[job] as number;
+    const chargedNano = jobs.chargedNano[job] as number;
+    this.chargedNano[at] = chargedNano;
+    this.acceptedNano[at] = chargedNano - changeNano;
     this.acceptedMs[at] = jobs.acceptedMs[job] as number;
     this.startedMs[at] = jobs.startedMs[job] as number;
     this.endedMs[at] = endedMs;
@@ -94,6 +100,7 @@ export class UsageBook {
   /** The record at a place. */
   record(at: number): UsageRecord {
     const startedMs = this.startedMs[at] as number;
+    const acceptedNanoUsd = this.acceptedNano[at] as number;
     return {
       id: jobId(this.#options.seed, this.number[at] as number),
       request: this.request[at] as number,
@@ -101,6 +108,7 @@ export class UsageBook {
       model: this.#options.models[this.model[at] as number] as string,
       outcome: OUTCOMES[this.outcome[at] as number] as Outcome,
       chargedNanoUsd: this.chargedNano[at] as number,
+      ...(acceptedNanoUsd === 0 ? {} : { acceptedNanoUsd }),
       acceptedMs: this.acceptedMs[at] as number,
       startedMs: Number.isNaN(startedMs) ? null : startedMs,
       endedMs: this.endedMs[at] as number,

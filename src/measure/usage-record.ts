@@ -14,6 +14,8 @@ export interface UsageRecord {
   readonly outcome: Outcome;
   /** The final charge in nano-USD: a safe integer. */
   readonly chargedNanoUsd: number;
+  /** What was charged when the job was accepted; the end brought the difference to `chargedNanoUsd`, perhaps a refund. Absent: nothing. */
+  readonly acceptedNanoUsd?: number;
   /** Times in ms since the provider's time began; `startedMs` is null for a job that never started. */
   readonly acceptedMs: number;
   readonly startedMs: number | null;

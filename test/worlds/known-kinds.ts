@@ -14,7 +14,6 @@ const KNOWN: readonly KnownKind[] = [
   { name: 'fal takes a text that is empty for an answer', without: (input) => withoutFalTexts(input) },
   { name: 'the cost of metered time is not stated', without: (input) => withoutMeteredCap(input) },
   { name: 'an account is read when the run is over', figures: /^account\./ },
-  { name: 'a charge at acceptance is known at the end', figures: /^(series|projection\.interval)/ },
   { name: 'requests beyond maxInFlight make a run invalid', figures: /^verdict$/ },
 ];
 

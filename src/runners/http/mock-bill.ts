@@ -25,7 +25,7 @@ export class DeliveryLog {
 export interface MockBill {
   readonly costs: CostAttribution;
   readonly queueWait: Histogram;
-  /** Charges over time, by the end of the job. */
+  /** Charges and refunds over time, when the job was accepted and when it ended. */
   readonly charges: readonly { readonly atMs: number; readonly nano: number }[];
 }
 
@@ -47,7 +47,10 @@ export function joinMockBill(
     costs.post(record.request, model, outcome, record.chargedNanoUsd, kept, false);
     billed.add(record.request);
     if (record.startedMs !== null) queueWait.record(record.startedMs - record.acceptedMs);
-    if (record.chargedNanoUsd !== 0) charges.push({ atMs: record.endedMs, nano: record.chargedNanoUsd });
+    const { acceptedNanoUsd = 0, chargedNanoUsd } = record;
+    if (acceptedNanoUsd !== 0) charges.push({ atMs: record.acceptedMs, nano: acceptedNanoUsd });
+    const changeNano = chargedNanoUsd - acceptedNanoUsd;
+    if (changeNano !== 0) charges.push({ atMs: record.endedMs, nano: changeNano });
   }
   for (const request of billed) {
     costs.close(request, deliveries.delivered(request) > 0);

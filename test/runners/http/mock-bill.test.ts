@@ -146,3 +146,17 @@ test('waits are from acceptance to start, of jobs that started; charges stand at
   expect([queueWait.count, queueWait.max]).toEqual([1, 4]);
   expect(charges).toEqual([{ atMs: 19, nano: PRICE }]);
 });
+
+test('what was charged at acceptance has its instant, and the end has the difference', () => {
+  const records = [
+    recordOf(0, 1, { acceptedNanoUsd: PRICE, chargedNanoUsd: 0 }),
+    recordOf(1, 1, { acceptedNanoUsd: PRICE }),
+    recordOf(2, 1),
+  ];
+  expect(joinMockBill(records, new DeliveryLog(), MODELS).charges).toEqual([
+    { atMs: 0, nano: PRICE },
+    { atMs: 9, nano: -PRICE },
+    { atMs: 10, nano: PRICE },
+    { atMs: 29, nano: PRICE },
+  ]);
+});
