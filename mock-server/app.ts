@@ -53,7 +53,8 @@ export interface MockServer {
   readonly app: FastifyInstance;
   /** Serves a connection that is no socket, such as one end of a pair of streams. Call it when `app.ready()` has resolved. */
   accept(connection: Duplex): void;
-  stats(): MockStats;
+  /** `workersUntilMs`: when the workers that stay are counted until, in ms since the run began; default now. */
+  stats(workersUntilMs?: number): MockStats;
   /**
    * At most `limit` records after the first `after`, in the order in which jobs ended. `true`, the default: what happened; `billed`: the bill
    * as the provider publishes it, which departs from that where its `records` say so.
@@ -148,8 +149,8 @@ class Server implements MockServer {
     this.app.server.emit('connection', connection);
   }
 
-  stats(): MockStats {
-    return { uptimeMs: this.#clock.nowMs() - this.#bornMs, ...this.#run.stats() };
+  stats(workersUntilMs?: number): MockStats {
+    return { uptimeMs: this.#clock.nowMs() - this.#bornMs, ...this.#run.stats(workersUntilMs) };
   }
 
   usageRecords(after: number, limit: number, view: RecordsView = 'true'): UsageRecordPage {

@@ -106,8 +106,8 @@ export class MockRun implements EventHandler {
     throw new Error('The timeline of a mock has no arrivals of its own: requests come over HTTP.');
   }
 
-  /** What it did so far, but for how long the server has been there. */
-  stats(): Omit<MockStats, 'uptimeMs'> {
+  /** What it did so far, but for how long the server has been there. Workers that stay are counted until an instant, which is now by default. */
+  stats(workersUntilMs?: number): Omit<MockStats, 'uptimeMs'> {
     const { counts, provider, records, jobStore, timeline, watches, webhooks } = this.#parts;
     const { accepted, refused, replayed, quoted, resets, hangUps } = counts;
     jobStore.expire(timeline.nowMs);
@@ -129,7 +129,9 @@ export class MockRun implements EventHandler {
       webhooks: webhooks?.stats() ?? NO_WEBHOOKS,
       ledger: provider.ledger.snapshot(),
       ...(provider.account === undefined ? {} : { account: provider.account.view(this.#driver.now()) }),
-      ...(provider.workers === undefined ? {} : { workers: provider.workers.figures(this.#driver.now()) }),
+      ...(provider.workers === undefined
+        ? {}
+        : { workers: provider.workers.figures(workersUntilMs ?? this.#driver.now()) }),
       usageRecords: { kept: records.kept, lost: records.lost },
     };
   }

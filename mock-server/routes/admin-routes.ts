@@ -7,7 +7,7 @@ import type { MockStats } from '../stats.ts';
 export interface AdminActions {
   readonly dialect: string;
   readonly isClosing: boolean;
-  stats(): MockStats;
+  stats(workersUntilMs?: number): MockStats;
   usageRecords(after: number, limit: number, view: 'true' | 'billed'): UsageRecordPage;
   /** Begins a new run; false when the server is closing. */
   reset(): boolean;
@@ -31,6 +31,8 @@ const pageSchema = z.object({
   view: z.enum(['true', 'billed']).default('true'),
 });
 
+const statsSchema = z.object({ workersUntilMs: z.coerce.number().nonnegative().optional() });
+
 /** Whether an address of a peer is this machine's own: 127.0.0.0/8 or ::1, also written as IPv6. */
 function isLoopback(address: string | undefined): boolean {
   return address !== undefined && /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/.test(address);
@@ -44,13 +46,13 @@ function refuseStrangers(request: FastifyRequest, reply: FastifyReply, done: () 
 }
 
 /**
- * Adds `GET /healthz` and `GET /stats` for anyone, and for peers on this machine `POST /tollmark/reset` (a new run begins) and
+ * Adds `GET /healthz` and `GET /stats` for anyone (`workersUntilMs=N`: workers are counted until this instant of the run, not until now), and for peers on this machine `POST /tollmark/reset` (a new run begins) and
  * `GET /tollmark/usage-records?after=N&limit=M` (records after the first N, at most M; 0 and 1,000 where they are left out, M up to 10,000;
  * `view=billed`: the bill as the provider publishes it).
  */
 export function addAdminRoutes(app: FastifyInstance, context: AdminActions): void {
   app.get('/healthz', () => ({ status: context.isClosing ? 'closing' : 'ok', dialect: context.dialect }));
-  app.get('/stats', () => context.stats());
+  app.get('/stats', (request) => context.stats(statsSchema.safeParse(request.query).data?.workersUntilMs));
   app.post('/tollmark/reset', { onRequest: refuseStrangers }, (_request, reply) => {
     if (context.reset()) return reply.send({ status: 'reset' });
     return reply.code(503).send({ error: 'The server is closing and begins no new run: start another server.' });

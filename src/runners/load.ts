@@ -157,10 +157,9 @@ class ClosedLoad implements Load {
 
   think(user: number): void {
     const nowMs = this.#timeline.nowMs;
-    if (this.ended || nowMs >= this.#workload.durationMs || this.#begun >= this.#workload.maxRequests) {
-      this.#finish();
-      return;
-    }
+    if (this.ended || nowMs >= this.#workload.durationMs) return this.#finish();
+    // The load ends with the request that is one too many, not with the time that it might have had.
+    if (this.#begun >= this.#workload.maxRequests) return this.stop();
     this.#begun++;
     const turn = this.#turns[user] as number;
     this.#turns[user] = turn + 1;
@@ -179,7 +178,7 @@ class ClosedLoad implements Load {
   }
 
   drainAtLeastMs(nowMs: number): number {
-    const knownMs = this.endMs > 0 ? this.endMs : Number.POSITIVE_INFINITY;
+    const knownMs = this.ended || this.endMs > 0 ? this.endMs : Number.POSITIVE_INFINITY;
     return Math.min(nowMs, knownMs) + this.#drainMs;
   }
 

@@ -156,6 +156,14 @@ describe('a closed load', () => {
     expect(stage.begun).toHaveLength(2);
   });
 
+  test('a number of requests ends it before its duration, with the drain time from there', () => {
+    const stage = new LoadStage({ ...CLOSED, duration: '1h', maxRequests: 5 }, 400);
+    stage.run();
+    expect(stage.begun).toHaveLength(5);
+    expect(stage.load.endMs).toBe(400);
+    expect(stage.drainsMs[0]).toBe(400 + DRAIN_MS);
+  });
+
   test('a number of requests ends it, with the drain time from there', () => {
     const stage = new LoadStage({ ...CLOSED, maxRequests: 5 }, 400);
     stage.run();

@@ -23,6 +23,7 @@ export interface Difference {
 
 /** A scenario in both worlds, and what differs. */
 export interface Comparison {
+  readonly scenario: Scenario;
   readonly differences: readonly Difference[];
   /** The first attempt, and the first job, that the worlds tell differently. */
   readonly attempts: Parting<Attempt> | undefined;
@@ -52,6 +53,7 @@ export async function compareWorlds(scenario: Scenario, network?: Network): Prom
     isNear(a.startedMs ?? -1, b.startedMs ?? -1) &&
     isNear(a.endedMs, b.endedMs);
   return {
+    scenario,
     differences,
     attempts: firstParting(simulated.attempts, joined.lines, sameAttempt, ({ sentMs }) => sentMs),
     jobs: firstParting(simulated.jobs, joined.records, sameJob, ({ acceptedMs }) => acceptedMs),
@@ -110,8 +112,8 @@ function firstParting<T extends Numbered>(
 }
 
 /** Nothing where two worlds agree, else what differs, the most telling first. */
-export function verdict({ differences: all, attempts, jobs, joined }: Comparison): string {
-  const differences = all.filter(({ path }) => !isKnown(path));
+export function verdict({ scenario, differences: all, attempts, jobs, joined }: Comparison): string {
+  const differences = all.filter(({ path }) => !isKnown(path, scenario));
   if (joined.faults.length > 0) return `faults: ${joined.faults.join('; ')}`;
   if (differences.length === 0) return '';
   const told = differences.toSorted((a, b) => Number(isDerived(a)) - Number(isDerived(b))).slice(0, 6);

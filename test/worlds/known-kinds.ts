@@ -1,25 +1,30 @@
+import type { Scenario } from '../../src/scenario/scenario.ts';
 import type { Input } from './inputs/parts.ts';
 
 /** A kind of difference between the worlds that is known and not ended yet. */
 interface KnownKind {
   readonly name: string;
-  /** Figures that differ by it alone. */
+  /** Figures that differ by it alone, in scenarios that may have it. */
   readonly figures?: RegExp;
+  readonly isIn?: (scenario: Scenario) => boolean;
   /** Takes from a scenario what makes it. */
   readonly without?: (input: Input) => Input;
 }
 
 const KNOWN: readonly KnownKind[] = [
-  { name: 'workers idle to the end of the load', without: (input) => withoutWorkers(input) },
   { name: 'fal takes a text that is empty for an answer', without: (input) => withoutFalTexts(input) },
   { name: 'the cost of metered time is not stated', without: (input) => withoutMeteredCap(input) },
-  { name: 'an account is read when the run is over', figures: /^account\./ },
+  {
+    name: 'what workers cost has no instants over HTTP, and is not taken from the account before they end',
+    figures: /^(series|projection|account)/,
+    isIn: ({ provider }) => provider.billing.workers !== undefined,
+  },
   { name: 'requests beyond maxInFlight make a run invalid', figures: /^verdict$/ },
 ];
 
-/** Whether a figure differs by a kind that is known. */
-export function isKnown(path: string): boolean {
-  return KNOWN.some(({ figures }) => figures?.test(path) === true);
+/** Whether a figure of a scenario may differ by a kind that is known. */
+export function isKnown(path: string, scenario: Scenario): boolean {
+  return KNOWN.some(({ figures, isIn = () => true }) => figures?.test(path) === true && isIn(scenario));
 }
 
 /** Takes from a scenario what makes the kinds of difference that are known. */
@@ -28,16 +33,6 @@ export function passOver(input: Input): Input {
 }
 
 const providerOf = (input: Input): Input => input['provider'] as Input;
-
-function withoutWorkers(input: Input): Input {
-  const { capacity, billing, ...provider } = providerOf(input);
-  if (capacity === undefined) return input;
-  const { workers: _, ...slots } = capacity as Input;
-  return {
-    ...input,
-    provider: { ...provider, capacity: slots, billing: { ...(billing as Input), workers: undefined } },
-  };
-}
 
 function withoutFalTexts(input: Input): Input {
   const faults = input['faults'] as readonly Input[] | undefined;

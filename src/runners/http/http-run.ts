@@ -24,6 +24,9 @@ import { LiveBill, type BookedCost } from './live-bill.ts';
 import { DeliveryLog } from './mock-bill.ts';
 import type { Reply } from './reply.ts';
 
+/** Event kind of the end of a load whose length is known. */
+const END_EVENT = 14;
+
 /** How a scenario is run over HTTP. */
 export interface HttpRunOptions {
   readonly scenario: Scenario;
@@ -59,6 +62,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   readonly #driver: WallDriver;
   readonly #transport: HttpTransport;
   #finish: (fault?: unknown) => void = () => {};
+  /** Whether the run has been asked to end before its load would. */
+  #isStopped = false;
 
   constructor(options: HttpRunOptions) {
     const { provider, workload, client, seed } = options.scenario;
@@ -114,13 +119,15 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     return this.#transport.connection.deadMs;
   }
 
-  /** Runs to the end: all requests over, or given up when the drain time has passed. Rejects when Tollmark itself fails. */
+  /** Runs to the end: the load over, and all requests, or given up when the drain time has passed. Rejects when Tollmark itself fails. */
   async run(): Promise<void> {
     const finished = new Promise<void>((resolve, reject) => {
       this.#finish = (fault) => (fault === undefined ? resolve() : reject(fault));
     });
     try {
       this.#driver.start();
+      const { endMs } = this.load;
+      if (endMs > 0) this.#timeline.at(endMs, END_EVENT, 0);
       this.act(() => this.load.start());
       await finished;
     } finally {
@@ -131,11 +138,13 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
 
   /** Ends the load; requests under way may go on for the scenario's drain time. */
   stop(): void {
+    this.#isStopped = true;
     this.act(() => this.load.stop());
   }
 
   /** Ends the load and everything under way. */
   stopAtOnce(): void {
+    this.#isStopped = true;
     this.act(() => {
       this.load.stop();
       this.client.abandonAll();
@@ -158,7 +167,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     if (kind === STEP_EVENT) this.#transport.sendStep(slot);
     else if (kind === CLIENT_EVENT.think) this.load.think(slot);
     else if (kind === CLIENT_EVENT.drain) this.client.abandonAll();
-    else this.client.handle(kind, slot);
+    else if (kind !== END_EVENT) this.client.handle(kind, slot);
     this.#finishIfOver();
   }
 
@@ -193,6 +202,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   }
 
   targetDied(): void {
+    this.#isStopped = true;
     this.load.stop();
     this.#timeline.at(this.#timeline.nowMs, CLIENT_EVENT.drain, 0);
   }
@@ -229,6 +239,9 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   }
 
   #finishIfOver(): void {
-    if (this.load.ended && this.client.active === 0) this.#finish();
+    if (this.client.active > 0) return;
+    const { ended, endMs } = this.load;
+    const isPast = this.#timeline.nowMs >= endMs;
+    if (ended ? isPast || this.#isStopped : isPast && endMs > 0) this.#finish();
   }
 }

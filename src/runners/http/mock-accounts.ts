@@ -73,10 +73,10 @@ interface MoneyStats {
   readonly workers?: WorkerFigures;
 }
 
-/** The account that the mock keeps and the workers that it has, if there are any and it still answers. */
-export async function fetchBooks(mock: MockAccess): Promise<Books> {
+/** The account that the mock keeps and the workers that it has, as of the end of the run, if there are any and it still answers. */
+export async function fetchBooks(mock: MockAccess, endMs: number): Promise<Books> {
   try {
-    const { account, ledger, workers }: MoneyStats = await get(mock, '/stats');
+    const { account, ledger, workers }: MoneyStats = await get(mock, `/stats?workersUntilMs=${endMs}`);
     const ofWorkers = workers === undefined ? {} : { workers };
     if (account === undefined) return ofWorkers;
     // JSON has no infinity: an account without limit comes as null.

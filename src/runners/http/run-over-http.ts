@@ -136,8 +136,9 @@ async function finish(
     run.recorder.queueWait.merge(joined.queueWait);
     for (const { atMs, nano } of joined.charges) run.recorder.charged(Math.max(0, atMs), nano);
   }
-  const books = bill === undefined ? {} : await fetchBooks(options);
-  if (books.workers !== undefined) spreadWorkerTime(run, books.workers);
+  const endMs = Math.max(run.recorder.lastMs, run.load.endMs);
+  const books = bill === undefined ? {} : await fetchBooks(options, endMs);
+  if (books.workers !== undefined) spreadWorkerTime(run, books.workers, endMs);
   const logLoss = await options.log?.close();
   if (logLoss !== undefined) partial.push(logLoss);
   const bySource = world === 'real' || joined === undefined ? run.bill.bySource() : undefined;
@@ -216,9 +217,8 @@ function progressOf(run: HttpRun): RunProgress {
 const WORKER_PARTS = 30;
 
 /** The bill for workers has no instants, so it is spread evenly over the run, to the nano-dollar. */
-function spreadWorkerTime({ recorder, load }: HttpRun, { billedDollars }: WorkerFigures): void {
+function spreadWorkerTime({ recorder }: HttpRun, { billedDollars }: WorkerFigures, endMs: number): void {
   const nano = Number(parseNanoUsd(billedDollars));
-  const endMs = Math.max(recorder.lastMs, load.endMs);
   for (let i = 0, spread = 0; i < WORKER_PARTS; i++) {
     const upTo = Math.floor((nano * (i + 1)) / WORKER_PARTS);
     if (upTo > spread) recorder.charged((endMs * i) / WORKER_PARTS, upTo - spread);

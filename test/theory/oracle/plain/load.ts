@@ -77,10 +77,8 @@ export class PlainLoad {
   #takeTurn(user: number): void {
     const { arrivals, durationMs, maxRequests } = this.#scenario.workload;
     if (this.#ended) return;
-    if (arrivals.type !== 'closed' || this.#agenda.nowMs >= durationMs || this.offered >= maxRequests) {
-      this.#end();
-      return;
-    }
+    if (arrivals.type !== 'closed' || this.#agenda.nowMs >= durationMs) return this.#end();
+    if (this.offered >= maxRequests) return this.#endNow();
     this.offered++;
     const turn = this.#turns[user] as number;
     this.#turns[user] = turn + 1;
@@ -121,7 +119,11 @@ export class PlainLoad {
 
   /** The first refusal for want of money ends the load. */
   #stopAtCap(): void {
-    if (!this.#client.capReached || this.#ended) return;
+    if (this.#client.capReached && !this.#ended) this.#endNow();
+  }
+
+  /** Before the time that it was to last. */
+  #endNow(): void {
     this.endMs = 0;
     this.#end();
   }
