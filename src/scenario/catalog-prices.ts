@@ -102,24 +102,32 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The catalog of a file, which is read, and whose problems are told, once. */
+/** The catalog of a file, which is read once. Its own problems are told once; that it cannot be read, at every field that names it. */
 function catalogShelf(context: CatalogContext): CatalogShelf {
-  const catalogs = new Map<string, Catalog | undefined>();
+  const shelf = new Map<string, ShelvedCatalog>();
   return (file, path) => {
-    if (!catalogs.has(file)) catalogs.set(file, readCatalog(file, path, context));
-    return catalogs.get(file);
+    const shelved = shelf.get(file) ?? readCatalog(file, context);
+    shelf.set(file, shelved);
+    if (shelved.unreadable !== undefined) context.report(path, shelved.unreadable);
+    return shelved.catalog;
   };
 }
 
-function readCatalog(file: string, path: FieldPath, context: CatalogContext): Catalog | undefined {
+/** A catalog, or why its file cannot be read; neither where the problems of the file have been told. */
+interface ShelvedCatalog {
+  readonly catalog?: Catalog;
+  readonly unreadable?: Omit<CatalogProblem, 'path'>;
+}
+
+function readCatalog(file: string, context: CatalogContext): ShelvedCatalog {
   try {
     const reading = context.read(file);
-    if ('catalog' in reading) return reading.catalog;
+    if ('catalog' in reading) return reading;
     for (const problem of reading.problems) context.reportFile(problem);
+    return {};
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     const reasons = error.problems.map((problem) => problem.message).join('; ');
-    context.report(path, { message: `${file}: ${reasons}`, code: error.code });
+    return { unreadable: { message: `${file}: ${reasons}`, code: error.code } };
   }
-  return undefined;
 }

@@ -233,6 +233,18 @@ describe('what is wrong is told where it stands', () => {
     ]);
   });
 
+  test('a catalog that cannot be read, at every field that names it, beside what else is wrong', () => {
+    const missing = '{ catalog: none.yaml, model: gpt }';
+    const both = PROVIDER_TEXT.replace('{ per: image, usd: "0.0025" }', missing)
+      .replace('{ per: image, usd: "0.04" }', missing)
+      .replace('slots: 16', 'slots: 0');
+    expect(problems({ ...FILES, 'dir/providers/prodia.yaml': both })).toEqual([
+      `${at}.catalog: dir/providers/none.yaml: no such file`,
+      'providers/prodia.yaml:10 provider.models.flux-kontext.price.catalog: dir/providers/none.yaml: no such file',
+      expect.stringMatching(/^providers\/prodia.yaml:11 provider.capacity.slots: /),
+    ]);
+  });
+
   test('every problem of the catalog itself, once, with its own lines, beside those of the scenario', () => {
     const broken = CATALOG_TEXT.replace('usd: "0.0250"', 'usd: 0.025')
       .replace('effectiveTo: 2026-06', 'effectiveTo: 2026-07')
