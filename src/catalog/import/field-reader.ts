@@ -60,6 +60,7 @@ function isStructure(value: ExactJson): boolean {
 
 function saysSomething(value: ExactJson | undefined): boolean {
   if (value === undefined || value === null || value === false) return false;
+  if (Array.isArray(value) && value.length === 0) return false;
   const reading = readAmount(value);
   return 'problem' in reading || !isZero(reading.text);
 }

@@ -3,6 +3,7 @@ import type { Operation } from '../../workload/request-class.ts';
 import { type ExactJson, JsonObject } from '../exact-json.ts';
 import { isZero } from './amount.ts';
 import { FieldReader } from './field-reader.ts';
+import { freeProblem } from './free-price.ts';
 import { splitName } from './litellm-name.ts';
 import { readTokens } from './litellm-tokens.ts';
 import { type ImportedPrice, leaveOut, type PriceRow, refuse, repeatText, type RowReading } from './price-import.ts';
@@ -85,6 +86,9 @@ export function readLitellmRow({ name, fields }: PriceRow): RowReading {
   const found = pricesOf(mode, reader, keys);
   if (reader.problems.length > 0) return refuse(reader.problems.join('; '));
   if (found === undefined) return refuse(`states no price that ${operation} could be charged by`);
+  const unused = reader.unused(keys);
+  const problem = freeProblem(found.prices, unused);
+  if (problem !== undefined) return refuse(problem);
   const provider = fields.get('litellm_provider');
   const origin = fields.get('source');
   const { model, variant } = splitName(name);
@@ -99,7 +103,7 @@ export function readLitellmRow({ name, fields }: PriceRow): RowReading {
       ...(typeof origin === 'string' && /^https?:\/\/\S{1,300}$/.test(origin) ? { origin } : {}),
     };
   });
-  return { kind: 'prices', prices, omitted: [...found.omitted, ...reader.unused(keys)] };
+  return { kind: 'prices', prices, omitted: [...found.omitted, ...unused] };
 }
 
 interface FoundPrices {

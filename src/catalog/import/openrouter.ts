@@ -2,6 +2,7 @@ import type { PriceRuleInput } from '../../billing/price/rule.ts';
 import { type ExactJson, JsonNumber, JsonObject } from '../exact-json.ts';
 import { isZero } from './amount.ts';
 import { FieldReader } from './field-reader.ts';
+import { freeProblem } from './free-price.ts';
 import { listedRows, type PriceRow, refuse, type RowReading } from './price-import.ts';
 import {
   TOKEN_EXTRAS,
@@ -51,6 +52,9 @@ export function readOpenrouterRow({ name, fields }: PriceRow): RowReading {
   if (reader.problems.length > 0) return refuse(reader.problems.join('; '));
   if (amounts.input === undefined || amounts.output === undefined) return refuse('states no prompt or no completion');
   const price = [tokenRule(amounts, tiers), ...each.flat()];
+  const unused = reader.unused(pricing.keys);
+  const problem = freeProblem([{ price }], unused);
+  if (problem !== undefined) return refuse(problem);
   return {
     kind: 'prices',
     prices: [
@@ -60,7 +64,7 @@ export function readOpenrouterRow({ name, fields }: PriceRow): RowReading {
         price: price.length === 1 ? (price[0] as PriceRuleInput) : price,
       },
     ],
-    omitted: [...reader.unused(pricing.keys), ...gone.map((kind) => `${kind} of 0, taken for not priced apart`)],
+    omitted: [...unused, ...gone.map((kind) => `${kind} of 0, taken for not priced apart`)],
   };
 }
 
