@@ -30,7 +30,8 @@ export class WallDriver {
   readonly #timeline: Timeline;
   readonly #handler: EventHandler;
   readonly #clock: WallClock;
-  #originMs = 0;
+  /** The clock's time at the timeline's 0; undefined before the start. */
+  #originMs: number | undefined;
   #cancel: (() => void) | undefined;
   #wakeMs = Number.POSITIVE_INFINITY;
   #stepping = false;
@@ -57,8 +58,12 @@ export class WallDriver {
     this.#cancel = undefined;
   }
 
-  /** Brings the timeline's time up to the wall's and returns it. Call it before acting on anything that came from outside. */
+  /**
+   * Brings the timeline's time up to the wall's and returns it. Call it before acting on anything that came from outside. No time passes before the
+   * start, whoever asks.
+   */
   now(): number {
+    if (this.#originMs === undefined) return this.#timeline.nowMs;
     const nowMs = this.#clock.nowMs() - this.#originMs;
     if (nowMs > this.#timeline.nowMs) this.#timeline.nowMs = nowMs;
     return this.#timeline.nowMs;
@@ -87,7 +92,8 @@ export class WallDriver {
   }
 
   #schedule(): void {
-    if (!this.#running || this.#stepping) return;
+    const originMs = this.#originMs;
+    if (!this.#running || this.#stepping || originMs === undefined) return;
     const nextMs = this.#timeline.nextMs();
     if (nextMs >= this.#wakeMs && this.#cancel !== undefined) return;
     this.#cancel?.();
@@ -96,10 +102,10 @@ export class WallDriver {
     if (nextMs === Number.POSITIVE_INFINITY) return;
     const run = (): void => this.#run();
     if (this.#clock.wakeAt !== undefined) {
-      this.#cancel = this.#clock.wakeAt(this.#originMs + nextMs, () => this.#wakeExactly(nextMs));
+      this.#cancel = this.#clock.wakeAt(originMs + nextMs, () => this.#wakeExactly(nextMs));
       return;
     }
-    const waitMs = nextMs - (this.#clock.nowMs() - this.#originMs);
+    const waitMs = nextMs - (this.#clock.nowMs() - originMs);
     this.#cancel =
       waitMs > SLEEP_MARGIN_MS
         ? this.#clock.setTimer(Math.min(waitMs - SLEEP_MARGIN_MS, SLEEP_MAX_MS), run)

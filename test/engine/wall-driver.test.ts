@@ -197,6 +197,18 @@ describe('WallDriver', () => {
     expect((times[60] as number) - 600).toBeLessThan(0.11);
   });
 
+  test('no time passes before the start, whoever asks for it', () => {
+    const machine = new PlayedMachine();
+    const timeline = new Timeline();
+    const driver = new WallDriver(timeline, { handle: () => {}, expire: () => {}, arrive: () => {} }, machine);
+    expect(driver.now()).toBe(0);
+    driver.act(() => expect(timeline.nowMs).toBe(0));
+    machine.timeMs += 700;
+    driver.start();
+    machine.timeMs += 5;
+    expect(driver.now()).toBeCloseTo(5, 6);
+  });
+
   test('a clock that steps back does not turn the timeline back', () => {
     const scene = new Scene();
     scene.driver.start();

@@ -123,7 +123,7 @@ async function finish(
   const generator = loadSince();
   const models = scenario.provider.models.map(({ name }) => name);
   const partial = [...partialReasons(run.client.capReached, run.load.endMs)];
-  if (interruption.interrupted) partial.push(`interrupted ${(run.load.endMs / 1000).toFixed(1)} s after the start`);
+  if (interruption.interrupted) partial.push(interruptedText(run.load.endMs));
   if (run.deadMs !== undefined) {
     partial.push(
       `the target refused connections from ${(run.deadMs / 1000).toFixed(1)} s after the start on; the run ended there`,
@@ -166,6 +166,12 @@ async function finish(
   options.onMeasured?.(record);
   const summary = summarizeRun(record);
   return options.twin === false ? summary : withTwin(summary, options, run, interruption);
+}
+
+function interruptedText(endMs: number): string {
+  return endMs === 0
+    ? 'interrupted before the load began'
+    : `interrupted ${(endMs / 1000).toFixed(1)} s after the start`;
 }
 
 /** Sends the requests ahead of a run, and tells its client what they have shown. */

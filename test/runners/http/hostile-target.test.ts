@@ -18,26 +18,32 @@ interface Course {
   readonly lines: readonly AttemptLine[];
 }
 
+/** Six images at $0.0025 each. */
+const IMAGES = {
+  provider: {
+    dialect: 'prodia',
+    models: {
+      m: {
+        operation: 'text-to-image',
+        serviceTime: { type: 'constant', value: '10ms' },
+        price: { per: 'image', usd: '0.0025' },
+      },
+    },
+  },
+  workload: {
+    arrivals: { type: 'closed', users: 2 },
+    maxRequests: 6,
+    requests: [{ operation: 'text-to-image', model: 'm' }],
+  },
+  client: { timeout: '5s', drain: '20s' },
+};
+
 /** A run of six images at $0.0025 each against an endpoint that writes any bytes. */
 async function courseOf(write: Write, client: object = {}, workload: object = {}): Promise<Course> {
   const scenario = scenarioOf({
-    provider: {
-      dialect: 'prodia',
-      models: {
-        m: {
-          operation: 'text-to-image',
-          serviceTime: { type: 'constant', value: '10ms' },
-          price: { per: 'image', usd: '0.0025' },
-        },
-      },
-    },
-    workload: {
-      arrivals: { type: 'closed', users: 2 },
-      maxRequests: 6,
-      requests: [{ operation: 'text-to-image', model: 'm' }],
-      ...workload,
-    },
-    client: { timeout: '5s', drain: '20s', ...client },
+    ...IMAGES,
+    workload: { ...IMAGES.workload, ...workload },
+    client: { ...IMAGES.client, ...client },
   });
   const folder = mkdtempSync(join(tmpdir(), 'tollmark-hostile-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -119,6 +125,21 @@ test('what is unknown ends the load at the spend cap', async () => {
   expect(summary.priming).toMatchObject({ requests: 3, dollars: { billed: '0', unknownAtMost: '0.0075' } });
   expect(summary.dollars.unknownAtMost).toBe('0.005');
   expect(summary.warnings).toContainEqual(expect.stringMatching(/^2 answers cannot be read/));
+});
+
+test('an interruption during the requests ahead of a run ends them, and no load begins', async () => {
+  const scenario = scenarioOf({ ...IMAGES, client: { timeout: '500s', maxDollars: '1' } });
+  let hear = (): void => {};
+  const heard = new Promise<void>((resolve) => (hear = resolve));
+  const origin = await hostileTarget(() => hear());
+  const run = await startRunOverHttp({ scenario, world: 'real', origin, apiKey: KEY, clock: fastClock, twin: false });
+  await heard;
+  expect(run.progress()).toMatchObject({ elapsedMs: 0, offered: 0 });
+  run.interrupt();
+  const summary = await run.finished;
+  expect(summary).toMatchObject({ verdict: 'partial', loadDurationMs: 0, requests: { offered: 0 } });
+  expect(summary.validity.reasons).toEqual(['interrupted before the load began']);
+  expect(summary.priming).toMatchObject({ requests: 1, dollars: { billed: '0', unknownAtMost: '0.0025' } });
 });
 
 describe('a reply that can be read', () => {
