@@ -127,6 +127,13 @@ test('what is unknown ends the load at the spend cap', async () => {
   expect(summary.warnings).toContainEqual(expect.stringMatching(/^2 answers cannot be read/));
 });
 
+test('requests ahead of a run are not begun that would be given up', async () => {
+  // Of 300 ms on this clock, the first takes more than half.
+  const write: Write = (socket) => setTimeout(() => socket.write(whole), 180);
+  const { summary } = await courseOf(write, { timeout: '6s', maxDollars: '1' }, { maxRequests: 1 });
+  expect(summary.priming?.requests).toBe(1);
+});
+
 test('an interruption during the requests ahead of a run ends them, and no load begins', async () => {
   const scenario = scenarioOf({ ...IMAGES, client: { timeout: '500s', maxDollars: '1' } });
   let hear = (): void => {};
