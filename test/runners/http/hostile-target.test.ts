@@ -230,16 +230,13 @@ describe('an endpoint that bills more than the scenario says', () => {
   });
 
   test('holds of requests under way rise with the first price that is dearer', async () => {
-    let n = 0;
-    // The third in the run is dear; all others are silent for longer.
-    const write: Write = (socket) => {
-      const mine = n++;
-      const bytes = replyBytes(200, jobBody(mine === 3 ? '0.5' : '0.0025'));
-      setTimeout(() => socket.write(bytes), mine < 4 ? 1 : 30);
-    };
-    const load = { arrivals: { type: 'constant', rate: '20/s' }, maxRequests: 60 };
+    // Three ahead of the run, then three at once, of which the first answers while the other two are under way: a fourth has no room.
+    const write: Write = (socket, n) =>
+      setTimeout(() => socket.write(replyBytes(200, jobBody(n < 3 ? '0.0025' : '0.5'))), n === 4 || n === 5 ? 50 : 1);
+    const load = { arrivals: { type: 'closed', users: 3 }, maxRequests: 60 };
     const { summary } = await courseOf(write, { maxDollars: '2' }, load);
     expect(summary.verdict).toBe('partial');
-    expect(Number(summary.dollars.billed) + Number(summary.priming?.dollars.billed)).toBeLessThanOrEqual(2);
+    expect(summary.dollars.billed).toBe('1.5');
+    expect(summary.priming?.dollars.billed).toBe('0.0075');
   });
 });

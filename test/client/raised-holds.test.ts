@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { ClientStage, STAGE_COSTS, type Reply } from './client-stage.ts';
+
+/** A client that thinks an attempt costs 100 nano-USD at most and may spend 1,000, at the instant 10, with requests due at 0. */
+function stageOf(requests: number, script: (request: number) => Reply): ClientStage {
+  const costs = { ...STAGE_COSTS, worstNano: Float64Array.of(100, 100) };
+  const stage = new ClientStage({ timeout: '1s', maxDollars: '0.000001' }, script, costs);
+  for (let request = 0; request < requests; request++) stage.due(request, 0);
+  stage.run(10);
+  return stage;
+}
+
+const hangs = (): Reply => ({ outcome: 'never', afterMs: 0 });
+
+test('what is held for attempts under way rises with the dearest, and is given back when they end', () => {
+  const stage = stageOf(2, () => ({ outcome: 'ok', afterMs: 50, costNano: 30 }));
+  const { client } = stage;
+  expect(client.committedNano).toBe(200);
+  client.raiseWorst(0, 300);
+  expect(client.committedNano).toBe(600);
+  client.raiseWorst(0, 200);
+  client.raiseWorst(1, 900);
+  expect(client.committedNano).toBe(600);
+  expect([client.hasRoom(0, 10), client.hasRoom(1, 10)]).toEqual([true, false]);
+  stage.run();
+  expect(client.committedNano).toBe(60);
+});
+
+test.each([
+  ['a lost connection', (): Reply => ({ outcome: 'network', afterMs: 5 })],
+  ['a timeout', hangs],
+])('what is held for %s rises as well, for nobody knows what it cost', (_, script) => {
+  const stage = stageOf(2, script);
+  stage.run();
+  expect(stage.client.committedNano).toBe(200);
+  stage.client.raiseWorst(0, 350);
+  expect(stage.client.committedNano).toBe(700);
+});
+
+test('what attempts did cost does not rise', () => {
+  const { client } = stageOf(3, () => ({ outcome: 'ok', afterMs: 5, costNano: 30 }));
+  client.raiseWorst(0, 300);
+  expect(client.committedNano).toBe(90);
+});
+
+test('what was spent elsewhere counts against the cap', () => {
+  const { client } = stageOf(1, hangs);
+  client.commit(850);
+  expect(client.committedNano).toBe(950);
+  expect(client.hasRoom(0, 10)).toBe(false);
+});
