@@ -9,9 +9,8 @@ const DIFFERENCE_SHARE = 0.01;
 export function costWarnings({ attempts, nano, assumed, unreadable }: CostsBySource): string[] {
   const warnings: string[] = [];
   if (unreadable > 0) {
-    const [replies, their] =
-      unreadable === 1 ? ['1 reply states', 'its'] : [`${formatCount(unreadable)} replies state`, 'their'];
-    warnings.push(`${replies} a cost that is no amount of money; ${their} dollars are those of the scenario`);
+    const replies = unreadable === 1 ? '1 reply states' : `${formatCount(unreadable)} replies state`;
+    warnings.push(`${replies} a cost that is no amount of money: it counts as not stated`);
   }
   const said = nano.stated.value() + nano.quantities.value();
   const expected = assumed.value();
