@@ -36,6 +36,7 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
     if (line.firstTokenMs !== undefined) recorder.streams.add(line.firstTokenMs, line.outputTokens ?? 0);
     const nano = Number(parseNanoUsd(line.dollars));
     const requestClass = Math.max(0, classes.model.indexOf(model));
+    classes.worstNano[requestClass] = Math.max(nano, classes.worstNano[requestClass] as number);
     bill.restore({ slot: line.request, requestClass, model, outcome, nano, source: line.costSource ?? 'none' });
     recorder.charged(line.endedMs, nano);
     const before = byRequest.get(line.request);
