@@ -18,7 +18,7 @@ export interface ReplyReading {
   readonly outcome: Outcome | 'unreadable';
   /** The cost that the reply states, in nano-USD; undefined when it states none. */
   readonly priceNanoUsd?: number | undefined;
-  /** A cost that the reply states and that is none, such as `"NaN"` or `-1`, cut to a few characters. */
+  /** What stands where the cost should, when it is no amount of money, such as `"NaN"` or `-1`, cut to 40 characters. */
   readonly unreadablePrice?: string | undefined;
   /** The quantities that the reply states: they take the place of those of the request. */
   readonly usage?: StatedUsage | undefined;

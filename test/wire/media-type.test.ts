@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { acceptedTypes, mediaTypeOf, queryValue } from '../../src/wire/media-type.ts';
+import { acceptedTypes, mediaTypeOf } from '../../src/wire/media-type.ts';
 
 test.each([
   ['multipart/form-data', ['multipart/form-data']],
@@ -39,13 +39,4 @@ test('of a content type that came several times, the one that fetch reads counts
     }),
     { seed: 42, numRuns: 300 },
   );
-});
-
-test.each([
-  ['/v2/job?price=true', 'true'],
-  ['/v2/job?a=1&price=%74rue&price=false', 'true'],
-  ['/v2/job?prices=true', undefined],
-  ['/v2/job', undefined],
-])('the price in %s is %s', (path, value) => {
-  expect(queryValue(path, 'price')).toBe(value);
 });

@@ -1,5 +1,5 @@
 import type { LogEntry } from './logs.ts';
-import { queryOf } from '../media-type.ts';
+import { queryOf } from '../query-fields.ts';
 
 const PAGE_SIZE_DEFAULT = 10;
 const PAGE_SIZE_MAX = 100;

@@ -1,6 +1,6 @@
 import { encodeBase64 } from '../base64.ts';
 import type { QueryRoute, WireRequest } from '../dialect.ts';
-import { queryOf } from '../media-type.ts';
+import { queryOf } from '../query-fields.ts';
 import type { VendorQueryContext } from '../query-context.ts';
 import { jsonReply } from '../reply.ts';
 import { parseInstant } from '../../units/calendar.ts';

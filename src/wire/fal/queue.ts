@@ -5,7 +5,7 @@ import { refuseFal } from './refusal.ts';
 import { FAL_REQUEST_ID_HEADER, unitsHeader, writeFal } from './reply.ts';
 import { jsonReply } from '../reply.ts';
 import { writeEvent } from '../event-stream.ts';
-import { queryValue } from '../media-type.ts';
+import { queryValue } from '../query-fields.ts';
 
 const SSE_HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' };
 

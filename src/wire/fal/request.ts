@@ -15,7 +15,7 @@ import { sizeProblem } from './size.ts';
 import { isImage, secondsOf, usageOfFields } from './usage.ts';
 import { readUsage } from '../own-headers.ts';
 import { asRecord, parseJson } from '../json-bytes.ts';
-import { queryValue } from '../media-type.ts';
+import { queryValue } from '../query-fields.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -2,7 +2,7 @@ import type { Operation } from '../../workload/request-class.ts';
 import type { JobRequest, OperationsOf, RefusalCause, WireRequest } from '../dialect.ts';
 import { invalidRequest } from './refusal.ts';
 import { forcedUpstream } from './routing.ts';
-import { queryValue } from '../media-type.ts';
+import { queryValue } from '../query-fields.ts';
 import type { FieldProblem, Fields } from '../openai/fields.ts';
 
 /** Where the OpenAI-compatible half of the API is; the native half is at `/v1` (docs.lumenfall.ai/api-reference, 2026-11). */

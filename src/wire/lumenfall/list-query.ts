@@ -1,5 +1,5 @@
 import { parseInstant } from '../../units/calendar.ts';
-import { queryOf } from '../media-type.ts';
+import { queryOf } from '../query-fields.ts';
 import { jobIdOf } from './routing.ts';
 
 const LIMIT_DEFAULT = 20;

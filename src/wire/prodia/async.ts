@@ -3,7 +3,7 @@ import type { QueryRoute, RefusalCause, WireReply } from '../dialect.ts';
 import { writeJobStatus } from '../own-headers.ts';
 import { fileReply, jsonReply } from '../reply.ts';
 import { textBytes } from '../json-bytes.ts';
-import { queryValue } from '../media-type.ts';
+import { queryValue } from '../query-fields.ts';
 import { prodiaJobText } from './job.ts';
 
 /** Where asynchronous jobs are created and asked for (docs.prodia.com/reference/async, 2026-11). */

@@ -3,7 +3,8 @@ import { formatCount } from '../../units/format.ts';
 import type { Operation } from '../../workload/request-class.ts';
 import type { JobRequest, OperationsOf, RefusalCause, RequestReading, WireRequest } from '../dialect.ts';
 import { asRecord, nestsWithin, parseJson } from '../json-bytes.ts';
-import { acceptedTypes, mediaTypeOf, queryValue } from '../media-type.ts';
+import { acceptedTypes, mediaTypeOf } from '../media-type.ts';
+import { queryValue } from '../query-fields.ts';
 import { readMultipart } from '../multipart.ts';
 import { readMediaUsage } from '../own-headers.ts';
 
