@@ -33,9 +33,10 @@ export interface AttemptLine {
   readonly product?: string;
   readonly wireModel?: string;
   readonly jobId?: string;
-  /** The wait that the answer asked for, the form of its header unless that is seconds, and `x-should-retry`; absent where it had none. */
+  /** The wait that the answer asked for, and the form of its header unless that is seconds; absent where it had none. */
   readonly retryAfterMs?: number;
   readonly retryAfterForm?: 'date' | 'milliseconds';
+  /** What `x-should-retry` says; false as well for an answer that failed when its output had begun. */
   readonly shouldRetry?: boolean;
   /** Requests behind the first, such as polls of a job; absent where there were none. */
   readonly polls?: number;

@@ -29,8 +29,8 @@ const brotliOptions = {
 };
 
 /**
- * Undoes the `content-encoding` of a reply as `fetch` does: gzip, deflate with or without its zlib header, and br, in the opposite order (undici 7,
- * fetch; WHATWG fetch 2.2.4, 2026-11). A stream that is cut gives what can be decoded of it.
+ * Undoes the `content-encoding` of a reply as `fetch` does: gzip, deflate with or without its zlib header, and br. The coding that was applied last
+ * is undone first (undici 7, fetch; WHATWG fetch 2.2.4, 2026-11). A stream that is cut gives what can be decoded of it.
  */
 export class ContentDecoder {
   readonly #codings: readonly string[];

@@ -37,14 +37,14 @@ export class LiveBill {
   readonly costs: CostAttribution;
   readonly #bySource = new CostsBySource();
   /** By class: attempts of which nobody knows what they cost. */
-  readonly unknown: Float64Array;
+  readonly #unknown: Float64Array;
   readonly #classes: ClassCosts;
   readonly #unitsNano: UnitsNano;
 
   /** `unitsNano`: default: nobody knows what a unit costs. */
   constructor(classes: ClassCosts, models: number, unitsNano: UnitsNano = () => undefined) {
     this.costs = new CostAttribution(models);
-    this.unknown = new Float64Array(classes.model.length);
+    this.#unknown = new Float64Array(classes.model.length);
     this.#classes = classes;
     this.#unitsNano = unitsNano;
   }
@@ -52,7 +52,7 @@ export class LiveBill {
   /** What the dollars so far rest on. Attempts of unknown cost may have cost as much as the dearest of their class that was seen. */
   bySource(): CostsBySource {
     const { worstNano } = this.#classes;
-    this.#bySource.unknownNano = [...this.unknown].reduce(
+    this.#bySource.unknownNano = [...this.#unknown].reduce(
       (sum, n, i) => sum + BigInt(n) * BigInt(worstNano[i] as number),
       0n,
     );
@@ -76,7 +76,7 @@ export class LiveBill {
   }
 
   #count(requestClass: number, { nano, source }: BookedCost, outcome: number): void {
-    if (source === 'unknown') this.unknown[requestClass] = (this.unknown[requestClass] as number) + 1;
+    if (source === 'unknown') this.#unknown[requestClass] = (this.#unknown[requestClass] as number) + 1;
     else if (source !== 'none') this.#bySource.add(source, nano, this.#assumedNano(requestClass, outcome));
   }
 
