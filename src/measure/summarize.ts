@@ -11,6 +11,7 @@ import type { Exemplars } from './request-trace.ts';
 import type { RunDescription } from './run-description.ts';
 import type { LatencySummary, PrimingSummary, Series, Summary } from './summary.ts';
 import { costWarnings } from './cost-warnings.ts';
+import { inFlightWarnings } from './in-flight-warnings.ts';
 import type { CostsBySource } from './cost-attribution.ts';
 import { evaluateThresholds, type Threshold } from './thresholds.ts';
 import { TRACK, type TimeSeries } from './time-series.ts';
@@ -58,7 +59,7 @@ export function summarizeRun(run: RunRecord): Summary {
   const durationMs = Math.max(recorder.lastMs, run.loadDurationMs);
   const series = summarizeSeries(recorder.series);
   const workerNano = parseNanoUsd(run.workers?.billedDollars ?? '0');
-  const warnings = [...(run.warnings ?? []), ...(run.bySource === undefined ? [] : costWarnings(run.bySource))];
+  const warnings = warningsOf(run);
   const summary: Summary = {
     schema: 'tollmark/summary@1',
     scenario,
@@ -199,6 +200,11 @@ function modelOf(
     latencyMs: summarizeLatency(counts.latency),
     dollars: splitOf(costs),
   };
+}
+
+function warningsOf({ warnings = [], bySource, refused, recorder }: RunRecord): string[] {
+  const ofCosts = bySource === undefined ? [] : costWarnings(bySource);
+  return [...warnings, ...ofCosts, ...inFlightWarnings(refused.inFlight, recorder.offeredTotal)];
 }
 
 /** Whether a threshold says what share of requests is to succeed: then a run without any success may be what was asked for. */

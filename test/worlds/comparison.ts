@@ -12,7 +12,7 @@ const BUCKET = 0.002;
 /** What tells the worlds apart on purpose: their names, where dollars come from, and what only HTTP has. */
 const BESIDE: ReadonlySet<string> = new Set(['world', 'dollars.source', 'polls', 'sendLagMs', 'validity', 'exemplars']);
 /** What only HTTP measures of streams: when their parts came. */
-const STREAMED = /^(firstContentMs|tokenTimeMs|chunkGapMs)/;
+const STREAMED = /^(firstContentMs|tokenTimeMs|chunkGapMs|streamStalls)\b/;
 
 /** A figure by its path in the summary, as both worlds have it. */
 export interface Difference {

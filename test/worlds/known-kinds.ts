@@ -19,7 +19,6 @@ const KNOWN: readonly KnownKind[] = [
     figures: /^(series|projection|account)/,
     isIn: ({ provider }) => provider.billing.workers !== undefined,
   },
-  { name: 'requests beyond maxInFlight make a run invalid', figures: /^verdict$/ },
 ];
 
 /** Whether a figure of a scenario may differ by a kind that is known. */

@@ -6,7 +6,6 @@ const SEND_LAG_MS = 5;
 /** Fewest late requests that count. */
 const LATE_MIN = 3;
 const SEND_LAG_SHARE = 0.05;
-const ACHIEVED_MIN = 0.98;
 const UTILIZATION_MAX = 0.9;
 /** From this share of the processor on, the generator itself is the limit. */
 const CPU_LIMIT = 0.7;
@@ -29,13 +28,6 @@ export function invalidReasons(recorder: Recorder, { eventLoopUtilization, cpuSh
       : 'the generator had time left, so the machine was busy elsewhere: run again, and lower the rate if it repeats';
     reasons.push(
       `${percent(late)} of requests were sent more than ${lagMs.toFixed(1)} ms late (allowed: ${allowedMs.toFixed(1)} ms); ${advice}`,
-    );
-  }
-  const offered = recorder.offeredTotal;
-  const achieved = offered > 0 ? recorder.begun / offered : 1;
-  if (achieved < ACHIEVED_MIN) {
-    reasons.push(
-      `only ${(achieved * 100).toFixed(1)} % of the offered requests were sent, client.maxInFlight refused the others: raise it or lower the rate`,
     );
   }
   if (eventLoopUtilization > UTILIZATION_MAX) {
