@@ -107,7 +107,7 @@ function meaningOf(error: unknown, runs: number, timeLimitMs: number | undefined
   if (error !== null && error !== undefined) return `the subject threw ${String(error)}`;
   if (runs === 0 && timeLimitMs !== undefined)
     return `not one case was finished within ${timeLimitMs} ms: give the law more time`;
-  return 'too few of the generated cases fit what the subject says it supports: let it support more';
+  return 'too few of the generated cases checked anything: let the subject accept what it should, and support more';
 }
 
 type PartName = keyof BillingSubject;

@@ -6,9 +6,12 @@ import {
   LawError,
   laws,
   lawsFor,
+  type LedgerSubject,
   LawsError,
   type PricingSubject,
+  type TopUp,
 } from '../../src/testing/index.ts';
+import { type PlainAccount, plainLedger } from './plain-ledger.ts';
 import { reference } from './reference/engine.ts';
 
 /** A pricing that asks one nano-dollar too much as soon as there are more than 20 units. */
@@ -113,6 +116,52 @@ describe('a report', () => {
     expect(results[0]?.verdict).toBe('passed');
     expect(results[0]?.runs).toBeLessThan(1e9);
   });
+});
+
+describe('a ledger', () => {
+  /** A ledger that keeps to all laws, with one part of it replaced. */
+  const ledgerWith = (part: object): BillingSubject => ({ ledger: { ...plainLedger, ...part } as LedgerSubject });
+  const failures = async (subject: BillingSubject): Promise<(readonly [string, string | undefined])[]> =>
+    (await checkLaws(subject)).results.flatMap(({ id, verdict, meaning }) =>
+      verdict === 'failed' ? [[id, meaning] as const] : [],
+    );
+
+  test('that keeps to the laws passes', async () => {
+    expect(await failures(ledgerWith({}))).toEqual([]);
+  });
+
+  test('whose top-up returns nothing is told to return a boolean, by the name of the method', async () => {
+    const silent = (account: PlainAccount, movement: TopUp): void => void plainLedger.topUp(account, movement);
+    const told = await failures(ledgerWith({ topUp: silent }));
+    expect(told.map(([id]) => id)).toEqual(['L2', 'L3', 'L3b', 'L4', 'L5', 'L10', 'L7', 'L8']);
+    for (const [, meaning] of told)
+      expect(meaning).toMatch(
+        /^topUp\(\), asked for the top-up .*, answered undefined, which is neither true nor false/,
+      );
+  });
+
+  test('all of whose movements return nothing passes no law', async () => {
+    const nothing = (): void => {};
+    const told = await failures(ledgerWith({ topUp: nothing, hold: nothing, settle: nothing, release: nothing }));
+    expect(told).toHaveLength(8);
+  });
+
+  test('that refuses every movement, or every hold, passes no law that is about holds', async () => {
+    const no = (): boolean => false;
+    const none = await failures(ledgerWith({ topUp: no, hold: no, settle: no, release: no }));
+    expect(none.map(([id]) => id)).toEqual(['L2', 'L3', 'L3b', 'L4', 'L5', 'L10', 'L7', 'L8']);
+    const told = await failures(ledgerWith({ hold: no }));
+    expect(told.map(([id]) => id)).toEqual(['L2', 'L3', 'L3b', 'L4', 'L5', 'L10', 'L7', 'L8']);
+    expect(told[0]?.[1]).toMatch(/^too few of the generated cases checked anything/);
+  });
+});
+
+test.each<[string, BillingSubject, string]>([
+  ['accepts', { pricing: { ...dear, accepts: () => undefined as never } }, 'P1b'],
+  ['retries', { retries: { ...reference.retries, retries: () => undefined as never } }, 'R3'],
+])('%s() that returns nothing is named', async (method, subject, only) => {
+  const [result] = (await checkLaws(subject, { only: [only] })).results;
+  expect(result?.meaning).toContain(`${method}() answered undefined`);
 });
 
 describe('errors', () => {

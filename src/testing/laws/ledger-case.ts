@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { AccountModel } from '../account-model.ts';
-import { type AccountMovement, move, movementText } from '../account-movement.ts';
+import { type AccountMovement, moveAnew, movementText } from '../account-movement.ts';
 import { breach, wholeNano } from '../amount.ts';
 import type { HistoryOptions } from '../arbitraries/account-histories.ts';
 import type { BillingSubject } from '../billing-subject.ts';
@@ -34,7 +35,7 @@ export class LedgerCase {
 
   /** Makes a movement; the model books it if the subject accepted it. */
   async move(movement: AccountMovement): Promise<boolean> {
-    const accepted = await move(this.#subject, this.#account, movement);
+    const accepted = await moveAnew(this.#subject, this.#account, movement);
     if (accepted) this.model.accept(movement);
     return accepted;
   }
@@ -43,6 +44,11 @@ export class LedgerCase {
   async mustMove(movement: AccountMovement): Promise<void> {
     const accepted = await this.move(movement);
     if (!accepted) breach(`The ${movementText(movement)} was refused.`);
+  }
+
+  /** Leaves a case out, once it was looked at, in which the subject accepted no hold: a law of which that is said of all cases was not checked. */
+  demandHolds(): void {
+    fc.pre(this.model.holds.size > 0);
   }
 
   /** Everything that can be seen of the account, as plain data. */

@@ -38,6 +38,7 @@ export const ledgerLaws: readonly Law[] = [
         if (wrong !== undefined) breach(`Transaction ${wrong?.[0]} sums to ${wrong?.[1]} nano-USD.`);
         const unposted = history.find((movement) => movement.type === 'top-up' && moved.has(movement.id));
         if (unposted !== undefined) breach(`Top-up ${unposted?.id} was accepted and has no entry.`);
+        seen.demandHolds();
       }),
   }),
   defineLaw('ledger', {
@@ -59,6 +60,7 @@ export const ledgerLaws: readonly Law[] = [
             breach(`After ${movementText(movement)} the balance is ${balance}, not ${model.balance}.`);
           if (held !== model.held) breach(`After ${movementText(movement)} ${held} are held, not ${model.held}.`);
         }
+        seen.demandHolds();
       }),
   }),
   defineLaw('ledger', {
@@ -97,10 +99,11 @@ export const ledgerLaws: readonly Law[] = [
         const atMs = HISTORY_START_MS;
         await seen.mustMove({ type: 'top-up', id: 'paid', atMs, nano: BigInt(paid) * unit });
         const holds = asked.map((units, index) => holdOf(`hold${index}`, atMs, BigInt(units) * unit));
-        const accepted = await Promise.all(holds.map(async (hold) => ledger.hold(seen.account, hold)));
+        const accepted = await Promise.all(holds.map(async (hold) => seen.move(hold)));
         const sum = holds.reduce((total, { nano }, index) => (accepted[index] === true ? total + nano : total), 0n);
         if (sum > BigInt(paid) * unit) breach(`With ${BigInt(paid) * unit} paid in, holds of ${sum} were accepted.`);
         if ((await seen.held()) !== sum) breach(`Holds of ${sum} were accepted, and what is held is something else.`);
+        seen.demandHolds();
       }),
   }),
   defineLaw('ledger', {
@@ -215,6 +218,7 @@ export const ledgerLaws: readonly Law[] = [
         }
         const held = await seen.held();
         if (held !== 0n) breach(`All jobs have ended, and ${held} nano-USD are still held.`);
+        seen.demandHolds();
       }),
   }),
 ];

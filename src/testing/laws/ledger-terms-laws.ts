@@ -153,6 +153,7 @@ export const ledgerTermsLaws: readonly Law[] = [
           if (balance !== seen.model.balance) breach(`The balance is ${balance}, not ${seen.model.balance}.`);
           wasBelow = seen.model.free < belowNano;
         }
+        seen.demandHolds();
       }),
   }),
   defineLaw('ledger', {

@@ -1,5 +1,6 @@
 import type { Ratio } from '../../money/ratio.ts';
 import { breach, dollarsOf, exactNano, compareRatios } from '../amount.ts';
+import { booleanAnswer } from '../boolean-answer.ts';
 import type { BillingSubject } from '../billing-subject.ts';
 import type { PricingSubject } from '../subjects/pricing-subject.ts';
 import type { Consumption, Tariff, TariffKind } from '../tariff.ts';
@@ -7,6 +8,12 @@ import type { Consumption, Tariff, TariffKind } from '../tariff.ts';
 /** The price that the subject asks, as an exact number of nano-USD. */
 export async function priceOf(subject: PricingSubject, tariff: Tariff, used: Consumption): Promise<Ratio> {
   return exactNano(await subject.price(tariff, used));
+}
+
+/** Whether the subject loads a tariff. */
+export async function accepts(subject: PricingSubject, tariff: Tariff): Promise<boolean> {
+  const meaning = 'true for a tariff that can be loaded, false for one that cannot';
+  return booleanAnswer(await subject.accepts?.(tariff), 'accepts()', meaning);
 }
 
 /** A consumption of so many units, without pixels. */

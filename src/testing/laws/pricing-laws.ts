@@ -6,7 +6,7 @@ import { consumption, plainTariffFor, tariffFor } from '../arbitraries/tariffs.t
 import { defineLaw, type Law } from '../law.ts';
 import type { Tariff, TariffKind } from '../tariff.ts';
 import { exactPrice, nanoRate, roundedPrice } from '../tariff-price.ts';
-import { demandAtMost, priceOf, pricingOf, pricingOfAny, slack, units } from './pricing-case.ts';
+import { accepts, demandAtMost, priceOf, pricingOf, pricingOfAny, slack, units } from './pricing-case.ts';
 
 const NOTHING = { num: 0n, den: 1n };
 const FLAT: readonly TariffKind[] = ['unit', 'step', 'megapixel', 'first-unit', 'graduated', 'credit'];
@@ -47,10 +47,9 @@ export const pricingLaws: readonly Law[] = [
     needs: 'pricing.accepts',
     property: (pricing) =>
       fc.asyncProperty(plainTariffFor(pricing), malformedRate, fc.nat(3), async (tariff, odd, at) => {
-        if ((await pricing.accepts?.(tariff)) !== true) breach('A tariff with a proper rate was refused.');
+        if (!(await accepts(pricing, tariff))) breach('A tariff with a proper rate was refused.');
         const spoilt = spoil(tariff, odd, at);
-        if ((await pricing.accepts?.(spoilt)) === true)
-          breach(`A tariff with the rate ${JSON.stringify(odd)} was loaded.`);
+        if (await accepts(pricing, spoilt)) breach(`A tariff with the rate ${JSON.stringify(odd)} was loaded.`);
       }),
   }),
   defineLaw('pricing', {

@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { breach, dollarsOf, wholeNano } from '../amount.ts';
 import { ANSWER_KINDS, drawnRequests, scriptedRequests } from '../arbitraries/scripted-requests.ts';
+import { booleanAnswer } from '../boolean-answer.ts';
 import type { BillingSubject } from '../billing-subject.ts';
 import { defineLaw, type Law } from '../law.ts';
-import type { PlayedRequest, RetrySubject, ScriptedAnswer, ScriptedRequest } from '../subjects/retry-subject.ts';
+import type {
+  AnswerKind,
+  PlayedRequest,
+  RetrySubject,
+  ScriptedAnswer,
+  ScriptedRequest,
+} from '../subjects/retry-subject.ts';
 
 /** Requests of one draw for the laws of means, and how many standard errors a mean may be off. */
 const DRAWN = 100;
@@ -22,6 +29,12 @@ async function playAll(subject: RetrySubject, requests: readonly ScriptedRequest
   if (played.length !== requests.length)
     breach(`${requests.length} requests were played, and ${played.length} are told of.`);
   return played;
+}
+
+/** Whether the subject says that it tries again after an answer. */
+function isRetried(subject: RetrySubject, kind: AnswerKind): boolean {
+  const meaning = 'true for an answer that is tried again, false for one that is not';
+  return booleanAnswer(subject.retries(kind), 'retries()', meaning);
 }
 
 /** The answer to an attempt, counted from 0. */
@@ -119,7 +132,8 @@ export const retryLaws: readonly Law[] = [
           const request = requests[index] as ScriptedRequest;
           for (let attempt = 0; attempt < sentMs.length - 1; attempt++) {
             const { kind } = answerTo(request, attempt);
-            if (kind === 200 || !subject.retries(kind)) breach(`Request ${index + 1} was tried again after ${kind}.`);
+            if (kind === 200 || !isRetried(subject, kind))
+              breach(`Request ${index + 1} was tried again after ${kind}.`);
           }
         }
       }),
