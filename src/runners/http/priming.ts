@@ -6,7 +6,7 @@ import { HttpRun, type HttpRunOptions } from './http-run.ts';
 
 /** Requests of one kind at most. */
 const REQUESTS_MAX = 3;
-/** How long all of it may take at most, however long the client waits. */
+/** How long all of it may take where the client waits for ever. */
 const PATIENCE_MS = 60_000;
 
 /** What priming has shown of a kind of request, by index of the class. */
@@ -19,7 +19,8 @@ interface Shown {
 /**
  * A few requests ahead of a run against a real endpoint that has a spend cap, so that the cap rests on the endpoint's prices and not on those of the
  * scenario: of each kind one alone, and two more at once if its reply states what it cost. A request that fails is tried again, up to three in
- * all. They are billed and counted apart from the run, and take no longer than one attempt of the client may, a minute at most.
+ * all. They are billed and counted apart from the run, and take no longer than one attempt of the client may, and a minute
+ * where that may take for ever.
  */
 export class Priming {
   readonly #options: HttpRunOptions;
@@ -38,7 +39,8 @@ export class Priming {
 
   constructor(options: HttpRunOptions) {
     this.#options = options;
-    this.#leftMs = Math.min(options.scenario.client.timeoutMs, PATIENCE_MS);
+    const { timeoutMs } = options.scenario.client;
+    this.#leftMs = timeoutMs === Number.POSITIVE_INFINITY ? PATIENCE_MS : timeoutMs;
   }
 
   /** Sends the requests, of one kind after the other. */
@@ -77,12 +79,13 @@ export class Priming {
       await run.run();
       this.#current = undefined;
       const { attempts } = this.#book(run);
-      const { begun } = run.recorder;
+      const { begun, total } = run.recorder;
       sent += begun;
       stated += attempts.stated + attempts.quantities;
       assumedNano = before;
       dearestNano = Math.max(dearestNano, run.dearestNano[0] as number);
-      const isSilent = attempts.scenario > 0 && stated === 0;
+      // A success that states nothing: further ones will not either. A failure says nothing about successes.
+      const isSilent = total.succeeded > 0 && stated === 0;
       if (begun === 0 || isSilent) break;
     }
     const { model, operation } = requestClass;

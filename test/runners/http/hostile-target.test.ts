@@ -118,6 +118,14 @@ test.each<[string, Buffer]>([
   expect(JSON.stringify({ summary, lines })).not.toContain(KEY);
 });
 
+test('ahead of a run, a failure is tried again and a success without a price is not', async () => {
+  const silent = replyBytes(200, jobBody());
+  const failing: Write = (socket, n) =>
+    socket.write(n === 0 ? replyBytes(500, 'no', { 'content-type': 'text/plain' }) : silent);
+  const { summary } = await courseOf(failing, { maxDollars: '1' });
+  expect(summary.priming).toMatchObject({ requests: 2, kinds: [{ stated: 0 }] });
+});
+
 test('what is unknown ends the load at the spend cap', async () => {
   const { summary } = await courseOf(always(replyBytes(200, '<html>', html)), { maxDollars: '0.0125' });
   expect(summary.verdict).toBe('partial');
