@@ -52,8 +52,13 @@ export class Priming {
     }
   }
 
-  /** Ends it now. */
+  /** Begins no further request; those under way may finish. */
   stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** Ends it now. */
+  stopAtOnce(): void {
     this.#isStopped = true;
     this.#current?.stopAtOnce();
   }

@@ -104,7 +104,7 @@ export async function startRunOverHttp(options: RunOverHttpOptions): Promise<Run
     stopAtOnce: () => {
       interruption.interrupted = true;
       interruption.atOnce = true;
-      priming?.stop();
+      priming?.stopAtOnce();
       run.stopAtOnce();
     },
   };

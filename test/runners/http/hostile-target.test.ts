@@ -142,7 +142,21 @@ test('requests ahead of a run are not begun that would be given up', async () =>
   expect(summary.priming?.requests).toBe(1);
 });
 
-test('an interruption during the requests ahead of a run ends them, and no load begins', async () => {
+test('an interruption lets the requests ahead of a run finish that are under way, and no load begins', async () => {
+  const scenario = scenarioOf({ ...IMAGES, client: { timeout: '100s', maxDollars: '1' } });
+  let interrupt = (): void => {};
+  const origin = await hostileTarget((socket) => {
+    interrupt();
+    setTimeout(() => socket.write(whole), 5);
+  });
+  const run = await startRunOverHttp({ scenario, world: 'real', origin, apiKey: KEY, clock: fastClock, twin: false });
+  interrupt = () => run.interrupt();
+  const summary = await run.finished;
+  expect(summary).toMatchObject({ verdict: 'partial', requests: { offered: 0 }, priming: { requests: 1 } });
+  expect(summary.priming?.dollars).toEqual({ billed: '0.0025', unknownAtMost: '0' });
+});
+
+test('a second interruption ends those under way', async () => {
   const scenario = scenarioOf({ ...IMAGES, client: { timeout: '500s', maxDollars: '1' } });
   let hear = (): void => {};
   const heard = new Promise<void>((resolve) => (hear = resolve));
@@ -151,6 +165,7 @@ test('an interruption during the requests ahead of a run ends them, and no load 
   await heard;
   expect(run.progress()).toMatchObject({ elapsedMs: 0, offered: 0 });
   run.interrupt();
+  run.stopAtOnce();
   const summary = await run.finished;
   expect(summary).toMatchObject({ verdict: 'partial', loadDurationMs: 0, requests: { offered: 0 } });
   expect(summary.validity.reasons).toEqual(['interrupted before the load began']);
