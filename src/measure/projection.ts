@@ -9,6 +9,9 @@ const MS_PER_MONTH = 30 * 86_400_000;
 const BATCHES_MIN = 10;
 const BATCHES_MAX = 30;
 
+/** Shortest load that has a rate, where it ended early: how many requests came until then is a matter of its first instants. */
+const CUT_LOAD_MS_MIN = 1000;
+
 /** What a projection reads of a run. */
 interface ProjectionInput {
   readonly offered: number;
@@ -16,6 +19,8 @@ interface ProjectionInput {
   /** What may have been billed besides, at most; default nothing. */
   readonly unknownNano?: bigint;
   readonly loadDurationMs: number;
+  /** Whether the load ended before the scenario's end of it; default no. */
+  readonly hasEndedEarly?: boolean;
   /** Window by window: nano-USD charged, and requests whose outcome became final. Both fall when the work ends, so they belong together. */
   readonly windowNano: readonly number[];
   readonly ended: readonly number[];
@@ -32,10 +37,13 @@ interface ProjectionInput {
  * Dollars a month (of 30 days): dollars per offered request in the run, times the requests of a month.
  * The interval is that of a ratio of sums (dollars over requests) by batch means over equal stretches of the run, with Student's t
  * (delta method; W. Cochran, Sampling Techniques, ch. 6); it covers the chance in this run, not a change of prices or traffic. A run whose
- * account ran dry is multiplied as it was, and `unpaid` says so and what the demand would cost.
+ * account ran dry is multiplied as it was, and `unpaid` says so and what the demand would cost. Null where nothing was offered, and for a load that
+ * ended early within its first second, unless the requests of a month are known.
  */
 export function projectDollars(input: ProjectionInput): Summary['projection'] {
   if (input.offered === 0 || input.loadDurationMs === 0) return null;
+  const isTooShort = input.hasEndedEarly === true && input.loadDurationMs < CUT_LOAD_MS_MIN;
+  if (isTooShort && input.requestsPerMonth === undefined) return null;
   const requestsPerMonth = input.requestsPerMonth ?? (input.offered / input.loadDurationMs) * MS_PER_MONTH;
   // Exact for a stated volume: dollars times requests of a month over requests of the run.
   const perMonth = (nano: bigint): bigint =>

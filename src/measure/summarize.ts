@@ -87,6 +87,7 @@ export function summarizeRun(run: RunRecord): Summary {
       billedNano: costs.billed.value() + workerNano,
       unknownNano: run.bySource?.unknownNano ?? 0n,
       loadDurationMs: run.loadDurationMs,
+      hasEndedEarly: run.partialReasons.length > 0,
       windowNano: recorder.series.track(TRACK.billedNano),
       ended: recorder.series.track(TRACK.ended),
       requestsPerMonth: run.requestsPerMonth,

@@ -78,6 +78,24 @@ describe('no interval, or no projection', () => {
     expect(project([0, 0], [0, 0])).toBeNull();
   });
 
+  test('a load that ended early within its first second has no rate, but may be given one', () => {
+    const cut = {
+      offered: 3,
+      billedNano: 2_000_000_000n,
+      loadDurationMs: 1.23,
+      hasEndedEarly: true,
+      ended: [2],
+      windowNano: [2_000_000_000],
+      requestsPerMonth: undefined,
+      failed: 0,
+      unpaidAttempts: 0,
+    };
+    expect(projectDollars(cut)).toBeNull();
+    expect(projectDollars({ ...cut, loadDurationMs: 1000 })).not.toBeNull();
+    expect(projectDollars({ ...cut, hasEndedEarly: false })).not.toBeNull();
+    expect(projectDollars({ ...cut, requestsPerMonth: 300 })).toMatchObject({ perMonth: '200' });
+  });
+
   test('a run of fewer than ten windows has no interval', () => {
     expect(project(repeated(1, 9), repeated(5, 9))?.interval).toBeNull();
     expect(project(repeated(1, 10), repeated(5, 10))?.interval).not.toBeNull();
