@@ -124,9 +124,13 @@ function wasSeen({ step, exchange }: HttpAttempt): boolean {
   return step !== undefined || exchange?.started === true;
 }
 
-/** A 500 that stays is the job's own failure; behind a 429 or a gateway's error the job goes on, and may be billed. */
+/**
+ * A 500 that stays is the job's own failure. Behind a redirect, a refusal of the question or a gateway's error the job goes on, and may be billed;
+ * but where the dialect itself asks again, what is refused at last is the job.
+ */
 function isJobLost({ step }: HttpAttempt, status: number): boolean {
-  return step !== undefined && step.retriesItself !== true && (status === 429 || status > 500);
+  if (step === undefined || status < 300) return false;
+  return status < 400 || (step.retriesItself !== true && status !== 500);
 }
 
 function streamOf(exchange: HttpExchange, reading: ReplyReading): Reply['stream'] {
