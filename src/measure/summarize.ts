@@ -82,19 +82,7 @@ export function summarizeRun(run: RunRecord): Summary {
     dollars: dollarsOf(run, costs, workerNano, total.succeeded),
     ...(run.account === undefined ? {} : { account: run.account }),
     ...(run.workers === undefined ? {} : { workers: summarizeWorkers(run.workers) }),
-    projection: projectDollars({
-      offered: total.offered,
-      billedNano: costs.billed.value() + workerNano,
-      unknownNano: run.bySource?.unknownNano ?? 0n,
-      loadDurationMs: run.loadDurationMs,
-      hasEndedEarly: run.partialReasons.length > 0,
-      windowNano: recorder.series.track(TRACK.billedNano),
-      ended: recorder.series.track(TRACK.ended),
-      requestsPerMonth: run.requestsPerMonth,
-      hasWorkerTime: workerNano > 0n,
-      failed: total.failed,
-      unpaidAttempts: countUnpaidAttempts(run.account, recorder.byStatus[402] ?? 0),
-    }),
+    projection: projectionOf(run, costs.billed.value() + workerNano, workerNano > 0n),
     byModel: run.models.map((model, i) => modelOf(model, recorder.byModel[i], run.costs.byModel[i])),
     thresholds: [],
     validity: {
@@ -111,6 +99,24 @@ export function summarizeRun(run: RunRecord): Summary {
   };
   const thresholds = evaluateThresholds(run.thresholds, summary);
   return { ...summary, thresholds, verdict: verdictOf(run, summary.requests, thresholds) };
+}
+
+/** The dollars of a month at which a run points. */
+function projectionOf(run: RunRecord, billedNano: bigint, hasWorkerTime: boolean): Summary['projection'] {
+  const { recorder } = run;
+  return projectDollars({
+    offered: recorder.total.offered,
+    billedNano,
+    unknownNano: run.bySource?.unknownNano ?? 0n,
+    loadDurationMs: run.loadDurationMs,
+    hasEndedEarly: run.partialReasons.length > 0,
+    windowNano: recorder.series.track(TRACK.billedNano),
+    ended: recorder.series.track(TRACK.ended),
+    requestsPerMonth: run.requestsPerMonth,
+    hasWorkerTime,
+    failed: recorder.total.failed,
+    unpaidAttempts: countUnpaidAttempts(run.account, recorder.byStatus[402] ?? 0),
+  });
 }
 
 function throughputOf(
