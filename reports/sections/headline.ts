@@ -55,14 +55,16 @@ export function seedText({ scenario, replications }: Summary): string {
 }
 
 /** The run in one sentence: what succeeded, what it cost, and what of that bought nothing. */
-export function costSentence({ requests, dollars }: Summary): string {
+export function costSentence({ requests, dollars, priming }: Summary): string {
   const requestsText = `${formatCount(requests.succeeded)} of ${formatCount(requests.offered)} requests succeeded`;
   const billed = formatDollars(dollars.billed);
   const { unknownAtMost = '0' } = dollars;
   const isAllKnown = isZeroDollars(unknownAtMost);
   if (requests.offered === 0) return `No request was offered; ${billed} was billed.`;
   if (isZeroDollars(dollars.billed)) {
-    return `${requestsText}; ${isAllKnown ? 'nothing was billed' : `up to ${formatDollars(unknownAtMost)} may have been billed`}.`;
+    const ahead = priming?.dollars.billed ?? '0';
+    const nothing = `nothing was billed${isZeroDollars(ahead) ? '' : ` but ${formatDollars(ahead)} ahead of the run`}`;
+    return `${requestsText}; ${isAllKnown ? nothing : `up to ${formatDollars(unknownAtMost)} may have been billed`}.`;
   }
   const ofBilled = (part: string): string =>
     `${formatDollars(part)} (${formatShare(dollarShare(part, dollars.billed))})`;

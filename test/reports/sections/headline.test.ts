@@ -29,6 +29,10 @@ test('the run in one sentence: with waste, without, without a bill, without a re
   expect(costSentence({ ...passed, dollars: { ...passed.dollars, billed: '0.00', unknownAtMost: '0.15' } })).toBe(
     '1,201 of 1,201 requests succeeded; up to $0.15 may have been billed.',
   );
+  const priming = { requests: 1, dollars: { billed: '7', unknownAtMost: '0' }, kinds: [] };
+  expect(costSentence({ ...passed, priming, dollars: { ...passed.dollars, billed: '0' } })).toBe(
+    '1,201 of 1,201 requests succeeded; nothing was billed but $7.00 ahead of the run.',
+  );
   expect(costSentence(SUMMARIES.empty)).toBe('No request was offered; $0.00 was billed.');
 });
 
