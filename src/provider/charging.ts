@@ -6,12 +6,12 @@ import { OUTCOME } from '../billing/outcome.ts';
 import { compileOutcomePolicy, DUE } from '../billing/outcome-policy.ts';
 import type { CompiledPrice } from '../billing/price/rule.ts';
 import { TimedUsages, type Usage } from '../billing/usage.ts';
-import type { Sampler } from '../engine/sampler.ts';
 import type { JobTable } from './job-table.ts';
 import type { Pauses } from './faults/pauses.ts';
 import { createPriceClock, type PriceClock } from './price-clock.ts';
 import type { ProviderOptions } from './provider-options.ts';
 import type { QuoteTable } from './quote-table.ts';
+import { Reserve } from './reserve.ts';
 import type { ProviderRetry } from './upstreams/provider-retry.ts';
 import type { WorkerPool } from './workers/worker-pool.ts';
 
@@ -19,8 +19,6 @@ import type { WorkerPool } from './workers/worker-pool.ts';
 interface ChargingParts {
   readonly options: ProviderOptions;
   readonly prices: readonly CompiledPrice[];
-  /** Service time of each model. */
-  readonly samplers: readonly Sampler[];
   readonly jobs: JobTable;
   readonly pauses: Pauses | undefined;
   readonly providerRetry: ProviderRetry | undefined;
@@ -44,7 +42,7 @@ export class Charging {
   readonly keepsUsage: readonly boolean[];
   readonly #moment: ChargeMoment;
   readonly #prices: readonly CompiledPrice[];
-  readonly #samplers: readonly Sampler[];
+  readonly #reserve: Reserve;
   readonly #policy: Uint8Array;
   readonly #jobs: JobTable;
   readonly #pauses: Pauses | undefined;
@@ -58,17 +56,17 @@ export class Charging {
   readonly #timed = new TimedUsages();
   #accepted = 0;
 
-  constructor({ options, prices, samplers, jobs, pauses, providerRetry, pool, movementsMax }: ChargingParts) {
+  constructor({ options, prices, jobs, pauses, providerRetry, pool, movementsMax }: ChargingParts) {
     const { charge, outcomes, account, coldStart } = options.billing;
     this.#moment = charge;
     this.#prices = prices;
-    this.#samplers = samplers;
     this.#policy = compileOutcomePolicy(outcomes);
     this.#jobs = jobs;
     this.#pauses = pauses;
     this.#providerRetry = providerRetry;
     this.#pool = coldStart === 'billed' ? pool : undefined;
     this.clock = createPriceClock(options);
+    this.#reserve = new Reserve(options, prices, this.clock);
     const elapses = this.#policy.includes(DUE.elapsed);
     this.#upstreamPrices = prices.map((_, model) => providerRetry?.upstreamPrices(model) ?? []);
     this.keepsUsage = prices.map(
@@ -86,13 +84,9 @@ export class Charging {
     this.#actsOnAcceptance = charge !== 'completion' || this.account !== undefined;
   }
 
-  /** What a kind of request would have to be held for: its price, or where time is metered what it costs in the mean. */
+  /** What the account must be able to pay for a kind of request: the most that it can be charged. */
   reserveNano(nowMs: number, quotes: QuoteTable, quote: number): number {
-    const model = quotes.model[quote] as number;
-    const price = this.clock?.at(model, nowMs) ?? (this.#prices[model] as CompiledPrice);
-    if (!price.metered) return quotes.fullNano[quote] as number;
-    const usage = quotes.usage[quote] as Usage;
-    return price.quoteNano(this.#timed.at(usage, (this.#samplers[model] as Sampler).mean));
+    return this.#reserve.nano(nowMs, quotes, quote);
   }
 
   /** Whether the account can pay for a job that is to be accepted now, a `RESERVE` number; if so, its price is reserved. */

@@ -42,6 +42,14 @@ export class PriceClock {
     return this.#schedules[model]?.at(this.#startEpochMs + nowMs);
   }
 
+  /** The prices of which one counts for a job that is accepted now: of its acceptance, or any that may hold by its end. Undefined as above. */
+  ahead(model: number, nowMs: number): readonly CompiledPrice[] | undefined {
+    const schedule = this.#schedules[model];
+    if (schedule === undefined) return undefined;
+    const epochMs = this.#startEpochMs + nowMs;
+    return this.#atCompletion ? schedule.from(epochMs) : [schedule.at(epochMs)];
+  }
+
   /** The price that a job is settled at: of its acceptance, or of its end. Undefined for a model whose price never changes. */
   settling(model: number, acceptedMs: number, endedMs: number): CompiledPrice | undefined {
     return this.at(model, this.#atCompletion ? endedMs : acceptedMs);

@@ -61,6 +61,12 @@ export class PriceSchedule {
     return compiled;
   }
 
+  /** The prices that may hold at an instant (Unix epoch ms) or later. */
+  from(epochMs: number): readonly CompiledPrice[] {
+    const left = this.#times.filter(({ untilEpochMs = Number.POSITIVE_INFINITY }) => untilEpochMs > epochMs);
+    return left.map(({ price }) => this.#compiled.get(price) as CompiledPrice);
+  }
+
   /** The stretches of one price between two instants (Unix epoch ms), in order; without length there is one, of no length. */
   between(
     fromEpochMs: number,

@@ -225,10 +225,14 @@ export class PlainProvider {
     return owedNano(model, due, usage, ranMs, serviceMs);
   }
 
-  /** What the account must have left: the price, with the time that the work takes in the mean. */
+  /** What the account must have left: the price at the dearest of all places, with the time that the work takes there in the mean. */
   #reserveNano(asked: Asked): bigint {
-    const { mean } = createSampler(this.#modelOf(asked).serviceTime);
-    return owedNano(asked.model, 'full', asked.usage, mean, mean);
+    const { serviceTime, upstreams } = this.#modelOf(asked);
+    const times = upstreams === undefined ? [serviceTime] : upstreams.map((each) => each.serviceTime ?? serviceTime);
+    return times
+      .map((time) => createSampler(time).mean)
+      .map((mean) => owedNano(asked.model, 'full', asked.usage, mean, mean))
+      .reduce((dearest, nano) => (nano > dearest ? nano : dearest));
   }
 
   #modelOf({ model }: Pick<Asked, 'model'>): ModelOptions {
