@@ -45,9 +45,10 @@ export class JobEnds {
 
   disconnected(job: number, status: number): void {
     const { provider, pendingJobs, replies } = this.#parts;
-    for (const caller of pendingJobs.at(provider.jobs.callerRef[job] as number).callers) {
+    const pending = pendingJobs.at(provider.jobs.callerRef[job] as number);
+    for (const caller of pending.callers) {
       if (!caller.isOpen) continue;
-      if (status > 0) replies.refuse(caller, { ...GATEWAY_GAVE_UP, status });
+      if (status > 0 && !isAnswered(pending, caller)) replies.refuse(caller, { ...GATEWAY_GAVE_UP, status });
       else replies.cut(caller);
     }
   }
@@ -78,8 +79,7 @@ export class JobEnds {
     else if (stream !== undefined) streams.end(stream);
     for (const caller of pending.callers) {
       if (!caller.isOpen) continue;
-      const isStreamed = hasBegun && stream.callers.includes(caller);
-      if (!isStreamed) this.answer(pending, caller, ending);
+      if (stream === undefined || !isAnswered(pending, caller)) this.answer(pending, caller, ending);
       else if ('answer' in ending) this.#streamed(caller, stream.plan, () => {});
       // A part of a good answer is out: nothing but the end of the connection can take it back.
       else replies.cut(caller);
@@ -125,4 +125,9 @@ export class JobEnds {
     else replays.end(pending, view);
     if (request.webhookUrl !== undefined) webhooks?.send(request.webhookUrl, view);
   }
+}
+
+/** Whether a part of an answer has gone to a caller: no status can be written any more. */
+function isAnswered({ stream }: PendingJob, caller: Caller): boolean {
+  return stream?.hasHead === true && stream.callers.includes(caller);
 }

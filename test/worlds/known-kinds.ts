@@ -15,6 +15,10 @@ const KNOWN: readonly KnownKind[] = [
   { name: 'fal takes a text that is empty for an answer', without: (input) => withoutFalTexts(input) },
   { name: 'the cost of metered time is not stated', without: (input) => withoutMeteredCap(input) },
   {
+    name: 'a gateway that gives up on a stream that has begun can write no status',
+    without: (input) => withoutLostStreams(input),
+  },
+  {
     name: 'what workers cost has no instants over HTTP, and is not taken from the account before they end',
     figures: /^(series|projection|account)/,
     isIn: ({ provider }) => provider.billing.workers !== undefined,
@@ -44,4 +48,11 @@ function withoutMeteredCap(input: Input): Input {
   if (!models.some(({ price }) => (price as Input)['per'] === 'compute-second')) return input;
   const { maxDollars: _, ...client } = input['client'] as Input;
   return { ...input, client };
+}
+
+function withoutLostStreams(input: Input): Input {
+  const faults = input['faults'] as readonly Input[] | undefined;
+  const requests = (input['workload'] as Input)['requests'] as readonly Input[];
+  if (faults === undefined || requests.every(({ delivery }) => delivery !== 'stream')) return input;
+  return { ...input, faults: faults.filter(({ type }) => type !== 'disconnect') };
 }

@@ -90,6 +90,19 @@ describe('a streamed answer', () => {
     expect(ended.world.stats()).toMatchObject({ attempts: { resets: 1 }, jobs: { ended: { ok: 1 } } });
   });
 
+  test('is cut where a gateway gives up on it with a status, which can be written no more', async () => {
+    const mock = stubMock({ faults: [{ type: 'disconnect', after: '300ms', status: 504 }] });
+    const connection = await stream(mock);
+    await until(() => mock.world.stats().jobs.running === 1);
+    mock.clock.advance(250);
+    await until(() => pieces(connection) === 'ab');
+    mock.clock.advance(50);
+    await until(() => connection.isClosed);
+    expect(mock.world.stats().attempts).toMatchObject({ resets: 1, byStatus: {} });
+    mock.clock.advance(5000);
+    expect(mock.world.stats().jobs.ended).toEqual({ ok: 1 });
+  });
+
   test('comes whole to one that joins it by its key', async () => {
     const mock = stubMock();
     const headers = { 'x-stream': '1', 'x-key': 'k' };
