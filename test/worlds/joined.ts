@@ -1,3 +1,4 @@
+import { Dispatcher } from 'undici';
 import { createMockServer, type MockStats } from '../../mock-server/index.ts';
 import type { Summary } from '../../src/measure/summary.ts';
 import type { UsageRecord } from '../../src/measure/usage-record.ts';
@@ -30,6 +31,30 @@ export interface JoinOptions {
 }
 
 const ORIGIN = 'http://127.0.0.1:80';
+/** What is asked of the mock itself. */
+const ADMINISTRATION = /^\/(?:tollmark\/|stats|healthz)/;
+
+/** Two ways to one server: what a run asks of the mock itself goes one of its own, so that no fault of the load's can hit it. */
+class TwoWays extends Dispatcher {
+  readonly #administration: Dispatcher;
+  readonly #load: Dispatcher;
+
+  constructor(administration: Dispatcher, load: Dispatcher) {
+    super();
+    this.#administration = administration;
+    this.#load = load;
+  }
+
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    const way = ADMINISTRATION.test(options.path) ? this.#administration : this.#load;
+    return way.dispatch(options, handler);
+  }
+
+  override async destroy(): Promise<void> {
+    await Promise.all([this.#administration.destroy(), this.#load.destroy()]);
+  }
+}
+
 /** The program that generates the load costs no time here. */
 const IDLE = { eventLoopUtilization: 0, cpuShare: 0 };
 
@@ -45,7 +70,9 @@ export async function runJoined(scenario: Scenario, options: JoinOptions = {}): 
   const { provider, seed } = scenario;
   const server = createMockServer({ provider, seed, clock: clock.wall(RANK.server), epochMs, logger: { info } });
   await server.app.ready();
-  const pool = openPool(ORIGIN, { connect: linkTo(clock, (far) => server.accept(far), network) });
+  const poolOver = (over: Network): Dispatcher =>
+    openPool(ORIGIN, { connect: linkTo(clock, (far) => server.accept(far), over) });
+  const dispatcher = new TwoWays(poolOver({}), poolOver(network));
   const lines: AttemptLine[] = [];
   const log = { open: () => {}, write: (line: AttemptLine) => lines.push(line), close: async () => undefined };
   const uncaught = (error: unknown): void => {
@@ -62,7 +89,7 @@ export async function runJoined(scenario: Scenario, options: JoinOptions = {}): 
         clock: clock.wall(RANK.client),
         epochMs,
         log,
-        dispatcher: pool,
+        dispatcher,
         twin: false,
         watchLoad: () => () => IDLE,
       }),
@@ -74,7 +101,7 @@ export async function runJoined(scenario: Scenario, options: JoinOptions = {}): 
     const { records } = server.usageRecords(0, 1_000_000);
     return { summary, stats: server.stats(), records, lines, progress: run.progress(), faults };
   } finally {
-    await clock.until(pool.destroy());
+    await clock.until(dispatcher.destroy());
     process.off('uncaughtException', uncaught);
   }
 }

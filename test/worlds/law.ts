@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cutSizes } from './cuts.ts';
+import { cutSizes } from './chance.ts';
 import { compareWorlds, verdict } from './comparison.ts';
 import { fit } from './inputs/fit.ts';
 import type { Input } from './inputs/parts.ts';

@@ -53,7 +53,7 @@ export function clientOf({ ms, scale }: Times, fallback: Input | undefined): fc.
     type: pick('constant', 'exponential', 'full-jitter', 'equal-jitter', 'decorrelated'),
     attempts: fc.integer({ min: 1, max: 5 }),
     base: ms(6),
-    cap: pick(`${7.0019 * scale}ms`, `${25.0033 * scale}ms`),
+    cap: pick(`${(7.0019 * scale).toFixed(4)}ms`, `${(25.0033 * scale).toFixed(4)}ms`),
     statuses: maybe(pick<unknown[]>(['4xx', '5xx'], [429], ['5xx'])),
     budget: rarely(budget, 3),
     retryAfterMax: rarely(ms(60)),
@@ -63,10 +63,10 @@ export function clientOf({ ms, scale }: Times, fallback: Input | undefined): fc.
   });
   return fc.record({
     retry: fc.oneof({ weight: 1, arbitrary: pick<unknown>(...PRESETS) }, { weight: 2, arbitrary: policy }),
-    timeout: pick('none', ...[4.0007, 9.0011, 15.5013, 40.0017].map((n) => `${n * scale}ms`)),
+    timeout: pick('none', ...[4.0007, 9.0011, 15.5013, 40.0017].map((n) => `${(n * scale).toFixed(4)}ms`)),
     maxInFlight: maybe(pick(3, 10, 1000)),
     maxDollars: rarely(pick('0.5', '2', '0.09'), 3),
-    drain: maybe(pick(`${13.0307 * scale}ms`, '5m')),
+    drain: maybe(pick(`${(13.0307 * scale).toFixed(4)}ms`, '5m')),
     fallback: rarely(fc.constant(fallback), 2),
   });
 }
