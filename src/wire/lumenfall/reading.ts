@@ -10,7 +10,7 @@ import { readPrice, unreadablePriceOf } from '../reading/stated-price.ts';
 import { readTokenUsage } from '../reading/token-usage.ts';
 import { readVideoLength } from '../reading/video-length.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
-import { unreadable } from '../reading/unreadable.ts';
+import { foreign, unreadable } from '../reading/unreadable.ts';
 import { bareRequest } from '../request.ts';
 import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
 import { jobIdOf } from './routing.ts';
@@ -102,6 +102,11 @@ function readRefusal(reply: WireReply, body: Body | undefined): ReplyReading {
   return { outcome: reply.status === 402 ? 'unpaid' : outcome, message };
 }
 
+/** Whether a body has what every answer has: images, the state of a video, or an error. */
+function isAnswer({ data, object, error }: Readonly<Record<string, unknown>>): boolean {
+  return Array.isArray(data) || object === 'video' || (error !== undefined && error !== null);
+}
+
 /** What a reply says: finished images, a video in any state, or an error. The price is `metadata.cost`. */
 export const decodeLumenfall = unlessRedirected((reply: WireReply): ReplyReading => {
   const value = readJsonReply(reply);
@@ -109,7 +114,7 @@ export const decodeLumenfall = unlessRedirected((reply: WireReply): ReplyReading
   const id = jobIdIn(reply, body);
   if (!isSuccess(reply.status)) return { ...readRefusal(reply, body), ...id };
   if (value === undefined) return { ...unreadable(reply, JSON_TYPE), ...id };
-  if (body === undefined) return { outcome: 'empty', ...id };
+  if (body === undefined || !isAnswer(body)) return { ...foreign(reply), ...id };
   const facts = { ...factsIn(body), ...id };
   if (body['object'] === 'video') return { ...facts, ...readVideo(reply, body) };
   const failure = readErrorObject(body['error'], outcomeOfCode);

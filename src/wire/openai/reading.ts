@@ -5,7 +5,7 @@ import { readErrorObject } from '../reading/error-object.ts';
 import { boundedName } from '../reading/job-name.ts';
 import { JSON_TYPE, readJsonReply } from '../reading/json-reply.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
-import { unreadable } from '../reading/unreadable.ts';
+import { foreign, unreadable } from '../reading/unreadable.ts';
 import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
 import { readChoices } from './chat/ending.ts';
 import { EVENT_STREAM, readChatStream } from './chat/stream-reading.ts';
@@ -44,6 +44,11 @@ function readChat(body: Body, choices: readonly unknown[]): ReplyReading {
   return { ...facts, ...readChoices(choices, facts.usage?.outputTokens ?? 0) };
 }
 
+/** Whether a body has what every answer has: choices, data, or an error. */
+function isAnswer({ choices, data, error }: Body): boolean {
+  return Array.isArray(choices) || Array.isArray(data) || (error !== undefined && error !== null);
+}
+
 /** What a whole answer says: a failure that it states, an output, or none. */
 function readAnswer(body: Body): ReplyReading {
   const wireModel = boundedName(body['model']);
@@ -66,5 +71,7 @@ export const decodeOpenai = unlessRedirected((reply: WireReply): ReplyReading =>
   const jobId = jobIdOf(reply, asRecord(value)?.['id']);
   if (!isSuccess(reply.status)) return { ...readRefusal(reply, value), ...jobId };
   if (value === undefined) return { ...unreadable(reply, JSON_TYPE), ...jobId };
-  return { ...readAnswer(asRecord(value) ?? {}), ...jobId };
+  const body = asRecord(value);
+  if (body === undefined || !isAnswer(body)) return { ...foreign(reply), ...jobId };
+  return { ...readAnswer(body), ...jobId };
 });

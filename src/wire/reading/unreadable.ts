@@ -34,3 +34,8 @@ export function unreadable(
 ): ReplyReading & { readonly outcome: 'unreadable' } {
   return { outcome: 'unreadable', message: problem };
 }
+
+/** A success in JSON that has none of the fields by which the vendor's answers are known: somebody else has answered. */
+export function foreign(reply: WireReply): ReplyReading & { readonly outcome: 'unreadable' } {
+  return unreadable(reply, '', `the reply is no answer of the vendor's API: ${excerptOf(reply.body)}`);
+}

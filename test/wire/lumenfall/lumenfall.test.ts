@@ -247,12 +247,14 @@ describe('replies', () => {
     });
   });
 
-  test.each(['{}', '[]', '{"data":{}}', '{"data":[{}]}', '{"object":"video","status":"completed"}'])(
-    'a 200 with the body %j is empty',
-    (body) => {
-      expect(lumenfallDialect.decode({ status: 200, headers: {}, body: bytes(body) })).toEqual({ outcome: 'empty' });
-    },
-  );
+  test.each(['{"data":[{}]}', '{"object":"video","status":"completed"}'])('a 200 with the body %j is empty', (body) => {
+    expect(lumenfallDialect.decode({ status: 200, headers: {}, body: bytes(body) })).toEqual({ outcome: 'empty' });
+  });
+
+  test.each(['{}', '[]', '{"data":{}}', '{"a":1}'])('a 200 with the body %j is no answer of the vendor', (body) => {
+    const reading = lumenfallDialect.decode({ status: 200, headers: {}, body: bytes(body) });
+    expect(reading).toMatchObject({ outcome: 'unreadable', message: expect.stringContaining(body) });
+  });
 });
 
 describe('refusals', () => {

@@ -238,12 +238,17 @@ describe('replies', () => {
     expect([opened.headers.get('content-type'), await opened.text()]).toEqual(['image/png', 'PNG']);
   });
 
-  test.each(['{}', '{"data":{}}', '{"data":[{}]}', '{"data":[{"b64_json":""}]}', '{"data":[null]}'])(
+  test.each(['{"data":[{}]}', '{"data":[{"b64_json":""}]}', '{"data":[null]}'])(
     'a 200 with the body %j is empty',
     (body) => {
       expect(openaiDialect.decode({ status: 200, headers: {}, body: bytes(body) })).toEqual({ outcome: 'empty' });
     },
   );
+
+  test.each(['{}', '[]', '{"data":{}}', '{"a":1}'])('a 200 with the body %j is no answer of the vendor', (body) => {
+    const reading = openaiDialect.decode({ status: 200, headers: {}, body: bytes(body) });
+    expect(reading).toMatchObject({ outcome: 'unreadable', message: expect.stringContaining(body) });
+  });
 });
 
 describe('refusals', () => {

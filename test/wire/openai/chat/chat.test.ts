@@ -276,12 +276,17 @@ describe('replies', () => {
     });
   });
 
-  test.each(['{"choices":{}}', '{"choices":[]}', '{"choices":[{}]}', '{"choices":[null]}', '{"id":"","choices":[7]}'])(
+  test.each(['{"choices":[]}', '{"choices":[{}]}', '{"choices":[null]}', '{"id":"","choices":[7]}'])(
     'a 200 with the body %j is empty',
     (body) => {
       expect(openaiDialect.decode({ status: 200, headers: {}, body: bytes(body) })).toEqual({ outcome: 'empty' });
     },
   );
+
+  test.each(['{"choices":{}}'])('a 200 with the body %j is no answer of the vendor', (body) => {
+    const reading = openaiDialect.decode({ status: 200, headers: {}, body: bytes(body) });
+    expect(reading).toMatchObject({ outcome: 'unreadable', message: expect.stringContaining(body) });
+  });
 
   test("a prompt that Azure's filter refuses was moderated", () => {
     const body = bytes('{"error":{"message":"filtered","type":null,"param":"prompt","code":"content_filter"}}');
