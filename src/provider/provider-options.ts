@@ -35,6 +35,22 @@ const modelSchema = optionsObject(
   { operation: ALL_WORLDS, wireName: ALL_WORLDS, price: ALL_WORLDS },
 );
 
+/** Models that a request on the wire cannot tell from an earlier one: the same name there, and the same operation. */
+function sharedWireNames(
+  models: Readonly<Record<string, { readonly operation: string; readonly wireName?: string | undefined }>>,
+): readonly { readonly model: string; readonly message: string }[] {
+  const first = new Map<string, string>();
+  return Object.entries(models).flatMap(([model, { operation, wireName = model }]) => {
+    const key = `${operation} ${wireName}`;
+    const other = first.get(key);
+    if (other === undefined) first.set(key, model);
+    const message =
+      `${other} does ${operation} under the wire name ${wireName}, too: over HTTP no request says which of them is meant; ` +
+      'give one another wireName, or make them one model whose price differs by a variant';
+    return other === undefined ? [] : [{ model, message }];
+  });
+}
+
 const capacitySchema = optionsObject('provider', EMULATED, {
   slots: z.number().int().positive().max(1_000_000).describe('Jobs served at once.'),
   queue: z
@@ -93,7 +109,13 @@ export const providerSchema = optionsObject(
       .describe('Wire format over HTTP: prodia (default), openai, fal, lumenfall or aggregator.'),
     models: z
       .record(z.string().min(1).max(200), modelSchema)
-      .refine((models) => Object.keys(models).length > 0, { error: 'name at least one model' }),
+      .refine((models) => Object.keys(models).length > 0, { error: 'name at least one model' })
+      .superRefine((models, context) => {
+        for (const { model, message } of sharedWireNames(models)) {
+          const path = models[model]?.wireName === undefined ? [model] : [model, 'wireName'];
+          context.issues.push({ code: 'custom', message, path, input: models[model] });
+        }
+      }),
     capacity: capacitySchema.optional().describe('Absent: every job starts at once.'),
     limits: z.array(limitSchema).max(16).optional().describe('Admission limits; none by default.'),
     retryAfter: retryAfterSchema.optional(),

@@ -36,6 +36,13 @@ describe('providerSchema', () => {
     ]);
   });
 
+  test('models that a request on the wire cannot tell apart are refused; another operation tells them apart', () => {
+    const second = (fields: object): object => ({ models: { a: flux, b: { ...flux, wireName: 'a', ...fields } } });
+    expect(() => providerSchema.parse(second({}))).toThrow(/a does text-to-image under the wire name a, too/);
+    expect(providerSchema.safeParse(second({})).error?.issues[0]?.path).toEqual(['models', 'b', 'wireName']);
+    expect(providerSchema.parse(second({ operation: 'image-edit' })).models).toHaveLength(2);
+  });
+
   test('a capacity without a queue lets as many wait as fit', () => {
     expect(providerSchema.parse({ models, capacity: { slots: 2 } }).capacity).toEqual({
       slots: 2,
