@@ -13,7 +13,7 @@ function arrivalsOf({ scale }: Times): fc.Arbitrary<Input> {
   const think = { type: 'exponential', mean: `${5 * scale}ms` };
   return pick<Input>(
     { type: 'poisson', rate: `${400 / scale}/s` },
-    { type: 'constant', rate: `${250 / scale}/s` },
+    { type: 'constant', rate: `${247.3137 / scale}/s` },
     { type: 'closed', users: 6, rampUp: `${7.0301 * scale}ms`, thinkTime: think },
     { type: 'closed', users: 4, rampUp: `${10.0701 * scale}ms` },
     {
