@@ -42,6 +42,11 @@ const KNOWN: readonly KnownKind[] = [
     isIn: ({ provider }) => provider.models.some(({ upstreams }) => upstreams !== undefined) || isRequeued(provider),
   },
   {
+    name: 'an account that changes with time is read when the last job has ended, up to 50 ms later',
+    figures: /^account/,
+    isIn: ({ provider: { billing } }) => billing.account?.type === 'prepaid',
+  },
+  {
     name: 'what workers cost has no instants over HTTP, and is not taken from the account before they end',
     figures: /^(series|projection|account)/,
     isIn: ({ provider }) => provider.billing.workers !== undefined,
