@@ -42,7 +42,8 @@ export class Charging {
   readonly keepsUsage: readonly boolean[];
   readonly #moment: ChargeMoment;
   readonly #prices: readonly CompiledPrice[];
-  readonly #reserve: Reserve;
+  /** Set where the customer has an account. */
+  readonly #reserve: Reserve | undefined;
   readonly #policy: Uint8Array;
   readonly #jobs: JobTable;
   readonly #pauses: Pauses | undefined;
@@ -66,9 +67,11 @@ export class Charging {
     this.#providerRetry = providerRetry;
     this.#pool = coldStart === 'billed' ? pool : undefined;
     this.clock = createPriceClock(options);
-    this.#reserve = new Reserve(options, prices, this.clock);
     const elapses = this.#policy.includes(DUE.elapsed);
-    this.#upstreamPrices = prices.map((_, model) => providerRetry?.upstreamPrices(model) ?? []);
+    const upstreamPrices = prices.map((_, model) => providerRetry?.upstreamPrices(model) ?? []);
+    this.#upstreamPrices = upstreamPrices;
+    const { clock } = this;
+    this.#reserve = account === undefined ? undefined : new Reserve({ options, prices, clock, upstreamPrices });
     this.keepsUsage = prices.map(
       (price, model) =>
         price.metered ||
@@ -84,9 +87,9 @@ export class Charging {
     this.#actsOnAcceptance = charge !== 'completion' || this.account !== undefined;
   }
 
-  /** What the account must be able to pay for a kind of request: the most that it can be charged. */
+  /** What the account must be able to pay for a kind of request: the most that it can be charged; 0 where there is none. */
   reserveNano(nowMs: number, quotes: QuoteTable, quote: number): number {
-    return this.#reserve.nano(nowMs, quotes, quote);
+    return this.#reserve?.nano(nowMs, quotes, quote) ?? 0;
   }
 
   /** Whether the account can pay for a job that is to be accepted now, a `RESERVE` number; if so, its price is reserved. */

@@ -17,8 +17,8 @@ export function unknownEnds(options: ProviderOptions): string | undefined {
   return undefined;
 }
 
-/** Whether a fault ends jobs with a status that puts them back into the queue. */
-function mayRequeue({ requeue, faults }: ProviderOptions): boolean {
+/** Whether a fault ends jobs with a status that puts them back into the queue. Upstreams may do so besides. */
+export function mayRequeue({ requeue, faults }: ProviderOptions): boolean {
   if (requeue === undefined) return false;
   const { statuses } = requeue;
   return faults.some(

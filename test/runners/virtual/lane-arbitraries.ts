@@ -107,6 +107,7 @@ const more = fc.record({
     }),
   ),
   isCapped: fc.boolean(),
+  billsFailedTries: fc.boolean(),
   charge: fc.constantFrom('completion' as const, 'acceptance' as const, 'hold' as const),
   isMetered: fc.boolean(),
   /** What a success owes that the drawn policy may not bill in full. */
@@ -124,6 +125,7 @@ const shutsLane = ({ type }: { readonly type: string }): boolean => type === 'co
 
 function laneProvider(provider: ProviderOptions, added: More): ProviderOptions {
   const { account: other, load, slower, ties, untilMs, isShut, answers, charge, isMetered, isPaidInFull } = added;
+  const { billsFailedTries } = added;
   const [flat] = provider.models;
   const { billing, capacity } = provider;
   const ofCustomer = other ?? billing.account;
@@ -149,6 +151,7 @@ function laneProvider(provider: ProviderOptions, added: More): ProviderOptions {
         untilMs: model.availability.fromMs + (untilMs[index] as number),
       },
     })),
+    failover: { ...provider.failover, billsFailedTries },
     // A requeueing provider of which no job ends with such a status has a lane.
     ...(isShut
       ? {}
