@@ -96,12 +96,15 @@ test('a study that was killed goes on in one process at a time', async () => {
   const resume = ['simulate', '--resume', out, '--json', '-q'];
   const first = await startCommand([...resume, '--threads', '1']);
   await until(first, () => holder() === String(first.child.pid));
+  // It stands still, so that it holds its lock however long the others take.
+  first.child.kill('SIGSTOP');
   const second = await callCommand(resume);
   const other = await callCommand([...STORM, '--out', out]);
   for (const { code, stdout, stderr } of [second, other]) {
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(`process ${first.child.pid} on this machine writes to this directory; wait until`);
   }
+  first.child.kill('SIGCONT');
   const { code, stdout } = await first.ended;
   expect(code).toBe(0);
   expect(stdout).toBe((await callCommand([...SWEEP, '--json', '-q'])).stdout);
