@@ -82,7 +82,7 @@ export function summarizeRun(run: RunRecord): Summary {
     dollars: dollarsOf(run, costs, workerNano, total.succeeded),
     ...(run.account === undefined ? {} : { account: run.account }),
     ...(run.workers === undefined ? {} : { workers: summarizeWorkers(run.workers) }),
-    projection: projectionOf(run, costs.billed.value() + workerNano, workerNano > 0n),
+    projection: projectionOf(run, total, costs.billed.value() + workerNano, workerNano > 0n),
     byModel: run.models.map((model, i) => modelOf(model, recorder.byModel[i], run.costs.byModel[i])),
     thresholds: [],
     validity: {
@@ -102,10 +102,15 @@ export function summarizeRun(run: RunRecord): Summary {
 }
 
 /** The dollars of a month at which a run points. */
-function projectionOf(run: RunRecord, billedNano: bigint, hasWorkerTime: boolean): Summary['projection'] {
+function projectionOf(
+  run: RunRecord,
+  total: RequestCounts,
+  billedNano: bigint,
+  hasWorkerTime: boolean,
+): Summary['projection'] {
   const { recorder } = run;
   return projectDollars({
-    offered: recorder.total.offered,
+    offered: total.offered,
     billedNano,
     unknownNano: run.bySource?.unknownNano ?? 0n,
     loadDurationMs: run.loadDurationMs,
@@ -114,7 +119,7 @@ function projectionOf(run: RunRecord, billedNano: bigint, hasWorkerTime: boolean
     ended: recorder.series.track(TRACK.ended),
     requestsPerMonth: run.requestsPerMonth,
     hasWorkerTime,
-    failed: recorder.total.failed,
+    failed: total.failed,
     unpaidAttempts: countUnpaidAttempts(run.account, recorder.byStatus[402] ?? 0),
   });
 }
