@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { Dispatcher } from 'undici';
 import { createMockServer, type MockStats } from '../../mock-server/index.ts';
 import type { Summary } from '../../src/measure/summary.ts';
@@ -70,8 +71,12 @@ export async function runJoined(scenario: Scenario, options: JoinOptions = {}): 
   const { provider, seed } = scenario;
   const server = createMockServer({ provider, seed, clock: clock.wall(RANK.server), epochMs, logger: { info } });
   await server.app.ready();
-  const poolOver = (over: Network): Dispatcher =>
-    openPool(ORIGIN, { connect: linkTo(clock, (far) => server.accept(far), over) });
+  const accepted: Duplex[] = [];
+  const accept = (far: Duplex): void => {
+    accepted.push(far);
+    server.accept(far);
+  };
+  const poolOver = (over: Network): Dispatcher => openPool(ORIGIN, { connect: linkTo(clock, accept, over) });
   const dispatcher = new TwoWays(poolOver({}), poolOver(network));
   const lines: AttemptLine[] = [];
   const log = { open: () => {}, write: (line: AttemptLine) => lines.push(line), close: async () => undefined };
@@ -102,6 +107,8 @@ export async function runJoined(scenario: Scenario, options: JoinOptions = {}): 
     return { summary, stats: server.stats(), records, lines, progress: run.progress(), faults };
   } finally {
     await clock.until(dispatcher.destroy());
+    // Node keeps the parser of a connection until it closes, and with it the whole server.
+    for (const connection of accepted) connection.destroy();
     process.off('uncaughtException', uncaught);
   }
 }

@@ -32,6 +32,10 @@ const KNOWN: readonly KnownKind[] = [
       providerOf(input)['onDisconnect'] === 'continue' ? input : withClient(input, { drain: undefined }),
   },
   {
+    name: 'users who do not think keep step with jobs of one length: an end and a retry come at one instant',
+    without: (input) => withThinking(input),
+  },
+  {
     name: 'which copy of a request is the ghost depends on when its client would have heard',
     figures: /wastedBy\.(ghost|duplicate)$/,
     isIn: ({ workload }) => workload.requests.some(({ delivery }) => delivery === 'async'),
@@ -94,4 +98,13 @@ function withoutLostStreams(input: Input): Input {
   const faults = input['faults'] as readonly Input[] | undefined;
   if (faults === undefined || requestsOf(input).every(({ delivery }) => delivery !== 'stream')) return input;
   return { ...input, faults: faults.filter(({ type }) => type !== 'disconnect') };
+}
+
+function withThinking(input: Input): Input {
+  const workload = input['workload'] as Input;
+  const arrivals = workload['arrivals'] as Input;
+  const isOfOneLength = JSON.stringify(providerOf(input)['models']).includes('"type":"constant"');
+  if (arrivals['type'] !== 'closed' || arrivals['thinkTime'] !== undefined || !isOfOneLength) return input;
+  const thinkTime: Input = { type: 'exponential', mean: '1ms' };
+  return { ...input, workload: { ...workload, arrivals: { ...arrivals, thinkTime } } };
 }
