@@ -14,6 +14,7 @@ import {
   TIMEOUT_REPLY,
   UNKNOWN_COST,
   UNREADABLE,
+  UNSTATED_COST,
   type AttemptReply,
   type Transport,
 } from './transport.ts';
@@ -42,8 +43,6 @@ export class Client {
   readonly #cap: SpendCap | undefined;
   readonly #estimate: CostEstimate;
   readonly #failed: FailedAttempt = blankFailure();
-  /** By class: attempts of which nobody knows what they cost; their holds stay. */
-  readonly #unknown: number[] = [];
   #active = 0;
 
   constructor({ options, seed, timeline, estimate, transport, listener, requests }: ClientParts) {
@@ -95,14 +94,18 @@ export class Client {
 
   /** The present attempt of a slot was answered, or the network failed it. */
   settle(slot: number, reply: Readonly<AttemptReply>): void {
-    const { outcome } = reply;
-    if (this.#cap !== undefined) this.#settleCap(this.#cap, slot, reply);
+    const { outcome, status, costNano } = reply;
+    if (this.#cap !== undefined) {
+      const ofClass = this.requests.requestClass[slot] as number;
+      const isStated = costNano !== UNSTATED_COST;
+      this.#settleCap(this.#cap, slot, isStated ? costNano : this.#estimate.failedNano(ofClass, status, outcome));
+    }
     if (outcome !== OUTCOME.ok) {
       this.#fail(slot, reply);
       return;
     }
     const table = this.requests;
-    this.#listener.attemptEnded(slot, outcome, reply.status);
+    this.#listener.attemptEnded(slot, outcome, status);
     this.policy.succeeded(table.attempt[slot] as number, table.policyState[slot] as number, this.#timeline.nowMs);
     this.#end(slot, true);
   }
@@ -132,16 +135,16 @@ export class Client {
 
   /**
    * Attempts of a class turn out to cost up to so many nano-USD, if that is more than was thought: the spend cap holds as much from now on, for
-   * those under way and for those of which nobody knows what they cost, too.
+   * those under way, and for those that have ended and may have cost the worst (`unknown`: how many; default 0), too.
    */
-  raiseWorst(requestClass: number, nano: number): void {
+  raiseWorst(requestClass: number, nano: number, unknown: number = 0): void {
     const { worstNano } = this.#estimate;
     const before = worstNano[requestClass] as number;
     if (nano <= before) return;
     worstNano[requestClass] = nano;
     const cap = this.#cap;
     if (cap === undefined) return;
-    cap.settle(0, (nano - before) * (this.#unknown[requestClass] ?? 0));
+    cap.settle(0, (nano - before) * unknown);
     const { state, heldNano, requestClass: classOf } = this.requests;
     for (let slot = 0; slot < state.length; slot++) {
       if (state[slot] !== REQUEST.sending || classOf[slot] !== requestClass) continue;
@@ -171,7 +174,6 @@ export class Client {
   expire(slot: number, generation: number): void {
     if (this.requests.generation[slot] !== generation || this.requests.state[slot] !== REQUEST.sending) return;
     this.#hangUp(slot);
-    if (this.#cap !== undefined) this.#settleCap(this.#cap, slot, TIMEOUT_REPLY);
     this.#fail(slot, TIMEOUT_REPLY);
   }
 
@@ -270,22 +272,19 @@ export class Client {
     return true;
   }
 
-  #settleCap(cap: SpendCap, slot: number, { outcome, status, costNano }: Readonly<AttemptReply>): void {
-    const { heldNano, requestClass } = this.requests;
-    const ofClass = requestClass[slot] as number;
-    if (costNano === UNKNOWN_COST) {
-      this.#unknown[ofClass] = (this.#unknown[ofClass] ?? 0) + 1;
-      return;
-    }
-    const known = costNano >= 0 ? costNano : this.#estimate.failedNano(ofClass, status, outcome);
-    cap.settle(heldNano[slot] as number, known);
+  /** The hold of an attempt that has ended becomes what it cost; what nobody knows stays held. */
+  #settleCap(cap: SpendCap, slot: number, costNano: number): void {
+    if (costNano === UNKNOWN_COST) return;
+    const { heldNano } = this.requests;
+    cap.settle(heldNano[slot] as number, costNano);
     heldNano[slot] = 0;
   }
 
   /** Stops waiting for the present attempt. It is over before the transport hears of it, which may end the job at once. */
   #hangUp(slot: number): void {
     this.requests.state[slot] = REQUEST.waiting;
-    this.#transport.abandon(slot);
+    const costNano = this.#transport.abandon(slot);
+    if (this.#cap !== undefined) this.#settleCap(this.#cap, slot, costNano);
   }
 
   #end(slot: number, succeeded: boolean): void {

@@ -8,8 +8,8 @@ export interface Transport {
    * time: false where the answer is known to come before its timeout.
    */
   send(slot: number): boolean;
-  /** The client stops waiting for the present attempt of a slot: hang up. */
-  abandon(slot: number): void;
+  /** The client stops waiting for the present attempt of a slot: hang up. Returns what it may have cost, as `AttemptReply.costNano`. */
+  abandon(slot: number): number;
 }
 
 /** How an attempt was answered, or failed by the network. One record may be used for all: the client does not keep it. */
@@ -23,7 +23,7 @@ export interface AttemptReply {
   hintMs: number;
   /** `x-should-retry`: 0 absent, 1 true, 2 false. */
   shouldRetry: number;
-  /** What it cost, in nano-USD; `UNSTATED_COST` or `UNKNOWN_COST` where no reply says. */
+  /** What it cost, or may have cost at most, in nano-USD; `UNSTATED_COST` or `UNKNOWN_COST` where nobody says. */
   costNano: number;
 }
 

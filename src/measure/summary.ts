@@ -57,8 +57,8 @@ const dollarsBlockSchema = z.strictObject({
   unknownAtMost: dollarsSchema
     .optional()
     .describe(
-      'What attempts may have cost at most of which nobody knows: a timeout, a lost connection, an answer that cannot be read. Beside `billed`, not ' +
-        'in it; of a run against a real endpoint. In the other worlds everything is known.',
+      'What attempts may have cost at most of which nobody knows: a timeout, a lost connection, an answer that cannot be read, a failure whose status ' +
+        'may mean a billed one. Beside `billed`, not in it; of a run against a real endpoint. In the other worlds everything is known.',
     ),
   bySource: bySourceSchema.optional(),
   perSuccess: dollarsSchema

@@ -43,13 +43,16 @@ const attemptLine = z
     dollars,
     jobId: z.string().optional(),
     costSource: z.string().optional(),
+    dollarsAtMost: dollars.optional(),
     priming: z.boolean().optional(),
   })
-  .transform(({ request, attempt, outcome, jobId, dollars: nano, costSource, priming }): LoggedCharge => {
-    // Requests ahead of the run have numbers of their own.
-    const attemptId = `${priming === true ? 'priming ' : ''}${request}/${attempt}`;
-    return { attemptId, jobId, outcome, nano, isUnknown: costSource === 'unknown' };
-  });
+  .transform(
+    ({ request, attempt, outcome, jobId, dollars: nano, costSource, dollarsAtMost, priming }): LoggedCharge => {
+      // Requests ahead of the run have numbers of their own.
+      const attemptId = `${priming === true ? 'priming ' : ''}${request}/${attempt}`;
+      return { attemptId, jobId, outcome, nano, isUnknown: costSource === 'unknown' || dollarsAtMost !== undefined };
+    },
+  );
 
 /** A line of a log of one's own. */
 const ownLine = z

@@ -7,14 +7,17 @@ const BROKEN = [OUTCOME.unavailable, OUTCOME['server-error']];
 const GIVEN_UP = [...BROKEN, OUTCOME.expired, OUTCOME['cancelled-running'], OUTCOME.ok];
 /** Statuses by which gateways say so (RFC 9110; 499 of nginx, 520 to 524 of Cloudflare, 598 and 599 of proxies; collected 2026-12). */
 const GATEWAY_STATUSES = [408, 499, 504, 520, 522, 524, 598, 599];
+/** A stream without its end: its server died, or somebody between has cut it, and the provider sees a success. */
+const CUT = [OUTCOME.truncated, OUTCOME['server-error'], OUTCOME['cancelled-running'], OUTCOME.ok];
 /** Statuses of a 4xx that vendors give before they look at what is asked for. */
 const AT_THE_DOOR = [401, 402, 404, 405, 413, 415, 429];
 
 /**
  * What may have become of an attempt at the provider that a client saw fail with a status, as `OUTCOME` numbers; `outcome`: what the client read,
- * which is the only one below 400: of a success without an output, and of a redirect.
+ * which is the only one below 400 of a success without an output, and of a redirect.
  */
 export function outcomesOf(status: number, outcome: number): readonly number[] {
+  if (outcome === OUTCOME.truncated) return CUT;
   if (status < 400) return [outcome];
   if (GATEWAY_STATUSES.includes(status)) return GIVEN_UP;
   if (status >= 500) return BROKEN;

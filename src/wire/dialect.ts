@@ -61,6 +61,11 @@ export interface NextStep {
    */
   readonly retriesItself?: boolean;
   /**
+   * Whether the job has ended, and the reply to this request has the status with which it failed, if it did. Absent: a reply that is no success
+   * tells nothing of the job, which may go on and be billed.
+   */
+  readonly tellsFailure?: boolean;
+  /**
    * The request that cancels the job while this step waits or is under way, without credentials. Absent: the vendor has no such request, or
    * the job has ended.
    */

@@ -119,13 +119,14 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
     return true;
   }
 
-  abandon(slot: number): void {
+  abandon(slot: number): number {
     const { requests } = this.client;
     this.hungUp.push({
       request: requests.request[slot] as number,
       attempt: requests.attempt[slot] as number,
       atMs: this.timeline.nowMs,
     });
+    return UNKNOWN_COST;
   }
 
   attemptEnded(slot: number, outcome: number, status: number): void {

@@ -33,7 +33,7 @@ test.each([
   const stage = stageOf(2, script);
   stage.run();
   expect(stage.client.committedNano).toBe(200);
-  stage.client.raiseWorst(0, 350);
+  stage.client.raiseWorst(0, 350, 2);
   expect(stage.client.committedNano).toBe(700);
 });
 

@@ -110,4 +110,6 @@ test('what a status may mean is settled at the dearest', () => {
   expect([most(401, OUTCOME.invalid), most(429, OUTCOME.throttled), most(503, OUTCOME.unavailable)]).toEqual([0, 0, 0]);
   // A gateway has given up: the job may end well.
   expect([most(504, OUTCOME['server-error']), most(200, OUTCOME.empty)]).toEqual([10_000_000, 0]);
+  // Somebody between has cut the stream, perhaps, and the provider sees a success.
+  expect(most(200, OUTCOME.truncated)).toBe(10_000_000);
 });

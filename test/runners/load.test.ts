@@ -33,7 +33,7 @@ class LoadStage implements EventHandler {
       return this.client.begin(request, requestClass, dueMs) >= 0;
     };
     this.load = createLoad({ workload: options, seed: 1, drainMs: DRAIN_MS, timeline, begin });
-    const transport: Transport = { send: (slot) => this.#send(slot), abandon: () => {} };
+    const transport: Transport = { send: (slot) => this.#send(slot), abandon: () => 0 };
     const listener: ClientListener = {
       attemptEnded: () => {},
       requestEnded: (slot) => {

@@ -5,44 +5,7 @@ import type { Dialect, ReplyReading, WireReply } from '../../src/wire/dialect.ts
 import { DIALECTS } from '../../src/wire/dialects.ts';
 import { runs } from '../runs.ts';
 import { anyReply } from './reply-arbitraries.ts';
-
-const json = (status: number, body: object): WireReply => ({
-  status,
-  headers: { 'content-type': 'application/json' },
-  body: new TextEncoder().encode(JSON.stringify(body)),
-});
-
-/** Replies that open a job, and what comes back on the way. */
-const JOBS: Readonly<Record<string, readonly WireReply[]>> = {
-  prodia: [
-    json(201, { id: 'j' }),
-    { status: 200, headers: { 'content-type': 'text/plain' }, body: new TextEncoder().encode('processed') },
-    json(200, { id: 'j', price: { product: 'p', dollars: 0.0025 } }),
-    json(200, ['a.png']),
-  ],
-  fal: [
-    json(200, { request_id: 'j', status_url: 'https://q.example/j/status', response_url: 'https://q.example/j' }),
-    json(200, { status: 'IN_QUEUE' }),
-    json(200, { status: 'COMPLETED' }),
-    json(200, { images: [{ url: 'u' }] }),
-  ],
-  lumenfall: [
-    json(202, { id: 'video_j', object: 'video', status: 'queued' }),
-    json(200, { id: 'video_j', object: 'video', status: 'completed', output: { url: 'u' }, metadata: { cost: 0.21 } }),
-    json(200, { data: [{ url: 'u' }], metadata: { cost: 0.04 }, usage: { input_tokens: 1, output_tokens: 2 } }),
-  ],
-  openai: [
-    json(200, {
-      choices: [{ index: 0, message: { content: 'a' }, finish_reason: 'stop' }],
-      usage: { prompt_tokens: 3, completion_tokens: 1, cost: 0.1 },
-    }),
-    json(200, { data: [{ b64_json: 'AAAA' }] }),
-  ],
-  aggregator: [
-    json(200, { id: 'task_j', object: 'video', status: 'queued' }),
-    json(200, { id: 'task_j', object: 'video', status: 'completed', metadata: { url: 'u' } }),
-  ],
-};
+import { json, VENDOR_REPLIES } from './vendor-replies.ts';
 
 /** What holds of every reading, whatever was read. */
 function expectSound(reading: ReplyReading, { body }: WireReply): void {
@@ -82,7 +45,7 @@ function follow(dialect: Dialect, replies: readonly WireReply[]): ReplyReading[]
 }
 
 test.each(Object.values(DIALECTS))('$name: no reply at any step is an exception', (dialect) => {
-  const real = JOBS[dialect.name] ?? [];
+  const real = VENDOR_REPLIES[dialect.name] ?? [];
   const replies = fc.array(fc.oneof(anyReply(real), fc.constantFrom(...real)), { minLength: 1, maxLength: 6 });
   const seen = new Set<string>();
   const steps = new Set<number>();
@@ -103,7 +66,7 @@ test.each(Object.values(DIALECTS))('$name: no reply at any step is an exception'
 test.each(Object.values(DIALECTS))('$name: a redirect is a failure that says where to, at every step', (dialect) => {
   const redirect: WireReply = { status: 307, headers: { location: 'https://other.example/x' }, body: new Uint8Array() };
   const message = 'answered with a redirect to https://other.example/x, which is not followed';
-  const real = JOBS[dialect.name] ?? [];
+  const real = VENDOR_REPLIES[dialect.name] ?? [];
   for (let steps = 0; steps < real.length; steps += 1) {
     const reading = follow(dialect, [...real.slice(0, steps), redirect]).at(-1);
     if (reading?.outcome === 'ok') break;
@@ -131,11 +94,10 @@ test.each(Object.values(DIALECTS))('$name: what is no answer is unreadable, and 
   expect(dialect.decode(reply('application/json, text/plain', 'x'.repeat(500))).message).toBe(
     `the reply is text/plain, expected ${expected}: ${'x'.repeat(80)}…`,
   );
-  expect(dialect.decode(reply('application/json', '{}')).outcome).toBe(ofNobody(dialect));
+  for (const stranger of ['{}', '[]', 'null', '7', '{"id":"j","type":"t"}', '{"data":[{"id":1}]}', '{"error":{}}']) {
+    expect(dialect.decode(reply('application/json', stranger)).outcome).toBe('unreadable');
+  }
 });
-
-/** JSON that the vendor does not write: where an output may have any form, it is an answer without one. */
-const ofNobody = ({ name }: Dialect): string => (name === 'prodia' || name === 'fal' ? 'empty' : 'unreadable');
 
 test.each(Object.values(DIALECTS))('$name: an error object under a 200 is a failure with its message', (dialect) => {
   const read = (error: unknown): ReplyReading => dialect.decode(json(200, { error }));
@@ -144,6 +106,5 @@ test.each(Object.values(DIALECTS))('$name: an error object under a 200 is a fail
   expect(read({ message: 'boom', code: 'odd' })).toEqual({ outcome: 'server-error', status: 500, message: 'boom' });
   expect(read({ message: 'boom', code: 200 })).toEqual({ outcome: 'server-error', status: 500, message: 'boom' });
   expect(read('boom')).toEqual({ outcome: 'server-error', status: 500, message: 'boom' });
-  expect(read(null).outcome).toBe(ofNobody(dialect));
-  for (const none of ['', {}, []]) expect(read(none)).toEqual({ outcome: 'empty' });
+  for (const none of [null, '', {}, []]) expect(read(none).outcome).toBe('unreadable');
 });

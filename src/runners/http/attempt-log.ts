@@ -27,6 +27,8 @@ export interface AttemptLine {
   readonly dollars: string;
   /** What the dollars rest on: `stated`, `quantities`, `scenario`, or `unknown`; absent where it cost nothing. */
   readonly costSource?: Exclude<CostSource, 'none'>;
+  /** What it may have cost at most; absent where `dollars` is all. */
+  readonly dollarsAtMost?: string;
   /** What the reply states that was used, sold, and has answered. */
   readonly usage?: StatedUsage;
   readonly billedUnits?: number;
@@ -85,6 +87,7 @@ export function attemptLine(
   };
   if (asked !== undefined) line.operation = asked.operation;
   if (booked.source !== 'none') line.costSource = booked.source;
+  if (booked.mostNano > booked.nano) line.dollarsAtMost = nanoUsdText(booked.mostNano);
   if (stated !== undefined) addStated(line, stated);
   if (hintForm !== HINT.none) line.retryAfterMs = reply.hintMs;
   if (hintForm > HINT.seconds) line.retryAfterForm = hintForm === HINT.date ? 'date' : 'milliseconds';

@@ -3,7 +3,7 @@ import { OUTCOME } from '../../billing/outcome.ts';
 import { compilePrice } from '../../billing/price/rule.ts';
 import { Client, CLIENT_EVENT } from '../../client/client.ts';
 import { RequestTable } from '../../client/request-table.ts';
-import { UNKNOWN_COST, UNREADABLE, UNSTATED_COST, type Transport } from '../../client/transport.ts';
+import { UNREADABLE, type Transport } from '../../client/transport.ts';
 import { Timeline, type EventHandler } from '../../engine/timeline.ts';
 import { WallDriver, type WallClock } from '../../engine/wall-driver.ts';
 import { Recorder } from '../../measure/recorder.ts';
@@ -188,15 +188,12 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     return true;
   }
 
-  abandon(slot: number): void {
-    this.#book(slot, this.#transport.abandon(slot));
+  abandon(slot: number): number {
+    return this.#book(slot, this.#transport.abandon(slot)).mostNano;
   }
 
   replied(slot: number, reply: Reply): void {
-    const { nano, source } = this.#book(slot, reply);
-    const isKnown =
-      source === 'stated' || source === 'quantities' || reply.cost === 'none' || reply.outcome === OUTCOME.ok;
-    const costNano = source === 'unknown' ? UNKNOWN_COST : isKnown ? nano : UNSTATED_COST;
+    const { mostNano: costNano } = this.#book(slot, reply);
     const { outcome, status, hintForm, hintMs, shouldRetry } = reply;
     this.client.settle(slot, { outcome, status, hintForm, hintMs, shouldRetry, costNano });
   }
@@ -215,7 +212,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     const booked = this.bill.add(slot, requestClass, reply);
     const { nano } = booked;
     this.dearestNano[requestClass] = Math.max(nano, this.dearestNano[requestClass] as number);
-    this.client.raiseWorst(requestClass, nano);
+    this.client.raiseWorst(requestClass, nano, this.bill.unknownAttempts(requestClass));
     if (reply.outcome === OUTCOME.ok) {
       deliveries.deliver(requests.request[slot] as number, requests.attempt[slot] as number);
     }

@@ -1,7 +1,9 @@
 import { OUTCOME } from '../../billing/outcome.ts';
 import { NETWORK_ERROR, TIMED_OUT, UNREADABLE } from '../../client/transport.ts';
 import { CostAttribution, CostsBySource, type KnownSource } from '../../measure/cost-attribution.ts';
+import { NanoSum } from '../../money/nano-sum.ts';
 import type { ClassCosts } from '../class-costs.ts';
+import { outcomesOf } from '../status-outcomes.ts';
 import type { Reply } from './reply.ts';
 
 /** What units that a reply states cost, in nano-USD, by index of the class; undefined where nobody knows. */
@@ -15,10 +17,15 @@ export type CostSource = KnownSource | 'none' | 'unknown';
 
 /** What an attempt cost. */
 export interface BookedCost {
-  /** Nano-USD; 0 where it is unknown. */
+  /** Nano-USD that are billed; 0 where it is unknown. */
   readonly nano: number;
+  /** What it may have cost at most, in nano-USD; `nano` where that is known. */
+  readonly mostNano: number;
   readonly source: CostSource;
 }
+
+/** Of an attempt that cost nothing. */
+export const FREE: BookedCost = { nano: 0, mostNano: 0, source: 'none' };
 
 /** An attempt of a log. */
 interface RestoredAttempt extends BookedCost {
@@ -28,16 +35,22 @@ interface RestoredAttempt extends BookedCost {
   readonly outcome: number;
 }
 
+/** What the bill reads of a reply. */
+type BilledReply = Pick<Reply, 'outcome' | 'status' | 'stated' | 'cost'>;
+
 /**
  * The bill as the client can reckon it while the run goes on: by the cost that a reply states, else by the quantities that it states at the
  * scenario's rates, else by the scenario's quantities and outcome policy. What an attempt cost that the client gave up, whose connection broke after
- * it was sent, or whose answer cannot be read is unknown: it is counted by class, and not billed.
+ * it was sent, or whose answer cannot be read is unknown: it is not billed. So is what a failure may have cost beyond what its outcome does, where
+ * its status may mean a dearer one.
  */
 export class LiveBill {
   readonly costs: CostAttribution;
   readonly #bySource = new CostsBySource();
-  /** By class: attempts of which nobody knows what they cost. */
+  /** By class: attempts that may have cost as much as the dearest of the class. */
   readonly #unknown: Float64Array;
+  /** What all others may have cost beyond what is billed. */
+  readonly #beyond = new NanoSum();
   readonly #classes: ClassCosts;
   readonly #unitsNano: UnitsNano;
 
@@ -54,13 +67,18 @@ export class LiveBill {
     const { worstNano } = this.#classes;
     this.#bySource.unknownNano = [...this.#unknown].reduce(
       (sum, n, i) => sum + BigInt(n) * BigInt(worstNano[i] as number),
-      0n,
+      this.#beyond.value(),
     );
     return this.#bySource;
   }
 
+  /** How many attempts of a class may have cost as much as the dearest of it: more, when a dearer one is seen. */
+  unknownAttempts(requestClass: number): number {
+    return this.#unknown[requestClass] as number;
+  }
+
   /** Books the attempt of a slot that a reply has ended. */
-  add(slot: number, requestClass: number, reply: Pick<Reply, 'outcome' | 'stated' | 'cost'>): BookedCost {
+  add(slot: number, requestClass: number, reply: BilledReply): BookedCost {
     const booked = this.#priced(requestClass, reply);
     if (reply.stated.unreadablePrice !== undefined) this.#bySource.unreadable++;
     this.#count(requestClass, booked, reply.outcome);
@@ -75,9 +93,14 @@ export class LiveBill {
     this.#post(slot, model, outcome, booked.nano);
   }
 
-  #count(requestClass: number, { nano, source }: BookedCost, outcome: number): void {
-    if (source === 'unknown') this.#unknown[requestClass] = (this.#unknown[requestClass] as number) + 1;
-    else if (source !== 'none') this.#bySource.add(source, nano, this.#assumedNano(requestClass, outcome));
+  #count(requestClass: number, { nano, mostNano, source }: BookedCost, outcome: number): void {
+    if (mostNano > nano) {
+      const isWorst = nano === 0 && mostNano >= (this.#classes.worstNano[requestClass] as number);
+      if (isWorst) this.#unknown[requestClass] = (this.#unknown[requestClass] as number) + 1;
+      else this.#beyond.add(mostNano - nano);
+    }
+    if (source !== 'none' && source !== 'unknown')
+      this.#bySource.add(source, nano, this.#assumedNano(requestClass, outcome));
   }
 
   /** Books an attempt that ended with an outcome, with its nano-USD. */
@@ -91,20 +114,34 @@ export class LiveBill {
     this.costs.close(slot, succeeded);
   }
 
-  #priced(requestClass: number, { outcome, stated, cost }: Pick<Reply, 'outcome' | 'stated' | 'cost'>): BookedCost {
+  #priced(requestClass: number, { outcome, status, stated, cost }: BilledReply): BookedCost {
     const { priceNanoUsd, billedUnits, usage } = stated;
-    if (priceNanoUsd !== undefined) return { nano: priceNanoUsd, source: 'stated' };
+    if (priceNanoUsd !== undefined) return known(priceNanoUsd, 'stated');
     const unitsNano = billedUnits === undefined ? undefined : this.#unitsNano(requestClass, billedUnits);
-    if (unitsNano !== undefined) return { nano: unitsNano, source: 'quantities' };
-    if (cost === 'none') return { nano: 0, source: 'none' };
-    if (cost === 'unknown') return { nano: 0, source: 'unknown' };
-    const usedNano = usage === undefined ? undefined : this.#classes.usedNano(requestClass, outcome, usage);
-    if (usedNano !== undefined) return { nano: usedNano, source: 'quantities' };
-    const nano = this.#assumedNano(requestClass, outcome);
-    return { nano, source: nano > 0 ? 'scenario' : 'none' };
+    if (unitsNano !== undefined) return known(unitsNano, 'quantities');
+    if (cost === 'none') return FREE;
+    const isLost = cost === 'unknown';
+    const nanoOf = (each: number): number | undefined =>
+      usage === undefined ? undefined : this.#classes.usedNano(requestClass, each, usage);
+    const usedNano = nanoOf(isLost ? OUTCOME.ok : outcome);
+    if (isLost && usedNano === undefined)
+      return { nano: 0, mostNano: this.#classes.worstNano[requestClass] as number, source: 'unknown' };
+    const nano = usedNano ?? this.#assumedNano(requestClass, outcome);
+    if (isLost || outcome === OUTCOME.ok) return known(nano, usedNano === undefined ? 'scenario' : 'quantities');
+    const mostNano =
+      usedNano === undefined
+        ? this.#classes.failedNano(requestClass, status, outcome)
+        : Math.max(...outcomesOf(status, outcome).map((each) => nanoOf(each) ?? nano));
+    if (nano === 0 && mostNano > 0) return { nano, mostNano, source: 'unknown' };
+    const source = usedNano !== undefined ? 'quantities' : nano > 0 ? 'scenario' : 'none';
+    return { nano, mostNano: Math.max(nano, mostNano), source };
   }
 
   #assumedNano(requestClass: number, outcome: number): number {
     return outcome < 0 ? 0 : this.#classes.costNano(requestClass, outcome);
   }
+}
+
+function known(nano: number, source: CostSource): BookedCost {
+  return { nano, mostNano: nano, source: nano > 0 || source !== 'scenario' ? source : 'none' };
 }

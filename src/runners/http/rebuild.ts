@@ -36,8 +36,13 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
     if (line.firstTokenMs !== undefined) recorder.streams.add(line.firstTokenMs, line.outputTokens ?? 0);
     const nano = Number(parseNanoUsd(line.dollars));
     const requestClass = Math.max(0, classes.model.indexOf(model));
-    classes.worstNano[requestClass] = Math.max(nano, classes.worstNano[requestClass] as number);
-    bill.restore({ slot: line.request, requestClass, model, outcome, nano, source: line.costSource ?? 'none' });
+    const worstNano = Math.max(nano, classes.worstNano[requestClass] as number);
+    classes.worstNano[requestClass] = worstNano;
+    const { costSource: source = 'none' } = line;
+    const most = line.dollarsAtMost === undefined ? undefined : Number(parseNanoUsd(line.dollarsAtMost));
+    // A log of an earlier version does not tell how much may be unknown.
+    const mostNano = most ?? (source === 'unknown' ? worstNano : nano);
+    bill.restore({ slot: line.request, requestClass, model, outcome, nano, mostNano, source });
     recorder.charged(line.endedMs, nano);
     const before = byRequest.get(line.request);
     if (before === undefined) byRequest.set(line.request, [line]);

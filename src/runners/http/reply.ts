@@ -40,6 +40,8 @@ export type StreamedAnswer = Parameters<Recorder['streams']['addAnswer']>[1];
 /** What an answer means for its attempt: the end, or a further step. */
 export type ReadReply = { readonly reply: Reply } | { readonly step: NextStep; readonly jobId: string | undefined };
 
+/** By these a server refuses a question, and no job fails with them. */
+const OF_THE_QUESTION = [401, 404, 405];
 const NO_MASK = new KeyMask('');
 const NO_HINT = { hintForm: HINT.none, hintMs: 0 };
 
@@ -124,13 +126,10 @@ function wasSeen({ step, exchange }: HttpAttempt): boolean {
   return step !== undefined || exchange?.started === true;
 }
 
-/**
- * A 500 that stays is the job's own failure. Behind a redirect, a refusal of the question or a gateway's error the job goes on, and may be billed;
- * but where the dialect itself asks again, what is refused at last is the job.
- */
+/** Behind a redirect, a refusal of the question or an error of a server the job goes on, and may be billed, unless the status is the job's own. */
 function isJobLost({ step }: HttpAttempt, status: number): boolean {
   if (step === undefined || status < 300) return false;
-  return status < 400 || (step.retriesItself !== true && status !== 500);
+  return step.tellsFailure !== true || status < 400 || OF_THE_QUESTION.includes(status);
 }
 
 function streamOf(exchange: HttpExchange, reading: ReplyReading): Reply['stream'] {

@@ -2,6 +2,7 @@ import type { ClientListener } from '../../client/client-parts.ts';
 import { announcedWaitMs, VIRTUAL_EPOCH_MS } from '../../provider/limits/announced-wait.ts';
 import type { ProviderListener } from '../../provider/submission.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { FREE } from '../http/live-bill.ts';
 import { HINT } from '../../units/retry-hint.ts';
 import { addLine, type CollectedRequest } from '../exemplar-collector.ts';
 import { attemptLine } from '../http/attempt-log.ts';
@@ -114,7 +115,7 @@ class RequestWatch {
     const hintForm = status === 0 ? HINT.none : watched.hintForm;
     const hintMs = announcedWaitMs(hintForm, watched.hintMs, VIRTUAL_EPOCH_MS + endedMs);
     const reply = { outcome, status, hintForm, hintMs };
-    addLine(watched.lines, attemptLine(requests, slot, reply, { asked, endedMs, booked: { nano: 0, source: 'none' } }));
+    addLine(watched.lines, attemptLine(requests, slot, reply, { asked, endedMs, booked: FREE }));
     watched.hintForm = HINT.none;
   }
 

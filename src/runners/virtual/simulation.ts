@@ -1,7 +1,7 @@
 import { OUTCOME } from '../../billing/outcome.ts';
 import { Client, CLIENT_EVENT } from '../../client/client.ts';
 import { REQUEST, RequestTable } from '../../client/request-table.ts';
-import type { Transport } from '../../client/transport.ts';
+import { UNKNOWN_COST, type Transport } from '../../client/transport.ts';
 import { Timeline, type EventHandler } from '../../engine/timeline.ts';
 import { CostAttribution } from '../../measure/cost-attribution.ts';
 import { Recorder } from '../../measure/recorder.ts';
@@ -171,18 +171,19 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     return provider.schedule === undefined || !this.#endsInTime(job, requestClass, nowMs);
   }
 
-  abandon(slot: number): void {
+  abandon(slot: number): number {
     if (this.#pending?.has(slot) !== true) {
       // No connection is open while a job is polled: the provider learns of it only where it can be told.
       if (this.#tellsLeaving[this.#requests.requestClass[slot] as number] === true) {
         this.provider.cancel(this.#requests.job[slot] as number);
       }
-      return;
+      return UNKNOWN_COST;
     }
     // The job has ended, and its result is never asked for.
     const { model, outcome, chargedNano } = this.#pending.take(slot);
     this.costs.post(slot, model, outcome, chargedNano, false, false);
     this.client.jobEnded(slot);
+    return UNKNOWN_COST;
   }
 
   refused({ callerRef }: Readonly<Submission>, { status, outcome, hintForm, waitMs }: Readonly<ProviderRefusal>): void {

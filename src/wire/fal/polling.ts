@@ -45,21 +45,30 @@ type QueuedJob = { readonly [K in 'jobId' | 'statusPath' | 'resultPath']: string
 interface Question {
   readonly path: string;
   readonly retries: { readonly statuses: readonly number[]; readonly times: number };
-  /** Where the job is cancelled; undefined when it has ended. */
+  /** Where the job is cancelled; undefined where that cannot be, or when it has ended. */
   readonly cancelPath: string | undefined;
+  /** See `NextStep.tellsFailure`. */
+  readonly tellsFailure?: boolean;
   readonly decode: Decode;
 }
 
 /** Asks, and asks again with growing waits when the answer is a failure that may pass. */
 function asking(question: Question, afterMs: number, failed = 0): NextStep {
-  const { path, retries, cancelPath, decode } = question;
+  const { path, retries, cancelPath, tellsFailure = false, decode } = question;
   const decodeOrRetry: Decode = (reply) => {
     const isUserTimeout = reply.headers['x-fal-request-timeout-type'] === 'user';
     if (!retries.statuses.includes(reply.status) || isUserTimeout || failed >= retries.times) return decode(reply);
     return { outcome: 'empty', next: asking(question, retryWaitMs(failed), failed + 1) };
   };
   const cancel = cancelPath === undefined ? {} : { cancel: bareRequest('PUT', cancelPath) };
-  return { request: bareRequest('GET', path), afterMs, retriesItself: true, ...cancel, decode: decodeOrRetry };
+  return {
+    request: bareRequest('GET', path),
+    afterMs,
+    retriesItself: true,
+    tellsFailure,
+    ...cancel,
+    decode: decodeOrRetry,
+  };
 }
 
 function readState(job: QueuedJob, reply: WireReply): ReplyReading {
@@ -73,7 +82,7 @@ function readState(job: QueuedJob, reply: WireReply): ReplyReading {
   if (status !== 'COMPLETED')
     return { ...unreadable(reply, JSON_TYPE, 'the reply to a question for the state names none'), jobId };
   const decode = unlessRedirected((final) => ({ ...readResult(final), jobId }));
-  const result = { path: job.resultPath, retries: RESULT_RETRIES, cancelPath: undefined, decode };
+  const result = { path: job.resultPath, retries: RESULT_RETRIES, cancelPath: undefined, tellsFailure: true, decode };
   return { outcome: 'empty', jobId, next: asking(result, 0) };
 }
 

@@ -4,7 +4,7 @@ import { readErrorObject } from '../reading/error-object.ts';
 import { boundedName } from '../reading/job-name.ts';
 import { JSON_TYPE, readJsonReply } from '../reading/json-reply.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
-import { unreadable } from '../reading/unreadable.ts';
+import { foreign, unreadable } from '../reading/unreadable.ts';
 import { isSuccess } from '../status-outcome.ts';
 import { readFalDetail, readFalFailure, readFalHeaders } from './failure.ts';
 import { pollFal } from './polling.ts';
@@ -30,6 +30,11 @@ function hasOutput(output: Body): boolean {
   return files || hasImage(output) || typeof output['text'] === 'string';
 }
 
+/** Whether a result has a place for an output. */
+function isResult(output: Body): boolean {
+  return ['images', 'image', 'video', 'audio', 'audio_file', 'text'].some((name) => Object.hasOwn(output, name));
+}
+
 /** A result: an output, or the failure that is stored in its place. fal states units, and no dollars. */
 function readResult(reply: WireReply): ReplyReading {
   if (!isSuccess(reply.status)) return readFalFailure(reply);
@@ -39,6 +44,7 @@ function readResult(reply: WireReply): ReplyReading {
   const body = asRecord(value) ?? {};
   if (hasOutput(body)) return { outcome: 'ok', ...facts };
   const failure = readErrorObject(body['error']) ?? readFalDetail(reply, body);
+  if (failure === undefined && !isResult(body)) return { ...facts, ...foreign(reply) };
   return { outcome: 'empty', ...facts, ...failure };
 }
 

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../billing/outcome.ts';
 import type { ReplyReading, WireReply, WireRequest } from '../dialect.ts';
 import { asRecord, asText, bytesText } from '../json-bytes.ts';
-import { isImage } from '../openai/images-client.ts';
+import { isImage, isImageEntry } from '../openai/images-client.ts';
 import { readJobStatus } from '../own-headers.ts';
 import { readErrorObject } from '../reading/error-object.ts';
 import { boundedName, pathSegment } from '../reading/job-name.ts';
@@ -103,8 +103,9 @@ function readRefusal(reply: WireReply, body: Body | undefined): ReplyReading {
 }
 
 /** Whether a body has what every answer has: images, the state of a video, or an error. */
-function isAnswer({ data, object, error }: Readonly<Record<string, unknown>>): boolean {
-  return Array.isArray(data) || object === 'video' || (error !== undefined && error !== null);
+function isAnswer({ data, object, error }: Body): boolean {
+  const isImages = Array.isArray(data) && data.every(isImageEntry);
+  return isImages || object === 'video' || readErrorObject(error) !== undefined;
 }
 
 /** What a reply says: finished images, a video in any state, or an error. The price is `metadata.cost`. */

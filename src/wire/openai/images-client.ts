@@ -51,3 +51,9 @@ export function isImage(value: unknown): boolean {
   const image = asRecord(value);
   return (asText(image?.['b64_json']) ?? asText(image?.['url']) ?? '') !== '';
 }
+
+/** Whether an entry of `data` is of the kind that holds an image, also where it holds none. */
+export function isImageEntry(value: unknown): boolean {
+  const names = Object.keys(asRecord(value) ?? {});
+  return names.length === 0 || names.some((name) => ['b64_json', 'url', 'revised_prompt'].includes(name));
+}

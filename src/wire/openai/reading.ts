@@ -10,7 +10,7 @@ import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts
 import { readChoices } from './chat/ending.ts';
 import { EVENT_STREAM, readChatStream } from './chat/stream-reading.ts';
 import { isEmbedding } from './embedding-client.ts';
-import { isImage } from './images-client.ts';
+import { isImage, isImageEntry } from './images-client.ts';
 import { errorMessage, moderationOutcome, outcomeOfCode } from './refusal.ts';
 import { readUsageFacts } from './usage-facts.ts';
 
@@ -44,9 +44,16 @@ function readChat(body: Body, choices: readonly unknown[]): ReplyReading {
   return { ...facts, ...readChoices(choices, facts.usage?.outputTokens ?? 0) };
 }
 
+/** Whether a list of outputs may be the vendor's: its entries hold an image or an embedding, or nothing at all. */
+function isData(data: unknown): boolean {
+  return (
+    Array.isArray(data) && data.every((entry) => isImageEntry(entry) || asRecord(entry)?.['embedding'] !== undefined)
+  );
+}
+
 /** Whether a body has what every answer has: choices, data, or an error. */
 function isAnswer({ choices, data, error }: Body): boolean {
-  return Array.isArray(choices) || Array.isArray(data) || (error !== undefined && error !== null);
+  return Array.isArray(choices) || isData(data) || readErrorObject(error) !== undefined;
 }
 
 /** What a whole answer says: a failure that it states, an output, or none. */

@@ -43,3 +43,9 @@ export function readJobFailure(value: unknown): { readonly outcome: Outcome; rea
   const isFailed = asRecord(job?.['state'])?.['current'] === 'failed';
   return readErrorObject(job?.['error']) ?? (isFailed ? { outcome: 'server-error', status: 500 } : undefined);
 }
+
+/** Whether a value is the JSON of a job that has ended without a failure: it has a price, or the state `completed`. */
+export function isFinishedJob(value: unknown): boolean {
+  const job = asRecord(value);
+  return asRecord(job?.['price']) !== undefined || asRecord(job?.['state'])?.['current'] === 'completed';
+}

@@ -5,9 +5,9 @@ import { type MultipartPart, readMultipart } from '../multipart.ts';
 import { readJobStatus } from '../own-headers.ts';
 import { JSON_TYPE, readJson, readJsonReply } from '../reading/json-reply.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
-import { unreadable } from '../reading/unreadable.ts';
+import { foreign, unreadable } from '../reading/unreadable.ts';
 import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
-import { type JobFacts, readJobFailure, readProdiaJob, readProdiaJobBytes } from './job-reading.ts';
+import { isFinishedJob, type JobFacts, readJobFailure, readProdiaJob, readProdiaJobBytes } from './job-reading.ts';
 import { readSubmitted } from './poll.ts';
 
 const FORM_TYPE = 'multipart/form-data';
@@ -44,8 +44,10 @@ function readRefusal(reply: WireReply): ReplyReading {
 function readEnd(reply: WireReply, job: Uint8Array | undefined, hasOutput: boolean): ReplyReading {
   const facts = factsIn(job);
   if (hasOutput) return { outcome: 'ok', ...facts };
-  const failure = job === undefined ? undefined : readJobFailure(readJson(job));
-  if (failure === undefined) return { outcome: 'empty', ...facts };
+  const value = job === undefined ? undefined : readJson(job);
+  const failure = readJobFailure(value);
+  if (failure === undefined)
+    return isFinishedJob(value) ? { outcome: 'empty', ...facts } : { ...facts, ...foreign(reply) };
   return { ...facts, outcome: failure.outcome, status: readJobStatus(reply.headers) ?? failure.status };
 }
 

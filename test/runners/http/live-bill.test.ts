@@ -22,6 +22,7 @@ const classes = (): ClassCosts => ({
 
 interface Attempt {
   readonly outcome: number;
+  readonly status?: number;
   readonly stated?: StatedCost;
   readonly cost?: CostBasis;
 }
@@ -29,8 +30,8 @@ interface Attempt {
 /** Books the attempts of one request, and closes it. A unit costs 7 nano-USD. */
 function billOf(attempts: readonly Attempt[], succeeded: boolean, costs = classes()): LiveBill {
   const bill = new LiveBill(costs, 1, (_class, units) => units * 7);
-  for (const { outcome, stated = {}, cost } of attempts) {
-    bill.add(0, 0, { outcome, stated, cost: cost ?? (outcome >= 0 ? 'outcome' : 'unknown') });
+  for (const { outcome, status = 0, stated = {}, cost } of attempts) {
+    bill.add(0, 0, { outcome, status, stated, cost: cost ?? (outcome >= 0 ? 'outcome' : 'unknown') });
   }
   bill.close(0, succeeded);
   return bill;
@@ -55,8 +56,10 @@ test('a cost that the reply states is believed, else quantities that it states a
 test('quantities of which nobody knows the price leave the price of the scenario', () => {
   expect(partsOf(billOf([ok({ usage: { computeMs: 5 } })], true))).toEqual([100, 100, 0, 0, 0, 0]);
   const bill = new LiveBill(classes(), 1);
-  expect(bill.add(0, 0, { ...ok({ billedUnits: 11 }), stated: { billedUnits: 11 }, cost: 'outcome' })).toEqual({
+  const { outcome } = ok();
+  expect(bill.add(0, 0, { outcome, status: 200, stated: { billedUnits: 11 }, cost: 'outcome' })).toEqual({
     nano: 100,
+    mostNano: 100,
     source: 'scenario',
   });
 });
@@ -76,6 +79,28 @@ test.each([TIMED_OUT, NETWORK_ERROR, UNREADABLE])('outcome %d: what it cost is u
   // An attempt of the class turned out to cost more: so may those have.
   costs.worstNano[0] = 400;
   expect(bill.bySource().unknownNano).toBe(800n);
+});
+
+test('what a failure may have cost beyond what its outcome does is unknown', () => {
+  const costs = { ...classes(), failedNano: (_class: number, status: number) => (status === 504 ? 100 : 60) };
+  const gateway = { outcome: OUTCOME.unavailable, status: 504 };
+  const bill = billOf([gateway, { outcome: OUTCOME['server-error'], status: 500 }], false, costs);
+  expect(partsOf(bill)).toEqual([40, 0, 40, 0, 0, 0]);
+  expect(bill.bySource().unknownNano).toBe(120n);
+  // Only the first may have cost whatever a request costs.
+  costs.worstNano[0] = 400;
+  expect([bill.bySource().unknownNano, bill.unknownAttempts(0)]).toEqual([420n, 1]);
+});
+
+test('a stream without its end is reckoned by what it states, and unknown where the policy may bill its tokens', () => {
+  const cut = { outcome: OUTCOME.truncated, status: 200, stated: { usage: { outputTokens: 5 } } };
+  const bill = billOf([cut], false);
+  expect([partsOf(bill)[0], bill.bySource().unknownNano]).toEqual([0, 15n]);
+});
+
+test('an answer that cannot be read and states its tokens is billed by them', () => {
+  const bill = billOf([{ outcome: UNREADABLE, status: 200, stated: { usage: { outputTokens: 5 } } }], false);
+  expect([partsOf(bill)[0], bill.bySource().unknownNano]).toEqual([15, 0n]);
 });
 
 test('a lost attempt of which the reply states the cost is billed: nobody has its output', () => {

@@ -32,4 +32,14 @@ test('what is unknown may have cost as much as the dearest attempt of the log, a
   expect(unknownOf([line(1, lost)])).toBe('1');
   expect(unknownOf([line(1, lost), line(2, lost), line(3, { dollars: '7', costSource: 'stated' })])).toBe('14');
   expect(unknownOf([line(1, lost), line(2, { dollars: '0.5', costSource: 'stated' })])).toBe('1');
+  const failed = {
+    status: 400,
+    outcome: 'invalid',
+    dollars: '0',
+    costSource: 'unknown',
+    dollarsAtMost: '0.25',
+  } as const;
+  expect(unknownOf([line(1, failed), line(2, { ...lost, dollarsAtMost: '1' }), line(3, { dollars: '2' })])).toBe(
+    '2.25',
+  );
 });

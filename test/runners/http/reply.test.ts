@@ -30,12 +30,12 @@ function answered(status: number, headers: Headers, body: Uint8Array, attempt = 
 /** What a reading becomes, in an attempt at its first request, or at a step. */
 function replyTo(
   reading: ReplyReading,
-  { status = 200, headers = {} as Headers, step = false, own = false } = {},
+  { status = 200, headers = {} as Headers, step = false, tellsFailure = false } = {},
 ): Reply {
   const attempt = blank();
   const decode = (): ReplyReading => reading;
   const request = { method: 'GET', path: '/', headers: {}, body: new Uint8Array() } as const;
-  const asked: NextStep = { request, afterMs: 0, retriesItself: own, decode };
+  const asked: NextStep = { request, afterMs: 0, tellsFailure, decode };
   if (step) Object.assign(attempt, { step: asked, polls: 3, jobId: 'told before' });
   const read = readReply(answered(status, headers, Uint8Array.of(1), attempt), { decode } as unknown as Dialect, 0);
   if (!('reply' in read)) throw new Error('The reply was taken for a step.');
@@ -121,11 +121,12 @@ test('waits are read from replies that failed, and from no others', () => {
 });
 
 test('a step that stays refused loses the job, and its cost; the end of a job that failed does not', () => {
-  const cost = (status: number, own = false): string =>
-    replyTo({ outcome: 'server-error' }, { status, step: true, own }).cost;
-  for (const status of [302, 401, 404, 429, 502, 503]) expect(cost(status)).toBe('unknown');
-  expect([200, 500].map((status) => cost(status))).toEqual(['outcome', 'outcome']);
-  expect([302, 404, 503].map((status) => cost(status, true))).toEqual(['unknown', 'outcome', 'outcome']);
+  const cost = (status: number, tellsFailure = false): string =>
+    replyTo({ outcome: 'server-error' }, { status, step: true, tellsFailure }).cost;
+  for (const status of [302, 401, 404, 429, 500, 502, 503]) expect(cost(status)).toBe('unknown');
+  expect(cost(200)).toBe('outcome');
+  for (const status of [302, 401, 404, 405]) expect(cost(status, true)).toBe('unknown');
+  for (const status of [200, 422, 429, 500, 503]) expect(cost(status, true)).toBe('outcome');
   expect(replyTo({ outcome: 'throttled' }, { status: 429 }).cost).toBe('outcome');
   expect(replyTo({ outcome: 'ok' }, { step: true })).toMatchObject({ jobId: 'told before', polls: 3 });
 });

@@ -174,8 +174,7 @@ describe('results', () => {
     [{ images: [{ url: 'u' }], has_nsfw_concepts: [true] }, 'empty'],
     [{ images: [{ url: 'u' }, { url: 'u' }], has_nsfw_concepts: [true, false] }, 'ok'],
     [{ video: null }, 'empty'],
-    [[], 'empty'],
-    [null, 'empty'],
+    [{ status: 'ok' }, 'unreadable'],
   ])('%j is %s', (value, outcome) => {
     expect(outcomeOf(value)).toBe(outcome);
   });

@@ -278,11 +278,18 @@ describe('replies', () => {
     expect(reading).toEqual({ outcome: 'ok', ...stated });
   });
 
-  test('an output part without bytes is empty', () => {
-    const { contentType, body } = writeMultipart([{ name: 'output', filename: 'o', bytes: new Uint8Array() }], 'x');
-    expect(prodiaDialect.decode({ status: 200, headers: { 'content-type': contentType }, body })).toEqual({
-      outcome: 'empty',
-    });
+  test.each([
+    ['{"id":"j","state":{"current":"completed"}}', 'empty'],
+    ['{"id":"j","state":{"current":"processing"}}', 'unreadable'],
+    ['{"id":"j"}', 'unreadable'],
+    ['{"pri', 'unreadable'],
+    [undefined, 'unreadable'],
+  ])('an output part without bytes beside the job %j is %s', (job, outcome) => {
+    const output = { name: 'output', filename: 'o', bytes: new Uint8Array() };
+    const parts = job === undefined ? [output] : [{ name: 'job', bytes: bytes(job) }, output];
+    const { contentType, body } = writeMultipart(parts, 'x');
+    const reading = prodiaDialect.decode({ status: 200, headers: { 'content-type': contentType }, body });
+    expect(reading.outcome).toBe(outcome);
   });
 });
 

@@ -4,7 +4,7 @@ import { asRecord, textBytes } from '../../json-bytes.ts';
 import { readErrorObject, type StatedFailure } from '../../reading/error-object.ts';
 import { boundedName } from '../../reading/job-name.ts';
 import { readJsonText } from '../../reading/json-reply.ts';
-import { excerptOf, unreadable } from '../../reading/unreadable.ts';
+import { excerptOf, foreign, unreadable } from '../../reading/unreadable.ts';
 import { outcomeOfCode } from '../refusal.ts';
 import { addChoice, type ChatEnd, endFacts, NO_CHAT, outcomeOf } from './ending.ts';
 import { readMessage } from './message.ts';
@@ -29,7 +29,9 @@ interface StreamTally {
   /** Choices that have begun, and those of them that have ended. */
   readonly begun: Set<unknown>;
   readonly ended: Set<unknown>;
+  /** Events in the vendor's form, and others that are JSON. */
   chunks: number;
+  strangers: number;
   isDone: boolean;
   failure: StatedFailure | undefined;
   /** How the first event begins that is no JSON. */
@@ -48,6 +50,7 @@ function newTally(): StreamTally {
     begun: new Set(),
     ended: new Set(),
     chunks: 0,
+    strangers: 0,
     isDone: false,
     failure: undefined,
     broken: undefined,
@@ -74,6 +77,11 @@ function failureIn(tally: StreamTally, { event }: StreamEvent, chunk: Body): Sta
   return failure === undefined || isModerated || tally.pieces === 0 ? failure : { ...failure, outcome: 'server-error' };
 }
 
+/** Whether an event has what every chunk has: choices, a usage or an error. */
+function isChunk({ event }: StreamEvent, { choices, usage, error }: Body): boolean {
+  return event === 'error' || Array.isArray(choices) || (usage ?? error ?? undefined) !== undefined;
+}
+
 /** Adds an event. Behind `[DONE]` or a failure only the usage counts. */
 function tallyEvent(tally: StreamTally, event: StreamEvent): void {
   const { data, endByte } = event;
@@ -83,7 +91,8 @@ function tallyEvent(tally: StreamTally, event: StreamEvent): void {
     if (value === undefined) tally.broken ??= excerptOf(textBytes(data));
     const chunk = asRecord(value);
     if (chunk === undefined) return;
-    tally.chunks += 1;
+    if (isChunk(event, chunk)) tally.chunks += 1;
+    else tally.strangers += 1;
     tally.usage = asRecord(chunk['usage']) ?? tally.usage;
     if (tally.isDone || tally.failure !== undefined) return;
     tally.id ??= boundedName(chunk['id']);
@@ -102,12 +111,13 @@ function hasEnded({ isDone, begun, ended }: StreamTally): boolean {
 
 /** Outcome, status and message. */
 function verdictOf(tally: StreamTally, reply: WireReply, usage: UsageFacts): ReplyReading {
-  const { end, pieces, broken, chunks } = tally;
+  const { end, pieces, broken, chunks, strangers } = tally;
   const failure = tally.failure ?? end.failure;
   if (failure !== undefined) return pieces > 0 ? { ...failure, isRetried: false } : failure;
   const isLost = pieces === 0 && broken !== undefined;
   if (isLost) return unreadable(reply, EVENT_STREAM, `an event of the stream is no JSON: ${broken}`);
   if (reply.body.length === 0) return unreadable(reply, EVENT_STREAM);
+  if (chunks === 0 && strangers > 0) return foreign(reply);
   if (chunks === 0 && !tally.isDone) return unreadable(reply, EVENT_STREAM, 'the stream holds no event');
   if (!hasEnded(tally)) return { outcome: 'truncated', message: 'the stream broke off before its end' };
   return { outcome: outcomeOf(end, usage.usage?.outputTokens ?? 0), ...endFacts(end) };

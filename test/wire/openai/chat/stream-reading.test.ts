@@ -166,6 +166,7 @@ describe('ends', () => {
     ['', 'the reply has no body, expected text/event-stream'],
     [': ping\n\n', 'the stream holds no event'],
     ['<html>', 'the stream holds no event'],
+    [event({ type: 'ping' }) + DONE, 'the reply is no answer of the vendor\'s API: data: {"type":"ping"} data: [DONE]'],
     [`data: 7\n\ndata: {"a":\n\n${DONE}`, 'an event of the stream is no JSON: {"a":'],
   ])('%j is unreadable', (text, message) => {
     expect(decode(text)).toEqual({ outcome: 'unreadable', message });
