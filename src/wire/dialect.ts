@@ -34,7 +34,7 @@ export interface ReplyReading {
   /** The vendor's message on a failure, for the log. */
   readonly message?: string | undefined;
   /** The status that counts, for retries and in the summary, where a reply with a 200 tells that the job has failed; absent: the reply's own. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** False where the vendor's clients do not try again, whatever the status, because the answer had begun; absent: the status tells. */
   readonly isRetried?: boolean;
   /** Of a streamed answer: how many bytes of the body had to be there before the first of the output could be read, reasoning included. */

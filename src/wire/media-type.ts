@@ -17,13 +17,14 @@ export function lastContentType(header: string | undefined): string {
   return types.findLast(isValid)?.trim() ?? '';
 }
 
-/** The media type of a `content-type` header, lower case and without parameters; empty when there is none. */
-export function mediaTypeOf(contentType: string | undefined): string {
-  return essenceOf(lastContentType(contentType));
-}
-
 /** One type in lower case, the usual form. */
 const SINGLE_TYPE = /^[a-z]+\/[a-z0-9.+-]+$/;
+
+/** The media type of a `content-type` header, lower case and without parameters; empty when there is none. */
+export function mediaTypeOf(contentType: string | undefined): string {
+  if (contentType !== undefined && SINGLE_TYPE.test(contentType)) return contentType;
+  return essenceOf(lastContentType(contentType));
+}
 
 /**
  * The media types of an `accept` header in the order written, lower case, without parameters. Members joined by `; ` count

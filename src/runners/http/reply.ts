@@ -61,11 +61,13 @@ export function readReply(
   const reading = readBody(exchange, attempt.step ?? dialect, headers, mask);
   const { next, outcome, jobId, message } = reading;
   if (next !== undefined) return { step: next, jobId };
+  const { hintForm, hintMs } = outcome === 'ok' ? NO_HINT : announcedWait(headers, nowEpochMs);
   return {
     reply: {
       outcome: outcome === 'unreadable' ? UNREADABLE : OUTCOME[outcome],
       status: reading.status ?? status,
-      ...(outcome === 'ok' ? NO_HINT : announcedWait(headers, nowEpochMs)),
+      hintForm,
+      hintMs,
       shouldRetry: reading.isRetried === false ? 2 : ['true', 'false'].indexOf(headers['x-should-retry'] ?? '') + 1,
       stated: reading,
       cost: outcome === 'unreadable' || isJobLost(attempt, status) ? 'unknown' : 'outcome',

@@ -1,4 +1,4 @@
-import type { ReplyReading, WireReply } from '../dialect.ts';
+import type { ReplyReading, StatedUsage, WireReply } from '../dialect.ts';
 import { asRecord, bytesText } from '../json-bytes.ts';
 import { mediaTypeOf } from '../media-type.ts';
 import { readErrorObject } from '../reading/error-object.ts';
@@ -16,9 +16,8 @@ import { readUsageFacts } from './usage-facts.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
-function jobIdOf(reply: WireReply, bodyId: unknown): Pick<ReplyReading, 'jobId'> {
-  const id = boundedName(reply.headers['x-request-id']) ?? boundedName(bodyId);
-  return id === undefined ? {} : { jobId: id };
+function jobIdOf(reply: WireReply, bodyId: unknown): string | undefined {
+  return boundedName(reply.headers['x-request-id']) ?? boundedName(bodyId);
 }
 
 /** An error in the vendor's form, or in whatever words a gateway has. */
@@ -28,20 +27,6 @@ function readRefusal(reply: WireReply, value: unknown): ReplyReading {
   const text = value === undefined ? bytesText(reply.body.subarray(0, 2000)) : undefined;
   const message = boundedMessage(errorMessage(body) ?? (text === '' ? undefined : text));
   return { outcome: moderation ?? outcomeOfStatus(reply.status), message };
-}
-
-/** Images or embeddings, with the tokens that they took and how many images there are. */
-function readData(body: Body): ReplyReading {
-  const data: readonly unknown[] = Array.isArray(body['data']) ? body['data'] : [];
-  const images = data.filter(isImage).length;
-  const facts = readUsageFacts(body['usage'], images > 0 ? 'image' : 'text');
-  const usage = images > 0 ? { usage: { ...facts.usage, images } } : {};
-  return { outcome: images > 0 || data.some(isEmbedding) ? 'ok' : 'empty', ...facts, ...usage };
-}
-
-function readChat(body: Body, choices: readonly unknown[]): ReplyReading {
-  const facts = readUsageFacts(body['usage'], 'text');
-  return { ...facts, ...readChoices(choices, facts.usage?.outputTokens ?? 0) };
 }
 
 /** Whether a list of outputs may be the vendor's: its entries hold an image or an embedding, or nothing at all. */
@@ -56,13 +41,40 @@ function isAnswer({ choices, data, error }: Body): boolean {
   return Array.isArray(choices) || isData(data) || readErrorObject(error) !== undefined;
 }
 
-/** What a whole answer says: a failure that it states, an output, or none. */
-function readAnswer(body: Body): ReplyReading {
-  const wireModel = boundedName(body['model']);
+function withImages(usage: StatedUsage | undefined, images: number): StatedUsage {
+  return usage === undefined ? { images } : { ...usage, images };
+}
+
+/** What an answer is that holds data, of which so many are images. */
+function readData(data: readonly unknown[], images: number): Pick<ReplyReading, 'outcome'> {
+  return { outcome: images > 0 || data.some(isEmbedding) ? 'ok' : 'empty' };
+}
+
+/**
+ * What a whole answer says: a failure that it states, an output, or none. Images come with the tokens that they took and how many there are. The
+ * reading is made in one piece: there is one for every attempt.
+ */
+function readAnswer(body: Body, jobId: string | undefined): ReplyReading {
+  const { choices, data } = body;
+  const items: readonly unknown[] = Array.isArray(data) && !Array.isArray(choices) ? data : [];
   const failure = readErrorObject(body['error'], outcomeOfCode);
-  if (failure !== undefined) return { ...readUsageFacts(body['usage'], 'text'), wireModel, ...failure };
-  const { choices } = body;
-  return { ...(Array.isArray(choices) ? readChat(body, choices) : readData(body)), wireModel };
+  const images = failure === undefined ? items.filter(isImage).length : 0;
+  const facts = readUsageFacts(body['usage'], images > 0 ? 'image' : 'text');
+  const { usage } = facts;
+  const isChat = Array.isArray(choices);
+  const end: ReplyReading =
+    failure ?? (isChat ? readChoices(choices, usage?.outputTokens ?? 0) : readData(items, images));
+  return {
+    outcome: end.outcome,
+    status: end.status,
+    message: end.message ?? facts.message,
+    finishReason: end.finishReason,
+    usage: images > 0 ? withImages(usage, images) : usage,
+    priceNanoUsd: facts.priceNanoUsd,
+    unreadablePrice: facts.unreadablePrice,
+    wireModel: boundedName(body['model']),
+    jobId,
+  };
 }
 
 /**
@@ -72,13 +84,13 @@ function readAnswer(body: Body): ReplyReading {
 export const decodeOpenai = unlessRedirected((reply: WireReply): ReplyReading => {
   if (isSuccess(reply.status) && mediaTypeOf(reply.headers['content-type']) === EVENT_STREAM) {
     const { bodyId, ...reading } = readChatStream(reply);
-    return { ...reading, ...jobIdOf(reply, bodyId) };
+    return { ...reading, jobId: jobIdOf(reply, bodyId) };
   }
   const value = readJsonReply(reply);
   const jobId = jobIdOf(reply, asRecord(value)?.['id']);
-  if (!isSuccess(reply.status)) return { ...readRefusal(reply, value), ...jobId };
-  if (value === undefined) return { ...unreadable(reply, JSON_TYPE), ...jobId };
+  if (!isSuccess(reply.status)) return { ...readRefusal(reply, value), jobId };
+  if (value === undefined) return { ...unreadable(reply, JSON_TYPE), jobId };
   const body = asRecord(value);
-  if (body === undefined || !isAnswer(body)) return { ...foreign(reply), ...jobId };
-  return { ...readAnswer(body), ...jobId };
+  if (body === undefined || !isAnswer(body)) return { ...foreign(reply), jobId };
+  return readAnswer(body, jobId);
 });

@@ -2,7 +2,10 @@ import type { ReplyReading, StatedUsage } from '../dialect.ts';
 import { asRecord } from '../json-bytes.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-type TokenCount = keyof StatedUsage;
+type Draft = { -readonly [K in keyof StatedUsage]: StatedUsage[K] };
+
+const NO_DETAILS: Fields = {};
+const NOTHING = {};
 
 /** What the tokens of an answer are, where the reply does not say: words, or parts of images. */
 export type OutputKind = 'text' | 'image';
@@ -11,68 +14,59 @@ function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
-/** The first of the values that is a count; what is none counts as not stated. */
-function firstCount(...values: readonly unknown[]): number | undefined {
-  return values.find(isCount);
+/** The value if it is a count; what is none counts as not stated. */
+function countOf(value: unknown): number | undefined {
+  return isCount(value) ? value : undefined;
 }
 
 /**
  * A total under either of its names. Some gateways write both, and 0 for the one that does not apply (new-api, dto/openai_response.go,
  * 2026-11): the larger one counts. Undefined when none is stated, NaN when one is no count.
  */
-function totalOf(usage: Fields, names: readonly string[]): number | undefined {
-  const stated = names.map((name) => usage[name] ?? undefined).filter((value) => value !== undefined);
-  if (stated.length === 0) return undefined;
-  return stated.every(isCount) ? Math.max(...stated) : Number.NaN;
+function totalOf(one: unknown, other: unknown): number | undefined {
+  const first = one ?? other ?? undefined;
+  const second = other ?? one;
+  if (first === undefined) return undefined;
+  return isCount(first) && isCount(second) ? Math.max(first, second) : Number.NaN;
 }
 
-function detailsOf(usage: Fields, names: readonly string[]): Fields {
-  return names.map((name) => asRecord(usage[name])).find((details) => details !== undefined) ?? {};
-}
-
-type Parts = readonly (readonly [name: TokenCount, count: number | undefined])[];
-
-/** Parts of a total, each at most what those before it leave: they do not overlap. */
-function partsWithin(total: number, parts: Parts): StatedUsage {
-  const usage: { [K in TokenCount]?: number } = {};
-  let left = total;
-  for (const [name, count] of parts) {
-    if (count === undefined) continue;
-    usage[name] = Math.min(count, left);
-    left -= usage[name];
-  }
-  return usage;
+/** Enters a part of a total, at most what the parts before it have left, and returns what it leaves: parts do not overlap. */
+function takePart(usage: Draft, name: keyof StatedUsage, count: number | undefined, left: number): number {
+  if (count === undefined) return left;
+  const part = Math.min(count, left);
+  usage[name] = part;
+  return left - part;
 }
 
 /** Input tokens: what was cached is under `prompt_cache_hit_tokens` at DeepSeek; cache writes are OpenRouter's and new-api's (2026-11). */
-function inputOf(usage: Fields, inputTokens: number): StatedUsage {
-  const details = detailsOf(usage, ['prompt_tokens_details', 'input_tokens_details']);
-  const parts: Parts = [
-    ['cachedTokens', firstCount(details['cached_tokens'], usage['prompt_cache_hit_tokens'], usage['cached_tokens'])],
-    ['cacheWriteTokens', firstCount(details['cache_write_tokens'], details['cached_creation_tokens'])],
-    ['inputImageTokens', firstCount(details['image_tokens'])],
-    ['inputAudioTokens', firstCount(details['audio_tokens'])],
-  ];
-  return { inputTokens, ...partsWithin(inputTokens, parts) };
+function addInput(usage: Draft, stated: Fields, inputTokens: number): void {
+  const details = asRecord(stated['prompt_tokens_details']) ?? asRecord(stated['input_tokens_details']) ?? NO_DETAILS;
+  const cached =
+    countOf(details['cached_tokens']) ?? countOf(stated['prompt_cache_hit_tokens']) ?? countOf(stated['cached_tokens']);
+  const written = countOf(details['cache_write_tokens']) ?? countOf(details['cached_creation_tokens']);
+  usage.inputTokens = inputTokens;
+  let left = takePart(usage, 'cachedTokens', cached, inputTokens);
+  left = takePart(usage, 'cacheWriteTokens', written, left);
+  left = takePart(usage, 'inputImageTokens', countOf(details['image_tokens']), left);
+  takePart(usage, 'inputAudioTokens', countOf(details['audio_tokens']), left);
 }
 
 /**
  * Output tokens. At xAI reasoning is not part of `completion_tokens`, which `total_tokens` shows (docs.x.ai, reasoning, 2026-11). Tokens of
  * an image model are image tokens unless its details say otherwise (openai 6.49.0, resources/images, 2026-11).
  */
-function outputOf(usage: Fields, inputTokens: number, stated: number, kind: OutputKind): StatedUsage {
-  const details = detailsOf(usage, ['completion_tokens_details', 'output_tokens_details']);
-  const reasoning = firstCount(details['reasoning_tokens']);
-  const isApart = reasoning !== undefined && usage['total_tokens'] === inputTokens + stated + reasoning;
-  const outputTokens = isApart ? stated + reasoning : stated;
-  const words = Math.min(firstCount(details['text_tokens']) ?? 0, outputTokens);
-  const image = firstCount(details['image_tokens']) ?? (kind === 'image' ? outputTokens - words : undefined);
-  const parts: Parts = [
-    ['outputImageTokens', image],
-    ['reasoningTokens', reasoning],
-    ['outputAudioTokens', firstCount(details['audio_tokens'])],
-  ];
-  return { outputTokens, ...partsWithin(outputTokens, parts) };
+function addOutput(usage: Draft, stated: Fields, total: number, kind: OutputKind): void {
+  const details =
+    asRecord(stated['completion_tokens_details']) ?? asRecord(stated['output_tokens_details']) ?? NO_DETAILS;
+  const reasoning = countOf(details['reasoning_tokens']);
+  const isApart = reasoning !== undefined && stated['total_tokens'] === (usage.inputTokens ?? 0) + total + reasoning;
+  const outputTokens = isApart ? total + reasoning : total;
+  const words = Math.min(countOf(details['text_tokens']) ?? 0, outputTokens);
+  const image = countOf(details['image_tokens']) ?? (kind === 'image' ? outputTokens - words : undefined);
+  usage.outputTokens = outputTokens;
+  let left = takePart(usage, 'outputImageTokens', image, outputTokens);
+  left = takePart(usage, 'reasoningTokens', reasoning, left);
+  takePart(usage, 'outputAudioTokens', countOf(details['audio_tokens']), left);
 }
 
 /**
@@ -82,14 +76,13 @@ function outputOf(usage: Fields, inputTokens: number, stated: number, kind: Outp
  */
 export function readTokenUsage(usage: unknown, kind: OutputKind): Pick<ReplyReading, 'usage' | 'message'> {
   const fields = asRecord(usage);
-  if (fields === undefined) return {};
-  const input = totalOf(fields, ['prompt_tokens', 'input_tokens']);
-  const output = totalOf(fields, ['completion_tokens', 'output_tokens']);
-  if (input === undefined && output === undefined) return {};
-  const stated = {
-    ...(input === undefined ? {} : inputOf(fields, input)),
-    ...(output === undefined ? {} : outputOf(fields, input ?? 0, output, kind)),
-  };
-  const isSound = Object.values(stated).every(isCount);
+  if (fields === undefined) return NOTHING;
+  const input = totalOf(fields['prompt_tokens'], fields['input_tokens']);
+  const output = totalOf(fields['completion_tokens'], fields['output_tokens']);
+  if (input === undefined && output === undefined) return NOTHING;
+  const stated: Draft = {};
+  if (input !== undefined) addInput(stated, fields, input);
+  if (output !== undefined) addOutput(stated, fields, output, kind);
+  const isSound = isCount(stated.inputTokens ?? 0) && isCount(stated.outputTokens ?? 0);
   return isSound ? { usage: stated } : { message: 'the usage that the reply states is no count of tokens' };
 }

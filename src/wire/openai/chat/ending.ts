@@ -69,7 +69,7 @@ export function outcomeOf(end: ChatEnd, outputTokens: number): Outcome {
 
 /** The reason of the end, and the words of a refusal. */
 export function endFacts({ finishReason, refusal }: ChatEnd): Pick<ReplyReading, 'finishReason' | 'message'> {
-  return { finishReason, ...(refusal === '' ? {} : { message: boundedMessage(refusal) }) };
+  return { finishReason, message: refusal === '' ? undefined : boundedMessage(refusal) };
 }
 
 /** What an answer in one piece says, without its usage. */
@@ -79,6 +79,8 @@ export function readChoices(choices: readonly unknown[], outputTokens: number): 
     const choice = asRecord(value);
     if (choice !== undefined) end = addChoice(end, choice, readMessage(choice['message'] ?? choice['delta']));
   }
-  if (end.failure !== undefined) return { ...endFacts(end), ...end.failure };
-  return { outcome: outcomeOf(end, outputTokens), ...endFacts(end) };
+  const { failure } = end;
+  const { finishReason, message } = endFacts(end);
+  const outcome = failure?.outcome ?? outcomeOf(end, outputTokens);
+  return { outcome, status: failure?.status, finishReason, message: failure?.message ?? message };
 }

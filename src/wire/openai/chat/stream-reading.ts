@@ -134,6 +134,7 @@ export function readChatStream(reply: WireReply): ReplyReading & { readonly body
   const { chunkEndBytes, firstContentByte, pieces } = tally;
   const outputTokens = usage.usage?.outputTokens ?? (pieces > 0 ? pieces : undefined);
   const [firstOutputByte] = chunkEndBytes;
+  const verdict = verdictOf(tally, reply, usage);
   return {
     ...usage,
     ...(firstOutputByte === undefined ? {} : { firstOutputByte, chunkEndBytes }),
@@ -142,6 +143,7 @@ export function readChatStream(reply: WireReply): ReplyReading & { readonly body
     wireModel: tally.model,
     finishReason: tally.end.finishReason,
     bodyId: tally.id,
-    ...verdictOf(tally, reply, usage),
+    ...verdict,
+    message: verdict.message ?? usage.message,
   };
 }
