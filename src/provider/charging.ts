@@ -71,7 +71,7 @@ export class Charging {
     const upstreamPrices = prices.map((_, model) => providerRetry?.upstreamPrices(model) ?? []);
     this.#upstreamPrices = upstreamPrices;
     const { clock } = this;
-    this.#reserve = account === undefined ? undefined : new Reserve({ options, prices, clock, upstreamPrices });
+    this.#reserve = account === undefined ? undefined : new Reserve(options, prices, clock);
     this.keepsUsage = prices.map(
       (price, model) =>
         price.metered ||

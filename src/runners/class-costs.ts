@@ -5,6 +5,7 @@ import type { Usage } from '../billing/usage.ts';
 import { createSampler } from '../engine/distribution.ts';
 import type { CostEstimate } from '../client/client-parts.ts';
 import { PriceSchedule } from '../billing/price/schedule.ts';
+import { DearestCharge } from '../provider/dearest-charge.ts';
 import type { ModelOptions, ProviderOptions } from '../provider/provider-options.ts';
 import { originalClasses, standIns } from '../workload/fallback-classes.ts';
 import type { RequestClass } from '../workload/request-class.ts';
@@ -48,26 +49,24 @@ export function priceClasses(
     const { priceTimes } = provider.models[model[i] as number] as ModelOptions;
     return priceTimes === undefined ? [priceOf(i)] : new PriceSchedule(priceTimes, provider.billing).all;
   });
-  const dearestNano = ({ usage }: RequestClass, i: number, coldMs: number): number => {
+  const expectedNano = Float64Array.from(requestClasses, ({ usage }, i) => {
     const { serviceTime } = provider.models[model[i] as number] as ModelOptions;
-    const worst = (pricesOf[i] as readonly CompiledPrice[]).map((price) =>
-      price.quoteNano(
-        price.metered ? { ...usage, computeMs: createSampler(serviceTime).sample(WORST_DRAW) + coldMs } : usage,
-      ),
+    const computeMs = createSampler(serviceTime).sample(WORST_DRAW);
+    const nano = (pricesOf[i] as readonly CompiledPrice[]).map((price) =>
+      price.quoteNano(price.metered ? { ...usage, computeMs } : usage),
     );
-    return Math.max(...worst);
-  };
-  const warmNano = Float64Array.from(requestClasses, (requestClass, i) => dearestNano(requestClass, i, 0));
-  // Any request may have to pay for a cold start where those are billed, but most do not.
-  const coldMs = worstColdMs(provider);
-  const worstNano =
-    coldMs === 0
-      ? Float64Array.from(warmNano)
-      : Float64Array.from(requestClasses, (requestClass, i) => dearestNano(requestClass, i, coldMs));
+    return Math.max(...nano);
+  });
+  const dearest = new DearestCharge(provider, (sampler) => sampler.sample(WORST_DRAW));
+  const worstNano = Float64Array.from(requestClasses, ({ usage }, i) => {
+    const nano = dearest.nano(model[i] as number, usage, pricesOf[i] as readonly CompiledPrice[], true);
+    // A request is expected to cost what its model says, also where all upstreams are cheaper.
+    return Math.max(nano, expectedNano[i] as number);
+  });
   const inputNano = Float64Array.from(requestClasses, ({ usage }, i) => priceOf(i).inputNano(usage));
   const original = originalClasses(requestClasses);
   const costNano = (requestClass: number, outcome: number): number => {
-    const full = warmNano[requestClass] as number;
+    const full = expectedNano[requestClass] as number;
     return dueNano(policy[outcome] as number, full, inputNano[requestClass] as number, full);
   };
   return {
@@ -109,11 +108,4 @@ function dearestUsed(prices: readonly CompiledPrice[], due: number, usage: Usage
     if (error instanceof RangeError) return undefined;
     throw error;
   }
-}
-
-/** Time of set-up that a request may have to pay for. */
-function worstColdMs({ billing, capacity }: ProviderOptions): number {
-  return billing.coldStart === undefined || capacity.workers === undefined
-    ? 0
-    : createSampler(capacity.workers.setupTime).sample(WORST_DRAW);
 }

@@ -62,6 +62,7 @@ function summaryOf({ seed, model, provider, billing }: Parts): Summary {
 }
 
 const RISING = [{ until: '2026-01-01T00:00:01Z', price: image('0.02') }, { price: image('0.05') }];
+const ALWAYS = { type: 'constant', value: '500ms' };
 const FAILING = { model: { upstreams: [{ name: 'a', failures: { share: 0.5 } }, { name: 'b' }] } };
 
 test.each<[string, Omit<Parts, 'seed'>]>([
@@ -76,6 +77,14 @@ test.each<[string, Omit<Parts, 'seed'>]>([
     {
       model: { price: RISING, upstreams: undefined },
       billing: { pricedAt: 'completion', account: { type: 'prepaid', balance: '0.06' } },
+    },
+  ],
+  [
+    'a cold start that the request pays for',
+    {
+      model: { price: { per: 'compute-second', usd: '0.02' }, serviceTime: ALWAYS, upstreams: undefined },
+      provider: { capacity: { slots: 4, workers: { setupTime: ALWAYS, keepAlive: '0s' } } },
+      billing: { coldStart: 'billed', account: { type: 'prepaid', balance: '0.61' } },
     },
   ],
 ])('what is held covers %s, so that a prepaid balance never falls below zero', (_, parts) => {

@@ -8,7 +8,6 @@ import type { CostAttribution } from '../../measure/cost-attribution.ts';
 import type { Recorder } from '../../measure/recorder.ts';
 import { firstHit, type Fault } from '../../provider/faults/fault-plan.ts';
 import type { Provider } from '../../provider/provider.ts';
-import type { ScheduledService } from '../../provider/scheduled-service.ts';
 import { SlotSchedule } from '../../provider/slots/slot-schedule.ts';
 import type { ClientOptions } from '../../client/client-options.ts';
 import type { ClassCosts } from '../class-costs.ts';
@@ -23,7 +22,7 @@ export interface LaneParts {
   readonly timeline: Timeline;
   readonly client: Client;
   readonly provider: Provider;
-  readonly schedule: ScheduledService;
+  readonly schedule: NonNullable<Provider['schedule']>;
   readonly recorder: Recorder;
   readonly costs: CostAttribution;
   readonly classes: ClassCosts;

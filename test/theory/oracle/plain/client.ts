@@ -232,8 +232,14 @@ export class PlainClient {
     return !this.capReached;
   }
 
-  #worstNano(requestClass: RequestClass): bigint {
-    return this.#priceNano(requestClass, 'full');
+  /** By the rates at the dearest of all places, with the service time there that only one in a thousand exceeds. */
+  #worstNano({ model: name, usage }: RequestClass): bigint {
+    const model = this.#endpoint.models.findIndex((each) => each.name === name);
+    const { serviceTime, upstreams = [] } = this.#endpoint.models[model] as ProviderOptions['models'][number];
+    return [serviceTime, ...upstreams.map((each) => each.serviceTime ?? serviceTime)]
+      .map((time) => createSampler(time).sample(0.999))
+      .map((ms) => owedNano(model, 'full', usage, ms, 0))
+      .reduce((dearest, nano) => (nano > dearest ? nano : dearest));
   }
 
   /** The dearest of what a status may mean. */
@@ -256,14 +262,9 @@ export class PlainClient {
   #estimateNano(requestClass: RequestClass, outcome: number): bigint {
     const due = this.#endpoint.billing.outcomes.due[OUTCOMES[outcome] as Outcome];
     if (due === 'none') return 0n;
-    return this.#priceNano(requestClass, due === 'input' ? 'input' : 'full');
-  }
-
-  /** By the rates, with the service time that only one in a thousand exceeds. */
-  #priceNano(requestClass: RequestClass, due: 'full' | 'input'): bigint {
+    if (due !== 'input') return this.#worstNano(requestClass);
     const model = this.#endpoint.models.findIndex(({ name }) => name === requestClass.model);
-    const { serviceTime } = this.#endpoint.models[model] as ProviderOptions['models'][number];
-    return owedNano(model, due, requestClass.usage, createSampler(serviceTime).sample(0.999), 0);
+    return owedNano(model, 'input', requestClass.usage, 0, 0);
   }
 
   #write(request: Request, outcome: number, status: number): void {

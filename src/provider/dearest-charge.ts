@@ -1,0 +1,86 @@
+import { type CompiledPrice, compilePrice } from '../billing/price/rule.ts';
+import { TimedUsages, type Usage } from '../billing/usage.ts';
+import { createSampler } from '../engine/distribution.ts';
+import type { Sampler } from '../engine/sampler.ts';
+import type { ModelOptions, ProviderOptions } from './provider-options.ts';
+import { mayRequeue } from './unknown-ends.ts';
+
+/** Where a job of a model may be tried: at one of its upstreams, or at the model itself. */
+interface Place {
+  /** Undefined where the model's price counts. */
+  readonly price: CompiledPrice | undefined;
+  readonly serviceMs: number;
+}
+
+/** Reads off a distribution how long is reckoned with: its mean, or a time that few exceed. */
+type ReckonedMs = (sampler: Sampler) => number;
+
+/**
+ * The most that one request can be charged, as far as the endpoint's terms tell it: at its dearest upstream, with a cold start where those are
+ * billed, and with each of its tries where those that fail are billed. What metered time costs rests on the time that is reckoned with. Latency
+ * faults are no terms: nobody who reserves money knows of them.
+ */
+export class DearestCharge {
+  readonly #options: ProviderOptions;
+  readonly #places: readonly (readonly Place[])[];
+  readonly #coldMs: number;
+  readonly #timed = new TimedUsages();
+
+  constructor(options: ProviderOptions, reckonedMs: ReckonedMs) {
+    const { billing, capacity, models } = options;
+    this.#options = options;
+    this.#places = models.map((model) => placesOf(model, billing, reckonedMs));
+    const { workers } = capacity;
+    this.#coldMs =
+      billing.coldStart === 'billed' && workers !== undefined ? reckonedMs(createSampler(workers.setupTime)) : 0;
+  }
+
+  /** Whether the charge of a job is the quote of its model's one price. */
+  isQuoted(model: number, price: CompiledPrice | undefined): boolean {
+    return (
+      price?.metered === false && this.#options.models[model]?.upstreams === undefined && !mayRequeue(this.#options)
+    );
+  }
+
+  /** In nano-USD. `ofModel`: the model's prices of which one counts. `isRequeued`: whether the provider puts such a job back when it fails. */
+  nano(model: number, usage: Usage, ofModel: readonly CompiledPrice[], isRequeued: boolean): number {
+    let dearest = 0;
+    let sum = 0;
+    for (const { price, serviceMs } of this.#places[model] as readonly Place[]) {
+      const nano = this.#atPlace(price === undefined ? ofModel : [price], usage, serviceMs);
+      dearest = Math.max(dearest, nano);
+      sum += nano;
+    }
+    if (!this.#options.failover.billsFailedTries) return dearest;
+    return Math.min(sum * this.#rounds(model, isRequeued), Number.MAX_SAFE_INTEGER);
+  }
+
+  /** How often a job may be served from the queue. */
+  #rounds(model: number, isRequeued: boolean): number {
+    const { requeue, models } = this.#options;
+    const isRepeated = models[model]?.upstreams !== undefined || mayRequeue(this.#options);
+    return requeue === undefined || !isRequeued || !isRepeated ? 1 : 1 + requeue.times;
+  }
+
+  #atPlace(prices: readonly CompiledPrice[], usage: Usage, serviceMs: number): number {
+    let dearest = 0;
+    for (const price of prices) {
+      const nano = price.quoteNano(price.metered ? this.#timed.at(usage, serviceMs + this.#coldMs) : usage);
+      dearest = Math.max(dearest, nano);
+    }
+    return dearest;
+  }
+}
+
+function placesOf(
+  { serviceTime, upstreams }: ModelOptions,
+  billing: ProviderOptions['billing'],
+  reckonedMs: ReckonedMs,
+): Place[] {
+  const ownMs = reckonedMs(createSampler(serviceTime));
+  if (upstreams === undefined) return [{ price: undefined, serviceMs: ownMs }];
+  return upstreams.map((upstream) => ({
+    price: upstream.price === undefined ? undefined : compilePrice(upstream.price, billing),
+    serviceMs: upstream.serviceTime === undefined ? ownMs : reckonedMs(createSampler(upstream.serviceTime)),
+  }));
+}
