@@ -107,6 +107,8 @@ export class CostsBySource {
   readonly assumed: NanoSum = new NanoSum();
   /** Replies that state a cost which is no amount of money. */
   unreadable = 0;
+  /** What stands there in the first of them. */
+  firstUnreadable = '';
   /** What all attempts of unknown cost may have cost at most, in nano-USD: none of it is in `nano`. */
   unknownNano = 0n;
 
@@ -115,6 +117,11 @@ export class CostsBySource {
     this.attempts[source]++;
     this.nano[source].add(nano);
     if (source !== 'scenario') this.assumed.add(assumedNano);
+  }
+
+  /** Counts a reply that states a cost which is no amount of money. */
+  unread(text: string): void {
+    if (this.unreadable++ === 0) this.firstUnreadable = text;
   }
 
   /** All that it holds, as plain data. */
@@ -126,6 +133,7 @@ export class CostsBySource {
       nano: { stated: text(stated.value()), quantities: text(quantities.value()), scenario: text(scenario.value()) },
       assumed: text(this.assumed.value()),
       unreadable: this.unreadable,
+      firstUnreadable: this.firstUnreadable,
       unknown: text(this.unknownNano),
     };
   }
@@ -137,6 +145,7 @@ export class CostsBySource {
       this.nano[source].addBig(BigInt(dump.nano[source]));
     }
     this.assumed.addBig(BigInt(dump.assumed));
+    if (this.unreadable === 0) this.firstUnreadable = dump.firstUnreadable;
     this.unreadable += dump.unreadable;
     this.unknownNano += BigInt(dump.unknown);
   }
@@ -148,5 +157,6 @@ export interface CostsBySourceDump {
   readonly nano: Readonly<Record<KnownSource, string>>;
   readonly assumed: string;
   readonly unreadable: number;
+  readonly firstUnreadable: string;
   readonly unknown: string;
 }

@@ -6,11 +6,11 @@ import type { CostsBySource } from './cost-attribution.ts';
 const DIFFERENCE_SHARE = 0.01;
 
 /** What the replies of a run say of their costs that the scenario does not, in sentences. */
-export function costWarnings({ attempts, nano, assumed, unreadable }: CostsBySource): string[] {
+export function costWarnings({ attempts, nano, assumed, unreadable, firstUnreadable }: CostsBySource): string[] {
   const warnings: string[] = [];
   if (unreadable > 0) {
     const replies = unreadable === 1 ? '1 reply states' : `${formatCount(unreadable)} replies state`;
-    warnings.push(`${replies} a cost that is no amount of money: it counts as not stated`);
+    warnings.push(`${replies} a cost that is no amount of money, such as ${firstUnreadable}: it counts as not stated`);
   }
   const said = nano.stated.value() + nano.quantities.value();
   const expected = assumed.value();

@@ -26,7 +26,10 @@ export interface ClassCosts extends CostEstimate {
   readonly inputNano: Float64Array;
   /** Cost of an attempt of a class that ended with an outcome, in nano-USD, by the scenario's dearest price and its policy. */
   costNano(requestClass: number, outcome: number): number;
-  /** As `costNano`, of an attempt of which the reply states what it has used; undefined where the price is of something else. */
+  /**
+   * As `costNano`, of an attempt of which the reply states what it has used; undefined where the price is of something else, Infinity for more than
+   * any amount of money.
+   */
   usedNano(requestClass: number, outcome: number, usage: StatedUsage): number | undefined;
 }
 
@@ -95,8 +98,8 @@ export function priceClasses(
   };
 }
 
-/** What a usage costs at most by one of some prices; undefined where that is more than any amount of money. */
-function dearestUsed(prices: readonly CompiledPrice[], due: number, usage: Usage): number | undefined {
+/** What a usage costs at most by one of some prices; Infinity where that is more than any amount of money. */
+function dearestUsed(prices: readonly CompiledPrice[], due: number, usage: Usage): number {
   try {
     return Math.max(
       ...prices.map((price) => {
@@ -105,7 +108,7 @@ function dearestUsed(prices: readonly CompiledPrice[], due: number, usage: Usage
       }),
     );
   } catch (error) {
-    if (error instanceof RangeError) return undefined;
+    if (error instanceof RangeError) return Number.POSITIVE_INFINITY;
     throw error;
   }
 }

@@ -18,7 +18,10 @@ export interface ReplyReading {
   readonly outcome: Outcome | 'unreadable';
   /** The cost that the reply states, in nano-USD; undefined when it states none. */
   readonly priceNanoUsd?: number | undefined;
-  /** What stands where the cost should, when it is no amount of money, such as `"NaN"` or `-1`, cut to 40 characters. */
+  /**
+   * What stands where the cost should, when it is no amount of money, such as `"NaN"` or `-1`, cut to 40 characters. Beside `billedUnits`: what they
+   * are, for where nobody knows what one costs.
+   */
   readonly unreadablePrice?: string | undefined;
   /** The quantities that the reply states: they take the place of those of the request. */
   readonly usage?: StatedUsage | undefined;

@@ -28,8 +28,13 @@ test('what the scenario says is compared only with what replies state', () => {
 
 test('costs that are no amount of money are counted', () => {
   const costs = new CostsBySource();
-  costs.unreadable = 1;
-  expect(costWarnings(costs)).toEqual(['1 reply states a cost that is no amount of money: it counts as not stated']);
-  costs.unreadable = 1200;
-  expect(costWarnings(costs)[0]).toMatch(/^1,200 replies state a cost/);
+  costs.unread('NaN');
+  expect(costWarnings(costs)).toEqual([
+    '1 reply states a cost that is no amount of money, such as NaN: it counts as not stated',
+  ]);
+  for (let i = 1; i < 1200; i++) costs.unread('-1');
+  expect(costWarnings(costs)[0]).toMatch(/^1,200 replies state a cost .* such as NaN:/);
+  const merged = new CostsBySource();
+  merged.mergeDump(costs.dump());
+  expect(costWarnings(merged)).toEqual(costWarnings(costs));
 });

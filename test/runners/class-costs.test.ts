@@ -95,8 +95,8 @@ test('quantities that a reply states are priced at the scenario’s rates, by th
   const stated = { inputTokens: 1000, cachedTokens: 800, outputTokens: 7 };
   expect(costs.usedNano(0, OUTCOME.ok, stated)).toBe(770_000);
   expect(costs.usedNano(0, OUTCOME['server-error'], stated)).toBe(0);
-  // No price reaches so far: the reply states nothing that can be priced.
-  expect(costs.usedNano(0, OUTCOME.ok, { outputTokens: Number.MAX_SAFE_INTEGER })).toBeUndefined();
+  // No price reaches so far.
+  expect(costs.usedNano(0, OUTCOME.ok, { outputTokens: Number.MAX_SAFE_INTEGER })).toBe(Number.POSITIVE_INFINITY);
 });
 
 test('what a status may mean is settled at the dearest', () => {

@@ -25,6 +25,8 @@ export interface HttpAttempt {
   stepTries: number;
   /** Requests sent behind the first. */
   polls: number;
+  /** Status of the last reply that named a further step; 0 before. */
+  status: number;
   /** The job's id as far as replies have told it. */
   jobId: string | undefined;
   /** It has its reply, or the client gave it up: what comes for it now goes nowhere. */
@@ -41,6 +43,7 @@ export function newAttempt(slot: number, requestClass: number, key: RequestKey):
     step: undefined,
     stepTries: 0,
     polls: 0,
+    status: 0,
     jobId: undefined,
     isOver: false,
   };

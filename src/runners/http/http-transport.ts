@@ -151,6 +151,7 @@ export class HttpTransport implements ExchangeListener {
       if (this.#steps.retry(attempt, status)) return;
       const read = readReply(exchange, dialect, epochMs(), this.#mask);
       if ('reply' in read) return this.#end(attempt, read.reply);
+      attempt.status = status;
       attempt.jobId = read.jobId ?? attempt.jobId;
       this.#steps.follow(attempt, read.step);
     });

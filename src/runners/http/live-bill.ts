@@ -4,6 +4,7 @@ import { CostAttribution, CostsBySource, type KnownSource } from '../../measure/
 import { NanoSum } from '../../money/nano-sum.ts';
 import type { ClassCosts } from '../class-costs.ts';
 import { outcomesOf } from '../status-outcomes.ts';
+import type { StatedUsage } from '../../wire/dialect.ts';
 import type { Reply } from './reply.ts';
 
 /** What units that a reply states cost, in nano-USD, by index of the class; undefined where nobody knows. */
@@ -80,7 +81,6 @@ export class LiveBill {
   /** Books the attempt of a slot that a reply has ended. */
   add(slot: number, requestClass: number, reply: BilledReply): BookedCost {
     const booked = this.#priced(requestClass, reply);
-    if (reply.stated.unreadablePrice !== undefined) this.#bySource.unreadable++;
     this.#count(requestClass, booked, reply.outcome);
     const lost = reply.cost === 'unknown' ? NETWORK_ERROR : reply.outcome;
     this.#post(slot, this.#classes.model[requestClass] as number, lost, booked.nano);
@@ -115,14 +115,15 @@ export class LiveBill {
   }
 
   #priced(requestClass: number, { outcome, status, stated, cost }: BilledReply): BookedCost {
-    const { priceNanoUsd, billedUnits, usage } = stated;
+    const { priceNanoUsd, unreadablePrice, billedUnits, usage } = stated;
     if (priceNanoUsd !== undefined) return known(priceNanoUsd, 'stated');
     const unitsNano = billedUnits === undefined ? undefined : this.#unitsNano(requestClass, billedUnits);
     if (unitsNano !== undefined) return known(unitsNano, 'quantities');
+    if (unreadablePrice !== undefined) this.#bySource.unread(unreadablePrice);
     if (cost === 'none') return FREE;
     const isLost = cost === 'unknown';
     const nanoOf = (each: number): number | undefined =>
-      usage === undefined ? undefined : this.#classes.usedNano(requestClass, each, usage);
+      usage === undefined ? undefined : this.#usedNano(requestClass, each, usage);
     const usedNano = nanoOf(isLost ? OUTCOME.ok : outcome);
     if (isLost && usedNano === undefined)
       return { nano: 0, mostNano: this.#classes.worstNano[requestClass] as number, source: 'unknown' };
@@ -135,6 +136,14 @@ export class LiveBill {
     if (nano === 0 && mostNano > 0) return { nano, mostNano, source: 'unknown' };
     const source = usedNano !== undefined ? 'quantities' : nano > 0 ? 'scenario' : 'none';
     return { nano, mostNano: Math.max(nano, mostNano), source };
+  }
+
+  /** What quantities that a reply states cost; undefined where nobody can say. */
+  #usedNano(requestClass: number, outcome: number, usage: StatedUsage): number | undefined {
+    const nano = this.#classes.usedNano(requestClass, outcome, usage);
+    if (nano !== Number.POSITIVE_INFINITY) return nano;
+    this.#bySource.unread('quantities at more than any amount of money');
+    return undefined;
   }
 
   #assumedNano(requestClass: number, outcome: number): number {

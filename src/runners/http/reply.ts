@@ -107,10 +107,13 @@ export function brokenReply(attempt: HttpAttempt, cause: string): Reply {
   return { ...withoutAnswer(attempt, NETWORK_ERROR, wasSeen(attempt) ? 'unknown' : 'none'), message };
 }
 
-/** The reply of an attempt whose next request cannot be sent: what the replies so far have named is no place that can be asked. */
+/**
+ * The reply of an attempt whose next request cannot be sent. Behind its first, the reply so far has named no place that can be asked: it is the
+ * one that cannot be read.
+ */
 export function unsentReply(attempt: HttpAttempt, message: string): Reply {
-  const isFirst = attempt.step === undefined;
-  return { ...withoutAnswer(attempt, isFirst ? NETWORK_ERROR : UNREADABLE, isFirst ? 'none' : 'unknown'), message };
+  if (attempt.step === undefined) return { ...withoutAnswer(attempt, NETWORK_ERROR, 'none'), message };
+  return { ...withoutAnswer(attempt, UNREADABLE, 'unknown'), status: attempt.status, message };
 }
 
 /** The reply of an attempt that the client gave up. */

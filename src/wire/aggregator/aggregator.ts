@@ -1,6 +1,7 @@
 import { getSubscription, getTokenUsage, getUsage, getUser } from './account.ts';
 import { AGGREGATOR_OPERATIONS, aggregatorUnsupportedReason, encodeAggregator } from './client.ts';
 import { listLogs, listTokenLogs, statLogs } from './log-routes.ts';
+import { creditsNano } from './credits.ts';
 import { getPricing } from './pricing.ts';
 import { AGGREGATOR_POLL_MS, decodeAggregator } from './reading.ts';
 import { AGGREGATOR_BAD_TOKEN, aggregatorUnknownModel, refuseAggregator } from './refusal.ts';
@@ -22,6 +23,7 @@ export const aggregatorDialect: Dialect = {
   encode: encodeAggregator,
   decode: decodeAggregator,
   withImageTokens,
+  unitsNano: creditsNano,
   pollMs: AGGREGATOR_POLL_MS,
   routes: [
     ...openaiDialect.routes,

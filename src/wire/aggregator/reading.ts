@@ -4,7 +4,7 @@ import { decodeOpenai } from '../openai/reading.ts';
 import { readJobStatus } from '../own-headers.ts';
 import { boundedName, pathSegment } from '../reading/job-name.ts';
 import { JSON_TYPE, readJson } from '../reading/json-reply.ts';
-import { readUsagePrice } from '../reading/stated-price.ts';
+import { readCredits, readUsagePrice } from '../reading/stated-price.ts';
 import { readVideoLength } from '../reading/video-length.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
 import { unreadable } from '../reading/unreadable.ts';
@@ -48,15 +48,25 @@ function jobIdIn({ headers }: WireReply, body: Body | undefined): Pick<ReplyRead
   return name === undefined ? {} : { jobId: jobIdOf(name) };
 }
 
+/**
+ * The credits that gateways state: Comfy Router in a header, APIMart in the body of what has been completed (their documentation, 2026-11).
+ * What a credit costs, the scenario's price says.
+ */
+function creditsIn({ headers }: WireReply, body: Body | undefined): ReturnType<typeof readCredits> {
+  const credits = headers['x-comfy-credits-used'] ?? body?.['credits_cost'];
+  return readCredits(credits);
+}
+
 /** What a reply says: OpenAI's images and chats, a video in any state, or an error in either of the vendor's forms. Some upstreams state a price. */
 export const decodeAggregator = unlessRedirected((reply: WireReply): ReplyReading => {
   const body = asRecord(readJson(reply.body));
   const jobId = jobIdIn(reply, body);
   if (isSuccess(reply.status) && body?.['object'] === 'video') {
-    const facts = { ...readUsagePrice(body['usage']), wireModel: boundedName(body['model']) };
-    return { ...facts, ...readVideo(reply, body), ...jobId };
+    const price = { ...creditsIn(reply, body), ...readUsagePrice(body['usage']) };
+    return { ...price, wireModel: boundedName(body['model']), ...readVideo(reply, body), ...jobId };
   }
-  const reading = { ...decodeOpenai(reply), ...jobId };
+  const stated = decodeOpenai(reply);
+  const reading = { ...stated, ...jobId, ...(stated.priceNanoUsd === undefined ? creditsIn(reply, body) : {}) };
   const code = asText(asRecord(body?.['error'])?.['code']) ?? asText(body?.['code']) ?? '';
   const isSent = isSuccess(reply.status);
   if (isSent && reading.status === undefined) return reading;

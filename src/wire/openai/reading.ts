@@ -71,6 +71,7 @@ function readAnswer(body: Body, jobId: string | undefined): ReplyReading {
     finishReason: end.finishReason,
     usage: images > 0 ? withImages(usage, images) : usage,
     priceNanoUsd: facts.priceNanoUsd,
+    billedUnits: facts.billedUnits,
     unreadablePrice: facts.unreadablePrice,
     wireModel: boundedName(body['model']),
     jobId,

@@ -2,8 +2,8 @@ import type { ReplyReading } from '../dialect.ts';
 import { asRecord } from '../json-bytes.ts';
 import { NANO_USD_MAX, readDollars } from '../json-exact.ts';
 
-/** A cost that a reply states, in nano-USD, or the text of one that is no number; neither where none is stated. */
-type StatedPrice = Pick<ReplyReading, 'priceNanoUsd' | 'unreadablePrice'>;
+/** A cost that a reply states, in nano-USD or in units, or the text of one that is no number; none of them where none is stated. */
+type StatedPrice = Pick<ReplyReading, 'priceNanoUsd' | 'billedUnits' | 'unreadablePrice'>;
 
 const TEXT_CHARS_MAX = 40;
 /** xAI states costs in ten-billionths of a dollar (docs.x.ai, usage, `cost_in_usd_ticks`, 2026-11). */
@@ -40,12 +40,21 @@ function readTicks(ticks: unknown): StatedPrice {
   return isSound ? { priceNanoUsd } : unreadablePriceOf(ticks);
 }
 
+/** A cost in credits, which are units to be priced; without a price for one it cannot be read. Nothing where none is stated. */
+export function readCredits(credits: unknown): StatedPrice {
+  if (credits === undefined || credits === null) return {};
+  const count = numberOf(credits) ?? -1;
+  if (!(count >= 0 && count <= Number.MAX_SAFE_INTEGER)) return unreadablePriceOf(credits);
+  return { billedUnits: count, unreadablePrice: `${count} credits` };
+}
+
 /**
- * The cost that a `usage` states: in ticks (xAI), in dollars (OpenRouter, docs/use-cases/usage-accounting), or as the total of several
- * (Perplexity, `cost.total_cost`), as of 2026-11.
+ * The cost that a `usage` states: in ticks (xAI), in dollars (OpenRouter, docs/use-cases/usage-accounting), as the total of several
+ * (Perplexity, `cost.total_cost`), or in credits (Runway, `cost.credits`), as of 2026-11.
  */
 export function readUsagePrice(usage: unknown): StatedPrice {
   const { cost, cost_in_usd_ticks: ticks } = asRecord(usage) ?? {};
   if (ticks !== undefined && ticks !== null) return readTicks(ticks);
-  return readPrice(asRecord(cost)?.['total_cost'] ?? cost);
+  const { total_cost: total, credits } = asRecord(cost) ?? {};
+  return total === undefined && credits !== undefined ? readCredits(credits) : readPrice(total ?? cost);
 }

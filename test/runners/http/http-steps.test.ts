@@ -207,9 +207,11 @@ describe('an attempt goes on until its job has ended', () => {
   });
 
   test('a job whose path cannot be sent ends the attempt, which may have been billed', async () => {
-    const { lines, seen } = await course({ polls: [], job: 'a b' });
+    const { lines, seen, run } = await course({ polls: [], job: 'a b' });
+    // It is the reply to the submission that cannot be read: the network has done its part.
+    expect([run.recorder.networkErrors, run.recorder.byStatus[201]]).toEqual([0, 1]);
     expect(lines).toMatchObject([
-      { outcome: 'unreadable', status: 0, jobId: 'jobs/a b', dollars: '0', costSource: 'unknown' },
+      { outcome: 'unreadable', status: 201, jobId: 'jobs/a b', dollars: '0', costSource: 'unknown' },
     ]);
     expect(seen).toHaveLength(1);
   });

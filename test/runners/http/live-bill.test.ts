@@ -103,6 +103,18 @@ test('an answer that cannot be read and states its tokens is billed by them', ()
   expect([partsOf(bill)[0], bill.bySource().unknownNano]).toEqual([15, 0n]);
 });
 
+test('units of which nobody knows the price, and quantities beyond any amount of money, are a cost that is no amount of money', () => {
+  const credits = { billedUnits: 2, unreadablePrice: '2 credits' };
+  expect(billOf([ok(credits)], true).bySource().unreadable).toBe(0);
+  const bill = new LiveBill(classes(), 1);
+  const reply = { outcome: OUTCOME.ok, status: 200, cost: 'outcome' } as const;
+  expect(bill.add(0, 0, { ...reply, stated: credits })).toMatchObject({ nano: 100, source: 'scenario' });
+  expect(bill.bySource()).toMatchObject({ unreadable: 1, firstUnreadable: '2 credits' });
+  const endless = { ...classes(), usedNano: () => Number.POSITIVE_INFINITY };
+  const { unreadable, attempts } = billOf([ok({ usage: { outputTokens: 5 } })], true, endless).bySource();
+  expect([unreadable, attempts.scenario]).toEqual([1, 1]);
+});
+
 test('a lost attempt of which the reply states the cost is billed: nobody has its output', () => {
   const lost = { outcome: UNREADABLE, stated: { priceNanoUsd: 70 }, cost: 'unknown' } as const;
   expect(partsOf(billOf([lost], false))).toEqual([70, 0, 0, 70, 0, 0]);
@@ -122,12 +134,12 @@ test('it tells what the dollars rest on, and what the scenario says of the same 
       { outcome: TIMED_OUT },
       ok(),
       ok({ priceNanoUsd: 5 }),
-      ok({ billedUnits: 2, unreadablePrice: 'NaN' }),
+      ok({ usage: { outputTokens: 2 }, unreadablePrice: 'NaN' }),
     ],
     true,
   );
   const { attempts, nano, assumed, unreadable } = bill.bySource();
   expect(attempts).toEqual({ stated: 1, quantities: 1, scenario: 1 });
-  expect([nano.stated.value(), nano.quantities.value(), nano.scenario.value()]).toEqual([5n, 14n, 100n]);
+  expect([nano.stated.value(), nano.quantities.value(), nano.scenario.value()]).toEqual([5n, 6n, 100n]);
   expect([assumed.value(), unreadable]).toEqual([200n, 1]);
 });
