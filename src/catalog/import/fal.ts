@@ -12,12 +12,22 @@ const UNITS: Readonly<Record<string, (usd: string) => object>> = {
   'video second': (usd) => ({ per: 'video-second', usd, round: 'exact' }),
   'audio second': (usd) => ({ per: 'audio-second', usd }),
   'audio minute': (usd) => ({ per: 'audio-minute', usd }),
+  'input audio second': (usd) => ({ per: 'input-audio-second', usd }),
+  'input audio minute': (usd) => ({ per: 'input-audio-minute', usd }),
   character: (usd) => ({ per: 'character', usd }),
   '1000 character': (usd) => ({ per: 'character', usd, block: 1000 }),
   '1k character': (usd) => ({ per: 'character', usd, block: 1000 }),
   request: (usd) => ({ per: 'request', usd }),
   'compute second': (usd) => ({ per: 'compute-second', usd }),
 };
+
+/** What a unit of time is a time of, where the operation says it: fal bills videos by their own seconds (pricing page, 2026-11). */
+function timeUnit(one: string, operation: Operation | undefined): string {
+  if (operation === undefined || (one !== 'second' && one !== 'minute')) return one;
+  if (operation.endsWith('-video')) return `video ${one}`;
+  if (operation === 'speech-to-text') return `input audio ${one}`;
+  return operation === 'text-to-speech' || operation === 'text-to-audio' ? `audio ${one}` : `compute ${one}`;
+}
 
 const AMBIGUOUS: Readonly<Record<string, string>> = {
   second: 'may be of video, of audio or of compute time',
@@ -27,15 +37,20 @@ const AMBIGUOUS: Readonly<Record<string, string>> = {
 };
 
 /** The price rule of a unit of fal.ai and an exact price of it, or why there is none. */
-function falRule(unit: string, usd: string): { readonly rule: PriceRuleInput } | { readonly problem: string } {
-  const one = unit
+function falRule(
+  unit: string,
+  usd: string,
+  operation: Operation | undefined,
+): { readonly rule: PriceRuleInput } | { readonly problem: string } {
+  const plain = unit
     .trim()
     .toLowerCase()
     .replaceAll(/[_\s-]+/g, ' ')
     .replace(/s$/, '');
+  const one = timeUnit(plain, operation);
   const rule = Object.hasOwn(UNITS, one) ? UNITS[one] : undefined;
   if (rule !== undefined) return { rule: rule(usd) as PriceRuleInput };
-  const why = Object.hasOwn(AMBIGUOUS, one) ? AMBIGUOUS[one] : 'is none that is known';
+  const why = Object.hasOwn(AMBIGUOUS, plain) ? AMBIGUOUS[plain] : 'is none that is known';
   return {
     problem: `the unit ${JSON.stringify(unit.slice(0, 60))} ${why}; write the price by hand, from the model’s page`,
   };
@@ -62,9 +77,13 @@ export function falWarnings(value: ExactJson): FileWarning[] {
 
 /**
  * One endpoint of fal.ai (platform API, collected 2026-11). A unit that could be several things, such as "units", which stands for anything
- * between $0.001 and $1.50, is refused. Megapixels are rounded up, as fal's model pages say; nothing else is rounded.
+ * between $0.001 and $1.50, is refused. A `second` is one of what the operation makes or takes; where it has no length, of compute time. Without an
+ * `operation`, the end of the endpoint's name says it, or nothing does. Megapixels are rounded up, as fal's model pages say; nothing else is rounded.
  */
-export function readFalRow({ name, fields }: PriceRow): RowReading {
+export function readFalRow(
+  { name, fields }: PriceRow,
+  operation: Operation | undefined = operationOf(name),
+): RowReading {
   const reader = new FieldReader(fields);
   const [unit, currency] = [fields.get('unit'), fields.get('currency')];
   const usd = reader.amount('unit_price');
@@ -76,9 +95,9 @@ export function readFalRow({ name, fields }: PriceRow): RowReading {
     const shown = typeof currency === 'string' ? JSON.stringify(currency.slice(0, 20)) : 'missing';
     return refuse(`the currency is ${shown}: prices are in USD`);
   }
-  const reading = falRule(unit, usd);
+  const reading = falRule(unit, usd, operation);
   if ('problem' in reading) return refuse(reading.problem);
-  return { kind: 'prices', prices: [{ model: name, operation: operationOf(name), price: reading.rule }], omitted: [] };
+  return { kind: 'prices', prices: [{ model: name, operation, price: reading.rule }], omitted: [] };
 }
 
 /** The operation, where the end of an endpoint's name says it. */

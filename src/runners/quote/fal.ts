@@ -3,7 +3,7 @@ import { falRows, readFalRow } from '../../catalog/import/fal.ts';
 import type { RowReading } from '../../catalog/import/price-import.ts';
 import { priceText } from '../../catalog/price-text.ts';
 import type { ModelOptions } from '../../provider/provider-options.ts';
-import type { RequestClass } from '../../workload/request-class.ts';
+import type { Operation, RequestClass } from '../../workload/request-class.ts';
 import type { ShapeQuote } from '../../estimate/dollars.ts';
 import { type Answer, ask, refusalText } from './http.ts';
 import { modelOf, quoteRules } from '../../estimate/prices.ts';
@@ -15,7 +15,10 @@ const ASKER_STATUSES: readonly number[] = [401, 403, 429];
 /** Endpoints of one question to fal.ai's pricing API. */
 const ENDPOINTS_MAX = 50;
 
-type Prices = ReadonlyMap<string, RowReading>;
+/** What an answer says of one model, read as the unit of an operation. */
+type PriceReader = (operation: Operation) => RowReading;
+
+type Prices = ReadonlyMap<string, PriceReader>;
 
 /**
  * Asks fal.ai's pricing API (`GET /v1/models/pricing`, collected 2026-11) for the unit prices of the models, and prices the classes by them.
@@ -32,7 +35,7 @@ export async function quoteByFalPricing(
   const source = `pricing API at ${target.origin}`;
   return requestClasses.map((requestClass) => {
     const model = modelOf(models, requestClass);
-    const reading = prices.get(model.wireName);
+    const reading = prices.get(model.wireName)?.(requestClass.operation);
     if (reading === undefined) return { problem: `no price of ${model.wireName} was in the answer`, source };
     if (reading.kind !== 'prices') return { problem: reading.reason, source };
     const written = reading.prices[0]?.price;
@@ -43,14 +46,14 @@ export async function quoteByFalPricing(
 }
 
 async function askPrices(names: readonly string[], target: Target): Promise<Prices> {
-  const prices = new Map<string, RowReading>();
+  const prices = new Map<string, PriceReader>();
   for (let at = 0; at < names.length; at += ENDPOINTS_MAX) {
     const some = names.slice(at, at + ENDPOINTS_MAX);
     const together = await askFor(some, target);
     const apart = some.length > 1 && together.status !== 200 && !ASKER_STATUSES.includes(together.status);
     for (const name of some) {
-      const reading = readingOf(apart ? await askFor([name], target) : together, name, target.apiKey);
-      if (reading !== undefined) prices.set(name, reading);
+      const reader = readerOf(apart ? await askFor([name], target) : together, name, target.apiKey);
+      if (reader !== undefined) prices.set(name, reader);
     }
   }
   return prices;
@@ -64,11 +67,13 @@ function askFor(names: readonly string[], { origin, apiKey }: Target): Promise<A
   });
 }
 
-/** The price of one model in an answer; undefined where it is not in it. */
-function readingOf(answer: Answer, name: string, apiKey: string): RowReading | undefined {
-  if (answer.status !== 200) return { kind: 'refused', reason: refusalText(answer, apiKey) };
-  const rows = falRows(answer.json);
-  if (rows === undefined) return { kind: 'refused', reason: 'the answer is no list of prices' };
+/** How the price of one model in an answer reads; undefined where it is not in it. */
+function readerOf(answer: Answer, name: string, apiKey: string): PriceReader | undefined {
+  const rows = answer.status === 200 ? falRows(answer.json) : undefined;
+  if (rows === undefined) {
+    const reason = answer.status === 200 ? 'the answer is no list of prices' : refusalText(answer, apiKey);
+    return () => ({ kind: 'refused', reason });
+  }
   const row = rows.find((candidate) => candidate.name === name);
-  return row === undefined ? undefined : readFalRow(row);
+  return row === undefined ? undefined : (operation) => readFalRow(row, operation);
 }

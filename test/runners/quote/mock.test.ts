@@ -61,9 +61,21 @@ test.each([
   [
     'fal',
     `    image: { operation: text-to-image, wireName: fal-ai/acme/dev, ${TIME}, price: { per: megapixel, usd: "0.025" } }
-    edit: { operation: image-edit, wireName: fal-ai/acme/edit, ${TIME}, price: { per: image, usd: "0.04" } }`,
+    edit: { operation: image-edit, wireName: fal-ai/acme/edit, ${TIME}, price: { per: image, usd: "0.04" } }
+    video: { operation: text-to-video, wireName: fal-ai/acme/video, ${TIME}, price: { per: video-second, usd: "0.1", round: exact } }
+    restyle: { operation: video-to-video, wireName: fal-ai/acme/restyle, ${TIME}, price: { per: video-second, usd: "0.2", round: exact } }
+    music: { operation: text-to-audio, wireName: fal-ai/acme/music, ${TIME}, price: { per: audio-second, usd: "0.002" } }
+    hear: { operation: speech-to-text, wireName: fal-ai/acme/hear, ${TIME}, price: { per: input-audio-second, usd: "0.0003" } }
+    listen: { operation: speech-to-text, wireName: fal-ai/acme/listen, ${TIME}, price: { per: input-audio-minute, usd: "0.01" } }
+    own: { operation: text-to-image, wireName: fal-ai/acme/own, ${TIME}, price: { per: compute-second, usd: "0.001" } }`,
     `    - { weight: 3, operation: text-to-image, model: image, images: 2, size: 1024x1024 }
-    - { weight: 1, operation: image-edit, model: edit, size: 1536x1024 }`,
+    - { weight: 1, operation: image-edit, model: edit, size: 1536x1024 }
+    - { weight: 1, operation: text-to-video, model: video, duration: 5.2s }
+    - { weight: 1, operation: video-to-video, model: restyle, duration: 4s }
+    - { weight: 1, operation: text-to-audio, model: music, audio: 12.5s }
+    - { weight: 1, operation: speech-to-text, model: hear, audio: 61.7s }
+    - { weight: 1, operation: speech-to-text, model: listen, audio: 90s }
+    - { weight: 1, operation: text-to-image, model: own }`,
   ],
 ])(
   '%s: what the emulated endpoint tells is what the scenario says, and asking costs nothing',
