@@ -193,6 +193,12 @@ describe('the platform', () => {
     expect((await get(world, '/v1/models/usage?expand=summary')).json()).toMatchObject({
       summary: [{ endpoint_id: FLUX, unit: 'megapixel', quantity: 8, cost_total: 0.16 }],
     });
+    expect((await get(world, '/v1/models/analytics?expand=summary')).json()).toMatchObject({
+      summary: [
+        { endpoint_id: FLUX, request_count: records.length, success_count: 2, error_count: 0, p50_duration: 1 },
+      ],
+    });
+    expect((await get(world, '/v1/models?q=ltx')).json()).toMatchObject({ models: [{ endpoint_id: LTX }] });
     expect((await get(world, `/v1/models/pricing?endpoint_id=${FLUX},${LTX}`)).json()).toMatchObject({
       prices: [
         { unit_price: 0.025, unit: 'megapixel' },
@@ -212,7 +218,8 @@ describe('the platform', () => {
   test('what the account may not see without a key is a 401, the keys of webhooks are not', async () => {
     const { server } = falMock({ auth: 'required' });
     const status = async (url: string): Promise<number> => (await server.app.inject(url)).statusCode;
-    expect(await status('/v1/models/billing-events')).toBe(401);
+    for (const path of ['/v1/models', '/v1/models/billing-events', '/v1/models/analytics', '/v1/models/pricing'])
+      expect(await status(path)).toBe(401);
     expect(await status('/.well-known/jwks.json')).toBe(200);
   });
 });

@@ -1,8 +1,10 @@
 import type { Dialect, QueryRoute } from '../dialect.ts';
 import { FAL_QUEUE_PREFIX, locateFal } from './address.ts';
+import { FAL_ANALYTICS_QUERIES } from './analytics.ts';
 import { FAL_BILLING_QUERIES } from './billing.ts';
 import { encodeFal, falUnsupportedReason } from './client.ts';
 import { FAL_OPERATIONS } from './operation.ts';
+import { FAL_MODEL_QUERIES } from './models.ts';
 import { FAL_PRICE_QUERIES } from './pricing.ts';
 import { acknowledgeFal, FAL_QUEUE_QUERIES } from './queue.ts';
 import { FAL_POLL_MS, falStoredFailureMs } from './polling.ts';
@@ -48,7 +50,14 @@ export const falDialect: Dialect = {
     { method: 'POST', path: `${FAL_QUEUE_PREFIX}*`, read: readFalSubmit, write: writeFal, acknowledge: acknowledgeFal },
     { method: 'POST', path: '/*', read: readFalRun, write: writeFal },
   ],
-  queries: [...FAL_QUEUE_QUERIES, ...FAL_PRICE_QUERIES, ...FAL_BILLING_QUERIES, KEYS],
+  queries: [
+    ...FAL_QUEUE_QUERIES,
+    ...FAL_MODEL_QUERIES,
+    ...FAL_PRICE_QUERIES,
+    ...FAL_BILLING_QUERIES,
+    ...FAL_ANALYTICS_QUERIES,
+    KEYS,
+  ],
   keptMs: KEPT_MS,
   webhooks: FAL_WEBHOOKS,
   unknownModel: falUnknownModel,

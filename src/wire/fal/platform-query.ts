@@ -1,7 +1,7 @@
 import { encodeBase64 } from '../base64.ts';
 import type { QueryRoute, WireRequest } from '../dialect.ts';
 import { queryOf } from '../query-fields.ts';
-import type { VendorQueryContext } from '../query-context.ts';
+import type { ModelView, VendorQueryContext } from '../query-context.ts';
 import { jsonReply } from '../reply.ts';
 import { parseInstant } from '../../units/calendar.ts';
 import { textBytes } from '../json-bytes.ts';
@@ -29,8 +29,13 @@ export function badQuery(problem: string): never {
 }
 
 /** Refuses a question about an endpoint that is not there. */
-export function unknownEndpoint(endpointId: string): never {
+function unknownEndpoint(endpointId: string): never {
   throw new PlatformError(404, `Endpoint not found: ${endpointId.slice(0, 200)}`);
+}
+
+/** The model that an endpoint is, the first of those that share its name; refuses one that is not there. */
+export function modelNamed(models: readonly ModelView[], endpointId: string): ModelView {
+  return models.find(({ wireName }) => wireName === endpointId) ?? unknownEndpoint(endpointId);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { VendorQueryContext, ModelView } from '../query-context.ts';
 import type { QueryRoute, WireRequest } from '../dialect.ts';
 import { linesDown } from './bill.ts';
-import { badQuery, listOf, platformRoute, unknownEndpoint } from './platform-query.ts';
+import { badQuery, listOf, modelNamed, platformRoute } from './platform-query.ts';
 import { cardOf, unitsNano } from './units.ts';
 import { asRecord, parseJson } from '../json-bytes.ts';
 import { NANO_USD_MAX, writeDollars } from '../json-exact.ts';
@@ -11,15 +11,11 @@ const ENDPOINTS_MAX = 50;
 /** Most calls or units of one endpoint in an estimate. */
 const QUANTITY_MAX = 1_000_000_000;
 
-function modelNamed(context: VendorQueryContext, endpointId: string): ModelView {
-  return context.models.find(({ wireName }) => wireName === endpointId) ?? unknownEndpoint(endpointId);
-}
-
 /** `GET /v1/models/pricing?endpoint_id=a,b` (docs.fal.ai, platform APIs, pricing, 2026-11). */
 function answerPricing(parameters: URLSearchParams, context: VendorQueryContext): object {
   const endpoints = listOf(parameters, 'endpoint_id') ?? badQuery('endpoint_id: say which endpoints');
   const prices = endpoints.map((endpointId) => {
-    const { unit, unitPriceUsd } = cardOf(modelNamed(context, endpointId));
+    const { unit, unitPriceUsd } = cardOf(modelNamed(context.models, endpointId));
     return { endpoint_id: endpointId, unit_price: unitPriceUsd, unit, currency: 'USD' };
   });
   return { prices };
@@ -46,7 +42,7 @@ function endpointNano(context: VendorQueryContext, endpointId: string, asked: un
     const kind = isHistorical ? 'a whole number' : 'a number';
     return badQuery(`endpoints.${endpointId.slice(0, 200)}.${name}: want ${kind} above 0 and up to ${QUANTITY_MAX}`);
   }
-  const model = modelNamed(context, endpointId);
+  const model = modelNamed(context.models, endpointId);
   return isHistorical ? historicalNano(context, model, quantity) : unitsNano(cardOf(model), quantity);
 }
 
