@@ -20,14 +20,14 @@ const WORLD_LABEL: { readonly [K in Summary['world']]: string } = {
 const NOTHING_OFFERED = 'nothing was offered; raise the rate or the duration, or take another seed';
 
 /** Why the verdict is what it is, as the rest of a sentence. */
-export function verdictReason({ requests, thresholds, verdict }: Summary): string {
+export function verdictReason({ requests, thresholds, verdict, validity }: Summary): string {
   const all = thresholds.length;
   const broken = thresholds.filter((threshold) => !threshold.passed).length;
   switch (verdict) {
     case 'invalid':
       return 'the measurement cannot be trusted';
     case 'partial':
-      return 'the run ended early; the numbers cover the part that ran';
+      return `${validity.reasons[0] ?? 'the run ended early'}; the numbers cover the part that ran`;
     case 'failed':
       if (requests.offered === 0) return NOTHING_OFFERED;
       if (broken === 0) return 'nothing succeeded, and no threshold says that this is expected';
@@ -113,15 +113,25 @@ function primingSentence({ requests, dollars, kinds }: NonNullable<Summary['prim
   const unknown = isZeroDollars(dollars.unknownAtMost)
     ? ''
     : ` and at most ${formatDollars(dollars.unknownAtMost)} unknown`;
-  const seen = kinds.map(({ model, scenarioDollars, dearestDollars }) =>
+  const asked = kinds.filter((kind) => kind.requests > 0);
+  const seen = asked.map(({ model, scenarioDollars, dearestDollars }) =>
     dearestDollars === undefined
       ? `${model} stated no price`
       : `${model} cost up to ${formatDollars(dearestDollars)} (the scenario says ${formatDollars(scenarioDollars)})`,
   );
   const sent = `${formatCount(requests)} ${requests === 1 ? 'request' : 'requests'}`;
-  const isTold = kinds.some(({ dearestDollars }) => dearestDollars !== undefined);
+  const isTold = asked.some(({ dearestDollars }) => dearestDollars !== undefined);
   const told = isTold ? `told the spend cap the prices: ${seen.join(', ')}` : 'told the spend cap no price';
-  return `Ahead of the run, ${sent} for ${formatDollars(dollars.billed)}${unknown} ${told}.`;
+  return `Ahead of the run, ${sent} for ${formatDollars(dollars.billed)}${unknown} ${told}.${unasked(kinds)}`;
+}
+
+/** The kinds of requests for which the time or the cap had no room ahead of the run. */
+function unasked(kinds: NonNullable<Summary['priming']>['kinds']): string {
+  const names = kinds
+    .filter(({ requests }) => requests === 0)
+    .map(({ model, operation, scenarioDollars }) => `${operation} by ${model} (${formatDollars(scenarioDollars)})`);
+  if (names.length === 0) return '';
+  return ` No time or dollars were left to ask for ${names.join(', ')}: the cap rests on what the scenario says.`;
 }
 
 /** Why the run is invalid or partial, and how well the load generator kept up where that could be measured. */

@@ -61,8 +61,19 @@ export function attemptSection({ attempts, polls, retryAmplification }: Summary)
   return {
     title: 'attempts',
     remark: `retry amplification ${formatRatio(retryAmplification)}`,
-    parts: [{ columns: OUTCOME_COLUMNS, rows, heads: 'none' }],
+    parts: [{ columns: OUTCOME_COLUMNS, rows, heads: 'none' }, ...messageNotes(attempts.messages ?? [])],
   };
+}
+
+/** What failed attempts say of themselves: a paragraph for each kind. */
+function messageNotes(kinds: NonNullable<Summary['attempts']['messages']>): Note[] {
+  return kinds.map(({ outcome, status, messages, others }) => {
+    const told = messages.map(({ text, count }) => `“${text}” (${formatCount(count)})`);
+    const rest = others === 0 ? [] : [`other messages (${formatCount(others)})`];
+    return {
+      text: `${status === 0 ? '' : `${status}, `}${outcome.replaceAll('-', ' ')}: ${[...told, ...rest].join(', ')}`,
+    };
+  });
 }
 
 /** Offered load, attempts, goodput and streamed tokens, each per second. */

@@ -1,5 +1,6 @@
 import { OUTCOME, OUTCOMES } from '../billing/outcome.ts';
 import { CLIENT_OUTCOMES, outcomeName, TIMED_OUT, type ClientOutcome } from '../client/transport.ts';
+import { FailureMessages, type FailureMessagesDump } from './failure-messages.ts';
 import { Histogram, type HistogramDump } from './histogram.ts';
 import { RequestCounts, type RequestCountsDump } from './request-counts.ts';
 import { StreamMeasures, type StreamMeasuresDump } from './stream-measures.ts';
@@ -12,6 +13,7 @@ export interface RecorderDump {
   readonly byStatus: readonly (readonly [status: number, count: number])[];
   /** Attempts that failed, by outcome. */
   readonly failures: readonly number[];
+  readonly messages: FailureMessagesDump;
   readonly attemptLatency: HistogramDump;
   readonly queueWait: HistogramDump;
   readonly sendLag: HistogramDump;
@@ -41,6 +43,8 @@ export class Recorder {
   readonly byStatus: Float64Array = new Float64Array(STATUS_MAX);
   /** Attempts that failed, by outcome + `CLIENT_ONLY`. */
   readonly failures: Float64Array = new Float64Array(CLIENT_OUTCOMES.length);
+  /** What failed attempts say of themselves; only over HTTP. */
+  readonly messages: FailureMessages = new FailureMessages();
   readonly attemptLatency: Histogram = new Histogram();
   readonly queueWait: Histogram = new Histogram();
   /** Of streamed attempts that succeeded. */
@@ -209,6 +213,7 @@ export class Recorder {
       byModel: this.byModel.map((counts) => counts.dump()),
       byStatus: [...this.byStatus.entries()].filter(([, count]) => count > 0),
       failures: [...this.failures],
+      messages: this.messages.dump(),
       attemptLatency: this.attemptLatency.dump(),
       queueWait: this.queueWait.dump(),
       sendLag: this.sendLag.dump(),
@@ -231,6 +236,7 @@ export class Recorder {
     for (const [place, count] of dump.failures.entries()) {
       this.failures[place] = (this.failures[place] as number) + count;
     }
+    this.messages.mergeDump(dump.messages);
     this.attemptLatency.mergeDump(dump.attemptLatency);
     this.queueWait.mergeDump(dump.queueWait);
     this.sendLag.mergeDump(dump.sendLag);

@@ -89,7 +89,7 @@ export function summarizeRun(run: RunRecord): Summary {
       achievedOverOffered: total.offered > 0 ? recorder.begun / total.offered : null,
       sendLagMsP99: recorder.sendLag.quantile(0.99),
       eventLoopUtilization: run.eventLoopUtilization,
-      reasons: [...run.invalidReasons, ...run.partialReasons],
+      reasons: [...run.partialReasons, ...run.invalidReasons],
     },
     refused: run.refused,
     ...(run.priming === undefined ? {} : { priming: run.priming }),
@@ -149,8 +149,14 @@ function attemptsOf({ recorder, bySource }: RunRecord, total: RequestCounts): Su
     byStatus: Object.fromEntries(byStatus) as Record<string, number>,
     timeouts: recorder.timeouts,
     networkErrors: recorder.networkErrors,
-    ...(bySource === undefined ? {} : { failedBy: recorder.failedBy as NonNullable<Summary['attempts']['failedBy']> }),
+    ...(bySource === undefined ? {} : failuresOf(recorder)),
   };
+}
+
+/** How attempts failed, and what they say of it. */
+function failuresOf({ failedBy, messages }: Recorder): Pick<Summary['attempts'], 'failedBy' | 'messages'> {
+  const kinds = messages.kinds() as NonNullable<Summary['attempts']['messages']>;
+  return { failedBy, ...(kinds.length === 0 ? {} : { messages: kinds }) };
 }
 
 /** Of streamed answers, what was seen of them. */

@@ -139,6 +139,13 @@ const replicationsSchema = z
       'dollars and durations are sums, percentiles are of all requests, and the series lays the replications over each other.',
   );
 
+const failureKindSchema = z.strictObject({
+  outcome: z.enum(FAILURES),
+  status: count.describe('HTTP status; 0 without an answer.'),
+  messages: z.array(z.strictObject({ text: z.string(), count })).describe('The most frequent messages, cut.'),
+  others: count.describe('Attempts with other messages.'),
+});
+
 /** The result of a run: the only thing that reports read. The names are fixed by `tollmark/summary@1`. */
 export const summarySchema = z.strictObject({
   schema: z.literal('tollmark/summary@1'),
@@ -164,6 +171,12 @@ export const summarySchema = z.strictObject({
       .optional()
       .describe(
         'Attempts that failed, by what the client read of them, without those that did not occur: of a run against a real endpoint.',
+      ),
+    messages: z
+      .array(failureKindSchema)
+      .optional()
+      .describe(
+        'What failed attempts say of themselves, by outcome and status: of a run against a real endpoint, when they say anything.',
       ),
   }),
   polls: count

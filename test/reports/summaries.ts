@@ -350,7 +350,7 @@ const partial: Summary = {
     achievedOverOffered: 0.9991,
     sendLagMsP99: 2.6,
     eventLoopUtilization: 0.0412,
-    reasons: ['Interrupted after 12.0 s; the numbers cover only what had run.'],
+    reasons: ['interrupted 12.0 s after the start'],
   },
   refused: { inFlight: 0, spendCap: 17 },
 };

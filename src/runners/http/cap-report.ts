@@ -5,23 +5,37 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import type { HttpRun } from './http-run.ts';
 import type { Priming } from './priming.ts';
 
-/** That the bill has passed the spend cap, by how much and why, in a sentence; nothing where it has not. */
+/** That the bill has, or may have, passed the spend cap, by how much and why, in a sentence; nothing where it has not. */
 export function capPassed({ client, workload }: Scenario, run: HttpRun, priming: Priming | undefined): string[] {
   const { maxNanoUsd } = client;
   if (maxNanoUsd === undefined) return [];
   const primed = priming?.summary()?.dollars.billed;
   const billedNano = run.bill.costs.total.billed.value() + (priming?.billedNano ?? 0n);
-  if (billedNano <= maxNanoUsd) return [];
-  const dearestNano = [...run.dearestNano];
-  for (const { requestClass, dearestNano: nano } of priming?.shown ?? [])
-    dearestNano[requestClass] = Math.max(nano, dearestNano[requestClass] ?? 0);
-  const dearest = dearestNano.indexOf(Math.max(...dearestNano));
-  const { model = '' } = workload.requests[dearest] ?? {};
+  const mostNano = billedNano + run.bill.bySource().unknownNano + (priming?.unknownNano ?? 0n);
+  if (mostNano <= maxNanoUsd) return [];
+  const cap = `the spend cap of $${nanoUsdText(maxNanoUsd)}`;
   const ofPriming = primed === undefined ? '' : `, of which $${primed} before the run`;
-  return [
-    `the bill passed the spend cap of $${nanoUsdText(maxNanoUsd)} by $${nanoUsdText(billedNano - maxNanoUsd)}${ofPriming}: ` +
-      `a request of ${model} cost up to $${nanoUsdText(dearestNano[dearest] as number)}`,
-  ];
+  const passed =
+    billedNano > maxNanoUsd
+      ? `the bill passed ${cap} by $${nanoUsdText(billedNano - maxNanoUsd)}${ofPriming}`
+      : `what may have been billed passes ${cap} by up to $${nanoUsdText(mostNano - maxNanoUsd)}`;
+  return [`${passed}${riseOf(workload.requests, run, priming)}`];
+}
+
+/** Of which kind of request the price rose most above the scenario's, and from what to what. */
+function riseOf(
+  requests: Scenario['workload']['requests'],
+  { scenarioNano, dearestNano }: HttpRun,
+  priming: Priming | undefined,
+): string {
+  const seenNano = [...dearestNano];
+  for (const { requestClass, dearestNano: nano } of priming?.shown ?? [])
+    seenNano[requestClass] = Math.max(nano, seenNano[requestClass] ?? 0);
+  const riseNano = seenNano.map((nano, i) => nano - (scenarioNano[i] as number));
+  const most = riseNano.indexOf(Math.max(...riseNano));
+  if ((riseNano[most] as number) <= 0) return '';
+  const [from, to] = [scenarioNano[most] as number, seenNano[most] as number].map((nano) => nanoUsdText(nano));
+  return `, because the price of a request of ${requests[most]?.model ?? ''} rose from $${from} to $${to}`;
 }
 
 /** What is odd about the endpoint: answers that cannot be read, and a spend cap that no reply has told a price. */

@@ -53,6 +53,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   readonly deliveries: DeliveryLog = new DeliveryLog();
   readonly exemplars: ExemplarCollector;
   readonly classes: ClassCosts;
+  /** By class: the most that a request costs by the scenario, in nano-USD. */
+  readonly scenarioNano: Float64Array;
   /** By class: the dearest attempt so far, in nano-USD. */
   readonly dearestNano: Float64Array;
   /** Answers that cannot be read, and why the first cannot. */
@@ -80,6 +82,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
       views.map(({ price }) => price),
     );
     this.classes = costs;
+    this.scenarioNano = costs.worstNano.slice();
     this.dearestNano = new Float64Array(costs.model.length);
     this.recorder = new Recorder(provider.models.length, seriesWindowMs(workload.durationMs));
     this.bill = new LiveBill(costs, views.length, (requestClass, units) =>
@@ -217,6 +220,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
       deliveries.deliver(requests.request[slot] as number, requests.attempt[slot] as number);
     }
     recorder.polls += reply.polls;
+    if (reply.outcome !== OUTCOME.ok && reply.message !== undefined)
+      recorder.messages.add(reply.outcome, reply.status, reply.message);
     if (reply.outcome === UNREADABLE && this.unreadable.count++ === 0)
       this.unreadable.firstMessage = reply.message ?? '';
     if (reply.stream !== undefined) recorder.streams.addAnswer(requests.sentMs[slot] as number, reply.stream);

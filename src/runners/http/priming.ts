@@ -30,15 +30,20 @@ export class Priming {
   committedNano = 0;
   /** Billed, as far as is known, in nano-USD. */
   billedNano = 0n;
-  #unknownNano = 0n;
+  /** What may have been billed besides, in nano-USD. */
+  unknownNano = 0n;
   #leftMs: number;
   /** The longest that one round of requests has taken. */
   #longestMs = 0;
   #current: HttpRun | undefined;
   #isStopped = false;
+  /** By class: the most that a request costs by the scenario. */
+  readonly #scenarioNano: Float64Array;
 
-  constructor(options: HttpRunOptions) {
+  /** `worstNano`: by class, as the scenario says. */
+  constructor(options: HttpRunOptions, worstNano: Float64Array) {
     this.#options = options;
+    this.#scenarioNano = worstNano.slice();
     const { timeoutMs } = options.scenario.client;
     this.#leftMs = timeoutMs === Number.POSITIVE_INFINITY ? PATIENCE_MS : timeoutMs;
   }
@@ -48,7 +53,7 @@ export class Priming {
     const { requests } = this.#options.scenario.workload;
     for (const [index, requestClass] of requests.entries()) {
       // A class that stands in for another one is not offered.
-      if (requestClass.insteadOf === undefined && !this.#isOver()) await this.#primeKind(index, requestClass);
+      if (requestClass.insteadOf === undefined) await this.#primeKind(index, requestClass);
     }
   }
 
@@ -67,19 +72,17 @@ export class Priming {
   summary(): PrimingSummary | undefined {
     const requests = this.#kinds.reduce((sum, kind) => sum + kind.requests, 0);
     if (requests === 0) return undefined;
-    const dollars = { billed: nanoUsdText(this.billedNano), unknownAtMost: nanoUsdText(this.#unknownNano) };
+    const dollars = { billed: nanoUsdText(this.billedNano), unknownAtMost: nanoUsdText(this.unknownNano) };
     return { requests, dollars, kinds: this.#kinds };
   }
 
   async #primeKind(index: number, requestClass: RequestClass): Promise<void> {
     let sent = 0;
     let stated = 0;
-    let assumedNano = 0;
     let dearestNano = 0;
     for (let count = 1; sent < REQUESTS_MAX && !this.#isOver(); count = REQUESTS_MAX - sent) {
       const run = new HttpRun({ ...this.#options, scenario: this.#scenarioOf(requestClass, stated > 0 ? count : 1) });
       this.#current = run;
-      const before = run.classes.worstNano[0] as number;
       run.client.raiseWorst(0, dearestNano);
       await run.run();
       this.#current = undefined;
@@ -87,14 +90,13 @@ export class Priming {
       const { begun, total } = run.recorder;
       sent += begun;
       stated += attempts.stated + attempts.quantities;
-      assumedNano = before;
       dearestNano = Math.max(dearestNano, run.dearestNano[0] as number);
       // A success that states nothing: further ones will not either. A failure says nothing about successes.
       const isSilent = total.succeeded > 0 && stated === 0;
       if (begun === 0 || isSilent) break;
     }
     const { model, operation } = requestClass;
-    const scenarioDollars = nanoUsdText(assumedNano);
+    const scenarioDollars = nanoUsdText(this.#scenarioNano[index] as number);
     const dearest = stated > 0 ? { dearestDollars: nanoUsdText(dearestNano) } : {};
     this.#kinds.push({ model, operation, requests: sent, stated, scenarioDollars, ...dearest });
     if (stated > 0) this.shown.push({ requestClass: index, dearestNano });
@@ -105,7 +107,7 @@ export class Priming {
     const bySource = run.bill.bySource();
     this.committedNano += run.client.committedNano;
     this.billedNano += run.bill.costs.total.billed.value();
-    this.#unknownNano += bySource.unknownNano;
+    this.unknownNano += bySource.unknownNano;
     this.#leftMs -= run.recorder.lastMs;
     this.#longestMs = Math.max(this.#longestMs, run.recorder.lastMs);
     return bySource;

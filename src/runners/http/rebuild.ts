@@ -1,14 +1,17 @@
+import { OUTCOME } from '../../billing/outcome.ts';
 import { compilePrice } from '../../billing/price/rule.ts';
 import { outcomeNumber } from '../../client/transport.ts';
 import { Recorder } from '../../measure/recorder.ts';
 import { summarizeRun } from '../../measure/summarize.ts';
 import type { Summary } from '../../measure/summary.ts';
 import { parseNanoUsd } from '../../money/nano-usd.ts';
+import type { RequestClass } from '../../workload/request-class.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { AttemptLine } from './attempt-log.ts';
 import { addLine, ExemplarCollector } from '../exemplar-collector.ts';
 import { identifyScenario } from '../digest.ts';
-import { LiveBill } from './live-bill.ts';
+import { type BookedCost, LiveBill } from './live-bill.ts';
+import { RestoredPriming } from './restored-priming.ts';
 import { seriesWindowMs } from '../series-window.ts';
 import { priceClasses } from '../class-costs.ts';
 
@@ -23,27 +26,22 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
   const prices = provider.models.map((model) => compilePrice(model.price, provider.billing));
   const classes = priceClasses(workload.requests, provider, prices);
   const bill = new LiveBill(classes, models.length);
+  const priming = new RestoredPriming(workload.requests, classes.worstNano);
   const byRequest = new Map<number, AttemptLine[]>();
   for (const line of lines) {
     const model = models.indexOf(line.model);
-    // Requests ahead of the run are none of it.
-    if (model < 0 || line.priming === true) continue;
+    if (model < 0) continue;
+    const requestClass = classOf(workload.requests, line);
+    if (line.priming === true) {
+      priming.add(requestClass, line);
+      continue;
+    }
     const outcome = outcomeNumber(line.outcome);
-    if (line.attempt === 1) recorder.offered(model, line.dueMs);
-    recorder.sent(line.attempt, line.sentMs - line.dueMs);
-    recorder.attempt(model, line.endedMs, line.endedMs - line.sentMs, outcome, line.status);
-    recorder.polls += line.polls ?? 0;
-    if (line.firstTokenMs !== undefined) recorder.streams.add(line.firstTokenMs, line.outputTokens ?? 0);
+    recordAttempt(recorder, model, outcome, line);
     const nano = Number(parseNanoUsd(line.dollars));
-    const requestClass = Math.max(0, classes.model.indexOf(model));
     const worstNano = Math.max(nano, classes.worstNano[requestClass] as number);
     classes.worstNano[requestClass] = worstNano;
-    const { costSource: source = 'none' } = line;
-    const most = line.dollarsAtMost === undefined ? undefined : Number(parseNanoUsd(line.dollarsAtMost));
-    // A log of an earlier version does not tell how much may be unknown.
-    const mostNano = most ?? (source === 'unknown' ? worstNano : nano);
-    bill.restore({ slot: line.request, requestClass, model, outcome, nano, mostNano, source });
-    recorder.charged(line.endedMs, nano);
+    bill.restore({ slot: line.request, requestClass, model, outcome, ...costOf(line, nano, worstNano) });
     const before = byRequest.get(line.request);
     if (before === undefined) byRequest.set(line.request, [line]);
     else addLine(before, line);
@@ -64,6 +62,7 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
     recorder,
     costs: bill.costs,
     bySource: bill.bySource(),
+    priming: priming.summary(),
     dollarSource: 'estimate',
     loadDurationMs: recorder.lastMs,
     refused: { inFlight: 0, spendCap: 0 },
@@ -74,6 +73,31 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
     invalidReasons: [],
     partialReasons: ['the run left no summary: this one was made again from attempts.ndjson, as far as it goes'],
   });
+}
+
+/** The class of a line: the first of its model and operation, and of its model where the log does not tell more. */
+function classOf(requests: Scenario['workload']['requests'], { model, operation }: AttemptLine): number {
+  const isOfModel = (each: RequestClass): boolean => each.model === model;
+  const exact = requests.findIndex((each) => isOfModel(each) && each.operation === operation);
+  return Math.max(0, exact >= 0 ? exact : requests.findIndex(isOfModel));
+}
+
+function recordAttempt(recorder: Recorder, model: number, outcome: number, line: AttemptLine): void {
+  const { attempt, dueMs, sentMs, endedMs, status, message, polls = 0, firstTokenMs, outputTokens = 0 } = line;
+  if (attempt === 1) recorder.offered(model, dueMs);
+  recorder.sent(attempt, sentMs - dueMs);
+  recorder.attempt(model, endedMs, endedMs - sentMs, outcome, status);
+  if (outcome !== OUTCOME.ok && message !== undefined) recorder.messages.add(outcome, status, message);
+  recorder.polls += polls;
+  if (firstTokenMs !== undefined) recorder.streams.add(firstTokenMs, outputTokens);
+  recorder.charged(endedMs, Number(parseNanoUsd(line.dollars)));
+}
+
+/** What a line says that its attempt cost. A log of an earlier version does not tell how much may be unknown. */
+function costOf({ costSource, dollarsAtMost }: AttemptLine, nano: number, worstNano: number): BookedCost {
+  const assumedNano = costSource === 'unknown' ? worstNano : nano;
+  const mostNano = dollarsAtMost === undefined ? assumedNano : Number(parseNanoUsd(dollarsAtMost));
+  return { nano, mostNano, source: costSource ?? 'none' };
 }
 
 function nanoOf(lines: readonly AttemptLine[]): number {

@@ -90,7 +90,7 @@ export async function startRunOverHttp(options: RunOverHttpOptions): Promise<Run
   const primes = world === 'real' && scenario.client.maxNanoUsd !== undefined && options.priming !== false;
   const primed =
     log === undefined ? undefined : { write: (line: AttemptLine) => log.write({ ...line, priming: true }) };
-  const priming = primes ? new Priming({ ...parts, log: primed }) : undefined;
+  const priming = primes ? new Priming({ ...parts, log: primed }, run.scenarioNano) : undefined;
   if (world === 'mock') await run.warmUp('/healthz');
   const interruption: Interruption = { interrupted: false, atOnce: false };
   return {
@@ -122,14 +122,14 @@ async function finish(
   await run.run();
   const generator = loadSince();
   const models = scenario.provider.models.map(({ name }) => name);
-  const partial = [...partialReasons(run.client.capReached, run.load.endMs)];
+  const partial = [...partialReasons(run.client.capReached, scenario.client.maxNanoUsd, run.load.endMs)];
   if (interruption.interrupted) partial.push(interruptedText(run.load.endMs));
   if (run.deadMs !== undefined) {
     partial.push(
       `the target refused connections from ${(run.deadMs / 1000).toFixed(1)} s after the start on; the run ended there`,
     );
   }
-  partial.push(...capPassed(scenario, run, priming));
+  partial.unshift(...capPassed(scenario, run, priming));
   const bill = world === 'mock' ? await fetchBill(options, interruption, partial) : undefined;
   const joined = bill === undefined ? undefined : joinMockBill(bill, run.deliveries, models);
   if (joined !== undefined) {

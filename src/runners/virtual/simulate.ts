@@ -1,3 +1,4 @@
+import { nanoUsdText } from '../../money/nano-usd.ts';
 import { summarizeAccount, type AccountSummary } from '../../measure/account-summary.ts';
 import { summarizeRun } from '../../measure/summarize.ts';
 import type { Summary } from '../../measure/summary.ts';
@@ -36,7 +37,7 @@ export function summarizeSimulation(scenario: Scenario, simulation: Simulation):
     requestsPerMonth: scenario.projection?.requestsPerMonth,
     eventLoopUtilization: null,
     invalidReasons: [],
-    partialReasons: partialReasons(simulation.client.capReached, simulation.load.endMs),
+    partialReasons: partialReasons(simulation.client.capReached, scenario.client.maxNanoUsd, simulation.load.endMs),
   });
 }
 
@@ -46,11 +47,9 @@ function accountOf({ provider: { account, ledger }, recorder, load }: Simulation
   return summarizeAccount(account.view(Math.max(recorder.lastMs, load.endMs)), ledger.snapshot());
 }
 
-/** Why a run is partial by the client's own decision: its spend cap was reached. */
-export function partialReasons(capReached: boolean, endMs: number): string[] {
-  return capReached
-    ? [
-        `the spend cap (client.maxDollars) was reached ${(endMs / 1000).toFixed(1)} s after the start; the load ended there`,
-      ]
-    : [];
+/** Why a run is partial by the client's own decision: its spend cap was reached. `endMs`: when the load ended. */
+export function partialReasons(capReached: boolean, maxNanoUsd: bigint | undefined, endMs: number): string[] {
+  if (!capReached || maxNanoUsd === undefined) return [];
+  const cap = `the spend cap of $${nanoUsdText(maxNanoUsd)} (client.maxDollars)`;
+  return [`${cap} was reached ${(endMs / 1000).toFixed(1)} s after the start; the load ended there`];
 }

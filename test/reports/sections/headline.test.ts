@@ -7,7 +7,7 @@ test.each([
   ['passed', '2 of 2 thresholds hold'],
   ['failed', '2 of 4 thresholds do not hold'],
   ['invalid', 'the measurement cannot be trusted'],
-  ['partial', 'the run ended early; the numbers cover the part that ran'],
+  ['partial', `${SUMMARIES.partial.validity.reasons[0]}; the numbers cover the part that ran`],
   ['empty', 'nothing was offered; raise the rate or the duration, or take another seed'],
   ['huge', 'no thresholds were set'],
 ] as const)('the verdict of %s has its reason', (name, reason) => {
@@ -37,7 +37,7 @@ test('the run in one sentence: with waste, without, without a bill, without a re
 });
 
 test('requests ahead of a run have told the prices, or none', () => {
-  const kind = { model: 'm', operation: 'text-to-image', requests: 1, stated: 0, scenarioDollars: '0.0025' } as const;
+  const kind = { model: 'm', operation: 'text-to-image', requests: 1, stated: 0, scenarioDollars: '0.0025' };
   const told = { ...kind, model: 'n', stated: 1, dearestDollars: '0.01' };
   const sentence = (kinds: readonly (typeof kind | typeof told)[]): readonly string[] =>
     notesOf(
@@ -49,5 +49,8 @@ test('requests ahead of a run have told the prices, or none', () => {
   expect(sentence([kind])).toEqual(['Ahead of the run, 2 requests for $0.01 told the spend cap no price.']);
   expect(sentence([told, kind])).toEqual([
     'Ahead of the run, 2 requests for $0.01 told the spend cap the prices: n cost up to $0.01 (the scenario says $0.0025), m stated no price.',
+  ]);
+  expect(sentence([kind, { ...kind, model: 'n', requests: 0 }])).toEqual([
+    'Ahead of the run, 2 requests for $0.01 told the spend cap no price. No time or dollars were left to ask for text-to-image by n ($0.0025): the cap rests on what the scenario says.',
   ]);
 });

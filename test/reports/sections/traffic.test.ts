@@ -19,6 +19,29 @@ test('attempts: by status in order, then timeouts and network errors, with nothi
   ]);
 });
 
+test('attempts: what those that failed say of themselves, a paragraph for each kind', () => {
+  const messages = [
+    {
+      outcome: 'throttled',
+      status: 429,
+      messages: [
+        { text: 'slow', count: 1200 },
+        { text: 'no', count: 2 },
+      ],
+      others: 9,
+    },
+    { outcome: 'network-error', status: 0, messages: [{ text: 'ECONNRESET', count: 1 }], others: 0 },
+  ] as const;
+  const attempts = {
+    ...SUMMARIES.failed.attempts,
+    messages: messages.map((each) => ({ ...each, messages: [...each.messages] })),
+  };
+  expect(notesOf(attemptSection({ ...SUMMARIES.failed, attempts }))).toEqual([
+    '429, throttled: “slow” (1,200), “no” (2), other messages (9)',
+    'network error: “ECONNRESET” (1)',
+  ]);
+});
+
 test('send lag is a row of its own only where a clock can be late', () => {
   expect(labelsOf(latencySection(SUMMARIES.failed))).toEqual(['latency', 'attempt latency', 'queue wait']);
   expect(labelsOf(latencySection(SUMMARIES.invalid)).at(-1)).toBe('send lag');

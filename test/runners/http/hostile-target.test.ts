@@ -135,6 +135,17 @@ test('what is unknown ends the load at the spend cap', async () => {
   expect(summary.warnings).toContainEqual(expect.stringMatching(/^2 answers cannot be read/));
 });
 
+test('a kind of request that nothing was left to ask for ahead of a run is named', async () => {
+  const [image] = IMAGES.workload.requests;
+  const requests = [image, { ...image, images: 1, size: '64x64' }];
+  const write: Write = (socket) => setTimeout(() => socket.write(whole), 180);
+  const { summary } = await courseOf(write, { timeout: '6s', maxDollars: '1' }, { maxRequests: 1, requests });
+  expect(summary.priming?.kinds).toEqual([
+    expect.objectContaining({ requests: 1, stated: 1 }),
+    { model: 'm', operation: 'text-to-image', requests: 0, stated: 0, scenarioDollars: '0.0025' },
+  ]);
+});
+
 test('requests ahead of a run are not begun that would be given up', async () => {
   // Of 300 ms on this clock, the first takes more than half.
   const write: Write = (socket) => setTimeout(() => socket.write(whole), 180);
@@ -195,7 +206,8 @@ describe('a reply that can be read', () => {
   test('is a refusal, however often it says how long to wait', async () => {
     const refusal = replyBytes(429, 'slow', { 'content-type': 'text/plain' }, 'retry-after: 1\r\nretry-after: 2\r\n');
     const { summary, lines } = await courseOf(always(refusal));
-    expect(summary.attempts).toMatchObject({ total: 6, byStatus: { 429: 6 }, failedBy: { throttled: 6 } });
+    const messages = [{ outcome: 'throttled', status: 429, messages: [{ text: 'slow', count: 6 }], others: 0 }];
+    expect(summary.attempts).toMatchObject({ total: 6, byStatus: { 429: 6 }, failedBy: { throttled: 6 }, messages });
     expect(summary.dollars).toMatchObject({ billed: '0', unknownAtMost: '0' });
     expect(lines[0]).not.toHaveProperty('retryAfterMs');
   });
@@ -235,7 +247,7 @@ describe('an endpoint that bills more than the scenario says', () => {
     expect(summary.requests).toMatchObject({ offered: 1, dropped: 1 });
     expect(summary.priming).toMatchObject({ requests: 1, dollars: { billed: '7' } });
     expect(summary.validity.reasons).toContain(
-      'the bill passed the spend cap of $5 by $2, of which $7 before the run: a request of m cost up to $7',
+      'the bill passed the spend cap of $5 by $2, of which $7 before the run, because the price of a request of m rose from $0.0025 to $7',
     );
   });
 
@@ -247,7 +259,7 @@ describe('an endpoint that bills more than the scenario says', () => {
     expect(billed).toBeGreaterThan(0.02);
     expect(summary.validity.reasons).toContainEqual(
       expect.stringMatching(
-        /^the bill passed the spend cap of \$0.02 by \$0.\d+, of which .*a request of m cost up to \$0.02$/,
+        /^the bill passed the spend cap of \$0.02 by \$0.\d+, of which .*, because the price of a request of m rose from \$0.0025 to \$0.02$/,
       ),
     );
   });

@@ -3,6 +3,11 @@ import type { AttemptLine } from '../../../src/runners/http/attempt-log.ts';
 import { rebuildSummary } from '../../../src/runners/http/rebuild.ts';
 import { scenarioOf } from '../worlds.ts';
 
+const IMAGE = {
+  operation: 'text-to-image',
+  serviceTime: { type: 'constant', value: '1s' },
+  price: { per: 'image', usd: '1' },
+};
 const lost = { status: 0, outcome: 'timeout', dollars: '0', costSource: 'unknown' } as const;
 
 /** The line of a request's only attempt, by default a success for the scenario's dollar. */
@@ -24,6 +29,29 @@ test('a crashed run has the requests and the dollars of its log, without those a
       bySource: { stated: '0', quantities: '0', scenario: '1' },
     },
   });
+});
+
+test('the requests ahead of a run are told as the run itself would have told them', () => {
+  const primed = (more: Partial<AttemptLine>): AttemptLine =>
+    line(0, { operation: 'text-to-image', priming: true, ...more });
+  const other = { operation: 'text-to-image', model: 'n' } as const;
+  const models = { m: IMAGE, n: IMAGE };
+  const scenario = scenarioOf({ provider: { models }, workload: { requests: [{ ...other, model: 'm' }, other] } });
+  const { priming, dollars } = rebuildSummary(scenario, 'real', [
+    primed({ dollars: '0', costSource: 'unknown', dollarsAtMost: '1' }),
+    primed({ dollars: '3', costSource: 'stated' }),
+    line(1, { ...lost, dollarsAtMost: '3' }),
+  ]);
+  const kind = { operation: 'text-to-image', scenarioDollars: '1' };
+  expect(priming).toEqual({
+    requests: 2,
+    dollars: { billed: '3', unknownAtMost: '1' },
+    kinds: [
+      { ...kind, model: 'm', requests: 2, stated: 1, dearestDollars: '3' },
+      { ...kind, model: 'n', requests: 0, stated: 0 },
+    ],
+  });
+  expect(dollars).toMatchObject({ billed: '0', unknownAtMost: '3' });
 });
 
 test('what is unknown may have cost as much as the dearest attempt of the log, and at least what the scenario says', () => {
