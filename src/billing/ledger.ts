@@ -95,13 +95,12 @@ export class Ledger {
   private readonly totals: readonly NanoSum[] = Array.from({ length: KINDS }, () => new NanoSum());
   private readonly charged = this.totals[POSTING.charge] as NanoSum;
   private readonly counts = new Float64Array(KINDS);
-  private heldNano = 0;
+  private readonly held = new NanoSum();
   private hasAccount = false;
 
   /**
    * Posts a transaction of a `POSTING` kind. Throws a RangeError unless `nano` is a safe integer from 0 up, for a kind that does not exist,
-   * for a refund of more than was charged, for a capture or release of more than is held, and when more than 2^53 - 1 would be held;
-   * the books are then as before.
+   * for a refund of more than was charged, and for a capture or release of more than is held; the books are then as before.
    */
   post(kind: number, nano: number): void {
     assertAmount(nano);
@@ -112,7 +111,7 @@ export class Ledger {
     } else if (kind === POSTING.workerTime) {
       this.sumOf(kind).add(nano);
     } else {
-      this.move(kind, nano);
+      this.move(kind, nano, 1);
     }
     this.counts[kind] = (this.counts[kind] ?? 0) + 1;
   }
@@ -126,9 +125,8 @@ export class Ledger {
 
   /** Posts so many transactions of an account of `nano` each, as `post` of each. */
   postMany(kind: number, nano: number, count: number): void {
-    const sum = nano * count;
-    assertAmount(sum);
-    this.move(kind, sum);
+    assertAmount(nano);
+    this.move(kind, nano, count);
     this.counts[kind] = this.countOf(kind) + count;
   }
 
@@ -210,19 +208,20 @@ export class Ledger {
     this.sumOf(POSTING.refund).add(nano);
   }
 
-  /** A transaction that only an account has. */
-  private move(kind: number, nano: number): void {
+  /** So many transactions that only an account has. */
+  private move(kind: number, nano: number, count: number): void {
     const total = this.sumOf(kind);
     if (kind === POSTING.hold) {
-      const heldNano = this.heldNano + nano;
-      if (!Number.isSafeInteger(heldNano)) refuseHold(nano);
-      this.heldNano = heldNano;
+      this.held.addMany(nano, count);
     } else if (kind === POSTING.capture || kind === POSTING.release) {
-      if (nano > this.heldNano) refuseEnd(nano);
-      this.heldNano -= nano;
+      this.held.addMany(-nano, count);
+      if (this.held.nearest < 0) {
+        this.held.addMany(nano, count);
+        refuseEnd(nano * count);
+      }
     }
     this.hasAccount = true;
-    total.add(nano);
+    total.addMany(nano, count);
   }
 
   private sumOf(kind: number): NanoSum {
@@ -247,10 +246,6 @@ function assertAmount(nano: number): void {
 
 function refuseAmount(nano: number): never {
   throw new RangeError(`${nano} cannot be posted: an amount is a whole number of nano-USD from 0 up to 2^53 - 1.`);
-}
-
-function refuseHold(nano: number): never {
-  throw new RangeError(`A hold of ${nano} nano-USD would bring all holds past 2^53 - 1: settle earlier ones first.`);
 }
 
 function refuseEnd(nano: number): never {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dollarsTextSchema } from '../money/dollars-text.ts';
+import { dollarsCapSchema } from '../money/dollars-text.ts';
 import { durationSchema, positiveDurationSchema } from '../units/duration.ts';
 import { retrySchema } from './retry/retry-options.ts';
 import { ALL_WORLDS, optionsObject } from '../units/options-object.ts';
@@ -42,7 +42,7 @@ export const clientSchema = optionsObject('client', ALL_WORLDS, {
     .describe(
       `Requests under way at once, waiting retries included; further ones are dropped and counted. Default ${IN_FLIGHT_DEFAULT}.`,
     ),
-  maxDollars: dollarsTextSchema
+  maxDollars: dollarsCapSchema
     .optional()
     .describe('Spend cap, quoted decimal text: no attempt is sent whose worst cost would pass it. Default: no cap.'),
   fallback: fallbackSchema.optional().describe('Other models to ask when one is not there; default: none.'),

@@ -58,7 +58,7 @@ export class Client {
       options.timeoutMs === Number.POSITIVE_INFINITY
         ? undefined
         : timeline.lane(options.timeoutMs, CLIENT_EVENT.timeout);
-    this.#cap = options.maxNanoUsd === undefined ? undefined : new SpendCap(Number(options.maxNanoUsd));
+    this.#cap = options.maxNanoUsd === undefined ? undefined : new SpendCap(options.maxNanoUsd);
   }
 
   /** Requests under way, waiting retries included. */
@@ -144,7 +144,7 @@ export class Client {
     worstNano[requestClass] = nano;
     const cap = this.#cap;
     if (cap === undefined) return;
-    cap.settle(0, (nano - before) * unknown);
+    cap.commit(BigInt(nano - before) * BigInt(unknown));
     const { state, heldNano, requestClass: classOf } = this.requests;
     for (let slot = 0; slot < state.length; slot++) {
       if (state[slot] !== REQUEST.sending || classOf[slot] !== requestClass) continue;
@@ -154,13 +154,13 @@ export class Client {
   }
 
   /** So many nano-USD were spent or held elsewhere: the spend cap counts them. */
-  commit(nano: number): void {
-    this.#cap?.settle(0, nano);
+  commit(nano: bigint): void {
+    this.#cap?.commit(nano);
   }
 
   /** Spent, and held for what may still cost something, in nano-USD; 0 without a spend cap. */
-  get committedNano(): number {
-    return this.#cap?.committedNano(this.#timeline.nowMs) ?? 0;
+  get committedNano(): bigint {
+    return this.#cap?.committedNano(this.#timeline.nowMs) ?? 0n;
   }
 
   handle(kind: number, slot: number): void {

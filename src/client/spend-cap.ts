@@ -1,3 +1,5 @@
+import { NanoSum } from '../money/nano-sum.ts';
+
 const SWEEP_MIN = 1024;
 
 /**
@@ -6,42 +8,48 @@ const SWEEP_MIN = 1024;
  * attempts are under way, as long as none costs more than was held for it. Time never goes back.
  */
 export class SpendCap {
-  readonly #capNano: number;
-  /** Spent and held, and what of it is only known to be given back later. */
-  #committedNano = 0;
+  readonly #capNano: bigint;
+  /** The cap less what is spent and held, and what of that is only known to be given back later. */
+  readonly #left = new NanoSum();
   /** By instants in no order: when a part of a hold is given back, and how much. */
   readonly #releaseMs: number[] = [];
   readonly #releaseNano: number[] = [];
   /** How many releases are kept before those that are due are looked for. */
   #sweepAt: number = SWEEP_MIN;
 
-  /** `capNano`: a safe integer; Infinity for no cap. */
-  constructor(capNano: number) {
+  /** `capNano`: of any size. */
+  constructor(capNano: bigint) {
     this.#capNano = capNano;
+    this.#left.addBig(capNano);
   }
 
   /** Spent and held together, as of an instant. */
-  committedNano(nowMs: number): number {
+  committedNano(nowMs: number): bigint {
     this.#sweep(nowMs);
-    return this.#committedNano;
+    return this.#capNano - this.#left.value();
   }
 
   /** Whether a worst cost could be held now. */
   hasRoom(nano: number, nowMs: number): boolean {
-    if (this.#committedNano + nano > this.#capNano && this.#releaseMs.length > 0) this.#sweep(nowMs);
-    return this.#committedNano + nano <= this.#capNano;
+    if (nano > this.#left.nearest && this.#releaseMs.length > 0) this.#sweep(nowMs);
+    return nano <= this.#left.nearest;
   }
 
   /** Holds the worst cost of an attempt; false, and nothing held, when that would pass the cap. */
   hold(nano: number, nowMs: number): boolean {
     if (!this.hasRoom(nano, nowMs)) return false;
-    this.#committedNano += nano;
+    this.#left.add(-nano);
     return true;
   }
 
   /** Replaces a hold by what the attempt cost, or by a higher hold: it may pass the cap, for what is spent is spent. */
   settle(heldNano: number, costNano: number): void {
-    this.#committedNano += costNano - heldNano;
+    this.#left.add(heldNano - costNano);
+  }
+
+  /** Counts what was spent or held elsewhere, in whole nano-USD: it may pass the cap, too. */
+  commit(nano: bigint): void {
+    this.#left.addBig(-nano);
   }
 
   /** As `settle`, for a cost that is known now and counts from a later instant on. */
@@ -62,7 +70,7 @@ export class SpendCap {
       const atMs = this.#releaseMs[i] as number;
       const nano = this.#releaseNano[i] as number;
       if (atMs <= nowMs) {
-        this.#committedNano -= nano;
+        this.#left.add(nano);
         continue;
       }
       this.#releaseMs[kept] = atMs;

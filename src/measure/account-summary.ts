@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { AccountSnapshot } from '../billing/account/snapshot.ts';
 import type { LedgerSnapshot } from '../billing/ledger.ts';
-import { nanoUsdText } from '../money/nano-usd.ts';
 
 const decimalSchema = z
   .string()
@@ -27,19 +26,15 @@ export type AccountSummary = z.infer<typeof accountSummarySchema>;
 
 /** An account and its ledger at the end of a run, in dollars. */
 export function summarizeAccount(account: AccountSnapshot, ledger: LedgerSnapshot): AccountSummary {
-  const { availableNano } = account;
+  const { available, balance, held } = account.dollars;
   return {
     type: account.type,
-    availableDollars: Number.isFinite(availableNano) ? dollarsText(availableNano) : null,
-    balanceDollars: dollarsText(account.balanceNano),
-    heldDollars: dollarsText(account.heldNano),
+    availableDollars: available,
+    balanceDollars: balance,
+    heldDollars: held,
     topUps: ledger.account?.topUps.count ?? 0,
     toppedUpDollars: ledger.account?.topUps.dollars ?? '0',
     expiredDollars: ledger.account?.expiries.dollars ?? '0',
     refused: account.refused,
   };
-}
-
-function dollarsText(nano: number): string {
-  return nanoUsdText(BigInt(nano));
 }

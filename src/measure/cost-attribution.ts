@@ -4,18 +4,14 @@ import { reachRow } from '../engine/columns.ts';
 import { CostSplit, type CostSplitDump } from './cost-split.ts';
 
 /**
- * Puts the charge of every finished job where it belongs, for the whole run and for each model. Lost copies wait here, by slot,
- * until their request is closed: only then it is known whether another copy was delivered.
+ * Puts the charge of every finished job where it belongs, for the whole run and for each model. The first lost copy of a request waits here, by
+ * slot, until its request is closed: only then it is known whether another copy was delivered. Further ones are duplicates either way.
  */
 export class CostAttribution {
   readonly byModel: readonly CostSplit[];
-  private lostFirstNano: Float64Array = new Float64Array(256);
   private lostNano: Float64Array = new Float64Array(256);
-  /** The model of the first lost copy. */
   private lostModel: Int32Array = new Int32Array(256);
-  /** Further lost copies of other models, by slot: of requests that fell back on one. */
-  readonly #lostElsewhere = new Map<number, { readonly model: number; readonly nano: number }[]>();
-  /** Slots that hold lost copies: mostly none. */
+  /** Slots that hold a lost copy: mostly none. */
   #lostSlots = 0;
 
   constructor(models: number) {
@@ -37,13 +33,13 @@ export class CostAttribution {
     if (nano === 0) return;
     const ofModel = this.byModel[model] as CostSplit;
     if (kept) {
-      ofModel.addUseful(nano);
+      ofModel.useful.add(nano);
     } else if (outcome === OUTCOME.ok || (isCancelled(outcome) && !heard)) {
       this.#lose(slot, model, nano);
     } else if (lacksOutput(outcome)) {
-      ofModel.addModerated(nano);
+      ofModel.moderated.add(nano);
     } else {
-      ofModel.addFailed(nano);
+      ofModel.failed.add(nano);
     }
   }
 
@@ -53,32 +49,28 @@ export class CostAttribution {
   }
 
   /**
-   * The request of a slot is over and no job of it is left: what was lost is told apart, and the slot may stand for another request.
+   * The request of a slot is over and no job of it is left: what was lost first is told apart, and the slot may stand for another request.
    * `delivered`: the client has its output.
    */
   close(slot: number, delivered: boolean): void {
     if (this.#lostSlots === 0 || slot >= this.lostNano.length) return;
     const nano = this.lostNano[slot] as number;
     if (nano === 0) return;
-    this.byModel[this.lostModel[slot] as number]?.addLost(delivered, this.lostFirstNano[slot] as number, nano);
-    for (const other of this.#lostElsewhere.get(slot) ?? []) this.byModel[other.model]?.addLost(true, 0, other.nano);
-    this.#lostElsewhere.delete(slot);
+    const ofModel = this.byModel[this.lostModel[slot] as number] as CostSplit;
+    (delivered ? ofModel.duplicate : ofModel.ghost).add(nano);
     this.lostNano[slot] = 0;
     this.#lostSlots--;
   }
 
   #lose(slot: number, model: number, nano: number): void {
     if (slot >= this.lostNano.length) reachRow(this, slot);
-    if (this.lostNano[slot] === 0) {
-      this.lostFirstNano[slot] = nano;
-      this.lostModel[slot] = model;
-      this.#lostSlots++;
-    } else if (this.lostModel[slot] !== model) {
-      const others = this.#lostElsewhere.get(slot) ?? [];
-      this.#lostElsewhere.set(slot, [...others, { model, nano }]);
+    if (this.lostNano[slot] !== 0) {
+      (this.byModel[model] as CostSplit).duplicate.add(nano);
       return;
     }
-    this.lostNano[slot] = (this.lostNano[slot] as number) + nano;
+    this.lostNano[slot] = nano;
+    this.lostModel[slot] = model;
+    this.#lostSlots++;
   }
 
   /** Adds what a dump of a book of the same models holds. */

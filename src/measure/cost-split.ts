@@ -24,28 +24,6 @@ export class CostSplit {
     return sum;
   }
 
-  addUseful(nano: number): void {
-    this.useful.add(nano);
-  }
-
-  addFailed(nano: number): void {
-    this.failed.add(nano);
-  }
-
-  addModerated(nano: number): void {
-    this.moderated.add(nano);
-  }
-
-  /** All lost copies of one request together, `firstNano` being the first of them. */
-  addLost(delivered: boolean, firstNano: number, totalNano: number): void {
-    if (delivered) {
-      this.duplicate.add(totalNano);
-    } else {
-      this.ghost.add(firstNano);
-      this.duplicate.add(totalNano - firstNano);
-    }
-  }
-
   /** Adds all that another split holds. */
   merge(other: CostSplit): void {
     for (const cause of CAUSES) this[cause].addBig(other[cause].value());

@@ -22,7 +22,7 @@ interface ProjectionInput {
   /** Whether the load ended before the scenario's end of it; default no. */
   readonly hasEndedEarly?: boolean;
   /** Window by window: nano-USD charged, and requests whose outcome became final. Both fall when the work ends, so they belong together. */
-  readonly windowNano: readonly number[];
+  readonly windowNano: readonly bigint[];
   readonly ended: readonly number[];
   /** Requests a month that the scenario expects; undefined: as many as the run's own rate makes. */
   readonly requestsPerMonth: number | undefined;
@@ -101,7 +101,7 @@ function relativeHalfWidth({ windowNano, ended }: ProjectionInput): { halfWidth:
     let nano = 0n;
     let count = 0;
     for (let i = batch * size; i < end; i++) {
-      nano += BigInt(windowNano[i] as number);
+      nano += windowNano[i] as bigint;
       count += ended[i] as number;
     }
     dollars.push(Number(nano) / 1e9);

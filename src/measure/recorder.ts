@@ -176,14 +176,14 @@ export class Recorder {
     window.ended++;
     window.succeeded++;
     window.addLatency(latencyMs);
-    window.billedNano += nano;
+    window.billed.add(nano);
   }
 
   /** As `charged`, at an instant that may lie in a window that is still to come. */
   chargedAt(atMs: number, nano: number): void {
     const window = this.#window;
     if (atMs >= window.toMs || atMs < window.fromMs) this.#series.addCharge(atMs, nano);
-    else window.billedNano += nano;
+    else window.billed.add(nano);
   }
 
   /** The outcome of a request is final. */
@@ -204,7 +204,7 @@ export class Recorder {
 
   /** A charge (or, negative, a refund) was posted. */
   charged(atMs: number, nano: number): void {
-    this.windowAt(atMs).billedNano += nano;
+    this.windowAt(atMs).billed.add(nano);
   }
 
   /** All that it holds, as of now, as plain data of its own. */

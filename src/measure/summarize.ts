@@ -115,7 +115,7 @@ function projectionOf(
     unknownNano: run.bySource?.unknownNano ?? 0n,
     loadDurationMs: run.loadDurationMs,
     hasEndedEarly: run.partialReasons.length > 0,
-    windowNano: recorder.series.track(TRACK.billedNano),
+    windowNano: recorder.series.billedNano(),
     ended: recorder.series.track(TRACK.ended),
     requestsPerMonth: run.requestsPerMonth,
     hasWorkerTime,
@@ -284,6 +284,6 @@ function summarizeSeries(series: TimeSeries): Series {
     throttled: series.track(TRACK.throttled),
     latencyMsP50: series.latencyQuantiles(0.5),
     latencyMsP95: series.latencyQuantiles(0.95),
-    billedDollars: series.track(TRACK.billedNano).map((nano) => nanoUsdText(nano)),
+    billedDollars: series.billedNano().map(nanoUsdText),
   };
 }

@@ -64,7 +64,7 @@ export class SummaryMerge {
     return this.#seeds.length;
   }
 
-  /** Adds the next run. Throws a `ScenarioError` when the dollars of all together cannot be summed exactly. */
+  /** Adds the next run. */
   add(summary: Summary, dump: RunDump): void {
     const { scenario, byModel, verdict, validity, refused } = summary;
     if (this.#recorder === undefined) {

@@ -1,4 +1,5 @@
-import { ScenarioError } from '../errors/scenario-error.ts';
+import { NanoColumn } from '../money/nano-column.ts';
+import { NanoSum } from '../money/nano-sum.ts';
 import { highWord } from './float-bits.ts';
 import type { ValueList } from './histogram.ts';
 import { addSparseCells, sparseCells, type SparseCells } from './sparse-cells.ts';
@@ -13,10 +14,9 @@ export const TRACK = {
   succeeded: 2,
   failed: 3,
   throttled: 4,
-  billedNano: 5,
-  ended: 6,
+  ended: 5,
 } as const;
-const TRACKS = 7;
+const TRACKS = 6;
 /** Latencies from dumps up to which 32 bits are enough for every cell, those of the run itself included. */
 const MERGED_MAX = 2_147_483_648;
 
@@ -38,7 +38,7 @@ export class WindowCounts {
   /** Attempts that failed, and the part of them that was throttled. */
   failed = 0;
   throttled = 0;
-  billedNano = 0;
+  readonly billed: NanoSum = new NanoSum();
   /** Requests whose outcome became final. */
   ended = 0;
   readonly latency: Uint32Array = new Uint32Array(CELLS);
@@ -63,6 +63,8 @@ export interface TimeSeriesDump {
   readonly windowMs: number;
   readonly windows: number;
   readonly tracks: SparseCells;
+  /** Of windows that were billed for: whole nano-USD as text. */
+  readonly billed: readonly (readonly [window: number, nano: string])[];
   readonly latency: SparseCells;
 }
 
@@ -70,6 +72,7 @@ export interface TimeSeriesDump {
 export class TimeSeries {
   windowMs: number;
   readonly #tracks: Float64Array = new Float64Array(WINDOWS_MAX * TRACKS);
+  readonly #billed = new NanoColumn(WINDOWS_MAX);
   /** Rows for the windows that there are, and for some more: most runs need few of `WINDOWS_MAX`. */
   #latency: Uint32Array | Float64Array = new Uint32Array(ROWS_FIRST * CELLS);
   #windows = 0;
@@ -97,7 +100,6 @@ export class TimeSeries {
     tracks[row + TRACK.succeeded] = (tracks[row + TRACK.succeeded] as number) + counts.succeeded;
     tracks[row + TRACK.failed] = (tracks[row + TRACK.failed] as number) + counts.failed;
     tracks[row + TRACK.throttled] = (tracks[row + TRACK.throttled] as number) + counts.throttled;
-    tracks[row + TRACK.billedNano] = (tracks[row + TRACK.billedNano] as number) + counts.billedNano;
     tracks[row + TRACK.ended] = (tracks[row + TRACK.ended] as number) + counts.ended;
     if (counts.succeeded > 0) {
       for (let cell = 0; cell < CELLS; cell++) {
@@ -106,8 +108,11 @@ export class TimeSeries {
       }
       counts.latency.fill(0);
     }
-    counts.ended = 0;
-    counts.offered = counts.attempts = counts.succeeded = counts.failed = counts.throttled = counts.billedNano = 0;
+    if (counts.billed.nearest !== 0) {
+      this.#billed.addBig(window, counts.billed.value());
+      counts.billed.clear();
+    }
+    counts.ended = counts.offered = counts.attempts = counts.succeeded = counts.failed = counts.throttled = 0;
   }
 
   /** Adds a success with its one attempt to whatever window it is in. */
@@ -118,15 +123,14 @@ export class TimeSeries {
     tracks[row + TRACK.attempts] = (tracks[row + TRACK.attempts] as number) + 1;
     tracks[row + TRACK.succeeded] = (tracks[row + TRACK.succeeded] as number) + 1;
     tracks[row + TRACK.ended] = (tracks[row + TRACK.ended] as number) + 1;
-    tracks[row + TRACK.billedNano] = (tracks[row + TRACK.billedNano] as number) + nano;
+    this.#billed.add(window, nano);
     const i = window * CELLS + cellOf(latencyMs);
     this.#latency[i] = (this.#latency[i] as number) + 1;
   }
 
   /** Adds a charge to whatever window it is in. */
   addCharge(atMs: number, nano: number): void {
-    const i = this.#windowOf(atMs) * TRACKS + TRACK.billedNano;
-    this.#tracks[i] = (this.#tracks[i] as number) + nano;
+    this.#billed.add(this.#windowOf(atMs), nano);
   }
 
   /** Merges windows until an instant lies within the series: call it before choosing the window of that instant. */
@@ -137,6 +141,11 @@ export class TimeSeries {
   /** One track, window by window. */
   track(track: number): number[] {
     return Array.from({ length: this.#windows }, (_, window) => this.#tracks[window * TRACKS + track] as number);
+  }
+
+  /** Nano-USD that were billed, window by window. */
+  billedNano(): bigint[] {
+    return Array.from({ length: this.#windows }, (_, window) => this.#billed.value(window));
   }
 
   /** A quantile of the latency, window by window, within 3 %; null where nothing succeeded. */
@@ -161,6 +170,7 @@ export class TimeSeries {
       windowMs: this.windowMs,
       windows: this.#windows,
       tracks: sparseCells(this.#tracks, 0, this.#windows * TRACKS),
+      billed: this.billedNano().flatMap((nano, window) => (nano === 0n ? [] : [[window, String(nano)] as const])),
       latency: Array.from({ length: this.#windows }, (_, window) =>
         this.#hasLatency(window) ? sparseCells(this.#latency, window * CELLS, (window + 1) * CELLS) : [],
       ).flat(),
@@ -174,8 +184,7 @@ export class TimeSeries {
 
   /**
    * Lays another series over this one: what happened at the same instant counts in the same window. Both must have begun with windows
-   * of one length. The result does not depend on the order in which series are laid over each other. Throws a `ScenarioError` when the
-   * dollars of a window are too many to be summed exactly.
+   * of one length. The result does not depend on the order in which series are laid over each other.
    */
   mergeDump(dump: TimeSeriesDump): void {
     while (this.windowMs < dump.windowMs) this.#halve();
@@ -190,11 +199,7 @@ export class TimeSeries {
     if (windows > this.#windows) this.#extend(windows);
     addSparseCells(this.#tracks, dump.tracks, (index) => rowIndex(index, TRACKS, perWindow));
     addSparseCells(this.#latency, dump.latency, (index) => rowIndex(index, CELLS, perWindow));
-    for (let window = 0; window < this.#windows; window++) {
-      if (Number.isSafeInteger(this.#tracks[window * TRACKS + TRACK.billedNano])) continue;
-      const message = 'together they bill more than $9,007,199 in one window of the time series; run fewer of them';
-      throw new ScenarioError('USAGE', [{ path: '--replications', message }]);
-    }
+    for (const [window, nano] of dump.billed) this.#billed.addBig(Math.floor(window / perWindow), BigInt(nano));
   }
 
   /** The window of an instant; merges windows until there is one. */
@@ -225,6 +230,7 @@ export class TimeSeries {
       const holds = this.#hasLatency(row) || this.#hasLatency(2 * row) || this.#hasLatency(2 * row + 1);
       if (holds) mergeRow(this.#latency, CELLS, row);
       mergeRow(this.#tracks, TRACKS, row);
+      this.#billed.mergePair(row);
     }
     this.windowMs *= 2;
     this.#windows = Math.ceil(this.#windows / 2);

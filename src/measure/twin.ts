@@ -41,7 +41,12 @@ export function twinFiguresOfPart(series: TimeSeries, partMs: number): TwinFigur
     series.latencyQuantile(0.5, windows),
     series.latencyQuantile(0.95, windows),
     offered > 0 ? attempts / offered : null,
-    nanoUsdText(sum(TRACK.billedNano)),
+    nanoUsdText(
+      series
+        .billedNano()
+        .slice(0, windows)
+        .reduce((total, nano) => total + nano, 0n),
+    ),
   ];
 }
 

@@ -84,10 +84,12 @@ export function rateCodec<Input extends string | number>(
   });
 }
 
-function dollarsInputError(issue: { readonly input?: unknown }): string {
-  return typeof issue.input === 'number' && Number.isFinite(issue.input)
-    ? `put the amount in quotes, such as "${issue.input}": an unquoted YAML number is a float, and dollars are kept exact`
-    : EXPECTED;
+/** What to write instead of an amount of dollars that is not text: `expected`, unless it is a number, which lacks only its quotes. */
+export function dollarsInputError(input: unknown, expected: string): string {
+  const rate = typeof input === 'number' ? readRate(String(input)) : expected;
+  if (typeof rate === 'string') return expected;
+  const text = rateText(rate);
+  return `put the amount in quotes, such as "${text}" (after --set '"${text}"'): an unquoted YAML number is a float, and dollars are kept exact`;
 }
 
 /**
@@ -95,7 +97,7 @@ function dollarsInputError(issue: { readonly input?: unknown }): string {
  * Refuses what `parseRate` refuses.
  */
 export const dollarsRateSchema: z.ZodType<Rate, string> = rateCodec(
-  z.string({ error: dollarsInputError }),
+  z.string({ error: ({ input }) => dollarsInputError(input, EXPECTED) }),
   readRate,
 ).meta({
   id: 'dollars',

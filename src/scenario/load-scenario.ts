@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { type CatalogPrice, inlineCatalogPrices } from './catalog-prices.ts';
 import { type Problem, ScenarioError, type ScenarioErrorCode } from '../errors/scenario-error.ts';
+import { chargeProblems } from './charge-problems.ts';
 import { type CrossProblem, crossProblems } from './cross-problems.ts';
 import { type OverriddenField, placeOf, type SourceDocument } from './document.ts';
 import { isMap, pathText } from './field-path.ts';
@@ -41,7 +42,7 @@ function qualify(input: unknown): { readonly scenario?: Scenario; readonly probl
   const reading = scenarioSchema.safeParse(input);
   const known = (path: readonly (string | number)[]): string[] => knownFields(scenarioJsonSchema(), input, path);
   const own = reading.success ? [] : fieldProblems({ issues: reading.error.issues, input, knownFields: known });
-  const problems = [...own, ...crossProblems(input)];
+  const problems = [...own, ...crossProblems(input), ...chargeProblems(input, reading.data)];
   return reading.success && problems.length === 0 ? { scenario: reading.data, problems } : { problems };
 }
 

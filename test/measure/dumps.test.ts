@@ -3,12 +3,11 @@ import { TIMED_OUT } from '../../src/client/transport.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OUTCOMES } from '../../src/billing/outcome.ts';
-import { ScenarioError } from '../../src/errors/scenario-error.ts';
 import { CostAttribution } from '../../src/measure/cost-attribution.ts';
 import { Histogram } from '../../src/measure/histogram.ts';
 import { Recorder } from '../../src/measure/recorder.ts';
 import { summarizeLatency } from '../../src/measure/summarize.ts';
-import { TimeSeries, TRACK, WindowCounts } from '../../src/measure/time-series.ts';
+import { TimeSeries, TRACK, WINDOWS_MAX } from '../../src/measure/time-series.ts';
 import { runs } from '../runs.ts';
 
 const sent = <T>(dump: T): T => JSON.parse(JSON.stringify(dump)) as T;
@@ -178,13 +177,23 @@ test('the costs of several books, merged, are those of one', () => {
   );
 });
 
-test('dollars beyond what a window sums exactly are refused, not rounded', () => {
-  const series = new TimeSeries(WINDOW_MS);
-  const counts = new WindowCounts();
-  counts.toMs = WINDOW_MS;
-  counts.billedNano = Number.MAX_SAFE_INTEGER;
-  series.addWindow(counts);
-  const sum = new TimeSeries(WINDOW_MS);
-  sum.mergeDump(series.dump());
-  expect(() => sum.mergeDump(series.dump())).toThrow(ScenarioError);
+test('the dollars of a window stay exact whatever they come to, also when series are merged and windows doubled', () => {
+  const charge = fc.record({ at: fc.nat(5 * WINDOWS_MAX * WINDOW_MS), nano: fc.maxSafeInteger() });
+  fc.assert(
+    fc.property(fc.array(fc.array(charge, { maxLength: 20 }), { minLength: 1, maxLength: 4 }), (lists) => {
+      const sum = new TimeSeries(WINDOW_MS);
+      for (const charges of lists) {
+        const series = new TimeSeries(WINDOW_MS);
+        for (const { at, nano } of charges) series.addCharge(at, nano);
+        sum.mergeDump(sent(series.dump()));
+      }
+      const expected = Array.from({ length: sum.windows }, () => 0n);
+      for (const { at, nano } of lists.flat()) {
+        const window = Math.floor(at / sum.windowMs);
+        expected[window] = (expected[window] as bigint) + BigInt(nano);
+      }
+      expect(sum.billedNano()).toEqual(expected);
+    }),
+    { seed: 42, numRuns: 100 },
+  );
 });

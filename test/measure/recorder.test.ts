@@ -93,7 +93,7 @@ test('every number is a fold over what passed through: by model, by status, over
       expect(sum(series.track(TRACK.succeeded))).toBe(total.succeeded);
       expect(sum(series.track(TRACK.failed))).toBe(total.attempts - (recorder.byStatus[200] as number));
       expect(sum(series.track(TRACK.throttled))).toBe(recorder.byStatus[429]);
-      expect(sum(series.track(TRACK.billedNano))).toBe(
+      expect(sum(series.billedNano().map(Number))).toBe(
         sum(events.map((one) => (one.type === 'charged' ? one.nano : 0))),
       );
 

@@ -1,10 +1,11 @@
-import { assertAmount, refuseHeld, refuseRoom } from './amount.ts';
+import { NanoSum } from '../../money/nano-sum.ts';
+import { assertAmount, refuseHeld } from './amount.ts';
 import { Credits } from './credits.ts';
 import { type Invoice, InvoiceBook } from './invoices.ts';
 import { KeyCap } from './key-cap.ts';
 import { MovementLog, NO_TAG } from './movements.ts';
 import { expires, type AccountOptions, type AccountSettings, type PrepaidOptions } from './options.ts';
-import { type AccountSnapshot, namedRefusals, RESERVE } from './snapshot.ts';
+import { type AccountSnapshot, exactDollars, namedRefusals, RESERVE } from './snapshot.ts';
 import { TopUp, topUpExpiryMs } from './top-up.ts';
 import { Ledger, POSTING } from '../ledger.ts';
 
@@ -34,8 +35,10 @@ export class Account {
   readonly #keyCap: KeyCap | undefined;
   readonly #invoices: InvoiceBook | undefined;
   readonly #refused = new Float64Array(Object.keys(RESERVE).length);
-  #availableNano = 0;
-  #heldNano = 0;
+  /** What can be spent; where nothing limits it, minus what was. */
+  readonly #available = new NanoSum();
+  readonly #held = new NanoSum();
+  readonly #isUnlimited: boolean;
   /** When something becomes due without a call. */
   #nextMs = Number.POSITIVE_INFINITY;
 
@@ -55,8 +58,9 @@ export class Account {
     this.#topUp = prepaid?.topUp === undefined ? undefined : new TopUp(prepaid.topUp);
     this.#invoices = options.type === 'postpaid' ? new InvoiceBook(options.invoice) : undefined;
     this.#credits = prepaid !== undefined && expires(prepaid) ? new Credits() : undefined;
+    this.#isUnlimited = options.type === 'postpaid' && options.creditLimitNano === undefined;
     if (options.type === 'prepaid') this.#fund(options);
-    else this.#availableNano = options.creditLimitNano ?? Number.POSITIVE_INFINITY;
+    else this.#available.add(options.creditLimitNano ?? 0);
     this.#watch(0);
     this.#reschedule();
   }
@@ -64,7 +68,7 @@ export class Account {
   /** What `reserve` would answer, without any change. */
   check(nowMs: number, key: number, priceNano: number): number {
     if (nowMs >= this.#nextMs) this.#advance(nowMs);
-    const available = this.#availableNano;
+    const available = this.#nearestNano;
     if (available < this.#lockBelowNano) return RESERVE.locked;
     if (this.#asksPrice ? available < priceNano : available <= 0) return this.#shortage;
     if (this.#keyCap !== undefined && !this.#keyCap.admits(nowMs, key, priceNano)) return RESERVE.keyCap;
@@ -90,8 +94,8 @@ export class Account {
   hold(nowMs: number, key: number, priceNano: number, tag: number = NO_TAG): void {
     if (this.#holds && priceNano > 0) {
       this.ledger.post(POSTING.hold, priceNano);
-      this.#heldNano += priceNano;
-      this.#availableNano -= priceNano;
+      this.#held.add(priceNano);
+      this.#available.add(-priceNano);
       this.movements?.add('hold', priceNano, nowMs, tag);
       this.#watch(nowMs);
     }
@@ -105,10 +109,10 @@ export class Account {
    */
   settle(nowMs: number, key: number, priceNano: number, dueNano: number, tag: number = NO_TAG): void {
     assertAmount(priceNano);
+    assertAmount(dueNano);
     if (nowMs >= this.#nextMs) this.#advance(nowMs);
     const held = this.#holds ? priceNano : 0;
-    if (held > this.#heldNano) refuseHeld(held);
-    this.#assertRoom(dueNano, held - dueNano);
+    if (held > this.#held.nearest) refuseHeld(held);
     this.#keyCap?.settle(nowMs, key, priceNano, dueNano);
     const captured = Math.min(dueNano, held);
     const beyond = dueNano - captured;
@@ -116,8 +120,8 @@ export class Account {
     if (captured > 0) this.ledger.post(POSTING.capture, captured);
     if (beyond > 0) this.ledger.post(POSTING.charge, beyond);
     if (released > 0) this.ledger.post(POSTING.release, released);
-    this.#heldNano -= held;
-    this.#availableNano += held - dueNano;
+    this.#held.add(-held);
+    this.#available.add(held - dueNano);
     if (this.movements !== undefined) {
       if (dueNano > 0) this.movements.add('charge', dueNano, nowMs, tag);
       if (released > 0) this.movements.add('release', released, nowMs, tag);
@@ -134,7 +138,7 @@ export class Account {
 
   /** Takes the price of a request that `check` has just admitted and that will owe just that; `bookPaid` must follow. Only where `settlesQuietly`. */
   pay(nowMs: number, priceNano: number): void {
-    this.#availableNano -= priceNano;
+    this.#available.add(-priceNano);
     this.#watch(nowMs);
   }
 
@@ -149,12 +153,12 @@ export class Account {
    * against no key. Throws a RangeError, without any change, for an amount that is none.
    */
   charge(nowMs: number, key: number, nano: number, tag: number = NO_TAG, kind: number = POSTING.charge): void {
+    assertAmount(nano);
     if (nowMs >= this.#nextMs) this.#advance(nowMs);
-    this.#assertRoom(nano, -nano);
     if (nano === 0) return;
     this.ledger.post(kind, nano);
     if (kind === POSTING.charge) this.#keyCap?.spend(nowMs, key, nano);
-    this.#availableNano -= nano;
+    this.#available.add(-nano);
     this.movements?.add('charge', nano, nowMs, tag);
     this.#invoices?.add(nano);
     this.#credits?.spend(nano);
@@ -166,12 +170,12 @@ export class Account {
    * Credit that has expired since cannot be spent again: it expires immediately.
    */
   refund(nowMs: number, key: number, nano: number, tag: number = NO_TAG): void {
+    assertAmount(nano);
     if (nowMs >= this.#nextMs) this.#advance(nowMs);
-    this.#assertRoom(nano, nano);
     if (nano === 0) return;
     this.ledger.post(POSTING.refund, nano);
     this.#keyCap?.spend(nowMs, key, -nano);
-    this.#availableNano += nano;
+    this.#available.add(nano);
     this.movements?.add('refund', nano, nowMs, tag);
     this.#invoices?.add(-nano);
     if (this.#credits !== undefined) this.#expire(this.#credits.reinstate(nano), nowMs);
@@ -181,28 +185,30 @@ export class Account {
   /** How much longer a request takes that arrives now, because the balance is low: see `lowBalanceCheck`. */
   addedLatencyMs(nowMs: number): number {
     if (nowMs >= this.#nextMs) this.#advance(nowMs);
-    return this.#availableNano < this.#lowBelowNano ? this.#lowAddsMs : 0;
+    return this.#nearestNano < this.#lowBelowNano ? this.#lowAddsMs : 0;
   }
 
-  /** What can be spent now, of the account and of the cap of a key. */
+  /** What can be spent now, of the account and of the cap of a key: the nearest number beyond 2^53. */
   availableNano(nowMs: number, key: number): number {
     if (nowMs >= this.#nextMs) this.#advance(nowMs);
-    return Math.min(this.#availableNano, this.#keyCap?.leftNano(nowMs, key) ?? Infinity);
+    return Math.min(this.#nearestNano, this.#keyCap?.leftNano(nowMs, key) ?? Infinity);
   }
 
   /** The account as it is now; with a key, `availableNano` is at most what is left of the key's cap. */
   view(nowMs: number, key?: number): AccountSnapshot {
     if (nowMs >= this.#nextMs) this.#advance(nowMs);
-    const available = this.#availableNano;
+    const available = this.#nearestNano;
+    const held = this.#held.value();
+    const owed = this.ledger.owed();
+    const isPrepaid = this.#invoices === undefined;
+    const balance = isPrepaid ? this.#available.value() + held : this.ledger.total(POSTING.payment) - owed;
     return {
       type: this.#options.type,
       availableNano: key === undefined ? available : this.availableNano(nowMs, key),
-      balanceNano:
-        this.#invoices === undefined
-          ? available + this.#heldNano
-          : Number(this.ledger.total(POSTING.payment) - this.ledger.owed()) + 0,
-      heldNano: this.#heldNano,
-      spentNano: Number(this.ledger.owed()),
+      balanceNano: Number(balance),
+      heldNano: this.#held.nearest,
+      spentNano: Number(owed),
+      dollars: exactDollars({ available: this.#isUnlimited ? null : this.#available.value(), balance, held }),
       isLocked: available < this.#lockBelowNano,
       isToppingUp: this.#topUp?.inFlight ?? false,
       refused: namedRefusals(this.#refused),
@@ -215,6 +221,11 @@ export class Account {
     return this.#invoices?.closed ?? [];
   }
 
+  /** What can be spent, as a number that compares with any amount as the exact sum does. */
+  get #nearestNano(): number {
+    return this.#isUnlimited ? Number.POSITIVE_INFINITY : this.#available.nearest;
+  }
+
   /** The opening balance and the credits. */
   #fund({ balanceNano, expiresAfterMs, credits }: PrepaidOptions): void {
     this.#receive(POSTING.deposit, balanceNano, 0, expiresAfterMs);
@@ -224,9 +235,8 @@ export class Account {
   /** Money comes in. Paid money burns after credits that expire with it. */
   #receive(kind: number, nano: number, atMs: number, expiresAtMs = Infinity, priority = Infinity): void {
     if (nano === 0) return;
-    this.#assertRoom(nano, nano);
     this.ledger.post(kind, nano);
-    this.#availableNano += nano;
+    this.#available.add(nano);
     this.#credits?.add(nano, expiresAtMs, priority);
     this.movements?.add('topup', nano, atMs, NO_TAG);
   }
@@ -234,13 +244,13 @@ export class Account {
   #settleCredits(credits: Credits, captured: number, beyond: number, nowMs: number): void {
     credits.capture(captured);
     credits.spend(beyond);
-    this.#expire(credits.uncover(this.#heldNano), nowMs);
+    this.#expire(credits.uncover(this.#held), nowMs);
   }
 
   #expire(nano: number, atMs: number): void {
     if (nano === 0) return;
     this.ledger.post(POSTING.expiry, nano);
-    this.#availableNano -= nano;
+    this.#available.add(-nano);
     this.movements?.add('expiry', nano, atMs, NO_TAG);
   }
 
@@ -248,17 +258,18 @@ export class Account {
   #watch(nowMs: number): void {
     const topUp = this.#topUp;
     if (topUp === undefined) return;
-    if (this.#availableNano < topUp.armedBelowNano) {
+    const available = this.#available.nearest;
+    if (available < topUp.armedBelowNano) {
       topUp.cross(nowMs);
       this.#reschedule();
-    } else topUp.rise(this.#availableNano);
+    } else topUp.rise(available);
   }
 
   /** Carries out what became due by `nowMs`, one after the other. */
   #advance(nowMs: number): void {
     while (this.#nextMs <= nowMs) {
       const dueMs = this.#nextMs;
-      if (this.#credits?.nextExpiryMs === dueMs) this.#expire(this.#credits.expireNext(this.#heldNano), dueMs);
+      if (this.#credits?.nextExpiryMs === dueMs) this.#expire(this.#credits.expireNext(this.#held), dueMs);
       else if (this.#topUp?.nextMs === dueMs) this.#topUpAt(this.#topUp, dueMs);
       else this.#payInvoice(this.#invoices?.takeDue(nowMs), dueMs);
       this.#watch(dueMs);
@@ -268,15 +279,13 @@ export class Account {
 
   #topUpAt(topUp: TopUp, atMs: number): void {
     const lifeMs = this.#options.type === 'prepaid' ? this.#options.expiresAfterMs : undefined;
-    this.#receive(POSTING.topUp, topUp.takeDue(this.#availableNano), atMs, topUpExpiryMs(atMs, lifeMs));
+    this.#receive(POSTING.topUp, topUp.takeDue(this.#available.nearest), atMs, topUpExpiryMs(atMs, lifeMs));
   }
 
   #payInvoice(invoice: Invoice | undefined, atMs: number): void {
     if (invoice === undefined) return;
     this.ledger.pay(invoice.nano);
-    // An invoice may pass 2^53 where what it leaves does not.
-    if (this.#availableNano !== Number.POSITIVE_INFINITY)
-      this.#availableNano = Number(BigInt(this.#availableNano) + invoice.nano);
+    this.#available.addBig(invoice.nano);
     this.movements?.add('topup', Number(invoice.nano), atMs, NO_TAG);
   }
 
@@ -285,13 +294,5 @@ export class Account {
     const topUpMs = this.#topUp?.nextMs ?? Number.POSITIVE_INFINITY;
     const invoiceMs = this.#invoices?.nextMs ?? Number.POSITIVE_INFINITY;
     this.#nextMs = Math.min(expiryMs, topUpMs, invoiceMs);
-  }
-
-  /** That an amount is one, and that what is left to spend stays exact when it changes by `change`. */
-  #assertRoom(nano: number, change: number): void {
-    assertAmount(nano);
-    const available = this.#availableNano;
-    if (available === Number.POSITIVE_INFINITY || Number.isSafeInteger(available + change)) return;
-    refuseRoom();
   }
 }

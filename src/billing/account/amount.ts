@@ -11,8 +11,3 @@ function refuseAmount(nano: number): never {
 export function refuseHeld(nano: number): never {
   throw new RangeError(`${nano} nano-USD are more than all open holds together: settle every reserved request once.`);
 }
-
-/** Refuses an amount with which the account would not be exact any more. */
-export function refuseRoom(): never {
-  throw new RangeError(`The account would pass 2^53 - 1 nano-USD: give it a smaller balance, limit or top-up.`);
-}

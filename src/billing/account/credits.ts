@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NanoSum } from '../../money/nano-sum.ts';
 import { positiveDurationSchema } from '../../units/duration.ts';
 import { amountSchema } from './fields.ts';
 import { EMULATED, optionsObject } from '../../units/options-object.ts';
@@ -31,6 +32,7 @@ export const creditSchema = optionsObject('billing', EMULATED, {
   priority,
 }));
 
+/** What is left and what is burned are together at most 2^53 - 1 nano-USD. */
 interface Lot {
   readonly expiresAtMs: number;
   readonly priority: number;
@@ -51,8 +53,8 @@ export class Credits {
   /** No lot before this one has anything left. */
   #head = 0;
   /** Left of expired lots, because open holds cover it. */
-  #coveredNano = 0;
-  #owedNano = 0;
+  readonly #covered = new NanoSum();
+  readonly #owed = new NanoSum();
 
   /** When the next lot expires; Infinity: none will. */
   get nextExpiryMs(): number {
@@ -61,14 +63,14 @@ export class Credits {
 
   /** Adds credit; Infinity never expires. */
   add(nano: number, expiresAtMs: number, priority: number): void {
-    const burnedNano = Math.min(this.#owedNano, nano);
-    this.#owedNano -= burnedNano;
+    const burnedNano = Math.min(this.#owed.nearest, nano);
+    this.#owed.add(-burnedNano);
     const leftNano = nano - burnedNano;
     let place = this.#lots.length;
     while (place > 0 && burnsBefore(expiresAtMs, priority, this.#lots[place - 1] as Lot)) place--;
     const before = this.#lots[place - 1];
-    // Lots that do not differ become one, so that a balance that is topped up again and again stays small.
-    if (before?.expiresAtMs === expiresAtMs && before.priority === priority) {
+    // Lots that do not differ become one as far as a number can hold them, so that a balance that is topped up again and again stays small.
+    if (before?.expiresAtMs === expiresAtMs && before.priority === priority && hasRoom(before, nano)) {
       place--;
       before.leftNano += leftNano;
       before.burnedNano += burnedNano;
@@ -89,20 +91,20 @@ export class Credits {
       rest -= part;
       if (lot.leftNano === 0) this.#head++;
     }
-    this.#owedNano += rest;
+    this.#owed.add(rest);
   }
 
   /** Spends credit out of a hold. */
   capture(nano: number): void {
-    const covered = Math.min(nano, this.#coveredNano);
-    this.#coveredNano -= covered;
+    const covered = Math.min(nano, this.#covered.nearest);
+    this.#covered.add(-covered);
     this.spend(nano - covered);
   }
 
   /** Gives spent credit back. Returns the part of it whose lots have expired: it is gone. */
   reinstate(nano: number): number {
-    const paid = Math.min(nano, this.#owedNano);
-    this.#owedNano -= paid;
+    const paid = Math.min(nano, this.#owed.nearest);
+    this.#owed.add(-paid);
     let rest = nano - paid;
     for (let place = this.#lots.length - 1; place >= 0 && rest > 0; place--) {
       const lot = this.#lots[place] as Lot;
@@ -116,22 +118,27 @@ export class Credits {
     return rest;
   }
 
-  /** Open holds have shrunk to `heldNano` in all. Returns the expired credit that they no longer cover. */
-  uncover(heldNano: number): number {
-    const expired = Math.max(0, this.#coveredNano - heldNano);
-    this.#coveredNano -= expired;
+  /** Open holds have shrunk by one, to `held` in all. Returns the expired credit that they no longer cover. */
+  uncover(held: NanoSum): number {
+    if (this.#covered.nearest <= 0) return 0;
+    const expired = Math.max(0, Number(this.#covered.value() - held.value()));
+    this.#covered.add(-expired);
     return expired;
   }
 
-  /** At `nextExpiryMs`, under open holds of `heldNano` in all: the lot expires. Returns how much of it is gone. */
-  expireNext(heldNano: number): number {
+  /** At `nextExpiryMs`, under open holds of `held` in all: the lot expires. Returns how much of it is gone. */
+  expireNext(held: NanoSum): number {
     const lot = this.#lots.shift();
     if (lot === undefined) return 0;
     if (this.#head > 0) this.#head--;
-    const covered = Math.min(lot.leftNano, Math.max(0, heldNano - this.#coveredNano));
-    this.#coveredNano += covered;
+    const covered = Math.min(lot.leftNano, Math.max(0, Number(held.value() - this.#covered.value())));
+    this.#covered.add(covered);
     return lot.leftNano - covered;
   }
+}
+
+function hasRoom({ leftNano, burnedNano }: Lot, nano: number): boolean {
+  return leftNano + burnedNano + nano <= Number.MAX_SAFE_INTEGER;
 }
 
 function burnsBefore(expiresAtMs: number, priority: number, lot: Lot): boolean {

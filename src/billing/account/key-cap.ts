@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { reachRow } from '../../engine/columns.ts';
+import { NanoColumn } from '../../money/nano-column.ts';
 import { amountSchema, periodSchema } from './fields.ts';
 import { EMULATED, optionsObject } from '../../units/options-object.ts';
 
@@ -31,7 +32,8 @@ const KEYS_MAX = 10_000;
 export class KeyCap {
   readonly #capNano: number;
   readonly #perMs: number;
-  private spentNano = new Float64Array(16);
+  readonly #spent = new NanoColumn(16);
+  /** Together at most the cap. */
   private openNano = new Float64Array(16);
   private window = new Float64Array(16);
 
@@ -43,7 +45,7 @@ export class KeyCap {
   /** Whether the key may open a request of this price. */
   admits(nowMs: number, key: number, nano: number): boolean {
     const place = this.#placeOf(nowMs, key);
-    return (this.spentNano[place] as number) + (this.openNano[place] as number) + nano <= this.#capNano;
+    return this.#spent.nearest(place) <= this.#capNano - (this.openNano[place] as number) - nano;
   }
 
   /** Opens a request of this price. */
@@ -59,29 +61,31 @@ export class KeyCap {
     if (open < 0)
       throw new RangeError(`Key ${key} has no open request of ${nano} nano-USD: settle every admitted request once.`);
     this.openNano[place] = open;
-    this.spentNano[place] = (this.spentNano[place] as number) + dueNano;
+    this.#spent.add(place, dueNano);
   }
 
   /** Adds to what the key has spent in this window; a negative amount is a refund. */
   spend(nowMs: number, key: number, nano: number): void {
     const place = this.#placeOf(nowMs, key);
-    this.spentNano[place] = Math.max(0, (this.spentNano[place] as number) + nano);
+    this.#spent.add(place, nano);
+    if (this.#spent.nearest(place) < 0) this.#spent.clear(place);
   }
 
-  /** What is left of the cap for a key, in nano-USD; below zero when requests cost more than their price. */
+  /** What is left of the cap for a key, in nano-USD, the nearest number beyond 2^53; below zero when requests cost more than their price. */
   leftNano(nowMs: number, key: number): number {
     const place = this.#placeOf(nowMs, key);
-    return this.#capNano - (this.spentNano[place] as number) - (this.openNano[place] as number);
+    return this.#capNano - (this.openNano[place] as number) - this.#spent.nearest(place);
   }
 
   /** The place of a key, its window turned where it is over. */
   #placeOf(nowMs: number, key: number): number {
     const place = key < KEYS_MAX ? key : KEYS_MAX;
-    if (place >= this.spentNano.length) reachRow(this, place);
+    if (place >= this.openNano.length) reachRow(this, place);
+    this.#spent.reach(place);
     const window = Math.floor(nowMs / this.#perMs);
     if (window > (this.window[place] as number)) {
       this.window[place] = window;
-      this.spentNano[place] = 0;
+      this.#spent.clear(place);
     }
     return place;
   }

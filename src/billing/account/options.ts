@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Ledger } from '../ledger.ts';
-import { MAX_SAFE } from '../../money/safe-integer.ts';
 import { durationSchema, positiveDurationSchema } from '../../units/duration.ts';
 import { type CreditOptions, creditSchema } from './credits.ts';
 import { amountSchema, MONTH_MS } from './fields.ts';
@@ -88,20 +87,12 @@ const prepaidSchema = optionsObject('billing', EMULATED, {
     .optional()
     .describe('Slower answers while the balance is low; default: none.'),
   ...commonFields,
-})
-  .refine(
-    ({ balance, credits = [] }) => credits.reduce((sum, { nano }) => sum + BigInt(nano), BigInt(balance)) <= MAX_SAFE,
-    {
-      path: ['credits'],
-      error: 'expected at most 9007199 dollars together with the balance',
-    },
-  )
-  .transform(({ type, preset, balance, expiresAfter, credits, lockBelow, ...rest }): PrepaidOptions => {
-    const terms: AccountTerms =
-      preset === undefined ? { holds: 'strict', refusal: DEFAULT_REFUSAL } : ACCOUNT_PRESETS[preset];
-    const paid = { balanceNano: balance, credits: credits ?? [], lockBelowNano: lockBelow ?? 0 };
-    return { type, ...terms, ...paid, ...given({ expiresAfterMs: expiresAfter, ...rest }) };
-  });
+}).transform(({ type, preset, balance, expiresAfter, credits, lockBelow, ...rest }): PrepaidOptions => {
+  const terms: AccountTerms =
+    preset === undefined ? { holds: 'strict', refusal: DEFAULT_REFUSAL } : ACCOUNT_PRESETS[preset];
+  const paid = { balanceNano: balance, credits: credits ?? [], lockBelowNano: lockBelow ?? 0 };
+  return { type, ...terms, ...paid, ...given({ expiresAfterMs: expiresAfter, ...rest }) };
+});
 
 const postpaidSchema = optionsObject('billing', EMULATED, {
   type: z.literal('postpaid'),

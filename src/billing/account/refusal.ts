@@ -44,5 +44,5 @@ export function refusalMessage(refusal: AccountRefusal, requiredNano: number, av
 
 function dollars(nano: number): string {
   if (!Number.isFinite(nano)) return 'unlimited';
-  return nano < 0 ? `-$${nanoUsdText(-nano)}` : `$${nanoUsdText(nano)}`;
+  return nano < 0 ? `-$${nanoUsdText(BigInt(-nano))}` : `$${nanoUsdText(BigInt(nano))}`;
 }

@@ -11,7 +11,7 @@ export class PoolWorker implements MeteredLife {
   /** How long its set-up takes, pauses left out. */
   readonly setupMs: number;
   billedMs = 0;
-  postedNano = 0;
+  postedNano: number | bigint = 0;
   /** Whether it has had a job. */
   isUsed = false;
 

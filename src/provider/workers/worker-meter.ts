@@ -4,14 +4,15 @@ import { NO_USAGE, TimedUsages } from '../../billing/usage.ts';
 import type { WorkerTime } from '../../billing/worker-billing.ts';
 import { NanoSum } from '../../money/nano-sum.ts';
 import { nanoUsdText } from '../../money/nano-usd.ts';
+import { MAX_SAFE } from '../../money/safe-integer.ts';
 import type { ProviderOptions } from '../provider-options.ts';
 
 /** What is billed of the life of one worker. */
 export interface MeteredLife {
   /** Time that is billed so far, in ms. */
   billedMs: number;
-  /** What was posted for it so far, in nano-USD. */
-  postedNano: number;
+  /** What was posted for it so far, in nano-USD: a bigint once it may be more than a number holds. */
+  postedNano: number | bigint;
 }
 
 /** A time that a worker spends with something. */
@@ -43,13 +44,16 @@ export class WorkerMeter {
   readonly #usages = new TimedUsages();
   readonly #post: (nano: number) => void;
   readonly #posted = new NanoSum();
+  /** Lives up to this are priced in numbers; the price of longer ones may not fit. */
+  readonly #shortMs: number;
 
-  /** `post`: where charges go. */
+  /** `post`: where charges go; one that no number holds goes in parts. */
   constructor({ billing }: ProviderOptions, post: (nano: number) => void) {
     this.#price = billing.workers === undefined ? undefined : compilePrice(billing.workers.price, billing);
     const bills = billing.workers?.bills ?? [];
     this.#bills = { setup: bills.includes('setup'), active: bills.includes('active'), idle: bills.includes('idle') };
     this.#post = post;
+    this.#shortMs = this.#price === undefined ? 0 : shortLifeMs(this.#price);
   }
 
   /** A worker has spent a time, which is posted if it is billed: the whole life so far is priced, less what was posted before. */
@@ -57,8 +61,9 @@ export class WorkerMeter {
     this.#ms[time] += ms;
     const nano = this.#dueNano(life, time, ms);
     if (this.#bills[time]) life.billedMs += ms;
+    if (typeof nano === 'bigint') return this.#postLarge(life, nano);
     if (nano === 0) return;
-    life.postedNano += nano;
+    life.postedNano = Number(life.postedNano) + nano;
     this.#posted.add(nano);
     this.#post(nano);
   }
@@ -74,7 +79,7 @@ export class WorkerMeter {
       totals[time] += ms;
       const due = this.#dueNano(copy, time, ms);
       if (this.#bills[time]) copy.billedMs += ms;
-      copy.postedNano += due;
+      copy.postedNano = BigInt(copy.postedNano) + BigInt(due);
       nano += BigInt(due);
     }
     const { setup, active, idle } = totals;
@@ -82,8 +87,24 @@ export class WorkerMeter {
   }
 
   /** What a further time of a life adds to its bill; never negative, as no price of a longer time is smaller. */
-  #dueNano({ billedMs, postedNano }: MeteredLife, time: WorkerTime, ms: number): number {
+  #dueNano({ billedMs, postedNano }: MeteredLife, time: WorkerTime, ms: number): number | bigint {
     if (this.#price === undefined || !this.#bills[time]) return 0;
-    return Math.max(0, this.#price.quoteNano(this.#usages.at(NO_USAGE, billedMs + ms)) - postedNano);
+    const usage = this.#usages.at(NO_USAGE, billedMs + ms);
+    if (billedMs + ms <= this.#shortMs) return Math.max(0, this.#price.quoteNano(usage) - Number(postedNano));
+    const due = this.#price.quoteExact(usage) - BigInt(postedNano);
+    return due > 0n ? due : 0n;
   }
+
+  #postLarge(life: MeteredLife, nano: bigint): void {
+    life.postedNano = BigInt(life.postedNano) + nano;
+    this.#posted.addBig(nano);
+    for (let left = nano; left > 0n; left -= MAX_SAFE) this.#post(Number(left < MAX_SAFE ? left : MAX_SAFE));
+  }
+}
+
+/** A power of two of ms for which a price fits a number: 2^52 where it always does, -1 where it never does. */
+function shortLifeMs(price: CompiledPrice): number {
+  let ms = 4_503_599_627_370_496;
+  while (ms >= 1 && price.quoteExact({ ...NO_USAGE, computeMs: ms }) > MAX_SAFE) ms /= 2;
+  return ms >= 1 ? ms : -1;
 }

@@ -79,9 +79,7 @@ export async function fetchBooks(mock: MockAccess, endMs: number): Promise<Books
     const { account, ledger, workers }: MoneyStats = await get(mock, `/stats?workersUntilMs=${endMs}`);
     const ofWorkers = workers === undefined ? {} : { workers };
     if (account === undefined) return ofWorkers;
-    // JSON has no infinity: an account without limit comes as null.
-    const availableNano = (account.availableNano as number | null) ?? Number.POSITIVE_INFINITY;
-    return { account: summarizeAccount({ ...account, availableNano }, ledger), ...ofWorkers };
+    return { account: summarizeAccount(account, ledger), ...ofWorkers };
   } catch {
     return {};
   }

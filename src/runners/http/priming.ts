@@ -27,7 +27,7 @@ export class Priming {
   readonly #kinds: PrimedKind[] = [];
   readonly shown: Shown[] = [];
   /** Spent, and held for what may have been billed, in nano-USD. */
-  committedNano = 0;
+  committedNano = 0n;
   /** Billed, as far as is known, in nano-USD. */
   billedNano = 0n;
   /** What may have been billed besides, in nano-USD. */
@@ -122,7 +122,7 @@ export class Priming {
   #scenarioOf(requestClass: RequestClass, count: number): Scenario {
     const { scenario } = this.#options;
     const arrivals = { type: 'burst', size: count, everyMs: 1, atMs: 0 } as const;
-    const left = Number(scenario.client.maxNanoUsd) - this.committedNano;
+    const left = (scenario.client.maxNanoUsd ?? 0n) - this.committedNano;
     return {
       ...scenario,
       workload: { ...scenario.workload, arrivals, requests: [requestClass], maxRequests: count, durationMs: Infinity },
@@ -132,7 +132,7 @@ export class Priming {
         fallback: undefined,
         timeoutMs: this.#leftMs,
         drainMs: this.#leftMs,
-        maxNanoUsd: BigInt(Math.max(0, left)),
+        maxNanoUsd: left > 0n ? left : 0n,
       },
     };
   }

@@ -143,7 +143,7 @@ export class ArrivalLane {
       if (count === 0) continue;
       const nano = this.#lane.okNano[requestClass] as number;
       charging.bookSuccesses(classes.fullNano[requestClass] as number, nano, count);
-      recorder.window.billedNano += nano * (charging.isAtAcceptance ? count : passed);
+      recorder.window.billed.addMany(nano, charging.isAtAcceptance ? count : passed);
       if (nano > 0) costs.postUseful(classes.model[requestClass] as number, nano, count);
     }
     this.#batch.flush(recorder);

@@ -83,6 +83,23 @@ export const account: fc.Arbitrary<AccountOptions> = fc.oneof(
   { weight: 1, arbitrary: postpaid },
 );
 
+/** Largest amount of the accounts above, but for the most that is topped up in a month. */
+const AMOUNT_MAX = 200;
+/** So large that the largest amount just fits a number; odd, so that nothing is exact by chance. */
+const LARGE = Math.floor(Number.MAX_SAFE_INTEGER / AMOUNT_MAX) - 6;
+
+/** An account in which every amount is so many times larger that few of them pass 2^53. */
+export const largeAccount: fc.Arbitrary<AccountOptions> = account.map(
+  (options) =>
+    JSON.parse(JSON.stringify(options), (name, value: unknown) =>
+      /[nN]ano$/.test(name) ? Math.min(Number(value) * LARGE, Number.MAX_SAFE_INTEGER) : value,
+    ) as AccountOptions,
+);
+
+/** As `steps`, with amounts that fit such an account. */
+export const largeSteps = (): fc.Arbitrary<Step[]> =>
+  steps.map((path) => path.map((step) => ({ ...step, nano: step.nano * LARGE + (step.nano % 3) })));
+
 /** Something that happens `afterMs` after the step before. `share` chooses among what is there: an open hold, a part of the charges. */
 export interface Step {
   readonly afterMs: number;

@@ -101,9 +101,13 @@ describe('problems', () => {
     expect(problems({ type: 'prepaid', balance: '1', topUp: { below: '5', amount: '1' } })).toEqual(['topUp.amount']);
   });
 
-  test('include paid money that expires at once, and more than a number can hold', () => {
+  test('include paid money that expires at once, and an amount that no posting can hold', () => {
     expect(problems({ type: 'prepaid', balance: '1', expiresAfter: '59m' })).toEqual(['expiresAfter']);
-    expect(problems({ type: 'prepaid', balance: '9000000', credits: [{ usd: '9000000' }] })).toEqual(['credits']);
+    expect(problems({ type: 'prepaid', balance: '9007200', credits: [{ usd: '9007200' }] })).toEqual([
+      'balance',
+      'credits.0.usd',
+    ]);
+    expect(problems({ type: 'prepaid', balance: '9000000', credits: [{ usd: '9000000' }] })).toEqual([]);
   });
 });
 

@@ -1,0 +1,83 @@
+import { compilePrice, priceSchema } from '../billing/price/rule.ts';
+import { NO_USAGE } from '../billing/usage.ts';
+import { createSampler } from '../engine/distribution.ts';
+import { nanoUsdText } from '../money/nano-usd.ts';
+import { MAX_SAFE } from '../money/safe-integer.ts';
+import { type ModelOptions, type ProviderOptions, providerSchema } from '../provider/provider-options.ts';
+import { formatDollars } from '../units/format.ts';
+import type { RequestClass } from '../workload/request-class.ts';
+import { workloadSchema } from '../workload/workload-options.ts';
+import { isMap } from './field-path.ts';
+import { type PriceHolder, priceHolders } from './price-holders.ts';
+import type { FieldProblem } from './problems.ts';
+import type { Scenario } from './scenario.ts';
+
+/** The largest draw that there is (`drawAt`): no service takes longer than what it gives. */
+const LAST_DRAW = 4_294_967_295.5 / 4_294_967_296;
+
+/**
+ * Prices of a scenario in input form by which one job can be charged more than a number holds exactly, 2^53 - 1 nano-USD: for the requests of its
+ * workload, at the longest service, with every try that is billed, and for an hour of a worker. `scenario`: the same, qualified; without one, it reads what is sound.
+ */
+export function chargeProblems(input: unknown, scenario: Scenario | undefined): FieldProblem[] {
+  if (!isMap(input)) return [];
+  const provider = scenario?.provider ?? providerSchema.safeParse(input['provider']).data;
+  const requests = scenario?.workload.requests ?? workloadSchema.safeParse(input['workload']).data?.requests;
+  if (provider === undefined || requests === undefined) return [];
+  const ofModels = priceHolders(input['provider']).flatMap((holder) => {
+    const model = provider.models.find(({ name }) => name === holder.path[2]);
+    return model === undefined ? [] : problemsOf(holder, model, provider, requests);
+  });
+  return [...ofModels, ...workerProblems(provider)];
+}
+
+/** An hour of a worker fits one charge: otherwise its years would be more charges than can be posted. */
+function workerProblems({ billing }: ProviderOptions): FieldProblem[] {
+  if (billing.workers === undefined) return [];
+  const hour = compilePrice(billing.workers.price, billing).quoteExact({ ...NO_USAGE, computeMs: 3_600_000 });
+  return hour <= MAX_SAFE
+    ? []
+    : [{ path: ['provider', 'billing', 'workers', 'price'], message: tooDear('an hour of a worker', hour, '') }];
+}
+
+function problemsOf(
+  { map, path }: PriceHolder,
+  model: ModelOptions,
+  provider: ProviderOptions,
+  requests: readonly RequestClass[],
+): FieldProblem[] {
+  const reading = priceSchema.safeParse(map['price']);
+  if (!reading.success) return [];
+  const price = compilePrice(reading.data, provider.billing);
+  const tries = BigInt(billedTries(model, provider));
+  const computeMs = price.metered ? longestMs(model, provider) : 0;
+  const worst = requests
+    .filter((request) => request.model === model.name)
+    .map(({ usage }) => price.quoteExact(price.metered ? { ...usage, computeMs } : usage) * tries)
+    .reduce((most, nano) => (nano > most ? nano : most), 0n);
+  if (worst <= MAX_SAFE) return [];
+  const together = tries > 1n ? `, all its ${tries} tries together,` : '';
+  return [{ path: [...path, 'price'], message: tooDear('a request', worst, together) }];
+}
+
+function tooDear(what: string, nano: bigint, together: string): string {
+  return `${what} can cost ${formatDollars(nanoUsdText(nano))}${together} and one charge holds at most $9,007,199: check the rate and its unit, or ask for less at once`;
+}
+
+/** How often a job may be billed. */
+function billedTries({ upstreams }: ModelOptions, { failover, requeue }: ProviderOptions): number {
+  return failover.billsFailedTries ? (upstreams?.length ?? 1) * (1 + (requeue?.times ?? 0)) : 1;
+}
+
+/** The longest time that a job can be billed for. */
+function longestMs(
+  { serviceTime, upstreams = [] }: ModelOptions,
+  { faults, capacity, billing }: ProviderOptions,
+): number {
+  const longestOf = (time: ModelOptions['serviceTime']): number => createSampler(time).sample(LAST_DRAW);
+  const servedMs = Math.max(...[serviceTime, ...upstreams.flatMap((one) => one.serviceTime ?? [])].map(longestOf));
+  const extraMs = faults.flatMap((fault) => (fault.type === 'latency' ? [longestOf(fault.extra)] : []));
+  const { workers } = capacity;
+  const coldMs = billing.coldStart === undefined || workers === undefined ? 0 : longestOf(workers.setupTime);
+  return extraMs.reduce((sum, ms) => sum + ms, servedMs + coldMs);
+}
