@@ -27,16 +27,22 @@ export function traceSteps(trace: RequestTrace): readonly TraceStep[] {
       return [
         ...(missing > 0 ? [{ at: '…', what: `${formatCount(omittedAttempts)} attempts not shown`, dollars: '' }] : []),
         step(sentMs, `attempt ${attempt.attempt} sent to ${attempt.model}`),
-        step(answeredMs, endingText(attempt), formatDollars(attempt.dollars)),
+        step(answeredMs, endingText(attempt), costText(attempt)),
         ...(next === undefined ? [] : [step(answeredMs, nextText(trace, attempt, attempts[index + 1]))]),
       ];
     }),
     step(
       endedMs,
       `${succeeded ? 'succeeded' : 'failed'} ${formatMs(endedMs - dueMs)} after it was due`,
-      formatDollars(trace.dollars),
+      costText(trace),
     ),
   ];
+}
+
+/** What something cost, as far as that is known. */
+function costText({ dollars, dollarsAtMost }: Pick<RequestTrace, 'dollars' | 'dollarsAtMost'>): string {
+  if (dollarsAtMost === undefined) return formatDollars(dollars);
+  return `${dollars === '0' ? '' : `${formatDollars(dollars)} to `}${formatDollars(dollarsAtMost)}?`;
 }
 
 /** How an attempt ended, with what is known of its time. */
@@ -88,9 +94,7 @@ function nextText(
 
 /** How the attempts of a request ended, in short: `503 ×2, timeout, 200`. */
 function courseText({ attempts, omittedAttempts = 0 }: RequestTrace): string {
-  const names = attempts.map(({ status, outcome }) =>
-    status === 0 || (status === 200 && outcome !== 'ok') ? outcome : String(status),
-  );
+  const names = attempts.map(({ status, outcome }) => (status < 300 && outcome !== 'ok' ? outcome : String(status)));
   const runs: { name: string; count: number }[] = [];
   for (const name of names) {
     const last = runs.at(-1);
@@ -103,10 +107,10 @@ function courseText({ attempts, omittedAttempts = 0 }: RequestTrace): string {
 
 /** One line about a request. */
 export function traceSentence(trace: RequestTrace): string {
-  const { request, attempts, omittedAttempts = 0, dueMs, endedMs, succeeded, dollars } = trace;
+  const { request, attempts, omittedAttempts = 0, dueMs, endedMs, succeeded } = trace;
   const count = attempts.length + omittedAttempts;
   const how = `${succeeded ? 'succeeded' : 'failed'} after ${formatMs(endedMs - dueMs)}`;
-  return `Request ${request} ${how}, with ${formatCount(count)} attempt${count === 1 ? '' : 's'}, for ${formatDollars(dollars)}`;
+  return `Request ${request} ${how}, with ${formatCount(count)} attempt${count === 1 ? '' : 's'}, for ${costText(trace)}`;
 }
 
 /** A few requests of the run: number, why it was chosen, time, dollars, and how its attempts ended. */
@@ -116,7 +120,7 @@ export function exemplarSection({ exemplars }: Summary): Section | undefined {
     String(trace.request),
     trace.kinds.join(', '),
     formatMs(trace.endedMs - trace.dueMs),
-    formatDollars(trace.dollars),
+    costText(trace),
     courseText(trace),
   ]);
   const columns = [

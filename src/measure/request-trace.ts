@@ -20,7 +20,8 @@ const attemptTraceSchema = z.strictObject({
   polls: count.optional(),
   jobId: z.string().optional(),
   message: z.string().optional(),
-  dollars: dollars.describe('What the attempt cost.'),
+  dollars: dollars.describe('What the attempt cost; 0 where nobody knows.'),
+  dollarsAtMost: dollars.optional().describe('What it may have cost at most; where that is not known.'),
   price: z.string().optional().describe('The price rule of the model, as a scenario file writes it.'),
   next: z
     .strictObject({
@@ -45,6 +46,7 @@ export const requestTraceSchema = z.strictObject({
   endedMs: ms,
   succeeded: z.boolean(),
   dollars: dollars.describe('Of all attempts.'),
+  dollarsAtMost: dollars.optional().describe('What all attempts may have cost at most; where that is not known.'),
   retry: z.string().describe('The retry policy.'),
   attempts: z.array(attemptTraceSchema),
   omittedAttempts: count.optional().describe('Attempts in the middle that were not kept.'),

@@ -58,6 +58,7 @@ export class RequestTracer {
       };
     });
     const nano = attempts.reduce((sum, { dollars }) => sum + parseNanoUsd(dollars), 0n);
+    const mostNano = attempts.reduce((sum, each) => sum + parseNanoUsd(each.dollarsAtMost ?? each.dollars), 0n);
     const kept = attempts.filter((_, index) => index < SHOWN / 2 || index >= attempts.length - SHOWN / 2);
     return {
       request: last.request,
@@ -65,6 +66,7 @@ export class RequestTracer {
       endedMs: last.endedMs + (attempts.at(-1)?.next?.waitMs ?? 0),
       succeeded: last.outcome === 'ok',
       dollars: nanoUsdText(nano),
+      ...(mostNano > nano ? { dollarsAtMost: nanoUsdText(mostNano) } : {}),
       retry: this.#retry,
       attempts: kept,
       ...(kept.length < last.attempt ? { omittedAttempts: last.attempt - kept.length } : {}),
@@ -112,7 +114,8 @@ function attemptOf(line: AttemptLine, jobs: RequestLines['jobs']): Omit<AttemptT
   const known = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) as typeof told;
   const rest = { attempt, model, sentMs, endedMs: answeredMs, status, outcome, ...known, dollars };
   const job = jobs?.get(line.attempt);
-  if (jobs === undefined) return rest;
+  const { dollarsAtMost } = line;
+  if (jobs === undefined) return dollarsAtMost === undefined ? rest : { ...rest, dollarsAtMost };
   if (job === undefined) return { ...rest, dollars: '0' };
   const { acceptedMs, startedMs, endedMs, chargedNano } = job;
   return {

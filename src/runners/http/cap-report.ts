@@ -22,6 +22,13 @@ export function capPassed({ client, workload }: Scenario, run: HttpRun, priming:
   return [`${passed}${riseOf(workload.requests, run, priming)}`];
 }
 
+/** What of a spend cap that was reached went ahead of the run, and which price rose, as the end of a clause. */
+export function capWhy({ workload }: Scenario, run: HttpRun, priming: Priming | undefined): string {
+  const aheadNano = priming?.committedNano ?? 0;
+  const ahead = aheadNano === 0 ? '' : `, with $${nanoUsdText(aheadNano)} spent or held ahead of the run`;
+  return `${ahead}${riseOf(workload.requests, run, priming)}`;
+}
+
 /** Of which kind of request the price rose most above the scenario's, and from what to what. */
 function riseOf(
   requests: Scenario['workload']['requests'],

@@ -18,7 +18,7 @@ import { jobsIn, joinMockBill } from './mock-bill.ts';
 import { partialReasons } from '../virtual/simulate.ts';
 import { simulateTwin } from './twin.ts';
 import { Priming } from './priming.ts';
-import { capPassed, endpointWarnings } from './cap-report.ts';
+import { capPassed, capWhy, endpointWarnings } from './cap-report.ts';
 import { invalidReasons } from './validity.ts';
 
 /** A run over HTTP to be started. */
@@ -122,14 +122,16 @@ async function finish(
   await run.run();
   const generator = loadSince();
   const models = scenario.provider.models.map(({ name }) => name);
-  const partial = [...partialReasons(run.client.capReached, scenario.client.maxNanoUsd, run.load.endMs)];
+  const passed = capPassed(scenario, run, priming);
+  const why = passed.length > 0 ? '' : capWhy(scenario, run, priming);
+  const reached = partialReasons(run.client.capReached, scenario.client.maxNanoUsd, run.load.endMs, why);
+  const partial = [...passed, ...reached];
   if (interruption.interrupted) partial.push(interruptedText(run.load.endMs));
   if (run.deadMs !== undefined) {
     partial.push(
       `the target refused connections from ${(run.deadMs / 1000).toFixed(1)} s after the start on; the run ended there`,
     );
   }
-  partial.unshift(...capPassed(scenario, run, priming));
   const bill = world === 'mock' ? await fetchBill(options, interruption, partial) : undefined;
   const joined = bill === undefined ? undefined : joinMockBill(bill, run.deliveries, models);
   if (joined !== undefined) {

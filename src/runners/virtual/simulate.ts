@@ -47,9 +47,9 @@ function accountOf({ provider: { account, ledger }, recorder, load }: Simulation
   return summarizeAccount(account.view(Math.max(recorder.lastMs, load.endMs)), ledger.snapshot());
 }
 
-/** Why a run is partial by the client's own decision: its spend cap was reached. `endMs`: when the load ended. */
-export function partialReasons(capReached: boolean, maxNanoUsd: bigint | undefined, endMs: number): string[] {
+/** Why a run is partial by the client's own decision: its spend cap was reached. `endMs`: when the load ended. `why`: default: nothing is odd. */
+export function partialReasons(capReached: boolean, maxNanoUsd: bigint | undefined, endMs: number, why = ''): string[] {
   if (!capReached || maxNanoUsd === undefined) return [];
   const cap = `the spend cap of $${nanoUsdText(maxNanoUsd)} (client.maxDollars)`;
-  return [`${cap} was reached ${(endMs / 1000).toFixed(1)} s after the start; the load ended there`];
+  return [`${cap} was reached ${(endMs / 1000).toFixed(1)} s after the start${why}; the load ended there`];
 }

@@ -132,6 +132,7 @@ test('what is unknown ends the load at the spend cap', async () => {
   // Three ahead of the run, and two in it.
   expect(summary.priming).toMatchObject({ requests: 3, dollars: { billed: '0', unknownAtMost: '0.0075' } });
   expect(summary.dollars.unknownAtMost).toBe('0.005');
+  expect(summary.exemplars?.requests[0]).toMatchObject({ dollars: '0', dollarsAtMost: '0.0025' });
   expect(summary.warnings).toContainEqual(expect.stringMatching(/^2 answers cannot be read/));
 });
 
@@ -231,6 +232,9 @@ describe('an endpoint that bills more than the scenario says', () => {
     const { summary } = await courseOf(write, { maxDollars: '5' }, load);
     expect(billed).toBe(5);
     expect(summary.verdict).toBe('partial');
+    expect(summary.validity.reasons[0]).toMatch(
+      /^the spend cap of \$5 .*, with \$3 spent or held ahead of the run, because the price of a request of m rose from \$0.0025 to \$1; the load/,
+    );
     expect(summary.dollars.billed).toBe('2');
     expect(summary.priming).toMatchObject({
       requests: 3,
