@@ -70,7 +70,9 @@ export class JobViews {
       outputs: outcome === 'ok' ? outputs.filesOf(request) : [],
       ...(served === undefined ? {} : { model: served }),
       ...(tries.length === 0 ? {} : { tries: [...tries] }),
-      ...(firstToken === undefined ? {} : { firstTokenShare: firstTokenShare(firstToken, finishedMs - startedMs) }),
+      ...(firstToken === undefined
+        ? {}
+        : { firstTokenShare: firstTokenShare(firstToken, finishedMs - provider.charging.tryStartedMs(job)) }),
     };
   }
 

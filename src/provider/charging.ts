@@ -139,6 +139,11 @@ export class Charging {
     return price.metered || this.#policy[OUTCOME.ok] === DUE.elapsed;
   }
 
+  /** When the present try of a job began: its start, where the provider does not try again itself; NaN while it waits. */
+  tryStartedMs(job: number): number {
+    return this.#providerRetry?.tryStartedMs(job) ?? (this.#jobs.startedMs[job] as number);
+  }
+
   /** Whether the full price is charged when a request is accepted. */
   get isAtAcceptance(): boolean {
     return this.#moment === 'acceptance';
@@ -239,8 +244,7 @@ export class Charging {
     const usage = jobs.usage[job] as Usage;
     const inputNano = timed === undefined ? (jobs.inputNano[job] as number) : timed.inputNano(usage);
     // Of a job that is tried more than once, what it owes for time is for its present try.
-    const startedMs =
-      this.#providerRetry === undefined ? (jobs.startedMs[job] as number) : this.#providerRetry.tryStartedMs(job);
+    const startedMs = this.tryStartedMs(job);
     const serviceMs = Number.isNaN(startedMs) ? 0 : (jobs.serviceMs[job] as number);
     // A job that ran to its end worked for its service time, however late a real clock woke; a cancelled one stopped now.
     const ranMs = jobs.outcome[job] === OUTCOME['cancelled-running'] ? this.#servedMs(startedMs, nowMs) : serviceMs;

@@ -195,9 +195,8 @@ export class Service {
     if (this.#charging.account !== undefined) serviceMs += this.#charging.account.addedLatencyMs(nowMs);
     const finishMs = this.#pauses === undefined ? nowMs + serviceMs : this.#pauses.finishMs(nowMs, serviceMs);
     this.#timeline.atFirst(finishMs, this.#finishKind, job);
-    if (!this.#hearsStart) return;
     jobs.finishMs[job] = finishMs;
-    this.#owner.started(job);
+    if (this.#hearsStart) this.#owner.started(job);
   }
 
   #startNext(): void {

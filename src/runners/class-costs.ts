@@ -11,7 +11,7 @@ import { originalClasses, standIns } from '../workload/fallback-classes.ts';
 import type { RequestClass } from '../workload/request-class.ts';
 import type { StatedUsage } from '../wire/dialect.ts';
 import { isAsAsked, usedQuantities } from './stated-usage.ts';
-import { outcomesOf } from './status-outcomes.ts';
+import { declaredOutcomes, outcomesOf } from './status-outcomes.ts';
 
 /** What each request class of the mix means at the provider, by index of the class: all but `worstNano` stays as it was computed. */
 export interface ClassCosts extends CostEstimate {
@@ -24,6 +24,8 @@ export interface ClassCosts extends CostEstimate {
   /** Price of a request that succeeds, and the part of it that is for its input, in nano-USD: at the model's own price, without its `priceTimes`. */
   readonly fullNano: Float64Array;
   readonly inputNano: Float64Array;
+  /** What may have become of an attempt that the client saw fail, as `OUTCOME` numbers. */
+  outcomesOf(status: number, outcome: number): readonly number[];
   /** Cost of an attempt of a class that ended with an outcome, in nano-USD, by the scenario's dearest price and its policy. */
   costNano(requestClass: number, outcome: number): number;
   /**
@@ -67,6 +69,7 @@ export function priceClasses(
     return Math.max(nano, expectedNano[i] as number);
   });
   const inputNano = Float64Array.from(requestClasses, ({ usage }, i) => priceOf(i).inputNano(usage));
+  const declared = declaredOutcomes(provider.faults);
   const original = originalClasses(requestClasses);
   const costNano = (requestClass: number, outcome: number): number => {
     const full = expectedNano[requestClass] as number;
@@ -81,11 +84,12 @@ export function priceClasses(
     inputNano,
     worstNano,
     costNano,
+    outcomesOf: (status, outcome) => outcomesOf(status, outcome, declared),
     failedNano: (requestClass, status, outcome) => {
       const worst = worstNano[requestClass] as number;
       const input = Math.min(worst, inputNano[requestClass] as number);
       return Math.max(
-        ...outcomesOf(status, outcome).map((each) => dueNano(policy[each] as number, worst, input, worst)),
+        ...outcomesOf(status, outcome, declared).map((each) => dueNano(policy[each] as number, worst, input, worst)),
       );
     },
     usedNano: (requestClass, outcome, stated) => {

@@ -1,4 +1,5 @@
 import { OUTCOME } from '../billing/outcome.ts';
+import type { FaultOptions } from '../provider/faults/fault-options.ts';
 
 /** A 4xx of a request that was looked at: it may be moderation. */
 const REFUSED = [OUTCOME.invalid, OUTCOME['input-moderated'], OUTCOME['output-moderated'], OUTCOME.unpaid];
@@ -11,15 +12,36 @@ const GATEWAY_STATUSES = [408, 499, 504, 520, 522, 524, 598, 599];
 const CUT = [OUTCOME.truncated, OUTCOME['server-error'], OUTCOME['cancelled-running'], OUTCOME.ok];
 /** Statuses of a 4xx that vendors give before they look at what is asked for. */
 const AT_THE_DOOR = [401, 402, 404, 405, 413, 415, 429];
+const TURNED_AWAY = [OUTCOME.invalid, OUTCOME.throttled, OUTCOME.unpaid];
+
+/** What a status can mean besides, because a fault of the scenario says so, by status. */
+export type DeclaredOutcomes = ReadonlyMap<number, readonly number[]>;
+
+/** What the faults of a scenario make of statuses: moderation, and gateways that stop waiting. */
+export function declaredOutcomes(faults: readonly FaultOptions[]): DeclaredOutcomes {
+  const declared = new Map<number, readonly number[]>();
+  for (const fault of faults) {
+    if (fault.type !== 'moderated' && fault.type !== 'disconnect') continue;
+    const means = fault.type === 'disconnect' ? GIVEN_UP : [OUTCOME[`${fault.stage}-moderated`]];
+    declared.set(fault.status, [...(declared.get(fault.status) ?? []), ...means]);
+  }
+  return declared;
+}
 
 /**
  * What may have become of an attempt at the provider that a client saw fail with a status, as `OUTCOME` numbers; `outcome`: what the client read,
  * which is the only one below 400 of a success without an output, and of a redirect.
  */
-export function outcomesOf(status: number, outcome: number): readonly number[] {
+export function outcomesOf(status: number, outcome: number, declared: DeclaredOutcomes): readonly number[] {
   if (outcome === OUTCOME.truncated) return CUT;
   if (status < 400) return [outcome];
+  return [...usualOutcomes(status, outcome), ...(declared.get(status) ?? [])];
+}
+
+function usualOutcomes(status: number, outcome: number): readonly number[] {
   if (GATEWAY_STATUSES.includes(status)) return GIVEN_UP;
   if (status >= 500) return BROKEN;
-  return AT_THE_DOOR.includes(status) ? [outcome, OUTCOME.invalid, OUTCOME.throttled, OUTCOME.unpaid] : REFUSED;
+  if (!AT_THE_DOOR.includes(status)) return REFUSED;
+  // A body may name moderation. That the server broke is nothing that such a status says.
+  return BROKEN.some((each) => each === outcome) ? TURNED_AWAY : [outcome, ...TURNED_AWAY];
 }

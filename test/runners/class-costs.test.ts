@@ -6,11 +6,18 @@ import { createScenario } from '../../src/scenario/load-scenario.ts';
 
 const FLAT = { operation: 'text-to-image', serviceTime: { type: 'constant', value: '1s' } };
 
-function costsOf(models: object, requests: object[], billing: object = {}, more: object = {}): ClassCosts {
+function costsOf(
+  models: object,
+  requests: object[],
+  billing: object = {},
+  more: object = {},
+  faults: object[] = [],
+): ClassCosts {
   const { provider, workload } = createScenario({
     name: 'test',
     provider: { dialect: 'openai', models, billing, ...more },
     workload: { arrivals: { type: 'constant', rate: '1/s' }, maxRequests: 1, requests },
+    faults,
   });
   const prices = provider.models.map((model) => compilePrice(model.price, provider.billing));
   return priceClasses(workload.requests, provider, prices);
@@ -112,4 +119,20 @@ test('what a status may mean is settled at the dearest', () => {
   expect([most(504, OUTCOME['server-error']), most(200, OUTCOME.empty)]).toEqual([10_000_000, 0]);
   // Somebody between has cut the stream, perhaps, and the provider sees a success.
   expect(most(200, OUTCOME.truncated)).toBe(10_000_000);
+});
+
+test('a fault of the scenario tells what else a status may mean', () => {
+  const costs = costsOf(
+    { m: { ...FLAT, price: { per: 'image', usd: '0.01' } } },
+    [{ operation: 'text-to-image', model: 'm' }],
+    { outcomes: { ok: 'full', 'output-moderated': 'full' } },
+    {},
+    [
+      { type: 'disconnect', after: '1s', status: 404 },
+      { type: 'moderated', status: 429 },
+    ],
+  );
+  const most = (status: number, outcome: number): number => costs.failedNano(0, status, outcome);
+  expect([most(404, OUTCOME.invalid), most(429, OUTCOME.throttled)]).toEqual([10_000_000, 10_000_000]);
+  expect([most(402, OUTCOME.unpaid), most(503, OUTCOME.unavailable)]).toEqual([0, 0]);
 });

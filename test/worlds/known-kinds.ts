@@ -12,16 +12,6 @@ interface KnownKind {
 }
 
 const KNOWN: readonly KnownKind[] = [
-  { name: 'fal takes a text that is empty for an answer', without: (input) => withoutFalTexts(input) },
-  { name: 'the cost of metered time is not stated', without: (input) => withoutMeteredCap(input) },
-  {
-    name: 'a gateway that gives up on a stream that has begun can write no status',
-    without: (input) => withoutLostStreams(input),
-  },
-  {
-    name: 'a stored failure may state its cost over HTTP',
-    without: (input) => (isAnyAsync(input) ? withClient(input, { maxDollars: undefined }) : input),
-  },
   {
     name: 'a cancellation and the next request of a user go at one instant',
     without: (input) => (isAnyAsync(input) ? withProvider(input, { onDisconnect: 'continue' }) : input),
@@ -39,11 +29,6 @@ const KNOWN: readonly KnownKind[] = [
     name: 'which copy of a request is the ghost depends on when its client would have heard',
     figures: /wastedBy\.(ghost|duplicate)$/,
     isIn: ({ workload }) => workload.requests.some(({ delivery }) => delivery === 'async'),
-  },
-  {
-    name: 'a stream begins with the try that answers, and a simulation counts from the first',
-    figures: /^firstTokenMs/,
-    isIn: ({ provider }) => provider.models.some(({ upstreams }) => upstreams !== undefined) || isRequeued(provider),
   },
   {
     name: 'an account that changes with time is read when the last job has ended, up to 50 ms later',
@@ -70,7 +55,6 @@ export function passOver(input: Input): Input {
 const providerOf = (input: Input): Input => input['provider'] as Input;
 const requestsOf = (input: Input): readonly Input[] => (input['workload'] as Input)['requests'] as readonly Input[];
 const isAnyAsync = (input: Input): boolean => requestsOf(input).some(({ delivery }) => delivery === 'async');
-const isRequeued = ({ requeue }: Scenario['provider']): boolean => requeue !== undefined;
 
 const withProvider = (input: Input, fields: Input): Input => ({
   ...input,
@@ -81,24 +65,6 @@ const withClient = (input: Input, fields: Input): Input => ({
   ...input,
   client: compact({ ...(input['client'] as Input), ...fields }),
 });
-
-function withoutFalTexts(input: Input): Input {
-  const faults = input['faults'] as readonly Input[] | undefined;
-  if (providerOf(input)['dialect'] !== 'fal' || faults === undefined) return input;
-  return { ...input, faults: faults.filter(({ type }) => type !== 'empty') };
-}
-
-function withoutMeteredCap(input: Input): Input {
-  const models = Object.values(providerOf(input)['models'] as Readonly<Record<string, Input>>);
-  if (!models.some(({ price }) => (price as Input)['per'] === 'compute-second')) return input;
-  return withClient(input, { maxDollars: undefined });
-}
-
-function withoutLostStreams(input: Input): Input {
-  const faults = input['faults'] as readonly Input[] | undefined;
-  if (faults === undefined || requestsOf(input).every(({ delivery }) => delivery !== 'stream')) return input;
-  return { ...input, faults: faults.filter(({ type }) => type !== 'disconnect') };
-}
 
 function withThinking(input: Input): Input {
   const workload = input['workload'] as Input;

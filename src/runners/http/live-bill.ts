@@ -3,7 +3,6 @@ import { NETWORK_ERROR, TIMED_OUT, UNREADABLE } from '../../client/transport.ts'
 import { CostAttribution, CostsBySource, type KnownSource } from '../../measure/cost-attribution.ts';
 import { NanoSum } from '../../money/nano-sum.ts';
 import type { ClassCosts } from '../class-costs.ts';
-import { outcomesOf } from '../status-outcomes.ts';
 import type { StatedUsage } from '../../wire/dialect.ts';
 import type { Reply } from './reply.ts';
 
@@ -132,7 +131,7 @@ export class LiveBill {
     const mostNano =
       usedNano === undefined
         ? this.#classes.failedNano(requestClass, status, outcome)
-        : Math.max(...outcomesOf(status, outcome).map((each) => nanoOf(each) ?? nano));
+        : Math.max(...this.#classes.outcomesOf(status, outcome).map((each) => nanoOf(each) ?? nano));
     if (nano === 0 && mostNano > 0) return { nano, mostNano, source: 'unknown' };
     const source = usedNano !== undefined ? 'quantities' : nano > 0 ? 'scenario' : 'none';
     return { nano, mostNano: Math.max(nano, mostNano), source };

@@ -20,7 +20,15 @@ export function laneRefusal({ provider, client, workload }: Scenario): string | 
   if (createRetryPolicy(client.retry).needsSuccessFeedback) return 'the retry budget is filled by successes';
   if (hasTimedPrices(provider)) return 'prices change with time';
   if (arrivals.type === 'closed' && arrivals.users > client.maxInFlight) return 'more users than requests at once';
+  if (client.maxNanoUsd !== undefined && isTimed(provider))
+    return 'what a client may still spend depends on what it hears of a charge for time';
   return lateCharge(provider);
+}
+
+/** Whether what a success owes depends on how long it was served. */
+function isTimed({ billing, models }: ProviderOptions): boolean {
+  const due = compileOutcomePolicy(billing.outcomes)[OUTCOME.ok];
+  return due === DUE.elapsed || models.some(({ price }) => compilePrice(price, billing).metered);
 }
 
 /** Why the end of a request that succeeds changes what later ones may spend. */

@@ -20,6 +20,7 @@ import { seriesWindowMs } from '../series-window.ts';
 import { StreamMeter } from '../stream-meter.ts';
 import { ArrivalLane } from './arrival-lane.ts';
 import { laneRefusal } from './lane-refusal.ts';
+import { KnownCosts } from './known-costs.ts';
 import { Lane } from './lane.ts';
 import { pendingReply, PendingReplies } from './pending-replies.ts';
 import { quoteClasses } from './quote-classes.ts';
@@ -73,7 +74,6 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     this.#classes = classes;
     const dialect: Dialect = DIALECTS[provider.dialect as DialectName];
     const { pollMs, cancelsJobs = false } = dialect;
-    this.#wire = new WireView(dialect);
     quoteClasses(this.provider, scenario, classes, dialect);
     this.#streams = StreamMeter.of(scenario, classes.model);
     const { length: models } = provider.models;
@@ -82,6 +82,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     this.#timeoutMs = client.timeoutMs;
     this.#isPolled = workload.requests.map(({ delivery }) => delivery === 'async' && pollMs !== undefined);
     this.#tellsLeaving = this.#isPolled.map((isPolled) => !isPolled || cancelsJobs);
+    this.#wire = new WireView(dialect, KnownCosts.of(scenario, this.provider, dialect, this.#isPolled, classes));
     const isPolling = pollMs !== undefined && this.#isPolled.includes(true);
     this.#pending = isPolling ? new PendingReplies({ ...dialect, pollMs }) : undefined;
     const begin: BeginRequest = (request, requestClass, dueMs) => this.#begin(request, requestClass, dueMs);
@@ -211,7 +212,8 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     this.costs.post(slot, model, outcome, chargedNano, heard && ok, heard);
     if (heard) {
       if (ok && this.#streams !== undefined) {
-        this.#streams.succeeded(this.recorder, requestClass, requests.sentMs[slot] as number, startedMs, nowMs);
+        const answeredFromMs = this.provider.charging.tryStartedMs(job);
+        this.#streams.succeeded(this.recorder, requestClass, requests.sentMs[slot] as number, answeredFromMs, nowMs);
       }
       const { hintForm, waitMs } = ending;
       this.#settle(slot, outcome, jobs.status[job] as number, chargedNano, hintForm, waitMs);
@@ -228,9 +230,11 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const requests = this.#requests;
     const slot = jobs.callerRef[job] as number;
     if (requests.state[slot] !== REQUEST.sending || requests.attempt[slot] !== jobs.attempt[job]) return;
+    const requestClass = requests.requestClass[slot] as number;
     // A polled job has no connection to lose.
-    if (this.#isPolled[requests.requestClass[slot] as number] === true) return;
-    this.#settle(slot, OUTCOME['server-error'], status, 0, HINT.none, 0);
+    if (this.#isPolled[requestClass] === true) return;
+    const isCut = this.#streams?.hasBegun(requestClass, this.provider, job, this.#timeline.nowMs) === true;
+    this.#settle(slot, OUTCOME['server-error'], isCut ? 0 : status, 0, HINT.none, 0);
   }
 
   /** Whether a job was scheduled to end before its client's timeout. */
@@ -270,8 +274,11 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
 
   /** Answers the present attempt of a slot, see `WireView.replyOf`. */
   #settle(slot: number, outcome: number, status: number, chargedNano: number, hintForm: number, waitMs: number): void {
+    const requestClass = this.#requests.requestClass[slot] as number;
     const { nowMs } = this.#timeline;
-    this.client.settle(slot, this.#wire.replyOf(outcome, status, chargedNano, hintForm, waitMs, nowMs));
+    const reply = this.#wire.replyOf(requestClass, outcome, status, chargedNano, hintForm, waitMs, nowMs);
+    if (this.#wire.costs !== undefined) this.client.raiseWorst(requestClass, reply.costNano);
+    this.client.settle(slot, reply);
   }
 
   #jobEnded(slot: number): void {

@@ -3,22 +3,27 @@ import { NETWORK_ERROR, UNKNOWN_COST, UNSTATED_COST, type AttemptReply } from '.
 import { announcedWaitMs, VIRTUAL_EPOCH_MS } from '../../provider/limits/announced-wait.ts';
 import { HINT } from '../../units/retry-hint.ts';
 import type { Dialect } from '../../wire/dialect.ts';
+import type { KnownCosts } from './known-costs.ts';
 
 /** What of an ending comes over the wire of a dialect: a simulated client knows no more than one over HTTP. */
 export class WireView {
+  /** Undefined where a success costs what was asked for, and no failure states its cost. */
+  readonly costs: KnownCosts | undefined;
   readonly #shownStatus: Dialect['shownStatus'];
   /** One record is used for all replies. */
   readonly #reply: AttemptReply = { outcome: 0, status: 0, hintForm: 0, hintMs: 0, shouldRetry: 0, costNano: 0 };
 
-  constructor({ shownStatus }: Pick<Dialect, 'shownStatus'>) {
+  constructor({ shownStatus }: Pick<Dialect, 'shownStatus'>, costs?: KnownCosts) {
+    this.costs = costs;
     this.#shownStatus = shownStatus;
   }
 
   /**
-   * The reply that a client hears of now. `status` 0: its connection is lost. `chargedNano`: what a success states. `waitMs`: the wait that the
-   * provider means. Read it before the next call.
+   * The reply that a client hears of now. `status` 0: its connection is lost. `waitMs`: the wait that the provider means. Read it before the next
+   * call.
    */
   replyOf(
+    requestClass: number,
     outcome: number,
     status: number,
     chargedNano: number,
@@ -30,7 +35,9 @@ export class WireView {
     reply.outcome = status === 0 ? NETWORK_ERROR : outcome;
     reply.status = this.#statusOf(outcome, status);
     // A client cannot tell whether what it lost was accepted.
-    reply.costNano = status === 0 ? UNKNOWN_COST : outcome === OUTCOME.ok ? chargedNano : UNSTATED_COST;
+    if (status === 0) reply.costNano = UNKNOWN_COST;
+    else if (this.costs !== undefined) reply.costNano = this.costs.costNano(requestClass, outcome, chargedNano);
+    else reply.costNano = outcome === OUTCOME.ok ? chargedNano : UNSTATED_COST;
     reply.hintForm = hintForm;
     reply.hintMs = hintForm === HINT.none ? 0 : announcedWaitMs(hintForm, waitMs, VIRTUAL_EPOCH_MS + nowMs);
     return reply;

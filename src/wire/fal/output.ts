@@ -67,8 +67,10 @@ export function falOutput(answer: JobAnswer): object {
   if (isImage(operation)) return { ...imagesOf(answer), ...commonOf(answer) };
   if (operation.endsWith('-video')) return { ...videoOf(answer), ...commonOf(answer) };
   if (operation === 'speech-to-text') {
-    const text = answer.outcome === 'ok' ? 'over and over again' : '';
-    return { text, chunks: text === '' ? [] : [{ timestamp: [0, usage.inputAudioMs / 1000], text }] };
+    // An empty text is what silence gives: an answer without an output has none.
+    if (answer.outcome !== 'ok') return { text: null, chunks: [] };
+    const text = 'over and over again';
+    return { text, chunks: [{ timestamp: [0, usage.inputAudioMs / 1000], text }] };
   }
   const [output] = answer.outputs;
   const audio = output === undefined ? null : { ...fileOf(output), duration: usage.audioMs / 1000 };

@@ -46,6 +46,7 @@ export const lumenfallDialect: Dialect = {
   encode: encodeLumenfall,
   decode: decodeLumenfall,
   pollMs: LUMENFALL_POLL_MS,
+  statesCosts: ['ok', 'empty'],
   cancelsJobs: true,
   routes: [
     { ...IMAGES, path: GENERATIONS_PATH, read: readLumenfallGeneration },

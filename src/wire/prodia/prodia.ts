@@ -15,6 +15,7 @@ export const prodiaDialect: Dialect = {
   encode: encodeProdia,
   decode: decodeProdia,
   pollMs: PRODIA_POLL_MS,
+  statesCosts: ['ok'],
   routes: [
     { method: 'POST', path: '/v2/job', read: readProdia, write: writeProdia },
     { method: 'POST', path: PRODIA_ASYNC_PATH, read: readProdia, write: writeProdia, acknowledge: acknowledgeProdia },

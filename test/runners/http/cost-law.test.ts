@@ -84,7 +84,7 @@ async function courseOf(dialect: Dialect, outcomes: unknown, fates: readonly Fat
 /** Whether the policy says that an attempt is free, whatever its status may mean. */
 function isFree({ status, outcome }: AttemptLine, policy: Uint8Array): boolean {
   const read = outcomeNumber(outcome);
-  return read >= 0 && outcomesOf(status, read).every((each) => policy[each] === DUE.none);
+  return read >= 0 && outcomesOf(status, read, new Map()).every((each) => policy[each] === DUE.none);
 }
 
 function expectBooked({ lines, run }: Course, policy: Uint8Array): void {

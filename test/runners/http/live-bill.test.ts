@@ -4,6 +4,7 @@ import { NETWORK_ERROR, TIMED_OUT, UNREADABLE } from '../../../src/client/transp
 import { LiveBill } from '../../../src/runners/http/live-bill.ts';
 import type { CostBasis, StatedCost } from '../../../src/runners/http/reply.ts';
 import type { ClassCosts } from '../../../src/runners/class-costs.ts';
+import { outcomesOf } from '../../../src/runners/status-outcomes.ts';
 
 const classes = (): ClassCosts => ({
   model: Int32Array.of(0),
@@ -14,6 +15,7 @@ const classes = (): ClassCosts => ({
   worstNano: Float64Array.of(100),
   costNano: (_class, outcome) => (outcome === OUTCOME.ok ? 100 : outcome === OUTCOME['server-error'] ? 40 : 0),
   failedNano: () => 0,
+  outcomesOf: (status, outcome) => outcomesOf(status, outcome, new Map()),
   usedNano: (_class, outcome, { outputTokens = 0, computeMs }) => {
     if (computeMs !== undefined) return undefined;
     return outcome === OUTCOME.ok ? 3 * outputTokens : 0;

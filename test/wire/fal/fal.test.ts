@@ -306,6 +306,13 @@ describe('replies', () => {
     expect(falDialect.decode(reply).outcome).toBe('ok');
   });
 
+  test('an answer without a transcript has no text, and one of silence an empty text', () => {
+    const job = falJob('/fal-ai/whisper', { audio_url: 'u' });
+    expect(falDialect.decode(write(answerOf(job, { outcome: 'empty', outputs: [] }))).outcome).toBe('empty');
+    const silence = { status: 200, headers: {}, body: new TextEncoder().encode('{"text":""}') };
+    expect(falDialect.decode(silence).outcome).toBe('ok');
+  });
+
   test('an answer without an output is black images that the safety checker names', () => {
     const job = falJob('/fal-ai/flux/dev', { prompt: 'p', num_images: 2 });
     const reply = write(answerOf(job, { outcome: 'empty', outputs: [] }));

@@ -16,6 +16,7 @@ import type { RequestClass } from '../../../../src/workload/request-class.ts';
 import { RANK, type Agenda } from '../agenda.ts';
 import type { Answer, Job } from './job.ts';
 import type { PlainProvider } from './provider.ts';
+import { meaningsOf } from './status-meaning.ts';
 import { owedNano } from '../prices.ts';
 import type { AttemptRecord, JobRecord, RequestRecord } from '../records.ts';
 
@@ -59,6 +60,10 @@ export class PlainClient {
   readonly #policy: RetryPolicy;
   #active: Request[] = [];
   #committedNano = 0n;
+  /** By class. */
+  readonly #dearestNano = new Map<number, bigint>();
+  /** The classes of attempts of which nobody knows what they cost. */
+  readonly #lost: number[] = [];
 
   constructor(
     provider: PlainProvider,
@@ -144,8 +149,10 @@ export class PlainClient {
   }
 
   #settle(request: Request, answer: Answer, costNano: bigint | undefined): void {
+    if (costNano !== undefined) this.#raise(request.requestClass, costNano);
     // Of a lost connection nobody knows what it cost.
-    if (answer.status !== 0) {
+    if (answer.status === 0) this.#lost.push(request.requestClass.index);
+    else {
       this.#committedNano += (costNano ?? this.#mostNano(request.requestClass, answer)) - request.heldNano;
       request.heldNano = 0n;
     }
@@ -159,6 +166,7 @@ export class PlainClient {
 
   #timeOut(request: Request): void {
     this.#hangUp(request);
+    this.#lost.push(request.requestClass.index);
     this.#fail(request, TIMED_OUT, { status: 0, waitMs: undefined });
   }
 
@@ -232,8 +240,27 @@ export class PlainClient {
     return !this.capReached;
   }
 
+  /** The dearest answer so far, and no less than what one costs by its rates. */
+  #worstNano(requestClass: RequestClass): bigint {
+    const byRates = this.#dearestByRates(requestClass);
+    const seen = this.#dearestNano.get(requestClass.index) ?? 0n;
+    return seen > byRates ? seen : byRates;
+  }
+
+  /** An answer was dearer than was thought: so may be those under way, and those of which nobody knows what they cost. */
+  #raise(requestClass: RequestClass, nano: bigint): void {
+    const before = this.#worstNano(requestClass);
+    if (nano <= before) return;
+    this.#dearestNano.set(requestClass.index, nano);
+    const isAlike = (each: Request): boolean => each.requestClass.index === requestClass.index;
+    const open = this.#active.filter((each) => each.state === 'sending' && isAlike(each));
+    for (const each of open) each.heldNano += nano - before;
+    const lost = this.#lost.filter((index) => index === requestClass.index);
+    this.#committedNano += (nano - before) * BigInt(open.length + lost.length);
+  }
+
   /** By the rates at the dearest of all places, with the service time there that only one in a thousand exceeds. */
-  #worstNano({ model: name, usage }: RequestClass): bigint {
+  #dearestByRates({ model: name, usage }: RequestClass): bigint {
     const model = this.#endpoint.models.findIndex((each) => each.name === name);
     const { serviceTime, upstreams = [] } = this.#endpoint.models[model] as ProviderOptions['models'][number];
     return [serviceTime, ...upstreams.map((each) => each.serviceTime ?? serviceTime)]
@@ -244,17 +271,7 @@ export class PlainClient {
 
   /** The dearest of what a status may mean. */
   #mostNano(requestClass: RequestClass, { outcome, status }: Answer): bigint {
-    const isRefusal = [401, 402, 404, 405, 413, 415, 429].includes(status);
-    const names: readonly Outcome[] =
-      status < 400
-        ? [OUTCOMES[outcome] as Outcome]
-        : [408, 499, 504, 520, 522, 524, 598, 599].includes(status)
-          ? ['unavailable', 'server-error', 'expired', 'cancelled-running', 'ok']
-          : status >= 500
-            ? ['unavailable', 'server-error']
-            : isRefusal
-              ? [OUTCOMES[outcome] as Outcome, 'invalid', 'throttled', 'unpaid']
-              : ['invalid', 'input-moderated', 'output-moderated', 'unpaid'];
+    const names = meaningsOf(status, OUTCOMES[outcome] as Outcome, this.#endpoint.faults);
     const all = names.map((name) => this.#estimateNano(requestClass, OUTCOMES.indexOf(name)));
     return all.reduce((most, each) => (each > most ? each : most), 0n);
   }
