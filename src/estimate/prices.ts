@@ -1,8 +1,8 @@
 import { combineEstimates, estimatePrice, type ServiceTime } from './estimate.ts';
 import { compilePrice, type PriceRule } from '../billing/price/rule.ts';
-import { createSampler } from '../engine/distribution.ts';
 import { priceText } from '../catalog/price-text.ts';
 import type { ModelOptions } from '../provider/provider-options.ts';
+import { serviceSamplers } from '../engine/service-time.ts';
 import { type FieldPath, pathText, valueAt } from '../scenario/field-path.ts';
 import type { LoadedScenario } from '../scenario/load-scenario.ts';
 import { formatMs } from '../units/format.ts';
@@ -32,7 +32,7 @@ function quoteModel(
   if (model.priceTimes === undefined) {
     return quoteRules(model.price, requestClass, { serviceTime }, source, scenario.provider.billing);
   }
-  return quoteTimes(model.priceTimes, requestClass, timeOf(serviceTime), source, scenario);
+  return quoteTimes(model.priceTimes, requestClass, timeOf(serviceTime, requestClass), source, scenario);
 }
 
 type Upstreams = NonNullable<ModelOptions['upstreams']>;
@@ -79,7 +79,7 @@ export function quoteRules(
   try {
     const compiled = compilePrice(price, providerWide);
     if (!compiled.metered) return { estimate: estimatePrice(compiled, requestClass.usage), source };
-    const time = timeOf(serviceTime);
+    const time = timeOf(serviceTime, requestClass);
     const { meanMs, p99Ms } = time;
     const bounds = `for no compute time, ${formatMs(meanMs)} (mean) and ${formatMs(Math.max(meanMs, p99Ms))} (99th percentile)`;
     return {
@@ -93,8 +93,8 @@ export function quoteRules(
   }
 }
 
-function timeOf(serviceTime: ModelOptions['serviceTime']): ServiceTime {
-  const sampler = createSampler(serviceTime);
+function timeOf(serviceTime: ModelOptions['serviceTime'], { usage }: RequestClass): ServiceTime {
+  const sampler = serviceSamplers(serviceTime)(usage);
   return { meanMs: sampler.mean, p99Ms: sampler.sample(0.99) };
 }
 

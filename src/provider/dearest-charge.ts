@@ -3,13 +3,15 @@ import { TimedUsages, type Usage } from '../billing/usage.ts';
 import { createSampler } from '../engine/distribution.ts';
 import type { Sampler } from '../engine/sampler.ts';
 import type { ModelOptions, ProviderOptions } from './provider-options.ts';
+import { serviceSamplers } from '../engine/service-time.ts';
 import { mayRequeue } from './unknown-ends.ts';
 
 /** Where a job of a model may be tried: at one of its upstreams, or at the model itself. */
 interface Place {
   /** Undefined where the model's price counts. */
   readonly price: CompiledPrice | undefined;
-  readonly serviceMs: number;
+  /** How long a request is served there. */
+  readonly samplerOf: (usage: Usage) => Sampler;
 }
 
 /** Reads off a distribution how long is reckoned with: its mean, or a time that few exceed. */
@@ -24,12 +26,14 @@ export class DearestCharge {
   readonly #options: ProviderOptions;
   readonly #places: readonly (readonly Place[])[];
   readonly #coldMs: number;
+  readonly #reckonedMs: ReckonedMs;
   readonly #timed = new TimedUsages();
 
   constructor(options: ProviderOptions, reckonedMs: ReckonedMs) {
     const { billing, capacity, models } = options;
     this.#options = options;
-    this.#places = models.map((model) => placesOf(model, billing, reckonedMs));
+    this.#reckonedMs = reckonedMs;
+    this.#places = models.map((model) => placesOf(model, billing));
     const { workers } = capacity;
     this.#coldMs =
       billing.coldStart === 'billed' && workers !== undefined ? reckonedMs(createSampler(workers.setupTime)) : 0;
@@ -46,8 +50,8 @@ export class DearestCharge {
   nano(model: number, usage: Usage, ofModel: readonly CompiledPrice[], isRequeued: boolean): number {
     let dearest = 0;
     let sum = 0;
-    for (const { price, serviceMs } of this.#places[model] as readonly Place[]) {
-      const nano = this.#atPlace(price === undefined ? ofModel : [price], usage, serviceMs);
+    for (const { price, samplerOf } of this.#places[model] as readonly Place[]) {
+      const nano = this.#atPlace(price === undefined ? ofModel : [price], usage, samplerOf);
       dearest = Math.max(dearest, nano);
       sum += nano;
     }
@@ -62,25 +66,22 @@ export class DearestCharge {
     return requeue === undefined || !isRequeued || !isRepeated ? 1 : 1 + requeue.times;
   }
 
-  #atPlace(prices: readonly CompiledPrice[], usage: Usage, serviceMs: number): number {
+  #atPlace(prices: readonly CompiledPrice[], usage: Usage, samplerOf: Place['samplerOf']): number {
     let dearest = 0;
+    const isMetered = prices.some(({ metered }) => metered);
+    const computeMs = isMetered ? this.#reckonedMs(samplerOf(usage)) + this.#coldMs : 0;
     for (const price of prices) {
-      const nano = price.quoteNano(price.metered ? this.#timed.at(usage, serviceMs + this.#coldMs) : usage);
+      const nano = price.quoteNano(price.metered ? this.#timed.at(usage, computeMs) : usage);
       dearest = Math.max(dearest, nano);
     }
     return dearest;
   }
 }
 
-function placesOf(
-  { serviceTime, upstreams }: ModelOptions,
-  billing: ProviderOptions['billing'],
-  reckonedMs: ReckonedMs,
-): Place[] {
-  const ownMs = reckonedMs(createSampler(serviceTime));
-  if (upstreams === undefined) return [{ price: undefined, serviceMs: ownMs }];
+function placesOf({ serviceTime, upstreams }: ModelOptions, billing: ProviderOptions['billing']): Place[] {
+  if (upstreams === undefined) return [{ price: undefined, samplerOf: serviceSamplers(serviceTime) }];
   return upstreams.map((upstream) => ({
     price: upstream.price === undefined ? undefined : compilePrice(upstream.price, billing),
-    serviceMs: upstream.serviceTime === undefined ? ownMs : reckonedMs(createSampler(upstream.serviceTime)),
+    samplerOf: serviceSamplers(upstream.serviceTime ?? serviceTime),
   }));
 }

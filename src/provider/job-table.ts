@@ -1,5 +1,6 @@
 import type { Usage } from '../billing/usage.ts';
 import { Rows } from '../engine/columns.ts';
+import type { Sampler } from '../engine/sampler.ts';
 
 /** Life of a job. `refused`: accepted, but its input is moderated at once. `zombie`: it has ended, but its place is kept until its last event has fired. */
 export const JOB = { free: 0, queued: 1, running: 2, zombie: 3, refused: 4 } as const;
@@ -34,6 +35,8 @@ export class JobTable {
   chargedNano: Float64Array = new Float64Array(256);
   /** What jobs consume, where the charge depends on how the work goes; unset for the rest. */
   readonly usage: (Usage | undefined)[] = [];
+  /** What the service times of jobs like this one are drawn from. */
+  readonly sampler: Sampler[] = [];
   readonly #rows = new Rows(this);
 
   /** Jobs that have a place now, zombies included. */

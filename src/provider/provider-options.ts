@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { billingSchema } from '../billing/billing-options.ts';
 import { timedPriceSchema } from '../billing/price/schedule.ts';
-import { durationDistributionSchema } from '../engine/distribution.ts';
 import { durationSchema, positiveDurationSchema } from '../units/duration.ts';
 import { OPERATIONS } from '../workload/request-class.ts';
 import { availabilitySchema } from './faults/availability-options.ts';
@@ -9,6 +8,7 @@ import { faultSchema } from './faults/fault-options.ts';
 import { firstTokenSchema } from './first-token.ts';
 import { limitSchema } from './limits/limit-options.ts';
 import { recordSchema } from './record-options.ts';
+import { serviceTimeSchema } from '../engine/service-time.ts';
 import { failoverSchema, requeueSchema, upstreamsSchema } from './upstreams/upstream-options.ts';
 import { workersSchema } from './workers/worker-options.ts';
 import { ALL_WORLDS, EMULATED, optionsObject } from '../units/options-object.ts';
@@ -24,7 +24,7 @@ const modelSchema = optionsObject(
       .max(200)
       .optional()
       .describe('The vendor’s name of the model on the wire; default: the key here.'),
-    serviceTime: durationDistributionSchema.describe('From start to end in a slot, without queueing.'),
+    serviceTime: serviceTimeSchema.describe('From start to end in a slot, without queueing.'),
     price: timedPriceSchema.describe('One price rule, several that are added, or prices with their times.'),
     timeToFirstToken: firstTokenSchema.optional(),
     upstreams: upstreamsSchema.optional().describe('Providers behind a gateway that serve the model; default: none.'),

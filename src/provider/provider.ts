@@ -4,7 +4,6 @@ import type { Ledger } from '../billing/ledger.ts';
 import { OUTCOME } from '../billing/outcome.ts';
 import { compilePrice, type CompiledPrice } from '../billing/price/rule.ts';
 import type { Usage } from '../billing/usage.ts';
-import { createSampler } from '../engine/distribution.ts';
 import type { Sampler } from '../engine/sampler.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import { unavailabilities } from './faults/availability-options.ts';
@@ -21,6 +20,7 @@ import { QuoteTable } from './quote-table.ts';
 import { createProviderRetry, type ProviderRetry, type Try } from './upstreams/provider-retry.ts';
 import { ScheduledService } from './scheduled-service.ts';
 import { Service, type ServiceOwner } from './service.ts';
+import { serviceSamplers } from '../engine/service-time.ts';
 import type { JobEnding, ProviderListener, ProviderSettings, Submission } from './submission.ts';
 import { unknownEnds } from './unknown-ends.ts';
 import { StartTimers } from './start-timers.ts';
@@ -45,8 +45,8 @@ export class Provider implements ServiceOwner {
   readonly faults: FaultPlan;
   readonly gate: Gate;
   readonly charging: Charging;
-  /** Service time of each model. */
-  readonly samplers: readonly Sampler[];
+  /** What the service times of requests of a quote are drawn from. */
+  readonly samplerOf: (quote: number) => Sampler;
   /** Whether anything but a full queue can refuse a request. */
   readonly isGuarded: boolean;
   readonly #listener: ProviderListener | undefined;
@@ -81,14 +81,15 @@ export class Provider implements ServiceOwner {
     const isScheduled = schedules && unknownEnds(options) === undefined;
     const providerRetry = isScheduled ? undefined : createProviderRetry(options, seed, jobs);
     this.#providerRetry = providerRetry;
-    const samplers = options.models.map(({ serviceTime }) => createSampler(serviceTime));
-    this.samplers = samplers;
+    const samplers = options.models.map(({ serviceTime }) => serviceSamplers(serviceTime));
+    const { model, usage } = this.quotes;
+    this.samplerOf = (quote) => (samplers[model[quote] as number] as (typeof samplers)[0])(usage[quote] as Usage);
     const pool = createPool({ options, seed, timeline, pauses, readyKind: PROVIDER_EVENT.worker }, (nano) => {
       this.charging.chargeWorkerTime(timeline.nowMs, nano);
       listener?.workerTimeCharged?.(nano);
     });
     this.workers = pool;
-    const parts = { options, seed, timeline, jobs, samplers, faults, pauses, providerRetry, pool };
+    const parts = { options, seed, timeline, jobs, faults, pauses, providerRetry, pool };
     const charging = new Charging({ ...parts, prices: this.prices, movementsMax });
     this.charging = charging;
     const hearsStart = listener?.started !== undefined;
@@ -260,6 +261,7 @@ export class Provider implements ServiceOwner {
     jobs.key[job] = key;
     jobs.acceptedMs[job] = nowMs;
     jobs.startedMs[job] = Number.NaN;
+    jobs.sampler[job] = this.samplerOf(quote);
     jobs.fullNano[job] = quotes.fullNano[quote] as number;
     jobs.inputNano[job] = quotes.inputNano[quote] as number;
     if (this.charging.keepsUsage[model] === true) jobs.usage[job] = quotes.usage[quote] as Usage;

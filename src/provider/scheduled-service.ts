@@ -21,7 +21,6 @@ export class ScheduledService {
   readonly #table: JobTable;
   readonly #timeline: Timeline;
   readonly #serviceKey: number;
-  readonly #samplers: readonly Sampler[];
   readonly #latency: readonly Fault[];
   readonly #endFaults: readonly Fault[];
   readonly #pauses: Pauses | undefined;
@@ -39,7 +38,6 @@ export class ScheduledService {
     this.#table = parts.jobs;
     this.#timeline = parts.timeline;
     this.#serviceKey = drawKey(parts.seed, PURPOSE.service);
-    this.#samplers = parts.samplers;
     this.#latency = faults.latency;
     this.#endFaults = faults.end;
     this.#pauses = parts.pauses;
@@ -82,7 +80,7 @@ export class ScheduledService {
     const drawIndex = table.drawIndex[job] as number;
     const model = table.model[job] as number;
     const startMs = slots.startMs(nowMs);
-    const drawnMs = (this.#samplers[model] as Sampler).sample(drawAt(this.#serviceKey, request, drawIndex));
+    const drawnMs = (table.sampler[job] as Sampler).sample(drawAt(this.#serviceKey, request, drawIndex));
     const serviceMs = this.serviceMs(startMs, drawnMs, request, drawIndex, model);
     const finishMs = this.finishMs(startMs, serviceMs);
     this.jobs++;

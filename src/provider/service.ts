@@ -27,8 +27,6 @@ export interface ServiceParts {
   readonly seed: number;
   readonly timeline: Timeline;
   readonly jobs: JobTable;
-  /** Service time of each model. */
-  readonly samplers: readonly Sampler[];
   readonly faults: FaultPlan;
   readonly pauses: Pauses | undefined;
   readonly providerRetry: ProviderRetry | undefined;
@@ -52,7 +50,6 @@ export class Service {
   readonly #timeline: Timeline;
   readonly #options: ProviderOptions;
   readonly #serviceKey: number;
-  readonly #samplers: readonly Sampler[];
   readonly #latencyFaults: readonly Fault[];
   readonly #endFaults: readonly Fault[];
   readonly #pauses: Pauses | undefined;
@@ -71,7 +68,6 @@ export class Service {
     this.#timeline = parts.timeline;
     this.#options = options;
     this.#serviceKey = drawKey(parts.seed, PURPOSE.service);
-    this.#samplers = parts.samplers;
     this.#latencyFaults = faults.latency;
     this.#endFaults = faults.end;
     this.#pauses = parts.pauses;
@@ -186,7 +182,7 @@ export class Service {
     const drawIndex = jobs.drawIndex[job] as number;
     const model = jobs.model[job] as number;
     const u = drawAt(this.#serviceKey, request, drawIndex);
-    const sampler = this.#samplers[model] as Sampler;
+    const sampler = jobs.sampler[job] as Sampler;
     let serviceMs =
       this.#providerRetry === undefined ? sampler.sample(u) : this.#providerRetry.serviceMs(job, nowMs, u, sampler);
     const latency = this.#latencyFaults;

@@ -2,11 +2,11 @@ import { dueNano } from '../billing/charge.ts';
 import { compileOutcomePolicy } from '../billing/outcome-policy.ts';
 import type { CompiledPrice } from '../billing/price/rule.ts';
 import type { Usage } from '../billing/usage.ts';
-import { createSampler } from '../engine/distribution.ts';
 import type { CostEstimate } from '../client/client-parts.ts';
 import { PriceSchedule } from '../billing/price/schedule.ts';
 import { DearestCharge } from '../provider/dearest-charge.ts';
 import type { ModelOptions, ProviderOptions } from '../provider/provider-options.ts';
+import { serviceSamplers } from '../engine/service-time.ts';
 import { originalClasses, standIns } from '../workload/fallback-classes.ts';
 import type { RequestClass } from '../workload/request-class.ts';
 import type { StatedUsage } from '../wire/dialect.ts';
@@ -56,7 +56,7 @@ export function priceClasses(
   });
   const expectedNano = Float64Array.from(requestClasses, ({ usage }, i) => {
     const { serviceTime } = provider.models[model[i] as number] as ModelOptions;
-    const computeMs = createSampler(serviceTime).sample(WORST_DRAW);
+    const computeMs = serviceSamplers(serviceTime)(usage).sample(WORST_DRAW);
     const nano = (pricesOf[i] as readonly CompiledPrice[]).map((price) =>
       price.quoteNano(price.metered ? { ...usage, computeMs } : usage),
     );

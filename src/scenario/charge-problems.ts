@@ -1,6 +1,7 @@
 import { compilePrice, priceSchema } from '../billing/price/rule.ts';
-import { NO_USAGE } from '../billing/usage.ts';
-import { createSampler } from '../engine/distribution.ts';
+import { NO_USAGE, type Usage } from '../billing/usage.ts';
+import { createSampler, type Distribution } from '../engine/distribution.ts';
+import { serviceSamplers } from '../engine/service-time.ts';
 import { nanoUsdText } from '../money/nano-usd.ts';
 import { MAX_SAFE } from '../money/safe-integer.ts';
 import { type ModelOptions, type ProviderOptions, providerSchema } from '../provider/provider-options.ts';
@@ -50,10 +51,10 @@ function problemsOf(
   if (!reading.success) return [];
   const price = compilePrice(reading.data, provider.billing);
   const tries = BigInt(billedTries(model, provider));
-  const computeMs = price.metered ? longestMs(model, provider) : 0;
+  const longestOf = price.metered ? longestTimes(model, provider) : () => 0;
   const worst = requests
     .filter((request) => request.model === model.name)
-    .map(({ usage }) => price.quoteExact(price.metered ? { ...usage, computeMs } : usage) * tries)
+    .map(({ usage }) => price.quoteExact(price.metered ? { ...usage, computeMs: longestOf(usage) } : usage) * tries)
     .reduce((most, nano) => (nano > most ? nano : most), 0n);
   if (worst <= MAX_SAFE) return [];
   const together = tries > 1n ? `, all its ${tries} tries together,` : '';
@@ -69,15 +70,16 @@ function billedTries({ upstreams }: ModelOptions, { failover, requeue }: Provide
   return failover.billsFailedTries ? (upstreams?.length ?? 1) * (1 + (requeue?.times ?? 0)) : 1;
 }
 
-/** The longest time that a job can be billed for. */
-function longestMs(
+/** The longest time that a job can be billed for, by what it asks for. */
+function longestTimes(
   { serviceTime, upstreams = [] }: ModelOptions,
   { faults, capacity, billing }: ProviderOptions,
-): number {
-  const longestOf = (time: ModelOptions['serviceTime']): number => createSampler(time).sample(LAST_DRAW);
-  const servedMs = Math.max(...[serviceTime, ...upstreams.flatMap((one) => one.serviceTime ?? [])].map(longestOf));
+): (usage: Usage) => number {
+  const longestOf = (time: Distribution): number => createSampler(time).sample(LAST_DRAW);
+  const samplers = [serviceTime, ...upstreams.flatMap((one) => one.serviceTime ?? [])].map(serviceSamplers);
   const extraMs = faults.flatMap((fault) => (fault.type === 'latency' ? [longestOf(fault.extra)] : []));
   const { workers } = capacity;
   const coldMs = billing.coldStart === undefined || workers === undefined ? 0 : longestOf(workers.setupTime);
-  return extraMs.reduce((sum, ms) => sum + ms, servedMs + coldMs);
+  const besidesMs = extraMs.reduce((sum, ms) => sum + ms, coldMs);
+  return (usage) => Math.max(...samplers.map((samplerOf) => samplerOf(usage).sample(LAST_DRAW))) + besidesMs;
 }

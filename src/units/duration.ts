@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The longest duration that is accepted: ten years, in ms. */
-const DURATION_MS_MAX = 315_360_000_000;
+export const DURATION_MS_MAX = 315_360_000_000;
 
 /** Each unit as `factor * 10^exponent` ms: the power of ten goes into the text, so decimals are read without rounding. */
 const UNITS: Readonly<Record<string, { readonly factor: number; readonly exponent: number }>> = {

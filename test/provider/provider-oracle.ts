@@ -1,5 +1,5 @@
 import { OUTCOME, type Outcome } from '../../src/billing/outcome.ts';
-import { createSampler } from '../../src/engine/distribution.ts';
+import { createSampler, type Distribution } from '../../src/engine/distribution.ts';
 import { draw, PURPOSE } from '../../src/engine/draw.ts';
 import type { FaultOptions } from '../../src/provider/faults/fault-options.ts';
 import type { ProviderOptions } from '../../src/provider/provider-options.ts';
@@ -168,7 +168,7 @@ export class OracleProvider {
   #sample(model: number, u: number): number {
     const options = this.#options.models[model];
     if (options === undefined) throw new Error(`There is no model ${model}.`);
-    return createSampler(options.serviceTime).sample(u);
+    return createSampler(options.serviceTime as Distribution).sample(u);
   }
 
   #finish(job: Job): void {

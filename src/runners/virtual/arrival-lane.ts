@@ -34,8 +34,8 @@ export class ArrivalLane {
     this.#lane = lane;
     this.#load = load;
     this.#ahead = load.ahead;
-    this.#batch = new SuccessBatch(provider.samplers.length, classes.model);
-    this.#samplers = Array.from(classes.model, (model) => provider.samplers[model] as Sampler);
+    this.#batch = new SuccessBatch(provider.prices.length, classes.model);
+    this.#samplers = lane.samplers;
     this.#serviceKey = drawKey(parts.seed, PURPOSE.service);
     this.#faults = provider.faults.end;
     this.#timeoutMs = options.timeoutMs;

@@ -43,7 +43,8 @@ export class Lane {
   readonly okNano: Float64Array;
   readonly #parts: LaneParts;
   readonly #account: Account | undefined;
-  readonly #samplers: readonly Sampler[];
+  /** By class. */
+  readonly samplers: readonly Sampler[];
   readonly #serviceKey: number;
   readonly #endFaults: readonly Fault[];
   /** Faults that are asked right after acceptance: what they hit does not take the lane. */
@@ -58,7 +59,7 @@ export class Lane {
     const { charging, quotes, faults } = provider;
     this.#parts = parts;
     this.#account = provider.account;
-    this.#samplers = provider.samplers;
+    this.samplers = Array.from(classes.model, (_, i) => provider.samplerOf(i));
     this.#serviceKey = drawKey(parts.seed, PURPOSE.service);
     this.#endFaults = faults.end;
     this.acceptFaults = [...faults.input, ...faults.disconnect];
@@ -94,7 +95,7 @@ export class Lane {
     const requestClass = requests.requestClass[slot] as number;
     const model = classes.model[requestClass] as number;
     const startMs = slots.startMs(nowMs);
-    const drawnMs = (this.#samplers[model] as Sampler).sample(drawAt(this.#serviceKey, request, attempt));
+    const drawnMs = (this.samplers[requestClass] as Sampler).sample(drawAt(this.#serviceKey, request, attempt));
     const serviceMs = schedule.serviceMs(startMs, drawnMs, request, attempt, model);
     const finishMs = schedule.finishMs(startMs, serviceMs);
     const isAsked = pending !== undefined && isPolled[requestClass] === true;

@@ -140,8 +140,25 @@ const upstreams = fc
   .array(upstream, { minLength: 1, maxLength: 3 })
   .map((list) => list.map((fields, index) => ({ name: `upstream ${index}`, ...fields })));
 const availability = fc.record({ from: ms(30), status: fc.constantFrom(404, 410, 503) }, { requiredKeys: [] });
+/** Times that follow from what is asked. */
+const workTime = fc.constantFrom(
+  { type: 'work', per: { image: '2ms', outputToken: '0.3ms' } },
+  { type: 'work', base: '1ms', per: { step: '1ms', megapixel: '1.5ms', inputToken: '1ms' }, sigma: 0.7 },
+  {
+    type: 'table',
+    rows: [
+      { maxImages: 1, maxTokens: 8, time: { type: 'constant', value: '2ms' } },
+      { maxPixels: 1_100_000, maxTokens: 0, time: { type: 'exponential', mean: '5ms' } },
+      { time: { type: 'constant', value: '4ms' } },
+    ],
+  },
+);
 /** What a model may have beside its price. */
-const modelFields = fc.record({ serviceTime, upstreams: rarely(upstreams), availability: rarely(availability) });
+const modelFields = fc.record({
+  serviceTime: fc.oneof({ weight: 4, arbitrary: serviceTime }, { weight: 1, arbitrary: workTime }),
+  upstreams: rarely(upstreams),
+  availability: rarely(availability),
+});
 
 const provider = fc
   .tuple(

@@ -8,7 +8,7 @@ import {
   type FailedAttempt,
   type RetryPolicy,
 } from '../../../../src/client/retry/retry-policy.ts';
-import { createSampler } from '../../../../src/engine/distribution.ts';
+import { plainSampler } from './service-time.ts';
 import { draw, PURPOSE } from '../../../../src/engine/draw.ts';
 import type { ProviderOptions } from '../../../../src/provider/provider-options.ts';
 import type { Scenario } from '../../../../src/scenario/scenario.ts';
@@ -264,7 +264,7 @@ export class PlainClient {
     const model = this.#endpoint.models.findIndex((each) => each.name === name);
     const { serviceTime, upstreams = [] } = this.#endpoint.models[model] as ProviderOptions['models'][number];
     return [serviceTime, ...upstreams.map((each) => each.serviceTime ?? serviceTime)]
-      .map((time) => createSampler(time).sample(0.999))
+      .map((time) => plainSampler(time, usage).sample(0.999))
       .map((ms) => owedNano(model, 'full', usage, ms, 0))
       .reduce((dearest, nano) => (nano > dearest ? nano : dearest));
   }

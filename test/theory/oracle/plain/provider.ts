@@ -1,6 +1,7 @@
 import { OUTCOME, OUTCOMES, type Outcome } from '../../../../src/billing/outcome.ts';
 import type { Due } from '../../../../src/billing/outcome-policy.ts';
 import { createSampler } from '../../../../src/engine/distribution.ts';
+import { plainSampler } from './service-time.ts';
 import { draw, PURPOSE } from '../../../../src/engine/draw.ts';
 import type { FaultOptions } from '../../../../src/provider/faults/fault-options.ts';
 import type { ModelOptions, ProviderOptions } from '../../../../src/provider/provider-options.ts';
@@ -145,7 +146,7 @@ export class PlainProvider {
     const { request, retries } = job;
     job.upstream = this.#upstreamsOf(job).choose(nowMs, job.tried, keysOf(job));
     job.triedMs = nowMs;
-    job.serviceMs = this.#upstreamsOf(job).serviceMs(job.upstream, nowMs, keysOf(job));
+    job.serviceMs = this.#upstreamsOf(job).serviceMs(job.upstream, nowMs, keysOf(job), job.usage);
     for (const { fault, place } of this.#hits(job, keysOf(job).drawIndex, ({ type }) => type === 'latency')) {
       if (fault.type !== 'latency') continue;
       const u = draw(this.#seed, PURPOSE.extraLatency + place * 4096, request, keysOf(job).drawIndex);
@@ -230,7 +231,7 @@ export class PlainProvider {
     const { serviceTime, upstreams } = this.#modelOf(asked);
     const times = upstreams === undefined ? [serviceTime] : upstreams.map((each) => each.serviceTime ?? serviceTime);
     return times
-      .map((time) => createSampler(time).mean)
+      .map((time) => plainSampler(time, asked.usage).mean)
       .map((mean) => owedNano(asked.model, 'full', asked.usage, mean, mean))
       .reduce((dearest, nano) => (nano > dearest ? nano : dearest));
   }

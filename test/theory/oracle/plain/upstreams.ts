@@ -1,7 +1,8 @@
-import { createSampler } from '../../../../src/engine/distribution.ts';
+import type { Usage } from '../../../../src/billing/usage.ts';
 import { draw, PURPOSE } from '../../../../src/engine/draw.ts';
 import type { ModelOptions } from '../../../../src/provider/provider-options.ts';
 import type { UpstreamOptions } from '../../../../src/provider/upstreams/upstream-options.ts';
+import { plainSampler } from './service-time.ts';
 
 /** A try of a job: what its draws are keyed by. */
 interface Keyed {
@@ -45,10 +46,10 @@ export class PlainUpstreams {
   }
 
   /** How long a try takes that begins now. */
-  serviceMs(upstream: UpstreamOptions | undefined, nowMs: number, { request, drawIndex }: Keyed): number {
+  serviceMs(upstream: UpstreamOptions | undefined, nowMs: number, { request, drawIndex }: Keyed, usage: Usage): number {
     if (upstream !== undefined && isDown(upstream, nowMs)) return 0;
     const u = draw(this.#seed, PURPOSE.service, request, drawIndex);
-    return createSampler(upstream?.serviceTime ?? this.#serviceTime).sample(u);
+    return plainSampler(upstream?.serviceTime ?? this.#serviceTime, usage).sample(u);
   }
 
   /** How a try fails by the upstream's own doing; 0 when it does not. */
