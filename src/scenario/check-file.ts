@@ -1,8 +1,7 @@
-import { parseSource } from './document.ts';
 import { fileKind } from './file-kind.ts';
 import { loadCatalog } from './load-catalog.ts';
 import { loadProvider } from './load-provider.ts';
-import { loadScenario, type LoadScenarioOptions } from './load-scenario.ts';
+import { loadScenarioFrom, type LoadScenarioOptions } from './load-scenario.ts';
 import { ScenarioFiles } from './scenario-files.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -20,7 +19,7 @@ export interface CheckedFile {
 export function checkFile(path: string, options: LoadScenarioOptions): CheckedFile {
   const files = new ScenarioFiles((file) => options.readText(file));
   const readText = (file: string): string => files.text(file);
-  const { value } = parseSource(path, readText(path));
+  const { value } = files.document(path);
   const kind = fileKind(value);
   if (kind === 'provider') {
     const { source, scenario } = loadProvider(path, { ...options, readText });
@@ -30,7 +29,7 @@ export function checkFile(path: string, options: LoadScenarioOptions): CheckedFi
     const { entries, vendor } = loadCatalog(path, readText);
     return { source: value, text: `a catalog of ${vendor} with ${counted(entries.length, 'price')}` };
   }
-  const { source, scenario } = loadScenario(path, { ...options, readText });
+  const { source, scenario } = loadScenarioFrom(files, path, options);
   const { name, description } = scenario;
   return { source, text: description === '' ? name : `${name}: ${description}`, scenario };
 }

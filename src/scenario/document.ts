@@ -1,22 +1,36 @@
 import {
+  type Alias,
+  Composer,
+  CST,
   type Document,
   isAlias,
   isMap as isYamlMap,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
   type Node,
-  parseDocument,
+  Parser,
+  visit,
   type YAMLMap,
+  YAMLParseError,
 } from 'yaml';
 import type { Problem } from '../errors/scenario-error.ts';
 import { type FieldPath, leadsTo, pathText } from './field-path.ts';
+import { FURTHER, PROBLEMS_MAX } from './problems.ts';
 
 /** The longest text of a scenario or provider file, in characters: 1 MiB of ASCII. */
 export const DOCUMENT_LENGTH_MAX = 1_048_576;
 /** Values in one file, with every alias written out. */
 const VALUES_MAX = 100_000;
 const DEPTH_MAX = 32;
+/** Open tokens at which a text is not read on: composing takes stack for each level. A level that is written with explicit keys opens several. */
+const OPEN_TOKENS_MAX = 4 * DEPTH_MAX;
+/** Lexemes of a text that are read: a value has some five, with its indent and its separator. */
+const LEXEMES_MAX = 5 * VALUES_MAX;
+/** Defects of the YAML itself that are told: what follows the first ones is mostly their consequence. */
+const DEFECTS_MAX = 20;
+const NESTED = `is nested too deeply; at most ${DEPTH_MAX} levels are read`;
 
 /** A YAML or JSON file as plain data that remembers where each field stands. */
 export interface SourceDocument {
@@ -30,7 +44,7 @@ export interface SourceDocument {
   readonly unreadable: boolean;
 }
 
-/** Reads YAML 1.2 (JSON is YAML). Every problem is in `problems`; nothing is thrown. Keys given twice, odd keys and endless aliases are problems. */
+/** Reads YAML 1.2 (JSON is YAML). Every problem is in `problems`; nothing is thrown. Keys given twice, odd keys, endless aliases, and more levels or values than are read are problems. */
 export function parseSource(file: string, text: string): SourceDocument {
   const failed = (problems: readonly Problem[]): SourceDocument => ({
     file,
@@ -42,27 +56,14 @@ export function parseSource(file: string, text: string): SourceDocument {
   if (text.length > DOCUMENT_LENGTH_MAX)
     return failed([{ file, path: '', message: 'is longer than 1 MiB, the most that a scenario file may have' }]);
   const lineCounter = new LineCounter();
-  let document: Document.Parsed;
-  try {
-    // Keys given twice are found below, in linear time.
-    document = parseDocument(text, {
-      lineCounter,
-      prettyErrors: false,
-      uniqueKeys: false,
-      resolveKnownTags: false,
-      logLevel: 'error',
-    });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return failed([{ file, path: '', message: `is nested too deeply; at most ${DEPTH_MAX} levels are read` }]);
-  }
   const lineOf = (offset: number): number => Math.max(1, lineCounter.linePos(offset).line);
+  const tokens = readTokens(text, lineCounter);
+  if ('message' in tokens) return failed([{ file, path: '', line: lineOf(tokens.offset), message: tokens.message }]);
+  const document = composeDocument(tokens, text.length);
   const defects = [...document.errors, ...document.warnings];
-  if (defects.some(({ message }) => message.includes('call stack size')))
-    return failed([{ file, path: '', message: `is nested too deeply; at most ${DEPTH_MAX} levels are read` }]);
   if (defects.length > 0) {
     return failed(
-      defects.slice(0, 20).map((defect) => ({
+      defects.slice(0, DEFECTS_MAX).map((defect) => ({
         file,
         path: '',
         line: lineOf(defect.pos[0]),
@@ -75,18 +76,71 @@ export function parseSource(file: string, text: string): SourceDocument {
   return { file, value, problems: reader.problems, unreadable: false, locate: (path) => reader.locate(path) };
 }
 
+/** Beginnings of lexemes that cost as much as a value: aliases, anchors, tags, separators of flow collections. */
+const VALUE_LIKE: ReadonlySet<string> = new Set('*&!,');
+
+/** The tokens of a text, or where and why it is not read: composing takes time for every value, and stack for every level. */
+function readTokens(text: string, lineCounter: LineCounter): CST.Token[] | { offset: number; message: string } {
+  const parser = new Parser(lineCounter.addNewLine);
+  const tokens: CST.Token[] = [];
+  let lexemes = 0;
+  let values = 0;
+  lineCounter.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length > OPEN_TOKENS_MAX) return { offset: parser.offset, message: NESTED };
+    if (lexeme === CST.SCALAR || VALUE_LIKE.has(lexeme.charAt(0))) values++;
+    if (++lexemes > LEXEMES_MAX || values > 2 * VALUES_MAX)
+      return {
+        offset: parser.offset,
+        message: `holds more than ${VALUES_MAX} values; take it apart into several files`,
+      };
+  }
+  tokens.push(...parser.end());
+  return tokens;
+}
+
+/** The first document of some tokens; a further one is one of its errors. */
+function composeDocument(tokens: readonly CST.Token[], length: number): Document.Parsed {
+  // Keys given twice are found below, in linear time.
+  const composer = new Composer({ prettyErrors: false, uniqueKeys: false, resolveKnownTags: false, logLevel: 'error' });
+  const [document, further] = composer.compose(tokens, true, length) as Generator<Document.Parsed>;
+  if (document === undefined) throw new Error('Even an empty text has a document.');
+  if (further !== undefined) {
+    const message = 'a second document begins here; write it to a file of its own';
+    document.errors.push(new YAMLParseError([further.range[0], further.range[1]], 'MULTIPLE_DOCS', message));
+  }
+  return document;
+}
+
+/** What each alias stands for: the last node before it that has its anchor. */
+function aliasTargets(document: Document.Parsed): ReadonlyMap<Alias, Node> {
+  const byAnchor = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Alias: (_, alias) => {
+      const target = byAnchor.get(alias.source);
+      if (target !== undefined) targets.set(alias, target);
+    },
+    Value: (_, node) => {
+      if (node.anchor !== undefined) byAnchor.set(node.anchor, node);
+    },
+  });
+  return targets;
+}
+
 /** Turns nodes into plain data, once, and notes the line of every field on the way. */
 class DocumentReader {
   readonly problems: Problem[] = [];
   readonly #file: string;
-  readonly #document: Document.Parsed;
+  readonly #targets: ReadonlyMap<Alias, Node>;
   readonly #lineOf: (offset: number) => number;
   readonly #lines = new Map<string, number>();
   #values = 0;
 
   constructor(file: string, document: Document.Parsed, lineOf: (offset: number) => number) {
     this.#file = file;
-    this.#document = document;
+    this.#targets = aliasTargets(document);
     this.#lineOf = lineOf;
   }
 
@@ -107,7 +161,7 @@ class DocumentReader {
     }
     if (isScalar(node)) return node.value;
     if (isAlias(node)) {
-      const target = node.resolve(this.#document);
+      const target = this.#targets.get(node);
       if (target !== undefined && !around.includes(target)) return this.read(target, path, around);
       this.#refuse(
         path,
@@ -117,7 +171,7 @@ class DocumentReader {
       return null;
     }
     if (around.length >= DEPTH_MAX) {
-      this.#refuse(path, node, `is nested too deeply; at most ${DEPTH_MAX} levels are read`);
+      this.#refuse(path, node, NESTED);
       return null;
     }
     const inside = [...around, node];
@@ -159,7 +213,10 @@ class DocumentReader {
 
   #refuse(path: FieldPath, node: Node | null, message: string): void {
     const line = node?.range ? this.#lineOf(node.range[0]) : this.locate(path).line;
-    this.problems.push({ file: this.#file, path: pathText(path), line, message });
+    const told = this.problems.length;
+    if (told >= PROBLEMS_MAX) return;
+    const text = told === PROBLEMS_MAX - 1 ? FURTHER : message;
+    this.problems.push({ file: this.#file, path: pathText(path), line, message: text });
   }
 }
 

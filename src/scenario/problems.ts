@@ -33,9 +33,23 @@ const KIND_NAMES: Readonly<Record<string, string>> = {
 };
 const SIZE_NAMES: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
 
-/** Every issue of a judgement as sentences, one per field; a union speaks for the branch that the document chose. */
+/** Problems of one file that are told one by one. */
+export const PROBLEMS_MAX = 100;
+/** What is told instead of the last of them where there are more. */
+export const FURTHER = 'is not right either, and more may follow: mend these first';
+
+/**
+ * The issues of a judgement as sentences, one per field; a union speaks for the branch that the document chose. At most `PROBLEMS_MAX`, of which the
+ * last then says that there are more.
+ */
 export function fieldProblems(judgement: Judgement): FieldProblem[] {
-  return judgement.issues.flatMap((issue) => problemsOf(issue, [], judgement));
+  const problems: FieldProblem[] = [];
+  for (const issue of judgement.issues) {
+    problems.push(...problemsOf(issue, [], judgement));
+    if (problems.length > PROBLEMS_MAX) break;
+  }
+  const last = problems[PROBLEMS_MAX];
+  return last === undefined ? problems : [...problems.slice(0, PROBLEMS_MAX - 1), { ...last, message: FURTHER }];
 }
 
 function problemsOf(issue: Issue, base: FieldPath, judgement: Judgement): FieldProblem[] {
@@ -43,7 +57,9 @@ function problemsOf(issue: Issue, base: FieldPath, judgement: Judgement): FieldP
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = judgement.knownFields(path);
-      return issue.keys.map((key) => ({ path: [...path, key], message: unknownField(key, known) }));
+      return issue.keys
+        .slice(0, PROBLEMS_MAX + 1)
+        .map((key) => ({ path: [...path, key], message: unknownField(key, known) }));
     }
     case 'invalid_union':
       return unionProblems(issue, path, judgement);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DOCUMENT_LENGTH_MAX } from '../../src/scenario/document.ts';
+import { DOCUMENT_LENGTH_MAX, parseSource } from '../../src/scenario/document.ts';
 import { nearestFirst } from '../../src/units/nearest.ts';
 import { dialectNames } from '../../src/wire/dialects.ts';
 import { failure, FILES, type Files, lines, SCENARIO_TEXT, withProvider, withScenario } from './scenario-fixtures.ts';
@@ -269,6 +269,11 @@ describe('bounds', () => {
     ['length', `name: ${'x'.repeat(DOCUMENT_LENGTH_MAX)}`, 'is longer than 1 MiB'],
     ['depth', `name: ${'['.repeat(40)}${']'.repeat(40)}`, 'is nested too deeply'],
     ['depth beyond any stack', `name: ${'['.repeat(200_000)}`, 'nested too deeply'],
+    ['a thousand sequences in each other', '- '.repeat(1000), 'is nested too deeply'],
+    ['a thousand explicit keys in each other', '? '.repeat(1000), 'is nested too deeply'],
+    ['more values than are read', '- x\n'.repeat(100_001), 'holds more than 100000 values'],
+    ['more empty values than are read', `[${','.repeat(200_001)}]`, 'holds more than 100000 values'],
+    ['nothing but empty lines', '\n'.repeat(600_000), 'holds more than 100000 values'],
     ['an alias of what it stands in', 'name: &a [*a]', 'refers to itself'],
     ['an alias of nothing', 'name: *nobody', 'names no anchor'],
     [
@@ -281,9 +286,43 @@ describe('bounds', () => {
     ],
     ['a tag', 'name: !!binary aGk=', 'tag'],
     ['a name that is a list', '? [1, 2]\n: 3', 'a field name must be plain text'],
-    ['two documents', 'name: a\n---\nname: b', 'multiple documents'],
+    ['two documents', 'name: a\n---\nname: b', 'a second document begins here; write it to a file of its own'],
   ])('%s', (_, text, message) => {
     const { problems } = failure({ 'dir/scenario.yaml': text });
     expect(problems.map((problem) => problem.message).join('\n')).toContain(message);
   });
+
+  test('a level too many is told with its line', () => {
+    const text = `name: a\nprovider:\n  ${'- '.repeat(1000)}`;
+    expect(lines(failure({ 'dir/scenario.yaml': text }).problems)).toEqual([
+      'scenario.yaml:3 : is nested too deeply; at most 32 levels are read',
+    ]);
+  });
+
+  test('of very many problems the first hundred are told, and that there are more', () => {
+    const unknown = Array.from({ length: 3000 }, (_, i) => `k${i}: 1`).join('\n');
+    const twice = 'name: a\n'.repeat(3000);
+    for (const text of [unknown, twice]) {
+      const told = failure({ 'dir/scenario.yaml': text }).problems.filter(
+        ({ message }) => !message.includes('is missing'),
+      );
+      expect(told.length).toBeGreaterThan(90);
+      expect(told.length).toBeLessThan(110);
+      expect(told.some(({ message }) => message.endsWith('more may follow: mend these first'))).toBe(true);
+    }
+  });
+});
+
+test('an alias stands for the last node before it that has its anchor', () => {
+  const text = `a: &x 1\nb: *x\nc: &x [*x]\nd: *x\n${'e: { f: *x }\n'}`;
+  const { value, problems } = parseSource('file', text);
+  expect(value).toMatchObject({ a: 1, b: 1 });
+  expect(problems.map(({ message }) => message)).toEqual([
+    '*x refers to itself',
+    '*x refers to itself',
+    '*x refers to itself',
+  ]);
+  const many = parseSource('file', `a: &a 1\nb:\n${'  - *a\n'.repeat(9000)}`);
+  expect(many.problems).toEqual([]);
+  expect(many.value).toEqual({ a: 1, b: Array.from({ length: 9000 }, () => 1) });
 });
