@@ -141,3 +141,15 @@ test('replications add up exactly beyond 2^63 nano-USD', () => {
   );
   expect(parseNanoUsd(merged.dollars.billed)).toBeGreaterThan(2n ** 63n);
 });
+
+test('a cap of ten million dollars is a cap, also where what is left of it is more than a number holds', () => {
+  const summary = simulate(
+    scenarioOf({
+      model: { price: { per: 'image', usd: '3000' } },
+      workload: { arrivals: { type: 'burst', size: 5000, every: '1s' }, maxRequests: 5000 },
+      client: { maxDollars: '10000000' },
+    }),
+  );
+  expect(summary.requests).toMatchObject({ offered: 3334, succeeded: 3333 });
+  expect(summary.dollars.billed).toBe('9999000');
+});
