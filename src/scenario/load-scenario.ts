@@ -6,6 +6,7 @@ import { type CrossProblem, crossProblems } from './cross-problems.ts';
 import { type OverriddenField, placeOf, type SourceDocument } from './document.ts';
 import { isMap, pathText } from './field-path.ts';
 import { wrongKind } from './file-kind.ts';
+import { misreadModels } from './misread-models.ts';
 import { knownFields } from './known-fields.ts';
 import { mergeOver } from './merge.ts';
 import { applyOverride, type Override, parseOverride } from './overrides.ts';
@@ -42,7 +43,12 @@ function qualify(input: unknown): { readonly scenario?: Scenario; readonly probl
   const reading = scenarioSchema.safeParse(input);
   const known = (path: readonly (string | number)[]): string[] => knownFields(scenarioJsonSchema(), input, path);
   const own = reading.success ? [] : fieldProblems({ issues: reading.error.issues, input, knownFields: known });
-  const problems = [...own, ...crossProblems(input), ...chargeProblems(input, reading.data)];
+  const problems = [
+    ...own,
+    ...crossProblems(input),
+    ...chargeProblems(input, reading.data),
+    ...misreadModels(reading.data),
+  ];
   return reading.success && problems.length === 0 ? { scenario: reading.data, problems } : { problems };
 }
 

@@ -5,6 +5,8 @@ import { lumenfallDialect } from './lumenfall/lumenfall.ts';
 import { openaiDialect } from './openai/openai.ts';
 import { prodiaDialect } from './prodia/prodia.ts';
 
+export { misreading } from './read-back.ts';
+
 /** Every wire format by its name. */
 export const DIALECTS = {
   prodia: prodiaDialect,
