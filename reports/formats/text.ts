@@ -75,7 +75,7 @@ export function writeTerminalReport(summary: Summary, options: TextLayout): stri
 function headlineLines(summary: Summary, width: number): readonly Line[] {
   const { scenario } = summary;
   const { text: mark, style } = VERDICT_MARK[summary.verdict];
-  const [first = '', ...rest] = wrapText(`${mark}  ${cleanText(scenario.name)}: ${verdictReason(summary)}`, width);
+  const [first = '', ...rest] = wrapText(`${mark}  ${cleanText(scenario.name)}: ${verdictReason(summary)}`, width - 2);
   const run = [...runWords(summary), `digest ${scenario.digest.slice(0, 12)}`];
   return [
     [

@@ -28,8 +28,8 @@ export function twinSentence(
 ): string {
   if (agrees) {
     return world === 'real'
-      ? 'All figures agree within 10 %: at this load the scenario describes the endpoint, and its simulations may be believed.'
-      : 'All figures agree within 10 %: simulations of this scenario may be believed.';
+      ? 'All figures agree within 10 %, or 10 ms: at this load the scenario describes the endpoint, and its simulations may be believed.'
+      : 'All figures agree within 10 %, or 10 ms: simulations of this scenario may be believed.';
   }
   const labels = figures.filter((figure) => !figure.agrees).map(({ metric }) => wordsOf(metric).label);
   const differing = `${labels.join(', ')}: more than 10 % apart.`;

@@ -58,6 +58,20 @@ test.each(SAMPLES)('%s: thresholds, reasons and refusals are all told', (_, summ
   expect(text.includes('polls of jobs')).toBe((summary.polls ?? 0) > 0);
 });
 
+test('the reason of a verdict is told whole, whatever the width', () => {
+  const partial = SAMPLES.find(([, { verdict }]) => verdict === 'partial')?.[1] as (typeof SAMPLES)[0][1];
+  const reason =
+    'the spend cap of $5 was reached because the price of a request of m rose from $0.0025 to $1; the load ended there';
+  const summary = { ...partial, validity: { ...partial.validity, reasons: [reason] } };
+  fc.assert(
+    fc.property(fc.integer({ min: 60, max: 120 }), (width) => {
+      const [headline = ''] = writeTerminalReport(summary, { width, color: false }).split(/\n {2}(?:HTTP|virtual)/);
+      expect(headline.replaceAll(/\s+/g, ' ')).toContain(reason);
+    }),
+    { seed: 5, numRuns: 61 },
+  );
+});
+
 test('texts from outside can neither move the cursor nor break the lines', () => {
   const texts = fc.string({ unit: 'binary', maxLength: 200 });
   fc.assert(
