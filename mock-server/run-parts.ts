@@ -64,8 +64,7 @@ function assemble(options: RunOptions, listener: ProviderListener, onQuiet: () =
   const originEpochMs = epochMs();
   const views = new JobViews({ provider, options: given, models, seed, originEpochMs, outputs, replies });
   const jobStore = new JobStore(dialect.keptMs ?? 0);
-  const names = given.models.map(({ name }) => name);
-  const records = new UsageBook({ seed, models: names, recordsMax: options.recordsMax });
+  const records = new UsageBook({ seed, models: given.models, recordsMax: options.recordsMax });
   const plan = dialect.webhooks;
   return {
     options,

@@ -1,7 +1,9 @@
 import { OUTCOMES, type Outcome } from '../../src/billing/outcome.ts';
 import { growColumns } from '../../src/engine/columns.ts';
 import type { JobTable } from '../../src/provider/job-table.ts';
+import type { ModelOptions } from '../../src/provider/provider-options.ts';
 import type { UsageRecord, UsageRecordPage } from '../../src/measure/usage-record.ts';
+import { given } from '../../src/units/options-object.ts';
 import { jobId } from '../jobs/job-id.ts';
 
 /** Records kept where the caller does not say: about 60 MB. */
@@ -9,8 +11,8 @@ export const RECORDS_MAX_DEFAULT = 1_000_000;
 
 interface UsageBookOptions {
   readonly seed: number;
-  /** Names of the models, by their index at the provider. */
-  readonly models: readonly string[];
+  /** The models of the provider. */
+  readonly models: readonly ModelOptions[];
   readonly recordsMax: number;
 }
 
@@ -22,6 +24,12 @@ interface RecordDetail {
   readonly status: number;
 }
 
+/** Who served a job of a model, by the index of its upstream or machine; nobody where it never started. */
+function servedBy({ machines, upstreams }: ModelOptions, at: number): Pick<UsageRecord, 'machine' | 'upstream'> {
+  if (machines !== undefined) return { machine: machines[Math.max(0, at)] as string };
+  return at < 0 ? {} : given({ upstream: upstreams?.[at]?.name });
+}
+
 /** The provider's bill, one record for each job that was accepted and has ended, in typed arrays that double up to a bound. */
 export class UsageBook {
   readonly #options: UsageBookOptions;
@@ -31,6 +39,7 @@ export class UsageBook {
   private request: Float64Array = new Float64Array(256);
   private attempt: Int32Array = new Int32Array(256);
   private model: Int32Array = new Int32Array(256);
+  private upstream: Int8Array = new Int8Array(256);
   private key: Int32Array = new Int32Array(256);
   private outcome: Uint8Array = new Uint8Array(256);
   private status: Int32Array = new Int32Array(256);
@@ -54,10 +63,10 @@ export class UsageBook {
   }
 
   /**
-   * Writes down a job that has just ended; `number` is that of its attempt in this run, `changeNano` what the end added to its charge. Returns the
-   * place of its record, or -1 when the book is full.
+   * Writes down a job that has just ended; `number` is that of its attempt in this run, `changeNano` what the end added to its charge, `upstream` the
+   * index of the upstream or machine that served it (-1: none). Returns the place of its record, or -1 when the book is full.
    */
-  add(number: number, jobs: JobTable, job: number, endedMs: number, changeNano: number): number {
+  add(number: number, jobs: JobTable, job: number, endedMs: number, changeNano: number, upstream = -1): number {
     if (this.#size === this.#options.recordsMax) {
       this.#lost++;
       return -1;
@@ -68,6 +77,7 @@ export class UsageBook {
     this.request[at] = jobs.request[job] as number;
     this.attempt[at] = jobs.attempt[job] as number;
     this.model[at] = jobs.model[job] as number;
+    this.upstream[at] = upstream;
     this.key[at] = jobs.key[job] as number;
     this.outcome[at] = jobs.outcome[job] as number;
     this.status[at] = jobs.status[job] as number;
@@ -100,12 +110,14 @@ export class UsageBook {
   /** The record at a place. */
   record(at: number): UsageRecord {
     const startedMs = this.startedMs[at] as number;
+    const model = this.#options.models[this.model[at] as number] as ModelOptions;
     const acceptedNanoUsd = this.acceptedNano[at] as number;
     return {
       id: jobId(this.#options.seed, this.number[at] as number),
       request: this.request[at] as number,
       attempt: this.attempt[at] as number,
-      model: this.#options.models[this.model[at] as number] as string,
+      model: model.name,
+      ...(Number.isNaN(startedMs) ? {} : servedBy(model, this.upstream[at] as number)),
       outcome: OUTCOMES[this.outcome[at] as number] as Outcome,
       chargedNanoUsd: this.chargedNano[at] as number,
       ...(acceptedNanoUsd === 0 ? {} : { acceptedNanoUsd }),

@@ -27,7 +27,7 @@ export class JobEnds {
     const outcome = jobs.outcome[job] as number;
     const { nowMs } = timeline;
     pendingJobs.remove(place);
-    const at = records.add(pending.number, jobs, job, nowMs, told.changeNano);
+    const at = records.add(pending.number, jobs, job, nowMs, told.changeNano, provider.providerRetry?.upstreamOf(job));
     if (at >= 0) {
       requests?.put(at, pending.request);
       bill.publish(at);

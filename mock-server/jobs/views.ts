@@ -58,7 +58,7 @@ export class JobViews {
     const startedMs = provider.jobs.startedMs[job] as number;
     const firstToken = request.streams === true ? options.models[model]?.timeToFirstToken : undefined;
     const served = models[model];
-    const tries = provider.triesOf(job);
+    const tries = provider.providerRetry?.triesOf(job) ?? [];
     return {
       request,
       id: jobId(seed, number),
@@ -119,7 +119,7 @@ export class JobViews {
       startedEpochMs: Number.isNaN(startedMs) ? undefined : originEpochMs + startedMs,
       quoteNano: jobs.fullNano[job] as number,
       chargedNano: jobs.chargedNano[job] as number,
-      tries: [...provider.triesOf(job)],
+      tries: [...(provider.providerRetry?.triesOf(job) ?? [])],
     };
   }
 

@@ -1,5 +1,6 @@
 import { combineEstimates, estimatePrice, type ServiceTime } from './estimate.ts';
 import { compilePrice, type PriceRule } from '../billing/price/rule.ts';
+import { rateText } from '../money/rate.ts';
 import { priceText } from '../catalog/price-text.ts';
 import type { ModelOptions } from '../provider/provider-options.ts';
 import { serviceSamplers } from '../engine/service-time.ts';
@@ -28,7 +29,8 @@ function quoteModel(
   loaded: LoadedScenario,
 ): ShapeQuote {
   const { scenario } = loaded;
-  const source = sourceOf(['provider', 'models', model.name, 'price'], loaded);
+  const source =
+    machineSource(model, 0, model.price, loaded) ?? sourceOf(['provider', 'models', model.name, 'price'], loaded);
   if (model.priceTimes === undefined) {
     return quoteRules(model.price, requestClass, { serviceTime }, source, scenario.provider.billing);
   }
@@ -37,7 +39,7 @@ function quoteModel(
 
 type Upstreams = NonNullable<ModelOptions['upstreams']>;
 
-/** Behind a gateway: likely is what those that are tried first cost, by their weights; low and high are over all that may serve. */
+/** Behind a gateway, or on several machines: likely is what those that are tried first cost, by their weights; low and high are over all that may serve. */
 function quoteUpstreams(
   model: ModelOptions,
   upstreams: Upstreams,
@@ -46,7 +48,8 @@ function quoteUpstreams(
 ): ShapeQuote {
   const quotes = upstreams.map(({ price, serviceTime = model.serviceTime }, index) => {
     if (price === undefined) return quoteModel(model, requestClass, serviceTime, loaded);
-    const source = sourceOf(['provider', 'models', model.name, 'upstreams', index, 'price'], loaded);
+    const path = ['provider', 'models', model.name, 'upstreams', index, 'price'];
+    const source = machineSource(model, index, price, loaded) ?? sourceOf(path, loaded);
     return quoteRules(price, requestClass, { serviceTime }, source, loaded.scenario.provider.billing);
   });
   const source = upstreams.map(({ name }, index) => `${name}: ${quotes[index]?.source}`).join('; ');
@@ -58,6 +61,22 @@ function quoteUpstreams(
     return estimate === undefined ? [] : [{ estimate, weight: priority === first ? weight : 0 }];
   });
   return { estimate: combineEstimates(weighed), source };
+}
+
+/** The rate of a machine and where it stands; undefined for a model that does not run on one. */
+function machineSource(
+  { machines }: ModelOptions,
+  index: number,
+  rule: ModelOptions['price'],
+  { source, catalogPrices }: LoadedScenario,
+): string | undefined {
+  const gpu = machines?.[index];
+  if (gpu === undefined || !('per' in rule) || rule.per !== 'compute-second') return undefined;
+  const usdPer = rule.periodMs === 1000 ? 'second' : 'hour';
+  const words = priceText({ per: rule.per, usd: rateText(rule.usd), usdPer, gpu, count: rule.count });
+  const path = ['provider', 'machines', gpu, 'price'];
+  const place = valueAt(source, path) === undefined ? 'the vendor’s GPU table' : placeText(path, catalogPrices);
+  return `${words}; ${place}`;
 }
 
 /** The model that a request class asks for; the scenario's validation sees to it that it exists. */
@@ -100,9 +119,14 @@ function timeOf(serviceTime: ModelOptions['serviceTime'], { usage }: RequestClas
 
 function sourceOf(path: FieldPath, { source, catalogPrices }: LoadedScenario): string {
   const written = valueAt(source, path);
-  const found = catalogPrices.find((price) => pathText(price.path) === pathText(path));
-  const place = found === undefined ? `the scenario, ${pathText(path)}` : catalogText(found);
+  const place = placeText(path, catalogPrices);
   return written === undefined ? place : `${priceText(written)}; ${place}`;
+}
+
+/** Where a price stands: in a catalog, or in the scenario. */
+function placeText(path: FieldPath, catalogPrices: LoadedScenario['catalogPrices']): string {
+  const found = catalogPrices.find((price) => pathText(price.path) === pathText(path));
+  return found === undefined ? `the scenario, ${pathText(path)}` : catalogText(found);
 }
 
 function catalogText({ file, entry }: LoadedScenario['catalogPrices'][number]): string {

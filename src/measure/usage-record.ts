@@ -11,6 +11,9 @@ export interface UsageRecord {
   readonly request: number;
   readonly attempt: number;
   readonly model: string;
+  /** The upstream that served it last, where a gateway has some; the type of the machine, where that decides about the price. Absent: never started. */
+  readonly upstream?: string;
+  readonly machine?: string;
   readonly outcome: Outcome;
   /** The final charge in nano-USD: a safe integer. */
   readonly chargedNanoUsd: number;

@@ -7,6 +7,7 @@ import { availabilitySchema } from './faults/availability-options.ts';
 import { faultSchema } from './faults/fault-options.ts';
 import { firstTokenSchema } from './first-token.ts';
 import { limitSchema } from './limits/limit-options.ts';
+import { machineFields, machinePrices, machineProblems, machineTableSchema } from './machines.ts';
 import { recordSchema } from './record-options.ts';
 import { serviceTimeSchema } from '../engine/service-time.ts';
 import { failoverSchema, requeueSchema, upstreamsSchema } from './upstreams/upstream-options.ts';
@@ -25,14 +26,19 @@ const modelSchema = optionsObject(
       .optional()
       .describe('The vendor’s name of the model on the wire; default: the key here.'),
     serviceTime: serviceTimeSchema.describe('From start to end in a slot, without queueing.'),
-    price: timedPriceSchema.describe('One price rule, several that are added, or prices with their times.'),
+    price: timedPriceSchema
+      .optional()
+      .describe(
+        'One price rule, several that are added, or prices with their times; absent: by `machine` or `machines`.',
+      ),
+    ...machineFields,
     timeToFirstToken: firstTokenSchema.optional(),
     upstreams: upstreamsSchema.optional().describe('Providers behind a gateway that serve the model; default: none.'),
     availability: availabilitySchema
       .optional()
       .describe('When, where and for whom the model is there; default: always.'),
   },
-  { operation: ALL_WORLDS, wireName: ALL_WORLDS, price: ALL_WORLDS },
+  { operation: ALL_WORLDS, wireName: ALL_WORLDS, price: ALL_WORLDS, machine: ALL_WORLDS, machines: ALL_WORLDS },
 );
 
 /** Models that a request on the wire cannot tell from an earlier one: the same name there, and the same operation. */
@@ -98,6 +104,8 @@ const retryAfterSchema = optionsObject('provider', EMULATED, {
   ...(input.fixed === undefined ? {} : { fixedMs: input.fixed }),
 }));
 
+const DIALECT = 'prodia';
+
 /** An emulated endpoint: its wire format, models with prices, capacity, limits, faults and billing. */
 export const providerSchema = optionsObject(
   'provider',
@@ -116,6 +124,7 @@ export const providerSchema = optionsObject(
           context.issues.push({ code: 'custom', message, path, input: models[model] });
         }
       }),
+    machines: machineTableSchema.optional(),
     capacity: capacitySchema.optional().describe('Absent: every job starts at once.'),
     limits: z.array(limitSchema).max(16).optional().describe('Admission limits; none by default.'),
     retryAfter: retryAfterSchema.optional(),
@@ -138,8 +147,20 @@ export const providerSchema = optionsObject(
       .optional()
       .describe('Over HTTP: whether a request without an API key is answered 401; default none.'),
   },
-  { dialect: ALL_WORLDS, models: ALL_WORLDS, billing: ALL_WORLDS, records: ['mock'], auth: ['mock'] },
+  {
+    dialect: ALL_WORLDS,
+    models: ALL_WORLDS,
+    machines: ALL_WORLDS,
+    billing: ALL_WORLDS,
+    records: ['mock'],
+    auth: ['mock'],
+  },
 )
+  .superRefine(({ dialect = DIALECT, models, machines }, context) => {
+    for (const [name, model] of Object.entries(models))
+      for (const { path, message } of machineProblems(model, dialect, machines))
+        context.addIssue({ code: 'custom', message, path: ['models', name, ...path], input: model });
+  })
   .superRefine(({ capacity, billing }, context) => {
     if (capacity?.workers !== undefined) return;
     for (const field of ['coldStart', 'workers'] as const) {
@@ -149,22 +170,24 @@ export const providerSchema = optionsObject(
     }
   })
   .transform((input) => ({
-    dialect: input.dialect ?? 'prodia',
+    dialect: input.dialect ?? DIALECT,
     models: Object.entries(input.models).map(
-      ([
-        name,
-        {
+      ([name, { price: ownPrice, machine, machines, upstreams: ownUpstreams, ...model }]) => {
+        const priced = { price: ownPrice, machine, machines, upstreams: ownUpstreams };
+        const {
           price: { price, times },
-          ...model
-        },
-      ]) => ({
-        name,
-        ...model,
-        price,
-        /** The prices that change with time; `price` is then the one that holds when no other does. */
-        ...(times === undefined ? {} : { priceTimes: times }),
-        wireName: model.wireName ?? name,
-      }),
+          ...served
+        } = machinePrices(priced, input.dialect ?? DIALECT, input.machines);
+        return {
+          name,
+          ...model,
+          ...served,
+          price,
+          /** The prices that change with time; `price` is then the one that holds when no other does. */
+          ...(times === undefined ? {} : { priceTimes: times }),
+          wireName: model.wireName ?? name,
+        };
+      },
     ),
     /** When time 0 is, Unix epoch ms: the scenario says it, and prices that change with time ask for it. */
     startEpochMs: undefined as number | undefined,

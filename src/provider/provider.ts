@@ -17,7 +17,7 @@ import { JOB, JobTable } from './job-table.ts';
 import { planPauses } from './faults/pauses.ts';
 import type { ProviderOptions } from './provider-options.ts';
 import { QuoteTable } from './quote-table.ts';
-import { createProviderRetry, type ProviderRetry, type Try } from './upstreams/provider-retry.ts';
+import { createProviderRetry, type ProviderRetry } from './upstreams/provider-retry.ts';
 import { ScheduledService } from './scheduled-service.ts';
 import { Service, type ServiceOwner } from './service.ts';
 import { serviceSamplers } from '../engine/service-time.ts';
@@ -53,7 +53,8 @@ export class Provider implements ServiceOwner {
   readonly #options: ProviderOptions;
   readonly #timeline: Timeline;
   readonly #hasAcceptFaults: boolean;
-  readonly #providerRetry: ProviderRetry | undefined;
+  /** The upstreams or machines of jobs and their tries; undefined where jobs have one place and one try. */
+  readonly providerRetry: ProviderRetry | undefined;
   readonly #service: Service;
   /** Serves in the place of `#service` while ends are known at acceptance. */
   #schedule: ScheduledService | undefined;
@@ -80,7 +81,7 @@ export class Provider implements ServiceOwner {
     this.isGuarded = options.limits.length + faults.door.length > 0;
     const isScheduled = schedules && unknownEnds(options) === undefined;
     const providerRetry = isScheduled ? undefined : createProviderRetry(options, seed, jobs);
-    this.#providerRetry = providerRetry;
+    this.providerRetry = providerRetry;
     const samplers = options.models.map(({ serviceTime }) => serviceSamplers(serviceTime));
     const { model, usage } = this.quotes;
     this.samplerOf = (quote) => (samplers[model[quote] as number] as (typeof samplers)[0])(usage[quote] as Usage);
@@ -139,8 +140,8 @@ export class Provider implements ServiceOwner {
     if (reservedNano < 0) return this.#refuse(asked);
     const job = this.#addJob(asked, nowMs, model);
     charging.accept(job, quotes.fullNano[quote] as number, reservedNano);
-    if (this.#providerRetry !== undefined) {
-      this.#providerRetry.begin(job, asked.upstream, quotes.isRequeued[quote] as boolean);
+    if (this.providerRetry !== undefined) {
+      this.providerRetry.begin(job, asked.upstream, quotes.isRequeued[quote] as boolean);
     }
     if (this.#hasAcceptFaults) this.#meetFaults(job, asked, nowMs, model);
     else this.#take(job, asked.leavesMs ?? Number.POSITIVE_INFINITY);
@@ -156,11 +157,6 @@ export class Provider implements ServiceOwner {
   /** Jobs before one in the queue; 0 when it does not wait. Takes time in proportion to the queue. */
   queuePosition(job: number): number {
     return this.#service.positionOf(job);
-  }
-
-  /** The tries of a job so far, at upstreams or by requeueing; empty where the provider does neither. */
-  triesOf(job: number): readonly Try[] {
-    return this.#providerRetry?.triesOf(job) ?? [];
   }
 
   /** Whether a job that has started will end with an output, as far as faults have it: what a server must know before it streams. */

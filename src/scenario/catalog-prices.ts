@@ -24,7 +24,7 @@ const referenceSchema = optionsObject('scenario', ALL_WORLDS, {
 
 /** A price that a model of a scenario has from a catalog. */
 export interface CatalogPrice {
-  /** Its place in the scenario: `provider.models.NAME.price`, or that of an upstream of the model. */
+  /** Its place in the scenario: `provider.models.NAME.price`, that of an upstream of the model, or `provider.machines.TYPE.price`. */
   readonly path: FieldPath;
   /** Path of the catalog, as it was read. */
   readonly file: string;
@@ -56,7 +56,7 @@ export interface CatalogContext {
 type CatalogShelf = (file: string, path: FieldPath) => Catalog | undefined;
 
 /** Stands where a price could not be found, so that nothing else is said of it. */
-const PLACEHOLDER = { per: 'request', usd: '0' };
+const PLACEHOLDER = { per: 'compute-second', usd: '0' };
 
 /**
  * Replaces, in place, every price of a scenario's provider that refers to a catalog (`{ catalog, model, variant?, operation?, at? }`) by the

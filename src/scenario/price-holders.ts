@@ -9,19 +9,24 @@ import type { FieldProblem } from './problems.ts';
 export interface PriceHolder {
   readonly map: Record<string, unknown>;
   readonly path: readonly (string | number)[];
-  /** The operation of its model, as written. */
+  /** The operation of its model, as written; that of a machine has none. */
   readonly operation: unknown;
 }
 
 /**
- * Where a provider in input form holds prices: its models, their upstreams, which may have prices of their own, and the entries of prices
- * that change with time.
+ * Where a provider in input form holds prices: its machines, its models, their upstreams, which may have prices of their own, and the entries of
+ * prices that change with time.
  */
 export function priceHolders(provider: unknown): readonly PriceHolder[] {
-  const models = isMap(provider) ? provider['models'] : undefined;
-  return Object.entries(isMap(models) ? models : {}).flatMap(([name, map]): readonly PriceHolder[] => {
+  return [...holdersIn(provider, 'machines'), ...holdersIn(provider, 'models')];
+}
+
+/** The holders in one of the provider's fields, a map by name. */
+function holdersIn(provider: unknown, field: 'machines' | 'models'): readonly PriceHolder[] {
+  const named = isMap(provider) ? provider[field] : undefined;
+  return Object.entries(isMap(named) ? named : {}).flatMap(([name, map]): readonly PriceHolder[] => {
     if (!isMap(map)) return [];
-    const path = ['provider', 'models', name];
+    const path = ['provider', field, name];
     const operation = map['operation'];
     const upstreams: unknown[] = Array.isArray(map['upstreams']) ? map['upstreams'] : [];
     const ofUpstreams = upstreams.flatMap((upstream, index): PriceHolder[] =>

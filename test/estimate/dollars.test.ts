@@ -39,6 +39,19 @@ function estimate(...overrides: readonly string[]): Estimate {
 
 const same = (text: string): object => ({ low: text, likely: text, high: text });
 
+test('a model without a price costs what its machines cost, by their weights, and each is named with its rate', () => {
+  const { byModel } = estimate(
+    'provider.dialect=fal',
+    'provider.machines={ A100: { price: { per: compute-second, usd: "0.001" } } }',
+    'provider.models.gpu={ operation: text-to-image, serviceTime: { type: constant, value: 2s }, machines: [A100, { type: H100, weight: 3 }] }',
+  );
+  // A quarter of 0.002 and three quarters of 0.0025.
+  expect(byModel[2]?.perRequest).toEqual({ low: '0', likely: '0.002375', high: '0.0025' });
+  expect(byModel[2]?.sources.join()).toMatch(
+    /^A100: \$0\.001 per second of A100; the scenario, provider\.machines\.A100\.price; .*; H100: \$4\.50 per hour of H100; the vendor’s GPU table; /,
+  );
+});
+
 describe('by hand', () => {
   const { byModel, total, requests } = estimate();
 

@@ -48,6 +48,38 @@ client: { retry: none }
 `,
     occurs: ({ requests, dollars }) => [requests.succeeded, dollars.useful],
   },
+  {
+    what: 'a model of fal without a price is billed by the machine that served it',
+    text: `
+name: fal-machines
+seed: 53
+provider:
+  dialect: fal
+  machines:
+    A100: { price: { per: compute-second, usd: "0.99", usdPer: hour } }
+  models:
+    acme/own:
+      operation: text-to-image
+      serviceTime: { type: lognormal, median: 60ms, p95: 150ms }
+      machines: [A100, { type: H100, weight: 2, serviceTime: { type: constant, value: 40ms } }]
+    acme/one:
+      operation: text-to-image
+      serviceTime: { type: lognormal, median: 60ms, p95: 150ms }
+      machine: B300
+  faults: [{ status: 503, stage: completion, share: 0.2 }]
+  requeue: { statuses: [503], times: 1 }
+  billing: { outcomes: fal }
+workload:
+  duration: 1s
+  arrivals: { type: poisson, rate: 60/s }
+  requests:
+    - { weight: 40, operation: text-to-image, model: acme/own }
+    - { weight: 40, operation: text-to-image, model: acme/own, delivery: async }
+    - { weight: 20, operation: text-to-image, model: acme/one }
+client: { retry: none }
+`,
+    occurs: ({ attempts, requests, dollars }) => [attempts.byStatus['503'], requests.succeeded, dollars.useful],
+  },
 ];
 
 testParity(CASES);

@@ -121,7 +121,7 @@ export class PlayedProvider implements EventHandler, ProviderListener {
     if (!this.#jobs.delete(index)) this.broken.push(`call ${index} was settled, but has no job under way`);
     this.#settled++;
     this.postedNano += changeNano;
-    this.endings[index] = { changeNano, tries: [...this.provider.triesOf(job)] };
+    this.endings[index] = { changeNano, tries: [...(this.provider.providerRetry?.triesOf(job) ?? [])] };
     this.records[index] = {
       ...(this.records[index] as CallRecord),
       outcome: jobs.outcome[job] as number,

@@ -100,6 +100,25 @@ describe('a price from a catalog', () => {
     ]);
   });
 
+  test('may be that of a machine', () => {
+    const gpu = CATALOG_TEXT.replace('model: gpt\n    variant: high', 'model: GPU A100').replace(
+      '{ per: image, usd: "0.167" }',
+      '{ per: compute-second, usd: "0.99", usdPer: hour }',
+    );
+    const machine = (name: string): string =>
+      `provider.machines={ A100: { price: { catalog: fal.yaml, model: ${name} } } }`;
+    const on =
+      'provider.models.flux-schnell={ operation: text-to-image, machine: A100, serviceTime: { type: constant, value: 1s } }';
+    const files = { ...FILES, 'dir/fal.yaml': gpu };
+    const loaded = load(files, { overrides: [machine('GPU A100'), on] });
+    const model = loaded.scenario.provider.models.find(({ name }) => name === 'flux-schnell');
+    expect(model?.price).toMatchObject({ per: 'compute-second', periodMs: 3_600_000 });
+    expect(loaded.catalogPrices).toMatchObject([{ path: ['provider', 'machines', 'A100', 'price'] }]);
+    expect(problems(files, { overrides: [machine('GPU T4'), on] })).toEqual([
+      expect.stringMatching(/provider\.machines\.A100\.price\.model: the catalog has no model "GPU T4"/),
+    ]);
+  });
+
   test('may be pinned to a day, and is then the same on every day', () => {
     const pinned = filesWith(REFERENCE.replace(' }', ', at: 2026-03 }'));
     expect(priceOf(load(pinned))).toEqual({ per: 'megapixel', usd: '0.0250' });

@@ -51,7 +51,8 @@ export class ProviderRetry {
   /** By model: its upstreams as bits; 0 for a model that has none. */
   readonly #all: readonly number[];
   readonly #table = new TryTable();
-  readonly #failsOver: ReadonlySet<number>;
+  /** By model: statuses that send a job to another upstream. Machines of the endpoint itself do not stand in for each other. */
+  readonly #failsOver: readonly ReadonlySet<number>[];
 
   constructor(options: ProviderOptions, seed: number, jobs: JobTable) {
     this.#options = options;
@@ -60,7 +61,7 @@ export class ProviderRetry {
       upstreams === undefined ? undefined : new Upstreams(upstreams, seed, options.billing),
     );
     this.#all = this.#byModel.map((upstreams) => (1 << (upstreams?.names.length ?? 0)) - 1);
-    this.#failsOver = new Set(options.failover.on);
+    this.#failsOver = options.models.map(({ machines }) => new Set(machines === undefined ? options.failover.on : []));
   }
 
   /** Prices of a model's upstreams by their index; empty where all cost what the model says. */
@@ -139,8 +140,9 @@ export class ProviderRetry {
       return AFTER_TRY.end;
     }
     table.failures[job] = [...(table.failures[job] as readonly Try[]), this.#tryOf(job, status)];
-    const upstreams = this.#byModel[this.#jobs.model[job] as number];
-    if (upstreams !== undefined && this.#failsOver.has(status)) {
+    const model = this.#jobs.model[job] as number;
+    const upstreams = this.#byModel[model];
+    if (upstreams !== undefined && this.#failsOver[model]?.has(status) === true) {
       const upstream = table.upstream[job] as number;
       upstreams.markUnhealthy(upstream, nowMs + this.#options.failover.unhealthyForMs);
       table.tried[job] = (table.tried[job] as number) | (1 << upstream);

@@ -6,7 +6,7 @@ import { shareSchema } from '../../units/share.ts';
 import { EMULATED, optionsObject } from '../../units/options-object.ts';
 
 /** Upstreams that one model may have: the ones that a job has tried are bits of a number. */
-const UPSTREAMS_MAX = 16;
+export const UPSTREAMS_MAX = 16;
 
 const outageSchema = optionsObject('provider', EMULATED, {
   at: durationSchema.describe('Start of the outage, since the start of the run.'),

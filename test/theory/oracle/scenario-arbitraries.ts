@@ -7,7 +7,7 @@ import { withFallbackClasses } from '../../../src/workload/fallback-classes.ts';
 import { workloadSchema } from '../../../src/workload/workload-options.ts';
 import { OUTCOMES } from '../../../src/billing/outcome.ts';
 import { OUTCOME_PRESETS } from '../../../src/billing/outcome-policy.ts';
-import { PRICES } from './prices.ts';
+import { MACHINES, PRICES } from './prices.ts';
 
 /** Random scenarios in which some fifty requests meet everything that the options offer, within a fraction of a second. */
 
@@ -153,6 +153,15 @@ const workTime = fc.constantFrom(
     ],
   },
 );
+/** The machines on which a model runs, in place of a price. */
+const machine = fc.record(
+  { type: fc.constantFrom('slow', 'fast'), weight: fc.integer({ min: 1, max: 3 }), serviceTime },
+  { requiredKeys: ['type'] },
+);
+const machines = fc.oneof(
+  fc.constantFrom('slow', 'fast').map((one) => ({ machine: one })),
+  fc.uniqueArray(machine, { selector: ({ type }) => type, minLength: 1 }).map((several) => ({ machines: several })),
+);
 /** What a model may have beside its price. */
 const modelFields = fc.record({
   serviceTime: fc.oneof({ weight: 4, arbitrary: serviceTime }, { weight: 1, arbitrary: workTime }),
@@ -182,14 +191,15 @@ const provider = fc
       },
       { requiredKeys: ['billing', 'onDisconnect', 'requeue', 'retryAfter'] },
     ),
-    fc.tuple(modelFields, modelFields, modelFields),
+    fc.tuple(modelFields, modelFields, modelFields, rarely(machines)),
   )
-  .map(([{ limits = [], ...fields }, [image, compute, chat]]) => ({
+  .map(([{ limits = [], ...fields }, [image, { upstreams: own, ...compute }, chat, on]]) => ({
     ...providerSchema.parse({
       ...fields,
+      machines: MACHINES,
       models: {
         image: { operation: 'text-to-image', ...image, price: PRICES[0] },
-        compute: { operation: 'text-to-image', ...compute, price: PRICES[1] },
+        compute: { operation: 'text-to-image', ...compute, ...(on ?? { price: PRICES[1], upstreams: own }) },
         chat: { operation: 'chat', ...chat, price: PRICES[2] },
       },
     }),

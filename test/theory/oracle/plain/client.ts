@@ -262,10 +262,14 @@ export class PlainClient {
   /** By the rates at the dearest of all places, with the service time there that only one in a thousand exceeds. */
   #dearestByRates({ model: name, usage }: RequestClass): bigint {
     const model = this.#endpoint.models.findIndex((each) => each.name === name);
-    const { serviceTime, upstreams = [] } = this.#endpoint.models[model] as ProviderOptions['models'][number];
-    return [serviceTime, ...upstreams.map((each) => each.serviceTime ?? serviceTime)]
-      .map((time) => plainSampler(time, usage).sample(0.999))
-      .map((ms) => owedNano(model, 'full', usage, ms, 0))
+    const {
+      serviceTime,
+      machines: [first] = [],
+      upstreams = [],
+    } = this.#endpoint.models[model] as ProviderOptions['models'][number];
+    return [{ name: first, serviceTime }, ...upstreams]
+      .map((each) => ({ place: each.name, ms: plainSampler(each.serviceTime ?? serviceTime, usage).sample(0.999) }))
+      .map(({ place, ms }) => owedNano(model, 'full', usage, ms, 0, place))
       .reduce((dearest, nano) => (nano > dearest ? nano : dearest));
   }
 

@@ -10,6 +10,7 @@ import { PlainLimits } from '../limits.ts';
 import { finishMs, workedMs } from '../pauses.ts';
 import { PlainBooks } from './books.ts';
 import { answer, answerOf, failureOf, keysOf, refusalOf, type Answer, type Asked, type Job } from './job.ts';
+import type { UpstreamOptions } from '../../../../src/provider/upstreams/upstream-options.ts';
 import { PlainUpstreams } from './upstreams.ts';
 import { owedNano } from '../prices.ts';
 
@@ -165,7 +166,8 @@ export class PlainProvider {
     const failure = this.#upstreamsOf(job).failureStatus(job.upstream, job.triedMs, keysOf(job));
     const status = failure > 0 ? failure : fault?.type === 'status' ? fault.status : 200;
     const fails = status !== 200;
-    if (fails && job.upstream !== undefined && failover.on.includes(status)) {
+    const hasOthers = job.upstream !== undefined && this.#modelOf(job).machines === undefined;
+    if (fails && hasOthers && job.upstream !== undefined && failover.on.includes(status)) {
       this.#upstreamsOf(job).markUnhealthy(job.upstream, nowMs + failover.unhealthyForMs);
       job.tried.push(job.upstream);
       if (this.#upstreamsOf(job).left(job.tried).length > 0) {
@@ -219,20 +221,22 @@ export class PlainProvider {
   }
 
   /** Only the last try counts, and one that failed before the job was put back into the queue counts for nothing. */
-  #owedNano({ model, usage, triedMs, serviceMs, state }: Job, due: Due, outcome: number): bigint {
+  #owedNano(job: Job, due: Due, outcome: number): bigint {
+    const { model, usage, triedMs, serviceMs, state } = job;
+    const place = job.upstream?.name ?? this.#modelOf(job).machines?.[0];
     if (Number.isNaN(triedMs) || state === 'queued') return owedNano(model, due, usage, 0, 0);
     const wasCut = outcome === OUTCOME['cancelled-running'];
     const ranMs = wasCut ? workedMs(this.#options.faults, triedMs, this.#agenda.nowMs) : serviceMs;
-    return owedNano(model, due, usage, ranMs, serviceMs);
+    return owedNano(model, due, usage, ranMs, serviceMs, place);
   }
 
   /** What the account must have left: the price at the dearest of all places, with the time that the work takes there in the mean. */
   #reserveNano(asked: Asked): bigint {
-    const { serviceTime, upstreams } = this.#modelOf(asked);
-    const times = upstreams === undefined ? [serviceTime] : upstreams.map((each) => each.serviceTime ?? serviceTime);
-    return times
-      .map((time) => plainSampler(time, asked.usage).mean)
-      .map((mean) => owedNano(asked.model, 'full', asked.usage, mean, mean))
+    const { serviceTime, upstreams, machines: [first = ''] = [] } = this.#modelOf(asked);
+    const places: readonly Pick<UpstreamOptions, 'name' | 'serviceTime'>[] = upstreams ?? [{ name: first }];
+    return places
+      .map(({ name, serviceTime: own = serviceTime }) => ({ place: name, mean: plainSampler(own, asked.usage).mean }))
+      .map(({ place, mean }) => owedNano(asked.model, 'full', asked.usage, mean, mean, place))
       .reduce((dearest, nano) => (nano > dearest ? nano : dearest));
   }
 
