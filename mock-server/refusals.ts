@@ -1,4 +1,5 @@
 import type { Outcome } from '../src/billing/outcome.ts';
+import { type Unsold, unsoldText } from '../src/billing/price/rule.ts';
 import type { RefusalCause } from '../src/wire/dialect.ts';
 
 /** The price of a request is beyond what a reply can state exactly. */
@@ -7,6 +8,11 @@ export const PRICE_TOO_LARGE: RefusalCause = {
   outcome: 'invalid',
   message: 'The request would cost more than can be stated exactly; ask for less.',
 };
+
+/** The price of a model has no row for a request. */
+export function unsoldRefusal(unsold: Unsold): RefusalCause {
+  return { status: 400, outcome: 'invalid', message: `The request ${unsoldText(unsold)}.` };
+}
 
 /** A gateway between client and provider gives up, and the job goes on. The fault names the status. */
 export const GATEWAY_GAVE_UP: Omit<RefusalCause, 'status'> = {

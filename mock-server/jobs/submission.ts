@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { OUTCOMES, type Outcome } from '../../src/billing/outcome.ts';
 import { refusalMessage as unpaidMessage } from '../../src/billing/account/refusal.ts';
+import { findUnsold } from '../../src/billing/price/rule.ts';
 import type { Usage } from '../../src/billing/usage.ts';
+import { modelRules, type ModelOptions } from '../../src/provider/provider-options.ts';
 import type { ProviderRefusal } from '../../src/provider/limits/gate.ts';
 import { REFUSED } from '../../src/provider/provider.ts';
 import type { Submission } from '../../src/provider/submission.ts';
@@ -15,7 +17,7 @@ import { type Caller, resetConnection } from '../connection.ts';
 import { KEY_REUSED, type Replay } from './idempotency.ts';
 import type { JobEnds } from './ends.ts';
 import { ReadingCache, type ReadJob } from '../reading-cache.ts';
-import { PRICE_TOO_LARGE, refusalMessage, SHUT } from '../refusals.ts';
+import { PRICE_TOO_LARGE, refusalMessage, SHUT, unsoldRefusal } from '../refusals.ts';
 import type { RunParts } from '../run-parts.ts';
 import type { PendingJob } from './store.ts';
 import { webhookProblem } from '../webhooks/webhook-target.ts';
@@ -115,11 +117,12 @@ export class JobSubmission {
     }
     const { job } = reading;
     const model = modelIndex.find(job);
-    const price = model === undefined ? undefined : this.#quote(model, job.usage);
-    if (model === undefined || price === undefined) {
-      this.#refuseJob(caller, job, model === undefined ? options.dialect.unknownModel(job.wireModel) : PRICE_TOO_LARGE);
-      return undefined;
-    }
+    const refuse = (cause: RefusalCause): undefined => this.#refuseJob(caller, job, cause);
+    if (model === undefined) return refuse(options.dialect.unknownModel(job.wireModel));
+    const unsold = findUnsold(modelRules(options.provider.models[model] as ModelOptions), job.usage);
+    if (unsold !== undefined) return refuse((options.dialect.unsold ?? unsoldRefusal)(unsold));
+    const price = this.#quote(model, job.usage);
+    if (price === undefined) return refuse(PRICE_TOO_LARGE);
     const read = { job, model, ...price };
     this.#readings.keep(route, request, read);
     return read;
@@ -243,7 +246,7 @@ export class JobSubmission {
   }
 
   /** Refuses an attempt whose request could be read. */
-  #refuseJob(caller: Caller, request: JobRequest, cause: RefusalCause): void {
+  #refuseJob(caller: Caller, request: JobRequest, cause: RefusalCause): undefined {
     this.#refuse(caller, { ...cause, accept: request.accept, request });
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { billingSchema } from '../billing/billing-options.ts';
+import type { PriceRule } from '../billing/price/rule.ts';
 import { timedPriceSchema } from '../billing/price/schedule.ts';
 import { durationSchema, positiveDurationSchema } from '../units/duration.ts';
 import { OPERATIONS } from '../workload/request-class.ts';
@@ -208,6 +209,12 @@ export const providerSchema = optionsObject(
 
 export type ProviderOptions = z.output<typeof providerSchema>;
 export type ModelOptions = ProviderOptions['models'][number];
+
+/** All rules by which a model may be priced: its own, those at other times, and those of its upstreams. */
+export function modelRules({ price, priceTimes = [], upstreams = [] }: ModelOptions): readonly PriceRule[] {
+  const prices = [price, ...priceTimes.map((each) => each.price), ...upstreams.map((each) => each.price)];
+  return prices.flat().filter((rule) => rule !== undefined);
+}
 
 /** Whether slots can be cold: jobs then wait for workers that start, and workers shut down. */
 export function hasColdStarts({ capacity }: ProviderOptions): boolean {

@@ -1,4 +1,4 @@
-import { compilePrice, priceSchema } from '../billing/price/rule.ts';
+import { compilePrice, findUnsold, priceSchema } from '../billing/price/rule.ts';
 import { NO_USAGE, type Usage } from '../billing/usage.ts';
 import { createSampler, type Distribution } from '../engine/distribution.ts';
 import { serviceSamplers } from '../engine/service-time.ts';
@@ -50,10 +50,11 @@ function problemsOf(
   const reading = priceSchema.safeParse(map['price']);
   if (!reading.success) return [];
   const price = compilePrice(reading.data, provider.billing);
+  const rules = [reading.data].flat();
   const tries = BigInt(billedTries(model, provider));
   const longestOf = price.metered ? longestTimes(model, provider) : () => 0;
   const worst = requests
-    .filter((request) => request.model === model.name)
+    .filter((request) => request.model === model.name && findUnsold(rules, request.usage) === undefined)
     .map(({ usage }) => price.quoteExact(price.metered ? { ...usage, computeMs: longestOf(usage) } : usage) * tries)
     .reduce((most, nano) => (nano > most ? nano : most), 0n);
   if (worst <= MAX_SAFE) return [];

@@ -1,6 +1,6 @@
 import type { PriceRule } from '../billing/price/rule.ts';
 import type { Usage } from '../billing/usage.ts';
-import type { ModelOptions, ProviderOptions } from '../provider/provider-options.ts';
+import { type ModelOptions, modelRules, type ProviderOptions } from '../provider/provider-options.ts';
 import { DIALECTS } from '../wire/dialects.ts';
 import type { Operation, RequestClass } from '../workload/request-class.ts';
 
@@ -8,9 +8,8 @@ const MAKES_IMAGES: readonly Operation[] = ['text-to-image', 'image-edit', 'imag
 
 type TokenRule = Extract<PriceRule, { readonly per: 'token' }>;
 
-function tokenRules({ price, priceTimes = [], upstreams = [] }: ModelOptions): readonly TokenRule[] {
-  const rules = [price, ...priceTimes.map((each) => each.price), ...upstreams.map((each) => each.price)].flat();
-  return rules.filter((rule): rule is TokenRule => rule?.per === 'token');
+function tokenRules(model: ModelOptions): readonly TokenRule[] {
+  return modelRules(model).filter((rule): rule is TokenRule => rule.per === 'token');
 }
 
 /** What an image model puts out are tokens of images, where the price has a rate for these and the request does not say. */

@@ -14,6 +14,7 @@ import { fieldProblems } from './problems.ts';
 import { type Scenario, scenarioSchema } from './scenario.ts';
 import { ScenarioFiles } from './scenario-files.ts';
 import { scenarioJsonSchema } from './scenario-schema.ts';
+import { unsoldProblems } from './unsold-problems.ts';
 
 /** How to load a scenario. */
 export interface LoadScenarioOptions {
@@ -48,6 +49,7 @@ function qualify(input: unknown): { readonly scenario?: Scenario; readonly probl
     ...crossProblems(input),
     ...chargeProblems(input, reading.data),
     ...misreadModels(reading.data),
+    ...unsoldProblems(input, reading.data),
   ];
   return reading.success && problems.length === 0 ? { scenario: reading.data, problems } : { problems };
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from '../billing/outcome.ts';
+import type { Unsold } from '../billing/price/rule.ts';
 import type { Usage } from '../billing/usage.ts';
 import type { VendorQueryContext, JobView, ModelView } from './query-context.ts';
 import type { JobAnswer, JobRequest, Refusal, RefusalCause, WireReply, WireRequest } from './job.ts';
@@ -207,6 +208,8 @@ export interface Dialect {
   readonly webhooks?: WebhookPlan;
   /** Server: how the vendor refuses a model that it does not have. */
   unknownModel(wireModel: string): RefusalCause;
+  /** Server: how the vendor refuses a request whose input is beyond what it sells; absent: with a 400 that says so. */
+  unsold?(unsold: Unsold): RefusalCause;
   /** Server: how the vendor refuses a missing or wrong token. */
   badToken(): RefusalCause;
   /** The status by which the vendor shows a refusal, where that is another one than the provider's; absent: it never is. `refuse` writes it. */

@@ -108,6 +108,39 @@ describe('refusals', () => {
   });
 
   test.each([
+    [{ steps: 50 }, "at '/config/steps': maximum: got 50, want 4"],
+    [
+      { steps: 4, widthPx: 2048, heightPx: 2048 },
+      "at '/config': width times height: maximum: got 4,194,304, want 1,048,576",
+    ],
+  ])('%j is beyond the products that are sold: an invalid config, and no charge', async (usage, message) => {
+    const rows = [{ code: 'steps-4', usd: '0.0025', maxSteps: 4, maxPixels: 1_048_576 }];
+    const model = { operation: 'text-to-image', serviceTime: { type: 'constant', value: '1s' } };
+    const world = mock({ models: { [MODEL]: { ...model, price: { per: 'product', rows } } } });
+    const answer = await ask(world, imageRequest(world.dialect, { usage }));
+    expect(answer.statusCode).toBe(400);
+    expect(reading(world, answer)).toMatchObject({ outcome: 'invalid', message });
+    expect((await ask(world, imageRequest(world.dialect, { usage: { steps: 4 } }))).statusCode).toBe(200);
+    expect(world.server.stats()).toMatchObject({
+      jobs: { accepted: 1, refused: 1 },
+      ledger: { charges: { count: 1 } },
+    });
+  });
+
+  test.each([
+    ['fal', 422, 'body'],
+    ['openai', 400, 'asks for 1,048,576 pixels'],
+    ['lumenfall', 400, 'asks for 1,048,576 pixels'],
+  ])('%s refuses what is not sold with a %d', async (dialect, status, text) => {
+    const rows = [{ code: 'small', usd: '0.0025', maxPixels: 1024 }];
+    const model = { operation: 'text-to-image', serviceTime: { type: 'constant', value: '1s' } };
+    const world = mock({ dialect, models: { [MODEL]: { ...model, price: { per: 'product', rows } } } });
+    const answer = await ask(world, imageRequest(world.dialect));
+    expect(answer.statusCode).toBe(status);
+    expect(answer.payload).toContain(text);
+  });
+
+  test.each([
     ['seconds', HINT.seconds, 2000],
     ['milliseconds', HINT.milliseconds, 1500],
     ['http-date', HINT.date, 1750],

@@ -10,10 +10,20 @@ import { timesFactors } from './times.ts';
 import { PRICE_UNITS } from './unit.ts';
 import { type ComputeSecondRule, computeSecondRuleSchema, computeSecondTerms } from './rules/compute-second-rule.ts';
 import { type CreditRule, creditRuleSchema, creditTerms } from './rules/credit-rule.ts';
-import { productCode, type ProductRule, productRuleSchema, productTerms } from './rules/product-rule.ts';
+import {
+  findUnsold,
+  productCode,
+  type ProductRule,
+  productRuleSchema,
+  productTerms,
+  type Unsold,
+} from './rules/product-rule.ts';
 import { type TokenRule, tokenRuleSchema, tokenTerms } from './rules/token-rule.ts';
 import { megapixelRuleSchema, type UnitRule, unitRuleSchema, unitTerms } from './rules/unit-rule.ts';
+import { unsoldText } from './unsold-text.ts';
 import type { Usage } from '../usage.ts';
+
+export { findUnsold, type Unsold, unsoldText };
 
 /** What an endpoint asks for one thing that a request consumes; `per` names the thing. */
 export type PriceRule = UnitRule | ComputeSecondRule | TokenRule | CreditRule | ProductRule;

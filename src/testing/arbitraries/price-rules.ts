@@ -207,11 +207,11 @@ function creditRule(rate: fc.Arbitrary<string>): fc.Arbitrary<object> {
 
 function productRule(rate: fc.Arbitrary<string>): fc.Arbitrary<object> {
   return fc
-    .tuple(fc.array(productRow(rate), { maxLength: 4 }), rate)
+    .tuple(fc.uniqueArray(productRow(rate), { maxLength: 4, selector: ({ code }) => code }), rate)
     .map(([rows, usd]) => ({ per: 'product', rows: [...rows, { code: 'any', usd }] }));
 }
 
-function productRow(rate: fc.Arbitrary<string>): fc.Arbitrary<object> {
+function productRow(rate: fc.Arbitrary<string>): fc.Arbitrary<{ readonly code: string }> {
   return fc.oneof(
     fc.record({ code: fc.constant('small'), usd: rate, maxPixels: fc.integer({ min: 1, max: 4_000_000 }) }),
     fc.record({

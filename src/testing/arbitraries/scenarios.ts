@@ -18,7 +18,7 @@ const serviceTime: fc.Arbitrary<Written> = fc.oneof(
   fc.record({ type: fc.constant('constant'), value: ms(1, 2000) }),
   fc.record({ type: fc.constant('uniform'), min: ms(1, 500), max: ms(500, 2000) }),
   fc.record({ type: fc.constant('exponential'), mean: ms(1, 2000) }),
-  fc.record({ type: fc.constant('lognormal'), median: ms(1, 500), p95: ms(501, 3000) }),
+  fc.record({ type: fc.constant('lognormal'), median: ms(100, 500), p95: ms(501, 3000) }),
 );
 
 const adjusted: fc.Arbitrary<Written> = fc.record(

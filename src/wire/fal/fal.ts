@@ -8,6 +8,7 @@ import { FAL_MODEL_QUERIES } from './models.ts';
 import { FAL_PRICE_QUERIES } from './pricing.ts';
 import { acknowledgeFal, FAL_QUEUE_QUERIES } from './queue.ts';
 import { FAL_POLL_MS, falStoredFailureMs } from './polling.ts';
+import { falUnsold } from './problem.ts';
 import { decodeFal } from './reading.ts';
 import { FAL_BAD_TOKEN, falStatus, falUnknownModel, refuseFal } from './refusal.ts';
 import { writeFal } from './reply.ts';
@@ -62,6 +63,7 @@ export const falDialect: Dialect = {
   keptMs: KEPT_MS,
   webhooks: FAL_WEBHOOKS,
   unknownModel: falUnknownModel,
+  unsold: falUnsold,
   badToken: () => FAL_BAD_TOKEN,
   shownStatus: falStatus,
   refuse: refuseFal,

@@ -1,3 +1,4 @@
+import { type Unsold, unsoldText } from '../../billing/price/rule.ts';
 import type { RefusalCause } from '../dialect.ts';
 
 /** What is wrong with a request, in the terms of the validator of fal's models (Pydantic 2, as fal's errors page shows it, 2026-11). */
@@ -74,4 +75,9 @@ export function choiceProblem(fields: Fields, name: string, choices: readonly st
 /** A model's refusal of a request: 422 with the place and the kind of the problem. */
 export function problemRefusal({ at, message, type }: FalProblem): RefusalCause {
   return { status: 422, outcome: 'invalid', message, param: at, code: type };
+}
+
+/** A request beyond what the price of its model sells: a refusal of its input. */
+export function falUnsold(unsold: Unsold): RefusalCause {
+  return problemRefusal({ at: 'body', message: `Value error, the input ${unsoldText(unsold)}`, type: 'value_error' });
 }

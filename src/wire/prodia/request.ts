@@ -1,3 +1,4 @@
+import type { Unsold } from '../../billing/price/rule.ts';
 import type { Usage } from '../../billing/usage.ts';
 import { formatCount } from '../../units/format.ts';
 import type { Operation } from '../../workload/request-class.ts';
@@ -83,6 +84,18 @@ function numberProblem(config: Config, name: string, max: number, kind: 'integer
   if (value > max) return `${place}: maximum: got ${formatCount(value)}, want ${formatCount(max)}`;
   if (kind === 'integer' && value < 1) return `${place}: minimum: got ${formatCount(value)}, want 1`;
   return value > 0 ? undefined : `${place}: exclusiveMinimum: got ${value}, want 0`;
+}
+
+const numberText = (value: number): string => (Number.isInteger(value) ? formatCount(value) : String(value));
+
+/** A config beyond what is sold: a 400 in the words of the vendor's validator. Pixels and products have no words there, so these are chosen. */
+export function prodiaUnsold(unsold: Unsold): RefusalCause {
+  if (unsold.by === 'product') return refused("at '/config': no product is for this config").refusal;
+  const { by, asked, least, most } = unsold;
+  const place = by === 'pixels' ? "at '/config': width times height" : `at '/config/${by}'`;
+  const [word, bound] = asked > most ? ['maximum', most] : ['minimum', least];
+  const unit = by === 'duration' ? 1000 : 1;
+  return refused(`${place}: ${word}: got ${numberText(asked / unit)}, want ${numberText(bound / unit)}`).refusal;
 }
 
 function configProblem(config: Config, operation: Operation): string | undefined {

@@ -1,34 +1,16 @@
 import { z } from 'zod';
-import { dollarsRateSchema, powerOfTen, type Rate } from '../../../money/rate.ts';
+import { dollarsRateSchema, powerOfTen } from '../../../money/rate.ts';
 import { positiveDurationSchema } from '../../../units/duration.ts';
 import { scaleOf } from '../class.ts';
+import { boundsOf, type ProductRow, productRowProblems } from './product-table.ts';
 import type { PriceTerm } from '../term.ts';
 import { priceTermFields, type PriceTerms, qualifyTerms } from '../terms.ts';
 import type { Usage } from '../../usage.ts';
 import { ALL_WORLDS, optionsObject } from '../../../units/options-object.ts';
 
-/** One product: a code, the price of a request, and which requests it is for. A condition that is absent holds for all. */
-export interface ProductRow {
-  /** The vendor's billing code, as it appears in replies and usage records. */
-  readonly code: string;
-  /** Dollars for the whole request. */
-  readonly usd: Rate;
-  /** Requests whose images have at most so many pixels each. */
-  readonly maxPixels?: number | undefined;
-  /** Requests of at least so many steps; a request that does not say has 0. */
-  readonly minSteps?: number | undefined;
-  /** Requests of at most so many steps. */
-  readonly maxSteps?: number | undefined;
-  /** Requests for exactly so many images. */
-  readonly images?: number | undefined;
-  /** Requests whose video or audio is at least so long. */
-  readonly minDurationMs?: number | undefined;
-  /** Requests that name these options. */
-  readonly options?: Readonly<Record<string, string>> | undefined;
-}
-
 /**
- * A table of products. The first row whose conditions all hold gives the price of the request; the last row has none.
+ * A table of products. The first row whose conditions all hold gives the price of the request; where none does, the request is not sold. A last
+ * row without conditions is for whatever is left.
  * Prodia prices jobs so: its reply names a product such as `inference-flux-schnell-large-steps-4` (job pricing guide, 2026-02-10).
  */
 export interface ProductRule extends PriceTerms {
@@ -61,9 +43,11 @@ const rowsSchema: z.ZodType<readonly ProductRow[], readonly z.input<typeof rowSc
   .min(1, { error: 'expected at least one row' })
   .max(ROWS_MAX, { error: `expected at most ${ROWS_MAX} rows` })
   .superRefine((rows, context) => {
-    for (const problem of rowProblems(rows)) context.addIssue({ code: 'custom', ...problem });
+    for (const problem of productRowProblems(rows)) context.addIssue({ code: 'custom', ...problem });
   })
-  .describe('The first row whose conditions all hold gives the price; the last row has no conditions.');
+  .describe(
+    'The first row whose conditions all hold gives the price; a last row without conditions is for whatever is left.',
+  );
 
 /** `{ per: product, rows: [{ code: small, usd: "0.001", maxPixels: 262144 }, { code: large, usd: "0.0025" }] }`. */
 export const productRuleSchema = optionsObject('billing', ALL_WORLDS, {
@@ -71,29 +55,6 @@ export const productRuleSchema = optionsObject('billing', ALL_WORLDS, {
   rows: rowsSchema,
   ...priceTermFields,
 }).transform(({ per, rows, ...terms }): ProductRule => ({ per, rows, ...qualifyTerms(terms) }));
-
-function rowProblems(rows: readonly ProductRow[]): { message: string; path: (string | number)[] }[] {
-  const problems: { message: string; path: (string | number)[] }[] = [];
-  for (const [index, row] of rows.entries()) {
-    const last = index === rows.length - 1;
-    if (last && !isOpen(row)) {
-      problems.push({
-        message: 'the last row must have no conditions, so that every request has a price: add one',
-        path: [index],
-      });
-    }
-    if (!last && isOpen(row))
-      problems.push({ message: 'a row without conditions hides the rows below it: move it to the end', path: [index] });
-    if (row.minSteps !== undefined && row.maxSteps !== undefined && row.minSteps > row.maxSteps)
-      problems.push({ message: 'minSteps is above maxSteps, so the row never applies', path: [index, 'minSteps'] });
-  }
-  return problems;
-}
-
-function isOpen(row: ProductRow): boolean {
-  const { maxPixels, minSteps, maxSteps, images, minDurationMs, options } = row;
-  return [maxPixels, minSteps, maxSteps, images, minDurationMs, options].every((condition) => condition === undefined);
-}
 
 function holds(row: ProductRow, usage: Usage): boolean {
   return (
@@ -113,8 +74,41 @@ function names(usage: Usage, options: Readonly<Record<string, string>>): boolean
 /** Position of the row that prices a request. */
 function rowIndex(rule: ProductRule, usage: Usage): number {
   const index = rule.rows.findIndex((row) => holds(row, usage));
-  if (index < 0) throw new RangeError('No row of the product table applies: its last row must have no conditions.');
+  if (index < 0) throw new RangeError('No row of the product table is for this request: ask `findUnsold` first.');
   return index;
+}
+
+/** The bounds of rows that a request can pass, and what it asks of each. */
+const MEASURED = {
+  steps: (usage: Usage) => usage.steps,
+  pixels: (usage: Usage) => usage.widthPx * usage.heightPx,
+  duration: durationOf,
+} as const;
+
+/** Why a product table has no row for a request: what it asks for, and the nearest that is sold. `product`: no bound alone is the reason. */
+export type Unsold =
+  | { readonly by: keyof typeof MEASURED; readonly asked: number; readonly least: number; readonly most: number }
+  | { readonly by: 'product' };
+
+/** Why the rules of a price do not sell a request: a product table has no row for it. Undefined where they do. Durations are in ms. */
+export function findUnsold(rules: readonly { readonly per: string }[], usage: Usage): Unsold | undefined {
+  const table = rules.find((rule) => isProductRule(rule) && !rule.rows.some((row) => holds(row, usage)));
+  if (table === undefined || !isProductRule(table)) return undefined;
+  const rows = table.rows.filter(({ images, options }) => holds({ ...SOLD, images, options }, usage));
+  for (const by of ['steps', 'pixels', 'duration'] as const) {
+    const asked = MEASURED[by](usage);
+    const bounds = rows.map((row) => boundsOf(row)[by]);
+    const least = Math.min(...bounds.map(([low]) => low));
+    const most = Math.max(...bounds.map(([, high]) => high));
+    if (rows.length > 0 && (asked < least || asked > most)) return { by, asked, least, most };
+  }
+  return { by: 'product' };
+}
+
+const SOLD: ProductRow = { code: '', usd: { num: 0n, scale: 0 } };
+
+function isProductRule(rule: { readonly per: string }): rule is ProductRule {
+  return rule.per === 'product';
 }
 
 /** The billing code of a request. */

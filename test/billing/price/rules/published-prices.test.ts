@@ -134,22 +134,4 @@ describe('product', () => {
   test('other prices have no product', () => {
     expect(compilePrice(priceSchema.parse({ per: 'image', usd: '1' })).product(NO_USAGE)).toBeUndefined();
   });
-
-  test('a table must price every request and hide none of its rows', () => {
-    const problem = (table: object[]): string[] =>
-      priceSchema
-        .safeParse({ per: 'product', rows: table })
-        .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
-    expect(problem(rows.slice(0, 2))).toEqual([
-      expect.stringMatching(/^rows\.1: the last row must have no conditions/),
-    ]);
-    expect(problem(rows.toReversed())).toEqual([
-      expect.stringMatching(/^rows\.0: a row without conditions hides/),
-      expect.stringMatching(/^rows\.3: the last row/),
-    ]);
-    expect(problem([{ code: 'x', usd: '1', minSteps: 5, maxSteps: 4 }, ...rows])).toEqual([
-      expect.stringMatching(/^rows\.0\.minSteps: minSteps is above maxSteps/),
-    ]);
-    expect(problem([])).toEqual([expect.stringMatching(/at least one row/)]);
-  });
 });
