@@ -29,6 +29,8 @@ export interface JoinOptions {
   readonly world?: 'mock' | 'real';
   /** When the run is interrupted; a second time ends it at once. */
   readonly interruptMs?: readonly number[];
+  /** How long the provider goes on behind the run before its records are read, in ms; default 0. */
+  readonly settleMs?: number;
 }
 
 const ORIGIN = 'http://127.0.0.1:80';
@@ -61,7 +63,7 @@ const IDLE = { eventLoopUtilization: 0, cpuShare: 0 };
 
 /** Runs a scenario by the real load generator, undici, Node's HTTP server and the mock server, over a link without sockets, under one virtual clock. */
 export async function runJoined(scenario: Scenario, options: JoinOptions = {}): Promise<JoinedRun> {
-  const { network = {}, world = 'mock', interruptMs = [] } = options;
+  const { network = {}, world = 'mock', interruptMs = [], settleMs = 0 } = options;
   const faults: string[] = [];
   const clock = new VirtualClock();
   const epochMs = (): number => VIRTUAL_EPOCH_MS + clock.nowMs;
@@ -103,6 +105,8 @@ export async function runJoined(scenario: Scenario, options: JoinOptions = {}): 
       clock.at(ms, RANK.client, i === 0 ? run.interrupt : run.stopAtOnce);
     }
     const summary = await clock.until(run.finished);
+    if (settleMs > 0)
+      await clock.until(new Promise<void>((resolve) => clock.at(clock.nowMs + settleMs, RANK.server, resolve)));
     const { records } = server.usageRecords(0, 1_000_000);
     return { summary, stats: server.stats(), records, lines, progress: run.progress(), faults };
   } finally {
