@@ -8,6 +8,7 @@ import { type ProviderOptions, providerSchema } from '../provider/provider-optio
 import { positiveCountSchema } from '../units/count.ts';
 import { withFallbackClasses } from '../workload/fallback-classes.ts';
 import { type WorkloadOptions, workloadSchema } from '../workload/workload-options.ts';
+import { withDefaultSteps } from './default-steps.ts';
 import { withTokensOfImages } from './image-tokens.ts';
 import { ALL_WORLDS, EMULATED, optionsObject } from '../units/options-object.ts';
 
@@ -83,7 +84,7 @@ export const scenarioSchema: z.ZodType<Scenario> = optionsObject(
     workload: {
       ...workload,
       requests: withFallbackClasses(
-        withTokensOfImages(workload.requests, provider),
+        withDefaultSteps(withTokensOfImages(workload.requests, provider), provider),
         rest.client.fallback?.models ?? {},
       ),
     },

@@ -168,6 +168,8 @@ export interface Dialect {
    * such table.
    */
   withImageTokens?(usage: Usage, wireModel: string, prompt: string): Usage;
+  /** The steps of a request that does not say them, where the vendor's replies tell. Absent: unknown. */
+  defaultSteps?(operation: Operation): number | undefined;
   /** Client: how often the state of a submitted job is asked for, in ms; absent: it never is. */
   readonly pollMs?: number;
   /** Client: how long after the submission it is asked for the first time, in ms; absent: `pollMs`. */

@@ -42,4 +42,6 @@ export interface RequestClass {
   readonly insteadOf?: number;
   /** How the answer comes; absent: `sync`. */
   readonly delivery?: Delivery;
+  /** The steps are the vendor's default, which the request leaves to it; absent: the request says them, or has none. */
+  readonly hasDefaultSteps?: true;
 }

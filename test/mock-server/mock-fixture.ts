@@ -39,8 +39,12 @@ export interface Mock {
 
 /** A mock server on a clock that stands still; it is closed when the test ends. */
 export function mock(changes: Readonly<Record<string, unknown>> = {}, options: Partial<MockServerOptions> = {}): Mock {
+  return mockOf(provider(changes), options);
+}
+
+/** As `mock`, of a provider that is qualified. */
+export function mockOf(qualified: ProviderOptions, options: Partial<MockServerOptions> = {}): Mock {
   const clock = new FakeClock();
-  const qualified = provider(changes);
   const epochMs = (): number => EPOCH_MS + clock.nowMs() - 1000;
   const server = createMockServer({ provider: qualified, seed: 7, clock, epochMs, ...options });
   onTestFinished(() => server.close({ graceMs: 0 }));

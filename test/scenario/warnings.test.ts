@@ -44,11 +44,12 @@ test('a fault of models that nobody asks for is told of', () => {
   ]);
 });
 
-function warningsOf(price: unknown, rest: object = {}): string[] {
+function warningsOf(price: unknown, rest: object = {}, dialect = 'prodia'): string[] {
   return scenarioWarnings(
     createScenario({
       name: 'priced',
       provider: {
+        dialect,
         models: { flux: { operation: 'text-to-image', serviceTime: { type: 'constant', value: '1s' }, price } },
       },
       workload: {
@@ -66,9 +67,12 @@ function warningsOf(price: unknown, rest: object = {}): string[] {
 }
 
 test('a request that costs nothing, because its price counts what it does not say, is told of', () => {
-  expect(warningsOf({ per: 'step', usd: '0.001' })).toEqual([
+  const perStep = { per: 'step', usd: '0.001' };
+  expect(warningsOf(perStep, {}, 'fal')).toEqual([
     'workload.requests[1] (text-to-image) costs nothing: the price of flux counts step, and the request has none',
   ]);
+  // Prodia's replies tell how many steps that is.
+  expect(warningsOf(perStep)).toEqual([]);
   expect(warningsOf({ per: 'image', usd: '0' })).toEqual([]);
 });
 

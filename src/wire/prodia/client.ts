@@ -34,7 +34,8 @@ export function prodiaUnsupportedReason(requestClass: RequestClass): string | un
 
 /** The job of a request class: `type` and `config`, with only those fields that the class names. */
 function jobOf(requestClass: RequestClass, wireModel: string): object {
-  const { widthPx, heightPx, steps, videoMs } = requestClass.usage;
+  const { widthPx, heightPx, videoMs } = requestClass.usage;
+  const steps = requestClass.hasDefaultSteps === true ? 0 : requestClass.usage.steps;
   const config = {
     prompt: requestClass.prompt,
     ...(steps > 0 ? { steps } : {}),

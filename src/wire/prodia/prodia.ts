@@ -5,13 +5,14 @@ import { PRODIA_KEPT_MS } from './job.ts';
 import { PRODIA_POLL_MS } from './poll.ts';
 import { decodeProdia } from './reading.ts';
 import { PRODIA_BAD_TOKEN, refuseProdia, writeProdia } from './reply.ts';
-import { PRODIA_OPERATIONS, prodiaUnsold, readProdia, UNSCHEDULABLE } from './request.ts';
+import { PRODIA_OPERATIONS, prodiaDefaultSteps, prodiaUnsold, readProdia, UNSCHEDULABLE } from './request.ts';
 
 /** Prodia's inference API, `POST /v2/job`, and its asynchronous form (docs.prodia.com/reference/{inference,async} and prodia-js 1.6.0, 2026-11). */
 export const prodiaDialect: Dialect = {
   name: 'prodia',
   operations: PRODIA_OPERATIONS,
   unsupportedReason: prodiaUnsupportedReason,
+  defaultSteps: prodiaDefaultSteps,
   encode: encodeProdia,
   decode: decodeProdia,
   pollMs: PRODIA_POLL_MS,

@@ -64,7 +64,11 @@ describe('requests', () => {
       );
       fc.assert(
         fc.property(requestClasses(operation, 1, 999), inputs(operation), wireModel, (drawn, counts, name) => {
-          const requestClass = { ...drawn, usage: { ...drawn.usage, ...counts } };
+          const usage = { ...drawn.usage, ...counts };
+          const asked = usage.steps === 0 ? prodiaDialect.defaultSteps?.(operation) : undefined;
+          const steps =
+            asked === undefined ? {} : { usage: { ...usage, steps: asked }, hasDefaultSteps: true as const };
+          const requestClass = { ...drawn, usage, ...steps };
           expect(prodiaDialect.unsupportedReason(requestClass)).toBeUndefined();
           const request = prodiaDialect.encode(requestClass, name, 'key');
           const job = jobOf(readBy(prodiaDialect, request));
@@ -99,7 +103,7 @@ describe('requests', () => {
   test('defaults are filled in where the request is silent', () => {
     const job = jobOf(readBy(prodiaDialect, post(documented)));
     expect(job.echo['config']).toEqual({ prompt: 'puppies in a cloud, 4k', steps: 4, width: 1024, height: 1024 });
-    expect(job.usage).toMatchObject({ images: 1, widthPx: 1024, heightPx: 1024, steps: 0 });
+    expect(job.usage).toMatchObject({ images: 1, widthPx: 1024, heightPx: 1024, steps: 4 });
     expect(job).toMatchObject({ accept: '*/*', wantsPrice: false, outputContentType: 'image/jpeg' });
   });
 
