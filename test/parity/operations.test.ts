@@ -80,6 +80,37 @@ client: { retry: none }
 `,
     occurs: ({ attempts, requests, dollars }) => [attempts.byStatus['503'], requests.succeeded, dollars.useful],
   },
+  {
+    what: 'an LLM of fal is billed by the request, or by tokens that its reply states',
+    text: `
+name: fal-chats
+seed: 54
+provider:
+  dialect: fal
+  models:
+    by-request:
+      operation: chat
+      wireName: acme/llm
+      serviceTime: { type: lognormal, median: 60ms, p95: 150ms }
+      price: { per: request, usd: "0.001" }
+    by-token:
+      operation: chat
+      wireName: openrouter/router
+      serviceTime: { type: lognormal, median: 60ms, p95: 150ms }
+      price: { per: token, input: "2.50", cached: "0.25", output: "10" }
+  faults: [{ status: 500, share: 0.2 }]
+  billing: { outcomes: fal }
+workload:
+  duration: 1s
+  arrivals: { type: poisson, rate: 60/s }
+  requests:
+    - { weight: 40, operation: chat, model: by-request, inputTokens: 300, outputTokens: 80 }
+    - { weight: 30, operation: chat, model: by-token, inputTokens: 1200, cachedTokens: 400, outputTokens: 90 }
+    - { weight: 30, operation: chat, model: by-token, inputTokens: 50, outputTokens: 700, delivery: async }
+client: { retry: none }
+`,
+    occurs: ({ attempts, requests, dollars }) => [attempts.byStatus['500'], requests.succeeded, dollars.useful],
+  },
 ];
 
 testParity(CASES);

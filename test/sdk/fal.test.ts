@@ -64,6 +64,16 @@ describe('@fal-ai/client 1.10.1, run', () => {
     expect(server.usageRecords(0, 9).records).toMatchObject([{ id: requestId, chargedNanoUsd: 100_000_000 }]);
   });
 
+  test('asks an LLM for words, and pays for the tokens', async () => {
+    const price = { per: 'token', input: '2', output: '10' };
+    const { fal: client, server } = await fal({}, { 'openrouter/router': { operation: 'chat', price } });
+    const input = { model: 'acme/words', prompt: 'a cat', max_tokens: 9 };
+    const { data } = await client.subscribe('openrouter/router', { input, pollInterval: 1 });
+    expect(data.output.split(' ')).toHaveLength(9);
+    expect(data.usage).toMatchObject({ prompt_tokens: 2, completion_tokens: 9 });
+    expect(server.usageRecords(0, 9).records).toMatchObject([{ chargedNanoUsd: 94_000 }]);
+  });
+
   test('meets a bad field as a ValidationError that names it, and pays nothing', async () => {
     const { fal: client, server } = await fal();
     const error = await failureOf(client.run(FLUX, { input: { prompt: 'p', num_images: 9 } }));

@@ -4,6 +4,7 @@ import { speechText } from '../../workload/speech.ts';
 import { encodeBase64 } from '../base64.ts';
 import type { WireRequest } from '../dialect.ts';
 import { FAL_TARGET_HEADER } from './address.ts';
+import { chatFields, chatUnsupportedReason } from './chat.ts';
 import { FAL_OPERATIONS } from './operation.ts';
 import { FAL_DURATION_MS_MAX, FAL_IMAGES_MAX, FAL_INPUTS_MAX, FAL_STEPS_MAX, FAL_TEXT_CHARS_MAX } from './request.ts';
 import { FAL_SIDE_PX_MAX } from './size.ts';
@@ -45,6 +46,7 @@ export function falUnsupportedReason(requestClass: RequestClass): string | undef
   if (inputImages > FAL_INPUTS_MAX) return `the fal dialect takes at most ${FAL_INPUTS_MAX} input images`;
   if (operation === 'upscale' && inputImages > 1) return 'one fal request upscales one image; send more requests';
   if (characters > FAL_TEXT_CHARS_MAX) return `the fal dialect takes at most ${FAL_TEXT_CHARS_MAX} characters to speak`;
+  if (operation === 'chat') return chatUnsupportedReason(usage);
   if (isImage(operation)) return imagesUnsupportedReason(usage);
   return operation.endsWith('-video') ? videosUnsupportedReason(usage) : undefined;
 }
@@ -109,6 +111,7 @@ function fieldsOf(requestClass: RequestClass): object {
   if (operation === 'speech-to-text') return { audio_url: dataUrl('audio/wav', PLACEHOLDER_WAV) };
   if (operation === 'text-to-audio')
     return { prompt, seconds_total: usage.audioMs / 1000, num_inference_steps: usage.steps || undefined };
+  if (operation === 'chat') return chatFields(requestClass);
   const media = isImage(operation) ? imageFields(requestClass) : videoFields(requestClass);
   return { prompt, ...inputsOf(requestClass), ...media, ...variantFields(usage) };
 }

@@ -15,10 +15,12 @@ export const FAL_OPERATIONS: readonly Operation[] = [
   'text-to-speech',
   'speech-to-text',
   'text-to-audio',
+  'chat',
 ];
 
 const VIDEO_NAME = /video|kling|veo|ltx|luma|ray-|wan[-/]|hunyuan|hailuo|sora|seedance|mochi|pixverse|vidu/;
 const SPEECH_NAME = /tts|speech|voice|kokoro|elevenlabs/;
+const LLM_NAME = /router|llm/;
 const AUDIO_NAME = /audio|music|sound/;
 
 function has(fields: Fields, ...names: readonly string[]): boolean {
@@ -28,6 +30,7 @@ function has(fields: Fields, ...names: readonly string[]): boolean {
 /** What an endpoint most likely does, from its name and the fields that it is given. */
 function guess(endpointId: string, fields: Fields): Operation {
   const hasImage = has(fields, 'image_url', 'image_urls');
+  if (LLM_NAME.test(endpointId)) return 'chat';
   if (has(fields, 'audio_url') && !hasImage && !has(fields, 'video_url')) return 'speech-to-text';
   if (has(fields, 'video_url')) return 'video-to-video';
   if (has(fields, 'seconds_total', 'music_length_ms')) return 'text-to-audio';

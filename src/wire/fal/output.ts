@@ -1,5 +1,6 @@
 import { encodeBase64 } from '../base64.ts';
 import type { JobAnswer } from '../dialect.ts';
+import { chatOutput } from './chat.ts';
 import { isImage } from './usage.ts';
 import { PLACEHOLDER_PNG } from '../placeholders.ts';
 
@@ -58,7 +59,7 @@ function videoOf({ request, outputs }: JobAnswer): object {
 }
 
 /**
- * The output of a finished job as fal's endpoints write it (`images`, `video`, `audio` or `text` by what the endpoint does; schemas of FLUX,
+ * The output of a finished job as fal's endpoints write it (`images`, `video`, `audio`, `text` or `output` by what the endpoint does; schemas of FLUX,
  * Kling, Kokoro and Whisper endpoints, 2026-11). An answer without an output is what fal's safety checker makes: black images and
  * `has_nsfw_concepts`, or no file.
  */
@@ -66,6 +67,7 @@ export function falOutput(answer: JobAnswer): object {
   const { operation, usage } = answer.request;
   if (isImage(operation)) return { ...imagesOf(answer), ...commonOf(answer) };
   if (operation.endsWith('-video')) return { ...videoOf(answer), ...commonOf(answer) };
+  if (operation === 'chat') return chatOutput(answer);
   if (operation === 'speech-to-text') {
     // An empty text is what silence gives: an answer without an output has none.
     if (answer.outcome !== 'ok') return { text: null, chunks: [] };

@@ -3,6 +3,7 @@ import { asRecord, asText } from '../json-bytes.ts';
 import { readErrorObject } from '../reading/error-object.ts';
 import { boundedName } from '../reading/job-name.ts';
 import { JSON_TYPE, readJsonReply } from '../reading/json-reply.ts';
+import { readTokenUsage } from '../reading/token-usage.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
 import { foreign, unreadable } from '../reading/unreadable.ts';
 import { isSuccess } from '../status-outcome.ts';
@@ -27,25 +28,29 @@ function hasImage(output: Body): boolean {
 /** Whether a result holds an output: an image, a video, a sound or a text. */
 function hasOutput(output: Body): boolean {
   const files = ['video', 'audio', 'audio_file'].some((name) => hasLink(output[name]));
-  return files || hasImage(output) || typeof output['text'] === 'string';
+  const isText = typeof output['text'] === 'string' || (asText(output['output']) ?? '') !== '';
+  return files || hasImage(output) || isText;
 }
 
 /** Whether a result has a place for an output. */
 function isResult(output: Body): boolean {
-  return ['images', 'image', 'video', 'audio', 'audio_file', 'text'].some((name) => Object.hasOwn(output, name));
+  return ['images', 'image', 'video', 'audio', 'audio_file', 'text', 'output'].some((name) =>
+    Object.hasOwn(output, name),
+  );
 }
 
-/** A result: an output, or the failure that is stored in its place. fal states units, and no dollars. */
+/** A result: an output, or the failure that is stored in its place. fal states units, and the tokens of a chat, and no dollars. */
 function readResult(reply: WireReply): ReplyReading {
   if (!isSuccess(reply.status)) return readFalFailure(reply);
   const value = readJsonReply(reply);
   const facts = readFalHeaders(reply.headers);
   if (value === undefined) return { ...facts, ...unreadable(reply, JSON_TYPE) };
   const body = asRecord(value) ?? {};
-  if (hasOutput(body)) return { outcome: 'ok', ...facts };
+  const used = readTokenUsage(body['usage'], 'text');
+  if (hasOutput(body)) return { outcome: 'ok', ...facts, ...used };
   const failure = readErrorObject(body['error']) ?? readFalDetail(reply, body);
   if (failure === undefined && !isResult(body)) return { ...facts, ...foreign(reply) };
-  return { outcome: 'empty', ...facts, ...failure };
+  return { outcome: 'empty', ...facts, ...used, ...failure };
 }
 
 /** The path of an address in a reply, whatever its host: the next request goes to the same host as the first. */

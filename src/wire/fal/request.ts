@@ -1,6 +1,7 @@
 import type { Operation } from '../../workload/request-class.ts';
 import type { JobRequest, OperationsOf, RefusalCause, RequestReading, WireRequest } from '../dialect.ts';
 import { originOf, plainPath } from './address.ts';
+import { chatProblem, chatUsage } from './chat.ts';
 import { operationOf } from './operation.ts';
 import {
   choiceProblem,
@@ -13,7 +14,7 @@ import {
 } from './problem.ts';
 import { sizeProblem } from './size.ts';
 import { isImage, secondsOf, usageOfFields } from './usage.ts';
-import { readUsage } from '../own-headers.ts';
+import { readTextUsage, readUsage } from '../own-headers.ts';
 import { asRecord, parseJson } from '../json-bytes.ts';
 import { queryValue } from '../query-fields.ts';
 
@@ -34,6 +35,9 @@ const SEED_MAX = 9_007_199_254_740_991;
 const START_TIMEOUT_S_MAX = 1_000_000;
 const URL_CHARS_MAX = 4096;
 const IMAGE_FORMATS: readonly string[] = ['jpeg', 'png', 'webp'];
+
+/** A chat says nothing again of what it was asked. */
+const NO_ECHO: Fields = {};
 
 /** Which text an operation cannot do without. */
 const TEXT_FIELD: { readonly [K in Operation]?: string } = {
@@ -98,6 +102,7 @@ function durationProblem(fields: Fields): FalProblem | undefined {
 
 /** The first problem of the fields; undefined when they have none. */
 function fieldsProblem(operation: Operation, fields: Fields): FalProblem | undefined {
+  if (operation === 'chat') return chatProblem(fields);
   const own = (problemOf: (name: string) => FalProblem | undefined, names: readonly string[]): FalProblem | undefined =>
     names.map(problemOf).find((problem) => problem !== undefined);
   return (
@@ -118,7 +123,7 @@ function fieldsProblem(operation: Operation, fields: Fields): FalProblem | undef
 
 function contentTypeOf(operation: Operation, fields: Fields): string {
   if (isImage(operation)) return `image/${String(fields['output_format'] ?? 'jpeg')}`;
-  if (operation === 'speech-to-text') return 'application/json';
+  if (operation === 'speech-to-text' || operation === 'chat') return 'application/json';
   return operation.endsWith('-video') ? 'video/mp4' : 'audio/mpeg';
 }
 
@@ -162,11 +167,14 @@ function readJob(request: WireRequest, endpointId: string, operationsOf?: Operat
   if (problem !== undefined) return { refusal: problemRefusal(problem) };
   const timeout = readStartTimeout(request);
   if ('status' in timeout) return { refusal: timeout };
-  const { prompt, seed } = fields;
+  const { prompt, seed } = operation === 'chat' ? NO_ECHO : fields;
   const job: JobRequest = {
     wireModel: endpointId,
     operation,
-    usage: readUsage(usageOfFields(operation, fields), request.headers),
+    usage:
+      operation === 'chat'
+        ? readTextUsage(chatUsage(fields), request.headers)
+        : readUsage(usageOfFields(operation, fields), request.headers),
     wantsPrice: true,
     outputContentType: contentTypeOf(operation, fields),
     echo: { prompt: prompt ?? '', origin: originOf(request.headers), ...(seed === undefined ? {} : { seed }) },

@@ -100,7 +100,7 @@ function optionsOf(fields: Fields): Pick<Usage, 'options'> {
 }
 
 /**
- * What a request consumes, from the names of fields that most of fal's endpoints share (schemas of FLUX, Kling, Veo, LTX and Stable Audio
+ * What a request for media consumes, from the names of fields that most of fal's endpoints share (schemas of FLUX, Kling, Veo, LTX and Stable Audio
  * endpoints, 2026-11). Nothing that travels as a link is fetched: an input image counts as large as the output, an input video as long, and a
  * recording as a minute. The fields are validated before.
  */

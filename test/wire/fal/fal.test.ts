@@ -91,7 +91,7 @@ describe('requests', () => {
     const read = routeOf(falDialect, request).read;
     expect(jobOf(read(request, () => ['text-to-image'])).operation).toBe('text-to-image');
     expect(jobOf(read(request, () => ['text-to-image', 'text-to-video'])).operation).toBe('text-to-video');
-    expect(jobOf(read(request, () => ['chat'])).operation).toBe('text-to-video');
+    expect(jobOf(read(request, () => ['embedding'])).operation).toBe('text-to-video');
   });
 
   test.each<[object, object]>([
@@ -230,7 +230,8 @@ describe('requests', () => {
 
 describe('what does not fit', () => {
   test.each<[Operation, object, RegExp]>([
-    ['chat', {}, /does not carry chat/],
+    ['chat', { inputTokens: 0, outputTokens: 1 }, /1 to 1000000 tokens each way/],
+    ['chat', { inputTokens: 5, outputTokens: 1_000_001 }, /1 to 1000000 tokens each way/],
     ['embedding', { inputTokens: 5 }, /does not carry embedding/],
     ['video-to-video', { videos: 2, videoMs: 5000 }, /makes one video/],
     ['text-to-image', { images: 5 }, /1 to 4 images/],

@@ -188,7 +188,7 @@ const size = fc.option(
 const lengthMs = fc.integer({ min: 1, max: 3_600_000 });
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 
-const STEPLESS: readonly Operation[] = ['text-to-speech', 'speech-to-text'];
+const STEPLESS: readonly Operation[] = ['text-to-speech', 'speech-to-text', 'chat'];
 
 /** Shapes of an operation as scenarios make them, with everything that a price may count. */
 export function falClasses(operation: Operation): fc.Arbitrary<RequestClass> {
@@ -203,9 +203,9 @@ export function falClasses(operation: Operation): fc.Arbitrary<RequestClass> {
       audio: lengthMs,
       inputImages: fc.integer({ min: 1, max: 16 }),
       characters: fc.option(fc.integer({ min: 0, max: 3000 }), { nil: undefined }),
-      inputTokens: fc.nat({ max: 1_000_000 }),
+      inputTokens: operation === 'chat' ? fc.integer({ min: 1, max: 20_000 }) : fc.nat({ max: 1_000_000 }),
       cached: share,
-      outputTokens: fc.nat({ max: 1_000_000 }),
+      outputTokens: fc.integer({ min: operation === 'chat' ? 1 : 0, max: 1_000_000 }),
       reasoning: share,
       credits: fc.nat({ max: 100_000 }),
       options: fc.option(
