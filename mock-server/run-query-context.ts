@@ -1,6 +1,7 @@
 import type {
   AccountView,
   BillLine,
+  ChargeQuote,
   JobView,
   ModelView,
   Movement,
@@ -9,6 +10,7 @@ import type {
 } from '../src/wire/query-context.ts';
 import type { JobRequest, RefusalCause, WireReply } from '../src/wire/dialect.ts';
 import type { RunTime } from './jobs/submission.ts';
+import { atPrice } from '../src/wire/model-view.ts';
 import { jobId, numberOfJob } from './jobs/job-id.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -43,7 +45,12 @@ export class RunQueryContext implements VendorQueryContext {
   }
 
   get models(): readonly ModelView[] {
-    return this.#parts.models;
+    return this.#parts.models.map((model, index) => this.#atPriceNow(model, index));
+  }
+
+  #atPriceNow(model: ModelView, index: number): ModelView {
+    const { expected } = this.#parts.provider.charging;
+    return atPrice(model, expected.firstPlace(this.#time.now(), index).price);
   }
 
   get account(): AccountView {
@@ -99,7 +106,7 @@ export class RunQueryContext implements VendorQueryContext {
         model: models[jobs.model[job] as number] as ModelView,
         request,
         createdEpochMs: originEpochMs + (jobs.acceptedMs[job] as number),
-        quoteNano: jobs.fullNano[job] as number,
+        quoteNano: views.expectedNano(request, job),
         key,
       }))
       .toSorted((a, b) => a.number - b.number);
@@ -107,11 +114,18 @@ export class RunQueryContext implements VendorQueryContext {
 
   modelOf(request: JobRequest): ModelView | undefined {
     const index = this.#parts.modelIndex.find(request);
-    return index === undefined ? undefined : this.#parts.models[index];
+    return index === undefined ? undefined : this.#atPriceNow(this.#parts.models[index] as ModelView, index);
+  }
+
+  quoteOf(request: JobRequest): ChargeQuote | undefined {
+    const { modelIndex, provider } = this.#parts;
+    const index = modelIndex.find(request);
+    if (index === undefined) return undefined;
+    return provider.charging.expected.at(this.#time.now(), index, request.usage, request.forced?.upstream);
   }
 
   bill(after: number, limit: number): readonly BillLine[] {
-    const { bill, records, requests, models, options, originEpochMs } = this.#parts;
+    const { bill, provider, records, requests, models, options, originEpochMs } = this.#parts;
     return bill.lines(after + 1, limit, this.#time.now()).map(({ index, at, chargedNano, listedMs }): BillLine => {
       const { acceptedMs, startedMs, endedMs, outcome } = records.record(at);
       const { number, model, key, status } = records.detail(at);
@@ -119,7 +133,7 @@ export class RunQueryContext implements VendorQueryContext {
         id: jobId(options.seed, number),
         index,
         number,
-        model: models[model] as ModelView,
+        model: atPrice(models[model] as ModelView, provider.charging.priceAt(model, acceptedMs, endedMs)),
         request: requests?.at(at),
         outcome,
         status,

@@ -6,8 +6,9 @@ import type { JobEnding } from '../../src/provider/submission.ts';
 import type { ProviderOptions } from '../../src/provider/provider-options.ts';
 import { HINT } from '../../src/units/retry-hint.ts';
 import type { JobView, ModelView } from '../../src/wire/query-context.ts';
-import type { JobAnswer, RefusalCause } from '../../src/wire/dialect.ts';
+import type { JobAnswer, JobRequest, RefusalCause } from '../../src/wire/dialect.ts';
 import { NANO_USD_MAX } from '../../src/wire/json-exact.ts';
+import { atPrice } from '../../src/wire/model-view.ts';
 import { jobId } from './job-id.ts';
 import type { OutputStore } from '../outputs/output-store.ts';
 import { refusalMessage } from '../refusals.ts';
@@ -57,7 +58,8 @@ export class JobViews {
     const model = provider.jobs.model[job] as number;
     const startedMs = provider.jobs.startedMs[job] as number;
     const firstToken = request.streams === true ? options.models[model]?.timeToFirstToken : undefined;
-    const served = models[model];
+    const price = provider.charging.settlingPrice(job, finishedMs);
+    const served = models[model] as ModelView;
     const tries = provider.providerRetry?.triesOf(job) ?? [];
     return {
       request,
@@ -66,9 +68,9 @@ export class JobViews {
       startedEpochMs: originEpochMs + startedMs,
       finishedEpochMs: originEpochMs + finishedMs,
       outcome,
-      ...this.#priceOf(pending, model, chargedNano),
+      ...statedPrice(pending, price.product(request.usage) ?? served.name, chargedNano),
       outputs: outcome === 'ok' ? outputs.filesOf(request) : [],
-      ...(served === undefined ? {} : { model: served }),
+      model: atPrice(served, price),
       ...(tries.length === 0 ? {} : { tries: [...tries] }),
       ...(firstToken === undefined
         ? {}
@@ -94,6 +96,16 @@ export class JobViews {
     };
   }
 
+  /** What a job under way is expected to cost in nano-USD, at the upstream that serves it, or else is tried first. */
+  expectedNano({ usage, forced }: JobRequest, job: number): number {
+    const { provider } = this.#options;
+    const { model, acceptedMs, fullNano } = provider.jobs;
+    const upstream = provider.providerRetry?.upstreamNameOf(job) ?? forced?.upstream;
+    const atMs = acceptedMs[job] as number;
+    const expected = provider.charging.expected.at(atMs, model[job] as number, usage, upstream);
+    return expected?.likelyNano ?? (fullNano[job] as number);
+  }
+
   /** A job that has just ended; while the provider tells of it. */
   ended(pending: PendingJob, job: number, ending: Ending, nowMs: number): JobView {
     const { replies, originEpochMs } = this.#options;
@@ -117,21 +129,15 @@ export class JobViews {
       request: pending.request,
       createdEpochMs: originEpochMs + (jobs.acceptedMs[job] as number),
       startedEpochMs: Number.isNaN(startedMs) ? undefined : originEpochMs + startedMs,
-      quoteNano: jobs.fullNano[job] as number,
+      quoteNano: this.expectedNano(pending.request, job),
       chargedNano: jobs.chargedNano[job] as number,
       tries: [...(provider.providerRetry?.triesOf(job) ?? [])],
     };
   }
+}
 
-  /** The price in an answer: what the job was charged. Of a job that goes on, it may be asked for later. */
-  #priceOf(
-    { request: { wantsPrice, usage }, route }: PendingJob,
-    model: number,
-    chargedNano: number,
-  ): Pick<JobAnswer, 'price'> {
-    if ((!wantsPrice && route.acknowledge === undefined) || chargedNano > NANO_USD_MAX) return {};
-    const { provider, models } = this.#options;
-    const product = provider.prices[model]?.product(usage) ?? models[model]?.name;
-    return product === undefined ? {} : { price: { product, nanoUsd: chargedNano } };
-  }
+/** The price in an answer: what the job was charged. Of a job that goes on, it may be asked for later. */
+function statedPrice({ request, route }: PendingJob, product: string, nanoUsd: number): Pick<JobAnswer, 'price'> {
+  const isStated = (request.wantsPrice || route.acknowledge !== undefined) && nanoUsd <= NANO_USD_MAX;
+  return isStated ? { price: { product, nanoUsd } } : {};
 }

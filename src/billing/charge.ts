@@ -1,4 +1,5 @@
 import { DUE } from './outcome-policy.ts';
+import type { CompiledPrice } from './price/rule.ts';
 import type { Usage } from './usage.ts';
 
 /**
@@ -67,4 +68,14 @@ export function consumedUsage(usage: Usage, elapsedMs: number, serviceMs: number
     outputImageTokens,
     outputAudioTokens,
   };
+}
+
+/**
+ * Nano-USD that a request owes if it succeeds after `serviceMs` of work. `due`: the `DUE` number of `ok`. `coldMs` as in `consumedUsage`.
+ * Throws a RangeError beyond 2^53 - 1.
+ */
+export function successNano(due: number, price: CompiledPrice, usage: Usage, serviceMs: number, coldMs = 0): number {
+  const elapsedNano = due === DUE.elapsed ? price.elapsedNano(consumedUsage(usage, serviceMs, serviceMs, coldMs)) : 0;
+  const full = price.metered ? { ...usage, computeMs: serviceMs + coldMs } : usage;
+  return dueNano(due, price.quoteNano(full), price.inputNano(usage), elapsedNano);
 }

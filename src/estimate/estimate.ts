@@ -1,3 +1,5 @@
+import { successNano } from '../billing/charge.ts';
+import { DUE, type Due } from '../billing/outcome-policy.ts';
 import type { CompiledPrice } from '../billing/price/rule.ts';
 import type { Usage } from '../billing/usage.ts';
 
@@ -17,11 +19,17 @@ export interface ServiceTime {
 /**
  * Bounds for one request before it runs. A price that does not depend on compute time is known: all three are its quote.
  * A metered price is quoted for no time, for the mean, and for the 99th percentile of service time (or the mean, if a heavy tail puts that above).
+ * `due`: what a success owes, by default the full price.
  * Throws a RangeError for a metered price without `serviceTime`, and for times that are negative or not finite.
  */
-export function estimatePrice(price: CompiledPrice, usage: Usage, serviceTime?: ServiceTime): PriceEstimate {
+export function estimatePrice(
+  price: CompiledPrice,
+  usage: Usage,
+  serviceTime?: ServiceTime,
+  due: Due = 'full',
+): PriceEstimate {
   if (!price.metered) {
-    const nano = price.quoteNano(usage);
+    const nano = successNano(DUE[due], price, usage, serviceTime?.meanMs ?? 0);
     return { lowNano: nano, likelyNano: nano, highNano: nano };
   }
   if (serviceTime === undefined) {
@@ -32,7 +40,7 @@ export function estimatePrice(price: CompiledPrice, usage: Usage, serviceTime?: 
     if (!(ms >= 0 && Number.isFinite(ms)))
       throw new RangeError(`${ms} ms is no service time: expected a finite time from 0 up.`);
   }
-  const quoteFor = (computeMs: number): number => price.quoteNano({ ...usage, computeMs });
+  const quoteFor = (computeMs: number): number => successNano(DUE[due], price, usage, computeMs);
   return { lowNano: quoteFor(0), likelyNano: quoteFor(meanMs), highNano: quoteFor(Math.max(meanMs, p99Ms)) };
 }
 

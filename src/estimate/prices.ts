@@ -2,7 +2,7 @@ import { combineEstimates, estimatePrice, type ServiceTime } from './estimate.ts
 import { compilePrice, type PriceRule } from '../billing/price/rule.ts';
 import { rateText } from '../money/rate.ts';
 import { priceText } from '../catalog/price-text.ts';
-import type { ModelOptions } from '../provider/provider-options.ts';
+import type { ModelOptions, ProviderOptions } from '../provider/provider-options.ts';
 import { serviceSamplers } from '../engine/service-time.ts';
 import { type FieldPath, pathText, valueAt } from '../scenario/field-path.ts';
 import type { LoadedScenario } from '../scenario/load-scenario.ts';
@@ -87,22 +87,23 @@ export function modelOf(models: readonly ModelOptions[], requestClass: RequestCl
   return model;
 }
 
-/** What one request costs by price rules; compute time is that of the scenario's service time. */
+/** What one request costs by price rules, as the billing says; compute time is that of the scenario's service time. */
 export function quoteRules(
   price: PriceRule | readonly PriceRule[],
   requestClass: RequestClass,
   { serviceTime }: Pick<ModelOptions, 'serviceTime'>,
   source: string,
-  providerWide: Parameters<typeof compilePrice>[1] = {},
+  billing?: ProviderOptions['billing'],
 ): ShapeQuote {
   try {
-    const compiled = compilePrice(price, providerWide);
-    if (!compiled.metered) return { estimate: estimatePrice(compiled, requestClass.usage), source };
+    const compiled = compilePrice(price, billing);
     const time = timeOf(serviceTime, requestClass);
+    const estimate = estimatePrice(compiled, requestClass.usage, time, billing?.outcomes.due.ok);
+    if (!compiled.metered) return { estimate, source };
     const { meanMs, p99Ms } = time;
     const bounds = `for no compute time, ${formatMs(meanMs)} (mean) and ${formatMs(Math.max(meanMs, p99Ms))} (99th percentile)`;
     return {
-      estimate: estimatePrice(compiled, requestClass.usage, time),
+      estimate,
       source: `${source}; ${bounds} of the scenario’s service time`,
     };
   } catch (error) {

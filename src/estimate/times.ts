@@ -1,4 +1,5 @@
-import { combineEstimates, estimatePrice, type ServiceTime } from './estimate.ts';
+import type { CompiledPrice } from '../billing/price/rule.ts';
+import { combineEstimates, estimatePrice, type PriceEstimate, type ServiceTime } from './estimate.ts';
 import { PriceSchedule } from '../billing/price/schedule.ts';
 import { startOfRun } from '../provider/price-clock.ts';
 import type { ModelOptions } from '../provider/provider-options.ts';
@@ -24,11 +25,13 @@ export function quoteTimes(
     const startMs = startOfRun(provider);
     const hasLength = Number.isFinite(workload.durationMs);
     const stretches = schedule.between(startMs, startMs + (hasLength ? workload.durationMs : 0));
+    const estimate = (price: CompiledPrice): PriceEstimate =>
+      estimatePrice(price, requestClass.usage, time, provider.billing.outcomes.due.ok);
     const weighed = stretches.map(({ price, ms }) => ({
       weight: ms,
-      estimate: estimatePrice(price, requestClass.usage, time),
+      estimate: estimate(price),
     }));
-    const all = hasLength ? undefined : schedule.all.map((price) => estimatePrice(price, requestClass.usage, time));
+    const all = hasLength ? undefined : schedule.all.map(estimate);
     const when = hasLength ? `mean over ${formatMs(workload.durationMs)} of load` : 'at the start';
     return { estimate: combineEstimates(weighed, all), source: `${source}; ${when}, by the time of day` };
   } catch (error) {

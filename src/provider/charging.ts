@@ -6,6 +6,7 @@ import { OUTCOME } from '../billing/outcome.ts';
 import { compileOutcomePolicy, DUE } from '../billing/outcome-policy.ts';
 import type { CompiledPrice } from '../billing/price/rule.ts';
 import { TimedUsages, type Usage } from '../billing/usage.ts';
+import { ExpectedCharges } from './expected-charge.ts';
 import type { JobTable } from './job-table.ts';
 import type { Pauses } from './faults/pauses.ts';
 import { createPriceClock, type PriceClock } from './price-clock.ts';
@@ -38,6 +39,8 @@ export class Charging {
   readonly account: Account | undefined;
   /** Where prices change with time: what they are at an instant. */
   readonly clock: PriceClock | undefined;
+  /** What requests are expected to be charged, before they run. */
+  readonly expected: ExpectedCharges;
   /** Models whose charge depends on how the work went, so that a job's usage and service time must be kept. */
   readonly keepsUsage: readonly boolean[];
   readonly #moment: ChargeMoment;
@@ -67,6 +70,7 @@ export class Charging {
     this.#providerRetry = providerRetry;
     this.#pool = coldStart === 'billed' ? pool : undefined;
     this.clock = createPriceClock(options);
+    this.expected = new ExpectedCharges(options, prices, this.clock, providerRetry);
     const elapses = this.#policy.includes(DUE.elapsed);
     const upstreamPrices = prices.map((_, model) => providerRetry?.upstreamPrices(model) ?? []);
     this.#upstreamPrices = upstreamPrices;
@@ -88,8 +92,8 @@ export class Charging {
   }
 
   /** What the account must be able to pay for a kind of request: the most that it can be charged; 0 where there is none. */
-  reserveNano(nowMs: number, quotes: QuoteTable, quote: number): number {
-    return this.#reserve?.nano(nowMs, quotes, quote) ?? 0;
+  reserveNano(nowMs: number, quotes: QuoteTable, quote: number, upstream?: string): number {
+    return this.#reserve?.nano(nowMs, quotes, quote, upstream) ?? 0;
   }
 
   /** Whether the account can pay for a job that is to be accepted now, a `RESERVE` number; if so, its price is reserved. */
@@ -254,6 +258,18 @@ export class Charging {
     const elapsedNano =
       rule === DUE.elapsed ? price.elapsedNano(consumedUsage(usage, elapsedMs, serviceMs, coldMs)) : 0;
     return dueNano(rule, meteredNano, inputNano, elapsedNano);
+  }
+
+  /** The price of a model for what was accepted and ended at these instants, where no upstream has its own. */
+  priceAt(model: number, acceptedMs: number, endedMs: number): CompiledPrice {
+    return this.clock?.settling(model, acceptedMs, endedMs) ?? (this.#prices[model] as CompiledPrice);
+  }
+
+  /** The price that a job is settled at which ends at `endedMs`. */
+  settlingPrice(job: number, endedMs: number): CompiledPrice {
+    const { model, acceptedMs } = this.#jobs;
+    const of = model[job] as number;
+    return this.#priceOf(job, of, this.clock?.settling(of, acceptedMs[job] as number, endedMs));
   }
 
   /** The price of the upstream that served a job, where it has its own; else the model's, which may change with time. */

@@ -7,7 +7,9 @@ import { serviceSamplers } from '../engine/service-time.ts';
 import { mayRequeue } from './unknown-ends.ts';
 
 /** Where a job of a model may be tried: at one of its upstreams, or at the model itself. */
-interface Place {
+export interface Place {
+  /** Of the upstream; undefined for the model itself. */
+  readonly upstream: string | undefined;
   /** Undefined where the model's price counts. */
   readonly price: CompiledPrice | undefined;
   /** How long a request is served there. */
@@ -46,11 +48,11 @@ export class DearestCharge {
     );
   }
 
-  /** In nano-USD. `ofModel`: the model's prices of which one counts. `isRequeued`: whether the provider puts such a job back when it fails. */
-  nano(model: number, usage: Usage, ofModel: readonly CompiledPrice[], isRequeued: boolean): number {
+  /** In nano-USD. `ofModel`: the model's prices of which one counts. `isRequeued`: whether the provider puts such a job back when it fails. `upstream`: the only one that may serve it. */
+  nano(model: number, usage: Usage, ofModel: readonly CompiledPrice[], isRequeued: boolean, upstream?: string): number {
     let dearest = 0;
     let sum = 0;
-    for (const { price, samplerOf } of this.#places[model] as readonly Place[]) {
+    for (const { price, samplerOf } of placesFor(this.#places[model] as readonly Place[], upstream)) {
       const nano = this.#atPlace(price === undefined ? ofModel : [price], usage, samplerOf);
       dearest = Math.max(dearest, nano);
       sum += nano;
@@ -78,9 +80,18 @@ export class DearestCharge {
   }
 }
 
-function placesOf({ serviceTime, upstreams }: ModelOptions, billing: ProviderOptions['billing']): Place[] {
-  if (upstreams === undefined) return [{ price: undefined, samplerOf: serviceSamplers(serviceTime) }];
+/** The places that may serve a request: all, or the one that its client forces. An upstream that is not there forces nothing. */
+export function placesFor(places: readonly Place[], upstream: string | undefined): readonly Place[] {
+  const forced = upstream === undefined ? [] : places.filter((place) => place.upstream === upstream);
+  return forced.length > 0 ? forced : places;
+}
+
+/** Where jobs of a model may be served. */
+export function placesOf({ serviceTime, upstreams }: ModelOptions, billing: ProviderOptions['billing']): Place[] {
+  if (upstreams === undefined)
+    return [{ upstream: undefined, price: undefined, samplerOf: serviceSamplers(serviceTime) }];
   return upstreams.map((upstream) => ({
+    upstream: upstream.name,
     price: upstream.price === undefined ? undefined : compilePrice(upstream.price, billing),
     samplerOf: serviceSamplers(upstream.serviceTime ?? serviceTime),
   }));

@@ -129,14 +129,14 @@ export class Provider implements ServiceOwner {
 
   /** A request arrives. Returns the job, or `REFUSED` after the listener was told why. */
   submit(asked: Readonly<Submission>): number {
-    const { quote, key } = asked;
+    const { quote } = asked;
     const { quotes, charging } = this;
     const nowMs = this.#timeline.nowMs;
     const model = quotes.model[quote] as number;
     const full = this.#schedule === undefined ? this.#service.isFull : this.#schedule.isFull;
     charging.clock?.reprice(quotes, quote, nowMs);
     if ((this.isGuarded || full) && !this.#admits(asked, nowMs, model, full)) return this.#refuse(asked);
-    const reservedNano = charging.account === undefined ? 0 : this.#reserve(nowMs, key, quote);
+    const reservedNano = charging.account === undefined ? 0 : this.#reserve(nowMs, asked);
     if (reservedNano < 0) return this.#refuse(asked);
     const job = this.#addJob(asked, nowMs, model);
     charging.accept(job, quotes.fullNano[quote] as number, reservedNano);
@@ -235,9 +235,9 @@ export class Provider implements ServiceOwner {
   }
 
   /** Reserves the price of a request at the account; negative, with the reason at the gate, when it cannot pay. */
-  #reserve(nowMs: number, key: number, quote: number): number {
+  #reserve(nowMs: number, { key, quote, upstream }: Readonly<Submission>): number {
     this.workers?.expire();
-    const nano = this.charging.reserveNano(nowMs, this.quotes, quote);
+    const nano = this.charging.reserveNano(nowMs, this.quotes, quote, upstream);
     const answer = this.charging.reserve(nowMs, key, nano);
     if (answer === RESERVE.admitted) return nano;
     // A limit of what is under way has counted the request already.

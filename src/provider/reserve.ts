@@ -24,11 +24,12 @@ export class Reserve {
     this.#isQuoted = prices.map((price, model) => clock === undefined && dearest.isQuoted(model, price));
   }
 
-  /** In nano-USD, of a kind of request that is accepted now. */
-  nano(nowMs: number, quotes: QuoteTable, quote: number): number {
+  /** In nano-USD, of a kind of request that is accepted now. `upstream`: the only one that may serve it. */
+  nano(nowMs: number, quotes: QuoteTable, quote: number, upstream?: string): number {
     const model = quotes.model[quote] as number;
     if (this.#isQuoted[model] === true) return quotes.fullNano[quote] as number;
     const ofModel = this.#clock?.ahead(model, nowMs) ?? [this.#prices[model] as CompiledPrice];
-    return this.#dearest.nano(model, quotes.usage[quote] as Usage, ofModel, quotes.isRequeued[quote] === true);
+    const isRequeued = quotes.isRequeued[quote] === true;
+    return this.#dearest.nano(model, quotes.usage[quote] as Usage, ofModel, isRequeued, upstream);
   }
 }

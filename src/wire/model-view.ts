@@ -11,6 +11,11 @@ export function modelView(model: ModelOptions, compiled: CompiledPrice, adjustme
   return { name, wireName, operation, rules: 'per' in price ? [price] : price, price: compiled, adjustment };
 }
 
+/** The model at one of the prices that it may have. */
+export function atPrice(model: ModelView, price: CompiledPrice): ModelView {
+  return price === model.price ? model : { ...model, price, rules: price.rules };
+}
+
 /**
  * Finds models by what a request says: the wire name, and among models that share one (a vendor's one name for several prices) the first
  * that does the operation, or else the first. Where no model has the name as written, the name without the upstream that it forces counts.

@@ -130,6 +130,13 @@ export function deskOf(dialect: Dialect, stock: DeskStock, cancelled: string[] =
     modelOf: (request) =>
       models.find(({ wireName }) => wireName === request.wireModel) ??
       models.find(({ wireName }) => wireName === request.forced?.wireModel),
+    quoteOf: (request) => {
+      const model = models.find(({ wireName }) => [request.wireModel, request.forced?.wireModel].includes(wireName));
+      if (model === undefined) return undefined;
+      const nano = model.price.quoteNano(request.usage);
+      const fixed = { lowNano: nano, likelyNano: nano, highNano: nano, upstream: undefined };
+      return { ...fixed, usage: request.usage, price: model.price };
+    },
     openJobs: () => open,
     numberOf: (id) => [...open, ...lines].find((each) => each.id === id)?.number ?? unlisted[id],
     bill: (index, limit) => after(lines, index, limit),

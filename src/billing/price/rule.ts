@@ -3,6 +3,7 @@ import { rateRatio } from '../../money/rate.ts';
 import { ZERO } from '../../money/ratio.ts';
 import { choiceSchema } from '../../units/choice-schema.ts';
 import { multiplyTerm } from './factor.ts';
+import { type ItemCount, itemCount, itemUnit } from './items.ts';
 import { PriceSum, type SumPart } from './sum.ts';
 import type { PricePart, PriceTerm } from './term.ts';
 import { type Adjustment, adjustmentFactor } from './terms.ts';
@@ -93,10 +94,20 @@ function plainTerms(rule: Exclude<PriceRule, CreditRule>): readonly PriceTerm[] 
   }
 }
 
+/** A part of the price of a request: of one rule, and of the input or the rest. */
+export interface PriceItem extends ItemCount {
+  readonly type: 'input' | 'output';
+  /** The `per` of the rule; `request` for a product. */
+  readonly unit: string;
+  /** Its price in nano-USD, rounded by itself. */
+  readonly nano: number;
+}
+
 /** A price, ready to quote. All amounts are whole nano-USD; quoting is pure. */
 export interface CompiledPrice {
   /** The `per` of each rule, in order. */
   readonly kinds: readonly PriceKind[];
+  readonly rules: readonly PriceRule[];
   /** Whether the price depends on `usage.computeMs`, which is known only when the work ends. */
   readonly metered: boolean;
   /** The full price. Throws a RangeError beyond 2^53 - 1 nano-USD. */
@@ -110,6 +121,8 @@ export interface CompiledPrice {
    * by then (see `consumedUsage`). The minimum applies where a rule charges for anything that accrues.
    */
   elapsedNano(usage: Usage): number;
+  /** The full price part by part: of each rule the input and the rest, as far as it asks for them. */
+  items(usage: Usage): readonly PriceItem[];
   /** The vendor's billing code for a request, when the price has a product table. */
   product(usage: Usage): string | undefined;
 }
@@ -142,11 +155,13 @@ export function compilePrice(price: PriceRule | readonly PriceRule[], providerWi
   const table = rules.find((rule) => rule.per === 'product');
   return {
     kinds: rules.map((rule) => rule.per),
+    rules,
     metered: rules.some((rule) => rule.per === 'compute-second'),
     quoteNano: (usage) => full.quoteNano(usage),
     quoteExact: (usage) => full.quoteExact(usage),
     inputNano: (usage) => input.quoteNano(usage),
     elapsedNano: (usage) => elapsed.quoteNano(usage),
+    items: (usage) => itemize(priced, rules, rounding, usage),
     product: (usage) => (table === undefined ? undefined : productCode(table, usage)),
   };
 }
@@ -159,4 +174,25 @@ function pickParts(rule: SumPart, parts: readonly PricePart[], minimumFor: reado
     factor: rule.factor,
     minimumUsd: keepsMinimum ? rule.minimumUsd : ZERO,
   };
+}
+
+const ITEM_PARTS: Readonly<Record<PriceItem['type'], readonly PricePart[]>> = {
+  input: ['input'],
+  output: ['progress', 'output'],
+};
+
+function itemize(
+  priced: readonly SumPart[],
+  rules: readonly PriceRule[],
+  rounding: NonNullable<PriceRule['rounding']>,
+  usage: Usage,
+): PriceItem[] {
+  return rules.flatMap((rule, index) =>
+    (['input', 'output'] as const).flatMap((type): PriceItem[] => {
+      const part = pickParts(priced[index] as SumPart, ITEM_PARTS[type], ITEM_PARTS[type]);
+      if (part.terms.length === 0) return [];
+      const nano = new PriceSum([part], rounding).quoteNano(usage);
+      return [{ type, unit: itemUnit(rule), nano, ...itemCount(rule, type, usage) }];
+    }),
+  );
 }

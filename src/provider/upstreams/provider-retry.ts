@@ -92,6 +92,17 @@ export class ProviderRetry {
     return this.#table.upstream[job] as number;
   }
 
+  /** Its name; undefined where there is none. */
+  upstreamNameOf(job: number): string | undefined {
+    return this.#byModel[this.#jobs.model[job] as number]?.names[this.upstreamOf(job)];
+  }
+
+  /** The name of the upstream that a request of a model is most likely tried at first; undefined for a model that has none. */
+  firstChoice(model: number, nowMs: number): string | undefined {
+    const upstreams = this.#byModel[model];
+    return upstreams?.names[upstreams.firstChoice(nowMs)];
+  }
+
   /** When the present try of a job began; NaN while it waits for one. */
   tryStartedMs(job: number): number {
     return this.#table.startedMs[job] as number;

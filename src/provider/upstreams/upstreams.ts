@@ -98,6 +98,13 @@ export class Upstreams {
     return last;
   }
 
+  /** The upstream that `choose` names most often for a first try: the heaviest of the best rank, the first of several. */
+  firstChoice(nowMs: number): number {
+    const ranked = this.#list.map((upstream, index) => ({ index, rank: upstream.rankAt(nowMs), upstream }));
+    const order = ranked.toSorted((a, b) => a.rank - b.rank || b.upstream.weight - a.upstream.weight);
+    return order[0]?.index ?? -1;
+  }
+
   /** Service time of a try in ms by the draw `u`: 0 at an upstream that is down. */
   serviceMs(index: number, nowMs: number, u: number, ofModel: Sampler): number {
     const upstream = this.#at(index);

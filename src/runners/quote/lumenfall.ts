@@ -82,10 +82,19 @@ function quoteOf(answer: Answer, source: string, apiKey: string): ShapeQuote {
   if (!(micros instanceof JsonNumber) || !/^\d{1,16}$/.test(micros.text) || Number(micros.text) > MICROS_MAX) {
     return { problem: 'the dry run has no total_cost_micros that is a whole number from 0 up', source };
   }
-  const nano = Number(micros.text) * NANO_PER_MICRO;
+  const likelyNano = Number(micros.text) * NANO_PER_MICRO;
+  const bound = (name: string): number => {
+    const value = json.get(name);
+    const isSound = value instanceof JsonNumber && /^\d{1,16}$/.test(value.text) && Number(value.text) <= MICROS_MAX;
+    return isSound ? Number(value.text) * NANO_PER_MICRO : likelyNano;
+  };
   const through = typeof provider === 'string' ? ` through ${provider.slice(0, 60)}` : '';
   return {
-    estimate: { lowNano: nano, likelyNano: nano, highNano: nano },
+    estimate: {
+      lowNano: Math.min(likelyNano, bound('total_cost_micros_min')),
+      likelyNano,
+      highNano: Math.max(likelyNano, bound('total_cost_micros_max')),
+    },
     source: `${source}${through}, which may differ for the real call`,
   };
 }

@@ -1,59 +1,14 @@
-import { compilePrice, type PriceRule } from '../../billing/price/rule.ts';
-import { measureOf, type MegapixelBase, PRICE_UNITS, type PriceUnit } from '../../billing/price/unit.ts';
-import type { Usage } from '../../billing/usage.ts';
+import type { PriceItem } from '../../billing/price/rule.ts';
 import type { Ratio } from '../../money/ratio.ts';
-import type { VendorQueryContext } from '../query-context.ts';
+import type { ChargeQuote, VendorQueryContext } from '../query-context.ts';
 import type { JobRequest, WireReply } from '../dialect.ts';
 import { type ExactJson, exactNumber, jsonReply } from './json.ts';
-import { lumenfallUnknownModel } from './refusal.ts';
+import { invalidRequest, lumenfallUnknownModel } from './refusal.ts';
 import { upstreamOf } from './routing.ts';
 
-const UNIT_PRICE_DECIMALS = 12;
-
-/** A part of an estimate before it is priced: what is measured, how much of it was asked for, and how much of it counts. */
-interface Measured {
-  readonly type: 'input' | 'output';
-  readonly metric: string;
-  readonly quantity: number;
-  readonly billable: number;
-  /** What of the usage this part pays for. */
-  readonly usage: Usage;
-}
-
-/** Units of a rate in a request: whole ones, of each asset where there are several. */
-function measureUnits(unit: PriceUnit, basePx: MegapixelBase | undefined, usage: Usage): Measured {
-  const measure = measureOf(unit, basePx);
-  const total = Number(measure.exactTotal(usage));
-  const assets = Math.max(1, measure.assets?.(usage) ?? 1);
-  const type = measure.part === 'input' ? 'input' : 'output';
-  const billable = assets * Math.ceil(total / assets / measure.size);
-  return { type, metric: unit.replaceAll('-', '_'), quantity: Math.ceil(total / measure.size), billable, usage };
-}
-
-function measureTokens(usage: Usage): readonly Measured[] {
-  const { inputTokens, outputTokens } = usage;
-  const input = { ...usage, outputTokens: 0, reasoningTokens: 0, outputImageTokens: 0, outputAudioTokens: 0 };
-  const output = {
-    ...usage,
-    inputTokens: 0,
-    cachedTokens: 0,
-    cacheWriteTokens: 0,
-    inputImageTokens: 0,
-    inputAudioTokens: 0,
-  };
-  return [
-    { type: 'input', metric: 'token', quantity: inputTokens, billable: inputTokens, usage: input },
-    { type: 'output', metric: 'token', quantity: outputTokens, billable: outputTokens, usage: output },
-  ];
-}
-
-/** What a rule measures of a request. Rules that count something which only the work can tell measure the request itself. */
-function measureRule(rule: PriceRule, usage: Usage): readonly Measured[] {
-  if (rule.per === 'token') return measureTokens(usage);
-  const unit = PRICE_UNITS.find((each) => each === rule.per);
-  if (unit === undefined) return [{ type: 'output', metric: 'request', quantity: 1, billable: 1, usage }];
-  return [measureUnits(unit, 'basePx' in rule ? rule.basePx : undefined, usage)];
-}
+const DECIMALS = 12;
+const NANO_PER_MICRO = 1000;
+const NANO_PER_USD = 1_000_000_000n;
 
 function compareDescending(a: bigint, b: bigint): number {
   if (a === b) return 0;
@@ -74,53 +29,65 @@ function apportion(total: number, weights: readonly number[]): readonly number[]
   return parts.map((part, index) => part + (up.has(index) ? 1 : 0));
 }
 
-/** The decimal text of a ratio, cut after twelve decimals, without zeros at its end. */
-function decimalText({ num, den }: Ratio): string {
-  const scaled = ((num * BigInt(`1${'0'.repeat(UNIT_PRICE_DECIMALS)}`)) / den)
-    .toString()
-    .padStart(UNIT_PRICE_DECIMALS + 1, '0');
-  const fraction = scaled.slice(-UNIT_PRICE_DECIMALS).replace(/0+$/, '');
-  return `${scaled.slice(0, -UNIT_PRICE_DECIMALS)}${fraction === '' ? '' : `.${fraction}`}`;
+/** A ratio as a decimal number, cut after twelve decimals, without zeros at its end. */
+function decimalOf({ num, den }: Ratio): ExactJson {
+  const scaled = ((num * BigInt(`1${'0'.repeat(DECIMALS)}`)) / den).toString().padStart(DECIMALS + 1, '0');
+  const fraction = scaled.slice(-DECIMALS).replace(/0+$/, '');
+  return exactNumber(`${scaled.slice(0, -DECIMALS)}${fraction === '' ? '' : `.${fraction}`}`);
 }
 
-/** The parts of an estimate of `totalNano`, whose micro-dollars add up to `totalMicros`. */
-function components(rules: readonly PriceRule[], usage: Usage, totalNano: number, totalMicros: number): ExactJson[] {
-  const measured = rules.flatMap((rule) =>
-    measureRule(rule, usage)
-      .filter((part, _, all) => part.quantity > 0 || all.length === 1)
-      .map((part) => ({ ...part, nano: compilePrice(rule).quoteNano(part.usage) })),
-  );
-  const weights = measured.map(({ nano }) => nano);
-  const [nanos, micros] = [apportion(totalNano, weights), apportion(totalMicros, weights)];
-  return measured.map(({ type, metric, quantity, billable }, index) => ({
-    type,
-    metric,
-    quantity,
-    billable_quantity: billable,
-    unit_price:
-      billable > 0
-        ? exactNumber(decimalText({ num: BigInt(nanos[index] ?? 0), den: BigInt(billable) * 1_000_000_000n }))
-        : 0,
+/** Dollars for one billed unit of a part that costs `nano`; 0 where nothing is billed. */
+function unitPrice({ num, den }: Ratio, nano: number): ExactJson {
+  return num === 0n ? 0 : decimalOf({ num: BigInt(nano) * den, den: num * NANO_PER_USD });
+}
+
+/** The parts of an estimate, whose micro-dollars add up to `totalMicros`. */
+function components({ price, usage, likelyNano }: ChargeQuote, totalMicros: number): ExactJson[] {
+  const asked = ({ asked: { num } }: PriceItem): boolean => num > 0n;
+  const all = price.items(usage);
+  const items = all.some(asked) ? all.filter(asked) : all.slice(0, 1);
+  const weights = items.map(({ nano }) => nano);
+  const [nanos, micros] = [apportion(likelyNano, weights), apportion(totalMicros, weights)];
+  return items.map((item, index) => ({
+    type: item.type,
+    metric: item.unit.replaceAll('-', '_'),
+    quantity: decimalOf(item.asked),
+    billable_quantity: decimalOf(item.billed),
+    unit_price: unitPrice(item.billed, nanos[index] ?? 0),
     total_cost: micros[index] ?? 0,
   }));
 }
 
+/** What the vendor's form has no field for: between which amounts the charge is; left out where the request fixes it. */
+function boundsOf({ lowNano, highNano }: ChargeQuote): { readonly [name: string]: ExactJson } {
+  if (lowNano === highNano) return {};
+  return {
+    total_cost_micros_min: Math.floor(lowNano / NANO_PER_MICRO),
+    total_cost_micros_max: Math.ceil(highNano / NANO_PER_MICRO),
+  };
+}
+
 /**
- * Answers `?dryRun=true` (docs.lumenfall.ai/api-reference/cost-estimation, 2026-11): the price of a request that is not run, in whole
- * micro-dollars, half rounded up, and its components, which add up to it. What only the work can tell, such as compute time, counts nothing
- * in an estimate. `unit_price` is the effective one, after discounts, markups and minimums.
+ * Answers `?dryRun=true` (docs.lumenfall.ai/api-reference/cost-estimation, 2026-11): what a request would be charged that is not run, in whole
+ * micro-dollars, half rounded up, and its components, which add up to it. It is the price at the provider that is tried first, which may
+ * differ for the real call, as the vendor says; compute time is the expected one. `unit_price` is the effective one, after discounts,
+ * markups and minimums. Where the request does not fix its charge, two fields of Tollmark's own give its bounds.
  */
 export function quoteLumenfall(request: JobRequest, context: VendorQueryContext): WireReply {
-  const model = context.modelOf(request);
-  if (model === undefined) return context.refuse(lumenfallUnknownModel(request.wireModel));
-  const totalNano = model.price.quoteNano(request.usage);
-  const totalMicros = Math.round(totalNano / 1000);
+  const quote = context.quoteOf(request);
+  if (quote === undefined) {
+    const isKnown = context.modelOf(request) !== undefined;
+    const tooLarge = invalidRequest('The price of this request is too large: ask for less');
+    return context.refuse(isKnown ? tooLarge : lumenfallUnknownModel(request.wireModel));
+  }
+  const totalMicros = Math.round(quote.likelyNano / NANO_PER_MICRO);
   return jsonReply(200, {
     estimated: true,
     model: request.forced?.wireModel ?? request.wireModel,
-    provider: upstreamOf(request, []),
+    provider: quote.upstream ?? upstreamOf(request, []),
     total_cost_micros: totalMicros,
+    ...boundsOf(quote),
     currency: 'USD',
-    components: components(model.rules, request.usage, totalNano, totalMicros),
+    components: components(quote, totalMicros),
   });
 }

@@ -139,6 +139,7 @@ export function deskOf(
     job: (id) => jobs.find((job) => job.id === id),
     cancel: () => 'cancelled',
     modelOf: () => FLUX,
+    quoteOf: () => undefined,
     openJobs: () => [],
     numberOf: (id) => lines.find((line) => line.id === id)?.number,
     bill: (after, limit) => lines.filter(({ index }) => index > after).slice(0, limit),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PriceRuleInput } from '../../../src/billing/price/rule.ts';
 import { NO_USAGE, type Usage } from '../../../src/billing/usage.ts';
+import type { ChargeQuote } from '../../../src/wire/query-context.ts';
 import type { WireReply } from '../../../src/wire/dialect.ts';
 import { lumenfallDialect } from '../../../src/wire/lumenfall/lumenfall.ts';
 import { deskOf, json, modelView, postJson, text } from '../gateway-samples.ts';
@@ -78,10 +79,52 @@ describe('a dry run', () => {
     expect(least).toMatchObject({ total_cost_micros: 100_000, components: [{ unit_price: 0.1 }] });
   });
 
-  test('counts nothing for what only the work can tell', () => {
-    expect(json(quoted({ per: 'compute-second', usd: '0.0014' }, { images: 1 }))).toMatchObject({
-      total_cost_micros: 0,
-      components: [{ metric: 'request', quantity: 1, unit_price: 0, total_cost: 0 }],
+  test.each<[string, PriceRuleInput, Partial<Usage>, object]>([
+    [
+      'pixels as they are asked for, and as they are billed',
+      { per: 'megapixel', usd: '0.003' },
+      { images: 2, widthPx: 1024, heightPx: 1024 },
+      { metric: 'megapixel', quantity: 2.097152, billable_quantity: 4 },
+    ],
+    [
+      'no more than the rule bills',
+      { per: 'character', usd: '1', block: '1000', round: 'up', free: 100 },
+      { characters: 1500 },
+      { type: 'input', metric: 'character', quantity: 1500, billable_quantity: 1900 },
+    ],
+    [
+      'seconds of compute time',
+      { per: 'compute-second', usd: '0.002', round: '500ms', least: '2s' },
+      { computeMs: 1234 },
+      { metric: 'compute_second', quantity: 1.234, billable_quantity: 2, unit_price: 0.002, total_cost: 4000 },
+    ],
+    [
+      'credits',
+      { per: 'credit', usd: '0.01', credits: '2.5', each: 'image', round: 'up' },
+      { images: 3 },
+      { metric: 'credit', quantity: 7.5, billable_quantity: 8, unit_price: 0.01, total_cost: 80_000 },
+    ],
+    [
+      'a product as one request',
+      { per: 'product', rows: [{ code: 'p', usd: '0.5' }] },
+      { images: 3 },
+      { metric: 'request', quantity: 1, billable_quantity: 1, unit_price: 0.5, total_cost: 500_000 },
+    ],
+  ])('counts %s', (_, price, usage, component) => {
+    expect(json(quoted(price, usage)).components).toMatchObject([component]);
+  });
+
+  test('gives bounds where the request does not fix what it costs', () => {
+    const context = deskOf(lumenfallDialect, { models: [modelView('m', 'text-to-image', { per: 'image', usd: '1' })] });
+    const job = jobOf(readBy(lumenfallDialect, postJson(`${PATH}?dryRun=true`, { model: 'm', prompt: 'p' })));
+    const told = context.quoteOf(job) as ChargeQuote;
+    const bounds = { lowNano: 999_999_999, highNano: 1_000_000_001, upstream: 'vertex' };
+    const reply = quote?.(job, { ...context, quoteOf: () => ({ ...told, ...bounds }) }) as WireReply;
+    expect(json(reply)).toMatchObject({
+      provider: 'vertex',
+      total_cost_micros: 1_000_000,
+      total_cost_micros_min: 999_999,
+      total_cost_micros_max: 1_000_001,
     });
   });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dollarsRateSchema, type Rate, rateRatio } from '../../../money/rate.ts';
-import { ceilDivide, ratio } from '../../../money/ratio.ts';
+import { ceilDivide, type Ratio, ratio } from '../../../money/ratio.ts';
 import { ceilDivideSafe } from '../../../money/safe-integer.ts';
 import { durationSchema, positiveDurationSchema } from '../../../units/duration.ts';
 import { choiceSchema } from '../../../units/choice-schema.ts';
@@ -84,12 +84,8 @@ function pickRate(choice: RateChoice, gpu: string | undefined): Rate | string {
  */
 export function computeSecondTerms(rule: ComputeSecondRule): readonly PriceTerm[] {
   const stepMicros = rule.stepMs * 1000;
-  const leastMicros = rule.leastMs * 1000;
   const perPeriod = rateRatio(rule.usd);
-  const micros = ({ computeMs }: Usage): number => {
-    const worked = Math.round(computeMs * 1000);
-    return worked > 0 && worked < leastMicros ? leastMicros : worked;
-  };
+  const micros = (usage: Usage): number => countedMicros(rule, usage);
   return [
     {
       part: 'progress',
@@ -98,4 +94,19 @@ export function computeSecondTerms(rule: ComputeSecondRule): readonly PriceTerm[
       exactQuantity: (usage) => ceilDivide(BigInt(micros(usage)), BigInt(stepMicros)),
     },
   ];
+}
+
+function countedMicros({ leastMs }: ComputeSecondRule, { computeMs }: Usage): number {
+  const worked = Math.round(computeMs * 1000);
+  return worked > 0 ? Math.max(worked, leastMs * 1000) : worked;
+}
+
+/** Seconds that a request is worked on, and those that are billed. */
+export function computeSecondCount(
+  rule: ComputeSecondRule,
+  usage: Usage,
+): { readonly asked: Ratio; readonly billed: Ratio } {
+  const stepMicros = BigInt(rule.stepMs * 1000);
+  const billed = ceilDivide(BigInt(countedMicros(rule, usage)), stepMicros) * stepMicros;
+  return { asked: ratio(BigInt(Math.round(usage.computeMs * 1000)), 1_000_000n), billed: ratio(billed, 1_000_000n) };
 }

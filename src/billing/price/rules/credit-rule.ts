@@ -8,6 +8,7 @@ import { bySchema, joinTable, ratesSchema, type RateTable } from '../table.ts';
 import type { PriceTerm } from '../term.ts';
 import { priceTermFields, type PriceTerms, qualifyTerms } from '../terms.ts';
 import { timesFactors } from '../times.ts';
+import type { Usage } from '../../usage.ts';
 import { measureOf, PRICE_UNITS, type PriceUnit } from '../unit.ts';
 import { ALL_WORLDS, optionsObject } from '../../../units/options-object.ts';
 
@@ -81,6 +82,13 @@ export function creditTerms(rule: CreditRule): readonly PriceTerm[] {
       exactQuantity: (usage) => roundRatio({ num: credits.exactQuantity(usage) * num, den }, round),
     },
   ];
+}
+
+/** Credits that a request costs, and those that are billed after rounding. */
+export function creditCount(rule: CreditRule, usage: Usage): { readonly asked: Ratio; readonly billed: Ratio } {
+  const { unitUsd, exactQuantity } = multiplyTerm(creditsOf(rule), creditFactors(rule));
+  const asked = ratio(exactQuantity(usage) * unitUsd.num, unitUsd.den);
+  return { asked, billed: rule.round === 'exact' ? asked : { num: roundRatio(asked, rule.round), den: 1n } };
 }
 
 function creditFactors({ table, times }: CreditRule): readonly PriceFactor[] {
