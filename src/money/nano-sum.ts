@@ -1,36 +1,57 @@
-import { NanoColumn } from './nano-column.ts';
+/** What one unit that is carried over stands for, in nano-USD. */
+const UNIT = 4_503_599_627_370_496;
+const UNIT_BITS = 52n;
 
-/** One exact running sum of nano-USD: see `NanoColumn`. */
+/**
+ * One exact running sum of nano-USD, within 2^104: a `NanoColumn` of one row over fields of its own, because accounts and caps read theirs for
+ * every request.
+ */
 export class NanoSum {
-  readonly #column = new NanoColumn(1);
+  /** The sum as the nearest number: exact within 2^53, and it compares with any safe integer as the exact sum does. */
+  nearest = 0;
+  /** Whole units of 2^52 nano-USD, and a safe integer that is the rest. */
+  #units = 0;
+  #rest = 0;
 
   /** Adds an amount, negative ones included. Throws a RangeError unless it is a safe integer. */
   add(nano: number): void {
-    this.#column.add(0, nano);
+    if (!Number.isSafeInteger(nano)) refuse(nano);
+    const next = this.#rest + nano;
+    if (next <= Number.MAX_SAFE_INTEGER && next >= -Number.MAX_SAFE_INTEGER) {
+      this.#rest = next;
+      this.nearest = this.#units === 0 ? next : this.#units * UNIT + next;
+    } else this.addBig(BigInt(nano));
   }
 
   /** Adds an amount so many times. Throws a RangeError unless it is a safe integer. */
   addMany(nano: number, count: number): void {
-    this.#column.addMany(0, nano, count);
+    const product = nano * count;
+    if (Number.isSafeInteger(product)) this.add(product);
+    else if (Number.isSafeInteger(nano)) this.addBig(BigInt(nano) * BigInt(count));
+    else refuse(nano);
   }
 
   /** Adds an amount of any size. */
   addBig(nano: bigint): void {
-    this.#column.addBig(0, nano);
-  }
-
-  /** The sum as the nearest number: exact within 2^53, and it compares with any safe integer as the exact sum does. */
-  get nearest(): number {
-    return this.#column.nearest(0);
+    const sum = this.value() + nano;
+    const units = sum >> UNIT_BITS;
+    this.#units = Number(units);
+    this.#rest = Number(sum - (units << UNIT_BITS));
+    this.nearest = this.#units * UNIT + this.#rest;
   }
 
   /** The sum so far. */
   value(): bigint {
-    return this.#column.value(0);
+    return (BigInt(this.#units) << UNIT_BITS) + BigInt(this.#rest);
   }
 
   /** Begins at zero again. */
   clear(): void {
-    this.#column.clear(0);
+    this.nearest = this.#units = this.#rest = 0;
   }
+}
+
+/** Apart from `add`, so that `add` stays small enough to be inlined. */
+function refuse(nano: number): never {
+  throw new RangeError(`${nano} cannot be added: an amount is a whole number of nano-USD within 2^53.`);
 }
