@@ -1,10 +1,14 @@
 import type { CatalogEntry } from '../src/catalog/catalog.ts';
+import type { PriceComparison } from '../src/catalog/comparison.ts';
 import { priceText } from '../src/catalog/price-text.ts';
+import { formatCount, formatDollars } from '../src/units/format.ts';
 import type { TextLayout } from './formats/report-format.ts';
 import type { Note, Section } from './section.ts';
 import { paintSections, sectionLines } from './terminal/section.ts';
 
 const NOTE_COLUMNS = 120;
+/** Models that one reason names. */
+const NAMES_MAX = 8;
 
 /** Prices as a person reads them in a terminal: a table per vendor with its sources, and its notes below; lines over `width` are cut. */
 export function writePricesTable(entries: readonly CatalogEntry[], { color, width }: TextLayout): string {
@@ -30,7 +34,7 @@ function vendorSection(title: string, entries: readonly CatalogEntry[]): Section
 }
 
 /** A model with its variant. */
-function nameOf({ model, variant }: Pick<CatalogEntry, 'model' | 'variant'>): string {
+function nameOf({ model, variant }: { readonly model: string; readonly variant?: string | undefined }): string {
   return variant === undefined ? model : `${model} (${variant})`;
 }
 
@@ -41,4 +45,49 @@ function notesOf(entries: readonly CatalogEntry[]): readonly Note[] {
     const names = entries.filter((entry) => entry.note === note).map(nameOf);
     return { text: `${names.join(', ')}: ${note}`, style: 'faint', mark: '* ' };
   });
+}
+
+/** A comparison of prices as a person reads it in a terminal: the models with their dollars, then who was left out, and why. */
+export function writeComparison(comparison: PriceComparison, { color, width }: TextLayout): string {
+  const sections = [comparedSection(comparison), leftOutSection(comparison)];
+  return paintSections(
+    sections.map((section) => sectionLines(section, width, Math.min(width, NOTE_COLUMNS))),
+    width,
+    color,
+  );
+}
+
+/** `1.572864 megapixel`: what is counted, to six decimals. */
+function countsText(counts: PriceComparison['compared'][number]['counts']): string {
+  return counts.map(({ unit, quantity }) => `${Number(quantity.toFixed(6))} ${unit.replaceAll('-', ' ')}`).join(' + ');
+}
+
+function comparedSection({ operation, compared }: PriceComparison): Section {
+  const columns = [
+    { head: 'model', kind: 'text' },
+    { head: 'vendor', kind: 'text' },
+    { head: 'a request', kind: 'points' },
+    { head: 'counts', kind: 'text' },
+    { head: 'price', kind: 'text' },
+  ] as const;
+  const rows = compared.map((row) => [
+    nameOf(row),
+    row.vendor,
+    formatDollars(row.dollars),
+    countsText(row.counts),
+    row.price,
+  ]);
+  const none: Note = { text: 'No model can do this request.', style: 'warn' };
+  return { title: `one ${operation} request`, parts: rows.length === 0 ? [none] : [{ columns, rows, heads: 'all' }] };
+}
+
+function leftOutSection({ leftOut }: PriceComparison): Section | undefined {
+  if (leftOut.length === 0) return undefined;
+  const reasons = [...new Set(leftOut.map(({ reason }) => reason))];
+  const parts = reasons.map((reason): Note => {
+    const names = leftOut.filter((row) => row.reason === reason).map(nameOf);
+    const others = names.length > NAMES_MAX ? ` and ${formatCount(names.length - NAMES_MAX)} others` : '';
+    return { text: `${names.slice(0, NAMES_MAX).join(', ')}${others}: ${reason}`, style: 'faint' };
+  });
+  return { title: 'left out', parts };
 }

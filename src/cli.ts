@@ -100,6 +100,32 @@ const pricesImport: CommandModule = {
   },
 };
 
+const pricesCompare: CommandModule = {
+  command: 'compare <request..>',
+  describe: 'What one request costs at every model that can do it, the cheapest first',
+  builder: (command) =>
+    command
+      .positional('request', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: 'Operation and fields: text-to-image size=1536x1024 images=2',
+      })
+      .options({
+        vendor: text('Only this vendor'),
+        model: text('Only models whose name contains this text'),
+        at: text('Prices of this day, such as 2026-09-26; default: today'),
+        catalog: list('Catalog file to read instead of the shipped catalogs'),
+        scenario: text('Compare the models of this scenario instead'),
+        json: flag('Print the comparison as JSON'),
+        color,
+      }),
+  handler: async (flags) => {
+    const { runPricesCompare } = await import('./commands/prices-compare.ts');
+    finish(runPricesCompare(flags['request'] as string[], flags as never, terminal));
+  },
+};
+
 // Commands are loaded when they run: --help must not wait for them.
 const parser = yargs(hideBin(process.argv))
   .scriptName('tollmark')
@@ -213,19 +239,22 @@ const parser = yargs(hideBin(process.argv))
   )
   .command(
     'prices',
-    'List dated prices of catalogs, or import a price file',
+    'List dated prices of catalogs, compare them for a request, or import a price file',
     (command) =>
-      command.command(pricesImport).options({
-        vendor: { ...text('Only this vendor'), global: false },
-        model: { ...text('Only models whose name contains this text'), global: false },
-        operation: { ...text('Only prices of this operation'), global: false },
-        per: { ...text('Only prices by this unit: image, megapixel, …'), global: false },
-        at: { ...text('Prices of this day, such as 2026-09-26; default: today'), global: false },
-        catalog: { ...list('Catalog file to read instead of the shipped catalogs'), global: false },
-        json: { ...flag('Print the entries as JSON'), global: false },
-        quiet: { ...quiet('No warnings'), global: false },
-        color: { ...color, global: false },
-      }),
+      command
+        .command(pricesImport)
+        .command(pricesCompare)
+        .options({
+          vendor: { ...text('Only this vendor'), global: false },
+          model: { ...text('Only models whose name contains this text'), global: false },
+          operation: { ...text('Only prices of this operation'), global: false },
+          per: { ...text('Only prices by this unit: image, megapixel, …'), global: false },
+          at: { ...text('Prices of this day, such as 2026-09-26; default: today'), global: false },
+          catalog: { ...list('Catalog file to read instead of the shipped catalogs'), global: false },
+          json: { ...flag('Print the entries as JSON'), global: false },
+          quiet: { ...quiet('No warnings'), global: false },
+          color: { ...color, global: false },
+        }),
     async (flags) => finish((await import('./commands/prices.ts')).runPrices(flags as never, terminal)),
   )
   .alias('help', 'h')

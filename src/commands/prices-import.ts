@@ -3,12 +3,12 @@ import { CATALOG_ENTRIES_MAX } from '../catalog/catalog.ts';
 import { writeCatalog } from '../catalog/catalog-text.ts';
 import {
   type ImportOptions,
+  type ImportReading,
   importPrices,
   PRICE_FORMATS,
   type PriceFormat,
   vendorOf,
 } from '../catalog/import/import-prices.ts';
-import type { PriceImport, RowRemark } from '../catalog/import/price-import.ts';
 import { cleanText } from '../units/clean-text.ts';
 import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
 import { todayText } from '../platform/wall-clock.ts';
@@ -19,6 +19,9 @@ import { formatCount } from '../units/format.ts';
 import { EXIT } from './exit-code.ts';
 import type { Terminal } from './options.ts';
 import { readDay, unknownName } from './prices-flags.ts';
+
+type PriceImport = Exclude<ImportReading, { readonly problem: string }>;
+type RowRemark = PriceImport['refused'][number];
 
 /** Flags of `prices import`. */
 export interface ImportFlags {

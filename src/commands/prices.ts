@@ -39,7 +39,8 @@ export function runPrices(flags: PricesFlags, terminal: Terminal): number {
   return found.length > 0 ? EXIT.passed : EXIT.failed;
 }
 
-function loadCatalogs(named: readonly string[]): Catalog[] {
+/** The catalogs of the files that were named, or those that come with the package. Throws a `ScenarioError` with every problem. */
+export function loadCatalogs(named: readonly string[]): Catalog[] {
   const files = named.length > 0 ? named : shippedCatalogs();
   if (files.length === 0) {
     const message = 'no catalogs came with this package; name a file with --catalog';

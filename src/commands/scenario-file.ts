@@ -7,7 +7,7 @@ import { formatCount } from '../units/format.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 
 /** Loads the scenario that a command was given, with its overrides. Throws a `ScenarioError` with every problem. */
-export function loadScenarioFile(path: string, flags: CommonFlags): LoadedScenario {
+export function loadScenarioFile(path: string, flags: Pick<CommonFlags, 'set' | 'seed'>): LoadedScenario {
   return loadScenario(path, loadOptions(flags));
 }
 

@@ -16,14 +16,14 @@ const shown = texts.flatMap(shownCommands);
 const SCENARIO = /^scenarios\/[a-z][\w-]*\.yaml$/;
 const COMMANDS = ['run', 'simulate', 'mock', 'validate', 'report', 'estimate', 'prices', 'reconcile'];
 
-/** `prices import` is a command of its own. */
+/** `prices import` and `prices compare` are commands of their own. */
 function nameOf([first = '', second]: readonly string[]): string {
-  return first === 'prices' && second === 'import' ? 'prices import' : first;
+  return first === 'prices' && (second === 'import' || second === 'compare') ? `prices ${second}` : first;
 }
 
 const at = ({ path, line, words }: ShownCommand): string => `${path}:${line}: tollmark ${words.join(' ')}`;
 
-const NAMES = [...COMMANDS, 'prices import'];
+const NAMES = [...COMMANDS, 'prices compare', 'prices import'];
 let flags: ReadonlyMap<string, readonly string[]>;
 
 beforeAll(async () => {

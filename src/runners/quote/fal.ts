@@ -1,6 +1,5 @@
 import { priceSchema } from '../../billing/price/rule.ts';
 import { falRows, readFalRow } from '../../catalog/import/fal.ts';
-import type { RowReading } from '../../catalog/import/price-import.ts';
 import { priceText } from '../../catalog/price-text.ts';
 import type { ModelOptions } from '../../provider/provider-options.ts';
 import type { Operation, RequestClass } from '../../workload/request-class.ts';
@@ -16,7 +15,7 @@ const ASKER_STATUSES: readonly number[] = [401, 403, 429];
 const ENDPOINTS_MAX = 50;
 
 /** What an answer says of one model, read as the unit of an operation. */
-type PriceReader = (operation: Operation) => RowReading;
+type PriceReader = (operation: Operation) => ReturnType<typeof readFalRow>;
 
 type Prices = ReadonlyMap<string, PriceReader>;
 
