@@ -49,6 +49,9 @@ export class UsageBook {
   private startedMs: Float64Array = new Float64Array(256);
   private endedMs: Float64Array = new Float64Array(256);
 
+  /** By place: what jobs were sold as, where their prices name products. */
+  readonly #products = new Map<number, string>();
+
   constructor(options: UsageBookOptions) {
     this.#options = options;
   }
@@ -64,9 +67,16 @@ export class UsageBook {
 
   /**
    * Writes down a job that has just ended; `number` is that of its attempt in this run, `changeNano` what the end added to its charge, `upstream` the
-   * index of the upstream or machine that served it (-1: none). Returns the place of its record, or -1 when the book is full.
+   * index of the upstream or machine that served it (-1: none), `product` what it was sold as. Returns the place of its record, or -1 when the book is full.
    */
-  add(number: number, jobs: JobTable, job: number, endedMs: number, changeNano: number, upstream = -1): number {
+  add(
+    number: number,
+    jobs: JobTable,
+    job: number,
+    endedMs: number,
+    changeNano: number,
+    { upstream = -1, product }: { readonly upstream?: number | undefined; readonly product?: string | undefined } = {},
+  ): number {
     if (this.#size === this.#options.recordsMax) {
       this.#lost++;
       return -1;
@@ -78,6 +88,7 @@ export class UsageBook {
     this.attempt[at] = jobs.attempt[job] as number;
     this.model[at] = jobs.model[job] as number;
     this.upstream[at] = upstream;
+    if (product !== undefined) this.#products.set(at, product);
     this.key[at] = jobs.key[job] as number;
     this.outcome[at] = jobs.outcome[job] as number;
     this.status[at] = jobs.status[job] as number;
@@ -112,11 +123,13 @@ export class UsageBook {
     const startedMs = this.startedMs[at] as number;
     const model = this.#options.models[this.model[at] as number] as ModelOptions;
     const acceptedNanoUsd = this.acceptedNano[at] as number;
+    const product = this.#products.get(at);
     return {
       id: jobId(this.#options.seed, this.number[at] as number),
       request: this.request[at] as number,
       attempt: this.attempt[at] as number,
       model: model.name,
+      ...(product === undefined ? {} : { product }),
       ...(Number.isNaN(startedMs) ? {} : servedBy(model, this.upstream[at] as number)),
       outcome: OUTCOMES[this.outcome[at] as number] as Outcome,
       chargedNanoUsd: this.chargedNano[at] as number,

@@ -27,7 +27,9 @@ export class JobEnds {
     const outcome = jobs.outcome[job] as number;
     const { nowMs } = timeline;
     pendingJobs.remove(place);
-    const at = records.add(pending.number, jobs, job, nowMs, told.changeNano, provider.providerRetry?.upstreamOf(job));
+    const product = provider.prices[jobs.model[job] as number]?.product(pending.request.usage);
+    const upstream = provider.providerRetry?.upstreamOf(job);
+    const at = records.add(pending.number, jobs, job, nowMs, told.changeNano, { upstream, product });
     if (at >= 0) {
       requests?.put(at, pending.request);
       bill.publish(at);

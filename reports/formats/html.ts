@@ -7,7 +7,7 @@ import { dollarBarHtml, keyFiguresHtml, swatchHtml } from '../html/key-figures.t
 import { htmlTable, markup, NO_HTML, type Html } from '../html/markup.ts';
 import { sectionHtml } from '../html/section.ts';
 import { accountSection, workerSection } from '../sections/account.ts';
-import { dollarSection, modelDollarSection, projectionSection } from '../sections/dollars.ts';
+import { dollarSection, modelDollarSection, productSection, projectionSection } from '../sections/dollars.ts';
 import { exemplarSection, traceSentence, traceSteps } from '../sections/exemplars.ts';
 import {
   costSentence,
@@ -56,7 +56,7 @@ export function writeHtmlReport(summary: Summary): string {
 ${keyFiguresHtml(summary)}
 ${[thresholdSection, warningSection, runSection, replicationSection].map((section) => sectionHtml(section(summary)))}
 ${sectionHtml(dollarSection(summary), { before: dollarBarHtml(summary), swatch: swatchHtml(summary) })}
-${[modelDollarSection, accountSection, workerSection].map((section) => sectionHtml(section(summary)))}
+${[modelDollarSection, productSection, accountSection, workerSection].map((section) => sectionHtml(section(summary)))}
 ${chartsHtml(charts, summary)}
 <div class="pair">
 ${[requestSection, attemptSection].map((section) => sectionHtml(section(summary)))}

@@ -120,6 +120,19 @@ export function modelDollarSection(summary: Summary): Section | undefined {
   return { title: 'dollars by model', parts: [{ columns: ['model', ...points, 'share'], rows, caption }] };
 }
 
+/** Requests and dollars of each product that the vendor sells, where prices name products. */
+export function productSection({ byProduct = [] }: Summary): Section | undefined {
+  if (byProduct.length === 0) return undefined;
+  const rows = byProduct.map(({ product, requests, dollars }) => [
+    product,
+    ...[requests.offered, requests.succeeded].map(formatCount),
+    ...[dollars.billed, dollars.perSuccess].map(formatDollars),
+  ]);
+  const points = ['billed', 'per success'].map((head) => ({ head, kind: 'points' }) as const);
+  const caption = 'Requests by the product that they ask for, successes and dollars by the product that was sold';
+  return { title: 'by product', parts: [{ columns: ['product', 'requests', 'succeeded', ...points], rows, caption }] };
+}
+
 /** What the load would cost per hour, day and month, how sure that is, and how it follows from the run. */
 export function projectionSection(summary: Summary): Section | undefined {
   const { projection } = summary;

@@ -2,6 +2,7 @@ import { OUTCOME, OUTCOMES } from '../billing/outcome.ts';
 import { CLIENT_OUTCOMES, outcomeName, TIMED_OUT, type ClientOutcome } from '../client/transport.ts';
 import { FailureMessages, type FailureMessagesDump } from './failure-messages.ts';
 import { Histogram, type HistogramDump } from './histogram.ts';
+import { ProductCounts, type ProductRowDump } from './product-counts.ts';
 import { RequestCounts, type RequestCountsDump } from './request-counts.ts';
 import { StreamMeasures, type StreamMeasuresDump } from './stream-measures.ts';
 import { TimeSeries, WindowCounts, type TimeSeriesDump } from './time-series.ts';
@@ -9,6 +10,8 @@ import { TimeSeries, WindowCounts, type TimeSeriesDump } from './time-series.ts'
 /** Everything that a recorder holds, as plain data, which JSON and other threads carry. */
 export interface RecorderDump {
   readonly byModel: readonly RequestCountsDump[];
+  /** Absent where no price names products. */
+  readonly products?: readonly ProductRowDump[];
   /** Attempts by status, for the statuses that occurred. */
   readonly byStatus: readonly (readonly [status: number, count: number])[];
   /** Attempts that failed, by outcome. */
@@ -40,6 +43,8 @@ const CLIENT_ONLY = CLIENT_OUTCOMES.length - OUTCOMES.length;
  */
 export class Recorder {
   readonly byModel: readonly RequestCounts[];
+  /** Undefined where no price names products. */
+  products: ProductCounts | undefined;
   readonly byStatus: Float64Array = new Float64Array(STATUS_MAX);
   /** Attempts that failed, by outcome + `CLIENT_ONLY`. */
   readonly failures: Float64Array = new Float64Array(CLIENT_OUTCOMES.length);
@@ -69,6 +74,11 @@ export class Recorder {
     this.#beforeTurn = beforeTurn;
     this.byModel = Array.from({ length: models }, () => new RequestCounts());
     this.#series = new TimeSeries(windowMs);
+  }
+
+  /** Counts products from now on. `products`: by class of requests, what the price calls it. */
+  countProducts(products: readonly (string | undefined)[]): void {
+    this.products = ProductCounts.of(products);
   }
 
   /** Requests that were due so far; cheap, where `total` adds up histograms. */
@@ -211,6 +221,7 @@ export class Recorder {
   dump(): RecorderDump {
     return {
       byModel: this.byModel.map((counts) => counts.dump()),
+      ...(this.products === undefined ? {} : { products: this.products.dump() }),
       byStatus: [...this.byStatus.entries()].filter(([, count]) => count > 0),
       failures: [...this.failures],
       messages: this.messages.dump(),
@@ -230,6 +241,7 @@ export class Recorder {
   /** Adds all that a dump of a run with the same models and windows holds, as if both had run at the same time. */
   mergeDump(dump: RecorderDump): void {
     for (const [model, counts] of dump.byModel.entries()) (this.byModel[model] as RequestCounts).mergeDump(counts);
+    if (dump.products !== undefined) (this.products ??= new ProductCounts([])).mergeDump(dump.products);
     for (const [status, count] of dump.byStatus) {
       this.byStatus[status] = (this.byStatus[status] as number) + count;
     }

@@ -88,6 +88,8 @@ export class SuccessBatch {
       counts.offered += all;
       window.offered += all;
       counts.succeeded += all;
+      recorder.products?.offered(requestClass, all);
+      recorder.products?.succeeded(requestClass, all);
       counts.attempts += all;
       byStatus[200] = (byStatus[200] as number) + all;
       window.attempts += passed;

@@ -1,10 +1,10 @@
 import { nanoUsdText, parseNanoUsd } from '../money/nano-usd.ts';
-import { divideHalfUp } from '../money/ratio.ts';
 import type { WorkerFigures } from '../provider/workers/worker-meter.ts';
 import type { AccountSummary } from './account-summary.ts';
 import type { CostSplit } from './cost-split.ts';
 import type { Histogram } from './histogram.ts';
 import { projectDollars } from './projection.ts';
+import { perSuccess } from './product-counts.ts';
 import type { Recorder } from './recorder.ts';
 import type { RequestCounts } from './request-counts.ts';
 import type { Exemplars } from './request-trace.ts';
@@ -84,6 +84,7 @@ export function summarizeRun(run: RunRecord): Summary {
     ...(run.workers === undefined ? {} : { workers: summarizeWorkers(run.workers) }),
     projection: projectionOf(run, total, costs.billed.value() + workerNano, workerNano > 0n),
     byModel: run.models.map((model, i) => modelOf(model, recorder.byModel[i], run.costs.byModel[i])),
+    ...(recorder.products === undefined ? {} : { byProduct: recorder.products.summarize() }),
     thresholds: [],
     validity: {
       achievedOverOffered: total.offered > 0 ? recorder.begun / total.offered : null,
@@ -199,7 +200,7 @@ function dollarsOf(run: RunRecord, costs: CostSplit, workerNano: bigint, succeed
     },
     ...(workerNano > 0n ? { workerTime: nanoUsdText(workerNano) } : {}),
     ...(run.bySource === undefined ? {} : sourcesOf(run.bySource)),
-    perSuccess: succeeded > 0 ? nanoUsdText(divideHalfUp(billedNano, BigInt(succeeded))) : null,
+    perSuccess: perSuccess(billedNano, succeeded),
     source: run.dollarSource,
   };
 }

@@ -79,6 +79,14 @@ const modelSchema = z.strictObject({
   dollars: z.strictObject({ billed: dollarsSchema, useful: dollarsSchema, wasted: dollarsSchema }),
 });
 
+const productSchema = z
+  .strictObject({
+    product: z.string().describe('The vendor’s billing code.'),
+    requests: z.strictObject({ offered: count, succeeded: count }),
+    dollars: z.strictObject({ billed: dollarsSchema, perSuccess: dollarsSchema.nullable() }),
+  })
+  .describe('Requests by what they ask for, successes and dollars by what was sold; where prices name products.');
+
 const seriesSchema = z
   .strictObject({
     windowMs: z.number().positive(),
@@ -240,6 +248,7 @@ export const summarySchema = z.strictObject({
     })
     .nullable(),
   byModel: z.array(modelSchema),
+  byProduct: z.array(productSchema).optional(),
   thresholds: z.array(
     z.strictObject({
       metric: z.string(),

@@ -11,6 +11,8 @@ export interface UsageRecord {
   readonly request: number;
   readonly attempt: number;
   readonly model: string;
+  /** What its price calls it; absent where the price names no products. */
+  readonly product?: string;
   /** The upstream that served it last, where a gateway has some; the type of the machine, where that decides about the price. Absent: never started. */
   readonly upstream?: string;
   readonly machine?: string;

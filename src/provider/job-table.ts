@@ -13,6 +13,8 @@ export class JobTable {
   /** What keys the draws of the present try: the attempt, and how often the provider itself has tried again. */
   drawIndex: Int32Array = new Int32Array(256);
   model: Int32Array = new Int32Array(256);
+  /** Number of its quote. */
+  quote: Int32Array = new Int32Array(256);
   key: Int32Array = new Int32Array(256);
   state: Uint8Array = new Uint8Array(256);
   outcome: Uint8Array = new Uint8Array(256);

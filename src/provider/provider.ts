@@ -254,6 +254,7 @@ export class Provider implements ServiceOwner {
     jobs.attempt[job] = attempt;
     jobs.drawIndex[job] = attempt;
     jobs.model[job] = model;
+    jobs.quote[job] = quote;
     jobs.key[job] = key;
     jobs.acceptedMs[job] = nowMs;
     jobs.startedMs[job] = Number.NaN;

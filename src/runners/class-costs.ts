@@ -19,6 +19,8 @@ export interface ClassCosts extends CostEstimate {
   readonly model: Int32Array;
   /** The model that the request was for: another one where a request class stands in. */
   readonly requestModel: Int32Array;
+  /** What the price calls a request, where it names products. */
+  readonly product: readonly (string | undefined)[];
   /** Input and output tokens of a request. */
   readonly tokens: Float64Array;
   /** Price of a request that succeeds, and the part of it that is for its input, in nano-USD: at the model's own price, without its `priceTimes`. */
@@ -79,7 +81,7 @@ export function priceClasses(
     model,
     requestModel: original.map((requestClass) => model[requestClass] as number),
     fallbackClass: standIns(requestClasses),
-    tokens: Float64Array.from(requestClasses, ({ usage }) => usage.inputTokens + usage.outputTokens),
+    ...askedOf(requestClasses, priceOf),
     fullNano: Float64Array.from(requestClasses, ({ usage }, i) => priceOf(i).quoteNano(usage)),
     inputNano,
     worstNano,
@@ -99,6 +101,17 @@ export function priceClasses(
       if (isAsAsked(stated, asked)) return costNano(requestClass, outcome);
       return dearestUsed(all, policy[outcome] as number, usedQuantities(stated, asked));
     },
+  };
+}
+
+/** What each class asks for. */
+function askedOf(
+  requestClasses: readonly RequestClass[],
+  priceOf: (index: number) => CompiledPrice,
+): Pick<ClassCosts, 'product' | 'tokens'> {
+  return {
+    product: requestClasses.map(({ usage }, i) => priceOf(i).product(usage)),
+    tokens: Float64Array.from(requestClasses, ({ usage }) => usage.inputTokens + usage.outputTokens),
   };
 }
 

@@ -12,6 +12,8 @@ interface MeterParts {
   readonly recorder: Recorder;
   readonly costs: Pick<ClassCosts, 'model' | 'requestModel'>;
   readonly load: Load;
+  /** What the reply to a slot's present attempt says that was sold; absent: replies say nothing. */
+  readonly soldAs?: (slot: number) => string | undefined;
   /** What a world does besides when a request is over. */
   readonly requestEnded: (slot: number, succeeded: boolean) => void;
 }
@@ -46,8 +48,9 @@ export class RequestMeter implements ClientListener {
     const { requests, load, requestEnded } = this.#parts;
     const nowMs = this.#timeline.nowMs;
     const latencyMs = nowMs - (requests.dueMs[slot] as number);
-    const model = this.#requestModel[requests.requestClass[slot] as number] as number;
-    this.#recorder.request(model, nowMs, latencyMs, succeeded);
+    const requestClass = requests.requestClass[slot] as number;
+    this.#recorder.request(this.#requestModel[requestClass] as number, nowMs, latencyMs, succeeded);
+    if (succeeded) this.#recorder.products?.succeeded(requestClass, 1, this.#parts.soldAs?.(slot));
     requestEnded(slot, succeeded);
     load.requestOver(requests.request[slot] as number, latencyMs, nowMs);
     if (capReached) load.stop();

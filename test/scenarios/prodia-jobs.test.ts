@@ -34,6 +34,29 @@ test('the bill is that of two products, and of outputs only', () => {
   expect(nano(same.dollars.billed)).toBe(FOUR_STEPS_NANO * same.requests.succeeded);
 });
 
+test('each product has its requests, its successes and its dollars, and together they are the run', () => {
+  for (const summary of [
+    run('prodia-jobs'),
+    run('prodia-jobs', 'provider.billing={ charge: acceptance, outcomes: accepted }'),
+  ]) {
+    const { byProduct = [], requests, dollars } = summary;
+    expect(byProduct.map(({ product }) => product)).toEqual([
+      'inference-flux-schnell-large-steps-4',
+      'inference-flux-schnell-large-steps-8',
+      'none',
+    ]);
+    const sum = (count: (row: (typeof byProduct)[number]) => number): number =>
+      byProduct.reduce((total, row) => total + count(row), 0);
+    expect(sum((row) => row.requests.offered)).toBe(requests.offered);
+    expect(sum((row) => row.requests.succeeded)).toBe(requests.succeeded);
+    expect(sum((row) => nano(row.dollars.billed))).toBe(nano(dollars.billed));
+  }
+  const [four, eight, none] = run('prodia-jobs').byProduct ?? [];
+  expect(four?.dollars.perSuccess).toBe('0.0025');
+  expect(eight?.dollars.perSuccess).toBe('0.004');
+  expect(none?.dollars).toEqual({ billed: '0', perSuccess: null });
+});
+
 test('where accepted jobs are billed, every 500 costs its product, and every 429 nothing', () => {
   const free = run('prodia-jobs');
   const billed = run('prodia-jobs', 'provider.billing.charge=acceptance', 'provider.billing.outcomes=accepted');

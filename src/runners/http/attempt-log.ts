@@ -30,9 +30,10 @@ export interface AttemptLine {
   readonly costSource?: Exclude<CostSource, 'none'>;
   /** What it may have cost at most; absent where `dollars` is all. */
   readonly dollarsAtMost?: string;
-  /** What the reply states that was used, sold, and has answered. */
+  /** What the reply states that was used, and has answered. */
   readonly usage?: StatedUsage;
   readonly billedUnits?: number;
+  /** What is sold: as the reply states it, else as the scenario's price calls what was asked for. */
   readonly product?: string;
   readonly wireModel?: string;
   readonly jobId?: string;
@@ -61,6 +62,7 @@ export type LoggedReply = Pick<Reply, 'outcome' | 'status' | 'hintForm' | 'hintM
 interface AttemptFacts {
   /** The request class that was asked for. */
   readonly asked: Pick<RequestClass, 'model' | 'operation'> | undefined;
+  readonly product?: string | undefined;
   readonly endedMs: number;
   readonly booked: BookedCost;
 }
@@ -72,7 +74,7 @@ export function attemptLine(
   requests: RequestTable,
   slot: number,
   reply: LoggedReply,
-  { asked, endedMs, booked }: AttemptFacts,
+  { asked, product = reply.stated?.product, endedMs, booked }: AttemptFacts,
 ): AttemptLine {
   const { hintForm, shouldRetry = 0, polls = 0, jobId, stream, message, stated } = reply;
   const line: Draft = {
@@ -89,6 +91,7 @@ export function attemptLine(
   if (asked !== undefined) line.operation = asked.operation;
   if (booked.source !== 'none') line.costSource = booked.source;
   if (booked.mostNano > booked.nano) line.dollarsAtMost = nanoUsdText(booked.mostNano);
+  if (product !== undefined) line.product = product;
   if (stated !== undefined) addStated(line, stated);
   if (hintForm !== HINT.none) line.retryAfterMs = reply.hintMs;
   if (hintForm > HINT.seconds) line.retryAfterForm = hintForm === HINT.date ? 'date' : 'milliseconds';
@@ -100,10 +103,9 @@ export function attemptLine(
   return line;
 }
 
-function addStated(line: Draft, { usage, billedUnits, product, wireModel }: StatedCost): void {
+function addStated(line: Draft, { usage, billedUnits, wireModel }: StatedCost): void {
   if (usage !== undefined) line.usage = usage;
   if (billedUnits !== undefined) line.billedUnits = billedUnits;
-  if (product !== undefined) line.product = product;
   if (wireModel !== undefined) line.wireModel = wireModel;
 }
 

@@ -64,6 +64,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   readonly #driver: WallDriver;
   readonly #transport: HttpTransport;
   #finish: (fault?: unknown) => void = () => {};
+  /** By slot: what the reply to its last attempt says that was sold, where it says so. */
+  readonly #soldAs = new Map<number, string>();
   /** Whether the run has been asked to end before its load would. */
   #isStopped = false;
 
@@ -85,19 +87,22 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     this.scenarioNano = costs.worstNano.slice();
     this.dearestNano = new Float64Array(costs.model.length);
     this.recorder = new Recorder(provider.models.length, seriesWindowMs(workload.durationMs));
+    this.recorder.countProducts(costs.product);
     this.bill = new LiveBill(costs, views.length, (requestClass, units) =>
       options.dialect.unitsNano?.(views[costs.model[requestClass] as number] as ModelView, units),
     );
     const table = new RequestTable();
     const begin: BeginRequest = (request, requestClass, dueMs) => {
       this.recorder.offered(costs.model[requestClass] as number, dueMs);
+      this.recorder.products?.offered(requestClass, 1);
       return this.client.begin(request, requestClass, dueMs) >= 0;
     };
     const { recorder } = this;
     const load = createLoad({ workload, seed, drainMs: client.drainMs, timeline, begin });
     this.load = load;
     const requestEnded = (slot: number, succeeded: boolean): void => this.#requestEnded(slot, succeeded);
-    const listener = new RequestMeter({ timeline, requests: table, recorder, costs, load, requestEnded });
+    const soldAs = (slot: number): string | undefined => this.#soldAs.get(slot);
+    const listener = new RequestMeter({ timeline, requests: table, recorder, costs, load, soldAs, requestEnded });
     const caller = { options: client, seed, timeline, estimate: costs, requests: table };
     this.client = new Client({ ...caller, transport: this, listener });
     const { scenario, dialect, origin, apiKey, world, clock, dispatcher, epochMs = Date.now } = options;
@@ -226,15 +231,24 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
       this.unreadable.firstMessage = reply.message ?? '';
     if (reply.stream !== undefined) recorder.streams.addAnswer(requests.sentMs[slot] as number, reply.stream);
     const { log, scenario, world } = this.#options;
-    if (world === 'real') recorder.charged(this.#timeline.nowMs, nano);
+    const { product: stated } = reply.stated;
+    // A mock's own bill says what it sold.
+    if (recorder.products !== undefined && stated !== undefined && this.#options.world === 'real')
+      this.#soldAs.set(slot, stated);
+    if (world === 'real') {
+      recorder.charged(this.#timeline.nowMs, nano);
+      recorder.products?.charged(requestClass, nano, 1, stated);
+    }
     const asked = scenario.workload.requests[requestClass];
-    const line = attemptLine(requests, slot, reply, { asked, endedMs: this.#timeline.nowMs, booked });
+    const product = stated ?? this.classes.product[requestClass];
+    const line = attemptLine(requests, slot, reply, { asked, product, endedMs: this.#timeline.nowMs, booked });
     this.exemplars.attemptEnded(slot, line, nano);
     log?.write(line);
     return booked;
   }
 
   #requestEnded(slot: number, succeeded: boolean): void {
+    this.#soldAs.delete(slot);
     this.exemplars.requestEnded(slot, this.#timeline.nowMs);
     this.#transport.forget(slot);
     this.bill.close(slot, succeeded);

@@ -25,6 +25,8 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
   const recorder = new Recorder(models.length, seriesWindowMs(workload.durationMs));
   const prices = provider.models.map((model) => compilePrice(model.price, provider.billing));
   const classes = priceClasses(workload.requests, provider, prices);
+  recorder.countProducts(classes.product);
+  const soldAs = productIn(world, classes.product);
   const bill = new LiveBill(classes, models.length);
   const priming = new RestoredPriming(workload.requests, classes.worstNano);
   const byRequest = new Map<number, AttemptLine[]>();
@@ -39,6 +41,8 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
     const outcome = outcomeNumber(line.outcome);
     recordAttempt(recorder, model, outcome, line);
     const nano = Number(parseNanoUsd(line.dollars));
+    const offered = line.attempt === 1 && classes.product.includes(line.product) ? 1 : 0;
+    recorder.products?.add(soldAs(line), { offered, nano });
     const worstNano = Math.max(nano, classes.worstNano[requestClass] as number);
     classes.worstNano[requestClass] = worstNano;
     bill.restore({ slot: line.request, requestClass, model, outcome, ...costOf(line, nano, worstNano) });
@@ -52,6 +56,7 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
     const model = models.indexOf(line.model);
     const latencyMs = line.endedMs - line.dueMs;
     recorder.request(model, line.endedMs, latencyMs, line.outcome === 'ok');
+    if (line.outcome === 'ok') recorder.products?.add(soldAs(line), { succeeded: 1 });
     exemplars.ended({ lines: attempts }, latencyMs, nanoOf(attempts));
     bill.close(line.request, line.outcome === 'ok');
   }
@@ -73,6 +78,14 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
     invalidReasons: [],
     partialReasons: ['the run left no summary: this one was made again from attempts.ndjson, as far as it goes'],
   });
+}
+
+/** What a line says that was sold. A mock names the model where its price names no products. */
+function productIn(
+  world: Summary['world'],
+  known: readonly (string | undefined)[],
+): (line: AttemptLine) => string | undefined {
+  return ({ product }) => (world === 'real' || known.includes(product) ? product : undefined);
 }
 
 /** The class of a line: the first of its model and operation, and of its model where the log does not tell more. */

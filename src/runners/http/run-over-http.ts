@@ -137,6 +137,7 @@ async function finish(
   if (joined !== undefined) {
     run.recorder.queueWait.merge(joined.queueWait);
     for (const { atMs, nano } of joined.charges) run.recorder.charged(Math.max(0, atMs), nano);
+    for (const { product, chargedNanoUsd: nano } of bill ?? []) run.recorder.products?.add(product, { nano });
   }
   const endMs = Math.max(run.recorder.lastMs, run.load.endMs);
   const books = bill === undefined ? {} : await fetchBooks(options, endMs);

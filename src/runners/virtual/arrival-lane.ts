@@ -144,7 +144,9 @@ export class ArrivalLane {
       const nano = this.#lane.okNano[requestClass] as number;
       charging.bookSuccesses(classes.fullNano[requestClass] as number, nano, count);
       recorder.window.billed.addMany(nano, charging.isAtAcceptance ? count : passed);
-      if (nano > 0) costs.postUseful(classes.model[requestClass] as number, nano, count);
+      if (nano === 0) continue;
+      costs.postUseful(classes.model[requestClass] as number, nano, count);
+      recorder.products?.charged(requestClass, nano, count);
     }
     this.#batch.flush(recorder);
   }

@@ -112,6 +112,7 @@ export class Lane {
     streams?.succeeded(recorder, requestClass, nowMs, startMs, finishMs);
     const requestMs = heardMs - (requests.dueMs[slot] as number);
     recorder.successAt(heardMs, model, classes.requestModel[requestClass] as number, heardMs - nowMs, requestMs);
+    recorder.products?.succeeded(requestClass, 1);
     // Copies of earlier attempts have all ended, and one was delivered now.
     if (attempt > 1) costs.close(slot, true);
     client.succeedAt(heardMs, slot, nano);
@@ -152,6 +153,7 @@ export class Lane {
     if (charging.isAtAcceptance) recorder.charged(nowMs, nano);
     else recorder.chargedAt(finishMs, nano);
     costs.postUseful(model, nano, 1);
+    recorder.products?.charged(requestClass, nano, 1);
     return nano;
   }
 }

@@ -7,6 +7,8 @@ import type { Dialect } from '../../wire/dialect.ts';
 /** The end of a job that its client has not noticed yet. */
 export interface PendingReply {
   model: number;
+  /** The class of the request. */
+  quote: number;
   outcome: number;
   status: number;
   chargedNano: number;
@@ -24,6 +26,7 @@ export type Polling = Pick<Dialect, 'firstPollMs' | 'storedFailureMs' | 'storedF
 export function pendingReply(jobs: JobTable, job: number, { hintForm, waitMs }: Readonly<JobEnding>): PendingReply {
   return {
     model: jobs.model[job] as number,
+    quote: jobs.quote[job] as number,
     outcome: jobs.outcome[job] as number,
     status: jobs.status[job] as number,
     chargedNano: jobs.chargedNano[job] as number,
@@ -44,13 +47,14 @@ export class PendingReplies {
   /** When it is heard; NaN where nothing is pending. */
   private hearMs: Float64Array = new Float64Array(256).fill(Number.NaN);
   private model: Int32Array = new Int32Array(256);
+  private quote: Int32Array = new Int32Array(256);
   private outcome: Int32Array = new Int32Array(256);
   private status: Int32Array = new Int32Array(256);
   private hintForm: Int32Array = new Int32Array(256);
   private chargedNano: Float64Array = new Float64Array(256);
   private waitMs: Float64Array = new Float64Array(256);
   /** One record is reused for all replies. */
-  readonly #reply: PendingReply = { model: 0, outcome: 0, status: 0, chargedNano: 0, hintForm: 0, waitMs: 0 };
+  readonly #reply: PendingReply = { model: 0, quote: 0, outcome: 0, status: 0, chargedNano: 0, hintForm: 0, waitMs: 0 };
 
   constructor({ pollMs, firstPollMs = pollMs, storedFailureMs = () => 0, storedFailureTellsWait = false }: Polling) {
     this.#pollMs = pollMs;
@@ -72,6 +76,7 @@ export class PendingReplies {
     const hearMs = this.heardMs(sentMs, nowMs) + this.#storedFailureMs(reply.status);
     this.hearMs[slot] = hearMs;
     this.model[slot] = reply.model;
+    this.quote[slot] = reply.quote;
     this.outcome[slot] = reply.outcome;
     this.status[slot] = reply.status;
     this.hintForm[slot] = this.#tellsWait ? reply.hintForm : HINT.none;
@@ -95,6 +100,7 @@ export class PendingReplies {
   take(slot: number): Readonly<PendingReply> {
     const reply = this.#reply;
     reply.model = this.model[slot] as number;
+    reply.quote = this.quote[slot] as number;
     reply.outcome = this.outcome[slot] as number;
     reply.status = this.status[slot] as number;
     reply.hintForm = this.hintForm[slot] as number;

@@ -78,6 +78,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     this.#streams = StreamMeter.of(scenario, classes.model);
     const { length: models } = provider.models;
     this.recorder = new Recorder(models, seriesWindowMs(workload.durationMs), () => this.#arrivals?.flush());
+    this.recorder.countProducts(classes.product);
     this.costs = new CostAttribution(models);
     this.#timeoutMs = client.timeoutMs;
     this.#isPolled = workload.requests.map(({ delivery }) => delivery === 'async' && pollMs !== undefined);
@@ -181,8 +182,9 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
       return UNKNOWN_COST;
     }
     // The job has ended, and its result is never asked for.
-    const { model, outcome, chargedNano } = this.#pending.take(slot);
+    const { model, quote, outcome, chargedNano } = this.#pending.take(slot);
     this.costs.post(slot, model, outcome, chargedNano, false, false);
+    this.recorder.products?.charged(quote, chargedNano, 1);
     this.client.jobEnded(slot);
     return UNKNOWN_COST;
   }
@@ -210,6 +212,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     }
     const ok = outcome === OUTCOME.ok;
     this.costs.post(slot, model, outcome, chargedNano, heard && ok, heard);
+    this.recorder.products?.charged(jobs.quote[job] as number, chargedNano, 1);
     if (heard) {
       if (ok && this.#streams !== undefined) {
         const answeredFromMs = this.provider.charging.tryStartedMs(job);
@@ -246,6 +249,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
 
   #begin(request: number, requestClass: number, dueMs: number): boolean {
     this.recorder.offered(this.#classes.model[requestClass] as number, dueMs);
+    this.recorder.products?.offered(requestClass, 1);
     const elsewhere = this.#lane === undefined ? 0 : this.#lane.elsewhere(dueMs);
     return this.client.begin(request, requestClass, dueMs, elsewhere) >= 0;
   }
@@ -266,8 +270,9 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
   #hear(slot: number): void {
     const pending = this.#pending;
     if (pending === undefined || !pending.isHeard(slot, this.#timeline.nowMs)) return;
-    const { model, outcome, status, chargedNano, hintForm, waitMs } = pending.take(slot);
+    const { model, quote, outcome, status, chargedNano, hintForm, waitMs } = pending.take(slot);
     this.costs.post(slot, model, outcome, chargedNano, outcome === OUTCOME.ok, true);
+    this.recorder.products?.charged(quote, chargedNano, 1);
     this.#settle(slot, outcome, status, chargedNano, hintForm, waitMs);
     this.#jobEnded(slot);
   }

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import { dollarParts, unpaidSentence } from '../../../reports/sections/dollars.ts';
+import { writeHtmlReport } from '../../../reports/formats/html.ts';
+import { writeTerminalReport } from '../../../reports/formats/text.ts';
+import { dollarParts, productSection, unpaidSentence } from '../../../reports/sections/dollars.ts';
 import { SUMMARIES } from '../summaries.ts';
+import { rowTexts } from './parts.ts';
 
 test('waste: largest cause first, causes that cost nothing left out', () => {
   expect(dollarParts(SUMMARIES.failed.dollars).map(({ name, dollars }) => [name, dollars])).toEqual([
@@ -27,4 +30,23 @@ test('a run whose account ran dry says so, and what its demand would cost', () =
     /^The account could not pay for 1,200 of .* that would be \$1,234\.50 for .* a month/,
   );
   expect(sentence(null)).toMatch(/not what the demand costs: raise its balance or its limit/);
+});
+
+test('each product has its requests, dollars, and dollars for a success; a summary of an earlier version has none', () => {
+  const byProduct = [
+    {
+      product: 'steps-4',
+      requests: { offered: 1200, succeeded: 1000 },
+      dollars: { billed: '2.5', perSuccess: '0.0025' },
+    },
+    { product: 'steps-8', requests: { offered: 3, succeeded: 0 }, dollars: { billed: '0', perSuccess: null } },
+  ];
+  const summary = { ...SUMMARIES.passed, byProduct };
+  expect(productSection(SUMMARIES.passed)).toBeUndefined();
+  expect(rowTexts(productSection(summary))).toEqual([
+    ['steps-4', '1,200', '1,000', '$2.50', '$0.0025'],
+    ['steps-8', '3', '0', '$0.00', '–'],
+  ]);
+  expect(writeTerminalReport(summary, { width: 80, color: false })).toMatch(/BY PRODUCT\n.*\n  steps-4 +1,200/);
+  expect(writeHtmlReport(summary)).toContain('<h2>By product</h2>');
 });

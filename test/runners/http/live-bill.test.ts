@@ -9,6 +9,7 @@ import { outcomesOf } from '../../../src/runners/status-outcomes.ts';
 const classes = (): ClassCosts => ({
   model: Int32Array.of(0),
   requestModel: Int32Array.of(0),
+  product: [],
   tokens: Float64Array.of(0),
   fullNano: Float64Array.of(100),
   inputNano: Float64Array.of(0),

@@ -4,6 +4,7 @@ import { PendingReplies, type PendingReply } from '../../../src/runners/virtual/
 
 const reply = (model: number): PendingReply => ({
   model,
+  quote: 0,
   outcome: 1,
   status: 200,
   chargedNano: 7,
