@@ -158,8 +158,11 @@ export function projectionSection(summary: Summary): Section | undefined {
 }
 
 /** How sure the projection is, in one sentence. */
-function intervalSentence({ interval }: NonNullable<Summary['projection']>): string {
-  if (interval === null) return 'There is no interval: the run is too short for one.';
+function intervalSentence({
+  interval,
+  noInterval = 'the run is too short for one',
+}: NonNullable<Summary['projection']>): string {
+  if (interval === null) return `There is no interval: ${noInterval}.`;
   const range = `${formatDollars(interval.low)} to ${formatDollars(interval.high)}`;
   return `${formatConfidence(interval.confidence)} interval of a month: ${range} (${interval.method}).`;
 }

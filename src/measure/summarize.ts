@@ -3,6 +3,7 @@ import type { WorkerFigures } from '../provider/workers/worker-meter.ts';
 import type { AccountSummary } from './account-summary.ts';
 import type { CostSplit } from './cost-split.ts';
 import type { Histogram } from './histogram.ts';
+import { chanceOf } from './projection-interval.ts';
 import { projectDollars } from './projection.ts';
 import { perSuccess } from './product-counts.ts';
 import type { Recorder } from './recorder.ts';
@@ -116,8 +117,7 @@ function projectionOf(
     unknownNano: run.bySource?.unknownNano ?? 0n,
     loadDurationMs: run.loadDurationMs,
     hasEndedEarly: run.partialReasons.length > 0,
-    windowNano: recorder.series.billedNano(),
-    ended: recorder.series.track(TRACK.ended),
+    chance: chanceOf(recorder, hasWorkerTime),
     requestsPerMonth: run.requestsPerMonth,
     hasWorkerTime,
     failed: total.failed,

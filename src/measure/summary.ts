@@ -244,7 +244,11 @@ export const summarySchema = z.strictObject({
           method: z.string(),
         })
         .nullable()
-        .describe('Of perMonth; null when the run is too short for one.'),
+        .describe('Of perMonth; null when the run cannot tell how sure it is.'),
+      noInterval: z
+        .string()
+        .optional()
+        .describe('Why there is no interval, and what to do; present when there is none.'),
     })
     .nullable(),
   byModel: z.array(modelSchema),
