@@ -216,3 +216,10 @@ describe('routing', () => {
 function injected({ method, path, headers, body }: WireRequest) {
   return { method, url: path, headers, payload: Buffer.from(body) };
 }
+
+test('the catalog is served, and a model by its name with slashes', async () => {
+  const world = gateway({ models: { ...MODELS, edit: { ...MODELS.flux, wireName: 'acme/edit' } } });
+  const { data } = await get(world, '/openai/v1/models');
+  expect(data.map(({ id }: { id: string }) => id)).toEqual(['sora-2', 'flux', 'acme/edit']);
+  expect(await get(world, '/openai/v1/models/acme/edit')).toEqual(data[2]);
+});

@@ -3,6 +3,8 @@ import { dollars, jsonReply } from './json.ts';
 import { encodeLumenfall, LUMENFALL_OPERATIONS, lumenfallUnsupportedReason } from './client.ts';
 import { writeLumenfallImages } from './images-reply.ts';
 import { EDITS_PATH, GENERATIONS_PATH, readLumenfallEdit, readLumenfallGeneration } from './images-request.ts';
+import { OPENAI_BASE } from './fields.ts';
+import { getModel, listModels } from './models.ts';
 import { quoteLumenfall } from './quote.ts';
 import { decodeLumenfall, LUMENFALL_POLL_MS } from './reading.ts';
 import { LUMENFALL_BAD_TOKEN, lumenfallUnknownModel, refuseLumenfall } from './refusal.ts';
@@ -57,6 +59,8 @@ export const lumenfallDialect: Dialect = {
     { method: 'GET', path: `${VIDEOS_PATH}/:id`, answer: getVideo },
     { method: 'DELETE', path: `${VIDEOS_PATH}/:id`, answer: cancelVideo },
     { method: 'GET', path: `${VIDEOS_PATH}/:id/content`, answer: getVideoContent },
+    { method: 'GET', path: `${OPENAI_BASE}/models`, answer: listModels },
+    { method: 'GET', path: `${OPENAI_BASE}/models/*`, answer: getModel },
     { method: 'GET', path: '/v1/balance', answer: getBalance },
     { method: 'GET', path: '/v1/requests', answer: listRequests },
     { method: 'GET', path: '/v1/requests/:id', answer: getRequest },

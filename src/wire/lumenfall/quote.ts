@@ -67,6 +67,17 @@ function boundsOf({ lowNano, highNano }: ChargeQuote): { readonly [name: string]
   };
 }
 
+/** The amounts of a quote, in whole micro-dollars, half rounded up, and its components, which add up to them. */
+export function quotedFields(quote: ChargeQuote): { readonly [name: string]: ExactJson } {
+  const totalMicros = Math.round(quote.likelyNano / NANO_PER_MICRO);
+  return {
+    total_cost_micros: totalMicros,
+    ...boundsOf(quote),
+    currency: 'USD',
+    components: components(quote, totalMicros),
+  };
+}
+
 /**
  * Answers `?dryRun=true` (docs.lumenfall.ai/api-reference/cost-estimation, 2026-11): what a request would be charged that is not run, in whole
  * micro-dollars, half rounded up, and its components, which add up to it. It is the price at the provider that is tried first, which may
@@ -80,14 +91,10 @@ export function quoteLumenfall(request: JobRequest, context: VendorQueryContext)
     const tooLarge = invalidRequest('The price of this request is too large: ask for less');
     return context.refuse(isKnown ? tooLarge : lumenfallUnknownModel(request.wireModel));
   }
-  const totalMicros = Math.round(quote.likelyNano / NANO_PER_MICRO);
   return jsonReply(200, {
     estimated: true,
     model: request.forced?.wireModel ?? request.wireModel,
     provider: quote.upstream ?? upstreamOf(request, []),
-    total_cost_micros: totalMicros,
-    ...boundsOf(quote),
-    currency: 'USD',
-    components: components(quote, totalMicros),
+    ...quotedFields(quote),
   });
 }
