@@ -81,7 +81,7 @@ provider:
       preset: lumenfall
       balance: "0.12"
       topUp: { below: "0.06", amount: "0.10", monthlyMax: "0.10" }
-      lowBalanceCheck: { below: "1", adds: 20ms }
+      lowBalanceCheck: { recent: 1m, adds: 20ms }
   faults: [{ status: 500, share: 0.2 }]
 workload:${ONE_BY_ONE}${IMAGES}
 client: { retry: { type: constant, attempts: 2, base: 20ms } }

@@ -2,6 +2,7 @@ import { NanoSum } from '../../money/nano-sum.ts';
 import { assertAmount, refuseHeld } from './amount.ts';
 import { Credits } from './credits.ts';
 import { type Invoice, InvoiceBook } from './invoices.ts';
+import { createLowBalance, type LowBalance } from './low-balance.ts';
 import { KeyCap } from './key-cap.ts';
 import { MovementLog, NO_TAG } from './movements.ts';
 import { expires, type AccountOptions, type AccountSettings, type PrepaidOptions } from './options.ts';
@@ -28,8 +29,7 @@ export class Account {
   readonly #asksPrice: boolean;
   readonly #shortage: number;
   readonly #lockBelowNano: number;
-  readonly #lowBelowNano: number;
-  readonly #lowAddsMs: number;
+  readonly #lowBalance: LowBalance | undefined;
   readonly #credits: Credits | undefined;
   readonly #topUp: TopUp | undefined;
   readonly #keyCap: KeyCap | undefined;
@@ -52,8 +52,7 @@ export class Account {
     this.#asksPrice = options.holds !== 'none';
     this.#shortage = prepaid === undefined ? RESERVE.creditLimit : RESERVE.insufficient;
     this.#lockBelowNano = prepaid?.lockBelowNano ?? Number.NEGATIVE_INFINITY;
-    this.#lowBelowNano = prepaid?.lowBalanceCheck?.belowNano ?? Number.NEGATIVE_INFINITY;
-    this.#lowAddsMs = prepaid?.lowBalanceCheck?.addsMs ?? 0;
+    this.#lowBalance = createLowBalance(prepaid?.lowBalanceCheck);
     this.#keyCap = options.keyCap === undefined ? undefined : new KeyCap(options.keyCap);
     this.#topUp = prepaid?.topUp === undefined ? undefined : new TopUp(prepaid.topUp);
     this.#invoices = options.type === 'postpaid' ? new InvoiceBook(options.invoice) : undefined;
@@ -122,18 +121,18 @@ export class Account {
     if (released > 0) this.ledger.post(POSTING.release, released);
     this.#held.add(-held);
     this.#available.add(held - dueNano);
-    if (this.movements !== undefined) {
-      if (dueNano > 0) this.movements.add('charge', dueNano, nowMs, tag);
-      if (released > 0) this.movements.add('release', released, nowMs, tag);
-    }
+    if (dueNano > 0) this.movements?.add('charge', dueNano, nowMs, tag);
+    if (released > 0) this.movements?.add('release', released, nowMs, tag);
     this.#invoices?.add(dueNano);
+    this.#lowBalance?.add(nowMs, dueNano);
     if (this.#credits !== undefined) this.#settleCredits(this.#credits, captured, beyond, nowMs);
     this.#watch(nowMs);
   }
 
   /** Whether nothing but the books changes when a request is settled that owes just what was reserved: it then does not matter when that is. */
   get settlesQuietly(): boolean {
-    return this.#holds && (this.#keyCap ?? this.#invoices ?? this.#credits ?? this.movements) === undefined;
+    const others = [this.#keyCap, this.#invoices, this.#credits, this.#lowBalance, this.movements];
+    return this.#holds && others.every((each) => each === undefined);
   }
 
   /** Takes the price of a request that `check` has just admitted and that will owe just that; `bookPaid` must follow. Only where `settlesQuietly`. */
@@ -161,6 +160,7 @@ export class Account {
     this.#available.add(-nano);
     this.movements?.add('charge', nano, nowMs, tag);
     this.#invoices?.add(nano);
+    this.#lowBalance?.add(nowMs, nano);
     this.#credits?.spend(nano);
     this.#watch(nowMs);
   }
@@ -178,6 +178,7 @@ export class Account {
     this.#available.add(nano);
     this.movements?.add('refund', nano, nowMs, tag);
     this.#invoices?.add(-nano);
+    this.#lowBalance?.add(nowMs, -nano);
     if (this.#credits !== undefined) this.#expire(this.#credits.reinstate(nano), nowMs);
     this.#watch(nowMs);
   }
@@ -185,7 +186,7 @@ export class Account {
   /** How much longer a request takes that arrives now, because the balance is low: see `lowBalanceCheck`. */
   addedLatencyMs(nowMs: number): number {
     if (nowMs >= this.#nextMs) this.#advance(nowMs);
-    return this.#nearestNano < this.#lowBelowNano ? this.#lowAddsMs : 0;
+    return this.#lowBalance?.addedMs(nowMs, this.#nearestNano) ?? 0;
   }
 
   /** What can be spent now, of the account and of the cap of a key: the nearest number beyond 2^53. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Ledger } from '../ledger.ts';
-import { durationSchema, positiveDurationSchema } from '../../units/duration.ts';
+import { positiveDurationSchema } from '../../units/duration.ts';
 import { type CreditOptions, creditSchema } from './credits.ts';
 import { amountSchema, MONTH_MS } from './fields.ts';
 import { type InvoiceOptions, invoiceSchema } from './invoices.ts';
+import { type LowBalanceOptions, lowBalanceSchema } from './low-balance.ts';
 import { type KeyCapOptions, keyCapSchema } from './key-cap.ts';
 import { ACCOUNT_PRESET_NAMES, ACCOUNT_PRESETS, type AccountTerms, type HoldMode } from './presets.ts';
 import { type AccountRefusal, accountRefusalSchema, DEFAULT_REFUSAL } from './refusal.ts';
@@ -27,8 +28,7 @@ export interface PrepaidOptions extends AccountTermsOptions {
   /** Below this no request is accepted, not even a free one. */
   readonly lockBelowNano: number;
   readonly topUp?: TopUpOptions | undefined;
-  /** Below `belowNano` every request takes `addsMs` longer, while its balance is checked. */
-  readonly lowBalanceCheck?: { readonly belowNano: number; readonly addsMs: number } | undefined;
+  readonly lowBalanceCheck?: LowBalanceOptions | undefined;
 }
 
 /** Usage that is paid for by invoice. */
@@ -79,13 +79,7 @@ const prepaidSchema = optionsObject('billing', EMULATED, {
   credits: z.array(creditSchema).max(CREDITS_MAX).optional().describe('Credits that were given in addition.'),
   lockBelow: amountSchema.optional().describe('Below this no request is accepted; default "0".'),
   topUp: topUpSchema.optional().describe('Automatic refills; default: none.'),
-  lowBalanceCheck: optionsObject('billing', EMULATED, {
-    below: amountSchema.describe('What is left to spend, below which every request is checked.'),
-    adds: durationSchema.describe('Latency that the check adds.'),
-  })
-    .transform(({ below, adds }) => ({ belowNano: below, addsMs: adds }))
-    .optional()
-    .describe('Slower answers while the balance is low; default: none.'),
+  lowBalanceCheck: lowBalanceSchema.optional().describe('Slower answers while the balance is low; default: none.'),
   ...commonFields,
 }).transform(({ type, preset, balance, expiresAfter, credits, lockBelow, ...rest }): PrepaidOptions => {
   const terms: AccountTerms =

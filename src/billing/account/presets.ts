@@ -1,3 +1,4 @@
+import type { LowBalanceOptions } from './low-balance.ts';
 import type { AccountRefusal } from './refusal.ts';
 
 /**
@@ -13,10 +14,11 @@ export type HoldMode = 'strict' | 'check' | 'none';
 export interface AccountTerms {
   readonly holds: HoldMode;
   readonly expiresAfterMs?: number;
-  readonly lowBalanceCheck?: { readonly belowNano: number; readonly addsMs: number };
+  readonly lowBalanceCheck?: LowBalanceOptions;
   readonly refusal: AccountRefusal;
 }
 
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 const PRESETS = {
@@ -30,7 +32,7 @@ const PRESETS = {
   },
   lumenfall: {
     holds: 'check',
-    lowBalanceCheck: { belowNano: 1_000_000_000, addsMs: 50 },
+    lowBalanceCheck: { recentMs: HOUR_MS, times: 1, addsMs: 50 },
     refusal: {
       status: 402,
       code: 'INSUFFICIENT_BALANCE',
@@ -61,7 +63,7 @@ export const ACCOUNT_PRESET_NAMES: readonly AccountPreset[] = Object.keys(PRESET
  *   at a balance of -0.18 dollars (github.com/fal-ai/fal issue 1147, 2026-08-15): nothing is held. The threshold is the account's own;
  *   it is `lockBelow`, 0 unless set.
  * - `lumenfall`: 402 INSUFFICIENT_BALANCE; while the balance is low, every request is checked, which adds "slight" latency (billing page,
- *   seen 2026-11). The page gives no numbers: below 1 dollar and 50 ms are chosen here.
+ *   seen 2026-11). The threshold varies with recent usage; the page gives no numbers: what was spent in the last hour and 50 ms are chosen here.
  * - `new-api-like`: holds the estimate and settles the difference (new-api service/task_billing.go, collected 2026-11); too little is
  *   answered 403 insufficient_user_quota (github.com/songquanpeng/one-api issue 1270, 2024-04-03).
  * - `novita`: 400 BILLING_BALANCE_NOT_ENOUGH; `nscale`: 429 for insufficient credit (both collected 2026-11). Only the answer is known.
