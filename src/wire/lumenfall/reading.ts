@@ -6,7 +6,7 @@ import { readJobStatus } from '../own-headers.ts';
 import { readErrorObject } from '../reading/error-object.ts';
 import { boundedName, pathSegment } from '../reading/job-name.ts';
 import { JSON_TYPE, readJsonReply } from '../reading/json-reply.ts';
-import { readPrice, unreadablePriceOf } from '../reading/stated-price.ts';
+import { readPriceOrText, unreadablePriceOf } from '../reading/stated-price.ts';
 import { readTokenUsage } from '../reading/token-usage.ts';
 import { readVideoLength } from '../reading/video-length.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
@@ -51,7 +51,7 @@ function messageIn(error: Body | undefined): Pick<ReplyReading, 'message'> {
 function factsIn(body: Body): Partial<ReplyReading> {
   const { cost, cost_currency: currency } = asRecord(body['metadata']) ?? {};
   const isForeign = typeof currency === 'string' && currency.toUpperCase() !== 'USD' && typeof cost === 'number';
-  const price = isForeign ? unreadablePriceOf(`${cost} ${currency}`) : readPrice(cost);
+  const price = isForeign ? unreadablePriceOf(`${cost} ${currency}`) : readPriceOrText(cost);
   return { ...price, wireModel: boundedName(body['model']) ?? boundedName(asRecord(body['metadata'])?.['model']) };
 }
 

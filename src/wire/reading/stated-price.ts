@@ -12,7 +12,8 @@ const TICKS_PER_NANO_USD = 10;
 /** What stands where a number should. Nested values are not written out: they may be deep. */
 function textOf(value: unknown): string {
   if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
-  return value === '' ? '""' : String(value).slice(0, TEXT_CHARS_MAX);
+  const isAmount = typeof value === 'string' && numberOf(value) !== undefined;
+  return value === '' || isAmount ? `"${value}"` : String(value).slice(0, TEXT_CHARS_MAX);
 }
 
 /** A number, or a text that is a plain decimal; else undefined. */
@@ -26,11 +27,19 @@ export function unreadablePriceOf(stated: unknown): StatedPrice {
   return { unreadablePrice: textOf(stated) };
 }
 
-/** A cost in dollars as a reply states it, exact to nine decimals: a number, or a plain decimal as text. */
+/**
+ * A cost in dollars as a reply states it, exact to nine decimals. It is a number, as Prodia documents it
+ * (docs.prodia.com/reference/price, 2026-11): what it would mean by a text, nobody knows.
+ */
 export function readPrice(dollars: unknown): StatedPrice {
   if (dollars === undefined || dollars === null) return {};
-  const priceNanoUsd = readDollars(numberOf(dollars));
+  const priceNanoUsd = typeof dollars === 'number' ? readDollars(dollars) : undefined;
   return priceNanoUsd === undefined ? unreadablePriceOf(dollars) : { priceNanoUsd };
+}
+
+/** As `readPrice`, also from a plain decimal as text: gateways differ in how they write decimals. */
+export function readPriceOrText(dollars: unknown): StatedPrice {
+  return readPrice(numberOf(dollars) ?? dollars);
 }
 
 function readTicks(ticks: unknown): StatedPrice {
@@ -56,5 +65,5 @@ export function readUsagePrice(usage: unknown): StatedPrice {
   const { cost, cost_in_usd_ticks: ticks } = asRecord(usage) ?? {};
   if (ticks !== undefined && ticks !== null) return readTicks(ticks);
   const { total_cost: total, credits } = asRecord(cost) ?? {};
-  return total === undefined && credits !== undefined ? readCredits(credits) : readPrice(total ?? cost);
+  return total === undefined && credits !== undefined ? readCredits(credits) : readPriceOrText(total ?? cost);
 }

@@ -266,7 +266,7 @@ describe('replies', () => {
   });
 
   test.each([
-    ['{"price":{"dollars":"0.0025"}}', { priceNanoUsd: 2_500_000 }],
+    ['{"price":{"dollars":"0.0025"}}', { unreadablePrice: '"0.0025"' }],
     ['{"price":{"dollars":-1}}', { unreadablePrice: '-1' }],
     ['{"price":{"dollars":NaN}}', { unreadablePrice: 'NaN' }],
     ['{"price":{"dollars":-Infinity},"id":"j"}', { unreadablePrice: '-Infinity', jobId: 'j' }],

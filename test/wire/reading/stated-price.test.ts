@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { NANO_USD_MAX, writeDollars } from '../../../src/wire/json-exact.ts';
+import { readProdiaJob } from '../../../src/wire/prodia/job-reading.ts';
 import { readPrice, readUsagePrice } from '../../../src/wire/reading/stated-price.ts';
 
 test.each([
   [0.0025, { priceNanoUsd: 2_500_000 }],
-  ['0.0025', { priceNanoUsd: 2_500_000 }],
+  ['0.0025', { unreadablePrice: '"0.0025"' }],
   [0, { priceNanoUsd: 0 }],
   [undefined, {}],
   [null, {}],
@@ -30,7 +31,7 @@ test('every price of nine decimals is exact, as a number and as text', () => {
   fc.assert(
     fc.property(fc.oneof(fc.nat(), fc.integer({ min: 0, max: NANO_USD_MAX })), (priceNanoUsd) => {
       const text = writeDollars(priceNanoUsd);
-      expect(readPrice(text)).toEqual({ priceNanoUsd });
+      expect(readUsagePrice({ cost: text })).toEqual({ priceNanoUsd });
       expect(readPrice(JSON.parse(text))).toEqual({ priceNanoUsd });
     }),
     { seed: 42, numRuns: 1000 },
@@ -46,9 +47,17 @@ test.each([
   [{ cost: { input_tokens_cost: 0.001, total_cost: 0.006 } }, { priceNanoUsd: 6_000_000 }],
   [{ cost: { credits: 9.5 } }, { billedUnits: 9.5, unreadablePrice: '9.5 credits' }],
   [{ cost: { credits: -1 } }, { unreadablePrice: '-1' }],
+  [{ cost: '0.00123' }, { priceNanoUsd: 1_230_000 }],
+  [{ cost: { total_cost: '0.006' } }, { priceNanoUsd: 6_000_000 }],
+  [{ cost: '1e-3' }, { unreadablePrice: '1e-3' }],
   [{ cost: {} }, { unreadablePrice: 'an object' }],
   [{ prompt_tokens: 1 }, {}],
   [null, {}],
 ])('a usage of %j states %j', (usage, price) => {
   expect(readUsagePrice(usage)).toEqual(price);
+});
+
+test('Prodia’s dollars are a number, so a text is counted as unreadable and not believed', () => {
+  expect(readProdiaJob({ price: { dollars: 0.0025 } })).toMatchObject({ priceNanoUsd: 2_500_000 });
+  expect(readProdiaJob({ price: { dollars: '0.0025' } })).toMatchObject({ unreadablePrice: '"0.0025"' });
 });
