@@ -11,6 +11,8 @@ interface ReplyWriterOptions {
   readonly seed: number;
   readonly epochMs: () => number;
   readonly counts: AttemptCounts;
+  /** The header that says the id of an attempt's job; undefined: none does. */
+  readonly idHeader: string | undefined;
 }
 
 /** Answers attempts, each once, and counts the answers. */
@@ -25,8 +27,11 @@ export class ReplyWriter {
 
   send(caller: Caller, reply: WireReply, endsConnection = false): void {
     caller.isOpen = false;
-    this.#options.counts.answers.add(reply.status);
-    sendReply(caller.response, reply, endsConnection || this.endsConnections);
+    const { counts, idHeader, seed } = this.#options;
+    counts.answers.add(reply.status);
+    const headers =
+      idHeader === undefined ? reply.headers : { ...reply.headers, [idHeader]: jobId(seed, caller.number) };
+    sendReply(caller.response, { ...reply, headers }, endsConnection || this.endsConnections);
   }
 
   /** Leaves a caller without an answer, or with a part of one, as when a connection breaks. */

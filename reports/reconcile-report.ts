@@ -36,6 +36,8 @@ export interface Comparison {
     readonly free: number;
     readonly nameless: number;
   };
+  /** Attempts whose job the client never learned the name of, joined with their records by order and time. */
+  readonly joinedByTime: number;
   /** Matched charges of attempts without an output, by how they ended for the client. */
   readonly notReceived: readonly SpendPart[];
   /** Charges that only the client has, of attempts whose job it never learned the name of. */
@@ -117,12 +119,17 @@ function unknownRemarks({ unknown: { billed, billedNano, free, nameless } }: Com
 }
 
 function remarkLines(comparison: Comparison, width: number): readonly Line[] {
-  const { notReceived, nameless, bill } = comparison;
+  const { notReceived, nameless, bill, joinedByTime } = comparison;
   const lost = notReceived.map(
     ({ name, count, nano }) => `${usd(nano)} for ${formatCount(count)} that ended as ${name}`,
   );
   const remarks = [
     ...unknownRemarks(comparison),
+    ...(joinedByTime === 0
+      ? []
+      : [
+          `The client never learned which job ${formatCount(joinedByTime)} attempts are of: they are joined by order and time, so each may be another one of its model.`,
+        ]),
     ...(lost.length === 0 ? [] : [`Matched, and yet without an output for the client: ${lost.join(', ')}.`]),
     ...(nameless === 0
       ? []
@@ -206,6 +213,7 @@ export function writeReconciliationJson(comparison: Comparison): string {
       notBilled: unknown.free,
       withoutJobId: unknown.nameless,
     },
+    joinedByTime: comparison.joinedByTime,
     notReceived: parts(comparison.notReceived),
     withoutJobId: comparison.nameless,
     notMatched: matches

@@ -1,7 +1,13 @@
 import { signedNano } from '../reconcile/event-bill.ts';
 import { SpendBreakdown } from '../billing/spend-breakdown.ts';
 import { ScenarioError } from '../errors/scenario-error.ts';
-import { type ClientCharge, reconcile, type Reconciled, totalReconciled } from '../reconcile/reconciliation.ts';
+import {
+  type ClientCharge,
+  joinByTime,
+  reconcile,
+  type Reconciled,
+  totalReconciled,
+} from '../reconcile/reconciliation.ts';
 import { parseNanoUsd } from '../money/nano-usd.ts';
 import { EXIT } from './exit-code.ts';
 import { type CommonFlags, layoutOf, type Terminal } from './options.ts';
@@ -47,7 +53,10 @@ function compare(log: ChargeLog, files: readonly string[], toleranceNano: bigint
   // Only where the generator talks to its own mock do both number requests alike.
   const byAttempt = log.run?.world === 'mock';
   const bill = readBill(files, byAttempt);
-  const { lines, unknown } = resolveUnknown(clientLines(log.charges, byAttempt), bill, byAttempt);
+  const all = clientLines(log.charges, byAttempt);
+  const byTime = byAttempt ? new Map<string, string>() : joinNameless(all, bill);
+  const named = all.map((line) => ({ ...line, requestId: byTime.get(line.requestId) ?? line.requestId }));
+  const { lines, unknown } = resolveUnknown(named, bill, byAttempt);
   const matches = reconcile(
     lines.map(({ requestId, charge }): ClientCharge => ({ requestId, nano: charge.nano })),
     bill.charges,
@@ -60,6 +69,7 @@ function compare(log: ChargeLog, files: readonly string[], toleranceNano: bigint
     matches,
     totals: totalReconciled(matches),
     unknown,
+    joinedByTime: byTime.size,
     notReceived: notReceived(matches, chargeOf),
     nameless: matches.filter((match) => match.class === 'client-only' && isNameless(match, chargeOf, byAttempt)).length,
     outcomeOf: (requestId) => chargeOf.get(requestId)?.outcome,
@@ -86,6 +96,25 @@ function clientLines(charges: readonly LoggedCharge[], byAttempt: boolean): Clie
     if (charge.nano > 0n || charge.isUnknown) lines.set(requestId, { requestId, charge });
   }
   return [...lines.values()];
+}
+
+/** The records of attempts whose job the client never learned the name of, where the bill tells when jobs were accepted. */
+function joinNameless(lines: readonly ClientLine[], { postings }: ReadBill): ReadonlyMap<string, string> {
+  const sentMs = new Map(lines.map(({ requestId, charge }) => [requestId, charge.sentMs]));
+  const attempts = lines.flatMap(({ requestId, charge: { jobId, model, sentMs: at, nano, isUnknown } }) =>
+    jobId !== undefined || model === undefined || at === undefined
+      ? []
+      : [{ requestId, model, sentMs: at, nano: isUnknown ? undefined : nano }],
+  );
+  const timed = postings.flatMap(({ jobId, model = '', acceptedMs, chargeNano: nano }) =>
+    acceptedMs === undefined || nano === 0n ? [] : [{ requestId: jobId, model, acceptedMs, nano }],
+  );
+  const aheadMs = timed.flatMap(({ requestId, acceptedMs }) => {
+    const at = sentMs.get(requestId);
+    return at === undefined ? [] : [acceptedMs - at];
+  });
+  const left = new Map(timed.filter(({ requestId }) => !sentMs.has(requestId)).map((each) => [each.requestId, each]));
+  return joinByTime(attempts, [...left.values()], aheadMs);
 }
 
 /**

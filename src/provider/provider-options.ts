@@ -143,6 +143,13 @@ export const providerSchema = optionsObject(
       .optional()
       .describe('When the client leaves: the job goes on (default), stops if it still waits, or stops in any case.'),
     records: recordSchema.optional(),
+    requestIdHeader: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,63}$/, { error: 'expected the name of a header in lower case, such as x-request-id' })
+      .optional()
+      .describe(
+        'Over HTTP: a header of every reply with the id of the job, also of one that failed, for the log; default: none.',
+      ),
     auth: z
       .enum(['none', 'required'])
       .optional()
@@ -154,6 +161,7 @@ export const providerSchema = optionsObject(
     machines: ALL_WORLDS,
     billing: ALL_WORLDS,
     records: ['mock'],
+    requestIdHeader: ['mock', 'real'],
     auth: ['mock'],
   },
 )
@@ -204,6 +212,7 @@ export const providerSchema = optionsObject(
     billing: input.billing ?? billingSchema.parse({}),
     onDisconnect: input.onDisconnect ?? ('continue' as const),
     records: input.records,
+    requestIdHeader: input.requestIdHeader,
     auth: input.auth ?? ('none' as const),
   }));
 

@@ -20,6 +20,8 @@ export interface BillPosting extends BillEvent {
   readonly key: string | undefined;
   /** Day of the posting in UTC, `2026-11-20`. */
   readonly day: string | undefined;
+  /** When the job was accepted, in ms by the provider's clock, where the bill tells it. */
+  readonly acceptedMs?: number;
   /** Number of the request and of the attempt, `12/1`, where the bill tells it. */
   readonly attemptId?: string;
 }
@@ -100,13 +102,15 @@ const usageRecords = format(
         attempt: z.number().int(),
         model: z.string(),
         chargedNanoUsd: nano,
+        acceptedMs: z.number().default(Number.NaN),
       }),
     ),
     next: z.number().nullable(),
     lost: z.number(),
   }),
   ({ records, next, lost }) => ({
-    postings: records.map(({ id, request, attempt, model, chargedNanoUsd }) => ({
+    postings: records.map(({ id, request, attempt, model, chargedNanoUsd, acceptedMs }) => ({
+      ...(Number.isNaN(acceptedMs) ? {} : { acceptedMs }),
       eventId: id,
       jobId: id,
       type: 'finish',

@@ -25,6 +25,9 @@ export interface LoggedCharge {
   readonly attemptId: string | undefined;
   /** The provider's name of the job, where the client learned of it. */
   readonly jobId: string | undefined;
+  readonly model: string | undefined;
+  /** When it was sent, in ms since the start of the run; undefined where the log does not say. */
+  readonly sentMs: number | undefined;
   /** How it ended for the client: `ok`, `timeout`, …; undefined where the log does not say. */
   readonly outcome: string | undefined;
   /** From 0 up; 0 where the client does not know it. */
@@ -39,6 +42,7 @@ const attemptLine = z
     request: z.number().int().nonnegative(),
     attempt: z.number().int().positive(),
     model: z.string(),
+    sentMs: z.number().optional(),
     outcome: z.string(),
     dollars,
     jobId: z.string().optional(),
@@ -47,18 +51,21 @@ const attemptLine = z
     priming: z.boolean().optional(),
   })
   .transform(
-    ({ request, attempt, outcome, jobId, dollars: nano, costSource, dollarsAtMost, priming }): LoggedCharge => {
+    ({ request, attempt, model, sentMs, outcome, jobId, dollars: nano, costSource, ...rest }): LoggedCharge => {
+      const { dollarsAtMost, priming } = rest;
       // Requests ahead of the run have numbers of their own.
       const attemptId = `${priming === true ? 'priming ' : ''}${request}/${attempt}`;
-      return { attemptId, jobId, outcome, nano, isUnknown: costSource === 'unknown' || dollarsAtMost !== undefined };
+      const isUnknown = costSource === 'unknown' || dollarsAtMost !== undefined;
+      // Requests ahead of the run have a clock of their own.
+      return { attemptId, jobId, model, sentMs: priming === true ? undefined : sentMs, outcome, nano, isUnknown };
     },
   );
 
 /** A line of a log of one's own. */
 const ownLine = z
   .object({ jobId: z.string().min(1), dollars, model: z.string().optional(), outcome: z.string().optional() })
-  .transform(({ jobId, outcome, dollars: nano }): LoggedCharge => {
-    return { attemptId: undefined, jobId, outcome, nano, isUnknown: false };
+  .transform(({ jobId, model, outcome, dollars: nano }): LoggedCharge => {
+    return { attemptId: undefined, jobId, model, sentMs: undefined, outcome, nano, isUnknown: false };
   });
 
 /** A client's log of what it believes that it was charged. */

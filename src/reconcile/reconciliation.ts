@@ -1,3 +1,7 @@
+import { joinByTime } from './time-join.ts';
+
+export { joinByTime };
+
 /** What the client believes that a request cost: at most one line a request. */
 export interface ClientCharge {
   readonly requestId: string;

@@ -108,7 +108,19 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     const { scenario, dialect, origin, apiKey, world, clock, dispatcher, epochMs = Date.now } = options;
     const requests = new ClassRequests(scenario, dialect, apiKey, costs.model);
     const cancels = provider.onDisconnect !== 'continue';
-    const wire = { origin, dialect, apiKey, requests, keyed: world === 'mock', cancels, clock, epochMs, dispatcher };
+    const { requestIdHeader } = provider;
+    const wire = {
+      requestIdHeader,
+      origin,
+      dialect,
+      apiKey,
+      requests,
+      keyed: world === 'mock',
+      cancels,
+      clock,
+      epochMs,
+      dispatcher,
+    };
     this.#transport = new HttpTransport({ ...wire, seed, timeline, table, listener: this });
   }
 

@@ -34,6 +34,8 @@ export interface HttpTransportOptions {
   /** Origin of the endpoint, such as `http://127.0.0.1:8080`. */
   readonly origin: string;
   readonly dialect: Dialect;
+  /** A header of replies that names the job; undefined: there is none. */
+  readonly requestIdHeader?: string | undefined;
   /** What attempts authorize themselves with: no reading of a reply tells it. */
   readonly apiKey: string;
   readonly requests: ClassRequests;
@@ -145,11 +147,11 @@ export class HttpTransport implements ExchangeListener {
   answered(exchange: HttpExchange): void {
     this.connection.answered();
     const { attempt, status } = exchange;
-    const { listener, dialect, epochMs } = this.#options;
+    const { listener, dialect, epochMs, requestIdHeader } = this.#options;
     if (attempt.isOver) return;
     listener.act(() => {
       if (this.#steps.retry(attempt, status)) return;
-      const read = readReply(exchange, dialect, epochMs(), this.#mask);
+      const read = readReply(exchange, dialect, epochMs(), this.#mask, requestIdHeader);
       if ('reply' in read) return this.#end(attempt, read.reply);
       attempt.status = status;
       attempt.jobId = read.jobId ?? attempt.jobId;

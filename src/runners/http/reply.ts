@@ -42,6 +42,8 @@ export type ReadReply = { readonly reply: Reply } | { readonly step: NextStep; r
 
 /** By these a server refuses a question, and no job fails with them. */
 const OF_THE_QUESTION = [401, 404, 405];
+/** Characters of an id in a header that are kept. */
+const ID_CHARS_MAX = 200;
 const NO_MASK = new KeyMask('');
 const NO_HINT = { hintForm: HINT.none, hintMs: 0 };
 
@@ -49,12 +51,14 @@ const NO_HINT = { hintForm: HINT.none, hintMs: 0 };
  * The one place where bytes and headers become what an attempt came to, be it answered at once, polled or streamed. The dialect
  * reads the reply to an attempt's first request, a further step the reply to itself. A reply that cannot be read ends the attempt, too.
  * `nowEpochMs`: what a wait that is an HTTP date is counted from. `mask`: hides the key that the attempt carried.
+ * `requestIdHeader`: names the job of a reply whose body does not, such as that of a failure.
  */
 export function readReply(
   exchange: HttpExchange,
   dialect: Pick<Dialect, 'decode'>,
   nowEpochMs: number,
   mask: KeyMask = NO_MASK,
+  requestIdHeader = '',
 ): ReadReply {
   const { attempt, status } = exchange;
   const headers = joinHeaders(exchange.headers, mask);
@@ -71,7 +75,7 @@ export function readReply(
       shouldRetry: reading.isRetried === false ? 2 : ['true', 'false'].indexOf(headers['x-should-retry'] ?? '') + 1,
       stated: reading,
       cost: outcome === 'unreadable' || isJobLost(attempt, status) ? 'unknown' : 'outcome',
-      jobId: jobId ?? attempt.jobId,
+      jobId: jobId ?? attempt.jobId ?? headers[requestIdHeader]?.slice(0, ID_CHARS_MAX),
       polls: attempt.polls,
       message,
       stream: outcome === 'ok' ? streamOf(exchange, reading) : undefined,
