@@ -1,7 +1,7 @@
+import type { ExpectedCharge } from '../src/billing/charge.ts';
 import type {
   AccountView,
   BillLine,
-  ChargeQuote,
   JobView,
   ModelView,
   Movement,
@@ -117,7 +117,7 @@ export class RunQueryContext implements VendorQueryContext {
     return index === undefined ? undefined : this.#atPriceNow(this.#parts.models[index] as ModelView, index);
   }
 
-  quoteOf(request: JobRequest): ChargeQuote | undefined {
+  quoteOf(request: JobRequest): ExpectedCharge | undefined {
     const { modelIndex, provider } = this.#parts;
     const index = modelIndex.find(request);
     if (index === undefined) return undefined;

@@ -79,3 +79,19 @@ export function successNano(due: number, price: CompiledPrice, usage: Usage, ser
   const full = price.metered ? { ...usage, computeMs: serviceMs + coldMs } : usage;
   return dueNano(due, price.quoteNano(full), price.inputNano(usage), elapsedNano);
 }
+
+/**
+ * What a request is expected to be charged if it succeeds, in nano-USD: lowNano <= likelyNano <= highNano. All three are the charge where the
+ * request fixes it. Likely is at the upstream that is tried first, for the mean of the time that it works; low and high are over all that may
+ * serve it, for no time and for the 99th percentile.
+ */
+export interface ExpectedCharge {
+  readonly lowNano: number;
+  readonly likelyNano: number;
+  readonly highNano: number;
+  /** The upstream that is tried first; undefined where there is none. */
+  readonly upstream: string | undefined;
+  /** What `likelyNano` is the price of, and by which price. */
+  readonly usage: Usage;
+  readonly price: CompiledPrice;
+}

@@ -1,6 +1,7 @@
 /** What one unit that is carried over stands for, in nano-USD. */
-const UNIT = 4_503_599_627_370_496;
-const UNIT_BITS = 52n;
+export const UNIT = 4_503_599_627_370_496;
+/** As `UNIT`, as a number of bits. */
+export const UNIT_BITS = 52n;
 
 /**
  * Exact running sums of nano-USD by row, each within 2^104. A sum is two numbers, whole units of 2^52 nano-USD and a rest; units are carried over
@@ -17,7 +18,7 @@ export class NanoColumn {
 
   /** Adds an amount to the sum of a row, negative ones included. Throws a RangeError unless it is a safe integer. */
   add(row: number, nano: number): void {
-    if (!Number.isSafeInteger(nano)) refuse(nano);
+    if (!Number.isSafeInteger(nano)) refuseNano(nano);
     // Two safe integers may add up to an inexact number, but never to one that looks safe.
     const next = (this.#cells[2 * row] as number) + nano;
     if (next <= Number.MAX_SAFE_INTEGER && next >= -Number.MAX_SAFE_INTEGER) this.#cells[2 * row] = next;
@@ -29,7 +30,7 @@ export class NanoColumn {
     const product = nano * count;
     if (Number.isSafeInteger(product)) this.add(row, product);
     else if (Number.isSafeInteger(nano)) this.addBig(row, BigInt(nano) * BigInt(count));
-    else refuse(nano);
+    else refuseNano(nano);
   }
 
   /** Adds an amount of any size. */
@@ -87,6 +88,6 @@ export class NanoColumn {
 }
 
 /** Apart from `add`, so that `add` stays small enough to be inlined. */
-function refuse(nano: number): never {
+export function refuseNano(nano: number): never {
   throw new RangeError(`${nano} cannot be added: an amount is a whole number of nano-USD within 2^53.`);
 }

@@ -1,6 +1,4 @@
-/** What one unit that is carried over stands for, in nano-USD. */
-const UNIT = 4_503_599_627_370_496;
-const UNIT_BITS = 52n;
+import { refuseNano, UNIT, UNIT_BITS } from './nano-column.ts';
 
 /**
  * One exact running sum of nano-USD, within 2^104: a `NanoColumn` of one row over fields of its own, because accounts and caps read theirs for
@@ -15,7 +13,7 @@ export class NanoSum {
 
   /** Adds an amount, negative ones included. Throws a RangeError unless it is a safe integer. */
   add(nano: number): void {
-    if (!Number.isSafeInteger(nano)) refuse(nano);
+    if (!Number.isSafeInteger(nano)) refuseNano(nano);
     const next = this.#rest + nano;
     if (next <= Number.MAX_SAFE_INTEGER && next >= -Number.MAX_SAFE_INTEGER) {
       this.#rest = next;
@@ -28,7 +26,7 @@ export class NanoSum {
     const product = nano * count;
     if (Number.isSafeInteger(product)) this.add(product);
     else if (Number.isSafeInteger(nano)) this.addBig(BigInt(nano) * BigInt(count));
-    else refuse(nano);
+    else refuseNano(nano);
   }
 
   /** Adds an amount of any size. */
@@ -49,9 +47,4 @@ export class NanoSum {
   clear(): void {
     this.nearest = this.#units = this.#rest = 0;
   }
-}
-
-/** Apart from `add`, so that `add` stays small enough to be inlined. */
-function refuse(nano: number): never {
-  throw new RangeError(`${nano} cannot be added: an amount is a whole number of nano-USD within 2^53.`);
 }

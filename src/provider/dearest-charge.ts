@@ -32,13 +32,11 @@ export class DearestCharge {
   readonly #timed = new TimedUsages();
 
   constructor(options: ProviderOptions, reckonedMs: ReckonedMs) {
-    const { billing, capacity, models } = options;
+    const { billing, models } = options;
     this.#options = options;
     this.#reckonedMs = reckonedMs;
     this.#places = models.map((model) => placesOf(model, billing));
-    const { workers } = capacity;
-    this.#coldMs =
-      billing.coldStart === 'billed' && workers !== undefined ? reckonedMs(createSampler(workers.setupTime)) : 0;
+    this.#coldMs = billedColdMs(options, reckonedMs);
   }
 
   /** Whether the charge of a job is the quote of its model's one price. */
@@ -78,6 +76,12 @@ export class DearestCharge {
     }
     return dearest;
   }
+}
+
+/** The time of a cold start that a job pays for; 0 where it pays for none. */
+export function billedColdMs({ billing, capacity }: ProviderOptions, reckonedMs: ReckonedMs): number {
+  const { workers } = capacity;
+  return billing.coldStart === 'billed' && workers !== undefined ? reckonedMs(createSampler(workers.setupTime)) : 0;
 }
 
 /** The places that may serve a request: all, or the one that its client forces. An upstream that is not there forces nothing. */

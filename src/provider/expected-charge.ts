@@ -1,29 +1,12 @@
-import { successNano } from '../billing/charge.ts';
+import { type ExpectedCharge, successNano } from '../billing/charge.ts';
 import { DUE } from '../billing/outcome-policy.ts';
 import type { CompiledPrice } from '../billing/price/rule.ts';
 import type { Usage } from '../billing/usage.ts';
-import { createSampler } from '../engine/distribution.ts';
 import type { Sampler } from '../engine/sampler.ts';
-import { DearestCharge, type Place, placesFor, placesOf } from './dearest-charge.ts';
+import { billedColdMs, DearestCharge, type Place, placesFor, placesOf } from './dearest-charge.ts';
 import type { PriceClock } from './price-clock.ts';
 import type { ProviderOptions } from './provider-options.ts';
 import type { ProviderRetry } from './upstreams/provider-retry.ts';
-
-/**
- * What a request is expected to be charged if it succeeds, in nano-USD: lowNano <= likelyNano <= highNano. All three are the charge where the
- * request fixes it. Likely is at the upstream that is tried first, for the mean of the time that it works; low and high are over all that may
- * serve it, for no time and for the 99th percentile.
- */
-export interface ExpectedCharge {
-  readonly lowNano: number;
-  readonly likelyNano: number;
-  readonly highNano: number;
-  /** The upstream that is tried first; undefined where there is none. */
-  readonly upstream: string | undefined;
-  /** What `likelyNano` is the price of, and by which price. */
-  readonly usage: Usage;
-  readonly price: CompiledPrice;
-}
 
 /** A place whose price is known. */
 type PricedPlace = Place & { readonly price: CompiledPrice };
@@ -50,16 +33,14 @@ export class ExpectedCharges {
     clock: PriceClock | undefined,
     retry: ProviderRetry | undefined,
   ) {
-    const { billing, capacity, models, failover } = options;
+    const { billing, models, failover } = options;
     this.#prices = prices;
     this.#clock = clock;
     this.#retry = retry;
     this.#places = models.map((model) => placesOf(model, billing));
     this.#dearest = failover.billsFailedTries ? new DearestCharge(options, longMs) : undefined;
     this.#due = DUE[billing.outcomes.due.ok];
-    const { workers } = capacity;
-    const isColdBilled = billing.coldStart === 'billed' && workers !== undefined;
-    this.#coldMs = isColdBilled ? longMs(createSampler(workers.setupTime)) : 0;
+    this.#coldMs = billedColdMs(options, longMs);
   }
 
   /** Of a request that is accepted at `atMs`; undefined beyond what a charge can be. `upstream`: the only one that may serve it. */

@@ -1,29 +1,28 @@
 import { compilePrice, findUnsold, priceSchema } from '../billing/price/rule.ts';
 import { NO_USAGE, type Usage } from '../billing/usage.ts';
-import { createSampler, type Distribution } from '../engine/distribution.ts';
+import { createSampler } from '../engine/distribution.ts';
+import type { Sampler } from '../engine/sampler.ts';
+import { billedColdMs } from '../provider/dearest-charge.ts';
 import { serviceSamplers } from '../engine/service-time.ts';
 import { nanoUsdText } from '../money/nano-usd.ts';
 import { MAX_SAFE } from '../money/safe-integer.ts';
-import { type ModelOptions, type ProviderOptions, providerSchema } from '../provider/provider-options.ts';
+import type { ModelOptions, ProviderOptions } from '../provider/provider-options.ts';
 import { formatDollars } from '../units/format.ts';
 import type { RequestClass } from '../workload/request-class.ts';
-import { workloadSchema } from '../workload/workload-options.ts';
 import { isMap } from './field-path.ts';
 import { type PriceHolder, priceHolders } from './price-holders.ts';
 import type { FieldProblem } from './problems.ts';
-import type { Scenario } from './scenario.ts';
+import type { SoundParts } from './sound-parts.ts';
 
 /** The largest draw that there is (`drawAt`): no service takes longer than what it gives. */
 const LAST_DRAW = 4_294_967_295.5 / 4_294_967_296;
 
 /**
  * Prices of a scenario in input form by which one job can be charged more than a number holds exactly, 2^53 - 1 nano-USD: for the requests of its
- * workload, at the longest service, with every try that is billed, and for an hour of a worker. `scenario`: the same, qualified; without one, it reads what is sound.
+ * workload, at the longest service, with every try that is billed, and for an hour of a worker.
  */
-export function chargeProblems(input: unknown, scenario: Scenario | undefined): FieldProblem[] {
+export function chargeProblems(input: unknown, { provider, requests }: SoundParts): FieldProblem[] {
   if (!isMap(input)) return [];
-  const provider = scenario?.provider ?? providerSchema.safeParse(input['provider']).data;
-  const requests = scenario?.workload.requests ?? workloadSchema.safeParse(input['workload']).data?.requests;
   if (provider === undefined || requests === undefined) return [];
   const ofModels = priceHolders(input['provider']).flatMap((holder) => {
     const model = provider.models.find(({ name }) => name === holder.path[2]);
@@ -74,13 +73,13 @@ function billedTries({ upstreams }: ModelOptions, { failover, requeue }: Provide
 /** The longest time that a job can be billed for, by what it asks for. */
 function longestTimes(
   { serviceTime, upstreams = [] }: ModelOptions,
-  { faults, capacity, billing }: ProviderOptions,
+  provider: ProviderOptions,
 ): (usage: Usage) => number {
-  const longestOf = (time: Distribution): number => createSampler(time).sample(LAST_DRAW);
+  const longestOf = (sampler: Sampler): number => sampler.sample(LAST_DRAW);
   const samplers = [serviceTime, ...upstreams.flatMap((one) => one.serviceTime ?? [])].map(serviceSamplers);
-  const extraMs = faults.flatMap((fault) => (fault.type === 'latency' ? [longestOf(fault.extra)] : []));
-  const { workers } = capacity;
-  const coldMs = billing.coldStart === undefined || workers === undefined ? 0 : longestOf(workers.setupTime);
-  const besidesMs = extraMs.reduce((sum, ms) => sum + ms, coldMs);
-  return (usage) => Math.max(...samplers.map((samplerOf) => samplerOf(usage).sample(LAST_DRAW))) + besidesMs;
+  const extraMs = provider.faults.flatMap((fault) =>
+    fault.type === 'latency' ? [longestOf(createSampler(fault.extra))] : [],
+  );
+  const besidesMs = extraMs.reduce((sum, ms) => sum + ms, billedColdMs(provider, longestOf));
+  return (usage) => Math.max(...samplers.map((samplerOf) => longestOf(samplerOf(usage)))) + besidesMs;
 }

@@ -14,6 +14,7 @@ import { fieldProblems } from './problems.ts';
 import { type Scenario, scenarioSchema } from './scenario.ts';
 import { ScenarioFiles } from './scenario-files.ts';
 import { scenarioJsonSchema } from './scenario-schema.ts';
+import { soundParts } from './sound-parts.ts';
 import { unsoldProblems } from './unsold-problems.ts';
 
 /** How to load a scenario. */
@@ -44,12 +45,13 @@ function qualify(input: unknown): { readonly scenario?: Scenario; readonly probl
   const reading = scenarioSchema.safeParse(input);
   const known = (path: readonly (string | number)[]): string[] => knownFields(scenarioJsonSchema(), input, path);
   const own = reading.success ? [] : fieldProblems({ issues: reading.error.issues, input, knownFields: known });
+  const parts = soundParts(input, reading.data);
   const problems = [
     ...own,
     ...crossProblems(input),
-    ...chargeProblems(input, reading.data),
+    ...chargeProblems(input, parts),
     ...misreadModels(reading.data),
-    ...unsoldProblems(input, reading.data),
+    ...unsoldProblems(parts),
   ];
   return reading.success && problems.length === 0 ? { scenario: reading.data, problems } : { problems };
 }

@@ -1,9 +1,7 @@
 import { findUnsold, type Unsold, unsoldText } from '../billing/price/rule.ts';
-import { modelRules, providerSchema } from '../provider/provider-options.ts';
-import { workloadSchema } from '../workload/workload-options.ts';
-import { isMap } from './field-path.ts';
+import { modelRules } from '../provider/provider-options.ts';
 import type { FieldProblem } from './problems.ts';
-import type { Scenario } from './scenario.ts';
+import type { SoundParts } from './sound-parts.ts';
 
 /** The field of a request that asks for too much. */
 const FIELDS: Readonly<Record<Unsold['by'], readonly string[]>> = {
@@ -13,15 +11,9 @@ const FIELDS: Readonly<Record<Unsold['by'], readonly string[]>> = {
   product: [],
 };
 
-/**
- * Requests of a scenario in input form for which the price of their model, or of one that they fall back on, has no row. `scenario`: the same,
- * qualified; without one, it reads what is sound.
- */
-export function unsoldProblems(input: unknown, scenario: Scenario | undefined): FieldProblem[] {
-  if (!isMap(input)) return [];
-  const provider = scenario?.provider ?? providerSchema.safeParse(input['provider']).data;
-  const requests = scenario?.workload.requests ?? workloadSchema.safeParse(input['workload']).data?.requests;
-  return (requests ?? []).flatMap(({ index, insteadOf, model: name, usage }): FieldProblem[] => {
+/** Requests for which the price of their model, or of one that they fall back on, has no row. */
+export function unsoldProblems({ provider, requests = [] }: SoundParts): FieldProblem[] {
+  return requests.flatMap(({ index, insteadOf, model: name, usage }): FieldProblem[] => {
     const model = provider?.models.find((each) => each.name === name);
     const unsold = model === undefined ? undefined : findUnsold(modelRules(model), usage);
     if (unsold === undefined) return [];

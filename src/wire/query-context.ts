@@ -1,5 +1,4 @@
-import type { CompiledPrice } from '../billing/price/rule.ts';
-import type { Usage } from '../billing/usage.ts';
+import type { ExpectedCharge } from '../billing/charge.ts';
 import type { JobAnswer, JobRequest, JobTry, ModelView, Refusal, RefusalCause, WireReply } from './job.ts';
 
 export type { JobTry, ModelView } from './job.ts';
@@ -105,18 +104,6 @@ export interface AccountView {
   readonly spentNano: number;
 }
 
-/** What a request is expected to cost if it succeeds. Amounts in nano-USD: low <= likely <= high, all the same where the request fixes them. */
-export interface ChargeQuote {
-  readonly lowNano: number;
-  readonly likelyNano: number;
-  readonly highNano: number;
-  /** The upstream that is tried first; undefined where there is none. */
-  readonly upstream: string | undefined;
-  /** What `likelyNano` is the price of, and by which price. */
-  readonly usage: Usage;
-  readonly price: CompiledPrice;
-}
-
 /** What a server knows when it answers a query. It is handed to pure functions of a dialect, which write the vendor's reply from it. */
 export interface VendorQueryContext {
   readonly nowEpochMs: number;
@@ -135,7 +122,7 @@ export interface VendorQueryContext {
   /** The model that serves a request; undefined when there is none. */
   modelOf(request: JobRequest): ModelView | undefined;
   /** What a request is expected to cost that comes now; undefined for a model that is not there, and beyond what a charge can be. */
-  quoteOf(request: JobRequest): ChargeQuote | undefined;
+  quoteOf(request: JobRequest): ExpectedCharge | undefined;
   /** The jobs that have not ended, of every key, in the order of their numbers. */
   openJobs(): readonly OpenJob[];
   /** Number of a request by the id of its job, in the order in which requests came; undefined when no request so far had that id. */

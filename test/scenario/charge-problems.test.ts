@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { chargeProblems } from '../../src/scenario/charge-problems.ts';
+import { soundParts } from '../../src/scenario/sound-parts.ts';
 import { createScenario } from '../../src/scenario/load-scenario.ts';
 
 const LIMIT = '9007199.254740991';
@@ -29,7 +30,7 @@ function scenarioOf({ model, provider, request, rest }: Given): object {
 }
 
 const pathsOf = (given: Given): string[] =>
-  chargeProblems(scenarioOf(given), undefined).map(({ path }) => path.join('.'));
+  chargeProblems(scenarioOf(given), soundParts(scenarioOf(given), undefined)).map(({ path }) => path.join('.'));
 const above = { per: 'image', usd: '9007199.254740992' };
 const bySecond = { per: 'compute-second', usd: '9007.199254740991' };
 

@@ -1,6 +1,7 @@
 import type { PriceItem } from '../../billing/price/rule.ts';
 import type { Ratio } from '../../money/ratio.ts';
-import type { ChargeQuote, VendorQueryContext } from '../query-context.ts';
+import type { VendorQueryContext } from '../query-context.ts';
+import type { ExpectedCharge } from '../../billing/charge.ts';
 import type { JobRequest, WireReply } from '../dialect.ts';
 import { type ExactJson, exactNumber, jsonReply } from './json.ts';
 import { invalidRequest, lumenfallUnknownModel } from './refusal.ts';
@@ -42,7 +43,7 @@ function unitPrice({ num, den }: Ratio, nano: number): ExactJson {
 }
 
 /** The parts of an estimate, whose micro-dollars add up to `totalMicros`. */
-function components({ price, usage, likelyNano }: ChargeQuote, totalMicros: number): ExactJson[] {
+function components({ price, usage, likelyNano }: ExpectedCharge, totalMicros: number): ExactJson[] {
   const asked = ({ asked: { num } }: PriceItem): boolean => num > 0n;
   const all = price.items(usage);
   const items = all.some(asked) ? all.filter(asked) : all.slice(0, 1);
@@ -59,7 +60,7 @@ function components({ price, usage, likelyNano }: ChargeQuote, totalMicros: numb
 }
 
 /** What the vendor's form has no field for: between which amounts the charge is; left out where the request fixes it. */
-function boundsOf({ lowNano, highNano }: ChargeQuote): { readonly [name: string]: ExactJson } {
+function boundsOf({ lowNano, highNano }: ExpectedCharge): { readonly [name: string]: ExactJson } {
   if (lowNano === highNano) return {};
   return {
     total_cost_micros_min: Math.floor(lowNano / NANO_PER_MICRO),
@@ -68,7 +69,7 @@ function boundsOf({ lowNano, highNano }: ChargeQuote): { readonly [name: string]
 }
 
 /** The amounts of a quote, in whole micro-dollars, half rounded up, and its components, which add up to them. */
-export function quotedFields(quote: ChargeQuote): { readonly [name: string]: ExactJson } {
+export function quotedFields(quote: ExpectedCharge): { readonly [name: string]: ExactJson } {
   const totalMicros = Math.round(quote.likelyNano / NANO_PER_MICRO);
   return {
     total_cost_micros: totalMicros,

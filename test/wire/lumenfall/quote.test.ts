@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PriceRuleInput } from '../../../src/billing/price/rule.ts';
 import { NO_USAGE, type Usage } from '../../../src/billing/usage.ts';
-import type { ChargeQuote } from '../../../src/wire/query-context.ts';
+import type { ExpectedCharge } from '../../../src/billing/charge.ts';
 import type { WireReply } from '../../../src/wire/dialect.ts';
 import { lumenfallDialect } from '../../../src/wire/lumenfall/lumenfall.ts';
 import { deskOf, json, modelView, postJson, text } from '../gateway-samples.ts';
@@ -117,7 +117,7 @@ describe('a dry run', () => {
   test('gives bounds where the request does not fix what it costs', () => {
     const context = deskOf(lumenfallDialect, { models: [modelView('m', 'text-to-image', { per: 'image', usd: '1' })] });
     const job = jobOf(readBy(lumenfallDialect, postJson(`${PATH}?dryRun=true`, { model: 'm', prompt: 'p' })));
-    const told = context.quoteOf(job) as ChargeQuote;
+    const told = context.quoteOf(job) as ExpectedCharge;
     const bounds = { lowNano: 999_999_999, highNano: 1_000_000_001, upstream: 'vertex' };
     const reply = quote?.(job, { ...context, quoteOf: () => ({ ...told, ...bounds }) }) as WireReply;
     expect(json(reply)).toMatchObject({

@@ -1,0 +1,21 @@
+import { type ProviderOptions, providerSchema } from '../provider/provider-options.ts';
+import type { RequestClass } from '../workload/request-class.ts';
+import { workloadSchema } from '../workload/workload-options.ts';
+import { isMap } from './field-path.ts';
+import type { Scenario } from './scenario.ts';
+
+/** The parts of a scenario that are sound, whatever is wrong with the others: so all problems are told at once. */
+export interface SoundParts {
+  readonly provider?: ProviderOptions | undefined;
+  readonly requests?: readonly RequestClass[] | undefined;
+}
+
+/** Reads the parts of a scenario in input form. `scenario`: the same, qualified, where all of it is sound. */
+export function soundParts(input: unknown, scenario: Scenario | undefined): SoundParts {
+  if (scenario !== undefined) return { provider: scenario.provider, requests: scenario.workload.requests };
+  if (!isMap(input)) return {};
+  return {
+    provider: providerSchema.safeParse(input['provider']).data,
+    requests: workloadSchema.safeParse(input['workload']).data?.requests,
+  };
+}
