@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { ScenarioError } from '../errors/scenario-error.ts';
 
 /** The largest file that is read as a whole: 1 MiB, as for scenarios. */
@@ -16,7 +16,13 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'is a folder; name a file in it',
   ELOOP: 'is a symbolic link that leads to itself',
   ENAMETOOLONG: 'the path is too long',
+  EAGAIN: 'has nothing to read; name a file, or write to it through a pipe',
+  ENXIO: 'is a socket or a device that cannot be read; name a file',
 };
+/** How long a pipe is read without a byte from its writer, in milliseconds. */
+const PIPE_PATIENCE_MS = 10_000;
+/** Between two looks at a pipe that has nothing. */
+const PIPE_LOOK_MS = 10;
 
 /** The error for a file that is not what it should be; `place`: where in it. */
 export function unreadable(
@@ -30,19 +36,45 @@ export function unreadable(
 /** Room that a file is given to begin with. */
 const FIRST_BYTES = 65_536;
 
+/** Blocks this thread. */
+function sleep(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+/** Reads a pipe without waiting in the kernel, where nothing could end the wait for a writer that never comes. 0: at its end. */
+function readPipe(path: string, file: number, into: Uint8Array, begun: boolean, patienceMs: number): number {
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += PIPE_LOOK_MS) {
+    try {
+      const read = readSync(file, into);
+      // Before its writer has come a pipe reads as one at its end.
+      if (read > 0 || begun) return read;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    }
+    sleep(PIPE_LOOK_MS);
+  }
+  throw unreadable(
+    path,
+    `is a pipe to which nothing was written for ${patienceMs / 1000} s; write to it, or name a file`,
+  );
+}
+
 /** The bytes up to one more than the most: pipes and devices have no size to ask for, so the room doubles when it is full. */
-function readBytes(path: string, bytesMax: number): Uint8Array {
+function readBytes(path: string, bytesMax: number, patienceMs: number): Uint8Array {
   let bytes = new Uint8Array(Math.min(FIRST_BYTES, bytesMax + 1));
   let length = 0;
-  const file = openSync(path, 'r');
+  // Without this flag the opening itself waits for a pipe's writer. Windows has no such flag, and no such pipes.
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
+    const isPipe = fstatSync(file).isFIFO();
     for (let read = -1; read !== 0 && length <= bytesMax; length += read) {
       if (length === bytes.length) {
         const larger = new Uint8Array(Math.min(2 * length, bytesMax + 1));
         larger.set(bytes);
         bytes = larger;
       }
-      read = readSync(file, bytes, length, bytes.length - length, null);
+      const rest = bytes.subarray(length);
+      read = isPipe ? readPipe(path, file, rest, length > 0, patienceMs) : readSync(file, rest);
     }
   } finally {
     closeSync(file);
@@ -50,9 +82,12 @@ function readBytes(path: string, bytesMax: number): Uint8Array {
   return bytes.subarray(0, length);
 }
 
-/** The text of a UTF-8 file of at most 1 MiB. Throws a `ScenarioError` `SCENARIO_UNREADABLE` that says why it could not be read. */
-export function readTextFile(path: string): string {
-  return readText(path, FILE_BYTES_MAX, 'is larger than 1 MiB, too large for a scenario');
+/**
+ * The text of a UTF-8 file of at most 1 MiB, or of a pipe whose writer never pauses for longer than `patienceMs` (10 s by default). Throws a `ScenarioError`
+ * `SCENARIO_UNREADABLE` that says why it could not be read.
+ */
+export function readTextFile(path: string, patienceMs = PIPE_PATIENCE_MS): string {
+  return readText(path, FILE_BYTES_MAX, 'is larger than 1 MiB, too large for a scenario', patienceMs);
 }
 
 /** As `readTextFile`, for price files of others: at most 64 MiB. */
@@ -69,11 +104,12 @@ export function readRecordFile(path: string): string {
   );
 }
 
-function readText(path: string, bytesMax: number, tooLarge: string): string {
+function readText(path: string, bytesMax: number, tooLarge: string, patienceMs = PIPE_PATIENCE_MS): string {
   let bytes: Uint8Array;
   try {
-    bytes = readBytes(path, bytesMax);
+    bytes = readBytes(path, bytesMax, patienceMs);
   } catch (error) {
+    if (error instanceof ScenarioError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     throw unreadable(path, REASONS[code] ?? `could not be read (${code === '' ? String(error) : code})`);
   }

@@ -1,7 +1,8 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ScenarioError } from '../../src/errors/scenario-error.ts';
 import { readPriceFile, readRecordFile, readTextFile } from '../../src/platform/files.ts';
 
@@ -54,6 +55,32 @@ test('a file in the place of a folder, and a path that no system takes', () => {
 
 test.skipIf(process.platform === 'win32')('a device without an end is read no further than the bound', () => {
   expect(refusal('/dev/zero').problems[0]?.message).toContain('larger than 1 MiB');
+});
+
+describe.skipIf(process.platform === 'win32')('a pipe', () => {
+  const pipe = (name: string): string => {
+    const path = join(folder, name);
+    execFileSync('mkfifo', [path]);
+    return path;
+  };
+
+  test('to which nobody writes is given up', () => {
+    expect(() => readTextFile(pipe('silent'), 20)).toThrow(/is a pipe to which nothing was written for 0.02 s/);
+  });
+
+  test('is read to the end of its writer, who may come late and pause', () => {
+    const path = pipe('slow');
+    const writer = spawn('sh', ['-c', 'exec 3>"$1"; printf a >&3; sleep 0.05; printf bc >&3', 'sh', path]);
+    expect(readTextFile(path)).toBe('abc');
+    writer.kill();
+  });
+
+  test('whose writer stops in the middle is given up', () => {
+    const path = pipe('stuck');
+    const writer = spawn('sh', ['-c', 'exec 3>"$1"; printf a >&3; exec sleep 60', 'sh', path]);
+    expect(() => readTextFile(path, 500)).toThrow(/nothing was written for 0.5 s/);
+    writer.kill();
+  });
 });
 
 test('price files of others may be larger, up to a bound of their own', () => {
