@@ -61,19 +61,21 @@ export function attemptSection({ attempts, polls, retryAmplification }: Summary)
   return {
     title: 'attempts',
     remark: `retry amplification ${formatRatio(retryAmplification)}`,
-    parts: [{ columns: OUTCOME_COLUMNS, rows, heads: 'none' }, ...messageNotes(attempts.messages ?? [])],
+    parts: [{ columns: OUTCOME_COLUMNS, rows, heads: 'none' }, ...messageNotes(attempts)],
   };
 }
 
 /** What failed attempts say of themselves: a paragraph for each kind. */
-function messageNotes(kinds: NonNullable<Summary['attempts']['messages']>): Note[] {
-  return kinds.map(({ outcome, status, messages, others }) => {
+function messageNotes({ messages: kinds = [], untoldFailures = 0 }: Summary['attempts']): Note[] {
+  const untold = { text: `messages of other outcomes and statuses: ${formatCount(untoldFailures)}` };
+  const notes = kinds.map(({ outcome, status, messages, others }) => {
     const told = messages.map(({ text, count }) => `“${text}” (${formatCount(count)})`);
     const rest = others === 0 ? [] : [`other messages (${formatCount(others)})`];
     return {
       text: `${status === 0 ? '' : `${status}, `}${outcome.replaceAll('-', ' ')}: ${[...told, ...rest].join(', ')}`,
     };
   });
+  return untoldFailures === 0 ? notes : [...notes, untold];
 }
 
 /** Offered load, attempts, goodput and streamed tokens, each per second. */

@@ -21,12 +21,15 @@ export interface FailureKind {
 }
 
 /** As plain data, which JSON and other threads carry. */
-export type FailureMessagesDump = readonly (readonly [
-  outcome: number,
-  status: number,
-  others: number,
-  texts: readonly (readonly [text: string, count: number])[],
-])[];
+export interface FailureMessagesDump {
+  readonly kinds: readonly (readonly [
+    outcome: number,
+    status: number,
+    others: number,
+    texts: readonly (readonly [text: string, count: number])[],
+  ])[];
+  readonly untold: number;
+}
 
 interface Counts {
   readonly outcome: number;
@@ -38,6 +41,12 @@ interface Counts {
 /** The messages of failures, by outcome and status, in bounded memory. */
 export class FailureMessages {
   readonly #kinds = new Map<string, Counts>();
+  #untold = 0;
+
+  /** Failures of kinds behind those that are told. */
+  get untold(): number {
+    return this.#untold;
+  }
 
   /** An attempt failed with an outcome, as a number, and said why. `status` 0: no answer. */
   add(outcome: number, status: number, message: string): void {
@@ -60,22 +69,30 @@ export class FailureMessages {
   }
 
   dump(): FailureMessagesDump {
-    return [...this.#kinds.values()].map(({ outcome, status, texts, others }) => [outcome, status, others, [...texts]]);
+    const kinds = [...this.#kinds.values()].map(
+      ({ outcome, status, texts, others }) => [outcome, status, others, [...texts]] as const,
+    );
+    return { kinds, untold: this.#untold };
   }
 
   mergeDump(dump: FailureMessagesDump): void {
-    for (const [outcome, status, others, texts] of dump) {
+    this.#untold += dump.untold;
+    for (const [outcome, status, others, texts] of dump.kinds) {
       for (const [text, count] of texts) this.#count(outcome, status, text, count);
-      const kind = this.#kinds.get(`${outcome} ${status}`);
-      if (kind !== undefined) kind.others += others;
+      const kind = this.#kinds.get(keyOf(outcome, status));
+      if (kind === undefined) this.#untold += others;
+      else kind.others += others;
     }
   }
 
   #count(outcome: number, status: number, text: string, count: number): void {
-    const key = `${outcome} ${status}`;
+    const key = keyOf(outcome, status);
     let kind = this.#kinds.get(key);
     if (kind === undefined) {
-      if (this.#kinds.size >= KINDS_MAX) return;
+      if (this.#kinds.size >= KINDS_MAX) {
+        this.#untold += count;
+        return;
+      }
       kind = { outcome, status, texts: new Map(), others: 0 };
       this.#kinds.set(key, kind);
     }
@@ -83,6 +100,10 @@ export class FailureMessages {
     if (before === undefined && kind.texts.size >= TEXTS_MAX) kind.others += count;
     else kind.texts.set(text, (before ?? 0) + count);
   }
+}
+
+function keyOf(outcome: number, status: number): string {
+  return `${outcome} ${status}`;
 }
 
 function sizeOf({ messages, others }: FailureKind): number {

@@ -155,9 +155,16 @@ function attemptsOf({ recorder, bySource }: RunRecord, total: RequestCounts): Su
 }
 
 /** How attempts failed, and what they say of it. */
-function failuresOf({ failedBy, messages }: Recorder): Pick<Summary['attempts'], 'failedBy' | 'messages'> {
+function failuresOf({
+  failedBy,
+  messages,
+}: Recorder): Pick<Summary['attempts'], 'failedBy' | 'messages' | 'untoldFailures'> {
   const kinds = messages.kinds() as NonNullable<Summary['attempts']['messages']>;
-  return { failedBy, ...(kinds.length === 0 ? {} : { messages: kinds }) };
+  return {
+    failedBy,
+    ...(kinds.length === 0 ? {} : { messages: kinds }),
+    ...(messages.untold === 0 ? {} : { untoldFailures: messages.untold }),
+  };
 }
 
 /** Of streamed answers, what was seen of them. */

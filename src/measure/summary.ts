@@ -184,8 +184,9 @@ export const summarySchema = z.strictObject({
       .array(failureKindSchema)
       .optional()
       .describe(
-        'What failed attempts say of themselves, by outcome and status: of a run against a real endpoint, when they say anything.',
+        'What failed attempts say of themselves, by outcome and status: of a run against a real endpoint, when they say anything. The first 50 kinds.',
       ),
+    untoldFailures: count.optional().describe('Messages of failures of further kinds, when there are any.'),
   }),
   polls: count
     .optional()

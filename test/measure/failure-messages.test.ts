@@ -12,6 +12,12 @@ function messagesOf(texts: Readonly<Record<string, number>>): FailureMessages {
   return messages;
 }
 
+function merged(...each: readonly FailureMessages[]): FailureMessages {
+  const all = new FailureMessages();
+  for (const messages of each) all.mergeDump(messages.dump());
+  return all;
+}
+
 test('the most frequent messages of each outcome and status are told, and how many others there are', () => {
   const messages = messagesOf({ slow: 2, slower: 5, slowest: 3, stop: 1, no: 1 });
   messages.add(NETWORK_ERROR, 0, 'ECONNRESET');
@@ -36,17 +42,22 @@ test('messages that differ by the name of a request alone are one, on one line a
   expect(messagesOf({ ['x '.repeat(200)]: 1 }).kinds()[0]?.messages[0]?.text).toHaveLength(161);
 });
 
-test('memory is bounded, and no message of a kind is left out of the count', () => {
+test('memory is bounded, and no message is left out of the count', () => {
   const many = messagesOf(Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`message ${i}`, 1])));
   expect(many.kinds()[0]?.others).toBe(197);
-  expect(many.dump()[0]?.[3]).toHaveLength(50);
+  expect(many.dump().kinds[0]?.[3]).toHaveLength(50);
   for (let status = 0; status < 900; status++) many.add(THROTTLED, status, 'slow');
-  expect(many.dump()).toHaveLength(50);
+  expect(many.dump().kinds).toHaveLength(50);
+  const others = messagesOf({ slow: 7 });
+  for (let i = 0; i < 60; i++) others.add(THROTTLED, 429, `message ${i}`);
+  for (const all of [many, merged(many, others), merged(others, many)]) {
+    const told = all.kinds().flatMap((kind) => [kind.others, ...kind.messages.map(({ count }) => count)]);
+    const sum = told.reduce((total, count) => total + count, all.untold);
+    expect(sum).toBe(all === many ? 1100 : 1167);
+  }
 });
 
 test('dumps of two runs add up', () => {
   const [one, two] = [messagesOf({ a: 2, b: 1 }), messagesOf({ b: 4, c: 1, d: 1 })];
-  const both = new FailureMessages();
-  for (const each of [one, two]) both.mergeDump(each.dump());
-  expect(both.kinds()).toEqual(messagesOf({ b: 5, a: 2, c: 1, d: 1 }).kinds());
+  expect(merged(one, two).kinds()).toEqual(messagesOf({ b: 5, a: 2, c: 1, d: 1 }).kinds());
 });
