@@ -7,6 +7,18 @@ export const json = (status: number, body: object): WireReply => ({
   body: new TextEncoder().encode(JSON.stringify(body)),
 });
 
+/** A streamed reply of these events. */
+const stream = (...events: readonly string[]): WireReply => ({
+  status: 200,
+  headers: { 'content-type': 'text/event-stream' },
+  body: new TextEncoder().encode(events.map((data) => `data: ${data}\n\n`).join('')),
+});
+/** A chat that took many more tokens than anybody asked for. */
+const CHUNKS = [
+  '{"choices":[{"index":0,"delta":{"content":"a"}}]}',
+  '{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":900}}',
+];
+
 /** By dialect: replies that open a job, and what comes back on the way. */
 export const VENDOR_REPLIES: Readonly<Record<string, readonly WireReply[]>> = {
   prodia: [
@@ -32,6 +44,8 @@ export const VENDOR_REPLIES: Readonly<Record<string, readonly WireReply[]>> = {
       usage: { prompt_tokens: 3, completion_tokens: 1, cost: 0.1 },
     }),
     json(200, { data: [{ b64_json: 'AAAA' }] }),
+    stream(...CHUNKS, '[DONE]'),
+    stream(...CHUNKS),
   ],
   aggregator: [
     json(200, { id: 'task_j', object: 'video', status: 'queued' }),

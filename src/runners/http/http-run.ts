@@ -230,9 +230,9 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     const { requests } = this.client;
     const requestClass = requests.requestClass[slot] as number;
     const booked = this.bill.add(slot, requestClass, reply);
-    const { nano } = booked;
+    const { nano, mostNano } = booked;
     this.dearestNano[requestClass] = Math.max(nano, this.dearestNano[requestClass] as number);
-    this.client.raiseWorst(requestClass, nano, this.bill.unknownAttempts(requestClass));
+    this.client.raiseWorst(requestClass, mostNano, this.bill.unknownAttempts(requestClass));
     if (reply.outcome === OUTCOME.ok) {
       deliveries.deliver(requests.request[slot] as number, requests.attempt[slot] as number);
     }

@@ -94,7 +94,7 @@ export class LiveBill {
 
   #count(requestClass: number, { nano, mostNano, source }: BookedCost, outcome: number): void {
     if (mostNano > nano) {
-      const isWorst = nano === 0 && mostNano >= (this.#classes.worstNano[requestClass] as number);
+      const isWorst = nano === 0 && mostNano === this.#classes.worstNano[requestClass];
       if (isWorst) this.#unknown[requestClass] = (this.#unknown[requestClass] as number) + 1;
       else this.#beyond.add(mostNano - nano);
     }

@@ -40,12 +40,12 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
     }
     const outcome = outcomeNumber(line.outcome);
     recordAttempt(recorder, model, outcome, line);
-    const nano = Number(parseNanoUsd(line.dollars));
+    const worstNano = classes.worstNano[requestClass] as number;
+    const booked = costOf(line, worstNano);
     const offered = line.attempt === 1 && classes.product.includes(line.product) ? 1 : 0;
-    recorder.products?.add(soldAs(line), { offered, nano });
-    const worstNano = Math.max(nano, classes.worstNano[requestClass] as number);
-    classes.worstNano[requestClass] = worstNano;
-    bill.restore({ slot: line.request, requestClass, model, outcome, ...costOf(line, nano, worstNano) });
+    recorder.products?.add(soldAs(line), { offered, nano: booked.nano });
+    bill.restore({ slot: line.request, requestClass, model, outcome, ...booked });
+    classes.worstNano[requestClass] = Math.max(booked.mostNano, worstNano);
     const before = byRequest.get(line.request);
     if (before === undefined) byRequest.set(line.request, [line]);
     else addLine(before, line);
@@ -107,7 +107,8 @@ function recordAttempt(recorder: Recorder, model: number, outcome: number, line:
 }
 
 /** What a line says that its attempt cost. A log of an earlier version does not tell how much may be unknown. */
-function costOf({ costSource, dollarsAtMost }: AttemptLine, nano: number, worstNano: number): BookedCost {
+function costOf({ dollars, costSource, dollarsAtMost }: AttemptLine, worstNano: number): BookedCost {
+  const nano = Number(parseNanoUsd(dollars));
   const assumedNano = costSource === 'unknown' ? worstNano : nano;
   const mostNano = dollarsAtMost === undefined ? assumedNano : Number(parseNanoUsd(dollarsAtMost));
   return { nano, mostNano, source: costSource ?? 'none' };

@@ -61,11 +61,15 @@ const DELIVERIES: Readonly<Record<string, object>> = {
   aggregator: { operation: 'text-to-video', delivery: 'async', duration: '5s' },
 };
 
+/** A cent a request; of chats by their tokens, of which a reply may state many more. */
+const priceOf = (operation: string): object =>
+  operation === 'chat' ? { per: 'token', input: '0', output: '2000' } : { per: 'request', usd: '0.01' };
+
 /** Ten requests of a cent under a cap of seven and a half, from two users. */
 async function courseOf(dialect: Dialect, outcomes: unknown, fates: readonly Fate[]): Promise<Course> {
   const request = DELIVERIES[dialect.name] as { readonly operation: string };
   const scenario = scenarioOf({
-    model: { operation: request.operation, price: { per: 'request', usd: '0.01' } },
+    model: { operation: request.operation, price: priceOf(request.operation) },
     request,
     provider: { dialect: dialect.name, billing: { outcomes } },
     workload: { arrivals: { type: 'closed', users: 2 }, maxRequests: 10 },
@@ -96,7 +100,10 @@ function expectBooked({ lines, run }: Course, policy: Uint8Array): void {
   expect(silent).toEqual([]);
   const booked = run.bill.costs.total.billed.value() + run.bill.bySource().unknownNano;
   expect(BigInt(run.client.committedNano)).toBe(booked);
-  const dearest = Math.max(...lines.map(({ dollars }) => Number(parseNanoUsd(dollars))));
+  const logged = lines.map(({ dollars, dollarsAtMost = dollars }) => parseNanoUsd(dollarsAtMost));
+  // Later, dearer attempts tell more of those before them, and nothing tells less.
+  expect(booked).toBeGreaterThanOrEqual(logged.reduce((sum, nano) => sum + nano, 0n));
+  const dearest = Math.max(...logged.map(Number));
   // A price that is dearer than all before may pass the cap: it is spent.
   expect(dearest > PRICE_NANO || Number(booked) <= CAP_NANO).toBe(true);
 }

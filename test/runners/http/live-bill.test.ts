@@ -99,6 +99,9 @@ test('a stream without its end is reckoned by what it states, and unknown where 
   const cut = { outcome: OUTCOME.truncated, status: 200, stated: { usage: { outputTokens: 5 } } };
   const bill = billOf([cut], false);
   expect([partsOf(bill)[0], bill.bySource().unknownNano]).toEqual([0, 15n]);
+  // It states more than a request was thought to cost at most: that is what it may have cost, and no more.
+  const dear = billOf([{ ...cut, stated: { usage: { outputTokens: 50 } } }], false);
+  expect([dear.bySource().unknownNano, dear.unknownAttempts(0)]).toEqual([150n, 0]);
 });
 
 test('an answer that cannot be read and states its tokens is billed by them', () => {
