@@ -22,6 +22,10 @@ const KNOWN: readonly KnownKind[] = [
       providerOf(input)['onDisconnect'] === 'continue' ? input : withClient(input, { drain: undefined }),
   },
   {
+    name: 'a polled job that fails as questions are refused keeps its hold over HTTP, where nobody can tell the two',
+    without: (input) => (isAnyAsync(input) ? withFaults(input, notAsQuestions) : input),
+  },
+  {
     name: 'users who do not think keep step with jobs of one length: an end and a retry come at one instant',
     without: (input) => withThinking(input),
   },
@@ -65,6 +69,19 @@ const withClient = (input: Input, fields: Input): Input => ({
   ...input,
   client: compact({ ...(input['client'] as Input), ...fields }),
 });
+
+/** Statuses by which a question for a job is refused. */
+const OF_QUESTIONS: readonly unknown[] = [401, 404, 405];
+
+const notAsQuestions = (fault: Input): Input =>
+  OF_QUESTIONS.includes(fault['status']) && fault['type'] === undefined && fault['stage'] !== 'admission'
+    ? { ...fault, status: 400 }
+    : fault;
+
+function withFaults(input: Input, changed: (fault: Input) => Input): Input {
+  const { faults } = input as { readonly faults?: readonly Input[] };
+  return compact({ ...input, faults: faults?.map(changed) });
+}
 
 function withThinking(input: Input): Input {
   const workload = input['workload'] as Input;
