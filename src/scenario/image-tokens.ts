@@ -2,9 +2,7 @@ import type { PriceRule } from '../billing/price/rule.ts';
 import type { Usage } from '../billing/usage.ts';
 import { type ModelOptions, modelRules, type ProviderOptions } from '../provider/provider-options.ts';
 import { DIALECTS } from '../wire/dialects.ts';
-import type { Operation, RequestClass } from '../workload/request-class.ts';
-
-const MAKES_IMAGES: readonly Operation[] = ['text-to-image', 'image-edit', 'image-to-image', 'upscale'];
+import { MAKES_IMAGES, type RequestClass } from '../workload/request-class.ts';
 
 type TokenRule = Extract<PriceRule, { readonly per: 'token' }>;
 

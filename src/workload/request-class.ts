@@ -1,12 +1,16 @@
 import type { Usage } from '../billing/usage.ts';
 
 /**
- * What a request asks a model to do. Removing a background is an `image-edit`, describing an image a `chat`; `text-to-audio` makes music and
- * sounds; `video-to-video` restyles or extends a video.
+ * What a request asks a model to do. An `image-edit` follows an instruction (removing a background is one), `inpaint` changes what a mask marks,
+ * `outpaint` goes beyond the borders of the image, an `image-variation` has no prompt, and `image-to-image` starts from an image and says how
+ * far to leave it. Describing an image is a `chat`; `text-to-audio` makes music and sounds; `video-to-video` restyles or extends a video.
  */
 export const OPERATIONS = [
   'text-to-image',
   'image-edit',
+  'inpaint',
+  'outpaint',
+  'image-variation',
   'image-to-image',
   'upscale',
   'text-to-video',
@@ -19,6 +23,18 @@ export const OPERATIONS = [
   'embedding',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
+
+/** Changes of an image that is sent along: what a price per `edit` counts. */
+const EDITS: readonly Operation[] = ['image-edit', 'inpaint', 'outpaint', 'image-variation'];
+/** Operations that make images from images. */
+export const IMAGES_FROM_IMAGES: readonly Operation[] = [...EDITS, 'image-to-image', 'upscale'];
+/** Operations whose outputs are images. */
+export const MAKES_IMAGES: readonly Operation[] = ['text-to-image', ...IMAGES_FROM_IMAGES];
+
+/** How many edits an operation comes to that makes so many images. */
+export function editsOf(operation: Operation, images: number): number {
+  return EDITS.includes(operation) ? images : 0;
+}
 
 /**
  * How an answer comes. `sync`: over the connection that asked. `async`: the job is submitted, its state asked for until it has ended, and its

@@ -39,6 +39,9 @@ const VIDEO: readonly Field[] = ['size', 'steps', ...OUTPUT_TOKENS];
 const RULES: Readonly<Record<Operation, FieldRule>> = {
   'text-to-image': { needs: [], takes: IMAGE },
   'image-edit': { needs: [], takes: EDIT },
+  inpaint: { needs: [], takes: EDIT },
+  outpaint: { needs: [], takes: EDIT },
+  'image-variation': { needs: [], takes: EDIT },
   'image-to-image': { needs: [], takes: EDIT },
   upscale: { needs: [], takes: [...IMAGE, 'inputSize'] },
   'text-to-video': { needs: ['duration'], takes: VIDEO },

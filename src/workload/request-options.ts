@@ -46,7 +46,7 @@ const mediaFields = {
     .describe('Images that are sent along. Default: 1 where the operation works on images.'),
   inputSize: sizeSchema
     .optional()
-    .describe('Size of each input image. Default: the output size, for upscale half of each side.'),
+    .describe('Size of each input image. Default: the output size, for upscale and outpaint half of each side.'),
   inputVideo: wholeDurationSchema.optional().describe('Length of the input video. Default: as duration.'),
   audio: wholeDurationSchema
     .optional()

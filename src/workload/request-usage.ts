@@ -1,3 +1,4 @@
+import { editsOf } from './request-class.ts';
 import { NO_USAGE, type Usage } from '../billing/usage.ts';
 import type { Size } from '../units/size.ts';
 import { TOKEN_FIELDS } from './request-fields.ts';
@@ -36,10 +37,13 @@ function mediaOf(request: RequestQuantities): Partial<Usage> {
     case 'text-to-image':
       return { images, ...(request.size ?? IMAGE_SIZE) };
     case 'image-edit':
+    case 'inpaint':
+    case 'outpaint':
+    case 'image-variation':
     case 'image-to-image': {
       const size = request.size ?? IMAGE_SIZE;
-      const edits = request.operation === 'image-edit' ? images : 0;
-      return { images, edits, ...size, ...inputOf(inputImages, request.inputSize ?? size) };
+      const inputSize = request.inputSize ?? (request.operation === 'outpaint' ? half(size) : size);
+      return { images, edits: editsOf(request.operation, images), ...size, ...inputOf(inputImages, inputSize) };
     }
     case 'upscale': {
       const size = request.size ?? UPSCALED_SIZE;
@@ -75,7 +79,7 @@ function inputOf(inputImages: number, { widthPx, heightPx }: Size): Partial<Usag
   return { inputImages, inputPixels: inputImages * widthPx * heightPx };
 }
 
-/** Upscaling by two, which most vendors offer. */
+/** Of each side: upscaling by two, which most vendors offer, and a picture in the middle of a larger one. */
 function half({ widthPx, heightPx }: Size): Size {
   return { widthPx: Math.ceil(widthPx / 2), heightPx: Math.ceil(heightPx / 2) };
 }

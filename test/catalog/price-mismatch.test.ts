@@ -15,6 +15,9 @@ const AUDIO: readonly PriceUnit[] = ['audio', 'audio-second', 'audio-minute'];
 const COUNTED: Readonly<Record<Operation, readonly PriceUnit[]>> = {
   'text-to-image': IMAGES,
   'image-edit': [...IMAGES, ...SENT_IMAGES, 'edit'],
+  inpaint: [...IMAGES, ...SENT_IMAGES, 'edit'],
+  outpaint: [...IMAGES, ...SENT_IMAGES, 'edit'],
+  'image-variation': [...IMAGES, ...SENT_IMAGES, 'edit'],
   'image-to-image': [...IMAGES, ...SENT_IMAGES],
   upscale: [...IMAGES, ...SENT_IMAGES],
   'text-to-video': VIDEO,

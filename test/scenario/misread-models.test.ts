@@ -53,3 +53,10 @@ test('a name that the path of another route begins with is a problem', () => {
     'provider.models.one: fal reads a request for it as one for x; give it another wireName',
   ]);
 });
+
+test('a mode that the models of the vendor do not take is a problem', () => {
+  expect(problemsOf(inputOf('openai', { one: { operation: 'image-to-image', wireName: 'gpt-image-1.5' } }))).toEqual([
+    "provider.models.one: openai refuses a request for it: Unknown parameter: 'strength'.; give it another wireName",
+  ]);
+  expect(problemsOf(inputOf('openai', { one: { operation: 'image-to-image', wireName: 'acme/flux' } }))).toEqual([]);
+});

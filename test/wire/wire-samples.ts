@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { NO_USAGE } from '../../src/billing/usage.ts';
 import type { Usage } from '../../src/billing/usage.ts';
 import type { Dialect, JobAnswer, JobRequest, RequestReading, WireRequest } from '../../src/wire/dialect.ts';
-import type { Operation, RequestClass } from '../../src/workload/request-class.ts';
+import { editsOf, type Operation, type RequestClass } from '../../src/workload/request-class.ts';
 
 /** A shape with everything that a test does not care about. */
 export function classOf(operation: Operation, usage: Partial<Usage>, prompt = 'puppies in a cloud, 4k'): RequestClass {
@@ -82,7 +82,7 @@ export function requestClasses(operation: Operation, imagesMax: number, stepsMax
         ...rest,
         ...counted,
         images: isVideo ? 0 : images,
-        edits: operation === 'image-edit' ? images : 0,
+        edits: editsOf(operation, images),
         videos: isVideo ? 1 : 0,
         videoMs: isVideo ? videoMs : 0,
       }),

@@ -6,12 +6,29 @@ import { DIALECTS, dialectNames } from '../../src/wire/dialects.ts';
 import { compareWorlds, verdict } from './comparison.ts';
 
 const FIELDS = {
+  'text-to-image': {},
   'image-edit': { inputImages: 1 },
+  inpaint: { inputImages: 1 },
+  outpaint: { inputImages: 1 },
+  'image-variation': { inputImages: 1 },
   'image-to-image': { inputImages: 1 },
   'text-to-video': { duration: '3s' },
 };
-const OPERATIONS = ['text-to-image', 'image-edit', 'image-to-image', 'text-to-video'] as const;
-const word = fc.constantFrom('kling', 'flux', 'tts-x', 'upscale-x', 'queue', 'edit', 'img2img', 'txt2img', '..', 'v1');
+const OPERATIONS = Object.keys(FIELDS) as readonly (keyof typeof FIELDS)[];
+const word = fc.constantFrom(
+  'kling',
+  'flux',
+  'redux',
+  'inpainting',
+  'tts-x',
+  'upscale-x',
+  'queue',
+  'edit',
+  'img2img',
+  'txt2img',
+  '..',
+  'v1',
+);
 const wireName = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join('/'));
 
 /** A scenario of models with such names, each at a price of its own; undefined where it is refused. */

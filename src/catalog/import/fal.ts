@@ -100,8 +100,15 @@ export function readFalRow(
   return { kind: 'prices', prices: [{ model: name, operation, price: reading.rule }], omitted: [] };
 }
 
+/** Ends of endpoints that are no names of operations (fal-ai/flux-2-pro/edit, fal-ai/flux-lora/inpainting, fal-ai/flux-1/dev/redux, 2026-11). */
+const ENDS: ReadonlyMap<string, Operation> = new Map([
+  ['edit', 'image-edit'],
+  ['inpainting', 'inpaint'],
+  ['redux', 'image-variation'],
+]);
+
 /** The operation, where the end of an endpoint's name says it. */
 function operationOf(name: string): Operation | undefined {
   const last = name.slice(name.lastIndexOf('/') + 1);
-  return last === 'edit' ? 'image-edit' : OPERATIONS.find((operation) => operation === last);
+  return ENDS.get(last) ?? OPERATIONS.find((operation) => operation === last);
 }

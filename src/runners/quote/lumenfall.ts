@@ -1,8 +1,7 @@
 import { JsonNumber, JsonObject } from '../../catalog/exact-json.ts';
 import { ScenarioError } from '../../errors/scenario-error.ts';
 import type { ModelOptions } from '../../provider/provider-options.ts';
-import { writeMultipart } from '../../wire/multipart.ts';
-import { PLACEHOLDER_PNG } from '../../wire/placeholders.ts';
+import { encodeLumenfall, LUMENFALL_OPERATIONS } from '../../wire/lumenfall/client.ts';
 import type { RequestClass } from '../../workload/request-class.ts';
 import type { ShapeQuote } from '../../estimate/dollars.ts';
 import { type Answer, ask, type Question, refusalText } from './http.ts';
@@ -36,36 +35,12 @@ export async function quoteByDryRun(
 }
 
 function dryRun(requestClass: RequestClass, model: string, origin: string, apiKey: string): Question | string {
-  const { usage, prompt, operation } = requestClass;
-  const size = usage.widthPx > 0 && usage.heightPx > 0 ? { size: `${usage.widthPx}x${usage.heightPx}` } : {};
-  const quality = usage.options?.['quality'];
-  const fields = { model, prompt, ...size, ...(quality === undefined ? {} : { quality }) };
-  const common = { method: 'POST', headers: apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` } } as const;
-  const post = (path: string, contentType: string, body: Uint8Array): Question => ({
-    ...common,
-    url: `${origin}/openai/v1/${path}?dryRun=true`,
-    headers: { ...common.headers, accept: 'application/json', 'content-type': contentType },
-    body,
-  });
-  const json = (value: object): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
-  switch (operation) {
-    case 'text-to-image':
-      return post('images/generations', 'application/json', json({ ...fields, n: usage.images }));
-    case 'image-edit':
-    case 'image-to-image': {
-      const image = { name: 'image', filename: 'input.png', contentType: 'image/png', bytes: PLACEHOLDER_PNG };
-      const texts = Object.entries({ ...fields, n: usage.images }).map(([name, value]) => ({
-        name,
-        bytes: new TextEncoder().encode(String(value)),
-      }));
-      const { contentType, body } = writeMultipart([image, ...texts], `estimate${requestClass.index}`);
-      return post('images/edits', contentType, body);
-    }
-    case 'text-to-video':
-      return post('videos', 'application/json', json({ ...fields, seconds: usage.videoMs / 1000 }));
-    default:
-      return `Lumenfall documents no dry run for ${operation}`;
-  }
+  if (!LUMENFALL_OPERATIONS.includes(requestClass.operation))
+    return `Lumenfall documents no dry run for ${requestClass.operation}`;
+  const { path, headers, body } = encodeLumenfall(requestClass, model, apiKey);
+  const { authorization = '', ...others } = headers;
+  const named = apiKey === '' ? others : { ...others, authorization };
+  return { method: 'POST', url: `${origin}${path}?dryRun=true`, headers: named, body };
 }
 
 function quoteOf(answer: Answer, source: string, apiKey: string): ShapeQuote {

@@ -40,7 +40,7 @@ function priced(price: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Writ
 
 const imageOffer: fc.Arbitrary<Offer> = fc
   .record({
-    operation: fc.constantFrom('text-to-image', 'image-edit', 'image-to-image'),
+    operation: fc.constantFrom('text-to-image', 'image-edit', 'inpaint', 'image-to-image'),
     serviceTime,
     price: fc.oneof(
       priced({ per: fc.constantFrom('image', 'request'), usd: rate }),

@@ -4,11 +4,12 @@ import { listLogs, listTokenLogs, statLogs } from './log-routes.ts';
 import { creditsNano } from './credits.ts';
 import { getPricing } from './pricing.ts';
 import { AGGREGATOR_POLL_MS, decodeAggregator } from './reading.ts';
-import { AGGREGATOR_BAD_TOKEN, aggregatorUnknownModel, refuseAggregator } from './refusal.ts';
+import { AGGREGATOR_BAD_TOKEN, aggregatorUnknownModel, NOT_IMPLEMENTED, refuseAggregator } from './refusal.ts';
 import { GENERATIONS_PATH, readVideoTask, VIDEOS_PATH } from './video-request.ts';
 import { acknowledgeTask, getContent, getTask, getVideo, TASK_KEPT_MS, writeTask } from './video.ts';
 import type { Dialect } from '../dialect.ts';
 import { withImageTokens } from '../openai/image-tokens.ts';
+import { VARIATIONS_PATH } from '../openai/images-request.ts';
 import { openaiDialect } from '../openai/openai.ts';
 
 /**
@@ -26,7 +27,9 @@ export const aggregatorDialect: Dialect = {
   unitsNano: creditsNano,
   pollMs: AGGREGATOR_POLL_MS,
   routes: [
-    ...openaiDialect.routes,
+    ...openaiDialect.routes.map((route) =>
+      route.path === VARIATIONS_PATH ? { ...route, read: () => ({ refusal: NOT_IMPLEMENTED }) } : route,
+    ),
     { method: 'POST', path: VIDEOS_PATH, read: readVideoTask, write: writeTask, acknowledge: acknowledgeTask },
     { method: 'POST', path: GENERATIONS_PATH, read: readVideoTask, write: writeTask, acknowledge: acknowledgeTask },
   ],

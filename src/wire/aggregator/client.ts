@@ -5,8 +5,11 @@ import { encodeOpenai, OPENAI_OPERATIONS, openaiUnsupportedReason } from '../ope
 import { writeMediaUsage } from '../own-headers.ts';
 import { postJson } from '../request.ts';
 
-/** What OpenAI's endpoints carry, and videos as tasks. */
-export const AGGREGATOR_OPERATIONS: readonly Operation[] = [...OPENAI_OPERATIONS, 'text-to-video'];
+/** What OpenAI's endpoints carry, but for variations (router/relay-router.go, 2026-11: not implemented), and videos as tasks. */
+export const AGGREGATOR_OPERATIONS: readonly Operation[] = [
+  ...OPENAI_OPERATIONS.filter((operation) => operation !== 'image-variation'),
+  'text-to-video',
+];
 
 const SIDE_PX_MAX = 99_999;
 function videoUnsupportedReason(requestClass: RequestClass): string | undefined {

@@ -9,7 +9,8 @@ function kindOf({ status, outcome }: Refusal): { readonly type: string; readonly
   if (outcome === 'input-moderated') return { type: 'invalid_request_error', code: 'content_policy_violation' };
   if (outcome === 'output-moderated') return { type: 'image_generation_user_error', code: 'moderation_blocked' };
   if (outcome === 'unpaid') return { type: 'new_api_error', code: 'insufficient_user_quota' };
-  if (status >= 500 && outcome !== 'unavailable') return { type: 'upstream_error', code: 'bad_response_status_code' };
+  if (status >= 500 && status !== 501 && outcome !== 'unavailable')
+    return { type: 'upstream_error', code: 'bad_response_status_code' };
   if (status === 400) return { type: 'new_api_error', code: 'invalid_request' };
   return { type: 'new_api_error', code: '' };
 }
@@ -38,6 +39,14 @@ export function aggregatorUnknownModel(wireModel: string): RefusalCause {
   const message = `No available channel for model ${wireModel} under group default`;
   return { status: 503, outcome: 'invalid', message, code: 'model_not_found' };
 }
+
+/** A route of OpenAI's that is there to say that it is not (controller/relay.go, RelayNotImplemented, 2026-11). */
+export const NOT_IMPLEMENTED: RefusalCause = {
+  status: 501,
+  outcome: 'invalid',
+  message: 'API not implemented',
+  code: 'api_not_implemented',
+};
 
 /** A missing or wrong token: 401 (middleware/auth.go, 2026-11). */
 export const AGGREGATOR_BAD_TOKEN: RefusalCause = { status: 401, outcome: 'invalid', message: 'Invalid token' };

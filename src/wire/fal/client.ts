@@ -1,4 +1,4 @@
-import type { RequestClass } from '../../workload/request-class.ts';
+import { IMAGES_FROM_IMAGES, MAKES_IMAGES, type RequestClass } from '../../workload/request-class.ts';
 import { given } from '../../units/options-object.ts';
 import { speechText } from '../../workload/speech.ts';
 import { encodeBase64 } from '../base64.ts';
@@ -7,14 +7,12 @@ import { FAL_TARGET_HEADER } from './address.ts';
 import { chatFields, chatUnsupportedReason } from './chat.ts';
 import { FAL_OPERATIONS } from './operation.ts';
 import { FAL_DURATION_MS_MAX, FAL_IMAGES_MAX, FAL_INPUTS_MAX, FAL_STEPS_MAX, FAL_TEXT_CHARS_MAX } from './request.ts';
-import { FAL_SIDE_PX_MAX } from './size.ts';
-import { isImage } from './usage.ts';
+import { EXPANSIONS, FAL_EXPANSION_PX_MAX, FAL_SIDE_PX_MAX } from './size.ts';
+import { SCALE, STRENGTH } from '../modes.ts';
 import { writeUsage } from '../own-headers.ts';
 import { textBytes } from '../json-bytes.ts';
 import { PLACEHOLDER_MP4, PLACEHOLDER_PNG, PLACEHOLDER_WAV } from '../placeholders.ts';
 
-/** How far an image-to-image request may leave its input. */
-const STRENGTH = 0.8;
 /** Pixels of lines that fal's endpoints name as a resolution. */
 const LINES: readonly number[] = [360, 480, 540, 580, 720, 768, 1080, 1440, 2160];
 
@@ -45,9 +43,12 @@ export function falUnsupportedReason(requestClass: RequestClass): string | undef
     return `the fal dialect takes at most ${FAL_SIDE_PX_MAX} pixels a side`;
   if (inputImages > FAL_INPUTS_MAX) return `the fal dialect takes at most ${FAL_INPUTS_MAX} input images`;
   if (operation === 'upscale' && inputImages > 1) return 'one fal request upscales one image; send more requests';
+  if (operation === 'outpaint' && inputImages > 1) return 'one fal request extends one image; send more requests';
+  if (operation === 'outpaint' && Math.max(...Object.values(expansionsOf(usage))) > FAL_EXPANSION_PX_MAX)
+    return `the fal dialect extends an image by at most ${FAL_EXPANSION_PX_MAX} pixels on each side; raise inputSize`;
   if (characters > FAL_TEXT_CHARS_MAX) return `the fal dialect takes at most ${FAL_TEXT_CHARS_MAX} characters to speak`;
   if (operation === 'chat') return chatUnsupportedReason(usage);
-  if (isImage(operation)) return imagesUnsupportedReason(usage);
+  if (MAKES_IMAGES.includes(operation)) return imagesUnsupportedReason(usage);
   return operation.endsWith('-video') ? videosUnsupportedReason(usage) : undefined;
 }
 
@@ -57,11 +58,21 @@ export function falUnsupportedReason(requestClass: RequestClass): string | undef
  */
 function inputsOf({ operation, usage }: RequestClass): object {
   if (operation === 'video-to-video') return { video_url: dataUrl('video/mp4', PLACEHOLDER_MP4) };
-  if (!['image-edit', 'image-to-image', 'upscale', 'image-to-video'].includes(operation)) return {};
+  if (!IMAGES_FROM_IMAGES.includes(operation) && operation !== 'image-to-video') return {};
   const link = dataUrl('image/png', PLACEHOLDER_PNG);
-  return usage.inputImages > 1
-    ? { image_urls: Array.from({ length: usage.inputImages }, () => link) }
-    : { image_url: link };
+  const images =
+    usage.inputImages > 1 ? { image_urls: Array.from({ length: usage.inputImages }, () => link) } : { image_url: link };
+  return operation === 'inpaint' ? { ...images, mask_url: link } : images;
+}
+
+/** What is added on every side of an input of the output's shape; half of it left and top, rounded down. */
+function expansionsOf({ widthPx, heightPx, inputImages, inputPixels }: RequestClass['usage']): object {
+  const share = Math.min(1, Math.sqrt(inputPixels / Math.max(1, inputImages * widthPx * heightPx)));
+  const added = [widthPx, heightPx].flatMap((side) => {
+    const both = side - Math.round(side * share);
+    return [Math.floor(both / 2), Math.ceil(both / 2)];
+  });
+  return Object.fromEntries(EXPANSIONS.map((name, index) => [name, added[index]]));
 }
 
 function imageFields({ operation, usage }: RequestClass): object {
@@ -71,7 +82,8 @@ function imageFields({ operation, usage }: RequestClass): object {
     num_images: images,
     num_inference_steps: steps || undefined,
     strength: operation === 'image-to-image' ? STRENGTH : undefined,
-    upscale_factor: operation === 'upscale' ? 2 : undefined,
+    upscale_factor: operation === 'upscale' ? SCALE : undefined,
+    ...(operation === 'outpaint' ? expansionsOf(usage) : {}),
   };
 }
 
@@ -112,8 +124,9 @@ function fieldsOf(requestClass: RequestClass): object {
   if (operation === 'text-to-audio')
     return { prompt, seconds_total: usage.audioMs / 1000, num_inference_steps: usage.steps || undefined };
   if (operation === 'chat') return chatFields(requestClass);
-  const media = isImage(operation) ? imageFields(requestClass) : videoFields(requestClass);
-  return { prompt, ...inputsOf(requestClass), ...media, ...variantFields(usage) };
+  const said = operation === 'image-variation' ? {} : { prompt };
+  const media = MAKES_IMAGES.includes(operation) ? imageFields(requestClass) : videoFields(requestClass);
+  return { ...said, ...inputsOf(requestClass), ...media, ...variantFields(usage) };
 }
 
 /**

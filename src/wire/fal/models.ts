@@ -11,6 +11,9 @@ const STATUSES: readonly string[] = ['active', 'deprecated'];
 /** fal's category of an operation where it has another name. */
 const CATEGORIES: { readonly [K in Operation]?: string } = {
   'image-edit': 'image-to-image',
+  inpaint: 'image-to-image',
+  outpaint: 'image-to-image',
+  'image-variation': 'image-to-image',
   upscale: 'image-to-image',
   chat: 'llm',
 };

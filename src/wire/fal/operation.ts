@@ -1,5 +1,7 @@
 import type { Operation } from '../../workload/request-class.ts';
 import type { OperationsOf } from '../dialect.ts';
+import { operationAmong } from '../modes.ts';
+import { EXPANSIONS } from './size.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -7,6 +9,9 @@ type Fields = Readonly<Record<string, unknown>>;
 export const FAL_OPERATIONS: readonly Operation[] = [
   'text-to-image',
   'image-edit',
+  'inpaint',
+  'outpaint',
+  'image-variation',
   'image-to-image',
   'upscale',
   'text-to-video',
@@ -22,6 +27,9 @@ const VIDEO_NAME = /video|kling|veo|ltx|luma|ray-|wan[-/]|hunyuan|hailuo|sora|se
 const SPEECH_NAME = /tts|speech|voice|kokoro|elevenlabs/;
 const LLM_NAME = /router|llm/;
 const AUDIO_NAME = /audio|music|sound/;
+
+/** Fields of endpoints that extend an image: fal-ai/flux-2-pro/outpaint, fal-ai/image-apps-v2/outpaint and Bria's expand (schemas, 2026-11). */
+const OUTPAINT_FIELDS: readonly string[] = [...EXPANSIONS, 'zoom_out_percentage', 'canvas_size', 'original_image_size'];
 
 function has(fields: Fields, ...names: readonly string[]): boolean {
   return names.some((name) => fields[name] !== undefined);
@@ -41,7 +49,18 @@ function guess(endpointId: string, fields: Fields): Operation {
   if (AUDIO_NAME.test(endpointId)) return 'text-to-audio';
   if (!hasImage) return 'text-to-image';
   if (has(fields, 'upscale_factor') || /upscale|esrgan/.test(endpointId)) return 'upscale';
-  return has(fields, 'strength') ? 'image-to-image' : 'image-edit';
+  return guessEdit(endpointId, fields);
+}
+
+/**
+ * What becomes of an image: a mask comes first, because endpoints that inpaint take a `strength` too (fal-ai/flux-lora/inpainting, 2026-11). What
+ * varies an image takes no prompt (FLUX Redux, 2026-11).
+ */
+function guessEdit(endpointId: string, fields: Fields): Operation {
+  if (has(fields, 'mask_url')) return 'inpaint';
+  if (has(fields, ...OUTPAINT_FIELDS) || /outpaint/.test(endpointId)) return 'outpaint';
+  if (has(fields, 'strength')) return 'image-to-image';
+  return has(fields, 'prompt') && !/redux|variation/.test(endpointId) ? 'image-edit' : 'image-variation';
 }
 
 /**
@@ -49,7 +68,5 @@ function guess(endpointId: string, fields: Fields): Operation {
  * several have one name, or none has it, what the fields and the name look like.
  */
 export function operationOf(endpointId: string, fields: Fields, operationsOf?: OperationsOf): Operation {
-  const known = (operationsOf?.(endpointId) ?? []).filter((operation) => FAL_OPERATIONS.includes(operation));
-  const likely = guess(endpointId, fields);
-  return known.includes(likely) ? likely : (known[0] ?? likely);
+  return operationAmong(guess(endpointId, fields), FAL_OPERATIONS, operationsOf?.(endpointId));
 }

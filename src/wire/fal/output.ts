@@ -1,7 +1,7 @@
+import { MAKES_IMAGES } from '../../workload/request-class.ts';
 import { encodeBase64 } from '../base64.ts';
 import type { JobAnswer } from '../dialect.ts';
 import { chatOutput } from './chat.ts';
-import { isImage } from './usage.ts';
 import { PLACEHOLDER_PNG } from '../placeholders.ts';
 
 /** Frames per second of videos. */
@@ -65,7 +65,7 @@ function videoOf({ request, outputs }: JobAnswer): object {
  */
 export function falOutput(answer: JobAnswer): object {
   const { operation, usage } = answer.request;
-  if (isImage(operation)) return { ...imagesOf(answer), ...commonOf(answer) };
+  if (MAKES_IMAGES.includes(operation)) return { ...imagesOf(answer), ...commonOf(answer) };
   if (operation.endsWith('-video')) return { ...videoOf(answer), ...commonOf(answer) };
   if (operation === 'chat') return chatOutput(answer);
   if (operation === 'speech-to-text') {

@@ -1,4 +1,4 @@
-import type { Operation } from '../../workload/request-class.ts';
+import { MAKES_IMAGES, type Operation } from '../../workload/request-class.ts';
 import type { JobRequest, OperationsOf, RefusalCause, RequestReading, WireRequest } from '../dialect.ts';
 import { originOf, plainPath } from './address.ts';
 import { chatProblem, chatUsage } from './chat.ts';
@@ -12,8 +12,8 @@ import {
   problemRefusal,
   textProblem,
 } from './problem.ts';
-import { sizeProblem } from './size.ts';
-import { isImage, secondsOf, usageOfFields } from './usage.ts';
+import { EXPANSIONS, FAL_EXPANSION_PX_MAX, sizeProblem } from './size.ts';
+import { secondsOf, usageOfFields } from './usage.ts';
 import { readTextUsage, readUsage } from '../own-headers.ts';
 import { asRecord, parseJson } from '../json-bytes.ts';
 import { queryValue } from '../query-fields.ts';
@@ -51,6 +51,9 @@ const TEXT_FIELD: { readonly [K in Operation]?: string } = {
 /** Which links to files an operation cannot do without: one of them. */
 const LINK_FIELDS: { readonly [K in Operation]?: readonly string[] } = {
   'image-edit': ['image_url', 'image_urls'],
+  inpaint: ['image_url', 'image_urls'],
+  outpaint: ['image_url'],
+  'image-variation': ['image_url', 'image_urls'],
   'image-to-image': ['image_url', 'image_urls'],
   upscale: ['image_url'],
   'image-to-video': ['image_url', 'image_urls'],
@@ -88,7 +91,8 @@ function linkProblem(operation: Operation, fields: Fields): FalProblem | undefin
     if (wrong !== undefined) return wrong;
   }
   const isThere = names.some((name) => (fields[name] as string | readonly string[] | undefined)?.length);
-  return names.length === 0 || isThere ? undefined : missingField(names[0] ?? 'image_url');
+  if (names.length > 0 && !isThere) return missingField(names[0] ?? 'image_url');
+  return operation === 'inpaint' && fields['mask_url'] === undefined ? missingField('mask_url') : undefined;
 }
 
 function durationProblem(fields: Fields): FalProblem | undefined {
@@ -115,14 +119,15 @@ function fieldsProblem(operation: Operation, fields: Fields): FalProblem | undef
     integerProblem(fields, 'seed', { min: -SEED_MAX, max: SEED_MAX }) ??
     integerProblem(fields, 'num_frames', { min: 1, max: 100_000 }) ??
     decimalProblem(fields, 'upscale_factor', { min: 1, max: 16 }) ??
+    own((name) => integerProblem(fields, name, { min: 0, max: FAL_EXPANSION_PX_MAX }), EXPANSIONS) ??
     own((name) => textProblem(fields, name), ['resolution', 'aspect_ratio', 'quality', 'negative_prompt']) ??
     durationProblem(fields) ??
-    (isImage(operation) ? choiceProblem(fields, 'output_format', IMAGE_FORMATS) : undefined)
+    (MAKES_IMAGES.includes(operation) ? choiceProblem(fields, 'output_format', IMAGE_FORMATS) : undefined)
   );
 }
 
 function contentTypeOf(operation: Operation, fields: Fields): string {
-  if (isImage(operation)) return `image/${String(fields['output_format'] ?? 'jpeg')}`;
+  if (MAKES_IMAGES.includes(operation)) return `image/${String(fields['output_format'] ?? 'jpeg')}`;
   if (operation === 'speech-to-text' || operation === 'chat') return 'application/json';
   return operation.endsWith('-video') ? 'video/mp4' : 'audio/mpeg';
 }

@@ -4,6 +4,10 @@ import { type FalProblem, integerProblem, numberOf } from './problem.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Pixels that are added at each border of an image: left, right, top, bottom (fal-ai/flux-2-pro/outpaint, 2026-11). */
+export const EXPANSIONS = ['expand_left', 'expand_right', 'expand_top', 'expand_bottom'] as const;
+/** Most of these at one border (the same page). */
+export const FAL_EXPANSION_PX_MAX = 2048;
 /** Most pixels of a side of `image_size` (schema of fal-ai/flux/dev, 2026-11). */
 export const FAL_SIDE_PX_MAX = 14_142;
 

@@ -1,9 +1,9 @@
 import { NO_USAGE, type Usage } from '../../billing/usage.ts';
 import type { Size } from '../../units/size.ts';
-import type { Operation } from '../../workload/request-class.ts';
+import { editsOf, MAKES_IMAGES, type Operation } from '../../workload/request-class.ts';
 import { countCharacters, speechMs } from '../../workload/speech.ts';
 import { numberOf } from './problem.ts';
-import { imageSizeOf, videoSizeOf } from './size.ts';
+import { EXPANSIONS, imageSizeOf, videoSizeOf } from './size.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -58,11 +58,28 @@ function imageUsage(operation: Operation, fields: Fields): Partial<Usage> {
   const images = numberOf(fields['num_images']) ?? 1;
   const steps = numberOf(fields['num_inference_steps']) ?? 0;
   if (operation === 'text-to-image') return { images, steps, ...imageSizeOf(fields, TEXT_SIZE) };
+  const { size, input } = sizesOf(operation, fields);
+  const edits = editsOf(operation, images);
+  return { images, steps, edits, ...size, ...pixelsOf(inputImagesOf(fields), input) };
+}
+
+/** The sizes of output and input: an upscaling multiplies the sides, an expansion adds to them, anything else leaves them. */
+function sizesOf(operation: Operation, fields: Fields): { readonly size: Size; readonly input: Size } {
+  if (operation === 'outpaint') {
+    const [left, right, top, bottom] = EXPANSIONS.map((name) => numberOf(fields[name]) ?? 0) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const { widthPx, heightPx } = EDIT_SIZE;
+    const size = imageSizeOf(fields, { widthPx: widthPx + left + right, heightPx: heightPx + top + bottom });
+    const input = { widthPx: size.widthPx - left - right, heightPx: size.heightPx - top - bottom };
+    return { size, input: { widthPx: Math.max(1, input.widthPx), heightPx: Math.max(1, input.heightPx) } };
+  }
   const size = imageSizeOf(fields, operation === 'upscale' ? UPSCALED_SIZE : EDIT_SIZE);
   const factor = operation === 'upscale' ? Math.max(1, numberOf(fields['upscale_factor']) ?? 2) : 1;
-  const input = { widthPx: Math.ceil(size.widthPx / factor), heightPx: Math.ceil(size.heightPx / factor) };
-  const edits = operation === 'image-edit' ? images : 0;
-  return { images, steps, edits, ...size, ...pixelsOf(inputImagesOf(fields), input) };
+  return { size, input: { widthPx: Math.ceil(size.widthPx / factor), heightPx: Math.ceil(size.heightPx / factor) } };
 }
 
 function videoUsage(operation: Operation, fields: Fields): Partial<Usage> {
@@ -105,11 +122,6 @@ function optionsOf(fields: Fields): Pick<Usage, 'options'> {
  * recording as a minute. The fields are validated before.
  */
 export function usageOfFields(operation: Operation, fields: Fields): Usage {
-  const kind = operation.endsWith('-video') ? videoUsage : isImage(operation) ? imageUsage : audioUsage;
+  const kind = operation.endsWith('-video') ? videoUsage : MAKES_IMAGES.includes(operation) ? imageUsage : audioUsage;
   return { ...NO_USAGE, ...kind(operation, fields), ...optionsOf(fields) };
-}
-
-/** Whether the output of an operation is images. */
-export function isImage(operation: Operation): boolean {
-  return ['text-to-image', 'image-edit', 'image-to-image', 'upscale'].includes(operation);
 }

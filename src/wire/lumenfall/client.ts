@@ -1,12 +1,23 @@
 import type { Operation, RequestClass } from '../../workload/request-class.ts';
 import type { WireRequest } from '../dialect.ts';
+import { SCALE, STRENGTH } from '../modes.ts';
 import { writeMediaUsage } from '../own-headers.ts';
 import { EDITS_PATH, GENERATIONS_PATH, IMAGES_MAX, INPUTS_MAX } from './images-request.ts';
 import { VIDEO_MS_MAX, VIDEOS_PATH } from './video-request.ts';
 import { imageParts, postForm, postJson } from '../request.ts';
 
-/** The operations that the gateway carries here. */
-export const LUMENFALL_OPERATIONS: readonly Operation[] = ['text-to-image', 'image-edit', 'text-to-video'];
+/**
+ * The operations that the gateway carries here. Its reference has no endpoint for variations and no field to extend an image by
+ * (docs.lumenfall.ai/api-reference/images, 2026-11).
+ */
+export const LUMENFALL_OPERATIONS: readonly Operation[] = [
+  'text-to-image',
+  'image-edit',
+  'inpaint',
+  'image-to-image',
+  'upscale',
+  'text-to-video',
+];
 
 const SIDE_PX_MAX = 99_999;
 /** There is no other way to a video (lumenfall-ai/agent-skill, three modalities, 2026-11). */
@@ -38,12 +49,14 @@ export function lumenfallUnsupportedReason(requestClass: RequestClass): string |
 
 /** The fields of a request class, with only those that it names. */
 function fieldsOf(requestClass: RequestClass, wireModel: string): Readonly<Record<string, string | number>> {
-  const { images, videoMs, widthPx, heightPx, options } = requestClass.usage;
-  const isVideo = requestClass.operation === 'text-to-video';
+  const { operation, prompt, usage } = requestClass;
+  const { images, videoMs, widthPx, heightPx, options } = usage;
+  const isVideo = operation === 'text-to-video';
   const quality = options?.['quality'];
   return {
     model: wireModel,
-    prompt: requestClass.prompt,
+    ...(operation === 'upscale' ? { scale_factor: SCALE } : { prompt }),
+    ...(operation === 'image-to-image' ? { strength: STRENGTH } : {}),
     ...(isVideo ? { seconds: videoMs / 1000 } : { n: images }),
     ...(widthPx > 0 && heightPx > 0 ? { size: `${widthPx}x${heightPx}` } : {}),
     ...(quality === undefined || isVideo ? {} : { quality }),
@@ -58,8 +71,9 @@ export function encodeLumenfall(requestClass: RequestClass, wireModel: string, a
   const { operation, usage, index } = requestClass;
   const fields = fieldsOf(requestClass, wireModel);
   const headers = writeMediaUsage(usage);
-  if (operation !== 'image-edit')
-    return postJson(operation === 'text-to-video' ? VIDEOS_PATH : GENERATIONS_PATH, fields, apiKey, headers);
-  const files = imageParts(usage.inputImages, 'image[]', (at) => `input-${at}.png`);
+  if (operation === 'text-to-video') return postJson(VIDEOS_PATH, fields, apiKey, headers);
+  if (operation === 'text-to-image') return postJson(GENERATIONS_PATH, fields, apiKey, headers);
+  const masks = operation === 'inpaint' ? imageParts(1, 'mask', () => 'mask.png') : [];
+  const files = [...imageParts(usage.inputImages, 'image[]', (at) => `input-${at}.png`), ...masks];
   return postForm(EDITS_PATH, { files, fields, seed: `request${index}` }, apiKey, headers);
 }

@@ -15,31 +15,37 @@ export function refusedFor(problem: FieldProblem): { readonly refusal: RefusalCa
   return { refusal: invalidRequest(problem.message) };
 }
 
-/** What is wrong with model and prompt, which every request has. */
-export function commonProblem(fields: Fields): string | undefined {
+/** What is wrong with model and prompt, which every request has but for an upscaling. */
+export function commonProblem(fields: Fields, needsPrompt = true): string | undefined {
   const { model, prompt } = fields;
   if (model === undefined) return "Missing required parameter: 'model'";
   if (typeof model !== 'string' || model === '') return "Invalid type for 'model': expected a string";
-  if (prompt === undefined) return "Missing required parameter: 'prompt'";
+  if (prompt === undefined) return needsPrompt ? "Missing required parameter: 'prompt'" : undefined;
   if (typeof prompt !== 'string') return "Invalid type for 'prompt': expected a string";
   if (prompt.length <= PROMPT_CHARS_MAX) return undefined;
   return `Too big: expected 'prompt' to have <=${PROMPT_CHARS_MAX} characters`;
 }
 
+/** What the models of a name do, which may force a provider. */
+export function namedOperations(model: string, operationsOf: OperationsOf | undefined): readonly Operation[] {
+  const named = operationsOf?.(model) ?? [];
+  return named.length > 0 ? named : (operationsOf?.(forcedUpstream(model)?.wireModel ?? model) ?? []);
+}
+
 /**
  * What is wrong with asking a model for what none of its modes does: an edit of one that only generates, or the reverse, is a 400
  * `INVALID_REQUEST` that names what it does (lumenfall-ai/agent-skill, error reference 4, 2026-11). A model that is not there is not told here.
- * `wanted`: the modes that would do, the one that was asked for first.
+ * `asked`: the mode that was asked for; `wanted`: those that would do.
  */
 export function modeProblem(
   model: string,
+  asked: Operation,
   wanted: readonly Operation[],
   operationsOf: OperationsOf | undefined,
 ): string | undefined {
-  const named = operationsOf?.(model) ?? [];
-  const known = named.length > 0 ? named : (operationsOf?.(forcedUpstream(model)?.wireModel ?? model) ?? []);
+  const known = namedOperations(model, operationsOf);
   if (known.length === 0 || known.some((operation) => wanted.includes(operation))) return undefined;
-  return `Model '${model}' does not support ${String(wanted[0])}. Supported modes: ${known.join(', ')}`;
+  return `Model '${model}' does not support ${asked}. Supported modes: ${known.join(', ')}`;
 }
 
 /** Trace id of a W3C `traceparent` header: its second field; undefined when there is none. */

@@ -17,6 +17,8 @@ const VIDEO: Partial<Usage> = { videos: 1, videoMs: 5000, widthPx: 1280, heightP
 const USUAL: { readonly [K in Operation]?: readonly [string, Partial<Usage>] } = {
   'text-to-image': ['one image of 1024x1024', IMAGE],
   'image-edit': ['one edit of 1024x1024', EDIT],
+  inpaint: ['one edit of 1024x1024', EDIT],
+  upscale: ['one image of 1024x1024', { ...IMAGE, inputImages: 1, inputPixels: (SIDE_PX * SIDE_PX) / 4 }],
   'image-to-image': ['one image of 1024x1024', { ...IMAGE, ...INPUT_IMAGE }],
   'text-to-video': ['five seconds of 1280x720', VIDEO],
 };

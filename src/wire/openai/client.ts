@@ -4,8 +4,19 @@ import { chatUnsupportedReason, encodeChat } from './chat/client.ts';
 import { embeddingUnsupportedReason, encodeEmbedding } from './embedding-client.ts';
 import { encodeImages, imagesUnsupportedReason } from './images-client.ts';
 
-/** The operations of the image endpoints, of chat completions and of embeddings. */
-export const OPENAI_OPERATIONS: readonly Operation[] = ['text-to-image', 'image-edit', 'chat', 'embedding'];
+/**
+ * The operations of the image endpoints, of chat completions and of embeddings. There is no endpoint to extend an image: its reference has that as
+ * an edit of a larger one with a mask (openai 6.49.0, resources/images, 2026-11).
+ */
+export const OPENAI_OPERATIONS: readonly Operation[] = [
+  'text-to-image',
+  'image-edit',
+  'inpaint',
+  'image-variation',
+  'image-to-image',
+  'chat',
+  'embedding',
+];
 
 /** Why a class of requests does not fit one request; undefined when it does. */
 export function openaiUnsupportedReason(requestClass: RequestClass): string | undefined {

@@ -1,8 +1,18 @@
 import type { RequestClass } from '../../workload/request-class.ts';
 import type { WireRequest } from '../dialect.ts';
 import { asRecord, asText } from '../json-bytes.ts';
-import { EDITS_PATH, GENERATIONS_PATH, IMAGES_MAX, INPUTS_MAX, QUALITIES, SIDE_PX_MAX } from './images-request.ts';
+import {
+  EDITS_PATH,
+  GENERATIONS_PATH,
+  IMAGES_MAX,
+  INPUTS_MAX,
+  QUALITIES,
+  SIDE_PX_MAX,
+  VARIATIONS_PATH,
+} from './images-request.ts';
+import { STRENGTH } from '../modes.ts';
 import { writeMediaUsage } from '../own-headers.ts';
+import type { MultipartPart } from '../multipart.ts';
 import { imageParts, postForm, postJson } from '../request.ts';
 
 /** Why images do not fit one request; undefined when they do. */
@@ -10,6 +20,8 @@ export function imagesUnsupportedReason(requestClass: RequestClass): string | un
   const { images, inputImages, steps, widthPx, heightPx } = requestClass.usage;
   if (inputImages > INPUTS_MAX)
     return `the openai dialect takes at most ${INPUTS_MAX} input images, not ${inputImages}`;
+  if (requestClass.operation === 'image-variation' && inputImages > 1)
+    return 'the openai dialect varies one image a request; send more requests';
   if (images < 1 || images > IMAGES_MAX)
     return `the openai dialect takes 1 to ${IMAGES_MAX} images a request, not ${images}`;
   if (Math.max(widthPx, heightPx) > SIDE_PX_MAX) return `the openai dialect takes at most ${SIDE_PX_MAX} pixels a side`;
@@ -18,11 +30,14 @@ export function imagesUnsupportedReason(requestClass: RequestClass): string | un
 
 /** The fields of a request class. Only dall-e-2 and dall-e-3 take a response format, and answer with links unless told. */
 function fieldsOf(requestClass: RequestClass, wireModel: string): Readonly<Record<string, string | number>> {
-  const { images, widthPx, heightPx, options } = requestClass.usage;
-  const quality = options?.['quality'];
+  const { operation, prompt, usage } = requestClass;
+  const { images, widthPx, heightPx, options } = usage;
+  const isVariation = operation === 'image-variation';
+  const quality = isVariation ? undefined : options?.['quality'];
   return {
     model: wireModel,
-    prompt: requestClass.prompt,
+    ...(isVariation ? {} : { prompt }),
+    ...(operation === 'image-to-image' ? { strength: STRENGTH } : {}),
     n: images,
     ...(widthPx > 0 && heightPx > 0 ? { size: `${widthPx}x${heightPx}` } : {}),
     ...(quality !== undefined && QUALITIES.includes(quality) ? { quality } : {}),
@@ -31,19 +46,25 @@ function fieldsOf(requestClass: RequestClass, wireModel: string): Readonly<Recor
 }
 
 /**
- * `POST /v1/images/generations` as JSON, or `POST /v1/images/edits` as multipart with the class's input images, at least one (openai 6.49.0,
- * 2026-11). What a request class consumes beyond what the fields say, such as tokens, travels in headers for the mock.
+ * `POST /v1/images/generations` as JSON; `/v1/images/edits` as multipart with the class's input images, at least one, with a mask to change a part
+ * of the first; or `/v1/images/variations` with one image (openai 6.49.0, 2026-11). `strength` is a field of aggregators. What a request class consumes beyond what the fields say, such as tokens, travels in headers for the mock.
  */
 export function encodeImages(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest {
   const fields = fieldsOf(requestClass, wireModel);
   const { usage, operation, index } = requestClass;
   const headers = writeMediaUsage(usage);
-  if (operation !== 'image-edit') return postJson(GENERATIONS_PATH, fields, apiKey, headers);
-  const files =
-    usage.inputImages > 1
-      ? imageParts(usage.inputImages, 'image[]', (at) => `input-${at}.png`)
+  if (operation === 'text-to-image') return postJson(GENERATIONS_PATH, fields, apiKey, headers);
+  const form = { files: filesOf(requestClass), fields, seed: `request${index}` };
+  return postForm(operation === 'image-variation' ? VARIATIONS_PATH : EDITS_PATH, form, apiKey, headers);
+}
+
+/** The images that a request works on, and the mask where it has one. */
+function filesOf({ operation, usage: { inputImages } }: RequestClass): MultipartPart[] {
+  const images =
+    inputImages > 1
+      ? imageParts(inputImages, 'image[]', (at) => `input-${at}.png`)
       : imageParts(1, 'image', () => 'input.png');
-  return postForm(EDITS_PATH, { files, fields, seed: `request${index}` }, apiKey, headers);
+  return operation === 'inpaint' ? [...images, ...imageParts(1, 'mask', () => 'mask.png')] : images;
 }
 
 /** Whether an entry of `data` holds an image or the link to one. */

@@ -1,11 +1,12 @@
 import type { Usage } from '../../billing/usage.ts';
 import { parseSize, type Size } from '../../units/size.ts';
-import type { Operation } from '../../workload/request-class.ts';
-import { readFormBody, readJsonBody } from '../body-fields.ts';
+import { editsOf, type Operation } from '../../workload/request-class.ts';
+import { type BodyFields, readFormBody, readJsonBody } from '../body-fields.ts';
 import type { JobRequest, OperationsOf, RequestReading, WireRequest } from '../dialect.ts';
 import {
   badBody,
   choiceProblem,
+  decimalProblem,
   type FieldProblem,
   type Fields,
   integerProblem,
@@ -16,12 +17,15 @@ import {
   wrongType,
 } from './fields.ts';
 import { withImageTokens } from './image-tokens.ts';
+import { operationAmong } from '../modes.ts';
 import { readMediaUsage } from '../own-headers.ts';
 
 /** Where images are made from text. */
 export const GENERATIONS_PATH = '/v1/images/generations';
 /** Where images are made from images. */
 export const EDITS_PATH = '/v1/images/edits';
+/** Where images are made from an image without a prompt; of the vendor's models, dall-e-2 alone does it. */
+export const VARIATIONS_PATH = '/v1/images/variations';
 /** Most images of one request (openai 6.49.0, resources/images, 2026-11). */
 export const IMAGES_MAX = 10;
 /** Most pixels of a side, as everywhere in a scenario; the vendor's maximum differs by model. */
@@ -38,9 +42,27 @@ const RESPONSE_FORMATS: readonly string[] = ['url', 'b64_json'];
 const DEFAULT_SIZE: Size = { widthPx: 1024, heightPx: 1024 };
 
 /** What a model must do to be asked at the endpoint of edits: work on images. */
-export const EDITING: readonly Operation[] = ['image-edit', 'image-to-image', 'upscale'];
+export const EDITING: readonly Operation[] = ['image-edit', 'inpaint', 'outpaint', 'image-to-image', 'upscale'];
 /** What a model must do to be asked at the endpoint of generations. */
 export const GENERATING: readonly Operation[] = ['text-to-image'];
+const VARYING: readonly Operation[] = ['image-variation'];
+
+/** A request for images: which endpoint it came to, what it is there, and how many images came with it. */
+interface ImagesAsked {
+  readonly endpoint: 'generations' | 'edits' | 'variations';
+  readonly likely: Operation;
+  readonly inputImages: number;
+}
+
+/** What each endpoint is for, and the model that is asked where a request names none (openai 6.49.0, resources/images, 2026-11). */
+const ENDPOINTS = {
+  generations: { wanted: GENERATING, model: 'dall-e-2' },
+  edits: { wanted: EDITING, model: 'gpt-image-1.5' },
+  variations: { wanted: VARYING, model: 'dall-e-2' },
+} as const;
+
+/** The vendor's own models, which refuse what its reference does not have. */
+const OFFICIAL = /^(?:(?:chat)?gpt-image|dall-e-)/;
 
 function promptProblem(prompt: unknown): FieldProblem | undefined {
   const param = 'prompt';
@@ -58,6 +80,19 @@ function formatProblem(fields: Fields, model: string): FieldProblem | undefined 
   return choiceProblem('response_format', fields['response_format'], RESPONSE_FORMATS);
 }
 
+/** `strength` is a field of aggregators, not of the vendor (openai 6.49.0, resources/images, 2026-11). */
+function strengthProblem({ strength }: Fields, model: string): FieldProblem | undefined {
+  if (strength !== undefined && OFFICIAL.test(model))
+    return { message: "Unknown parameter: 'strength'.", param: 'strength', code: 'unknown_parameter' };
+  return decimalProblem('strength', strength, { min: 0, max: 1 });
+}
+
+/** What an edit is: with a mask the change of what it marks; with a `strength`, which is Tollmark's choice, an image to start from. */
+export function editOf(fields: Fields, files: BodyFields['files']): Operation {
+  if (files.some(({ name }) => name === 'mask')) return 'inpaint';
+  return fields['strength'] === undefined ? 'image-edit' : 'image-to-image';
+}
+
 function sizeOf(value: unknown): Size | undefined {
   if (value === undefined || value === 'auto') return DEFAULT_SIZE;
   return typeof value === 'string' ? parseSize(value) : undefined;
@@ -67,13 +102,18 @@ function sizeOf(value: unknown): Size | undefined {
  * What a request for images consumes, at OpenAI and at gateways that speak its format. Images that came along count as large as those asked for:
  * only a Tollmark client says how large they are.
  */
-export function imagesUsage(request: WireRequest, fields: Fields, size: Size, inputImages: number): Usage {
+export function imagesUsage(
+  request: WireRequest,
+  fields: Fields,
+  size: Size,
+  { operation, inputImages }: { readonly operation: Operation; readonly inputImages: number },
+): Usage {
   const images = Number(fields['n'] ?? 1);
   const quality = fields['quality'];
   const stated = {
     images,
     ...size,
-    edits: inputImages > 0 ? images : 0,
+    edits: editsOf(operation, images),
     inputImages,
     inputPixels: inputImages * size.widthPx * size.heightPx,
     ...(quality === undefined || quality === 'auto' ? {} : { options: { quality: String(quality) } }),
@@ -91,17 +131,17 @@ function shownFields({ quality, output_format }: Fields, { widthPx, heightPx }: 
 function readFields(
   request: WireRequest,
   fields: Fields,
-  inputImages: number,
+  { endpoint, likely, inputImages }: ImagesAsked,
   operationsOf: OperationsOf | undefined,
 ): RequestReading {
-  const operation: Operation = inputImages > 0 ? 'image-edit' : 'text-to-image';
-  const model = fields['model'] ?? (operation === 'image-edit' ? 'gpt-image-1.5' : 'dall-e-2');
+  const { wanted, model: usual } = ENDPOINTS[endpoint];
+  const model = fields['model'] ?? usual;
   if (typeof model !== 'string' || model === '') return refused(wrongType('model', 'a string'));
   const count = fields['n'] ?? 1;
-  const [endpoint, wanted] = operation === 'image-edit' ? ['edits', EDITING] : ['generations', GENERATING];
   const problem =
     operationProblem(model, `images/${endpoint}`, wanted, operationsOf) ??
-    promptProblem(fields['prompt']) ??
+    (endpoint === 'variations' ? undefined : promptProblem(fields['prompt'])) ??
+    strengthProblem(fields, model) ??
     integerProblem('n', count, { min: 1, max: IMAGES_MAX }) ??
     choiceProblem('quality', fields['quality'], QUALITIES) ??
     choiceProblem('output_format', fields['output_format'], OUTPUT_FORMATS) ??
@@ -113,10 +153,12 @@ function readFields(
     const message = "Invalid value for 'size'. Supported are 'auto' and WIDTHxHEIGHT.";
     return refused({ message, param: 'size', code: 'invalid_value' });
   }
+  const operation = operationAmong(likely, wanted, operationsOf?.(model));
+  const usage = imagesUsage(request, fields, size, { operation, inputImages });
   const job: JobRequest = {
     wireModel: model,
     operation,
-    usage: withImageTokens(imagesUsage(request, fields, size, inputImages), model, String(fields['prompt'])),
+    usage: withImageTokens(usage, model, String(fields['prompt'] ?? '')),
     wantsPrice: false,
     outputContentType: `image/${String(fields['output_format'] ?? 'png')}`,
     echo: {
@@ -130,16 +172,18 @@ function readFields(
 /** Reads `POST /v1/images/generations`: a JSON object (openai 6.49.0, resources/images, 2026-11). Without a model, dall-e-2. */
 export function readGeneration(request: WireRequest, operationsOf?: OperationsOf): RequestReading {
   const read = readJsonBody(request);
-  return 'problem' in read ? refused(badBody(read)) : readFields(request, read.fields, 0, operationsOf);
+  if ('problem' in read) return refused(badBody(read));
+  const asked = { endpoint: 'generations', likely: 'text-to-image', inputImages: 0 } as const;
+  return readFields(request, read.fields, asked, operationsOf);
 }
 
 /**
- * Reads `POST /v1/images/edits`: multipart with 1 to 16 files `image` or `image[]` (openai 6.49.0, resources/images, 2026-11).
- * Without a model, gpt-image-1.5.
+ * Reads `POST /v1/images/edits`: multipart with 1 to 16 files `image` or `image[]`, and perhaps a `mask` (openai 6.49.0, resources/images,
+ * 2026-11). Without a model, gpt-image-1.5.
  */
 export function readEdit(request: WireRequest, operationsOf?: OperationsOf): RequestReading {
   // A form carries text; what is no number stays text and is refused as one.
-  const read = readFormBody(request, ['n']);
+  const read = readFormBody(request, ['n', 'strength']);
   if ('problem' in read) return refused(badBody(read));
   const images = read.files.filter((file) => file.name === 'image' || file.name === 'image[]');
   if (images.length === 0 || images.some((file) => file.bytes.length === 0)) return refused(missing('image'));
@@ -147,5 +191,16 @@ export function readEdit(request: WireRequest, operationsOf?: OperationsOf): Req
     const message = `Invalid 'image': too many items, ${images.length} where at most ${INPUTS_MAX} are allowed.`;
     return refused({ message, param: 'image', code: 'array_above_max_length' });
   }
-  return readFields(request, read.fields, images.length, operationsOf);
+  const asked = { endpoint: 'edits', likely: editOf(read.fields, read.files), inputImages: images.length } as const;
+  return readFields(request, read.fields, asked, operationsOf);
+}
+
+/** Reads `POST /v1/images/variations`: multipart with one file `image`, and no prompt (openai 6.49.0, resources/images, 2026-11). */
+export function readVariation(request: WireRequest, operationsOf?: OperationsOf): RequestReading {
+  const read = readFormBody(request, ['n']);
+  if ('problem' in read) return refused(badBody(read));
+  const image = read.files.find((file) => file.name === 'image');
+  if (image === undefined || image.bytes.length === 0) return refused(missing('image'));
+  const asked = { endpoint: 'variations', likely: 'image-variation', inputImages: 1 } as const;
+  return readFields(request, read.fields, asked, operationsOf);
 }

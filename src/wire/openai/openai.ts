@@ -6,7 +6,14 @@ import { writeEmbeddings } from './embedding-reply.ts';
 import { EMBEDDINGS_PATH, readEmbeddings } from './embedding-request.ts';
 import { withImageTokens } from './image-tokens.ts';
 import { writeImages } from './images-reply.ts';
-import { EDITS_PATH, GENERATIONS_PATH, readEdit, readGeneration } from './images-request.ts';
+import {
+  EDITS_PATH,
+  GENERATIONS_PATH,
+  readEdit,
+  readGeneration,
+  readVariation,
+  VARIATIONS_PATH,
+} from './images-request.ts';
 import { decodeOpenai } from './reading.ts';
 import { OPENAI_BAD_TOKEN, openaiUnknownModel, refuseOpenai } from './refusal.ts';
 
@@ -24,6 +31,7 @@ export const openaiDialect: Dialect = {
   routes: [
     { method: 'POST', path: GENERATIONS_PATH, read: readGeneration, write: writeImages },
     { method: 'POST', path: EDITS_PATH, read: readEdit, write: writeImages },
+    { method: 'POST', path: VARIATIONS_PATH, read: readVariation, write: writeImages },
     { method: 'POST', path: EMBEDDINGS_PATH, read: readEmbeddings, write: writeEmbeddings },
     { method: 'POST', path: CHAT_PATH, read: readChat, write: writeChat, stream: streamChat },
   ],

@@ -1,15 +1,12 @@
 import type { RequestClass } from '../../workload/request-class.ts';
 import type { WireRequest } from '../dialect.ts';
 import { textBytes } from '../json-bytes.ts';
+import { SCALE, STRENGTH } from '../modes.ts';
 import { writeMediaUsage } from '../own-headers.ts';
 import { PRODIA_ASYNC_PATH } from './async.ts';
 import { DURATION_MS_MAX, PRODIA_OPERATIONS, SIDE_PX_MAX, STEPS_MAX, TAKES_IMAGE } from './request.ts';
 import { imageParts, postForm, postJson } from '../request.ts';
 
-/** How far an image-to-image job may leave its input; sent to tell it from an edit by instruction. */
-const STRENGTH = 0.8;
-/** How much an upscaling enlarges each side; sent to tell it from an edit. */
-const SCALE = 2;
 /** Inputs of one job; the vendor's maximum differs by model. */
 const INPUTS_MAX = 16;
 
@@ -62,6 +59,7 @@ export function encodeProdia(requestClass: RequestClass, wireModel: string, apiK
   const job = jobOf(requestClass, wireModel);
   if (!TAKES_IMAGE.includes(operation)) return postJson(path, job, apiKey, headers);
   const inputs = imageParts(usage.inputImages, 'input', (at) => (at === 0 ? 'input.png' : `input-${at + 1}.png`));
-  const files = [{ ...JOB_PART, bytes: textBytes(JSON.stringify(job)) }, ...inputs];
+  const masks = operation === 'inpaint' ? imageParts(1, 'input', () => 'mask.png') : [];
+  const files = [{ ...JOB_PART, bytes: textBytes(JSON.stringify(job)) }, ...inputs, ...masks];
   return postForm(path, { files, seed: `request${index}` }, apiKey, headers);
 }

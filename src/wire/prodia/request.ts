@@ -1,25 +1,30 @@
 import type { Unsold } from '../../billing/price/rule.ts';
 import type { Usage } from '../../billing/usage.ts';
 import { formatCount } from '../../units/format.ts';
-import type { Operation } from '../../workload/request-class.ts';
+import { editsOf, IMAGES_FROM_IMAGES, type Operation } from '../../workload/request-class.ts';
 import type { JobRequest, OperationsOf, RefusalCause, RequestReading, WireRequest } from '../dialect.ts';
 import { asRecord, nestsWithin, parseJson } from '../json-bytes.ts';
 import { acceptedTypes, mediaTypeOf } from '../media-type.ts';
 import { queryValue } from '../query-fields.ts';
 import { readMultipart } from '../multipart.ts';
+import { operationAmong } from '../modes.ts';
 import { readMediaUsage } from '../own-headers.ts';
 
-/** The operations that a job carries here (docs.prodia.com/reference/inference, 2026-11). */
+/**
+ * The operations that a job carries here (docs.prodia.com/reference/inference and /job-types, 2026-11). No job type that was seen there extends
+ * an image or varies it without a prompt.
+ */
 export const PRODIA_OPERATIONS: readonly Operation[] = [
   'text-to-image',
   'image-edit',
+  'inpaint',
   'image-to-image',
   'upscale',
   'text-to-video',
   'image-to-video',
 ];
 /** Operations that work on images; they come as parts of a form. */
-export const TAKES_IMAGE: readonly Operation[] = ['image-edit', 'image-to-image', 'upscale', 'image-to-video'];
+export const TAKES_IMAGE: readonly Operation[] = [...IMAGES_FROM_IMAGES, 'image-to-video'];
 
 /** Most steps: the vendor's maximum differs by model and is below 1,000 (prodia-js, test/v2.errors.test.ts, 2026-11). */
 export const STEPS_MAX = 999;
@@ -51,11 +56,18 @@ function refused(message: string): Refused {
   return { refusal: { status: 400, outcome: 'invalid', message } };
 }
 
-/** The bytes of the job and the number of inputs: the whole body as JSON, or the parts `job` and `input` of a form. */
-function readBody(request: WireRequest): { readonly job: Uint8Array; readonly inputs: number } | Refused {
+interface JobBody {
+  readonly job: Uint8Array;
+  readonly inputs: number;
+  /** Whether an input is called a mask. */
+  readonly masked: boolean;
+}
+
+/** The bytes of the job and its inputs: the whole body as JSON, or the parts `job` and `input` of a form. */
+function readBody(request: WireRequest): JobBody | Refused {
   const contentType = request.headers['content-type'];
   const mediaType = mediaTypeOf(contentType);
-  if (mediaType === 'application/json') return { job: request.body, inputs: 0 };
+  if (mediaType === 'application/json') return { job: request.body, inputs: 0, masked: false };
   if (mediaType !== 'multipart/form-data')
     return refused(`content type: got '${mediaType}', want application/json or multipart/form-data`);
   const reading = readMultipart(contentType ?? '', request.body);
@@ -66,7 +78,8 @@ function readBody(request: WireRequest): { readonly job: Uint8Array; readonly in
   if (job === undefined || jobs.length > 1) return refused(`job: got ${jobs.length} parts with this name, want 1`);
   if (new Set(inputs.map((part) => part.filename)).size < inputs.length)
     return refused('input: two parts have the same filename; give each input its own');
-  return { job: job.bytes, inputs: inputs.length };
+  const masked = inputs.some(({ filename = '' }) => filename.startsWith('mask'));
+  return { job: job.bytes, inputs: inputs.length, masked };
 }
 
 function kindOf(value: unknown): string {
@@ -98,6 +111,11 @@ export function prodiaUnsold(unsold: Unsold): RefusalCause {
   return refused(`${place}: ${word}: got ${numberText(asked / unit)}, want ${numberText(bound / unit)}`).refusal;
 }
 
+function inputProblem(type: string, operation: Operation, inputs: number): string | undefined {
+  if (inputs === 0 && TAKES_IMAGE.includes(operation)) return `input: missing; ${type} works on an image`;
+  return inputs < 2 && operation === 'inpaint' ? `input: got 1, want an image and its mask for ${type}` : undefined;
+}
+
 function configProblem(config: Config, operation: Operation): string | undefined {
   if (!nestsWithin(config, CONFIG_DEPTH_MAX)) return `at '/config': nests deeper than ${CONFIG_DEPTH_MAX} levels`;
   const prompt = config['prompt'];
@@ -113,20 +131,25 @@ function configProblem(config: Config, operation: Operation): string | undefined
 }
 
 /**
- * What a job does. The provider's own models say it where they all agree; else the words in which job types end, such as `txt2img` and
- * `img2vid`; and where a name says nothing, inputs and config.
+ * What a job most likely does: by the words in which job types end, such as `txt2img`, `img2vid` and `inpainting` (of which clients send the
+ * image and the mask as two inputs, 2026-11), and where a name says nothing, by inputs and config. That a mask is known by its file name is an
+ * assumption, for job types that do both.
  */
-function operationOf(type: string, config: Config, inputs: number, known: readonly Operation[]): Operation {
-  const [first, ...others] = known.filter((each) => PRODIA_OPERATIONS.includes(each));
-  if (first !== undefined && others.length === 0) return first;
+function guess(type: string, config: Config, { inputs, masked }: JobBody): Operation {
   if (type.includes('img2vid')) return 'image-to-video';
   if (/(?:txt|ref)2vid/.test(type)) return 'text-to-video';
   if (type.includes('upscale')) return 'upscale';
   if (type.includes('txt2img')) return 'text-to-image';
+  if (type.includes('inpaint') || masked) return 'inpaint';
   if (config['duration'] !== undefined) return inputs > 0 ? 'image-to-video' : 'text-to-video';
   if (config['scale'] !== undefined) return 'upscale';
   if (inputs === 0 && !type.includes('img2img')) return 'text-to-image';
   return config['strength'] === undefined ? 'image-edit' : 'image-to-image';
+}
+
+/** What a job does: what the provider's models of its type do, and if these do several things, the likely one of them. */
+function operationOf(type: string, config: Config, body: JobBody, known: readonly Operation[]): Operation {
+  return operationAmong(guess(type, config, body), PRODIA_OPERATIONS, known);
 }
 
 /** Steps of a job whose config does not say them: 4 for a new image, as the vendor's sample of 2026-02-10 shows; unknown for others. */
@@ -147,10 +170,11 @@ function withDefaults(config: Config, operation: Operation): Config {
   return filled;
 }
 
-/** What the job consumes. Inputs count as large as the output, those to upscale as half. */
+/** What the job consumes. Inputs count as large as the output, those to upscale as half; a mask is none. */
 function usageOf(filled: Config, operation: Operation, inputs: number, headers: WireRequest['headers']): Usage {
   const isVideo = isVideoOperation(operation);
-  const inputImages = TAKES_IMAGE.includes(operation) ? inputs : 0;
+  const images = operation === 'inpaint' ? inputs - 1 : inputs;
+  const inputImages = TAKES_IMAGE.includes(operation) ? images : 0;
   const share = operation === 'upscale' ? 2 : 1;
   const widthPx = Number(filled['width']);
   const heightPx = Number(filled['height']);
@@ -161,7 +185,7 @@ function usageOf(filled: Config, operation: Operation, inputs: number, headers: 
     steps: Number(filled['steps'] ?? 0),
     videos: isVideo ? 1 : 0,
     videoMs: isVideo ? Math.max(1, Math.round(Number(filled['duration']) * 1000)) : 0,
-    edits: operation === 'image-edit' ? 1 : 0,
+    edits: editsOf(operation, 1),
     inputImages,
     inputPixels: inputImages * Math.ceil(widthPx / share) * Math.ceil(heightPx / share),
   };
@@ -190,9 +214,8 @@ export function readProdia(request: WireRequest, operationsOf?: OperationsOf): R
   if (known?.length === 0) return { refusal: UNSCHEDULABLE };
   const config = job['config'] === undefined ? {} : asRecord(job['config']);
   if (config === undefined) return refused(`at '/config': got ${kindOf(job['config'])}, want object`);
-  const operation = operationOf(type, config, body.inputs, known ?? []);
-  if (body.inputs === 0 && TAKES_IMAGE.includes(operation)) return refused(`input: missing; ${type} works on an image`);
-  const problem = configProblem(config, operation);
+  const operation = operationOf(type, config, body, known ?? []);
+  const problem = inputProblem(type, operation, body.inputs) ?? configProblem(config, operation);
   if (problem !== undefined) return refused(problem);
   const accept = request.headers['accept'] ?? '*/*';
   const filled = withDefaults(config, operation);

@@ -40,8 +40,15 @@ describe('what OpenAI has', () => {
     );
   });
 
-  test('has its routes, streams included', () => {
-    for (const each of openaiDialect.routes) expect(aggregatorDialect.routes).toContain(each);
+  test('has its routes, streams included, but says of variations that they are not implemented', () => {
+    const variations = '/v1/images/variations';
+    const served = openaiDialect.routes.filter(({ path }) => path !== variations);
+    expect(aggregatorDialect.routes).toEqual(expect.arrayContaining(served));
+    const sent = openaiDialect.encode(classOf('image-variation', { images: 1 }), 'm', 'K');
+    const refusal = refusalOf(readBy(aggregatorDialect, sent));
+    expect(refusal).toMatchObject({ status: 501, code: 'api_not_implemented' });
+    const reply = aggregatorDialect.refuse({ ...refusal, id: 'a1', nowEpochMs: 0 });
+    expect(JSON.parse(new TextDecoder().decode(reply.body))).toMatchObject({ error: { type: 'new_api_error' } });
     expect(aggregatorDialect.routes.some(({ stream }) => stream !== undefined)).toBe(true);
   });
 });

@@ -17,9 +17,11 @@ describe('requests', () => {
     (operation) => {
       fc.assert(
         fc.property(falClasses(operation), endpoint, (drawn, name) => {
-          const isOneInput = operation === 'upscale';
+          const isOneInput = operation === 'upscale' || operation === 'outpaint';
+          const { widthPx, heightPx } = drawn.usage;
+          const inputPixels = operation === 'outpaint' ? widthPx * heightPx : drawn.usage.inputPixels;
           const requestClass = isOneInput
-            ? { ...drawn, usage: { ...drawn.usage, inputImages: 1, inputPixels: drawn.usage.inputPixels } }
+            ? { ...drawn, usage: { ...drawn.usage, inputImages: 1, inputPixels } }
             : drawn;
           expect(falDialect.unsupportedReason(requestClass)).toBeUndefined();
           const sent = falDialect.encode(requestClass, name, 'key');
@@ -74,6 +76,12 @@ describe('requests', () => {
     ['fal-ai/flux/dev', { prompt: 'p' }, 'text-to-image'],
     ['fal-ai/flux-pro/kontext', { prompt: 'p', image_url: 'https://a.test/a.png' }, 'image-edit'],
     ['fal-ai/flux/dev/image-to-image', { prompt: 'p', image_url: 'u', strength: 0.9 }, 'image-to-image'],
+    ['fal-ai/flux-lora/inpainting', { prompt: 'p', image_url: 'u', mask_url: 'm', strength: 0.85 }, 'inpaint'],
+    ['fal-ai/flux-2-pro/outpaint', { image_url: 'u', expand_left: 200 }, 'outpaint'],
+    ['fal-ai/image-apps-v2/outpaint', { image_url: 'u' }, 'outpaint'],
+    ['fal-ai/bria/expand', { image_url: 'u', canvas_size: [1200, 800] }, 'outpaint'],
+    ['fal-ai/flux-1/dev/redux', { image_url: 'u' }, 'image-variation'],
+    ['fal-ai/flux-pro/v1.1/redux', { prompt: 'p', image_url: 'u' }, 'image-variation'],
     ['fal-ai/clarity-upscaler', { image_url: 'u', upscale_factor: 2 }, 'upscale'],
     ['fal-ai/veo3', { prompt: 'p' }, 'text-to-video'],
     ['fal-ai/luma-dream-machine/image-to-video', { prompt: 'p', image_url: 'u' }, 'image-to-video'],
@@ -238,6 +246,12 @@ describe('what does not fit', () => {
     ['text-to-image', { images: 1, steps: 101 }, /at most 100 steps/],
     ['text-to-image', { images: 1, widthPx: 14_143 }, /at most 14142 pixels/],
     ['image-edit', { images: 1, inputImages: 17 }, /at most 16 input images/],
+    ['outpaint', { images: 1, inputImages: 2 }, /extends one image/],
+    [
+      'outpaint',
+      { images: 1, widthPx: 9000, heightPx: 90, inputImages: 1, inputPixels: 1 },
+      /at most 2048 pixels on each/,
+    ],
     ['upscale', { images: 1, inputImages: 2 }, /upscales one image/],
     ['text-to-video', { videos: 2, videoMs: 5000 }, /makes one video/],
     ['text-to-video', { videos: 1, videoMs: 3_600_001 }, /up to 3600 s/],

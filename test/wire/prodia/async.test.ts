@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { VendorQueryContext, JobView } from '../../../src/wire/query-context.ts';
 import type { JobRequest, ReplyReading, WireReply, WireRequest } from '../../../src/wire/dialect.ts';
 import { prodiaDialect } from '../../../src/wire/prodia/prodia.ts';
+import type { Operation } from '../../../src/workload/request-class.ts';
 import { jobOf, readBy, routeOf, classOf } from '../wire-samples.ts';
 
 const ID = 'bf610a8d-f055-41bd-aa16-894c913d1bb3';
@@ -295,8 +296,8 @@ describe('a refusal of a bad config', () => {
   });
 });
 
-test('what a job does is what the provider’s models of its type do, if they agree', () => {
-  const read = (known: readonly ('upscale' | 'image-edit' | 'chat')[], body: object): unknown => {
+test('what a job does is what the provider’s models of its type do, and of several things the likely one', () => {
+  const read = (known: readonly Operation[], body: object): unknown => {
     const json = Buffer.from(JSON.stringify({ type: 'm', config: { prompt: 'p' }, ...body }));
     const given = {
       method: 'POST',
@@ -311,5 +312,6 @@ test('what a job does is what the provider’s models of its type do, if they ag
   expect(read([], { config: { steps: 'many' } })).toMatch(/^Unable to schedule the job/);
   expect(read(['chat'], {})).toBe('text-to-image');
   expect(read(['image-edit'], {})).toBe('input: missing; m works on an image');
-  expect(read(['upscale', 'image-edit'], {})).toBe('text-to-image');
+  expect(read(['upscale', 'image-edit'], {})).toBe('input: missing; m works on an image');
+  expect(read(['upscale', 'text-to-image'], {})).toBe('text-to-image');
 });

@@ -12,6 +12,7 @@ import { jobOf, outputs, readBy, refusalOf, routeOf, classOf, requestClasses } f
 const TYPES: Readonly<Record<string, string>> = {
   'text-to-image': 'inference.flux-fast.schnell.txt2img.v2',
   'image-edit': 'inference.flux-kontext.pro.img2img.v1',
+  inpaint: 'inference.sdxl.inpainting.v1',
   'image-to-image': 'inference.flux.dev.img2img.v1',
   upscale: 'inference.hypir.upscale.v1',
   'text-to-video': 'inference.veo.fast.txt2vid.v1',
