@@ -85,9 +85,9 @@ export function chartsOf(summary: Summary): readonly Chart[] {
   }));
 }
 
-/** The faults of a run that do not act all the time, but began before its end. */
-export function faultWindows({ run, durationMs }: Summary): RunDescription['faults'] {
-  const faults = run?.faults ?? [];
+/** The faults of a run that do not act all the time, but began before its end. Those of a real endpoint are its own, and unknown. */
+export function faultWindows({ run, world, durationMs }: Summary): RunDescription['faults'] {
+  const faults = world === 'real' ? [] : (run?.faults ?? []);
   return faults.filter(({ fromMs, untilMs }) => fromMs < durationMs && (fromMs > 0 || untilMs !== null));
 }
 

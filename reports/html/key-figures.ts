@@ -2,6 +2,7 @@ import type { Summary } from '../../src/measure/summary.ts';
 import { dollarShare } from '../../src/money/nano-usd.ts';
 import { formatCount, formatDollars, formatMs, formatRate, formatRatio, formatShare } from '../../src/units/format.ts';
 import { type DollarPart, dollarParts } from '../sections/dollars.ts';
+import { isZeroDollars } from '../sections/headline.ts';
 import { markup, NO_HTML, type Html } from './markup.ts';
 
 /** A figure that readers come for, with a remark. */
@@ -12,17 +13,21 @@ export function card(label: string, figure: string, remark: string): Html {
 /** The figures that most readers come for. */
 export function keyFiguresHtml({ dollars, projection, requests, throughput, latencyMs, ...summary }: Summary): Html {
   const share = dollarShare(dollars.wasted, dollars.billed);
-  const ofBilled = share === null ? 'nothing was billed' : `${formatShare(share)} of what was billed`;
+  const { unknownAtMost = '0' } = dollars;
+  const isAllKnown = isZeroDollars(unknownAtMost);
+  const nothing = isAllKnown ? 'nothing was billed' : 'nothing is known to be billed';
+  const ofBilled = share === null ? nothing : `${formatShare(share)} of what was billed`;
+  const more = isAllKnown ? '' : `; up to ${formatDollars(unknownAtMost)} more is unknown`;
   const monthly =
     projection === null
       ? card('Error rate', formatShare(summary.errorRate), `of ${formatCount(requests.offered)} requests`)
       : card(
           'Per month',
           formatDollars(projection.perMonth),
-          `at ${formatCount(projection.requestsPerMonth)} requests`,
+          `at ${formatCount(projection.requestsPerMonth)} requests${projection.perMonthAtMost === undefined ? '' : `; at most ${formatDollars(projection.perMonthAtMost)}`}`,
         );
   return markup`<dl class="cards" aria-label="Key figures">
-${card('Billed', formatDollars(dollars.billed), `${formatDollars(dollars.useful)} of it useful`)}
+${card('Billed', formatDollars(dollars.billed), `${formatDollars(dollars.useful)} of it useful${more}`)}
 ${card('Wasted', formatDollars(dollars.wasted), ofBilled)}
 ${card('Per success', formatDollars(dollars.perSuccess), `${formatCount(requests.succeeded)} requests succeeded`)}
 ${monthly}

@@ -125,7 +125,9 @@ export function productSection({ byProduct = [] }: Summary): Section | undefined
   if (byProduct.length === 0) return undefined;
   const rows = byProduct.map(({ product, requests, dollars }) => [
     product,
-    ...[requests.offered, requests.succeeded].map(formatCount),
+    // Nobody asked for what only replies name.
+    requests.offered === 0 && requests.succeeded > 0 ? '–' : formatCount(requests.offered),
+    formatCount(requests.succeeded),
     ...[dollars.billed, dollars.perSuccess].map(formatDollars),
   ]);
   const points = ['billed', 'per success'].map((head) => ({ head, kind: 'points' }) as const);

@@ -101,15 +101,18 @@ export function thresholdSection({ thresholds }: Summary): Section | undefined {
 }
 
 /** What the run has shown to be otherwise than the scenario says, and the requests ahead of it. */
-export function warningSection({ warnings = [], priming }: Summary): Section | undefined {
-  const primed = priming === undefined ? [] : [{ text: primingSentence(priming) }];
+export function warningSection({ warnings = [], priming, dollars }: Summary): Section | undefined {
+  const primed = priming === undefined ? [] : [{ text: primingSentence(priming, dollars) }];
   const parts = [...warnings.map(warning), ...primed];
   return parts.length === 0
     ? undefined
     : { title: 'endpoint', remark: 'what it said that the scenario does not', parts };
 }
 
-function primingSentence({ requests, dollars, kinds }: NonNullable<Summary['priming']>): string {
+function primingSentence(
+  { requests, dollars, kinds }: NonNullable<Summary['priming']>,
+  { bySource }: Summary['dollars'],
+): string {
   const unknown = isZeroDollars(dollars.unknownAtMost)
     ? ''
     : ` and at most ${formatDollars(dollars.unknownAtMost)} unknown`;
@@ -121,7 +124,11 @@ function primingSentence({ requests, dollars, kinds }: NonNullable<Summary['prim
   );
   const sent = `${formatCount(requests)} ${requests === 1 ? 'request' : 'requests'}`;
   const isTold = asked.some(({ dearestDollars }) => dearestDollars !== undefined);
-  const told = isTold ? `told the spend cap the prices: ${seen.join(', ')}` : 'told the spend cap no price';
+  // Quantities tell nothing of what the endpoint asks for one.
+  const isByQuantities =
+    bySource !== undefined && isZeroDollars(bySource.stated) && !isZeroDollars(bySource.quantities);
+  const what = isByQuantities ? 'what requests use, at the scenario’s rates' : 'the prices';
+  const told = isTold ? `told the spend cap ${what}: ${seen.join(', ')}` : 'told the spend cap no price';
   return `Ahead of the run, ${sent} for ${formatDollars(dollars.billed)}${unknown} ${told}.${unasked(kinds)}`;
 }
 

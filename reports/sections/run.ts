@@ -14,6 +14,8 @@ export function faultText({ fault, fromMs, untilMs }: RunDescription['faults'][n
   return `${plainOptions(fault)}${at}${untilMs === null ? '' : `, for ${durationText(untilMs - fromMs)}`}`;
 }
 
+const ASSUMED = { text: 'Capacity, limits and faults are what the scenario assumes: the endpoint has its own.' };
+
 /** What was run, each limit, fault and flag by itself; of a study what all cells have in common. */
 export function runSection({ run }: Pick<Study, 'run'>): Section | undefined {
   if (run === undefined) return undefined;
@@ -32,5 +34,7 @@ export function runSection({ run }: Pick<Study, 'run'>): Section | undefined {
   const entries = all.filter(([, values]) => values.length > 0);
   if (entries.length === 0) return undefined;
   const caption = 'As in a scenario file, without defaults';
-  return { title: 'run', parts: [{ columns: ['part', 'options'], entries, caption }] };
+  const isAssumed = target !== undefined && (capacity !== 'unlimited' || limits.length + faults.length > 0);
+  const notes = isAssumed ? [ASSUMED] : [];
+  return { title: 'run', parts: [{ columns: ['part', 'options'], entries, caption }, ...notes] };
 }

@@ -3,6 +3,8 @@ import { formatMs } from '../../src/units/format.ts';
 import type { Cell, Section } from '../section.ts';
 import { wordsOf } from './metric-words.ts';
 
+const UNTOLD = { text: 'What was billed is not compared: the endpoint does not tell it.' };
+
 /** Each figure as a simulation of the same scenario predicted it and as the run measured it, when it was simulated. */
 export function twinSection(summary: Summary): Section | undefined {
   const { twin } = summary;
@@ -18,6 +20,7 @@ export function twinSection(summary: Summary): Section | undefined {
     parts: [
       { columns: ['figure', 'simulated', 'measured', 'difference'], rows },
       { text: twinSentence(twin, summary), style: twin.agrees ? 'faint' : 'warn' },
+      ...(twin.figures.some(({ metric }) => metric === 'dollars.billed') ? [] : [UNTOLD]),
     ],
   };
 }

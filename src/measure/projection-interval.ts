@@ -46,7 +46,7 @@ export function relativeInterval(input: IntervalInput): RelativeInterval {
   // A charge falls when a request ends, or, by the account, when it is accepted: the closer of the two explains it.
   const [a, b] = [ratioOf(dollars, stretchesOf(offered)), ratioOf(dollars, stretchesOf(ended))];
   const ratio = a.squares < b.squares ? a : b;
-  if (!(ratio.mean > 0)) return 'the run cost nothing';
+  if (!(ratio.mean > 0)) return 'the run shows no charge';
   const { length } = dollars;
   if (Math.sqrt(ratio.squares * length) < SPREAD_MIN * sum(dollars))
     return 'dollars per request were the same in all stretches of the run, so nothing shows how they vary';

@@ -1,4 +1,4 @@
-import { nanoUsdText } from '../money/nano-usd.ts';
+import { nanoUsdText, parseNanoUsd } from '../money/nano-usd.ts';
 import { metricValue, type Measurements } from './metrics.ts';
 import { TRACK, type TimeSeries } from './time-series.ts';
 import type { Twin } from './twin-schema.ts';
@@ -56,9 +56,24 @@ export function comparablePartMs(one: TimeSeries, other: TimeSeries, untilMs: nu
   return Math.floor(untilMs / windowMs) * windowMs;
 }
 
-/** Compares what was simulated with what was measured. `partMs`: absent when both are of the whole run. */
-export function compareTwin(predicted: TwinFigures, measured: TwinFigures, partMs?: number): Twin {
-  const figures = METRICS.map((metric, i) => compareFigure(metric, predicted[i] ?? null, measured[i] ?? null));
+/** Whether the endpoint has told what was billed, but for a tenth at most: what the scenario assumes agrees with the scenario. */
+export function isBilledTold({ dollars: { billed, unknownAtMost = '0', bySource } }: Measurements): boolean {
+  const unknownNano = Number(parseNanoUsd(unknownAtMost));
+  const untoldNano = unknownNano + Number(parseNanoUsd(bySource?.scenario ?? '0'));
+  return untoldNano <= SHARE_MAX * (unknownNano + Number(parseNanoUsd(billed)));
+}
+
+/**
+ * Compares what was simulated with what was measured. `partMs`: absent when both are of the whole run. `leftOut`: a figure that was not measured.
+ */
+export function compareTwin(
+  predicted: TwinFigures,
+  measured: TwinFigures,
+  partMs?: number,
+  leftOut?: (typeof METRICS)[number],
+): Twin {
+  const all = METRICS.map((metric, i) => compareFigure(metric, predicted[i] ?? null, measured[i] ?? null));
+  const figures = all.filter(({ metric }) => metric !== leftOut);
   return { ...(partMs === undefined ? {} : { partMs }), figures, agrees: figures.every(({ agrees }) => agrees) };
 }
 

@@ -114,7 +114,7 @@ describe('no interval, or no projection', () => {
       perMonth: '0',
       perHour: '0',
       interval: null,
-      noInterval: 'the run cost nothing',
+      noInterval: 'the run shows no charge',
     });
   });
 });

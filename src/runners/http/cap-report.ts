@@ -46,7 +46,8 @@ function riseOf(
 }
 
 /** What is odd about the endpoint: answers that cannot be read, and a spend cap that no reply has told a price. */
-export function endpointWarnings({ client }: Scenario, { unreadable }: HttpRun, { attempts }: CostsBySource): string[] {
+export function endpointWarnings({ client }: Scenario, { unreadable }: HttpRun, costs: CostsBySource): string[] {
+  const { attempts } = costs;
   const { count, firstMessage } = unreadable;
   const [answers, first] = count === 1 ? ['1 answer', ''] : [`${formatCount(count)} answers`, 'the first: '];
   const isTold = attempts.stated + attempts.quantities > 0;
@@ -59,7 +60,7 @@ export function endpointWarnings({ client }: Scenario, { unreadable }: HttpRun, 
         ]),
     ...(isUntold
       ? [
-          'no reply states what it cost, so the spend cap rests on the prices of the scenario: compare them with those of the vendor',
+          `no reply states ${costs.unreadable > 0 ? 'a cost that can be read' : 'what it cost'}, so the spend cap rests on the prices of the scenario: compare them with those of the vendor`,
         ]
       : []),
   ];

@@ -1,6 +1,6 @@
 import type { Summary } from '../../measure/summary.ts';
 import type { TimeSeries } from '../../measure/time-series.ts';
-import { comparablePartMs, compareTwin, twinFigures, twinFiguresOfPart } from '../../measure/twin.ts';
+import { comparablePartMs, compareTwin, isBilledTold, twinFigures, twinFiguresOfPart } from '../../measure/twin.ts';
 import type { Twin } from '../../measure/twin-schema.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { summarizeSimulation } from '../virtual/simulate.ts';
@@ -30,21 +30,27 @@ export async function simulateTwin(options: TwinOptions): Promise<Twin | undefin
   const scenario = asLongAs(measured, options.scenario);
   const simulation = new Simulation(scenario);
   const startedMs = cpuMs();
+  const leftOut = isBilledTold(measured) ? undefined : 'dollars.billed';
   for (const untilMs of inSlices(simulation, cpuMs)) {
     if (simulation.nextMs === Number.POSITIVE_INFINITY) break;
-    if (cpuMs() - startedMs >= CPU_MS_MAX) return comparePart(simulation.recorder.series, series, untilMs);
+    if (cpuMs() - startedMs >= CPU_MS_MAX) return comparePart(simulation.recorder.series, series, untilMs, leftOut);
     await new Promise((resolve) => setImmediate(resolve));
     if (isStopped()) return undefined;
   }
   const predicted = summarizeSimulation({ ...scenario, thresholds: [] }, simulation);
-  return compareTwin(twinFigures(predicted), twinFigures(measured));
+  return compareTwin(twinFigures(predicted), twinFigures(measured), undefined, leftOut);
 }
 
 /** Compares what happened up to an instant. */
-function comparePart(predicted: TimeSeries, measured: TimeSeries, untilMs: number): Twin | undefined {
+function comparePart(
+  predicted: TimeSeries,
+  measured: TimeSeries,
+  untilMs: number,
+  leftOut: 'dollars.billed' | undefined,
+): Twin | undefined {
   const partMs = comparablePartMs(predicted, measured, untilMs);
   if (partMs === 0) return undefined;
-  return compareTwin(twinFiguresOfPart(predicted, partMs), twinFiguresOfPart(measured, partMs), partMs);
+  return compareTwin(twinFiguresOfPart(predicted, partMs), twinFiguresOfPart(measured, partMs), partMs, leftOut);
 }
 
 /** The scenario with a load that ends when that of a run did, where the run ended early. */

@@ -34,6 +34,8 @@ test('a chart is shaded while a fault acts that does not act all the time', () =
   const endless = { ...late, fromMs: 60_000 };
   const run = { ...failed.run, faults: [late, endless] } as typeof failed.run;
   expect(chartsOf({ ...failed, run })[0]?.shades).toEqual([{ from: 1, until: null }]);
+  // When the faults of a real endpoint act, nobody knows.
+  expect(chartsOf({ ...failed, world: 'real' })[0]?.shades).toEqual([]);
 });
 
 test('the area under a rate is the count', () => {

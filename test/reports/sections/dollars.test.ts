@@ -40,12 +40,14 @@ test('each product has its requests, dollars, and dollars for a success; a summa
       dollars: { billed: '2.5', perSuccess: '0.0025' },
     },
     { product: 'steps-8', requests: { offered: 3, succeeded: 0 }, dollars: { billed: '0', perSuccess: null } },
+    { product: 'of-a-reply', requests: { offered: 0, succeeded: 2 }, dollars: { billed: '2', perSuccess: '1' } },
   ];
   const summary = { ...SUMMARIES.passed, byProduct };
   expect(productSection(SUMMARIES.passed)).toBeUndefined();
   expect(rowTexts(productSection(summary))).toEqual([
     ['steps-4', '1,200', '1,000', '$2.50', '$0.0025'],
     ['steps-8', '3', '0', '$0.00', '–'],
+    ['of-a-reply', '–', '2', '$2.00', '$1.00'],
   ]);
   expect(writeTerminalReport(summary, { width: 80, color: false })).toMatch(/BY PRODUCT\n.*\n  steps-4 +1,200/);
   expect(writeHtmlReport(summary)).toContain('<h2>By product</h2>');

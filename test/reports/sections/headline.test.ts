@@ -50,6 +50,12 @@ test('requests ahead of a run have told the prices, or none', () => {
   expect(sentence([told, kind])).toEqual([
     'Ahead of the run, 2 requests for $0.01 told the spend cap the prices: n cost up to $0.01 (the scenario says $0.0025), m stated no price.',
   ]);
+  const bySource = { stated: '0', quantities: '0.02', scenario: '0' };
+  const dollars = { ...SUMMARIES.passed.dollars, bySource };
+  const priming = { requests: 1, dollars: { billed: '0.01', unknownAtMost: '0' }, kinds: [told] };
+  expect(notesOf(warningSection({ ...SUMMARIES.passed, priming, dollars }))).toEqual([
+    'Ahead of the run, 1 request for $0.01 told the spend cap what requests use, at the scenario’s rates: n cost up to $0.01 (the scenario says $0.0025).',
+  ]);
   expect(sentence([kind, { ...kind, model: 'n', requests: 0 }])).toEqual([
     'Ahead of the run, 2 requests for $0.01 told the spend cap no price. No time or dollars were left to ask for text-to-image by n ($0.0025): the cap rests on what the scenario says.',
   ]);

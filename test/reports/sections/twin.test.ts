@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { writeHtmlReport, writeTerminalReport } from '../../../reports/index.ts';
 import type { Table } from '../../../reports/section.ts';
-import { tablesOf, textOf } from './parts.ts';
+import { notesOf, tablesOf, textOf } from './parts.ts';
 import { twinSection, twinSentence } from '../../../reports/sections/twin.ts';
 import type { Summary } from '../../../src/measure/summary.ts';
 import { compareTwin, type TwinFigures } from '../../../src/measure/twin.ts';
@@ -24,6 +24,14 @@ test('every figure has words, and its difference a sign', () => {
     ['retry amplification', '1.250', '–', { text: '–', style: 'warn' }],
     ['billed', '$10.00', '$10.00', '+0.0 %'],
   ]);
+});
+
+test('a bill that nobody told is not compared, and the section says so', () => {
+  const twin = compareTwin(PREDICTED, PREDICTED, undefined, 'dollars.billed');
+  const section = twinSection({ ...SUMMARIES.partial, twin });
+  expect(rowsOf(twin).map(([label]) => label)).not.toContain('billed');
+  expect(notesOf(section).at(-1)).toBe('What was billed is not compared: the endpoint does not tell it.');
+  expect(notesOf(twinSection({ ...SUMMARIES.partial, twin: SLOWER }))).toHaveLength(1);
 });
 
 test('the sentence says whether to believe the model, and what differs', () => {

@@ -60,6 +60,25 @@ test('where not even the first window was simulated, there is no twin; nor when 
   expect(await simulateTwin(stopped)).toBeUndefined();
 });
 
+test('what was billed is compared where the endpoint has told it, but for a tenth, and not with what the scenario assumes', async () => {
+  const { measured, ...options } = optionsOf(faulty(1), faulty(1));
+  const { billed } = measured.dollars;
+  const known = { stated: billed, quantities: '0', scenario: '0' };
+  const metricsOf = async (dollars: object): Promise<readonly string[]> => {
+    const twin = await simulateTwin({
+      ...options,
+      measured: { ...measured, dollars: { ...measured.dollars, ...dollars } },
+    });
+    return twin?.figures.map(({ metric }) => metric) ?? [];
+  };
+  expect(await metricsOf({ bySource: known })).toContain('dollars.billed');
+  expect(await metricsOf({ bySource: known, unknownAtMost: String(Number(billed) / 10) })).toContain('dollars.billed');
+  expect(await metricsOf({ bySource: known, unknownAtMost: String(Number(billed) / 8) })).not.toContain(
+    'dollars.billed',
+  );
+  expect(await metricsOf({ bySource: { ...known, stated: '0', scenario: billed } })).not.toContain('dollars.billed');
+});
+
 test('the twin of a run that ended early has a load of the same length', async () => {
   const halved = scenarioOf({ workload: { ...OPEN, duration: '30s' }, client: RETRY });
   const options = optionsOf(halved, scenarioOf({ workload: OPEN, client: RETRY }));
