@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../runs.ts';
 import { describe, expect, test } from 'vitest';
 import type { LightMyRequestResponse } from 'fastify';
 import { ScenarioError } from '../../src/errors/scenario-error.ts';
@@ -112,9 +113,9 @@ describe('a quote lies within the bounds of the charge, and is the charge where 
         const parts = quote.components.map(({ total_cost: part }: { total_cost: number }) => part);
         expect(parts.reduce((sum: number, part: number) => sum + part, 0)).toBe(quote.total_cost_micros);
       }),
-      { seed: 42, numRuns: 150 },
+      { seed: 42, numRuns: runs(60, 150) },
     );
-    expect(Math.min(seen.fixed, seen.bounded, seen.moved)).toBeGreaterThan(5);
+    expect(Math.min(seen.fixed, seen.bounded, seen.moved)).toBeGreaterThan(runs(1, 5));
   });
 
   test('the price and the estimate of fal, by the units that were billed', async () => {
@@ -142,7 +143,7 @@ describe('a quote lies within the bounds of the charge, and is the charge where 
           expect(Math.round(estimate.json().total_cost * 1e9)).toBe(charged);
         },
       ),
-      { seed: 42, numRuns: 100 },
+      { seed: 42, numRuns: runs(40, 100) },
     );
   });
 
@@ -158,7 +159,7 @@ describe('a quote lies within the bounds of the charge, and is the charge where 
         const left = Number(charges.dollars) - Number(refunds.dollars);
         expect(nanoOf(reply, 'dollars')).toBe(Math.round(left * 1e9));
       }),
-      { seed: 42, numRuns: 100 },
+      { seed: 42, numRuns: runs(40, 100) },
     );
   });
 
@@ -194,7 +195,7 @@ describe('a quote lies within the bounds of the charge, and is the charge where 
         const isFixed = !isTimed(chosen) && chosen.upstreams === undefined;
         expect(isFixed ? estimate.highNano : charged).toBe(charged);
       }),
-      { seed: 42, numRuns: 200 },
+      { seed: 42, numRuns: runs(80, 200) },
     );
     expect(seen).toBeGreaterThan(30);
   });

@@ -161,7 +161,7 @@ test('whatever the options are, the texts of a description qualify to them again
       const again = load('baseline.yaml', ['workload.duration=1h', ...overridesOf(describeRun(scenario))]);
       expect(canonicalText(again)).toBe(canonicalText(scenario));
     }),
-    { seed: 42, numRuns: 100 },
+    { seed: 42, numRuns: 50 },
   );
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { allEndings, breachOfEnding, endingName } from './endings.ts';
 
 /** Every so many of all combinations; the long test has them all. */
-const EACH = 29;
+const EACH = 59;
 
 const slice = allEndings()
   .filter((_, i) => i % EACH === 0)

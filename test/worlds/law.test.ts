@@ -5,7 +5,7 @@ import { runs } from '../runs.ts';
 /** Seeds of one test: enough that a failure names a small part of them, and few enough that the first is told soon. */
 const BATCH = 20;
 
-const batches = Array.from({ length: runs(60, 1000) / BATCH }, (_, i) => i * BATCH);
+const batches = Array.from({ length: runs(40, 1000) / BATCH }, (_, i) => i * BATCH);
 
 test.each(batches)('two worlds, one bill: seeds from %d on', async (from) => {
   const breaches: string[] = [];
