@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { InvoiceRecords } from '../src/billing/account/snapshot.ts';
 import type { WallClock } from '../src/engine/wall-driver.ts';
 import { ScenarioError } from '../src/errors/scenario-error.ts';
 import type { UsageRecordPage } from '../src/measure/usage-record.ts';
@@ -60,6 +61,8 @@ export interface MockServer {
    * as the provider publishes it, which departs from that where its `records` say so.
    */
   usageRecords(after: number, limit: number, view?: RecordsView): UsageRecordPage;
+  /** The newest `max` invoices of a postpaid account, with the period in progress; none of another account. */
+  invoices(max: number): InvoiceRecords;
   /**
    * Begins a new run: a fresh provider at time 0, an empty ledger, no records, counts at 0. Clients that still wait are answered 503, and
    * their jobs are forgotten. Returns false, and does nothing, when the server is closing.
@@ -151,6 +154,10 @@ class Server implements MockServer {
 
   stats(workersUntilMs?: number): MockStats {
     return { uptimeMs: this.#clock.nowMs() - this.#bornMs, ...this.#run.stats(workersUntilMs) };
+  }
+
+  invoices(max: number): InvoiceRecords {
+    return this.#run.invoices(max);
   }
 
   usageRecords(after: number, limit: number, view: RecordsView = 'true'): UsageRecordPage {

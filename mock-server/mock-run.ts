@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { InvoiceRecords } from '../src/billing/account/snapshot.ts';
 import { runVirtually, type EventHandler } from '../src/engine/timeline.ts';
 import { WallDriver } from '../src/engine/wall-driver.ts';
 import type { Provider } from '../src/provider/provider.ts';
@@ -139,6 +140,12 @@ export class MockRun implements EventHandler {
   usageRecords(after: number, limit: number, view: RecordsView): UsageRecordPage {
     const { records, bill } = this.#parts;
     return view === 'true' ? records.page(after, limit) : bill.page(after, limit, this.#driver.now());
+  }
+
+  /** The newest `max` invoices of a postpaid account; none of another. */
+  invoices(max: number): InvoiceRecords {
+    const none = { records: [], omitted: 0, omittedDollars: '0' };
+    return this.provider.account?.invoiceRecords(this.#driver.now(), max) ?? none;
   }
 
   /** Refuses every further job with a 503. `endsConnections`: connections close after their answers from now on. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { InvoiceRecords } from '../../src/billing/account/snapshot.ts';
 import type { UsageRecordPage } from '../../src/measure/usage-record.ts';
 import type { MockStats } from '../stats.ts';
 
@@ -9,6 +10,7 @@ export interface AdminActions {
   readonly isClosing: boolean;
   stats(workersUntilMs?: number): MockStats;
   usageRecords(after: number, limit: number, view: 'true' | 'billed'): UsageRecordPage;
+  invoices(max: number): InvoiceRecords;
   /** Begins a new run; false when the server is closing. */
   reset(): boolean;
 }
@@ -31,6 +33,9 @@ const pageSchema = z.object({
   view: z.enum(['true', 'billed']).default('true'),
 });
 
+const INVOICES_MAX = 1000;
+const invoicesSchema = z.object({ limit: wholeNumber(INVOICES_MAX, 100).refine((limit) => limit > 0) });
+
 const statsSchema = z.object({ workersUntilMs: z.coerce.number().nonnegative().optional() });
 
 /** Whether an address of a peer is this machine's own: 127.0.0.0/8 or ::1, also written as IPv6. */
@@ -48,7 +53,8 @@ function refuseStrangers(request: FastifyRequest, reply: FastifyReply, done: () 
 /**
  * Adds `GET /healthz` and `GET /stats` for anyone (`workersUntilMs=N`: workers are counted until this instant of the run, not until now), and for peers on this machine `POST /tollmark/reset` (a new run begins) and
  * `GET /tollmark/usage-records?after=N&limit=M` (records after the first N, at most M; 0 and 1,000 where they are left out, M up to 10,000;
- * `view=billed`: the bill as the provider publishes it).
+ * `view=billed`: the bill as the provider publishes it), and `GET /tollmark/invoices?limit=M` (the newest M invoices of a postpaid account, 100
+ * where it is left out, up to 1,000).
  */
 export function addAdminRoutes(app: FastifyInstance, context: AdminActions): void {
   app.get('/healthz', () => ({ status: context.isClosing ? 'closing' : 'ok', dialect: context.dialect }));
@@ -62,5 +68,10 @@ export function addAdminRoutes(app: FastifyInstance, context: AdminActions): voi
     if (page.success) return reply.send(context.usageRecords(page.data.after, page.data.limit, page.data.view));
     const error = `Give after as a whole number from 0, and limit as one from 1 to ${PAGE_MAX}; view is true or billed.`;
     return reply.code(400).send({ error });
+  });
+  app.get('/tollmark/invoices', { onRequest: refuseStrangers }, (request, reply) => {
+    const asked = invoicesSchema.safeParse(request.query);
+    if (asked.success) return reply.send(context.invoices(asked.data.limit));
+    return reply.code(400).send({ error: `Give limit as a whole number from 1 to ${INVOICES_MAX}.` });
   });
 }

@@ -1,5 +1,13 @@
 import type { Summary } from '../../src/measure/summary.ts';
-import { formatCount, formatDollars, formatMs, formatShare } from '../../src/units/format.ts';
+import { nanoUsdText, parseNanoUsd } from '../../src/money/nano-usd.ts';
+import {
+  formatCount,
+  formatDay,
+  formatDollars,
+  formatMs,
+  formatQuantity,
+  formatShare,
+} from '../../src/units/format.ts';
 import type { Section, Table } from '../section.ts';
 
 /** Rows of a name, a value and what it means. */
@@ -34,7 +42,52 @@ export function accountSection({ account }: Summary): Section | undefined {
     ...dollars('expired', 'credit that expired unspent', expiredDollars),
     ...refusals.flatMap(([name, meaning, count]) => (count === 0 ? [] : [[name, formatCount(count), meaning]])),
   ];
-  return { title: 'account', remark: `${account.type}, at the end of the run`, parts: [valueTable(rows, 'amount')] };
+  const parts = [valueTable(rows, 'amount'), ...invoiceParts(account.invoices)];
+  return { title: 'account', remark: `${account.type}, at the end of the run`, parts };
+}
+
+type Invoices = NonNullable<NonNullable<Summary['account']>['invoices']>;
+
+/** Newest invoices that a report shows. */
+const INVOICES_MAX = 12;
+
+/** The newest invoices with their lines, and what older ones came to. */
+function invoiceParts(invoices: Invoices | undefined): Section['parts'] {
+  if (invoices === undefined || invoices.records.length === 0) return [];
+  const older = invoices.records.slice(0, -INVOICES_MAX);
+  const rows = invoices.records
+    .slice(older.length)
+    .flatMap((invoice): Table['rows'] => [
+      [
+        { text: `invoice ${formatCount(invoice.number)}`, style: 'strong' },
+        `${formatDay(invoice.periodStart)} to ${formatDay(invoice.periodEnd)}`,
+        { text: formatDollars(invoice.total), style: 'strong' },
+        stateOf(invoice),
+      ],
+      ...invoice.lines.map(({ model, unit, quantity, dollars }) => [
+        `· ${model ?? unit}`,
+        model === null ? '' : `${formatQuantity(quantity)} × ${unit}`,
+        formatDollars(dollars),
+        '',
+      ]),
+    ]);
+  const columns = ['invoice', { head: 'period', kind: 'text' }, { head: 'dollars', kind: 'points' }] as const;
+  const table: Table = {
+    columns: [...columns, { head: '', kind: 'meaning' }],
+    rows,
+    heads: 'none',
+    caption: 'Invoices by period, with their lines by model',
+  };
+  const left = invoices.omitted + older.length;
+  if (left === 0) return [table];
+  const leftNano = older.reduce((sum, { total }) => sum + parseNanoUsd(total), parseNanoUsd(invoices.omittedDollars));
+  const text = `Older invoices: ${formatCount(left)}, of ${formatDollars(nanoUsdText(leftNano))} in all.`;
+  return [table, { text }];
+}
+
+function stateOf({ status, dueAt, paidAt }: Invoices['records'][number]): string {
+  if (status === 'draft') return 'in progress, not issued yet';
+  return status === 'paid' ? `paid ${formatDay(paidAt ?? dueAt)}` : `${status}, due ${formatDay(dueAt)}`;
 }
 
 /** The workers behind the endpoint, where they start and shut down. */

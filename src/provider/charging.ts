@@ -1,5 +1,5 @@
 import { RESERVE } from '../billing/account/snapshot.ts';
-import { Account } from '../billing/account/account.ts';
+import type { Account } from '../billing/account/account.ts';
 import { acceptanceNano, consumedUsage, dueNano, holdNano, type ChargeMoment } from '../billing/charge.ts';
 import { Ledger, POSTING } from '../billing/ledger.ts';
 import { OUTCOME } from '../billing/outcome.ts';
@@ -7,6 +7,7 @@ import { compileOutcomePolicy, DUE } from '../billing/outcome-policy.ts';
 import type { CompiledPrice } from '../billing/price/rule.ts';
 import { TimedUsages, type Usage } from '../billing/usage.ts';
 import { ExpectedCharges } from './expected-charge.ts';
+import { Invoicing, openAccount } from './invoicing.ts';
 import type { JobTable } from './job-table.ts';
 import type { Pauses } from './faults/pauses.ts';
 import { createPriceClock, type PriceClock } from './price-clock.ts';
@@ -57,6 +58,8 @@ export class Charging {
   readonly #upstreamPrices: readonly (readonly (CompiledPrice | undefined)[])[];
   /** Whether anything happens when a job is accepted. */
   readonly #actsOnAcceptance: boolean;
+  /** Set where the customer is invoiced. */
+  readonly #invoicing: Invoicing | undefined;
   readonly #timed = new TimedUsages();
   #accepted = 0;
 
@@ -76,18 +79,19 @@ export class Charging {
     this.#upstreamPrices = upstreamPrices;
     const { clock } = this;
     this.#reserve = account === undefined ? undefined : new Reserve(options, prices, clock);
+    this.account = openAccount(options, this.ledger, movementsMax);
+    this.#invoicing =
+      this.account !== undefined && account?.type === 'postpaid'
+        ? new Invoicing(this.account, options, jobs)
+        : undefined;
     this.keepsUsage = prices.map(
       (price, model) =>
+        this.#invoicing !== undefined ||
         price.metered ||
         elapses ||
         this.clock?.changes(model) === true ||
         (this.#upstreamPrices[model] as readonly unknown[]).length > 0,
     );
-    const { ledger } = this;
-    this.account =
-      account === undefined
-        ? undefined
-        : new Account(account, { ledger, ...(movementsMax > 0 ? { movementsMax } : {}) });
     this.#actsOnAcceptance = charge !== 'completion' || this.account !== undefined;
   }
 
@@ -116,9 +120,11 @@ export class Charging {
     const rule = this.#policy[jobs.outcome[job] as number] as number;
     let due = rule === DUE.none ? 0 : this.#dueNano(job, rule, nowMs);
     if (this.#providerRetry !== undefined) due += this.#providerRetry.failedNano(job);
-    const change = due - (jobs.chargedNano[job] as number);
+    const before = jobs.chargedNano[job] as number;
+    const change = due - before;
     if (this.#actsOnAcceptance) this.#settleAccount(job, due, change, nowMs);
     else if (change > 0) this.ledger.post(POSTING.charge, change);
+    this.#invoicing?.itemize(job, before, due);
     jobs.chargedNano[job] = due;
     return change;
   }
@@ -206,6 +212,7 @@ export class Charging {
       if (chargedNano > 0) this.ledger.post(POSTING.charge, chargedNano);
     } else if (this.#moment === 'acceptance') {
       account.settle(jobs.acceptedMs[job] as number, jobs.key[job] as number, reservedNano, chargedNano, tag);
+      this.#invoicing?.itemize(job, 0, chargedNano);
     } else {
       jobs.heldNano[job] = reservedNano;
     }

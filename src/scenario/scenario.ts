@@ -67,7 +67,7 @@ export const scenarioSchema: z.ZodType<Scenario> = optionsObject(
     startAt: instantSchema
       .optional()
       .describe(
-        'When the run begins, UTC: an instant, a day (its midnight), or a time of day on 2026-01-01. Prices that change with time ask for it. Default: 2026-01-01T00:00Z.',
+        'When the run begins, UTC: an instant, a day (its midnight), or a time of day on 2026-01-01. Prices that change with time and invoices ask for it. Default: 2026-01-01T00:00Z.',
       ),
     workload: workloadSchema,
     client: clientSchema.prefault({}).describe('The caller. Default: no retries, 60s timeout.'),
@@ -91,8 +91,10 @@ export const scenarioSchema: z.ZodType<Scenario> = optionsObject(
     provider: {
       ...provider,
       faults: [...provider.faults, ...faults],
-      // A run whose prices never change is the same whenever it begins.
-      ...(startAt !== undefined && hasTimedPrices(provider) ? { startEpochMs: startAt } : {}),
+      // A run whose prices never change, and that is not invoiced, is the same whenever it begins.
+      ...(startAt !== undefined && (hasTimedPrices(provider) || provider.billing.account?.type === 'postpaid')
+        ? { startEpochMs: startAt }
+        : {}),
     },
     ...(projection === undefined ? {} : { projection }),
   }))

@@ -37,3 +37,20 @@ export function parseInstant(text: string): number | undefined {
   const fractionMs = Math.floor(Number(`0.${match[7] ?? '0'}`) * 1000);
   return epochMs === undefined ? undefined : epochMs + fractionMs - offsetMs(match[8] ?? 'Z');
 }
+
+/**
+ * The next midnight UTC after an instant that begins a day of a month, Unix epoch ms: `day` counts from 1, and a month that is shorter has it on
+ * its last day.
+ */
+export function nextCycleDayMs(epochMs: number, day: number): number {
+  const date = new Date(epochMs);
+  const year = date.getUTCFullYear();
+  const month = date.getUTCMonth();
+  const inMonth = cycleDayMs(year, month, day);
+  return inMonth > epochMs ? inMonth : cycleDayMs(year, month + 1, day);
+}
+
+function cycleDayMs(year: number, month: number, day: number): number {
+  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  return Date.UTC(year, month, Math.min(day, lastDay));
+}

@@ -10,6 +10,19 @@ export function formatCount(count: number): string {
   return String(Math.round(count)).replace(GROUPS, ',');
 }
 
+/** A quantity of units: whole numbers as counts, others with up to three decimals: `1,234`, `0.786`. */
+export function formatQuantity(quantity: number): string {
+  if (Number.isInteger(quantity)) return formatCount(quantity);
+  const [whole = '0', fraction = ''] = quantity.toFixed(3).split('.');
+  return `${whole.replace(GROUPS, ',')}.${fraction}`;
+}
+
+/** An instant of the calendar as its day, with the time where it is not midnight: `2026-01-31`, `2026-01-31 23:59:58`. */
+export function formatDay(iso: string): string {
+  const [date = '', time = ''] = iso.slice(0, 19).split('T');
+  return time === '00:00:00' ? date : `${date} ${time}`;
+}
+
 /** Three figures of a number (0.123, 1.23, 12.3, 123, 1,234), rounded before the digits are chosen: 9.999 is 10.0. */
 function threeFigures(value: number): string {
   if (value === 0) return '0';

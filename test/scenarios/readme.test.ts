@@ -176,6 +176,14 @@ const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
       `stays at ${seconds(it.latencyMs.p95)}`,
     ];
   },
+  'lumenfall-invoices': () => {
+    const it = run('lumenfall-invoices');
+    const [first, second, third] = (it.account?.invoices?.records ?? []).map(({ total }) => formatDollars(total));
+    return [
+      `invoices of ${first} and ${second}, and ${third} of`,
+      `${formatCount(answered(it, 402))} of ${formatCount(it.requests.offered)} requests`,
+    ];
+  },
   'lumenfall-balance': () => {
     const [it, held] = [run('lumenfall-balance'), run('lumenfall-balance', 'provider.billing.account.holds=strict')];
     return [

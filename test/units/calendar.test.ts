@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseInstant, utcEpochMs } from '../../src/units/calendar.ts';
+import { nextCycleDayMs, parseInstant, utcEpochMs } from '../../src/units/calendar.ts';
 
 const epochMs = fc.integer({ min: 0, max: Date.UTC(2399, 11, 31) });
 
@@ -35,4 +35,18 @@ describe('instants', () => {
 
 test('years below 100 are those that they say', () => {
   expect(utcEpochMs(99, 12, 31, 23, 59, 60)).toBe(Date.parse('0100-01-01T00:00:00Z'));
+});
+
+test('the next cycle day is the first midnight after an instant on that day, or on the last of a month without it', () => {
+  fc.assert(
+    fc.property(epochMs, fc.integer({ min: 1, max: 31 }), (ms, day) => {
+      const next = new Date(nextCycleDayMs(ms, day));
+      const lastDay = new Date(Date.UTC(next.getUTCFullYear(), next.getUTCMonth() + 1, 0)).getUTCDate();
+      expect(next.toISOString()).toMatch(/T00:00:00\.000Z$/);
+      expect(next.getUTCDate()).toBe(Math.min(day, lastDay));
+      expect(next.getTime() - ms).toBeGreaterThan(0);
+      expect(next.getTime() - ms).toBeLessThanOrEqual(31 * 86_400_000);
+    }),
+    { seed: 42, numRuns: 500 },
+  );
 });

@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   formatCount,
+  formatDay,
   formatDollars,
   formatMs,
   formatObserved,
   formatRate,
+  formatQuantity,
   formatRatio,
   formatShare,
 } from '../../src/units/format.ts';
@@ -111,4 +113,13 @@ test.each([
   ['not measured', 'not measured'],
 ])('a threshold that observed %s shows %s', (observed, text) => {
   expect(formatObserved(observed)).toBe(text);
+});
+
+test('quantities are whole, or have three decimals', () => {
+  expect([0, 1234, 1234.5, 0.7864].map(formatQuantity)).toEqual(['0', '1,234', '1,234.500', '0.786']);
+});
+
+test('an instant is a day, with its time where it is not midnight', () => {
+  expect(formatDay('2026-01-31T00:00:00.000Z')).toBe('2026-01-31');
+  expect(formatDay('2026-01-31T23:59:58.000Z')).toBe('2026-01-31 23:59:58');
 });

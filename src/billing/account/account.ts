@@ -1,13 +1,13 @@
-import { NanoSum } from '../../money/nano-sum.ts';
+import type { NanoSum } from '../../money/nano-sum.ts';
 import { assertAmount, refuseHeld } from './amount.ts';
-import { Credits } from './credits.ts';
-import { type Invoice, InvoiceBook } from './invoices.ts';
+import { Funds } from './funds.ts';
+import type { InvoiceList } from './invoices.ts';
+import { invoiceRecords, type InvoiceRecords } from './invoice-record.ts';
 import { createLowBalance, type LowBalance } from './low-balance.ts';
 import { KeyCap } from './key-cap.ts';
 import { MovementLog, NO_TAG } from './movements.ts';
-import { expires, type AccountOptions, type AccountSettings, type PrepaidOptions } from './options.ts';
+import type { AccountOptions, AccountSettings } from './options.ts';
 import { type AccountSnapshot, exactDollars, namedRefusals, RESERVE } from './snapshot.ts';
-import { TopUp, topUpExpiryMs } from './top-up.ts';
 import { Ledger, POSTING } from '../ledger.ts';
 
 /**
@@ -30,17 +30,14 @@ export class Account {
   readonly #shortage: number;
   readonly #lockBelowNano: number;
   readonly #lowBalance: LowBalance | undefined;
-  readonly #credits: Credits | undefined;
-  readonly #topUp: TopUp | undefined;
   readonly #keyCap: KeyCap | undefined;
-  readonly #invoices: InvoiceBook | undefined;
   readonly #refused = new Float64Array(Object.keys(RESERVE).length);
-  /** What can be spent; where nothing limits it, minus what was. */
-  readonly #available = new NanoSum();
-  readonly #held = new NanoSum();
+  /** What there is to spend, and what becomes of it by itself. The sums are its own. */
+  readonly #funds: Funds;
+  readonly #available: NanoSum;
+  readonly #held: NanoSum;
   readonly #isUnlimited: boolean;
-  /** When something becomes due without a call. */
-  #nextMs = Number.POSITIVE_INFINITY;
+  readonly #settings: AccountSettings;
 
   constructor(options: AccountOptions, settings: AccountSettings = {}) {
     const prepaid = options.type === 'prepaid' ? options : undefined;
@@ -54,19 +51,17 @@ export class Account {
     this.#lockBelowNano = prepaid?.lockBelowNano ?? Number.NEGATIVE_INFINITY;
     this.#lowBalance = createLowBalance(prepaid?.lowBalanceCheck);
     this.#keyCap = options.keyCap === undefined ? undefined : new KeyCap(options.keyCap);
-    this.#topUp = prepaid?.topUp === undefined ? undefined : new TopUp(prepaid.topUp);
-    this.#invoices = options.type === 'postpaid' ? new InvoiceBook(options.invoice) : undefined;
-    this.#credits = prepaid !== undefined && expires(prepaid) ? new Credits() : undefined;
     this.#isUnlimited = options.type === 'postpaid' && options.creditLimitNano === undefined;
-    if (options.type === 'prepaid') this.#fund(options);
-    else this.#available.add(options.creditLimitNano ?? 0);
-    this.#watch(0);
-    this.#reschedule();
+    const { ledger, movements } = this;
+    this.#settings = settings;
+    this.#funds = new Funds(options, { ledger, movements, startEpochMs: settings.startEpochMs ?? 0 });
+    this.#available = this.#funds.available;
+    this.#held = this.#funds.held;
   }
 
   /** What `reserve` would answer, without any change. */
   check(nowMs: number, key: number, priceNano: number): number {
-    if (nowMs >= this.#nextMs) this.#advance(nowMs);
+    if (nowMs >= this.#funds.nextMs) this.#funds.advance(nowMs);
     const available = this.#nearestNano;
     if (available < this.#lockBelowNano) return RESERVE.locked;
     if (this.#asksPrice ? available < priceNano : available <= 0) return this.#shortage;
@@ -96,7 +91,7 @@ export class Account {
       this.#held.add(priceNano);
       this.#available.add(-priceNano);
       this.movements?.add('hold', priceNano, nowMs, tag);
-      this.#watch(nowMs);
+      this.#funds.watch(nowMs);
     }
     this.#keyCap?.open(nowMs, key, priceNano);
   }
@@ -109,7 +104,7 @@ export class Account {
   settle(nowMs: number, key: number, priceNano: number, dueNano: number, tag: number = NO_TAG): void {
     assertAmount(priceNano);
     assertAmount(dueNano);
-    if (nowMs >= this.#nextMs) this.#advance(nowMs);
+    if (nowMs >= this.#funds.nextMs) this.#funds.advance(nowMs);
     const held = this.#holds ? priceNano : 0;
     if (held > this.#held.nearest) refuseHeld(held);
     this.#keyCap?.settle(nowMs, key, priceNano, dueNano);
@@ -123,22 +118,23 @@ export class Account {
     this.#available.add(held - dueNano);
     if (dueNano > 0) this.movements?.add('charge', dueNano, nowMs, tag);
     if (released > 0) this.movements?.add('release', released, nowMs, tag);
-    this.#invoices?.add(dueNano);
+    this.#funds.invoices?.add(dueNano);
     this.#lowBalance?.add(nowMs, dueNano);
-    if (this.#credits !== undefined) this.#settleCredits(this.#credits, captured, beyond, nowMs);
-    this.#watch(nowMs);
+    this.#funds.settle(captured, beyond, nowMs);
+    this.#funds.watch(nowMs);
   }
 
   /** Whether nothing but the books changes when a request is settled that owes just what was reserved: it then does not matter when that is. */
   get settlesQuietly(): boolean {
-    const others = [this.#keyCap, this.#invoices, this.#credits, this.#lowBalance, this.movements];
+    const { invoices, credits } = this.#funds;
+    const others = [this.#keyCap, invoices, credits, this.#lowBalance, this.movements];
     return this.#holds && others.every((each) => each === undefined);
   }
 
   /** Takes the price of a request that `check` has just admitted and that will owe just that; `bookPaid` must follow. Only where `settlesQuietly`. */
   pay(nowMs: number, priceNano: number): void {
     this.#available.add(-priceNano);
-    this.#watch(nowMs);
+    this.#funds.watch(nowMs);
   }
 
   /** Enters into the books so many requests of one price that were taken by `pay`. */
@@ -153,16 +149,16 @@ export class Account {
    */
   charge(nowMs: number, key: number, nano: number, tag: number = NO_TAG, kind: number = POSTING.charge): void {
     assertAmount(nano);
-    if (nowMs >= this.#nextMs) this.#advance(nowMs);
+    if (nowMs >= this.#funds.nextMs) this.#funds.advance(nowMs);
     if (nano === 0) return;
     this.ledger.post(kind, nano);
     if (kind === POSTING.charge) this.#keyCap?.spend(nowMs, key, nano);
     this.#available.add(-nano);
     this.movements?.add('charge', nano, nowMs, tag);
-    this.#invoices?.add(nano);
+    this.#funds.invoices?.add(nano);
     this.#lowBalance?.add(nowMs, nano);
-    this.#credits?.spend(nano);
-    this.#watch(nowMs);
+    this.#funds.credits?.spend(nano);
+    this.#funds.watch(nowMs);
   }
 
   /**
@@ -171,37 +167,37 @@ export class Account {
    */
   refund(nowMs: number, key: number, nano: number, tag: number = NO_TAG): void {
     assertAmount(nano);
-    if (nowMs >= this.#nextMs) this.#advance(nowMs);
+    if (nowMs >= this.#funds.nextMs) this.#funds.advance(nowMs);
     if (nano === 0) return;
     this.ledger.post(POSTING.refund, nano);
     this.#keyCap?.spend(nowMs, key, -nano);
     this.#available.add(nano);
     this.movements?.add('refund', nano, nowMs, tag);
-    this.#invoices?.add(-nano);
+    this.#funds.invoices?.add(-nano);
     this.#lowBalance?.add(nowMs, -nano);
-    if (this.#credits !== undefined) this.#expire(this.#credits.reinstate(nano), nowMs);
-    this.#watch(nowMs);
+    this.#funds.reinstate(nano, nowMs);
+    this.#funds.watch(nowMs);
   }
 
   /** How much longer a request takes that arrives now, because the balance is low: see `lowBalanceCheck`. */
   addedLatencyMs(nowMs: number): number {
-    if (nowMs >= this.#nextMs) this.#advance(nowMs);
+    if (nowMs >= this.#funds.nextMs) this.#funds.advance(nowMs);
     return this.#lowBalance?.addedMs(nowMs, this.#nearestNano) ?? 0;
   }
 
   /** What can be spent now, of the account and of the cap of a key: the nearest number beyond 2^53. */
   availableNano(nowMs: number, key: number): number {
-    if (nowMs >= this.#nextMs) this.#advance(nowMs);
+    if (nowMs >= this.#funds.nextMs) this.#funds.advance(nowMs);
     return Math.min(this.#nearestNano, this.#keyCap?.leftNano(nowMs, key) ?? Infinity);
   }
 
   /** The account as it is now; with a key, `availableNano` is at most what is left of the key's cap. */
   view(nowMs: number, key?: number): AccountSnapshot {
-    if (nowMs >= this.#nextMs) this.#advance(nowMs);
+    if (nowMs >= this.#funds.nextMs) this.#funds.advance(nowMs);
     const available = this.#nearestNano;
     const held = this.#held.value();
     const owed = this.ledger.owed();
-    const isPrepaid = this.#invoices === undefined;
+    const isPrepaid = this.#options.type === 'prepaid';
     const balance = isPrepaid ? this.#available.value() + held : this.ledger.total(POSTING.payment) - owed;
     return {
       type: this.#options.type,
@@ -211,89 +207,31 @@ export class Account {
       spentNano: Number(owed),
       dollars: exactDollars({ available: this.#isUnlimited ? null : this.#available.value(), balance, held }),
       isLocked: available < this.#lockBelowNano,
-      isToppingUp: this.#topUp?.inFlight ?? false,
+      isToppingUp: this.#funds.topUp?.inFlight ?? false,
       refused: namedRefusals(this.#refused),
     };
   }
 
-  /** The invoices that have closed by now; none for a prepaid account. The period in progress has none yet. */
-  invoices(nowMs: number): readonly Invoice[] {
-    if (nowMs >= this.#nextMs) this.#advance(nowMs);
-    return this.#invoices?.closed ?? [];
+  /** Says on the invoice, if there is one, what a charge was for that has just been made: an item by its number, and how much of it. */
+  itemize(item: number, quantity: number, nano: number): void {
+    this.#funds.invoices?.itemize(item, quantity, nano);
+  }
+
+  /** The newest `max` invoices, with the period in progress; undefined for a prepaid account. */
+  invoices(nowMs: number, max: number): InvoiceList | undefined {
+    if (nowMs >= this.#funds.nextMs) this.#funds.advance(nowMs);
+    return this.#funds.invoices?.list(max);
+  }
+
+  /** As `invoices`, as the customer sees them. */
+  invoiceRecords(nowMs: number, max: number): InvoiceRecords | undefined {
+    const list = this.invoices(nowMs, max);
+    const { items = [], startEpochMs = 0 } = this.#settings;
+    return list === undefined ? undefined : invoiceRecords(list, { items, startEpochMs, nowMs });
   }
 
   /** What can be spent, as a number that compares with any amount as the exact sum does. */
   get #nearestNano(): number {
     return this.#isUnlimited ? Number.POSITIVE_INFINITY : this.#available.nearest;
-  }
-
-  /** The opening balance and the credits. */
-  #fund({ balanceNano, expiresAfterMs, credits }: PrepaidOptions): void {
-    this.#receive(POSTING.deposit, balanceNano, 0, expiresAfterMs);
-    for (const credit of credits) this.#receive(POSTING.grant, credit.nano, 0, credit.expiresAfterMs, credit.priority);
-  }
-
-  /** Money comes in. Paid money burns after credits that expire with it. */
-  #receive(kind: number, nano: number, atMs: number, expiresAtMs = Infinity, priority = Infinity): void {
-    if (nano === 0) return;
-    this.ledger.post(kind, nano);
-    this.#available.add(nano);
-    this.#credits?.add(nano, expiresAtMs, priority);
-    this.movements?.add('topup', nano, atMs, NO_TAG);
-  }
-
-  #settleCredits(credits: Credits, captured: number, beyond: number, nowMs: number): void {
-    credits.capture(captured);
-    credits.spend(beyond);
-    this.#expire(credits.uncover(this.#held), nowMs);
-  }
-
-  #expire(nano: number, atMs: number): void {
-    if (nano === 0) return;
-    this.ledger.post(POSTING.expiry, nano);
-    this.#available.add(-nano);
-    this.movements?.add('expiry', nano, atMs, NO_TAG);
-  }
-
-  /** Begins a top-up if what is left has fallen below its threshold. */
-  #watch(nowMs: number): void {
-    const topUp = this.#topUp;
-    if (topUp === undefined) return;
-    const available = this.#available.nearest;
-    if (available < topUp.armedBelowNano) {
-      topUp.cross(nowMs);
-      this.#reschedule();
-    } else topUp.rise(available);
-  }
-
-  /** Carries out what became due by `nowMs`, one after the other. */
-  #advance(nowMs: number): void {
-    while (this.#nextMs <= nowMs) {
-      const dueMs = this.#nextMs;
-      if (this.#credits?.nextExpiryMs === dueMs) this.#expire(this.#credits.expireNext(this.#held), dueMs);
-      else if (this.#topUp?.nextMs === dueMs) this.#topUpAt(this.#topUp, dueMs);
-      else this.#payInvoice(this.#invoices?.takeDue(nowMs), dueMs);
-      this.#watch(dueMs);
-      this.#reschedule();
-    }
-  }
-
-  #topUpAt(topUp: TopUp, atMs: number): void {
-    const lifeMs = this.#options.type === 'prepaid' ? this.#options.expiresAfterMs : undefined;
-    this.#receive(POSTING.topUp, topUp.takeDue(this.#available.nearest), atMs, topUpExpiryMs(atMs, lifeMs));
-  }
-
-  #payInvoice(invoice: Invoice | undefined, atMs: number): void {
-    if (invoice === undefined) return;
-    this.ledger.pay(invoice.nano);
-    this.#available.addBig(invoice.nano);
-    this.movements?.add('topup', Number(invoice.nano), atMs, NO_TAG);
-  }
-
-  #reschedule(): void {
-    const expiryMs = this.#credits?.nextExpiryMs ?? Number.POSITIVE_INFINITY;
-    const topUpMs = this.#topUp?.nextMs ?? Number.POSITIVE_INFINITY;
-    const invoiceMs = this.#invoices?.nextMs ?? Number.POSITIVE_INFINITY;
-    this.#nextMs = Math.min(expiryMs, topUpMs, invoiceMs);
   }
 }

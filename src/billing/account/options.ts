@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Ledger } from '../ledger.ts';
 import { positiveDurationSchema } from '../../units/duration.ts';
 import { type CreditOptions, creditSchema } from './credits.ts';
-import { amountSchema, MONTH_MS } from './fields.ts';
-import { type InvoiceOptions, invoiceSchema } from './invoices.ts';
+import { amountSchema } from './fields.ts';
+import { INVOICE_DEFAULT, type InvoiceOptions, invoiceSchema } from './invoice-options.ts';
+import type { InvoiceItem } from './invoice-record.ts';
 import { type LowBalanceOptions, lowBalanceSchema } from './low-balance.ts';
 import { type KeyCapOptions, keyCapSchema } from './key-cap.ts';
 import { ACCOUNT_PRESET_NAMES, ACCOUNT_PRESETS, type AccountTerms, type HoldMode } from './presets.ts';
@@ -48,6 +49,10 @@ export interface AccountSettings {
   readonly ledger?: Ledger;
   /** Movements that are kept for a log; default: none. */
   readonly movementsMax?: number;
+  /** What its invoices list, by number. */
+  readonly items?: readonly InvoiceItem[];
+  /** Unix epoch ms of time 0, for months of the calendar; default 0. */
+  readonly startEpochMs?: number;
 }
 
 const CREDITS_MAX = 100;
@@ -65,12 +70,13 @@ const commonFields = {
   refusal: accountRefusalSchema.optional().describe('The answer to a request that cannot be paid; default 402.'),
 };
 
+const presetField = z
+  .enum(ACCOUNT_PRESET_NAMES, { error: `expected one of ${ACCOUNT_PRESET_NAMES.join(', ')}` })
+  .optional();
+
 const prepaidSchema = optionsObject('billing', EMULATED, {
   type: z.literal('prepaid'),
-  preset: z
-    .enum(ACCOUNT_PRESET_NAMES, { error: `expected one of ${ACCOUNT_PRESET_NAMES.join(', ')}` })
-    .optional()
-    .describe('Terms of a vendor, for the fields that are left out here.'),
+  preset: presetField.describe('Terms of a vendor, for the fields that are left out here.'),
   balance: amountSchema.describe('Paid in before the run.'),
   expiresAfter: positiveDurationSchema
     .refine((ms) => ms >= LIFE_MS_MIN, { error: 'expected at least 1h' })
@@ -90,18 +96,17 @@ const prepaidSchema = optionsObject('billing', EMULATED, {
 
 const postpaidSchema = optionsObject('billing', EMULATED, {
   type: z.literal('postpaid'),
+  preset: presetField.describe('The vendor whose `holds` and `refusal` hold, where they are left out here.'),
   creditLimit: amountSchema.optional().describe('Most that may be owed; default: no limit.'),
   invoice: invoiceSchema
     .optional()
-    .describe('When usage is invoiced and paid; default: every 30 days, paid immediately.'),
+    .describe('When usage is invoiced, due and paid; default: by calendar month, due after 30 days, paid immediately.'),
   ...commonFields,
-}).transform(({ type, creditLimit, invoice, ...rest }): PostpaidOptions => ({
-  type,
-  holds: 'check',
-  refusal: DEFAULT_REFUSAL,
-  invoice: invoice ?? { everyMs: MONTH_MS, paidAfterMs: 0 },
-  ...given({ creditLimitNano: creditLimit, ...rest }),
-}));
+}).transform(({ type, preset, creditLimit, invoice = INVOICE_DEFAULT, ...rest }): PostpaidOptions => {
+  const { holds, refusal } =
+    preset === undefined ? { holds: 'check' as const, refusal: DEFAULT_REFUSAL } : ACCOUNT_PRESETS[preset];
+  return { type, holds, refusal, invoice, ...given({ creditLimitNano: creditLimit, ...rest }) };
+});
 
 /**
  * `{ type: prepaid, balance: "20", topUp: { below: "5", amount: "20" } }` or `{ type: postpaid, creditLimit: "100" }`. Lumenfall offers both: prepaid

@@ -1,5 +1,7 @@
 import { nanoUsdText } from '../../money/nano-usd.ts';
 
+export type { InvoiceItem, InvoiceRecords } from './invoice-record.ts';
+
 /** Whether an account can pay for a request, and if not, why. */
 export const RESERVE = { admitted: 0, insufficient: 1, locked: 2, keyCap: 3, creditLimit: 4 } as const;
 

@@ -6,7 +6,7 @@ import { type CreditRule, creditCount } from './rules/credit-rule.ts';
 import type { ProductRule } from './rules/product-rule.ts';
 import type { TokenRule } from './rules/token-rule.ts';
 import type { UnitRule } from './rules/unit-rule.ts';
-import { measureOf } from './unit.ts';
+import { measureOf, PRICE_UNITS } from './unit.ts';
 
 /** How much of one thing a request consumes, and how much of it is billed after rounding, in units. */
 export interface ItemCount {
@@ -30,6 +30,30 @@ export function itemCount(rule: AnyRule, type: 'input' | 'output', usage: Usage)
     default:
       return unitCount(rule, usage);
   }
+}
+
+/** In what a thing is counted that is sold: `count` says how many grains of it a request is billed, of which `size` make one unit. */
+export interface CountedUnit {
+  readonly unit: string;
+  readonly size: number;
+  count(usage: Usage): number;
+}
+
+const REQUESTS: CountedUnit = { unit: 'request', size: 1, count: () => 1 };
+
+/**
+ * In what all these rules count, after rounding; requests where they count several things, or what only the work itself tells. Of rules that round
+ * differently the first counts.
+ */
+export function countedUnit(rules: readonly AnyRule[]): CountedUnit {
+  const [first, ...others] = rules;
+  if (first === undefined || !isUnitRule(first) || others.some(({ per }) => per !== first.per)) return REQUESTS;
+  const { grains, quantity } = countQuantity(measureOf(first.per, first.basePx), first);
+  return { unit: first.per, size: Number(grains), count: quantity };
+}
+
+function isUnitRule(rule: AnyRule): rule is UnitRule {
+  return PRICE_UNITS.some((unit) => unit === rule.per);
 }
 
 function whole(count: number): ItemCount {

@@ -3,7 +3,7 @@ import { rateRatio } from '../../money/rate.ts';
 import { ZERO } from '../../money/ratio.ts';
 import { choiceSchema } from '../../units/choice-schema.ts';
 import { multiplyTerm } from './factor.ts';
-import { type ItemCount, itemCount, itemUnit } from './items.ts';
+import { countedUnit, type ItemCount, itemCount, itemUnit } from './items.ts';
 import { PriceSum, type SumPart } from './sum.ts';
 import type { PricePart, PriceTerm } from './term.ts';
 import { type Adjustment, adjustmentFactor } from './terms.ts';
@@ -24,7 +24,7 @@ import { megapixelRuleSchema, type UnitRule, unitRuleSchema, unitTerms } from '.
 import { unsoldText } from './unsold-text.ts';
 import type { Usage } from '../usage.ts';
 
-export { findUnsold, type Unsold, unsoldText };
+export { countedUnit, findUnsold, type Unsold, unsoldText };
 
 /** What an endpoint asks for one thing that a request consumes; `per` names the thing. */
 export type PriceRule = UnitRule | ComputeSecondRule | TokenRule | CreditRule | ProductRule;

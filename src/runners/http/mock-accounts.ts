@@ -1,9 +1,10 @@
 import { request, type Dispatcher } from 'undici';
+import type { InvoiceRecords } from '../../billing/account/snapshot.ts';
 import type { AccountSnapshot } from '../../billing/account/snapshot.ts';
 import type { LedgerSnapshot } from '../../billing/ledger.ts';
 import type { WallClock } from '../../engine/wall-driver.ts';
 import { ScenarioError } from '../../errors/scenario-error.ts';
-import { summarizeAccount, type AccountSummary } from '../../measure/account-summary.ts';
+import { SUMMARY_INVOICES_MAX, summarizeAccount, type AccountSummary } from '../../measure/account-summary.ts';
 import type { UsageRecord, UsageRecordPage } from '../../measure/usage-record.ts';
 import type { WorkerFigures } from '../../provider/workers/worker-meter.ts';
 
@@ -79,7 +80,9 @@ export async function fetchBooks(mock: MockAccess, endMs: number): Promise<Books
     const { account, ledger, workers }: MoneyStats = await get(mock, `/stats?workersUntilMs=${endMs}`);
     const ofWorkers = workers === undefined ? {} : { workers };
     if (account === undefined) return ofWorkers;
-    return { account: summarizeAccount(account, ledger), ...ofWorkers };
+    const invoices: InvoiceRecords | undefined =
+      account.type === 'postpaid' ? await get(mock, `/tollmark/invoices?limit=${SUMMARY_INVOICES_MAX}`) : undefined;
+    return { account: summarizeAccount(account, ledger, invoices), ...ofWorkers };
   } catch {
     return {};
   }

@@ -34,12 +34,12 @@ function isTimed({ billing, models }: ProviderOptions): boolean {
 /** Why the end of a request that succeeds changes what later ones may spend. */
 function lateCharge({ billing, models }: ProviderOptions): string | undefined {
   const { account, charge } = billing;
+  if (account?.type === 'postpaid') return 'an invoice counts what has ended, model by model';
   if (account === undefined && charge !== 'acceptance') return undefined;
   const isPaidInFull = compileOutcomePolicy(billing.outcomes)[OUTCOME.ok] === DUE.full;
   const isMetered = models.some(({ price }) => compilePrice(price, billing).metered);
   if (!isPaidInFull || isMetered) return 'what a request owes is corrected at its end';
   if (account === undefined || charge === 'acceptance') return undefined;
-  if (account.type === 'postpaid') return 'an invoice counts what has ended';
   if (account.holds !== 'strict') return 'the account is charged at the end';
   if (account.keyCap !== undefined) return 'the cap of a key counts what has ended';
   return expires(account) ? 'credits expire' : undefined;

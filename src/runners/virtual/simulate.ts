@@ -1,5 +1,5 @@
 import { nanoUsdText } from '../../money/nano-usd.ts';
-import { summarizeAccount, type AccountSummary } from '../../measure/account-summary.ts';
+import { SUMMARY_INVOICES_MAX, summarizeAccount, type AccountSummary } from '../../measure/account-summary.ts';
 import { summarizeRun } from '../../measure/summarize.ts';
 import type { Summary } from '../../measure/summary.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -44,7 +44,8 @@ export function summarizeSimulation(scenario: Scenario, simulation: Simulation):
 /** The account when the last outcome had come and the load was over. */
 function accountOf({ provider: { account, ledger }, recorder, load }: Simulation): AccountSummary | undefined {
   if (account === undefined) return undefined;
-  return summarizeAccount(account.view(Math.max(recorder.lastMs, load.endMs)), ledger.snapshot());
+  const endMs = Math.max(recorder.lastMs, load.endMs);
+  return summarizeAccount(account.view(endMs), ledger.snapshot(), account.invoiceRecords(endMs, SUMMARY_INVOICES_MAX));
 }
 
 /** Why a run is partial by the client's own decision: its spend cap was reached. `endMs`: when the load ended. `why`: default: nothing is odd. */

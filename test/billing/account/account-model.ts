@@ -1,4 +1,4 @@
-import type { AccountOptions } from '../../../src/billing/account/options.ts';
+import type { AccountOptions, PostpaidOptions } from '../../../src/billing/account/options.ts';
 
 /** A month of invoices and caps. */
 const MONTH_MS = 30 * 24 * 3600 * 1000;
@@ -44,7 +44,7 @@ export class AccountModel {
 
   constructor(options: AccountOptions) {
     this.#options = options;
-    this.#periodEndMs = options.type === 'postpaid' ? options.invoice.everyMs : Infinity;
+    this.#periodEndMs = options.type === 'postpaid' ? periodEnd(options.invoice, 0) : Infinity;
     if (options.type === 'prepaid') {
       this.#grant(options.balanceNano, options.expiresAfterMs ?? Infinity, Infinity);
       for (const credit of options.credits)
@@ -252,7 +252,18 @@ export class AccountModel {
       this.#openInvoices.push(invoice);
       this.#uninvoiced = 0n;
     }
-    this.#periodEndMs += this.#options.invoice.everyMs;
+    this.#periodEndMs = periodEnd(this.#options.invoice, closedMs);
+  }
+}
+
+/** The end of a period, day by day: the next midnight of the cycle day, or of the last day of a month that does not have it. */
+function periodEnd({ everyMs, cycleDay }: PostpaidOptions['invoice'], fromMs: number): number {
+  if (everyMs !== undefined) return fromMs + everyMs;
+  const dayMs = 24 * 3600 * 1000;
+  for (let ms = Math.floor(fromMs / dayMs) * dayMs + dayMs; ; ms += dayMs) {
+    const isLast = new Date(ms + dayMs).getUTCDate() === 1;
+    const day = new Date(ms).getUTCDate();
+    if (day === cycleDay || (isLast && day < cycleDay)) return ms;
   }
 }
 

@@ -67,7 +67,9 @@ export const postpaid: fc.Arbitrary<PostpaidOptions> = fc
       creditLimitNano: amount,
       holds,
       invoice: fc.record({
-        everyMs: fc.constantFrom(DAY_MS, 7 * DAY_MS, 30 * DAY_MS),
+        everyMs: fc.constantFrom(DAY_MS, 7 * DAY_MS, 30 * DAY_MS, undefined),
+        cycleDay: fc.constantFrom(1, 2, 15, 29, 31),
+        dueAfterMs: fc.constant(30 * DAY_MS),
         paidAfterMs: fc.constantFrom(0, 1000, DAY_MS, 45 * DAY_MS),
       }),
       keyCap,

@@ -136,12 +136,12 @@ describe('postpaid', () => {
     const account = open({ type: 'postpaid', creditLimit: '10', invoice: { every: 'month', paidAfter: '14d' } });
     account.charge(0, 0, 9 * USD);
     expect(account.reserve(1, 0, 2 * USD)).toBe(RESERVE.creditLimit);
-    expect(account.view(44 * DAY_MS - 1)).toMatchObject({ balanceNano: -9 * USD, availableNano: USD });
-    expect(account.invoices(44 * DAY_MS - 1)).toEqual([
-      { number: 1, fromMs: 0, toMs: 30 * DAY_MS, nano: 9_000_000_000n, paidAtMs: 44 * DAY_MS },
+    expect(account.view(45 * DAY_MS - 1)).toMatchObject({ balanceNano: -9 * USD, availableNano: USD });
+    expect(account.invoices(45 * DAY_MS - 1, 9)?.invoices).toMatchObject([
+      { number: 1, fromMs: 0, toMs: 31 * DAY_MS, nano: 9_000_000_000n, paidAtMs: 45 * DAY_MS },
     ]);
-    expect(account.reserve(44 * DAY_MS, 0, 2 * USD)).toBe(RESERVE.admitted);
-    expect(account.view(44 * DAY_MS)).toMatchObject({ balanceNano: 0, availableNano: 10 * USD });
+    expect(account.reserve(45 * DAY_MS, 0, 2 * USD)).toBe(RESERVE.admitted);
+    expect(account.view(45 * DAY_MS)).toMatchObject({ balanceNano: 0, availableNano: 10 * USD });
     expect(account.ledger.snapshot()).toMatchObject({ account: { payments: { count: 1, dollars: '9' } } });
   });
 
@@ -150,14 +150,14 @@ describe('postpaid', () => {
     for (let i = 0; i < 3; i++) account.charge(i, 0, Number.MAX_SAFE_INTEGER);
     expect(account.view(3).availableNano).toBe(Infinity);
     expect(account.reserve(3, 0, Number.MAX_SAFE_INTEGER)).toBe(RESERVE.admitted);
-    expect(account.invoices(31 * DAY_MS)[0]?.nano).toBe(3n * BigInt(Number.MAX_SAFE_INTEGER));
+    expect(account.invoices(31 * DAY_MS, 9)?.invoices[0]?.nano).toBe(3n * BigInt(Number.MAX_SAFE_INTEGER));
     expect(account.view(31 * DAY_MS).balanceNano).toBe(0);
   });
 
   test('a prepaid account has no invoices', () => {
     const account = open({ type: 'prepaid', balance: '1' });
     account.charge(0, 0, 1);
-    expect(account.invoices(99 * DAY_MS)).toEqual([]);
+    expect([account.invoices(99 * DAY_MS, 9), account.invoiceRecords(99 * DAY_MS, 9)]).toEqual([undefined, undefined]);
   });
 });
 

@@ -67,7 +67,7 @@ test('postpaid checks a limit where there is one, and is invoiced by the month',
   expect(accountSchema.parse({ type: 'postpaid' })).toEqual({
     type: 'postpaid',
     holds: 'check',
-    invoice: { everyMs: 2_592_000_000, paidAfterMs: 0 },
+    invoice: { cycleDay: 1, dueAfterMs: 2_592_000_000, paidAfterMs: 0 },
     refusal: DEFAULT_REFUSAL,
   });
   const limited = {
@@ -82,10 +82,14 @@ test('postpaid checks a limit where there is one, and is invoiced by the month',
     type: 'postpaid',
     creditLimitNano: 100e9,
     holds: 'strict',
-    invoice: { everyMs: 604_800_000, paidAfterMs: 1_209_600_000 },
+    invoice: { everyMs: 604_800_000, cycleDay: 1, dueAfterMs: 2_592_000_000, paidAfterMs: 1_209_600_000 },
     keyCap: { nano: 5e9 },
     refusal: { ...DEFAULT_REFUSAL, status: 400 },
   });
+  // A vendor answers a credit limit as an empty balance, unless the scenario says otherwise.
+  const preset = accountSchema.parse({ type: 'postpaid', preset: 'lumenfall', holds: 'none' });
+  expect(preset).toMatchObject({ holds: 'none', refusal: { status: 402, code: 'INSUFFICIENT_BALANCE' } });
+  expect(preset).not.toHaveProperty('lowBalanceCheck');
 });
 
 describe('problems', () => {

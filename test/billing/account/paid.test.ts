@@ -59,6 +59,8 @@ test('only an account on which a settlement in full changes nothing but the book
   expect(settlesQuietly({ holds: 'check' })).toBe(false);
   expect(settlesQuietly({ keyCap: { nano: 100 } })).toBe(false);
   expect(settlesQuietly({ expiresAfterMs: 1000 })).toBe(false);
-  expect(settlesQuietly({ type: 'postpaid', invoice: { everyMs: 10, paidAfterMs: 0 } })).toBe(false);
+  expect(
+    settlesQuietly({ type: 'postpaid', invoice: { everyMs: 10, cycleDay: 1, dueAfterMs: 0, paidAfterMs: 0 } }),
+  ).toBe(false);
   expect(new Account(prepaid, { movementsMax: 10 }).settlesQuietly).toBe(false);
 });

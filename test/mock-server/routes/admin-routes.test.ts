@@ -125,3 +125,30 @@ test('statistics over HTTP are those of the server', async () => {
     ledger: { accounts: { customer: '0.015', revenue: '-0.015' } },
   });
 });
+
+describe('invoices', () => {
+  const invoices = async ({ server }: Mock, query = ''): Promise<unknown> =>
+    (await server.app.inject(`/tollmark/invoices${query}`)).json();
+
+  test('of a postpaid account, with the period in progress', async () => {
+    const world = mock({ billing: { account: { type: 'postpaid' } } });
+    await send(world, imageRequest(world.dialect));
+    world.clock.advance(1000);
+    const line = { model: MODEL, unit: 'megapixel', quantity: 2, dollars: '0.005' };
+    expect(await invoices(world)).toMatchObject({
+      records: [{ number: 1, status: 'draft', lines: [line], total: '0.005', periodStart: '2026-01-01T00:00:00.000Z' }],
+      omitted: 0,
+      omittedDollars: '0',
+    });
+  });
+
+  test('there are none of another account; a limit that is none is refused', async () => {
+    const none = { records: [], omitted: 0, omittedDollars: '0' };
+    expect(await invoices(mock())).toEqual(none);
+    expect(await invoices(mock({ billing: { account: { type: 'prepaid', balance: '1' } } }))).toEqual(none);
+    for (const limit of ['0', '1001', 'x'])
+      expect(await invoices(mock(), `?limit=${limit}`)).toEqual({
+        error: 'Give limit as a whole number from 1 to 1000.',
+      });
+  });
+});

@@ -165,7 +165,7 @@ class OwnAccount {
       ...(capNano === undefined ? {} : { keyCap: { nano: Number(capNano) } }),
     };
     if (creditLimitNano !== undefined) {
-      const invoice = { everyMs: NEVER_MS, paidAfterMs: 0 };
+      const invoice = { everyMs: NEVER_MS, cycleDay: 1, dueAfterMs: 0, paidAfterMs: 0 };
       return { type: 'postpaid', ...common, creditLimitNano: Number(creditLimitNano), invoice };
     }
     const credits = this.#opening.map(({ nano, expiresAtMs }, priority) => ({
