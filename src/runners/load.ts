@@ -59,9 +59,9 @@ export class OpenLoad implements Load {
   #drainAtMs = 0;
 
   constructor({ workload, seed, drainMs, timeline, begin }: LoadParts) {
-    const { arrivals, requests, durationMs, maxRequests } = workload;
+    const { arrivals, durationMs, maxRequests } = workload;
     if (arrivals.type === 'closed') throw new Error('Users of a closed loop do not come at instants that are known.');
-    this.ahead = new RequestsAhead(createArrivals(arrivals, workload, seed), requests, seed);
+    this.ahead = new RequestsAhead(createArrivals(arrivals, workload, seed), workload, seed);
     this.#requestsMax = maxRequests;
     this.#timeline = timeline;
     this.#drainMs = drainMs;
@@ -133,11 +133,11 @@ class ClosedLoad implements Load {
   #begun = 0;
 
   constructor({ workload, seed, drainMs, timeline, begin }: LoadParts) {
-    const { arrivals, requests, durationMs } = workload;
+    const { arrivals, requests, inTurn, durationMs } = workload;
     if (arrivals.type !== 'closed') throw new Error('Only a closed loop has users.');
     this.#users = new ClosedUsers(arrivals, seed);
     this.#workload = workload;
-    this.#mix = new Mix(requests);
+    this.#mix = new Mix(requests, inTurn);
     this.#mixKey = drawKey(seed, PURPOSE.mix);
     this.#drainMs = drainMs;
     this.#timeline = timeline;
@@ -165,8 +165,13 @@ class ClosedLoad implements Load {
     this.#turns[user] = turn + 1;
     const request = turn * this.#users.users + user;
     if (request > REQUEST_NUMBER_MAX) refuseRequest();
-    const requestClass = this.#mix.single ? 0 : this.#mix.pick(drawAt(this.#mixKey, request, 0));
-    if (!this.#begin(request, requestClass, nowMs)) this.requestOver(request, 0, nowMs);
+    if (!this.#begin(request, this.#classOf(request), nowMs)) this.requestOver(request, 0, nowMs);
+  }
+
+  #classOf(request: number): number {
+    const { single, turns } = this.#mix;
+    if (single) return 0;
+    return turns?.[request % turns.length] ?? this.#mix.pick(drawAt(this.#mixKey, request, 0));
   }
 
   requestOver(request: number, tookMs: number, atMs: number): void {

@@ -13,9 +13,11 @@ export class Mix {
   readonly #begin: Int32Array = new Int32Array(PARTS);
   /** Whether there is only one request class, so that no draw is needed. */
   readonly single: boolean;
+  /** The classes that take turns; undefined where they are drawn. */
+  readonly turns: readonly number[] | undefined;
 
-  /** `classes` in the order of their `index`; at least one has a share above 0. */
-  constructor(requestClasses: readonly RequestClass[]) {
+  /** `classes` in the order of their `index`; at least one has a share above 0. `inTurn`: those with a share follow each other, without a draw. */
+  constructor(requestClasses: readonly RequestClass[], inTurn = false) {
     this.#until = new Float64Array(requestClasses.length);
     let sum = 0;
     let last = -1;
@@ -28,6 +30,7 @@ export class Mix {
       throw new Error('A mix has no request with a share above 0; the workload schema refuses such weights.');
     this.#last = last;
     this.single = requestClasses.length === 1;
+    this.turns = inTurn ? requestClasses.flatMap(({ share }, index) => (share > 0 ? [index] : [])) : undefined;
     for (let part = 0; part < PARTS; part++) this.#begin[part] = this.#search(0, part / PARTS);
   }
 

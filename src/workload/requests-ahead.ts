@@ -1,7 +1,7 @@
 import { drawKey, drawMany, PURPOSE } from '../engine/draw.ts';
 import type { Arrivals } from './arrivals/arrivals.ts';
 import { Mix } from './mix.ts';
-import type { RequestClass } from './request-class.ts';
+import type { WorkloadOptions } from './workload-options.ts';
 
 /** Requests that are drawn at once: few enough to stay in the first cache of the machine. */
 export const AHEAD = 128;
@@ -27,9 +27,9 @@ export class RequestsAhead {
   readonly #mix: Mix;
   readonly #mixKey: number;
 
-  constructor(arrivals: Arrivals, requests: readonly RequestClass[], seed: number) {
+  constructor(arrivals: Arrivals, { requests, inTurn }: Pick<WorkloadOptions, 'requests' | 'inTurn'>, seed: number) {
     this.#arrivals = arrivals;
-    this.#mix = new Mix(requests);
+    this.#mix = new Mix(requests, inTurn);
     this.#mixKey = drawKey(seed, PURPOSE.mix);
   }
 
@@ -49,7 +49,12 @@ export class RequestsAhead {
     this.last = end < 0 ? AHEAD - 1 : end - 1;
     // The bound lies between two batches, since both are powers of two.
     if (this.first > REQUEST_NUMBER_MAX && end !== 0) refuseRequest();
-    if (this.#mix.single) return;
+    const { single, turns } = this.#mix;
+    if (single) return;
+    if (turns !== undefined) {
+      for (let i = 0; i < AHEAD; i++) this.requestClass[i] = turns[(this.first + i) % turns.length] as number;
+      return;
+    }
     drawMany(this.#mixKey, this.first, 0, this.#draws);
     for (let i = 0; i < AHEAD; i++) this.requestClass[i] = this.#mix.pick(this.#draws[i] as number);
   }

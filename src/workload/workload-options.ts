@@ -46,6 +46,12 @@ export const requestsSchema: z.ZodType<readonly RequestClass[]> = z
   })
   .describe('Kinds of request and how often each occurs.');
 
+/** Requests that take turns: each that has a share has the same. */
+function withEqualShares(requests: readonly RequestClass[]): RequestClass[] {
+  const share = 1 / requests.filter((each) => each.share > 0).length;
+  return requests.map((each) => (each.share > 0 ? { ...each, share } : each));
+}
+
 /** What users want: when requests are due, and what they ask for. */
 export interface WorkloadOptions {
   /** No request is due at or after this instant; Infinity when only `maxRequests` ends the load. */
@@ -54,10 +60,12 @@ export interface WorkloadOptions {
   readonly maxRequests: number;
   readonly arrivals: ArrivalsOptions;
   readonly requests: readonly RequestClass[];
+  /** The classes with a share follow each other; absent: each request draws its class. */
+  readonly inTurn?: true;
 }
 
 /**
- * Input form: `{ duration, maxRequests?, arrivals, requests }`. The load ends at `duration` or after `maxRequests`, whichever comes
+ * Input form: `{ duration, maxRequests?, arrivals, order?, requests }`. The load ends at `duration` or after `maxRequests`, whichever comes
  * first; ramping arrivals end with their last stage when neither is given. A workload with no end at all parses, with Infinity for
  * both, so that a scenario can refuse it by name.
  */
@@ -67,13 +75,20 @@ export const workloadSchema: z.ZodType<WorkloadOptions> = optionsObject('workloa
     .describe('How long requests keep coming. Default for ramping arrivals: all stages.'),
   maxRequests: positiveCountSchema.optional().describe('Ends the load after so many requests. Default: no limit.'),
   arrivals: arrivalsSchema,
+  order: z
+    .enum(['random', 'in-turn'], { error: 'expected random or in-turn' })
+    .default('random')
+    .describe(
+      'Which kind a request is: drawn by the weights (random, the default), or each kind with a weight above 0 in turn, equally often (in-turn).',
+    ),
   requests: requestsSchema,
 })
-  .transform(({ duration, maxRequests = Number.POSITIVE_INFINITY, arrivals, requests }): WorkloadOptions => {
+  .transform(({ duration, maxRequests = Number.POSITIVE_INFINITY, arrivals, order, requests }): WorkloadOptions => {
     const whole =
       arrivals.type === 'ramping' && maxRequests === Number.POSITIVE_INFINITY
         ? rampMs(arrivals)
         : Number.POSITIVE_INFINITY;
-    return { durationMs: duration ?? whole, maxRequests, arrivals, requests };
+    const load = { durationMs: duration ?? whole, maxRequests, arrivals };
+    return order === 'random' ? { ...load, requests } : { ...load, requests: withEqualShares(requests), inTurn: true };
   })
   .describe('When requests are due, and what they ask for.');

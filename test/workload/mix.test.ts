@@ -66,6 +66,11 @@ describe('pick', () => {
   );
 });
 
+test('classes that take turns are those with a share, in their order', () => {
+  expect(new Mix(requestClasses([3, 0, 1, 7]), true).turns).toEqual([0, 2, 3]);
+  expect(new Mix(requestClasses([3, 0, 1, 7])).turns).toBeUndefined();
+});
+
 test('a mix of nothing is a mistake of the caller', () => {
   expect(() => new Mix([])).toThrow('no request with a share above 0');
 });

@@ -26,3 +26,9 @@ test('a workload without requests or with an unknown field is refused', () => {
   expect(workloadSchema.safeParse({ arrivals: constant, duration: '5m', requests: [] }).success).toBe(false);
   expect(workloadSchema.safeParse({ arrivals: constant, duration: '5m', requests, rps: 5 }).success).toBe(false);
 });
+
+test('requests in turn have equal shares, but for those that are switched off', () => {
+  const weighed = [{ ...requests[0], weight: 9 }, { ...requests[0], weight: 0 }, requests[0]];
+  const parsed = workloadSchema.parse({ arrivals: constant, duration: '5m', order: 'in-turn', requests: weighed });
+  expect([parsed.inTurn, parsed.requests.map(({ share }) => share)]).toEqual([true, [0.5, 0, 0.5]]);
+});

@@ -215,7 +215,12 @@ const arrivals = fc.constantFrom(
 );
 const workload = fc
   .record(
-    { duration: fc.constantFrom('80ms', '150ms'), maxRequests: fc.integer({ min: 1, max: 60 }), arrivals },
+    {
+      duration: fc.constantFrom('80ms', '150ms'),
+      maxRequests: fc.integer({ min: 1, max: 60 }),
+      order: fc.constantFrom('random', 'in-turn'),
+      arrivals,
+    },
     { requiredKeys: ['arrivals', 'maxRequests'] },
   )
   .map((fields) =>

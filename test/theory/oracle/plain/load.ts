@@ -87,11 +87,12 @@ export class PlainLoad {
   }
 
   #begin(request: number): boolean {
-    const { requests } = this.#scenario.workload;
+    const { requests, inTurn = false } = this.#scenario.workload;
+    const made = requests.filter(({ share }) => share > 0);
     const u = draw(this.#scenario.seed, PURPOSE.mix, request, 0);
     let until = 0;
-    const requestClass =
-      requests.find(({ share }) => u < (until += share)) ?? requests.findLast(({ share }) => share > 0);
+    const drawn = made.find(({ share }) => u < (until += share)) ?? made.at(-1);
+    const requestClass = inTurn ? made[request % made.length] : drawn;
     if (requestClass === undefined) throw new Error('A workload has at least one request with a share above 0.');
     const begun = this.#client.begin(request, requestClass);
     if (!begun) this.#stopAtCap();
