@@ -1,8 +1,6 @@
 import { nanoUsdText } from '../src/money/nano-usd.ts';
-import type { ReadBill } from '../src/reconcile/bill.ts';
-import type { ChargeLog } from '../src/reconcile/log.ts';
+import type { Comparison, SpendPart } from '../src/reconcile/comparison.ts';
 import {
-  type Reconciled,
   RECONCILIATION_CLASSES,
   type ReconciledTotal,
   type ReconciliationClass,
@@ -12,43 +10,6 @@ import type { TextLayout } from './formats/report-format.ts';
 import type { Section, Table } from './section.ts';
 import { type Line, paragraph } from './terminal/line.ts';
 import { paintSections, sectionLines, tableLines } from './terminal/section.ts';
-
-/** A part of a sum: a name, how many, and nano-USD. */
-export interface SpendPart {
-  readonly name: string;
-  readonly count: number;
-  readonly nano: bigint;
-}
-
-/** A log and a bill, compared. */
-export interface Comparison {
-  readonly log: ChargeLog;
-  readonly bill: ReadBill;
-  readonly matches: readonly Reconciled[];
-  readonly totals: Readonly<Record<ReconciliationClass, ReconciledTotal>>;
-  /**
-   * Attempts of which the client does not know what they cost: on the bill, for so much; not on it; and of a job whose name the client never
-   * learned.
-   */
-  readonly unknown: {
-    readonly billed: number;
-    readonly billedNano: bigint;
-    readonly free: number;
-    readonly nameless: number;
-  };
-  /** Attempts whose job the client never learned the name of, joined with their records by order and time. */
-  readonly joinedByTime: number;
-  /** Matched charges of attempts without an output, by how they ended for the client. */
-  readonly notReceived: readonly SpendPart[];
-  /** Charges that only the client has, of attempts whose job it never learned the name of. */
-  readonly nameless: number;
-  /** How the attempt behind a charge ended for the client; undefined where the log does not say. */
-  readonly outcomeOf: (requestId: string) => string | undefined;
-  /** The bill split three ways; empty where it does not tell. */
-  readonly byModel: readonly SpendPart[];
-  readonly byKey: readonly SpendPart[];
-  readonly byDay: readonly SpendPart[];
-}
 
 /** Charges that are shown one by one; `--json` has all of them. */
 const SHOWN_MAX = 10;
@@ -149,7 +110,7 @@ function spendSection(title: string, parts: readonly SpendPart[]): Section | und
   return { title, parts: [{ columns: ['part', 'charges', 'dollars'], rows, heads: 'none' }] };
 }
 
-function unmatchedSection({ matches, outcomeOf }: Comparison): Section | undefined {
+function unmatchedSection({ matches, chargeOf }: Comparison): Section | undefined {
   const odd = matches.filter((match) => match.class !== 'matched');
   if (odd.length === 0) return undefined;
   const amount = (nano: bigint | undefined): string => (nano === undefined ? '–' : usd(nano));
@@ -160,7 +121,7 @@ function unmatchedSection({ matches, outcomeOf }: Comparison): Section | undefin
       match.class,
       amount(match.clientNano),
       amount(match.billedNano),
-      outcomeOf(match.requestId) ?? '–',
+      chargeOf(match.requestId)?.outcome ?? '–',
     ]);
   const text = (head: string) => ({ head, kind: 'text' }) as const;
   const columns = ['request or job', text('class'), 'log', 'bill', text('for the client')];
@@ -184,7 +145,7 @@ export function writeReconciliation(comparison: Comparison, { color, width }: Te
 
 /** A comparison for programs: `tollmark/reconciliation@1`, dollars as exact decimal text, every charge that is not matched. */
 export function writeReconciliationJson(comparison: Comparison): string {
-  const { log, bill, matches, totals, outcomeOf, unknown } = comparison;
+  const { log, bill, matches, totals, chargeOf, unknown } = comparison;
   const total = sumOf(comparison);
   const parts = (list: readonly SpendPart[]): object[] =>
     list.map(({ name, count, nano }) => ({ name: name === '' ? null : name, count, dollars: nanoUsdText(nano) }));
@@ -224,7 +185,7 @@ export function writeReconciliationJson(comparison: Comparison): string {
         record: recordId ?? null,
         logDollars: optional(clientNano),
         billDollars: optional(billedNano),
-        outcome: outcomeOf(requestId) ?? null,
+        outcome: chargeOf(requestId)?.outcome ?? null,
       })),
   };
   return `${JSON.stringify(written, undefined, 2)}\n`;

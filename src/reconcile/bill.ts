@@ -25,15 +25,27 @@ interface PageRead {
   readonly page: BillPage;
 }
 
-/**
- * Reads a bill from files that each hold pages: one JSON value, or one a line. All of them must be of one form. `byAttempt`: whether charges
- * are named by request and attempt where the bill tells these, or by job. Throws a `ScenarioError` that says what cannot be read.
- */
-export function readBill(files: readonly string[], byAttempt: boolean): ReadBill {
+/** A text that holds pages of a bill: one JSON value, or one a line. */
+export interface BillText {
+  /** Where it comes from. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The texts of the files of a bill. Throws a `ScenarioError` for a file that cannot be read, or is named twice. */
+export function billTexts(files: readonly string[]): BillText[] {
   refuseRepeats(files);
-  const pages = files.flatMap(readPages);
+  return files.map((file) => ({ file, text: readRecordFile(file) }));
+}
+
+/**
+ * Reads a bill from texts, all of one form. `byAttempt`: whether charges are named by request and attempt where the bill tells these, or by
+ * job. Throws a `ScenarioError` that says what cannot be read.
+ */
+export function readBill(texts: readonly BillText[], byAttempt: boolean): ReadBill {
+  const pages = texts.flatMap(readPages);
   const [first] = pages;
-  if (first === undefined) throw unreadable(files[0] ?? '', 'has no page of a bill');
+  if (first === undefined) throw unreadable(texts[0]?.file ?? '', 'has no page of a bill');
   const { format } = first;
   const mixed = pages.find((each) => each.format !== format);
   if (mixed !== undefined) {
@@ -116,8 +128,7 @@ function gaps(name: string, read: readonly PageRead[]): string[] {
   return found;
 }
 
-function readPages(file: string): PageRead[] {
-  const text = readRecordFile(file);
+function readPages({ file, text }: BillText): PageRead[] {
   const whole = parseJsonText(text);
   if (whole !== undefined) return [pageOf(file, undefined, whole)];
   return text

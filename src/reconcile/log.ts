@@ -34,6 +34,23 @@ export interface LoggedCharge {
   readonly nano: bigint;
   /** Whether the client does not know what the attempt cost: the bill tells. */
   readonly isUnknown: boolean;
+  /** What only the log of a run tells. */
+  readonly attempt?: LoggedAttempt;
+}
+
+/** One attempt in the log of a run. */
+export interface LoggedAttempt {
+  /** From 0. */
+  readonly request: number;
+  /** From 1. */
+  readonly number: number;
+  readonly operation: string | undefined;
+  /** HTTP status; 0 without an answer. */
+  readonly status: number;
+  /** What it may have cost at most, in nano-USD, where the log says; else what it cost. */
+  readonly mostNano: bigint;
+  /** Whether it was sent ahead of the run, with numbers of its own. */
+  readonly isPriming: boolean;
 }
 
 /** A line of the log of a run. */
@@ -49,17 +66,23 @@ const attemptLine = z
     costSource: z.string().optional(),
     dollarsAtMost: dollars.optional(),
     priming: z.boolean().optional(),
+    operation: z.string().optional(),
+    status: z.number().default(0),
   })
-  .transform(
-    ({ request, attempt, model, sentMs, outcome, jobId, dollars: nano, costSource, ...rest }): LoggedCharge => {
-      const { dollarsAtMost, priming } = rest;
-      // Requests ahead of the run have numbers of their own.
-      const attemptId = `${priming === true ? 'priming ' : ''}${request}/${attempt}`;
-      const isUnknown = costSource === 'unknown' || dollarsAtMost !== undefined;
-      // Requests ahead of the run have a clock of their own.
-      return { attemptId, jobId, model, sentMs: priming === true ? undefined : sentMs, outcome, nano, isUnknown };
-    },
-  );
+  .transform(({ model, sentMs, outcome, jobId, dollars: nano, ...line }): LoggedCharge => {
+    const { request, attempt: number, operation, status, costSource, dollarsAtMost, priming: isPriming = false } = line;
+    return {
+      // Requests ahead of the run have numbers and a clock of their own.
+      attemptId: `${isPriming ? 'priming ' : ''}${request}/${number}`,
+      jobId,
+      model,
+      sentMs: isPriming ? undefined : sentMs,
+      outcome,
+      nano,
+      isUnknown: costSource === 'unknown' || dollarsAtMost !== undefined,
+      attempt: { request, number, operation, status, mostNano: dollarsAtMost ?? nano, isPriming },
+    };
+  });
 
 /** A line of a log of one's own. */
 const ownLine = z
@@ -83,7 +106,12 @@ export interface ChargeLog {
  */
 export function readChargeLog(path: string): ChargeLog {
   const file = isDirectory(path) ? logIn(path) : path;
-  const lines = readRecordFile(file).split('\n');
+  return parseChargeLog(file, readRecordFile(file));
+}
+
+/** As `readChargeLog`, of the text of a log; `file` names it. */
+export function parseChargeLog(file: string, text: string): ChargeLog {
+  const lines = text.split('\n');
   const header = headerSchema.safeParse(parseJsonText(lines[0] ?? ''));
   if (!header.success) return { file, run: undefined, charges: chargesOf(file, lines, 0, ownLine) };
   return { file, run: header.data, charges: chargesOf(file, lines, 1, attemptLine) };
