@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { summarySchema } from '../src/measure/summary.ts';
+import { pilotSchema } from '../src/pilot/pilot.ts';
 import { studySchema } from '../src/study/study.ts';
 
 /**
@@ -13,6 +14,11 @@ export function summarySchemaText(): string {
 /** As `summarySchemaText`, of a study: the text of `reports/study.schema.json`. */
 export function studySchemaText(): string {
   return schemaText('Tollmark study', studySchema);
+}
+
+/** As `summarySchemaText`, of a pilot: the text of `reports/pilot.schema.json`. */
+export function pilotSchemaText(): string {
+  return schemaText('Tollmark pilot', pilotSchema);
 }
 
 function schemaText(title: string, of: z.ZodType): string {

@@ -137,6 +137,10 @@ const parser = yargs(hideBin(process.argv))
       studying(await reporting(scenarioToRun(command))).options({
         target: text('Origin of a real endpoint; its key comes from TOLLMARK_API_KEY'),
         'max-dollars': text('Spend cap in dollars; required with --target'),
+        pilot: text(
+          'Send only N requests of each kind (default 5), compare them with the bill, and print what to know',
+        ),
+        bill: list('File of the bill of a pilot, where the endpoint has no API for it'),
         twin: flag('Simulate the same scenario after the run and compare; --no-twin leaves this out', true),
       }),
     async (flags) => finish(await (await import('./commands/run.ts')).runRun(flags.scenario, flags as never, terminal)),
@@ -200,6 +204,7 @@ const parser = yargs(hideBin(process.argv))
           Number.POSITIVE_INFINITY,
           'Show request N: its attempts, waits and charges',
         ),
+        bill: list('File of the bill of a pilot that had none yet: completes its report'),
       }),
     async (flags) =>
       finish((await import('./commands/report.ts')).runReport(flags.directory, flags as never, terminal)),

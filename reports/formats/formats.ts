@@ -1,6 +1,7 @@
 import { csvFormat } from './csv.ts';
 import { htmlFormat } from './html.ts';
 import { jsonFormat } from './json.ts';
+import { markdownFormat } from './markdown.ts';
 import type { ReportFormat } from './report-format.ts';
 import { textFormat } from './text.ts';
 
@@ -10,4 +11,5 @@ export const REPORT_FORMATS: readonly [ReportFormat, ...ReportFormat[]] = [
   jsonFormat,
   htmlFormat,
   csvFormat,
+  markdownFormat,
 ];

@@ -5,6 +5,7 @@ import { chartsOf } from '../html/charts.ts';
 import { htmlDocument } from '../html/document.ts';
 import { dollarBarHtml, keyFiguresHtml, swatchHtml } from '../html/key-figures.ts';
 import { htmlTable, markup, NO_HTML, type Html } from '../html/markup.ts';
+import { writePilotHtml } from '../html/pilot.ts';
 import { sectionHtml } from '../html/section.ts';
 import { accountSection, workerSection } from '../sections/account.ts';
 import { dollarSection, modelDollarSection, productSection, projectionSection } from '../sections/dollars.ts';
@@ -37,6 +38,7 @@ export const htmlFormat: ReportFormat = {
   writers: {
     summary: { file: RUN_FILES.report, write: writeHtmlReport },
     study: { file: RUN_FILES.report, write: writeStudyHtml },
+    pilot: { file: RUN_FILES.report, write: writePilotHtml },
   },
 };
 

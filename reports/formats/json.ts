@@ -1,6 +1,7 @@
 import { type RequestTrace, requestTraceSchema } from '../../src/measure/request-trace.ts';
 import { summarySchema, type Summary } from '../../src/measure/summary.ts';
 import { RUN_FILES } from '../../src/platform/run-directory.ts';
+import { type Pilot, pilotSchema } from '../../src/pilot/pilot.ts';
 import { studySchema, type Study } from '../../src/study/study.ts';
 import type { ReportFormat } from './report-format.ts';
 
@@ -11,6 +12,7 @@ export const jsonFormat: ReportFormat = {
     summary: { file: RUN_FILES.summary, write: writeJsonReport },
     study: { file: RUN_FILES.study, write: writeStudyJson },
     request: { write: writeRequestJson },
+    pilot: { file: RUN_FILES.pilot, write: writePilotJson },
   },
 };
 
@@ -32,6 +34,11 @@ export function writeJsonReport(summary: Summary): string {
 /** The study as JSON text, as `writeJsonReport` writes a summary, but with every value on its own line. Throws a ZodError for what is not a study. */
 export function writeStudyJson(study: Study): string {
   return `${JSON.stringify(studySchema.parse(study), null, 2)}\n`;
+}
+
+/** The pilot as JSON text, every value on its own line. Throws a ZodError for what is not a pilot. */
+function writePilotJson(pilot: Pilot): string {
+  return `${JSON.stringify(pilotSchema.parse(pilot), null, 2)}\n`;
 }
 
 function writeRequestJson(trace: RequestTrace): string {

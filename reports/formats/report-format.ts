@@ -1,5 +1,6 @@
 import type { RequestTrace } from '../../src/measure/request-trace.ts';
 import type { Summary } from '../../src/measure/summary.ts';
+import type { Pilot } from '../../src/pilot/pilot.ts';
 import type { Study } from '../../src/study/study.ts';
 
 /** What reports are written of. */
@@ -7,6 +8,7 @@ export interface Reportable {
   readonly summary: Summary;
   readonly study: Study;
   readonly request: RequestTrace;
+  readonly pilot: Pilot;
 }
 
 /** How text for people is laid out; other formats do not read it. */

@@ -24,6 +24,7 @@ import {
   throughputSection,
 } from '../sections/traffic.ts';
 import { twinSection } from '../sections/twin.ts';
+import { writePilotText } from '../pilot-text.ts';
 import { writeStudyTable } from '../study/table.ts';
 import { fitColumns, hangingLines, type Line, paragraph, wrapText } from '../terminal/line.ts';
 import { paintSections, sectionLines } from '../terminal/section.ts';
@@ -36,6 +37,7 @@ export const textFormat: ReportFormat = {
     summary: { write: writeTerminalReport },
     study: { write: writeStudyTable },
     request: { write: writeRequestText },
+    pilot: { write: writePilotText },
   },
 };
 

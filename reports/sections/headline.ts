@@ -11,7 +11,8 @@ export const VERDICT_MARK: { readonly [K in Summary['verdict']]: Required<Span> 
   partial: { text: '! PARTIAL', style: 'warn' },
 };
 
-const WORLD_LABEL: { readonly [K in Summary['world']]: string } = {
+/** How each world is called. */
+export const WORLD_LABEL: { readonly [K in Summary['world']]: string } = {
   virtual: 'virtual time',
   mock: 'HTTP to the mock server',
   real: 'HTTP to a real endpoint',

@@ -6,6 +6,10 @@ import type { RequestTrace } from '../measure/request-trace.ts';
 import { summarySchema, type Summary } from '../measure/summary.ts';
 import { parseJsonText, readTextFile, unreadable } from '../platform/files.ts';
 import { RUN_FILES } from '../platform/run-directory.ts';
+import { type Pilot, pilotSchema } from '../pilot/pilot.ts';
+import { concludePilot } from '../pilot/pilot-result.ts';
+import { billTexts } from '../reconcile/bill.ts';
+import { readChargeLog } from '../reconcile/log.ts';
 import type { AttemptLine } from '../runners/http/attempt-log.ts';
 import { rebuildSummary } from '../runners/http/rebuild.ts';
 import { RequestTracer } from '../runners/request-tracer.ts';
@@ -15,6 +19,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { studySchema } from '../study/study.ts';
 import { EXIT } from './exit-code.ts';
 import type { CommonFlags, Terminal } from './options.ts';
+import { billedBy } from './pilot-bill.ts';
 import { type FormatFlags, planReports } from './report-output.ts';
 
 const headerSchema = z.object({ schema: z.literal('tollmark/attempts@1'), world: z.enum(['virtual', 'mock', 'real']) });
@@ -23,6 +28,8 @@ const headerSchema = z.object({ schema: z.literal('tollmark/attempts@1'), world:
 export interface ReportFlags extends CommonFlags, FormatFlags {
   /** Number of a request whose course is told instead; undefined: none. */
   readonly request: number | undefined;
+  /** Files of a bill, for a pilot that has none yet. */
+  readonly bill?: readonly string[];
 }
 
 /**
@@ -30,12 +37,32 @@ export interface ReportFlags extends CommonFlags, FormatFlags {
  * a summary; or tells one request of a run. Returns the exit code.
  */
 export function runReport(directory: string, flags: ReportFlags, terminal: Terminal): number {
-  const { request } = flags;
+  const { request, bill = [] } = flags;
+  const pilot = readResult(directory, RUN_FILES.pilot, 'tollmark/pilot@1', pilotSchema);
+  if (bill.length > 0 && pilot === undefined) {
+    const message = 'is for the directory of a pilot; tollmark reconcile compares other runs';
+    throw new ScenarioError('USAGE', [{ path: '--bill', message }]);
+  }
   const study = readResult(directory, RUN_FILES.study, 'tollmark/study@1', studySchema);
   if (request !== undefined) planReports('request', flags, terminal)(traceOf(directory, request));
+  else if (pilot !== undefined) reportPilot(directory, pilot, flags, terminal);
   else if (study !== undefined) planReports('study', flags, terminal)(study);
   else planReports('summary', flags, terminal)(readSummary(directory) ?? rebuild(directory));
   return EXIT.passed;
+}
+
+/** A pilot as it was, or with a bill that came later: then its directory keeps it. */
+function reportPilot(directory: string, pilot: Pilot, flags: ReportFlags, terminal: Terminal): void {
+  const { bill = [], out } = flags;
+  if (bill.length === 0) return planReports('pilot', flags, terminal)(pilot);
+  const deliver = planReports('pilot', { ...flags, out: out ?? directory }, terminal);
+  const log = readChargeLog(directory);
+  const summary = readSummary(directory);
+  if (summary === undefined) throw unreadable(directory, `has no ${RUN_FILES.summary}; run the pilot again`);
+  const headlines = pilot.kinds.map(({ headline }) => headline);
+  const { requestsPerKind } = pilot;
+  const known = { scenario: scenarioIn(directory), headlines, summary, log, requestsPerKind };
+  return deliver(concludePilot({ ...known, ...billedBy(log, billTexts(bill)) }));
 }
 
 /** One request of a run: as the summary has it, else from the log of attempts, else from simulating it again. */

@@ -7,6 +7,10 @@ import { runStudy, type StudyFlags } from './study.ts';
 
 /** Flags of `run` beyond the common ones. */
 export interface RunFlags extends StudyFlags {
+  /** Requests of each kind of a pilot, as text; empty: the default; undefined: no pilot. */
+  readonly pilot: string | undefined;
+  /** Files of the bill of a pilot. */
+  readonly bill: readonly string[];
   /** Origin of a real endpoint; undefined: a mock of the scenario's provider in a process of its own. */
   readonly target: string | undefined;
   /** Whether the scenario is simulated behind the run, and both are compared. */
@@ -17,7 +21,15 @@ const STOPPING = '\nstopping: requests under way may finish; press Ctrl-C again 
 
 /** `tollmark run`: drives a scenario over HTTP, against a mock that it starts itself or a real endpoint. Returns the exit code. */
 export async function runRun(path: string | undefined, flags: RunFlags, terminal: Terminal): Promise<number> {
-  const { target, maxDollars, twin } = flags;
+  const { target, maxDollars, twin, pilot } = flags;
+  if (pilot !== undefined) {
+    const endpoint = target === undefined ? undefined : checkTarget(target, maxDollars, terminal.env);
+    return (await import('./pilot.ts')).runPilot(path, { ...flags, pilot }, terminal, endpoint);
+  }
+  if (flags.bill.length > 0) {
+    const message = 'only a pilot reads a bill: add --pilot, or run tollmark reconcile DIR FILE afterwards';
+    throw new ScenarioError('USAGE', [{ path: '--bill', message }]);
+  }
   if (target === undefined) {
     const setting = { world: 'mock', twin, warningsOf: scenarioWarnings, stopping: STOPPING } as const;
     return runStudy(path, flags, terminal, setting);

@@ -20,6 +20,7 @@ import type { CommonFlags, Terminal } from './options.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { type FormatFlags, planReports } from './report-output.ts';
 import { overridesOf, warnOfAll } from './scenario-file.ts';
+import { watchSignals } from './signals.ts';
 
 /** Flags of commands that run scenarios. */
 export interface StudyFlags extends CommonFlags, FormatFlags {
@@ -172,25 +173,4 @@ function exitCodeOfStudy(result: Summary | Study | undefined, earlyEnd: EarlyEnd
   if (result === undefined || earlyEnd !== undefined) return EXIT.invalid;
   if (result.schema === 'tollmark/summary@1') return exitCodeOf(result, false);
   return result.cells.some(({ verdict }) => verdict === 'invalid') ? EXIT.invalid : EXIT.passed;
-}
-
-/**
- * Watches for Ctrl-C and SIGTERM until `end`. Of `stops` the first ends a study with what it has, the second at once; `onFirst` is called at
- * the first.
- */
-function watchSignals(onFirst: () => void) {
-  const [first, second] = [new AbortController(), new AbortController()];
-  const onSignal = (): void => {
-    if (first.signal.aborted) second.abort();
-    else onFirst();
-    first.abort();
-  };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.on(signal, onSignal);
-  return {
-    stops: [first.signal, second.signal] as const,
-    end: () => {
-      for (const signal of signals) process.off(signal, onSignal);
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { expectRequests } from '../estimate/requests.ts';
 import type { Summary } from '../measure/summary.ts';
+import type { RunEvidence } from '../runners/http/attempt-log.ts';
 import type { Target } from '../runners/target.ts';
 import type { Planner } from '../study/planner.ts';
 import type { Executor } from './executor.ts';
@@ -18,6 +19,8 @@ export interface ExecutorOptions {
   readonly target?: Target | undefined;
   /** Whether a run over HTTP is simulated behind it, too. */
   readonly twin?: boolean | undefined;
+  /** Of a pilot: what keeps its log and its bill. */
+  readonly evidence?: RunEvidence | undefined;
 }
 
 /** A kind of executor: one file of this folder, and one entry in `EXECUTORS`. */
@@ -46,7 +49,7 @@ export const EXECUTORS: readonly ExecutorKind[] = [
   {
     name: 'Over HTTP',
     suits: ({ world }) => world !== 'virtual',
-    open: async ({ target, twin = true }) => (await import('./http.ts')).overHttp(target, twin),
+    open: async ({ target, twin = true, evidence }) => (await import('./http.ts')).overHttp(target, twin, evidence),
   },
 ];
 

@@ -4,7 +4,7 @@ import { dumpRun, type RunDump } from '../measure/summary-merge.ts';
 import type { RunRecord } from '../measure/summarize.ts';
 import { RUN_FILES } from '../platform/run-directory.ts';
 import { wallClock } from '../platform/wall-clock.ts';
-import { AttemptLog } from '../runners/http/attempt-log.ts';
+import { AttemptLog, type RunEvidence } from '../runners/http/attempt-log.ts';
 import { startRunOverHttp, type RunProgress, type RunUnderWay } from '../runners/http/run-over-http.ts';
 import type { Target } from '../runners/target.ts';
 import type { Trial, TrialResult } from '../study/planner.ts';
@@ -14,8 +14,9 @@ import type { Executor, TrialContext } from './executor.ts';
 /**
  * Sends the load of one trial after the other over HTTP: to a real endpoint, or to a mock of the trial's provider in a process of its own.
  * The first stop ends the load and lets requests under way finish, the second ends them. `twin`: whether each run is simulated behind it.
+ * `evidence`: keeps what a pilot leaves behind; a pilot sends no requests ahead of the run.
  */
-export function overHttp(target: Target | undefined, twin: boolean): Executor {
+export function overHttp(target: Target | undefined, twin: boolean, evidence?: RunEvidence): Executor {
   const world = target === undefined ? 'mock' : 'real';
   let underWay: RunUnderWay | undefined;
   let stops = 0;
@@ -30,7 +31,8 @@ export function overHttp(target: Target | undefined, twin: boolean): Executor {
       if (stops > 0) return undefined;
       const { origin, apiKey } = target ?? { origin: mock?.url ?? '', apiKey: 'tollmark' };
       const { folder } = context;
-      const log = folder === undefined ? {} : { log: new AttemptLog(join(folder, RUN_FILES.attempts)) };
+      const file = folder === undefined ? undefined : new AttemptLog(join(folder, RUN_FILES.attempts));
+      const log = evidence === undefined ? file : evidence.watch(file);
       let dump: RunDump | undefined;
       const onMeasured = (record: RunRecord): void => {
         if (merges) dump = dumpRun(record);
@@ -43,7 +45,8 @@ export function overHttp(target: Target | undefined, twin: boolean): Executor {
         clock: wallClock,
         twin,
         onMeasured,
-        ...log,
+        ...(log === undefined ? {} : { log }),
+        ...(evidence === undefined ? {} : { priming: false, onBill: (records) => (evidence.records = records) }),
       });
       if (stops > 0) stop(stops > 1);
       const summary = await watched(underWay, context);

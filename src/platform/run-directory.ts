@@ -9,6 +9,8 @@ export const RUN_FILES = {
   attempts: 'attempts.ndjson',
   summary: 'summary.json',
   report: 'report.html',
+  pilot: 'pilot.json',
+  bill: 'bill.ndjson',
   study: 'study.json',
   table: 'study.csv',
   plan: 'plan.json',

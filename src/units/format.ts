@@ -23,6 +23,11 @@ export function formatDay(iso: string): string {
   return time === '00:00:00' ? date : `${date} ${time}`;
 }
 
+/** So many of what a noun names, whose plural ends in s: `1 charge`, `1,234 charges`. */
+export function countOf(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** Three figures of a number (0.123, 1.23, 12.3, 123, 1,234), rounded before the digits are chosen: 9.999 is 10.0. */
 function threeFigures(value: number): string {
   if (value === 0) return '0';

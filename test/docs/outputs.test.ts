@@ -12,6 +12,9 @@ interface Transcript {
 }
 
 const SAME_ANYWHERE = ['simulate', 'estimate', 'prices'];
+/** Requests of a pilot come one at a time, so that it prints the same anywhere, too. */
+const isSameAnywhere = (words: readonly string[]): boolean =>
+  SAME_ANYWHERE.includes(words[0] ?? '') || (words.includes('--pilot') && !words.includes('--target'));
 const ELLIPSIS = '…';
 
 const fenced = (code: string): string => `\`\`\`sh\n${code}\`\`\`\n`;
@@ -24,12 +27,7 @@ const transcripts = projectFiles()
       const output = blocks[index + 1];
       if (command === undefined || more.length > 0 || output === undefined || output.language !== '') return [];
       const gap = output.line - (block.line + block.code.split('\n').length);
-      if (
-        gap > 2 ||
-        /[|<]/.test(block.code) ||
-        command.words[1] === 'import' ||
-        !SAME_ANYWHERE.includes(command.words[0] ?? '')
-      )
+      if (gap > 2 || /[|<]/.test(block.code) || command.words[1] === 'import' || !isSameAnywhere(command.words))
         return [];
       return [{ place: `${path}:${block.line}`, words: command.words, shown: output.code }];
     }),

@@ -9,6 +9,13 @@ const HAMMER = 'client.retry={ type: constant, attempts: 52, base: 1ms, honourRe
 const BILLED = 'provider.billing.outcomes=accepted';
 const FIRST_ALONE = 'provider.models.flux-schnell.upstreams=[{ name: vertex, outages: [{ at: 60s, for: 60s }] }]';
 
+/** Of the scenario pilot. */
+const HEADLINES: Readonly<Record<string, string>> = {
+  'acme/paint': '0.034',
+  'acme/touch': '0.06',
+  'acme/vary': '0.04',
+};
+
 const seconds = (ms: number | null): string => `${((ms ?? Number.NaN) / 1000).toFixed(1)} s`;
 const percent = (share: number | null): string => `${((share ?? Number.NaN) * 100).toFixed(1)} %`;
 const perSuccess = ({ dollars }: Summary): string => formatDollars(dollars.perSuccess);
@@ -246,6 +253,16 @@ const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
       `takes ${seconds(it.latencyMs.p95)} or longer`,
       `an image costs ${perSuccess(kept)}, and the 95th percentile is ${seconds(kept.latencyMs.p95)}`,
       `it costs ${perSuccess(busy)}`,
+    ];
+  },
+  pilot: () => {
+    const { dollars, byModel } = run('pilot');
+    const over = byModel.map(({ model, dollars: { billed }, requests }) =>
+      (Number(billed) / requests.succeeded / Number(HEADLINES[model])).toFixed(2),
+    );
+    return [
+      `From ${over.toSorted()[0]} to ${over.toSorted().at(-1)} times`,
+      `${formatDollars(dollars.wasted)} of ${formatDollars(dollars.billed)} buys`,
     ];
   },
   'aggregator-refunds': () => {

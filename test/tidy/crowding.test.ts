@@ -15,6 +15,7 @@ const SHOWN_MAX: Readonly<Record<string, number>> = {
   study: 6,
   estimate: 3,
   reconcile: 5,
+  pilot: 3,
   runners: 12,
   'mock-server': 1,
   reports: 4,

@@ -3,6 +3,7 @@ import { outcomeName } from '../../client/transport.ts';
 import type { RequestTable } from '../../client/request-table.ts';
 import { HINT } from '../../client/retry/retry-policy.ts';
 import type { Summary } from '../../measure/summary.ts';
+import type { UsageRecord } from '../../measure/usage-record.ts';
 import { nanoUsdText } from '../../money/nano-usd.ts';
 import { wallClock } from '../../platform/wall-clock.ts';
 import type { StatedUsage } from '../../wire/dialect.ts';
@@ -194,5 +195,32 @@ export class AttemptLog implements AttemptSink {
   #lossReason(): string | undefined {
     if (this.#error !== undefined) return `attempts.ndjson is incomplete: ${this.#error.message}`;
     return this.lost > 0 ? `attempts.ndjson lacks ${this.lost} lines: the disk was too slow` : undefined;
+  }
+}
+
+/** What a run leaves behind to be compared, kept in memory: for runs of few requests. */
+export class RunEvidence {
+  readonly #lines: object[] = [];
+  /** The bill of a mock; undefined: of a real endpoint, or it could not be read. */
+  records: readonly UsageRecord[] | undefined;
+
+  /** The log of attempts, as `attempts.ndjson` has it. */
+  get logText(): string {
+    return this.#lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  }
+
+  /** A log that also keeps what it is given here. */
+  watch(log: AttemptSink | undefined): AttemptSink {
+    return {
+      open: (header: AttemptLogHeader) => {
+        this.#lines.push(header);
+        log?.open(header);
+      },
+      write: (line: AttemptLine) => {
+        this.#lines.push(line);
+        log?.write(line);
+      },
+      close: async () => log?.close(),
+    };
   }
 }

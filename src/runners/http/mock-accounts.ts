@@ -20,6 +20,8 @@ export interface MockAccess {
   readonly clock: WallClock;
   /** What carries the requests; absent: undici's own. */
   readonly dispatcher?: Dispatcher | undefined;
+  /** Told the bill. */
+  readonly onBill?: (records: readonly UsageRecord[]) => void;
 }
 
 /** How long a mock may go on with jobs that nobody waits for, before the bill is taken as it stands; an interrupted run waits less. */
@@ -53,6 +55,7 @@ export async function fetchBill(
         partial.push(`the mock lost ${page.lost} usage records: shorten the run`);
       after = page.next;
     }
+    mock.onBill?.(records);
     return records;
   } catch (error) {
     partial.push(

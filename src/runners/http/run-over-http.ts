@@ -5,6 +5,7 @@ import { ScenarioError } from '../../errors/scenario-error.ts';
 import { summarizeRun, type RunRecord } from '../../measure/summarize.ts';
 import type { CostsBySource } from '../../measure/cost-attribution.ts';
 import type { Summary } from '../../measure/summary.ts';
+import type { UsageRecord } from '../../measure/usage-record.ts';
 import { parseNanoUsd } from '../../money/nano-usd.ts';
 import type { WorkerFigures } from '../../provider/workers/worker-meter.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -47,6 +48,8 @@ export interface RunOverHttpOptions {
   readonly priming?: boolean;
   /** Whether the scenario is simulated behind the run, and the summary compares; default true. */
   readonly twin?: boolean;
+  /** Told the bill of a mock. */
+  readonly onBill?: (records: readonly UsageRecord[]) => void;
   /** Told what the summary is made of, for the merge with other runs. */
   onMeasured?(record: RunRecord): void;
 }

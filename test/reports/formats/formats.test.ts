@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { REPORT_FORMATS } from '../../../reports/formats/formats.ts';
 import type { Reportable } from '../../../reports/formats/report-format.ts';
 import { anchorsOf } from '../../docs/markdown.ts';
+import { PILOTS } from '../../pilot/cases.ts';
 import { readProjectFile } from '../../tidy/project-files.ts';
 import { STUDIES } from '../study/studies.ts';
 import { SUMMARIES, TRACE } from '../summaries.ts';
@@ -14,9 +15,10 @@ const SAMPLES: { readonly [K in keyof Reportable]: readonly [golden: string, res
   summary: ['../goldens/failed', SUMMARIES.failed],
   study: ['../study/goldens/grid', STUDIES.grid],
   request: ['../goldens/request', TRACE],
+  pilot: ['../goldens/pilot', PILOTS.billed],
 };
 const KINDS = Object.keys(SAMPLES) as readonly (keyof Reportable)[];
-const EXTENSIONS: Readonly<Record<string, string>> = { text: 'txt' };
+const EXTENSIONS: Readonly<Record<string, string>> = { text: 'txt', markdown: 'md' };
 const docs = { path: 'docs/reports.md', text: readProjectFile('docs/reports.md') };
 
 test('each format has a name of its own, and some result that it writes', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { writeJsonReport, writeStudyJson } from '../../../reports/formats/json.ts';
-import { studySchemaText, summarySchemaText } from '../../../reports/schema-text.ts';
+import { pilotSchemaText, studySchemaText, summarySchemaText } from '../../../reports/schema-text.ts';
 import { summarySchema } from '../../../src/measure/summary.ts';
 import { studySchema } from '../../../src/study/study.ts';
 import { STUDIES } from '../study/studies.ts';
@@ -29,6 +29,7 @@ function reversed(value: unknown): unknown {
 test('the checked-in JSON Schemas are those of the code', async () => {
   await expect(summarySchemaText()).toMatchFileSnapshot(SCHEMA_FILES.summary);
   await expect(studySchemaText()).toMatchFileSnapshot(SCHEMA_FILES.study);
+  await expect(pilotSchemaText()).toMatchFileSnapshot('../../../reports/pilot.schema.json');
 });
 
 test.each(['empty', 'replicated', 'streamed'] as const)('%s: golden', async (name) => {

@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import { writeJsonReport } from '../../reports/index.ts';
+import { ScenarioError } from '../errors/scenario-error.ts';
+import { shapesMade } from '../estimate/dollars.ts';
+import { quoteScenario } from '../estimate/prices.ts';
+import { carryOut, type EarlyEnd } from '../executors/carry-out.ts';
+import { openExecutor } from '../executors/executors.ts';
+import { StudyDirectory } from '../executors/study-directory.ts';
+import type { Summary } from '../measure/summary.ts';
+import { createRunDirectory, RUN_FILES, writeOutput } from '../platform/run-directory.ts';
+import { wallClock } from '../platform/wall-clock.ts';
+import type { Pilot } from '../pilot/pilot.ts';
+import { concludePilot, headlineOf, type PilotEvidence } from '../pilot/pilot-result.ts';
+import { defaultBalanceNano, foreignFlags, pilotOverrides, readPilotRequests } from '../pilot/plan.ts';
+import { parseChargeLog } from '../reconcile/log.ts';
+import { RunEvidence } from '../runners/http/attempt-log.ts';
+import type { Target } from '../runners/target.ts';
+import type { LoadedScenario } from '../scenario/load-scenario.ts';
+import { scenarioWarnings, targetWarnings } from '../scenario/warnings.ts';
+import { askOne } from '../study/question-batch.ts';
+import { EXIT } from './exit-code.ts';
+import type { Terminal } from './options.ts';
+import { billOf, checkBill, type PilotFlags } from './pilot-bill.ts';
+import { ProgressBar } from './progress-bar.ts';
+import { planReports } from './report-output.ts';
+import { loadScenarioFile, warnOfAll } from './scenario-file.ts';
+import { watchSignals } from './signals.ts';
+
+const STOPPING = '\nstopping: the request under way may finish; press Ctrl-C again to stop at once\n';
+
+/**
+ * `tollmark run --pilot`: sends few requests of each kind under a cap, compares them with the bill, and tells what to know before a load. Returns
+ * the exit code: 0 when no box of the checklist failed, 1 when one did, 3 when the run ended early or there is no whole bill. Throws a
+ * `ScenarioError` with what is wrong with flags and scenario before anything is sent.
+ */
+export async function runPilot(
+  path: string | undefined,
+  flags: PilotFlags,
+  terminal: Terminal,
+  target: Target | undefined,
+): Promise<number> {
+  const { out, quiet } = flags;
+  const { stderr } = terminal;
+  const requests = checkFlags(path, flags);
+  const loaded = loadPilot(path as string, flags, requests, target === undefined);
+  checkBill(flags, loaded.scenario, target);
+  const warningsOf = target === undefined ? scenarioWarnings : targetWarningsOf;
+  warnOfAll([loaded.scenario], warningsOf, flags, stderr);
+  const deliver = planReports('pilot', flags, terminal);
+  const unlock = out === undefined ? () => undefined : createRunDirectory(out, loaded.text);
+  const bar = new ProgressBar({ stderr, quiet, nowMs: wallClock.nowMs });
+  const interruption = watchSignals(() => stderr.write(STOPPING));
+  const evidence = new RunEvidence();
+  try {
+    const planner = askOne(loaded, undefined);
+    const world = target === undefined ? 'mock' : 'real';
+    const { result, earlyEnd } = await carryOut(
+      planner,
+      await openExecutor({ world, planner, target, twin: false, evidence }),
+      {
+        store: out === undefined ? undefined : new StudyDirectory(out, undefined),
+        stops: interruption.stops,
+        onProgress: bar.visible ? (share, text) => bar.show(share, text) : undefined,
+      },
+    );
+    bar.end();
+    if (result === undefined) return exitCodeOfPilot(undefined, earlyEnd);
+    const pilot = await conclude({ loaded, flags, requests, evidence, target }, result as Summary);
+    deliver(pilot);
+    return exitCodeOfPilot(pilot, earlyEnd);
+  } finally {
+    bar.end();
+    interruption.end();
+    unlock();
+  }
+}
+
+function targetWarningsOf(scenario: LoadedScenario['scenario']): string[] {
+  return [...scenarioWarnings(scenario), ...targetWarnings(scenario.provider)];
+}
+
+function checkFlags(path: string | undefined, { pilot, sweep, replications, resume }: PilotFlags): number {
+  const given = {
+    '--sweep': sweep.length > 0,
+    '--replications': replications !== undefined,
+    '--resume': resume !== undefined,
+  };
+  const problems = foreignFlags(given);
+  if (path === undefined) problems.push({ path: 'scenario', message: 'name a scenario file, in front of --pilot' });
+  if (problems.length > 0) throw new ScenarioError('USAGE', problems);
+  return readPilotRequests(pilot);
+}
+
+/** The scenario of the pilot: twice loaded, for its kinds and its balance follow from what the file says. */
+function loadPilot(path: string, flags: PilotFlags, requests: number, atMock: boolean): LoadedScenario {
+  const { set, seed, maxDollars } = flags;
+  const asked = [...set, ...(maxDollars === undefined ? [] : [`client.maxDollars="${maxDollars}"`])];
+  const first = loadScenarioFile(path, { set: asked, seed });
+  const balanceNano = atMock ? balanceOf(first, requests, maxDollars !== undefined) : undefined;
+  return loadScenarioFile(path, { set: [...asked, ...pilotOverrides(first, { requests, balanceNano }, atMock)], seed });
+}
+
+/** The balance at a mock: what the user says, else the scenario's own, else a little more than the pilot needs. */
+function balanceOf(loaded: LoadedScenario, requests: number, isCapped: boolean): bigint | undefined {
+  const { provider, client } = loaded.scenario;
+  if (isCapped) return client.maxNanoUsd;
+  if (provider.billing.account?.type === 'prepaid') return undefined;
+  const quotes = quoteScenario(loaded, shapesMade(loaded.scenario));
+  return defaultBalanceNano(
+    requests,
+    quotes.map(({ estimate }) => estimate?.highNano ?? 0),
+  );
+}
+
+interface FinishedPilot {
+  readonly loaded: LoadedScenario;
+  readonly flags: PilotFlags;
+  readonly requests: number;
+  readonly evidence: RunEvidence;
+  readonly target: Target | undefined;
+}
+
+async function conclude(finished: FinishedPilot, summary: Summary): Promise<Pilot> {
+  const { loaded, flags, requests, evidence, target } = finished;
+  const { scenario } = loaded;
+  const { out } = flags;
+  const log = parseChargeLog(RUN_FILES.attempts, evidence.logText);
+  const bill = await billOf({ log, evidence, scenario, flags, target });
+  if (out !== undefined) {
+    writeOutput(join(out, RUN_FILES.summary), writeJsonReport(summary));
+    if (bill.texts !== undefined)
+      writeOutput(join(out, RUN_FILES.bill), bill.texts.map(({ text }) => oneLine(text)).join(''));
+  }
+  const found: PilotEvidence = {
+    scenario,
+    headlines: quoteScenario(loaded, shapesMade(scenario)).map(headlineOf),
+    summary,
+    log,
+    requestsPerKind: requests,
+    ...bill,
+  };
+  return concludePilot(found);
+}
+
+/** Pages of a bill, one a line. */
+function oneLine(text: string): string {
+  return `${text.trim().replaceAll(/\n\s*/g, text.includes('\n{') ? '\n' : ' ')}\n`;
+}
+
+function exitCodeOfPilot(pilot: Pilot | undefined, earlyEnd: EarlyEnd | undefined): number {
+  if (earlyEnd?.interrupted === true) return EXIT.interrupted;
+  if (pilot === undefined || earlyEnd !== undefined) return EXIT.invalid;
+  if (pilot.verdict === 'partial') return EXIT.invalid;
+  return pilot.verdict === 'failed' ? EXIT.failed : EXIT.passed;
+}

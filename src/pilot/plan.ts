@@ -1,0 +1,77 @@
+import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
+import { shapesMade } from '../estimate/dollars.ts';
+import { nanoUsdText } from '../money/nano-usd.ts';
+import { valueAt } from '../scenario/field-path.ts';
+import type { LoadedScenario } from '../scenario/load-scenario.ts';
+import { formatCount } from '../units/format.ts';
+
+/** Requests of each kind where nobody says how many. */
+const PILOT_REQUESTS_DEFAULT = 5;
+/** Most requests of each kind: beyond, it is a load and no pilot. */
+const PILOT_REQUESTS_MAX = 100;
+
+/** Nano-USD in a cent. */
+const CENT_NANO = 10_000_000n;
+
+/** The number of requests of each kind that a flag asks for. Throws a `ScenarioError` USAGE for what is none. */
+export function readPilotRequests(text: string): number {
+  if (text === '') return PILOT_REQUESTS_DEFAULT;
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= PILOT_REQUESTS_MAX) return count;
+  const message = `expected a whole number from 1 to ${formatCount(PILOT_REQUESTS_MAX)}, the requests of each kind; leave --pilot out for more load`;
+  throw new ScenarioError('USAGE', [{ path: '--pilot', message }]);
+}
+
+/** What does not go with a pilot, by the name of its flag: those that are given are problems. */
+export function foreignFlags(given: Readonly<Record<string, boolean>>): Problem[] {
+  const message = 'a pilot is one small run; leave this out, or leave --pilot out';
+  return Object.entries(given).flatMap(([path, isGiven]) => (isGiven ? [{ path, message }] : []));
+}
+
+/**
+ * The balance that a pilot has at a mock where nobody says how much, in nano-USD: twice what its requests cost at most when each is sent once,
+ * in whole cents. `mostNano`: of each kind.
+ */
+export function defaultBalanceNano(requests: number, mostNano: readonly number[]): bigint {
+  const onceNano = mostNano.reduce((sum, nano) => sum + BigInt(nano) * BigInt(requests), 0n);
+  const cents = (2n * onceNano + CENT_NANO - 1n) / CENT_NANO;
+  return (cents === 0n ? 1n : cents) * CENT_NANO;
+}
+
+/** What a pilot makes of a scenario. */
+export interface PilotPlan {
+  /** Of each kind. */
+  readonly requests: number;
+  /** The prepaid balance at a mock; undefined: no mock, or the scenario's own balance. */
+  readonly balanceNano?: bigint | undefined;
+}
+
+/**
+ * The overrides that make a pilot of a scenario: each kind of request equally often, one request at a time, without thresholds and projection,
+ * and at a mock from a prepaid balance that nothing refills.
+ */
+export function pilotOverrides(
+  loaded: LoadedScenario,
+  { requests, balanceNano }: PilotPlan,
+  atMock: boolean,
+): string[] {
+  const { scenario, source } = loaded;
+  const removed = ['workload.duration', 'thresholds', 'projection'];
+  const account = ['provider', 'billing', 'account'];
+  const isPrepaid = valueAt(source, [...account, 'type']) === 'prepaid';
+  if (isPrepaid && atMock) removed.push('provider.billing.account.topUp', 'provider.billing.account.credits');
+  const balance = balanceNano === undefined ? undefined : `"${nanoUsdText(balanceNano)}"`;
+  return [
+    'workload.arrivals={ type: closed, users: 1 }',
+    'workload.order=in-turn',
+    `workload.maxRequests=${requests * shapesMade(scenario).length}`,
+    ...removed.filter((path) => valueAt(source, path.split('.')) !== undefined).map((path) => `${path}=`),
+    ...(balance === undefined
+      ? []
+      : [
+          isPrepaid
+            ? `provider.billing.account.balance=${balance}`
+            : `provider.billing.account={ type: prepaid, balance: ${balance} }`,
+        ]),
+  ];
+}

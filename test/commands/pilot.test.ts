@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { parse } from 'yaml';
+import { createMockServer, listenMockServer } from '../../mock-server/index.ts';
+import { runReport, type ReportFlags } from '../../src/commands/report.ts';
+import { runRun, type RunFlags } from '../../src/commands/run.ts';
+import { type Pilot, pilotSchema } from '../../src/pilot/pilot.ts';
+import { createScenario } from '../../src/scenario/load-scenario.ts';
+import { folderWith, writtenTerminal } from './written-terminal.ts';
+
+const SCENARIO = `
+name: small
+seed: 5
+provider:
+  dialect: prodia
+  models:
+    paint:
+      operation: text-to-image
+      wireName: inference.paint.txt2img.v1
+      serviceTime: { type: constant, value: 5ms }
+      price: { per: image, usd: "0.02" }
+  billing: { outcomes: accepted }
+  requestIdHeader: x-request-id
+workload:
+  duration: 1h
+  arrivals: { type: poisson, rate: 10/s }
+  requests: [{ operation: text-to-image, model: paint }]
+client: { retry: { type: constant, attempts: 2, base: 1ms } }
+faults: [{ status: 500, share: 0.3 }]
+thresholds: { errorRate: '< 0' }
+`;
+
+const FLAGS: RunFlags = {
+  json: true,
+  html: false,
+  format: [],
+  out: undefined,
+  seed: undefined,
+  set: [],
+  quiet: true,
+  color: false,
+  sweep: [],
+  yes: false,
+  replications: undefined,
+  resume: undefined,
+  target: undefined,
+  maxDollars: '1',
+  twin: true,
+  pilot: '20',
+  bill: [],
+};
+const REPORT: ReportFlags = { ...FLAGS, request: undefined };
+
+async function pilot(flags: Partial<RunFlags>, text = SCENARIO) {
+  const folder = folderWith({ 'scenario.yaml': text });
+  const server = createMockServer({ provider: createScenario(parse(text)).provider, seed: 5 });
+  onTestFinished(() => server.close({ graceMs: 0 }));
+  const target = await listenMockServer(server);
+  const { terminal, written } = writtenTerminal();
+  const out = join(folder, 'run');
+  const code = await runRun(join(folder, 'scenario.yaml'), { ...FLAGS, target, out, ...flags }, terminal);
+  const bill = join(folder, 'bill.json');
+  writeFileSync(bill, JSON.stringify(server.usageRecords(0, 1000, 'billed')));
+  return { code, out, bill, pilot: pilotIn(written.stdout), charged: server.stats().ledger.accounts.customer };
+}
+
+const pilotIn = (text: string): Pilot => pilotSchema.parse(JSON.parse(text));
+
+test('a pilot whose bill comes later waits for it, and report completes it', async () => {
+  const waiting = await pilot({});
+  expect([waiting.code, waiting.pilot.verdict, waiting.pilot.bill]).toEqual([3, 'partial', null]);
+  expect(waiting.pilot.kinds).toMatchObject([{ requests: 20 }]);
+  expect(waiting.pilot.next).toEqual([
+    `tollmark reconcile ${waiting.out} BILL`,
+    `tollmark report ${waiting.out} --bill BILL`,
+  ]);
+  expect(readdirSync(waiting.out).toSorted()).toEqual(
+    ['attempts.ndjson', 'pilot.json', 'report.html', 'scenario.yaml', 'summary.json'].toSorted(),
+  );
+  const { terminal, written } = writtenTerminal();
+  expect(runReport(waiting.out, { ...REPORT, bill: [waiting.bill] }, terminal)).toBe(0);
+  const complete = pilotIn(written.stdout);
+  expect([complete.verdict, complete.dollars.source, complete.dollars.billed]).toEqual([
+    'passed',
+    'bill',
+    waiting.charged,
+  ]);
+  expect(complete.kinds[0]?.failed.billed).toBeGreaterThan(2);
+  expect(pilotIn(readFileSync(join(waiting.out, 'pilot.json'), 'utf8'))).toEqual(complete);
+});
+
+test('no request goes ahead of a pilot, and its thresholds do not count', async () => {
+  const { out, pilot: found } = await pilot({}, SCENARIO.replace(/faults: .*\n/, ''));
+  const lines = readFileSync(join(out, 'attempts.ndjson'), 'utf8').trim().split('\n');
+  expect([lines.length, found.kinds[0]?.attempts]).toEqual([21, 20]);
+  expect(lines.filter((line) => line.includes('priming'))).toEqual([]);
+});
