@@ -69,6 +69,13 @@ export function openPool(origin: string, options: Pick<Pool.Options, 'connect'> 
   });
 }
 
+/** Why a connection broke: the code of the system, or in words and by the code of what reads HTTP. */
+function causeOf(error: Error): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined) return message;
+  return message === '' || message.includes(code) ? code : `${message} (${code})`;
+}
+
 /** Attempts on the wire: sends their requests and further steps, and makes of what comes back one reply for each. */
 export class HttpTransport implements ExchangeListener {
   readonly connection: ConnectionWatch = new ConnectionWatch();
@@ -169,9 +176,8 @@ export class HttpTransport implements ExchangeListener {
         this.#end(attempt, unsentReply(attempt, `the request cannot be sent: ${error.message}`));
         return;
       }
-      const cause = code ?? error.message;
-      if (this.connection.failed(cause, timeline.nowMs)) listener.targetDied();
-      if (!this.#steps.retry(attempt, 0)) this.#end(attempt, brokenReply(attempt, cause));
+      if (this.connection.failed(code ?? '', timeline.nowMs)) listener.targetDied();
+      if (!this.#steps.retry(attempt, 0)) this.#end(attempt, brokenReply(attempt, causeOf(error)));
     });
   }
 

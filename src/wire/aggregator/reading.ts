@@ -70,7 +70,5 @@ export const decodeAggregator = unlessRedirected((reply: WireReply): ReplyReadin
   const code = asText(asRecord(body?.['error'])?.['code']) ?? asText(body?.['code']) ?? '';
   const isSent = isSuccess(reply.status);
   if (isSent && reading.status === undefined) return reading;
-  const message = reading.message ?? boundedMessage(asText(body?.['message']));
-  if (!UNPAID.includes(code)) return { ...reading, message };
-  return { ...reading, message, outcome: 'unpaid', ...(isSent ? { status: 402 } : {}) };
+  return UNPAID.includes(code) ? { ...reading, outcome: 'unpaid', ...(isSent ? { status: 402 } : {}) } : reading;
 });

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../billing/outcome.ts';
 import type { ReplyReading, WireReply } from '../dialect.ts';
-import { asRecord, asText, bytesText } from '../json-bytes.ts';
+import { asRecord, asText } from '../json-bytes.ts';
+import { failureMessage } from '../reading/failure-message.ts';
 import { boundedName } from '../reading/job-name.ts';
 import { readJson } from '../reading/json-reply.ts';
 import { unreadablePriceOf } from '../reading/stated-price.ts';
@@ -38,8 +39,8 @@ function placeOf(detail: Body | undefined): string {
 
 function messageOf(reply: WireReply, body: Body | undefined): string | undefined {
   const detail = detailOf(body);
-  const text = asText(detail?.['msg']) ?? asText(body?.['detail']) ?? asText(body?.['message']);
-  return boundedMessage(text === undefined ? bytesText(reply.body.subarray(0, 2000)) : `${placeOf(detail)}${text}`);
+  const text = asText(detail?.['msg']);
+  return text === undefined ? failureMessage(reply, body) : boundedMessage(`${placeOf(detail)}${text}`);
 }
 
 /** What the headers of any reply say: the request's id, and the units that were billed. */

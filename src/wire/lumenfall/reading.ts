@@ -1,9 +1,10 @@
 import type { Outcome } from '../../billing/outcome.ts';
 import type { ReplyReading, WireReply, WireRequest } from '../dialect.ts';
-import { asRecord, asText, bytesText } from '../json-bytes.ts';
+import { asRecord, asText } from '../json-bytes.ts';
 import { isImage, isImageEntry } from '../openai/images-client.ts';
 import { readJobStatus } from '../own-headers.ts';
 import { readErrorObject } from '../reading/error-object.ts';
+import { failureMessage } from '../reading/failure-message.ts';
 import { boundedName, pathSegment } from '../reading/job-name.ts';
 import { JSON_TYPE, readJsonReply } from '../reading/json-reply.ts';
 import { readPriceOrText, unreadablePriceOf } from '../reading/stated-price.ts';
@@ -97,9 +98,7 @@ function readVideo(reply: WireReply, body: Body): ReplyReading {
 function readRefusal(reply: WireReply, body: Body | undefined): ReplyReading {
   const error = asRecord(body?.['error']);
   const outcome = outcomeOfCode(asText(error?.['code']) ?? '') ?? outcomeOfStatus(reply.status);
-  const text = body === undefined ? bytesText(reply.body.subarray(0, 2000)) : undefined;
-  const message = boundedMessage(asText(error?.['message']) ?? text);
-  return { outcome: reply.status === 402 ? 'unpaid' : outcome, message };
+  return { outcome: reply.status === 402 ? 'unpaid' : outcome, message: failureMessage(reply, body) };
 }
 
 /** Whether a body has what every answer has: images, the state of a video, or an error. */

@@ -1,17 +1,18 @@
 import type { ReplyReading, StatedUsage, WireReply } from '../dialect.ts';
-import { asRecord, bytesText } from '../json-bytes.ts';
+import { asRecord } from '../json-bytes.ts';
 import { mediaTypeOf } from '../media-type.ts';
 import { readErrorObject } from '../reading/error-object.ts';
+import { failureMessage } from '../reading/failure-message.ts';
 import { boundedName } from '../reading/job-name.ts';
 import { JSON_TYPE, readJsonReply } from '../reading/json-reply.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
 import { foreign, unreadable } from '../reading/unreadable.ts';
-import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
+import { isSuccess, outcomeOfStatus } from '../status-outcome.ts';
 import { readChoices } from './chat/ending.ts';
 import { EVENT_STREAM, readChatStream } from './chat/stream-reading.ts';
 import { isEmbedding } from './embedding-client.ts';
 import { isImage, isImageEntry } from './images-client.ts';
-import { errorMessage, moderationOutcome, outcomeOfCode } from './refusal.ts';
+import { moderationOutcome, outcomeOfCode } from './refusal.ts';
 import { readUsageFacts } from './usage-facts.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -24,9 +25,7 @@ function jobIdOf(reply: WireReply, bodyId: unknown): string | undefined {
 function readRefusal(reply: WireReply, value: unknown): ReplyReading {
   const body = asRecord(value);
   const moderation = reply.status === 400 ? moderationOutcome(body) : undefined;
-  const text = value === undefined ? bytesText(reply.body.subarray(0, 2000)) : undefined;
-  const message = boundedMessage(errorMessage(body) ?? (text === '' ? undefined : text));
-  return { outcome: moderation ?? outcomeOfStatus(reply.status), message };
+  return { outcome: moderation ?? outcomeOfStatus(reply.status), message: failureMessage(reply, body) };
 }
 
 /** Whether a list of outputs may be the vendor's: its entries hold an image or an embedding, or nothing at all. */

@@ -61,8 +61,3 @@ export function outcomeOfCode(code: string): Outcome | undefined {
 export function moderationOutcome(body: Body | undefined): Outcome | undefined {
   return outcomeOfCode(asText(asRecord(body?.['error'])?.['code']) ?? '');
 }
-
-/** The message of a body's `error`, which is an object or, at some gateways, a text. */
-export function errorMessage(body: Body | undefined): string | undefined {
-  return asText(asRecord(body?.['error'])?.['message']) ?? asText(body?.['error']);
-}

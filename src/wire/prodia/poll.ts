@@ -1,6 +1,7 @@
 import type { NextStep, ReplyReading, WireReply, WireRequest } from '../dialect.ts';
 import { asRecord, asText, bytesText } from '../json-bytes.ts';
 import { readJobStatus } from '../own-headers.ts';
+import { failureMessage } from '../reading/failure-message.ts';
 import { boundedName, pathSegment } from '../reading/job-name.ts';
 import { JSON_TYPE, readJsonReply } from '../reading/json-reply.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
@@ -25,8 +26,7 @@ function get({ segment }: AsyncJob, what: string, accept: string): WireRequest {
 
 /** What a reply without success says, at any step. */
 function readFailure(reply: WireReply): ReplyReading {
-  const message = boundedMessage(bytesText(reply.body.subarray(0, 2000)));
-  return { outcome: outcomeOfStatus(reply.status), message };
+  return { outcome: outcomeOfStatus(reply.status), message: failureMessage(reply, asRecord(readJsonReply(reply))) };
 }
 
 function step(request: WireRequest, afterMs: number, read: (reply: WireReply) => ReplyReading): NextStep {

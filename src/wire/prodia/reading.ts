@@ -1,8 +1,9 @@
 import type { ReplyReading, WireReply } from '../dialect.ts';
-import { bytesText } from '../json-bytes.ts';
+import { asRecord } from '../json-bytes.ts';
 import { lastContentType, mediaTypeOf } from '../media-type.ts';
 import { type MultipartPart, readMultipart } from '../multipart.ts';
 import { readJobStatus } from '../own-headers.ts';
+import { failureMessage } from '../reading/failure-message.ts';
 import { JSON_TYPE, readJson, readJsonReply } from '../reading/json-reply.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
 import { foreign, unreadable } from '../reading/unreadable.ts';
@@ -32,8 +33,8 @@ function factsIn(job: Uint8Array | undefined): JobFacts {
 function readRefusal(reply: WireReply): ReplyReading {
   const outcome = outcomeOfStatus(reply.status);
   if (!isForm(reply)) {
-    const facts = readProdiaJob(readJsonReply(reply));
-    return { outcome, ...facts, message: facts.message ?? boundedMessage(bytesText(reply.body.subarray(0, 2000))) };
+    const value = readJsonReply(reply);
+    return { outcome, ...readProdiaJob(value), message: failureMessage(reply, asRecord(value)) };
   }
   const reading = partsOf(reply);
   if ('problem' in reading) return { outcome, message: boundedMessage(reading.problem) };

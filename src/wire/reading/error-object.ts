@@ -30,6 +30,7 @@ export function readErrorObject(
   const told = outcomeOfCode(asText(fields?.['code']) ?? '');
   const stated = failureStatus(fields?.['code']) ?? failureStatus(fields?.['status']);
   const status = stated ?? (told === undefined ? undefined : STATUSES[told]) ?? 500;
-  const message = boundedMessage(asText(fields?.['message']) ?? (text === '' ? undefined : text));
+  const words = [fields?.['message'], text, fields?.['type'], fields?.['code']];
+  const message = boundedMessage(asText(words.find((each) => (asText(each) ?? '') !== '')));
   return { outcome: told ?? outcomeOfStatus(status), status, message };
 }
