@@ -1,5 +1,5 @@
 import { runJoined, type JoinedRun } from './joined.ts';
-import { isKnown } from './known-kinds.ts';
+import { isKnown, isShown } from './known-kinds.ts';
 import type { Network } from './link.ts';
 import { runSimulated, type Attempt, type Job, type SimulatedRun } from './simulated.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
@@ -112,10 +112,10 @@ function firstParting<T extends Numbered>(
 }
 
 /** Nothing where two worlds agree, else what differs, the most telling first. */
-export function verdict({ scenario, differences: all, attempts, jobs, joined }: Comparison): string {
+export function verdict({ scenario, differences: all, attempts, jobs, joined, simulated }: Comparison): string {
   const differences = all.filter(({ path }) => !isKnown(path, scenario));
   if (joined.faults.length > 0) return `faults: ${joined.faults.join('; ')}`;
-  if (differences.length === 0) return '';
+  if (differences.length === 0 || isShown(simulated.attempts, scenario)) return '';
   const told = differences.toSorted((a, b) => Number(isDerived(a)) - Number(isDerived(b))).slice(0, 6);
   const lines = told.map((each) => `${each.path}: simulated ${String(each.simulated)}, joined ${String(each.joined)}`);
   if (attempts !== undefined) lines.push(`first attempt that differs: ${JSON.stringify(attempts)}`);

@@ -1,5 +1,6 @@
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { compact, type Input } from './inputs/parts.ts';
+import type { Attempt } from './simulated.ts';
 
 /** A kind of difference between the worlds that is known and not ended yet. */
 interface KnownKind {
@@ -7,6 +8,8 @@ interface KnownKind {
   /** Figures that differ by it alone, in scenarios that may have it. */
   readonly figures?: RegExp;
   readonly isIn?: (scenario: Scenario) => boolean;
+  /** Whether the attempts of a run show it: then nothing of that run is compared. */
+  readonly isShown?: (attempts: readonly Attempt[], scenario: Scenario) => boolean;
   /** Takes from a scenario what makes it. */
   readonly without?: (input: Input) => Input;
 }
@@ -20,6 +23,11 @@ const KNOWN: readonly KnownKind[] = [
     name: 'clients that leave at the end of the drain time leave at one instant',
     without: (input) =>
       providerOf(input)['onDisconnect'] === 'continue' ? input : withClient(input, { drain: undefined }),
+  },
+  {
+    name: 'clients that are sent and give up at one instant: the slot of the first is given to a second that gives up, too',
+    isShown: (attempts, { provider, client }) =>
+      provider.onDisconnect !== 'continue' && giveUpTogether(attempts, client.timeoutMs),
   },
   {
     name: 'a polled job that fails as questions are refused keeps its hold over HTTP, where nobody can tell the two',
@@ -51,9 +59,23 @@ export function isKnown(path: string, scenario: Scenario): boolean {
   return KNOWN.some(({ figures, isIn = () => true }) => figures?.test(path) === true && isIn(scenario));
 }
 
+/** Whether the attempts of a run show a kind that is known, after which the worlds go ways of their own. */
+export function isShown(attempts: readonly Attempt[], scenario: Scenario): boolean {
+  return KNOWN.some((kind) => kind.isShown?.(attempts, scenario) === true);
+}
+
 /** Takes from a scenario what makes the kinds of difference that are known. */
 export function passOver(input: Input): Input {
   return KNOWN.reduce((left, { without }) => without?.(left) ?? left, input);
+}
+
+/** Whether two attempts that were sent at one instant were still open when the time for both was up, and one heard of nothing. */
+function giveUpTogether(attempts: readonly Attempt[], timeoutMs: number): boolean {
+  const last = attempts.filter(({ sentMs, endedMs }) => Math.abs(endedMs - sentMs - timeoutMs) < 1e-6);
+  const gaveUp = last.filter(({ outcome }) => outcome === 'timeout');
+  return gaveUp.some((one) =>
+    last.some((other) => other.request !== one.request && Math.abs(other.sentMs - one.sentMs) < 1e-6),
+  );
 }
 
 const providerOf = (input: Input): Input => input['provider'] as Input;
