@@ -7,6 +7,7 @@ import type { Dialect, NextStep, ReplyReading, WireReply } from '../../wire/dial
 import type { HttpAttempt } from './http-attempt.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import { KeyMask } from './key-mask.ts';
+import { moderatedOutcome } from './moderation.ts';
 
 /**
  * What is known of an attempt's cost when its reply states none. `none`: it never reached the server. `outcome`: the scenario's rates and
@@ -63,13 +64,16 @@ export function readReply(
   const { attempt, status } = exchange;
   const headers = joinHeaders(exchange.headers, mask);
   const reading = readBody(exchange, attempt.step ?? dialect, headers, mask);
-  const { next, outcome, jobId, message } = reading;
+  const { next, jobId, message } = reading;
   if (next !== undefined) return { step: next, jobId };
+  const counted = reading.status ?? status;
+  const outcome =
+    reading.outcome === 'unreadable' ? reading.outcome : moderatedOutcome(reading.outcome, counted, message);
   const { hintForm, hintMs } = outcome === 'ok' ? NO_HINT : announcedWait(headers, nowEpochMs);
   return {
     reply: {
       outcome: outcome === 'unreadable' ? UNREADABLE : OUTCOME[outcome],
-      status: reading.status ?? status,
+      status: counted,
       hintForm,
       hintMs,
       shouldRetry: reading.isRetried === false ? 2 : ['true', 'false'].indexOf(headers['x-should-retry'] ?? '') + 1,
