@@ -1,8 +1,7 @@
 import { ScenarioError } from '../errors/scenario-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { estimateDollars, shapesMade, type ShapeQuote } from '../estimate/dollars.ts';
-import { quoteByFalPricing } from '../runners/quote/fal.ts';
-import { quoteByDryRun } from '../runners/quote/lumenfall.ts';
+import { QUOTERS } from '../runners/quote/quote-target.ts';
 import { quoteScenario } from '../estimate/prices.ts';
 import { writeEstimate } from '../../reports/estimate-table.ts';
 import { EXIT } from './exit-code.ts';
@@ -19,8 +18,6 @@ export interface EstimateFlags extends CommonFlags {
   readonly dialect: string | undefined;
 }
 
-/** The endpoints that tell prices, and how they are asked. */
-const QUOTERS = { lumenfall: quoteByDryRun, fal: quoteByFalPricing } as const;
 const WIDTH_MAX = 100;
 
 /**

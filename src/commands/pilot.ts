@@ -7,10 +7,11 @@ import { carryOut, type EarlyEnd } from '../executors/carry-out.ts';
 import { openExecutor } from '../executors/executors.ts';
 import { StudyDirectory } from '../executors/study-directory.ts';
 import type { Summary } from '../measure/summary.ts';
+import { parseJsonText } from '../platform/files.ts';
 import { createRunDirectory, RUN_FILES, writeOutput } from '../platform/run-directory.ts';
 import { wallClock } from '../platform/wall-clock.ts';
 import type { Pilot } from '../pilot/pilot.ts';
-import { concludePilot, headlineOf, type PilotEvidence } from '../pilot/pilot-result.ts';
+import { concludePilot, headlineOf } from '../pilot/pilot-result.ts';
 import { defaultBalanceNano, foreignFlags, pilotOverrides, readPilotRequests } from '../pilot/plan.ts';
 import { parseChargeLog } from '../reconcile/log.ts';
 import { RunEvidence } from '../runners/http/attempt-log.ts';
@@ -20,12 +21,14 @@ import { scenarioWarnings, targetWarnings } from '../scenario/warnings.ts';
 import { askOne } from '../study/question-batch.ts';
 import { EXIT } from './exit-code.ts';
 import type { Terminal } from './options.ts';
-import { billOf, checkBill, type PilotFlags } from './pilot-bill.ts';
+import { billOf, type BillSource, openBill, type PilotFlags } from './pilot-bill.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { planReports } from './report-output.ts';
 import { loadScenarioFile, warnOfAll } from './scenario-file.ts';
 import { watchSignals } from './signals.ts';
 
+/** How long charges are waited for that are not on the bill yet. */
+const PATIENCE_MS = 30_000;
 const STOPPING = '\nstopping: the request under way may finish; press Ctrl-C again to stop at once\n';
 
 /**
@@ -38,15 +41,16 @@ export async function runPilot(
   flags: PilotFlags,
   terminal: Terminal,
   target: Target | undefined,
+  patienceMs = PATIENCE_MS,
 ): Promise<number> {
   const { out, quiet } = flags;
   const { stderr } = terminal;
   const requests = checkFlags(path, flags);
   const loaded = loadPilot(path as string, flags, requests, target === undefined);
-  checkBill(flags, loaded.scenario, target);
   const warningsOf = target === undefined ? scenarioWarnings : targetWarningsOf;
   warnOfAll([loaded.scenario], warningsOf, flags, stderr);
   const deliver = planReports('pilot', flags, terminal);
+  const source = await openBill(flags, loaded.scenario, target);
   const unlock = out === undefined ? () => undefined : createRunDirectory(out, loaded.text);
   const bar = new ProgressBar({ stderr, quiet, nowMs: wallClock.nowMs });
   const interruption = watchSignals(() => stderr.write(STOPPING));
@@ -65,7 +69,8 @@ export async function runPilot(
     );
     bar.end();
     if (result === undefined) return exitCodeOfPilot(undefined, earlyEnd);
-    const pilot = await conclude({ loaded, flags, requests, evidence, target }, result as Summary);
+    const [stop] = interruption.stops;
+    const pilot = await conclude({ loaded, out, requests, evidence, source, stop, patienceMs }, result as Summary);
     deliver(pilot);
     return exitCodeOfPilot(pilot, earlyEnd);
   } finally {
@@ -114,37 +119,31 @@ function balanceOf(loaded: LoadedScenario, requests: number, isCapped: boolean):
 
 interface FinishedPilot {
   readonly loaded: LoadedScenario;
-  readonly flags: PilotFlags;
+  readonly out: string | undefined;
   readonly requests: number;
   readonly evidence: RunEvidence;
-  readonly target: Target | undefined;
+  readonly source: BillSource;
+  readonly stop: AbortSignal;
+  readonly patienceMs: number;
 }
 
 async function conclude(finished: FinishedPilot, summary: Summary): Promise<Pilot> {
-  const { loaded, flags, requests, evidence, target } = finished;
+  const { loaded, out, requests, evidence, source } = finished;
   const { scenario } = loaded;
-  const { out } = flags;
   const log = parseChargeLog(RUN_FILES.attempts, evidence.logText);
-  const bill = await billOf({ log, evidence, scenario, flags, target });
+  const { texts = [], ...bill } = await billOf(source, { ...finished, log });
   if (out !== undefined) {
     writeOutput(join(out, RUN_FILES.summary), writeJsonReport(summary));
-    if (bill.texts !== undefined)
-      writeOutput(join(out, RUN_FILES.bill), bill.texts.map(({ text }) => oneLine(text)).join(''));
+    if (texts.length > 0) writeOutput(join(out, RUN_FILES.bill), texts.map(({ text }) => pagesText(text)).join(''));
   }
-  const found: PilotEvidence = {
-    scenario,
-    headlines: quoteScenario(loaded, shapesMade(scenario)).map(headlineOf),
-    summary,
-    log,
-    requestsPerKind: requests,
-    ...bill,
-  };
-  return concludePilot(found);
+  const headlines = quoteScenario(loaded, shapesMade(scenario)).map(headlineOf);
+  return concludePilot({ scenario, headlines, summary, log, requestsPerKind: requests, ...bill });
 }
 
-/** Pages of a bill, one a line. */
-function oneLine(text: string): string {
-  return `${text.trim().replaceAll(/\n\s*/g, text.includes('\n{') ? '\n' : ' ')}\n`;
+/** The pages of a text, one a line. */
+function pagesText(text: string): string {
+  const whole = parseJsonText(text);
+  return whole === undefined ? `${text.trim()}\n` : `${JSON.stringify(whole)}\n`;
 }
 
 function exitCodeOfPilot(pilot: Pilot | undefined, earlyEnd: EarlyEnd | undefined): number {

@@ -7,6 +7,8 @@ export interface PilotCharges {
   readonly attempts: readonly LoggedCharge[];
   /** Nano-USD of an attempt. */
   nanoOf(attempt: LoggedCharge): bigint;
+  /** Whether an attempt was refused for what it asked or what came out, as its reply or the bill says. */
+  isModerated(attempt: LoggedCharge): boolean;
   /** On the bill, of no attempt of the log; nano-USD. */
   readonly unassignedNano: bigint;
 }
@@ -14,7 +16,8 @@ export interface PilotCharges {
 /** The charges of a log, by its comparison with the bill; undefined: there is none. */
 export function chargesOf(log: ChargeLog, comparison: Comparison | undefined): PilotCharges {
   const { charges: attempts } = log;
-  if (comparison === undefined) return { attempts, nanoOf: ({ nano }) => nano, unassignedNano: 0n };
+  if (comparison === undefined)
+    return { attempts, nanoOf: ({ nano }) => nano, isModerated: namesModeration, unassignedNano: 0n };
   const billed = new Map<LoggedCharge, bigint>();
   let unassignedNano = 0n;
   for (const { requestId, billedNano = 0n } of comparison.matches) {
@@ -22,10 +25,14 @@ export function chargesOf(log: ChargeLog, comparison: Comparison | undefined): P
     if (attempt === undefined) unassignedNano += billedNano;
     else billed.set(attempt, (billed.get(attempt) ?? 0n) + billedNano);
   }
-  return { attempts, nanoOf: (attempt) => billed.get(attempt) ?? 0n, unassignedNano };
+  return {
+    attempts,
+    nanoOf: (attempt) => billed.get(attempt) ?? 0n,
+    isModerated: (attempt) => namesModeration(attempt) || namesModeration({ outcome: comparison.endOf(attempt) }),
+    unassignedNano,
+  };
 }
 
-/** Whether an attempt was refused for what it asked or what came out. */
-export function isModerated({ outcome }: Pick<LoggedCharge, 'outcome'>): boolean {
+function namesModeration({ outcome }: Pick<LoggedCharge, 'outcome'>): boolean {
   return outcome === 'input-moderated' || outcome === 'output-moderated';
 }

@@ -3,7 +3,7 @@ import { nanoUsdText, parseNanoUsd } from '../money/nano-usd.ts';
 import { divideHalfUp } from '../money/ratio.ts';
 import type { LoggedCharge } from '../reconcile/log.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { isModerated, type PilotCharges } from './charges.ts';
+import type { PilotCharges } from './charges.ts';
 import type { PilotKind } from './pilot.ts';
 
 /**
@@ -41,8 +41,8 @@ export function pilotKinds(
       dollars: nanoUsdText(nano),
       perSuccess: per === null ? null : nanoUsdText(per),
       overHeadline: per === null || likelyNano === 0 ? null : Number(per) / likelyNano,
-      failed: part((each) => each.outcome !== 'ok' && !isModerated(each)),
-      moderated: part(isModerated),
+      failed: part((each) => each.outcome !== 'ok' && !charges.isModerated(each)),
+      moderated: part((each) => charges.isModerated(each)),
       retries: part(({ attempt }) => (attempt?.number ?? 1) > 1),
     };
   });

@@ -44,6 +44,8 @@ export interface Comparison {
   readonly nameless: number;
   /** The line of the log behind a charge, as the log has it; undefined where it has none. */
   readonly chargeOf: (requestId: string) => LoggedCharge | undefined;
+  /** How the job of a line of the log ended for the provider; undefined where the bill does not say. */
+  readonly endOf: (charge: LoggedCharge) => string | undefined;
   /** The bill split three ways; empty where it does not tell. */
   readonly byModel: readonly SpendPart[];
   readonly byKey: readonly SpendPart[];
@@ -69,6 +71,9 @@ export function compareBill(log: ChargeLog, texts: readonly BillText[], toleranc
   );
   const chargeOf = new Map(log.charges.map((charge) => [nameOf(charge, byAttempt), charge]));
   for (const [name, recordId] of byTime) chargeOf.set(recordId, chargeOf.get(name) as LoggedCharge);
+  const endOf = new Map(
+    bill.postings.map(({ jobId, attemptId, outcome }) => [(byAttempt ? attemptId : undefined) ?? jobId, outcome]),
+  );
   return {
     log,
     bill,
@@ -79,6 +84,7 @@ export function compareBill(log: ChargeLog, texts: readonly BillText[], toleranc
     notReceived: notReceived(matches, chargeOf),
     nameless: matches.filter((match) => match.class === 'client-only' && isNameless(match, chargeOf, byAttempt)).length,
     chargeOf: (requestId) => chargeOf.get(requestId),
+    endOf: (charge) => endOf.get(nameOf(charge, byAttempt)) ?? endOf.get(byTime.get(nameOf(charge, byAttempt)) ?? ''),
     byModel: spendBy(bill, ({ model }) => model),
     byKey: spendBy(bill, ({ key }) => key),
     byDay: spendBy(bill, ({ day }) => day),

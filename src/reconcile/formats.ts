@@ -24,6 +24,8 @@ export interface BillPosting extends BillEvent {
   readonly acceptedMs?: number;
   /** Number of the request and of the attempt, `12/1`, where the bill tells it. */
   readonly attemptId?: string;
+  /** How the job ended for the provider, where the bill tells it. */
+  readonly outcome?: string | undefined;
 }
 
 /** What one page of a bill says. */
@@ -103,13 +105,14 @@ const usageRecords = format(
         model: z.string(),
         chargedNanoUsd: nano,
         acceptedMs: z.number().default(Number.NaN),
+        outcome: z.string().optional(),
       }),
     ),
     next: z.number().nullable(),
     lost: z.number(),
   }),
   ({ records, next, lost }) => ({
-    postings: records.map(({ id, request, attempt, model, chargedNanoUsd, acceptedMs }) => ({
+    postings: records.map(({ id, request, attempt, model, chargedNanoUsd, acceptedMs, outcome }) => ({
       ...(Number.isNaN(acceptedMs) ? {} : { acceptedMs }),
       eventId: id,
       jobId: id,
@@ -119,6 +122,7 @@ const usageRecords = format(
       key: undefined,
       day: undefined,
       attemptId: `${request}/${attempt}`,
+      outcome,
     })),
     isFirst: true,
     isLast: next === null,

@@ -1,9 +1,12 @@
+import type { BillPages } from './bill-pages.ts';
 import type { Outcome } from '../billing/outcome.ts';
 import type { Unsold } from '../billing/price/rule.ts';
 import type { Usage } from '../billing/usage.ts';
 import type { VendorQueryContext, JobView, ModelView } from './query-context.ts';
 import type { JobAnswer, JobRequest, Refusal, RefusalCause, WireReply, WireRequest } from './job.ts';
 import type { Operation, RequestClass } from '../workload/request-class.ts';
+
+export type { BillPages, BillRecord } from './bill-pages.ts';
 
 export type { JobAnswer, JobRequest, Refusal, RefusalCause, WireReply, WireRequest } from './job.ts';
 
@@ -198,6 +201,8 @@ export interface Dialect {
    * that were submitted to a queue.
    */
   readonly requeuesSyncJobs?: boolean;
+  /** Client: how the vendor's bill is read; absent: it has no API that tells single charges. */
+  readonly bill?: BillPages;
   /** Server: the routes that create jobs. */
   readonly routes: readonly DialectRoute[];
   /** Server: the routes that do not. Absent: none. */

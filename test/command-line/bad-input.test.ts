@@ -126,7 +126,14 @@ const USAGE: readonly {
       ['run', GOOD, '--pilot', '--target', 'http://127.0.0.1:1', '--max-dollars', '1', '--bill', 'package.json'],
       /^package\.json: is no bill that is known: it takes .*fal's billing events/,
     ],
-    [['run', GOOD, '--pilot', '--target', 'http://127.0.0.1:1', '--max-dollars', '1'], /^--out: .*write --out DIR/],
+    [
+      ['run', GOOD, '--pilot', '--target', 'http://127.0.0.1:1', '--max-dollars', '1'],
+      /^--out: write --out DIR, .* or --bill FILE: the bill of prodia comes as a file/,
+    ],
+    [
+      ['run', 'scenarios/pilot.yaml', '--pilot', '--target', 'http://127.0.0.1:1', '--max-dollars', '1'],
+      /^--out: write --out DIR, .*: nothing answers at http:\/\/127\.0\.0\.1:1/,
+    ],
     [['run', GOOD, '--bill', 'package.json'], /^--bill: only a pilot reads a bill: add --pilot/],
     [['report', 'scenarios', '--bill', 'package.json'], /^--bill: .*tollmark reconcile/],
     [['prices', '--vendor', 'nobody'], /^--vendor: there is no "nobody"; known are /],

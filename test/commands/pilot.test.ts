@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { createMockServer, listenMockServer } from '../../mock-server/index.ts';
+import { runReconcile } from '../../src/commands/reconcile.ts';
 import { runReport, type ReportFlags } from '../../src/commands/report.ts';
 import { runRun, type RunFlags } from '../../src/commands/run.ts';
+import { parseNanoUsd } from '../../src/money/nano-usd.ts';
+import { divideHalfUp } from '../../src/money/ratio.ts';
 import { type Pilot, pilotSchema } from '../../src/pilot/pilot.ts';
 import { createScenario } from '../../src/scenario/load-scenario.ts';
+import { partsNano } from '../pilot/parts.ts';
 import { folderWith, writtenTerminal } from './written-terminal.ts';
 
 const SCENARIO = `
@@ -96,3 +100,44 @@ test('no request goes ahead of a pilot, and its thresholds do not count', async 
   expect([lines.length, found.kinds[0]?.attempts]).toEqual([21, 20]);
   expect(lines.filter((line) => line.includes('priming'))).toEqual([]);
 });
+
+/** Vendors whose bill the pilot fetches itself, each with the price of an image that its unit divides. */
+const VENDORS = ['fal', 'lumenfall', 'aggregator'] as const;
+
+const vendorScenario = (dialect: string): string =>
+  SCENARIO.replace('dialect: prodia', `dialect: ${dialect}`)
+    .replace('requestIdHeader: x-request-id', 'capacity: { slots: 4 }')
+    .replace('outcomes: accepted', 'outcomes: accepted, account: { type: prepaid, balance: "2" }')
+    .replace(
+      'faults: [{ status: 500, share: 0.3 }]',
+      `faults: [{ status: 500, share: 0.2 }, { type: moderated, stage: output, share: 0.2 }]`,
+    );
+
+test.each(VENDORS)(
+  '%s: the bill is fetched, without what stood there before, and nothing is unmatched',
+  async (dialect) => {
+    const text = vendorScenario(dialect);
+    const folder = folderWith({ 'scenario.yaml': text });
+    const server = createMockServer({ provider: createScenario(parse(text)).provider, seed: 5 });
+    onTestFinished(() => server.close({ graceMs: 0 }));
+    const target = await listenMockServer(server);
+    const sofar = (): bigint => parseNanoUsd(server.stats().ledger.accounts.customer);
+    for (const round of [1, 2]) {
+      const before = sofar();
+      const { terminal, written } = writtenTerminal();
+      const out = join(folder, `run${round}`);
+      // oxlint-disable-next-line no-await-in-loop -- the second pilot meets the bill of the first
+      const code = await runRun(join(folder, 'scenario.yaml'), { ...FLAGS, target, out }, terminal);
+      const found = pilotIn(written.stdout);
+      expect([code, found.verdict, found.dollars.source]).toEqual([0, 'passed', 'bill']);
+      expect(found.doubtful.filter(({ why }) => why !== 'no-output' && why !== 'moderated')).toEqual([]);
+      expect([parseNanoUsd(found.dollars.billed), partsNano(found)]).toEqual([sofar() - before, sofar() - before]);
+      const [kind] = found.kinds;
+      expect(kind?.failed.billed).toBeGreaterThan(0);
+      expect(parseNanoUsd(kind?.perSuccess ?? '')).toBe(divideHalfUp(sofar() - before, BigInt(kind?.succeeded ?? 0)));
+      const again = writtenTerminal();
+      const flags = { tolerance: undefined, json: true, quiet: true, color: false };
+      expect(runReconcile(out, [join(out, 'bill.ndjson')], flags, again.terminal)).toBe(0);
+    }
+  },
+);

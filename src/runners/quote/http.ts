@@ -1,4 +1,5 @@
 import { request } from 'undici';
+import { parseJsonText } from '../../platform/files.ts';
 import { cleanText } from '../../units/clean-text.ts';
 import { type ExactJson, JsonObject, parseExactJson } from '../../catalog/exact-json.ts';
 import { ScenarioError } from '../../errors/scenario-error.ts';
@@ -21,6 +22,8 @@ export interface Question {
 export interface Answer {
   readonly status: number;
   readonly json: ExactJson;
+  /** The same with numbers as JavaScript has them; undefined where it has none. */
+  plain(): unknown;
 }
 
 /** Asks; redirects are not followed. Throws a `ScenarioError` TARGET_UNREACHABLE when there is no answer. */
@@ -34,8 +37,10 @@ export async function ask({ url, method, headers, body }: Question): Promise<Ans
       bodyTimeout: TIMEOUT_MS,
       signal: AbortSignal.timeout(2 * TIMEOUT_MS),
     });
-    const reading = parseExactJson(await textOf(reply.body));
-    return { status: reply.statusCode, json: 'value' in reading ? reading.value : null };
+    const text = await textOf(reply.body);
+    const reading = parseExactJson(text);
+    const json = 'value' in reading ? reading.value : null;
+    return { status: reply.statusCode, json, plain: () => parseJsonText(text) };
   } catch (error) {
     const reason = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : 'no reason';
     const message = `nothing answers at ${new URL(url).origin} (${reason}); check the address, or start the endpoint`;

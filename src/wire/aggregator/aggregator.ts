@@ -1,3 +1,4 @@
+import { AGGREGATOR_BILL_PAGES } from './bill-pages.ts';
 import { getSubscription, getTokenUsage, getUsage, getUser } from './account.ts';
 import { AGGREGATOR_OPERATIONS, aggregatorUnsupportedReason, encodeAggregator } from './client.ts';
 import { listLogs, listTokenLogs, statLogs } from './log-routes.ts';
@@ -26,6 +27,7 @@ export const aggregatorDialect: Dialect = {
   withImageTokens,
   unitsNano: creditsNano,
   pollMs: AGGREGATOR_POLL_MS,
+  bill: AGGREGATOR_BILL_PAGES,
   routes: [
     ...openaiDialect.routes.map((route) =>
       route.path === VARIATIONS_PATH ? { ...route, read: () => ({ refusal: NOT_IMPLEMENTED }) } : route,

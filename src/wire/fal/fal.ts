@@ -1,3 +1,4 @@
+import { FAL_BILL_PAGES } from './bill-pages.ts';
 import type { Dialect, QueryRoute } from '../dialect.ts';
 import { FAL_QUEUE_PREFIX, locateFal } from './address.ts';
 import { FAL_ANALYTICS_QUERIES } from './analytics.ts';
@@ -48,6 +49,7 @@ export const falDialect: Dialect = {
   // What is asked for at fal.run is never tried again (docs.fal.ai, serverless, reliability, retries, 2026-11).
   requeuesSyncJobs: false,
   locate: locateFal,
+  bill: FAL_BILL_PAGES,
   routes: [
     { method: 'POST', path: `${FAL_QUEUE_PREFIX}*`, read: readFalSubmit, write: writeFal, acknowledge: acknowledgeFal },
     { method: 'POST', path: '/*', read: readFalRun, write: writeFal },

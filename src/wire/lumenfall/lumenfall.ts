@@ -1,3 +1,4 @@
+import { LUMENFALL_BILL_PAGES } from './bill-pages.ts';
 import type { Dialect, QueryHandler } from '../dialect.ts';
 import { dollars, jsonReply } from './json.ts';
 import { encodeLumenfall, LUMENFALL_OPERATIONS, lumenfallUnsupportedReason } from './client.ts';
@@ -50,6 +51,7 @@ export const lumenfallDialect: Dialect = {
   pollMs: LUMENFALL_POLL_MS,
   statesCosts: ['ok', 'empty'],
   cancelsJobs: true,
+  bill: LUMENFALL_BILL_PAGES,
   routes: [
     { ...IMAGES, path: GENERATIONS_PATH, read: readLumenfallGeneration },
     { ...IMAGES, path: EDITS_PATH, read: readLumenfallEdit },

@@ -1,0 +1,74 @@
+import { ScenarioError } from '../errors/scenario-error.ts';
+import type { BillPages, BillRecord } from '../wire/dialect.ts';
+import { DIALECTS, type DialectName } from '../wire/dialects.ts';
+import { ask, refusalText } from './quote/http.ts';
+import type { Target } from './target.ts';
+
+/** Pages that are read at most: what is older is not of a small run. */
+const PAGES_MAX = 100;
+
+/** The text of a bill and where it was read, or why it could not be. */
+export type BillReading = { readonly file: string; readonly text: string } | { readonly problem: string };
+
+/**
+ * A vendor's bill, read over its API. What stood there before a run is left out without a look at any clock: the names of the newest records are
+ * remembered ahead of the run, and reading ends where one of them comes.
+ */
+export class VendorBill {
+  readonly #pages: BillPages;
+  readonly #origin: string;
+  readonly #apiKey: string;
+  #before: ReadonlySet<string> = new Set();
+
+  private constructor(pages: BillPages, { origin, apiKey }: Target) {
+    this.#pages = pages;
+    this.#origin = pages.origin?.(origin) ?? origin;
+    this.#apiKey = apiKey;
+  }
+
+  /** The bill of a target in a dialect, ahead of the run; undefined for a vendor without such an API, and the problem where it does not answer. */
+  static async open(dialect: string, target: Target): Promise<VendorBill | { readonly problem: string } | undefined> {
+    const { bill } = DIALECTS[dialect as DialectName] as { readonly bill?: BillPages };
+    if (bill === undefined) return undefined;
+    const opened = new VendorBill(bill, target);
+    const first = await opened.#page(bill.path);
+    if ('problem' in first) return first;
+    opened.#before = new Set(first.records.map(({ name }) => name));
+    return opened;
+  }
+
+  /** What has come onto the bill since it was opened, as one page. */
+  async read(): Promise<BillReading> {
+    const added: BillRecord[] = [];
+    let next: string | undefined = this.#pages.path;
+    for (let pages = 0; next !== undefined; pages++) {
+      if (pages === PAGES_MAX) return { problem: `the bill has more than ${PAGES_MAX} pages since the pilot began` };
+      // oxlint-disable-next-line no-await-in-loop -- each page tells where the next one is
+      const page = await this.#page(next);
+      if ('problem' in page) return page;
+      const fresh = page.records.filter(({ name }) => !this.#before.has(name));
+      added.push(...fresh);
+      next = fresh.length < page.records.length ? undefined : page.next;
+    }
+    const text = JSON.stringify(this.#pages.write(added.map(({ value }) => value)));
+    return { file: `${this.#origin}${this.#pages.path}`, text };
+  }
+
+  async #page(path: string): Promise<NonNullable<ReturnType<BillPages['read']>> | { readonly problem: string }> {
+    const url = new URL(path, this.#origin);
+    // The key goes nowhere else.
+    if (url.origin !== this.#origin) return { problem: `the bill goes on at another host, ${url.host}` };
+    const { scheme } = this.#pages;
+    const authorization = this.#apiKey === '' ? {} : { authorization: `${scheme} ${this.#apiKey}` };
+    const headers = { accept: 'application/json', ...authorization };
+    try {
+      const answer = await ask({ url: url.href, method: 'GET', headers });
+      if (answer.status !== 200)
+        return { problem: `${url.origin}${url.pathname} ${refusalText(answer, this.#apiKey)}` };
+      return this.#pages.read(answer.plain()) ?? { problem: `${url.origin}${url.pathname} is no page of a bill` };
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      return { problem: error.problems[0]?.message ?? error.message };
+    }
+  }
+}
