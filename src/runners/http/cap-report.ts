@@ -45,8 +45,12 @@ function riseOf(
   return `, because the price of a request of ${requests[most]?.model ?? ''} rose from $${from} to $${to}`;
 }
 
-/** What is odd about the endpoint: answers that cannot be read, and a spend cap that no reply has told a price. */
-export function endpointWarnings({ client }: Scenario, { unreadable }: HttpRun, costs: CostsBySource): string[] {
+/** What is odd about the endpoint: answers that cannot be read or did not stream, and a spend cap that no reply has told a price. */
+export function endpointWarnings(
+  { client }: Scenario,
+  { unreadable, unstreamed }: HttpRun,
+  costs: CostsBySource,
+): string[] {
   const { attempts } = costs;
   const { count, firstMessage } = unreadable;
   const [answers, first] = count === 1 ? ['1 answer', ''] : [`${formatCount(count)} answers`, 'the first: '];
@@ -57,6 +61,11 @@ export function endpointWarnings({ client }: Scenario, { unreadable }: HttpRun, 
       ? []
       : [
           `${answers} cannot be read, and may have been billed (${first}${firstMessage}); check that provider.dialect is that of the endpoint`,
+        ]),
+    ...(unstreamed === 0
+      ? []
+      : [
+          `${unstreamed === 1 ? '1 answer' : `${formatCount(unstreamed)} answers`} came in one piece where a stream was asked for, without a first token: check that the endpoint streams this model`,
         ]),
     ...(isUntold
       ? [

@@ -59,6 +59,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   readonly dearestNano: Float64Array;
   /** Answers that cannot be read, and why the first cannot. */
   readonly unreadable: { count: number; firstMessage: string } = { count: 0, firstMessage: '' };
+  /** Requests for a stream that were answered without its parts. */
+  unstreamed = 0;
   readonly #options: HttpRunOptions;
   readonly #timeline = new Timeline();
   readonly #driver: WallDriver;
@@ -241,8 +243,10 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
       recorder.messages.add(reply.outcome, reply.status, reply.message);
     if (reply.outcome === UNREADABLE && this.unreadable.count++ === 0)
       this.unreadable.firstMessage = reply.message ?? '';
-    if (reply.stream !== undefined) recorder.streams.addAnswer(requests.sentMs[slot] as number, reply.stream);
     const { log, scenario, world } = this.#options;
+    const asked = scenario.workload.requests[requestClass];
+    if (reply.stream !== undefined) recorder.streams.addAnswer(requests.sentMs[slot] as number, reply.stream);
+    else if (reply.outcome === OUTCOME.ok && asked?.delivery === 'stream') this.unstreamed++;
     const { product: stated } = reply.stated;
     // A mock's own bill says what it sold.
     if (recorder.products !== undefined && stated !== undefined && this.#options.world === 'real')
@@ -251,7 +255,6 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
       recorder.charged(this.#timeline.nowMs, nano);
       recorder.products?.charged(requestClass, nano, 1, stated);
     }
-    const asked = scenario.workload.requests[requestClass];
     const product = stated ?? this.classes.product[requestClass];
     const line = attemptLine(requests, slot, reply, { asked, product, endedMs: this.#timeline.nowMs, booked });
     this.exemplars.attemptEnded(slot, line, nano);

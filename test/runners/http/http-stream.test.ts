@@ -39,6 +39,10 @@ const cut: Act = (response, pieces) => {
   response.write(pieces[0] as Uint8Array, () => response.destroy());
 };
 const ended: Act = (response, pieces) => void response.end(pieces[0]);
+const inOnePiece: Act = (response) => {
+  const choices = [{ index: 0, message: { content: 'H' }, finish_reason: 'stop' }];
+  response.end(JSON.stringify({ choices, usage: { prompt_tokens: 3, completion_tokens: TOKENS } }));
+};
 const broken: Act = (response, pieces) => {
   response.write(pieces[0]);
   response.end('data: {"error":{"message":"out of memory","code":null}}\n\n');
@@ -65,8 +69,10 @@ async function course(acts: readonly Act[], requests: number): Promise<Course> {
       if (!('job' in reading) || route.stream === undefined) throw new Error('The client wrote a bad request.');
       const times = { createdEpochMs: 0, startedEpochMs: 0, finishedEpochMs: 0 };
       const plan = route.stream({ request: reading.job, id: `job-${n}`, ...times, outcome: 'ok', outputs: [] });
-      response.writeHead(plan.status, { ...plan.headers });
-      (acts[n] ?? whole)(
+      const act = acts[n] ?? whole;
+      const type = act === inOnePiece ? { 'content-type': 'application/json' } : {};
+      response.writeHead(plan.status, { ...plan.headers, ...type });
+      act(
         response,
         plan.pieces.map(({ bytes }) => bytes),
       );
@@ -128,4 +134,13 @@ test('a stream that just ends is truncated, and an error in it a failure that is
   expect(lines[1]?.shouldRetry).toBe(false);
   expect(summary.requests).toMatchObject({ succeeded: 2, failed: 1 });
   expect(summary.firstTokenMs?.count).toBe(2);
+});
+
+test('an answer in one piece has no first token, and the report says why', async () => {
+  const { summary } = await course([inOnePiece, whole, inOnePiece], 3);
+  expect(summary.requests.succeeded).toBe(3);
+  expect(summary.firstTokenMs?.count).toBe(1);
+  expect(summary.warnings).toContainEqual(
+    expect.stringMatching(/^2 answers came in one piece where a stream was asked/),
+  );
 });

@@ -20,8 +20,8 @@ interface StreamTally {
   end: ChatEnd;
   id: string | undefined;
   model: string | undefined;
-  /** The last usage that was stated: of those in every chunk, it holds the whole. */
-  usage: Body | undefined;
+  /** What was stated last of each quantity: some state the whole in the last chunk or in every one, others each part in one of its own. */
+  usage: Record<string, unknown> | undefined;
   /** Deltas with output: about a token each. */
   pieces: number;
   firstContentByte: number | undefined;
@@ -82,6 +82,13 @@ function isChunk({ event }: StreamEvent, { choices, usage, error }: Body): boole
   return event === 'error' || Array.isArray(choices) || (usage ?? error ?? undefined) !== undefined;
 }
 
+function tallyUsage(tally: StreamTally, stated: Body | undefined): void {
+  if (stated === undefined) return;
+  // It has no prototype that a key could reach.
+  tally.usage ??= Object.create(null) as Record<string, unknown>;
+  for (const key in stated) if (stated[key] !== null) tally.usage[key] = stated[key];
+}
+
 /** Adds an event. Behind `[DONE]` or a failure only the usage counts. */
 function tallyEvent(tally: StreamTally, event: StreamEvent): void {
   const { data, endByte } = event;
@@ -93,7 +100,7 @@ function tallyEvent(tally: StreamTally, event: StreamEvent): void {
     if (chunk === undefined) return;
     if (isChunk(event, chunk)) tally.chunks += 1;
     else tally.strangers += 1;
-    tally.usage = asRecord(chunk['usage']) ?? tally.usage;
+    tallyUsage(tally, asRecord(chunk['usage']));
     if (tally.isDone || tally.failure !== undefined) return;
     tally.id ??= boundedName(chunk['id']);
     tally.model ??= boundedName(chunk['model']);

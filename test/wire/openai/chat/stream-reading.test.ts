@@ -59,6 +59,13 @@ describe('usage', () => {
     expect(decode(text)).toMatchObject({ usage: STATED, outputTokens: 7 });
   });
 
+  test('each part in a chunk of its own, and nothing in a later one', () => {
+    const { prompt_tokens, ...output } = USAGE;
+    const parts = [{ prompt_tokens }, { ...output, prompt_tokens: null }, {}, null];
+    const text = parts.map((usage) => event({ choices: [], usage })).join('');
+    expect(decode(h + event(chunkOf({}, 'stop')) + text + DONE)).toMatchObject({ usage: STATED, outputTokens: 7 });
+  });
+
   test('never: pieces count as tokens', () => {
     const more = event(chunkOf({ content: 'b c' })) + event(chunkOf({}, 'stop')) + DONE;
     const { usage, chunkEndBytes, ...reading } = decode(h + more);
