@@ -3,7 +3,7 @@ import { formatMs } from '../../src/units/format.ts';
 import type { Cell, Section } from '../section.ts';
 import { wordsOf } from './metric-words.ts';
 
-const UNTOLD = { text: 'What was billed is not compared: the endpoint does not tell it.' };
+const UNTOLD = { text: 'What was billed is not compared: the endpoint tells too little of it.' };
 
 /** Each figure as a simulation of the same scenario predicted it and as the run measured it, when it was simulated. */
 export function twinSection(summary: Summary): Section | undefined {

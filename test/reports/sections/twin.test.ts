@@ -30,7 +30,7 @@ test('a bill that nobody told is not compared, and the section says so', () => {
   const twin = compareTwin(PREDICTED, PREDICTED, undefined, 'dollars.billed');
   const section = twinSection({ ...SUMMARIES.partial, twin });
   expect(rowsOf(twin).map(([label]) => label)).not.toContain('billed');
-  expect(notesOf(section).at(-1)).toBe('What was billed is not compared: the endpoint does not tell it.');
+  expect(notesOf(section).at(-1)).toBe('What was billed is not compared: the endpoint tells too little of it.');
   expect(notesOf(twinSection({ ...SUMMARIES.partial, twin: SLOWER }))).toHaveLength(1);
 });
 
