@@ -74,7 +74,11 @@ function assemble(options: RunOptions, listener: ProviderListener, onQuiet: () =
     modelIndex: new ModelIndex(given.models),
     keys: new ApiKeys(),
     /** Whether anything depends on which API key a job came with. */
-    tellsKeys: showsBill || given.billing.account !== undefined || given.limits.some(({ per }) => per === 'key'),
+    tellsKeys:
+      showsBill ||
+      given.billing.account !== undefined ||
+      given.limits.some(({ per }) => per === 'key') ||
+      given.models.some(({ availability }) => availability?.rolloutBy === 'keys'),
     counts,
     replies,
     pendingJobs: new SlotPool<PendingJob>(),

@@ -48,6 +48,13 @@ export class RunQueryContext implements VendorQueryContext {
     return this.#parts.models.map((model, index) => this.#atPriceNow(model, index));
   }
 
+  get offered(): readonly ModelView[] {
+    const { availability } = this.#parts.provider;
+    if (availability === undefined) return this.models;
+    const [nowMs, key] = [this.#time.now(), this.#query.key()];
+    return this.models.filter((_, index) => availability.lists(nowMs, index, key));
+  }
+
   #atPriceNow(model: ModelView, index: number): ModelView {
     const { expected } = this.#parts.provider.charging;
     return atPrice(model, expected.firstPlace(this.#time.now(), index).price);

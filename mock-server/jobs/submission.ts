@@ -220,7 +220,7 @@ export class JobSubmission {
 
   refused({ callerRef }: Readonly<Submission>, refusal: Readonly<ProviderRefusal>): void {
     const { counts, options, pendingJobs } = this.#parts;
-    const { status, outcome, hintForm, waitMs, requiredNano, availableNano } = refusal;
+    const { status, outcome, hintForm, waitMs, requiredNano, availableNano, isGone } = refusal;
     const { creator: caller, request } = pendingJobs.at(callerRef);
     pendingJobs.remove(callerRef);
     if (status === 0) {
@@ -231,6 +231,8 @@ export class JobSubmission {
       return;
     }
     const name = OUTCOMES[outcome] as Outcome;
+    const unknown = isGone ? options.dialect.unknownModel(request.wireModel) : undefined;
+    const gone = unknown?.status === status ? unknown : undefined;
     const unpaid = name === 'unpaid' ? options.provider.billing.account?.refusal : undefined;
     const message =
       unpaid === undefined ? refusalMessage(name, status) : unpaidMessage(unpaid, requiredNano, availableNano);
@@ -240,6 +242,7 @@ export class JobSubmission {
       message,
       accept: request.accept,
       request,
+      ...gone,
       ...(unpaid?.code === undefined ? {} : { code: unpaid.code }),
       ...(hintForm === HINT.none ? {} : { retryAfter: { form: hintForm, waitMs } }),
     });

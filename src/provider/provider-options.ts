@@ -4,7 +4,7 @@ import type { PriceRule } from '../billing/price/rule.ts';
 import { timedPriceSchema } from '../billing/price/schedule.ts';
 import { durationSchema, positiveDurationSchema } from '../units/duration.ts';
 import { OPERATIONS } from '../workload/request-class.ts';
-import { availabilitySchema } from './faults/availability-options.ts';
+import { availabilityAt, availabilitySchema } from './faults/availability-options.ts';
 import { faultSchema } from './faults/fault-options.ts';
 import { firstTokenSchema } from './first-token.ts';
 import { limitSchema } from './limits/limit-options.ts';
@@ -181,7 +181,7 @@ export const providerSchema = optionsObject(
   .transform((input) => ({
     dialect: input.dialect ?? DIALECT,
     models: Object.entries(input.models).map(
-      ([name, { price: ownPrice, machine, machines, upstreams: ownUpstreams, ...model }]) => {
+      ([name, { price: ownPrice, machine, machines, upstreams: ownUpstreams, availability, ...model }]) => {
         const priced = { price: ownPrice, machine, machines, upstreams: ownUpstreams };
         const {
           price: { price, times },
@@ -191,6 +191,9 @@ export const providerSchema = optionsObject(
           name,
           ...model,
           ...served,
+          ...(availability === undefined
+            ? {}
+            : { availability: availabilityAt(input.dialect ?? DIALECT, availability) }),
           price,
           /** The prices that change with time; `price` is then the one that holds when no other does. */
           ...(times === undefined ? {} : { priceTimes: times }),

@@ -6,7 +6,7 @@ import { compilePrice, type CompiledPrice } from '../billing/price/rule.ts';
 import type { Usage } from '../billing/usage.ts';
 import type { Sampler } from '../engine/sampler.ts';
 import type { Timeline } from '../engine/timeline.ts';
-import { unavailabilities } from './faults/availability-options.ts';
+import { type Availability, createAvailability } from './faults/availability.ts';
 import { planSlotChanges, type SlotChange } from './faults/brownouts.ts';
 import { Charging } from './charging.ts';
 import { Disconnects } from './faults/disconnects.ts';
@@ -44,6 +44,8 @@ export class Provider implements ServiceOwner {
   readonly workers: WorkerPool | undefined;
   readonly faults: FaultPlan;
   readonly gate: Gate;
+  /** Which models are there for whom; undefined where all always are. */
+  readonly availability: Availability | undefined;
   readonly charging: Charging;
   /** What the service times of requests of a quote are drawn from. */
   readonly samplerOf: (quote: number) => Sampler;
@@ -73,12 +75,14 @@ export class Provider implements ServiceOwner {
     const { jobs } = this;
     this.prices = options.models.map((model) => compilePrice(model.price, options.billing));
     const models = options.models.map(({ name }) => name);
-    const faults = planFaults([...options.faults, ...unavailabilities(options)], seed, models);
+    const faults = planFaults(options.faults, seed, models);
     this.faults = faults;
     this.#hasAcceptFaults = faults.input.length + faults.disconnect.length > 0;
     const pauses = planPauses(options.faults);
-    this.gate = new Gate(options, faults.door);
-    this.isGuarded = options.limits.length + faults.door.length > 0;
+    const availability = createAvailability(options, seed);
+    this.availability = availability;
+    this.gate = new Gate(options, this.quotes, faults.door, availability);
+    this.isGuarded = options.limits.length + faults.door.length > 0 || availability !== undefined;
     const isScheduled = schedules && unknownEnds(options) === undefined;
     const providerRetry = isScheduled ? undefined : createProviderRetry(options, seed, jobs);
     this.providerRetry = providerRetry;
@@ -226,7 +230,7 @@ export class Provider implements ServiceOwner {
     model: number,
     full: boolean,
   ): boolean {
-    return this.gate.admits(nowMs, request, attempt, model, full, key, this.quotes.tokens[quote] as number);
+    return this.gate.admits(nowMs, request, attempt, model, full, key, quote);
   }
 
   #refuse(asked: Readonly<Submission>): number {

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 /**
  * What a scenario may say but probably does not mean: one sentence each. A fault that begins when no request is due any more, parts that no
  * request of the mix can meet, requests that cost nothing, prices that change with time in a run that has no time or that never hold, and
- * time of workers that is not paid, or paid twice.
+ * time of workers that is not paid, or paid twice, and fallbacks that are never asked.
  */
 export function scenarioWarnings(scenario: Scenario): string[] {
   const asked = new Set(scenario.workload.requests.map(({ model }) => model));
@@ -21,6 +21,7 @@ export function scenarioWarnings(scenario: Scenario): string[] {
     ...freeWarnings(scenario),
     ...workerWarnings(scenario.provider),
     ...faultWarnings(scenario, asked),
+    ...fallbackWarnings(scenario),
   ];
 }
 
@@ -70,6 +71,18 @@ function faultWarnings({ provider, workload }: Scenario, asked: ReadonlySet<stri
     if (fault.models.length > 0 && !fault.models.some((model) => asked.has(model)))
       return [`${name} hits only ${fault.models.join(', ')}, which no request asks for`];
     return [];
+  });
+}
+
+/** A model that is not there for all is answered with a status at which its fallback is not asked. */
+function fallbackWarnings({ provider, client: { fallback } }: Scenario): string[] {
+  if (fallback === undefined) return [];
+  return provider.models.flatMap(({ name, availability }) => {
+    const { status } = availability ?? {};
+    if (status === undefined || !Object.hasOwn(fallback.models, name) || fallback.on.includes(status)) return [];
+    return [
+      `where ${name} is not there it is answered ${status}, at which client.fallback asks no other model: add ${status} to client.fallback.on, or say another availability.status`,
+    ];
   });
 }
 

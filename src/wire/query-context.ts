@@ -111,6 +111,8 @@ export interface VendorQueryContext {
   readonly origin: string;
   /** At the prices that hold now. */
   readonly models: readonly ModelView[];
+  /** Those of them that are there now for the API key that asks. */
+  readonly offered: readonly ModelView[];
   readonly account: AccountView;
   /**
    * The job of that id, unless it never existed or is no longer kept. A job belongs to the API key that made it: to another key it does not

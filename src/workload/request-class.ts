@@ -36,6 +36,9 @@ export function editsOf(operation: Operation, images: number): number {
   return EDITS.includes(operation) ? images : 0;
 }
 
+/** How strict the vendor's check of content is asked to be; where a request says nothing, it is the vendor's default. */
+export const SAFETIES = ['strict', 'relaxed', 'off'] as const;
+
 /**
  * How an answer comes. `sync`: over the connection that asked. `async`: the job is submitted, its state asked for until it has ended, and its
  * result fetched. `stream`: piece by piece.

@@ -21,6 +21,7 @@ const FIELDS = [
   'inputVideo',
   'audio',
   'characters',
+  'safety',
   ...OUTPUT_TOKENS,
 ] as const;
 
@@ -32,9 +33,9 @@ interface FieldRule {
   readonly takes: readonly Field[];
 }
 
-const IMAGE: readonly Field[] = ['size', 'images', 'steps', ...OUTPUT_TOKENS];
+const IMAGE: readonly Field[] = ['size', 'images', 'steps', 'safety', ...OUTPUT_TOKENS];
 const EDIT: readonly Field[] = [...IMAGE, 'inputImages', 'inputSize'];
-const VIDEO: readonly Field[] = ['size', 'steps', ...OUTPUT_TOKENS];
+const VIDEO: readonly Field[] = ['size', 'steps', 'safety', ...OUTPUT_TOKENS];
 
 const RULES: Readonly<Record<Operation, FieldRule>> = {
   'text-to-image': { needs: [], takes: IMAGE },

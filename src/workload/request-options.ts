@@ -3,7 +3,7 @@ import { countSchema, positiveCountSchema } from '../units/count.ts';
 import { creditsSchema } from '../units/credits.ts';
 import { positiveDurationSchema } from '../units/duration.ts';
 import { sizeSchema } from '../units/size.ts';
-import { DELIVERIES, OPERATIONS } from './request-class.ts';
+import { DELIVERIES, OPERATIONS, SAFETIES } from './request-class.ts';
 import { ALL_WORLDS, optionsObject } from '../units/options-object.ts';
 
 const PROMPT = 'A lighthouse on a cliff at dusk';
@@ -92,6 +92,10 @@ export const requestFieldsSchema = optionsObject('workload', ALL_WORLDS, {
     .enum(['standard', 'batch', 'flex', 'priority'])
     .optional()
     .describe('Speed at which it is served. Default: what the provider takes as standard.'),
+  safety: z
+    .enum(SAFETIES, { error: `expected one of ${SAFETIES.join(', ')}` })
+    .optional()
+    .describe('How strict the check of content is asked to be: strict, relaxed or off. Default: what the vendor does.'),
   options: optionsSchema
     .optional()
     .describe('Further variants that a price may tell apart, such as { audio: on, resolution: 720p }.'),

@@ -84,11 +84,17 @@ function half({ widthPx, heightPx }: Size): Size {
   return { widthPx: Math.ceil(widthPx / 2), heightPx: Math.ceil(heightPx / 2) };
 }
 
-function optionsOf({ quality, tier, options }: RequestQuantities): Readonly<Record<string, string>> | undefined {
+function optionsOf({
+  quality,
+  tier,
+  safety,
+  options,
+}: RequestQuantities): Readonly<Record<string, string>> | undefined {
   const named = {
     ...options,
     ...(quality === undefined ? {} : { quality }),
     ...(tier === undefined ? {} : { tier }),
+    ...(safety === undefined ? {} : { safety }),
   };
   return Object.keys(named).length === 0 ? undefined : named;
 }

@@ -14,7 +14,7 @@ const requestSchema = requestFieldsSchema.superRefine((request, context) => {
   for (const { field, message } of fieldProblems(request)) {
     context.addIssue({ code: 'custom', path: [field], message, input: request[field] });
   }
-  for (const name of ['quality', 'tier'] as const) {
+  for (const name of ['quality', 'tier', 'safety'] as const) {
     if (request[name] === undefined || request.options?.[name] === undefined) continue;
     const message = `${name} stands beside options and in it; say it once`;
     context.addIssue({ code: 'custom', path: ['options', name], message, input: request.options });

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { runDescriptionSchema, type RunDescription } from '../../src/measure/run-description.ts';
 import { readTextFile } from '../../src/platform/files.ts';
 import { canonicalText } from '../../src/scenario/canonical.ts';
@@ -33,9 +34,9 @@ function overridesOf({ retry, client, arrivals, capacity, limits, faults }: RunD
   ];
 }
 
-/** The fields of `{ a: b, c: d }` whose values are plain. */
+/** The fields of `{ a: b, c: { d: e } }`. */
 function fieldsOf(text = '{}'): string[] {
-  return [...text.matchAll(/(\w+): ([^{},]+?)(?=,| \})/g)].map(([, key, value]) => `${key}=${value}`);
+  return Object.entries(parse(text) as object).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
 }
 
 function faultText({ fault, fromMs, untilMs }: RunDescription['faults'][number]): string {

@@ -93,3 +93,31 @@ test('a price that another one, which always holds, keeps from ever holding is t
   ]);
   expect(warningsOf([{ daily: night, price: image }, always], { startAt: '09:00' })).toEqual([]);
 });
+
+test('a fallback that is not asked at the status of a model that is not there is told of', () => {
+  const told = (dialect: string, availability: object, fallback: object): string[] => {
+    const model = {
+      operation: 'text-to-image',
+      serviceTime: { type: 'constant', value: '1s' },
+      price: { per: 'image', usd: '0.01' },
+    };
+    const scenario = createScenario({
+      name: 'warned',
+      provider: { dialect, models: { flux: { ...model, availability }, other: model } },
+      workload: {
+        maxRequests: 5,
+        arrivals: { type: 'poisson', rate: '5/s' },
+        requests: [{ operation: 'text-to-image', model: 'flux' }],
+      },
+      client: { fallback },
+    });
+    return scenarioWarnings(scenario);
+  };
+  const models = { flux: 'other' };
+  expect(told('prodia', { until: '1s' }, { models })).toEqual([
+    expect.stringMatching(/^where flux is not there it is answered 429.* add 429 to client\.fallback\.on/),
+  ]);
+  expect(told('prodia', { until: '1s' }, { on: [429], models })).toEqual([]);
+  expect(told('prodia', { until: '1s', status: 404 }, { models })).toEqual([]);
+  expect(told('openai', { until: '1s' }, { models })).toEqual([]);
+});

@@ -183,6 +183,18 @@ const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
       `stays at ${seconds(it.latencyMs.p95)}`,
     ];
   },
+  'model-rollout': () => {
+    const [it, alone] = [run('model-rollout'), run('model-rollout', 'client.fallback=')];
+    const [low, medium] = ['gpt-image-1.5-low', 'gpt-image-1.5-medium'].map(
+      (name) => it.byModel.find(({ model }) => model === name)?.dollars.billed ?? null,
+    );
+    const refused = formatCount(answered(it, 404));
+    return [
+      `None of ${formatCount(it.requests.offered)} requests fails. ${refused} are answered 404`,
+      `for ${formatDollars(low ?? null)}; the other ${it.requests.offered - answered(it, 404)} cost ${formatDollars(medium ?? null)}`,
+      `those ${formatCount(alone.requests.failed)} fail`,
+    ];
+  },
   'lumenfall-invoices': () => {
     const it = run('lumenfall-invoices');
     const [first, second, third] = (it.account?.invoices?.records ?? []).map(({ total }) => formatDollars(total));

@@ -120,6 +120,7 @@ export function deskOf(dialect: Dialect, stock: DeskStock, cancelled: string[] =
     nowEpochMs: NOW_MS,
     origin: 'http://127.0.0.1:8080',
     models,
+    offered: models,
     account,
     job,
     cancel(id) {

@@ -1,9 +1,31 @@
 import { z } from 'zod';
 import { durationSchema } from '../../units/duration.ts';
-import type { FaultOptions } from './fault-options.ts';
 import { EMULATED, optionsObject } from '../../units/options-object.ts';
+import { shareSchema } from '../../units/share.ts';
+import { SAFETIES } from '../../workload/request-class.ts';
 
 const nameList = z.array(z.string().min(1).max(100)).min(1).max(100);
+const STAGES_MAX = 100;
+
+const stageSchema = optionsObject('provider', EMULATED, {
+  at: durationSchema.describe('Since the start of the run.'),
+  share: shareSchema.describe('Share of keys or requests for which the model is there from then on, from 0 to 1.'),
+}).transform(({ at, share }) => ({ fromMs: at, share }));
+
+const rolloutSchema = z
+  .array(stageSchema)
+  .min(1)
+  .max(STAGES_MAX)
+  .superRefine((stages, context) => {
+    for (const [index, { fromMs }] of stages.entries()) {
+      if (index === 0 || fromMs > (stages[index - 1]?.fromMs ?? 0)) continue;
+      const message = 'expected a later time than the stage before: put the stages in the order of their times';
+      context.addIssue({ code: 'custom', path: [index, 'at'], message, input: fromMs });
+    }
+  });
+
+/** What a request says of its safety setting; `default`: nothing. */
+export const SAFETY_SETTINGS = ['default', ...SAFETIES] as const;
 
 /** When, where and for whom a model is there. */
 export const availabilitySchema = optionsObject('provider', EMULATED, {
@@ -11,52 +33,53 @@ export const availabilitySchema = optionsObject('provider', EMULATED, {
   until: durationSchema.optional().describe('From then on it is withdrawn; default: never.'),
   regions: nameList.optional().describe('Only if the provider’s `region` is one of these; default: everywhere.'),
   tiers: nameList.optional().describe('Only if the provider’s `tier` is one of these; default: for all.'),
-  status: z.number().int().min(400).max(599).default(404).describe('Answer when the model is not there; default 404.'),
+  safety: z
+    .array(z.enum(SAFETY_SETTINGS, { error: `expected one of ${SAFETY_SETTINGS.join(', ')}` }))
+    .min(1)
+    .max(SAFETY_SETTINGS.length)
+    .optional()
+    .describe('Only for requests of one of these safety settings; default: for all.'),
+  rollout: rolloutSchema
+    .optional()
+    .describe('Stages of a rollout; before the first one the model is not there. Default: it is there for all.'),
+  rolloutBy: z
+    .enum(['requests', 'keys'])
+    .optional()
+    .describe('Whether each request is drawn, or each API key once; default requests.'),
+  status: z
+    .number()
+    .int()
+    .min(400)
+    .max(599)
+    .optional()
+    .describe('Answer when the model is not there; default: as the vendor answers, which is 404 for most.'),
 })
   .refine(({ from, until }) => until === undefined || until > (from ?? 0), {
     error: '`until` is not after `from`, so the model would never be there',
     path: ['until'],
   })
-  .transform(({ from, until, regions, tiers, status }) => ({
+  .refine(({ rollout, rolloutBy }) => rolloutBy === undefined || rollout !== undefined, {
+    error: 'rolloutBy says who is drawn in a rollout: give the stages of `rollout`, or leave it out',
+    path: ['rolloutBy'],
+  })
+  .transform(({ from, until, regions, tiers, safety, rollout, rolloutBy, status }) => ({
     fromMs: from ?? 0,
     untilMs: until ?? Number.POSITIVE_INFINITY,
     regions: regions ?? [],
     tiers: tiers ?? [],
+    safety: safety ?? [],
+    rollout: rollout ?? [],
+    rolloutBy: rolloutBy ?? ('requests' as const),
     status,
   }));
 
-export type AvailabilityOptions = z.output<typeof availabilitySchema>;
+/** As a provider has it, which knows the status of its vendor. */
+export type AvailabilityOptions = z.output<typeof availabilitySchema> & { readonly status: number };
 
-/** What there is to be had, and the account's place in the world, which `availability` asks for. */
-interface Offer {
-  readonly models: readonly { readonly name: string; readonly availability?: AvailabilityOptions | undefined }[];
-  readonly region?: string | undefined;
-  readonly tier?: string | undefined;
-}
+/** By wire format, where it is not 404: the status of a vendor's answer to a model that is not there. */
+const STATUSES: Readonly<Record<string, number>> = { aggregator: 503, prodia: 429 };
 
-/** The times at which models refuse everybody, as faults at the door. */
-export function unavailabilities(offer: Offer): FaultOptions[] {
-  return offer.models.flatMap(({ name, availability }) =>
-    availability === undefined ? [] : unavailability(name, availability, offer),
-  );
-}
-
-function unavailability(model: string, options: AvailabilityOptions, place: Offer): FaultOptions[] {
-  const { fromMs, untilMs, regions, tiers, status } = options;
-  const gone = (from: number, until: number): FaultOptions => ({
-    type: 'status',
-    stage: 'admission',
-    status,
-    fromMs: from,
-    untilMs: until,
-    share: 1,
-    models: [model],
-  });
-  const isOffered = (allowed: readonly string[], own: string | undefined): boolean =>
-    allowed.length === 0 || (own !== undefined && allowed.includes(own));
-  if (!isOffered(regions, place.region) || !isOffered(tiers, place.tier)) return [gone(0, Number.POSITIVE_INFINITY)];
-  return [
-    ...(fromMs > 0 ? [gone(0, fromMs)] : []),
-    ...(untilMs < Number.POSITIVE_INFINITY ? [gone(untilMs, Number.POSITIVE_INFINITY)] : []),
-  ];
+/** The availability of a model at a provider of a wire format. */
+export function availabilityAt(dialect: string, options: z.output<typeof availabilitySchema>): AvailabilityOptions {
+  return { ...options, status: options.status ?? STATUSES[dialect] ?? 404 };
 }

@@ -1,10 +1,13 @@
 import { OUTCOME } from '../../billing/outcome.ts';
+import type { Usage } from '../../billing/usage.ts';
 import { HINT } from '../../units/retry-hint.ts';
 import { Admission } from './admission.ts';
 import { hintFormOf } from './announced-wait.ts';
+import type { Availability } from '../faults/availability.ts';
 import { firstHit, type Fault } from '../faults/fault-plan.ts';
 import { UNKNOWN_WAIT_MS } from './limiter.ts';
 import type { ProviderOptions } from '../provider-options.ts';
+import type { QuoteTable } from '../quote-table.ts';
 
 /** Why a request was not accepted. */
 export interface ProviderRefusal {
@@ -18,9 +21,11 @@ export interface ProviderRefusal {
   /** Of a request that the account cannot pay: its price, and what could be spent, in nano-USD. */
   requiredNano: number;
   availableNano: number;
+  /** Whether its model is not there. */
+  isGone: boolean;
 }
 
-/** What stands before the queue: faults at the door, a full queue, limits; in this order, so that what is refused costs no limit. */
+/** What stands before the queue: faults at the door, models that are not there, a full queue, limits; in this order, so that what is refused costs no limit. */
 export class Gate {
   /** Why the last request was refused. */
   readonly refusal: ProviderRefusal = {
@@ -30,16 +35,26 @@ export class Gate {
     waitMs: 0,
     requiredNano: 0,
     availableNano: 0,
+    isGone: false,
   };
   readonly #options: ProviderOptions;
   readonly #doorFaults: readonly Fault[];
+  readonly #availability: Availability | undefined;
+  readonly #quotes: QuoteTable;
   readonly #admission: Admission;
   readonly #isLimited: boolean;
   readonly #hintForm: number;
 
-  constructor(options: ProviderOptions, doorFaults: readonly Fault[]) {
+  constructor(
+    options: ProviderOptions,
+    quotes: QuoteTable,
+    doorFaults: readonly Fault[],
+    availability: Availability | undefined,
+  ) {
     this.#options = options;
+    this.#quotes = quotes;
     this.#doorFaults = doorFaults;
+    this.#availability = availability;
     this.#admission = new Admission(options.limits);
     this.#isLimited = options.limits.length > 0;
     this.#hintForm = hintFormOf(options.retryAfter.form);
@@ -53,18 +68,23 @@ export class Gate {
     model: number,
     full: boolean,
     key: number,
-    tokens: number,
+    quote: number,
   ): boolean {
     if (this.#doorFaults.length > 0) {
       const fault = firstHit(this.#doorFaults, nowMs, request, attempt, model);
       if (fault !== undefined) return this.#refuseByFault(fault);
+    }
+    if (this.#availability !== undefined) {
+      const usage = this.#quotes.usage[quote] as Usage;
+      const status = this.#availability.refusalStatus(nowMs, model, request, key, usage);
+      if (status !== 0) return this.#refuseGone(status);
     }
     if (full) {
       const { fullStatus } = this.#options.capacity;
       return this.#refuse(refusedOutcome(fullStatus), fullStatus, UNKNOWN_WAIT_MS);
     }
     if (!this.#isLimited) return true;
-    const waitMs = this.#admission.admitAfterMs(nowMs, key, tokens);
+    const waitMs = this.#admission.admitAfterMs(nowMs, key, this.#quotes.tokens[quote] as number);
     return waitMs === 0 || this.#refuse(OUTCOME.throttled, 429, waitMs);
   }
 
@@ -92,11 +112,18 @@ export class Gate {
     return this.#refuse(refusedOutcome(options.status), options.status, options.retryAfterMs);
   }
 
+  #refuseGone(status: number): false {
+    this.#refuse(refusedOutcome(status), status, undefined);
+    this.refusal.isGone = true;
+    return false;
+  }
+
   #refuse(outcome: number, status: number, waitMs: number | undefined): false {
     const announcedMs = waitMs === undefined ? undefined : (this.#options.retryAfter.fixedMs ?? waitMs);
     const isSilent = announcedMs === undefined || announcedMs === Number.POSITIVE_INFINITY;
     this.refusal.outcome = outcome;
     this.refusal.status = status;
+    this.refusal.isGone = false;
     this.refusal.hintForm = isSilent ? HINT.none : this.#hintForm;
     this.refusal.waitMs = isSilent ? 0 : announcedMs;
     return false;

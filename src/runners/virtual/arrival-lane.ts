@@ -56,7 +56,7 @@ export class ArrivalLane {
   pass(untilMs: number): boolean {
     const { provider, client, schedule, recorder, classes, streams } = this.#parts;
     const { account, gate, isGuarded, charging } = provider;
-    const { model: modelOf, tokens, fullNano } = classes;
+    const { model: modelOf, fullNano } = classes;
     const { slots } = schedule;
     const { policy } = client;
     const batch = this.#batch;
@@ -101,7 +101,7 @@ export class ArrivalLane {
         (isCapped && !client.hasRoom(requestClass, nowMs)) ||
         (mayFail[place] !== 0 && firstHit(faults, finishMs, request, 1, model) !== undefined) ||
         (account !== undefined && account.check(nowMs, 0, fullNano[requestClass] as number) !== RESERVE.admitted) ||
-        (isGuarded && !gate.admits(nowMs, request, 1, model, false, 0, tokens[requestClass] as number))
+        (isGuarded && !gate.admits(nowMs, request, 1, model, false, 0, requestClass))
       ) {
         // A spend cap may end the load here, and behind the last request its end must be planned before that request begins.
         if (isCapped || place === last) break;

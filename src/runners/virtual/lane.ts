@@ -136,8 +136,7 @@ export class Lane {
       const fullNano = classes.fullNano[requestClass] as number;
       if (account.check(nowMs, 0, fullNano) !== RESERVE.admitted) return false;
     }
-    const tokens = classes.tokens[requestClass] as number;
-    return !provider.isGuarded || provider.gate.admits(nowMs, request, attempt, model, false, 0, tokens);
+    return !provider.isGuarded || provider.gate.admits(nowMs, request, attempt, model, false, 0, requestClass);
   }
 
   /** Charges a success of a class, and puts it where it belongs; returns what it owes. */

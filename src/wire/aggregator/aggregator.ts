@@ -11,6 +11,7 @@ import { acknowledgeTask, getContent, getTask, getVideo, TASK_KEPT_MS, writeTask
 import type { Dialect } from '../dialect.ts';
 import { withImageTokens } from '../openai/image-tokens.ts';
 import { VARIATIONS_PATH } from '../openai/images-request.ts';
+import { OPENAI_MODEL_QUERIES } from '../openai/models.ts';
 import { openaiDialect } from '../openai/openai.ts';
 
 /**
@@ -36,6 +37,7 @@ export const aggregatorDialect: Dialect = {
     { method: 'POST', path: GENERATIONS_PATH, read: readVideoTask, write: writeTask, acknowledge: acknowledgeTask },
   ],
   queries: [
+    ...OPENAI_MODEL_QUERIES,
     { method: 'GET', path: `${VIDEOS_PATH}/:id`, answer: getVideo },
     { method: 'GET', path: `${VIDEOS_PATH}/:id/content`, answer: getContent },
     { method: 'GET', path: `${GENERATIONS_PATH}/:id`, answer: getTask },

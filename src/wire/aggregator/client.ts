@@ -4,6 +4,7 @@ import type { WireRequest } from '../dialect.ts';
 import { encodeOpenai, OPENAI_OPERATIONS, openaiUnsupportedReason } from '../openai/client.ts';
 import { writeMediaUsage } from '../own-headers.ts';
 import { postJson } from '../request.ts';
+import { safetyReason } from '../safety.ts';
 
 /** What OpenAI's endpoints carry, but for variations (router/relay-router.go, 2026-11: not implemented), and videos as tasks. */
 export const AGGREGATOR_OPERATIONS: readonly Operation[] = [
@@ -22,8 +23,9 @@ function videoUnsupportedReason(requestClass: RequestClass): string | undefined 
   if (Math.max(widthPx, heightPx) > SIDE_PX_MAX)
     return `the aggregator dialect takes at most ${SIDE_PX_MAX} pixels a side`;
   if (steps > 0) return `the aggregator dialect has no field for steps; leave out the ${steps} steps`;
-  const isTask = requestClass.delivery === 'async';
-  return isTask ? undefined : 'a video of the aggregator dialect is a task to ask for; use delivery async';
+  if (requestClass.delivery !== 'async')
+    return 'a video of the aggregator dialect is a task to ask for; use delivery async';
+  return safetyReason('aggregator', requestClass.usage);
 }
 
 /** Why a class of requests does not fit one request; undefined when it does. Images and chats fit as they fit OpenAI. */

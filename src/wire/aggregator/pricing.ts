@@ -67,7 +67,7 @@ const ENDPOINTS = {
 
 /** Answers `GET /api/pricing` (controller/pricing.go, 2026-11). */
 export const getPricing: QueryHandler = (_request, _params, context) => {
-  const data = context.models.map((model) => ({
+  const data = context.offered.map((model) => ({
     model_name: model.wireName,
     owner_by: '',
     ...modelPricing(model),

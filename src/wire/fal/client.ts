@@ -110,11 +110,18 @@ function videoFields({ usage }: RequestClass): object {
   return { duration: usage.videoMs / 1000, ...frameFields(usage), num_inference_steps: usage.steps || undefined };
 }
 
+/** The safety settings: how tolerant the check is, or none (types of @fal-ai/client 1.10, endpoints, 2026-11). */
+const SAFETY_FIELDS: Readonly<Record<string, { safety_tolerance?: string; enable_safety_checker?: boolean }>> = {
+  strict: { safety_tolerance: '1' },
+  relaxed: { safety_tolerance: '6' },
+  off: { enable_safety_checker: false },
+};
+
 /** Variants that fal's endpoints have a field for; all of them also travel in the usage header. */
 function variantFields({ options }: RequestClass['usage']): object {
-  const { quality, resolution, audio } = options ?? {};
+  const { quality, resolution, audio, safety } = options ?? {};
   const sound = audio === 'on' || audio === 'off' ? audio === 'on' : undefined;
-  return given({ quality, resolution, generate_audio: sound });
+  return given({ quality, resolution, generate_audio: sound, ...SAFETY_FIELDS[safety ?? ''] });
 }
 
 function fieldsOf(requestClass: RequestClass): object {

@@ -43,12 +43,12 @@ function textOf(parameters: URLSearchParams, name: string): string | undefined {
 }
 
 /** The models of a question, each endpoint once, in the provider's order. */
-function modelsAsked(parameters: URLSearchParams, { models }: VendorQueryContext): readonly ModelView[] {
+function modelsAsked(parameters: URLSearchParams, { offered }: VendorQueryContext): readonly ModelView[] {
   const endpoints = listOf(parameters, 'endpoint_id');
-  for (const endpointId of endpoints ?? []) modelNamed(models, endpointId);
+  for (const endpointId of endpoints ?? []) modelNamed(offered, endpointId);
   const [text, category, status] = ['q', 'category', 'status'].map((name) => textOf(parameters, name));
   if (status !== undefined && !STATUSES.includes(status)) badQuery(`status: want ${STATUSES.join(' or ')}`);
-  const found = models.filter(
+  const found = offered.filter(
     (model) =>
       (endpoints === undefined || endpoints.includes(model.wireName)) &&
       (category === undefined || categoryOf(model) === category) &&

@@ -64,6 +64,13 @@ export function decimalProblem(fields: Fields, name: string, range: Range): FalP
     : rangeProblem(name, value, range);
 }
 
+/** What is not true or false; an absent value is fine. */
+export function booleanProblem(fields: Fields, name: string): FalProblem | undefined {
+  const value = fields[name];
+  if (value === undefined || typeof value === 'boolean') return undefined;
+  return problem(name, 'Input should be a valid boolean', 'bool_type');
+}
+
 /** What is none of the choices; an absent value is fine. */
 export function choiceProblem(fields: Fields, name: string, choices: readonly string[]): FalProblem | undefined {
   const value = fields[name];

@@ -4,6 +4,7 @@ import { originOf, plainPath } from './address.ts';
 import { chatProblem, chatUsage } from './chat.ts';
 import { operationOf } from './operation.ts';
 import {
+  booleanProblem,
   choiceProblem,
   decimalProblem,
   type FalProblem,
@@ -34,6 +35,8 @@ export const FAL_TEXT_CHARS_MAX = 100_000;
 const SEED_MAX = 9_007_199_254_740_991;
 const START_TIMEOUT_S_MAX = 1_000_000;
 const URL_CHARS_MAX = 4096;
+/** From the strictest to the most permissive (types of @fal-ai/client, endpoints of FLUX, 2026-11). */
+const TOLERANCES: readonly string[] = ['1', '2', '3', '4', '5', '6'];
 const IMAGE_FORMATS: readonly string[] = ['jpeg', 'png', 'webp'];
 
 /** A chat says nothing again of what it was asked. */
@@ -122,6 +125,8 @@ function fieldsProblem(operation: Operation, fields: Fields): FalProblem | undef
     own((name) => integerProblem(fields, name, { min: 0, max: FAL_EXPANSION_PX_MAX }), EXPANSIONS) ??
     own((name) => textProblem(fields, name), ['resolution', 'aspect_ratio', 'quality', 'negative_prompt']) ??
     durationProblem(fields) ??
+    choiceProblem(fields, 'safety_tolerance', TOLERANCES) ??
+    booleanProblem(fields, 'enable_safety_checker') ??
     (MAKES_IMAGES.includes(operation) ? choiceProblem(fields, 'output_format', IMAGE_FORMATS) : undefined)
   );
 }

@@ -104,6 +104,13 @@ function audioUsage(operation: Operation, fields: Fields): Partial<Usage> {
   return { audios: 1, characters, audioMs: speechMs(characters) };
 }
 
+/** What the fields of FLUX endpoints say: tolerance 1 is strict, 2 the default, more is relaxed; without the checker nothing is checked. */
+function safetyOf({ enable_safety_checker: isChecked, safety_tolerance: tolerance }: Fields): string | undefined {
+  if (isChecked === false) return 'off';
+  if (tolerance === undefined || tolerance === '2') return undefined;
+  return tolerance === '1' ? 'strict' : 'relaxed';
+}
+
 /** Variants that prices tell apart: `resolution` and `quality` as they are written, `generate_audio` as `audio: on` or `off`. */
 function optionsOf(fields: Fields): Pick<Usage, 'options'> {
   const options: Record<string, string> = {};
@@ -113,6 +120,8 @@ function optionsOf(fields: Fields): Pick<Usage, 'options'> {
   }
   const sound = fields['generate_audio'];
   if (typeof sound === 'boolean') options['audio'] = sound ? 'on' : 'off';
+  const safety = safetyOf(fields);
+  if (safety !== undefined) options['safety'] = safety;
   return Object.keys(options).length === 0 ? {} : { options };
 }
 

@@ -5,6 +5,7 @@ import { writeMediaUsage } from '../own-headers.ts';
 import { EDITS_PATH, GENERATIONS_PATH, IMAGES_MAX, INPUTS_MAX } from './images-request.ts';
 import { VIDEO_MS_MAX, VIDEOS_PATH } from './video-request.ts';
 import { imageParts, postForm, postJson } from '../request.ts';
+import { safetyReason } from '../safety.ts';
 
 /**
  * The operations that the gateway carries here. Its reference has no endpoint for variations and no field to extend an image by
@@ -33,6 +34,8 @@ export function lumenfallUnsupportedReason(requestClass: RequestClass): string |
     return 'the lumenfall dialect has jobs to ask for later for videos alone; use delivery sync';
   if (Math.max(widthPx, heightPx) > SIDE_PX_MAX)
     return `the lumenfall dialect takes at most ${SIDE_PX_MAX} pixels a side`;
+  const unsafe = safetyReason('lumenfall', requestClass.usage);
+  if (unsafe !== undefined) return unsafe;
   if (steps > 0) return `the lumenfall dialect has no field for steps; leave out the ${steps} steps`;
   if (requestClass.operation === 'text-to-video') {
     if (videos !== 1) return `one request makes one video here; ask for 1 instead of ${videos}, and send more requests`;

@@ -46,11 +46,11 @@ function writeModel(model: ModelView, context: VendorQueryContext): ExactJson {
  * prices, and that they are approximate, is documented (docs.lumenfall.ai/billing, 2026-11); the field `pricing` is an assumption.
  */
 export const listModels: QueryHandler = (_request, _params, context) =>
-  jsonReply(200, { object: 'list', data: context.models.map((model) => writeModel(model, context)) });
+  jsonReply(200, { object: 'list', data: context.offered.map((model) => writeModel(model, context)) });
 
 /** Answers `GET /openai/v1/models/NAME`. */
 export const getModel: QueryHandler = (_request, params, context) => {
   const name = params['*'] ?? '';
-  const model = context.models.find(({ wireName }) => wireName === name);
+  const model = context.offered.find(({ wireName }) => wireName === name);
   return model === undefined ? context.refuse(lumenfallUnknownModel(name)) : jsonReply(200, writeModel(model, context));
 };

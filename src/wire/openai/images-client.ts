@@ -14,6 +14,7 @@ import { STRENGTH } from '../modes.ts';
 import { writeMediaUsage } from '../own-headers.ts';
 import type { MultipartPart } from '../multipart.ts';
 import { imageParts, postForm, postJson } from '../request.ts';
+import { safetyReason } from '../safety.ts';
 
 /** Why images do not fit one request; undefined when they do. */
 export function imagesUnsupportedReason(requestClass: RequestClass): string | undefined {
@@ -25,7 +26,8 @@ export function imagesUnsupportedReason(requestClass: RequestClass): string | un
   if (images < 1 || images > IMAGES_MAX)
     return `the openai dialect takes 1 to ${IMAGES_MAX} images a request, not ${images}`;
   if (Math.max(widthPx, heightPx) > SIDE_PX_MAX) return `the openai dialect takes at most ${SIDE_PX_MAX} pixels a side`;
-  return steps === 0 ? undefined : `the openai dialect has no field for steps; leave out the ${steps} steps`;
+  if (steps !== 0) return `the openai dialect has no field for steps; leave out the ${steps} steps`;
+  return safetyReason('openai', requestClass.usage, requestClass.operation === 'text-to-image' ? ['relaxed'] : []);
 }
 
 /** The fields of a request class. Only dall-e-2 and dall-e-3 take a response format, and answer with links unless told. */
@@ -40,6 +42,7 @@ function fieldsOf(requestClass: RequestClass, wireModel: string): Readonly<Recor
     ...(operation === 'image-to-image' ? { strength: STRENGTH } : {}),
     n: images,
     ...(widthPx > 0 && heightPx > 0 ? { size: `${widthPx}x${heightPx}` } : {}),
+    ...(options?.['safety'] === 'relaxed' ? { moderation: 'low' } : {}),
     ...(quality !== undefined && QUALITIES.includes(quality) ? { quality } : {}),
     ...(wireModel.startsWith('dall-e-') ? { response_format: 'b64_json' } : {}),
   };

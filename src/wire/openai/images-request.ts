@@ -35,6 +35,8 @@ export const SIDE_PX_MAX = 99_999;
 export const INPUTS_MAX = 16;
 /** The qualities of all models; each knows some of them (openai 6.49.0, resources/images, 2026-11). */
 export const QUALITIES: readonly string[] = ['standard', 'hd', 'low', 'medium', 'high', 'auto'];
+/** How strictly content is checked; of generations by the GPT image models (openai 6.49.0, resources/images, 2026-11). */
+const MODERATIONS: readonly string[] = ['auto', 'low'];
 /** Most characters of a prompt (openai 6.49.0, resources/images, 2026-11). */
 const PROMPT_CHARS_MAX = 32_000;
 const OUTPUT_FORMATS: readonly string[] = ['png', 'jpeg', 'webp'];
@@ -109,14 +111,18 @@ export function imagesUsage(
   { operation, inputImages }: { readonly operation: Operation; readonly inputImages: number },
 ): Usage {
   const images = Number(fields['n'] ?? 1);
-  const quality = fields['quality'];
+  const { quality, moderation } = fields;
+  const options = {
+    ...(quality === undefined || quality === 'auto' ? {} : { quality: String(quality) }),
+    ...(moderation === 'low' ? { safety: 'relaxed' } : {}),
+  };
   const stated = {
     images,
     ...size,
     edits: editsOf(operation, images),
     inputImages,
     inputPixels: inputImages * size.widthPx * size.heightPx,
-    ...(quality === undefined || quality === 'auto' ? {} : { options: { quality: String(quality) } }),
+    ...(Object.keys(options).length === 0 ? {} : { options }),
   };
   return readMediaUsage(stated, request.headers);
 }
@@ -144,6 +150,7 @@ function readFields(
     strengthProblem(fields, model) ??
     integerProblem('n', count, { min: 1, max: IMAGES_MAX }) ??
     choiceProblem('quality', fields['quality'], QUALITIES) ??
+    (endpoint === 'generations' ? choiceProblem('moderation', fields['moderation'], MODERATIONS) : undefined) ??
     choiceProblem('output_format', fields['output_format'], OUTPUT_FORMATS) ??
     formatProblem(fields, model) ??
     streamProblem(fields['stream']);

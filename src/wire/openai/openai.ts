@@ -14,6 +14,7 @@ import {
   readVariation,
   VARIATIONS_PATH,
 } from './images-request.ts';
+import { OPENAI_MODEL_QUERIES } from './models.ts';
 import { decodeOpenai } from './reading.ts';
 import { OPENAI_BAD_TOKEN, openaiUnknownModel, refuseOpenai } from './refusal.ts';
 
@@ -35,6 +36,8 @@ export const openaiDialect: Dialect = {
     { method: 'POST', path: EMBEDDINGS_PATH, read: readEmbeddings, write: writeEmbeddings },
     { method: 'POST', path: CHAT_PATH, read: readChat, write: writeChat, stream: streamChat },
   ],
+  queries: OPENAI_MODEL_QUERIES,
+  showsBill: false,
   unknownModel: openaiUnknownModel,
   badToken: () => OPENAI_BAD_TOKEN,
   refuse: refuseOpenai,

@@ -6,6 +6,7 @@ import { writeMediaUsage } from '../own-headers.ts';
 import { PRODIA_ASYNC_PATH } from './async.ts';
 import { DURATION_MS_MAX, PRODIA_OPERATIONS, SIDE_PX_MAX, STEPS_MAX, TAKES_IMAGE } from './request.ts';
 import { imageParts, postForm, postJson } from '../request.ts';
+import { safetyReason } from '../safety.ts';
 
 /** Inputs of one job; the vendor's maximum differs by model. */
 const INPUTS_MAX = 16;
@@ -15,6 +16,8 @@ export function prodiaUnsupportedReason(requestClass: RequestClass): string | un
   const { images, inputImages, videos, videoMs, widthPx, heightPx, steps } = requestClass.usage;
   if (!PRODIA_OPERATIONS.includes(requestClass.operation))
     return `the prodia dialect does not carry ${requestClass.operation}; it carries ${PRODIA_OPERATIONS.join(', ')}`;
+  const unsafe = safetyReason('prodia', requestClass.usage);
+  if (unsafe !== undefined) return unsafe;
   if (steps > STEPS_MAX) return `the prodia dialect takes at most ${STEPS_MAX} steps; lower the ${steps} steps`;
   if (Math.max(widthPx, heightPx) > SIDE_PX_MAX) return `the prodia dialect takes at most ${SIDE_PX_MAX} pixels a side`;
   if (inputImages > INPUTS_MAX)

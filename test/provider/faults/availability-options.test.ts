@@ -1,44 +1,57 @@
-import { describe, expect, test } from 'vitest';
-import { providerSchema } from '../../../src/provider/provider-options.ts';
-import { PlayedProvider } from '../played-provider.ts';
+import { expect, test } from 'vitest';
+import {
+  availabilityAt,
+  availabilitySchema,
+  SAFETY_SETTINGS,
+} from '../../../src/provider/faults/availability-options.ts';
+import { DIALECTS, dialectNames } from '../../../src/wire/dialects.ts';
 
-const serviceTime = { type: 'constant', value: '10ms' };
-const price = { per: 'image', usd: '0.01' };
-
-function statuses(availability: object, place: object = {}): number[] {
-  const models = {
-    other: { operation: 'text-to-image', serviceTime, price },
-    flux: { operation: 'text-to-image', serviceTime, price, availability },
-  };
-  const calls = [0, 999, 1000, 1999, 2000].flatMap((atMs) => [
-    { atMs, model: 0 },
-    { atMs, model: 1 },
-  ]);
-  const { records } = new PlayedProvider(providerSchema.parse({ models, ...place }), calls).play();
-  expect(records.filter((_, index) => index % 2 === 0).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
-  return records.filter((_, index) => index % 2 === 1).map(({ status }) => status);
-}
-
-describe('a model is there', () => {
-  test('from and until an instant', () => {
-    expect(statuses({ from: '1s' })).toEqual([404, 404, 200, 200, 200]);
-    expect(statuses({ until: '1s' })).toEqual([200, 200, 404, 404, 404]);
-    expect(statuses({ from: '1s', until: '2s', status: 410 })).toEqual([410, 410, 200, 200, 410]);
-  });
-
-  test.each([
-    [{ regions: ['eu'] }, { region: 'eu' }, 200],
-    [{ regions: ['eu'] }, { region: 'us' }, 404],
-    [{ regions: ['eu'] }, {}, 404],
-    [{ tiers: ['pro', 'scale'] }, { tier: 'scale' }, 200],
-    [{ tiers: ['pro'] }, { tier: 'free' }, 404],
-    [{ tiers: ['pro'], regions: ['eu'] }, { tier: 'pro' }, 404],
-    [{ tiers: ['pro'], regions: ['eu'] }, { tier: 'pro', region: 'eu' }, 200],
-  ])('%j for %j', (availability, place, status) => {
-    expect(statuses(availability, place)).toEqual(Array.from({ length: 5 }, () => status));
-  });
-});
+const problems = (input: object): unknown[] =>
+  (availabilitySchema.safeParse(input).error?.issues ?? []).map(({ path, message }) => [path.join('.'), message]);
 
 test('an end that is not after the beginning is refused', () => {
-  expect(() => statuses({ from: '2s', until: '2s' })).toThrow('never be there');
+  expect(problems({ from: '2s', until: '2s' })).toEqual([['until', expect.stringMatching('never be there')]]);
+});
+
+test('stages of a rollout are shares of at most all, in the order of their times', () => {
+  expect(
+    problems({
+      rollout: [
+        { at: '0s', share: 0.1 },
+        { at: '1h', share: 1 },
+      ],
+    }),
+  ).toEqual([]);
+  // A rollout may be taken back.
+  expect(
+    problems({
+      rollout: [
+        { at: '0s', share: 0.5 },
+        { at: '1h', share: 0 },
+      ],
+    }),
+  ).toEqual([]);
+  const message = 'expected a share from 0 to 1';
+  expect(problems({ rollout: [{ at: '0s', share: 1.1 }] })).toEqual([['rollout.0.share', message]]);
+  expect(problems({ rollout: [{ at: '0s', share: -0.1 }] })).toEqual([['rollout.0.share', message]]);
+  for (const at of ['1h', '30m'])
+    expect(
+      problems({
+        rollout: [
+          { at: '1h', share: 0.1 },
+          { at, share: 0.2 },
+        ],
+      }),
+    ).toEqual([['rollout.1.at', expect.stringMatching('in the order of their times')]]);
+  expect(problems({ rolloutBy: 'keys' })).toEqual([['rolloutBy', expect.stringMatching('give the stages')]]);
+});
+
+test('a safety setting that does not exist is named with those that do', () => {
+  expect(problems({ safety: ['lax'] })).toEqual([['safety.0', `expected one of ${SAFETY_SETTINGS.join(', ')}`]]);
+});
+
+test.each(dialectNames)('a model that is not there is answered at %s as one that the vendor does not have', (name) => {
+  const { status } = availabilityAt(name, availabilitySchema.parse({}));
+  expect(status).toBe(DIALECTS[name].unknownModel('nope').status);
+  expect(availabilityAt(name, availabilitySchema.parse({ status: 410 })).status).toBe(410);
 });

@@ -16,6 +16,7 @@ function run(client: object, provider: object = {}): Summary {
     createScenario({
       name: 'fallback',
       provider: {
+        dialect: 'openai',
         models: {
           old: model('0.01', { availability: { until: '5s' } }),
           next: model('0.02', { availability: { until: '8s' } }),

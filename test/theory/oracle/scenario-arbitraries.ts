@@ -139,7 +139,26 @@ const upstream = fc.record(
 const upstreams = fc
   .array(upstream, { minLength: 1, maxLength: 3 })
   .map((list) => list.map((fields, index) => ({ name: `upstream ${index}`, ...fields })));
-const availability = fc.record({ from: ms(30), status: fc.constantFrom(404, 410, 503) }, { requiredKeys: [] });
+const stages = fc.constantFrom(
+  [{ at: '0s', share: 0.6 }],
+  [
+    { at: '5ms', share: 0.3 },
+    { at: '25ms', share: 0.8 },
+    { at: '40ms', share: 1 },
+  ],
+);
+const availability = fc
+  .record(
+    {
+      from: ms(30),
+      status: fc.constantFrom(404, 410, 503),
+      safety: fc.constantFrom(['default'], ['relaxed', 'strict'], ['off', 'default']),
+      rollout: stages,
+      rolloutBy: fc.constantFrom('requests', 'keys'),
+    },
+    { requiredKeys: [] },
+  )
+  .map(({ rolloutBy, ...fields }) => ({ ...fields, ...(fields.rollout === undefined ? {} : { rolloutBy }) }));
 /** Times that follow from what is asked. */
 const workTime = fc.constantFrom(
   { type: 'work', per: { image: '2ms', outputToken: '0.3ms' } },

@@ -129,6 +129,7 @@ export function deskOf(
     nowEpochMs: NOW_MS,
     origin: 'http://127.0.0.1:8080',
     models: [FLUX],
+    offered: own.models ?? [FLUX],
     account: {
       type: 'unlimited',
       availableNano: Number.POSITIVE_INFINITY,

@@ -3,7 +3,17 @@ import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { compact, type Input } from './parts.ts';
 
 /** What a request may say that not every dialect carries. */
-const EXTRAS = ['steps', 'size', 'images', 'inputImages', 'inputSize', 'quality', 'cachedTokens', 'characters'];
+const EXTRAS = [
+  'steps',
+  'size',
+  'images',
+  'inputImages',
+  'inputSize',
+  'quality',
+  'safety',
+  'cachedTokens',
+  'characters',
+];
 
 /** A scenario, and what it was written as. */
 export interface Fitted {

@@ -28,6 +28,17 @@ export function modelOf({ ms, service, scale }: Times, operation: string): fc.Ar
         from: maybe(ms(30)),
         until: maybe(fc.constant(`${45 * scale}ms`)),
         status: maybe(pick(404, 410, 503)),
+        safety: rarely(pick(['default'], ['default', 'relaxed'])),
+        rollout: rarely(
+          pick<Input[]>(
+            [{ at: '0s', share: 0.5 }],
+            [
+              { at: `${11.0193 * scale}ms`, share: 0.3 },
+              { at: `${31.0277 * scale}ms`, share: 0.9 },
+            ],
+          ),
+          2,
+        ),
       }),
       6,
     ),

@@ -56,7 +56,7 @@ function fieldsOf(operation: string): Readonly<Record<string, fc.Arbitrary<unkno
     case 'image': {
       const fields = { size: maybe(pick(...SIZES)), images: rarely(upTo(4)), steps: rarely(upTo(8)) };
       return operation.startsWith('text')
-        ? { ...fields, quality: rarely(pick('low', 'high'), 8) }
+        ? { ...fields, quality: rarely(pick('low', 'high'), 8), safety: rarely(pick('strict', 'relaxed', 'off'), 5) }
         : { ...fields, inputImages: rarely(upTo(3)), inputSize: rarely(pick(...SIZES)) };
     }
   }

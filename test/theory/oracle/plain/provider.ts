@@ -3,6 +3,7 @@ import type { Due } from '../../../../src/billing/outcome-policy.ts';
 import { createSampler } from '../../../../src/engine/distribution.ts';
 import { plainSampler } from './service-time.ts';
 import { draw, PURPOSE } from '../../../../src/engine/draw.ts';
+import type { AvailabilityOptions } from '../../../../src/provider/faults/availability-options.ts';
 import type { FaultOptions } from '../../../../src/provider/faults/fault-options.ts';
 import type { ModelOptions, ProviderOptions } from '../../../../src/provider/provider-options.ts';
 import { RANK, type Agenda } from '../agenda.ts';
@@ -82,7 +83,6 @@ export class PlainProvider {
 
   /** How a fault, or a model that is not there, refuses a request at the door. */
   #doorAnswer(asked: Asked): Answer | undefined {
-    const { nowMs } = this.#agenda;
     const { fixedMs } = this.#options.retryAfter;
     const isAtDoor = (f: FaultOptions): boolean =>
       f.type === 'reset' || (f.type === 'status' && f.stage === 'admission');
@@ -93,8 +93,23 @@ export class PlainProvider {
       return answer(refusalOf(status), status, retryAfterMs === undefined ? undefined : (fixedMs ?? retryAfterMs));
     }
     const { availability } = this.#modelOf(asked);
-    if (availability === undefined || (nowMs >= availability.fromMs && nowMs < availability.untilMs)) return undefined;
+    if (availability === undefined || this.#isThere(asked, availability)) return undefined;
     return answer(refusalOf(availability.status), availability.status);
+  }
+
+  /** Whether a model is there for a request: in its time, for its safety setting, and for the requests that a rollout has drawn. */
+  #isThere({ request, model, usage }: Asked, availability: AvailabilityOptions): boolean {
+    const { nowMs } = this.#agenda;
+    const { fromMs, untilMs, safety, rollout } = availability;
+    const setting = usage.options?.['safety'] ?? 'default';
+    const begun = rollout.filter((stage) => stage.fromMs <= nowMs);
+    const u = draw(this.#seed, PURPOSE.rollout, availability.rolloutBy === 'keys' ? 1 : request, model);
+    return (
+      nowMs >= fromMs &&
+      nowMs < untilMs &&
+      (safety.length === 0 || safety.includes(setting as 'default')) &&
+      (rollout.length === 0 || u < (begun.at(-1)?.share ?? 0))
+    );
   }
 
   #accept(asked: Asked, owing: Pick<Job, 'heldNano' | 'chargedNano'>): Job {
