@@ -41,6 +41,12 @@ const recordsOf = ({ account }: Summary): readonly InvoiceRecord[] => account?.i
 const sum = (amounts: readonly string[]): string =>
   nanoUsdText(amounts.reduce((total, dollars) => total + parseNanoUsd(dollars), 0n));
 
+/** How much of a model all invoices list. */
+function quantityOf(summary: Summary, model: string): number {
+  const lines = recordsOf(summary).flatMap((record) => record.lines);
+  return lines.reduce((total, line) => total + (line.model === model ? line.quantity : 0), 0);
+}
+
 test('65 days are three periods that begin at midnight UTC of the cycle day, or of the last day of a shorter month', () => {
   const summary = run({ account: { type: 'postpaid', invoice: { cycleDay: 31, paidAfter: '20d' } } });
   const records = recordsOf(summary);
@@ -56,17 +62,20 @@ test('65 days are three periods that begin at midnight UTC of the cycle day, or 
       ['timed', 'request'],
     ]);
   // A unit is what is billed after rounding: 2 images of a little more than a megapixel are four.
-  const quantities = (model: string): number =>
-    records
-      .flatMap(({ lines }) => lines)
-      .reduce((total, line) => total + (line.model === model ? line.quantity : 0), 0);
   const offered = (model: string): number =>
     summary.byModel.find((each) => each.model === model)?.requests.offered ?? Number.NaN;
-  expect(['flux', 'mega', 'timed'].map(quantities)).toEqual([
+  expect(['flux', 'mega', 'timed'].map((model) => quantityOf(summary, model))).toEqual([
     2 * offered('flux'),
     4 * offered('mega'),
     offered('timed'),
   ]);
+});
+
+test('what was charged at acceptance and given back counts for nothing', () => {
+  const summary = run({ charge: 'acceptance', outcomes: 'success-only', account: { type: 'postpaid' } });
+  const { requests } = summary.byModel.find(({ model }) => model === 'flux') ?? {};
+  expect(requests?.failed).toBeGreaterThan(50);
+  expect(quantityOf(summary, 'flux')).toBe(2 * (requests?.succeeded ?? Number.NaN));
 });
 
 test('a credit limit that is reached is answered as the vendor does, and charges nothing', () => {
