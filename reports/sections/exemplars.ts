@@ -27,6 +27,7 @@ export function traceSteps(trace: RequestTrace): readonly TraceStep[] {
       return [
         ...(missing > 0 ? [{ at: '…', what: `${formatCount(omittedAttempts)} attempts not shown`, dollars: '' }] : []),
         step(sentMs, `attempt ${attempt.attempt} sent to ${attempt.model}`),
+        ...inspectionSteps(trace, attempt).map(([ms, what]) => step(ms, what)),
         step(answeredMs, endingText(attempt), costText(attempt)),
         ...(next === undefined ? [] : [step(answeredMs, nextText(trace, attempt, attempts[index + 1]))]),
       ];
@@ -36,6 +37,17 @@ export function traceSteps(trace: RequestTrace): readonly TraceStep[] {
       `${succeeded ? 'succeeded' : 'failed'} ${formatMs(endedMs - dueMs)} after it was due`,
       costText(trace),
     ),
+  ];
+}
+
+/** What became of an attempt that was lost, until its client knew. */
+function inspectionSteps({ retry }: RequestTrace, { sentMs, inspection }: AttemptTrace): [number, string][] {
+  if (inspection === undefined) return [];
+  const { lostAs, status = 0, lostMs, askedMs } = inspection;
+  return [
+    [lostMs, `lost after ${formatMs(lostMs - sentMs)} (${endingName(status, lostAs)})`],
+    [lostMs, `waits ${formatMs(askedMs - lostMs)}: backoff of ${plainOptions(retry)}`],
+    [askedMs, 'asks for its task before it sends the request again'],
   ];
 }
 
@@ -68,17 +80,19 @@ function endingName(status: number, outcome: string): string {
 /** What the client did after a failure, and why. */
 function nextText(
   { retry: policy }: RequestTrace,
-  { next, retryAfterMs }: AttemptTrace,
+  { next, retryAfterMs, inspection }: AttemptTrace,
   after: AttemptTrace | undefined,
 ): string {
   if (next === undefined) return '';
   const retry = plainOptions(policy);
   const asked = retryAfterMs === undefined ? '' : ` (Retry-After ${formatMs(retryAfterMs)})`;
   if (next.retried) {
+    if (inspection !== undefined) return `the task is ${inspection.found}: sends the request again`;
     if (next.reason === 'fallback') return after === undefined ? 'asks another model' : `asks ${after.model} instead`;
     const why = next.reason === 'retry-after' ? `the answer asked for it${asked}` : `backoff of ${retry}${asked}`;
     return `waits ${formatMs(next.waitMs)}: ${why}`;
   }
+  if (inspection?.found === 'unknown') return 'not sent again: nobody knows what became of the task';
   const linger = next.waitMs > 0 ? `; it sleeps ${formatMs(next.waitMs)} more before it reports the failure` : '';
   switch (next.reason) {
     case 'attempts':
@@ -92,9 +106,12 @@ function nextText(
   }
 }
 
-/** How the attempts of a request ended, in short: `503 ×2, timeout, 200`. */
+/** How the attempts of a request ended, in short: `503 ×2, timeout, 200`; `timeout → 200` was lost, asked for, and found. */
 function courseText({ attempts, omittedAttempts = 0 }: RequestTrace): string {
-  const names = attempts.map(({ status, outcome }) => (status < 300 && outcome !== 'ok' ? outcome : String(status)));
+  const names = attempts.map(({ status, outcome, inspection }) => {
+    const name = status < 300 && outcome !== 'ok' ? outcome : String(status);
+    return inspection === undefined ? name : `${inspection.lostAs} → ${name}`;
+  });
   const runs: { name: string; count: number }[] = [];
   for (const name of names) {
     const last = runs.at(-1);

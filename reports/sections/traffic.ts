@@ -3,6 +3,7 @@ import type { LatencySummary, Summary } from '../../src/measure/summary.ts';
 import {
   formatColumnShare,
   formatCount,
+  formatDollars,
   formatMs,
   formatRate,
   formatRatio,
@@ -41,7 +42,8 @@ export function requestSection({ requests, refused, errorRate }: Summary): Secti
  * Attempts by how they ended: each status in order, then timeouts and network errors, without what never happened; and the polls of jobs,
  * which only a run over HTTP has.
  */
-export function attemptSection({ attempts, polls, retryAmplification }: Summary): Section {
+export function attemptSection(summary: Summary): Section {
+  const { attempts, polls, retryAmplification } = summary;
   const statuses = Object.entries(attempts.byStatus).toSorted(([a], [b]) => Number(a) - Number(b));
   const endings: readonly (readonly [string, number])[] = [
     ...statuses.map(([status, count]) => [`${status} ${STATUS_CODES[status] ?? ''}`.trimEnd(), count] as const),
@@ -61,8 +63,19 @@ export function attemptSection({ attempts, polls, retryAmplification }: Summary)
   return {
     title: 'attempts',
     remark: `retry amplification ${formatRatio(retryAmplification)}`,
-    parts: [{ columns: OUTCOME_COLUMNS, rows, heads: 'none' }, ...messageNotes(attempts)],
+    parts: [{ columns: OUTCOME_COLUMNS, rows, heads: 'none' }, ...inspectionNotes(summary), ...messageNotes(attempts)],
   };
+}
+
+/** What was found of the tasks of lost attempts before they were sent again; nothing where none was asked for. */
+function inspectionNotes({ inspections }: Summary): Note[] {
+  if (inspections === undefined) return [];
+  const { asked, completed, failed, unknown, avoidedAtMost } = inspections;
+  const tasks = asked === 1 ? '1 task' : `${formatCount(asked)} tasks`;
+  const resends = completed === 1 ? '1 resend' : `${formatCount(completed)} resends`;
+  const found = `${formatCount(completed)} completed, ${formatCount(failed)} failed, ${formatCount(unknown)} unknown`;
+  const avoided = `Inspection avoided ${resends}, at most ${formatDollars(avoidedAtMost)}`;
+  return [{ text: `${avoided}: ${tasks} of lost attempts asked for, ${found}.` }];
 }
 
 /** What failed attempts say of themselves: a paragraph for each kind. */

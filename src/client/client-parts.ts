@@ -1,7 +1,7 @@
 import type { Timeline } from '../engine/timeline.ts';
 import type { ClientOptions } from './client-options.ts';
 import type { RequestTable } from './request-table.ts';
-import type { Transport } from './transport.ts';
+import type { Found, Loss, Transport } from './transport.ts';
 
 /** What a client works with. */
 export interface ClientParts {
@@ -11,8 +11,20 @@ export interface ClientParts {
   readonly estimate: CostEstimate;
   readonly transport: Transport;
   readonly listener: ClientListener;
+  /** Told of each task of a lost attempt that was asked for, and what a resend would have cost at most, in nano-USD. Absent: nobody is. */
+  readonly inspected?: (found: Found, worstNano: number) => void;
   /** Where the requests under way are kept; absent: a table of its own. */
   readonly requests?: RequestTable;
+}
+
+/** An attempt that its client lost, and whose task it asks for. */
+export interface Inspection {
+  readonly loss: Loss;
+  readonly lostMs: number;
+  /** When it first asked; undefined while the retry policy lets it wait. */
+  askedMs: number | undefined;
+  /** Undefined while it asks. */
+  found: Found | undefined;
 }
 
 /** Told of every attempt that ended and of every request whose outcome is final. */
@@ -27,7 +39,7 @@ export interface ClientListener {
 
 /** What the client reckons that an attempt costs, for its spend cap: by the rates it knows, not by what the provider does. */
 export interface CostEstimate {
-  /** Worst cost of an attempt of each class, in nano-USD. `Client.raiseWorst` writes it where attempts turn out to cost more. */
+  /** Worst cost of an attempt of each class, in nano-USD. `Spending.raiseWorst` writes it where attempts turn out to cost more. */
   readonly worstNano: Float64Array;
   /** The class that stands in for each when its model is not there; -1 where none does. Absent: none for any. */
   readonly fallbackClass?: Int32Array;

@@ -1,23 +1,14 @@
 import { OUTCOME } from '../billing/outcome.ts';
-import { drawAt, drawKey, PURPOSE } from '../engine/draw.ts';
 import type { TimerLane } from '../engine/timer-lane.ts';
 import type { Timeline } from '../engine/timeline.ts';
-import type { ClientOptions, FallbackOptions } from './client-options.ts';
+import type { ClientOptions } from './client-options.ts';
 import type { ClientListener, ClientParts, CostEstimate } from './client-parts.ts';
+import { endsRequest, Inspections } from './inspections.ts';
+import { PolicyQuestion } from './policy-question.ts';
 import { REQUEST, RequestTable } from './request-table.ts';
-import { createRetryPolicy } from './retry/retry-options.ts';
-import { blankFailure, GIVE_UP, type FailedAttempt, type RetryPolicy } from './retry/retry-policy.ts';
-import { SpendCap } from './spend-cap.ts';
-import {
-  failureOf,
-  TIMED_OUT,
-  TIMEOUT_REPLY,
-  UNKNOWN_COST,
-  UNREADABLE,
-  UNSTATED_COST,
-  type AttemptReply,
-  type Transport,
-} from './transport.ts';
+import { GIVE_UP, type RetryPolicy } from './retry/retry-policy.ts';
+import { Spending } from './spending.ts';
+import { TIMEOUT_REPLY, UNSTATED_COST, type AttemptReply, type Found, type Loss, type Transport } from './transport.ts';
 
 /** Event kinds on the client's side; the provider's begin at 8. `think` and `drain` belong to the load (src/runners/load.ts), `hear` to the simulation. */
 export const CLIENT_EVENT = { retry: 0, giveUp: 1, timeout: 2, think: 3, drain: 4, hear: 5 } as const;
@@ -29,6 +20,9 @@ export const CLIENT_EVENT = { retry: 0, giveUp: 1, timeout: 2, think: 3, drain: 
 export class Client {
   readonly requests: RequestTable;
   readonly policy: RetryPolicy;
+  readonly spending: Spending;
+  /** Undefined where the client does not ask for the tasks of lost attempts. */
+  readonly inspections: Inspections | undefined;
   /** Refused by the client's own bounds, see `Summary.refused`. */
   refusedInFlight = 0;
   refusedSpendCap = 0;
@@ -38,27 +32,28 @@ export class Client {
   readonly #transport: Transport;
   readonly #options: ClientOptions;
   readonly #timeline: Timeline;
-  readonly #retryKey: number;
+  readonly #question: PolicyQuestion;
   readonly #timeouts: TimerLane | undefined;
-  readonly #cap: SpendCap | undefined;
   readonly #estimate: CostEstimate;
-  readonly #failed: FailedAttempt = blankFailure();
   #active = 0;
 
-  constructor({ options, seed, timeline, estimate, transport, listener, requests }: ClientParts) {
+  constructor({ options, seed, timeline, estimate, transport, listener, inspected, requests }: ClientParts) {
     this.requests = requests ?? new RequestTable();
     this.#options = options;
     this.#timeline = timeline;
-    this.#retryKey = drawKey(seed, PURPOSE.retry);
+    this.#question = new PolicyQuestion(options.retry, seed);
     this.#estimate = estimate;
     this.#transport = transport;
     this.#listener = listener;
-    this.policy = createRetryPolicy(options.retry);
+    this.policy = this.#question.policy;
     this.#timeouts =
       options.timeoutMs === Number.POSITIVE_INFINITY
         ? undefined
         : timeline.lane(options.timeoutMs, CLIENT_EVENT.timeout);
-    this.#cap = options.maxNanoUsd === undefined ? undefined : new SpendCap(options.maxNanoUsd);
+    this.spending = new Spending(options.maxNanoUsd, estimate, this.requests, timeline);
+    const { inspect } = options.retry;
+    this.inspections =
+      inspect && new Inspections(inspect, timeline.lane(inspect.waitMs, CLIENT_EVENT.timeout), inspected);
   }
 
   /** Requests under way, waiting retries included. */
@@ -73,7 +68,7 @@ export class Client {
       this.#listener.requestDropped(requestClass, this.capReached);
       return -1;
     }
-    if (this.capReached || !this.hasRoom(requestClass, this.#timeline.nowMs)) {
+    if (this.capReached || !this.spending.hasRoom(requestClass, this.#timeline.nowMs)) {
       this.capReached = true;
       this.refusedSpendCap++;
       this.#listener.requestDropped(requestClass, this.capReached);
@@ -95,13 +90,15 @@ export class Client {
   /** The present attempt of a slot was answered, or the network failed it. */
   settle(slot: number, reply: Readonly<AttemptReply>): void {
     const { outcome, status, costNano } = reply;
-    if (this.#cap !== undefined) {
+    if (this.spending.isCapped) {
       const ofClass = this.requests.requestClass[slot] as number;
       const isStated = costNano !== UNSTATED_COST;
-      this.#settleCap(this.#cap, slot, isStated ? costNano : this.#estimate.failedNano(ofClass, status, outcome));
+      this.spending.settle(slot, isStated ? costNano : this.#estimate.failedNano(ofClass, status, outcome));
     }
+    if (this.inspections !== undefined) this.found(slot, outcome, status);
     if (outcome !== OUTCOME.ok) {
-      this.#fail(slot, reply);
+      // The policy has been asked when the attempt was lost.
+      this.#fail(slot, reply, this.inspections?.of(slot) === undefined ? undefined : 0);
       return;
     }
     const table = this.requests;
@@ -116,56 +113,17 @@ export class Client {
    */
   succeedAt(endMs: number, slot: number, costNano: number): void {
     const table = this.requests;
-    if (this.#cap !== undefined)
-      this.#cap.settleAt(endMs, table.heldNano[slot] as number, costNano, this.#timeline.nowMs);
+    this.spending.settleAt(endMs, slot, costNano);
     this.#active--;
     table.state[slot] = REQUEST.succeeded;
     table.remove(slot);
   }
 
-  /** As `succeedAt`, for a first attempt that has no slot, and costs what it could cost at worst. Call it after `hasRoom`. */
-  spend(requestClass: number): void {
-    this.#cap?.settle(0, this.#estimate.worstNano[requestClass] as number);
-  }
-
-  /** Whether the spend cap has room for an attempt now. */
-  hasRoom(requestClass: number, nowMs: number): boolean {
-    return this.#cap === undefined || this.#cap.hasRoom(this.#estimate.worstNano[requestClass] as number, nowMs);
-  }
-
-  /**
-   * Attempts of a class turn out to cost up to so many nano-USD, if that is more than was thought: the spend cap holds as much from now on, for
-   * those under way, and for those that have ended and may have cost the worst (`unknown`: how many; default 0), too.
-   */
-  raiseWorst(requestClass: number, nano: number, unknown: number = 0): void {
-    const { worstNano } = this.#estimate;
-    const before = worstNano[requestClass] as number;
-    if (nano <= before) return;
-    worstNano[requestClass] = nano;
-    const cap = this.#cap;
-    if (cap === undefined) return;
-    cap.commit(BigInt(nano - before) * BigInt(unknown));
-    const { state, heldNano, requestClass: classOf } = this.requests;
-    for (let slot = 0; slot < state.length; slot++) {
-      if (state[slot] !== REQUEST.sending || classOf[slot] !== requestClass) continue;
-      cap.settle(heldNano[slot] as number, nano);
-      heldNano[slot] = nano;
-    }
-  }
-
-  /** So many nano-USD were spent or held elsewhere: the spend cap counts them. */
-  commit(nano: bigint): void {
-    this.#cap?.commit(nano);
-  }
-
-  /** Spent, and held for what may still cost something, in nano-USD; 0 without a spend cap. */
-  get committedNano(): bigint {
-    return this.#cap?.committedNano(this.#timeline.nowMs) ?? 0n;
-  }
-
   handle(kind: number, slot: number): void {
+    const state = this.requests.state[slot];
+    if (state === REQUEST.suspended) return this.#inspect(slot);
     // Abandoned at the end of the run: what it had planned is void.
-    if (this.requests.state[slot] !== REQUEST.waiting) return;
+    if (state !== REQUEST.waiting) return;
     if (kind === CLIENT_EVENT.retry) this.#retry(slot);
     else this.#end(slot, false);
   }
@@ -173,17 +131,43 @@ export class Client {
   /** A timeout has run out. */
   expire(slot: number, generation: number): void {
     if (this.requests.generation[slot] !== generation || this.requests.state[slot] !== REQUEST.sending) return;
-    this.#hangUp(slot);
-    this.#fail(slot, TIMEOUT_REPLY);
+    this.lose(slot, TIMEOUT_REPLY);
+  }
+
+  /**
+   * The present attempt of a slot is lost, and its job may go on. Where another attempt would follow, its task is asked for first, if it is known;
+   * where it was asked for already, nobody can say what became of it.
+   */
+  lose(slot: number, loss: Readonly<Loss>): void {
+    const { inspections } = this;
+    const inspection = inspections?.of(slot);
+    const isFinal = endsRequest(loss.outcome, loss.status) || this.#standIn(slot, loss.status) >= 0;
+    if (inspection !== undefined) {
+      this.#endInspection(slot, 'unknown');
+      this.#hangUp(slot);
+      this.#question.lingerMs = 0;
+      this.#fail(slot, inspection.loss, inspections?.options.onUnknown === 'retry' ? 0 : GIVE_UP);
+    } else if (inspections !== undefined && !isFinal) this.#suspend(slot, loss, inspections);
+    else {
+      this.#hangUp(slot);
+      this.#fail(slot, loss);
+    }
+  }
+
+  /** The task that was asked for after an attempt of a slot was lost has ended so. Call it at any time before `settle`, or not at all. */
+  found(slot: number, outcome: number, status: number): void {
+    this.#endInspection(slot, endsRequest(outcome, status) ? 'completed' : 'failed');
   }
 
   /** Ends a request that is still under way when the run stops waiting: it counts as failed. */
   abandon(slot: number): void {
     const state = this.requests.state[slot];
-    if (state !== REQUEST.sending && state !== REQUEST.waiting) return;
-    if (state === REQUEST.sending) {
+    if (state !== REQUEST.sending && state !== REQUEST.waiting && state !== REQUEST.suspended) return;
+    if (state !== REQUEST.waiting) {
+      this.#endInspection(slot, 'unknown');
       this.#hangUp(slot);
-      this.#listener.attemptEnded(slot, TIMED_OUT, 0);
+      const { outcome, status } = this.inspections?.of(slot)?.loss ?? TIMEOUT_REPLY;
+      this.#listener.attemptEnded(slot, outcome, status);
     }
     this.#end(slot, false);
   }
@@ -193,27 +177,9 @@ export class Client {
     for (const slot of this.requests.slotsByRequest()) this.abandon(slot);
   }
 
-  /** One more job at the provider belongs to the slot: it stays until `jobEnded`. */
-  jobBegan(slot: number): void {
-    this.requests.jobs[slot] = (this.requests.jobs[slot] as number) + 1;
-  }
-
-  /** A job of the slot has ended; returns whether it was the last one of a request that is over, and frees the slot then. */
-  jobEnded(slot: number): boolean {
-    const left = (this.requests.jobs[slot] as number) - 1;
-    this.requests.jobs[slot] = left;
-    if (left > 0 || (this.requests.state[slot] as number) < REQUEST.failed) return false;
-    this.requests.remove(slot);
-    return true;
-  }
-
   #send(slot: number): void {
     const table = this.requests;
-    if (this.#cap !== undefined) {
-      const worstNano = this.#estimate.worstNano[table.requestClass[slot] as number] as number;
-      this.#cap.hold(worstNano, this.#timeline.nowMs);
-      table.heldNano[slot] = worstNano;
-    }
+    if (this.spending.isCapped) this.spending.hold(slot);
     const nowMs = this.#timeline.nowMs;
     const generation = ((table.generation[slot] as number) + 1) | 0;
     table.generation[slot] = generation;
@@ -224,73 +190,85 @@ export class Client {
   }
 
   #retry(slot: number): void {
-    if (this.capReached || !this.hasRoom(this.requests.requestClass[slot] as number, this.#timeline.nowMs)) {
+    if (this.capReached || !this.spending.hasRoom(this.requests.requestClass[slot] as number, this.#timeline.nowMs)) {
       this.capReached = true;
       this.refusedSpendCap++;
       this.#end(slot, false);
       return;
     }
+    this.inspections?.forget(slot);
     this.#send(slot);
   }
 
-  #fail(slot: number, reply: Readonly<AttemptReply>): void {
+  /** `delayMs`: what the policy has said already, or `GIVE_UP`; absent: it is asked now. */
+  #fail(slot: number, reply: Readonly<Loss>, delayMs?: number): void {
     const { outcome, status } = reply;
     const table = this.requests;
-    const attempt = table.attempt[slot] as number;
     table.state[slot] = REQUEST.waiting;
     this.#listener.attemptEnded(slot, outcome, status);
-    // A success without an output, or with one that cannot be read, raises nothing that a vendor's SDK would try again.
-    if (outcome === OUTCOME.empty || outcome === OUTCOME.truncated || (outcome === UNREADABLE && status < 400)) {
+    if (endsRequest(outcome, status)) {
       this.#end(slot, false);
       return;
     }
-    if (this.#options.fallback !== undefined && this.#fallsBack(slot, status, this.#options.fallback)) return;
-    const failed = this.#failed;
-    failed.attempt = attempt;
-    failed.failure = failureOf(outcome);
-    failed.status = status;
-    failed.hintForm = reply.hintForm;
-    failed.hintMs = reply.hintMs;
-    failed.shouldRetry = reply.shouldRetry;
-    failed.nowMs = this.#timeline.nowMs;
-    failed.policyState = table.policyState[slot] as number;
-    failed.lingerMs = 0;
-    const delayMs = this.policy.delayMs(failed, drawAt(this.#retryKey, table.request[slot] as number, attempt));
-    table.policyState[slot] = failed.policyState;
-    if (delayMs !== GIVE_UP) this.#timeline.at(failed.nowMs + delayMs, CLIENT_EVENT.retry, slot);
-    else if (failed.lingerMs > 0) this.#timeline.at(failed.nowMs + failed.lingerMs, CLIENT_EVENT.giveUp, slot);
+    const { nowMs } = this.#timeline;
+    const standIn = this.#standIn(slot, status);
+    if (standIn >= 0) {
+      table.requestClass[slot] = standIn;
+      this.#timeline.at(nowMs, CLIENT_EVENT.retry, slot);
+      return;
+    }
+    const waitMs = delayMs ?? this.#question.ask(table, slot, reply, nowMs);
+    const { lingerMs } = this.#question;
+    if (waitMs !== GIVE_UP) this.#timeline.at(nowMs + waitMs, CLIENT_EVENT.retry, slot);
+    else if (lingerMs > 0) this.#timeline.at(nowMs + lingerMs, CLIENT_EVENT.giveUp, slot);
     else this.#end(slot, false);
   }
 
-  /** Whether the model of a request is not there and another one is asked instead: at once, and apart from retries. */
-  #fallsBack(slot: number, status: number, { on }: FallbackOptions): boolean {
-    const { requestClass } = this.requests;
-    const fallbackClass = this.#estimate.fallbackClass?.[requestClass[slot] as number] ?? -1;
-    if (fallbackClass < 0 || !on.includes(status)) return false;
-    requestClass[slot] = fallbackClass;
-    this.#timeline.at(this.#timeline.nowMs, CLIENT_EVENT.retry, slot);
-    return true;
+  /** The class that is asked instead, at once and apart from retries, where a status says that the model of a request is not there; -1 for none. */
+  #standIn(slot: number, status: number): number {
+    if (this.#options.fallback?.on.includes(status) !== true) return -1;
+    return this.#estimate.fallbackClass?.[this.requests.requestClass[slot] as number] ?? -1;
   }
 
-  /** The hold of an attempt that has ended becomes what it cost; what nobody knows stays held. */
-  #settleCap(cap: SpendCap, slot: number, costNano: number): void {
-    if (costNano === UNKNOWN_COST) return;
-    const { heldNano } = this.requests;
-    cap.settle(heldNano[slot] as number, costNano);
-    heldNano[slot] = 0;
+  /** Lets the policy's wait pass before the task of a lost attempt is asked for; ends the attempt where none would follow, or no task is known. */
+  #suspend(slot: number, loss: Readonly<Loss>, inspections: Inspections): void {
+    const { nowMs } = this.#timeline;
+    const delayMs = this.#question.ask(this.requests, slot, loss, nowMs);
+    if (delayMs === GIVE_UP || !this.#transport.suspend(slot)) {
+      this.#hangUp(slot);
+      this.#fail(slot, loss, delayMs);
+      return;
+    }
+    inspections.lose(slot, loss, nowMs);
+    this.requests.state[slot] = REQUEST.suspended;
+    this.#timeline.at(nowMs + delayMs, CLIENT_EVENT.retry, slot);
+  }
+
+  /** Asks for the task of a suspended attempt. */
+  #inspect(slot: number): void {
+    const table = this.requests;
+    const generation = ((table.generation[slot] as number) + 1) | 0;
+    table.generation[slot] = generation;
+    table.state[slot] = REQUEST.sending;
+    this.inspections?.ask(slot, this.#timeline.nowMs, generation);
+    this.#transport.inspect(slot);
+  }
+
+  #endInspection(slot: number, found: Found): void {
+    this.inspections?.end(slot, found, this.#estimate.worstNano[this.requests.requestClass[slot] as number] as number);
   }
 
   /** Stops waiting for the present attempt. It is over before the transport hears of it, which may end the job at once. */
   #hangUp(slot: number): void {
     this.requests.state[slot] = REQUEST.waiting;
-    const costNano = this.#transport.abandon(slot);
-    if (this.#cap !== undefined) this.#settleCap(this.#cap, slot, costNano);
+    this.spending.settle(slot, this.#transport.abandon(slot));
   }
 
   #end(slot: number, succeeded: boolean): void {
     this.#active--;
     this.requests.state[slot] = succeeded ? REQUEST.succeeded : REQUEST.failed;
     this.#listener.requestEnded(slot, succeeded, this.capReached);
+    this.inspections?.forget(slot);
     if (this.requests.jobs[slot] === 0) this.requests.remove(slot);
   }
 }

@@ -1,7 +1,10 @@
 import { Rows } from '../engine/columns.ts';
 
-/** Life of a request: under way until its outcome is final (from `failed` on), then kept while the provider still works on an attempt of it. */
-export const REQUEST = { free: 0, sending: 1, waiting: 2, failed: 3, succeeded: 4 } as const;
+/**
+ * Life of a request: under way until its outcome is final (from `failed` on), then kept while the provider still works on an attempt of it.
+ * `suspended`: its present attempt is lost, and its task will be asked for.
+ */
+export const REQUEST = { free: 0, sending: 1, waiting: 2, suspended: 3, failed: 4, succeeded: 5 } as const;
 
 /** The requests under way, field by field in typed arrays; a request is a slot, and slots are used again. */
 export class RequestTable {
@@ -41,6 +44,26 @@ export class RequestTable {
   remove(slot: number): void {
     this.state[slot] = REQUEST.free;
     this.#rows.give(slot);
+  }
+
+  /** Whether an attempt of a slot is the present one, and was neither answered nor given up. */
+  isOpen(slot: number, attempt: number | undefined): boolean {
+    const state = this.state[slot];
+    return (state === REQUEST.sending || state === REQUEST.suspended) && this.attempt[slot] === attempt;
+  }
+
+  /** One more job at the provider belongs to the slot: it stays until `jobEnded`. */
+  jobBegan(slot: number): void {
+    this.jobs[slot] = (this.jobs[slot] as number) + 1;
+  }
+
+  /** A job of the slot has ended; returns whether it was the last one of a request that is over, and frees the slot then. */
+  jobEnded(slot: number): boolean {
+    const left = (this.jobs[slot] as number) - 1;
+    this.jobs[slot] = left;
+    if (left > 0 || (this.state[slot] as number) < REQUEST.failed) return false;
+    this.remove(slot);
+    return true;
   }
 
   /** The slots in use, in the order of their requests' numbers. */

@@ -10,6 +10,13 @@ export interface Transport {
   send(slot: number): boolean;
   /** The client stops waiting for the present attempt of a slot: hang up. Returns what it may have cost, as `AttemptReply.costNano`. */
   abandon(slot: number): number;
+  /**
+   * The client has lost the present attempt of a slot, and will ask for its task: nothing is asked until `inspect`. False, and nothing has
+   * changed, where no task is known by its id.
+   */
+  suspend(slot: number): boolean;
+  /** Asks for the task of a suspended attempt, and again until it has ended. The answer comes by `Client.settle`, or by `Client.lose`. */
+  inspect(slot: number): void;
 }
 
 /** How an attempt was answered, or failed by the network. One record may be used for all: the client does not keep it. */
@@ -27,6 +34,9 @@ export interface AttemptReply {
   costNano: number;
 }
 
+/** How an attempt failed, as far as a retry policy looks at it. */
+export type Loss = Readonly<Omit<AttemptReply, 'costNano'>>;
+
 /** Outcome of an attempt that the client ended by its timeout. */
 export const TIMED_OUT = -1;
 /** Outcome of an attempt that the network ended. */
@@ -42,6 +52,10 @@ export const UNKNOWN_COST = -2;
 /** Outcomes of a client: the provider's, and those that only a client sees, in the order of their numbers below 0: -1 first. */
 export const CLIENT_OUTCOMES = [...OUTCOMES, 'timeout', 'network-error', 'unreadable'] as const;
 export type ClientOutcome = (typeof CLIENT_OUTCOMES)[number];
+
+/** What became of a task that was asked for. `unknown`: the question failed, the wait was over, or the run. */
+export const FOUND = ['completed', 'failed', 'unknown'] as const;
+export type Found = (typeof FOUND)[number];
 
 /** The name of an outcome by its number, for logs and reports. */
 export function outcomeName(outcome: number): ClientOutcome {

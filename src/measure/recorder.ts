@@ -1,7 +1,8 @@
 import { OUTCOME, OUTCOMES } from '../billing/outcome.ts';
-import { CLIENT_OUTCOMES, outcomeName, TIMED_OUT, type ClientOutcome } from '../client/transport.ts';
+import { CLIENT_OUTCOMES, outcomeName, TIMED_OUT, type ClientOutcome, type Found } from '../client/transport.ts';
 import { FailureMessages, type FailureMessagesDump } from './failure-messages.ts';
 import { Histogram, type HistogramDump } from './histogram.ts';
+import { InspectionCounts, type InspectionDump } from './inspection-counts.ts';
 import { ProductCounts, type ProductRowDump } from './product-counts.ts';
 import { RequestCounts, type RequestCountsDump } from './request-counts.ts';
 import { StreamMeasures, type StreamMeasuresDump } from './stream-measures.ts';
@@ -22,6 +23,8 @@ export interface RecorderDump {
   readonly sendLag: HistogramDump;
   readonly streams: StreamMeasuresDump;
   readonly polls: number;
+  /** Absent where no task of a lost attempt was asked for. */
+  readonly inspections?: InspectionDump;
   readonly timeouts: number;
   readonly networkErrors: number;
   readonly begun: number;
@@ -56,6 +59,8 @@ export class Recorder {
   readonly streams: StreamMeasures = new StreamMeasures();
   /** Requests behind the first of their attempts, such as polls of a job; only over HTTP. */
   polls = 0;
+  /** Undefined where no task of a lost attempt was asked for. */
+  inspections: InspectionCounts | undefined;
   timeouts = 0;
   networkErrors = 0;
   /** Requests that sent at least one attempt. */
@@ -212,6 +217,11 @@ export class Recorder {
     if (atMs > this.lastMs) this.lastMs = atMs;
   }
 
+  /** The task of a lost attempt was asked for, see `InspectionCounts.add`. */
+  inspected(found: Found, worstNano: number): void {
+    (this.inspections ??= new InspectionCounts()).add(found, worstNano);
+  }
+
   /** A charge (or, negative, a refund) was posted. */
   charged(atMs: number, nano: number): void {
     this.windowAt(atMs).billed.add(nano);
@@ -230,6 +240,7 @@ export class Recorder {
       sendLag: this.sendLag.dump(),
       streams: this.streams.dump(),
       polls: this.polls,
+      ...(this.inspections === undefined ? {} : { inspections: this.inspections.dump() }),
       timeouts: this.timeouts,
       networkErrors: this.networkErrors,
       begun: this.begun,
@@ -254,6 +265,7 @@ export class Recorder {
     this.sendLag.mergeDump(dump.sendLag);
     this.streams.mergeDump(dump.streams);
     this.polls += dump.polls;
+    if (dump.inspections !== undefined) (this.inspections ??= new InspectionCounts()).mergeDump(dump.inspections);
     this.timeouts += dump.timeouts;
     this.networkErrors += dump.networkErrors;
     this.begun += dump.begun;

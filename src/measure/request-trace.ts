@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RETRY_REASONS } from '../client/retry/wait-reasons.ts';
+import { FOUND } from '../client/transport.ts';
 
 const count = z.number().int().nonnegative();
 const ms = z.number();
@@ -20,6 +21,16 @@ const attemptTraceSchema = z.strictObject({
   polls: count.optional(),
   jobId: z.string().optional(),
   message: z.string().optional(),
+  inspection: z
+    .strictObject({
+      lostAs: z.string().describe('How the attempt was lost: timeout, network-error, or what a question came to.'),
+      status: count.optional().describe('HTTP status with which it was lost; absent where none came.'),
+      lostMs: ms,
+      askedMs: ms.describe('When its client first asked for its task.'),
+      found: z.enum(FOUND),
+    })
+    .optional()
+    .describe('Of an attempt that was lost, and whose task its client asked for.'),
   dollars: dollars.describe('What the attempt cost; 0 where nobody knows.'),
   dollarsAtMost: dollars.optional().describe('What it may have cost at most; where that is not known.'),
   price: z.string().optional().describe('The price rule of the model, as a scenario file writes it.'),

@@ -61,6 +61,7 @@ export function summarizeRun(run: RunRecord): Summary {
   const series = summarizeSeries(recorder.series);
   const workerNano = parseNanoUsd(run.workers?.billedDollars ?? '0');
   const warnings = warningsOf(run);
+  const inspections = recorder.inspections?.summarize();
   const summary: Summary = {
     schema: 'tollmark/summary@1',
     scenario,
@@ -72,6 +73,7 @@ export function summarizeRun(run: RunRecord): Summary {
     requests: countsOf(total),
     attempts: attemptsOf(run, total),
     ...(recorder.polls > 0 ? { polls: recorder.polls } : {}),
+    ...(inspections === undefined ? {} : { inspections }),
     retryAmplification: recorder.begun > 0 ? total.attempts / recorder.begun : null,
     errorRate: total.offered > 0 ? 1 - total.succeeded / total.offered : null,
     throughput: throughputOf(recorder, total, run.loadDurationMs, durationMs),

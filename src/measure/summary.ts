@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CLIENT_OUTCOMES, type ClientOutcome } from '../client/transport.ts';
 import { accountSummarySchema } from './account-summary.ts';
+import { inspectionSummarySchema } from './inspection-counts.ts';
 import { exemplarsSchema } from './request-trace.ts';
 import { runDescriptionSchema } from './run-description.ts';
 import { twinSchema } from './twin-schema.ts';
@@ -191,6 +192,7 @@ export const summarySchema = z.strictObject({
   polls: count
     .optional()
     .describe('Requests behind the first of their attempts, such as polls of a job: over HTTP, when there were any.'),
+  inspections: inspectionSummarySchema.optional(),
   retryAmplification: z.number().nullable().describe('attempts / requests that sent at least one; null when none did.'),
   errorRate: z.number().nullable().describe('1 - succeeded / offered: failed and dropped requests both count.'),
   throughput: z.strictObject({

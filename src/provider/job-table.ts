@@ -51,6 +51,12 @@ export class JobTable {
     return this.#rows.take();
   }
 
+  /** Whether a job waits or is served, and was scheduled to end by an instant. */
+  endsBy(job: number, ms: number): boolean {
+    const state = this.state[job];
+    return (state === JOB.queued || state === JOB.running) && (this.finishMs[job] as number) <= ms;
+  }
+
   /** Gives the place of an ended job back. */
   remove(job: number): void {
     this.state[job] = JOB.free;

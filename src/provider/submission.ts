@@ -19,6 +19,11 @@ export interface Submission {
   isConnected?: boolean;
 }
 
+/** A record for submissions, to be filled in again and again. */
+export function blankSubmission(): Submission {
+  return { callerRef: 0, request: 0, attempt: 0, quote: 0, key: 0, leavesMs: 0, isConnected: true };
+}
+
 /** What the end of a job means to its caller. One record is reused for all. */
 export interface JobEnding {
   /** What the end added to the charge in nano-USD; negative for a refund. */

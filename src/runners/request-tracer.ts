@@ -74,16 +74,23 @@ export class RequestTracer {
   }
 
   #failureOf(line: AttemptLine, retried: boolean): PastFailure {
-    const { outcome, request, attempt, status, retryAfterMs, retryAfterForm = 'seconds', shouldRetry } = line;
+    const { request, attempt, retryAfterMs, retryAfterForm = 'seconds', shouldRetry, inspection } = line;
+    const u = drawAt(this.#retryKey, request, attempt);
+    // The policy was asked when the attempt was lost.
+    if (inspection !== undefined) {
+      const { lostAs, lostMs: nowMs, status = 0 } = inspection;
+      const untold = { hintForm: HINT.none, hintMs: 0, shouldRetry: 0 };
+      return { attempt, failure: FAILURES[lostAs] ?? FAILURE.status, status, ...untold, nowMs, u, retried };
+    }
     return {
       attempt,
-      failure: FAILURES[outcome] ?? FAILURE.status,
-      status,
+      failure: FAILURES[line.outcome] ?? FAILURE.status,
+      status: line.status,
       hintForm: retryAfterMs === undefined ? HINT.none : HINT[retryAfterForm],
       hintMs: retryAfterMs ?? 0,
       shouldRetry: shouldRetry === undefined ? 0 : shouldRetry ? 1 : 2,
       nowMs: line.endedMs,
-      u: drawAt(this.#retryKey, request, attempt),
+      u,
       retried,
     };
   }
@@ -109,8 +116,8 @@ function nextOf(
 /** What an attempt is by itself, from its line and its job. */
 function attemptOf(line: AttemptLine, jobs: RequestLines['jobs']): Omit<AttemptTrace, 'next'> {
   const { attempt, model, sentMs, endedMs: answeredMs, status, outcome, dollars } = line;
-  const { retryAfterMs, firstTokenMs, outputTokens, polls, jobId, message } = line;
-  const told = { retryAfterMs, firstTokenMs, outputTokens, polls, jobId, message };
+  const { retryAfterMs, firstTokenMs, outputTokens, polls, jobId, message, inspection } = line;
+  const told = { retryAfterMs, firstTokenMs, outputTokens, polls, jobId, message, inspection };
   const known = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) as typeof told;
   const rest = { attempt, model, sentMs, endedMs: answeredMs, status, outcome, ...known, dollars };
   const job = jobs?.get(line.attempt);

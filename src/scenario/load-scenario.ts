@@ -14,6 +14,7 @@ import { fieldProblems } from './problems.ts';
 import { type Scenario, scenarioSchema } from './scenario.ts';
 import { ScenarioFiles } from './scenario-files.ts';
 import { scenarioJsonSchema } from './scenario-schema.ts';
+import { inspectProblems } from './inspect-problems.ts';
 import { soundParts } from './sound-parts.ts';
 import { unsoldProblems } from './unsold-problems.ts';
 
@@ -52,6 +53,7 @@ function qualify(input: unknown): { readonly scenario?: Scenario; readonly probl
     ...chargeProblems(input, parts),
     ...misreadModels(reading.data),
     ...unsoldProblems(parts),
+    ...inspectProblems(parts),
   ];
   return reading.success && problems.length === 0 ? { scenario: reading.data, problems } : { problems };
 }

@@ -1,3 +1,5 @@
+import { clientSchema } from '../client/client-options.ts';
+import type { RetryOptions } from '../client/retry/retry-options.ts';
 import { type ProviderOptions, providerSchema } from '../provider/provider-options.ts';
 import type { RequestClass } from '../workload/request-class.ts';
 import { workloadSchema } from '../workload/workload-options.ts';
@@ -8,14 +10,19 @@ import type { Scenario } from './scenario.ts';
 export interface SoundParts {
   readonly provider?: ProviderOptions | undefined;
   readonly requests?: readonly RequestClass[] | undefined;
+  readonly retry?: RetryOptions | undefined;
 }
 
 /** Reads the parts of a scenario in input form. `scenario`: the same, qualified, where all of it is sound. */
 export function soundParts(input: unknown, scenario: Scenario | undefined): SoundParts {
-  if (scenario !== undefined) return { provider: scenario.provider, requests: scenario.workload.requests };
+  if (scenario !== undefined) {
+    const { provider, workload, client } = scenario;
+    return { provider, requests: workload.requests, retry: client.retry };
+  }
   if (!isMap(input)) return {};
   return {
     provider: providerSchema.safeParse(input['provider']).data,
     requests: workloadSchema.safeParse(input['workload']).data?.requests,
+    retry: clientSchema.safeParse(input['client']).data?.retry,
   };
 }

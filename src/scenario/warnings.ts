@@ -5,14 +5,15 @@ import { holdsAlways } from '../billing/price/validity.ts';
 import { hasTimedPrices } from '../provider/price-clock.ts';
 import { hasColdStarts, type ModelOptions, type ProviderOptions } from '../provider/provider-options.ts';
 import { formatMs } from '../units/format.ts';
+import { inspectWarnings } from './inspect-problems.ts';
 import type { Scenario } from './scenario.ts';
 
 const DAY_MS = 86_400_000;
 
 /**
  * What a scenario may say but probably does not mean: one sentence each. A fault that begins when no request is due any more, parts that no
- * request of the mix can meet, requests that cost nothing, prices that change with time in a run that has no time or that never hold, and
- * time of workers that is not paid, or paid twice, and fallbacks that are never asked.
+ * request of the mix can meet, requests that cost nothing or are sent again without the question for a task, prices that change with time in a
+ * run that has no time or that never hold, and time of workers that is not paid, or paid twice, and fallbacks that are never asked.
  */
 export function scenarioWarnings(scenario: Scenario): string[] {
   const asked = new Set(scenario.workload.requests.map(({ model }) => model));
@@ -20,6 +21,7 @@ export function scenarioWarnings(scenario: Scenario): string[] {
     ...timeWarnings(scenario),
     ...freeWarnings(scenario),
     ...workerWarnings(scenario.provider),
+    ...inspectWarnings(scenario.workload.requests, scenario.provider.dialect, scenario.client.retry),
     ...faultWarnings(scenario, asked),
     ...fallbackWarnings(scenario),
   ];

@@ -1,7 +1,14 @@
 import { OUTCOME } from '../../src/billing/outcome.ts';
 import { clientSchema } from '../../src/client/client-options.ts';
 import { Client } from '../../src/client/client.ts';
-import { NETWORK_ERROR, TIMED_OUT, UNKNOWN_COST, UNSTATED_COST, type Transport } from '../../src/client/transport.ts';
+import {
+  NETWORK_ERROR,
+  TIMED_OUT,
+  UNKNOWN_COST,
+  UNSTATED_COST,
+  type Found,
+  type Transport,
+} from '../../src/client/transport.ts';
 import type { ClientListener, CostEstimate } from '../../src/client/client-parts.ts';
 import { REQUEST } from '../../src/client/request-table.ts';
 import { runVirtually, Timeline, type EventHandler } from '../../src/engine/timeline.ts';
@@ -25,6 +32,8 @@ export interface EndedAttempt {
   readonly status: number;
   readonly sentMs: number;
   readonly endedMs: number;
+  /** How it was answered; undefined where the client gave it up. */
+  readonly reply: Reply | undefined;
 }
 
 const STATUS = {
@@ -44,6 +53,15 @@ export const STAGE_COSTS: CostEstimate = {
   failedNano: (_requestClass, _status, outcome) => (outcome === OUTCOME.ok || outcome === OUTCOME.empty ? 100 : 30),
 };
 
+/** The tasks of lost attempts: how they end after they are asked for, or that they cannot be asked for; absent: none is known. */
+interface StageTasks {
+  readonly task?: (request: number) => Reply | 'lost';
+  readonly inspected?: (found: Found) => void;
+}
+
+/** A question for a task that is not there. */
+const LOST = { outcome: OUTCOME.invalid, status: 404, hintForm: 0, hintMs: 0, shouldRetry: 0 };
+
 interface Answer {
   readonly slot: number;
   readonly generation: number;
@@ -59,21 +77,28 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
   readonly attempts: EndedAttempt[] = [];
   readonly ended: { request: number; succeeded: boolean; atMs: number }[] = [];
   readonly dropped: { requestClass: number; dueMs: number }[] = [];
+  /** When tasks were asked for. */
+  readonly asked: number[] = [];
   /** Answers that came for an attempt that was over. */
   stale = 0;
   /** Called after every event. */
   watch: () => void = () => {};
   readonly #script: (request: number, attempt: number) => Reply;
+  readonly #tasks: StageTasks;
+  /** The reply that is told now. */
+  #reply: Reply | undefined;
   readonly #answers: Answer[] = [];
 
   constructor(
     options: unknown,
     script: (request: number, attempt: number) => Reply,
     costs: CostEstimate = STAGE_COSTS,
+    tasks: StageTasks = {},
   ) {
     this.#script = script;
+    this.#tasks = tasks;
     const { timeline } = this;
-    const parts = { options: clientSchema.parse(options), seed: 7, timeline, estimate: costs };
+    const parts = { options: clientSchema.parse(options), seed: 7, timeline, estimate: costs, ...tasks };
     this.client = new Client({ ...parts, transport: this, listener: this });
   }
 
@@ -110,13 +135,14 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
     this.sent.push({ request, attempt, slot, atMs: this.timeline.nowMs });
     const reply = this.#script(request, attempt);
     if (reply.outcome === 'never') return true;
-    const answer = { slot, generation: requests.generation[slot] as number, reply };
-    if (reply.afterMs === 0) {
-      this.#answer(answer);
-      return true;
-    }
-    this.timeline.atFirst(this.timeline.nowMs + reply.afterMs, STAGE_EVENT.answer, this.#answers.push(answer) - 1);
+    this.#answerLater(slot, reply);
     return true;
+  }
+
+  #answerLater(slot: number, reply: Reply): void {
+    const answer = { slot, generation: this.client.requests.generation[slot] as number, reply };
+    if (reply.afterMs === 0) this.#answer(answer);
+    else this.timeline.atFirst(this.timeline.nowMs + reply.afterMs, STAGE_EVENT.answer, this.#answers.push(answer) - 1);
   }
 
   abandon(slot: number): number {
@@ -129,6 +155,18 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
     return UNKNOWN_COST;
   }
 
+  suspend(): boolean {
+    return this.#tasks.task !== undefined;
+  }
+
+  inspect(slot: number): void {
+    const { requests } = this.client;
+    this.asked.push(this.timeline.nowMs);
+    const reply = this.#tasks.task?.(requests.request[slot] as number) ?? 'lost';
+    if (reply === 'lost') this.client.lose(slot, LOST);
+    else if (reply.outcome !== 'never') this.#answerLater(slot, reply);
+  }
+
   attemptEnded(slot: number, outcome: number, status: number): void {
     const { requests } = this.client;
     this.attempts.push({
@@ -138,6 +176,7 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
       status,
       sentMs: requests.sentMs[slot] as number,
       endedMs: this.timeline.nowMs,
+      reply: this.#reply,
     });
   }
 
@@ -159,6 +198,7 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
     const { outcome, status, hintForm, hintMs, costNano } = reply;
     const statedNano = costNano ?? UNSTATED_COST;
     const code = outcome === 'network' ? NETWORK_ERROR : outcome === 'never' ? TIMED_OUT : OUTCOME[outcome];
+    this.#reply = reply;
     this.client.settle(slot, {
       outcome: code,
       status: status ?? STATUS[outcome],
@@ -167,5 +207,6 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
       shouldRetry: 0,
       costNano: statedNano >= 0 ? statedNano : code === NETWORK_ERROR ? UNKNOWN_COST : UNSTATED_COST,
     });
+    this.#reply = undefined;
   }
 }

@@ -255,13 +255,13 @@ describe('jobs that outlive their request', () => {
     stage.due(0, 0);
     stage.run(10);
     const slot = stage.sent[0]?.slot as number;
-    stage.client.jobBegan(slot);
-    stage.client.jobBegan(slot);
-    expect(stage.client.jobEnded(slot)).toBe(false);
+    stage.client.requests.jobBegan(slot);
+    stage.client.requests.jobBegan(slot);
+    expect(stage.client.requests.jobEnded(slot)).toBe(false);
     stage.run();
     expect(stage.ended).toHaveLength(1);
     expect(stage.client.requests.count).toBe(1);
-    expect(stage.client.jobEnded(slot)).toBe(true);
+    expect(stage.client.requests.jobEnded(slot)).toBe(true);
     expect(stage.client.requests.count).toBe(0);
   });
 
@@ -270,8 +270,8 @@ describe('jobs that outlive their request', () => {
     stage.due(0, 0);
     stage.run(10);
     const slot = stage.sent[0]?.slot as number;
-    stage.client.jobBegan(slot);
-    expect(stage.client.jobEnded(slot)).toBe(false);
+    stage.client.requests.jobBegan(slot);
+    expect(stage.client.requests.jobEnded(slot)).toBe(false);
     expect(stage.client.requests.count).toBe(1);
     expect(stage.client.active).toBe(1);
   });

@@ -15,15 +15,15 @@ const hangs = (): Reply => ({ outcome: 'never', afterMs: 0 });
 test('what is held for attempts under way rises with the dearest, and is given back when they end', () => {
   const stage = stageOf(2, () => ({ outcome: 'ok', afterMs: 50, costNano: 30 }));
   const { client } = stage;
-  expect(client.committedNano).toBe(200n);
-  client.raiseWorst(0, 300);
-  expect(client.committedNano).toBe(600n);
-  client.raiseWorst(0, 200);
-  client.raiseWorst(1, 900);
-  expect(client.committedNano).toBe(600n);
-  expect([client.hasRoom(0, 10), client.hasRoom(1, 10)]).toEqual([true, false]);
+  expect(client.spending.committedNano).toBe(200n);
+  client.spending.raiseWorst(0, 300);
+  expect(client.spending.committedNano).toBe(600n);
+  client.spending.raiseWorst(0, 200);
+  client.spending.raiseWorst(1, 900);
+  expect(client.spending.committedNano).toBe(600n);
+  expect([client.spending.hasRoom(0, 10), client.spending.hasRoom(1, 10)]).toEqual([true, false]);
   stage.run();
-  expect(client.committedNano).toBe(60n);
+  expect(client.spending.committedNano).toBe(60n);
 });
 
 test.each([
@@ -32,20 +32,20 @@ test.each([
 ])('what is held for %s rises as well, for nobody knows what it cost', (_, script) => {
   const stage = stageOf(2, script);
   stage.run();
-  expect(stage.client.committedNano).toBe(200n);
-  stage.client.raiseWorst(0, 350, 2);
-  expect(stage.client.committedNano).toBe(700n);
+  expect(stage.client.spending.committedNano).toBe(200n);
+  stage.client.spending.raiseWorst(0, 350, 2);
+  expect(stage.client.spending.committedNano).toBe(700n);
 });
 
 test('what attempts did cost does not rise', () => {
   const { client } = stageOf(3, () => ({ outcome: 'ok', afterMs: 5, costNano: 30 }));
-  client.raiseWorst(0, 300);
-  expect(client.committedNano).toBe(90n);
+  client.spending.raiseWorst(0, 300);
+  expect(client.spending.committedNano).toBe(90n);
 });
 
 test('what was spent elsewhere counts against the cap', () => {
   const { client } = stageOf(1, hangs);
-  client.commit(850n);
-  expect(client.committedNano).toBe(950n);
-  expect(client.hasRoom(0, 10)).toBe(false);
+  client.spending.commit(850n);
+  expect(client.spending.committedNano).toBe(950n);
+  expect(client.spending.hasRoom(0, 10)).toBe(false);
 });

@@ -33,7 +33,12 @@ class LoadStage implements EventHandler {
       return this.client.begin(request, requestClass, dueMs) >= 0;
     };
     this.load = createLoad({ workload: options, seed: 1, drainMs: DRAIN_MS, timeline, begin });
-    const transport: Transport = { send: (slot) => this.#send(slot), abandon: () => 0 };
+    const transport: Transport = {
+      send: (slot) => this.#send(slot),
+      abandon: () => 0,
+      suspend: () => false,
+      inspect() {},
+    };
     const listener: ClientListener = {
       attemptEnded: () => {},
       requestEnded: (slot) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Summary } from '../../src/measure/summary.ts';
 import { readTextFile } from '../../src/platform/files.ts';
-import { formatCount, formatDollars, formatRatio } from '../../src/units/format.ts';
+import { formatCount, formatDollars, formatMs, formatRatio } from '../../src/units/format.ts';
 import { answered, retries, run, SCENARIOS_FOLDER } from './run-scenario.ts';
 
 const rows = readTextFile(`${SCENARIOS_FOLDER}README.md`).split('\n');
@@ -117,6 +117,18 @@ const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
     const it = run('slow-tail-timeout');
     return [
       `${formatDollars(it.dollars.wasted)} of ${formatDollars(it.dollars.billed)}, for ${it.attempts.timeouts} images`,
+    ];
+  },
+  'inspect-before-retry': () => {
+    const [it, blind] = [run('inspect-before-retry'), run('inspect-before-retry', 'client.retry.inspect=off')];
+    expect([it.requests.failed, blind.requests.failed]).toEqual([0, 1]);
+    expect(it.inspections?.completed).toBe(it.inspections?.asked);
+    return [
+      `${formatDollars(blind.dollars.wastedBy.duplicate)} of duplicates`,
+      `${it.requests.succeeded} videos cost ${formatDollars(it.dollars.billed)} instead of ${formatDollars(blind.dollars.billed)}`,
+      `${it.inspections?.asked} tasks are asked for`,
+      `the slowest after ${formatMs(it.latencyMs.max)}`,
+      `waits up to ${formatMs(blind.latencyMs.max)} and loses one`,
     ];
   },
   'budgeted-retries': () => {

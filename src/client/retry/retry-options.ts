@@ -3,9 +3,10 @@ import { positiveDurationSchema } from '../../units/duration.ts';
 import { backoffPolicy, type BackoffPolicyOptions } from './backoff-policy.ts';
 import { BACKOFF_TYPES } from './backoff.ts';
 import { retryBudgetSchema } from './budgets/options.ts';
+import { type InspectOptions, inspectSchema } from './inspect-options.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import { findRetryPreset, nearestRetryPreset, RETRY_PRESETS } from './retry-presets.ts';
-import { ALL_WORLDS, optionsObject } from '../../units/options-object.ts';
+import { ALL_WORLDS, given, optionsObject } from '../../units/options-object.ts';
 
 /** A preset, by its full name. */
 interface PresetOptions {
@@ -13,8 +14,8 @@ interface PresetOptions {
   readonly name: string;
 }
 
-/** How a client retries, qualified. */
-export type RetryOptions = PresetOptions | BackoffPolicyOptions;
+/** How a client retries, qualified. `inspect`: how it asks for the task of a lost attempt first; absent: it does not. */
+export type RetryOptions = (PresetOptions | BackoffPolicyOptions) & { readonly inspect?: InspectOptions };
 
 function unknownNameMessage(name: unknown): string {
   const nearest = nearestRetryPreset(String(name));
@@ -54,12 +55,19 @@ const inlineSchema = optionsObject('client', ALL_WORLDS, {
   retryTimeouts: z.boolean().default(true).describe('Whether timeouts are retried. Default true.'),
   retryNetwork: z.boolean().default(true).describe('Whether network errors are retried. Default true.'),
   budget: retryBudgetSchema.optional().describe('A limit on the retries of all requests together. None by default.'),
+  inspect: inspectSchema.optional(),
 }).refine((policy) => !(policy.cap < policy.base), { path: ['cap'], error: 'expected a cap of at least the base' });
 
-/** Of something that fits neither form: what is wrong with it as a policy, if it looks like one. */
+/** A preset with what it does not have of itself. */
+const presetSchema = optionsObject('client', ALL_WORLDS, {
+  preset: nameSchema,
+  inspect: inspectSchema.optional(),
+});
+
+/** Of something that fits no form: what is wrong with it as a policy, if it looks like one. */
 function mismatchMessage(issue: z.core.$ZodRawIssue): string {
   const isPolicy = issue.code === 'invalid_union' && typeof issue.input === 'object' && issue.input !== null;
-  const problems = isPolicy ? issue.errors[1] : undefined;
+  const problems = isPolicy ? issue.errors['preset' in (issue.input as object) ? 2 : 1] : undefined;
   if (problems !== undefined) {
     return problems.map((problem) => `${problem.path.join('.')}: ${problem.message}`).join('; ');
   }
@@ -67,26 +75,25 @@ function mismatchMessage(issue: z.core.$ZodRawIssue): string {
 }
 
 /** How a client retries, as people write it. */
-export type RetryInput = z.input<typeof nameSchema> | z.input<typeof inlineSchema>;
+export type RetryInput = z.input<typeof nameSchema> | z.input<typeof inlineSchema> | z.input<typeof presetSchema>;
 
-function qualifyRetry(retry: string | z.output<typeof inlineSchema>): RetryOptions {
-  if (typeof retry === 'string') return { type: 'preset', name: findRetryPreset(retry)?.name ?? retry };
-  const { base, cap, retryAfterMax, budget, ...rest } = retry;
-  return {
-    ...rest,
-    baseMs: base,
-    capMs: cap,
-    ...(retryAfterMax === undefined ? {} : { retryAfterMaxMs: retryAfterMax }),
-    ...(budget === undefined ? {} : { budget }),
-  };
+function qualifyPreset(name: string): PresetOptions {
+  return { type: 'preset', name: findRetryPreset(name)?.name ?? name };
+}
+
+function qualifyRetry(retry: string | z.output<typeof inlineSchema> | z.output<typeof presetSchema>): RetryOptions {
+  if (typeof retry === 'string') return qualifyPreset(retry);
+  if ('preset' in retry) return { ...qualifyPreset(retry.preset), ...given({ inspect: retry.inspect }) };
+  const { base, cap, retryAfterMax, budget, inspect, ...rest } = retry;
+  return { ...rest, baseMs: base, capMs: cap, ...given({ retryAfterMaxMs: retryAfterMax, budget, inspect }) };
 }
 
 /**
  * A preset name (`prodia-js@1.6.0`, or `prodia-js` for the newest) or an inline policy such as
- * `{ type: full-jitter, attempts: 4, base: 1s, cap: 8s, budget: { type: ratio } }`.
+ * `{ type: full-jitter, attempts: 4, base: 1s, cap: 8s, budget: { type: ratio } }`, or a preset that inspects: `{ preset: fal-js-submit, inspect: on }`.
  */
 export const retrySchema: z.ZodType<RetryOptions, RetryInput> = z
-  .union([nameSchema, inlineSchema], { error: mismatchMessage })
+  .union([nameSchema, inlineSchema, presetSchema], { error: mismatchMessage })
   .transform(qualifyRetry)
   .meta({ description: 'How a client retries: the name of a preset, or a policy written out.' });
 

@@ -1,5 +1,6 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { outcomeName } from '../../client/transport.ts';
+import type { Inspection } from '../../client/client-parts.ts';
+import { outcomeName, type Found } from '../../client/transport.ts';
 import type { RequestTable } from '../../client/request-table.ts';
 import { HINT } from '../../client/retry/retry-policy.ts';
 import type { Summary } from '../../measure/summary.ts';
@@ -51,8 +52,21 @@ export interface AttemptLine {
   readonly firstContentMs?: number;
   readonly outputTokens?: number;
   readonly message?: string;
+  /** Of an attempt that was lost, and whose task its client asked for: how it was lost, when it asked, and what it found. */
+  readonly inspection?: LoggedInspection;
   /** Of a request ahead of the run, which has a number of its own; absent for all others. */
   readonly priming?: true;
+}
+
+/** How an attempt was lost, and what became of its task; `outcome` and `endedMs` of its line tell the rest. */
+export interface LoggedInspection {
+  /** `timeout`, `network-error`, or what the reply to a question looked like. */
+  readonly lostAs: string;
+  /** HTTP status with which it was lost; absent where none came. */
+  readonly status?: number;
+  readonly lostMs: number;
+  readonly askedMs: number;
+  readonly found: Found;
 }
 
 /** What the log keeps of a reply. */
@@ -66,6 +80,8 @@ interface AttemptFacts {
   readonly product?: string | undefined;
   readonly endedMs: number;
   readonly booked: BookedCost;
+  /** The attempt was lost, and its task is asked for. */
+  readonly inspection?: Inspection | undefined;
 }
 
 type Draft = { -readonly [K in keyof AttemptLine]: AttemptLine[K] };
@@ -75,7 +91,7 @@ export function attemptLine(
   requests: RequestTable,
   slot: number,
   reply: LoggedReply,
-  { asked, product = reply.stated?.product, endedMs, booked }: AttemptFacts,
+  { asked, product = reply.stated?.product, endedMs, booked, inspection }: AttemptFacts,
 ): AttemptLine {
   const { hintForm, shouldRetry = 0, polls = 0, jobId, stream, message, stated } = reply;
   const line: Draft = {
@@ -101,7 +117,13 @@ export function attemptLine(
   if (jobId !== undefined) line.jobId = jobId;
   if (stream !== undefined) addStream(line, stream);
   if (message !== undefined) line.message = message;
+  if (inspection?.askedMs !== undefined) line.inspection = inspectionOf(inspection, inspection.askedMs);
   return line;
+}
+
+function inspectionOf({ loss, lostMs, found = 'unknown' }: Inspection, askedMs: number): LoggedInspection {
+  const status = loss.status === 0 ? {} : { status: loss.status };
+  return { lostAs: outcomeName(loss.outcome), ...status, lostMs, askedMs, found };
 }
 
 function addStated(line: Draft, { usage, billedUnits, wireModel }: StatedCost): void {

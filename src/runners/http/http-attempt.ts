@@ -23,6 +23,8 @@ export interface HttpAttempt {
   step: NextStep | undefined;
   /** How often this step was planned, this time included. */
   stepTries: number;
+  /** Where this step waits, or waited; undefined where none is planned. */
+  stepPlace: number | undefined;
   /** Requests sent behind the first. */
   polls: number;
   /** Status of the last reply that named a further step; 0 before. */
@@ -42,6 +44,7 @@ export function newAttempt(slot: number, requestClass: number, key: RequestKey):
     exchange: undefined,
     step: undefined,
     stepTries: 0,
+    stepPlace: undefined,
     polls: 0,
     status: 0,
     jobId: undefined,

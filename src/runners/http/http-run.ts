@@ -105,7 +105,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     const requestEnded = (slot: number, succeeded: boolean): void => this.#requestEnded(slot, succeeded);
     const soldAs = (slot: number): string | undefined => this.#soldAs.get(slot);
     const listener = new RequestMeter({ timeline, requests: table, recorder, costs, load, soldAs, requestEnded });
-    const caller = { options: client, seed, timeline, estimate: costs, requests: table };
+    const inspected: Recorder['inspected'] = (found, worstNano) => recorder.inspected(found, worstNano);
+    const caller = { inspected, options: client, seed, timeline, estimate: costs, requests: table };
     this.client = new Client({ ...caller, transport: this, listener });
     const { scenario, dialect, origin, apiKey, world, clock, dispatcher, epochMs = Date.now } = options;
     const requests = new ClassRequests(scenario, dialect, apiKey, costs.model);
@@ -119,6 +120,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
       requests,
       keyed: world === 'mock',
       cancels,
+      inspects: client.retry.inspect !== undefined,
       clock,
       epochMs,
       dispatcher,
@@ -214,6 +216,18 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     return this.#book(slot, this.#transport.abandon(slot)).mostNano;
   }
 
+  suspend(slot: number): boolean {
+    return this.#transport.suspend(slot);
+  }
+
+  inspect(slot: number): void {
+    this.#transport.inspect(slot);
+  }
+
+  lost(slot: number, reply: Reply): void {
+    this.client.lose(slot, reply);
+  }
+
   replied(slot: number, reply: Reply): void {
     const { mostNano: costNano } = this.#book(slot, reply);
     const { outcome, status, hintForm, hintMs, shouldRetry } = reply;
@@ -234,7 +248,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     const booked = this.bill.add(slot, requestClass, reply);
     const { nano, mostNano } = booked;
     this.dearestNano[requestClass] = Math.max(nano, this.dearestNano[requestClass] as number);
-    this.client.raiseWorst(requestClass, mostNano, this.bill.unknownAttempts(requestClass));
+    this.client.spending.raiseWorst(requestClass, mostNano, this.bill.unknownAttempts(requestClass));
+    this.client.found(slot, reply.outcome, reply.status);
     if (reply.outcome === OUTCOME.ok) {
       deliveries.deliver(requests.request[slot] as number, requests.attempt[slot] as number);
     }
@@ -256,7 +271,9 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
       recorder.products?.charged(requestClass, nano, 1, stated);
     }
     const product = stated ?? this.classes.product[requestClass];
-    const line = attemptLine(requests, slot, reply, { asked, product, endedMs: this.#timeline.nowMs, booked });
+    const inspection = this.client.inspections?.of(slot);
+    const facts = { asked, product, endedMs: this.#timeline.nowMs, booked, inspection };
+    const line = attemptLine(requests, slot, reply, facts);
     this.exemplars.attemptEnded(slot, line, nano);
     log?.write(line);
     return booked;

@@ -54,19 +54,31 @@ export class HttpSteps {
     return true;
   }
 
-  /** The attempt whose event has fired; its place is free again. */
-  take(place: number): HttpAttempt {
+  /** Plans the present step of an attempt again, at once, and as if it had never been tried. */
+  repeat(attempt: HttpAttempt): void {
+    attempt.stepTries = 0;
+    this.#plan(attempt, 0);
+  }
+
+  /** Nothing that is planned for an attempt is done. */
+  cancel(attempt: HttpAttempt): void {
+    attempt.stepPlace = undefined;
+  }
+
+  /** The attempt whose event has fired; its place is free again. Undefined where the step was cancelled. */
+  take(place: number): HttpAttempt | undefined {
     const attempt = this.#waiting[place];
     if (attempt === undefined) throw new Error(`Step ${place} fell due, but no step waits there.`);
     this.#waiting[place] = undefined;
     this.#free.push(place);
-    return attempt;
+    return attempt.stepPlace === place ? attempt : undefined;
   }
 
   #plan(attempt: HttpAttempt, delayMs: number): void {
     attempt.stepTries++;
     const place = this.#free.pop() ?? this.#waiting.length;
     this.#waiting[place] = attempt;
+    attempt.stepPlace = place;
     this.#timeline.at(this.#timeline.nowMs + Math.max(0, delayMs), STEP_EVENT, place);
   }
 }

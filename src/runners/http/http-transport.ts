@@ -25,6 +25,11 @@ export interface TransportListener {
   act(action: () => void): void;
   /** The reply that ends the present attempt of a slot: one for each attempt, unless `abandon` gave it. */
   replied(slot: number, reply: Reply): void;
+  /**
+   * The present attempt of a slot is lost, and its job may go on: by `inspect` or `abandon` it gets the reply that ends it. Only where lost
+   * attempts are inspected.
+   */
+  lost(slot: number, reply: Reply): void;
   /** The target has refused connections for a while, and answered nothing. */
   targetDied(): void;
 }
@@ -43,6 +48,8 @@ export interface HttpTransportOptions {
   readonly keyed: boolean;
   /** Whether the job of an attempt is cancelled that is given up, where the vendor has a request for it. */
   readonly cancels: boolean;
+  /** Whether the jobs of lost attempts are asked for. */
+  readonly inspects: boolean;
   readonly seed: number;
   readonly timeline: Timeline;
   readonly clock: WallClock;
@@ -86,6 +93,8 @@ export class HttpTransport implements ExchangeListener {
   readonly #mask: KeyMask;
   /** The present attempt of each slot. */
   readonly #attempts: (HttpAttempt | undefined)[] = [];
+  /** By slot: how the present attempt was lost, although its job may go on. */
+  readonly #lost = new Map<number, Reply>();
   /** The cancellations under way. */
   readonly #cancelling = new Set<Promise<void>>();
 
@@ -125,7 +134,7 @@ export class HttpTransport implements ExchangeListener {
   /** Sends a step that has fallen due, unless its attempt is over. */
   sendStep(place: number): void {
     const attempt = this.#steps.take(place);
-    if (attempt.isOver || attempt.step === undefined) return;
+    if (attempt === undefined || attempt.isOver || attempt.step === undefined) return;
     attempt.polls++;
     this.#dispatch(attempt, this.#options.requests.stepOf(attempt.requestClass, attempt.step.request), false);
   }
@@ -143,7 +152,24 @@ export class HttpTransport implements ExchangeListener {
     attempt.exchange?.hangUp();
     const cancel = attempt.step?.cancel;
     if (cancel !== undefined && cancels) this.#cancelJob(requests.stepOf(attempt.requestClass, cancel));
-    return timedOutReply(attempt);
+    const lost = this.#lost.get(slot) ?? timedOutReply(attempt);
+    this.#lost.delete(slot);
+    return { ...lost, polls: attempt.polls };
+  }
+
+  /** Asks no further for the job of the present attempt of a slot, until `inspect`; false where no reply has named the job. */
+  suspend(slot: number): boolean {
+    const attempt = this.#attempts[slot];
+    if (attempt?.step === undefined) return false;
+    this.#keepLost(attempt, timedOutReply(attempt));
+    attempt.exchange?.hangUp();
+    this.#steps.cancel(attempt);
+    return true;
+  }
+
+  /** Asks for the job of a suspended attempt where its client left off. */
+  inspect(slot: number): void {
+    this.#steps.repeat(this.#attempts[slot] as HttpAttempt);
   }
 
   /** The request of a slot is over. */
@@ -182,8 +208,20 @@ export class HttpTransport implements ExchangeListener {
   }
 
   #end(attempt: HttpAttempt, reply: Reply): void {
+    if (this.#options.inspects && attempt.step !== undefined && reply.cost === 'unknown') {
+      this.#keepLost(attempt, reply);
+      attempt.exchange = undefined;
+      this.#options.listener.lost(attempt.slot, reply);
+      return;
+    }
     attempt.isOver = true;
+    this.#lost.delete(attempt.slot);
     this.#options.listener.replied(attempt.slot, reply);
+  }
+
+  /** An attempt counts as it was lost first, unless its job is found. */
+  #keepLost({ slot }: HttpAttempt, reply: Reply): void {
+    if (!this.#lost.has(slot)) this.#lost.set(slot, reply);
   }
 
   /** Sends a cancellation once. How it goes changes nothing for the client, which has stopped waiting for the job. */

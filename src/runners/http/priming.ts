@@ -83,7 +83,7 @@ export class Priming {
     for (let count = 1; sent < REQUESTS_MAX && !this.#isOver(); count = REQUESTS_MAX - sent) {
       const run = new HttpRun({ ...this.#options, scenario: this.#scenarioOf(requestClass, stated > 0 ? count : 1) });
       this.#current = run;
-      run.client.raiseWorst(0, dearestNano);
+      run.client.spending.raiseWorst(0, dearestNano);
       await run.run();
       this.#current = undefined;
       const { attempts } = this.#book(run);
@@ -105,7 +105,7 @@ export class Priming {
   /** Takes what a run has cost, and how long it took. */
   #book(run: HttpRun): ReturnType<HttpRun['bill']['bySource']> {
     const bySource = run.bill.bySource();
-    this.committedNano += run.client.committedNano;
+    this.committedNano += run.client.spending.committedNano;
     this.billedNano += run.bill.costs.total.billed.value();
     this.unknownNano += bySource.unknownNano;
     this.#leftMs -= run.recorder.lastMs;

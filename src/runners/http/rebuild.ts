@@ -39,13 +39,14 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
       continue;
     }
     const outcome = outcomeNumber(line.outcome);
-    recordAttempt(recorder, model, outcome, line);
     const worstNano = classes.worstNano[requestClass] as number;
     const booked = costOf(line, worstNano);
+    const risenNano = Math.max(booked.mostNano, worstNano);
+    recordAttempt(recorder, model, outcome, line, risenNano);
     const offered = line.attempt === 1 && classes.product.includes(line.product) ? 1 : 0;
     recorder.products?.add(soldAs(line), { offered, nano: booked.nano });
     bill.restore({ slot: line.request, requestClass, model, outcome, ...booked });
-    classes.worstNano[requestClass] = Math.max(booked.mostNano, worstNano);
+    classes.worstNano[requestClass] = risenNano;
     const before = byRequest.get(line.request);
     if (before === undefined) byRequest.set(line.request, [line]);
     else addLine(before, line);
@@ -95,13 +96,15 @@ function classOf(requests: Scenario['workload']['requests'], { model, operation 
   return Math.max(0, exact >= 0 ? exact : requests.findIndex(isOfModel));
 }
 
-function recordAttempt(recorder: Recorder, model: number, outcome: number, line: AttemptLine): void {
+function recordAttempt(recorder: Recorder, model: number, outcome: number, line: AttemptLine, worstNano: number): void {
   const { attempt, dueMs, sentMs, endedMs, status, message, polls = 0, firstTokenMs, outputTokens = 0 } = line;
+  const { inspection } = line;
   if (attempt === 1) recorder.offered(model, dueMs);
   recorder.sent(attempt, sentMs - dueMs);
   recorder.attempt(model, endedMs, endedMs - sentMs, outcome, status);
   if (outcome !== OUTCOME.ok && message !== undefined) recorder.messages.add(outcome, status, message);
   recorder.polls += polls;
+  if (inspection !== undefined) recorder.inspected(inspection.found, worstNano);
   if (firstTokenMs !== undefined) recorder.streams.add(firstTokenMs, outputTokens);
   recorder.charged(endedMs, Number(parseNanoUsd(line.dollars)));
 }

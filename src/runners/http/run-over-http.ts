@@ -183,8 +183,8 @@ function interruptedText(endMs: number): string {
 /** Sends the requests ahead of a run, and tells its client what they have shown. */
 async function primeRun(priming: Priming, { client }: HttpRun): Promise<void> {
   await priming.run();
-  client.commit(priming.committedNano);
-  for (const { requestClass, dearestNano } of priming.shown) client.raiseWorst(requestClass, dearestNano);
+  client.spending.commit(priming.committedNano);
+  for (const { requestClass, dearestNano } of priming.shown) client.spending.raiseWorst(requestClass, dearestNano);
 }
 
 /** The summary of a run beside what a simulation predicts. A simulation that fails must not cost the measurement. */

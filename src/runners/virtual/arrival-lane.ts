@@ -98,7 +98,7 @@ export class ArrivalLane {
         slots.jobsMax >= inFlightMax ||
         finishMs > nowMs + patienceMs ||
         (acceptFaults.length > 0 && firstHit(acceptFaults, nowMs, request, 1, model) !== undefined) ||
-        (isCapped && !client.hasRoom(requestClass, nowMs)) ||
+        (isCapped && !client.spending.hasRoom(requestClass, nowMs)) ||
         (mayFail[place] !== 0 && firstHit(faults, finishMs, request, 1, model) !== undefined) ||
         (account !== undefined && account.check(nowMs, 0, fullNano[requestClass] as number) !== RESERVE.admitted) ||
         (isGuarded && !gate.admits(nowMs, request, 1, model, false, 0, requestClass))
@@ -113,7 +113,7 @@ export class ArrivalLane {
       }
       slots.occupy(startMs, finishMs);
       policy.began(nowMs);
-      if (isCapped) client.spend(requestClass);
+      if (isCapped) client.spending.spend(requestClass);
       if (account !== undefined) charging.pay(nowMs, fullNano[requestClass] as number);
       if (streams !== undefined) streams.succeeded(recorder, requestClass, nowMs, startMs, finishMs);
       if (startMs > nowMs) waits[waited++] = startMs - nowMs;

@@ -18,6 +18,7 @@ export function laneRefusal({ provider, client, workload }: Scenario): string | 
   if (unknown !== undefined) return unknown;
   if (provider.limits.some(({ type }) => type === 'concurrency')) return 'a limit counts what is under way';
   if (createRetryPolicy(client.retry).needsSuccessFeedback) return 'the retry budget is filled by successes';
+  if (client.retry.inspect !== undefined) return 'when a client leaves follows from what it finds of a task';
   if (hasTimedPrices(provider)) return 'prices change with time';
   if (arrivals.type === 'closed' && arrivals.users > client.maxInFlight) return 'more users than requests at once';
   if (client.maxNanoUsd !== undefined && isTimed(provider))

@@ -108,14 +108,17 @@ class RequestWatch {
   #attemptEnded(slot: number, outcome: number, status: number): void {
     const watched = this.#open(slot);
     if (watched === undefined) return;
-    const { requests } = this.simulation.client;
+    const { requests, inspections } = this.simulation.client;
     const { nowMs: endedMs } = this.simulation;
     const requestClass = requests.requestClass[slot] as number;
     const asked = this.#scenario.workload.requests[requestClass];
     const hintForm = status === 0 ? HINT.none : watched.hintForm;
     const hintMs = announcedWaitMs(hintForm, watched.hintMs, VIRTUAL_EPOCH_MS + endedMs);
     const reply = { outcome, status, hintForm, hintMs };
-    addLine(watched.lines, attemptLine(requests, slot, reply, { asked, endedMs, booked: FREE }));
+    addLine(
+      watched.lines,
+      attemptLine(requests, slot, reply, { asked, endedMs, booked: FREE, inspection: inspections?.of(slot) }),
+    );
     watched.hintForm = HINT.none;
   }
 

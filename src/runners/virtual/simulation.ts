@@ -6,9 +6,8 @@ import { Timeline, type EventHandler } from '../../engine/timeline.ts';
 import { CostAttribution } from '../../measure/cost-attribution.ts';
 import { Recorder } from '../../measure/recorder.ts';
 import type { ProviderRefusal } from '../../provider/limits/gate.ts';
-import { JOB } from '../../provider/job-table.ts';
 import { Provider, PROVIDER_EVENT, REFUSED } from '../../provider/provider.ts';
-import type { JobEnding, ProviderListener, Submission } from '../../provider/submission.ts';
+import { blankSubmission, type JobEnding, type ProviderListener, type Submission } from '../../provider/submission.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { HINT } from '../../units/retry-hint.ts';
 import type { Dialect } from '../../wire/dialect.ts';
@@ -22,7 +21,8 @@ import { ArrivalLane } from './arrival-lane.ts';
 import { laneRefusal } from './lane-refusal.ts';
 import { KnownCosts } from './known-costs.ts';
 import { Lane } from './lane.ts';
-import { pendingReply, PendingReplies } from './pending-replies.ts';
+import { pendingReply, type PendingReplies, type PendingReply } from './pending-replies.ts';
+import { FORGOTTEN, Polls } from './polls.ts';
 import { quoteClasses } from './quote-classes.ts';
 import type { SimulationWatchers } from './simulation-watchers.ts';
 import { WireView } from './wire-view.ts';
@@ -38,25 +38,13 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
   readonly #requests: RequestTable = new RequestTable();
   readonly #classes: ClassCosts;
   readonly #streams: StreamMeter | undefined;
-  /** Replies of polled jobs; undefined where no request is polled. */
-  readonly #pending: PendingReplies | undefined;
-  /** By class: whether it is polled, and whether the provider learns of a client that leaves. */
-  readonly #isPolled: readonly boolean[];
-  readonly #tellsLeaving: readonly boolean[];
+  readonly #polls: Polls;
   readonly #timeoutMs: number;
   /** Undefined where no request can take it. */
   readonly #lane: Lane | undefined;
   /** Undefined where arrivals go one by one. */
   readonly #arrivals: ArrivalLane | undefined;
-  readonly #asked: Submission = {
-    callerRef: 0,
-    request: 0,
-    attempt: 0,
-    quote: 0,
-    key: 0,
-    leavesMs: 0,
-    isConnected: true,
-  };
+  readonly #asked = blankSubmission();
   readonly #wire: WireView;
 
   constructor(
@@ -68,12 +56,12 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const requests = this.#requests;
     this.provider = new Provider(provider, seed, timeline, {
       listener: watchProvider?.(this) ?? this,
-      schedules: isLaneOpen,
+      // When a client leaves that asks for tasks follows from what it finds.
+      schedules: isLaneOpen && client.retry.inspect === undefined,
     });
     const classes = priceClasses(workload.requests, provider, this.provider.prices);
     this.#classes = classes;
     const dialect: Dialect = DIALECTS[provider.dialect as DialectName];
-    const { pollMs, cancelsJobs = false } = dialect;
     quoteClasses(this.provider, scenario, classes, dialect);
     this.#streams = StreamMeter.of(scenario, classes.model);
     const { length: models } = provider.models;
@@ -81,23 +69,22 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     this.recorder.countProducts(classes.product);
     this.costs = new CostAttribution(models);
     this.#timeoutMs = client.timeoutMs;
-    this.#isPolled = workload.requests.map(({ delivery }) => delivery === 'async' && pollMs !== undefined);
-    this.#tellsLeaving = this.#isPolled.map((isPolled) => !isPolled || cancelsJobs);
-    this.#wire = new WireView(dialect, KnownCosts.of(scenario, this.provider, dialect, this.#isPolled, classes));
-    const isPolling = pollMs !== undefined && this.#isPolled.includes(true);
-    this.#pending = isPolling ? new PendingReplies({ ...dialect, pollMs }) : undefined;
+    this.#polls = new Polls(workload.requests, dialect);
+    const { isPolled } = this.#polls;
+    this.#wire = new WireView(dialect, KnownCosts.of(scenario, this.provider, dialect, isPolled, classes));
     const begin: BeginRequest = (request, requestClass, dueMs) => this.#begin(request, requestClass, dueMs);
     this.load = createLoad({ workload, seed, drainMs: client.drainMs, timeline, begin });
     const { recorder, load } = this;
     const requestEnded = (slot: number, succeeded: boolean): void => this.#requestEnded(slot, succeeded);
     const meter = new RequestMeter({ timeline, requests, recorder, costs: classes, load, requestEnded });
     const listener = watchClient?.(meter) ?? meter;
-    const caller = { options: client, seed, timeline, estimate: classes, requests };
+    const inspected: Recorder['inspected'] = (found, worstNano) => recorder.inspected(found, worstNano);
+    const caller = { inspected, options: client, seed, timeline, estimate: classes, requests };
     this.client = new Client({ ...caller, transport: this, listener });
     const { schedule } = this.provider;
     if (schedule === undefined || laneRefusal(scenario) !== undefined) return;
     const world = { timeline, client: this.client, provider: this.provider, recorder, costs: this.costs, load };
-    const answers = { streams: this.#streams, pending: this.#pending, isPolled: this.#isPolled };
+    const answers = { streams: this.#streams, pending: this.#polls.pending, isPolled };
     const parts = { ...world, ...answers, options: client, seed, schedule, classes };
     this.#lane = new Lane(parts);
     if (load instanceof OpenLoad) this.#arrivals = ArrivalLane.of(parts, this.#lane, load);
@@ -162,30 +149,45 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     asked.request = requests.request[slot] as number;
     asked.attempt = attempt;
     asked.quote = requestClass;
-    asked.leavesMs = this.#tellsLeaving[requestClass] === true ? nowMs + this.#timeoutMs : Number.POSITIVE_INFINITY;
-    asked.isConnected = this.#isPolled[requestClass] !== true;
+    const { isPolled, tellsLeaving } = this.#polls;
+    asked.leavesMs = tellsLeaving[requestClass] === true ? nowMs + this.#timeoutMs : Number.POSITIVE_INFINITY;
+    asked.isConnected = isPolled[requestClass] !== true;
     const job = provider.submit(asked);
     if (job === REFUSED) return false;
     requests.job[slot] = job;
-    this.client.jobBegan(slot);
+    this.#requests.jobBegan(slot);
     const chargedNano = provider.jobs.chargedNano[job] as number;
     if (chargedNano !== 0) this.recorder.charged(nowMs, chargedNano);
-    return provider.schedule === undefined || !this.#endsInTime(job, requestClass, nowMs);
+    const hears = provider.schedule !== undefined && isPolled[requestClass] !== true;
+    return !hears || !provider.jobs.endsBy(job, nowMs + this.#timeoutMs);
+  }
+
+  suspend(slot: number): boolean {
+    if (this.#polls.isPolled[this.#requests.requestClass[slot] as number] !== true) return false;
+    this.#polls.pending?.suspend(slot);
+    return true;
+  }
+
+  inspect(slot: number): void {
+    const { nowMs } = this.#timeline;
+    const hearMs = this.#polls.pending?.ask(slot, nowMs);
+    if (hearMs === undefined) return;
+    if (this.#polls.pending?.isForgotten(slot, nowMs) === true) this.client.lose(slot, FORGOTTEN);
+    else this.#timeline.afterTimers(hearMs, CLIENT_EVENT.hear, slot);
   }
 
   abandon(slot: number): number {
-    if (this.#pending?.has(slot) !== true) {
+    this.#polls.pending?.leave(slot);
+    if (this.#polls.pending?.has(slot) !== true) {
       // No connection is open while a job is polled: the provider learns of it only where it can be told.
-      if (this.#tellsLeaving[this.#requests.requestClass[slot] as number] === true) {
+      if (this.#polls.tellsLeaving[this.#requests.requestClass[slot] as number] === true) {
         this.provider.cancel(this.#requests.job[slot] as number);
       }
       return UNKNOWN_COST;
     }
     // The job has ended, and its result is never asked for.
-    const { model, quote, outcome, chargedNano } = this.#pending.take(slot);
-    this.costs.post(slot, model, outcome, chargedNano, false, false);
-    this.recorder.products?.charged(quote, chargedNano, 1);
-    this.client.jobEnded(slot);
+    this.#take(slot, this.#polls.pending, false);
+    this.#requests.jobEnded(slot);
     return UNKNOWN_COST;
   }
 
@@ -202,12 +204,12 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const chargedNano = jobs.chargedNano[job] as number;
     const startedMs = jobs.startedMs[job] as number;
     const nowMs = this.#timeline.nowMs;
-    const heard = requests.state[slot] === REQUEST.sending && requests.attempt[slot] === jobs.attempt[job];
+    const heard = requests.isOpen(slot, jobs.attempt[job]);
     if (startedMs >= 0) this.recorder.queueWait.record(startedMs - (jobs.acceptedMs[job] as number));
     if (ending.changeNano !== 0) this.recorder.charged(nowMs, ending.changeNano);
     const requestClass = requests.requestClass[slot] as number;
-    if (heard && this.#pending !== undefined && this.#isPolled[requestClass] === true) {
-      this.#await(slot, job, ending, this.#pending);
+    if (heard && this.#polls.pending !== undefined && this.#polls.isPolled[requestClass] === true) {
+      this.#await(slot, job, ending, this.#polls.pending);
       return;
     }
     const ok = outcome === OUTCOME.ok;
@@ -232,19 +234,12 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const { jobs } = this.provider;
     const requests = this.#requests;
     const slot = jobs.callerRef[job] as number;
-    if (requests.state[slot] !== REQUEST.sending || requests.attempt[slot] !== jobs.attempt[job]) return;
+    if (!requests.isOpen(slot, jobs.attempt[job])) return;
     const requestClass = requests.requestClass[slot] as number;
     // A polled job has no connection to lose.
-    if (this.#isPolled[requestClass] === true) return;
+    if (this.#polls.isPolled[requestClass] === true) return;
     const isCut = this.#streams?.hasBegun(requestClass, this.provider, job, this.#timeline.nowMs) === true;
     this.#settle(slot, OUTCOME['server-error'], isCut ? 0 : status, 0, HINT.none, 0);
-  }
-
-  /** Whether a job was scheduled to end before its client's timeout. */
-  #endsInTime(job: number, requestClass: number, nowMs: number): boolean {
-    const { state, finishMs } = this.provider.jobs;
-    const isServed = state[job] === JOB.queued || state[job] === JOB.running;
-    return isServed && this.#isPolled[requestClass] !== true && (finishMs[job] as number) <= nowMs + this.#timeoutMs;
   }
 
   #begin(request: number, requestClass: number, dueMs: number): boolean {
@@ -264,17 +259,24 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
   #await(slot: number, job: number, ending: Readonly<JobEnding>, pending: PendingReplies): void {
     const end = pendingReply(this.provider.jobs, job, ending);
     const hearMs = pending.add(slot, end, this.#requests.sentMs[slot] as number, this.#timeline.nowMs);
-    this.#timeline.afterTimers(hearMs, CLIENT_EVENT.hear, slot);
+    if (hearMs < Number.POSITIVE_INFINITY) this.#timeline.afterTimers(hearMs, CLIENT_EVENT.hear, slot);
   }
 
   #hear(slot: number): void {
-    const pending = this.#pending;
+    const pending = this.#polls.pending;
     if (pending === undefined || !pending.isHeard(slot, this.#timeline.nowMs)) return;
-    const { model, quote, outcome, status, chargedNano, hintForm, waitMs } = pending.take(slot);
-    this.costs.post(slot, model, outcome, chargedNano, outcome === OUTCOME.ok, true);
-    this.recorder.products?.charged(quote, chargedNano, 1);
+    const { outcome, status, chargedNano, hintForm, waitMs } = this.#take(slot, pending, true);
     this.#settle(slot, outcome, status, chargedNano, hintForm, waitMs);
     this.#jobEnded(slot);
+  }
+
+  /** The reply of a polled job, whose charge is put where it belongs. */
+  #take(slot: number, pending: PendingReplies, isHeard: boolean): Readonly<PendingReply> {
+    const reply = pending.take(slot);
+    const { model, quote, outcome, chargedNano } = reply;
+    this.costs.post(slot, model, outcome, chargedNano, isHeard && outcome === OUTCOME.ok, isHeard);
+    this.recorder.products?.charged(quote, chargedNano, 1);
+    return reply;
   }
 
   /** Answers the present attempt of a slot, see `WireView.replyOf`. */
@@ -282,13 +284,13 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const requestClass = this.#requests.requestClass[slot] as number;
     const { nowMs } = this.#timeline;
     const reply = this.#wire.replyOf(requestClass, outcome, status, chargedNano, hintForm, waitMs, nowMs);
-    if (this.#wire.costs !== undefined) this.client.raiseWorst(requestClass, reply.costNano);
+    if (this.#wire.costs !== undefined) this.client.spending.raiseWorst(requestClass, reply.costNano);
     this.client.settle(slot, reply);
   }
 
   #jobEnded(slot: number): void {
     const succeeded = this.#requests.state[slot] === REQUEST.succeeded;
-    if (this.client.jobEnded(slot)) this.costs.close(slot, succeeded);
+    if (this.#requests.jobEnded(slot)) this.costs.close(slot, succeeded);
   }
 
   /** A request is over: what was lost on its way is told apart once no job of it is left. */

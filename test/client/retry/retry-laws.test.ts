@@ -23,7 +23,7 @@ const failures: fc.Arbitrary<FailedReply> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(FAILURE.timeout, FAILURE.network).map((failure) => ({ failure })) },
 );
 const durations = fc.integer({ min: 1, max: 20_000 });
-const inlines: fc.Arbitrary<Exclude<RetryInput, string>> = fc
+const inlines: fc.Arbitrary<Extract<RetryInput, { type: unknown }>> = fc
   .record({
     type: fc.constantFrom(...BACKOFF_TYPES),
     attempts: fc.integer({ min: 1, max: 12 }),

@@ -99,7 +99,7 @@ function expectBooked({ lines, run }: Course, policy: Uint8Array): void {
   });
   expect(silent).toEqual([]);
   const booked = run.bill.costs.total.billed.value() + run.bill.bySource().unknownNano;
-  expect(BigInt(run.client.committedNano)).toBe(booked);
+  expect(BigInt(run.client.spending.committedNano)).toBe(booked);
   const logged = lines.map(({ dollars, dollarsAtMost = dollars }) => parseNanoUsd(dollarsAtMost));
   // Later, dearer attempts tell more of those before them, and nothing tells less.
   expect(booked).toBeGreaterThanOrEqual(logged.reduce((sum, nano) => sum + nano, 0n));

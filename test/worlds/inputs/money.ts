@@ -61,8 +61,21 @@ export function clientOf({ ms, scale }: Times, fallback: Input | undefined): fc.
     retryTimeouts: rarely(fc.boolean()),
     retryNetwork: rarely(fc.boolean()),
   });
+  const wait = pick(...[30.0023, 300.0029].map((n) => `${(n * scale).toFixed(4)}ms`));
+  const inspect = fc.oneof(
+    pick<unknown>('on'),
+    fc.record({ wait, onUnknown: pick('retry', 'give-up') }, { requiredKeys: ['wait'] }),
+  );
+  const inspecting = fc.oneof(
+    fc.record({ preset: pick('openai-node', 'aws-standard', 'fal-js-submit'), inspect }),
+    fc.tuple(policy, inspect).map(([of, how]) => ({ ...of, retryTimeouts: true, inspect: how })),
+  );
   return fc.record({
-    retry: fc.oneof({ weight: 1, arbitrary: pick<unknown>(...PRESETS) }, { weight: 2, arbitrary: policy }),
+    retry: fc.oneof(
+      { weight: 2, arbitrary: pick<unknown>(...PRESETS) },
+      { weight: 4, arbitrary: policy },
+      { weight: 2, arbitrary: inspecting },
+    ),
     timeout: pick('none', ...[4.0007, 9.0011, 15.5013, 40.0017].map((n) => `${(n * scale).toFixed(4)}ms`)),
     maxInFlight: maybe(pick(3, 10, 1000)),
     maxDollars: rarely(pick('0.5', '2', '0.09'), 3),
