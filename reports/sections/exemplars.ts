@@ -87,7 +87,8 @@ function nextText(
   const retry = plainOptions(policy);
   const asked = retryAfterMs === undefined ? '' : ` (Retry-After ${formatMs(retryAfterMs)})`;
   if (next.retried) {
-    if (inspection !== undefined) return `the task is ${inspection.found}: sends the request again`;
+    if (inspection !== undefined)
+      return `${inspection.found === 'failed' ? 'the task has failed' : 'nobody knows what became of the task'}: sends the request again`;
     if (next.reason === 'fallback') return after === undefined ? 'asks another model' : `asks ${after.model} instead`;
     const why = next.reason === 'retry-after' ? `the answer asked for it${asked}` : `backoff of ${retry}${asked}`;
     return `waits ${formatMs(next.waitMs)}: ${why}`;

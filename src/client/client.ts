@@ -154,7 +154,7 @@ export class Client {
     }
   }
 
-  /** The task that was asked for after an attempt of a slot was lost has ended so. Call it at any time before `settle`, or not at all. */
+  /** The task of a slot, if it was asked for, has ended so: for who has to know before `settle`, which says it itself. */
   found(slot: number, outcome: number, status: number): void {
     this.#endInspection(slot, endsRequest(outcome, status) ? 'completed' : 'failed');
   }

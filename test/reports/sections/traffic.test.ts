@@ -78,3 +78,11 @@ test('refusals are told only where there were any', () => {
     'Refused: 1 attempt not sent because maxDollars would have been passed.',
   ]);
 });
+
+test('attempts: what inspections avoided, in a sentence, where any task was asked for', () => {
+  const inspections = { asked: 1200, completed: 1000, failed: 150, unknown: 50, avoidedAtMost: '500' };
+  expect(notesOf(attemptSection({ ...SUMMARIES.passed, inspections }))).toEqual([
+    'Inspection avoided 1,000 resends, at most $500.00: 1,200 tasks of lost attempts asked for, 1,000 completed, 150 failed, 50 unknown.',
+  ]);
+  expect(notesOf(attemptSection(SUMMARIES.passed))).toEqual([]);
+});
