@@ -18,7 +18,15 @@ describe('one request', () => {
     stage.due(0, 10);
     stage.run();
     expect(stage.attempts).toEqual([
-      { request: 0, attempt: 1, outcome: OUTCOME.ok, status: 200, sentMs: 10, endedMs: 35 },
+      {
+        request: 0,
+        attempt: 1,
+        outcome: OUTCOME.ok,
+        status: 200,
+        sentMs: 10,
+        endedMs: 35,
+        reply: { outcome: 'ok', afterMs: 25 },
+      },
     ]);
     expect(stage.ended).toEqual([{ request: 0, succeeded: true, atMs: 35 }]);
     expect(stage.hungUp).toEqual([]);
