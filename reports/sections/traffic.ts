@@ -70,12 +70,13 @@ export function attemptSection(summary: Summary): Section {
 /** What was found of the tasks of lost attempts before they were sent again; nothing where none was asked for. */
 function inspectionNotes({ inspections }: Summary): Note[] {
   if (inspections === undefined) return [];
-  const { asked, completed, failed, unknown, avoidedAtMost } = inspections;
+  const { asked, completed, failed, unknown, foundByKey = 0, avoidedAtMost } = inspections;
   const tasks = asked === 1 ? '1 task' : `${formatCount(asked)} tasks`;
   const resends = completed === 1 ? '1 resend' : `${formatCount(completed)} resends`;
   const found = `${formatCount(completed)} completed, ${formatCount(failed)} failed, ${formatCount(unknown)} unknown`;
   const avoided = `Inspection avoided ${resends}, at most ${formatDollars(avoidedAtMost)}`;
-  return [{ text: `${avoided}: ${tasks} of lost attempts asked for, ${found}.` }];
+  const byKey = foundByKey === 0 ? '' : `; ${formatCount(foundByKey)} more found by idempotency key`;
+  return [{ text: `${avoided}: ${tasks} of lost attempts asked for, ${found}${byKey}.` }];
 }
 
 /** What failed attempts say of themselves: a paragraph for each kind. */

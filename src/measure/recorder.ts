@@ -222,6 +222,11 @@ export class Recorder {
     (this.inspections ??= new InspectionCounts()).add(found, worstNano);
   }
 
+  /** A resend found the task of a lost attempt by its idempotency key, see `InspectionCounts.addByKey`. */
+  foundByKey(worstNano: number): void {
+    (this.inspections ??= new InspectionCounts()).addByKey(worstNano);
+  }
+
   /** A charge (or, negative, a refund) was posted. */
   charged(atMs: number, nano: number): void {
     this.windowAt(atMs).billed.add(nano);

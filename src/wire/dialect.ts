@@ -162,6 +162,14 @@ export interface Dialect {
   /** Client: what the reply says. */
   decode(reply: WireReply): ReplyReading;
   /**
+   * Client: a request of `encode` under an idempotency key, or undefined where such a request takes none; the acceptance of a job that was there
+   * already has `repeatStatus`. Absent: the vendor documents no such key.
+   */
+  readonly idempotency?: {
+    keyed(request: WireRequest, key: string): WireRequest | undefined;
+    readonly repeatStatus: number;
+  };
+  /**
    * Server: the path, with its query, by which a request is routed, where a client can name it in a header; absent: as it was sent. It is asked
    * once for every request, before routing; an answer that is none of its routes is a 404.
    */

@@ -10,8 +10,10 @@ test('what is found adds up, over runs too, and only what is completed avoids a 
   counts.add('failed', 7);
   counts.add('unknown', 7);
   expect(counts.summarize()).toEqual({ asked: 3, completed: 1, failed: 1, unknown: 1, avoidedAtMost: '2.5' });
+  counts.addByKey(1_000_000_000);
   counts.mergeDump(counts.dump());
-  expect(counts.summarize()).toEqual({ asked: 6, completed: 2, failed: 2, unknown: 2, avoidedAtMost: '5' });
+  const found = { asked: 6, completed: 2, failed: 2, unknown: 2, foundByKey: 2, avoidedAtMost: '7' };
+  expect(counts.summarize()).toEqual(found);
 });
 
 test('replications add their inspections', () => {

@@ -54,6 +54,8 @@ export interface AttemptLine {
   readonly message?: string;
   /** Of an attempt that was lost, and whose task its client asked for: how it was lost, when it asked, and what it found. */
   readonly inspection?: LoggedInspection;
+  /** It found the job of an earlier attempt by its idempotency key, and paid for no other; absent: it did not. */
+  readonly foundByKey?: true;
   /** Of a request ahead of the run, which has a number of its own; absent for all others. */
   readonly priming?: true;
 }
@@ -71,7 +73,7 @@ export interface LoggedInspection {
 
 /** What the log keeps of a reply. */
 export type LoggedReply = Pick<Reply, 'outcome' | 'status' | 'hintForm' | 'hintMs'> &
-  Partial<Pick<Reply, 'shouldRetry' | 'polls' | 'jobId' | 'stream' | 'message' | 'stated'>>;
+  Partial<Pick<Reply, 'shouldRetry' | 'polls' | 'foundByKey' | 'jobId' | 'stream' | 'message' | 'stated'>>;
 
 /** What a line tells beside the request and the reply. */
 interface AttemptFacts {
@@ -117,6 +119,7 @@ export function attemptLine(
   if (jobId !== undefined) line.jobId = jobId;
   if (stream !== undefined) addStream(line, stream);
   if (message !== undefined) line.message = message;
+  if (reply.foundByKey === true) line.foundByKey = true;
   if (inspection?.askedMs !== undefined) line.inspection = inspectionOf(inspection, inspection.askedMs);
   return line;
 }

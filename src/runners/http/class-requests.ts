@@ -8,6 +8,7 @@ export class ClassRequests {
   readonly #requests: readonly WireRequest[];
   readonly #headers: readonly (readonly string[])[];
   readonly #streamed: readonly boolean[];
+  readonly #dialect: Dialect;
 
   /** `model`: index of each class's model in the provider. */
   constructor({ provider, workload }: Scenario, dialect: Dialect, apiKey: string, model: Int32Array) {
@@ -15,6 +16,7 @@ export class ClassRequests {
       dialect.encode(requestClass, provider.models[model[i] as number]?.wireName ?? requestClass.model, apiKey),
     );
     this.#headers = this.#requests.map((request) => headerList(request));
+    this.#dialect = dialect;
     this.#streamed = workload.requests.map(({ delivery }) => delivery === 'stream');
   }
 
@@ -32,14 +34,21 @@ export class ClassRequests {
     );
   }
 
-  /** What is dispatched for a request class; a key names the draws of the attempt to a mock. */
-  dispatchOf(requestClass: number, key: RequestKey | undefined): Dispatcher.DispatchOptions {
+  /** Whether a request class takes an idempotency key. */
+  takesKey(requestClass: number): boolean {
+    return this.#dialect.idempotency?.keyed(this.#requests[requestClass] as WireRequest, '') !== undefined;
+  }
+
+  /** What is dispatched for a request class; a key names the draws of the attempt to a mock. `idempotencyKey`: absent: it carries none. */
+  dispatchOf(requestClass: number, key: RequestKey | undefined, idempotencyKey?: string): Dispatcher.DispatchOptions {
     const headers = [...(this.#headers[requestClass] as readonly string[])];
     if (key !== undefined) {
       const keyed = writeRequestKey(key);
       for (const name of Object.keys(keyed)) headers.push(name, keyed[name] as string);
     }
-    return optionsOf(this.#requests[requestClass] as WireRequest, headers);
+    const request = this.#requests[requestClass] as WireRequest;
+    const keyed = idempotencyKey === undefined ? request : this.#dialect.idempotency?.keyed(request, idempotencyKey);
+    return optionsOf(keyed ?? request, headers);
   }
 }
 

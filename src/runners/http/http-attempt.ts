@@ -31,6 +31,9 @@ export interface HttpAttempt {
   status: number;
   /** The job's id as far as replies have told it. */
   jobId: string | undefined;
+  /** Whether it repeats the idempotency key of one that was lost, and has found the job of that one by it. */
+  repeatsKey: boolean;
+  foundByKey: boolean;
   /** It has its reply, or the client gave it up: what comes for it now goes nowhere. */
   isOver: boolean;
 }
@@ -48,6 +51,8 @@ export function newAttempt(slot: number, requestClass: number, key: RequestKey):
     polls: 0,
     status: 0,
     jobId: undefined,
+    repeatsKey: false,
+    foundByKey: false,
     isOver: false,
   };
 }

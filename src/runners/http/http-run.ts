@@ -252,7 +252,10 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     this.client.found(slot, reply.outcome, reply.status);
     if (reply.outcome === OUTCOME.ok) {
       deliveries.deliver(requests.request[slot] as number, requests.attempt[slot] as number);
+      if (reply.foundByKey && reply.jobId !== undefined)
+        deliveries.deliverJob(requests.request[slot] as number, reply.jobId);
     }
+    if (reply.foundByKey) recorder.foundByKey(this.classes.worstNano[requestClass] as number);
     recorder.polls += reply.polls;
     if (reply.outcome !== OUTCOME.ok && reply.message !== undefined)
       recorder.messages.add(reply.outcome, reply.status, reply.message);

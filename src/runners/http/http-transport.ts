@@ -3,6 +3,7 @@ import type { RequestTable } from '../../client/request-table.ts';
 import type { Timeline } from '../../engine/timeline.ts';
 import type { WallClock } from '../../engine/wall-driver.ts';
 import type { Dialect } from '../../wire/dialect.ts';
+import { AttemptKeys } from './attempt-keys.ts';
 import { BodyRoom } from './body-room.ts';
 import type { ClassRequests } from './class-requests.ts';
 import { ConnectionWatch } from './connection-watch.ts';
@@ -91,6 +92,8 @@ export class HttpTransport implements ExchangeListener {
   readonly #dispatcher: Dispatcher;
   readonly #steps: HttpSteps;
   readonly #mask: KeyMask;
+  /** Idempotency keys; undefined where the jobs of lost attempts are not asked for. */
+  readonly #keys: AttemptKeys | undefined;
   /** The present attempt of each slot. */
   readonly #attempts: (HttpAttempt | undefined)[] = [];
   /** By slot: how the present attempt was lost, although its job may go on. */
@@ -102,6 +105,8 @@ export class HttpTransport implements ExchangeListener {
     this.#options = options;
     this.#mask = new KeyMask(options.apiKey);
     this.#steps = new HttpSteps(options.timeline, options.seed);
+    const prefix = `${Math.floor(options.epochMs()).toString(36)}-${options.seed.toString(36)}`;
+    this.#keys = options.inspects ? new AttemptKeys(prefix) : undefined;
     this.#dispatcher = options.dispatcher ?? openPool(options.origin);
   }
 
@@ -127,7 +132,10 @@ export class HttpTransport implements ExchangeListener {
     const key = { request: table.request[slot] as number, attempt: table.attempt[slot] as number };
     const attempt = newAttempt(slot, requestClass, key);
     this.#attempts[slot] = attempt;
-    const options = requests.dispatchOf(requestClass, keyed ? key : undefined);
+    const idempotency =
+      this.#keys !== undefined && requests.takesKey(requestClass) ? this.#keys.next(slot, key) : undefined;
+    attempt.repeatsKey = idempotency?.isRepeated === true;
+    const options = requests.dispatchOf(requestClass, keyed ? key : undefined, idempotency?.text);
     this.#dispatch(attempt, options, requests.isStreamed(requestClass));
   }
 
@@ -175,6 +183,7 @@ export class HttpTransport implements ExchangeListener {
   /** The request of a slot is over. */
   forget(slot: number): void {
     this.#attempts[slot] = undefined;
+    this.#keys?.end(slot);
   }
 
   answered(exchange: HttpExchange): void {
@@ -182,6 +191,9 @@ export class HttpTransport implements ExchangeListener {
     const { attempt, status } = exchange;
     const { listener, dialect, epochMs, requestIdHeader } = this.#options;
     if (attempt.isOver) return;
+    this.#keys?.end(attempt.slot);
+    attempt.foundByKey ||=
+      attempt.repeatsKey && attempt.step === undefined && status === dialect.idempotency?.repeatStatus;
     listener.act(() => {
       if (this.#steps.retry(attempt, status)) return;
       const read = readReply(exchange, dialect, epochMs(), this.#mask, requestIdHeader);

@@ -8,11 +8,24 @@ import type { UsageRecord } from '../../measure/usage-record.ts';
 /** Which attempt of each request brought the output that the client kept; two bytes a request. */
 export class DeliveryLog {
   private attempt: Uint16Array = new Uint16Array(1024);
+  /** By request: the job that was found by its idempotency key. Few are. */
+  readonly #jobs = new Map<number, string>();
 
   /** Attempts beyond 65,535 count as that one. */
   deliver(request: number, attempt: number): void {
     if (request >= this.attempt.length) reachRow(this, request);
     this.attempt[request] = Math.min(attempt, 65_535);
+  }
+
+  /** A request kept the output of a job that an earlier attempt had made. */
+  deliverJob(request: number, jobId: string): void {
+    this.#jobs.set(request, jobId);
+  }
+
+  /** Whether the output of a job was kept. */
+  isKept({ request, attempt, id }: Pick<UsageRecord, 'request' | 'attempt' | 'id'>): boolean {
+    const found = this.#jobs.get(request);
+    return found === undefined ? this.delivered(request) === attempt : found === id;
   }
 
   /** The attempt whose output was kept; 0 when none was. */
@@ -42,7 +55,7 @@ export function joinMockBill(
   for (const record of records) {
     const model = models.indexOf(record.model);
     const outcome = OUTCOME[record.outcome];
-    const kept = outcome === OUTCOME.ok && deliveries.delivered(record.request) === record.attempt;
+    const kept = outcome === OUTCOME.ok && deliveries.isKept(record);
     // A job is cancelled only because the client had left: it never heard of its end.
     costs.post(record.request, model, outcome, record.chargedNanoUsd, kept, false);
     billed.add(record.request);

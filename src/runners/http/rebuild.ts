@@ -104,6 +104,7 @@ function recordAttempt(recorder: Recorder, model: number, outcome: number, line:
   recorder.attempt(model, endedMs, endedMs - sentMs, outcome, status);
   if (outcome !== OUTCOME.ok && message !== undefined) recorder.messages.add(outcome, status, message);
   recorder.polls += polls;
+  if (line.foundByKey === true) recorder.foundByKey(worstNano);
   if (inspection !== undefined) recorder.inspected(inspection.found, worstNano);
   if (firstTokenMs !== undefined) recorder.streams.add(firstTokenMs, outputTokens);
   recorder.charged(endedMs, Number(parseNanoUsd(line.dollars)));

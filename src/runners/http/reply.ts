@@ -23,6 +23,8 @@ export interface Reply extends Readonly<Omit<AttemptReply, 'costNano'>> {
   readonly jobId: string | undefined;
   /** Requests of the attempt behind its first, such as polls of a job. */
   readonly polls: number;
+  /** Whether it found the job of an earlier attempt by its idempotency key. */
+  readonly foundByKey: boolean;
   /** Why it failed, for the log. */
   readonly message: string | undefined;
   /** Of a streamed answer that succeeded: when the first of its output was there, in ms since the start of the run, and its tokens. */
@@ -81,6 +83,7 @@ export function readReply(
       cost: outcome === 'unreadable' || isJobLost(attempt, status) ? 'unknown' : 'outcome',
       jobId: jobId ?? attempt.jobId ?? headers[requestIdHeader]?.slice(0, ID_CHARS_MAX),
       polls: attempt.polls,
+      foundByKey: attempt.foundByKey,
       message,
       stream: outcome === 'ok' ? streamOf(exchange, reading) : undefined,
     },
@@ -129,9 +132,9 @@ export function timedOutReply(attempt: HttpAttempt): Reply {
   return withoutAnswer(attempt, TIMED_OUT, wasSeen(attempt) ? 'unknown' : 'none');
 }
 
-function withoutAnswer({ jobId, polls }: HttpAttempt, outcome: number, cost: CostBasis): Reply {
+function withoutAnswer({ jobId, polls, foundByKey }: HttpAttempt, outcome: number, cost: CostBasis): Reply {
   const nothing = { stated: {}, message: undefined, stream: undefined };
-  return { outcome, status: 0, ...NO_HINT, shouldRetry: 0, cost, jobId, polls, ...nothing };
+  return { outcome, status: 0, ...NO_HINT, shouldRetry: 0, cost, jobId, polls, foundByKey, ...nothing };
 }
 
 /** Whether the server can have seen the attempt: its first request was written, or answered. */

@@ -1,6 +1,7 @@
 import type { Operation, RequestClass } from '../../workload/request-class.ts';
 import type { WireRequest } from '../dialect.ts';
 import { SCALE, STRENGTH } from '../modes.ts';
+import { bytesText, textBytes } from '../json-bytes.ts';
 import { writeMediaUsage } from '../own-headers.ts';
 import { EDITS_PATH, GENERATIONS_PATH, IMAGES_MAX, INPUTS_MAX } from './images-request.ts';
 import { VIDEO_MS_MAX, VIDEOS_PATH } from './video-request.ts';
@@ -64,6 +65,16 @@ function fieldsOf(requestClass: RequestClass, wireModel: string): Readonly<Recor
     ...(widthPx > 0 && heightPx > 0 ? { size: `${widthPx}x${heightPx}` } : {}),
     ...(quality === undefined || isVideo ? {} : { quality }),
   };
+}
+
+/**
+ * A video under an idempotency key, in the field that clients send (lumenfall clients on GitHub, 2026); images take none. The key is of letters,
+ * digits and dashes.
+ */
+export function keyedLumenfall(request: WireRequest, key: string): WireRequest | undefined {
+  if (request.path !== VIDEOS_PATH) return undefined;
+  const fields = bytesText(request.body).slice(0, -1);
+  return { ...request, body: textBytes(`${fields},"idempotency_key":"${key}"}`) };
 }
 
 /**

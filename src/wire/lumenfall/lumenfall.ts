@@ -1,7 +1,7 @@
 import { LUMENFALL_BILL_PAGES } from './bill-pages.ts';
 import type { Dialect, QueryHandler } from '../dialect.ts';
 import { dollars, jsonReply } from './json.ts';
-import { encodeLumenfall, LUMENFALL_OPERATIONS, lumenfallUnsupportedReason } from './client.ts';
+import { encodeLumenfall, keyedLumenfall, LUMENFALL_OPERATIONS, lumenfallUnsupportedReason } from './client.ts';
 import { writeLumenfallImages } from './images-reply.ts';
 import { EDITS_PATH, GENERATIONS_PATH, readLumenfallEdit, readLumenfallGeneration } from './images-request.ts';
 import { OPENAI_BASE } from './fields.ts';
@@ -48,6 +48,7 @@ export const lumenfallDialect: Dialect = {
   unsupportedReason: lumenfallUnsupportedReason,
   encode: encodeLumenfall,
   decode: decodeLumenfall,
+  idempotency: { keyed: keyedLumenfall, repeatStatus: 200 },
   pollMs: LUMENFALL_POLL_MS,
   statesCosts: ['ok', 'empty'],
   cancelsJobs: true,

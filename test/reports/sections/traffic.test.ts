@@ -84,5 +84,9 @@ test('attempts: what inspections avoided, in a sentence, where any task was aske
   expect(notesOf(attemptSection({ ...SUMMARIES.passed, inspections }))).toEqual([
     'Inspection avoided 1,000 resends, at most $500.00: 1,200 tasks of lost attempts asked for, 1,000 completed, 150 failed, 50 unknown.',
   ]);
+  const byKey = { ...inspections, asked: 1, completed: 1, failed: 0, unknown: 0, foundByKey: 3, avoidedAtMost: '2' };
+  expect(notesOf(attemptSection({ ...SUMMARIES.passed, inspections: byKey }))).toEqual([
+    'Inspection avoided 1 resend, at most $2.00: 1 task of lost attempts asked for, 1 completed, 0 failed, 0 unknown; 3 more found by idempotency key.',
+  ]);
   expect(notesOf(attemptSection(SUMMARIES.passed))).toEqual([]);
 });

@@ -122,6 +122,66 @@ test('the spend cap holds a lost attempt until its task is known', async () => {
   expect((await compareWorlds(found)).joined.summary).toMatchObject({ verdict: 'passed', dollars: { billed: '8' } });
 });
 
+/** Loses the answers to the first so many submissions, which the server has read. */
+function losingAnswers(count: number): Network {
+  const submitting = new Set<number>();
+  let lost = 0;
+  return {
+    toServer: (bytes, connection) => {
+      if (bytes.subarray(0, 5).toString() === 'POST ') submitting.add(connection);
+      return undefined;
+    },
+    toClient: (_bytes, connection) =>
+      submitting.delete(connection) && lost++ < count ? [{ type: 'reset' }] : undefined,
+  };
+}
+
+describe('a submission whose answer is lost', () => {
+  const client = { retry: { type: 'constant', attempts: 3, base: '1s', inspect: 'on' }, timeout: '1m' };
+
+  test.each(['mock', 'real'] as const)(
+    'finds its task by the idempotency key where the vendor has one (%s)',
+    async (world) => {
+      const { summary, lines, records } = await runJoined(scenarioOf('lumenfall', 'on', { client }), {
+        world,
+        network: losingAnswers(3),
+      });
+      expect(records).toHaveLength(8);
+      expect(summary).toMatchObject({
+        requests: { succeeded: 8 },
+        attempts: { total: 11, networkErrors: 3 },
+        inspections: { asked: 0, foundByKey: 3, avoidedAtMost: '3' },
+        dollars: { billed: '8', wasted: '0' },
+      });
+      expect(lines.filter(({ foundByKey }) => foundByKey === true).map(({ attempt }) => attempt)).toEqual([2, 2, 2]);
+    },
+  );
+
+  test('is sent again blindly where the vendor has none, and without inspection', async () => {
+    for (const [dialect, inspect] of [
+      ['aggregator', 'on'],
+      ['lumenfall', 'off'],
+    ] as const) {
+      const retry = { ...client.retry, inspect };
+      // oxlint-disable-next-line no-await-in-loop -- runs of one clock go one after the other
+      const { summary, records } = await runJoined(scenarioOf(dialect, inspect, { client: { ...client, retry } }), {
+        network: losingAnswers(3),
+      });
+      expect(records).toHaveLength(11);
+      expect(summary).toMatchObject({ dollars: { billed: '11', wastedBy: { duplicate: '3' } } });
+      expect(summary.inspections).toBeUndefined();
+    }
+  });
+
+  test('a task that has failed is not found again: the next attempt has a key of its own', async () => {
+    const provider = { faults: [{ status: 500, share: 0.5 }] };
+    const comparison = await compareWorlds(scenarioOf('lumenfall', 'on', { client, provider }));
+    expect(verdict(comparison)).toBe('');
+    expect(comparison.joined.records.length).toBe(comparison.joined.summary.attempts.total);
+    expect(comparison.joined.summary.attempts.total).toBeGreaterThan(9);
+  });
+});
+
 test('a run that left no summary counts its inspections again', async () => {
   const scenario = scenarioOf('fal', { wait: '4507ms' }, { provider: { faults: [{ status: 500, share: 0.4 }] } });
   const { summary, lines } = await runJoined(scenario, { world: 'real' });
