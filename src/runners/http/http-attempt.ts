@@ -21,6 +21,8 @@ export interface HttpAttempt {
   exchange: SentRequest | undefined;
   /** The further step at which it is, waiting or under way; undefined at its first request. */
   step: NextStep | undefined;
+  /** The first of its further steps: that which asks for the state of its job. */
+  firstStep: NextStep | undefined;
   /** How often this step was planned, this time included. */
   stepTries: number;
   /** Where this step waits, or waited; undefined where none is planned. */
@@ -46,6 +48,7 @@ export function newAttempt(slot: number, requestClass: number, key: RequestKey):
     key,
     exchange: undefined,
     step: undefined,
+    firstStep: undefined,
     stepTries: 0,
     stepPlace: undefined,
     polls: 0,

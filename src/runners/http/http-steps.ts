@@ -28,6 +28,7 @@ export class HttpSteps {
 
   /** Plans the step that a reply asks for. */
   follow(attempt: HttpAttempt, step: NextStep): void {
+    attempt.firstStep ??= step;
     attempt.step = step;
     attempt.stepTries = 0;
     this.#plan(attempt, step.afterMs);
@@ -54,10 +55,9 @@ export class HttpSteps {
     return true;
   }
 
-  /** Plans the present step of an attempt again, at once, and as if it had never been tried. */
-  repeat(attempt: HttpAttempt): void {
-    attempt.stepTries = 0;
-    this.#plan(attempt, 0);
+  /** Begins the steps of an attempt again, at once: with the first question for the state of its job. */
+  restart(attempt: HttpAttempt): void {
+    if (attempt.firstStep !== undefined) this.follow(attempt, { ...attempt.firstStep, afterMs: 0 });
   }
 
   /** Nothing that is planned for an attempt is done. */

@@ -175,9 +175,9 @@ export class HttpTransport implements ExchangeListener {
     return true;
   }
 
-  /** Asks for the job of a suspended attempt where its client left off. */
+  /** Asks for the state of the job of a suspended attempt, and follows it to its end. */
   inspect(slot: number): void {
-    this.#steps.repeat(this.#attempts[slot] as HttpAttempt);
+    this.#steps.restart(this.#attempts[slot] as HttpAttempt);
   }
 
   /** The request of a slot is over. */
