@@ -39,14 +39,13 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
       continue;
     }
     const outcome = outcomeNumber(line.outcome);
-    const worstNano = classes.worstNano[requestClass] as number;
-    const booked = costOf(line, worstNano);
-    const risenNano = Math.max(booked.mostNano, worstNano);
-    recordAttempt(recorder, model, outcome, line, risenNano);
+    const booked = costOf(line, classes.worstNano[requestClass] as number);
+    const worstNano = Math.max(booked.mostNano, classes.worstNano[requestClass] as number);
+    classes.worstNano[requestClass] = worstNano;
+    recordAttempt(recorder, model, outcome, line, worstNano);
     const offered = line.attempt === 1 && classes.product.includes(line.product) ? 1 : 0;
     recorder.products?.add(soldAs(line), { offered, nano: booked.nano });
     bill.restore({ slot: line.request, requestClass, model, outcome, ...booked });
-    classes.worstNano[requestClass] = risenNano;
     const before = byRequest.get(line.request);
     if (before === undefined) byRequest.set(line.request, [line]);
     else addLine(before, line);
