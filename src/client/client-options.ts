@@ -24,8 +24,6 @@ const fallbackSchema = optionsObject('client', ALL_WORLDS, {
   'Other models to ask when one is not there. Such an attempt follows at once, and no retry policy is asked.',
 );
 
-export type FallbackOptions = z.output<typeof fallbackSchema>;
-
 /** The caller: how it retries, how long it waits, and what it will not exceed. */
 export const clientSchema = optionsObject('client', ALL_WORLDS, {
   retry: retrySchema.optional().describe('A preset by name, or a policy; default none.'),
