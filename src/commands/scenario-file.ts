@@ -6,27 +6,26 @@ import { scenarioWarnings } from '../scenario/warnings.ts';
 import { formatCount } from '../units/format.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 
+/** Flags that change a scenario. */
+interface OverrideFlags {
+  readonly set: readonly string[];
+  readonly seed?: number | undefined;
+  /** The spend cap, in dollars as decimal text. */
+  readonly maxDollars?: string | undefined;
+}
+
 /** Loads the scenario that a command was given, with its overrides. Throws a `ScenarioError` with every problem. */
-export function loadScenarioFile(path: string, flags: Pick<CommonFlags, 'set' | 'seed'>): LoadedScenario {
+export function loadScenarioFile(path: string, flags: OverrideFlags): LoadedScenario {
   return loadScenario(path, loadOptions(flags));
 }
 
 /** How files are loaded: from the disk, with the user's overrides, at today's prices. */
-export function loadOptions(flags: Pick<CommonFlags, 'set' | 'seed'>): LoadScenarioOptions {
-  return {
-    readText: readTextFile,
-    overrides: flags.set,
-    today: todayText(),
-    ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-  };
+export function loadOptions({ set, seed, maxDollars }: OverrideFlags): LoadScenarioOptions {
+  return { readText: readTextFile, overrides: set, today: todayText(), seed, maxDollars };
 }
 
 /** The flags that changed a scenario, as a summary says them. */
-export function overridesOf({
-  set,
-  seed,
-  maxDollars,
-}: Pick<CommonFlags, 'set' | 'seed'> & { readonly maxDollars?: string | undefined }): string[] {
+export function overridesOf({ set, seed, maxDollars }: OverrideFlags): string[] {
   return [
     ...set.map((text) => `--set ${text}`),
     ...(seed === undefined ? [] : [`--seed ${seed}`]),

@@ -116,10 +116,9 @@ function openStudy(path: string | undefined, flags: StudyFlags, world: Summary['
   const setting = { version: packageVersion(), world };
   const begun = readBegun(path, flags, setting);
   const files = new ScenarioFiles((file) => begun?.files[file] ?? readTextFile(file));
-  const { sweep, seed, replications, maxDollars } = flags;
-  const set = [...flags.set, ...(maxDollars === undefined ? [] : [`client.maxDollars="${maxDollars}"`])];
-  const question = begun ?? { scenario: path ?? '', set, sweep, seed, replications, today: todayText() };
-  const overrides = overridesOf(begun === undefined ? flags : { set: begun.set, seed: begun.seed });
+  const { set, sweep, seed, maxDollars, replications } = flags;
+  const question = begun ?? { scenario: path ?? '', set, sweep, seed, maxDollars, replications, today: todayText() };
+  const overrides = overridesOf(question);
   try {
     const { kind, planner } = choosePlanner(question, files, begun !== undefined || flags.yes, (share) =>
       bar.show(share, () => 'checking scenarios'),

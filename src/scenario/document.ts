@@ -227,7 +227,7 @@ export interface OverriddenField {
 }
 
 /**
- * Where a field comes from: an override, the scenario file, or the provider file that stands below `provider`. A field that is in none
+ * Where a field comes from: the last override that set it, the scenario file, or the provider file that stands below `provider`. A field that is in none
  * of them is placed at the field around it; a tie goes to the provider file, which is where a missing field of a provider belongs.
  */
 export function placeOf(
@@ -239,12 +239,12 @@ export function placeOf(
   // An override that only chose the provider file has not set its fields.
   const chose = (field: OverriddenField): boolean =>
     provider !== undefined && path.length > 1 && pathText(field.path) === 'provider';
-  const set = overridden.find((field) => leadsTo(field.path, path) && !chose(field));
+  const set = overridden.findLast((field) => leadsTo(field.path, path) && !chose(field));
   if (set !== undefined) return { file: set.flag };
   const own = scenario.locate(path);
   const inherited = path[0] === 'provider' ? provider?.locate(path.slice(1)) : undefined;
   const found = Math.max(own.found, inherited === undefined ? 0 : inherited.found + 1);
-  const created = found < path.length ? overridden.find((field) => leadsTo(path, field.path)) : undefined;
+  const created = found < path.length ? overridden.findLast((field) => leadsTo(path, field.path)) : undefined;
   if (created !== undefined) return { file: created.flag };
   if (
     provider !== undefined &&

@@ -9,7 +9,7 @@ import { wrongKind } from './file-kind.ts';
 import { misreadModels } from './misread-models.ts';
 import { knownFields } from './known-fields.ts';
 import { mergeOver } from './merge.ts';
-import { applyOverride, type Override, parseOverride } from './overrides.ts';
+import { applyOverride, type Override, parseOverride, segmentsOf } from './overrides.ts';
 import { fieldProblems } from './problems.ts';
 import { type Scenario, scenarioSchema } from './scenario.ts';
 import { ScenarioFiles } from './scenario-files.ts';
@@ -24,8 +24,10 @@ export interface LoadScenarioOptions {
   readText(path: string): string;
   /** `path=value`, applied in order after the provider file has been read; a value is YAML. */
   readonly overrides: readonly string[];
-  /** Overrides the scenario's seed. */
-  readonly seed?: number;
+  /** Replaces the scenario's seed, over all overrides. A problem with it names `--seed`. */
+  readonly seed?: number | undefined;
+  /** Replaces the scenario's spend cap, in dollars as decimal text, over all overrides. A problem with it names `--max-dollars`. */
+  readonly maxDollars?: string | undefined;
   /** The day whose prices are taken from catalogs, such as 2026-11-20. Absent: only prices with a single date can be found. */
   readonly today?: string;
 }
@@ -125,10 +127,8 @@ class ScenarioLoad {
       source,
       overrides.filter((override) => !choosesFile(override)),
     );
-    if (this.#options.seed !== undefined) {
-      source['seed'] = this.#options.seed;
-      this.#overridden.push({ path: ['seed'], flag: '--seed' });
-    }
+    this.#replace(source, 'seed', this.#options.seed, '--seed');
+    this.#replace(source, 'client.maxDollars', this.#options.maxDollars, '--max-dollars');
     const catalogPrices = this.#inlinePrices(source);
     const { scenario, problems } = qualify(source);
     for (const { path, ...problem } of problems) {
@@ -156,12 +156,17 @@ class ScenarioLoad {
     });
   }
 
-  #apply(source: Record<string, unknown>, overrides: readonly Override[]): void {
+  #apply(source: Record<string, unknown>, overrides: readonly Override[], flag = '--set'): void {
     for (const override of overrides) {
       const { path, problem } = applyOverride(source, override);
-      if (problem === undefined) this.#overridden.push({ path, flag: '--set' });
-      else this.problems.push({ file: '--set', path: pathText(path), message: problem });
+      if (problem === undefined) this.#overridden.push({ path, flag });
+      else this.problems.push({ file: flag, path: pathText(path), message: problem });
     }
+  }
+
+  /** Sets a field that has a flag of its own; nothing where that is not given. */
+  #replace(source: Record<string, unknown>, field: string, value: unknown, flag: string): void {
+    if (value !== undefined) this.#apply(source, [{ segments: segmentsOf(field) ?? [], value }], flag);
   }
 
   /** Replaces a reference to a provider file by what the file says, with the scenario's changes laid over it. */

@@ -20,7 +20,8 @@ export interface Override {
   readonly value: unknown;
 }
 
-function segmentsOf(text: string): Segment[] | undefined {
+/** The names of a path as it is written, such as `workload.requests[0].size`; undefined where it is none. */
+export function segmentsOf(text: string): Segment[] | undefined {
   const segments: Segment[] = [];
   SEGMENT.lastIndex = 0;
   while (SEGMENT.lastIndex < text.length) {

@@ -18,6 +18,7 @@ export const planSchema = z.strictObject({
   scenario: z.string().describe('Path of the scenario file.'),
   set: z.array(z.string()),
   seed: count.optional(),
+  maxDollars: z.string().optional().describe('The spend cap of each run, where a flag gives it.'),
   today: z.string().describe('The day whose prices are taken from catalogs.'),
   sweep: z.array(z.string()),
   replications: count.optional(),
@@ -32,6 +33,7 @@ export type StudyQuestion = Pick<Plan, 'scenario' | 'today'> & {
   readonly set: readonly string[];
   readonly sweep: readonly string[];
   readonly seed?: number | undefined;
+  readonly maxDollars?: string | undefined;
   readonly replications?: number | undefined;
 };
 
@@ -51,11 +53,10 @@ export function choosePlanner(
   confirmed: boolean,
   onLoad: (share: number) => void = () => {},
 ): ChosenPlanner {
-  const { scenario, set, seed, today } = question;
+  const { scenario, set, seed, maxDollars, today } = question;
   const load: ScenarioLoader = (overrides, share) => {
     onLoad(share);
-    const ofSeed = seed === undefined ? {} : { seed };
-    return loadScenarioFrom(files, scenario, { overrides: [...set, ...overrides], today, ...ofSeed });
+    return loadScenarioFrom(files, scenario, { overrides: [...set, ...overrides], today, seed, maxDollars });
   };
   const options = { ...question, confirmed };
   const kind = PLANNERS.find((each) => each.suits(options));
@@ -65,7 +66,7 @@ export function choosePlanner(
 
 /** A question with all that it was asked of, once its planner has read that. */
 export function planOf(
-  { set, sweep, seed, replications, ...question }: StudyQuestion,
+  { set, sweep, seed, maxDollars, replications, ...question }: StudyQuestion,
   { version, world }: Pick<Plan, 'version' | 'world'>,
   { texts }: ScenarioFiles,
 ): Plan {
@@ -77,6 +78,7 @@ export function planOf(
     set: [...set],
     sweep: [...sweep],
     ...(seed === undefined ? {} : { seed }),
+    ...(maxDollars === undefined ? {} : { maxDollars }),
     ...(replications === undefined ? {} : { replications }),
     files: Object.fromEntries(texts),
     finished: false,

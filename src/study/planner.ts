@@ -52,6 +52,8 @@ export interface PlannerOptions {
   /** Seeds for each scenario; undefined: its own, once. */
   readonly replications?: number | undefined;
   readonly seed?: number | undefined;
+  /** The spend cap of each run where a flag gives it, in dollars as decimal text. */
+  readonly maxDollars?: string | undefined;
   readonly confirmed: boolean;
 }
 

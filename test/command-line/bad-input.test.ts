@@ -110,7 +110,12 @@ const USAGE: readonly {
       ['run', GOOD, '--target', 'http://127.0.0.1:1', '--max-dollars', '1'],
       /nothing answers at http:\/\/127\.0\.0\.1:1 .*start/,
     ],
-    [['run', GOOD, '--max-dollars', 'lots'], /^--\S+: client\.maxDollars: expected dollars.*"lots"/],
+    [['run', GOOD, '--max-dollars', 'lots'], /^--max-dollars: client\.maxDollars: expected dollars.*"lots"/],
+    [['run', GOOD, '--max-dollars', '5" #'], /^--max-dollars: client\.maxDollars: expected dollars.*"5\\" #"/],
+    [
+      ['run', GOOD, '--max-dollars', '5', '--sweep', 'client.maxDollars="1","2"'],
+      /^--max-dollars: replaces the spend cap that --sweep varies/,
+    ],
     [['run', '--pilot'], /^scenario: name a scenario file, in front of --pilot/],
     [['run', GOOD, '--pilot', '0'], /^--pilot: expected a whole number from 1 to 100/],
     [['run', GOOD, '--pilot', '1e9'], /^--pilot: expected a whole number from 1 to 100/],

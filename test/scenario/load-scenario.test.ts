@@ -41,7 +41,7 @@ workload: { maxRequests: 1, arrivals: { type: closed, users: 1 }, requests: [{ o
 
 describe('the resolved document', () => {
   test('holds the provider written out, and loads to the same scenario without any other file', () => {
-    const first = load(FILES, ['provider.capacity.slots=3', 'thresholds.errorRate=> 0.1'], 7);
+    const first = load(FILES, ['provider.capacity.slots=3', 'thresholds.errorRate=> 0.1'], { seed: 7 });
     expect(first.source).toMatchObject({ seed: 7, provider: { dialect: 'prodia', capacity: { slots: 3, queue: 64 } } });
     const second = load({ 'dir/scenario.yaml': first.text });
     expect(second.scenario).toEqual(first.scenario);

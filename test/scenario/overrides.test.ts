@@ -106,7 +106,23 @@ describe('--set', () => {
 
   test('the last one wins, and --seed over all', () => {
     expect(load(FILES, ['seed=1', 'seed=2']).scenario.seed).toBe(2);
-    expect(load(FILES, ['seed=1'], 9).scenario.seed).toBe(9);
+    expect(load(FILES, ['seed=1'], { seed: 9 }).scenario.seed).toBe(9);
+  });
+
+  test('--max-dollars wins over the file and all overrides, and is text', () => {
+    const { scenario, text } = load(FILES, ['client.maxDollars="3"'], { maxDollars: '0.50' });
+    expect(scenario.client.maxNanoUsd).toBe(500_000_000n);
+    expect(text).toMatch(/maxDollars: "0.50"/);
+  });
+
+  test.each([
+    [[], { maxDollars: 'lots' }, /^--max-dollars:- client\.maxDollars: expected dollars .*"lots"$/],
+    [['client.maxDollars="3"'], { maxDollars: 'lots' }, /^--max-dollars:- client\.maxDollars: expected dollars /],
+    [['client=3'], { maxDollars: '5' }, /^--max-dollars:- client: holds 3/],
+    [['seed=1'], { seed: -1 }, /^--seed:- seed: expected a whole number/],
+    [['seed=x'], { maxDollars: '5' }, /^--set:- seed: expected a whole number/],
+  ])('a problem names the flag that set the field last: %j %j', (overrides, flags, line) => {
+    expect(lines(failure(FILES, overrides, flags).problems)).toContainEqual(expect.stringMatching(line));
   });
 
   test('another provider file is read in place of the scenario’s', () => {

@@ -1,5 +1,5 @@
 import { ScenarioError, type Problem } from '../../src/errors/scenario-error.ts';
-import { type LoadedScenario, loadScenario } from '../../src/scenario/load-scenario.ts';
+import { type LoadedScenario, loadScenario, type LoadScenarioOptions } from '../../src/scenario/load-scenario.ts';
 
 /** A provider file, line by line known to the tests. */
 export const PROVIDER_TEXT = `dialect: prodia
@@ -43,21 +43,24 @@ export interface Files {
 
 export const FILES: Files = { 'dir/scenario.yaml': SCENARIO_TEXT, 'dir/providers/prodia.yaml': PROVIDER_TEXT };
 
+/** Flags that replace a field. */
+type Flags = Pick<LoadScenarioOptions, 'seed' | 'maxDollars'>;
+
 /** Loads `dir/scenario.yaml` of files held in memory. */
-export function load(files: Files = FILES, overrides: readonly string[] = [], seed?: number): LoadedScenario {
+export function load(files: Files = FILES, overrides: readonly string[] = [], flags: Flags = {}): LoadedScenario {
   const readText = (path: string): string => {
     const text = files[path];
     if (text === undefined)
       throw new ScenarioError('SCENARIO_UNREADABLE', [{ file: path, path: '', message: 'no such file' }]);
     return text;
   };
-  return loadScenario('dir/scenario.yaml', { readText, overrides, ...(seed === undefined ? {} : { seed }) });
+  return loadScenario('dir/scenario.yaml', { readText, overrides, ...flags });
 }
 
 /** The error that loading ends with. Fails when it is no `ScenarioError`, or when there is none. */
-export function failure(files: Files = FILES, overrides: readonly string[] = []): ScenarioError {
+export function failure(files: Files = FILES, overrides: readonly string[] = [], flags: Flags = {}): ScenarioError {
   try {
-    load(files, overrides);
+    load(files, overrides, flags);
   } catch (error) {
     if (error instanceof ScenarioError) return error;
     throw error;

@@ -56,11 +56,16 @@ function createSweep(options: PlannerOptions, load: ScenarioLoader): Planner<Stu
   });
 }
 
-function optionProblems({ sweep: texts, seed, replications }: PlannerOptions): Problem[] {
+function optionProblems({ sweep: texts, seed, maxDollars, replications }: PlannerOptions): Problem[] {
   const problems = replicationProblems(replications);
-  const sweepsSeed = texts.some((text) => /^\s*seed\s*=/.test(text));
+  const isSwept = (field: string): boolean => texts.some((text) => text.split('=')[0]?.trim() === field);
+  const sweepsSeed = isSwept('seed');
   if (seed !== undefined && sweepsSeed) {
     problems.push({ path: '--seed', message: 'replaces the seed that --sweep varies; leave one of them out' });
+  }
+  if (maxDollars !== undefined && isSwept('client.maxDollars')) {
+    const message = 'replaces the spend cap that --sweep varies; leave one of them out';
+    problems.push({ path: '--max-dollars', message });
   }
   if (replications !== undefined && sweepsSeed) {
     const message =
