@@ -10,8 +10,8 @@ const GIVEN_UP = [...BROKEN, OUTCOME.expired, OUTCOME['cancelled-running'], OUTC
 const GATEWAY_STATUSES = [408, 499, 504, 520, 522, 524, 598, 599];
 /** A stream without its end: its server died, or somebody between has cut it, and the provider sees a success. */
 const CUT = [OUTCOME.truncated, OUTCOME['server-error'], OUTCOME['cancelled-running'], OUTCOME.ok];
-/** Statuses of a 4xx that vendors give before they look at what is asked for. */
-const AT_THE_DOOR = [401, 402, 404, 405, 413, 415, 429];
+/** Statuses of a 4xx that vendors give before they look at what is asked for: none of them is about content. */
+export const AT_THE_DOOR: readonly number[] = [401, 402, 404, 405, 413, 415, 429];
 const TURNED_AWAY = [OUTCOME.invalid, OUTCOME.throttled, OUTCOME.unpaid];
 
 /** What a status can mean besides, because a fault of the scenario says so, by status. */
@@ -29,8 +29,8 @@ export function declaredOutcomes(faults: readonly FaultOptions[]): DeclaredOutco
 }
 
 /**
- * What may have become of an attempt at the provider that a client saw fail with a status, as `OUTCOME` numbers; `outcome`: what the client read,
- * which is the only one below 400 of a success without an output, and of a redirect.
+ * What may have become of an attempt at the provider that a client saw fail with a status, as `OUTCOME` numbers. `outcome`: what the client read.
+ * It is the only one where the status is below 400: for a success without an output, and for a redirect.
  */
 export function outcomesOf(status: number, outcome: number, declared: DeclaredOutcomes): readonly number[] {
   if (outcome === OUTCOME.truncated) return CUT;

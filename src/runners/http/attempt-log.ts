@@ -30,14 +30,17 @@ export interface AttemptLine {
   readonly dollars: string;
   /** What the dollars rest on: `stated`, `quantities`, `scenario`, or `unknown`; absent where it cost nothing. */
   readonly costSource?: Exclude<CostSource, 'none'>;
-  /** What it may have cost at most; absent where `dollars` is all. */
+  /** Dollars in decimal text that it may have cost at most; absent where `dollars` is all. */
   readonly dollarsAtMost?: string;
-  /** What the reply states that was used, and has answered. */
+  /** The quantities that the reply states, under the names of `Usage`; absent where it states none. */
   readonly usage?: StatedUsage;
+  /** The units that the reply says were billed, in the vendor's unit, such as fal's. */
   readonly billedUnits?: number;
   /** What is sold: as the reply states it, else as the scenario's price calls what was asked for. */
   readonly product?: string;
+  /** The model that the reply says has answered, under the vendor's name. */
   readonly wireModel?: string;
+  /** The vendor's name of the job, by which `tollmark reconcile` finds it on a bill. */
   readonly jobId?: string;
   /** The wait that the answer asked for, and the form of its header unless that is seconds; absent where it had none. */
   readonly retryAfterMs?: number;
@@ -51,6 +54,7 @@ export interface AttemptLine {
   /** To the first of what the user reads, where that came later: reasoning does not count. */
   readonly firstContentMs?: number;
   readonly outputTokens?: number;
+  /** Why it failed, in the endpoint's words or Tollmark's, without the API key. */
   readonly message?: string;
   /** Of an attempt that was lost, and whose task its client asked for: how it was lost, when it asked, and what it found. */
   readonly inspection?: LoggedInspection;

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../billing/outcome.ts';
+import { AT_THE_DOOR } from '../status-outcomes.ts';
 
 /**
  * Words by which vendors say that content was moderated, where they have no code for it or a gateway swallows the code: OpenAI ("rejected as a
@@ -24,9 +25,6 @@ const OF_INPUT = /\b(?:prompts?|inputs?|requests?)\b/i;
 
 /** Failures of which a client does not know better: refused for something, or failed somewhere. */
 const VAGUE: ReadonlySet<Outcome> = new Set(['invalid', 'server-error', 'input-moderated', 'output-moderated']);
-
-/** Statuses with which nobody has looked at the content. */
-const AT_THE_DOOR = [401, 402, 404, 405, 413, 415];
 
 /** The outcome of a failure with a status, by what its message says of moderation: of what was asked, or of what came out. Others keep their own. */
 export function moderatedOutcome(outcome: Outcome, status: number, message: string | undefined): Outcome {

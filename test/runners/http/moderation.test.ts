@@ -25,6 +25,7 @@ test.each([
   ["Invalid value for 'moderation': expected one of low, auto", 400],
   ['safety_tolerance: Input should be less than or equal to 6', 422],
   ['Incorrect API key: this account was flagged', 401],
+  ['Too many flagged requests', 429],
   ['prompt is required', 400],
 ])('%s is no moderation', (message, status) => {
   expect(moderatedOutcome('invalid', status, message)).toBe('invalid');
