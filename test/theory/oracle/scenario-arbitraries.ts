@@ -9,7 +9,11 @@ import { OUTCOMES } from '../../../src/billing/outcome.ts';
 import { OUTCOME_PRESETS } from '../../../src/billing/outcome-policy.ts';
 import { MACHINES, PRICES } from './prices.ts';
 
-/** Random scenarios in which some fifty requests meet everything that the options offer, within a fraction of a second. */
+/**
+ * Random scenarios in which some fifty requests meet everything that the options offer, within a fraction of a second. All answers come over the
+ * connection, so there are no tasks to inspect: `client.retry.inspect` is tested by laws of its own (test/runners/virtual/inspect-laws.test.ts) and
+ * between the worlds (test/worlds).
+ */
 
 const ms = (max: number): fc.Arbitrary<string> => fc.nat(max).map((value) => `${value}ms`);
 const positiveMs = (max: number): fc.Arbitrary<string> => fc.integer({ min: 1, max }).map((value) => `${value}ms`);
