@@ -129,6 +129,7 @@ export class UsageBook {
       request: this.request[at] as number,
       attempt: this.attempt[at] as number,
       model: model.name,
+      operation: model.operation,
       ...(product === undefined ? {} : { product }),
       ...(Number.isNaN(startedMs) ? {} : servedBy(model, this.upstream[at] as number)),
       outcome: OUTCOMES[this.outcome[at] as number] as Outcome,

@@ -8,7 +8,13 @@ import { htmlTable, markup, NO_HTML, type Html } from '../html/markup.ts';
 import { writePilotHtml } from '../html/pilot.ts';
 import { sectionHtml } from '../html/section.ts';
 import { accountSection, workerSection } from '../sections/account.ts';
-import { dollarSection, modelDollarSection, productSection, projectionSection } from '../sections/dollars.ts';
+import {
+  dollarSection,
+  modelDollarSection,
+  operationSection,
+  productSection,
+  projectionSection,
+} from '../sections/dollars.ts';
 import { exemplarSection, traceSentence, traceSteps } from '../sections/exemplars.ts';
 import {
   costSentence,
@@ -58,7 +64,7 @@ export function writeHtmlReport(summary: Summary): string {
 ${keyFiguresHtml(summary)}
 ${[thresholdSection, warningSection, runSection, replicationSection].map((section) => sectionHtml(section(summary)))}
 ${sectionHtml(dollarSection(summary), { before: dollarBarHtml(summary), swatch: swatchHtml(summary) })}
-${[modelDollarSection, productSection, accountSection, workerSection].map((section) => sectionHtml(section(summary)))}
+${[modelDollarSection, operationSection, productSection, accountSection, workerSection].map((section) => sectionHtml(section(summary)))}
 ${chartsHtml(charts, summary)}
 <div class="pair">
 ${[requestSection, attemptSection].map((section) => sectionHtml(section(summary)))}

@@ -3,7 +3,13 @@ import type { Summary } from '../../src/measure/summary.ts';
 import { cleanText } from '../../src/units/clean-text.ts';
 import type { Section, Span } from '../section.ts';
 import { accountSection, workerSection } from '../sections/account.ts';
-import { dollarSection, modelDollarSection, productSection, projectionSection } from '../sections/dollars.ts';
+import {
+  dollarSection,
+  modelDollarSection,
+  operationSection,
+  productSection,
+  projectionSection,
+} from '../sections/dollars.ts';
 import { exemplarSection, traceSentence, traceSteps } from '../sections/exemplars.ts';
 import {
   costSentence,
@@ -58,6 +64,7 @@ const SECTIONS: readonly ((summary: Summary) => Section | undefined)[] = [
   modelSection,
   dollarSection,
   modelDollarSection,
+  operationSection,
   productSection,
   accountSection,
   workerSection,

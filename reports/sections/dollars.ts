@@ -120,6 +120,20 @@ export function modelDollarSection(summary: Summary): Section | undefined {
   return { title: 'dollars by model', parts: [{ columns: ['model', ...points, 'share'], rows, caption }] };
 }
 
+/** Requests, attempts and dollars of each operation, where more than one was asked for. */
+export function operationSection({ byOperation = [] }: Summary): Section | undefined {
+  if (byOperation.length === 0) return undefined;
+  const rows = byOperation.map(({ operation, requests, attempts, dollars }) => [
+    operation,
+    ...[requests.offered, requests.succeeded, attempts].map(formatCount),
+    ...[dollars.billed, dollars.wasted, dollars.perSuccess].map(formatDollars),
+  ]);
+  const points = ['billed', 'wasted', 'per success'].map((head) => ({ head, kind: 'points' }) as const);
+  const caption = 'Requests, attempts and dollars by what was asked for';
+  const columns = ['operation', 'requests', 'succeeded', 'attempts', ...points];
+  return { title: 'by operation', parts: [{ columns, rows, caption }] };
+}
+
 /** Requests and dollars of each product that the vendor sells, where prices name products. */
 export function productSection({ byProduct = [] }: Summary): Section | undefined {
   if (byProduct.length === 0) return undefined;

@@ -58,7 +58,7 @@ function catalogOffers({ catalog, vendor, model }: CompareFlags, day: string): O
 function scenarioOffers(file: string, request: RequestClass): Offer[] {
   const loaded = loadScenarioFile(file, { set: [], seed: undefined });
   return loaded.scenario.provider.models.map(({ name, operation, price }): Offer => {
-    const [quote] = quoteScenario(loaded, [{ ...request, model: name }]);
+    const [quote] = quoteScenario(loaded, [{ ...request, model: name, operation }]);
     const nano = quote?.estimate?.likelyNano;
     return {
       vendor: loaded.scenario.name,

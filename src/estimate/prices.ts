@@ -2,7 +2,7 @@ import { combineEstimates, estimatePrice, type ServiceTime } from './estimate.ts
 import { compilePrice, type PriceRule } from '../billing/price/rule.ts';
 import { rateText } from '../money/rate.ts';
 import { priceText } from '../catalog/price-text.ts';
-import type { ModelOptions, ProviderOptions } from '../provider/provider-options.ts';
+import { modelIndexOf, type ModelOptions, type ProviderOptions } from '../provider/provider-options.ts';
 import { serviceSamplers } from '../engine/service-time.ts';
 import { type FieldPath, pathText, valueAt } from '../scenario/field-path.ts';
 import type { LoadedScenario } from '../scenario/load-scenario.ts';
@@ -30,7 +30,7 @@ function quoteModel(
 ): ShapeQuote {
   const { scenario } = loaded;
   const source =
-    machineSource(model, 0, model.price, loaded) ?? sourceOf(['provider', 'models', model.name, 'price'], loaded);
+    machineSource(model, 0, model.price, loaded) ?? sourceOf([...placeOf(model, 'price', loaded), 'price'], loaded);
   if (model.priceTimes === undefined) {
     return quoteRules(model.price, requestClass, { serviceTime }, source, scenario.provider.billing);
   }
@@ -48,7 +48,7 @@ function quoteUpstreams(
 ): ShapeQuote {
   const quotes = upstreams.map(({ price, serviceTime = model.serviceTime }, index) => {
     if (price === undefined) return quoteModel(model, requestClass, serviceTime, loaded);
-    const path = ['provider', 'models', model.name, 'upstreams', index, 'price'];
+    const path = [...placeOf(model, 'upstreams', loaded), 'upstreams', index, 'price'];
     const source = machineSource(model, index, price, loaded) ?? sourceOf(path, loaded);
     return quoteRules(price, requestClass, { serviceTime }, source, loaded.scenario.provider.billing);
   });
@@ -61,6 +61,12 @@ function quoteUpstreams(
     return estimate === undefined ? [] : [{ estimate, weight: priority === first ? weight : 0 }];
   });
   return { estimate: combineEstimates(weighed), source };
+}
+
+/** Where a field of a model stands: with its operation, if it says it. */
+function placeOf({ name, operation }: ModelOptions, field: string, { source }: LoadedScenario): FieldPath {
+  const own = ['provider', 'models', name, 'operations', operation];
+  return valueAt(source, [...own, field]) === undefined ? ['provider', 'models', name] : own;
 }
 
 /** The rate of a machine and where it stands; undefined for a model that does not run on one. */
@@ -81,7 +87,7 @@ function machineSource(
 
 /** The model that a request class asks for; the scenario's validation sees to it that it exists. */
 export function modelOf(models: readonly ModelOptions[], requestClass: RequestClass): ModelOptions {
-  const model = models.find(({ name }) => name === requestClass.model);
+  const model = models[modelIndexOf(models, requestClass)];
   if (model === undefined)
     throw new Error(`A scenario was loaded whose model ${requestClass.model} its provider does not have.`);
   return model;

@@ -14,5 +14,6 @@ export function simulateTrial(
   simulation.run();
   const summary = summarizeSimulation(scenario, simulation);
   const { recorder, costs, provider } = simulation;
-  return { summary, dump: dumpRun({ recorder, costs, workers: provider.workers?.figures(summary.durationMs) }) };
+  const workers = provider.workers?.figures(summary.durationMs);
+  return { summary, dump: dumpRun({ models: scenario.provider.models, recorder, costs, workers }) };
 }

@@ -14,6 +14,7 @@ const NOT_METRICS: readonly string[] = [
   'warnings',
   'priming',
   'byModel',
+  'byOperation',
 ];
 
 /** The summary without its thresholds and verdict: what thresholds are judged on. */

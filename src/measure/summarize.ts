@@ -6,6 +6,7 @@ import type { Histogram } from './histogram.ts';
 import { chanceOf } from './projection-interval.ts';
 import { projectDollars } from './projection.ts';
 import { perSuccess } from './product-counts.ts';
+import { byOperation, countsOf, type Group, groupsOf, type RecordedModel, splitOf } from './recorded-groups.ts';
 import type { Recorder } from './recorder.ts';
 import type { RequestCounts } from './request-counts.ts';
 import type { Exemplars } from './request-trace.ts';
@@ -24,7 +25,8 @@ export interface RunRecord {
   /** With what is run, where that is known. */
   readonly scenario: Summary['scenario'] & { readonly run?: RunDescription };
   readonly world: Summary['world'];
-  readonly models: readonly string[];
+  /** What the provider's models do, in its order, by which all is recorded: a model of several operations occurs with each. */
+  readonly models: readonly RecordedModel[];
   readonly recorder: Recorder;
   readonly costs: { readonly total: CostSplit; readonly byModel: readonly CostSplit[] };
   /** Where the provider keeps an account, and its state is known. */
@@ -86,7 +88,8 @@ export function summarizeRun(run: RunRecord): Summary {
     ...(run.account === undefined ? {} : { account: run.account }),
     ...(run.workers === undefined ? {} : { workers: summarizeWorkers(run.workers) }),
     projection: projectionOf(run, total, costs.billed.value() + workerNano, workerNano > 0n),
-    byModel: run.models.map((model, i) => modelOf(model, recorder.byModel[i], run.costs.byModel[i])),
+    byModel: groupsOf(run, ({ name }) => name).map(modelOf),
+    ...byOperation(run),
     ...(recorder.products === undefined ? {} : { byProduct: recorder.products.summarize() }),
     thresholds: [],
     validity: {
@@ -214,13 +217,7 @@ function dollarsOf(run: RunRecord, costs: CostSplit, workerNano: bigint, succeed
   };
 }
 
-function modelOf(
-  model: string,
-  counts: RequestCounts | undefined,
-  costs: CostSplit | undefined,
-): Summary['byModel'][number] {
-  if (counts === undefined || costs === undefined)
-    throw new Error(`The model ${model} was not recorded; record every model of the provider.`);
+function modelOf({ key: model, counts, costs }: Group): Summary['byModel'][number] {
   return {
     model,
     requests: countsOf(counts),
@@ -256,16 +253,6 @@ function verdictOf(
   // Otherwise a load that offers nothing would pass, and so would a broken endpoint.
   if (offered === 0) return thresholds.some(judgesOffered) ? 'passed' : 'failed';
   return succeeded === 0 && !thresholds.some(judgesSuccess) ? 'failed' : 'passed';
-}
-
-function countsOf(counts: RequestCounts): Summary['requests'] {
-  return { offered: counts.offered, succeeded: counts.succeeded, failed: counts.failed, dropped: counts.dropped };
-}
-
-function splitOf(costs: CostSplit): Pick<Summary['dollars'], 'billed' | 'useful' | 'wasted'> {
-  const billed = costs.billed.value();
-  const useful = costs.useful.value();
-  return { billed: nanoUsdText(billed), useful: nanoUsdText(useful), wasted: nanoUsdText(billed - useful) };
 }
 
 /** The figures of a histogram. */

@@ -10,8 +10,9 @@ import { mergeWorkers } from './worker-summary.ts';
 
 /** What a run measured, as plain data, which JSON and other threads carry: what the merge of summaries needs beside them. */
 export interface RunDump {
+  readonly models: RunRecord['models'];
   readonly recorder: RecorderDump;
-  /** By model. */
+  /** By what models do. */
   readonly costs: readonly CostSplitDump[];
   /** Absent where every slot is warm. */
   readonly workers?: WorkerFigures;
@@ -21,12 +22,14 @@ export interface RunDump {
 
 /** What a run measured, of all that its summary is made of. */
 export function dumpRun({
+  models,
   recorder,
   costs,
   workers,
   bySource,
-}: Pick<RunRecord, 'recorder' | 'costs' | 'workers' | 'bySource'>): RunDump {
+}: Pick<RunRecord, 'models' | 'recorder' | 'costs' | 'workers' | 'bySource'>): RunDump {
   return {
+    models: models.map(({ name, operation }) => ({ name, operation })),
     recorder: recorder.dump(),
     costs: costs.byModel.map((split) => split.dump()),
     ...(workers === undefined ? {} : { workers }),
@@ -44,6 +47,7 @@ export class SummaryMerge {
   readonly #figures: ReplicationFigures[] = [];
   readonly #flawed = { invalid: new Flaws(), partial: new Flaws() };
   #first: Summary | undefined;
+  #models: RunRecord['models'] = [];
   #recorder: Recorder | undefined;
   #costs = new CostAttribution(0);
   #workers: WorkerFigures | undefined;
@@ -66,11 +70,12 @@ export class SummaryMerge {
 
   /** Adds the next run. */
   add(summary: Summary, dump: RunDump): void {
-    const { scenario, byModel, verdict, validity, refused } = summary;
+    const { scenario, verdict, validity, refused } = summary;
     if (this.#recorder === undefined) {
       this.#first = summary;
-      this.#recorder = new Recorder(byModel.length, dump.recorder.series.windowMs);
-      this.#costs = new CostAttribution(byModel.length);
+      this.#models = dump.models;
+      this.#recorder = new Recorder(dump.models.length, dump.recorder.series.windowMs);
+      this.#costs = new CostAttribution(dump.models.length);
     }
     this.#recorder.mergeDump(dump.recorder);
     this.#costs.mergeDump(dump.costs);
@@ -104,7 +109,7 @@ export class SummaryMerge {
       ...this.#judged,
       scenario: { ...first.scenario, ...(first.run === undefined ? {} : { run: first.run }) },
       world: first.world,
-      models: first.byModel.map(({ model }) => model),
+      models: this.#models,
       recorder,
       costs: this.#costs,
       workers: this.#workers,

@@ -4,26 +4,10 @@ import { accountSummarySchema } from './account-summary.ts';
 import { inspectionSummarySchema } from './inspection-counts.ts';
 import { exemplarsSchema } from './request-trace.ts';
 import { runDescriptionSchema } from './run-description.ts';
+import { count, dollarsSchema, latencySchema, modelSchema, operationSchema, productSchema } from './summary-rows.ts';
 import { twinSchema } from './twin-schema.ts';
 import { unpaidDemandSchema } from './unpaid-demand.ts';
 import { workerSummarySchema } from './worker-summary.ts';
-
-/** Decimal text in US dollars, exact to the nano-dollar: `"0.0025"`. Negative only where refunds or debts are more than the rest. */
-const dollarsSchema = z.string().regex(/^-?\d+(\.\d{1,9})?$/);
-const count = z.number().int().nonnegative();
-
-/** Distribution of a time in milliseconds. All fields but `count` are null when nothing was recorded. */
-const latencySchema = z.strictObject({
-  count,
-  mean: z.number().nullable(),
-  min: z.number().nullable(),
-  p50: z.number().nullable(),
-  p90: z.number().nullable(),
-  p95: z.number().nullable(),
-  p99: z.number().nullable(),
-  p999: z.number().nullable(),
-  max: z.number().nullable(),
-});
 
 // Not strict: summaries of earlier versions also list `hedge`, which was always 0.
 const wastedBySchema = z.object({
@@ -71,22 +55,6 @@ const dollarsBlockSchema = z.strictObject({
       'Where the dollars come from: the simulated ledger, the mock’s usage records, prices in replies, or the scenario’s rates.',
     ),
 });
-
-const modelSchema = z.strictObject({
-  model: z.string(),
-  requests: z.strictObject({ offered: count, succeeded: count, failed: count, dropped: count }),
-  attempts: count,
-  latencyMs: latencySchema,
-  dollars: z.strictObject({ billed: dollarsSchema, useful: dollarsSchema, wasted: dollarsSchema }),
-});
-
-const productSchema = z
-  .strictObject({
-    product: z.string().describe('The vendor’s billing code.'),
-    requests: z.strictObject({ offered: count, succeeded: count }),
-    dollars: z.strictObject({ billed: dollarsSchema, perSuccess: dollarsSchema.nullable() }),
-  })
-  .describe('Requests by what they ask for, successes and dollars by what was sold; where prices name products.');
 
 const seriesSchema = z
   .strictObject({
@@ -255,6 +223,7 @@ export const summarySchema = z.strictObject({
     })
     .nullable(),
   byModel: z.array(modelSchema),
+  byOperation: z.array(operationSchema).optional(),
   byProduct: z.array(productSchema).optional(),
   thresholds: z.array(
     z.strictObject({

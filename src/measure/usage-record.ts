@@ -1,4 +1,5 @@
 import type { Outcome } from '../billing/outcome.ts';
+import type { Operation } from '../workload/request-class.ts';
 
 /**
  * One line of the provider's bill: a job that was accepted and has ended, as the provider tells it. It is a separate truth from the
@@ -11,6 +12,8 @@ export interface UsageRecord {
   readonly request: number;
   readonly attempt: number;
   readonly model: string;
+  /** What it was asked to do, or what counts as that: the price is of this. */
+  readonly operation: Operation;
   /** What its price calls it; absent where the price names no products. */
   readonly product?: string;
   /** The upstream that served it last, where a gateway has some; the type of the machine, where that decides about the price. Absent: never started. */

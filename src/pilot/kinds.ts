@@ -1,3 +1,4 @@
+import { modelIndexOf } from '../provider/provider-options.ts';
 import { type DollarBounds, shapesMade, type ShapeQuote } from '../estimate/dollars.ts';
 import { nanoUsdText, parseNanoUsd } from '../money/nano-usd.ts';
 import { divideHalfUp } from '../money/ratio.ts';
@@ -24,7 +25,8 @@ export function pilotKinds(
     const attempts = ofKind[index] as LoggedCharge[];
     const nano = sumNano(attempts, charges);
     const succeeded = attempts.filter(({ outcome }) => outcome === 'ok').length;
-    const wireModel = scenario.provider.models.find(({ name }) => name === model)?.wireName ?? model;
+    const { models } = scenario.provider;
+    const wireModel = models[modelIndexOf(models, { model, operation })]?.wireName ?? model;
     const headline = headlines[index] ?? headlineOf(undefined);
     const likelyNano = Number(parseNanoUsd(headline.dollars?.likely ?? '0'));
     const per = succeeded === 0 ? null : divideHalfUp(nano, BigInt(succeeded));

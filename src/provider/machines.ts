@@ -76,6 +76,7 @@ export const machineFields = {
     .refine((all) => new Set(all.map((each) => each?.type)).size === all.length, {
       error: 'two machines have the same type; give one of them the weight of both',
     })
+    .meta({ id: 'machine-shares' })
     .optional()
     .describe('Several machine types, of which one serves each request, by their weights.'),
 };

@@ -1,62 +1,17 @@
 import { z } from 'zod';
 import { billingSchema } from '../billing/billing-options.ts';
 import type { PriceRule } from '../billing/price/rule.ts';
-import { timedPriceSchema } from '../billing/price/schedule.ts';
 import { durationSchema, positiveDurationSchema } from '../units/duration.ts';
-import { OPERATIONS } from '../workload/request-class.ts';
-import { availabilityAt, availabilitySchema } from './faults/availability-options.ts';
+import type { RequestClass } from '../workload/request-class.ts';
+import { availabilityAt } from './faults/availability-options.ts';
 import { faultSchema } from './faults/fault-options.ts';
-import { firstTokenSchema } from './first-token.ts';
 import { limitSchema } from './limits/limit-options.ts';
-import { machineFields, machinePrices, machineProblems, machineTableSchema } from './machines.ts';
+import { machinePrices, machineProblems, machineTableSchema } from './machines.ts';
+import { modelsSchema, modesOf } from './model-options.ts';
 import { recordSchema } from './record-options.ts';
-import { serviceTimeSchema } from '../engine/service-time.ts';
-import { failoverSchema, requeueSchema, upstreamsSchema } from './upstreams/upstream-options.ts';
+import { failoverSchema, requeueSchema } from './upstreams/upstream-options.ts';
 import { workersSchema } from './workers/worker-options.ts';
 import { ALL_WORLDS, EMULATED, optionsObject } from '../units/options-object.ts';
-
-const modelSchema = optionsObject(
-  'provider',
-  EMULATED,
-  {
-    operation: z.enum(OPERATIONS).describe('What the model does.'),
-    wireName: z
-      .string()
-      .min(1)
-      .max(200)
-      .optional()
-      .describe('The vendor’s name of the model on the wire; default: the key here.'),
-    serviceTime: serviceTimeSchema.describe('From start to end in a slot, without queueing.'),
-    price: timedPriceSchema
-      .optional()
-      .describe(
-        'One price rule, several that are added, or prices with their times; absent: by `machine` or `machines`.',
-      ),
-    ...machineFields,
-    timeToFirstToken: firstTokenSchema.optional(),
-    upstreams: upstreamsSchema.optional().describe('Providers behind a gateway that serve the model; default: none.'),
-    availability: availabilitySchema
-      .optional()
-      .describe('When, where and for whom the model is there; default: always.'),
-  },
-  { operation: ALL_WORLDS, wireName: ALL_WORLDS, price: ALL_WORLDS, machine: ALL_WORLDS, machines: ALL_WORLDS },
-);
-
-/** Models that a request on the wire cannot tell from an earlier one: the same name there, and the same operation. */
-function sharedWireNames(
-  models: Readonly<Record<string, { readonly operation: string; readonly wireName?: string | undefined }>>,
-): readonly { readonly model: string; readonly message: string }[] {
-  const first = new Map<string, string>();
-  return Object.entries(models).flatMap(([model, { operation, wireName = model }]) => {
-    const key = `${operation} ${wireName}`;
-    const other = first.get(key);
-    if (other === undefined) first.set(key, model);
-    const message =
-      `${other} does ${operation} under the wire name ${wireName}, too: over HTTP no request says which of them is meant; ` +
-      'give one another wireName, or make them one model whose price differs by a variant';
-    return other === undefined ? [] : [{ model, message }];
-  });
-}
 
 const capacitySchema = optionsObject('provider', EMULATED, {
   slots: z.number().int().positive().max(1_000_000).describe('Jobs served at once.'),
@@ -116,15 +71,7 @@ export const providerSchema = optionsObject(
       .string()
       .optional()
       .describe('Wire format over HTTP: prodia (default), openai, fal, lumenfall or aggregator.'),
-    models: z
-      .record(z.string().min(1).max(200), modelSchema)
-      .refine((models) => Object.keys(models).length > 0, { error: 'name at least one model' })
-      .superRefine((models, context) => {
-        for (const { model, message } of sharedWireNames(models)) {
-          const path = models[model]?.wireName === undefined ? [model] : [model, 'wireName'];
-          context.issues.push({ code: 'custom', message, path, input: models[model] });
-        }
-      }),
+    models: modelsSchema,
     machines: machineTableSchema.optional(),
     capacity: capacitySchema.optional().describe('Absent: every job starts at once.'),
     limits: z.array(limitSchema).max(16).optional().describe('Admission limits; none by default.'),
@@ -166,9 +113,9 @@ export const providerSchema = optionsObject(
   },
 )
   .superRefine(({ dialect = DIALECT, models, machines }, context) => {
-    for (const [name, model] of Object.entries(models))
-      for (const { path, message } of machineProblems(model, dialect, machines))
-        context.addIssue({ code: 'custom', message, path: ['models', name, ...path], input: model });
+    for (const { pathOf, ...mode } of modesOf(models))
+      for (const { path, message } of machineProblems(mode, dialect, machines))
+        context.addIssue({ code: 'custom', message, path: ['models', ...pathOf(path)], input: mode });
   })
   .superRefine(({ capacity, billing }, context) => {
     if (capacity?.workers !== undefined) return;
@@ -180,16 +127,15 @@ export const providerSchema = optionsObject(
   })
   .transform((input) => ({
     dialect: input.dialect ?? DIALECT,
-    models: Object.entries(input.models).map(
-      ([name, { price: ownPrice, machine, machines, upstreams: ownUpstreams, availability, ...model }]) => {
-        const priced = { price: ownPrice, machine, machines, upstreams: ownUpstreams };
+    models: modesOf(input.models).map(
+      ({ price: ownPrice, machine, machines, upstreams, availability, pathOf: _, ...mode }) => {
+        const priced = { price: ownPrice, machine, machines, upstreams };
         const {
           price: { price, times },
           ...served
         } = machinePrices(priced, input.dialect ?? DIALECT, input.machines);
         return {
-          name,
-          ...model,
+          ...mode,
           ...served,
           ...(availability === undefined
             ? {}
@@ -197,7 +143,6 @@ export const providerSchema = optionsObject(
           price,
           /** The prices that change with time; `price` is then the one that holds when no other does. */
           ...(times === undefined ? {} : { priceTimes: times }),
-          wireName: model.wireName ?? name,
         };
       },
     ),
@@ -220,7 +165,16 @@ export const providerSchema = optionsObject(
   }));
 
 export type ProviderOptions = z.output<typeof providerSchema>;
+/** One thing that a model does: a model of several operations is several of these, under one name. */
 export type ModelOptions = ProviderOptions['models'][number];
+
+/** Position of the model that requests of a class ask for, among what models do; -1 where no model of the name does that. */
+export function modelIndexOf(
+  models: readonly Pick<ModelOptions, 'name' | 'operation'>[],
+  { model, operation }: Pick<RequestClass, 'model' | 'operation'>,
+): number {
+  return models.findIndex((each) => each.name === model && each.operation === operation);
+}
 
 /** All rules by which a model may be priced: its own, those at other times, and those of its upstreams. */
 export function modelRules({ price, priceTimes = [], upstreams = [] }: ModelOptions): readonly PriceRule[] {

@@ -5,7 +5,7 @@ import type { Usage } from '../billing/usage.ts';
 import type { CostEstimate } from '../client/client-parts.ts';
 import { PriceSchedule } from '../billing/price/schedule.ts';
 import { DearestCharge } from '../provider/dearest-charge.ts';
-import type { ModelOptions, ProviderOptions } from '../provider/provider-options.ts';
+import { modelIndexOf, type ModelOptions, type ProviderOptions } from '../provider/provider-options.ts';
 import { serviceSamplers } from '../engine/service-time.ts';
 import { originalClasses, standIns } from '../workload/fallback-classes.ts';
 import type { RequestClass } from '../workload/request-class.ts';
@@ -47,9 +47,7 @@ export function priceClasses(
   prices: readonly CompiledPrice[],
 ): ClassCosts {
   const policy = compileOutcomePolicy(provider.billing.outcomes);
-  const model = Int32Array.from(requestClasses, (requestClass) =>
-    provider.models.findIndex(({ name }) => name === requestClass.model),
-  );
+  const model = Int32Array.from(requestClasses, (requestClass) => modelIndexOf(provider.models, requestClass));
   const priceOf = (i: number): CompiledPrice => prices[model[i] as number] as CompiledPrice;
   // Which of several prices holds at an instant is not asked here: the dearest counts.
   const pricesOf = requestClasses.map((_, i) => {

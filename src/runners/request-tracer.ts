@@ -39,7 +39,10 @@ export class RequestTracer {
     this.#retry = client.retry.type === 'preset' ? client.retry.name : optionsText(client.retry);
     this.#retryKey = drawKey(seed, PURPOSE.retry);
     this.#prices = new Map(
-      provider.models.map(({ name, price, priceTimes }) => [name, optionsText(priceTimes ?? price)]),
+      provider.models.flatMap(({ name, operation, price, priceTimes }) => {
+        const text = optionsText(priceTimes ?? price);
+        return [[priceKey(name), text] as const, [priceKey(name, operation), text] as const];
+      }),
     );
   }
 
@@ -49,7 +52,7 @@ export class RequestTracer {
     const failures = lines.map((line, index) => this.#failureOf(line, index < lines.length - 1));
     const explained = explainRetries(this.#scenario.client.retry, failures);
     const attempts = lines.map((line, index): AttemptTrace => {
-      const price = this.#prices.get(line.model);
+      const price = this.#prices.get(priceKey(line.model, line.operation));
       const told = explained[index] ?? NOTHING_EXPLAINED;
       return {
         ...attemptOf(line, jobs),
@@ -94,6 +97,11 @@ export class RequestTracer {
       retried,
     };
   }
+}
+
+/** A log of an earlier version tells no operation. */
+function priceKey(model: string, operation = ''): string {
+  return JSON.stringify([model, operation]);
 }
 
 const NOTHING_EXPLAINED = { reason: 'stopped', lingerMs: 0 } as const;

@@ -87,7 +87,7 @@ function priceOf(
       context.report([...path, ...problem.path], { message: problem.message });
     return undefined;
   }
-  const { catalog: reference, at, operation = textOf(holder.operation), ...rest } = reading.data;
+  const { catalog: reference, at, operation = theOne(holder.operations), ...rest } = reading.data;
   const file = context.resolve([...path, 'catalog'], reference);
   const catalog = catalogOf(file, [...path, 'catalog']);
   if (catalog === undefined) return undefined;
@@ -98,8 +98,9 @@ function priceOf(
   return undefined;
 }
 
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+/** The operation of a price that is for one alone. */
+function theOne([operation, ...others]: readonly unknown[]): string | undefined {
+  return typeof operation === 'string' && others.length === 0 ? operation : undefined;
 }
 
 /** The catalog of a file, which is read once. Its own problems are told once; that it cannot be read, at every field that names it. */

@@ -6,7 +6,7 @@ import { billedColdMs } from '../provider/dearest-charge.ts';
 import { serviceSamplers } from '../engine/service-time.ts';
 import { nanoUsdText } from '../money/nano-usd.ts';
 import { MAX_SAFE } from '../money/safe-integer.ts';
-import type { ModelOptions, ProviderOptions } from '../provider/provider-options.ts';
+import { modelIndexOf, type ModelOptions, type ProviderOptions } from '../provider/provider-options.ts';
 import { formatDollars } from '../units/format.ts';
 import type { RequestClass } from '../workload/request-class.ts';
 import { isMap } from './field-path.ts';
@@ -25,10 +25,15 @@ export function chargeProblems(input: unknown, { provider, requests }: SoundPart
   if (!isMap(input)) return [];
   if (provider === undefined || requests === undefined) return [];
   const ofModels = priceHolders(input['provider']).flatMap((holder) => {
-    const model = provider.models.find(({ name }) => name === holder.path[2]);
-    return model === undefined ? [] : problemsOf(holder, model, provider, requests);
+    const served = provider.models.filter((model) => isPricedBy(model, holder));
+    return served.flatMap((model) => problemsOf(holder, model, provider, requests)).slice(0, 1);
   });
   return [...ofModels, ...workerProblems(provider)];
+}
+
+/** Whether a price is one of a model: its own, or that of one of its operations. */
+function isPricedBy({ name, operation }: ModelOptions, { path, operations }: PriceHolder): boolean {
+  return path[1] === 'models' && path[2] === name && operations.includes(operation);
 }
 
 /** An hour of a worker fits one charge: otherwise its years would be more charges than can be posted. */
@@ -53,7 +58,7 @@ function problemsOf(
   const tries = BigInt(billedTries(model, provider));
   const longestOf = price.metered ? longestTimes(model, provider) : () => 0;
   const worst = requests
-    .filter((request) => request.model === model.name && findUnsold(rules, request.usage) === undefined)
+    .filter((request) => modelIndexOf([model], request) === 0 && findUnsold(rules, request.usage) === undefined)
     .map(({ usage }) => price.quoteExact(price.metered ? { ...usage, computeMs: longestOf(usage) } : usage) * tries)
     .reduce((most, nano) => (nano > most ? nano : most), 0n);
   if (worst <= MAX_SAFE) return [];

@@ -9,6 +9,7 @@ import { priceProblems } from './price-holders.ts';
 import type { FieldProblem } from './problems.ts';
 
 const textOrNone = z.string().optional().catch(undefined);
+const mapOrNone = z.record(z.string(), z.unknown()).optional().catch(undefined);
 const modelsOrNone = z.array(z.string()).optional().catch(undefined);
 const faultsOrNone = z
   .array(z.object({ models: modelsOrNone }).catch({}))
@@ -22,7 +23,7 @@ const outlineSchema = z
       .object({
         dialect: textOrNone,
         models: z
-          .record(z.string(), z.object({ operation: textOrNone }).catch({}))
+          .record(z.string(), z.object({ operation: textOrNone, operations: mapOrNone }).catch({}))
           .optional()
           .catch(undefined),
         faults: faultsOrNone,
@@ -93,11 +94,11 @@ function modelProblems(outline: Outline, models: Models): FieldProblem[] {
   outline.workload?.requests?.forEach(({ model, operation }, index) => {
     const path = ['workload', 'requests', index];
     check(model, [...path, 'model']);
-    const offered = model === undefined || !Object.hasOwn(models, model) ? undefined : models[model]?.operation;
-    if (operation === undefined || offered === undefined || operation === offered) return;
+    const offered = model === undefined ? [] : operationsOf(models, model);
+    if (operation === undefined || offered.length === 0 || offered.includes(operation)) return;
     problems.push({
       path: [...path, 'operation'],
-      message: `${model} does ${offered}, not ${operation}; ask for that, or name another model`,
+      message: `${model} does ${offered.join(', ')}, not ${operation}; ask for that, or name another model`,
     });
   });
   const faults = (list: Outline['faults'], path: string[]): void =>
@@ -109,6 +110,12 @@ function modelProblems(outline: Outline, models: Models): FieldProblem[] {
   return problems;
 }
 
+/** What a model does, as written; nothing where it does not say. */
+function operationsOf(models: Models, name: string): readonly string[] {
+  const model = Object.hasOwn(models, name) ? models[name] : undefined;
+  return model?.operation === undefined ? Object.keys(model?.operations ?? {}) : [model.operation];
+}
+
 /** Models that fall back on each other: they exist, and do the same. */
 function fallbackProblems(outline: Outline, models: Models): FieldProblem[] {
   const byModel = outline.client?.fallback?.models ?? {};
@@ -117,12 +124,15 @@ function fallbackProblems(outline: Outline, models: Models): FieldProblem[] {
     return [model, ...[others].flat()].flatMap((name): FieldProblem[] => {
       if (typeof name !== 'string') return [];
       if (!Object.hasOwn(models, name)) return [{ path, message: unknownModel(name, models) }];
-      const own = Object.hasOwn(models, model) ? models[model]?.operation : undefined;
-      const other = models[name]?.operation;
-      if (own === undefined || other === undefined || own === other) return [];
-      return [
-        { path, message: `${model} does ${own}, but ${name} does ${other}; fall back on a model that does the same` },
-      ];
+      const asked = (outline.workload?.requests ?? []).flatMap((request) =>
+        request.model === model ? (request.operation ?? []) : [],
+      );
+      const [own, other] = [operationsOf(models, model), operationsOf(models, name)];
+      const isMissing = own.some((operation) => asked.includes(operation) && !other.includes(operation));
+      const areStrangers = !own.some((operation) => other.includes(operation));
+      if (own.length === 0 || other.length === 0 || !(isMissing || areStrangers)) return [];
+      const message = `${model} does ${own.join(', ')}, but ${name} does ${other.join(', ')}; fall back on a model that does the same`;
+      return [{ path, message }];
     });
   });
 }

@@ -1,6 +1,6 @@
 import type { PriceRule } from '../billing/price/rule.ts';
 import type { Usage } from '../billing/usage.ts';
-import { type ModelOptions, modelRules, type ProviderOptions } from '../provider/provider-options.ts';
+import { modelIndexOf, type ModelOptions, modelRules, type ProviderOptions } from '../provider/provider-options.ts';
 import { DIALECTS } from '../wire/dialects.ts';
 import { MAKES_IMAGES, type RequestClass } from '../workload/request-class.ts';
 
@@ -24,7 +24,7 @@ function asImages(usage: Usage): Usage {
 export function withTokensOfImages(requests: readonly RequestClass[], provider: ProviderOptions): RequestClass[] {
   const dialect = Object.values(DIALECTS).find(({ name }) => name === provider.dialect);
   return requests.map((request) => {
-    const model = provider.models.find(({ name }) => name === request.model);
+    const model = provider.models[modelIndexOf(provider.models, request)];
     const rules = model === undefined ? [] : tokenRules(model);
     if (model === undefined || rules.length === 0 || !MAKES_IMAGES.includes(request.operation)) return request;
     const { usage, prompt } = request;

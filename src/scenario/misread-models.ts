@@ -1,3 +1,4 @@
+import { modelIndexOf } from '../provider/provider-options.ts';
 import { DIALECTS, dialectNames, misreading } from '../wire/dialects.ts';
 import type { FieldProblem } from './problems.ts';
 import type { Scenario } from './scenario.ts';
@@ -14,7 +15,7 @@ export function misreadModels(scenario: Scenario | undefined): FieldProblem[] {
   const problems = new Map<string, FieldProblem>();
   for (const requestClass of scenario.workload.requests) {
     const { model, operation } = requestClass;
-    const isOffered = models.some((each) => each.name === model && each.operation === operation);
+    const isOffered = modelIndexOf(models, requestClass) >= 0;
     if (problems.has(model) || !isOffered || !dialect.operations.includes(operation)) continue;
     if (dialect.unsupportedReason(requestClass) !== undefined) continue;
     const why = misreading(dialect, requestClass, models);

@@ -9,8 +9,8 @@ import type { FieldProblem } from './problems.ts';
 export interface PriceHolder {
   readonly map: Record<string, unknown>;
   readonly path: readonly (string | number)[];
-  /** The operation of its model, as written; that of a machine has none. */
-  readonly operation: unknown;
+  /** The operations that it is for, as written; those of a machine are not known here. */
+  readonly operations: readonly unknown[];
 }
 
 /**
@@ -27,21 +27,37 @@ function holdersIn(provider: unknown, field: 'machines' | 'models'): readonly Pr
   return Object.entries(isMap(named) ? named : {}).flatMap(([name, map]): readonly PriceHolder[] => {
     if (!isMap(map)) return [];
     const path = ['provider', field, name];
-    const operation = map['operation'];
-    const upstreams: unknown[] = Array.isArray(map['upstreams']) ? map['upstreams'] : [];
-    const ofUpstreams = upstreams.flatMap((upstream, index): PriceHolder[] =>
-      isMap(upstream) ? [{ map: upstream, path: [...path, 'upstreams', index], operation }] : [],
-    );
-    return [...entriesOf({ map, path, operation }), ...ofUpstreams];
+    const modes = Object.entries(isMap(map['operations']) ? map['operations'] : {});
+    // A price of the model is for the operations that have none of their own.
+    const unpriced = modes.filter(([, mode]) => !isMap(mode) || !PRICING.some((key) => key in mode));
+    const operations = modes.length > 0 ? unpriced.map(([operation]) => operation) : [map['operation']].flat();
+    return [
+      ...heldBy({ map, path, operations }),
+      ...modes.flatMap(([operation, mode]) =>
+        isMap(mode) ? heldBy({ map: mode, path: [...path, 'operations', operation], operations: [operation] }) : [],
+      ),
+    ];
   });
+}
+
+/** How a model or an operation says its price. */
+const PRICING: readonly string[] = ['price', 'machine', 'machines'];
+
+/** The prices of a model or of an operation, and of their upstreams. */
+function heldBy({ map, path, operations }: PriceHolder): readonly PriceHolder[] {
+  const upstreams: unknown[] = Array.isArray(map['upstreams']) ? map['upstreams'] : [];
+  const ofUpstreams = upstreams.flatMap((upstream, index): PriceHolder[] =>
+    isMap(upstream) ? [{ map: upstream, path: [...path, 'upstreams', index], operations }] : [],
+  );
+  return [...entriesOf({ map, path, operations }), ...ofUpstreams];
 }
 
 /** The entries of a price that changes with time, each of which holds one; any other price is held by its own holder. */
 function entriesOf(holder: PriceHolder): readonly PriceHolder[] {
-  const { map, path, operation } = holder;
+  const { map, path, operations } = holder;
   const entries: readonly unknown[] = Array.isArray(map['price']) ? map['price'] : [];
   const timed = entries.flatMap((entry, index): PriceHolder[] =>
-    isMap(entry) && 'price' in entry ? [{ map: entry, path: [...path, 'price', index], operation }] : [],
+    isMap(entry) && 'price' in entry ? [{ map: entry, path: [...path, 'price', index], operations }] : [],
   );
   return timed.length > 0 ? timed : [holder];
 }
@@ -50,11 +66,11 @@ const operationSchema = z.enum(OPERATIONS);
 
 /** Prices of a provider in input form that count what the operation of their model never has. */
 export function priceProblems(provider: unknown): FieldProblem[] {
-  return priceHolders(provider).flatMap(({ map, path, operation }): FieldProblem[] => {
-    const known = operationSchema.safeParse(operation);
+  return priceHolders(provider).flatMap(({ map, path, operations }): FieldProblem[] => {
     const price = priceSchema.safeParse(map['price']);
-    if (!known.success || !price.success) return [];
-    const mismatches = priceMismatches(price.data, known.data);
+    if (!price.success) return [];
+    const known = operations.flatMap((operation) => operationSchema.safeParse(operation).data ?? []);
+    const mismatches = known.flatMap((operation) => priceMismatches(price.data, operation));
     return mismatches.map((found) => ({ path: [...path, 'price', ...found.path], message: found.message }));
   });
 }

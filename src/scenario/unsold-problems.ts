@@ -1,5 +1,5 @@
 import { findUnsold, type Unsold, unsoldText } from '../billing/price/rule.ts';
-import { modelRules } from '../provider/provider-options.ts';
+import { modelIndexOf, modelRules } from '../provider/provider-options.ts';
 import type { FieldProblem } from './problems.ts';
 import type { SoundParts } from './sound-parts.ts';
 
@@ -13,8 +13,9 @@ const FIELDS: Readonly<Record<Unsold['by'], readonly string[]>> = {
 
 /** Requests for which the price of their model, or of one that they fall back on, has no row. */
 export function unsoldProblems({ provider, requests = [] }: SoundParts): FieldProblem[] {
-  return requests.flatMap(({ index, insteadOf, model: name, usage }): FieldProblem[] => {
-    const model = provider?.models.find((each) => each.name === name);
+  return requests.flatMap((requestClass): FieldProblem[] => {
+    const { index, insteadOf, model: name, usage } = requestClass;
+    const model = provider?.models[modelIndexOf(provider.models, requestClass)];
     const unsold = model === undefined ? undefined : findUnsold(modelRules(model), usage);
     if (unsold === undefined) return [];
     const path = ['workload', 'requests', insteadOf ?? index, ...FIELDS[unsold.by]];

@@ -3,7 +3,7 @@ import type { PriceRule } from '../billing/price/rule.ts';
 import type { FaultOptions } from '../provider/faults/fault-options.ts';
 import { holdsAlways } from '../billing/price/validity.ts';
 import { hasTimedPrices } from '../provider/price-clock.ts';
-import { hasColdStarts, type ModelOptions, type ProviderOptions } from '../provider/provider-options.ts';
+import { hasColdStarts, modelIndexOf, type ModelOptions, type ProviderOptions } from '../provider/provider-options.ts';
 import { formatMs } from '../units/format.ts';
 import { inspectWarnings } from './inspect-problems.ts';
 import type { Scenario } from './scenario.ts';
@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
  */
 export function scenarioWarnings(scenario: Scenario): string[] {
   const asked = new Set(scenario.workload.requests.map(({ model }) => model));
-  return [
+  const all = [
     ...timeWarnings(scenario),
     ...freeWarnings(scenario),
     ...workerWarnings(scenario.provider),
@@ -25,6 +25,8 @@ export function scenarioWarnings(scenario: Scenario): string[] {
     ...faultWarnings(scenario, asked),
     ...fallbackWarnings(scenario),
   ];
+  // What is odd about a model is odd about each of its operations.
+  return [...new Set(all)];
 }
 
 /** Prices change with the time of day, and `startAt` is missing, or a month is projected from a part of a day. */
@@ -53,7 +55,7 @@ function timeWarnings({ provider, workload, projection }: Scenario): string[] {
 /** Requests that cost nothing, because their price counts what they do not have. */
 function freeWarnings({ provider, workload }: Scenario): string[] {
   return workload.requests.flatMap(({ index, share, operation, model, usage }) => {
-    const price = provider.models.find(({ name }) => name === model)?.price;
+    const price = provider.models[modelIndexOf(provider.models, { model, operation })]?.price;
     const unit = share > 0 && price !== undefined ? countedInVain(price, usage) : undefined;
     if (unit === undefined) return [];
     return [

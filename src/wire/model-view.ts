@@ -11,6 +11,17 @@ export function modelView(model: ModelOptions, compiled: CompiledPrice, adjustme
   return { name, wireName, operation, rules: 'per' in price ? [price] : price, price: compiled, adjustment };
 }
 
+/** What models do by their wire names, in their order: a vendor lists a name once, whatever it does. */
+export function byWireName(models: readonly ModelView[]): readonly (readonly [ModelView, ...ModelView[]])[] {
+  const groups = new Map<string, [ModelView, ...ModelView[]]>();
+  for (const model of models) {
+    const group = groups.get(model.wireName);
+    if (group === undefined) groups.set(model.wireName, [model]);
+    else group.push(model);
+  }
+  return [...groups.values()];
+}
+
 /** The model at one of the prices that it may have. */
 export function atPrice(model: ModelView, price: CompiledPrice): ModelView {
   return price === model.price ? model : { ...model, price, rules: price.rules };

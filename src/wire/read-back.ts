@@ -1,4 +1,4 @@
-import type { ModelOptions } from '../provider/provider-options.ts';
+import { modelIndexOf, type ModelOptions } from '../provider/provider-options.ts';
 import type { RequestClass } from '../workload/request-class.ts';
 import type { Dialect, DialectRoute } from './dialect.ts';
 import { ModelIndex } from './model-view.ts';
@@ -27,7 +27,7 @@ export function misreading(
   requestClass: RequestClass,
   models: readonly ModelOptions[],
 ): string | undefined {
-  const own = models.find(({ name }) => name === requestClass.model);
+  const own = models[modelIndexOf(models, requestClass)];
   if (own === undefined) return undefined;
   const request = dialect.encode(requestClass, own.wireName, 'key');
   const path = dialect.locate?.(request.path, request.headers) ?? request.path;

@@ -9,7 +9,10 @@ import { summarySchema, type Summary } from '../../src/measure/summary.ts';
 import { thresholdsSchema } from '../../src/measure/thresholds.ts';
 import { parseNanoUsd } from '../../src/money/nano-usd.ts';
 
-const MODELS = ['small', 'large'];
+const MODELS = [
+  { name: 'small', operation: 'text-to-image' },
+  { name: 'large', operation: 'image-edit' },
+] as const;
 
 function recordOf(changes: Partial<RunRecord> = {}): RunRecord {
   return {
@@ -90,7 +93,17 @@ test('requests, attempts and dollars of a summary add up', () => {
         const ofModels = summary.byModel.reduce((sum, model) => sum + dollars(model.dollars[part]), 0n);
         expect(ofModels).toBe(dollars(summary.dollars[part]));
       }
-      expect(summary.byModel.map(({ model }) => model)).toEqual(MODELS);
+      expect(summary.byModel.map(({ model }) => model)).toEqual(MODELS.map(({ name }) => name));
+      // Each model does something else here, so the operations are the models, told when both were asked.
+      const asked = summary.byModel.filter((row) => row.requests.offered > 0 || row.attempts > 0);
+      const operations = asked.map(({ requests: counts, attempts, dollars: { billed: sum } }) => [
+        counts,
+        attempts,
+        sum,
+      ]);
+      expect(summary.byOperation?.map((row) => [row.requests, row.attempts, row.dollars.billed])).toEqual(
+        operations.length > 1 ? operations : undefined,
+      );
       expect(summary.byModel.reduce((sum, model) => sum + model.attempts, 0)).toBe(summary.attempts.total);
     }),
     { seed: 42, numRuns: 80 },
@@ -202,4 +215,31 @@ test('the figures of a distribution', () => {
     const quantile = quantiles[name as keyof typeof exact] ?? Number.NaN;
     expect(Math.abs(quantile / value - 1)).toBeLessThanOrEqual(0.0005);
   }
+});
+
+test('what one model does is one row of models, and of operations as many as were asked for', () => {
+  const record = recordOf({
+    models: [
+      { name: 'paint', operation: 'text-to-image' },
+      { name: 'paint', operation: 'inpaint' },
+      { name: 'other', operation: 'inpaint' },
+    ],
+    recorder: new Recorder(3, 1000),
+    costs: new CostAttribution(3),
+  });
+  for (const [model, nano] of [1_000, 20_000, 300_000].entries()) {
+    record.recorder.offered(model, 0);
+    record.recorder.attempt(model, 1, 1, OUTCOME.ok, 200);
+    record.recorder.request(model, 1, 1, true);
+    (record.costs as CostAttribution).post(model, model, OUTCOME.ok, nano, true, true);
+  }
+  const { byModel, byOperation = [] } = summarizeRun(record);
+  expect(byModel.map((row) => [row.model, row.attempts, row.dollars.billed])).toEqual([
+    ['paint', 2, '0.000021'],
+    ['other', 1, '0.0003'],
+  ]);
+  expect(byOperation.map((row) => [row.operation, row.attempts, row.dollars])).toEqual([
+    ['text-to-image', 1, { billed: '0.000001', useful: '0.000001', wasted: '0', perSuccess: '0.000001' }],
+    ['inpaint', 2, { billed: '0.00032', useful: '0.00032', wasted: '0', perSuccess: '0.00016' }],
+  ]);
 });

@@ -155,7 +155,7 @@ const TABLE: readonly (readonly [string, Files, readonly string[]])[] = [
     'a field that is missing in the provider file',
     withProvider('    operation: image-edit\n', ''),
     [
-      'providers/prodia.yaml:7 provider.models.flux-kontext.operation: is missing: expected one of text-to-image, image-edit, inpaint, outpaint, image-variation, image-to-image, upscale, text-to-video, image-to-video, video-to-video, text-to-speech, speech-to-text, text-to-audio, chat, embedding',
+      'providers/prodia.yaml:7 provider.models.flux-kontext.operation: is missing: expected one of text-to-image, image-edit, inpaint, outpaint, image-variation, image-to-image, upscale, text-to-video, image-to-video, video-to-video, text-to-speech, speech-to-text, text-to-audio, chat, embedding; a model that does several has operations',
     ],
   ],
   [

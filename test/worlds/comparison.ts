@@ -47,6 +47,7 @@ export async function compareWorlds(scenario: Scenario, network?: Network): Prom
     isNear(a.sentMs, b.sentMs) &&
     isNear(a.endedMs, b.endedMs);
   const sameJob = (a: Job, b: Job): boolean =>
+    a.operation === b.operation &&
     a.outcome === b.outcome &&
     a.chargedNanoUsd === b.chargedNanoUsd &&
     isNear(a.acceptedMs, b.acceptedMs) &&

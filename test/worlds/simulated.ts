@@ -35,7 +35,7 @@ export function runSimulated(scenario: Scenario): SimulatedRun {
   const provider = (own: ProviderListener): ProviderListener => ({
     refused: (asked, refusal) => own.refused(asked, refusal),
     settled: (job, ending) => {
-      jobs.push(jobOf(simulation, job));
+      jobs.push(jobOf(simulation, scenario.provider.models, job));
       own.settled(job, ending);
     },
     disconnected: (job, status) => own.disconnected(job, status),
@@ -55,11 +55,12 @@ function attemptOf({ client: { requests }, nowMs }: Simulation, slot: number): O
   };
 }
 
-function jobOf({ provider: { jobs }, nowMs }: Simulation, job: number): Job {
+function jobOf({ provider: { jobs }, nowMs }: Simulation, models: Scenario['provider']['models'], job: number): Job {
   const startedMs = jobs.startedMs[job] as number;
   return {
     request: jobs.request[job] as number,
     attempt: jobs.attempt[job] as number,
+    operation: (models[jobs.model[job] as number] as (typeof models)[number]).operation,
     outcome: OUTCOMES[jobs.outcome[job] as number] as Outcome,
     chargedNanoUsd: jobs.chargedNano[job] as number,
     acceptedMs: jobs.acceptedMs[job] as number,

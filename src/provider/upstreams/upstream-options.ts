@@ -58,7 +58,8 @@ export const upstreamsSchema = z
   .max(UPSTREAMS_MAX)
   .refine((upstreams) => new Set(upstreams.map(({ name }) => name)).size === upstreams.length, {
     error: 'two upstreams have the same name; give each its own',
-  });
+  })
+  .meta({ id: 'upstreams' });
 
 const status = z.number().int().min(400).max(599);
 

@@ -3,6 +3,7 @@ import { OUTCOME } from '../../billing/outcome.ts';
 import { CostAttribution } from '../../measure/cost-attribution.ts';
 import { Histogram } from '../../measure/histogram.ts';
 import type { JobFacts } from '../request-tracer.ts';
+import { modelIndexOf, type ModelOptions } from '../../provider/provider-options.ts';
 import type { UsageRecord } from '../../measure/usage-record.ts';
 
 /** Which attempt of each request brought the output that the client kept; two bytes a request. */
@@ -46,14 +47,14 @@ export interface MockBill {
 export function joinMockBill(
   records: readonly UsageRecord[],
   deliveries: DeliveryLog,
-  models: readonly string[],
+  models: readonly Pick<ModelOptions, 'name' | 'operation'>[],
 ): MockBill {
   const costs = new CostAttribution(models.length);
   const queueWait = new Histogram();
   const charges: { atMs: number; nano: number }[] = [];
   const billed = new Set<number>();
   for (const record of records) {
-    const model = models.indexOf(record.model);
+    const model = modelIndexOf(models, record);
     const outcome = OUTCOME[record.outcome];
     const kept = outcome === OUTCOME.ok && deliveries.isKept(record);
     // A job is cancelled only because the client had left: it never heard of its end.

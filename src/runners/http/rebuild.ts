@@ -21,7 +21,7 @@ import { priceClasses } from '../class-costs.ts';
  */
 export function rebuildSummary(scenario: Scenario, world: Summary['world'], lines: Iterable<AttemptLine>): Summary {
   const { provider, workload } = scenario;
-  const models = provider.models.map(({ name }) => name);
+  const { models } = provider;
   const recorder = new Recorder(models.length, seriesWindowMs(workload.durationMs));
   const prices = provider.models.map((model) => compilePrice(model.price, provider.billing));
   const classes = priceClasses(workload.requests, provider, prices);
@@ -31,9 +31,9 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
   const priming = new RestoredPriming(workload.requests, classes.worstNano);
   const byRequest = new Map<number, AttemptLine[]>();
   for (const line of lines) {
-    const model = models.indexOf(line.model);
-    if (model < 0) continue;
     const requestClass = classOf(workload.requests, line);
+    const model = classes.model[requestClass];
+    if (model === undefined) continue;
     if (line.priming === true) {
       priming.add(requestClass, line);
       continue;
@@ -53,7 +53,7 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
   const exemplars = new ExemplarCollector(scenario);
   for (const attempts of byRequest.values()) {
     const line = attempts.at(-1) as AttemptLine;
-    const model = models.indexOf(line.model);
+    const model = classes.model[classOf(workload.requests, line)] as number;
     const latencyMs = line.endedMs - line.dueMs;
     recorder.request(model, line.endedMs, latencyMs, line.outcome === 'ok');
     if (line.outcome === 'ok') recorder.products?.add(soldAs(line), { succeeded: 1 });
@@ -88,11 +88,11 @@ function productIn(
   return ({ product }) => (world === 'real' || known.includes(product) ? product : undefined);
 }
 
-/** The class of a line: the first of its model and operation, and of its model where the log does not tell more. */
+/** The class of a line: the first of its model and operation, and of its model where the log does not tell more; -1 where no request asks for it. */
 function classOf(requests: Scenario['workload']['requests'], { model, operation }: AttemptLine): number {
   const isOfModel = (each: RequestClass): boolean => each.model === model;
   const exact = requests.findIndex((each) => isOfModel(each) && each.operation === operation);
-  return Math.max(0, exact >= 0 ? exact : requests.findIndex(isOfModel));
+  return exact >= 0 ? exact : requests.findIndex(isOfModel);
 }
 
 function recordAttempt(recorder: Recorder, model: number, outcome: number, line: AttemptLine, worstNano: number): void {

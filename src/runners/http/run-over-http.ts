@@ -124,7 +124,7 @@ async function finish(
   const loadSince = watchLoad();
   await run.run();
   const generator = loadSince();
-  const models = scenario.provider.models.map(({ name }) => name);
+  const { models } = scenario.provider;
   const passed = capPassed(scenario, run, priming);
   const why = passed.length > 0 ? '' : capWhy(scenario, run, priming);
   const reached = partialReasons(run.client.capReached, scenario.client.maxNanoUsd, run.load.endMs, why);

@@ -25,7 +25,7 @@ export function summarizeSimulation(scenario: Scenario, simulation: Simulation):
   return summarizeRun({
     scenario: identifyScenario(scenario),
     world: 'virtual',
-    models: scenario.provider.models.map(({ name }) => name),
+    models: scenario.provider.models,
     recorder: simulation.recorder,
     costs: simulation.costs,
     account: accountOf(simulation),

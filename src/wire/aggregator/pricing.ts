@@ -1,6 +1,7 @@
 import { NO_USAGE, type Usage } from '../../billing/usage.ts';
 import type { Operation } from '../../workload/request-class.ts';
 import { jsonReply } from '../reply.ts';
+import { byWireName } from '../model-view.ts';
 import type { ModelView } from '../query-context.ts';
 import type { QueryHandler } from '../dialect.ts';
 
@@ -65,14 +66,17 @@ const ENDPOINTS = {
   'openai-video': { path: '/v1/videos', method: 'POST' },
 };
 
-/** Answers `GET /api/pricing` (controller/pricing.go, 2026-11). */
+/**
+ * Answers `GET /api/pricing` (controller/pricing.go, 2026-11). A model has one row: of one that does several things, at several prices, it tells the
+ * price of the first, because the vendor's form has no other.
+ */
 export const getPricing: QueryHandler = (_request, _params, context) => {
-  const data = context.offered.map((model) => ({
+  const data = byWireName(context.offered).map(([model, ...others]) => ({
     model_name: model.wireName,
     owner_by: '',
     ...modelPricing(model),
     enable_groups: ['default'],
-    supported_endpoint_types: [endpointOf(model.operation)],
+    supported_endpoint_types: [...new Set([model, ...others].map(({ operation }) => endpointOf(operation)))],
   }));
   return jsonReply(200, {
     success: true,

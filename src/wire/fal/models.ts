@@ -1,5 +1,6 @@
 import type { Operation } from '../../workload/request-class.ts';
 import type { QueryRoute } from '../dialect.ts';
+import { byWireName } from '../model-view.ts';
 import type { ModelView, VendorQueryContext } from '../query-context.ts';
 import { badQuery, cursorOf, limitOf, listOf, modelNamed, platformRoute, writeCursor } from './platform-query.ts';
 
@@ -55,7 +56,7 @@ function modelsAsked(parameters: URLSearchParams, { offered }: VendorQueryContex
       (status === undefined || status === 'active') &&
       (text === undefined || `${model.wireName} ${model.name} ${categoryOf(model)}`.toLowerCase().includes(text)),
   );
-  return [...new Map(found.map((model) => [model.wireName, model])).values()];
+  return byWireName(found).map(([model]) => model);
 }
 
 /**

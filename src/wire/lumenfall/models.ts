@@ -1,6 +1,7 @@
 import { NO_USAGE, type Usage } from '../../billing/usage.ts';
 import type { Operation } from '../../workload/request-class.ts';
 import type { QueryHandler } from '../dialect.ts';
+import { byWireName } from '../model-view.ts';
 import type { ModelView, VendorQueryContext } from '../query-context.ts';
 import { type ExactJson, jsonReply } from './json.ts';
 import { quotedFields } from './quote.ts';
@@ -30,14 +31,16 @@ function pricingOf({ wireName, operation }: ModelView, context: VendorQueryConte
   return quote === undefined ? null : { estimated: true, example, ...quotedFields(quote) };
 }
 
-function writeModel(model: ModelView, context: VendorQueryContext): ExactJson {
+/** A model with its mode and price, and where it has several modes, each of them with its own. */
+function writeModel([model, ...others]: readonly [ModelView, ...ModelView[]], context: VendorQueryContext): ExactJson {
+  const modes = [model, ...others].map((each) => ({ mode: each.operation, pricing: pricingOf(each, context) }));
   return {
     id: model.wireName,
     object: 'model',
     created: 0,
     owned_by: 'tollmark',
-    mode: model.operation,
-    pricing: pricingOf(model, context),
+    ...modes[0],
+    ...(modes.length > 1 ? { modes } : {}),
   };
 }
 
@@ -46,11 +49,11 @@ function writeModel(model: ModelView, context: VendorQueryContext): ExactJson {
  * prices, and that they are approximate, is documented (docs.lumenfall.ai/billing, 2026-11); the field `pricing` is an assumption.
  */
 export const listModels: QueryHandler = (_request, _params, context) =>
-  jsonReply(200, { object: 'list', data: context.offered.map((model) => writeModel(model, context)) });
+  jsonReply(200, { object: 'list', data: byWireName(context.offered).map((modes) => writeModel(modes, context)) });
 
 /** Answers `GET /openai/v1/models/NAME`. */
 export const getModel: QueryHandler = (_request, params, context) => {
   const name = params['*'] ?? '';
-  const model = context.offered.find(({ wireName }) => wireName === name);
+  const model = byWireName(context.offered).find(([{ wireName }]) => wireName === name);
   return model === undefined ? context.refuse(lumenfallUnknownModel(name)) : jsonReply(200, writeModel(model, context));
 };

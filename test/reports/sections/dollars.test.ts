@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { writeHtmlReport } from '../../../reports/formats/html.ts';
 import { writeTerminalReport } from '../../../reports/formats/text.ts';
-import { dollarParts, productSection, unpaidSentence } from '../../../reports/sections/dollars.ts';
+import { dollarParts, operationSection, productSection, unpaidSentence } from '../../../reports/sections/dollars.ts';
+import type { Summary } from '../../../src/measure/summary.ts';
 import { SUMMARIES } from '../summaries.ts';
 import { rowTexts } from './parts.ts';
 
@@ -30,6 +31,29 @@ test('a run whose account ran dry says so, and what its demand would cost', () =
     /^The account could not pay for 1,200 of .* that would be \$1,234\.50 for .* a month/,
   );
   expect(sentence(null)).toMatch(/not what the demand costs: raise its balance or its limit/);
+});
+
+test('each operation has its requests, attempts, dollars, and dollars for a success, where there are several', () => {
+  const row = (operation: string, requests: object, attempts: number, dollars: object): object => ({
+    operation,
+    requests: { failed: 0, dropped: 0, ...requests },
+    attempts,
+    dollars: { useful: '0', ...dollars },
+  });
+  const byOperation = [
+    row('text-to-image', { offered: 1200, succeeded: 1000 }, 1300, { billed: '39', wasted: '9', perSuccess: '0.039' }),
+    row('inpaint', { offered: 3, succeeded: 0 }, 3, { billed: '0', wasted: '0', perSuccess: null }),
+  ] as NonNullable<Summary['byOperation']>;
+  const summary = { ...SUMMARIES.passed, byOperation };
+  expect(operationSection(SUMMARIES.passed)).toBeUndefined();
+  expect(rowTexts(operationSection(summary))).toEqual([
+    ['text-to-image', '1,200', '1,000', '1,300', '$39.00', '$9.00', '$0.039'],
+    ['inpaint', '3', '0', '3', '$0.00', '$0.00', '–'],
+  ]);
+  expect(writeTerminalReport(summary, { width: 100, color: false })).toMatch(
+    /BY OPERATION\n.*\n  text-to-image +1,200/,
+  );
+  expect(writeHtmlReport(summary)).toContain('<h2>By operation</h2>');
 });
 
 test('each product has its requests, dollars, and dollars for a success; a summary of an earlier version has none', () => {

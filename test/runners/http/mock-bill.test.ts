@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { UsageRecord } from '../../../src/measure/usage-record.ts';
 import { DeliveryLog, joinMockBill } from '../../../src/runners/http/mock-bill.ts';
 
-const MODELS = ['a', 'b'];
+const MODELS = ['a', 'b'].map((name) => ({ name, operation: 'text-to-image' as const }));
 const PRICE = 1000;
 
 function recordOf(request: number, attempt: number, changes: Partial<UsageRecord> = {}): UsageRecord {
@@ -11,7 +11,8 @@ function recordOf(request: number, attempt: number, changes: Partial<UsageRecord
     id: `${request}-${attempt}`,
     request,
     attempt,
-    model: MODELS[request % 2] as string,
+    model: MODELS[request % 2]?.name ?? '',
+    operation: 'text-to-image',
     outcome: 'ok',
     chargedNanoUsd: PRICE,
     acceptedMs: 10 * request,

@@ -76,6 +76,7 @@ const recordOf = (request: number, attempt: number): UsageRecord => ({
   request,
   attempt,
   model: 'm',
+  operation: 'text-to-image',
   outcome: 'ok',
   chargedNanoUsd: 1_000_000_000,
   acceptedMs: 0,

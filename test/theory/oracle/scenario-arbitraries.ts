@@ -221,9 +221,10 @@ const provider = fc
       ...fields,
       machines: MACHINES,
       models: {
+        // All do the same, so that they can stand in for each other.
         image: { operation: 'text-to-image', ...image, price: PRICES[0] },
         compute: { operation: 'text-to-image', ...compute, ...(on ?? { price: PRICES[1], upstreams: own }) },
-        chat: { operation: 'chat', ...chat, price: PRICES[2] },
+        chat: { operation: 'text-to-image', ...chat, price: PRICES[2] },
       },
     }),
     limits: limits.map((one) => limitSchema.parse(one)),
@@ -252,8 +253,8 @@ const workload = fc
       requests: [
         { weight: 3, operation: 'text-to-image', model: 'image', images: 2 },
         { weight: 2, operation: 'text-to-image', model: 'compute' },
-        { weight: 3, operation: 'chat', model: 'chat', inputTokens: 3, outputTokens: 11 },
-        { weight: 0, operation: 'chat', model: 'chat', inputTokens: 1, outputTokens: 1 },
+        { weight: 3, operation: 'text-to-image', model: 'chat', inputTokens: 3, outputTokens: 11 },
+        { weight: 0, operation: 'text-to-image', model: 'chat', inputTokens: 1, outputTokens: 1 },
       ],
     }),
   );

@@ -1,0 +1,74 @@
+import type { Operation } from '../workload/request-class.ts';
+import { nanoUsdText } from '../money/nano-usd.ts';
+import { CostSplit } from './cost-split.ts';
+import { perSuccess } from './product-counts.ts';
+import type { Recorder } from './recorder.ts';
+import { RequestCounts } from './request-counts.ts';
+import type { Summary } from './summary.ts';
+
+/** One thing that a model does. */
+export interface RecordedModel {
+  readonly name: string;
+  readonly operation: Operation;
+}
+
+/** What was recorded, by what models do. */
+interface Recorded {
+  readonly models: readonly RecordedModel[];
+  readonly recorder: Pick<Recorder, 'byModel'>;
+  readonly costs: { readonly byModel: readonly CostSplit[] };
+}
+
+/** What was recorded of models that have something in common, together. */
+export interface Group {
+  readonly key: string;
+  readonly counts: RequestCounts;
+  readonly costs: CostSplit;
+}
+
+/** What was recorded, by what its models have in common, in the order of the first of each. */
+export function groupsOf(
+  { models, recorder, costs }: Recorded,
+  keyOf: (model: RecordedModel) => string,
+): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const [i, model] of models.entries()) {
+    const [counts, split] = [recorder.byModel[i], costs.byModel[i]];
+    if (counts === undefined || split === undefined)
+      throw new Error(`The model ${model.name} was not recorded; record every model of the provider.`);
+    const key = keyOf(model);
+    const group = groups.get(key) ?? { key, counts: new RequestCounts(), costs: new CostSplit() };
+    group.counts.merge(counts);
+    group.costs.merge(split);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** What each operation came to, where more than one was asked for. */
+export function byOperation(recorded: Recorded): Pick<Summary, 'byOperation'> {
+  const asked = groupsOf(recorded, ({ operation }) => operation).filter(
+    ({ counts }) => counts.offered + counts.attempts > 0,
+  );
+  if (asked.length < 2) return {};
+  return {
+    byOperation: asked.map(({ key: operation, counts, costs }) => ({
+      operation,
+      requests: countsOf(counts),
+      attempts: counts.attempts,
+      dollars: { ...splitOf(costs), perSuccess: perSuccess(costs.billed.value(), counts.succeeded) },
+    })),
+  };
+}
+
+/** Counts as a summary tells them. */
+export function countsOf(counts: RequestCounts): Summary['requests'] {
+  return { offered: counts.offered, succeeded: counts.succeeded, failed: counts.failed, dropped: counts.dropped };
+}
+
+/** Dollars as a summary tells them. */
+export function splitOf(costs: CostSplit): Pick<Summary['dollars'], 'billed' | 'useful' | 'wasted'> {
+  const billed = costs.billed.value();
+  const useful = costs.useful.value();
+  return { billed: nanoUsdText(billed), useful: nanoUsdText(useful), wasted: nanoUsdText(billed - useful) };
+}
