@@ -3,11 +3,10 @@
  *
  *   npm run bench:scenarios -- [NAME...] [--base DIR] [--rounds N] [--requests N] [--set PATH=VALUE]...
  *
- * `--base` also measures another built tree. `--set` changes every scenario before it is lengthened. A scenario that ends at its spend cap
+ * `--base` also measures another built tree, on its own scenario of the name, lengthened in the same way. `--set` changes every scenario before it is lengthened. A scenario that ends at its spend cap
  * is left out: with a higher one it would be another scenario.
  */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadScenario, readTextFile, simulate, type LoadedScenario } from '../src/index.ts';
@@ -17,7 +16,7 @@ import { laneRefusal } from '../src/runners/virtual/lane-refusal.ts';
 import { lengthen } from './lengthen.ts';
 import { measureInterleaved, type Contender } from './measure.ts';
 import { outsideLaneText, scenarioTable, type ScenarioRow } from './scenario-table.ts';
-import { treesOf, type Tree } from './tree.ts';
+import { scenarioIn, treesOf, type Tree } from './tree.ts';
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,17 +29,19 @@ const { values: flags, positionals } = parseArgs({
 });
 const requests = Number(flags.requests);
 
+const pathOf = (name: string): string => join('scenarios', `${name}.yaml`);
+
 function load(name: string, overrides: readonly string[]): LoadedScenario {
-  const path = join('scenarios', `${name}.yaml`);
-  return loadScenario(path, { readText: readTextFile, overrides: [...flags.set, ...overrides], today: todayText() });
+  return loadScenario(pathOf(name), { readText: readTextFile, overrides, today: todayText() });
 }
 
 const [own, base] = treesOf(flags.base);
 
 /** A tree that simulates a lengthened scenario; its attempts are added to `attempts`. */
-function contender(tree: Tree, file: string, attempts: Set<number>): Contender {
+function contender(tree: Tree, name: string, overrides: readonly string[], attempts: Set<number>): Contender {
+  const file = scenarioIn(tree, pathOf(name));
   const measureOnce = (): number => {
-    const run = simulateIn(tree, file);
+    const run = simulateIn(tree, file, overrides);
     if (run.requests < requests) throw new Error(`${file} has only ${run.requests} requests.`);
     attempts.add(run.attempts);
     return run.requestsPerSecond;
@@ -62,18 +63,17 @@ function lenient({ name, measureOnce }: Contender): Contender {
 }
 
 /** Measures one scenario; undefined when it ends at its spend cap. */
-function measure(name: string, folder: string): ScenarioRow | undefined {
-  const asItStands = load(name, []).scenario;
+function measure(name: string): ScenarioRow | undefined {
+  const asItStands = load(name, flags.set).scenario;
   const summary = simulate(asItStands);
   if (summary.verdict === 'partial') return undefined;
   const lengthened = lengthen(asItStands, summary.requests.offered, requests);
-  const { scenario, text } = load(name, lengthened);
-  const file = join(folder, `${name}.yaml`);
-  writeFileSync(file, text);
+  const overrides = [...flags.set, ...lengthened];
+  const { scenario } = load(name, overrides);
   const attempts = new Set<number>();
   const plain = { name: 'M/M/16', measureOnce: () => simulateIn(own, 'bench/mm16.yaml').requestsPerSecond };
-  const contenders = [contender(own, file, attempts), plain];
-  if (base !== undefined) contenders.push(lenient(contender(base, file, attempts)));
+  const contenders = [contender(own, name, overrides, attempts), plain];
+  if (base !== undefined) contenders.push(lenient(contender(base, name, overrides, attempts)));
   const [values = [], plainValues = [], baseValues] = measureInterleaved(contenders, Number(flags.rounds)).map(
     (measurement) => measurement.values,
   );
@@ -90,16 +90,11 @@ function measure(name: string, folder: string): ScenarioRow | undefined {
 
 const shipped = readdirSync('scenarios').filter((file) => file.endsWith('.yaml'));
 const names = positionals.length > 0 ? positionals : shipped.map((file) => basename(file, '.yaml')).toSorted();
-const folder = mkdtempSync(join(tmpdir(), 'tollmark-bench-'));
-try {
-  const rows: ScenarioRow[] = [];
-  for (const name of names) {
-    console.error(`${name} (${names.indexOf(name) + 1} of ${names.length})`);
-    const row = measure(name, folder);
-    if (row === undefined) console.log(`${name} ends at its spend cap and is left out.`);
-    else rows.push(row);
-  }
-  console.log(`\n${scenarioTable(rows)}\n\n${outsideLaneText(rows)}`);
-} finally {
-  rmSync(folder, { recursive: true });
+const rows: ScenarioRow[] = [];
+for (const name of names) {
+  console.error(`${name} (${names.indexOf(name) + 1} of ${names.length})`);
+  const row = measure(name);
+  if (row === undefined) console.log(`${name} ends at its spend cap and is left out.`);
+  else rows.push(row);
 }
+console.log(`\n${scenarioTable(rows)}\n\n${outsideLaneText(rows)}`);

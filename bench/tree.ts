@@ -11,6 +11,12 @@ export interface Tree {
   readonly folder: string;
 }
 
+/** A scenario as a tree has it itself, which it can read for sure; where it has none of that name, ours. */
+export function scenarioIn({ folder }: Tree, path: string): string {
+  const own = resolve(folder, '../..', path);
+  return existsSync(own) ? own : path;
+}
+
 /** This tree and, with `--base DIR`, the built tree at DIR. Throws when DIR is not built. */
 export function treesOf(base: string | undefined): [own: Tree, ...base: Tree[]] {
   const own: Tree = { name: 'tollmark', folder: fileURLToPath(new URL('../src', import.meta.url)) };
