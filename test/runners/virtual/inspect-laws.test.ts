@@ -64,13 +64,14 @@ test('a client that inspects is billed no more than a blind one under the same s
       expect(names(it).filter((name) => !known.has(name))).toEqual([]);
       expect(parseNanoUsd(it.summary.dollars.billed)).toBeLessThanOrEqual(parseNanoUsd(blind.summary.dollars.billed));
       const { inspections } = it.summary;
-      const isGivenUp = JSON.stringify(drawn.inspect).includes('give-up');
-      expect(isGivenUp || it.summary.requests.succeeded >= blind.summary.requests.succeeded).toBe(true);
+      // An answer without an output ends a request, also where it is found: a blind client sends again, and may be luckier.
+      const mayLose = JSON.stringify(drawn.inspect).includes('give-up') || JSON.stringify(drawn.kind).includes('empty');
+      expect(mayLose || it.summary.requests.succeeded >= blind.summary.requests.succeeded).toBe(true);
       avoided += inspections?.completed ?? 0;
     }),
-    { seed: 12, numRuns: runs(40, 400) },
+    { seed: 12, numRuns: runs(12, 300) },
   );
-  expect(avoided).toBeGreaterThan(runs(40, 400));
+  expect(avoided).toBeGreaterThan(runs(12, 300));
 });
 
 test('every request ends once, every inspection is counted once, and every dollar that the jobs cost is on the bill once', () => {
@@ -94,7 +95,7 @@ test('every request ends once, every inspection is counted once, and every dolla
       // Every success was found in time, or by asking.
       expect(summary.attempts.byStatus['200'] ?? 0).toBeGreaterThanOrEqual(succeeded);
     }),
-    { seed: 13, numRuns: runs(40, 400) },
+    { seed: 13, numRuns: runs(12, 300) },
   );
 });
 
@@ -105,6 +106,6 @@ test('where tasks do not fail and are waited for, nothing is paid twice', () => 
       expect(dollars.wasted).toBe('0');
       expect([requests.succeeded, attempts.total]).toEqual([60, 60]);
     }),
-    { seed: 14, numRuns: runs(40, 200) },
+    { seed: 14, numRuns: runs(12, 200) },
   );
 });
