@@ -24,6 +24,17 @@ interface RecordDetail {
   readonly status: number;
 }
 
+/** What a job asks for; the same object for requests that ask the same. */
+export type AskedJob = Pick<UsageRecord, 'wireModel' | 'counts'>;
+
+interface RecordFacts {
+  readonly upstream: number | undefined;
+  readonly product: string | undefined;
+  readonly asked: AskedJob | undefined;
+}
+
+const NOTHING_ASKED: AskedJob = {};
+
 /** Who served a job of a model, by the index of its upstream or machine; nobody where it never started. */
 function servedBy({ machines, upstreams }: ModelOptions, at: number): Pick<UsageRecord, 'machine' | 'upstream'> {
   if (machines !== undefined) return { machine: machines[Math.max(0, at)] as string };
@@ -51,6 +62,8 @@ export class UsageBook {
 
   /** By place: what jobs were sold as, where their prices name products. */
   readonly #products = new Map<number, string>();
+  /** By place: what was asked for. */
+  readonly #asked: AskedJob[] = [];
 
   constructor(options: UsageBookOptions) {
     this.#options = options;
@@ -67,7 +80,7 @@ export class UsageBook {
 
   /**
    * Writes down a job that has just ended; `number` is that of its attempt in this run, `changeNano` what the end added to its charge, `upstream` the
-   * index of the upstream or machine that served it (-1: none), `product` what it was sold as. Returns the place of its record, or -1 when the book is full.
+   * index of the upstream or machine that served it (-1: none), `product` what it was sold as, `asked` what it was asked for. Returns the place of its record, or -1 when the book is full.
    */
   add(
     number: number,
@@ -75,7 +88,7 @@ export class UsageBook {
     job: number,
     endedMs: number,
     changeNano: number,
-    { upstream = -1, product }: { readonly upstream?: number | undefined; readonly product?: string | undefined } = {},
+    { upstream = -1, product, asked = NOTHING_ASKED }: Partial<RecordFacts> = {},
   ): number {
     if (this.#size === this.#options.recordsMax) {
       this.#lost++;
@@ -89,6 +102,7 @@ export class UsageBook {
     this.model[at] = jobs.model[job] as number;
     this.upstream[at] = upstream;
     if (product !== undefined) this.#products.set(at, product);
+    this.#asked.push(asked);
     this.key[at] = jobs.key[job] as number;
     this.outcome[at] = jobs.outcome[job] as number;
     this.status[at] = jobs.status[job] as number;
@@ -138,6 +152,8 @@ export class UsageBook {
       acceptedMs: this.acceptedMs[at] as number,
       startedMs: Number.isNaN(startedMs) ? null : startedMs,
       endedMs: this.endedMs[at] as number,
+      status: this.status[at] as number,
+      ...this.#asked[at],
     };
   }
 }

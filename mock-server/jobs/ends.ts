@@ -1,17 +1,22 @@
 import { isCancelled } from '../../src/billing/outcome.ts';
+import { countsOf } from '../../src/billing/price/rule.ts';
+import type { ModelOptions } from '../../src/provider/provider-options.ts';
 import type { JobEnding } from '../../src/provider/submission.ts';
 import type { JobView } from '../../src/wire/query-context.ts';
 import type { StreamPlan } from '../../src/wire/dialect.ts';
+import type { JobRequest } from '../../src/wire/job.ts';
 import type { Caller } from '../connection.ts';
 import type { Ending } from './views.ts';
 import { FAULT, GATEWAY_GAVE_UP } from '../refusals.ts';
 import type { RunParts } from '../run-parts.ts';
+import type { AskedJob } from '../billing/usage-book.ts';
 import type { PendingJob } from './store.ts';
 
 /** What happens when jobs start and end: answers, streams, records, movements, and everyone who is to be told. */
 export class JobEnds {
   readonly #parts: RunParts;
   readonly #onEnd: () => void;
+  readonly #askedOf = new WeakMap<JobRequest, { readonly price: ModelOptions['price']; readonly asked: AskedJob }>();
 
   /** `onEnd` is called when a job has ended and everyone was told. */
   constructor(parts: RunParts, onEnd: () => void) {
@@ -29,7 +34,11 @@ export class JobEnds {
     pendingJobs.remove(place);
     const product = provider.prices[jobs.model[job] as number]?.product(pending.request.usage);
     const upstream = provider.providerRetry?.upstreamOf(job);
-    const at = records.add(pending.number, jobs, job, nowMs, told.changeNano, { upstream, product });
+    const at = records.add(pending.number, jobs, job, nowMs, told.changeNano, {
+      upstream,
+      product,
+      asked: this.#asked(job, pending, upstream),
+    });
     if (at >= 0) {
       requests?.put(at, pending.request);
       bill.publish(at);
@@ -43,6 +52,20 @@ export class JobEnds {
     this.#guarded(() => this.#answerAll(pending, ending));
     for (const caller of pending.callers) if (caller.isOpen) replies.refuse(caller, FAULT);
     this.#onEnd();
+  }
+
+  /** What a job asks for, made once for each request as it was read. */
+  #asked(job: number, { request }: PendingJob, upstream: number | undefined): AskedJob {
+    const { provider, options } = this.#parts;
+    const { price, upstreams } = options.provider.models[provider.jobs.model[job] as number] as ModelOptions;
+    const sold = upstreams?.[upstream ?? -1]?.price ?? price;
+    const known = this.#askedOf.get(request);
+    if (known?.price === sold) return known.asked;
+    const { wireModel, usage } = request;
+    const counts = countsOf(sold, usage);
+    const asked = { wireModel, ...(counts.length === 0 ? {} : { counts }) };
+    this.#askedOf.set(request, { price: sold, asked });
+    return asked;
   }
 
   disconnected(job: number, status: number): void {

@@ -1,6 +1,4 @@
-import type { PriceRule } from '../billing/price/rule.ts';
-import { compilePrice } from '../billing/price/rule.ts';
-import { measureOf, type PriceUnit } from '../billing/price/unit.ts';
+import { compilePrice, type Counted, countsOf, type PriceRule } from '../billing/price/rule.ts';
 import type { Usage } from '../billing/usage.ts';
 import { countedInVain, priceMismatches } from './price-mismatch.ts';
 import { nanoUsdText } from '../money/nano-usd.ts';
@@ -20,12 +18,6 @@ export interface Offer {
   readonly words: string;
   /** What one request costs, in whole nano-USD, or why nobody knows; absent: as `price` says. */
   readonly quote?: { readonly nano: number } | { readonly problem: string };
-}
-
-/** What a rule of a price counts of the request, before rounding: `{ unit: 'megapixel', quantity: 1.572864 }`. */
-interface Counted {
-  readonly unit: string;
-  readonly quantity: number;
 }
 
 type Named = Pick<Offer, 'vendor' | 'model' | 'variant'>;
@@ -55,7 +47,7 @@ export function comparePrices(offers: readonly Offer[], operation: Operation, us
       .map(({ offer, nano }) => ({
         ...nameOf(offer),
         dollars: nanoUsdText(BigInt(nano)),
-        counts: rulesOf(offer.price).flatMap((rule) => countsOf(rule, usage)),
+        counts: countsOf(offer.price, usage),
         price: offer.words,
       })),
     leftOut: read.flatMap(({ offer, quote }) =>
@@ -66,10 +58,6 @@ export function comparePrices(offers: readonly Offer[], operation: Operation, us
 
 function nameOf({ vendor, model, variant }: Offer): Named {
   return { vendor, model, ...(variant === undefined ? {} : { variant }) };
-}
-
-function rulesOf(price: Price): readonly PriceRule[] {
-  return 'per' in price ? [price] : price;
 }
 
 function quoteOf(offer: Offer, operation: Operation, usage: Usage): NonNullable<Offer['quote']> {
@@ -89,29 +77,5 @@ function quoteOf(offer: Offer, operation: Operation, usage: Usage): NonNullable<
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { problem: error.message };
-  }
-}
-
-function measured(unit: PriceUnit, usage: Usage, size = measureOf(unit).size): Counted {
-  return { unit, quantity: measureOf(unit).total(usage) / size };
-}
-
-function countsOf(rule: PriceRule, usage: Usage): readonly Counted[] {
-  switch (rule.per) {
-    case 'token':
-      return [
-        { unit: 'input token', quantity: usage.inputTokens },
-        { unit: 'output token', quantity: usage.outputTokens },
-      ];
-    case 'compute-second':
-      return usage.computeMs === 0 ? [] : [{ unit: rule.per, quantity: (usage.computeMs * rule.count) / 1000 }];
-    case 'product':
-      return [{ unit: 'request', quantity: 1 }];
-    case 'credit':
-      return rule.credits === undefined
-        ? [{ unit: rule.per, quantity: usage.milliCredits / 1000 }]
-        : [measured(rule.each, usage)];
-    default:
-      return [measured(rule.per, usage, rule.per === 'megapixel' ? rule.basePx : undefined)];
   }
 }

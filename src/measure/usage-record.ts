@@ -1,3 +1,4 @@
+import type { Counted } from '../billing/price/rule.ts';
 import type { Outcome } from '../billing/outcome.ts';
 import type { Operation } from '../workload/request-class.ts';
 
@@ -28,6 +29,12 @@ export interface UsageRecord {
   readonly acceptedMs: number;
   readonly startedMs: number | null;
   readonly endedMs: number;
+  /** HTTP status of its end. */
+  readonly status?: number;
+  /** The model as the client wrote it. */
+  readonly wireModel?: string;
+  /** What its price counts, before rounding; absent where it counts compute time alone: `startedMs` to `endedMs`. */
+  readonly counts?: readonly Counted[];
 }
 
 /** A page of usage records, in the order in which jobs ended. */

@@ -3,11 +3,13 @@ import type { PilotFindings } from './pilot.ts';
 
 /** What only a person can look up, in sentences. */
 export function byHandOf({ kinds, doubtful, dollars, bill, target, cap, dialect }: PilotFindings): string[] {
-  const prices = new Map(kinds.map(({ model, headline }) => [model, headline.price.split(';')[0]]));
   const nameless = doubtful.filter(({ jobId, record }) => jobId === null && record === null).length;
   const charges = bill === null ? '' : ` for ${countOf(bill.charges, 'charge')}`;
   return [
-    ...[...prices].map(([model, price]) => `Pricing page: is the price of ${model} still ${price}?`),
+    ...kinds.map(
+      ({ operation, model, headline }) =>
+        `Pricing page: is the price of ${operation} by ${model} still ${headline.price.split(';')[0]}?`,
+    ),
     `Dashboard: it must show ${formatDollars(dollars.billed)}${charges} in the time of this pilot, and ${balanceWords(cap)}.`,
     ...(doubtful.length === 0 ? [] : [`Doubtful charges (${formatCount(doubtful.length)}): look each up by its job.`]),
     ...(nameless === 0

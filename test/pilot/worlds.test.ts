@@ -1,13 +1,14 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createMockServer, listenMockServer } from '../../mock-server/index.ts';
 import { shapesMade } from '../../src/estimate/dollars.ts';
+import type { UsageRecord } from '../../src/measure/usage-record.ts';
 import { nanoUsdText, parseNanoUsd } from '../../src/money/nano-usd.ts';
 import { divideHalfUp } from '../../src/money/ratio.ts';
 import { concludePilot, headlineOf } from '../../src/pilot/pilot-result.ts';
 import { wallClock } from '../../src/platform/wall-clock.ts';
 import { compareBill } from '../../src/reconcile/comparison.ts';
 import { parseChargeLog } from '../../src/reconcile/log.ts';
-import { RunEvidence } from '../../src/runners/http/attempt-log.ts';
+import { type AttemptLine, RunEvidence } from '../../src/runners/http/attempt-log.ts';
 import { startRunOverHttp } from '../../src/runners/http/run-over-http.ts';
 import { createScenario } from '../../src/scenario/load-scenario.ts';
 import { DIALECTS } from '../../src/wire/dialects.ts';
@@ -75,7 +76,7 @@ async function pilotAgainst(dialect: string, operations: readonly Operation[], b
   const billed = { from: 'mock', comparison: compareBill(log, [{ file: 'mock', text }]) };
   const headlines = shapesMade(scenario).map(() => headlineOf(undefined));
   const pilot = concludePilot({ scenario, headlines, summary, log, requestsPerKind: REQUESTS, billed });
-  return { pilot, summary, records: evidence.records ?? [], server };
+  return { pilot, summary, records: evidence.records ?? [], logText: evidence.logText, server };
 }
 
 const CASES = Object.values(DIALECTS).map(
@@ -101,6 +102,24 @@ describe.each(CASES)('%s', (dialect, operations) => {
       pilot.kinds.reduce((sum, kind) => sum + kind[part].billed, 0);
     for (const part of ['failed', 'moderated', 'retries'] as const)
       expect([part, seen(part) > 0]).toEqual([part, true]);
+  });
+
+  test('log and bill tell the same of each job: mode, model on both sides, what is counted, and which attempt it was', async () => {
+    const { records, logText } = await pilotAgainst(dialect, operations, '9');
+    const told = ({ request, attempt, model, operation, wireModel, counts }: AttemptLine | UsageRecord): object => {
+      return { request, attempt, model, operation, wireModel, counts };
+    };
+    const lines = logText
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => JSON.parse(line) as AttemptLine);
+    const ofJob = new Map(lines.map((line) => [`${line.request}/${line.attempt}`, told(line)]));
+    expect(records.length).toBeGreaterThan(REQUESTS);
+    for (const record of records) {
+      expect(told(record)).toEqual(ofJob.get(`${record.request}/${record.attempt}`));
+      expect(record.counts).toEqual([{ unit: 'image', quantity: 1 }]);
+      expect(record.status).toBeGreaterThan(0);
+    }
   });
 
   test('a balance that is too small is never passed, and the boxes say so', async () => {

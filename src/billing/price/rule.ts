@@ -8,7 +8,7 @@ import { PriceSum, type SumPart } from './sum.ts';
 import type { PricePart, PriceTerm } from './term.ts';
 import { type Adjustment, adjustmentFactor } from './terms.ts';
 import { timesFactors } from './times.ts';
-import { PRICE_UNITS } from './unit.ts';
+import { measureOf, PRICE_UNITS, type PriceUnit } from './unit.ts';
 import { type ComputeSecondRule, computeSecondRuleSchema, computeSecondTerms } from './rules/compute-second-rule.ts';
 import { type CreditRule, creditRuleSchema, creditTerms } from './rules/credit-rule.ts';
 import {
@@ -195,4 +195,39 @@ function itemize(
       return [{ type, unit: itemUnit(rule), nano, ...itemCount(rule, type, usage) }];
     }),
   );
+}
+
+/** What a rule of a price counts of a request, before rounding: `{ unit: 'megapixel', quantity: 1.572864 }`. */
+export interface Counted {
+  readonly unit: string;
+  readonly quantity: number;
+}
+
+/** What a price counts of a request, rule by rule. Compute time is left out where the usage has none. */
+export function countsOf(price: PriceRule | readonly PriceRule[], usage: Usage): readonly Counted[] {
+  return ('per' in price ? [price] : price).flatMap((rule) => countsOfRule(rule, usage));
+}
+
+function measured(unit: PriceUnit, usage: Usage, size = measureOf(unit).size): Counted {
+  return { unit, quantity: measureOf(unit).total(usage) / size };
+}
+
+function countsOfRule(rule: PriceRule, usage: Usage): readonly Counted[] {
+  switch (rule.per) {
+    case 'token':
+      return [
+        { unit: 'input token', quantity: usage.inputTokens },
+        { unit: 'output token', quantity: usage.outputTokens },
+      ];
+    case 'compute-second':
+      return usage.computeMs === 0 ? [] : [{ unit: rule.per, quantity: (usage.computeMs * rule.count) / 1000 }];
+    case 'product':
+      return [{ unit: 'request', quantity: 1 }];
+    case 'credit':
+      return rule.credits === undefined
+        ? [{ unit: rule.per, quantity: usage.milliCredits / 1000 }]
+        : [measured(rule.each, usage)];
+    default:
+      return [measured(rule.per, usage, rule.per === 'megapixel' ? rule.basePx : undefined)];
+  }
 }

@@ -1,4 +1,5 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
+import type { Counted } from '../../billing/price/rule.ts';
 import type { Inspection } from '../../client/client-parts.ts';
 import { outcomeName, type Found } from '../../client/transport.ts';
 import type { RequestTable } from '../../client/request-table.ts';
@@ -38,7 +39,9 @@ export interface AttemptLine {
   readonly billedUnits?: number;
   /** What is sold: as the reply states it, else as the scenario's price calls what was asked for. */
   readonly product?: string;
-  /** The model that the reply says has answered, under the vendor's name. */
+  /** What the scenario's price counts of what was asked for; absent where it counts compute time alone, and in a log of an earlier version. */
+  readonly counts?: readonly Counted[];
+  /** What the model is called on the wire: as the reply states it, else as it was asked for. */
   readonly wireModel?: string;
   /** The vendor's name of the job, by which `tollmark reconcile` finds it on a bill. */
   readonly jobId?: string;
@@ -79,10 +82,16 @@ export interface LoggedInspection {
 export type LoggedReply = Pick<Reply, 'outcome' | 'status' | 'hintForm' | 'hintMs'> &
   Partial<Pick<Reply, 'shouldRetry' | 'polls' | 'foundByKey' | 'jobId' | 'stream' | 'message' | 'stated'>>;
 
+/** What a request class asks for, as the log tells it. */
+export interface AskedFor extends Pick<RequestClass, 'model' | 'operation' | 'delivery'> {
+  readonly wireModel?: string;
+  readonly counts?: readonly Counted[];
+}
+
 /** What a line tells beside the request and the reply. */
 interface AttemptFacts {
   /** The request class that was asked for. */
-  readonly asked: Pick<RequestClass, 'model' | 'operation'> | undefined;
+  readonly asked: AskedFor | undefined;
   readonly product?: string | undefined;
   readonly endedMs: number;
   readonly booked: BookedCost;
@@ -115,6 +124,8 @@ export function attemptLine(
   if (booked.source !== 'none') line.costSource = booked.source;
   if (booked.mostNano > booked.nano) line.dollarsAtMost = nanoUsdText(booked.mostNano);
   if (product !== undefined) line.product = product;
+  if (asked?.counts !== undefined && asked.counts.length > 0) line.counts = asked.counts;
+  if (asked?.wireModel !== undefined) line.wireModel = asked.wireModel;
   if (stated !== undefined) addStated(line, stated);
   if (hintForm !== HINT.none) line.retryAfterMs = reply.hintMs;
   if (hintForm > HINT.seconds) line.retryAfterForm = hintForm === HINT.date ? 'date' : 'milliseconds';

@@ -1,7 +1,10 @@
 import type { Dispatcher } from 'undici';
+import { countsOf } from '../../billing/price/rule.ts';
+import type { ModelOptions } from '../../provider/provider-options.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Dialect, WireRequest } from '../../wire/dialect.ts';
 import { writeRequestKey, type RequestKey } from '../../wire/request-key.ts';
+import type { AskedFor } from './attempt-log.ts';
 
 /** The requests of a scenario's classes, encoded once. */
 export class ClassRequests {
@@ -50,6 +53,14 @@ export class ClassRequests {
     const keyed = idempotencyKey === undefined ? request : this.#dialect.idempotency?.keyed(request, idempotencyKey);
     return optionsOf(keyed ?? request, headers);
   }
+}
+
+/** What each class of a scenario asks for, as the log tells it. `model`: as for `ClassRequests`. */
+export function askedFor({ provider, workload }: Scenario, model: Int32Array): AskedFor[] {
+  return workload.requests.map((requestClass, i) => {
+    const { wireName, price } = provider.models[model[i] as number] as ModelOptions;
+    return { ...requestClass, wireModel: wireName, counts: countsOf(price, requestClass.usage) };
+  });
 }
 
 function headerList({ headers }: Pick<WireRequest, 'headers'>): string[] {

@@ -16,8 +16,8 @@ import { ExemplarCollector } from '../exemplar-collector.ts';
 import { createLoad, type BeginRequest, type Load } from '../load.ts';
 import { RequestMeter } from '../request-meter.ts';
 import { seriesWindowMs } from '../series-window.ts';
-import { attemptLine, type AttemptSink } from './attempt-log.ts';
-import { ClassRequests } from './class-requests.ts';
+import { type AskedFor, attemptLine, type AttemptSink } from './attempt-log.ts';
+import { askedFor, ClassRequests } from './class-requests.ts';
 import { STEP_EVENT } from './http-steps.ts';
 import { HttpTransport, type TransportListener } from './http-transport.ts';
 import { LiveBill, type BookedCost } from './live-bill.ts';
@@ -68,6 +68,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   #finish: (fault?: unknown) => void = () => {};
   /** By slot: what the reply to its last attempt says that was sold, where it says so. */
   readonly #soldAs = new Map<number, string>();
+  /** By class, for the log. */
+  readonly #asked: readonly AskedFor[];
   /** Whether the run has been asked to end before its load would. */
   #isStopped = false;
 
@@ -86,6 +88,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
       views.map(({ price }) => price),
     );
     this.classes = costs;
+    this.#asked = askedFor(options.scenario, costs.model);
     this.scenarioNano = costs.worstNano.slice();
     this.dearestNano = new Float64Array(costs.model.length);
     this.recorder = new Recorder(provider.models.length, seriesWindowMs(workload.durationMs));
@@ -261,14 +264,13 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
       recorder.messages.add(reply.outcome, reply.status, reply.message);
     if (reply.outcome === UNREADABLE && this.unreadable.count++ === 0)
       this.unreadable.firstMessage = reply.message ?? '';
-    const { log, scenario, world } = this.#options;
-    const asked = scenario.workload.requests[requestClass];
+    const { log, world } = this.#options;
+    const asked = this.#asked[requestClass];
     if (reply.stream !== undefined) recorder.streams.addAnswer(requests.sentMs[slot] as number, reply.stream);
     else if (reply.outcome === OUTCOME.ok && asked?.delivery === 'stream') this.unstreamed++;
     const { product: stated } = reply.stated;
     // A mock's own bill says what it sold.
-    if (recorder.products !== undefined && stated !== undefined && this.#options.world === 'real')
-      this.#soldAs.set(slot, stated);
+    if (recorder.products !== undefined && stated !== undefined && world === 'real') this.#soldAs.set(slot, stated);
     if (world === 'real') {
       recorder.charged(this.#timeline.nowMs, nano);
       recorder.products?.charged(requestClass, nano, 1, stated);

@@ -22,7 +22,8 @@ describe('usage records', () => {
     const { reply } = await send(world, imageRequest(world.dialect));
     world.clock.advance(1000);
     await reply;
-    const common = { model: MODEL, operation: 'text-to-image', outcome: 'ok', chargedNanoUsd: 5_000_000 };
+    const asked = { operation: 'text-to-image', wireModel: MODEL, counts: [{ unit: 'megapixel', quantity: 1.048576 }] };
+    const common = { model: MODEL, outcome: 'ok', status: 200, chargedNanoUsd: 5_000_000, ...asked };
     expect(await page(world, '')).toEqual({
       records: [
         { ...common, id: jobId(7, 0), request: 100, attempt: 2, acceptedMs: 0, startedMs: 0, endedMs: 1000 },
