@@ -1,6 +1,4 @@
-import type { CostsBySource } from '../../measure/cost-attribution.ts';
 import { nanoUsdText } from '../../money/nano-usd.ts';
-import { formatCount } from '../../units/format.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { HttpRun } from './http-run.ts';
 import type { Priming } from './priming.ts';
@@ -43,34 +41,4 @@ function riseOf(
   if ((riseNano[most] as number) <= 0) return '';
   const [from, to] = [scenarioNano[most] as number, seenNano[most] as number].map((nano) => nanoUsdText(nano));
   return `, because the price of a request of ${requests[most]?.model ?? ''} rose from $${from} to $${to}`;
-}
-
-/** What is odd about the endpoint: answers that cannot be read or did not stream, and a spend cap that no reply has told a price. */
-export function endpointWarnings(
-  { client }: Scenario,
-  { unreadable, unstreamed }: HttpRun,
-  costs: CostsBySource,
-): string[] {
-  const { attempts } = costs;
-  const { count, firstMessage } = unreadable;
-  const [answers, first] = count === 1 ? ['1 answer', ''] : [`${formatCount(count)} answers`, 'the first: '];
-  const isTold = attempts.stated + attempts.quantities > 0;
-  const isUntold = client.maxNanoUsd !== undefined && !isTold && attempts.scenario > 0;
-  return [
-    ...(count === 0
-      ? []
-      : [
-          `${answers} cannot be read, and may have been billed (${first}${firstMessage}); check that provider.dialect is that of the endpoint`,
-        ]),
-    ...(unstreamed === 0
-      ? []
-      : [
-          `${unstreamed === 1 ? '1 answer' : `${formatCount(unstreamed)} answers`} came in one piece where a stream was asked for, without a first token: check that the endpoint streams this model`,
-        ]),
-    ...(isUntold
-      ? [
-          `no reply states ${costs.unreadable > 0 ? 'a cost that can be read' : 'what it cost'}, so the spend cap rests on the prices of the scenario: compare them with those of the vendor`,
-        ]
-      : []),
-  ];
 }

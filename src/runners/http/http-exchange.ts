@@ -54,25 +54,19 @@ export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest, De
 
   /** When so many bytes of a streamed body had come, in ms since the start of the run; undefined when they did not, or nobody looked. */
   arrivedMs(bytes: number): number | undefined {
-    let seen = 0;
-    const chunk = this.#chunks.findIndex((each) => {
-      seen += each.length;
-      return seen >= bytes;
-    });
-    return this.#arrivals?.[chunk];
+    return this.allArrivedMs([bytes])[0];
   }
 
   /** As `arrivedMs`, of several places in ascending order; those that did not come are left out. */
   allArrivedMs(places: readonly number[]): number[] {
-    const arrivals = this.#arrivals ?? [];
     const found: number[] = [];
     let seen = 0;
-    let at = 0;
-    for (const [chunk, { length }] of this.#chunks.entries()) {
-      seen += length;
-      for (; at < places.length && (places[at] as number) <= seen; at++) found.push(arrivals[chunk] ?? Number.NaN);
+    for (const [chunk, ms] of (this.#arrivals ?? []).entries()) {
+      seen += (this.#chunks[chunk] as Uint8Array).length;
+      while (found.length < places.length && (places[found.length] as number) <= seen) found.push(ms);
+      if (found.length === places.length) break;
     }
-    return found.filter((ms) => !Number.isNaN(ms));
+    return found;
   }
 
   hangUp(): void {

@@ -1,9 +1,8 @@
 import type { Dispatcher } from 'undici';
-import { OUTCOME } from '../../billing/outcome.ts';
 import { compilePrice } from '../../billing/price/rule.ts';
 import { Client, CLIENT_EVENT } from '../../client/client.ts';
 import { RequestTable } from '../../client/request-table.ts';
-import { UNREADABLE, type Transport } from '../../client/transport.ts';
+import type { Transport } from '../../client/transport.ts';
 import { Timeline, type EventHandler } from '../../engine/timeline.ts';
 import { WallDriver, type WallClock } from '../../engine/wall-driver.ts';
 import { Recorder } from '../../measure/recorder.ts';
@@ -16,12 +15,12 @@ import { ExemplarCollector } from '../exemplar-collector.ts';
 import { createLoad, type BeginRequest, type Load } from '../load.ts';
 import { RequestMeter } from '../request-meter.ts';
 import { seriesWindowMs } from '../series-window.ts';
+import { AnswerMeter } from './answer-meter.ts';
 import { type AskedFor, attemptLine, type AttemptSink } from './attempt-log.ts';
 import { askedFor, ClassRequests } from './class-requests.ts';
 import { STEP_EVENT } from './http-steps.ts';
 import { HttpTransport, type TransportListener } from './http-transport.ts';
 import { LiveBill, type BookedCost } from './live-bill.ts';
-import { DeliveryLog } from './mock-bill.ts';
 import type { Reply } from './reply.ts';
 
 /** Event kind of the end of a load whose length is known. */
@@ -50,17 +49,13 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   readonly client: Client;
   readonly load: Load;
   readonly bill: LiveBill;
-  readonly deliveries: DeliveryLog = new DeliveryLog();
+  readonly answers: AnswerMeter;
   readonly exemplars: ExemplarCollector;
   readonly classes: ClassCosts;
   /** By class: the most that a request costs by the scenario, in nano-USD. */
   readonly scenarioNano: Float64Array;
   /** By class: the dearest attempt so far, in nano-USD. */
   readonly dearestNano: Float64Array;
-  /** Answers that cannot be read, and why the first cannot. */
-  readonly unreadable: { count: number; firstMessage: string } = { count: 0, firstMessage: '' };
-  /** Requests for a stream that were answered without its parts. */
-  unstreamed = 0;
   readonly #options: HttpRunOptions;
   readonly #timeline = new Timeline();
   readonly #driver: WallDriver;
@@ -74,61 +69,34 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   #isStopped = false;
 
   constructor(options: HttpRunOptions) {
-    const { provider, workload, client, seed } = options.scenario;
+    const { scenario, dialect, clock } = options;
+    const { provider, workload, client, seed } = scenario;
     const timeline = this.#timeline;
     this.#options = options;
-    this.exemplars = new ExemplarCollector(options.scenario);
-    this.#driver = new WallDriver(timeline, this, options.clock);
+    this.exemplars = new ExemplarCollector(scenario);
+    this.#driver = new WallDriver(timeline, this, clock);
     const views = provider.models.map((model) =>
       modelView(model, compilePrice(model.price, provider.billing), provider.billing),
     );
-    const costs = priceClasses(
-      workload.requests,
-      provider,
-      views.map(({ price }) => price),
-    );
-    this.classes = costs;
-    this.#asked = askedFor(options.scenario, costs.model);
-    this.scenarioNano = costs.worstNano.slice();
-    this.dearestNano = new Float64Array(costs.model.length);
+    const prices = views.map(({ price }) => price);
+    const classes = priceClasses(workload.requests, provider, prices);
+    this.classes = classes;
+    this.#asked = askedFor(scenario, classes.model);
+    this.scenarioNano = classes.worstNano.slice();
+    this.dearestNano = new Float64Array(classes.model.length);
     this.recorder = new Recorder(provider.models.length, seriesWindowMs(workload.durationMs));
-    this.recorder.countProducts(costs.product);
-    this.bill = new LiveBill(costs, views.length, (requestClass, units) =>
-      options.dialect.unitsNano?.(views[costs.model[requestClass] as number] as ModelView, units),
+    this.recorder.countProducts(classes.product);
+    this.bill = new LiveBill(classes, views.length, (requestClass, units) =>
+      dialect.unitsNano?.(views[classes.model[requestClass] as number] as ModelView, units),
     );
+    const begin: BeginRequest = (request, requestClass, dueMs) => this.#begin(request, requestClass, dueMs);
+    this.load = createLoad({ workload, seed, drainMs: client.drainMs, timeline, begin });
     const table = new RequestTable();
-    const begin: BeginRequest = (request, requestClass, dueMs) => {
-      this.recorder.offered(costs.model[requestClass] as number, dueMs);
-      this.recorder.products?.offered(requestClass, 1);
-      return this.client.begin(request, requestClass, dueMs) >= 0;
-    };
     const { recorder } = this;
-    const load = createLoad({ workload, seed, drainMs: client.drainMs, timeline, begin });
-    this.load = load;
-    const requestEnded = (slot: number, succeeded: boolean): void => this.#requestEnded(slot, succeeded);
-    const soldAs = (slot: number): string | undefined => this.#soldAs.get(slot);
-    const listener = new RequestMeter({ timeline, requests: table, recorder, costs, load, soldAs, requestEnded });
-    const inspected: Recorder['inspected'] = (found, worstNano) => recorder.inspected(found, worstNano);
-    const caller = { inspected, options: client, seed, timeline, estimate: costs, requests: table };
-    this.client = new Client({ ...caller, transport: this, listener });
-    const { scenario, dialect, origin, apiKey, world, clock, dispatcher, epochMs = Date.now } = options;
-    const requests = new ClassRequests(scenario, dialect, apiKey, costs.model);
-    const cancels = provider.onDisconnect !== 'continue';
-    const { requestIdHeader } = provider;
-    const wire = {
-      requestIdHeader,
-      origin,
-      dialect,
-      apiKey,
-      requests,
-      keyed: world === 'mock',
-      cancels,
-      inspects: client.retry.inspect !== undefined,
-      clock,
-      epochMs,
-      dispatcher,
-    };
-    this.#transport = new HttpTransport({ ...wire, seed, timeline, table, listener: this });
+    const { worstNano } = classes;
+    this.answers = new AnswerMeter({ recorder, table, asked: workload.requests, worstNano });
+    this.client = this.#createClient(table);
+    this.#transport = this.#createTransport(table);
   }
 
   /** Ms since the start. */
@@ -243,9 +211,50 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     this.#timeline.at(this.#timeline.nowMs, CLIENT_EVENT.drain, 0);
   }
 
+  /** The caller: it tells the meter what became of attempts and requests. It reads the load, the classes and the recorder. */
+  #createClient(table: RequestTable): Client {
+    const { recorder, load, classes: costs } = this;
+    const { client: options, seed } = this.#options.scenario;
+    const timeline = this.#timeline;
+    const requestEnded = (slot: number, succeeded: boolean): void => this.#requestEnded(slot, succeeded);
+    const soldAs = (slot: number): string | undefined => this.#soldAs.get(slot);
+    const listener = new RequestMeter({ timeline, requests: table, recorder, costs, load, soldAs, requestEnded });
+    const inspected: Recorder['inspected'] = (found, worstNano) => recorder.inspected(found, worstNano);
+    const caller = { inspected, options, seed, timeline, estimate: costs, requests: table };
+    return new Client({ ...caller, transport: this, listener });
+  }
+
+  #createTransport(table: RequestTable): HttpTransport {
+    const { scenario, dialect, origin, apiKey, world, clock, dispatcher, epochMs = Date.now } = this.#options;
+    const { provider, client, seed } = scenario;
+    return new HttpTransport({
+      origin,
+      dialect,
+      requestIdHeader: provider.requestIdHeader,
+      apiKey,
+      requests: new ClassRequests(scenario, dialect, apiKey, this.classes.model),
+      keyed: world === 'mock',
+      cancels: provider.onDisconnect !== 'continue',
+      inspects: client.retry.inspect !== undefined,
+      seed,
+      timeline: this.#timeline,
+      clock,
+      epochMs,
+      dispatcher,
+      table,
+      listener: this,
+    });
+  }
+
+  /** A request of the load is due. Returns whether the client's bounds let it begin. */
+  #begin(request: number, requestClass: number, dueMs: number): boolean {
+    this.recorder.offered(this.classes.model[requestClass] as number, dueMs);
+    this.recorder.products?.offered(requestClass, 1);
+    return this.client.begin(request, requestClass, dueMs) >= 0;
+  }
+
   /** Enters the reply that ends an attempt into the bill, the measurements and the log. */
   #book(slot: number, reply: Reply): BookedCost {
-    const { recorder, deliveries } = this;
     const { requests } = this.client;
     const requestClass = requests.requestClass[slot] as number;
     const booked = this.bill.add(slot, requestClass, reply);
@@ -253,35 +262,24 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     this.dearestNano[requestClass] = Math.max(nano, this.dearestNano[requestClass] as number);
     this.client.spending.raiseWorst(requestClass, mostNano, this.bill.unknownAttempts(requestClass));
     this.client.found(slot, reply.outcome, reply.status);
-    if (reply.outcome === OUTCOME.ok) {
-      deliveries.deliver(requests.request[slot] as number, requests.attempt[slot] as number);
-      if (reply.foundByKey && reply.jobId !== undefined)
-        deliveries.deliverJob(requests.request[slot] as number, reply.jobId);
-    }
-    if (reply.foundByKey) recorder.foundByKey(this.classes.worstNano[requestClass] as number);
-    recorder.polls += reply.polls;
-    if (reply.outcome !== OUTCOME.ok && reply.message !== undefined)
-      recorder.messages.add(reply.outcome, reply.status, reply.message);
-    if (reply.outcome === UNREADABLE && this.unreadable.count++ === 0)
-      this.unreadable.firstMessage = reply.message ?? '';
-    const { log, world } = this.#options;
+    this.answers.count(slot, requestClass, reply);
+    if (this.#options.world === 'real') this.#sell(slot, requestClass, reply, nano);
     const asked = this.#asked[requestClass];
-    if (reply.stream !== undefined) recorder.streams.addAnswer(requests.sentMs[slot] as number, reply.stream);
-    else if (reply.outcome === OUTCOME.ok && asked?.delivery === 'stream') this.unstreamed++;
-    const { product: stated } = reply.stated;
-    // A mock's own bill says what it sold.
-    if (recorder.products !== undefined && stated !== undefined && world === 'real') this.#soldAs.set(slot, stated);
-    if (world === 'real') {
-      recorder.charged(this.#timeline.nowMs, nano);
-      recorder.products?.charged(requestClass, nano, 1, stated);
-    }
-    const product = stated ?? this.classes.product[requestClass];
+    const product = reply.stated.product ?? this.classes.product[requestClass];
     const inspection = this.client.inspections?.of(slot);
     const facts = { asked, product, endedMs: this.#timeline.nowMs, booked, inspection };
     const line = attemptLine(requests, slot, reply, facts);
     this.exemplars.attemptEnded(slot, line, nano);
-    log?.write(line);
+    this.#options.log?.write(line);
     return booked;
+  }
+
+  /** Enters the dollars of an attempt, and the product that its reply states, into the measurements. A mock's own bill says both. */
+  #sell(slot: number, requestClass: number, { stated: { product } }: Reply, nano: number): void {
+    const { products } = this.recorder;
+    if (products !== undefined && product !== undefined) this.#soldAs.set(slot, product);
+    this.recorder.charged(this.#timeline.nowMs, nano);
+    products?.charged(requestClass, nano, 1, product);
   }
 
   #requestEnded(slot: number, succeeded: boolean): void {

@@ -19,7 +19,8 @@ import { jobsIn, joinMockBill } from './mock-bill.ts';
 import { partialReasons } from '../virtual/simulate.ts';
 import { simulateTwin } from './twin.ts';
 import { Priming } from './priming.ts';
-import { capPassed, capWhy, endpointWarnings } from './cap-report.ts';
+import { capPassed, capWhy } from './cap-report.ts';
+import { endpointWarnings } from './endpoint-warnings.ts';
 import { invalidReasons } from './validity.ts';
 
 /** A run over HTTP to be started. */
@@ -136,7 +137,7 @@ async function finish(
     );
   }
   const bill = world === 'mock' ? await fetchBill(options, interruption, partial) : undefined;
-  const joined = bill === undefined ? undefined : joinMockBill(bill, run.deliveries, models);
+  const joined = bill === undefined ? undefined : joinMockBill(bill, run.answers.deliveries, models);
   if (joined !== undefined) {
     run.recorder.queueWait.merge(joined.queueWait);
     for (const { atMs, nano } of joined.charges) run.recorder.charged(Math.max(0, atMs), nano);
@@ -160,7 +161,7 @@ async function finish(
     dollarSource: bySource === undefined ? 'usage-records' : isAllStated(bySource) ? 'replies' : 'estimate',
     bySource,
     priming: priming?.summary(),
-    warnings: bySource === undefined ? [] : endpointWarnings(scenario, run, bySource),
+    warnings: bySource === undefined ? [] : endpointWarnings(scenario, run.answers, bySource),
     loadDurationMs: run.load.endMs,
     refused: { inFlight: run.client.refusedInFlight, spendCap: run.client.refusedSpendCap },
     thresholds: scenario.thresholds,

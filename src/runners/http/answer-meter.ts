@@ -1,0 +1,51 @@
+import { OUTCOME } from '../../billing/outcome.ts';
+import type { RequestTable } from '../../client/request-table.ts';
+import { UNREADABLE } from '../../client/transport.ts';
+import type { Recorder } from '../../measure/recorder.ts';
+import type { RequestClass } from '../../workload/request-class.ts';
+import { DeliveryLog } from './mock-bill.ts';
+import type { Reply } from './reply.ts';
+
+/** What an answer meter reads, and what it counts into. */
+export interface AnswerMeterParts {
+  readonly recorder: Recorder;
+  readonly table: RequestTable;
+  /** The request classes of the mix. */
+  readonly asked: readonly Pick<RequestClass, 'delivery'>[];
+  /** By class: what a request costs at most, in nano-USD; read anew for each reply. */
+  readonly worstNano: Float64Array;
+}
+
+/** Counts what replies bring beside their outcomes and dollars: deliveries, polls, messages, parts of streams, and what is odd about them. */
+export class AnswerMeter {
+  readonly deliveries: DeliveryLog = new DeliveryLog();
+  /** Answers that cannot be read, and why the first cannot. */
+  readonly unreadable: { count: number; firstMessage: string } = { count: 0, firstMessage: '' };
+  /** Requests for a stream that were answered without its parts. */
+  unstreamed = 0;
+  readonly #parts: AnswerMeterParts;
+
+  constructor(parts: AnswerMeterParts) {
+    this.#parts = parts;
+  }
+
+  /** Counts the reply that ends the present attempt of a slot. */
+  count(slot: number, requestClass: number, reply: Reply): void {
+    const { recorder, table, asked, worstNano } = this.#parts;
+    const { outcome, status, message, stream } = reply;
+    const isOk = outcome === OUTCOME.ok;
+    if (isOk) this.#deliver(slot, reply);
+    if (reply.foundByKey) recorder.foundByKey(worstNano[requestClass] as number);
+    recorder.polls += reply.polls;
+    if (!isOk && message !== undefined) recorder.messages.add(outcome, status, message);
+    if (outcome === UNREADABLE && this.unreadable.count++ === 0) this.unreadable.firstMessage = message ?? '';
+    if (stream !== undefined) recorder.streams.addAnswer(table.sentMs[slot] as number, stream);
+    else if (isOk && asked[requestClass]?.delivery === 'stream') this.unstreamed++;
+  }
+
+  #deliver(slot: number, { foundByKey, jobId }: Reply): void {
+    const request = this.#parts.table.request[slot] as number;
+    this.deliveries.deliver(request, this.#parts.table.attempt[slot] as number);
+    if (foundByKey && jobId !== undefined) this.deliveries.deliverJob(request, jobId);
+  }
+}
