@@ -112,11 +112,23 @@ function firstParting<T extends Numbered>(
   return parted.toSorted((a, b) => at(a) - at(b))[0];
 }
 
+/** The differences that no known kind explains. */
+function unexplained({ scenario, differences }: Comparison): readonly Difference[] {
+  return differences.filter(({ path }) => !isKnown(path, scenario));
+}
+
+/** Whether nothing of a run is compared: the worlds differ, and its attempts show a known kind of difference after which they go ways of their own. */
+export function isPassedOver(comparison: Comparison): boolean {
+  const { simulated, scenario } = comparison;
+  return unexplained(comparison).length > 0 && isShown(simulated.attempts, scenario);
+}
+
 /** Nothing where two worlds agree, else what differs, the most telling first. */
-export function verdict({ scenario, differences: all, attempts, jobs, joined, simulated }: Comparison): string {
-  const differences = all.filter(({ path }) => !isKnown(path, scenario));
+export function verdict(comparison: Comparison): string {
+  const { attempts, jobs, joined } = comparison;
+  const differences = unexplained(comparison);
   if (joined.faults.length > 0) return `faults: ${joined.faults.join('; ')}`;
-  if (differences.length === 0 || isShown(simulated.attempts, scenario)) return '';
+  if (differences.length === 0 || isPassedOver(comparison)) return '';
   const told = differences.toSorted((a, b) => Number(isDerived(a)) - Number(isDerived(b))).slice(0, 6);
   const lines = told.map((each) => `${each.path}: simulated ${String(each.simulated)}, joined ${String(each.joined)}`);
   if (attempts !== undefined) lines.push(`first attempt that differs: ${JSON.stringify(attempts)}`);

@@ -2,7 +2,7 @@ import type { Scenario } from '../../src/scenario/scenario.ts';
 import { compact, type Input } from './inputs/parts.ts';
 import type { Attempt } from './simulated.ts';
 
-/** A kind of difference between the worlds that is known and not ended yet. */
+/** A kind of difference between the worlds that is inherent: "What the worlds do not share" in docs/accuracy.md names each. */
 interface KnownKind {
   readonly name: string;
   /** Figures that differ by it alone, in scenarios that may have it. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { cutSizes } from './chance.ts';
-import { compareWorlds, verdict } from './comparison.ts';
+import { compareWorlds, isPassedOver, verdict } from './comparison.ts';
 import { fit } from './inputs/fit.ts';
 import type { Input } from './inputs/parts.ts';
 import { scenarioInput } from './inputs/scenario.ts';
@@ -10,33 +10,44 @@ import { passOver } from './known-kinds.ts';
 /** How one seed is tried again, with its scenario made as small as it can be. */
 const replay = (seed: number): string => `npm run prove:worlds -- --seed ${seed}`;
 
-/** What differs between the two worlds for a scenario as it is written; nothing where they agree, or where there is no such scenario. */
-async function differenceOf(input: Input): Promise<string> {
+/** The law of the two worlds, tried with one seed. */
+export interface Trial {
+  /** How it fails, with the command that repeats it; empty where it holds. */
+  readonly breach: string;
+  /** Whether there was anything to compare: some draws are no scenario, and some runs show a kind of difference that is known. */
+  readonly isCompared: boolean;
+}
+
+/** What differs between the two worlds for a scenario as it is written: empty where they agree, or where nothing is compared. */
+async function compareInput(input: Input): Promise<{ readonly difference: string; readonly isCompared: boolean }> {
   const fitted = fit(passOver(input));
-  if (fitted === undefined) return '';
+  if (fitted === undefined) return { difference: '', isCompared: false };
   const { scenario } = fitted;
   try {
-    return verdict(await compareWorlds(scenario, cuttingNetwork(cutSizes(scenario.seed))));
+    const comparison = await compareWorlds(scenario, cuttingNetwork(cutSizes(scenario.seed)));
+    const difference = verdict(comparison);
+    return { difference, isCompared: difference !== '' || !isPassedOver(comparison) };
   } catch (error) {
-    return (error as Error).stack ?? String(error);
+    return { difference: (error as Error).stack ?? String(error), isCompared: true };
   }
 }
 
 /**
- * The law of the two worlds for one seed: load generator and mock server, joined by a network that takes no time and cuts bytes anywhere, give what
- * the plain simulation gives. Returns how it fails, with the command that repeats it; nothing where it holds. `shrinks`: the scenario is made
- * smaller as long as the worlds differ.
+ * Tries one seed: load generator and mock server, joined by a network that takes no time and cuts bytes anywhere, give what the plain simulation
+ * gives. `shrinks`: the scenario is made smaller as long as the worlds differ.
  */
-export async function breachOf(seed: number, shrinks = false): Promise<string> {
+export async function tryLaw(seed: number, shrinks = false): Promise<Trial> {
   let told = '';
+  let compared = 0;
   const property = fc.asyncProperty(scenarioInput, async (input) => {
-    const difference = await differenceOf(input);
+    const { difference, isCompared } = await compareInput(input);
     if (difference !== '') told = difference;
+    if (isCompared) compared++;
     return difference === '';
   });
   const run = await fc.check(property, { seed, numRuns: 1, unbiased: true, endOnFailure: !shrinks });
-  if (!run.failed) return '';
+  if (!run.failed) return { breach: '', isCompared: compared > 0 };
   const [input] = run.counterexample ?? [];
   const scenario = input === undefined ? '' : JSON.stringify(fit(passOver(input))?.input);
-  return `Seed ${seed}: ${told}\n${scenario}\nTo repeat it: ${replay(seed)}`;
+  return { breach: `Seed ${seed}: ${told}\n${scenario}\nTo repeat it: ${replay(seed)}`, isCompared: true };
 }
