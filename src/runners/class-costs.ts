@@ -11,7 +11,7 @@ import { originalClasses, standIns } from '../workload/fallback-classes.ts';
 import type { RequestClass } from '../workload/request-class.ts';
 import type { StatedUsage } from '../wire/dialect.ts';
 import { isAsAsked, usedQuantities } from './stated-usage.ts';
-import { declaredOutcomes, outcomesOf } from './status-outcomes.ts';
+import { declaredOutcomes, type DeclaredOutcomes, outcomesOf } from './status-outcomes.ts';
 
 /** What each request class of the mix means at the provider, by index of the class: all but `worstNano` stays as it was computed. */
 export interface ClassCosts extends CostEstimate {
@@ -49,19 +49,10 @@ export function priceClasses(
   const policy = compileOutcomePolicy(provider.billing.outcomes);
   const model = Int32Array.from(requestClasses, (requestClass) => modelIndexOf(provider.models, requestClass));
   const priceOf = (i: number): CompiledPrice => prices[model[i] as number] as CompiledPrice;
-  // Which of several prices holds at an instant is not asked here: the dearest counts.
-  const pricesOf = requestClasses.map((_, i) => {
-    const { priceTimes } = provider.models[model[i] as number] as ModelOptions;
-    return priceTimes === undefined ? [priceOf(i)] : new PriceSchedule(priceTimes, provider.billing).all;
-  });
-  const expectedNano = Float64Array.from(requestClasses, ({ usage }, i) => {
-    const { serviceTime } = provider.models[model[i] as number] as ModelOptions;
-    const computeMs = serviceSamplers(serviceTime)(usage).sample(WORST_DRAW);
-    const nano = (pricesOf[i] as readonly CompiledPrice[]).map((price) =>
-      price.quoteNano(price.metered ? { ...usage, computeMs } : usage),
-    );
-    return Math.max(...nano);
-  });
+  const pricesOf = requestClasses.map((_, i) => pricesAtAnyTime(provider, model[i] as number, priceOf(i)));
+  const expectedNano = Float64Array.from(requestClasses, ({ usage }, i) =>
+    expectedNanoOf(provider.models[model[i] as number] as ModelOptions, usage, pricesOf[i] as readonly CompiledPrice[]),
+  );
   const dearest = new DearestCharge(provider, (sampler) => sampler.sample(WORST_DRAW));
   const worstNano = Float64Array.from(requestClasses, ({ usage }, i) => {
     const nano = dearest.nano(model[i] as number, usage, pricesOf[i] as readonly CompiledPrice[], true);
@@ -69,20 +60,47 @@ export function priceClasses(
     return Math.max(nano, expectedNano[i] as number);
   });
   const inputNano = Float64Array.from(requestClasses, ({ usage }, i) => priceOf(i).inputNano(usage));
-  const declared = declaredOutcomes(provider.faults);
-  const original = originalClasses(requestClasses);
-  const costNano = (requestClass: number, outcome: number): number => {
-    const full = expectedNano[requestClass] as number;
-    return dueNano(policy[outcome] as number, full, inputNano[requestClass] as number, full);
-  };
   return {
     model,
-    requestModel: original.map((requestClass) => model[requestClass] as number),
+    requestModel: originalClasses(requestClasses).map((requestClass) => model[requestClass] as number),
     fallbackClass: standIns(requestClasses),
     ...askedOf(requestClasses, priceOf),
     fullNano: Float64Array.from(requestClasses, ({ usage }, i) => priceOf(i).quoteNano(usage)),
     inputNano,
     worstNano,
+    ...attemptCosts({
+      usages: requestClasses.map(({ usage }) => usage),
+      pricesOf,
+      policy,
+      expectedNano,
+      inputNano,
+      worstNano,
+      declared: declaredOutcomes(provider.faults),
+    }),
+  };
+}
+
+/** What the costs of attempts rest on, by class. */
+interface PricedClasses {
+  readonly usages: readonly Usage[];
+  /** Of each class: all prices of which one may hold. */
+  readonly pricesOf: readonly (readonly CompiledPrice[])[];
+  readonly policy: ReturnType<typeof compileOutcomePolicy>;
+  /** What is expected of a request, the part of it that is for its input, and the most that it costs; the last may rise. */
+  readonly expectedNano: Float64Array;
+  readonly inputNano: Float64Array;
+  readonly worstNano: Float64Array;
+  readonly declared: DeclaredOutcomes;
+}
+
+/** The costs of attempts by what became of them. */
+function attemptCosts(parts: PricedClasses): Pick<ClassCosts, 'costNano' | 'outcomesOf' | 'failedNano' | 'usedNano'> {
+  const { usages, pricesOf, policy, expectedNano, inputNano, worstNano, declared } = parts;
+  const costNano = (requestClass: number, outcome: number): number => {
+    const full = expectedNano[requestClass] as number;
+    return dueNano(policy[outcome] as number, full, inputNano[requestClass] as number, full);
+  };
+  return {
     costNano,
     outcomesOf: (status, outcome) => outcomesOf(status, outcome, declared),
     failedNano: (requestClass, status, outcome) => {
@@ -93,13 +111,25 @@ export function priceClasses(
       );
     },
     usedNano: (requestClass, outcome, stated) => {
-      const asked = (requestClasses[requestClass] as RequestClass).usage;
+      const asked = usages[requestClass] as Usage;
       const all = pricesOf[requestClass] as readonly CompiledPrice[];
       if (all.some(({ metered }) => metered) && stated.computeMs === undefined) return undefined;
       if (isAsAsked(stated, asked)) return costNano(requestClass, outcome);
       return dearestUsed(all, policy[outcome] as number, usedQuantities(stated, asked));
     },
   };
+}
+
+/** All prices of a model. Which of several holds at an instant is not asked here: the dearest counts. */
+function pricesAtAnyTime({ models, billing }: ProviderOptions, model: number, own: CompiledPrice): CompiledPrice[] {
+  const { priceTimes } = models[model] as ModelOptions;
+  return priceTimes === undefined ? [own] : [...new PriceSchedule(priceTimes, billing).all];
+}
+
+/** What a request of a model is expected to cost by the dearest of some prices, in nano-USD; by metered ones, for a service time that few exceed. */
+function expectedNanoOf({ serviceTime }: ModelOptions, usage: Usage, prices: readonly CompiledPrice[]): number {
+  const computeMs = serviceSamplers(serviceTime)(usage).sample(WORST_DRAW);
+  return Math.max(...prices.map((price) => price.quoteNano(price.metered ? { ...usage, computeMs } : usage)));
 }
 
 /** What each class asks for. */

@@ -44,8 +44,7 @@ export class ContentDecoder {
   }
 
   /** The decoder for a header; undefined where there is nothing that it knows to undo: then the bytes are taken as they are. */
-  static of(contentEncoding: string | undefined, listener: DecodedListener): ContentDecoder | undefined {
-    if (contentEncoding === undefined) return undefined;
+  static of(contentEncoding: string, listener: DecodedListener): ContentDecoder | undefined {
     const codings = contentEncoding
       .toLowerCase()
       .split(',')

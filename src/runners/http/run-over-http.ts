@@ -15,7 +15,7 @@ import { identifyScenario } from '../digest.ts';
 import { cpuMs, watchProcess, type GeneratorLoad } from './generator-load.ts';
 import { HttpRun } from './http-run.ts';
 import { fetchBill, fetchBooks, resetMock, type Interruption } from './mock-accounts.ts';
-import { jobsIn, joinMockBill } from './mock-bill.ts';
+import { jobsIn, joinMockBill, type MockBill } from './mock-bill.ts';
 import { partialReasons } from '../virtual/simulate.ts';
 import { simulateTwin } from './twin.ts';
 import { Priming } from './priming.ts';
@@ -114,6 +114,7 @@ export async function startRunOverHttp(options: RunOverHttpOptions): Promise<Run
   };
 }
 
+/** Carries a run out, from the requests ahead of it to its twin, and summarizes it. Rejects when Tollmark itself fails. */
 async function finish(
   options: RunOverHttpOptions,
   run: HttpRun,
@@ -126,23 +127,9 @@ async function finish(
   await run.run();
   const generator = loadSince();
   const { models } = scenario.provider;
-  const passed = capPassed(scenario, run, priming);
-  const why = passed.length > 0 ? '' : capWhy(scenario, run, priming);
-  const reached = partialReasons(run.client.capReached, scenario.client.maxNanoUsd, run.load.endMs, why);
-  const partial = [...passed, ...reached];
-  if (interruption.interrupted) partial.push(interruptedText(run.load.endMs));
-  if (run.deadMs !== undefined) {
-    partial.push(
-      `the target refused connections from ${(run.deadMs / 1000).toFixed(1)} s after the start on; the run ended there`,
-    );
-  }
+  const partial = reasonsForPartial(scenario, run, interruption, priming);
   const bill = world === 'mock' ? await fetchBill(options, interruption, partial) : undefined;
-  const joined = bill === undefined ? undefined : joinMockBill(bill, run.answers.deliveries, models);
-  if (joined !== undefined) {
-    run.recorder.queueWait.merge(joined.queueWait);
-    for (const { atMs, nano } of joined.charges) run.recorder.charged(Math.max(0, atMs), nano);
-    for (const { product, chargedNanoUsd: nano } of bill ?? []) run.recorder.products?.add(product, { nano });
-  }
+  const joined = bill === undefined ? undefined : takeBill(run, bill, models);
   const endMs = Math.max(run.recorder.lastMs, run.load.endMs);
   const books = bill === undefined ? {} : await fetchBooks(options, endMs);
   if (books.workers !== undefined) spreadWorkerTime(run, books.workers, endMs);
@@ -173,6 +160,39 @@ async function finish(
   options.onMeasured?.(record);
   const summary = summarizeRun(record);
   return options.twin === false ? summary : withTwin(summary, options, run, interruption);
+}
+
+/** Why the run of a load is only a part, in sentences: its cap, an interruption, a dead target. Empty where it is whole. */
+function reasonsForPartial(
+  scenario: Scenario,
+  run: HttpRun,
+  { interrupted }: Interruption,
+  priming: Priming | undefined,
+): string[] {
+  const { endMs } = run.load;
+  const passed = capPassed(scenario, run, priming);
+  const why = passed.length > 0 ? '' : capWhy(scenario, run, priming);
+  const partial = [...passed, ...partialReasons(run.client.capReached, scenario.client.maxNanoUsd, endMs, why)];
+  if (interrupted) partial.push(interruptedText(endMs));
+  if (run.deadMs !== undefined) {
+    partial.push(
+      `the target refused connections from ${(run.deadMs / 1000).toFixed(1)} s after the start on; the run ended there: check that it is up, and run again`,
+    );
+  }
+  return partial;
+}
+
+/** Joins a mock's bill with what the client kept, and enters its charges and queue waits into the measurements. */
+function takeBill(
+  { recorder, answers }: HttpRun,
+  bill: readonly UsageRecord[],
+  models: Scenario['provider']['models'],
+): MockBill {
+  const joined = joinMockBill(bill, answers.deliveries, models);
+  recorder.queueWait.merge(joined.queueWait);
+  for (const { atMs, nano } of joined.charges) recorder.charged(Math.max(0, atMs), nano);
+  for (const { product, chargedNanoUsd: nano } of bill) recorder.products?.add(product, { nano });
+  return joined;
 }
 
 function interruptedText(endMs: number): string {
