@@ -13,57 +13,21 @@ import { identifyScenario } from '../digest.ts';
 import { type BookedCost, LiveBill } from './live-bill.ts';
 import { RestoredPriming } from './restored-priming.ts';
 import { seriesWindowMs } from '../series-window.ts';
-import { priceClasses } from '../class-costs.ts';
+import { type ClassCosts, priceClasses } from '../class-costs.ts';
 
 /**
  * A summary made again from the lines of `attempts.ndjson`, for a run that did not live to write its own. It knows only attempts that ended:
  * requests under way at the crash and dropped ones are missing, dollars are those of the log, and the verdict is partial.
  */
 export function rebuildSummary(scenario: Scenario, world: Summary['world'], lines: Iterable<AttemptLine>): Summary {
-  const { provider, workload } = scenario;
-  const { models } = provider;
-  const recorder = new Recorder(models.length, seriesWindowMs(workload.durationMs));
-  const prices = provider.models.map((model) => compilePrice(model.price, provider.billing));
-  const classes = priceClasses(workload.requests, provider, prices);
-  recorder.countProducts(classes.product);
-  const soldAs = productIn(world, classes.product);
-  const bill = new LiveBill(classes, models.length);
-  const priming = new RestoredPriming(workload.requests, classes.worstNano);
-  const byRequest = new Map<number, AttemptLine[]>();
-  for (const line of lines) {
-    const requestClass = classOf(workload.requests, line);
-    const model = classes.model[requestClass];
-    if (model === undefined) continue;
-    if (line.priming === true) {
-      priming.add(requestClass, line);
-      continue;
-    }
-    const outcome = outcomeNumber(line.outcome);
-    const booked = costOf(line, classes.worstNano[requestClass] as number);
-    const worstNano = Math.max(booked.mostNano, classes.worstNano[requestClass] as number);
-    classes.worstNano[requestClass] = worstNano;
-    recordAttempt(recorder, model, outcome, line, worstNano);
-    const offered = line.attempt === 1 && classes.product.includes(line.product) ? 1 : 0;
-    recorder.products?.add(soldAs(line), { offered, nano: booked.nano });
-    bill.restore({ slot: line.request, requestClass, model, outcome, ...booked });
-    const before = byRequest.get(line.request);
-    if (before === undefined) byRequest.set(line.request, [line]);
-    else addLine(before, line);
-  }
-  const exemplars = new ExemplarCollector(scenario);
-  for (const attempts of byRequest.values()) {
-    const line = attempts.at(-1) as AttemptLine;
-    const model = classes.model[classOf(workload.requests, line)] as number;
-    const latencyMs = line.endedMs - line.dueMs;
-    recorder.request(model, line.endedMs, latencyMs, line.outcome === 'ok');
-    if (line.outcome === 'ok') recorder.products?.add(soldAs(line), { succeeded: 1 });
-    exemplars.ended({ lines: attempts }, latencyMs, nanoOf(attempts));
-    bill.close(line.request, line.outcome === 'ok');
-  }
+  const restored = new RestoredRun(scenario, world);
+  for (const line of lines) restored.add(line);
+  restored.endRequests();
+  const { recorder, bill, priming, exemplars } = restored;
   return summarizeRun({
     scenario: identifyScenario(scenario),
     world,
-    models,
+    models: scenario.provider.models,
     recorder,
     costs: bill.costs,
     bySource: bill.bySource(),
@@ -78,6 +42,69 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
     invalidReasons: [],
     partialReasons: ['the run left no summary: this one was made again from attempts.ndjson, as far as it goes'],
   });
+}
+
+/** The books of a run, entered again from its log. */
+class RestoredRun {
+  readonly recorder: Recorder;
+  readonly bill: LiveBill;
+  readonly priming: RestoredPriming;
+  readonly exemplars: ExemplarCollector;
+  readonly #requests: Scenario['workload']['requests'];
+  readonly #classes: ClassCosts;
+  readonly #soldAs: (line: AttemptLine) => string | undefined;
+  readonly #byRequest = new Map<number, AttemptLine[]>();
+
+  constructor(scenario: Scenario, world: Summary['world']) {
+    const { provider, workload } = scenario;
+    const models = provider.models.length;
+    this.#requests = workload.requests;
+    const prices = provider.models.map((model) => compilePrice(model.price, provider.billing));
+    this.#classes = priceClasses(workload.requests, provider, prices);
+    this.recorder = new Recorder(models, seriesWindowMs(workload.durationMs));
+    this.recorder.countProducts(this.#classes.product);
+    this.#soldAs = productIn(world, this.#classes.product);
+    this.bill = new LiveBill(this.#classes, models);
+    this.priming = new RestoredPriming(workload.requests, this.#classes.worstNano);
+    this.exemplars = new ExemplarCollector(scenario);
+  }
+
+  /** Enters an attempt; one that no request of the scenario asks for is left out. */
+  add(line: AttemptLine): void {
+    const requestClass = classOf(this.#requests, line);
+    const model = this.#classes.model[requestClass];
+    if (model === undefined) return;
+    if (line.priming === true) {
+      this.priming.add(requestClass, line);
+      return;
+    }
+    const { worstNano, product } = this.#classes;
+    const outcome = outcomeNumber(line.outcome);
+    const booked = costOf(line, worstNano[requestClass] as number);
+    const mostNano = Math.max(booked.mostNano, worstNano[requestClass] as number);
+    worstNano[requestClass] = mostNano;
+    recordAttempt(this.recorder, model, outcome, line, mostNano);
+    const offered = line.attempt === 1 && product.includes(line.product) ? 1 : 0;
+    this.recorder.products?.add(this.#soldAs(line), { offered, nano: booked.nano });
+    this.bill.restore({ slot: line.request, requestClass, model, outcome, ...booked });
+    const before = this.#byRequest.get(line.request);
+    if (before === undefined) this.#byRequest.set(line.request, [line]);
+    else addLine(before, line);
+  }
+
+  /** Enters the requests, as their last attempts ended, once all attempts are there. */
+  endRequests(): void {
+    for (const attempts of this.#byRequest.values()) {
+      const line = attempts.at(-1) as AttemptLine;
+      const succeeded = line.outcome === 'ok';
+      const latencyMs = line.endedMs - line.dueMs;
+      const model = this.#classes.model[classOf(this.#requests, line)] as number;
+      this.recorder.request(model, line.endedMs, latencyMs, succeeded);
+      if (succeeded) this.recorder.products?.add(this.#soldAs(line), { succeeded: 1 });
+      this.exemplars.ended({ lines: attempts }, latencyMs, nanoOf(attempts));
+      this.bill.close(line.request, succeeded);
+    }
+  }
 }
 
 /** What a line says that was sold. A mock names the model where its price names no products. */
