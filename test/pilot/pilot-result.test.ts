@@ -66,6 +66,15 @@ describe('with its bill', () => {
   });
 });
 
+test('what a fallback model did counts with the kind that was asked for', () => {
+  const charges = EVIDENCE.log.charges.map((each) => ({ ...each, model: 'touch' }));
+  const pilot = concludePilot({ ...EVIDENCE, log: { ...EVIDENCE.log, charges } });
+  expect(pilot.kinds.map(({ model, requests, dollars }) => [model, requests, dollars])).toEqual([
+    ['paint', 2, '0.06'],
+    ['touch', 2, '0.08'],
+  ]);
+});
+
 describe('without a bill', () => {
   const { waiting: pilot } = PILOTS;
 
