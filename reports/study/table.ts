@@ -3,16 +3,14 @@ import { cleanText } from '../../src/units/clean-text.ts';
 import type { TextLayout } from '../formats/report-format.ts';
 import type { Cell, Column, Section, Table } from '../section.ts';
 import { runSection } from '../sections/run.ts';
-import { fitColumns, type Line, paragraph, shortenText, wrapText } from '../terminal/line.ts';
+import { fitColumns, type Line, paragraph, wrapText } from '../terminal/line.ts';
 import { paintSections, sectionLines, tableLines } from '../terminal/section.ts';
 import { findings, hasVerdicts, limitText, studySeedText, studySentence, sweepNames, verdictText } from './figures.ts';
 import { STUDY_METRICS } from './metrics.ts';
+import { operationSection, valueCells } from './operation-section.ts';
 
 /** Widest table on a terminal; a file or a pipe has no edge. */
 const COLUMNS_MAX = 120;
-
-/** Columns of a value of any sweep but the first, which gives way by itself. */
-const VALUE_MAX = 24;
 
 /** Cells with the same value of the first sweep stand together when there are at least so many of them. */
 const GROUP_MIN = 3;
@@ -24,6 +22,7 @@ export function writeStudyTable(study: Study, options: TextLayout): string {
     headLines(study, width),
     tableLines(cellTable(study), width),
     sectionLines(findingSection(study), width),
+    sectionLines(operationSection(study), width),
     sectionLines(runSection(study), width),
   ];
   return paintSections(sections, width, options.color);
@@ -58,7 +57,7 @@ function cellTable(study: Study): Table {
 function rowOf(cell: StudyCell, withVerdict: boolean): readonly Cell[] {
   const style = cell.verdict === 'passed' ? 'good' : cell.verdict === 'failed' ? 'bad' : 'warn';
   return [
-    ...cell.values.map((value, index) => (index === 0 ? value : shortenText(value, VALUE_MAX))),
+    ...valueCells(cell),
     ...STUDY_METRICS.map((metric) => metric.textOf(cell)),
     ...(withVerdict ? [{ text: verdictText(cell), style } as const] : []),
   ];

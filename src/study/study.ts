@@ -5,6 +5,7 @@ import { summarySchema } from '../measure/summary.ts';
 const { scenario, verdict, thresholds, dollars, replications } = summarySchema.shape;
 const share = z.number().min(0).max(1).nullable();
 const latencyMs = z.number().nonnegative().nullable();
+const operationPrice = z.strictObject({ operation: z.string(), perSuccess: dollars.shape.perSuccess });
 
 const cellSchema = z.strictObject({
   values: z.array(z.string()).describe('The value of each sweep, in the order of `sweeps`.'),
@@ -23,6 +24,7 @@ const cellSchema = z.strictObject({
     wastedShare: share.describe('wasted / billed; null when nothing was billed.'),
     perSuccess: dollars.shape.perSuccess,
   }),
+  byOperation: z.array(operationPrice).optional().describe('When more than one operation was asked for.'),
   thresholds,
   intervals: replications
     .unwrap()

@@ -63,9 +63,10 @@ describe.each(names)('%s', (name) => {
   });
 });
 
-test('every provider file is used by a scenario', () => {
+test('every provider file is used by a scenario, or by a command of the README', () => {
   const texts = names.map((name) => readTextFile(`${SCENARIOS_FOLDER}${name}.yaml`)).join('\n');
   const providers = namesIn(`${SCENARIOS_FOLDER}providers`);
   expect(providers.length).toBeGreaterThan(0);
-  for (const provider of providers) expect(texts).toContain(`from: providers/${provider}.yaml`);
+  const uses = `${texts}\n${readme.replaceAll(/[=,](?=providers)/g, '\nfrom: ')}`;
+  for (const provider of providers) expect(uses).toContain(`from: providers/${provider}.yaml`);
 });

@@ -195,6 +195,16 @@ const CLAIMS: Readonly<Record<string, () => readonly string[]>> = {
       `stays at ${seconds(it.latencyMs.p95)}`,
     ];
   },
+  'three-paths': () => {
+    const [official, third, other] = ['official', 'third-party', 'aggregator-per-edit'].map((name) =>
+      run('three-paths', `provider=providers/${name}.yaml`),
+    ) as [Summary, Summary, Summary];
+    return [
+      `${formatDollars(official.dollars.perSuccess)} a success at the official API, ${formatDollars(third.dollars.perSuccess)} at the third party`,
+      `and ${formatDollars(other.dollars.perSuccess)} at the aggregator`,
+      `${percent(other.errorRate)} of requests fail instead of ${percent(official.errorRate)}`,
+    ];
+  },
   'model-rollout': () => {
     const [it, alone] = [run('model-rollout'), run('model-rollout', 'client.fallback=')];
     const [low, medium] = ['gpt-image-1.5-low', 'gpt-image-1.5-medium'].map(

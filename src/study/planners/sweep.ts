@@ -76,7 +76,7 @@ function optionProblems({ sweep: texts, seed, maxDollars, replications }: Planne
 }
 
 function cellOf(values: readonly string[], summary: Summary): StudyCell {
-  const { requests, latencyMs, dollars } = summary;
+  const { requests, latencyMs, dollars, byOperation } = summary;
   return {
     values: [...values],
     digest: summary.scenario.digest,
@@ -94,6 +94,11 @@ function cellOf(values: readonly string[], summary: Summary): StudyCell {
       wastedShare: dollarShare(dollars.wasted, dollars.billed),
       perSuccess: dollars.perSuccess,
     },
+    ...(byOperation === undefined
+      ? {}
+      : {
+          byOperation: byOperation.map((row) => ({ operation: row.operation, perSuccess: row.dollars.perSuccess })),
+        }),
     thresholds: summary.thresholds,
     ...(summary.replications === undefined ? {} : { intervals: summary.replications.intervals }),
   };

@@ -29,3 +29,17 @@ test('a row per cell', () => {
   const rows = lines.filter((line) => /^ {2}\S.* %.*[✓✗]/u.test(line));
   expect(rows).toHaveLength(STUDIES.grid.cells.length);
 });
+
+test('operations have a table of their own, where a cell has several', () => {
+  const byOperation = [
+    { operation: 'text-to-image', perSuccess: '0.03' },
+    { operation: 'inpaint', perSuccess: null },
+  ];
+  const { grid } = STUDIES;
+  const study = { ...grid, cells: grid.cells.map((cell, index) => (index === 0 ? { ...cell, byOperation } : cell)) };
+  const lines = writeStudyTable(study, { color: false, width: 120 }).split('\n');
+  const at = lines.indexOf('DOLLARS PER SUCCESS BY OPERATION');
+  expect(lines[at + 1]).toMatch(/text-to-image +inpaint/);
+  expect(lines[at + 2]).toMatch(/\$0\.03 +–/);
+  expect(writeStudyTable(grid, { color: false, width: 120 })).not.toContain('BY OPERATION');
+});
