@@ -33,8 +33,9 @@ export interface HttpAttempt {
   status: number;
   /** The job's id as far as replies have told it. */
   jobId: string | undefined;
-  /** Whether it repeats the idempotency key of one that was lost, and has found the job of that one by it. */
+  /** Whether it repeats the idempotency key of one that was lost. */
   repeatsKey: boolean;
+  /** Whether it has found the job of that one by the key. */
   foundByKey: boolean;
   /** It has its reply, or the client gave it up: what comes for it now goes nowhere. */
   isOver: boolean;

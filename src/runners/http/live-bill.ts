@@ -86,7 +86,7 @@ export class LiveBill {
     return booked;
   }
 
-  /** Books an attempt again that a log tells of. */
+  /** Books an attempt again that a log tells of; its request stands for a slot. */
   restore({ slot, requestClass, model, outcome, ...booked }: RestoredAttempt): void {
     this.#count(requestClass, booked, outcome);
     this.#post(slot, model, outcome, booked.nano);
@@ -113,6 +113,10 @@ export class LiveBill {
     this.costs.close(slot, succeeded);
   }
 
+  /**
+   * What an attempt cost: by the first that there is of the cost, the units and the quantities that its reply states, and the scenario. Lost ones are
+   * priced as successes, and only by what is stated. A failure that states quantities, or nothing, also has the most that its status may mean.
+   */
   #priced(requestClass: number, { outcome, status, stated, cost }: BilledReply): BookedCost {
     const { priceNanoUsd, unreadablePrice, billedUnits, usage } = stated;
     if (priceNanoUsd !== undefined) return known(priceNanoUsd, 'stated');
