@@ -59,6 +59,7 @@ describe('golden values', () => {
       workerSetup: 10,
       workerProvision: 11,
       exemplar: 12,
+      rollout: 13,
       upstreamFailure: 16,
       record: 48,
       fault: 64,
