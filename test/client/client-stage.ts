@@ -92,7 +92,7 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
   constructor(
     options: unknown,
     script: (request: number, attempt: number) => Reply,
-    costs: CostEstimate = STAGE_COSTS,
+    costs: CostEstimate = { ...STAGE_COSTS, worstNano: STAGE_COSTS.worstNano.slice() },
     tasks: StageTasks = {},
   ) {
     this.#script = script;

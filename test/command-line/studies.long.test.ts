@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hasOrphans, runCommand, scratchFile, scratchFolder, startCommand, summaryIn, until } from './command.ts';
+import { callCommand } from './in-process.ts';
 import { LONG, SMALL } from './scenario-texts.ts';
+import { studySchema } from '../../src/study/study.ts';
 
 test('a sweep over HTTP that is interrupted leaves out the cell that was under way', async () => {
   const out = join(scratchFolder(), 'sweep');
@@ -27,4 +29,22 @@ test('replications over HTTP are merged like others', async () => {
   });
   expect(summary.twin).toBeUndefined();
   expect(summary.replications?.intervals.find(({ metric }) => metric === 'dollars.billed')?.mean).toBe('0.4');
+}, 30_000);
+
+test('a sweep over HTTP sends the load of one cell after the other, and keeps the log of each', async () => {
+  const out = join(scratchFolder(), 'sweep');
+  const scenario = scratchFile('small.yaml', SMALL);
+  const sweep = 'client.retry=none,{ type: constant, attempts: 3, base: 20ms }';
+  const { code, stdout } = await runCommand(['run', scenario, '--sweep', sweep, '--json', '--out', out]);
+  const study = studySchema.parse(JSON.parse(stdout));
+  expect(study.world).toBe('mock');
+  expect(study.cells.map(({ offered }) => offered)).toEqual([40, 40]);
+  const [none, retries] = study.cells;
+  expect(none?.retryAmplification).toBe(1);
+  expect(retries?.retryAmplification).toBeGreaterThan(1);
+  expect(code).toBe(study.cells.some(({ verdict }) => verdict === 'invalid') ? 3 : 0);
+  const trial = join(out, 'trials', '000002');
+  expect(readdirSync(trial).toSorted()).toEqual(['attempts.ndjson', 'scenario.yaml', 'summary.json']);
+  const report = await callCommand(['report', trial, '--json']);
+  expect(summaryIn(report)).toMatchObject({ world: 'mock', requests: { succeeded: 40 } });
 }, 30_000);

@@ -111,24 +111,6 @@ test('a study that was killed goes on in one process at a time', async () => {
   expect(readdirSync(out).filter((name) => name.includes('lock'))).toEqual([]);
 }, 60_000);
 
-test('a sweep over HTTP sends the load of one cell after the other, and keeps the log of each', async () => {
-  const out = join(scratchFolder(), 'sweep');
-  const scenario = scratchFile('small.yaml', SMALL);
-  const sweep = 'client.retry=none,{ type: constant, attempts: 3, base: 20ms }';
-  const { code, stdout } = await runCommand(['run', scenario, '--sweep', sweep, '--json', '--out', out]);
-  const study = studySchema.parse(JSON.parse(stdout));
-  expect(study.world).toBe('mock');
-  expect(study.cells.map(({ offered }) => offered)).toEqual([40, 40]);
-  const [none, retries] = study.cells;
-  expect(none?.retryAmplification).toBe(1);
-  expect(retries?.retryAmplification).toBeGreaterThan(1);
-  expect(code).toBe(study.cells.some(({ verdict }) => verdict === 'invalid') ? 3 : 0);
-  const trial = join(out, 'trials', '000002');
-  expect(readdirSync(trial).toSorted()).toEqual(['attempts.ndjson', 'scenario.yaml', 'summary.json']);
-  const report = await callCommand(['report', trial, '--json']);
-  expect(summaryIn(report)).toMatchObject({ world: 'mock', requests: { succeeded: 40 } });
-}, 30_000);
-
 test('a study against a real endpoint is refused: its spend cap would be that of each run', async () => {
   const flags = ['--target', 'http://127.0.0.1:9', '--max-dollars', '1', '--sweep', 'seed=1,2'];
   const { code, stderr } = await callCommand(['run', scratchFile('small.yaml', SMALL), ...flags]);

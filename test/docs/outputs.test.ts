@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { runCommand } from '../command-line/command.ts';
+import { callCommand } from '../command-line/in-process.ts';
+import { runs } from '../runs.ts';
 import { projectFiles } from '../tidy/project-files.ts';
 import { blocksOf } from './markdown.ts';
 import { shownCommands } from './shown-commands.ts';
@@ -12,9 +14,13 @@ interface Transcript {
 }
 
 const SAME_ANYWHERE = ['simulate', 'estimate', 'prices'];
-/** Requests of a pilot come one at a time, so that it prints the same anywhere, too. */
-const isSameAnywhere = (words: readonly string[]): boolean =>
-  SAME_ANYWHERE.includes(words[0] ?? '') || (words.includes('--pilot') && !words.includes('--target'));
+/** Requests of a pilot come one at a time, so that it prints the same anywhere, too. It takes seconds, which are those of the long tests. */
+const isPilot = (words: readonly string[]): boolean =>
+  runs(0, 1) === 1 && words.includes('--pilot') && !words.includes('--target');
+const isSameAnywhere = (words: readonly string[]): boolean => SAME_ANYWHERE.includes(words[0] ?? '') || isPilot(words);
+/** Whether it may take threads or processes: all else is called in this process, where modules are loaded already. */
+const isAlone = (words: readonly string[]): boolean =>
+  words[0] !== 'run' && !words.some((word) => ['--sweep', '--replications'].includes(word));
 const ELLIPSIS = '…';
 
 const fenced = (code: string): string => `\`\`\`sh\n${code}\`\`\`\n`;
@@ -56,7 +62,7 @@ test('there are transcripts', () => {
 });
 
 test.each(transcripts)('$place shows what its command prints', { timeout: 120_000 }, async ({ words, shown }) => {
-  const { stdout } = await runCommand(words);
+  const { stdout } = await (isAlone(words) ? callCommand(words) : runCommand(words));
   expect(firstMissing(shown, stdout)).toBeUndefined();
 });
 

@@ -114,7 +114,7 @@ provider:
   dialect: ${dialect}
   tier: free
   models:
-    best: { operation: text-to-image, serviceTime: ${BRISK}, price: { per: image, usd: "0.2" }, availability: { tiers: [paid] } }
+    best: { operation: text-to-image, serviceTime: ${BRISK}, price: { per: image, usd: "0.2" }, availability: { tiers: [paid], status: 404 } }
     good: { operation: text-to-image, serviceTime: ${BRISK}, price: { per: image, usd: "0.1" }, availability: { tiers: [paid], status: 410 } }
     fair: { operation: text-to-image, serviceTime: ${BRISK}, price: { per: image, usd: "0.02" } }
   faults: [{ status: 500, share: 0.2 }]

@@ -1,0 +1,3 @@
+/** All outputs that documents show, pilots included. */
+// oxlint-disable-next-line import/no-unassigned-import -- its tests are registered by its import
+import './outputs.test.ts';
