@@ -99,10 +99,10 @@ function checkFlags(path: string | undefined, { pilot, sweep, replications, resu
 /** The scenario of the pilot: twice loaded, for its kinds and its balance follow from what the file says. */
 function loadPilot(path: string, flags: PilotFlags, requests: number, atMock: boolean): LoadedScenario {
   const { set, seed, maxDollars } = flags;
-  const asked = [...set, ...(maxDollars === undefined ? [] : [`client.maxDollars="${maxDollars}"`])];
-  const first = loadScenarioFile(path, { set: asked, seed });
+  const first = loadScenarioFile(path, { set, seed, maxDollars });
   const balanceNano = atMock ? balanceOf(first, requests, maxDollars !== undefined) : undefined;
-  return loadScenarioFile(path, { set: [...asked, ...pilotOverrides(first, { requests, balanceNano }, atMock)], seed });
+  const overrides = pilotOverrides(first, { requests, balanceNano }, atMock);
+  return loadScenarioFile(path, { set: [...set, ...overrides], seed, maxDollars });
 }
 
 /** The balance at a mock: what the user says, else the scenario's own, else a little more than the pilot needs. */

@@ -4,25 +4,8 @@ import { createMockServer, listenMockServer } from '../../mock-server/index.ts';
 import { runPilot } from '../../src/commands/pilot.ts';
 import { type Pilot, pilotSchema } from '../../src/pilot/pilot.ts';
 import { createScenario } from '../../src/scenario/load-scenario.ts';
+import { PILOT_FLAGS } from './run-flags.ts';
 import { folderWith, writtenTerminal } from './written-terminal.ts';
-
-const FLAGS = {
-  json: true,
-  html: false,
-  format: [],
-  out: undefined,
-  seed: undefined,
-  set: [],
-  quiet: true,
-  color: false,
-  sweep: [],
-  yes: false,
-  replications: undefined,
-  resume: undefined,
-  maxDollars: '1',
-  pilot: '20',
-  bill: [],
-};
 
 /** A pilot against an endpoint in fal's form whose bill is as `records` says. */
 async function pilot(records: object, patienceMs: number): Promise<readonly [code: number, pilot: Pilot]> {
@@ -50,7 +33,7 @@ async function pilot(records: object, patienceMs: number): Promise<readonly [cod
   onTestFinished(() => server.close({ graceMs: 0 }));
   const target = { origin: await listenMockServer(server), apiKey: 'k' };
   const { terminal, written } = writtenTerminal();
-  const code = await runPilot(file, FLAGS, terminal, target, patienceMs);
+  const code = await runPilot(file, PILOT_FLAGS, terminal, target, patienceMs);
   return [code, pilotSchema.parse(JSON.parse(written.stdout))];
 }
 

@@ -11,6 +11,7 @@ import { divideHalfUp } from '../../src/money/ratio.ts';
 import { type Pilot, pilotSchema } from '../../src/pilot/pilot.ts';
 import { createScenario } from '../../src/scenario/load-scenario.ts';
 import { partsNano } from '../pilot/parts.ts';
+import { PILOT_FLAGS } from './run-flags.ts';
 import { folderWith, writtenTerminal } from './written-terminal.ts';
 
 const SCENARIO = `
@@ -35,26 +36,7 @@ faults: [{ status: 500, share: 0.3 }]
 thresholds: { errorRate: '< 0' }
 `;
 
-const FLAGS: RunFlags = {
-  json: true,
-  html: false,
-  format: [],
-  out: undefined,
-  seed: undefined,
-  set: [],
-  quiet: true,
-  color: false,
-  sweep: [],
-  yes: false,
-  replications: undefined,
-  resume: undefined,
-  target: undefined,
-  maxDollars: '1',
-  twin: true,
-  pilot: '20',
-  bill: [],
-};
-const REPORT: ReportFlags = { ...FLAGS, request: undefined };
+const REPORT: ReportFlags = { ...PILOT_FLAGS, request: undefined };
 
 async function pilot(flags: Partial<RunFlags>, text = SCENARIO) {
   const folder = folderWith({ 'scenario.yaml': text });
@@ -63,7 +45,7 @@ async function pilot(flags: Partial<RunFlags>, text = SCENARIO) {
   const target = await listenMockServer(server);
   const { terminal, written } = writtenTerminal();
   const out = join(folder, 'run');
-  const code = await runRun(join(folder, 'scenario.yaml'), { ...FLAGS, target, out, ...flags }, terminal);
+  const code = await runRun(join(folder, 'scenario.yaml'), { ...PILOT_FLAGS, target, out, ...flags }, terminal);
   const bill = join(folder, 'bill.json');
   writeFileSync(bill, JSON.stringify(server.usageRecords(0, 1000, 'billed')));
   return { code, out, bill, pilot: pilotIn(written.stdout), charged: server.stats().ledger.accounts.customer };
@@ -127,7 +109,7 @@ test.each(VENDORS)(
       const { terminal, written } = writtenTerminal();
       const out = join(folder, `run${round}`);
       // oxlint-disable-next-line no-await-in-loop -- the second pilot meets the bill of the first
-      const code = await runRun(join(folder, 'scenario.yaml'), { ...FLAGS, target, out }, terminal);
+      const code = await runRun(join(folder, 'scenario.yaml'), { ...PILOT_FLAGS, target, out }, terminal);
       const found = pilotIn(written.stdout);
       expect([code, found.verdict, found.dollars.source]).toEqual([0, 'passed', 'bill']);
       expect(found.doubtful.filter(({ why }) => why !== 'no-output' && why !== 'moderated')).toEqual([]);
@@ -141,3 +123,9 @@ test.each(VENDORS)(
     }
   },
 );
+
+test('a spend cap that is none is a problem of the flag that gave it', async () => {
+  const folder = folderWith({ 'scenario.yaml': SCENARIO });
+  const run = runRun(join(folder, 'scenario.yaml'), { ...PILOT_FLAGS, maxDollars: 'abc' }, writtenTerminal().terminal);
+  await expect(run).rejects.toMatchObject({ problems: [{ file: '--max-dollars', path: 'client.maxDollars' }] });
+});
