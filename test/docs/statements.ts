@@ -1,7 +1,6 @@
+import { loadOptions } from '../../src/commands/scenario-file.ts';
 import { loadProvider } from '../../src/scenario/load-provider.ts';
-import { loadScenario, type LoadScenarioOptions } from '../../src/scenario/load-scenario.ts';
-import { readTextFile } from '../../src/platform/files.ts';
-import { todayText } from '../../src/platform/wall-clock.ts';
+import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import { createMockServer, listenMockServer, type MockServer } from '../../mock-server/index.ts';
 import { runCommand } from '../command-line/command.ts';
 import { callCommand } from '../command-line/in-process.ts';
@@ -52,11 +51,7 @@ function valuesOf(words: readonly string[], flag: string): string[] {
 }
 
 function startMock(words: readonly string[]): MockServer {
-  const options: LoadScenarioOptions = {
-    readText: readTextFile,
-    overrides: valuesOf(words, '--set'),
-    today: todayText(),
-  };
+  const options = loadOptions({ set: valuesOf(words, '--set') });
   const [file] = valuesOf(words, '--provider');
   const { scenario } = file === undefined ? loadScenario(words[0] ?? '', options) : loadProvider(file, options);
   return createMockServer({ provider: scenario.provider, seed: scenario.seed });
@@ -101,7 +96,7 @@ async function printed(command: string, urlOf: (port: string) => Promise<string>
   return fetched(words, urlOf);
 }
 
-/** What `curl -i` prints, with the flags `-X`, `-H`, `-d` and `-F`; `--retry 9` asks until the answer is a success. */
+/** What `curl -i` prints, with the flags `-X`, `-H`, `-d` and `-F`. */
 async function fetched(words: readonly string[], urlOf: (port: string) => Promise<string>): Promise<string> {
   const given = words.find((word) => word.startsWith('http://127.0.0.1:')) ?? '';
   const { port, pathname, search } = new URL(given);
