@@ -19,6 +19,7 @@ import {
 } from './figures.ts';
 import { heatMapHtml, studyStyle } from './heat-map.ts';
 import { CELL_FIGURES } from './metrics.ts';
+import { operationSection } from './operation-section.ts';
 
 /**
  * The study as one HTML page that needs nothing else: no network, no fonts, its charts and their code inlined; the study is in it as JSON,
@@ -35,7 +36,7 @@ ${findingsHtml(study)}
 ${drawn === undefined ? NO_HTML : chartsHtml(drawn)}
 ${heatMapHtml(study)}
 ${cellsHtml(study)}
-${sectionHtml(runSection(study))}`,
+${[operationSection, runSection].flatMap((section) => section(study) ?? []).map((section) => sectionHtml(section))}`,
     footer: markup`<p>Tollmark · ${study.schema} · any cell again: tollmark ${study.world === undefined ? 'simulate' : 'run'} scenario.yaml --set path=value</p>`,
     data: { id: 'tollmark-study', value: studySchema.parse(study) },
   });

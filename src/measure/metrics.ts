@@ -2,20 +2,13 @@ import { z } from 'zod';
 import { nearestFirst } from '../units/nearest.ts';
 import { type Summary, summarySchema } from './summary.ts';
 
-/** Parts of a summary that are no measurements, or that a dotted path cannot name. */
-const NOT_METRICS: readonly string[] = [
-  'scenario',
-  'run',
-  'thresholds',
-  'exemplars',
-  'replications',
-  'twin',
-  'series',
-  'warnings',
-  'priming',
-  'byModel',
-  'byOperation',
-];
+/** Parts of a summary that are no measurements, or of which thresholds are not judged. */
+const NOT_METRICS: readonly string[] = ['scenario', 'run', 'exemplars', 'replications', 'twin', 'series', 'priming'];
+
+/** Lists of the summary whose rows metrics can name, and the field that names a row. */
+const ROWS = { byModel: 'model', byOperation: 'operation', byProduct: 'product' } as const;
+type RowList = keyof typeof ROWS;
+const ROW_LISTS = Object.keys(ROWS) as RowList[];
 
 /** The summary without its thresholds and verdict: what thresholds are judged on. */
 export type Measurements = Omit<Summary, 'thresholds' | 'verdict'>;
@@ -45,7 +38,7 @@ function leavesOf(node: JsonSchemaNode, path: string): string[] {
 
 interface MetricNames {
   readonly overall: readonly string[];
-  readonly ofModel: readonly string[];
+  readonly ofRow: Readonly<Record<RowList, readonly string[]>>;
 }
 
 let names: MetricNames | undefined;
@@ -54,31 +47,44 @@ let names: MetricNames | undefined;
 function metricNames(): MetricNames {
   if (names === undefined) {
     const root = z.toJSONSchema(summarySchema) as unknown as JsonSchemaNode;
-    names = { overall: leavesOf(root, ''), ofModel: leavesOf(root.properties?.['byModel']?.items ?? {}, '') };
+    const ofRow = ROW_LISTS.map((list) => [list, leavesOf(root.properties?.[list]?.items ?? {}, '')]);
+    names = { overall: leavesOf(root, ''), ofRow: Object.fromEntries(ofRow) as MetricNames['ofRow'] };
   }
   return names;
 }
 
 const STATUS = 'attempts.byStatus.';
-const MODEL = 'byModel.';
 
-/** Model and metric of `byModel.NAME.metric`; a name may hold dots. Undefined for any other path. */
-export function modelMetric(metric: string): { readonly model: string; readonly metric: string } | undefined {
-  if (!metric.startsWith(MODEL)) return undefined;
-  const rest = metric.slice(MODEL.length);
-  const leaf = metricNames().ofModel.find((name) => rest.endsWith(`.${name}`) && rest.length > name.length + 1);
-  return leaf === undefined ? undefined : { model: rest.slice(0, -leaf.length - 1), metric: leaf };
+/** A metric of one row of a list: `byModel.flux.latencyMs.p95`. */
+interface RowMetric {
+  readonly list: RowList;
+  readonly name: string;
+  readonly metric: string;
+}
+
+function listOf(metric: string): RowList | undefined {
+  return ROW_LISTS.find((list) => metric.startsWith(`${list}.`));
+}
+
+/** The parts of `byModel.NAME.metric`; a name may hold dots. Undefined for any other path. */
+export function rowMetric(metric: string): RowMetric | undefined {
+  const list = listOf(metric);
+  if (list === undefined) return undefined;
+  const rest = metric.slice(list.length + 1);
+  const leaf = metricNames().ofRow[list].find((name) => rest.endsWith(`.${name}`) && rest.length > name.length + 1);
+  return leaf === undefined ? undefined : { list, name: rest.slice(0, -leaf.length - 1), metric: leaf };
 }
 
 /** What is wrong with a metric's name, with the nearest names; undefined when a summary has such a metric. */
 export function metricProblem(metric: string): string | undefined {
-  const { overall, ofModel } = metricNames();
+  const { overall, ofRow } = metricNames();
   if (metric.startsWith(STATUS)) {
     return /^[1-5]\d\d$/.test(metric.slice(STATUS.length)) ? undefined : `expected an HTTP status, as in ${STATUS}429`;
   }
-  if (metric.startsWith(MODEL)) {
-    if (modelMetric(metric) !== undefined) return undefined;
-    return `no such metric of a model; after byModel.NAME comes one of ${ofModel.join(', ')}`;
+  const list = listOf(metric);
+  if (list !== undefined) {
+    if (rowMetric(metric) !== undefined) return undefined;
+    return `no such metric of one ${ROWS[list]}; after ${list}.NAME comes one of ${ofRow[list].join(', ')}`;
   }
   if (overall.includes(metric)) return undefined;
   return `no such metric; did you mean ${nearestFirst(metric, overall).slice(0, 3).join(', ')}?`;
@@ -86,14 +92,17 @@ export function metricProblem(metric: string): string | undefined {
 
 /**
  * The value of a metric: a number, dollars as exact decimal text, or null where there was nothing to measure.
- * A status that did not occur counts 0; a model without requests has nothing to measure.
+ * A status that did not occur counts 0; a model, operation or product that is not in the summary has nothing to measure.
  */
 export function metricValue(metric: string, measurements: Measurements): number | string | null {
   if (metric.startsWith(STATUS)) return measurements.attempts.byStatus[metric.slice(STATUS.length)] ?? 0;
-  const ofModel = modelMetric(metric);
+  const ofRow = rowMetric(metric);
   let value: unknown = measurements;
-  if (ofModel !== undefined) value = measurements.byModel.find((row) => row.model === ofModel.model);
-  for (const key of (ofModel?.metric ?? metric).split('.')) {
+  if (ofRow !== undefined) {
+    const rows: readonly object[] = measurements[ofRow.list] ?? [];
+    value = rows.find((row) => Reflect.get(row, ROWS[ofRow.list]) === ofRow.name);
+  }
+  for (const key of (ofRow?.metric ?? metric).split('.')) {
     value = typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : null;
   }
   if (value === null) return ABSENT_IS_ZERO.find(([start]) => metric.startsWith(start))?.[1] ?? null;

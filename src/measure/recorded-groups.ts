@@ -45,20 +45,16 @@ export function groupsOf(
   return [...groups.values()];
 }
 
-/** What each operation came to, where more than one was asked for. */
-export function byOperation(recorded: Recorded): Pick<Summary, 'byOperation'> {
-  const asked = groupsOf(recorded, ({ operation }) => operation).filter(
-    ({ counts }) => counts.offered + counts.attempts > 0,
-  );
-  if (asked.length < 2) return {};
-  return {
-    byOperation: asked.map(({ key: operation, counts, costs }) => ({
+/** What each operation came to that was asked for. */
+export function operationRows(recorded: Recorded): NonNullable<Summary['byOperation']> {
+  return groupsOf(recorded, ({ operation }) => operation)
+    .filter(({ counts }) => counts.offered + counts.attempts > 0)
+    .map(({ key: operation, counts, costs }) => ({
       operation,
       requests: countsOf(counts),
       attempts: counts.attempts,
       dollars: { ...splitOf(costs), perSuccess: perSuccess(costs.billed.value(), counts.succeeded) },
-    })),
-  };
+    }));
 }
 
 /** Counts as a summary tells them. */

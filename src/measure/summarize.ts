@@ -6,7 +6,7 @@ import type { Histogram } from './histogram.ts';
 import { chanceOf } from './projection-interval.ts';
 import { projectDollars } from './projection.ts';
 import { perSuccess } from './product-counts.ts';
-import { byOperation, countsOf, type Group, groupsOf, type RecordedModel, splitOf } from './recorded-groups.ts';
+import { countsOf, type Group, groupsOf, operationRows, type RecordedModel, splitOf } from './recorded-groups.ts';
 import type { Recorder } from './recorder.ts';
 import type { RequestCounts } from './request-counts.ts';
 import type { Exemplars } from './request-trace.ts';
@@ -63,6 +63,7 @@ export function summarizeRun(run: RunRecord): Summary {
   const series = summarizeSeries(recorder.series);
   const workerNano = parseNanoUsd(run.workers?.billedDollars ?? '0');
   const warnings = warningsOf(run);
+  const byOperation = operationRows(run);
   const inspections = recorder.inspections?.summarize();
   const summary: Summary = {
     schema: 'tollmark/summary@1',
@@ -89,7 +90,7 @@ export function summarizeRun(run: RunRecord): Summary {
     ...(run.workers === undefined ? {} : { workers: summarizeWorkers(run.workers) }),
     projection: projectionOf(run, total, costs.billed.value() + workerNano, workerNano > 0n),
     byModel: groupsOf(run, ({ name }) => name).map(modelOf),
-    ...byOperation(run),
+    ...(byOperation.length > 1 ? { byOperation } : {}),
     ...(recorder.products === undefined ? {} : { byProduct: recorder.products.summarize() }),
     thresholds: [],
     validity: {
@@ -104,7 +105,7 @@ export function summarizeRun(run: RunRecord): Summary {
     ...(run.exemplars === undefined ? {} : { exemplars: run.exemplars }),
     series,
   };
-  const thresholds = evaluateThresholds(run.thresholds, summary);
+  const thresholds = evaluateThresholds(run.thresholds, { ...summary, byOperation });
   return { ...summary, thresholds, verdict: verdictOf(run, summary.requests, thresholds) };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modelMetric } from '../measure/metrics.ts';
+import { rowMetric } from '../measure/metrics.ts';
 import { nearestFirst } from '../units/nearest.ts';
 import { DIALECTS, dialectNames } from '../wire/dialects.ts';
 import type { RequestClass } from '../workload/request-class.ts';
@@ -8,51 +8,34 @@ import { isMap } from './field-path.ts';
 import { priceProblems } from './price-holders.ts';
 import type { FieldProblem } from './problems.ts';
 
-const textOrNone = z.string().optional().catch(undefined);
-const mapOrNone = z.record(z.string(), z.unknown()).optional().catch(undefined);
-const modelsOrNone = z.array(z.string()).optional().catch(undefined);
-const faultsOrNone = z
-  .array(z.object({ models: modelsOrNone }).catch({}))
-  .optional()
-  .catch(undefined);
+/** What does not fit counts as absent. */
+const orNone = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+
+const textOrNone = orNone(z.string());
+const anyByName = orNone(z.record(z.string(), z.unknown()));
+const faultsOrNone = orNone(z.array(z.object({ models: orNone(z.array(z.string())) }).catch({})));
+const modelSchema = z.object({ operation: textOrNone, operations: anyByName });
+const requestSchema = z.object({ operation: textOrNone, model: textOrNone });
+const providerSchema = z.object({
+  dialect: textOrNone,
+  models: orNone(z.record(z.string(), modelSchema.catch({}))),
+  faults: faultsOrNone,
+});
+const workloadOutlineSchema = z.object({
+  duration: z.unknown().optional(),
+  maxRequests: z.unknown().optional(),
+  arrivals: orNone(z.object({ type: textOrNone })),
+  requests: orNone(z.array(requestSchema.catch({}))),
+});
 
 /** The fields that have to do with each other, read from any document: what does not fit is left out, and reported elsewhere. */
 const outlineSchema = z
   .object({
-    provider: z
-      .object({
-        dialect: textOrNone,
-        models: z
-          .record(z.string(), z.object({ operation: textOrNone, operations: mapOrNone }).catch({}))
-          .optional()
-          .catch(undefined),
-        faults: faultsOrNone,
-      })
-      .optional()
-      .catch(undefined),
-    workload: z
-      .object({
-        duration: z.unknown().optional(),
-        maxRequests: z.unknown().optional(),
-        arrivals: z.object({ type: textOrNone }).optional().catch(undefined),
-        requests: z
-          .array(z.object({ operation: textOrNone, model: textOrNone }).catch({}))
-          .optional()
-          .catch(undefined),
-      })
-      .optional()
-      .catch(undefined),
-    client: z
-      .object({
-        fallback: z
-          .object({ models: z.record(z.string(), z.unknown()).optional().catch(undefined) })
-          .optional()
-          .catch(undefined),
-      })
-      .optional()
-      .catch(undefined),
+    provider: orNone(providerSchema),
+    workload: orNone(workloadOutlineSchema),
+    client: orNone(z.object({ fallback: orNone(z.object({ models: anyByName })) })),
     faults: faultsOrNone,
-    thresholds: z.record(z.string(), z.unknown()).optional().catch(undefined),
+    thresholds: anyByName,
   })
   .catch({});
 
@@ -106,8 +89,20 @@ function modelProblems(outline: Outline, models: Models): FieldProblem[] {
   faults(outline.provider?.faults, ['provider', 'faults']);
   faults(outline.faults, ['faults']);
   problems.push(...fallbackProblems(outline, models));
-  for (const metric of Object.keys(outline.thresholds ?? {})) check(modelMetric(metric)?.model, ['thresholds', metric]);
+  problems.push(...thresholdProblems(outline, models));
   return problems;
+}
+
+/** Thresholds on models and operations that the run has nothing of. What a product is called, only prices and replies tell. */
+function thresholdProblems({ thresholds = {}, workload }: Outline, models: Models): FieldProblem[] {
+  const asked = new Set((workload?.requests ?? []).flatMap(({ operation }) => operation ?? []));
+  return Object.keys(thresholds).flatMap((metric): FieldProblem[] => {
+    const { list, name = '' } = rowMetric(metric) ?? {};
+    const path = ['thresholds', metric];
+    if (list === 'byModel' && !Object.hasOwn(models, name)) return [{ path, message: unknownModel(name, models) }];
+    if (list !== 'byOperation' || asked.size === 0 || asked.has(name)) return [];
+    return [{ path, message: `no request is for ${name}; they are for ${[...asked].join(', ')}` }];
+  });
 }
 
 /** What a model does, as written; nothing where it does not say. */

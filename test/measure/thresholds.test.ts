@@ -38,6 +38,14 @@ const measurements: Measurements = {
       dollars: { billed: '0.3', useful: '0.2', wasted: '0.1' },
     },
   ],
+  byOperation: [
+    {
+      operation: 'image-edit',
+      requests: { offered: 12, succeeded: 10, failed: 1, dropped: 1 },
+      attempts: 15,
+      dollars: { billed: '0.3', useful: '0.2', wasted: '0.1', perSuccess: '0.03' },
+    },
+  ],
   validity: { achievedOverOffered: 1, sendLagMsP99: null, eventLoopUtilization: null, reasons: [] },
   refused: { inFlight: 0, spendCap: 0 },
   series: {
@@ -104,6 +112,8 @@ describe('metricProblem', () => {
     'byModel.flux-1.1.latencyMs.p95',
     'byModel.a.b.c.dollars.wasted',
     'byModel.m.attempts',
+    'byOperation.image-edit.dollars.perSuccess',
+    'byProduct.sku.1.dollars.perSuccess',
   ])('%s is a metric', (metric) => {
     expect(metricProblem(metric)).toBeUndefined();
   });
@@ -117,8 +127,12 @@ describe('metricProblem', () => {
     ['series.offered', 'no such metric'],
     ['attempts.byStatus.ok', 'expected an HTTP status'],
     ['attempts.byStatus.999', 'expected an HTTP status'],
-    ['byModel.latencyMs.p95', 'no such metric of a model'],
-    ['byModel.m.latencyMs.p42', 'no such metric of a model'],
+    ['byModel.latencyMs.p95', 'no such metric of one model'],
+    ['byModel.m.latencyMs.p42', 'no such metric of one model'],
+    [
+      'byOperation.chat.latencyMs.p95',
+      'no such metric of one operation; after byOperation.NAME comes one of requests.',
+    ],
     ['__proto__', 'no such metric'],
     ['', 'no such metric'],
   ])('%s is none: %s', (metric, message) => {
@@ -135,6 +149,9 @@ describe('metricValue', () => {
     ['byModel.flux-1.1.latencyMs.p95', 950.5],
     ['byModel.flux-1.1.dollars.wasted', '0.1'],
     ['byModel.other.attempts', null],
+    ['byOperation.image-edit.dollars.perSuccess', '0.03'],
+    ['byOperation.chat.attempts', null],
+    ['byProduct.sku.dollars.billed', null],
     ['projection.perMonth', null],
     ['errorRate', null],
   ])('%s', (metric, value) => {

@@ -84,6 +84,13 @@ describe('a scenario with a model of several operations', () => {
       'client: { fallback: { on: [404], models: { paint: other } } }\n',
       'scenario.yaml:19 client.fallback.models.paint: paint does text-to-image, image-edit, but other does image-edit; fall back on a model that does the same',
     ],
+    [
+      'a threshold on an operation that nobody asks for',
+      PAINT,
+      '    - { operation: text-to-image, model: paint }\n',
+      'thresholds: { byOperation.image-edit.dollars.perSuccess: "< $1" }\n',
+      'scenario.yaml:15 thresholds["byOperation.image-edit.dollars.perSuccess"]: no request is for image-edit; they are for text-to-image',
+    ],
   ])('%s is a problem with its line', (_, provider, requests, rest, problem) => {
     const problems = problemsIn(scenario(provider, requests, rest));
     expect(problems).toHaveLength(1);

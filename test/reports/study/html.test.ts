@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { writeStudyHtml } from '../../../reports/study/html.ts';
 import type { Study } from '../../../src/study/study.ts';
-import { STUDIES } from './studies.ts';
+import { MODES, STUDIES } from './studies.ts';
 
 const SAMPLES: readonly (readonly [string, Study])[] = Object.entries(STUDIES);
 
@@ -49,6 +49,15 @@ describe.each(SAMPLES)('%s', (_, study) => {
     const table = /<section class="cells">([\s\S]*?)<\/section>/.exec(page)?.[1] ?? '';
     expect(table.match(/<th scope="row">/g)).toHaveLength(study.cells.length);
   });
+});
+
+test('operations have a table of their own, where a cell has several', () => {
+  const section = /<section><h2>Dollars per success by operation<\/h2>([\s\S]*?)<\/section>/;
+  const [, table = ''] = section.exec(writeStudyHtml(MODES)) ?? [];
+  expect(table).toMatch(/Text-to-image<\/th>\s*<th[^>]*>Inpaint<\/th>/);
+  expect(table.match(/<tr>/g)).toHaveLength(1 + MODES.cells.length);
+  expect(table).toContain('>$0.03<');
+  expect(writeStudyHtml(STUDIES.grid)).not.toMatch(section);
 });
 
 /** The charts in a page. */

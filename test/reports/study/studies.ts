@@ -90,3 +90,19 @@ export const STUDIES = {
     scenario: { name: '<img src=x>', description: '"\u0007<!--', seed: 1 },
   },
 } satisfies Readonly<Record<string, Study>>;
+
+/** The grid with operations in its first cell. */
+export const MODES: Study = {
+  ...STUDIES.grid,
+  cells: STUDIES.grid.cells.map((cell, index) => ({
+    ...cell,
+    ...(index > 0
+      ? {}
+      : {
+          byOperation: [
+            { operation: 'text-to-image', perSuccess: '0.03' },
+            { operation: 'inpaint', perSuccess: null },
+          ],
+        }),
+  })),
+};

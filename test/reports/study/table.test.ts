@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { writeStudyTable } from '../../../reports/study/table.ts';
 import { textColumns } from '../../../reports/terminal/line.ts';
-import { STUDIES } from './studies.ts';
+import { MODES, STUDIES } from './studies.ts';
 
 const SAMPLES = Object.entries(STUDIES);
 
@@ -31,15 +31,9 @@ test('a row per cell', () => {
 });
 
 test('operations have a table of their own, where a cell has several', () => {
-  const byOperation = [
-    { operation: 'text-to-image', perSuccess: '0.03' },
-    { operation: 'inpaint', perSuccess: null },
-  ];
-  const { grid } = STUDIES;
-  const study = { ...grid, cells: grid.cells.map((cell, index) => (index === 0 ? { ...cell, byOperation } : cell)) };
-  const lines = writeStudyTable(study, { color: false, width: 120 }).split('\n');
+  const lines = writeStudyTable(MODES, { color: false, width: 120 }).split('\n');
   const at = lines.indexOf('DOLLARS PER SUCCESS BY OPERATION');
   expect(lines[at + 1]).toMatch(/text-to-image +inpaint/);
   expect(lines[at + 2]).toMatch(/\$0\.03 +–/);
-  expect(writeStudyTable(grid, { color: false, width: 120 })).not.toContain('BY OPERATION');
+  expect(writeStudyTable(STUDIES.grid, { color: false, width: 120 })).not.toContain('BY OPERATION');
 });
