@@ -1,7 +1,6 @@
 import { checkTarget } from '../runners/target.ts';
 import { ScenarioError } from '../errors/scenario-error.ts';
-import { scenarioWarnings } from '../scenario/warnings.ts';
-import { targetWarnings } from '../scenario/warnings.ts';
+import { scenarioWarnings, targetWarnings } from '../scenario/warnings.ts';
 import type { Terminal } from './options.ts';
 import { runStudy, type StudyFlags } from './study.ts';
 

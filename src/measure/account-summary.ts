@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { InvoiceRecords } from '../billing/account/snapshot.ts';
-import type { AccountSnapshot } from '../billing/account/snapshot.ts';
+import type { AccountSnapshot, InvoiceRecords } from '../billing/account/snapshot.ts';
 import type { LedgerSnapshot } from '../billing/ledger.ts';
 
 const decimalSchema = z

@@ -15,7 +15,6 @@ const kindSchema = z.strictObject({
   operation: z.string(),
   model: z.string(),
   wireModel: z.string().describe('What the model is called on the wire.'),
-  product: z.string().optional().describe('What the price calls the request, where it names products.'),
   headline: z
     .strictObject({
       price: z.string().describe('The price in words, and where it stands.'),

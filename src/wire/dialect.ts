@@ -32,8 +32,6 @@ export interface ReplyReading {
   /** What the vendor calls what it sold, and the model that it says has answered. */
   readonly product?: string | undefined;
   readonly wireModel?: string | undefined;
-  /** Why a text ended, as the vendor says it: `stop`, `length`, `content_filter`. */
-  readonly finishReason?: string | undefined;
   /** The provider's name of the job, to reconcile with its records. */
   readonly jobId?: string | undefined;
   /** Units that the reply says were billed, where it states them and no price; see `Dialect.unitsNano`. */

@@ -124,14 +124,10 @@ export class Account {
     this.#funds.watch(nowMs);
   }
 
-  /** Whether nothing but the books changes when a request is settled that owes just what was reserved: it then does not matter when that is. */
-  get settlesQuietly(): boolean {
-    const { invoices, credits } = this.#funds;
-    const others = [this.#keyCap, invoices, credits, this.#lowBalance, this.movements];
-    return this.#holds && others.every((each) => each === undefined);
-  }
-
-  /** Takes the price of a request that `check` has just admitted and that will owe just that; `bookPaid` must follow. Only where `settlesQuietly`. */
+  /**
+   * Takes the price of a request that `check` has just admitted and that will owe just that; `bookPaid` must follow. Only where nothing but the
+   * books changes when a request is settled: with strict holds, and without key caps, invoices, credits, a check of low balances and a log.
+   */
   pay(nowMs: number, priceNano: number): void {
     this.#available.add(-priceNano);
     this.#funds.watch(nowMs);

@@ -1,5 +1,4 @@
-import type { CompiledPrice } from '../../billing/price/rule.ts';
-import { compilePrice } from '../../billing/price/rule.ts';
+import { type CompiledPrice, compilePrice } from '../../billing/price/rule.ts';
 import { NO_USAGE, TimedUsages } from '../../billing/usage.ts';
 import type { WorkerTime } from '../../billing/worker-billing.ts';
 import { NanoSum } from '../../money/nano-sum.ts';

@@ -1,6 +1,5 @@
 import { request, type Dispatcher } from 'undici';
-import type { InvoiceRecords } from '../../billing/account/snapshot.ts';
-import type { AccountSnapshot } from '../../billing/account/snapshot.ts';
+import type { AccountSnapshot, InvoiceRecords } from '../../billing/account/snapshot.ts';
 import type { LedgerSnapshot } from '../../billing/ledger.ts';
 import type { WallClock } from '../../engine/wall-driver.ts';
 import { ScenarioError } from '../../errors/scenario-error.ts';

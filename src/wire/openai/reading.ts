@@ -67,7 +67,6 @@ function readAnswer(body: Body, jobId: string | undefined): ReplyReading {
     outcome: end.outcome,
     status: end.status,
     message: end.message ?? facts.message,
-    finishReason: end.finishReason,
     usage: images > 0 ? withImages(usage, images) : usage,
     priceNanoUsd: facts.priceNanoUsd,
     billedUnits: facts.billedUnits,

@@ -51,16 +51,3 @@ test('a request that is paid ahead and booked with many others leaves the accoun
     { seed: 42, numRuns: 200 },
   );
 });
-
-test('only an account on which a settlement in full changes nothing but the books is settled quietly', () => {
-  const settlesQuietly = (options: object): boolean =>
-    new Account({ ...prepaid, ...options } as AccountOptions).settlesQuietly;
-  expect(settlesQuietly({})).toBe(true);
-  expect(settlesQuietly({ holds: 'check' })).toBe(false);
-  expect(settlesQuietly({ keyCap: { nano: 100 } })).toBe(false);
-  expect(settlesQuietly({ expiresAfterMs: 1000 })).toBe(false);
-  expect(
-    settlesQuietly({ type: 'postpaid', invoice: { everyMs: 10, cycleDay: 1, dueAfterMs: 0, paidAfterMs: 0 } }),
-  ).toBe(false);
-  expect(new Account(prepaid, { movementsMax: 10 }).settlesQuietly).toBe(false);
-});

@@ -67,9 +67,9 @@ export function outcomeOf(end: ChatEnd, outputTokens: number): Outcome {
   return LIMITED.includes(reason) && (end.hasReasoning || outputTokens > 0) ? 'ok' : 'empty';
 }
 
-/** The reason of the end, and the words of a refusal. */
-export function endFacts({ finishReason, refusal }: ChatEnd): Pick<ReplyReading, 'finishReason' | 'message'> {
-  return { finishReason, message: refusal === '' ? undefined : boundedMessage(refusal) };
+/** The words of a refusal; undefined where there was none. */
+export function refusalMessage({ refusal }: ChatEnd): string | undefined {
+  return refusal === '' ? undefined : boundedMessage(refusal);
 }
 
 /** What an answer in one piece says, without its usage. */
@@ -80,7 +80,6 @@ export function readChoices(choices: readonly unknown[], outputTokens: number): 
     if (choice !== undefined) end = addChoice(end, choice, readMessage(choice['message'] ?? choice['delta']));
   }
   const { failure } = end;
-  const { finishReason, message } = endFacts(end);
   const outcome = failure?.outcome ?? outcomeOf(end, outputTokens);
-  return { outcome, status: failure?.status, finishReason, message: failure?.message ?? message };
+  return { outcome, status: failure?.status, message: failure?.message ?? refusalMessage(end) };
 }

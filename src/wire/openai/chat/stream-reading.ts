@@ -6,7 +6,7 @@ import { boundedName } from '../../reading/job-name.ts';
 import { readJsonText } from '../../reading/json-reply.ts';
 import { excerptOf, foreign, unreadable } from '../../reading/unreadable.ts';
 import { outcomeOfCode } from '../refusal.ts';
-import { addChoice, type ChatEnd, endFacts, NO_CHAT, outcomeOf } from './ending.ts';
+import { addChoice, type ChatEnd, NO_CHAT, outcomeOf, refusalMessage } from './ending.ts';
 import { readMessage } from './message.ts';
 import { readUsageFacts, type UsageFacts } from '../usage-facts.ts';
 
@@ -127,7 +127,7 @@ function verdictOf(tally: StreamTally, reply: WireReply, usage: UsageFacts): Rep
   if (chunks === 0 && strangers > 0) return foreign(reply);
   if (chunks === 0 && !tally.isDone) return unreadable(reply, EVENT_STREAM, 'the stream holds no event');
   if (!hasEnded(tally)) return { outcome: 'truncated', message: 'the stream broke off before its end' };
-  return { outcome: outcomeOf(end, usage.usage?.outputTokens ?? 0), ...endFacts(end) };
+  return { outcome: outcomeOf(end, usage.usage?.outputTokens ?? 0), message: refusalMessage(end) };
 }
 
 /**
@@ -148,7 +148,6 @@ export function readChatStream(reply: WireReply): ReplyReading & { readonly body
     ...(firstContentByte === undefined ? {} : { firstContentByte }),
     ...(outputTokens === undefined ? {} : { outputTokens }),
     wireModel: tally.model,
-    finishReason: tally.end.finishReason,
     bodyId: tally.id,
     ...verdict,
     message: verdict.message ?? usage.message,

@@ -10,7 +10,7 @@ const DONE = event('[DONE]');
 const END = event(chunkOf({}, 'stop')) + event(USAGE_CHUNK) + DONE;
 const h = event(chunkOf({ content: 'H' }));
 const NAMES = { jobId: 'chatcmpl-x', wireModel: 'm' };
-const OK = { outcome: 'ok', ...NAMES, finishReason: 'stop', usage: STATED, outputTokens: 7 };
+const OK = { outcome: 'ok', ...NAMES, usage: STATED, outputTokens: 7 };
 /** A stream whose only event with output ends there. */
 const at = (byte: number): object => ({ firstOutputByte: byte, firstContentByte: byte, chunkEndBytes: [byte] });
 
@@ -44,7 +44,7 @@ describe('framing', () => {
 });
 
 describe('usage', () => {
-  const rest = { outcome: 'ok', ...NAMES, finishReason: 'stop', ...at(h.length) };
+  const rest = { outcome: 'ok', ...NAMES, ...at(h.length) };
   test.each([
     ['after [DONE]', h + event(chunkOf({}, 'stop')) + DONE + event(USAGE_CHUNK)],
     ['in the last chunk with a choice', h + event(chunkOf({}, 'stop', { usage: USAGE })) + DONE],
@@ -130,7 +130,7 @@ describe('ends', () => {
 
   test('reasoning up to the limit is a success that its usage bills', () => {
     const reading = ended('length', reasoning);
-    expect(reading).toMatchObject({ outcome: 'ok', finishReason: 'length', usage: STATED });
+    expect(reading).toMatchObject({ outcome: 'ok', usage: STATED });
     expect(reading).toMatchObject({ firstOutputByte: reasoning.length });
     expect(reading.firstContentByte).toBeUndefined();
     // Reasoning that is counted and not shown.
@@ -149,7 +149,7 @@ describe('ends', () => {
     ['error', '', 'server-error'],
     ['insufficient_system_resource', h, 'server-error'],
   ])('the reason %j behind %j is %s', (reason, before, outcome) => {
-    expect(ended(reason, before)).toMatchObject({ outcome, finishReason: reason });
+    expect(ended(reason, before)).toMatchObject({ outcome });
   });
 
   test('a refusal is no output, and its words are kept', () => {
