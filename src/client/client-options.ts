@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dollarsCapSchema } from '../money/dollars-text.ts';
 import { durationSchema, positiveDurationSchema } from '../units/duration.ts';
+import { failureStatusSchema } from '../units/failure-status.ts';
 import { retrySchema } from './retry/retry-options.ts';
 import { ALL_WORLDS, optionsObject } from '../units/options-object.ts';
 
@@ -12,7 +13,7 @@ const modelName = z.string().min(1).max(200);
 /** What the caller does when a model is not there: it asks another one. */
 const fallbackSchema = optionsObject('client', ALL_WORLDS, {
   on: z
-    .array(z.number().int().min(400).max(599))
+    .array(failureStatusSchema)
     .min(1)
     .max(20)
     .default([404, 410])
@@ -32,7 +33,6 @@ export const clientSchema = optionsObject('client', ALL_WORLDS, {
     .optional()
     .describe('How long one attempt may take; default 60s; `none` waits for ever.'),
   maxInFlight: z
-    .number()
     .int()
     .positive()
     .max(4_000_000)

@@ -6,7 +6,7 @@ const decimalSchema = z
   .string()
   .regex(/^-?\d+(?:\.\d{1,9})?$/)
   .describe('Exact decimal dollars; below zero is debt.');
-const count = z.number().int().nonnegative();
+const count = z.int().nonnegative();
 
 /** Newest invoices that a summary tells of; older ones are counted. */
 export const SUMMARY_INVOICES_MAX = 24;

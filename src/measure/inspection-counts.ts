@@ -3,7 +3,7 @@ import { FOUND, type Found } from '../client/transport.ts';
 import { nanoUsdText } from '../money/nano-usd.ts';
 import { NanoSum } from '../money/nano-sum.ts';
 
-const count = z.number().int().nonnegative();
+const count = z.int().nonnegative();
 
 /** What a client found of the tasks of lost attempts before it sent them again. */
 export const inspectionSummarySchema = z

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RETRY_REASONS } from '../client/retry/wait-reasons.ts';
 import { FOUND } from '../client/transport.ts';
 
-const count = z.number().int().nonnegative();
+const count = z.int().nonnegative();
 const ms = z.number();
 const dollars = z.string().regex(/^-?\d+(\.\d{1,9})?$/);
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Decimal text in US dollars, exact to the nano-dollar: `"0.0025"`. Negative only where refunds or debts are more than the rest. */
 export const dollarsSchema = z.string().regex(/^-?\d+(\.\d{1,9})?$/);
 /** How many. */
-export const count: z.ZodNumber = z.number().int().nonnegative();
+export const count: z.ZodNumber = z.int().nonnegative();
 
 /** Distribution of a time in milliseconds. All fields but `count` are null when nothing was recorded. */
 export const latencySchema = z.strictObject({

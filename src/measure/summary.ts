@@ -96,8 +96,8 @@ const figureSchema = z.union([z.number(), dollarsSchema]).nullable();
 
 const replicationsSchema = z
   .strictObject({
-    count: z.number().int().positive().describe('How many replications were run.'),
-    seeds: z.array(z.number().int().nonnegative()).describe('The seed of each; scenario.seed is the first.'),
+    count: z.int().positive().describe('How many replications were run.'),
+    seeds: z.array(z.int().nonnegative()).describe('The seed of each; scenario.seed is the first.'),
     intervals: z.array(
       z.strictObject({
         metric: z.string().describe('A figure of the summary, by its dotted path: here of one replication.'),
@@ -129,7 +129,7 @@ export const summarySchema = z.strictObject({
   scenario: z.strictObject({
     name: z.string(),
     description: z.string(),
-    seed: z.number().int(),
+    seed: z.int(),
     digest: z.string().describe('sha256 of the qualified scenario.'),
   }),
   run: runDescriptionSchema.optional(),

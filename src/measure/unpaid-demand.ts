@@ -4,7 +4,7 @@ import { divideHalfUp } from '../money/ratio.ts';
 import type { AccountSummary } from './account-summary.ts';
 
 const decimalSchema = z.string().regex(/^\d+(?:\.\d{1,9})?$/);
-const count = z.number().int().nonnegative();
+const count = z.int().nonnegative();
 
 /** What a projection leaves out because the account could not pay: part of the summary. */
 export const unpaidDemandSchema = z

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { nanoUsdText, parseNanoUsd } from '../money/nano-usd.ts';
 import type { WorkerFigures } from '../provider/workers/worker-meter.ts';
 
-const count = z.number().int().nonnegative();
+const count = z.int().nonnegative();
 const timeMs = z.number().nonnegative();
 
 /** The workers of an endpoint with cold starts, as a summary tells of them. */

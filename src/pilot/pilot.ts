@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { summarySchema } from '../measure/summary.ts';
 import { RECONCILIATION_CLASSES } from '../reconcile/reconciliation.ts';
 
-const count = z.number().int().nonnegative();
+const count = z.int().nonnegative();
 const dollars = z.string().describe('Exact decimal dollars.');
 
 const billedAttemptsSchema = z.strictObject({

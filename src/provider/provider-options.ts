@@ -11,12 +11,11 @@ import { modelsSchema, modesOf } from './model-options.ts';
 import { recordSchema } from './record-options.ts';
 import { failoverSchema, requeueSchema } from './upstreams/upstream-options.ts';
 import { workersSchema } from './workers/worker-options.ts';
-import { ALL_WORLDS, EMULATED, optionsObject } from '../units/options-object.ts';
+import { ALL_WORLDS, EMULATED, given, optionsObject } from '../units/options-object.ts';
 
 const capacitySchema = optionsObject('provider', EMULATED, {
-  slots: z.number().int().positive().max(1_000_000).describe('Jobs served at once.'),
+  slots: z.int().positive().max(1_000_000).describe('Jobs served at once.'),
   queue: z
-    .number()
     .int()
     .nonnegative()
     .max(10_000_000)
@@ -35,11 +34,11 @@ const capacitySchema = optionsObject('provider', EMULATED, {
     path: ['workers', 'min'],
     error: 'expected at most as many workers as there are slots: raise slots, or lower min',
   })
-  .transform((input) => ({
-    slots: input.slots,
-    queue: input.queue ?? QUEUE_MAX,
-    fullStatus: input.fullStatus ?? 429,
-    ...(input.workers === undefined ? {} : { workers: input.workers }),
+  .transform(({ slots, queue = QUEUE_MAX, fullStatus = 429, workers }) => ({
+    slots,
+    queue,
+    fullStatus,
+    ...given({ workers }),
   }));
 
 /** Most jobs that can wait where the scenario sets no bound. */
@@ -55,10 +54,7 @@ const retryAfterSchema = optionsObject('provider', EMULATED, {
     .optional()
     .describe('How a wait is announced; default seconds.'),
   fixed: durationSchema.optional().describe('Always announce this; default: what the limiter computes.'),
-}).transform((input) => ({
-  form: input.form ?? ('seconds' as const),
-  ...(input.fixed === undefined ? {} : { fixedMs: input.fixed }),
-}));
+}).transform(({ form = 'seconds' as const, fixed: fixedMs }) => ({ form, ...given({ fixedMs }) }));
 
 const DIALECT = 'prodia';
 
@@ -125,27 +121,24 @@ export const providerSchema = optionsObject(
       context.issues.push({ code: 'custom', message, path: ['billing', field], input: billing[field] });
     }
   })
-  .transform((input) => ({
-    dialect: input.dialect ?? DIALECT,
-    models: modesOf(input.models).map(
-      ({ price: ownPrice, machine, machines, upstreams, availability, pathOf: _, ...mode }) => {
-        const priced = { price: ownPrice, machine, machines, upstreams };
-        const {
-          price: { price, times },
-          ...served
-        } = machinePrices(priced, input.dialect ?? DIALECT, input.machines);
-        return {
-          ...mode,
-          ...served,
-          ...(availability === undefined
-            ? {}
-            : { availability: availabilityAt(input.dialect ?? DIALECT, availability) }),
-          price,
-          /** The prices that change with time; `price` is then the one that holds when no other does. */
-          ...(times === undefined ? {} : { priceTimes: times }),
-        };
-      },
-    ),
+  .transform(({ dialect = DIALECT, ...input }) => ({
+    dialect,
+    models: modesOf(input.models).map(({ availability, pathOf: _, ...mode }) => {
+      const { price: ownPrice, machine, machines, upstreams, ...rest } = mode;
+      const { price, ...served } = machinePrices(
+        { price: ownPrice, machine, machines, upstreams },
+        dialect,
+        input.machines,
+      );
+      return {
+        ...rest,
+        ...served,
+        ...given({ availability: availability && availabilityAt(dialect, availability) }),
+        price: price.price,
+        /** The prices that change with time; `price` is then the one that holds when no other does. */
+        ...given({ priceTimes: price.times }),
+      };
+    }),
     /** When time 0 is, Unix epoch ms: the scenario says it, and prices that change with time ask for it. */
     startEpochMs: undefined as number | undefined,
     capacity: input.capacity ?? WITHOUT_BOUND,

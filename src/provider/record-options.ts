@@ -44,12 +44,9 @@ export const recordSchema = optionsObject('provider', ['mock'], {
     .optional()
     .describe('Default: the bill states what was charged.'),
 })
-  .transform((input): RecordOptions => ({
-    lostShare: input.lost ?? 0,
-    duplicateShare: input.duplicate ?? 0,
-    lateShare: input.late?.share ?? 0,
-    lateMs: input.late?.by ?? 0,
-    glitchShare: input.glitch?.share ?? 0,
-    glitchFactor: input.glitch?.factor ?? 1,
-  }))
+  .transform(({ lost: lostShare = 0, duplicate: duplicateShare = 0, late, glitch }): RecordOptions => {
+    const { share: lateShare, by: lateMs } = late ?? { share: 0, by: 0 };
+    const { share: glitchShare, factor: glitchFactor } = glitch ?? { share: 0, factor: 1 };
+    return { lostShare, duplicateShare, lateShare, lateMs, glitchShare, glitchFactor };
+  })
   .describe('Over HTTP: how the published bill departs from the ledger on purpose; default: it does not.');

@@ -61,7 +61,7 @@ export interface BillProblem {
   readonly problem: string;
 }
 
-const nano = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER).transform(BigInt);
+const nano = z.int().nonnegative().max(Number.MAX_SAFE_INTEGER).transform(BigInt);
 const instant = z.string().transform((text, context): number => {
   const epochMs = parseInstant(text);
   if (epochMs === undefined) context.addIssue('expected an instant in ISO 8601');
@@ -100,8 +100,8 @@ const usageRecords = format(
     records: z.array(
       z.object({
         id: z.string(),
-        request: z.number().int(),
-        attempt: z.number().int(),
+        request: z.int(),
+        attempt: z.int(),
         model: z.string(),
         chargedNanoUsd: nano,
         acceptedMs: z.number().default(Number.NaN),
@@ -196,9 +196,9 @@ const lumenfallRequests = format(
 
 const logRecord = z.object({
   id: z.number(),
-  created_at: z.number().int().nonnegative().max(SECONDS_MAX),
+  created_at: z.int().nonnegative().max(SECONDS_MAX),
   type: z.number(),
-  quota: z.number().int().nonnegative(),
+  quota: z.int().nonnegative(),
   model_name: z.string(),
   token_name: z.string(),
   request_id: z.string(),

@@ -56,8 +56,8 @@ export interface LoggedAttempt {
 /** A line of the log of a run. */
 const attemptLine = z
   .object({
-    request: z.number().int().nonnegative(),
-    attempt: z.number().int().positive(),
+    request: z.int().nonnegative(),
+    attempt: z.int().positive(),
     model: z.string(),
     sentMs: z.number().optional(),
     outcome: z.string(),

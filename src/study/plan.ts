@@ -5,7 +5,7 @@ import type { ScenarioFiles } from '../scenario/scenario-files.ts';
 import type { Planner, PlannerKind, ScenarioLoader } from './planner.ts';
 import { PLANNERS } from './planners.ts';
 
-const count = z.number().int().nonnegative();
+const count = z.int().nonnegative();
 
 /**
  * What was asked for, with every file that it was asked of: enough to ask for the same again, whatever has become of the files. It stands

@@ -11,7 +11,7 @@ const cellSchema = z.strictObject({
   values: z.array(z.string()).describe('The value of each sweep, in the order of `sweeps`.'),
   digest: scenario.shape.digest.describe('Of the scenario of this cell.'),
   verdict,
-  offered: z.number().int().nonnegative().describe('Requests that were due.'),
+  offered: z.int().nonnegative().describe('Requests that were due.'),
   successShare: share.describe('succeeded / offered; null when nothing was offered.'),
   retryAmplification: z.number().nullable().describe('attempts / requests that sent at least one; null when none did.'),
   latencyMsP50: latencyMs.describe('Due to final outcome, of requests that succeeded; null when none did.'),
@@ -38,20 +38,19 @@ const cellSchema = z.strictObject({
 export const studySchema = z.strictObject({
   schema: z.literal('tollmark/study@1'),
   scenario: z
-    .strictObject({ name: z.string(), description: z.string(), seed: z.number().int().nonnegative() })
+    .strictObject({ name: z.string(), description: z.string(), seed: z.int().nonnegative() })
     .describe('As the first cell has it. All cells share the seed unless it is swept, and so meet the same chance.'),
   world: summarySchema.shape.world.optional().describe('Where the load went; absent: virtual time.'),
   run: sharedRunSchema
     .optional()
     .describe('What was run, as far as all cells have it in common; the flags are those for the study as a whole.'),
   replications: z
-    .number()
     .int()
     .positive()
     .optional()
     .describe('Seeds that every cell was run with, from the scenario’s on; absent: one run a cell.'),
   unfinished: z
-    .strictObject({ trialsRun: z.number().int().nonnegative(), trialsPlanned: z.number().int().positive() })
+    .strictObject({ trialsRun: z.int().nonnegative(), trialsPlanned: z.int().positive() })
     .optional()
     .describe('Present when the study ended early: it holds the cells that were run.'),
   sweeps: z

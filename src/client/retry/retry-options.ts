@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { positiveDurationSchema } from '../../units/duration.ts';
+import { failureStatusSchema } from '../../units/failure-status.ts';
 import { backoffPolicy, type BackoffPolicyOptions } from './backoff-policy.ts';
 import { BACKOFF_TYPES } from './backoff.ts';
 import { retryBudgetSchema } from './budgets/options.ts';
@@ -31,7 +32,7 @@ const nameSchema = z
     examples: RETRY_PRESETS.map((preset) => preset.name),
   });
 
-const statusSchema = z.union([z.int().min(400).max(599), z.enum(['4xx', '5xx'])], {
+const statusSchema = z.union([failureStatusSchema, z.enum(['4xx', '5xx'])], {
   error: 'expected a status from 400 to 599, or 4xx or 5xx for all of them',
 });
 

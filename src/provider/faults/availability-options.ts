@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationSchema } from '../../units/duration.ts';
+import { failureStatusSchema } from '../../units/failure-status.ts';
 import { EMULATED, optionsObject } from '../../units/options-object.ts';
 import { shareSchema } from '../../units/share.ts';
 import { SAFETIES } from '../../workload/request-class.ts';
@@ -46,11 +47,7 @@ export const availabilitySchema = optionsObject('provider', EMULATED, {
     .enum(['requests', 'keys'])
     .optional()
     .describe('Whether each request is drawn, or each API key once; default requests.'),
-  status: z
-    .number()
-    .int()
-    .min(400)
-    .max(599)
+  status: failureStatusSchema
     .optional()
     .describe('Answer when the model is not there; default: as the vendor answers, which is 404 for most.'),
 })
@@ -62,16 +59,10 @@ export const availabilitySchema = optionsObject('provider', EMULATED, {
     error: 'rolloutBy says who is drawn in a rollout: give the stages of `rollout`, or leave it out',
     path: ['rolloutBy'],
   })
-  .transform(({ from, until, regions, tiers, safety, rollout, rolloutBy, status }) => ({
-    fromMs: from ?? 0,
-    untilMs: until ?? Number.POSITIVE_INFINITY,
-    regions: regions ?? [],
-    tiers: tiers ?? [],
-    safety: safety ?? [],
-    rollout: rollout ?? [],
-    rolloutBy: rolloutBy ?? ('requests' as const),
-    status,
-  }));
+  .transform(({ from: fromMs = 0, until: untilMs = Number.POSITIVE_INFINITY, ...whom }) => {
+    const { regions = [], tiers = [], safety = [], rollout = [], rolloutBy = 'requests' as const, status } = whom;
+    return { fromMs, untilMs, regions, tiers, safety, rollout, rolloutBy, status };
+  });
 
 /** As a provider has it, which knows the status of its vendor. */
 export type AvailabilityOptions = z.output<typeof availabilitySchema> & { readonly status: number };

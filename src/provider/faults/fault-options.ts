@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { durationDistributionSchema, type Distribution } from '../../engine/distribution.ts';
 import { durationSchema, positiveDurationSchema } from '../../units/duration.ts';
+import { failureStatusSchema } from '../../units/failure-status.ts';
 import { shareSchema } from '../../units/share.ts';
-import { EMULATED, optionsObject } from '../../units/options-object.ts';
+import { EMULATED, given, optionsObject } from '../../units/options-object.ts';
 
 /** When and whom a fault hits, qualified. */
 export interface FaultScope {
@@ -45,28 +46,15 @@ const scope = {
   models: z.array(z.string()).min(1).optional().describe('Only these models; default all.'),
 };
 
-type ScopeInput = {
-  at?: number | undefined;
-  for?: number | undefined;
-  share?: number | undefined;
-  models?: string[] | undefined;
-};
+type ScopeInput = { readonly [K in keyof typeof scope]?: z.output<(typeof scope)[K]> };
 
-function qualifyScope(input: ScopeInput): FaultScope {
-  const fromMs = input.at ?? 0;
-  return {
-    fromMs,
-    untilMs: input.for === undefined ? Number.POSITIVE_INFINITY : fromMs + input.for,
-    share: input.share ?? 1,
-    models: input.models ?? [],
-  };
+function qualifyScope({ at = 0, for: lengthMs, share = 1, models = [] }: ScopeInput): FaultScope {
+  return { fromMs: at, untilMs: at + (lengthMs ?? Number.POSITIVE_INFINITY), share, models };
 }
-
-const errorStatus = z.number().int().min(400).max(599);
 
 const statusSchema = optionsObject('provider', EMULATED, {
   type: z.literal('status').default('status'),
-  status: errorStatus.describe('HTTP status of the failure, 400 to 599.'),
+  status: failureStatusSchema.describe('HTTP status of the failure, 400 to 599.'),
   stage: z
     .enum(['admission', 'completion'])
     .optional()
@@ -75,13 +63,10 @@ const statusSchema = optionsObject('provider', EMULATED, {
     .optional()
     .describe('Announced in Retry-After, in the provider’s form; default: no header.'),
   ...scope,
-}).transform((input): FaultOptions => ({
-  ...qualifyScope(input),
-  type: 'status',
-  status: input.status,
-  stage: input.stage ?? (input.status === 429 ? 'admission' : 'completion'),
-  ...(input.retryAfter === undefined ? {} : { retryAfterMs: input.retryAfter }),
-}));
+}).transform(({ type, status, stage, retryAfter, ...when }): FaultOptions => {
+  const stageOf = stage ?? (status === 429 ? 'admission' : 'completion');
+  return { ...qualifyScope(when), type, status, stage: stageOf, ...given({ retryAfterMs: retryAfter }) };
+});
 
 const latencySchema = optionsObject('provider', EMULATED, {
   type: z.literal('latency'),
@@ -99,13 +84,13 @@ const moderatedSchema = optionsObject('provider', EMULATED, {
     .enum(['input', 'output'])
     .optional()
     .describe('Refused for what was asked, or for what came out; default output.'),
-  status: errorStatus.optional().describe('Default 400.'),
+  status: failureStatusSchema.optional().describe('Default 400.'),
   ...scope,
-}).transform((input): FaultOptions => ({
-  ...qualifyScope(input),
-  type: 'moderated',
-  stage: input.stage ?? 'output',
-  status: input.status ?? 400,
+}).transform(({ type, stage = 'output', status = 400, ...when }): FaultOptions => ({
+  ...qualifyScope(when),
+  type,
+  stage,
+  status,
 }));
 
 const resetSchema = optionsObject('provider', EMULATED, { type: z.literal('reset'), ...scope }).transform(
@@ -117,20 +102,20 @@ const disconnectSchema = optionsObject('provider', EMULATED, {
   after: durationSchema
     .optional()
     .describe('A job still running this long after acceptance loses its connection, and goes on; default 0s.'),
-  status: errorStatus
+  status: failureStatusSchema
     .optional()
     .describe('A gateway in between answers this, such as 504, while the job goes on; default: the connection is cut.'),
   ...scope,
-}).transform((input): FaultOptions => ({
-  ...qualifyScope(input),
-  type: 'disconnect',
-  afterMs: input.after ?? 0,
-  status: input.status ?? 0,
+}).transform(({ type, after: afterMs = 0, status = 0, ...when }): FaultOptions => ({
+  ...qualifyScope(when),
+  type,
+  afterMs,
+  status,
 }));
 
 const brownoutSchema = optionsObject('provider', EMULATED, {
   type: z.literal('brownout'),
-  slots: z.number().int().nonnegative().max(1_000_000).describe('Slots that are left meanwhile.'),
+  slots: z.int().nonnegative().max(1_000_000).describe('Slots that are left meanwhile.'),
   at: scope.at,
   for: scope.for,
 })

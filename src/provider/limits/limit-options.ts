@@ -19,23 +19,22 @@ const common = {
   per: z.enum(['all', 'key']).optional().describe('All clients together (default), or each API key on its own.'),
 };
 
-const scopeOf = (input: {
-  of?: 'requests' | 'tokens' | undefined;
-  per?: 'all' | 'key' | undefined;
-}): Pick<LimitOptions, 'of' | 'per'> => ({ of: input.of ?? 'requests', per: input.per ?? 'all' });
+type ScopeInput = { readonly [K in keyof typeof common]?: z.output<(typeof common)[K]> };
 
-const limitSchemaOfWindow = z.number().int().positive().max(1e9);
+const scopeOf = ({ of = 'requests', per = 'all' }: ScopeInput): Pick<LimitOptions, 'of' | 'per'> => ({ of, per });
+
+const limitSchemaOfWindow = z.int().positive().max(1e9);
 
 const tokenBucketSchema = optionsObject('provider', EMULATED, {
   type: z.literal('token-bucket'),
   rate: positiveRateSchema.describe('Refill, continuous.'),
   burst: z.number().positive().max(1e12).describe('Size of the bucket; it starts full.'),
   ...common,
-}).transform((input): LimitOptions => ({
-  ...scopeOf(input),
-  type: 'token-bucket',
-  ratePerSecond: input.rate,
-  burst: input.burst,
+}).transform(({ type, rate: ratePerSecond, burst, ...who }): LimitOptions => ({
+  ...scopeOf(who),
+  type,
+  ratePerSecond,
+  burst,
 }));
 
 const fixedWindowSchema = optionsObject('provider', EMULATED, {
@@ -43,24 +42,14 @@ const fixedWindowSchema = optionsObject('provider', EMULATED, {
   limit: limitSchemaOfWindow,
   window: positiveDurationSchema.describe('Windows are aligned to the start of the run.'),
   ...common,
-}).transform((input): LimitOptions => ({
-  ...scopeOf(input),
-  type: 'fixed-window',
-  limit: input.limit,
-  windowMs: input.window,
-}));
+}).transform(({ type, limit, window: windowMs, ...who }): LimitOptions => ({ ...scopeOf(who), type, limit, windowMs }));
 
 const slidingWindowSchema = optionsObject('provider', EMULATED, {
   type: z.literal('sliding-window'),
   limit: limitSchemaOfWindow.max(1_000_000).describe('At most 1,000,000: every admission in the window is remembered.'),
   window: positiveDurationSchema,
   ...common,
-}).transform((input): LimitOptions => ({
-  ...scopeOf(input),
-  type: 'sliding-window',
-  limit: input.limit,
-  windowMs: input.window,
-}));
+}).transform(({ type, limit, window: windowMs, ...who }): LimitOptions => ({ ...scopeOf(who), type, limit, windowMs }));
 
 const concurrencySchema = optionsObject('provider', EMULATED, {
   type: z.literal('concurrency'),

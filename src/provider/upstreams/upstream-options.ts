@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { priceSchema } from '../../billing/price/rule.ts';
 import { durationDistributionSchema } from '../../engine/distribution.ts';
 import { durationSchema, positiveDurationSchema } from '../../units/duration.ts';
+import { failureStatusSchema } from '../../units/failure-status.ts';
 import { shareSchema } from '../../units/share.ts';
 import { EMULATED, optionsObject } from '../../units/options-object.ts';
 
@@ -11,21 +12,12 @@ export const UPSTREAMS_MAX = 16;
 const outageSchema = optionsObject('provider', EMULATED, {
   at: durationSchema.describe('Start of the outage, since the start of the run.'),
   for: positiveDurationSchema.optional().describe('Length of the outage; default: until the end.'),
-}).transform((input) => ({
-  fromMs: input.at,
-  untilMs: input.for === undefined ? Number.POSITIVE_INFINITY : input.at + input.for,
-}));
+}).transform(({ at: fromMs, for: lengthMs = Number.POSITIVE_INFINITY }) => ({ fromMs, untilMs: fromMs + lengthMs }));
 
 /** One provider behind a gateway that serves a model. */
 export const upstreamSchema = optionsObject('provider', EMULATED, {
   name: z.string().min(1).max(100).describe('Name of the upstream, as the gateway shows it.'),
-  priority: z
-    .number()
-    .int()
-    .min(1)
-    .max(100)
-    .default(1)
-    .describe('Upstreams with a lower number are tried first; default 1.'),
+  priority: z.int().min(1).max(100).default(1).describe('Upstreams with a lower number are tried first; default 1.'),
   weight: z
     .number()
     .positive()
@@ -38,7 +30,7 @@ export const upstreamSchema = optionsObject('provider', EMULATED, {
     .describe('What the customer pays when this upstream served; default: that of the model.'),
   failures: optionsObject('provider', EMULATED, {
     share: shareSchema.describe('Share of tries that fail at the end of service.'),
-    status: z.number().int().min(400).max(599).default(503).describe('How they fail; default 503.'),
+    status: failureStatusSchema.default(503).describe('How they fail; default 503.'),
   })
     .optional()
     .describe('Default: none of its own.'),
@@ -61,8 +53,6 @@ export const upstreamsSchema = z
   })
   .meta({ id: 'upstreams' });
 
-const status = z.number().int().min(400).max(599);
-
 /**
  * What a gateway does when an upstream fails: the next one is tried, without the client hearing of it. Lumenfall routes by priority groups
  * and weights, and puts unhealthy providers last (docs, collected 2026-11); for how long one counts as unhealthy, and whether a failed try is
@@ -70,7 +60,7 @@ const status = z.number().int().min(400).max(599);
  */
 export const failoverSchema = optionsObject('provider', EMULATED, {
   on: z
-    .array(status)
+    .array(failureStatusSchema)
     .min(1)
     .max(50)
     .default([429, 500, 502, 503, 504, 524])
@@ -78,7 +68,7 @@ export const failoverSchema = optionsObject('provider', EMULATED, {
   unhealthyFor: durationSchema
     .default(30_000)
     .describe('How long an upstream that failed is tried only after the others; default 30s.'),
-  exhaustedStatus: status.default(502).describe('Answer when every upstream has failed; default 502.'),
+  exhaustedStatus: failureStatusSchema.default(502).describe('Answer when every upstream has failed; default 502.'),
   billsFailedTries: z
     .boolean()
     .default(false)
@@ -90,6 +80,6 @@ export const failoverSchema = optionsObject('provider', EMULATED, {
  * 10 times, and never with 500 or 502 (serverless reliability page, collected 2026-11).
  */
 export const requeueSchema = optionsObject('provider', EMULATED, {
-  statuses: z.array(status).min(1).max(50).default([503, 504]).describe('Default 503 and 504.'),
-  times: z.number().int().min(1).max(100).default(10).describe('Most times for one job; default 10.'),
+  statuses: z.array(failureStatusSchema).min(1).max(50).default([503, 504]).describe('Default 503 and 504.'),
+  times: z.int().min(1).max(100).default(10).describe('Most times for one job; default 10.'),
 }).describe('The provider itself tries a failed job again.');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { durationDistributionSchema, type Distribution } from '../../engine/distribution.ts';
 import { durationSchema } from '../../units/duration.ts';
-import { EMULATED, optionsObject } from '../../units/options-object.ts';
+import { EMULATED, given, optionsObject } from '../../units/options-object.ts';
 
 /** Workers that are kept alive without work where the scenario says nothing: a minute, as at fal and Modal (documentation of both, 2026-11). */
 const KEEP_ALIVE_MS = 60_000;
@@ -26,7 +26,6 @@ export interface WorkerOptions {
  */
 export const workersSchema = optionsObject('provider', EMULATED, {
   min: z
-    .number()
     .int()
     .nonnegative()
     .max(1_000_000)
@@ -41,9 +40,8 @@ export const workersSchema = optionsObject('provider', EMULATED, {
   provisionTime: durationDistributionSchema
     .optional()
     .describe('Of a cold start: how long it waits for hardware and image before that, never billed; default none.'),
-}).transform((input): WorkerOptions => ({
-  min: input.min ?? 0,
-  keepAliveMs: input.keepAlive ?? KEEP_ALIVE_MS,
-  setupTime: input.setupTime,
-  ...(input.provisionTime === undefined ? {} : { provisionTime: input.provisionTime }),
+}).transform(({ min = 0, keepAlive: keepAliveMs = KEEP_ALIVE_MS, ...times }): WorkerOptions => ({
+  min,
+  keepAliveMs,
+  ...given(times),
 }));
