@@ -245,15 +245,15 @@ test('what one model does is one row of models, and of operations as many as wer
 });
 
 test('a threshold on one operation is judged by its own dollars, also where no other was asked for', () => {
-  const request = { dueMs: 0, dropped: false, failures: 0, succeeds: true };
+  const plain = { dueMs: 0, dropped: false, failures: 0, succeeds: true };
   const metric = 'byOperation.image-edit.dollars.perSuccess';
   const judged = (condition: string, requests: readonly Request[]): Summary => {
     const record = recordOf({ thresholds: thresholdsSchema.parse({ [metric]: condition }) });
     play(requests, record);
     return summarizeRun(record);
   };
-  const cheap = { ...request, model: 0, nano: 1_000_000 };
-  const dear = { ...request, model: 1, nano: 30_000_000 };
+  const cheap = { ...plain, model: 0, nano: 1_000_000 };
+  const dear = { ...plain, model: 1, nano: 30_000_000 };
   expect(judged('< $0.03', [cheap, cheap, dear])).toMatchObject({ verdict: 'failed' });
   expect(judged('<= $0.03', [cheap, cheap, dear])).toMatchObject({ verdict: 'passed' });
   const alone = judged('< $0.03', [dear]);
