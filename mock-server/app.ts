@@ -90,7 +90,7 @@ function dialectOf(name: string): Dialect {
   throw new ScenarioError('SCENARIO_INVALID', [{ path: 'provider.dialect', message }]);
 }
 
-function createApp(dialect: Dialect): FastifyInstance {
+function createApp(dialect: Dialect, currentRun: () => MockRun): FastifyInstance {
   const app = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_ARRIVAL_MS_MAX,
@@ -99,6 +99,11 @@ function createApp(dialect: Dialect): FastifyInstance {
       ? {}
       : { rewriteUrl: ({ url, headers }: IncomingMessage) => dialect.locate?.(url ?? '/', headers) ?? '/' }),
     routerOptions: { maxParamLength: PARAM_CHARS_MAX },
+    // A path that cannot be read belongs to no route, and is answered in the vendor's form too.
+    frameworkErrors: ({ statusCode, message }, _request, reply) => {
+      reply.hijack();
+      currentRun().refuseUnreadQuery(reply.raw, statusCode ?? 400, message);
+    },
     // While it closes, the routes answer in the vendor's form themselves.
     return503OnClosing: false,
   });
@@ -138,7 +143,7 @@ class Server implements MockServer {
     const common = { onFault, provider, seed, dialect, clock, epochMs, outputs, recordsMax, signer, allowWebhooksTo };
     this.#createRun = () => new MockRun(common);
     this.#run = this.#createRun();
-    this.app = createApp(dialect);
+    this.app = createApp(dialect, () => this.#run);
     addJobRoutes(this.app, dialect, () => this.#run);
     addQueryRoutes(this.app, dialect, () => this.#run);
     addAdminRoutes(this.app, this);

@@ -29,7 +29,7 @@ export function atPrice(model: ModelView, price: CompiledPrice): ModelView {
 
 /**
  * Finds models by what a request says: the wire name, and among models that share one (a vendor's one name for several prices) the first
- * that does the operation, or else the first. Where no model has the name as written, the name without the upstream that it forces counts.
+ * that does the operation. Where no model has the name as written, the name without the upstream that it forces counts.
  */
 export class ModelIndex {
   readonly #byName = new Map<string, { readonly index: number; readonly operation: Operation }[]>();
@@ -52,7 +52,6 @@ export class ModelIndex {
   }
 
   #named(operation: JobRequest['operation'], wireModel: string): number | undefined {
-    const named = this.#byName.get(wireModel) ?? [];
-    return (named.find((model) => model.operation === operation) ?? named[0])?.index;
+    return this.#byName.get(wireModel)?.find((model) => model.operation === operation)?.index;
   }
 }

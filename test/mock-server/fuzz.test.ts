@@ -25,6 +25,7 @@ const USAGES: Partial<Record<Operation, Partial<Usage>>> = {
   'text-to-video': { videos: 1, videoMs: 5000 },
   'image-to-video': { videos: 1, videoMs: 5000, inputImages: 1 },
   'video-to-video': { videos: 1, videoMs: 5000, inputVideoMs: 5000 },
+  'text-to-audio': { audios: 1, audioMs: 5000 },
   chat: { inputTokens: 20, outputTokens: 10 },
 };
 
@@ -47,6 +48,7 @@ const odd = fc.constantFrom<unknown>(
   -1,
   1.5,
   1e308,
+  1e-300,
   -0,
   99_999_999_999,
   '',

@@ -1,7 +1,7 @@
 import { parseSize, type Size } from '../../units/size.ts';
 import { invalidTask } from './refusal.ts';
 import { readBody, type BodyFields } from '../body-fields.ts';
-import type { JobRequest, RequestReading, WireRequest } from '../dialect.ts';
+import type { JobRequest, OperationsOf, RequestReading, WireRequest } from '../dialect.ts';
 import { readMediaUsage } from '../own-headers.ts';
 
 /** Where tasks are submitted by OpenAI's path. */
@@ -39,15 +39,22 @@ function textProblem({ fields }: BodyFields): string | undefined {
   return prompt.length > PROMPT_CHARS_MAX ? `field prompt has more than ${PROMPT_CHARS_MAX} characters` : undefined;
 }
 
+/** A model that makes no videos. Which words a gateway has for it depends on the channel behind the model: these are chosen. */
+function modelProblem(model: string, operationsOf: OperationsOf | undefined): string | undefined {
+  const known = operationsOf?.(model) ?? [];
+  if (known.length === 0 || known.includes('text-to-video')) return undefined;
+  return `model ${model} makes no videos: it does ${known.join(' and ')}`;
+}
+
 /**
  * Reads `POST /v1/videos` and `POST /v1/video/generations`: JSON or a form with `model`, `prompt`, `seconds` or `duration`, `size` or `width`
  * and `height` (docs.newapi.pro/en/docs/api/ai-model/videos and relay/channel/task, 2026-11). Input images are taken and cost nothing of
  * their own.
  */
-export function readVideoTask(request: WireRequest): RequestReading {
+export function readVideoTask(request: WireRequest, operationsOf?: OperationsOf): RequestReading {
   const read = readBody(request, ['duration', 'width', 'height']);
   if ('problem' in read) return { refusal: invalidTask(read.problem) };
-  const problem = textProblem(read);
+  const problem = textProblem(read) ?? modelProblem(String(read.fields['model']), operationsOf);
   if (problem !== undefined) return { refusal: invalidTask(problem) };
   const [lengthMs, size] = [readLengthMs(read), readSize(read)];
   if (lengthMs === undefined) return { refusal: invalidTask('field seconds must be a number above 0') };

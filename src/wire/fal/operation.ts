@@ -47,7 +47,7 @@ function guess(endpointId: string, fields: Fields): Operation {
     return hasImage ? 'image-to-video' : 'text-to-video';
   if (VIDEO_NAME.test(endpointId)) return hasImage ? 'image-to-video' : 'text-to-video';
   if (AUDIO_NAME.test(endpointId)) return 'text-to-audio';
-  if (!hasImage) return 'text-to-image';
+  if (!hasImage && !has(fields, 'mask_url')) return 'text-to-image';
   if (has(fields, 'upscale_factor') || /upscale|esrgan/.test(endpointId)) return 'upscale';
   return guessEdit(endpointId, fields);
 }

@@ -13,8 +13,8 @@ import {
   problemRefusal,
   textProblem,
 } from './problem.ts';
-import { EXPANSIONS, FAL_EXPANSION_PX_MAX, sizeProblem } from './size.ts';
-import { secondsOf, usageOfFields } from './usage.ts';
+import { EXPANSIONS, FAL_EXPANSION_PX_MAX, sidesProblem, sizeProblem } from './size.ts';
+import { frameRateOf, LENGTH_FIELDS, secondsOf, usageOfFields } from './usage.ts';
 import { readTextUsage, readUsage } from '../own-headers.ts';
 import { asRecord, parseJson } from '../json-bytes.ts';
 import { queryValue } from '../query-fields.ts';
@@ -78,6 +78,11 @@ function textFieldProblem(operation: Operation, fields: Fields): FalProblem | un
   return textProblem(fields, 'prompt') ?? textProblem(fields, 'text');
 }
 
+/** Whether a link, or a list of links, has anything in it. */
+function isFilled(links: unknown): boolean {
+  return ((links as string | readonly string[] | undefined)?.length ?? 0) > 0;
+}
+
 function linkProblem(operation: Operation, fields: Fields): FalProblem | undefined {
   const names = LINK_FIELDS[operation] ?? [];
   const list = fields['image_urls'];
@@ -93,18 +98,27 @@ function linkProblem(operation: Operation, fields: Fields): FalProblem | undefin
     const wrong = textProblem(fields, name);
     if (wrong !== undefined) return wrong;
   }
-  const isThere = names.some((name) => (fields[name] as string | readonly string[] | undefined)?.length);
-  if (names.length > 0 && !isThere) return missingField(names[0] ?? 'image_url');
-  return operation === 'inpaint' && fields['mask_url'] === undefined ? missingField('mask_url') : undefined;
+  if (names.length > 0 && !names.some((name) => isFilled(fields[name]))) return missingField(names[0] ?? 'image_url');
+  return operation === 'inpaint' && !isFilled(fields['mask_url']) ? missingField('mask_url') : undefined;
 }
 
-function durationProblem(fields: Fields): FalProblem | undefined {
-  const { duration } = fields;
-  if (duration === undefined || duration === 'auto') return undefined;
-  return decimalProblem({ duration: secondsOf(duration) ?? duration }, 'duration', {
-    min: 0,
-    max: FAL_DURATION_MS_MAX / 1000,
-  });
+const SECONDS = { min: 0.001, max: FAL_DURATION_MS_MAX / 1000 };
+const FRAME_RATE = { min: 1, max: 1000 };
+
+/** A length of more than an hour, or none at all, however it is told: in seconds, in ms, or as frames at a rate. */
+function lengthProblem(fields: Fields): FalProblem | undefined {
+  for (const name of LENGTH_FIELDS) {
+    const value = fields[name];
+    if (value === undefined || value === 'auto') continue;
+    const wrong = decimalProblem({ [name]: secondsOf(value) ?? value }, name, SECONDS);
+    if (wrong !== undefined) return wrong;
+  }
+  return (
+    integerProblem(fields, 'music_length_ms', { min: 1, max: FAL_DURATION_MS_MAX }) ??
+    decimalProblem(fields, 'frames_per_second', FRAME_RATE) ??
+    decimalProblem(fields, 'fps', FRAME_RATE) ??
+    integerProblem(fields, 'num_frames', { min: 1, max: Math.floor(SECONDS.max * frameRateOf(fields)) })
+  );
 }
 
 /** The first problem of the fields; undefined when they have none. */
@@ -120,11 +134,13 @@ function fieldsProblem(operation: Operation, fields: Fields): FalProblem | undef
     integerProblem(fields, 'num_images', { min: 1, max: FAL_IMAGES_MAX }) ??
     integerProblem(fields, 'num_inference_steps', { min: 1, max: FAL_STEPS_MAX }) ??
     integerProblem(fields, 'seed', { min: -SEED_MAX, max: SEED_MAX }) ??
-    integerProblem(fields, 'num_frames', { min: 1, max: 100_000 }) ??
+    decimalProblem(fields, 'strength', { min: 0, max: 1 }) ??
     decimalProblem(fields, 'upscale_factor', { min: 1, max: 16 }) ??
     own((name) => integerProblem(fields, name, { min: 0, max: FAL_EXPANSION_PX_MAX }), EXPANSIONS) ??
+    decimalProblem(fields, 'zoom_out_percentage', { min: 0, max: 100 }) ??
+    own((name) => sidesProblem(fields, name), ['canvas_size', 'original_image_size']) ??
     own((name) => textProblem(fields, name), ['resolution', 'aspect_ratio', 'quality', 'negative_prompt']) ??
-    durationProblem(fields) ??
+    lengthProblem(fields) ??
     choiceProblem(fields, 'safety_tolerance', TOLERANCES) ??
     booleanProblem(fields, 'enable_safety_checker') ??
     (MAKES_IMAGES.includes(operation) ? choiceProblem(fields, 'output_format', IMAGE_FORMATS) : undefined)

@@ -73,6 +73,27 @@ export function sizeProblem(fields: Fields, name: string): FalProblem | undefine
   return undefined;
 }
 
+/** The problem of `canvas_size` or `original_image_size`: not a list of both sides (schema of Bria's expand, 2026-11). */
+export function sidesProblem(fields: Fields, name: string): FalProblem | undefined {
+  const sides = fields[name];
+  if (sides === undefined) return undefined;
+  if (!Array.isArray(sides) || sides.length !== 2)
+    return { at: `body.${name}`, message: 'Input should be a list of width and height', type: 'list_type' };
+  const [width, height] = sides as readonly unknown[];
+  for (const [side, value] of [width, height].entries()) {
+    const wrong = integerProblem({ side: value ?? '' }, 'side', { min: 1, max: FAL_SIDE_PX_MAX });
+    if (wrong !== undefined) return { ...wrong, at: `body.${name}.${side}` };
+  }
+  return undefined;
+}
+
+/** The size in a list of both sides; undefined where there is none. */
+export function listedSize(sides: unknown): Size | undefined {
+  if (!Array.isArray(sides)) return undefined;
+  const [widthPx, heightPx] = [numberOf(sides[0]), numberOf(sides[1])];
+  return widthPx === undefined || heightPx === undefined ? undefined : { widthPx, heightPx };
+}
+
 function statedSize(value: unknown): Size | undefined {
   if (typeof value === 'string') return PRESETS.get(value);
   const sides = asRecord(value);

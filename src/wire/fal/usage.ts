@@ -3,7 +3,7 @@ import type { Size } from '../../units/size.ts';
 import { editsOf, MAKES_IMAGES, type Operation } from '../../workload/request-class.ts';
 import { countCharacters, speechMs } from '../../workload/speech.ts';
 import { numberOf } from './problem.ts';
-import { EXPANSIONS, imageSizeOf, videoSizeOf } from './size.ts';
+import { EXPANSIONS, imageSizeOf, listedSize, videoSizeOf } from './size.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -18,6 +18,12 @@ const AUDIO_MS = 30_000;
 const RECORDING_MS = 60_000;
 const FRAMES_PER_SECOND = 24;
 
+/** Fields that tell a length in seconds: of videos, and of sounds, the first that is there. */
+const VIDEO_FIELDS = ['duration', 'video_duration', 'duration_seconds'] as const;
+const SOUND_FIELDS = ['duration', 'seconds_total', 'duration_seconds', 'audio_length'] as const;
+/** All of them. */
+export const LENGTH_FIELDS: readonly string[] = [...new Set([...VIDEO_FIELDS, ...SOUND_FIELDS])];
+
 /** Seconds of a `duration`: a number, its text, or text such as `8s`; undefined for `auto` and what is none of these. */
 export function secondsOf(value: unknown): number | undefined {
   return numberOf(typeof value === 'string' ? value.replace(/s$/, '') : value);
@@ -26,22 +32,24 @@ export function secondsOf(value: unknown): number | undefined {
 function lengthMs(fields: Fields, names: readonly string[]): number | undefined {
   for (const name of names) {
     const seconds = secondsOf(fields[name]);
-    if (seconds !== undefined && seconds > 0) return Math.round(seconds * 1000);
+    if (seconds !== undefined) return Math.round(seconds * 1000);
   }
   return undefined;
 }
 
+/** Frames of a second. */
+export function frameRateOf(fields: Fields): number {
+  return numberOf(fields['frames_per_second']) ?? numberOf(fields['fps']) ?? FRAMES_PER_SECOND;
+}
+
 function videoMsOf(fields: Fields): number {
   const frames = numberOf(fields['num_frames']);
-  const rate = numberOf(fields['frames_per_second']) ?? numberOf(fields['fps']) ?? FRAMES_PER_SECOND;
-  const byFrames = frames !== undefined && frames > 0 && rate > 0 ? Math.round((frames * 1000) / rate) : undefined;
-  return lengthMs(fields, ['duration', 'video_duration', 'duration_seconds']) ?? byFrames ?? VIDEO_MS;
+  const byFrames = frames === undefined ? undefined : Math.round((frames * 1000) / frameRateOf(fields));
+  return lengthMs(fields, VIDEO_FIELDS) ?? byFrames ?? VIDEO_MS;
 }
 
 function audioMsOf(fields: Fields): number {
-  const ms = numberOf(fields['music_length_ms']);
-  const named = lengthMs(fields, ['duration', 'seconds_total', 'duration_seconds', 'audio_length']);
-  return named ?? (ms !== undefined && ms > 0 ? Math.round(ms) : AUDIO_MS);
+  return lengthMs(fields, SOUND_FIELDS) ?? numberOf(fields['music_length_ms']) ?? AUDIO_MS;
 }
 
 /** How many images came along: those of a list, else the one. */
@@ -72,6 +80,8 @@ function sizesOf(operation: Operation, fields: Fields): { readonly size: Size; r
       number,
       number,
     ];
+    const canvas = listedSize(fields['canvas_size']);
+    if (canvas !== undefined) return { size: canvas, input: listedSize(fields['original_image_size']) ?? EDIT_SIZE };
     const { widthPx, heightPx } = EDIT_SIZE;
     const size = imageSizeOf(fields, { widthPx: widthPx + left + right, heightPx: heightPx + top + bottom });
     const input = { widthPx: size.widthPx - left - right, heightPx: size.heightPx - top - bottom };

@@ -2,10 +2,12 @@ import { parseSize } from '../../units/size.ts';
 import type { Operation } from '../../workload/request-class.ts';
 import type { JobRequest, OperationsOf, RequestReading, WireRequest } from '../dialect.ts';
 import { readFormBody, readJsonBody } from '../body-fields.ts';
+import { asText } from '../json-bytes.ts';
 import { commonJob, commonProblem, modeProblem, namedOperations, OPENAI_BASE, refusedFor } from './fields.ts';
 import { invalidRequest } from './refusal.ts';
 import { operationAmong } from '../modes.ts';
 import { choiceProblem, decimalProblem, type Fields, integerProblem } from '../openai/fields.ts';
+import { filesNamed, maskProblem } from '../openai/edit-files.ts';
 import { EDITING, editOf, GENERATING, imagesUsage } from '../openai/images-request.ts';
 
 /** Where images are made from text. */
@@ -49,7 +51,7 @@ function readFields(
   const { size, quality } = fields;
   if (quality !== undefined && typeof quality !== 'string')
     return { refusal: invalidRequest("Invalid type for 'quality': expected a string") };
-  const pixels = size === undefined || size === 'auto' ? DEFAULT_SIZE : parseSize(String(size));
+  const pixels = size === undefined || size === 'auto' ? DEFAULT_SIZE : parseSize(asText(size) ?? '');
   if (pixels === undefined) return { refusal: invalidRequest("Invalid 'size': expected WIDTHxHEIGHT") };
   const common = commonJob(request, fields);
   const known = namedOperations(String(fields['model']), operationsOf);
@@ -81,10 +83,12 @@ export function readLumenfallGeneration(request: WireRequest, operationsOf?: Ope
 export function readLumenfallEdit(request: WireRequest, operationsOf?: OperationsOf): RequestReading {
   const read = readFormBody(request, ['n', 'strength', 'scale_factor']);
   if ('problem' in read) return { refusal: invalidRequest(read.problem) };
-  const images = read.files.filter((file) => file.name === 'image' || file.name === 'image[]');
+  const images = filesNamed(read, 'image');
   if (images.length === 0) return { refusal: invalidRequest("Missing required parameter: 'image'") };
   if (images.some((file) => file.bytes.length === 0)) return { refusal: invalidRequest('Invalid image file provided') };
   if (images.length > INPUTS_MAX) return { refusal: invalidRequest(`At most ${INPUTS_MAX} input images are allowed`) };
-  const likely = read.fields['scale_factor'] === undefined ? editOf(read.fields, read.files) : 'upscale';
+  const problem = maskProblem(read);
+  if (problem !== undefined) return refusedFor(problem);
+  const likely = read.fields['scale_factor'] === undefined ? editOf(read) : 'upscale';
   return readFields(request, read.fields, { likely, inputImages: images.length }, operationsOf);
 }

@@ -1,8 +1,9 @@
 import { parseSize, type Size } from '../../units/size.ts';
-import type { JobRequest, RequestReading, WireRequest } from '../dialect.ts';
+import type { Operation } from '../../workload/request-class.ts';
+import type { JobRequest, OperationsOf, RequestReading, WireRequest } from '../dialect.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { readBody, type BodyFields } from '../body-fields.ts';
-import { commonJob, commonProblem, OPENAI_BASE, refusedFor } from './fields.ts';
+import { commonJob, commonProblem, modeProblem, OPENAI_BASE, refusedFor } from './fields.ts';
 import { invalidRequest } from './refusal.ts';
 import { nestsWithin } from '../json-bytes.ts';
 import { type Fields, integerProblem } from '../openai/fields.ts';
@@ -17,6 +18,7 @@ export const VIDEO_MS_MAX = 3_600_000;
 const VIDEOS_MAX = 4;
 const KEY_CHARS_MAX = 256;
 const URL_CHARS_MAX = 2048;
+const VIDEO: readonly Operation[] = ['text-to-video'];
 const FIELDS_DEPTH_MAX = 16;
 const SECONDS_DEFAULT = 5;
 const SIZE_DEFAULT: Size = { widthPx: 1280, heightPx: 720 };
@@ -81,9 +83,9 @@ function originOf(request: WireRequest): string {
 }
 
 /** The job of a video. A vendor's 400 names the first field that is wrong. */
-function readFields(request: WireRequest, read: BodyFields): RequestReading {
+function readFields(request: WireRequest, read: BodyFields, operationsOf: OperationsOf | undefined): RequestReading {
   const { fields } = read;
-  const message = commonProblem(fields);
+  const message = commonProblem(fields) ?? modeProblem(String(fields['model']), 'text-to-video', VIDEO, operationsOf);
   if (message !== undefined) return { refusal: invalidRequest(message) };
   if (!nestsWithin(fields, FIELDS_DEPTH_MAX))
     return { refusal: invalidRequest(`The request nests deeper than ${FIELDS_DEPTH_MAX} levels`) };
@@ -120,7 +122,7 @@ function readFields(request: WireRequest, read: BodyFields): RequestReading {
  * 2026-11; openai 6.49.0 always sends a form). Without `seconds`, 5; without `size`, 1280x720: the mock's own choice, the vendor's differs by
  * model. Input images are taken and cost nothing of their own.
  */
-export function readLumenfallVideo(request: WireRequest): RequestReading {
+export function readLumenfallVideo(request: WireRequest, operationsOf?: OperationsOf): RequestReading {
   const read = readBody(request, ['n']);
-  return 'problem' in read ? { refusal: invalidRequest(read.problem) } : readFields(request, read);
+  return 'problem' in read ? { refusal: invalidRequest(read.problem) } : readFields(request, read, operationsOf);
 }

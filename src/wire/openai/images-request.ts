@@ -3,6 +3,7 @@ import { parseSize, type Size } from '../../units/size.ts';
 import { editsOf, type Operation } from '../../workload/request-class.ts';
 import { type BodyFields, readFormBody, readJsonBody } from '../body-fields.ts';
 import type { JobRequest, OperationsOf, RequestReading, WireRequest } from '../dialect.ts';
+import { filesNamed, maskProblem, tooMany } from './edit-files.ts';
 import {
   badBody,
   choiceProblem,
@@ -82,17 +83,21 @@ function formatProblem(fields: Fields, model: string): FieldProblem | undefined 
   return choiceProblem('response_format', fields['response_format'], RESPONSE_FORMATS);
 }
 
-/** `strength` is a field of aggregators, not of the vendor (openai 6.49.0, resources/images, 2026-11). */
-function strengthProblem({ strength }: Fields, model: string): FieldProblem | undefined {
-  if (strength !== undefined && OFFICIAL.test(model))
-    return { message: "Unknown parameter: 'strength'.", param: 'strength', code: 'unknown_parameter' };
-  return decimalProblem('strength', strength, { min: 0, max: 1 });
+/**
+ * `strength` is a field of aggregators, not of the vendor, and its variations take no prompt and no mask (openai 6.49.0, resources/images,
+ * 2026-11). What its models do not know is refused (JPhilipp/powerdalle pull request 9, 2025-05).
+ */
+function foreignProblem(fields: Fields, model: string, endpoint: ImagesAsked['endpoint']): FieldProblem | undefined {
+  const foreign = endpoint === 'variations' ? ['strength', 'prompt', 'mask'] : ['strength'];
+  const param = OFFICIAL.test(model) ? foreign.find((name) => fields[name] !== undefined) : undefined;
+  if (param !== undefined) return { message: `Unknown parameter: '${param}'.`, param, code: 'unknown_parameter' };
+  return decimalProblem('strength', fields['strength'], { min: 0, max: 1 });
 }
 
 /** What an edit is: with a mask the change of what it marks; with a `strength`, which is Tollmark's choice, an image to start from. */
-export function editOf(fields: Fields, files: BodyFields['files']): Operation {
-  if (files.some(({ name }) => name === 'mask')) return 'inpaint';
-  return fields['strength'] === undefined ? 'image-edit' : 'image-to-image';
+export function editOf(read: BodyFields): Operation {
+  if (filesNamed(read, 'mask').length > 0) return 'inpaint';
+  return read.fields['strength'] === undefined ? 'image-edit' : 'image-to-image';
 }
 
 function sizeOf(value: unknown): Size | undefined {
@@ -147,7 +152,7 @@ function readFields(
   const problem =
     operationProblem(model, `images/${endpoint}`, wanted, operationsOf) ??
     (endpoint === 'variations' ? undefined : promptProblem(fields['prompt'])) ??
-    strengthProblem(fields, model) ??
+    foreignProblem(fields, model, endpoint) ??
     integerProblem('n', count, { min: 1, max: IMAGES_MAX }) ??
     choiceProblem('quality', fields['quality'], QUALITIES) ??
     (endpoint === 'generations' ? choiceProblem('moderation', fields['moderation'], MODERATIONS) : undefined) ??
@@ -192,22 +197,25 @@ export function readEdit(request: WireRequest, operationsOf?: OperationsOf): Req
   // A form carries text; what is no number stays text and is refused as one.
   const read = readFormBody(request, ['n', 'strength']);
   if ('problem' in read) return refused(badBody(read));
-  const images = read.files.filter((file) => file.name === 'image' || file.name === 'image[]');
+  const images = filesNamed(read, 'image');
   if (images.length === 0 || images.some((file) => file.bytes.length === 0)) return refused(missing('image'));
-  if (images.length > INPUTS_MAX) {
-    const message = `Invalid 'image': too many items, ${images.length} where at most ${INPUTS_MAX} are allowed.`;
-    return refused({ message, param: 'image', code: 'array_above_max_length' });
-  }
-  const asked = { endpoint: 'edits', likely: editOf(read.fields, read.files), inputImages: images.length } as const;
+  if (images.length > INPUTS_MAX) return refused(tooMany('image', images.length, INPUTS_MAX));
+  const problem = maskProblem(read);
+  if (problem !== undefined) return refused(problem);
+  const asked = { endpoint: 'edits', likely: editOf(read), inputImages: images.length } as const;
   return readFields(request, read.fields, asked, operationsOf);
 }
 
 /** Reads `POST /v1/images/variations`: multipart with one file `image`, and no prompt (openai 6.49.0, resources/images, 2026-11). */
 export function readVariation(request: WireRequest, operationsOf?: OperationsOf): RequestReading {
-  const read = readFormBody(request, ['n']);
+  const read = readFormBody(request, ['n', 'strength']);
   if ('problem' in read) return refused(badBody(read));
-  const image = read.files.find((file) => file.name === 'image');
-  if (image === undefined || image.bytes.length === 0) return refused(missing('image'));
+  const images = read.files.filter((file) => file.name === 'image');
+  if (images.length === 0 || images.some((file) => file.bytes.length === 0)) return refused(missing('image'));
+  if (images.length > 1) return refused(tooMany('image', images.length, 1));
+  const problem = maskProblem(read);
+  if (problem !== undefined) return refused(problem);
+  const [mask] = filesNamed(read, 'mask');
   const asked = { endpoint: 'variations', likely: 'image-variation', inputImages: 1 } as const;
-  return readFields(request, read.fields, asked, operationsOf);
+  return readFields(request, mask === undefined ? read.fields : { ...read.fields, mask }, asked, operationsOf);
 }

@@ -33,6 +33,8 @@ export const SIDE_PX_MAX = 99_999;
 /** Longest video: one hour. */
 export const DURATION_MS_MAX = 3_600_000;
 
+/** Most times that a side is enlarged; the vendor's maximum differs by model. */
+const SCALE_MAX = 16;
 const CONFIG_DEPTH_MAX = 16;
 const IMAGE_TYPES: readonly string[] = ['image/jpeg', 'image/png', 'image/webp'];
 
@@ -59,15 +61,15 @@ function refused(message: string): Refused {
 interface JobBody {
   readonly job: Uint8Array;
   readonly inputs: number;
-  /** Whether an input is called a mask. */
-  readonly masked: boolean;
+  /** How many of them are called a mask. */
+  readonly masks: number;
 }
 
 /** The bytes of the job and its inputs: the whole body as JSON, or the parts `job` and `input` of a form. */
 function readBody(request: WireRequest): JobBody | Refused {
   const contentType = request.headers['content-type'];
   const mediaType = mediaTypeOf(contentType);
-  if (mediaType === 'application/json') return { job: request.body, inputs: 0, masked: false };
+  if (mediaType === 'application/json') return { job: request.body, inputs: 0, masks: 0 };
   if (mediaType !== 'multipart/form-data')
     return refused(`content type: got '${mediaType}', want application/json or multipart/form-data`);
   const reading = readMultipart(contentType ?? '', request.body);
@@ -78,8 +80,9 @@ function readBody(request: WireRequest): JobBody | Refused {
   if (job === undefined || jobs.length > 1) return refused(`job: got ${jobs.length} parts with this name, want 1`);
   if (new Set(inputs.map((part) => part.filename)).size < inputs.length)
     return refused('input: two parts have the same filename; give each input its own');
-  const masked = inputs.some(({ filename = '' }) => filename.startsWith('mask'));
-  return { job: job.bytes, inputs: inputs.length, masked };
+  if (inputs.some(({ bytes }) => bytes.length === 0)) return refused('input: got an empty file, want an image');
+  const masks = inputs.filter(({ filename = '' }) => filename.startsWith('mask')).length;
+  return { job: job.bytes, inputs: inputs.length, masks };
 }
 
 function kindOf(value: unknown): string {
@@ -88,14 +91,22 @@ function kindOf(value: unknown): string {
 }
 
 /** What is wrong with a number of the config, in the words of the vendor's validator; undefined when nothing is. */
-function numberProblem(config: Config, name: string, max: number, kind: 'integer' | 'number'): string | undefined {
+function numberProblem(
+  config: Config,
+  name: string,
+  max: number,
+  kind: 'integer' | 'number',
+  min?: number,
+): string | undefined {
   const value = config[name];
   if (value === undefined) return undefined;
   const place = `at '/config/${name}'`;
   if (typeof value !== 'number') return `${place}: got ${kindOf(value)}, want ${kind}`;
   if (kind === 'integer' && !Number.isInteger(value)) return `${place}: got number, want integer`;
   if (value > max) return `${place}: maximum: got ${formatCount(value)}, want ${formatCount(max)}`;
-  if (kind === 'integer' && value < 1) return `${place}: minimum: got ${formatCount(value)}, want 1`;
+  const least = kind === 'integer' ? 1 : min;
+  if (least !== undefined)
+    return value < least ? `${place}: minimum: got ${numberText(value)}, want ${least}` : undefined;
   return value > 0 ? undefined : `${place}: exclusiveMinimum: got ${value}, want 0`;
 }
 
@@ -111,9 +122,11 @@ export function prodiaUnsold(unsold: Unsold): RefusalCause {
   return refused(`${place}: ${word}: got ${numberText(asked / unit)}, want ${numberText(bound / unit)}`).refusal;
 }
 
-function inputProblem(type: string, operation: Operation, inputs: number): string | undefined {
+function inputProblem(type: string, operation: Operation, { inputs, masks }: JobBody): string | undefined {
   if (inputs === 0 && TAKES_IMAGE.includes(operation)) return `input: missing; ${type} works on an image`;
-  return inputs < 2 && operation === 'inpaint' ? `input: got 1, want an image and its mask for ${type}` : undefined;
+  if (operation !== 'inpaint') return undefined;
+  if (masks > 1) return `input: got ${masks} masks, want 1 for ${type}`;
+  return inputs < 2 ? `input: got 1, want an image and its mask for ${type}` : undefined;
 }
 
 function configProblem(config: Config, operation: Operation): string | undefined {
@@ -126,7 +139,9 @@ function configProblem(config: Config, operation: Operation): string | undefined
     numberProblem(config, 'steps', STEPS_MAX, 'integer') ??
     numberProblem(config, 'width', SIDE_PX_MAX, 'integer') ??
     numberProblem(config, 'height', SIDE_PX_MAX, 'integer') ??
-    numberProblem(config, 'duration', DURATION_MS_MAX / 1000, 'number')
+    numberProblem(config, 'duration', DURATION_MS_MAX / 1000, 'number') ??
+    numberProblem(config, 'strength', 1, 'number', 0) ??
+    numberProblem(config, 'scale', SCALE_MAX, 'number', 1)
   );
 }
 
@@ -135,12 +150,12 @@ function configProblem(config: Config, operation: Operation): string | undefined
  * image and the mask as two inputs, 2026-11), and where a name says nothing, by inputs and config. That a mask is known by its file name is an
  * assumption, for job types that do both.
  */
-function guess(type: string, config: Config, { inputs, masked }: JobBody): Operation {
+function guess(type: string, config: Config, { inputs, masks }: JobBody): Operation {
   if (type.includes('img2vid')) return 'image-to-video';
   if (/(?:txt|ref)2vid/.test(type)) return 'text-to-video';
   if (type.includes('upscale')) return 'upscale';
   if (type.includes('txt2img')) return 'text-to-image';
-  if (type.includes('inpaint') || masked) return 'inpaint';
+  if (type.includes('inpaint') || masks > 0) return 'inpaint';
   if (config['duration'] !== undefined) return inputs > 0 ? 'image-to-video' : 'text-to-video';
   if (config['scale'] !== undefined) return 'upscale';
   if (inputs === 0 && !type.includes('img2img')) return 'text-to-image';
@@ -215,7 +230,7 @@ export function readProdia(request: WireRequest, operationsOf?: OperationsOf): R
   const config = job['config'] === undefined ? {} : asRecord(job['config']);
   if (config === undefined) return refused(`at '/config': got ${kindOf(job['config'])}, want object`);
   const operation = operationOf(type, config, body, known ?? []);
-  const problem = inputProblem(type, operation, body.inputs) ?? configProblem(config, operation);
+  const problem = inputProblem(type, operation, body) ?? configProblem(config, operation);
   if (problem !== undefined) return refused(problem);
   const accept = request.headers['accept'] ?? '*/*';
   const filled = withDefaults(config, operation);

@@ -1,5 +1,5 @@
 import { readJsonBody } from '../../body-fields.ts';
-import type { JobRequest, RefusalCause, RequestReading, WireRequest } from '../../dialect.ts';
+import type { JobRequest, OperationsOf, RefusalCause, RequestReading, WireRequest } from '../../dialect.ts';
 import { asRecord, asText } from '../../json-bytes.ts';
 import {
   badBody,
@@ -123,19 +123,29 @@ function readStream(
   return { streams, includesUsage };
 }
 
+/** A model that does not chat: 404 without a code, as the vendor answers (truefoundry/models pull request 846, n8n-io/n8n issue 18352, 2025-08). */
+const CHATS_NOT: RefusalCause = {
+  status: 404,
+  outcome: 'invalid',
+  message: 'This is not a chat model and thus not supported in the v1/chat/completions endpoint.',
+  param: 'model',
+};
+
 /**
  * Reads `POST /v1/chat/completions` (openai 6.49.0, resources/chat/completions, 2026-11; codes of list and context lengths as the vendor
  * answers them: CopilotKit issue 529, 2024-08; crewAI-examples issue 121, 2024-06). Every answer is as long as `max_completion_tokens`, or
  * else `max_tokens`, allows, and 256 tokens long without either; `n` answers are billed. What the prompt consumes is counted by words
  * (`countTokens`); the part of it that is cached is what `x-tollmark-cached-tokens` says.
  */
-export function readChat(request: WireRequest): RequestReading {
+export function readChat(request: WireRequest, operationsOf?: OperationsOf): RequestReading {
   const read = readJsonBody(request);
   if ('problem' in read) return refused(badBody(read));
   const { fields } = read;
   const model = fields['model'];
   if (model === undefined) return refused(missing('model'));
   if (typeof model !== 'string' || model === '') return refused(wrongType('model', 'a string'));
+  const known = operationsOf?.(model) ?? [];
+  if (known.length > 0 && !known.includes('chat')) return { refusal: CHATS_NOT };
   const inputTokens = promptTokens(fields['messages']);
   if (typeof inputTokens !== 'number') return refused(inputTokens);
   const early = numberProblem(fields);
