@@ -80,7 +80,7 @@ const texts = (head: string) => ({ head, kind: 'text' }) as const;
 
 function kindSection({ kinds, dollars }: Pilot): Section {
   const rows = kinds.map((kind) => [
-    kind.operation,
+    modeText(kind),
     kind.model,
     `${formatCount(kind.succeeded)} of ${formatCount(kind.requests)}`,
     headlineText(kind),
@@ -90,7 +90,23 @@ function kindSection({ kinds, dollars }: Pilot): Section {
   ]);
   const columns = ['mode', texts('model'), 'ok', 'headline', 'per success', '× headline', 'dollars'];
   const remark = dollars.source === 'bill' ? 'headline and actual dollars' : 'as the client reckons, without a bill';
-  return { title: 'cost by mode and model', remark, parts: [{ columns, rows, heads: 'all' }] };
+  return { title: 'cost by mode and model', remark, parts: [{ columns, rows, heads: 'all' }, ...besideNotes(dollars)] };
+}
+
+/** What is billed, and in none of the kinds. */
+function besideNotes(dollars: Pilot['dollars']): { readonly text: string }[] {
+  const others = [
+    ['On the bill, of no known request, and in no row', dollars.unassigned],
+    ['Billed for the time of workers, beside requests', dollars.workerTime ?? '0'],
+    ['What may have been billed besides, at most', dollars.unknownAtMost],
+  ] as const;
+  return others.flatMap(([what, amount]) =>
+    isZeroDollars(amount) ? [] : [{ text: `${what}: ${formatDollars(amount)}` }],
+  );
+}
+
+function modeText({ operation, variant }: PilotKind): string {
+  return variant === undefined ? operation : `${operation}, ${variant}`;
 }
 
 function headlineText({ headline }: PilotKind): string {
@@ -99,29 +115,24 @@ function headlineText({ headline }: PilotKind): string {
 }
 
 /** What was paid for attempts that failed, were moderated, or came again. */
-function besideSection({ kinds, dollars }: Pilot): Section {
+function besideSection({ kinds }: Pilot): Section {
   const cell = ({ attempts, billed, dollars: cost }: PilotKind['failed']): string =>
     attempts === 0 ? 'none' : `${formatCount(attempts)}, ${formatCount(billed)} billed: ${formatDollars(cost)}`;
+  const hasFallbacks = kinds.some(({ fallbacks }) => fallbacks.attempts > 0);
   const rows = kinds.map((kind) => [
-    kind.operation,
+    modeText(kind),
     kind.model,
     cell(kind.failed),
     cell(kind.moderated),
     cell(kind.retries),
+    ...(hasFallbacks ? [cell(kind.fallbacks)] : []),
   ]);
-  const others = [
-    ['On the bill, of no request of this run', dollars.unassigned],
-    ['Billed for the time of workers, beside requests', dollars.workerTime ?? '0'],
-    ['What may have been billed besides, at most', dollars.unknownAtMost],
-  ] as const;
-  const notes = others.flatMap(([what, amount]) =>
-    isZeroDollars(amount) ? [] : [{ text: `${what}: ${formatDollars(amount)}` }],
-  );
   const columns = ['mode', texts('model'), texts('failed'), texts('moderated'), texts('retries')];
+  if (hasFallbacks) columns.push(texts('at another model'));
   return {
     title: 'failed, moderated, retried',
     remark: 'attempts, and what they cost',
-    parts: [{ columns, rows, heads: 'all' }, ...notes],
+    parts: [{ columns, rows, heads: 'all' }],
   };
 }
 

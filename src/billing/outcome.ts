@@ -31,6 +31,9 @@ export const OUTCOMES = [
 
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** Outcomes of what was never accepted: no preset bills them. */
+export const NEVER_ACCEPTED = ['invalid', 'throttled', 'unavailable', 'unpaid'] as const satisfies readonly Outcome[];
+
 /** The index of each outcome in `OUTCOMES`, for typed arrays. */
 export const OUTCOME: { readonly [K in Outcome]: number } = Object.fromEntries(
   OUTCOMES.map((name, index) => [name, index]),

@@ -138,3 +138,14 @@ function adjustmentTexts({ times = {}, discount, markup, minimum }: WrittenRule)
     ...(minimum === undefined ? [] : [`at least ${dollarsText(minimum)}`]),
   ];
 }
+
+/** What a provider's `billing`, as it is written, takes off every price and adds to it: goes behind a price in words, and may be empty. */
+export function billingText(billing: unknown = {}): string {
+  const { discount, markup } = billing as WrittenRule;
+  const changes = adjustmentTexts({
+    per: '',
+    ...(discount === undefined ? {} : { discount }),
+    ...(markup === undefined ? {} : { markup }),
+  });
+  return changes.length === 0 ? '' : `, billed ${changes.join(', ')}`;
+}

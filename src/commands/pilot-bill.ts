@@ -111,8 +111,13 @@ function isSettled({ matches, unknown }: Comparison): boolean {
 
 function pause(delayMs: number, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const cancel = wallClock.setTimer(delayMs, resolve);
-    stop.addEventListener('abort', () => (cancel(), resolve()), { once: true });
+    const end = (): void => {
+      stop.removeEventListener('abort', end);
+      cancel();
+      resolve();
+    };
+    const cancel = wallClock.setTimer(delayMs, end);
+    stop.addEventListener('abort', end);
   });
 }
 

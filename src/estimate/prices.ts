@@ -1,7 +1,7 @@
 import { combineEstimates, estimatePrice, type ServiceTime } from './estimate.ts';
 import { compilePrice, type PriceRule } from '../billing/price/rule.ts';
 import { rateText } from '../money/rate.ts';
-import { priceText } from '../catalog/price-text.ts';
+import { billingText, priceText } from '../catalog/price-text.ts';
 import { modelIndexOf, type ModelOptions, type ProviderOptions } from '../provider/provider-options.ts';
 import { serviceSamplers } from '../engine/service-time.ts';
 import { type FieldPath, pathText, valueAt } from '../scenario/field-path.ts';
@@ -82,7 +82,7 @@ function machineSource(
   const words = priceText({ per: rule.per, usd: rateText(rule.usd), usdPer, gpu, count: rule.count });
   const path = ['provider', 'machines', gpu, 'price'];
   const place = valueAt(source, path) === undefined ? 'the vendor’s GPU table' : placeText(path, catalogPrices);
-  return `${words}; ${place}`;
+  return `${words}${billingText(valueAt(source, ['provider', 'billing']))}; ${place}`;
 }
 
 /** The model that a request class asks for; the scenario's validation sees to it that it exists. */
@@ -127,7 +127,9 @@ function timeOf(serviceTime: ModelOptions['serviceTime'], { usage }: RequestClas
 function sourceOf(path: FieldPath, { source, catalogPrices }: LoadedScenario): string {
   const written = valueAt(source, path);
   const place = placeText(path, catalogPrices);
-  return written === undefined ? place : `${priceText(written)}; ${place}`;
+  return written === undefined
+    ? place
+    : `${priceText(written)}${billingText(valueAt(source, ['provider', 'billing']))}; ${place}`;
 }
 
 /** Where a price stands: in a catalog, or in the scenario. */

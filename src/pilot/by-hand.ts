@@ -6,9 +6,11 @@ export function byHandOf({ kinds, doubtful, dollars, bill, target, cap, dialect 
   const nameless = doubtful.filter(({ jobId, record }) => jobId === null && record === null).length;
   const charges = bill === null ? '' : ` for ${countOf(bill.charges, 'charge')}`;
   return [
-    ...kinds.map(
-      ({ operation, model, headline }) =>
-        `Pricing page: is the price of ${operation} by ${model} still ${headline.price.split(';')[0]}?`,
+    ...new Set(
+      kinds.map(
+        ({ operation, model, headline }) =>
+          `Pricing page: is the price of ${operation} by ${model} still ${headline.price.split(';')[0]}?`,
+      ),
     ),
     `Dashboard: it must show ${formatDollars(dollars.billed)}${charges} in the time of this pilot, and ${balanceWords(cap)}.`,
     ...(doubtful.length === 0 ? [] : [`Doubtful charges (${formatCount(doubtful.length)}): look each up by its job.`]),

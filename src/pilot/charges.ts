@@ -1,4 +1,4 @@
-import type { Comparison } from '../reconcile/comparison.ts';
+import { type Comparison, mayBeCharged } from '../reconcile/comparison.ts';
 import type { ChargeLog, LoggedCharge } from '../reconcile/log.ts';
 
 /** What the attempts of a pilot were charged: by the bill where there is one, else as the client reckons. */
@@ -9,6 +9,8 @@ export interface PilotCharges {
   nanoOf(attempt: LoggedCharge): bigint;
   /** Whether an attempt was refused for what it asked or what came out, as its reply or the bill says. */
   isModerated(attempt: LoggedCharge): boolean;
+  /** Whether the provider may have accepted an attempt of which nobody knows which job it is: no charge on the bill can be told to be its own. */
+  isNameless(attempt: LoggedCharge): boolean;
   /** On the bill, of no attempt of the log; nano-USD. */
   readonly unassignedNano: bigint;
 }
@@ -17,7 +19,13 @@ export interface PilotCharges {
 export function chargesOf(log: ChargeLog, comparison: Comparison | undefined): PilotCharges {
   const { charges: attempts } = log;
   if (comparison === undefined)
-    return { attempts, nanoOf: ({ nano }) => nano, isModerated: namesModeration, unassignedNano: 0n };
+    return {
+      attempts,
+      nanoOf: ({ nano }) => nano,
+      isModerated: namesModeration,
+      isNameless: (attempt) => attempt.jobId === undefined && mayBeCharged(attempt),
+      unassignedNano: 0n,
+    };
   const billed = new Map<LoggedCharge, bigint>();
   let unassignedNano = 0n;
   for (const { requestId, billedNano = 0n } of comparison.matches) {
@@ -29,6 +37,7 @@ export function chargesOf(log: ChargeLog, comparison: Comparison | undefined): P
     attempts,
     nanoOf: (attempt) => billed.get(attempt) ?? 0n,
     isModerated: (attempt) => namesModeration(attempt) || namesModeration({ outcome: comparison.endOf(attempt) }),
+    isNameless: (attempt) => !comparison.isNamed(attempt) && mayBeCharged(attempt),
     unassignedNano,
   };
 }

@@ -1,7 +1,10 @@
 import { nanoUsdText, parseNanoUsd } from '../money/nano-usd.ts';
+import { divideHalfUp } from '../money/ratio.ts';
 import { countOf, formatCount, formatDollars, formatRatio } from '../units/format.ts';
+import { nameOfKind } from './kinds.ts';
 import type { ChecklistBox, PilotFindings, PilotKind } from './pilot.ts';
 
+type Part = 'failed' | 'moderated' | 'retries';
 type Judgement = Pick<ChecklistBox, 'state' | 'reason'>;
 
 const ticked = (reason: string): Judgement => ({ state: 'ticked', reason });
@@ -35,8 +38,6 @@ export function checklistOf(found: PilotFindings): ChecklistBox[] {
   return BOXES.map(([box, judge]) => ({ box, ...judge(found) }));
 }
 
-const nameOf = ({ operation, model }: PilotKind): string => `${operation} by ${model}`;
-
 const chargesText = ({ charges, dollars }: NonNullable<PilotFindings['bill']>): string =>
   `${countOf(charges, 'charge')} of ${formatDollars(dollars)} on the bill`;
 
@@ -48,13 +49,13 @@ function judgeSample({ kinds, requestsPerKind }: PilotFindings): Judgement {
   const short = kinds.filter(({ requests }) => requests < requestsPerKind);
   if (short.length > 0) {
     const said = short.map(
-      (kind) => `${nameOf(kind)} got ${formatCount(kind.requests)} of ${requestsPerKind} requests`,
+      (kind) => `${nameOfKind(kind)} got ${formatCount(kind.requests)} of ${requestsPerKind} requests`,
     );
     return failed(said.join(', '));
   }
   const vain = kinds.filter(({ succeeded }) => succeeded === 0);
-  if (vain.length > 0) return failed(`nothing succeeded of ${vain.map(nameOf).join(', ')}`);
-  return ticked(`${formatCount(requestsPerKind)} of each: ${kinds.map(nameOf).join(', ')}`);
+  if (vain.length > 0) return failed(`nothing succeeded of ${vain.map(nameOfKind).join(', ')}`);
+  return ticked(`${formatCount(requestsPerKind)} of each: ${kinds.map(nameOfKind).join(', ')}`);
 }
 
 function judgeMatches({ bill, doubtful, dollars }: PilotFindings): Judgement {
@@ -72,25 +73,57 @@ function judgeDashboard({ world }: PilotFindings): Judgement {
   return unknown(world === 'mock' ? 'a mock server has no dashboard' : 'only a person sees it: check by hand');
 }
 
-function judgePart({ bill, kinds }: PilotFindings, part: 'failed' | 'moderated' | 'retries', what: string): Judgement {
+function judgePart({ bill, kinds, dollars }: PilotFindings, part: Part, what: string): Judgement {
   const parts = kinds.map((kind) => kind[part]);
   const attempts = sumOf(parts, 'attempts');
   if (attempts === 0) return unknown(`no ${what}`);
   const seen = formatCount(attempts);
   if (bill === null) return unknown(`${NO_BILL}; ${seen} to look up in it`);
   const billed = parts.reduce((sum, each) => sum + each.billed, 0);
-  if (billed === 0) return ticked(`they do not: none of ${seen} billed`);
+  const theirs = mayBeTheirs(parts, dollars);
+  if (billed === 0)
+    return theirs === undefined ? ticked(`they do not: none of ${seen} billed`) : unknown(`of ${seen}, ${theirs}`);
   const nano = parts.reduce((sum, each) => sum + parseNanoUsd(each.dollars), 0n);
-  return ticked(`they do: ${formatCount(billed)} of ${seen} billed, ${formatDollars(nanoUsdText(nano))}`);
+  const said = `they do: ${formatCount(billed)} of ${seen} billed, ${formatDollars(nanoUsdText(nano))}`;
+  return ticked(
+    [said, ...(part === 'retries' ? [againWords(kinds)] : []), ...(theirs === undefined ? [] : [theirs])].join('; '),
+  );
 }
 
-function judgeCost({ bill, kinds }: PilotFindings): Judgement {
+/** What is not known of a part whose jobs may be those of charges that no request accounts for; undefined: all is. */
+function mayBeTheirs(parts: readonly PilotKind['failed'][], dollars: PilotFindings['dollars']): string | undefined {
+  const nameless = parts.reduce((sum, each) => sum + each.nameless, 0);
+  if (nameless === 0 || isAllAssigned(dollars)) return undefined;
+  const charged = `${formatDollars(dollars.unassigned)} on the bill, which is of no known request, may be theirs`;
+  return `${formatCount(nameless)} have no name of a job: ${charged}`;
+}
+
+function againWords(kinds: readonly PilotKind[]): string {
+  const again = kinds.reduce((sum, { retries }) => sum + retries.again, 0);
+  return `${again === 0 ? 'none' : formatCount(again)} of them after an earlier attempt of the request was billed`;
+}
+
+function isAllAssigned({ unassigned }: PilotFindings['dollars']): boolean {
+  return parseNanoUsd(unassigned) === 0n;
+}
+
+function judgeCost({ bill, kinds, dollars }: PilotFindings): Judgement {
   const vain = kinds.filter(({ perSuccess }) => perSuccess === null);
-  if (vain.length > 0) return failed(`nothing succeeded of ${vain.map(nameOf).join(', ')}`);
+  if (vain.length > 0) return failed(`nothing succeeded of ${vain.map(nameOfKind).join(', ')}`);
   if (bill === null) return unknown(`${NO_BILL}: what is told is what the client reckons`);
+  if (!isAllAssigned(dollars)) {
+    const succeeded = BigInt(kinds.reduce((sum, kind) => sum + kind.succeeded, 0));
+    const per = formatDollars(nanoUsdText(divideHalfUp(parseNanoUsd(dollars.billed), succeeded)));
+    const what = `${formatDollars(dollars.unassigned)} on the bill is of no request that is known`;
+    return unknown(`${what}, and no kind contains it: with it a success of this run costs ${per} on average`);
+  }
   const others = kinds.filter(({ overHeadline }) => overHeadline !== null && overHeadline !== 1);
   if (others.length === 0) return ticked('each costs its headline price');
-  const said = others.map((kind) => `${nameOf(kind)} ${formatRatio(kind.overHeadline)} ×`);
+  const said = others.map((kind) => {
+    const { overHeadline, fallbacks } = kind;
+    const elsewhere = fallbacks.billed === 0 ? '' : ` (${countOf(fallbacks.billed, 'charge')} by another model)`;
+    return `${nameOfKind(kind)} ${formatRatio(overHeadline)} ×${elsewhere}`;
+  });
   return ticked(`a success costs more or less than its headline price: ${said.join(', ')}`);
 }
 
@@ -100,7 +133,12 @@ function judgeCap({ cap, dollars }: PilotFindings): Judgement {
   return parseNanoUsd(cap.dollars) < parseNanoUsd(dollars.billed) ? failed(`it was passed: ${spent}`) : ticked(spent);
 }
 
-function judgeNames({ doubtful, kinds, bill }: PilotFindings): Judgement {
+function judgeNames({ doubtful, kinds, bill, dollars }: PilotFindings): Judgement {
+  const lost = kinds.reduce((sum, { failed: part, moderated }) => sum + part.nameless + moderated.nameless, 0);
+  if (lost > 0 && !isAllAssigned(dollars)) {
+    const charged = `${formatDollars(dollars.unassigned)} on the bill is of no request`;
+    return failed(`${countOf(lost, 'attempt')} without the name of a job, and ${charged}`);
+  }
   const nameless = doubtful.filter(({ jobId, record }) => jobId === null && record === null).length;
   if (nameless > 0) return failed(`${countOf(nameless, 'doubtful charge')} without the name of a job`);
   const logged = `${countOf(sumOf(kinds, 'attempts'), 'attempt')} in the log`;
@@ -108,8 +146,14 @@ function judgeNames({ doubtful, kinds, bill }: PilotFindings): Judgement {
 }
 
 function judgeAvailability({ kinds, world }: PilotFindings): Judgement {
-  const absent = kinds.filter(({ succeeded }) => succeeded === 0);
-  if (absent.length > 0) return failed(`${absent.map(nameOf).join(', ')} did not answer`);
+  const short = kinds.filter(({ answered, fallbacks }) => answered === 0 || fallbacks.attempts > 0);
+  const said = short.map((kind) => {
+    const { answered, fallbacks } = kind;
+    const instead =
+      fallbacks.attempts === 0 ? '' : `, and ${countOf(fallbacks.attempts, 'attempt')} went to another model instead`;
+    return `${nameOfKind(kind)} answered ${answered === 0 ? 'nothing' : countOf(answered, 'attempt')}${instead}`;
+  });
+  if (said.length > 0) return failed(said.join('; '));
   if (world === 'mock') return unknown('a mock server has the models that its scenario says');
   return ticked('all answered under this key, from here, today; other tiers and regions are to be checked by hand');
 }

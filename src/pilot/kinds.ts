@@ -4,6 +4,8 @@ import { nanoUsdText, parseNanoUsd } from '../money/nano-usd.ts';
 import { divideHalfUp } from '../money/ratio.ts';
 import type { LoggedCharge } from '../reconcile/log.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { countOf, formatMs } from '../units/format.ts';
+import type { RequestClass } from '../workload/request-class.ts';
 import type { PilotCharges } from './charges.ts';
 import type { PilotKind } from './pilot.ts';
 
@@ -21,7 +23,8 @@ export function pilotKinds(
   for (const each of charges.attempts) {
     if (each.attempt !== undefined) ofKind[each.attempt.request % shapes.length]?.push(each);
   }
-  return shapes.map(({ operation, model }, index): PilotKind => {
+  return shapes.map((shape, index): PilotKind => {
+    const { operation, model } = shape;
     const attempts = ofKind[index] as LoggedCharge[];
     const nano = sumNano(attempts, charges);
     const succeeded = attempts.filter(({ outcome }) => outcome === 'ok').length;
@@ -32,22 +35,67 @@ export function pilotKinds(
     const per = succeeded === 0 ? null : divideHalfUp(nano, BigInt(succeeded));
     const part = (isIn: (attempt: LoggedCharge) => boolean): PilotKind['failed'] =>
       billedOf(attempts.filter(isIn), charges);
+    const isElsewhere = (each: LoggedCharge): boolean => each.model !== undefined && each.model !== model;
+    const variant = variantOf(shape, shapes);
     return {
       operation,
+      ...(variant === undefined ? {} : { variant }),
       model,
       wireModel,
       headline,
       requests: attempts.filter(({ attempt }) => attempt?.number === 1).length,
       succeeded,
       attempts: attempts.length,
+      answered: attempts.filter((each) => !isElsewhere(each) && isAnswered(each, charges)).length,
       dollars: nanoUsdText(nano),
       perSuccess: per === null ? null : nanoUsdText(per),
       overHeadline: per === null || likelyNano === 0 ? null : Number(per) / likelyNano,
       failed: part((each) => each.outcome !== 'ok' && !charges.isModerated(each)),
       moderated: part((each) => charges.isModerated(each)),
-      retries: part(({ attempt }) => (attempt?.number ?? 1) > 1),
+      retries: retriesOf(attempts, charges),
+      fallbacks: part(isElsewhere),
     };
   });
+}
+
+/** What tells a kind from others of its mode and model; undefined where there is no other. */
+function variantOf(shape: RequestClass, shapes: readonly RequestClass[]): string | undefined {
+  const alike = shapes.filter(({ operation, model }) => operation === shape.operation && model === shape.model);
+  if (alike.length < 2) return undefined;
+  const traits = alike.map(traitsOf);
+  const own = traits[alike.indexOf(shape)] as readonly string[];
+  const telling = own.filter((trait) => !traits.every((others) => others.includes(trait)));
+  return telling.length > 0 ? telling.join(', ') : `kind ${shapes.indexOf(shape) + 1}`;
+}
+
+function traitsOf({ usage, delivery = 'sync' }: RequestClass): readonly string[] {
+  const { options = {}, widthPx, heightPx, images, steps, videoMs } = usage;
+  return [
+    ...Object.entries(options).map(([name, value]) => `${name} ${value}`),
+    `${widthPx}x${heightPx}`,
+    countOf(images, 'image'),
+    countOf(steps, 'step'),
+    formatMs(videoMs),
+    delivery,
+  ];
+}
+
+/** Whether the reply to an attempt shows that its model is there. */
+function isAnswered(attempt: LoggedCharge, { isModerated }: PilotCharges): boolean {
+  return attempt.outcome === 'ok' || attempt.outcome === 'empty' || isModerated(attempt);
+}
+
+/** Attempts at the same model as the one before them. */
+function retriesOf(attempts: readonly LoggedCharge[], charges: PilotCharges): PilotKind['retries'] {
+  const numbered = new Map(attempts.map((each) => [each.attemptId, each]));
+  const before = ({ attempt }: LoggedCharge): LoggedCharge[] =>
+    Array.from({ length: (attempt?.number ?? 1) - 1 }, (_, index) =>
+      numbered.get(`${attempt?.request}/${index + 1}`),
+    ).filter((each) => each !== undefined);
+  const retries = attempts.filter((each) => before(each).at(-1)?.model === each.model && before(each).length > 0);
+  const isBilled = (each: LoggedCharge): boolean => charges.nanoOf(each) > 0n;
+  const again = retries.filter((each) => isBilled(each) && before(each).some(isBilled)).length;
+  return { ...billedOf(retries, charges), again };
 }
 
 function sumNano(attempts: readonly LoggedCharge[], { nanoOf }: PilotCharges): bigint {
@@ -59,7 +107,13 @@ function billedOf(attempts: readonly LoggedCharge[], charges: PilotCharges): Pil
     attempts: attempts.length,
     billed: attempts.filter((each) => charges.nanoOf(each) > 0n).length,
     dollars: nanoUsdText(sumNano(attempts, charges)),
+    nameless: attempts.filter((each) => charges.isNameless(each)).length,
   };
+}
+
+/** A kind as sentences name it. */
+export function nameOfKind({ operation, variant, model }: PilotKind): string {
+  return `${operation}${variant === undefined ? '' : ` (${variant})`} by ${model}`;
 }
 
 /** What a price says that a request costs. */

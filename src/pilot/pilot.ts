@@ -9,10 +9,14 @@ const billedAttemptsSchema = z.strictObject({
   attempts: count,
   billed: count.describe('Of these, on the bill with more than $0.'),
   dollars,
+  nameless: count.describe(
+    'Of these, perhaps accepted, and of a job that nobody knows: a charge of no request may be theirs.',
+  ),
 });
 
 const kindSchema = z.strictObject({
   operation: z.string(),
+  variant: z.string().optional().describe('What tells it from other kinds of its mode and model.'),
   model: z.string(),
   wireModel: z.string().describe('What the model is called on the wire.'),
   headline: z
@@ -24,12 +28,16 @@ const kindSchema = z.strictObject({
   requests: count,
   succeeded: count,
   attempts: count,
+  answered: count.describe('Attempts that the model itself answered: with an output, without one, or with moderation.'),
   dollars,
   perSuccess: dollars.nullable().describe('All dollars of the kind / its successes; null without a success.'),
   overHeadline: z.number().nullable().describe('perSuccess / headline.'),
   failed: billedAttemptsSchema.describe('Attempts without an output, but for moderated ones.'),
   moderated: billedAttemptsSchema,
-  retries: billedAttemptsSchema.describe('Attempts behind the first of their request, however they ended.'),
+  retries: billedAttemptsSchema
+    .extend({ again: count.describe('Of these, billed although an earlier attempt of their request was.') })
+    .describe('Attempts at the model of the attempt before, however they ended.'),
+  fallbacks: billedAttemptsSchema.describe('Attempts at another model than the one that was asked for.'),
 });
 
 const doubtfulSchema = z.strictObject({

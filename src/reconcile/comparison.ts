@@ -1,3 +1,4 @@
+import { NEVER_ACCEPTED } from '../billing/outcome.ts';
 import { SpendBreakdown } from '../billing/spend-breakdown.ts';
 import { type BillText, type ReadBill, readBill } from './bill.ts';
 import { signedNano } from './event-bill.ts';
@@ -6,6 +7,7 @@ import type { ChargeLog, LoggedCharge } from './log.ts';
 import {
   type ClientCharge,
   joinByTime,
+  type NamelessAttempt,
   reconcile,
   type Reconciled,
   type ReconciledTotal,
@@ -44,6 +46,8 @@ export interface Comparison {
   readonly nameless: number;
   /** The line of the log behind a charge, as the log has it; undefined where it has none. */
   readonly chargeOf: (requestId: string) => LoggedCharge | undefined;
+  /** Whether it is known which job a line of the log is of. */
+  readonly isNamed: (charge: LoggedCharge) => boolean;
   /** How the job of a line of the log ended for the provider; undefined where the bill does not say. */
   readonly endOf: (charge: LoggedCharge) => string | undefined;
   /** The bill split three ways; empty where it does not tell. */
@@ -61,7 +65,7 @@ export function compareBill(log: ChargeLog, texts: readonly BillText[], toleranc
   const byAttempt = log.run?.world === 'mock';
   const bill = readBill(texts, byAttempt);
   const all = clientLines(log.charges, byAttempt);
-  const byTime = byAttempt ? new Map<string, string>() : joinNameless(all, bill);
+  const byTime = byAttempt ? new Map<string, string>() : joinNameless(all, freeLines(log.charges), bill);
   const named = all.map((line) => ({ ...line, requestId: byTime.get(line.requestId) ?? line.requestId }));
   const { lines, unknown } = resolveUnknown(named, bill, byAttempt);
   const matches = reconcile(
@@ -84,6 +88,7 @@ export function compareBill(log: ChargeLog, texts: readonly BillText[], toleranc
     notReceived: notReceived(matches, chargeOf),
     nameless: matches.filter((match) => match.class === 'client-only' && isNameless(match, chargeOf, byAttempt)).length,
     chargeOf: (requestId) => chargeOf.get(requestId),
+    isNamed: (charge) => byAttempt || charge.jobId !== undefined || byTime.has(nameOf(charge, byAttempt)),
     endOf: (charge) => endOf.get(nameOf(charge, byAttempt)) ?? endOf.get(byTime.get(nameOf(charge, byAttempt)) ?? ''),
     byModel: spendBy(bill, ({ model }) => model),
     byKey: spendBy(bill, ({ key }) => key),
@@ -110,14 +115,28 @@ function clientLines(charges: readonly LoggedCharge[], byAttempt: boolean): Clie
   return [...lines.values()];
 }
 
-/** The records of attempts whose job the client never learned the name of, where the bill tells when jobs were accepted. */
-function joinNameless(lines: readonly ClientLine[], { postings }: ReadBill): ReadonlyMap<string, string> {
+/** Attempts that the client believes to be free, of jobs whose name it never learned: the provider may have accepted them, and bill them. */
+function freeLines(charges: readonly LoggedCharge[]): ClientLine[] {
+  return charges
+    .filter((charge) => charge.nano === 0n && charge.jobId === undefined && !charge.isUnknown && mayBeCharged(charge))
+    .map((charge) => ({ requestId: nameOf(charge, false), charge }));
+}
+
+/** Whether the provider may have accepted the job of an attempt. */
+export function mayBeCharged({ outcome }: LoggedCharge): boolean {
+  return !(NEVER_ACCEPTED as readonly (string | undefined)[]).includes(outcome);
+}
+
+/**
+ * The records of attempts whose job the client never learned the name of, where the bill tells when jobs were accepted: first those that may have
+ * cost something, then those that it believes to be free.
+ */
+function joinNameless(
+  lines: readonly ClientLine[],
+  free: readonly ClientLine[],
+  { postings }: ReadBill,
+): ReadonlyMap<string, string> {
   const sentMs = new Map(lines.map(({ requestId, charge }) => [requestId, charge.sentMs]));
-  const attempts = lines.flatMap(({ requestId, charge: { jobId, model, sentMs: at, nano, isUnknown } }) =>
-    jobId !== undefined || model === undefined || at === undefined
-      ? []
-      : [{ requestId, model, sentMs: at, nano: isUnknown ? undefined : nano }],
-  );
   const timed = postings.flatMap(({ jobId, model = '', acceptedMs, chargeNano: nano }) =>
     acceptedMs === undefined || nano === 0n ? [] : [{ requestId: jobId, model, acceptedMs, nano }],
   );
@@ -125,8 +144,22 @@ function joinNameless(lines: readonly ClientLine[], { postings }: ReadBill): Rea
     const at = sentMs.get(requestId);
     return at === undefined ? [] : [acceptedMs - at];
   });
-  const left = new Map(timed.filter(({ requestId }) => !sentMs.has(requestId)).map((each) => [each.requestId, each]));
-  return joinByTime(attempts, [...left.values()], aheadMs);
+  const joined = new Map<string, string>();
+  for (const attempts of [lines, free].map(namelessAttempts)) {
+    const taken = new Set(joined.values());
+    const left = timed.filter(({ requestId }) => !sentMs.has(requestId) && !taken.has(requestId));
+    const unique = [...new Map(left.map((each) => [each.requestId, each])).values()];
+    for (const [attempt, record] of joinByTime(attempts, unique, aheadMs)) joined.set(attempt, record);
+  }
+  return joined;
+}
+
+function namelessAttempts(lines: readonly ClientLine[]): NamelessAttempt[] {
+  return lines.flatMap(({ requestId, charge: { jobId, model, sentMs, nano, isUnknown } }) =>
+    jobId !== undefined || model === undefined || sentMs === undefined
+      ? []
+      : [{ requestId, model, sentMs, nano: isUnknown || nano === 0n ? undefined : nano }],
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
-import { joinByTime } from './time-join.ts';
+import { joinByTime, type NamelessAttempt } from './time-join.ts';
 
-export { joinByTime };
+export { joinByTime, type NamelessAttempt };
 
 /** What the client believes that a request cost: at most one line a request. */
 export interface ClientCharge {

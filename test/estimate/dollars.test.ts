@@ -109,6 +109,16 @@ describe('by hand', () => {
       high: '19.0278',
     });
   });
+
+  test('and in the words of each price, wherever it stands', () => {
+    const sources = (...overrides: string[]): readonly string[] =>
+      estimate(...overrides).byModel.flatMap(({ sources: each }) => each.map((text) => text.split(';')[0] ?? ''));
+    const plain = sources();
+    expect(sources('provider.billing.markup=15')).toEqual(plain.map((words) => `${words}, billed plus 15 %`));
+    expect(sources('provider.billing={ discount: 50, markup: "10" }')).toEqual(
+      plain.map((words) => `${words}, billed less 50 %, plus 10 %`),
+    );
+  });
 });
 
 test('a closed loop is per request only, and without a projection there is no month', () => {
