@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { EventBill } from './event-bill.ts';
-import { ScenarioError } from '../errors/scenario-error.ts';
+import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
 import type { BilledCharge } from './reconciliation.ts';
 import { parseJsonText, readRecordFile, unreadable } from '../platform/files.ts';
 import { formatCount } from '../units/format.ts';
@@ -19,6 +19,9 @@ export interface ReadBill {
   /** Why it is not the whole bill, or not to be believed. */
   readonly doubts: readonly string[];
 }
+
+/** Problems of a bill that are told one by one. */
+const PROBLEMS_TOLD_MAX = 20;
 
 interface PageRead {
   readonly format: BillFormat;
@@ -43,9 +46,10 @@ export function billTexts(files: readonly string[]): BillText[] {
  * job. Throws a `ScenarioError` that says what cannot be read.
  */
 export function readBill(texts: readonly BillText[], byAttempt: boolean): ReadBill {
-  const pages = texts.flatMap(readPages);
+  const pages = soundPages(texts.flatMap(readPages));
   const [first] = pages;
-  if (first === undefined) throw unreadable(texts[0]?.file ?? '', 'has no page of a bill');
+  if (first === undefined)
+    throw unreadable(texts[0]?.file ?? '', 'is empty: fetch the bill again, as docs/billing.md shows for each vendor');
   const { format } = first;
   const mixed = pages.find((each) => each.format !== format);
   if (mixed !== undefined) {
@@ -128,26 +132,37 @@ function gaps(name: string, read: readonly PageRead[]): string[] {
   return found;
 }
 
-function readPages({ file, text }: BillText): PageRead[] {
-  const whole = parseJsonText(text);
-  if (whole !== undefined) return [pageOf(file, undefined, whole)];
-  return text
-    .split('\n')
-    .flatMap((line, index) => (line.trim() === '' ? [] : pageOf(file, index + 1, parseJsonText(line))));
+/** The pages of a bill; throws all that is wrong with those that are none. */
+function soundPages(read: readonly (PageRead | readonly Problem[])[]): PageRead[] {
+  const problems = read.flatMap((each) => ('page' in each ? [] : each));
+  const more = problems.length - PROBLEMS_TOLD_MAX;
+  if (problems.length === 0) return read.filter((each) => 'page' in each);
+  const rest = more > 0 ? [{ path: 'bill', message: `and ${formatCount(more)} more problems of this kind` }] : [];
+  throw new ScenarioError('SCENARIO_UNREADABLE', [...problems.slice(0, PROBLEMS_TOLD_MAX), ...rest]);
 }
 
-function pageOf(file: string, line: number | undefined, value: unknown): PageRead {
+function readPages({ file, text }: BillText): (PageRead | readonly Problem[])[] {
+  const whole = parseJsonText(text);
+  if (whole !== undefined) return [pageOf({ file }, whole)];
+  return text
+    .split('\n')
+    .flatMap((line, index) => (line.trim() === '' ? [] : [pageOf({ file, line: index + 1 }, parseJsonText(line))]));
+}
+
+function pageOf(place: Pick<Problem, 'file' | 'line'>, value: unknown): PageRead | readonly Problem[] {
   const format = billFormatOf(value);
   if (format === undefined) {
     const what =
       value === undefined
         ? 'is not JSON'
         : "is no bill that is known: it takes a mock's usage records, fal's billing events, Lumenfall's request list, an aggregator's log, or events with eventId, jobId, type and dollars";
-    throw unreadable(file, `${what}; a file holds one JSON value, or one a line`, { line });
+    return [{ ...place, path: '', message: `${what}; a file holds one JSON value, or one a line` }];
   }
   const page = format.read(value);
-  if ('problem' in page) {
-    throw unreadable(file, `${page.problem} (read as ${format.name})`, { path: page.path, line });
-  }
-  return { format, page };
+  if (!('problems' in page)) return { format, page };
+  return page.problems.map(({ path, problem }) => ({
+    ...place,
+    path,
+    message: `${problem} (read as ${format.name})`,
+  }));
 }

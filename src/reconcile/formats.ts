@@ -12,7 +12,10 @@ const CONSUMED = 2;
 const REFUNDED = 6;
 /** Most records that `/api/log/token` gives (new-api, 2026-11): so many may be a part. */
 const TOKEN_LOGS_MAX = 1000;
-const EXPECTED_DOLLARS = 'expected dollars as quoted decimal text with at most 9 decimals, such as "0.04"';
+const EXPECTED_DOLLARS =
+  'expected dollars as quoted decimal text with at most 9 decimals, such as "0.04", and at most 9007199';
+const EXPECTED_NANO = `expected a whole number of nano-dollars from 0 to ${Number.MAX_SAFE_INTEGER}`;
+const EXPECTED_COST = 'expected dollars from 0 up, or null';
 
 /** What a bill says of one job, or of one posting of it. Names and days are undefined where the bill has none. */
 export interface BillPosting extends BillEvent {
@@ -52,21 +55,30 @@ export interface BillFormat {
   /** The field by which it is known. */
   readonly mark: string;
   /** The page in a JSON value that has the mark, or what is wrong with it. */
-  read(value: unknown): BillPage | BillProblem;
+  read(value: unknown): BillPage | { readonly problems: readonly BillProblem[] };
 }
 
-/** Why a value is no page of its format. */
+/** One reason why a value is no page of its format. */
 export interface BillProblem {
   readonly path: string;
   readonly problem: string;
 }
 
-const nano = z.int().nonnegative().max(Number.MAX_SAFE_INTEGER).transform(BigInt);
+const nano = z
+  .int(EXPECTED_NANO)
+  .nonnegative(EXPECTED_NANO)
+  .max(Number.MAX_SAFE_INTEGER, EXPECTED_NANO)
+  .transform(BigInt);
 const instant = z.string().transform((text, context): number => {
   const epochMs = parseInstant(text);
   if (epochMs === undefined) context.addIssue('expected an instant in ISO 8601');
   return epochMs ?? 0;
 });
+
+/** Whether a text is dollars of one posting. */
+function isDollars(text: string): boolean {
+  return /^\d{1,7}(?:\.\d{1,9})?$/.test(text) && parseNanoUsd(text) <= BigInt(Number.MAX_SAFE_INTEGER);
+}
 
 function dayOf(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(0, 10);
@@ -85,8 +97,7 @@ function format<Page>(
     read: (value) => {
       const page = schema.safeParse(value);
       if (page.success) return read(page.data);
-      const [issue] = page.error.issues;
-      return { path: issue?.path.join('.') ?? '', problem: issue?.message ?? 'is not of the form' };
+      return { problems: page.error.issues.map(({ path, message }) => ({ path: path.join('.'), problem: message })) };
     },
   };
 }
@@ -171,10 +182,10 @@ const lumenfallRequests = format(
         created_at: instant,
         model: z.string(),
         // A request under way has no cost yet, and a bill no line of it.
-        cost: z.union([z.null(), z.number()]).transform((usd, context) => {
+        cost: z.union([z.null(), z.number()], EXPECTED_COST).transform((usd, context) => {
           if (usd === null) return undefined;
           const cost = readDollars(usd);
-          if (cost === undefined) context.addIssue('expected dollars from 0 up');
+          if (cost === undefined) context.addIssue(EXPECTED_COST);
           return BigInt(cost ?? 0);
         }),
         key_id: z.string().nullish(),
@@ -207,12 +218,13 @@ const logRecord = z.object({
 /** The log of new-api and its forks: `GET /api/log/self` and `/api/log/token` (controller/log.go, 2026-11). */
 const aggregatorLog = format(
   { name: 'log of an aggregator', mark: 'data', kind: 'events', unitNano: QUOTA_NANO },
-  z.union([
-    z.object({ data: z.object({ items: z.array(logRecord), total: z.number() }) }),
-    z.object({ data: z.array(logRecord) }),
-  ]),
-  ({ data }) => {
-    const records = 'items' in data ? data.items : data;
+  z.object({
+    data: z.preprocess(
+      (data) => (Array.isArray(data) ? { items: data } : data),
+      z.object({ items: z.array(logRecord), total: z.number().optional() }),
+    ),
+  }),
+  ({ data: { items: records, total } }) => {
     return {
       postings: records
         .filter(({ type }) => type === CONSUMED || type === REFUNDED)
@@ -226,9 +238,9 @@ const aggregatorLog = format(
           day: dayOf(record.created_at * 1000),
         })),
       isFirst: true,
-      isLast: 'items' in data || records.length < TOKEN_LOGS_MAX,
+      isLast: total !== undefined || records.length < TOKEN_LOGS_MAX,
       ids: records.map(({ id }) => String(id)),
-      ...('items' in data ? { total: data.total } : {}),
+      ...(total === undefined ? {} : { total }),
     };
   },
 );
@@ -241,10 +253,7 @@ const jobEvents = format(
       eventId: z.string().min(1),
       jobId: z.string().min(1),
       type: z.enum(BILL_EVENTS),
-      dollars: z
-        .string({ error: EXPECTED_DOLLARS })
-        .regex(/^\d{1,30}(?:\.\d{1,9})?$/, EXPECTED_DOLLARS)
-        .optional(),
+      dollars: z.string({ error: EXPECTED_DOLLARS }).refine(isDollars, EXPECTED_DOLLARS).optional(),
       model: z.string().optional(),
       key: z.string().optional(),
       at: instant.optional(),

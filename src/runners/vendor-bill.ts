@@ -55,9 +55,11 @@ export class VendorBill {
   }
 
   async #page(path: string): Promise<NonNullable<ReturnType<BillPages['read']>> | { readonly problem: string }> {
+    if (!URL.canParse(path, this.#origin)) return { problem: 'the bill goes on at an address that is none' };
     const url = new URL(path, this.#origin);
     // The key goes nowhere else.
-    if (url.origin !== this.#origin) return { problem: `the bill goes on at another host, ${url.host}` };
+    if (url.origin !== this.#origin)
+      return { problem: `the bill goes on at another host, ${url.host || url.protocol}` };
     const { scheme } = this.#pages;
     const authorization = this.#apiKey === '' ? {} : { authorization: `${scheme} ${this.#apiKey}` };
     const headers = { accept: 'application/json', ...authorization };

@@ -286,12 +286,12 @@ describe('a bill that cannot be read', () => {
   test.each([
     ['[1, 2]', '/bill-0.json: is no bill that is known'],
     ['{"a":1}\n{', '/bill-0.json:1: is no bill that is known'],
-    ['', '/bill-0.json: has no page of a bill'],
+    ['', '/bill-0.json: is empty: fetch the bill again'],
     [`${falPage([])}\nhalf`, '/bill-0.json:2: is not JSON'],
     ['{"billing_events":[{"request_id":"a"}],"has_more":false}', '/bill-0.json: billing_events.0.endpoint_id: '],
     [
       falPage([falEvent('a', -1)]),
-      '/bill-0.json: billing_events.0.cost_estimate_nano_usd: Too small: expected number to be >=0',
+      '/bill-0.json: billing_events.0.cost_estimate_nano_usd: expected a whole number of nano-dollars',
     ],
   ])('is refused with its place: %s', (bill, message) => {
     const { code, stderr } = run(log, [bill]);

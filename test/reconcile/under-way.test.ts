@@ -16,5 +16,5 @@ test('a request of Lumenfall that is under way is no line of its bill; a cost th
   });
   const read = (costs: readonly (number | null)[]) => billFormatOf(page(costs))?.read(page(costs));
   expect(read([null, 0.5, null])).toMatchObject({ postings: [{ jobId: '1', chargeNano: 500_000_000n }] });
-  expect(read([null, -1])).toHaveProperty('problem');
+  expect(read([null, -1])).toHaveProperty('problems');
 });

@@ -74,6 +74,45 @@ test('a page at another host is not asked for: the key stays here', async () => 
   });
 });
 
+test.each([
+  ['http://[bad', 'the bill goes on at an address that is none'],
+  ['file:///etc/passwd', 'the bill goes on at another host, file:'],
+  ['//127.0.0.1:1/x', 'the bill goes on at another host, 127.0.0.1:1'],
+])('a bill that goes on at %s is told as a problem, not thrown', async (next_page_url, problem) => {
+  const origin = await endpoint(() => ({ body: { object: 'list', data: [], next_page_url } }));
+  expect(await (await opened('lumenfall', origin)).read()).toEqual({ problem });
+});
+
+test('a page that says that more follow, but not where, is no whole bill', async () => {
+  for (const [dialect, page] of [
+    ['fal', { billing_events: [], next_cursor: { a: 1 }, has_more: true }],
+    ['lumenfall', { object: 'list', data: [], next_page_url: 5 }],
+  ] as const) {
+    const origin = await endpoint(() => ({ body: page }));
+    const opening = await VendorBill.open(dialect, { origin, apiKey: '' });
+    expect(opening).toEqual({ problem: expect.stringMatching(/is no page of a bill$/) });
+  }
+});
+
+test('a thousand records of a log are a page, however much each of them tells', async () => {
+  const data = Array.from({ length: 1000 }, (_, id) => ({ id, other: 'x'.repeat(2000) }));
+  const origin = await endpoint(() => ({ body: { success: true, data } }));
+  expect(await (await opened('aggregator', origin)).read()).toHaveProperty('text');
+});
+
+test('a bill that is cut off is told as such', async () => {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-length': '1000' }).write('{"billing');
+    setImmediate(() => response.destroy());
+  });
+  onTestFinished(() => void server.close());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  expect(await VendorBill.open('fal', { origin, apiKey: '' })).toEqual({
+    problem: expect.stringMatching(/^no whole answer comes from /),
+  });
+});
+
 test('a refusal is told without the key, and a vendor without such an API is none', async () => {
   const origin = await endpoint(() => ({ status: 403, body: { error: { message: 'secret may not read billing' } } }));
   expect(await VendorBill.open('fal', { origin, apiKey: 'secret' })).toEqual({

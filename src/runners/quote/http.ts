@@ -4,8 +4,8 @@ import { cleanText } from '../../units/clean-text.ts';
 import { type ExactJson, JsonObject, parseExactJson } from '../../catalog/exact-json.ts';
 import { ScenarioError } from '../../errors/scenario-error.ts';
 
-/** Largest reply that is read. */
-const BODY_BYTES_MAX = 1_048_576;
+/** Largest reply that is read: more than a thousand records of a log. */
+const BODY_BYTES_MAX = 16 * 1_048_576;
 /** How long an answer may take. */
 const TIMEOUT_MS = 30_000;
 const MESSAGE_LENGTH_MAX = 200;
@@ -42,8 +42,11 @@ export async function ask({ url, method, headers, body }: Question): Promise<Ans
     const json = 'value' in reading ? reading.value : null;
     return { status: reply.statusCode, json, plain: () => parseJsonText(text) };
   } catch (error) {
-    const reason = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : 'no reason';
-    const message = `nothing answers at ${new URL(url).origin} (${reason}); check the address, or start the endpoint`;
+    const { code, name } = error as NodeJS.ErrnoException;
+    // What was given up in time has a number for a code; the system's own begin with an E.
+    const reason = typeof code === 'string' ? code : name;
+    const what = reason.startsWith('E') ? 'nothing answers at' : 'no whole answer comes from';
+    const message = `${what} ${new URL(url).origin} (${reason}); check the address, or start the endpoint`;
     throw new ScenarioError('TARGET_UNREACHABLE', [{ path: '--target', message }]);
   }
 }

@@ -14,6 +14,8 @@ export const FAL_BILL_PAGES: BillPages = {
     const records = recordsNamed(fieldOf(page, 'billing_events'), 'request_id');
     const cursor = fieldOf(page, 'next_cursor');
     const next = typeof cursor === 'string' ? `${PATH}&cursor=${encodeURIComponent(cursor)}` : undefined;
+    // A page that says that more follow, and not where, is no page to end with.
+    if (next === undefined && fieldOf(page, 'has_more') === true) return undefined;
     return records && { records, next };
   },
   write: (values) => ({ billing_events: values, next_cursor: null, has_more: false }),

@@ -6,8 +6,8 @@ export const LUMENFALL_BILL_PAGES: BillPages = {
   scheme: 'Bearer',
   read: (page) => {
     const records = recordsNamed(fieldOf(page, 'data'), 'id');
-    const url = fieldOf(page, 'next_page_url');
-    return records && { records, next: typeof url === 'string' ? url : undefined };
+    const url = fieldOf(page, 'next_page_url') ?? undefined;
+    return records && (url === undefined || typeof url === 'string') ? { records, next: url } : undefined;
   },
   write: (values) => ({ object: 'list', data: values, next_page_url: null, previous_page_url: null }),
 };
