@@ -45,7 +45,7 @@ export function pilotWords({ world, target, scenario, requestsPerKind, cap }: Pi
   return [
     target ?? WORLD_LABEL[world],
     `seed ${scenario.seed}`,
-    `${formatCount(requestsPerKind)} requests of each kind, one at a time`,
+    `${countOf(requestsPerKind, 'request')} of each kind, one at a time`,
     `${name} ${formatDollars(cap.dollars)}, ${formatDollars(cap.leftDollars)} left`,
   ];
 }

@@ -74,7 +74,7 @@ function inspectionNotes({ inspections }: Summary): Note[] {
   const tasks = asked === 1 ? '1 task' : `${formatCount(asked)} tasks`;
   const resends = completed === 1 ? '1 resend' : `${formatCount(completed)} resends`;
   const found = `${formatCount(completed)} completed, ${formatCount(failed)} failed, ${formatCount(unknown)} unknown`;
-  const avoided = `Inspection avoided ${resends}, at most ${formatDollars(avoidedAtMost)}`;
+  const avoided = `Inspection avoided ${resends}, at most ${formatDollars(avoidedAtMost)} if none is lost again`;
   const byKey = foundByKey === 0 ? '' : `; ${formatCount(foundByKey)} more found by idempotency key`;
   return [{ text: `${avoided}: ${tasks} of lost attempts asked for, ${found}${byKey}.` }];
 }

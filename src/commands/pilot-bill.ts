@@ -69,7 +69,7 @@ export async function openBill(
   if (opened instanceof VendorBill) return { kind: 'vendor', bill: opened };
   const reason = opened?.problem ?? `the bill of ${dialect} comes as a file: it has no API that tells single charges`;
   if (out !== undefined) return { kind: 'later', reason };
-  const message = `write --out DIR, so that the log is kept until the bill is there, or --bill FILE: ${reason}`;
+  const message = `${reason}. Write --out DIR, so that the log is kept until there is a bill, or name the bill with --bill FILE`;
   throw new ScenarioError('USAGE', [{ path: '--out', message }]);
 }
 

@@ -107,10 +107,12 @@ function isAllAssigned({ unassigned }: PilotFindings['dollars']): boolean {
   return parseNanoUsd(unassigned) === 0n;
 }
 
-function judgeCost({ bill, kinds, dollars }: PilotFindings): Judgement {
+function judgeCost({ bill, kinds, dollars, doubtful }: PilotFindings): Judgement {
   const vain = kinds.filter(({ perSuccess }) => perSuccess === null);
   if (vain.length > 0) return failed(`nothing succeeded of ${vain.map(nameOfKind).join(', ')}`);
   if (bill === null) return unknown(`${NO_BILL}: what is told is what the client reckons`);
+  const unlisted = doubtful.filter(({ why, outcome }) => why === 'client-only' && outcome === 'ok').length;
+  if (unlisted > 0) return unknown(`${countOf(unlisted, 'charge')} of successes not on the bill`);
   if (!isAllAssigned(dollars)) {
     const succeeded = BigInt(kinds.reduce((sum, kind) => sum + kind.succeeded, 0));
     const per = formatDollars(nanoUsdText(divideHalfUp(parseNanoUsd(dollars.billed), succeeded)));

@@ -129,3 +129,11 @@ test('a spend cap that is none is a problem of the flag that gave it', async () 
   const run = runRun(join(folder, 'scenario.yaml'), { ...PILOT_FLAGS, maxDollars: 'abc' }, writtenTerminal().terminal);
   await expect(run).rejects.toMatchObject({ problems: [{ file: '--max-dollars', path: 'client.maxDollars' }] });
 });
+
+test('a bill that cannot be had is told of before what to do about it', async () => {
+  const folder = folderWith({ 'scenario.yaml': SCENARIO });
+  const flags = { ...PILOT_FLAGS, target: 'http://127.0.0.1:1', out: undefined };
+  await expect(runRun(join(folder, 'scenario.yaml'), flags, writtenTerminal().terminal)).rejects.toMatchObject({
+    problems: [{ path: '--out', message: expect.stringMatching(/^the bill of prodia .*\. Write --out DIR/) }],
+  });
+});

@@ -84,6 +84,16 @@ describe('with its bill', () => {
   });
 });
 
+test('what a success costs is open while its charge is not on the bill', () => {
+  const text = JSON.stringify({ billing_events: [], has_more: false });
+  const comparison = compareBill(EVIDENCE.log, [{ file: 'x', text }]);
+  const pilot = concludePilot({ ...EVIDENCE, billed: { from: 'x', comparison } });
+  expect([stateOf(pilot, 'actual cost'), reasonOf(pilot, 'actual cost')]).toEqual([
+    'not-knowable',
+    '3 charges of successes not on the bill',
+  ]);
+});
+
 describe('failures without the name of a job', () => {
   const charges = EVIDENCE.log.charges.map((each): typeof each =>
     each.outcome === 'ok' ? each : { ...each, jobId: undefined, nano: 0n, isUnknown: false, outcome: 'server-error' },

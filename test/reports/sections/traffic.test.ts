@@ -82,11 +82,11 @@ test('refusals are told only where there were any', () => {
 test('attempts: what inspections avoided, in a sentence, where any task was asked for', () => {
   const inspections = { asked: 1200, completed: 1000, failed: 150, unknown: 50, avoidedAtMost: '500' };
   expect(notesOf(attemptSection({ ...SUMMARIES.passed, inspections }))).toEqual([
-    'Inspection avoided 1,000 resends, at most $500.00: 1,200 tasks of lost attempts asked for, 1,000 completed, 150 failed, 50 unknown.',
+    'Inspection avoided 1,000 resends, at most $500.00 if none is lost again: 1,200 tasks of lost attempts asked for, 1,000 completed, 150 failed, 50 unknown.',
   ]);
   const byKey = { ...inspections, asked: 1, completed: 1, failed: 0, unknown: 0, foundByKey: 3, avoidedAtMost: '2' };
   expect(notesOf(attemptSection({ ...SUMMARIES.passed, inspections: byKey }))).toEqual([
-    'Inspection avoided 1 resend, at most $2.00: 1 task of lost attempts asked for, 1 completed, 0 failed, 0 unknown; 3 more found by idempotency key.',
+    'Inspection avoided 1 resend, at most $2.00 if none is lost again: 1 task of lost attempts asked for, 1 completed, 0 failed, 0 unknown; 3 more found by idempotency key.',
   ]);
   expect(notesOf(attemptSection(SUMMARIES.passed))).toEqual([]);
 });
