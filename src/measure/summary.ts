@@ -258,7 +258,6 @@ export const summarySchema = z.strictObject({
 
 export type Summary = z.infer<typeof summarySchema>;
 export type PrimingSummary = z.infer<typeof primingSchema>;
-export type PrimedKind = z.infer<typeof primedKindSchema>;
 export type LatencySummary = z.infer<typeof latencySchema>;
 export type Series = z.infer<typeof seriesSchema>;
 export type Replications = z.infer<typeof replicationsSchema>;

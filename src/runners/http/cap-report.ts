@@ -34,8 +34,11 @@ function riseOf(
   priming: Priming | undefined,
 ): string {
   const seenNano = [...dearestNano];
-  for (const { requestClass, dearestNano: nano } of priming?.shown ?? [])
-    seenNano[requestClass] = Math.max(nano, seenNano[requestClass] ?? 0);
+  for (const {
+    requestClass: { index },
+    dearestNano: nano,
+  } of priming?.shown ?? [])
+    seenNano[index] = Math.max(nano, seenNano[index] ?? 0);
   const riseNano = seenNano.map((nano, i) => nano - (scenarioNano[i] as number));
   const most = riseNano.indexOf(Math.max(...riseNano));
   if ((riseNano[most] as number) <= 0) return '';

@@ -1,5 +1,6 @@
 import type { NextStep } from '../../wire/dialect.ts';
 import type { RequestKey } from '../../wire/request-key.ts';
+import type { Reply } from './reply.ts';
 
 /** A request of an attempt, written or about to be. */
 export interface SentRequest {
@@ -37,6 +38,8 @@ export interface HttpAttempt {
   repeatsKey: boolean;
   /** Whether it has found the job of that one by the key. */
   foundByKey: boolean;
+  /** How it was lost first, although its job may go on: it counts so, unless its job is found. Only where lost attempts are inspected. */
+  lost: Reply | undefined;
   /** It has its reply, or the client gave it up: what comes for it now goes nowhere. */
   isOver: boolean;
 }
@@ -57,6 +60,7 @@ export function newAttempt(slot: number, requestClass: number, key: RequestKey):
     jobId: undefined,
     repeatsKey: false,
     foundByKey: false,
+    lost: undefined,
     isOver: false,
   };
 }

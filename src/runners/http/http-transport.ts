@@ -96,8 +96,6 @@ export class HttpTransport implements ExchangeListener {
   readonly #keys: AttemptKeys | undefined;
   /** The present attempt of each slot. */
   readonly #attempts: (HttpAttempt | undefined)[] = [];
-  /** By slot: how the present attempt was lost, although its job may go on. */
-  readonly #lost = new Map<number, Reply>();
   /** The cancellations under way. */
   readonly #cancelling = new Set<Promise<void>>();
 
@@ -160,16 +158,14 @@ export class HttpTransport implements ExchangeListener {
     attempt.exchange?.hangUp();
     const cancel = attempt.step?.cancel;
     if (cancel !== undefined && cancels) this.#cancelJob(requests.stepOf(attempt.requestClass, cancel));
-    const lost = this.#lost.get(slot) ?? timedOutReply(attempt);
-    this.#lost.delete(slot);
-    return { ...lost, polls: attempt.polls };
+    return { ...(attempt.lost ?? timedOutReply(attempt)), polls: attempt.polls };
   }
 
   /** Asks no further for the job of the present attempt of a slot, until `inspect`; false where no reply has named the job. */
   suspend(slot: number): boolean {
     const attempt = this.#attempts[slot];
     if (attempt?.step === undefined) return false;
-    this.#keepLost(attempt, timedOutReply(attempt));
+    attempt.lost ??= timedOutReply(attempt);
     attempt.exchange?.hangUp();
     this.#steps.cancel(attempt);
     return true;
@@ -219,21 +215,16 @@ export class HttpTransport implements ExchangeListener {
     });
   }
 
+  /** An attempt has its reply; where it was lost from sight, and is inspected, the client says how it goes on. */
   #end(attempt: HttpAttempt, reply: Reply): void {
     if (this.#options.inspects && attempt.step !== undefined && reply.cost === 'unknown') {
-      this.#keepLost(attempt, reply);
+      attempt.lost ??= reply;
       attempt.exchange = undefined;
       this.#options.listener.lost(attempt.slot, reply);
       return;
     }
     attempt.isOver = true;
-    this.#lost.delete(attempt.slot);
     this.#options.listener.replied(attempt.slot, reply);
-  }
-
-  /** An attempt counts as it was lost first, unless its job is found. */
-  #keepLost({ slot }: HttpAttempt, reply: Reply): void {
-    if (!this.#lost.has(slot)) this.#lost.set(slot, reply);
   }
 
   /** Sends a cancellation once. How it goes changes nothing for the client, which has stopped waiting for the job. */

@@ -113,36 +113,57 @@ export class LiveBill {
     this.costs.close(slot, succeeded);
   }
 
-  /**
-   * What an attempt cost: by the first that there is of the cost, the units and the quantities that its reply states, and the scenario. Lost ones are
-   * priced as successes, and only by what is stated. A failure that states quantities, or nothing, also has the most that its status may mean.
-   */
+  /** What an attempt cost: by what its reply states of that, else by what became of it. */
   #priced(requestClass: number, { outcome, status, stated, cost }: BilledReply): BookedCost {
-    const { priceNanoUsd, unreadablePrice, billedUnits, usage } = stated;
+    const told = this.#told(requestClass, stated);
+    if (told !== undefined) return told;
+    if (cost === 'none') return FREE;
+    if (cost === 'unknown') return this.#lost(requestClass, stated.usage);
+    return outcome === OUTCOME.ok
+      ? this.#succeeded(requestClass, stated.usage)
+      : this.#failed(requestClass, outcome, status, stated.usage);
+  }
+
+  /** The cost that a reply states, or what the units cost that it states; undefined where neither can be read. */
+  #told(requestClass: number, { priceNanoUsd, unreadablePrice, billedUnits }: Reply['stated']): BookedCost | undefined {
     if (priceNanoUsd !== undefined) return known(priceNanoUsd, 'stated');
     const unitsNano = billedUnits === undefined ? undefined : this.#unitsNano(requestClass, billedUnits);
     if (unitsNano !== undefined) return known(unitsNano, 'quantities');
     if (unreadablePrice !== undefined) this.#bySource.unread(unreadablePrice);
-    if (cost === 'none') return FREE;
-    const isLost = cost === 'unknown';
-    const nanoOf = (each: number): number | undefined =>
-      usage === undefined ? undefined : this.#usedNano(requestClass, each, usage);
-    const usedNano = nanoOf(isLost ? OUTCOME.ok : outcome);
-    if (isLost && usedNano === undefined)
-      return { nano: 0, mostNano: this.#classes.worstNano[requestClass] as number, source: 'unknown' };
-    const nano = usedNano ?? this.#assumedNano(requestClass, outcome);
-    if (isLost || outcome === OUTCOME.ok) return known(nano, usedNano === undefined ? 'scenario' : 'quantities');
-    const mostNano =
-      usedNano === undefined
-        ? this.#classes.failedNano(requestClass, status, outcome)
-        : Math.max(...this.#classes.outcomesOf(status, outcome).map((each) => nanoOf(each) ?? nano));
-    if (nano === 0 && mostNano > 0) return { nano, mostNano, source: 'unknown' };
-    const source = usedNano !== undefined ? 'quantities' : nano > 0 ? 'scenario' : 'none';
-    return { nano, mostNano: Math.max(nano, mostNano), source };
+    return undefined;
   }
 
-  /** What quantities that a reply states cost; undefined where nobody can say. */
-  #usedNano(requestClass: number, outcome: number, usage: StatedUsage): number | undefined {
+  /** Of an attempt that was lost from sight only quantities tell, as of a success. */
+  #lost(requestClass: number, usage: StatedUsage | undefined): BookedCost {
+    const nano = this.#usedNano(requestClass, OUTCOME.ok, usage);
+    if (nano !== undefined) return known(nano, 'quantities');
+    return { nano: 0, mostNano: this.#classes.worstNano[requestClass] as number, source: 'unknown' };
+  }
+
+  #succeeded(requestClass: number, usage: StatedUsage | undefined): BookedCost {
+    const nano = this.#usedNano(requestClass, OUTCOME.ok, usage);
+    return nano === undefined
+      ? known(this.#assumedNano(requestClass, OUTCOME.ok), 'scenario')
+      : known(nano, 'quantities');
+  }
+
+  /** A failure may have cost what its outcome does, and at most what the dearest does that its status may mean. */
+  #failed(requestClass: number, outcome: number, status: number, usage: StatedUsage | undefined): BookedCost {
+    const classes = this.#classes;
+    const usedNano = this.#usedNano(requestClass, outcome, usage);
+    const nano = usedNano ?? this.#assumedNano(requestClass, outcome);
+    const possibleNano =
+      usedNano === undefined
+        ? [classes.failedNano(requestClass, status, outcome)]
+        : classes.outcomesOf(status, outcome).map((each) => this.#usedNano(requestClass, each, usage) ?? nano);
+    const mostNano = Math.max(nano, ...possibleNano);
+    if (nano === 0 && mostNano > 0) return { nano, mostNano, source: 'unknown' };
+    return { ...known(nano, usedNano === undefined ? 'scenario' : 'quantities'), mostNano };
+  }
+
+  /** What quantities that a reply states cost with an outcome; undefined where it states none, or nobody can say. */
+  #usedNano(requestClass: number, outcome: number, usage: StatedUsage | undefined): number | undefined {
+    if (usage === undefined) return undefined;
     const nano = this.#classes.usedNano(requestClass, outcome, usage);
     if (nano !== Number.POSITIVE_INFINITY) return nano;
     this.#bySource.unread('quantities at more than any amount of money');
@@ -154,6 +175,7 @@ export class LiveBill {
   }
 }
 
+/** What is known to have cost `nano`. Nothing at the scenario's price rests on nothing. */
 function known(nano: number, source: CostSource): BookedCost {
   return { nano, mostNano: nano, source: nano > 0 || source !== 'scenario' ? source : 'none' };
 }

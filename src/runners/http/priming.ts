@@ -1,20 +1,13 @@
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { RequestClass } from '../../workload/request-class.ts';
-import type { PrimedKind, PrimingSummary } from '../../measure/summary.ts';
-import { nanoUsdText } from '../../money/nano-usd.ts';
+import type { PrimingSummary } from '../../measure/summary.ts';
 import { HttpRun, type HttpRunOptions } from './http-run.ts';
+import { newTally, type PrimedTally, summarizePriming } from './primed-kinds.ts';
 
 /** Requests of one kind at most. */
 const REQUESTS_MAX = 3;
 /** How long all of it may take where the client waits for ever. */
 const PATIENCE_MS = 60_000;
-
-/** What priming has shown of a kind of request, by index of the class. */
-interface Shown {
-  readonly requestClass: number;
-  /** The dearest attempt, in nano-USD. */
-  readonly dearestNano: number;
-}
 
 /**
  * A few requests ahead of a run against a real endpoint that has a spend cap, so that the cap rests on the endpoint's prices and not on those of the
@@ -24,8 +17,7 @@ interface Shown {
  */
 export class Priming {
   readonly #options: HttpRunOptions;
-  readonly #kinds: PrimedKind[] = [];
-  readonly shown: Shown[] = [];
+  readonly #kinds: PrimedTally[] = [];
   /** Spent, and held for what may have been billed, in nano-USD. */
   committedNano = 0n;
   /** Billed, as far as is known, in nano-USD. */
@@ -53,7 +45,10 @@ export class Priming {
     const { requests } = this.#options.scenario.workload;
     for (const [index, requestClass] of requests.entries()) {
       // A class that stands in for another one is not offered.
-      if (requestClass.insteadOf === undefined) await this.#primeKind(index, requestClass);
+      if (requestClass.insteadOf !== undefined) continue;
+      const kind = newTally(requestClass, this.#scenarioNano[index] as number);
+      await this.#primeKind(kind);
+      this.#kinds.push(kind);
     }
   }
 
@@ -68,38 +63,33 @@ export class Priming {
     this.#current?.stopAtOnce();
   }
 
-  /** What it has sent and spent; undefined where it has sent nothing. */
-  summary(): PrimingSummary | undefined {
-    const requests = this.#kinds.reduce((sum, kind) => sum + kind.requests, 0);
-    if (requests === 0) return undefined;
-    const dollars = { billed: nanoUsdText(this.billedNano), unknownAtMost: nanoUsdText(this.unknownNano) };
-    return { requests, dollars, kinds: this.#kinds };
+  /** The kinds of which replies have told what they cost. */
+  get shown(): readonly PrimedTally[] {
+    return this.#kinds.filter(({ stated }) => stated > 0);
   }
 
-  async #primeKind(index: number, requestClass: RequestClass): Promise<void> {
-    let sent = 0;
-    let stated = 0;
-    let dearestNano = 0;
-    for (let count = 1; sent < REQUESTS_MAX && !this.#isOver(); count = REQUESTS_MAX - sent) {
-      const run = new HttpRun({ ...this.#options, scenario: this.#scenarioOf(requestClass, stated > 0 ? count : 1) });
+  /** What it has sent and spent; undefined where it has sent nothing. */
+  summary(): PrimingSummary | undefined {
+    return summarizePriming(this.#kinds, this.billedNano, this.unknownNano);
+  }
+
+  async #primeKind(kind: PrimedTally): Promise<void> {
+    for (let count = 1; kind.requests < REQUESTS_MAX && !this.#isOver(); count = REQUESTS_MAX - kind.requests) {
+      const scenario = this.#scenarioOf(kind.requestClass, kind.stated > 0 ? count : 1);
+      const run = new HttpRun({ ...this.#options, scenario });
       this.#current = run;
-      run.client.spending.raiseWorst(0, dearestNano);
+      run.client.spending.raiseWorst(0, kind.dearestNano);
       await run.run();
       this.#current = undefined;
       const { attempts } = this.#book(run);
       const { begun, total } = run.recorder;
-      sent += begun;
-      stated += attempts.stated + attempts.quantities;
-      dearestNano = Math.max(dearestNano, run.dearestNano[0] as number);
+      kind.requests += begun;
+      kind.stated += attempts.stated + attempts.quantities;
+      kind.dearestNano = Math.max(kind.dearestNano, run.dearestNano[0] as number);
       // A success that states nothing: further ones will not either. A failure says nothing about successes.
-      const isSilent = total.succeeded > 0 && stated === 0;
+      const isSilent = total.succeeded > 0 && kind.stated === 0;
       if (begun === 0 || isSilent) break;
     }
-    const { model, operation } = requestClass;
-    const scenarioDollars = nanoUsdText(this.#scenarioNano[index] as number);
-    const dearest = stated > 0 ? { dearestDollars: nanoUsdText(dearestNano) } : {};
-    this.#kinds.push({ model, operation, requests: sent, stated, scenarioDollars, ...dearest });
-    if (stated > 0) this.shown.push({ requestClass: index, dearestNano });
   }
 
   /** Takes what a run has cost, and how long it took. */

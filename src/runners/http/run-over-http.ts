@@ -205,7 +205,8 @@ function interruptedText(endMs: number): string {
 async function primeRun(priming: Priming, { client }: HttpRun): Promise<void> {
   await priming.run();
   client.spending.commit(priming.committedNano);
-  for (const { requestClass, dearestNano } of priming.shown) client.spending.raiseWorst(requestClass, dearestNano);
+  for (const { requestClass, dearestNano } of priming.shown)
+    client.spending.raiseWorst(requestClass.index, dearestNano);
 }
 
 /** The summary of a run beside what a simulation predicts. A simulation that fails must not cost the measurement. */
