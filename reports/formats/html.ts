@@ -7,34 +7,10 @@ import { dollarBarHtml, keyFiguresHtml, swatchHtml } from '../html/key-figures.t
 import { htmlTable, markup, NO_HTML, type Html } from '../html/markup.ts';
 import { writePilotHtml } from '../html/pilot.ts';
 import { sectionHtml } from '../html/section.ts';
-import { accountSection, workerSection } from '../sections/account.ts';
-import {
-  dollarSection,
-  modelDollarSection,
-  operationSection,
-  productSection,
-  projectionSection,
-} from '../sections/dollars.ts';
-import { exemplarSection, traceSentence, traceSteps } from '../sections/exemplars.ts';
-import {
-  costSentence,
-  runWords,
-  thresholdSection,
-  validitySection,
-  warningSection,
-  VERDICT_MARK,
-  verdictReason,
-} from '../sections/headline.ts';
-import { replicationSection } from '../sections/replications.ts';
-import { plainOptions, runSection } from '../sections/run.ts';
-import {
-  attemptSection,
-  latencySection,
-  modelSection,
-  requestSection,
-  throughputSection,
-} from '../sections/traffic.ts';
-import { twinSection } from '../sections/twin.ts';
+import { traceSentence, traceSteps } from '../sections/exemplars.ts';
+import { costSentence, runWords, VERDICT_MARK, verdictReason } from '../sections/headline.ts';
+import { plainOptions } from '../sections/run.ts';
+import { SUMMARY_SECTIONS } from '../sections/summary-sections.ts';
 import { writeStudyHtml } from '../study/html.ts';
 import type { ReportFormat } from './report-format.ts';
 
@@ -56,21 +32,23 @@ export const htmlFormat: ReportFormat = {
 export function writeHtmlReport(summary: Summary): string {
   const charts = chartsOf(summary);
   // The reasons of the verdict stand at the head of a page.
-  const validity = validitySection({ ...summary, validity: { ...summary.validity, reasons: [] } });
+  const validity = SUMMARY_SECTIONS.validity({ ...summary, validity: { ...summary.validity, reasons: [] } });
+  const plain = (...names: (keyof typeof SUMMARY_SECTIONS)[]): Html[] =>
+    names.map((name) => sectionHtml(SUMMARY_SECTIONS[name](summary)));
   return htmlDocument({
     title: `${summary.scenario.name}: ${summary.verdict} · Tollmark`,
     charts,
     main: markup`${headlineHtml(summary)}
 ${keyFiguresHtml(summary)}
-${[thresholdSection, warningSection, runSection, replicationSection].map((section) => sectionHtml(section(summary)))}
-${sectionHtml(dollarSection(summary), { before: dollarBarHtml(summary), swatch: swatchHtml(summary) })}
-${[modelDollarSection, operationSection, productSection, accountSection, workerSection].map((section) => sectionHtml(section(summary)))}
+${plain('thresholds', 'warnings', 'run', 'replications')}
+${sectionHtml(SUMMARY_SECTIONS.dollars(summary), { before: dollarBarHtml(summary), swatch: swatchHtml(summary) })}
+${plain('modelDollars', 'operations', 'products', 'account', 'workers')}
 ${chartsHtml(charts, summary)}
 <div class="pair">
-${[requestSection, attemptSection].map((section) => sectionHtml(section(summary)))}
+${plain('requests', 'attempts')}
 </div>
-${[throughputSection, latencySection, modelSection, projectionSection, twinSection].map((section) => sectionHtml(section(summary)))}
-${sectionHtml(exemplarSection(summary), { after: tracesHtml(summary) })}
+${plain('throughput', 'latency', 'models', 'projection', 'twin')}
+${sectionHtml(SUMMARY_SECTIONS.exemplars(summary), { after: tracesHtml(summary) })}
 ${sectionHtml(validity)}`,
     footer: markup`<p>Tollmark · ${summary.schema} · scenario digest ${summary.scenario.digest}</p>`,
     // In the order of the schema, so that a summary that was read from a file gives the same page.

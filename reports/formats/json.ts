@@ -1,8 +1,9 @@
-import { type RequestTrace, requestTraceSchema } from '../../src/measure/request-trace.ts';
+import type { z } from 'zod';
+import { requestTraceSchema } from '../../src/measure/request-trace.ts';
 import { summarySchema, type Summary } from '../../src/measure/summary.ts';
 import { RUN_FILES } from '../../src/platform/run-directory.ts';
-import { type Pilot, pilotSchema } from '../../src/pilot/pilot.ts';
-import { studySchema, type Study } from '../../src/study/study.ts';
+import { pilotSchema } from '../../src/pilot/pilot.ts';
+import { studySchema } from '../../src/study/study.ts';
 import type { ReportFormat } from './report-format.ts';
 
 /** The result itself, as JSON that a schema of the package describes. */
@@ -10,11 +11,16 @@ export const jsonFormat: ReportFormat = {
   name: 'json',
   writers: {
     summary: { file: RUN_FILES.summary, write: writeJsonReport },
-    study: { file: RUN_FILES.study, write: writeStudyJson },
-    request: { write: writeRequestJson },
-    pilot: { file: RUN_FILES.pilot, write: writePilotJson },
+    study: { file: RUN_FILES.study, write: writerOf(studySchema) },
+    request: { write: writerOf(requestTraceSchema) },
+    pilot: { file: RUN_FILES.pilot, write: writerOf(pilotSchema) },
   },
 };
+
+/** Writes a result with every value on its own line, keys in the order of its schema. Throws a ZodError for what does not fit. */
+function writerOf<T>(schema: z.ZodType<T>): (result: T) => string {
+  return (result) => `${JSON.stringify(schema.parse(result), null, 2)}\n`;
+}
 
 /**
  * An array of numbers, nulls and decimal texts over several lines. A line break never stands inside a JSON string, so
@@ -29,18 +35,4 @@ const SCALARS = /\[\n\s*((?:-?[\d.e+-]+|null|"-?[\d.]+")(?:,\n\s*(?:-?[\d.e+-]+|
 export function writeJsonReport(summary: Summary): string {
   const text = JSON.stringify(summarySchema.parse(summary), null, 2);
   return `${text.replace(SCALARS, (_, items: string) => `[${items.replace(/,\n\s*/g, ', ')}]`)}\n`;
-}
-
-/** The study as JSON text, as `writeJsonReport` writes a summary, but with every value on its own line. Throws a ZodError for what is not a study. */
-export function writeStudyJson(study: Study): string {
-  return `${JSON.stringify(studySchema.parse(study), null, 2)}\n`;
-}
-
-/** The pilot as JSON text, every value on its own line. Throws a ZodError for what is not a pilot. */
-function writePilotJson(pilot: Pilot): string {
-  return `${JSON.stringify(pilotSchema.parse(pilot), null, 2)}\n`;
-}
-
-function writeRequestJson(trace: RequestTrace): string {
-  return `${JSON.stringify(requestTraceSchema.parse(trace), null, 2)}\n`;
 }

@@ -1,35 +1,10 @@
 import type { RequestTrace } from '../../src/measure/request-trace.ts';
 import type { Summary } from '../../src/measure/summary.ts';
 import { cleanText } from '../../src/units/clean-text.ts';
-import type { Section, Span } from '../section.ts';
-import { accountSection, workerSection } from '../sections/account.ts';
-import {
-  dollarSection,
-  modelDollarSection,
-  operationSection,
-  productSection,
-  projectionSection,
-} from '../sections/dollars.ts';
-import { exemplarSection, traceSentence, traceSteps } from '../sections/exemplars.ts';
-import {
-  costSentence,
-  runWords,
-  thresholdSection,
-  validitySection,
-  VERDICT_MARK,
-  verdictReason,
-  warningSection,
-} from '../sections/headline.ts';
-import { replicationSection } from '../sections/replications.ts';
-import { runSection } from '../sections/run.ts';
-import {
-  attemptSection,
-  latencySection,
-  modelSection,
-  requestSection,
-  throughputSection,
-} from '../sections/traffic.ts';
-import { twinSection } from '../sections/twin.ts';
+import type { Span } from '../section.ts';
+import { traceSentence, traceSteps } from '../sections/exemplars.ts';
+import { costSentence, runWords, VERDICT_MARK, verdictReason } from '../sections/headline.ts';
+import { SUMMARY_SECTIONS } from '../sections/summary-sections.ts';
 import { writePilotText } from '../pilot-text.ts';
 import { writeStudyTable } from '../study/table.ts';
 import { fitColumns, hangingLines, type Line, paragraph, wrapText } from '../terminal/line.ts';
@@ -51,33 +26,10 @@ const COLUMNS_MAX = 100;
 /** Columns of the instants of a request. */
 const AT_COLUMNS = 16;
 
-/** Sections in reading order: thresholds, traffic, dollars, then whether to believe it. */
-const SECTIONS: readonly ((summary: Summary) => Section | undefined)[] = [
-  thresholdSection,
-  warningSection,
-  runSection,
-  replicationSection,
-  requestSection,
-  attemptSection,
-  throughputSection,
-  latencySection,
-  modelSection,
-  dollarSection,
-  modelDollarSection,
-  operationSection,
-  productSection,
-  accountSection,
-  workerSection,
-  projectionSection,
-  twinSection,
-  exemplarSection,
-  validitySection,
-];
-
 /** The report as aligned text: as wide as the terminal, but from 60 to 100 columns. */
 export function writeTerminalReport(summary: Summary, options: TextLayout): string {
   const width = fitColumns(options.width, COLUMNS_MAX);
-  const sections = SECTIONS.map((section) => sectionLines(section(summary), width));
+  const sections = Object.values(SUMMARY_SECTIONS).map((section) => sectionLines(section(summary), width));
   return paintSections([headlineLines(summary, width), ...sections], width, options.color);
 }
 
