@@ -153,7 +153,7 @@ export interface Dialect {
   readonly name: string;
   /** The operations that it can carry. */
   readonly operations: readonly Operation[];
-  /** Why a request class cannot be carried without losing a part of what it consumes, one sentence; undefined when it can. */
+  /** Why a request class of `operations` cannot be carried without losing a part of what it consumes, one sentence; undefined when it can. */
   unsupportedReason(requestClass: RequestClass): string | undefined;
   /** Client: the request of a request class. `wireModel` is the vendor's name of the model. The same class gives the same bytes. */
   encode(requestClass: RequestClass, wireModel: string, apiKey: string): WireRequest;

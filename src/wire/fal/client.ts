@@ -1,11 +1,11 @@
-import { IMAGES_FROM_IMAGES, MAKES_IMAGES, type RequestClass } from '../../workload/request-class.ts';
+import { IMAGES_FROM_IMAGES, MAKES_IMAGES, type RequestClass, SAFETIES } from '../../workload/request-class.ts';
 import { given } from '../../units/options-object.ts';
 import { speechText } from '../../workload/speech.ts';
 import { encodeBase64 } from '../base64.ts';
+import { boundsReason, type RequestBounds } from '../bounds.ts';
 import type { WireRequest } from '../dialect.ts';
 import { FAL_TARGET_HEADER } from './address.ts';
 import { chatFields, chatUnsupportedReason } from './chat.ts';
-import { FAL_OPERATIONS } from './operation.ts';
 import { FAL_DURATION_MS_MAX, FAL_IMAGES_MAX, FAL_INPUTS_MAX, FAL_STEPS_MAX, FAL_TEXT_CHARS_MAX } from './request.ts';
 import { EXPANSIONS, FAL_EXPANSION_PX_MAX, FAL_SIDE_PX_MAX } from './size.ts';
 import { SCALE, STRENGTH } from '../modes.ts';
@@ -20,36 +20,28 @@ function dataUrl(contentType: string, bytes: Uint8Array): string {
   return `data:${contentType};base64,${encodeBase64(bytes)}`;
 }
 
-function imagesUnsupportedReason({ images }: RequestClass['usage']): string | undefined {
-  const fits = images >= 1 && images <= FAL_IMAGES_MAX;
-  return fits ? undefined : `the fal dialect takes 1 to ${FAL_IMAGES_MAX} images a request, not ${images}`;
-}
-
-function videosUnsupportedReason({ videos, videoMs }: RequestClass['usage']): string | undefined {
-  if (videos !== 1) return `one fal request makes one video; ask for 1 instead of ${videos}, and send more requests`;
-  const fits = videoMs > 0 && videoMs <= FAL_DURATION_MS_MAX;
-  return fits ? undefined : `the fal dialect takes videos above 0 and up to ${FAL_DURATION_MS_MAX / 1000} s`;
-}
+const BOUNDS: RequestBounds = {
+  steps: FAL_STEPS_MAX,
+  sidePx: FAL_SIDE_PX_MAX,
+  inputImages: FAL_INPUTS_MAX,
+  images: FAL_IMAGES_MAX,
+  videoMs: FAL_DURATION_MS_MAX,
+  safeties: SAFETIES,
+};
 
 /** Why a class of requests does not fit one fal request; undefined when it does. */
 export function falUnsupportedReason(requestClass: RequestClass): string | undefined {
   const { operation, usage, delivery } = requestClass;
-  const { widthPx, heightPx, steps, inputImages, characters } = usage;
-  if (!FAL_OPERATIONS.includes(operation))
-    return `the fal dialect does not carry ${operation}; it carries ${FAL_OPERATIONS.join(', ')}`;
+  const { inputImages, characters } = usage;
   if (delivery === 'stream') return 'the fal dialect does not stream answers; choose delivery sync or async';
-  if (steps > FAL_STEPS_MAX) return `the fal dialect takes at most ${FAL_STEPS_MAX} steps; lower the ${steps} steps`;
-  if (Math.max(widthPx, heightPx) > FAL_SIDE_PX_MAX)
-    return `the fal dialect takes at most ${FAL_SIDE_PX_MAX} pixels a side`;
-  if (inputImages > FAL_INPUTS_MAX) return `the fal dialect takes at most ${FAL_INPUTS_MAX} input images`;
   if (operation === 'upscale' && inputImages > 1) return 'one fal request upscales one image; send more requests';
   if (operation === 'outpaint' && inputImages > 1) return 'one fal request extends one image; send more requests';
+  const reason = boundsReason('fal', requestClass, BOUNDS);
+  if (reason !== undefined) return reason;
   if (operation === 'outpaint' && Math.max(...Object.values(expansionsOf(usage))) > FAL_EXPANSION_PX_MAX)
     return `the fal dialect extends an image by at most ${FAL_EXPANSION_PX_MAX} pixels on each side; raise inputSize`;
   if (characters > FAL_TEXT_CHARS_MAX) return `the fal dialect takes at most ${FAL_TEXT_CHARS_MAX} characters to speak`;
-  if (operation === 'chat') return chatUnsupportedReason(usage);
-  if (MAKES_IMAGES.includes(operation)) return imagesUnsupportedReason(usage);
-  return operation.endsWith('-video') ? videosUnsupportedReason(usage) : undefined;
+  return operation === 'chat' ? chatUnsupportedReason(usage) : undefined;
 }
 
 /**

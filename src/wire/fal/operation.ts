@@ -1,27 +1,12 @@
-import type { Operation } from '../../workload/request-class.ts';
+import { type Operation, OPERATIONS } from '../../workload/request-class.ts';
 import type { OperationsOf } from '../dialect.ts';
 import { operationAmong } from '../modes.ts';
 import { EXPANSIONS } from './size.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The operations that fal's endpoints carry here. */
-export const FAL_OPERATIONS: readonly Operation[] = [
-  'text-to-image',
-  'image-edit',
-  'inpaint',
-  'outpaint',
-  'image-variation',
-  'image-to-image',
-  'upscale',
-  'text-to-video',
-  'image-to-video',
-  'video-to-video',
-  'text-to-speech',
-  'speech-to-text',
-  'text-to-audio',
-  'chat',
-];
+/** The operations that fal's endpoints carry here: all but the embedding of texts. */
+export const FAL_OPERATIONS: readonly Operation[] = OPERATIONS.filter((operation) => operation !== 'embedding');
 
 const VIDEO_NAME = /video|kling|veo|ltx|luma|ray-|wan[-/]|hunyuan|hailuo|sora|seedance|mochi|pixverse|vidu/;
 const SPEECH_NAME = /tts|speech|voice|kokoro|elevenlabs/;

@@ -1,4 +1,5 @@
 import type { Operation, RequestClass } from '../../workload/request-class.ts';
+import { boundsReason } from '../bounds.ts';
 import type { WireRequest } from '../dialect.ts';
 import { SCALE, STRENGTH } from '../modes.ts';
 import { bytesText, textBytes } from '../json-bytes.ts';
@@ -6,7 +7,6 @@ import { writeMediaUsage } from '../own-headers.ts';
 import { EDITS_PATH, GENERATIONS_PATH, IMAGES_MAX, INPUTS_MAX } from './images-request.ts';
 import { VIDEO_MS_MAX, VIDEOS_PATH } from './video-request.ts';
 import { imageParts, postForm, postJson } from '../request.ts';
-import { safetyReason } from '../safety.ts';
 
 /**
  * The operations that the gateway carries here. Its reference has no endpoint for variations and no field to extend an image by
@@ -21,34 +21,25 @@ export const LUMENFALL_OPERATIONS: readonly Operation[] = [
   'text-to-video',
 ];
 
-const SIDE_PX_MAX = 99_999;
-/** There is no other way to a video (lumenfall-ai/agent-skill, three modalities, 2026-11). */
-const VIDEOS_ARE_JOBS = 'a video of the lumenfall dialect is submitted and then asked for; use delivery async';
+const BOUNDS = {
+  steps: 0,
+  sidePx: 99_999,
+  inputImages: INPUTS_MAX,
+  images: IMAGES_MAX,
+  videoMs: VIDEO_MS_MAX,
+  safeties: [],
+};
 
-/** Why a class of requests does not fit one request; undefined when it does. */
+/** Why a class of requests does not fit one request; undefined when it does. There is no other way to a video (lumenfall-ai/agent-skill, 2026-11). */
 export function lumenfallUnsupportedReason(requestClass: RequestClass): string | undefined {
-  const { images, inputImages, videos, videoMs, widthPx, heightPx, steps } = requestClass.usage;
-  if (!LUMENFALL_OPERATIONS.includes(requestClass.operation))
-    return `the lumenfall dialect does not carry ${requestClass.operation}; it carries ${LUMENFALL_OPERATIONS.join(', ')}`;
-  if (requestClass.delivery === 'stream') return 'the lumenfall dialect streams nothing; use delivery sync or async';
-  if (requestClass.delivery === 'async' && requestClass.operation !== 'text-to-video')
+  const { operation, delivery } = requestClass;
+  const isVideo = operation === 'text-to-video';
+  if (delivery === 'stream') return 'the lumenfall dialect streams nothing; use delivery sync or async';
+  if (delivery === 'async' && !isVideo)
     return 'the lumenfall dialect has jobs to ask for later for videos alone; use delivery sync';
-  if (Math.max(widthPx, heightPx) > SIDE_PX_MAX)
-    return `the lumenfall dialect takes at most ${SIDE_PX_MAX} pixels a side`;
-  const unsafe = safetyReason('lumenfall', requestClass.usage);
-  if (unsafe !== undefined) return unsafe;
-  if (steps > 0) return `the lumenfall dialect has no field for steps; leave out the ${steps} steps`;
-  if (requestClass.operation === 'text-to-video') {
-    if (videos !== 1) return `one request makes one video here; ask for 1 instead of ${videos}, and send more requests`;
-    const fits = videoMs > 0 && videoMs <= VIDEO_MS_MAX;
-    if (!fits) return `the lumenfall dialect takes videos above 0 and up to ${VIDEO_MS_MAX / 1000} s`;
-    return requestClass.delivery === 'async' ? undefined : VIDEOS_ARE_JOBS;
-  }
-  if (inputImages > INPUTS_MAX)
-    return `the lumenfall dialect takes at most ${INPUTS_MAX} input images, not ${inputImages}`;
-  if (images < 1 || images > IMAGES_MAX)
-    return `the lumenfall dialect takes 1 to ${IMAGES_MAX} images a request, not ${images}`;
-  return undefined;
+  const reason = boundsReason('lumenfall', requestClass, BOUNDS);
+  if (reason !== undefined || !isVideo || delivery === 'async') return reason;
+  return 'a video of the lumenfall dialect is submitted and then asked for; use delivery async';
 }
 
 /** The fields of a request class, with only those that it names. */

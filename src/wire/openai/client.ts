@@ -20,8 +20,6 @@ export const OPENAI_OPERATIONS: readonly Operation[] = [
 
 /** Why a class of requests does not fit one request; undefined when it does. */
 export function openaiUnsupportedReason(requestClass: RequestClass): string | undefined {
-  if (!OPENAI_OPERATIONS.includes(requestClass.operation))
-    return `the openai dialect does not carry ${requestClass.operation}; it carries ${OPENAI_OPERATIONS.join(', ')}`;
   if (requestClass.delivery === 'async')
     return 'the openai dialect has no jobs to ask for later; use delivery sync or stream';
   if (requestClass.operation === 'chat') return chatUnsupportedReason(requestClass);

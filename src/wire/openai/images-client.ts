@@ -1,4 +1,5 @@
 import type { RequestClass } from '../../workload/request-class.ts';
+import { boundsReason } from '../bounds.ts';
 import type { WireRequest } from '../dialect.ts';
 import { asRecord, asText } from '../json-bytes.ts';
 import {
@@ -14,20 +15,18 @@ import { STRENGTH } from '../modes.ts';
 import { writeMediaUsage } from '../own-headers.ts';
 import type { MultipartPart } from '../multipart.ts';
 import { imageParts, postForm, postJson } from '../request.ts';
-import { safetyReason } from '../safety.ts';
+
+const BOUNDS = { steps: 0, sidePx: SIDE_PX_MAX, inputImages: INPUTS_MAX, images: IMAGES_MAX, videoMs: 0 } as const;
 
 /** Why images do not fit one request; undefined when they do. */
 export function imagesUnsupportedReason(requestClass: RequestClass): string | undefined {
-  const { images, inputImages, steps, widthPx, heightPx } = requestClass.usage;
-  if (inputImages > INPUTS_MAX)
-    return `the openai dialect takes at most ${INPUTS_MAX} input images, not ${inputImages}`;
-  if (requestClass.operation === 'image-variation' && inputImages > 1)
+  const { operation, usage } = requestClass;
+  if (operation === 'image-variation' && usage.inputImages > 1)
     return 'the openai dialect varies one image a request; send more requests';
-  if (images < 1 || images > IMAGES_MAX)
-    return `the openai dialect takes 1 to ${IMAGES_MAX} images a request, not ${images}`;
-  if (Math.max(widthPx, heightPx) > SIDE_PX_MAX) return `the openai dialect takes at most ${SIDE_PX_MAX} pixels a side`;
-  if (steps !== 0) return `the openai dialect has no field for steps; leave out the ${steps} steps`;
-  return safetyReason('openai', requestClass.usage, requestClass.operation === 'text-to-image' ? ['relaxed'] : []);
+  return boundsReason('openai', requestClass, {
+    ...BOUNDS,
+    safeties: operation === 'text-to-image' ? ['relaxed'] : [],
+  });
 }
 
 /** The fields of a request class. Only dall-e-2 and dall-e-3 take a response format, and answer with links unless told. */

@@ -1,35 +1,26 @@
 import type { RequestClass } from '../../workload/request-class.ts';
+import { boundsReason } from '../bounds.ts';
 import type { WireRequest } from '../dialect.ts';
 import { textBytes } from '../json-bytes.ts';
 import { SCALE, STRENGTH } from '../modes.ts';
 import { writeMediaUsage } from '../own-headers.ts';
 import { PRODIA_ASYNC_PATH } from './async.ts';
-import { DURATION_MS_MAX, PRODIA_OPERATIONS, SIDE_PX_MAX, STEPS_MAX, TAKES_IMAGE } from './request.ts';
+import { DURATION_MS_MAX, SIDE_PX_MAX, STEPS_MAX, TAKES_IMAGE } from './request.ts';
 import { imageParts, postForm, postJson } from '../request.ts';
-import { safetyReason } from '../safety.ts';
 
-/** Inputs of one job; the vendor's maximum differs by model. */
-const INPUTS_MAX = 16;
+/** One job makes one image or one video. The vendor's maximum of inputs differs by model. */
+const BOUNDS = {
+  steps: STEPS_MAX,
+  sidePx: SIDE_PX_MAX,
+  inputImages: 16,
+  images: 1,
+  videoMs: DURATION_MS_MAX,
+  safeties: [],
+};
 
-/** Why a class of requests does not fit one Prodia job; undefined when it does. One job makes one image or one video. */
+/** Why a class of requests does not fit one Prodia job; undefined when it does. */
 export function prodiaUnsupportedReason(requestClass: RequestClass): string | undefined {
-  const { images, inputImages, videos, videoMs, widthPx, heightPx, steps } = requestClass.usage;
-  if (!PRODIA_OPERATIONS.includes(requestClass.operation))
-    return `the prodia dialect does not carry ${requestClass.operation}; it carries ${PRODIA_OPERATIONS.join(', ')}`;
-  const unsafe = safetyReason('prodia', requestClass.usage);
-  if (unsafe !== undefined) return unsafe;
-  if (steps > STEPS_MAX) return `the prodia dialect takes at most ${STEPS_MAX} steps; lower the ${steps} steps`;
-  if (Math.max(widthPx, heightPx) > SIDE_PX_MAX) return `the prodia dialect takes at most ${SIDE_PX_MAX} pixels a side`;
-  if (inputImages > INPUTS_MAX)
-    return `the prodia dialect takes at most ${INPUTS_MAX} input images, not ${inputImages}`;
-  if (requestClass.operation === 'text-to-video' || requestClass.operation === 'image-to-video') {
-    if (videos !== 1) return `one Prodia job makes one video; ask for 1 instead of ${videos}, and send more requests`;
-    const fits = videoMs > 0 && videoMs <= DURATION_MS_MAX;
-    return fits ? undefined : `the prodia dialect takes videos above 0 and up to ${DURATION_MS_MAX / 1000} s`;
-  }
-  return images === 1
-    ? undefined
-    : `one Prodia job makes one image; ask for 1 instead of ${images}, and send more requests`;
+  return boundsReason('prodia', requestClass, BOUNDS);
 }
 
 /** The job of a request class: `type` and `config`, with only those fields that the class names. */

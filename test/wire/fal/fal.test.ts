@@ -240,7 +240,6 @@ describe('what does not fit', () => {
   test.each<[Operation, object, RegExp]>([
     ['chat', { inputTokens: 0, outputTokens: 1 }, /1 to 1000000 tokens each way/],
     ['chat', { inputTokens: 5, outputTokens: 1_000_001 }, /1 to 1000000 tokens each way/],
-    ['embedding', { inputTokens: 5 }, /does not carry embedding/],
     ['video-to-video', { videos: 2, videoMs: 5000 }, /makes one video/],
     ['text-to-image', { images: 5 }, /1 to 4 images/],
     ['text-to-image', { images: 1, steps: 101 }, /at most 100 steps/],

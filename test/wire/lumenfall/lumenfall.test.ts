@@ -100,7 +100,6 @@ describe('requests', () => {
   });
 
   test.each<[Operation, object, string]>([
-    ['chat', { inputTokens: 1, outputTokens: 1 }, 'does not carry chat'],
     ['text-to-image', { images: 11 }, '1 to 10'],
     ['text-to-image', { images: 1, steps: 4 }, 'no field for steps'],
     ['text-to-image', { images: 1, widthPx: 100_000 }, 'pixels a side'],

@@ -105,8 +105,6 @@ describe('requests', () => {
   });
 
   test.each<[Operation, object, string]>([
-    ['text-to-video', { videos: 1 }, 'does not carry text-to-video'],
-    ['outpaint', { images: 1 }, 'does not carry outpaint'],
     ['image-variation', { images: 1, inputImages: 2 }, 'varies one image'],
     ['text-to-image', { images: 0 }, '1 to 10'],
     ['text-to-image', { images: 11 }, '1 to 10'],

@@ -109,7 +109,6 @@ describe('requests', () => {
   });
 
   test.each<[Operation, object, string]>([
-    ['chat', { outputTokens: 5 }, 'does not carry chat'],
     ['text-to-image', { images: 4 }, 'makes one image'],
     ['text-to-image', { images: 1, steps: 1000 }, 'at most 999 steps'],
     ['text-to-image', { images: 1, widthPx: 100_000 }, 'pixels a side'],
@@ -117,7 +116,6 @@ describe('requests', () => {
     ['text-to-video', { videos: 1 }, 'above 0'],
     ['image-to-video', { videos: 0 }, 'makes one video'],
     ['image-edit', { images: 1, inputImages: 17 }, 'at most 16 input images'],
-    ['video-to-video', { videos: 1, videoMs: 1 }, 'does not carry video-to-video'],
   ])('%s of %j does not fit', (operation, usage, words) => {
     expect(prodiaDialect.unsupportedReason(classOf(operation, usage))).toContain(words);
   });
