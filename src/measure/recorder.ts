@@ -265,15 +265,10 @@ export class Recorder {
       this.failures[place] = (this.failures[place] as number) + count;
     }
     this.messages.mergeDump(dump.messages);
-    this.attemptLatency.mergeDump(dump.attemptLatency);
-    this.queueWait.mergeDump(dump.queueWait);
-    this.sendLag.mergeDump(dump.sendLag);
+    for (const name of ['attemptLatency', 'queueWait', 'sendLag'] as const) this[name].mergeDump(dump[name]);
     this.streams.mergeDump(dump.streams);
-    this.polls += dump.polls;
     if (dump.inspections !== undefined) (this.inspections ??= new InspectionCounts()).mergeDump(dump.inspections);
-    this.timeouts += dump.timeouts;
-    this.networkErrors += dump.networkErrors;
-    this.begun += dump.begun;
+    for (const name of ['polls', 'timeouts', 'networkErrors', 'begun'] as const) this[name] += dump[name];
     this.lastMs = Math.max(this.lastMs, dump.lastMs);
     this.series.mergeDump(dump.series);
   }

@@ -1,7 +1,13 @@
 import { Histogram, type HistogramDump } from './histogram.ts';
 
+const COUNTS = ['offered', 'succeeded', 'failed', 'dropped', 'attempts'] as const;
+type Counts = Record<(typeof COUNTS)[number], number>;
+
+/** Request counts as plain data, which JSON and other threads carry. */
+export type RequestCountsDump = Readonly<Counts> & { readonly latency: HistogramDump };
+
 /** Counts of one model, or of all. */
-export class RequestCounts {
+export class RequestCounts implements Counts {
   offered = 0;
   succeeded = 0;
   failed = 0;
@@ -11,11 +17,7 @@ export class RequestCounts {
 
   /** Adds all that other counts hold. */
   merge(other: RequestCounts): void {
-    this.offered += other.offered;
-    this.succeeded += other.succeeded;
-    this.failed += other.failed;
-    this.dropped += other.dropped;
-    this.attempts += other.attempts;
+    this.#add(other);
     this.latency.merge(other.latency);
   }
 
@@ -27,21 +29,11 @@ export class RequestCounts {
 
   /** Adds all that a dump holds. */
   mergeDump(dump: RequestCountsDump): void {
-    this.offered += dump.offered;
-    this.succeeded += dump.succeeded;
-    this.failed += dump.failed;
-    this.dropped += dump.dropped;
-    this.attempts += dump.attempts;
+    this.#add(dump);
     this.latency.mergeDump(dump.latency);
   }
-}
 
-/** Request counts as plain data, which JSON and other threads carry. */
-export interface RequestCountsDump {
-  readonly offered: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly dropped: number;
-  readonly attempts: number;
-  readonly latency: HistogramDump;
+  #add(counts: Readonly<Counts>): void {
+    for (const name of COUNTS) this[name] += counts[name];
+  }
 }

@@ -13,12 +13,10 @@ export interface StreamedAnswer {
   readonly chunksMs: readonly number[];
 }
 
+const TIMES = ['firstToken', 'firstContent', 'tokenTime', 'chunkGap'] as const;
+
 /** Streamed attempts that succeeded, as plain data, which JSON and other threads carry. */
-export interface StreamMeasuresDump {
-  readonly firstToken: HistogramDump;
-  readonly firstContent: HistogramDump;
-  readonly tokenTime: HistogramDump;
-  readonly chunkGap: HistogramDump;
+export interface StreamMeasuresDump extends Readonly<Record<(typeof TIMES)[number], HistogramDump>> {
   readonly tokens: number;
   readonly stalls: number;
 }
@@ -59,22 +57,13 @@ export class StreamMeasures {
 
   /** All that they hold, as plain data of its own. */
   dump(): StreamMeasuresDump {
-    return {
-      firstToken: this.firstToken.dump(),
-      firstContent: this.firstContent.dump(),
-      tokenTime: this.tokenTime.dump(),
-      chunkGap: this.chunkGap.dump(),
-      tokens: this.tokens,
-      stalls: this.stalls,
-    };
+    const times = Object.fromEntries(TIMES.map((name) => [name, this[name].dump()]));
+    return { ...(times as Record<(typeof TIMES)[number], HistogramDump>), tokens: this.tokens, stalls: this.stalls };
   }
 
   /** Adds all that a dump holds. */
   mergeDump(dump: StreamMeasuresDump): void {
-    this.firstToken.mergeDump(dump.firstToken);
-    this.firstContent.mergeDump(dump.firstContent);
-    this.tokenTime.mergeDump(dump.tokenTime);
-    this.chunkGap.mergeDump(dump.chunkGap);
+    for (const name of TIMES) this[name].mergeDump(dump[name]);
     this.tokens += dump.tokens;
     this.stalls += dump.stalls;
   }

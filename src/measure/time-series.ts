@@ -8,14 +8,7 @@ import { addSparseCells, sparseCells, type SparseCells } from './sparse-cells.ts
 export const WINDOWS_MAX = 600;
 
 /** What a series counts per window. */
-export const TRACK = {
-  offered: 0,
-  attempts: 1,
-  succeeded: 2,
-  failed: 3,
-  throttled: 4,
-  ended: 5,
-} as const;
+export const TRACK = { offered: 0, attempts: 1, succeeded: 2, failed: 3, throttled: 4, ended: 5 } as const;
 const TRACKS = 6;
 /** Latencies from dumps up to which 32 bits are enough for every cell, those of the run itself included. */
 const MERGED_MAX = 2_147_483_648;

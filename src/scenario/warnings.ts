@@ -3,7 +3,7 @@ import type { PriceRule } from '../billing/price/rule.ts';
 import type { FaultOptions } from '../provider/faults/fault-options.ts';
 import { holdsAlways } from '../billing/price/validity.ts';
 import { hasTimedPrices } from '../provider/price-clock.ts';
-import { hasColdStarts, modelIndexOf, type ModelOptions, type ProviderOptions } from '../provider/provider-options.ts';
+import { hasColdStarts, modelIndexOf, modelRules, type ProviderOptions } from '../provider/provider-options.ts';
 import { formatMs } from '../units/format.ts';
 import { inspectWarnings } from './inspect-problems.ts';
 import type { Scenario } from './scenario.ts';
@@ -101,7 +101,7 @@ function faultText(fault: FaultOptions): string {
 function workerWarnings(provider: ProviderOptions): string[] {
   if (!hasColdStarts(provider)) return [];
   const { coldStart, workers } = provider.billing;
-  const timed = provider.models.filter((model) => rulesOf(model).some(costsTime)).map(({ name }) => name);
+  const timed = provider.models.filter((model) => modelRules(model).some(costsTime)).map(({ name }) => name);
   return [
     ...(coldStart === 'billed' && timed.length === 0
       ? [
@@ -114,15 +114,6 @@ function workerWarnings(provider: ProviderOptions): string[] {
         ]
       : []),
   ];
-}
-
-/** Every rule that a model may be billed by: at any time and at any upstream. */
-function rulesOf({ price, priceTimes = [], upstreams = [] }: ModelOptions): readonly PriceRule[] {
-  return [
-    price,
-    ...priceTimes.map((entry) => entry.price),
-    ...upstreams.map((upstream) => upstream.price ?? []),
-  ].flat();
 }
 
 function costsTime(rule: PriceRule): boolean {

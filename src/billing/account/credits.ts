@@ -26,11 +26,9 @@ export const creditSchema = optionsObject('billing', EMULATED, {
     .max(1_000_000)
     .optional()
     .describe('Among credits that expire together the lowest burns first; default 0. Paid money burns last.'),
-}).transform(({ usd, expiresAfter, priority = 0 }): CreditOptions => ({
-  nano: usd,
-  expiresAfterMs: expiresAfter,
-  priority,
-}));
+}).transform(({ usd: nano, expiresAfter: expiresAfterMs, priority = 0 }): CreditOptions => {
+  return { nano, expiresAfterMs, priority };
+});
 
 /** What is left and what is burned are together at most 2^53 - 1 nano-USD. */
 interface Lot {

@@ -33,12 +33,11 @@ export const topUpSchema = optionsObject('billing', EMULATED, {
       context.addIssue({ code: 'custom', path: ['monthlyMax'], message });
     }
   })
-  .transform(({ below, amount, monthlyMax, after }): TopUpOptions => ({
-    belowNano: below,
-    amountNano: amount,
-    monthlyMaxNano: monthlyMax,
-    afterMs: after ?? 0,
-  }));
+  .transform(
+    ({ below: belowNano, amount: amountNano, monthlyMax: monthlyMaxNano, after: afterMs = 0 }): TopUpOptions => {
+      return { belowNano, amountNano, monthlyMaxNano, afterMs };
+    },
+  );
 
 /**
  * Decides when an account is topped up. A crossing begins a payment, or waits for the next month where the cap is reached. After the

@@ -68,8 +68,20 @@ function demandMean(sum: number, count: number, moments: { mean: number; varianc
     );
 }
 
-/** A probability of failure, a seed of draws. */
-const drawing = [fc.noShrink(fc.integer()), fc.integer({ min: 300, max: 700 })] as const;
+/** The laws of means: requests that fail with a drawn probability `p` are played, and a figure of each is held against the mean of its attempts. */
+function onAverage(
+  subject: RetrySubject,
+  { failure, charged, what }: { failure: AnswerKind; charged: readonly AnswerKind[]; what: string },
+  sumOf: (played: readonly PlayedRequest[], requests: readonly ScriptedRequest[], max: number) => number,
+): unknown {
+  return fc.asyncProperty(fc.noShrink(fc.integer()), fc.integer({ min: 300, max: 700 }), async (seed, failPermille) => {
+    const max = attemptsMax(subject);
+    const drawn = { seed, count: DRAWN, failPermille, failure, attemptsMax: max, charged };
+    const requests = drawnRequests({ ...drawn, chargeNano: charged.length > 0 ? UNIT_CHARGE : 0n });
+    const sum = sumOf(await playAll(subject, requests), requests, max);
+    demandMean(sum, DRAWN, attemptMoments(failPermille / 1000, max), what);
+  });
+}
 
 /** The laws of a client that tries again: R1 to R4, R6, R7. */
 export const retryLaws: readonly Law[] = [
@@ -185,21 +197,9 @@ export const retryLaws: readonly Law[] = [
     needs: 'retries without a budget',
     part: (subject) => (subject.retries?.retries('lost') === true ? endlessOf(subject) : undefined),
     property: (subject) =>
-      fc.asyncProperty(...drawing, async (seed, failPermille) => {
-        const max = attemptsMax(subject);
-        const requests = drawnRequests({
-          seed,
-          count: DRAWN,
-          failPermille,
-          failure: 'lost',
-          attemptsMax: max,
-          charged: [200, 'lost'],
-          chargeNano: UNIT_CHARGE,
-        });
-        const played = await playAll(subject, requests);
-        const charges = played.reduce((sum, { billed }) => sum + Number(wholeNano(billed) / UNIT_CHARGE), 0);
-        demandMean(charges, DRAWN, attemptMoments(failPermille / 1000, max), 'Charges');
-      }),
+      onAverage(subject, { failure: 'lost', charged: [200, 'lost'], what: 'Charges' }, (played) =>
+        played.reduce((sum, { billed }) => sum + Number(wholeNano(billed) / UNIT_CHARGE), 0),
+      ),
   }),
   defineLaw('retries', {
     id: 'R7',
@@ -212,25 +212,13 @@ export const retryLaws: readonly Law[] = [
     needs: 'retries without a budget',
     part: (subject) => (subject.retries?.retries(503) === true ? endlessOf(subject) : undefined),
     property: (subject) =>
-      fc.asyncProperty(...drawing, async (seed, failPermille) => {
-        const max = attemptsMax(subject);
-        const requests = drawnRequests({
-          seed,
-          count: DRAWN,
-          failPermille,
-          failure: 503,
-          attemptsMax: max,
-          charged: [],
-          chargeNano: 0n,
-        });
-        const played = await playAll(subject, requests);
+      onAverage(subject, { failure: 503, charged: [], what: 'Attempts' }, (played, requests, max) => {
         for (const [index, { sentMs }] of played.entries()) {
           const success = (requests[index] as ScriptedRequest).answers.findIndex(({ kind }) => kind === 200);
           const due = success < 0 ? max : success + 1;
           if (sentMs.length !== due) breach(`Request ${index + 1} was attempted ${sentMs.length} times, not ${due}.`);
         }
-        const attempts = played.reduce((sum, { sentMs }) => sum + sentMs.length, 0);
-        demandMean(attempts, DRAWN, attemptMoments(failPermille / 1000, max), 'Attempts');
+        return played.reduce((sum, { sentMs }) => sum + sentMs.length, 0);
       }),
   }),
 ];

@@ -1,5 +1,5 @@
-import { encodeBase64 } from '../base64.ts';
 import type { JobAnswer, WireReply } from '../dialect.ts';
+import { imageData } from '../openai/images-reply.ts';
 import { dollars, type ExactJson, jsonReply } from './json.ts';
 import { requestId, routingHeaders, routingMetadata } from './routing.ts';
 
@@ -14,20 +14,15 @@ function tokensOf({ usage }: JobAnswer['request']): { readonly usage?: ExactJson
 
 /**
  * The reply to finished images: OpenAI's form with `id` and `metadata` (docs.lumenfall.ai/api-reference/images/generate and
- * /billing, 2026-11). `metadata.cost` is what was charged, exactly, in dollars. A link is a `data:` URL, which needs no file store.
+ * /billing, 2026-11). `metadata.cost` is what was charged, exactly, in dollars.
  */
 export function writeLumenfallImages(answer: JobAnswer): WireReply {
   const { request, id, tries = [] } = answer;
-  const asLink = request.echo['responseFormat'] === 'url';
-  const data = answer.outputs.map((output): ExactJson => {
-    const base64 = encodeBase64(output.bytes);
-    return asLink ? { url: `data:${output.contentType};base64,${base64}` } : { b64_json: base64 };
-  });
   const cost = answer.price === undefined ? {} : { cost: dollars(answer.price.nanoUsd), cost_currency: 'USD' };
   const body = {
     id: requestId(id),
     created: Math.floor(answer.createdEpochMs / 1000),
-    data,
+    data: imageData(answer),
     ...tokensOf(request),
     metadata: { ...routingMetadata(request, id, tries), ...cost },
   };

@@ -22,20 +22,24 @@ function tokensOf(usage: Usage, isEmpty: boolean): object {
   };
 }
 
+/** The images of an answer. A link is a `data:` URL, which any HTTP client can open without a file store. */
+export function imageData({ outputs, request }: JobAnswer): readonly Readonly<Record<string, string>>[] {
+  return outputs.map(({ contentType, bytes }) => {
+    const base64 = encodeBase64(bytes);
+    return request.echo['responseFormat'] === 'url'
+      ? { url: `data:${contentType};base64,${base64}` }
+      : { b64_json: base64 };
+  });
+}
+
 /**
- * The reply to a finished job: `{created, data, usage?}`, and size, quality and format of the GPT image models, with one entry an output, none when the outcome is `empty`
- * (openai 6.49.0, resources/images, 2026-11). A link is a `data:` URL, which any HTTP client can open without a file store.
+ * The reply to a finished job: `{created, data, usage?}`, and size, quality and format of the GPT image models, with one entry an output, none when
+ * the outcome is `empty` (openai 6.49.0, resources/images, 2026-11).
  */
 export function writeImages(answer: JobAnswer): WireReply {
-  const asLink = answer.request.echo['responseFormat'] === 'url';
-  const data = answer.outputs.map((output) => {
-    const base64 = encodeBase64(output.bytes);
-    return asLink ? { url: `data:${output.contentType};base64,${base64}` } : { b64_json: base64 };
-  });
-  const created = Math.floor(answer.createdEpochMs / 1000);
   const body = {
-    created,
-    data,
+    created: Math.floor(answer.createdEpochMs / 1000),
+    data: imageData(answer),
     ...Object(answer.request.echo['shown']),
     ...tokensOf(answer.request.usage, answer.outcome === 'empty'),
   };
