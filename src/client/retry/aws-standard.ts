@@ -1,4 +1,4 @@
-import { awsBudget, type AwsBudgetOptions } from './budgets/aws.ts';
+import { AwsBudget, type AwsBudgetOptions } from './budgets/aws.ts';
 import { CHARGE, type RetryBudget } from './budgets/budget.ts';
 import { doubledMs } from './doubling.ts';
 import { FAILURE, GIVE_UP, HINT, type FailedAttempt, type RetryPolicy } from './retry-policy.ts';
@@ -42,7 +42,7 @@ class AwsStandard implements RetryPolicy {
   constructor(name: string, rule: AwsStandardRule) {
     this.name = name;
     this.#rule = rule;
-    this.#budget = awsBudget(rule.budget);
+    this.#budget = new AwsBudget(rule.budget);
   }
 
   began(nowMs: number): void {

@@ -1,6 +1,6 @@
-import { CHARGE, type RetryBudget } from './budget.ts';
+import { CHARGE, UnlimitedBudget } from './budget.ts';
 
-/** Options of `awsBudget`, in tokens. */
+/** Options of `AwsBudget`, in tokens. */
 export interface AwsBudgetOptions {
   readonly type: 'aws';
   /** Tokens at the start, and most there can be. */
@@ -11,32 +11,33 @@ export interface AwsBudgetOptions {
   readonly transientCost: number;
 }
 
-class AwsBudget implements RetryBudget {
-  readonly needsSuccessFeedback = true;
+/**
+ * The retry quota of the AWS SDKs (`StandardRetryStrategy.js` of @smithy/core 3.41.0, read in 2026): a retry costs
+ * tokens, a success gives back what its last retry cost, or one token when the first attempt succeeded.
+ */
+export class AwsBudget extends UnlimitedBudget {
+  override readonly needsSuccessFeedback = true;
   readonly #capacity: number;
   readonly #throttlingCost: number;
   readonly #transientCost: number;
   #tokens: number;
 
   constructor(options: AwsBudgetOptions) {
+    super();
     this.#capacity = options.capacity;
     this.#throttlingCost = options.throttlingCost;
     this.#transientCost = options.transientCost;
     this.#tokens = options.capacity;
   }
 
-  began(_nowMs: number): void {}
-
-  failed(_nowMs: number): void {}
-
-  withdraw(charge: number, _nowMs: number): boolean {
+  override withdraw(charge: number, _nowMs: number): boolean {
     const cost = this.#cost(charge);
     if (this.#tokens < cost) return false;
     this.#tokens -= cost;
     return true;
   }
 
-  succeeded(charge: number, _nowMs: number): void {
+  override succeeded(charge: number, _nowMs: number): void {
     const refund = charge === CHARGE.none ? 1 : this.#cost(charge);
     this.#tokens = Math.min(this.#capacity, this.#tokens + refund);
   }
@@ -44,12 +45,4 @@ class AwsBudget implements RetryBudget {
   #cost(charge: number): number {
     return charge === CHARGE.throttling ? this.#throttlingCost : this.#transientCost;
   }
-}
-
-/**
- * The retry quota of the AWS SDKs (`StandardRetryStrategy.js` of @smithy/core 3.41.0, read in 2026): a retry costs
- * tokens, a success gives back what its last retry cost, or one token when the first attempt succeeded.
- */
-export function awsBudget(options: AwsBudgetOptions): RetryBudget {
-  return new AwsBudget(options);
 }

@@ -18,9 +18,10 @@ export interface RetryBudget {
   succeeded(charge: number, nowMs: number): void;
 }
 
-/** No limit. */
-class Unlimited implements RetryBudget {
-  readonly needsSuccessFeedback = false;
+/** No limit: every retry may be made. Other budgets override what they count. */
+export class UnlimitedBudget implements RetryBudget {
+  readonly needsSuccessFeedback: boolean = false;
+
   began(_nowMs: number): void {}
 
   failed(_nowMs: number): void {}
@@ -30,9 +31,4 @@ class Unlimited implements RetryBudget {
   }
 
   succeeded(_charge: number, _nowMs: number): void {}
-}
-
-/** The budget of a client that has none: every retry may be made. */
-export function unlimitedBudget(): RetryBudget {
-  return new Unlimited();
 }

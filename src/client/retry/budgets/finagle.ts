@@ -1,10 +1,10 @@
-import type { RetryBudget } from './budget.ts';
+import { UnlimitedBudget } from './budget.ts';
 
 /** A share is kept to the millionth. */
 const RETRY = 1_000_000;
 const SLICES = 10;
 
-/** Options of `finagleBudget`. */
+/** Options of `FinagleBudget`. */
 export interface FinagleBudgetOptions {
   readonly type: 'finagle';
   /** Retries that each request earns, from 0 to 1. */
@@ -15,8 +15,11 @@ export interface FinagleBudgetOptions {
   readonly expiryMs: number;
 }
 
-class FinagleBudget implements RetryBudget {
-  readonly needsSuccessFeedback = false;
+/**
+ * Twitter's Finagle (`RetryBudget`, defaults read in 2026: 20 %, 10/s, 10 s): a share of the requests of the last
+ * `expiryMs`, and a reserve of `retriesPerSecond` so that a quiet client can retry at all.
+ */
+export class FinagleBudget extends UnlimitedBudget {
   readonly #earned: number;
   readonly #reserve: number;
   readonly #sliceMs: number;
@@ -26,25 +29,22 @@ class FinagleBudget implements RetryBudget {
   #slice = 0;
 
   constructor(options: FinagleBudgetOptions) {
+    super();
     this.#earned = Math.round(options.ratio * RETRY);
     this.#reserve = Math.round((options.retriesPerSecond * options.expiryMs * RETRY) / 1000);
     this.#sliceMs = options.expiryMs / SLICES;
   }
 
-  began(nowMs: number): void {
+  override began(nowMs: number): void {
     this.#add(this.#earned, nowMs);
   }
 
-  failed(_nowMs: number): void {}
-
-  withdraw(_charge: number, nowMs: number): boolean {
+  override withdraw(_charge: number, nowMs: number): boolean {
     this.#add(0, nowMs);
     if (this.#reserve + this.#sum < RETRY) return false;
     this.#add(-RETRY, nowMs);
     return true;
   }
-
-  succeeded(_charge: number, _nowMs: number): void {}
 
   #add(amount: number, nowMs: number): void {
     const slice = Math.floor(nowMs / this.#sliceMs);
@@ -59,12 +59,4 @@ class FinagleBudget implements RetryBudget {
     const current = this.#slice % SLICES;
     this.#window[current] = (this.#window[current] as number) + amount;
   }
-}
-
-/**
- * Twitter's Finagle (`RetryBudget`, defaults read in 2026: 20 %, 10/s, 10 s): a share of the requests of the last
- * `expiryMs`, and a reserve of `retriesPerSecond` so that a quiet client can retry at all.
- */
-export function finagleBudget(options: FinagleBudgetOptions): RetryBudget {
-  return new FinagleBudget(options);
 }

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { positiveDurationSchema } from '../../../units/duration.ts';
 import { rateSchema } from '../../../units/rate.ts';
 import { shareSchema } from '../../../units/share.ts';
-import { awsBudget, type AwsBudgetOptions } from './aws.ts';
-import { finagleBudget, type FinagleBudgetOptions } from './finagle.ts';
-import { grpcBudget, type GrpcBudgetOptions } from './grpc.ts';
-import { ratioBudget, type RatioBudgetOptions } from './ratio.ts';
-import { unlimitedBudget, type RetryBudget } from './budget.ts';
+import { AwsBudget, type AwsBudgetOptions } from './aws.ts';
+import { FinagleBudget, type FinagleBudgetOptions } from './finagle.ts';
+import { GrpcBudget, type GrpcBudgetOptions } from './grpc.ts';
+import { RatioBudget, type RatioBudgetOptions } from './ratio.ts';
+import { UnlimitedBudget, type RetryBudget } from './budget.ts';
 import { ALL_WORLDS, optionsObject } from '../../../units/options-object.ts';
 
 /** A retry budget, qualified. */
@@ -64,14 +64,14 @@ export const retryBudgetSchema: z.ZodType<RetryBudgetOptions, RetryBudgetInput> 
 export function createBudget(options: RetryBudgetOptions | undefined): RetryBudget {
   switch (options?.type) {
     case undefined:
-      return unlimitedBudget();
+      return new UnlimitedBudget();
     case 'ratio':
-      return ratioBudget(options);
+      return new RatioBudget(options);
     case 'finagle':
-      return finagleBudget(options);
+      return new FinagleBudget(options);
     case 'grpc':
-      return grpcBudget(options);
+      return new GrpcBudget(options);
     case 'aws':
-      return awsBudget(options);
+      return new AwsBudget(options);
   }
 }

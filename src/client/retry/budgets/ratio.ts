@@ -1,9 +1,9 @@
-import type { RetryBudget } from './budget.ts';
+import { UnlimitedBudget } from './budget.ts';
 
 /** A share is kept to the millionth. */
 const RETRY = 1_000_000;
 
-/** Options of `ratioBudget`. */
+/** Options of `RatioBudget`. */
 export interface RatioBudgetOptions {
   readonly type: 'ratio';
   /** Retries that each request earns, from 0 to 1. */
@@ -12,38 +12,30 @@ export interface RatioBudgetOptions {
   readonly burst: number;
 }
 
-class RatioBudget implements RetryBudget {
-  readonly needsSuccessFeedback = false;
+/**
+ * Each request earns a share of a retry: retries <= ratio x requests + burst, at every moment. A share of 0.1 is what
+ * Google's SRE book (chapter 21, 2016) asks of a client: it bounds the growth of load by 1.1 instead of by the attempts.
+ */
+export class RatioBudget extends UnlimitedBudget {
   readonly #earned: number;
   readonly #cap: number;
   #balance: number;
 
-  constructor(ratio: number, burst: number) {
+  constructor({ ratio, burst }: RatioBudgetOptions) {
+    super();
     this.#earned = Math.round(ratio * RETRY);
     this.#balance = burst * RETRY;
     this.#cap = Math.max(burst, 1) * RETRY;
   }
 
-  began(_nowMs: number): void {
+  override began(_nowMs: number): void {
     const balance = this.#balance + this.#earned;
     this.#balance = balance < this.#cap ? balance : this.#cap;
   }
 
-  failed(_nowMs: number): void {}
-
-  withdraw(_charge: number, _nowMs: number): boolean {
+  override withdraw(_charge: number, _nowMs: number): boolean {
     if (this.#balance < RETRY) return false;
     this.#balance -= RETRY;
     return true;
   }
-
-  succeeded(_charge: number, _nowMs: number): void {}
-}
-
-/**
- * Each request earns a share of a retry: retries <= ratio x requests + burst, at every moment. A share of 0.1 is what
- * Google's SRE book (chapter 21, 2016) asks of a client: it bounds the growth of load by 1.1 instead of by the attempts.
- */
-export function ratioBudget(options: RatioBudgetOptions): RetryBudget {
-  return new RatioBudget(options.ratio, options.burst);
 }
