@@ -4,7 +4,7 @@ import { UNREADABLE } from '../../client/transport.ts';
 import type { Recorder } from '../../measure/recorder.ts';
 import type { RequestClass } from '../../workload/request-class.ts';
 import { DeliveryLog } from './mock-bill.ts';
-import type { Reply } from './reply.ts';
+import type { Reply } from './http-attempt.ts';
 
 /** What an answer meter reads, and what it counts into. */
 export interface AnswerMeterParts {

@@ -11,7 +11,7 @@ import { wallClock } from '../../platform/wall-clock.ts';
 import type { StatedUsage } from '../../wire/dialect.ts';
 import type { RequestClass } from '../../workload/request-class.ts';
 import type { BookedCost, CostSource } from './live-bill.ts';
-import type { Reply, StatedCost, StreamedAnswer } from './reply.ts';
+import type { Reply, StatedCost, StreamedAnswer } from './http-attempt.ts';
 
 /** One attempt as the client saw it: a line of `attempts.ndjson`. Times are ms since the start of the run. */
 export interface AttemptLine {

@@ -21,7 +21,7 @@ import { askedFor, ClassRequests } from './class-requests.ts';
 import { STEP_EVENT } from './http-steps.ts';
 import { HttpTransport, type TransportListener } from './http-transport.ts';
 import { LiveBill, type BookedCost } from './live-bill.ts';
-import type { Reply } from './reply.ts';
+import type { Reply } from './http-attempt.ts';
 
 /** Event kind of the end of a load whose length is known. */
 const END_EVENT = 14;

@@ -7,11 +7,11 @@ import { AttemptKeys } from './attempt-keys.ts';
 import { BodyRoom } from './body-room.ts';
 import type { ClassRequests } from './class-requests.ts';
 import { ConnectionWatch } from './connection-watch.ts';
-import { newAttempt, type HttpAttempt } from './http-attempt.ts';
+import { newAttempt, type HttpAttempt, type Reply } from './http-attempt.ts';
 import { HttpExchange, type ExchangeListener } from './http-exchange.ts';
 import { HttpSteps } from './http-steps.ts';
 import { KeyMask } from './key-mask.ts';
-import { brokenReply, readReply, timedOutReply, unsentReply, type Reply } from './reply.ts';
+import { brokenReply, readReply, timedOutReply, unsentReply } from './reply.ts';
 
 /** Longest wait for the answer to the warm-up request. */
 const WARM_UP_MS_MAX = 1000;

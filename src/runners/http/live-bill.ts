@@ -4,7 +4,7 @@ import { CostAttribution, CostsBySource, type KnownSource } from '../../measure/
 import { NanoSum } from '../../money/nano-sum.ts';
 import type { ClassCosts } from '../class-costs.ts';
 import type { StatedUsage } from '../../wire/dialect.ts';
-import type { Reply } from './reply.ts';
+import type { Reply } from './http-attempt.ts';
 
 /** What units that a reply states cost, in nano-USD, by index of the class; undefined where nobody knows. */
 type UnitsNano = (requestClass: number, units: number) => number | undefined;

@@ -1,44 +1,12 @@
 import { OUTCOME } from '../../billing/outcome.ts';
-import { NETWORK_ERROR, TIMED_OUT, UNREADABLE, type AttemptReply } from '../../client/transport.ts';
+import { NETWORK_ERROR, TIMED_OUT, UNREADABLE } from '../../client/transport.ts';
 import { readRetryHint } from '../../client/retry/retry-after.ts';
 import { HINT } from '../../client/retry/retry-policy.ts';
-import type { Recorder } from '../../measure/recorder.ts';
 import type { Dialect, NextStep, ReplyReading, WireReply } from '../../wire/dialect.ts';
-import type { HttpAttempt } from './http-attempt.ts';
+import type { CostBasis, HttpAttempt, Reply } from './http-attempt.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import { KeyMask } from './key-mask.ts';
 import { moderatedOutcome } from './moderation.ts';
-
-/**
- * What is known of an attempt's cost when its reply states none. `none`: it never reached the server. `outcome`: the scenario's rates and
- * outcome policy tell it. `unknown`: the attempt, or its job, was lost from sight, or its answer cannot be read, and may have been billed.
- */
-export type CostBasis = 'none' | 'outcome' | 'unknown';
-
-/** How an attempt over HTTP ended: the one record that the client, the bill, the recorder and the log read. Every attempt has exactly one. */
-export interface Reply extends Readonly<Omit<AttemptReply, 'costNano'>> {
-  /** What it states of its cost; none of it where it states nothing. */
-  readonly stated: StatedCost;
-  readonly cost: CostBasis;
-  readonly jobId: string | undefined;
-  /** Requests of the attempt behind its first, such as polls of a job. */
-  readonly polls: number;
-  /** Whether it found the job of an earlier attempt by its idempotency key. */
-  readonly foundByKey: boolean;
-  /** Why it failed, for the log. */
-  readonly message: string | undefined;
-  /** Of a streamed answer that succeeded: when the first of its output was there, in ms since the start of the run, and its tokens. */
-  readonly stream: StreamedAnswer | undefined;
-}
-
-/** What a reply states of its cost, and of what was sold. */
-export type StatedCost = Pick<
-  ReplyReading,
-  'priceNanoUsd' | 'unreadablePrice' | 'billedUnits' | 'usage' | 'product' | 'wireModel'
->;
-
-/** A streamed answer as its parts came. Instants are ms since the start of the run. */
-export type StreamedAnswer = Parameters<Recorder['streams']['addAnswer']>[1];
 
 /** What an answer means for its attempt: the end, or a further step. */
 export type ReadReply = { readonly reply: Reply } | { readonly step: NextStep; readonly jobId: string | undefined };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { OUTCOME } from '../../../src/billing/outcome.ts';
 import { NETWORK_ERROR, TIMED_OUT, UNREADABLE } from '../../../src/client/transport.ts';
 import { LiveBill } from '../../../src/runners/http/live-bill.ts';
-import type { CostBasis, StatedCost } from '../../../src/runners/http/reply.ts';
+import type { CostBasis, StatedCost } from '../../../src/runners/http/http-attempt.ts';
 import type { ClassCosts } from '../../../src/runners/class-costs.ts';
 import { outcomesOf } from '../../../src/runners/status-outcomes.ts';
 
