@@ -118,17 +118,14 @@ function headlineText({ headline }: PilotKind): string {
 function besideSection({ kinds }: Pilot): Section {
   const cell = ({ attempts, billed, dollars: cost }: PilotKind['failed']): string =>
     attempts === 0 ? 'none' : `${formatCount(attempts)}, ${formatCount(billed)} billed: ${formatDollars(cost)}`;
-  const hasFallbacks = kinds.some(({ fallbacks }) => fallbacks.attempts > 0);
-  const rows = kinds.map((kind) => [
-    modeText(kind),
-    kind.model,
-    cell(kind.failed),
-    cell(kind.moderated),
-    cell(kind.retries),
-    ...(hasFallbacks ? [cell(kind.fallbacks)] : []),
-  ]);
-  const columns = ['mode', texts('model'), texts('failed'), texts('moderated'), texts('retries')];
-  if (hasFallbacks) columns.push(texts('at another model'));
+  const others = (['refused', 'fallbacks'] as const).filter((part) => kinds.some((kind) => kind[part].attempts > 0));
+  const parts = ['failed', 'moderated', 'retries', ...others] as const;
+  const rows = kinds.map((kind) => [modeText(kind), kind.model, ...parts.map((part) => cell(kind[part]))]);
+  const columns = [
+    'mode',
+    texts('model'),
+    ...parts.map((part) => texts(part === 'fallbacks' ? 'at another model' : part)),
+  ];
   return {
     title: 'failed, moderated, retried',
     remark: 'attempts, and what they cost',

@@ -9,6 +9,8 @@ export interface PilotCharges {
   nanoOf(attempt: LoggedCharge): bigint;
   /** Whether an attempt was refused for what it asked or what came out, as its reply or the bill says. */
   isModerated(attempt: LoggedCharge): boolean;
+  /** Whether an attempt was refused before there was a job, and is not billed. */
+  isRefused(attempt: LoggedCharge): boolean;
   /** Whether the provider may have accepted an attempt of which nobody knows which job it is: no charge on the bill can be told to be its own. */
   isNameless(attempt: LoggedCharge): boolean;
   /** On the bill, of no attempt of the log; nano-USD. */
@@ -23,6 +25,7 @@ export function chargesOf(log: ChargeLog, comparison: Comparison | undefined): P
       attempts,
       nanoOf: ({ nano }) => nano,
       isModerated: namesModeration,
+      isRefused: (attempt) => attempt.nano === 0n && !attempt.isUnknown && !mayBeCharged(attempt),
       isNameless: (attempt) => attempt.jobId === undefined && mayBeCharged(attempt),
       unassignedNano: 0n,
     };
@@ -37,6 +40,7 @@ export function chargesOf(log: ChargeLog, comparison: Comparison | undefined): P
     attempts,
     nanoOf: (attempt) => billed.get(attempt) ?? 0n,
     isModerated: (attempt) => namesModeration(attempt) || namesModeration({ outcome: comparison.endOf(attempt) }),
+    isRefused: (attempt) => !billed.has(attempt) && !mayBeCharged(attempt),
     isNameless: (attempt) => !comparison.isNamed(attempt) && mayBeCharged(attempt),
     unassignedNano,
   };

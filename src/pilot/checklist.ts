@@ -20,7 +20,7 @@ const BOXES: readonly (readonly [box: string, judge: (found: PilotFindings) => J
   ['Run a small sample of each mode and model that is planned', judgeSample],
   ['Compare request logs against usage records', judgeMatches],
   ['Compare both with the provider dashboard', judgeDashboard],
-  ['Check whether failed jobs create billable entries', (found) => judgePart(found, 'failed', 'attempt failed')],
+  ['Check whether failed jobs create billable entries', (found) => judgePart(found, 'failed', 'job failed')],
   [
     'Check whether moderation blocks create billable entries',
     (found) => judgePart(found, 'moderated', 'attempt was moderated'),
@@ -54,7 +54,13 @@ function judgeSample({ kinds, requestsPerKind }: PilotFindings): Judgement {
     return failed(said.join(', '));
   }
   const vain = kinds.filter(({ succeeded }) => succeeded === 0);
-  if (vain.length > 0) return failed(`nothing succeeded of ${vain.map(nameOfKind).join(', ')}`);
+  const unpaid = kinds.reduce((sum, { refused }) => sum + refused.unpaid, 0);
+  const why = unpaid === 0 ? '' : `${countOf(unpaid, 'attempt')} refused because the account could not pay`;
+  if (vain.length > 0) {
+    const said = `nothing succeeded of ${vain.map(nameOfKind).join(', ')}`;
+    return failed(why === '' ? said : `${said}; ${why}`);
+  }
+  if (why !== '') return failed(why);
   return ticked(`${formatCount(requestsPerKind)} of each: ${kinds.map(nameOfKind).join(', ')}`);
 }
 

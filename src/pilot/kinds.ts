@@ -50,7 +50,11 @@ export function pilotKinds(
       dollars: nanoUsdText(nano),
       perSuccess: per === null ? null : nanoUsdText(per),
       overHeadline: per === null || likelyNano === 0 ? null : Number(per) / likelyNano,
-      failed: part((each) => each.outcome !== 'ok' && !charges.isModerated(each)),
+      failed: part((each) => each.outcome !== 'ok' && !charges.isModerated(each) && !charges.isRefused(each)),
+      refused: {
+        ...part((each) => charges.isRefused(each)),
+        unpaid: attempts.filter((each) => charges.isRefused(each) && each.outcome === 'unpaid').length,
+      },
       moderated: part((each) => charges.isModerated(each)),
       retries: retriesOf(attempts, charges),
       fallbacks: part(isElsewhere),

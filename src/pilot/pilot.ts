@@ -32,7 +32,10 @@ const kindSchema = z.strictObject({
   dollars,
   perSuccess: dollars.nullable().describe('All dollars of the kind / its successes; null without a success.'),
   overHeadline: z.number().nullable().describe('perSuccess / headline.'),
-  failed: billedAttemptsSchema.describe('Attempts without an output, but for moderated ones.'),
+  failed: billedAttemptsSchema.describe('Attempts without an output, but for moderated and refused ones.'),
+  refused: billedAttemptsSchema
+    .extend({ unpaid: count.describe('Of these, because the account could not pay.') })
+    .describe('Attempts that were refused before there was a job, such as with 402, 404 or 429, and not billed.'),
   moderated: billedAttemptsSchema,
   retries: billedAttemptsSchema
     .extend({ again: count.describe('Of these, billed although an earlier attempt of their request was.') })

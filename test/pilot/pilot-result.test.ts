@@ -144,6 +144,29 @@ describe('failures without the name of a job', () => {
   });
 });
 
+test('what the account could not pay was no job that failed, and no whole sample', () => {
+  const charges = EVIDENCE.log.charges.map((each): LoggedCharge => {
+    const isUnpaid = each.attempt?.request === 3;
+    return isUnpaid ? { ...each, outcome: 'unpaid', nano: 0n, isUnknown: false } : { ...each, outcome: 'ok' };
+  });
+  const log = { ...EVIDENCE.log, charges };
+  const text = JSON.stringify({ billing_events: [], has_more: false });
+  const pilot = concludePilot({
+    ...EVIDENCE,
+    log,
+    billed: { from: 'x', comparison: compareBill(log, [{ file: 'x', text }]) },
+  });
+  expect(pilot.kinds.map(({ failed, refused }) => [failed.attempts, refused.attempts, refused.unpaid])).toEqual([
+    [0, 0, 0],
+    [0, 2, 2],
+  ]);
+  expect([stateOf(pilot, 'failed jobs'), reasonOf(pilot, 'failed jobs')]).toEqual(['not-knowable', 'no job failed']);
+  expect([stateOf(pilot, 'sample'), reasonOf(pilot, 'sample')]).toEqual([
+    'failed',
+    '2 attempts refused because the account could not pay',
+  ]);
+});
+
 describe('a model that is not there', () => {
   const refused = (each: LoggedCharge): LoggedCharge => ({ ...each, outcome: 'invalid', nano: 0n, isUnknown: false });
   const served = (each: LoggedCharge): LoggedCharge => ({ ...each, outcome: 'ok', model: 'older' });
