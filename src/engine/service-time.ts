@@ -110,6 +110,10 @@ const rowSchema = optionsObject('engine', EMULATED, {
 
 const isBounded = (row: TimeRow | undefined): boolean => BOUND_NAMES.some((name) => row?.[name] !== undefined);
 
+/** Whether one row is for all that another is for. */
+const isCoveredBy = (row: TimeRow, other: TimeRow): boolean =>
+  BOUND_NAMES.every((name) => (row[name] ?? NEVER) <= (other[name] ?? NEVER));
+
 const tableSchema = optionsObject('engine', EMULATED, {
   type: z.literal('table'),
   rows: z
@@ -126,6 +130,12 @@ const tableSchema = optionsObject('engine', EMULATED, {
           const message = 'has no bound, so that no later row is ever used: give it one, or put it last';
           context.addIssue({ code: 'custom', path: [index], message });
         }
+      }
+      for (const [index, row] of rows.entries()) {
+        const before = rows.slice(0, index).findIndex((other) => isBounded(other) && isCoveredBy(row, other));
+        if (before < 0) continue;
+        const message = `is never used, because row ${before + 1} is for all that it is for: move it before that row, or leave it out`;
+        context.addIssue({ code: 'custom', path: [index], message });
       }
     })
     .describe('The first row whose bounds a request keeps counts; the last has no bounds.'),

@@ -58,6 +58,10 @@ const retryAfterSchema = optionsObject('provider', EMULATED, {
 
 const DIALECT = 'prodia';
 
+/** Headers that HTTP, or a vendor's reply, needs for itself: an id in one of them would break the reply or change its price. */
+const TAKEN_HEADERS =
+  /^(?:connection|content-.*|date|keep-alive|location|proxy-.*|retry-after(?:-ms)?|set-cookie|te|trailer|transfer-encoding|upgrade|www-authenticate|x-fal-billable-units|x-should-retry|x-comfy-.*|x-tollmark-.*)$/;
+
 /** An emulated endpoint: its wire format, models with prices, capacity, limits, faults and billing. */
 export const providerSchema = optionsObject(
   'provider',
@@ -89,6 +93,9 @@ export const providerSchema = optionsObject(
     requestIdHeader: z
       .string()
       .regex(/^[a-z][a-z0-9-]{0,63}$/, { error: 'expected the name of a header in lower case, such as x-request-id' })
+      .refine((name) => !TAKEN_HEADERS.test(name), {
+        error: 'is a header that says something else: name one for the id alone, such as x-request-id',
+      })
       .optional()
       .describe(
         'Over HTTP: a header of every reply with the id of the job, also of one that failed, for the log; default: none.',

@@ -116,8 +116,13 @@ function fallbackProblems(outline: Outline, models: Models): FieldProblem[] {
   const byModel = outline.client?.fallback?.models ?? {};
   return Object.entries(byModel).flatMap(([model, others]) => {
     const path = ['client', 'fallback', 'models', model];
-    return [model, ...[others].flat()].flatMap((name): FieldProblem[] => {
+    const names: readonly unknown[] = [model, ...[others].flat()];
+    return names.flatMap((name, at): FieldProblem[] => {
       if (typeof name !== 'string') return [];
+      if (names.indexOf(name) < at) {
+        const message = `${name} has been asked by then: leave it out, or name another model`;
+        return [{ path, message }];
+      }
       if (!Object.hasOwn(models, name)) return [{ path, message: unknownModel(name, models) }];
       const asked = (outline.workload?.requests ?? []).flatMap((request) =>
         request.model === model ? (request.operation ?? []) : [],

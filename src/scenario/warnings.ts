@@ -13,7 +13,8 @@ const DAY_MS = 86_400_000;
 /**
  * What a scenario may say but probably does not mean: one sentence each. A fault that begins when no request is due any more, parts that no
  * request of the mix can meet, requests that cost nothing or are sent again without the question for a task, prices that change with time in a
- * run that has no time or that never hold, and time of workers that is not paid, or paid twice, and fallbacks that are never asked.
+ * run that has no time or that never hold, time of workers that is not paid, or paid twice, fallbacks that are never asked, and models that are
+ * never there.
  */
 export function scenarioWarnings(scenario: Scenario): string[] {
   const asked = new Set(scenario.workload.requests.map(({ model }) => model));
@@ -24,6 +25,7 @@ export function scenarioWarnings(scenario: Scenario): string[] {
     ...inspectWarnings(scenario.workload.requests, scenario.provider.dialect, scenario.client.retry),
     ...faultWarnings(scenario, asked),
     ...fallbackWarnings(scenario),
+    ...absenceWarnings(scenario, asked),
   ];
   // What is odd about a model is odd about each of its operations.
   return [...new Set(all)];
@@ -86,6 +88,28 @@ function fallbackWarnings({ provider, client: { fallback } }: Scenario): string[
     if (status === undefined || !Object.hasOwn(fallback.models, name) || fallback.on.includes(status)) return [];
     return [
       `where ${name} is not there it is answered ${status}, at which client.fallback asks no other model: add ${status} to client.fallback.on, or say another availability.status`,
+    ];
+  });
+}
+
+/** Models that requests ask for, and that are never there: the provider is elsewhere, or the load over before. */
+function absenceWarnings({ provider, workload }: Scenario, asked: ReadonlySet<string>): string[] {
+  const { region, tier } = provider;
+  return provider.models.flatMap(({ name, availability: of }) => {
+    if (of === undefined || !asked.has(name)) return [];
+    const isNever = (places: readonly string[], place: string | undefined): boolean =>
+      places.length > 0 && (place === undefined || !places.includes(place));
+    const never = (why: string): string => `${name} is never there: ${why}`;
+    return [
+      ...(isNever(of.regions, region)
+        ? [never(`it is in ${of.regions.join(', ')}, and provider.region is ${region ?? 'not set'}`)]
+        : []),
+      ...(isNever(of.tiers, tier)
+        ? [never(`it is for ${of.tiers.join(', ')}, and provider.tier is ${tier ?? 'not set'}`)]
+        : []),
+      ...(Math.max(of.fromMs, of.rollout[0]?.fromMs ?? 0) >= workload.durationMs
+        ? [never(`the load ends ${formatMs(workload.durationMs)} after the start, and it comes later`)]
+        : []),
     ];
   });
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { NO_USAGE, type Usage } from '../../src/billing/usage.ts';
 import { serviceSamplers, serviceTimeSchema } from '../../src/engine/service-time.ts';
+import { runs } from '../runs.ts';
 
 const image = (fields: Partial<Usage> = {}): Usage => ({
   ...NO_USAGE,
@@ -97,4 +98,35 @@ test('a table with a hole, a row that hides others, work of nothing, and a missp
     'per: expected a time for one unit at least: image, step, megapixel, megapixelStep, videoSecond, audioSecond, character, inputToken, outputToken',
   ]);
   expect(problemsOf({ type: 'wrok' })).toEqual([expect.stringContaining('type: ')]);
+});
+
+interface Bounds {
+  readonly maxSteps?: number | undefined;
+  readonly maxImages?: number | undefined;
+  readonly maxPixels?: number | undefined;
+}
+
+/** The largest request that a row holds, and whether a row holds it. */
+const largest = ({ maxSteps = 9, maxImages = 9, maxPixels = 9 }: Bounds): Usage =>
+  image({ steps: maxSteps, images: maxImages, widthPx: maxPixels, heightPx: 1 });
+const holds = ({ maxSteps = 9, maxImages = 9, maxPixels = 9 }: Bounds, { steps, images, widthPx }: Usage): boolean =>
+  steps <= maxSteps && images <= maxImages && widthPx <= maxPixels;
+
+test('just the tables are taken of which each row serves the largest request that it holds', () => {
+  const bound = fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined });
+  const bounds = fc.array(fc.record({ maxSteps: bound, maxImages: bound, maxPixels: bound }), { maxLength: 4 });
+  let taken = 0;
+  fc.assert(
+    fc.property(bounds, (before) => {
+      const all: readonly Bounds[] = [...before, {}];
+      const rows = all.map((row, index) => ({ ...row, time: { type: 'constant', value: `${index}ms` } }));
+      const isEachUsed = all.every((row, index) => all.findIndex((other) => holds(other, largest(row))) === index);
+      expect(serviceTimeSchema.safeParse({ type: 'table', rows }).success).toBe(isEachUsed);
+      if (!isEachUsed) return;
+      taken++;
+      expect(all.map((row) => msOf({ type: 'table', rows }, largest(row)))).toEqual(all.map((_, index) => index));
+    }),
+    { seed: 42, numRuns: runs(300, 3000) },
+  );
+  expect(taken).toBeGreaterThan(50);
 });

@@ -27,6 +27,40 @@ const TABLE: readonly (readonly [string, Files, readonly string[]])[] = [
       'scenario.yaml:7 workload.arrivals.ratee: unknown field; did you mean rate?',
     ],
   ],
+  ...['content-length', 'transfer-encoding', 'x-fal-billable-units', 'retry-after', 'location'].map(
+    (name) =>
+      [
+        `an id in the header ${name}`,
+        withProvider('models:', `requestIdHeader: ${name}\nmodels:`),
+        [
+          `providers/prodia.yaml:2 provider.requestIdHeader: is a header that says something else: name one for the id alone, such as x-request-id`,
+        ],
+      ] as const,
+  ),
+  ...['0001-01-01', '1969-12-31', '3000-01-01', '9999-12-31'].map(
+    (day) =>
+      [
+        `a start on ${day}`,
+        withScenario('client:', `startAt: ${day}\nclient:`),
+        [
+          `scenario.yaml:11 startAt: expected an instant from 1970 to 2999 such as 2026-11-20T09:00Z, a day, or a time of day such as 09:00 (UTC), got "${day}"`,
+        ],
+      ] as const,
+  ),
+  [
+    'a fallback on the model itself, and one that comes twice',
+    withScenario(
+      'client:',
+      'client:\n  fallback:\n    models:\n      flux-schnell: flux-schnell\n      flux-kontext: [flux-kontext, flux-kontext]',
+    ),
+    [
+      'scenario.yaml:14 client.fallback.models.flux-schnell: flux-schnell has been asked by then: leave it out, or name another model',
+      ...[1, 2].map(
+        () =>
+          'scenario.yaml:15 client.fallback.models.flux-kontext: flux-kontext has been asked by then: leave it out, or name another model',
+      ),
+    ],
+  ],
   [
     'a field of another kind of arrivals',
     withScenario('rate: 20/s', 'rate: 20/s, users: 5'),

@@ -121,3 +121,33 @@ test('a fallback that is not asked at the status of a model that is not there is
   expect(told('prodia', { until: '1s', status: 404 }, { models })).toEqual([]);
   expect(told('openai', { until: '1s' }, { models })).toEqual([]);
 });
+
+test('a model that is never there is told of, where a request asks for it', () => {
+  const told = (availability: object, place: object = {}): string[] => {
+    const model = {
+      operation: 'text-to-image',
+      serviceTime: { type: 'constant', value: '1s' },
+      price: { per: 'image', usd: '0.01' },
+    };
+    const scenario = createScenario({
+      name: 'absent',
+      provider: { models: { flux: { ...model, availability }, other: { ...model, availability } }, ...place },
+      workload: {
+        duration: '1m',
+        arrivals: { type: 'poisson', rate: '5/s' },
+        requests: [{ operation: 'text-to-image', model: 'flux' }],
+      },
+    });
+    return scenarioWarnings(scenario);
+  };
+  expect(told({ regions: ['eu', 'us'] })).toEqual([
+    'flux is never there: it is in eu, us, and provider.region is not set',
+  ]);
+  expect(told({ regions: ['eu'], tiers: ['pro'] }, { region: 'eu', tier: 'free' })).toEqual([
+    'flux is never there: it is for pro, and provider.tier is free',
+  ]);
+  const late = ['flux is never there: the load ends 60.0 s after the start, and it comes later'];
+  expect(told({ from: '1m' })).toEqual(late);
+  expect(told({ rollout: [{ at: '2m', share: 1 }] })).toEqual(late);
+  expect(told({ regions: ['eu'], from: '59s' }, { region: 'eu' })).toEqual([]);
+});

@@ -54,13 +54,19 @@ function parsed<Output>(
 }
 
 const TIME = /^([01]\d|2[0-3]):([0-5]\d)$/;
-const EXPECTED_INSTANT = 'expected an instant such as 2026-11-20T09:00Z, a day, or a time of day such as 09:00 (UTC)';
+const EXPECTED_INSTANT =
+  'expected an instant from 1970 to 2999 such as 2026-11-20T09:00Z, a day, or a time of day such as 09:00 (UTC)';
+/** The year 3000: what begins before it has dates of four digits, however long it takes. */
+const INSTANT_END_MS = 32_503_680_000_000;
 
 /** An instant in UTC as Unix epoch ms: `2026-11-20T09:00:00Z`, a day (its midnight), or a time of day, which is that of 2026-01-01. */
 export const instantSchema: z.ZodType<number, string> = parsed(
   new RegExp(`${DAY.source}|${TIME.source}`),
   EXPECTED_INSTANT,
-  (text) => parseInstant(TIME.test(text) ? `2026-01-01T${text}Z` : text),
+  (text) => {
+    const epochMs = parseInstant(TIME.test(text) ? `2026-01-01T${text}Z` : text);
+    return epochMs !== undefined && epochMs >= 0 && epochMs < INSTANT_END_MS ? epochMs : undefined;
+  },
 );
 
 type WeekDays = readonly (typeof WEEK_DAYS)[number][];

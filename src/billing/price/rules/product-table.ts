@@ -1,4 +1,4 @@
-import type { Rate } from '../../../money/rate.ts';
+import { type Rate, rateText } from '../../../money/rate.ts';
 import { formatCount } from '../../../units/format.ts';
 
 /** One product: a code, the price of a request, and which requests it is for. A condition that is absent holds for all. */
@@ -40,10 +40,17 @@ interface RowProblem {
   readonly path: (string | number)[];
 }
 
-/** Rows that are never used, and requests between those that are sold which no row is for. */
+/** Codes with two prices, rows that are never used, and requests between those that are sold which no row is for. */
 export function productRowProblems(rows: readonly ProductRow[]): RowProblem[] {
   const problems = rows.flatMap((row, index): RowProblem[] => {
-    const { minSteps, maxSteps } = row;
+    const { code, usd, minSteps, maxSteps } = row;
+    const twin = rows
+      .slice(0, index)
+      .findIndex((other) => other.code === code && rateText(other.usd) !== rateText(usd));
+    if (twin >= 0) {
+      const message = `row ${twin + 1} has the code ${JSON.stringify(code)} at another price: a code is one product, so give this one another code, or both the same price`;
+      return [{ message, path: [index, 'code'] }];
+    }
     if (minSteps !== undefined && maxSteps !== undefined && minSteps > maxSteps)
       return [{ message: 'minSteps is above maxSteps, so the row never applies', path: [index, 'minSteps'] }];
     if (firstGap(boundsOf(row).steps, rows.slice(0, index).filter(isWiderThan(row))) !== undefined) return [];

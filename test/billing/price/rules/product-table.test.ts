@@ -46,9 +46,18 @@ describe('a table with rows that are never used, or with holes, is refused at th
       ],
       [/^rows\.1: no row is for 5 steps at any size/],
     ],
+    [
+      'a code with two prices',
+      [{ maxSteps: 4 }, { usd: '2' }],
+      [/^rows\.1\.code: row 1 has the code "x" at another price/],
+    ],
     ['no row', [], [/at least one row/]],
   ])('%s', (_, rows, expected) => {
     expect(problemsOf(rows)).toEqual(expected.map((text): unknown => expect.stringMatching(text)));
+  });
+
+  test('a code may stand in two rows at one price', () => {
+    expect(problemsOf([{ maxSteps: 4 }, { usd: '1.00' }])).toEqual([]);
   });
 
   test('a last row without conditions fills every hole', () => {
