@@ -192,9 +192,9 @@ export interface Dialect {
   unitsNano?(model: ModelView, units: number): number | undefined;
   /**
    * Client: which replies state what was charged, in dollars or in units: to an output, to an answer without one, to a question for a job that
-   * failed and was charged. Absent: none.
+   * failed (`charged-failure`: only where it was charged something). Absent: none.
    */
-  readonly statesCosts?: readonly ('ok' | 'empty' | 'stored-failure')[];
+  readonly statesCosts?: readonly ('ok' | 'empty' | 'failure' | 'charged-failure')[];
   /**
    * Client: how many ms after the end of a submitted job a stored failure with this status counts, because the client fetches it again first;
    * absent: 0.

@@ -1,6 +1,8 @@
+import type { Outcome } from '../billing/outcome.ts';
 import { NO_USAGE, type Usage, type UsageCount } from '../billing/usage.ts';
 import type { Refusal } from './job.ts';
 import { asRecord, parseJson, textBytes } from './json-bytes.ts';
+import { outcomeOfStatus } from './status-outcome.ts';
 
 /** Headers of a request or a reply; their names are lower case. */
 type Headers = Readonly<Record<string, string>>;
@@ -26,10 +28,14 @@ export function writeJobStatus(refusal: Refusal | undefined): Headers {
   return refusal === undefined ? {} : { [STATUS_HEADER]: String(refusal.status) };
 }
 
-/** The status that the header says; undefined where it is absent or no failure. */
-export function readJobStatus(headers: Headers): number | undefined {
+/**
+ * How a job failed whose failure comes with a 200, as the header says; undefined where it is absent or no failure. The job was accepted: what a
+ * status from 500 on says of it is that the server failed.
+ */
+export function readFailedJob(headers: Headers): { readonly outcome: Outcome; readonly status: number } | undefined {
   const status = readHeaderCount(headers[STATUS_HEADER], 599);
-  return status === undefined || status < 400 ? undefined : status;
+  if (status === undefined || status < 400) return undefined;
+  return { outcome: status < 500 ? outcomeOfStatus(status) : 'server-error', status };
 }
 
 /**

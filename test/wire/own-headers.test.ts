@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { NO_USAGE } from '../../src/billing/usage.ts';
 import {
   readCachedTokens,
-  readJobStatus,
+  readFailedJob,
   readTokenCounts,
   writeCachedTokens,
   writeJobStatus,
@@ -67,10 +67,11 @@ test('no more is cached than the prompt has', () => {
 test('the status of a failure arrives, and no other', () => {
   for (const status of [400, 402, 499, 500, 504, 599]) {
     const refusal = { status, outcome: 'server-error', message: 'm', id: 'i', nowEpochMs: 0 } as const;
-    expect(readJobStatus(writeJobStatus(refusal))).toBe(status);
+    const outcome = { 400: 'invalid', 402: 'invalid', 499: 'invalid' }[status] ?? 'server-error';
+    expect(readFailedJob(writeJobStatus(refusal))).toEqual({ outcome, status });
   }
   expect(writeJobStatus(undefined)).toEqual({});
   for (const text of [undefined, '', '200', '600', '5e2', '-500']) {
-    expect(readJobStatus(text === undefined ? {} : { 'x-tollmark-job-status': text })).toBeUndefined();
+    expect(readFailedJob(text === undefined ? {} : { 'x-tollmark-job-status': text })).toBeUndefined();
   }
 });

@@ -30,6 +30,10 @@ const KNOWN: readonly KnownKind[] = [
       provider.onDisconnect !== 'continue' && giveUpTogether(attempts, client.timeoutMs),
   },
   {
+    name: 'of two failures at one instant, one of a request that was sent at that instant, either may be retried first',
+    isShown: (attempts) => failTogetherAndRetryTogether(attempts),
+  },
+  {
     name: 'a polled job that fails as questions are refused keeps its hold over HTTP, where nobody can tell the two',
     without: (input) => (isAnyAsync(input) ? withFaults(input, notAsQuestions) : input),
   },
@@ -71,13 +75,34 @@ export function passOver(input: Input): Input {
 
 /** Whether two attempts that were sent at one instant were still open when the time for both was up, and one heard of nothing. */
 function giveUpTogether(attempts: readonly Attempt[], timeoutMs: number): boolean {
-  const last = attempts.filter(({ sentMs, endedMs }) => Math.abs(endedMs - sentMs - timeoutMs) < 1e-6);
+  const last = attempts.filter(({ sentMs, endedMs }) => isOneInstant(endedMs, sentMs + timeoutMs));
   const gaveUp = last.filter(({ outcome }) => outcome === 'timeout');
   return gaveUp.some((one) =>
-    last.some((other) => other.request !== one.request && Math.abs(other.sentMs - one.sentMs) < 1e-6),
+    last.some((other) => other.request !== one.request && isOneInstant(other.sentMs, one.sentMs)),
   );
 }
 
+/** Whether two retries were sent at one instant behind failures of one instant, of which one was sent at that instant and the other before. */
+function failTogetherAndRetryTogether(attempts: readonly Attempt[]): boolean {
+  const next = new Map(attempts.map((each) => [`${each.request} ${each.attempt - 1}`, each]));
+  const retried = attempts.flatMap((failed) => {
+    const retry = next.get(`${failed.request} ${failed.attempt}`);
+    return retry === undefined ? [] : [{ failed, retry }];
+  });
+  const isAtOnce = ({ sentMs, endedMs }: Attempt): boolean => isOneInstant(sentMs, endedMs);
+  return retried.some(
+    (one) =>
+      isAtOnce(one.failed) &&
+      retried.some(
+        (other) =>
+          !isAtOnce(other.failed) &&
+          isOneInstant(one.failed.endedMs, other.failed.endedMs) &&
+          isOneInstant(one.retry.sentMs, other.retry.sentMs),
+      ),
+  );
+}
+
+const isOneInstant = (aMs: number, bMs: number): boolean => Math.abs(aMs - bMs) < 1e-6;
 const providerOf = (input: Input): Input => input['provider'] as Input;
 const requestsOf = (input: Input): readonly Input[] => (input['workload'] as Input)['requests'] as readonly Input[];
 const isAnyAsync = (input: Input): boolean => requestsOf(input).some(({ delivery }) => delivery === 'async');

@@ -47,14 +47,14 @@ export function readRetryHint(headers: RetryHeaders, nowEpochMs: number): Server
  * full second of the clock, or whole milliseconds. Undefined for `HINT.none`. A negative wait is written as 0.
  */
 export function writeRetryHint(form: number, waitMs: number, nowEpochMs: number): RetryHeader | undefined {
-  const boundedMs = Math.ceil(Math.min(Math.max(waitMs, 0), WAIT_MS_MAX));
+  const boundedMs = Math.min(Math.max(waitMs, 0), WAIT_MS_MAX);
   switch (form) {
     case HINT.seconds:
       return { name: 'retry-after', value: String(Math.ceil(boundedMs / 1000)) };
     case HINT.date:
       return { name: 'retry-after', value: formatHttpDate(Math.ceil((nowEpochMs + boundedMs) / 1000) * 1000) };
     case HINT.milliseconds:
-      return { name: 'retry-after-ms', value: String(boundedMs) };
+      return { name: 'retry-after-ms', value: String(Math.ceil(boundedMs)) };
     default:
       return undefined;
   }

@@ -1,5 +1,6 @@
 import { OUTCOME } from '../../billing/outcome.ts';
-import { UNSTATED_COST } from '../../client/transport.ts';
+import { UNKNOWN_COST, UNSTATED_COST } from '../../client/transport.ts';
+import type { Spending } from '../../client/spending.ts';
 import type { Provider } from '../../provider/provider.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Dialect } from '../../wire/dialect.ts';
@@ -9,24 +10,27 @@ import type { ClassCosts } from '../class-costs.ts';
 type Speech = Pick<Dialect, 'statesCosts' | 'unitsNano'>;
 
 /**
- * What a client with a spend cap knows of the cost of an answer, where that is more or less than the price of what it asked for: a charge for time is
- * only known where the reply states it.
+ * What a client that reckons with costs, because it has a spend cap or asks for lost tasks, knows of the cost of an answer, where that is more or less
+ * than the price of what it asked for: a charge for time is only known where the reply states it.
  */
 export class KnownCosts {
   /** By class: whether replies state costs by which the client can reckon. */
   readonly #isStated: readonly boolean[];
   readonly #stated: ReadonlySet<string>;
   readonly #isPolled: readonly boolean[];
-  readonly #assumedNano: ClassCosts['costNano'];
+  readonly #costs: ClassCosts;
+  /** By class: attempts that may have cost as much as the dearest of the class. */
+  readonly #unknown: Float64Array;
 
   private constructor(isStated: readonly boolean[], dialect: Speech, isPolled: readonly boolean[], costs: ClassCosts) {
     this.#isStated = isStated;
     this.#stated = new Set(dialect.statesCosts);
     this.#isPolled = isPolled;
-    this.#assumedNano = costs.costNano;
+    this.#costs = costs;
+    this.#unknown = new Float64Array(costs.model.length);
   }
 
-  /** Undefined where the client has no cap, or knows all costs by what it asked for. */
+  /** Undefined where the client reckons with no costs, or knows all costs by what it asked for. */
   static of(
     { client, provider: options }: Scenario,
     { charging, prices }: Provider,
@@ -34,10 +38,10 @@ export class KnownCosts {
     isPolled: readonly boolean[],
     costs: ClassCosts,
   ): KnownCosts | undefined {
-    if (client.maxNanoUsd === undefined) return undefined;
+    if (client.maxNanoUsd === undefined && client.retry.inspect === undefined) return undefined;
     const { unitsNano, statesCosts = [] } = dialect;
     const isFixed = costs.model.every((model) => charging.keepsUsage[model] !== true);
-    if (isFixed && !statesCosts.includes('stored-failure')) return undefined;
+    if (isFixed && !statesCosts.some((end) => end.endsWith('failure'))) return undefined;
     const isStated = options.models.map((model, i) => {
       const price = prices[i];
       return unitsNano === undefined || price === undefined
@@ -52,13 +56,37 @@ export class KnownCosts {
     );
   }
 
-  /** What a reply tells of a cost, in nano-USD, or `UNSTATED_COST`. `chargedNano`: what was charged. */
-  costNano(requestClass: number, outcome: number, chargedNano: number): number {
+  /** An attempt of a class is lost: it may have cost the worst. Returns what is known of its cost. */
+  lose(requestClass: number): number {
+    this.#unknown[requestClass] = (this.#unknown[requestClass] as number) + 1;
+    return UNKNOWN_COST;
+  }
+
+  /** A reply of a class tells this of a cost: the spend cap reckons with as much, where that is more than before. */
+  raise(spending: Spending, requestClass: number, costNano: number): void {
+    spending.raiseWorst(requestClass, costNano, this.#unknown[requestClass]);
+  }
+
+  /** What a reply tells of a cost, in nano-USD, or `UNSTATED_COST`. `chargedNano`: what was charged; `UNSTATED_COST` where no job began. */
+  costNano(requestClass: number, outcome: number, status: number, chargedNano: number): number {
     if (outcome === OUTCOME.ok)
-      return this.#states(requestClass, 'ok') ? chargedNano : this.#assumedNano(requestClass, outcome);
-    if (outcome === OUTCOME.empty) return this.#states(requestClass, 'empty') ? chargedNano : UNSTATED_COST;
-    const isStored = chargedNano > 0 && this.#isPolled[requestClass] === true;
-    return isStored && this.#states(requestClass, 'stored-failure') ? chargedNano : UNSTATED_COST;
+      return this.#states(requestClass, 'ok') ? chargedNano : this.#costs.costNano(requestClass, outcome);
+    if (outcome === OUTCOME.empty && this.#states(requestClass, 'empty')) return chargedNano;
+    if (outcome !== OUTCOME.empty && this.#tellsFailure(requestClass, chargedNano)) return chargedNano;
+    if (this.#mayBeWorst(requestClass, status, outcome)) this.lose(requestClass);
+    return UNSTATED_COST;
+  }
+
+  #tellsFailure(requestClass: number, chargedNano: number): boolean {
+    if (this.#isPolled[requestClass] !== true || chargedNano === UNSTATED_COST) return false;
+    return this.#states(requestClass, 'failure') || (chargedNano > 0 && this.#states(requestClass, 'charged-failure'));
+  }
+
+  /** Whether a failure is expected to cost nothing, and its status may mean the dearest charge of its class. */
+  #mayBeWorst(requestClass: number, status: number, outcome: number): boolean {
+    const { costNano, failedNano, worstNano } = this.#costs;
+    const worst = worstNano[requestClass] as number;
+    return worst > 0 && failedNano(requestClass, status, outcome) === worst && costNano(requestClass, outcome) === 0;
   }
 
   #states(requestClass: number, end: string): boolean {

@@ -1,7 +1,7 @@
 import { OUTCOME } from '../../billing/outcome.ts';
 import { Client, CLIENT_EVENT } from '../../client/client.ts';
 import { REQUEST, RequestTable } from '../../client/request-table.ts';
-import { UNKNOWN_COST, type Transport } from '../../client/transport.ts';
+import { type Transport, UNSTATED_COST } from '../../client/transport.ts';
 import { Timeline, type EventHandler } from '../../engine/timeline.ts';
 import { CostAttribution } from '../../measure/cost-attribution.ts';
 import { Recorder } from '../../measure/recorder.ts';
@@ -70,8 +70,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     this.costs = new CostAttribution(models);
     this.#timeoutMs = client.timeoutMs;
     this.#polls = new Polls(workload.requests, dialect);
-    const { isPolled } = this.#polls;
-    this.#wire = new WireView(dialect, KnownCosts.of(scenario, this.provider, dialect, isPolled, classes));
+    this.#wire = new WireView(dialect, KnownCosts.of(scenario, this.provider, dialect, this.#polls.isPolled, classes));
     const begin: BeginRequest = (request, requestClass, dueMs) => this.#begin(request, requestClass, dueMs);
     this.load = createLoad({ workload, seed, drainMs: client.drainMs, timeline, begin });
     const { recorder, load } = this;
@@ -84,7 +83,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const { schedule } = this.provider;
     if (schedule === undefined || laneRefusal(scenario) !== undefined) return;
     const world = { timeline, client: this.client, provider: this.provider, recorder, costs: this.costs, load };
-    const answers = { streams: this.#streams, pending: this.#polls.pending, isPolled };
+    const answers = { streams: this.#streams, pending: this.#polls.pending, isPolled: this.#polls.isPolled };
     const parts = { ...world, ...answers, options: client, seed, schedule, classes };
     this.#lane = new Lane(parts);
     if (load instanceof OpenLoad) this.#arrivals = ArrivalLane.of(parts, this.#lane, load);
@@ -177,22 +176,23 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
   }
 
   abandon(slot: number): number {
+    const lostNano = this.#wire.lostNano(this.#requests.requestClass[slot] as number);
     this.#polls.pending?.leave(slot);
     if (this.#polls.pending?.has(slot) !== true) {
       // No connection is open while a job is polled: the provider learns of it only where it can be told.
       if (this.#polls.tellsLeaving[this.#requests.requestClass[slot] as number] === true) {
         this.provider.cancel(this.#requests.job[slot] as number);
       }
-      return UNKNOWN_COST;
+      return lostNano;
     }
     // The job has ended, and its result is never asked for.
     this.#take(slot, this.#polls.pending, false);
     this.#requests.jobEnded(slot);
-    return UNKNOWN_COST;
+    return lostNano;
   }
 
   refused({ callerRef }: Readonly<Submission>, { status, outcome, hintForm, waitMs }: Readonly<ProviderRefusal>): void {
-    this.#settle(callerRef, outcome, status, 0, hintForm, waitMs);
+    this.#settle(callerRef, outcome, status, UNSTATED_COST, hintForm, waitMs);
   }
 
   settled(job: number, ending: Readonly<JobEnding>): void {
@@ -284,7 +284,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const requestClass = this.#requests.requestClass[slot] as number;
     const { nowMs } = this.#timeline;
     const reply = this.#wire.replyOf(requestClass, outcome, status, chargedNano, hintForm, waitMs, nowMs);
-    if (this.#wire.costs !== undefined) this.client.spending.raiseWorst(requestClass, reply.costNano);
+    this.#wire.costs?.raise(this.client.spending, requestClass, reply.costNano);
     this.client.settle(slot, reply);
   }
 

@@ -35,12 +35,18 @@ export class WireView {
     reply.outcome = status === 0 ? NETWORK_ERROR : outcome;
     reply.status = this.#statusOf(outcome, status);
     // A client cannot tell whether what it lost was accepted.
-    if (status === 0) reply.costNano = UNKNOWN_COST;
-    else if (this.costs !== undefined) reply.costNano = this.costs.costNano(requestClass, outcome, chargedNano);
+    if (status === 0) reply.costNano = this.lostNano(requestClass);
+    else if (this.costs !== undefined)
+      reply.costNano = this.costs.costNano(requestClass, outcome, reply.status, chargedNano);
     else reply.costNano = outcome === OUTCOME.ok ? chargedNano : UNSTATED_COST;
     reply.hintForm = hintForm;
     reply.hintMs = hintForm === HINT.none ? 0 : announcedWaitMs(hintForm, waitMs, VIRTUAL_EPOCH_MS + nowMs);
     return reply;
+  }
+
+  /** What is known of the cost of an attempt of a class that is lost. */
+  lostNano(requestClass: number): number {
+    return this.costs?.lose(requestClass) ?? UNKNOWN_COST;
   }
 
   #statusOf(outcome: number, status: number): number {

@@ -1,7 +1,7 @@
 import type { ReplyReading, WireReply } from '../dialect.ts';
 import { asRecord, asText } from '../json-bytes.ts';
 import { decodeOpenai } from '../openai/reading.ts';
-import { readJobStatus } from '../own-headers.ts';
+import { readFailedJob } from '../own-headers.ts';
 import { boundedName, pathSegment } from '../reading/job-name.ts';
 import { JSON_TYPE, readJson } from '../reading/json-reply.ts';
 import { readCredits, readUsagePrice } from '../reading/stated-price.ts';
@@ -32,7 +32,7 @@ function readVideo(reply: WireReply, body: Body): ReplyReading {
   }
   if (status === 'failed') {
     const message = boundedMessage(asText(asRecord(body['error'])?.['message']));
-    return { outcome: 'server-error', status: readJobStatus(reply.headers) ?? 500, message };
+    return { outcome: 'server-error', status: 500, ...readFailedJob(reply.headers), message };
   }
   if (status !== 'queued' && status !== 'in_progress')
     return unreadable(reply, JSON_TYPE, boundedMessage(`the video is in the unknown state "${asText(status) ?? ''}"`));

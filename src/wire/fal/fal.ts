@@ -43,7 +43,7 @@ export const falDialect: Dialect = {
   firstPollMs: 0,
   cancelsJobs: true,
   unitsNano: billedNano,
-  statesCosts: ['ok', 'empty', 'stored-failure'],
+  statesCosts: ['ok', 'empty', 'charged-failure'],
   storedFailureMs: falStoredFailureMs,
   storedFailureTellsWait: true,
   // What is asked for at fal.run is never tried again (docs.fal.ai, serverless, reliability, retries, 2026-11).

@@ -50,7 +50,7 @@ export const lumenfallDialect: Dialect = {
   decode: decodeLumenfall,
   idempotency: { keyed: keyedLumenfall, repeatStatus: 200 },
   pollMs: LUMENFALL_POLL_MS,
-  statesCosts: ['ok', 'empty'],
+  statesCosts: ['ok', 'empty', 'failure'],
   cancelsJobs: true,
   bill: LUMENFALL_BILL_PAGES,
   routes: [

@@ -2,7 +2,7 @@ import type { Outcome } from '../../billing/outcome.ts';
 import type { ReplyReading, WireReply, WireRequest } from '../dialect.ts';
 import { asRecord, asText } from '../json-bytes.ts';
 import { isImage, isImageEntry } from '../openai/images-client.ts';
-import { readJobStatus } from '../own-headers.ts';
+import { readFailedJob } from '../own-headers.ts';
 import { readErrorObject } from '../reading/error-object.ts';
 import { failureMessage } from '../reading/failure-message.ts';
 import { boundedName, pathSegment } from '../reading/job-name.ts';
@@ -71,9 +71,10 @@ function readFailedVideo(body: Body, headers: WireReply['headers']): ReplyReadin
   const error = asRecord(body['error']);
   const code = asText(error?.['code']) ?? '';
   const told = Object.hasOwn(FAILED_STATUSES, code) ? FAILED_STATUSES[code] : undefined;
+  const failed = readFailedJob(headers);
   return {
-    outcome: isCancelled ? 'cancelled-running' : (outcomeOfCode(code) ?? 'server-error'),
-    status: readJobStatus(headers) ?? (isCancelled ? 499 : (told ?? 500)),
+    outcome: isCancelled ? 'cancelled-running' : (outcomeOfCode(code) ?? failed?.outcome ?? 'server-error'),
+    status: failed?.status ?? (isCancelled ? 499 : (told ?? 500)),
     ...messageIn(error),
   };
 }

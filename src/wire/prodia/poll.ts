@@ -1,6 +1,6 @@
 import type { NextStep, ReplyReading, WireReply, WireRequest } from '../dialect.ts';
 import { asRecord, asText, bytesText } from '../json-bytes.ts';
-import { readJobStatus } from '../own-headers.ts';
+import { readFailedJob } from '../own-headers.ts';
 import { failureMessage } from '../reading/failure-message.ts';
 import { boundedName, pathSegment } from '../reading/job-name.ts';
 import { JSON_TYPE, readJsonReply } from '../reading/json-reply.ts';
@@ -53,7 +53,7 @@ function readJobJson(job: AsyncJob, isProcessed: boolean): ReplyReading {
   const next = step(get(job, 'job.json?price=true', JSON_TYPE), 0, (reply) => {
     const facts = { ...readProdiaJobBytes(reply.body), jobId };
     if (isProcessed) return readOutputNames(job, facts);
-    return { outcome: 'server-error', status: readJobStatus(reply.headers) ?? 500, ...facts };
+    return { outcome: 'server-error', status: 500, ...readFailedJob(reply.headers), ...facts };
   });
   return { outcome: 'empty', jobId, next };
 }

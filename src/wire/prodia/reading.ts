@@ -2,7 +2,7 @@ import type { ReplyReading, WireReply } from '../dialect.ts';
 import { asRecord } from '../json-bytes.ts';
 import { lastContentType, mediaTypeOf } from '../media-type.ts';
 import { type MultipartPart, readMultipart } from '../multipart.ts';
-import { readJobStatus } from '../own-headers.ts';
+import { readFailedJob } from '../own-headers.ts';
 import { failureMessage } from '../reading/failure-message.ts';
 import { JSON_TYPE, readJson, readJsonReply } from '../reading/json-reply.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
@@ -49,7 +49,7 @@ function readEnd(reply: WireReply, job: Uint8Array | undefined, hasOutput: boole
   const failure = readJobFailure(value);
   if (failure === undefined)
     return isFinishedJob(value) ? { outcome: 'empty', ...facts } : { ...facts, ...foreign(reply) };
-  return { ...facts, outcome: failure.outcome, status: readJobStatus(reply.headers) ?? failure.status };
+  return { ...facts, outcome: failure.outcome, status: failure.status, ...readFailedJob(reply.headers) };
 }
 
 function readForm(reply: WireReply): ReplyReading {

@@ -182,12 +182,13 @@ describe('the client', () => {
     );
     const state = first.next?.decode({ status: 200, headers: {}, body: Buffer.from('failed') });
     const body = Buffer.from('{"error":"out of memory"}');
-    for (const [header, status] of [
-      [{ 'x-tollmark-job-status': '400' }, 400],
-      [{ 'x-tollmark-job-status': '200' }, 500],
-      [{}, 500],
+    for (const [header, outcome, status] of [
+      [{ 'x-tollmark-job-status': '400' }, 'invalid', 400],
+      [{ 'x-tollmark-job-status': '503' }, 'server-error', 503],
+      [{ 'x-tollmark-job-status': '200' }, 'server-error', 500],
+      [{}, 'server-error', 500],
     ] as const) {
-      expect(state?.next?.decode({ status: 200, headers: header, body })).toEqual({ ...failed, status });
+      expect(state?.next?.decode({ status: 200, headers: header, body })).toEqual({ ...failed, outcome, status });
     }
     expect(get('job.json', 4000, 'out of memory').headers['x-tollmark-job-status']).toBe('500');
     expect(get('job.json', 4000).headers).not.toHaveProperty('x-tollmark-job-status');

@@ -23,6 +23,8 @@ export interface Fitted {
 
 /** A scenario of what was drawn, without the parts of its requests that the dialect does not carry; undefined where nothing is left of it. */
 export function fit(input: Input): Fitted | undefined {
+  const whole = read(input);
+  if (whole !== undefined) return { input, scenario: whole };
   const workload = input['workload'] as Input;
   const withRequests = (requests: readonly Input[]): Input => ({ ...input, workload: { ...workload, requests } });
   const requests: readonly Input[] = (workload['requests'] as readonly Input[]).flatMap((request): readonly Input[] =>
