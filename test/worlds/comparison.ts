@@ -120,7 +120,7 @@ function unexplained({ scenario, differences }: Comparison): readonly Difference
 /** Whether nothing of a run is compared: the worlds differ, and its attempts show a known kind of difference after which they go ways of their own. */
 export function isPassedOver(comparison: Comparison): boolean {
   const { simulated, scenario } = comparison;
-  return unexplained(comparison).length > 0 && isShown(simulated.attempts, scenario);
+  return unexplained(comparison).length > 0 && isShown(simulated, scenario);
 }
 
 /** Nothing where two worlds agree, else what differs, the most telling first. */

@@ -1,6 +1,6 @@
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { compact, type Input } from './inputs/parts.ts';
-import type { Attempt } from './simulated.ts';
+import type { Attempt, Job, SimulatedRun } from './simulated.ts';
 
 /** A kind of difference between the worlds that is inherent: "What the worlds do not share" in docs/accuracy.md names each. */
 interface KnownKind {
@@ -8,8 +8,8 @@ interface KnownKind {
   /** Figures that differ by it alone, in scenarios that may have it. */
   readonly figures?: RegExp;
   readonly isIn?: (scenario: Scenario) => boolean;
-  /** Whether the attempts of a run show it: then nothing of that run is compared. */
-  readonly isShown?: (attempts: readonly Attempt[], scenario: Scenario) => boolean;
+  /** Whether the attempts and jobs of a run show it: then nothing of that run is compared. */
+  readonly isShown?: (attempts: readonly Attempt[], scenario: Scenario, jobs: readonly Job[]) => boolean;
   /** Takes from a scenario what makes it. */
   readonly without?: (input: Input) => Input;
 }
@@ -32,6 +32,10 @@ const KNOWN: readonly KnownKind[] = [
   {
     name: 'of two failures at one instant, one of a request that was sent at that instant, either may be retried first',
     isShown: (attempts) => failTogetherAndRetryTogether(attempts),
+  },
+  {
+    name: 'the bill of a run over HTTP is taken five minutes behind its end, also where jobs still run',
+    isShown: (attempts, _, jobs) => latestMs(jobs) > latestMs(attempts) + 295_000,
   },
   {
     name: 'a polled job that fails as questions are refused keeps its hold over HTTP, where nobody can tell the two',
@@ -63,9 +67,9 @@ export function isKnown(path: string, scenario: Scenario): boolean {
   return KNOWN.some(({ figures, isIn = () => true }) => figures?.test(path) === true && isIn(scenario));
 }
 
-/** Whether the attempts of a run show a kind that is known, after which the worlds go ways of their own. */
-export function isShown(attempts: readonly Attempt[], scenario: Scenario): boolean {
-  return KNOWN.some((kind) => kind.isShown?.(attempts, scenario) === true);
+/** Whether a run shows a kind that is known, after which the worlds go ways of their own. */
+export function isShown({ attempts, jobs }: Pick<SimulatedRun, 'attempts' | 'jobs'>, scenario: Scenario): boolean {
+  return KNOWN.some((kind) => kind.isShown?.(attempts, scenario, jobs) === true);
 }
 
 /** Takes from a scenario what makes the kinds of difference that are known. */
@@ -101,6 +105,9 @@ function failTogetherAndRetryTogether(attempts: readonly Attempt[]): boolean {
       ),
   );
 }
+
+const latestMs = (ended: readonly { readonly endedMs: number }[]): number =>
+  ended.reduce((latest, { endedMs }) => Math.max(latest, endedMs), 0);
 
 const isOneInstant = (aMs: number, bMs: number): boolean => Math.abs(aMs - bMs) < 1e-6;
 const providerOf = (input: Input): Input => input['provider'] as Input;

@@ -1,23 +1,17 @@
 import { nanoUsdText } from '../../money/nano-usd.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { passedReason } from '../cap-reasons.ts';
 import type { HttpRun } from './http-run.ts';
 import type { Priming } from './priming.ts';
 
 /** That the bill has, or may have, passed the spend cap, by how much and why, in a sentence; nothing where it has not. */
 export function capPassed({ client, workload }: Scenario, run: HttpRun, priming: Priming | undefined): string[] {
-  const { maxNanoUsd } = client;
-  if (maxNanoUsd === undefined) return [];
   const primed = priming?.summary()?.dollars.billed;
   const billedNano = run.bill.costs.total.billed.value() + (priming?.billedNano ?? 0n);
   const mostNano = billedNano + run.bill.bySource().unknownNano + (priming?.unknownNano ?? 0n);
-  if (mostNano <= maxNanoUsd) return [];
-  const cap = `the spend cap of $${nanoUsdText(maxNanoUsd)}`;
   const ofPriming = primed === undefined ? '' : `, of which $${primed} before the run`;
-  const passed =
-    billedNano > maxNanoUsd
-      ? `the bill passed ${cap} by $${nanoUsdText(billedNano - maxNanoUsd)}${ofPriming}`
-      : `what may have been billed passes ${cap} by up to $${nanoUsdText(mostNano - maxNanoUsd)}`;
-  return [`${passed}${riseOf(workload.requests, run, priming)}`];
+  const passed = passedReason({ maxNanoUsd: client.maxNanoUsd, billedNano, mostNano }, ofPriming);
+  return passed === undefined ? [] : [`${passed}${riseOf(workload.requests, run, priming)}`];
 }
 
 /** What of a spend cap that was reached went ahead of the run, and which price rose, as the end of a clause. */

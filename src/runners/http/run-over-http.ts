@@ -16,7 +16,7 @@ import { cpuMs, watchProcess, type GeneratorLoad } from './generator-load.ts';
 import { HttpRun } from './http-run.ts';
 import { fetchBill, fetchBooks, resetMock, type Interruption } from './mock-accounts.ts';
 import { jobsIn, joinMockBill, type MockBill } from './mock-bill.ts';
-import { partialReasons } from '../virtual/simulate.ts';
+import { reachedReasons } from '../cap-reasons.ts';
 import { simulateTwin } from './twin.ts';
 import { Priming } from './priming.ts';
 import { capPassed, capWhy } from './cap-report.ts';
@@ -172,7 +172,7 @@ function reasonsForPartial(
   const { endMs } = run.load;
   const passed = capPassed(scenario, run, priming);
   const why = passed.length > 0 ? '' : capWhy(scenario, run, priming);
-  const partial = [...passed, ...partialReasons(run.client.capReached, scenario.client.maxNanoUsd, endMs, why)];
+  const partial = [...passed, ...reachedReasons(run.client.capReached, scenario.client.maxNanoUsd, endMs, why)];
   if (interrupted) partial.push(interruptedText(endMs));
   if (run.deadMs !== undefined) {
     partial.push(

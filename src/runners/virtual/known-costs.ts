@@ -1,6 +1,6 @@
 import { OUTCOME } from '../../billing/outcome.ts';
 import { UNKNOWN_COST, UNSTATED_COST } from '../../client/transport.ts';
-import type { Spending } from '../../client/spending.ts';
+import type { Client } from '../../client/client.ts';
 import type { Provider } from '../../provider/provider.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Dialect } from '../../wire/dialect.ts';
@@ -63,7 +63,7 @@ export class KnownCosts {
   }
 
   /** A reply of a class tells this of a cost: the spend cap reckons with as much, where that is more than before. */
-  raise(spending: Spending, requestClass: number, costNano: number): void {
+  raise(spending: Client['spending'], requestClass: number, costNano: number): void {
     spending.raiseWorst(requestClass, costNano, this.#unknown[requestClass]);
   }
 

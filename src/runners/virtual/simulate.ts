@@ -1,8 +1,8 @@
-import { nanoUsdText } from '../../money/nano-usd.ts';
 import { SUMMARY_INVOICES_MAX, summarizeAccount, type AccountSummary } from '../../measure/account-summary.ts';
 import { summarizeRun } from '../../measure/summarize.ts';
 import type { Summary } from '../../measure/summary.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { passedReason, reachedReasons } from '../cap-reasons.ts';
 import { identifyScenario } from '../digest.ts';
 import { Simulation } from './simulation.ts';
 import { runInSlices, type SimulationWatch } from './slices.ts';
@@ -37,7 +37,7 @@ export function summarizeSimulation(scenario: Scenario, simulation: Simulation):
     requestsPerMonth: scenario.projection?.requestsPerMonth,
     eventLoopUtilization: null,
     invalidReasons: [],
-    partialReasons: partialReasons(simulation.client.capReached, scenario.client.maxNanoUsd, simulation.load.endMs),
+    partialReasons: partialReasons(simulation, scenario.client.maxNanoUsd),
   });
 }
 
@@ -48,9 +48,9 @@ function accountOf({ provider: { account, ledger }, recorder, load }: Simulation
   return summarizeAccount(account.view(endMs), ledger.snapshot(), account.invoiceRecords(endMs, SUMMARY_INVOICES_MAX));
 }
 
-/** Why a run is partial by the client's own decision: its spend cap was reached. `endMs`: when the load ended. `why`: default: nothing is odd. */
-export function partialReasons(capReached: boolean, maxNanoUsd: bigint | undefined, endMs: number, why = ''): string[] {
-  if (!capReached || maxNanoUsd === undefined) return [];
-  const cap = `the spend cap of $${nanoUsdText(maxNanoUsd)} (client.maxDollars)`;
-  return [`${cap} was reached ${(endMs / 1000).toFixed(1)} s after the start${why}; the load ended there`];
+/** Why a run is partial by the client's own limit on dollars: it was passed, where an attempt cost more than was held for it, or reached. */
+function partialReasons({ client, costs, load }: Simulation, maxNanoUsd: bigint | undefined): string[] {
+  const spent = { billedNano: costs.total.billed.value(), mostNano: client.spending.committedNano };
+  const passed = passedReason({ maxNanoUsd, ...spent });
+  return [...(passed === undefined ? [] : [passed]), ...reachedReasons(client.capReached, maxNanoUsd, load.endMs)];
 }
