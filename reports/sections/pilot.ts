@@ -51,11 +51,12 @@ export function pilotWords({ world, target, scenario, requestsPerKind, cap }: Pi
 }
 
 /** The pilot in one sentence. */
-export function pilotSentence({ kinds, dollars, doubtful }: Pilot): string {
+export function pilotSentence({ kinds, dollars, doubtful, doubtfulBeyond = 0 }: Pilot): string {
   const sum = (field: 'requests' | 'succeeded'): string =>
     formatCount(kinds.reduce((total, kind) => total + kind[field], 0));
   const source = dollars.source === 'bill' ? 'by the bill' : 'as the client reckons';
-  const doubt = doubtful.length === 0 ? 'no charge is in doubt' : `${countOf(doubtful.length, 'charge')} in doubt`;
+  const doubt =
+    doubtful.length === 0 ? 'no charge is in doubt' : `${countOf(doubtful.length + doubtfulBeyond, 'charge')} in doubt`;
   return `${sum('succeeded')} of ${sum('requests')} requests succeeded for ${formatDollars(dollars.billed)} ${source}; ${doubt}.`;
 }
 
@@ -133,7 +134,7 @@ function besideSection({ kinds }: Pilot): Section {
   };
 }
 
-function doubtfulSection({ doubtful }: Pilot): Section | undefined {
+function doubtfulSection({ doubtful, doubtfulBeyond = 0 }: Pilot): Section | undefined {
   if (doubtful.length === 0) return undefined;
   const rows = doubtful
     .slice(0, SHOWN_MAX)
@@ -146,8 +147,9 @@ function doubtfulSection({ doubtful }: Pilot): Section | undefined {
       formatDollars(billDollars),
     ]);
   const columns = ['job', texts('request'), texts('why'), texts('ended as'), 'log', 'bill'];
-  const remark =
-    doubtful.length > SHOWN_MAX ? `the first ${SHOWN_MAX} of ${formatCount(doubtful.length)}; the JSON has all` : '';
+  const inJson = doubtfulBeyond === 0 ? 'all' : formatCount(doubtful.length);
+  const all = formatCount(doubtful.length + doubtfulBeyond);
+  const remark = doubtful.length > SHOWN_MAX ? `the first ${SHOWN_MAX} of ${all}; the JSON has ${inJson}` : '';
   return { title: 'doubtful charges', remark, parts: [{ columns, rows, heads: 'all' }] };
 }
 

@@ -12,7 +12,7 @@ import { createRunDirectory, RUN_FILES, writeOutput } from '../platform/run-dire
 import { wallClock } from '../platform/wall-clock.ts';
 import type { Pilot } from '../pilot/pilot.ts';
 import { concludePilot, headlineOf } from '../pilot/pilot-result.ts';
-import { defaultBalanceNano, foreignFlags, pilotOverrides, readPilotRequests } from '../pilot/plan.ts';
+import { defaultBalanceNano, foreignFlags, pilotOverrides, readPilotRequests, workerLifeNano } from '../pilot/plan.ts';
 import { parseChargeLog } from '../reconcile/log.ts';
 import { RunEvidence } from '../runners/http/attempt-log.ts';
 import type { Target } from '../runners/target.ts';
@@ -114,6 +114,7 @@ function balanceOf(loaded: LoadedScenario, requests: number, isCapped: boolean):
   return defaultBalanceNano(
     requests,
     quotes.map(({ estimate }) => estimate?.highNano ?? 0),
+    workerLifeNano(loaded.scenario),
   );
 }
 

@@ -11,7 +11,10 @@ export interface ShapeQuote {
   /** Absent: nobody knows, for the reason in `problem`. */
   readonly estimate?: PriceEstimate;
   readonly problem?: string;
+  /** The price in words, and where it stands. */
   readonly source: string;
+  /** The price in words alone; absent where only an endpoint knows it. */
+  readonly words?: string;
 }
 
 /** Exact decimal dollars; `low` and `high` differ from `likely` where the request does not fix what is used. */

@@ -29,13 +29,17 @@ function quoteModel(
   loaded: LoadedScenario,
 ): ShapeQuote {
   const { scenario } = loaded;
-  const source =
+  const { words, source } =
     machineSource(model, 0, model.price, loaded) ?? sourceOf([...placeOf(model, 'price', loaded), 'price'], loaded);
-  if (model.priceTimes === undefined) {
-    return quoteRules(model.price, requestClass, { serviceTime }, source, scenario.provider.billing);
-  }
-  return quoteTimes(model.priceTimes, requestClass, timeOf(serviceTime, requestClass), source, scenario);
+  const quote =
+    model.priceTimes === undefined
+      ? quoteRules(model.price, requestClass, { serviceTime }, source, scenario.provider.billing)
+      : quoteTimes(model.priceTimes, requestClass, timeOf(serviceTime, requestClass), source, scenario);
+  return { ...quote, words };
 }
+
+/** A price in words, without and with where it stands. */
+type Told = Required<Pick<ShapeQuote, 'words' | 'source'>>;
 
 type Upstreams = NonNullable<ModelOptions['upstreams']>;
 
@@ -49,18 +53,19 @@ function quoteUpstreams(
   const quotes = upstreams.map(({ price, serviceTime = model.serviceTime }, index) => {
     if (price === undefined) return quoteModel(model, requestClass, serviceTime, loaded);
     const path = [...placeOf(model, 'upstreams', loaded), 'upstreams', index, 'price'];
-    const source = machineSource(model, index, price, loaded) ?? sourceOf(path, loaded);
-    return quoteRules(price, requestClass, { serviceTime }, source, loaded.scenario.provider.billing);
+    const { words, source } = machineSource(model, index, price, loaded) ?? sourceOf(path, loaded);
+    return { ...quoteRules(price, requestClass, { serviceTime }, source, loaded.scenario.provider.billing), words };
   });
   const source = upstreams.map(({ name }, index) => `${name}: ${quotes[index]?.source}`).join('; ');
+  const words = upstreams.map(({ name }, index) => `${quotes[index]?.words} at ${name}`).join(', ');
   const problem = quotes.find((quote) => quote.problem !== undefined)?.problem;
-  if (problem !== undefined) return { problem, source };
+  if (problem !== undefined) return { problem, source, words };
   const first = Math.min(...upstreams.map(({ priority }) => priority));
   const weighed = upstreams.flatMap(({ priority, weight }, index) => {
     const estimate = quotes[index]?.estimate;
     return estimate === undefined ? [] : [{ estimate, weight: priority === first ? weight : 0 }];
   });
-  return { estimate: combineEstimates(weighed), source };
+  return { estimate: combineEstimates(weighed), source, words };
 }
 
 /** Where a field of a model stands: with its operation, if it says it. */
@@ -75,14 +80,15 @@ function machineSource(
   index: number,
   rule: ModelOptions['price'],
   { source, catalogPrices }: LoadedScenario,
-): string | undefined {
+): Told | undefined {
   const gpu = machines?.[index];
   if (gpu === undefined || !('per' in rule) || rule.per !== 'compute-second') return undefined;
   const usdPer = rule.periodMs === 1000 ? 'second' : 'hour';
-  const words = priceText({ per: rule.per, usd: rateText(rule.usd), usdPer, gpu, count: rule.count });
+  const price = priceText({ per: rule.per, usd: rateText(rule.usd), usdPer, gpu, count: rule.count });
   const path = ['provider', 'machines', gpu, 'price'];
   const place = valueAt(source, path) === undefined ? 'the vendor’s GPU table' : placeText(path, catalogPrices);
-  return `${words}${billingText(valueAt(source, ['provider', 'billing']))}; ${place}`;
+  const words = `${price}${billingText(valueAt(source, ['provider', 'billing']))}`;
+  return { words, source: `${words}; ${place}` };
 }
 
 /** The model that a request class asks for; the scenario's validation sees to it that it exists. */
@@ -124,12 +130,12 @@ function timeOf(serviceTime: ModelOptions['serviceTime'], { usage }: RequestClas
   return { meanMs: sampler.mean, p99Ms: sampler.sample(0.99) };
 }
 
-function sourceOf(path: FieldPath, { source, catalogPrices }: LoadedScenario): string {
+function sourceOf(path: FieldPath, { source, catalogPrices }: LoadedScenario): Told {
   const written = valueAt(source, path);
   const place = placeText(path, catalogPrices);
-  return written === undefined
-    ? place
-    : `${priceText(written)}${billingText(valueAt(source, ['provider', 'billing']))}; ${place}`;
+  if (written === undefined) return { words: place, source: place };
+  const words = `${priceText(written)}${billingText(valueAt(source, ['provider', 'billing']))}`;
+  return { words, source: `${words}; ${place}` };
 }
 
 /** Where a price stands: in a catalog, or in the scenario. */

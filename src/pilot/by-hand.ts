@@ -9,7 +9,7 @@ export function byHandOf({ kinds, doubtful, dollars, bill, target, cap, dialect 
     ...new Set(
       kinds.map(
         ({ operation, model, headline }) =>
-          `Pricing page: is the price of ${operation} by ${model} still ${headline.price.split(';')[0]}?`,
+          `Pricing page: is the price of ${operation} by ${model} still ${headline.words}?`,
       ),
     ),
     `Dashboard: it must show ${formatDollars(dollars.billed)}${charges} in the time of this pilot, and ${balanceWords(cap)}.`,

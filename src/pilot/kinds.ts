@@ -122,12 +122,14 @@ export function nameOfKind({ operation, variant, model }: PilotKind): string {
 
 /** What a price says that a request costs. */
 export function headlineOf(quote: ShapeQuote | undefined): PilotKind['headline'] {
-  const { estimate, source = 'no price', problem } = quote ?? {};
-  if (estimate === undefined) return { price: problem === undefined ? source : `${source}; ${problem}`, dollars: null };
+  const { estimate, source = 'no price', words = source, problem } = quote ?? {};
+  if (estimate === undefined) {
+    return { words, price: problem === undefined ? source : `${source}; ${problem}`, dollars: null };
+  }
   const dollars: DollarBounds = {
     low: nanoUsdText(estimate.lowNano),
     likely: nanoUsdText(estimate.likelyNano),
     high: nanoUsdText(estimate.highNano),
   };
-  return { price: source, dollars };
+  return { words, price: source, dollars };
 }

@@ -26,6 +26,9 @@ export interface PilotEvidence {
 
 export { headlineOf };
 
+/** Doubtful charges that a result lists: the bill of a busy account has any number of them. */
+const DOUBTFUL_MAX = 1000;
+
 /** What a pilot has found. */
 export function concludePilot(evidence: PilotEvidence): Pilot {
   const { scenario, headlines, summary, log, requestsPerKind, billed, missing } = evidence;
@@ -48,7 +51,10 @@ export function concludePilot(evidence: PilotEvidence): Pilot {
   const checklist = checklistOf(found);
   const isFailed = checklist.some(({ state }) => state === 'failed');
   const verdict = found.reasons.length > 0 ? 'partial' : isFailed ? 'failed' : 'passed';
-  return { schema: 'tollmark/pilot@1', verdict, ...found, byHand: byHandOf(found), checklist };
+  const doubtful = found.doubtful.slice(0, DOUBTFUL_MAX);
+  const beyond = found.doubtful.length - doubtful.length;
+  const listed = { ...found, doubtful, ...(beyond === 0 ? {} : { doubtfulBeyond: beyond }) };
+  return { schema: 'tollmark/pilot@1', verdict, ...listed, byHand: byHandOf(found), checklist };
 }
 
 function billOf(billed: PilotEvidence['billed']): Pilot['bill'] {
@@ -79,16 +85,16 @@ function moneyOf(evidence: PilotEvidence, charges: PilotCharges): Pick<Pilot, 'd
       ...(workerTime === undefined ? {} : { workerTime }),
       unknownAtMost: source === 'bill' ? '0' : unknownAtMost,
     },
-    cap: capOf(scenario, summary, billedNano),
+    cap: capOf(scenario, summary.world, billedNano),
   };
 }
 
-/** A mock's balance, or else the client's spend cap. */
-function capOf({ provider, client }: Scenario, { world, account }: Summary, billedNano: bigint): Pilot['cap'] {
+/** A mock's balance, which nothing refills, or else the client's spend cap. */
+function capOf({ provider, client }: Scenario, world: Summary['world'], billedNano: bigint): Pilot['cap'] {
   const { account: terms } = provider.billing;
   if (world === 'mock' && terms?.type === 'prepaid') {
-    const left = account?.availableDollars ?? nanoUsdText(BigInt(terms.balanceNano) - billedNano);
-    return { kind: 'prepaid-balance', dollars: nanoUsdText(terms.balanceNano), leftDollars: left };
+    const leftNano = BigInt(terms.balanceNano) - billedNano;
+    return { kind: 'prepaid-balance', dollars: nanoUsdText(terms.balanceNano), leftDollars: nanoUsdText(leftNano) };
   }
   const capNano = client.maxNanoUsd ?? 0n;
   return { kind: 'spend-cap', dollars: nanoUsdText(capNano), leftDollars: nanoUsdText(capNano - billedNano) };

@@ -21,6 +21,7 @@ const kindSchema = z.strictObject({
   wireModel: z.string().describe('What the model is called on the wire.'),
   headline: z
     .strictObject({
+      words: z.string().describe('The price in words.'),
       price: z.string().describe('The price in words, and where it stands.'),
       dollars: z.strictObject({ low: dollars, likely: dollars, high: dollars }).nullable(),
     })
@@ -97,7 +98,8 @@ export const pilotSchema = z.strictObject({
     unknownAtMost: dollars.describe('What may have been billed besides; 0 with a bill.'),
   }),
   kinds: z.array(kindSchema),
-  doubtful: z.array(doubtfulSchema).describe('Charges to be looked at one by one.'),
+  doubtful: z.array(doubtfulSchema).describe('Charges to be looked at one by one: the first 1,000.'),
+  doubtfulBeyond: z.int().optional().describe('How many more there are.'),
   byHand: z.array(z.string()),
   next: z.array(z.string()).describe('Commands to run once the bill is there.'),
   checklist: z.array(boxSchema),

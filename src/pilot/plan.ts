@@ -1,8 +1,11 @@
 import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
+import { compilePrice } from '../billing/price/rule.ts';
+import { createSampler } from '../engine/distribution.ts';
 import { shapesMade } from '../estimate/dollars.ts';
 import { nanoUsdText } from '../money/nano-usd.ts';
 import { valueAt } from '../scenario/field-path.ts';
 import type { LoadedScenario } from '../scenario/load-scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { formatCount } from '../units/format.ts';
 
 /** Requests of each kind where nobody says how many. */
@@ -10,6 +13,8 @@ const PILOT_REQUESTS_DEFAULT = 5;
 /** Most requests of each kind: beyond, it is a load and no pilot. */
 const PILOT_REQUESTS_MAX = 100;
 
+/** The quantile of the set-up time that a balance is to last for. */
+const SLOW_SETUP = 0.99;
 /** Nano-USD in a cent. */
 const CENT_NANO = 10_000_000n;
 
@@ -30,12 +35,23 @@ export function foreignFlags(given: Readonly<Record<string, boolean>>): Problem[
 
 /**
  * The balance that a pilot has at a mock where nobody says how much, in nano-USD: twice what its requests cost at most when each is sent once,
- * in whole cents. `mostNano`: of each kind.
+ * in whole cents. `mostNano`: of each kind; `besideNano`: of what is billed beside requests.
  */
-export function defaultBalanceNano(requests: number, mostNano: readonly number[]): bigint {
-  const onceNano = mostNano.reduce((sum, nano) => sum + BigInt(nano) * BigInt(requests), 0n);
+export function defaultBalanceNano(requests: number, mostNano: readonly number[], besideNano = 0): bigint {
+  const onceNano = mostNano.reduce((sum, nano) => sum + BigInt(nano) * BigInt(requests), BigInt(besideNano));
   const cents = (2n * onceNano + CENT_NANO - 1n) / CENT_NANO;
   return (cents === 0n ? 1n : cents) * CENT_NANO;
+}
+
+/** What a worker costs that starts for a pilot, and idles until it shuts down; nano-USD, 0 where the time of workers is not billed. */
+export function workerLifeNano(scenario: Scenario): number {
+  const { billing, capacity } = scenario.provider;
+  const [shape] = shapesMade(scenario);
+  const { workers } = capacity;
+  if (billing.workers === undefined || workers === undefined || shape === undefined) return 0;
+  const lifeMs = createSampler(workers.setupTime).sample(SLOW_SETUP) + workers.keepAliveMs;
+  const nano = compilePrice(billing.workers.price, billing).quoteNano({ ...shape.usage, computeMs: lifeMs });
+  return nano * Math.max(1, workers.min);
 }
 
 /** What a pilot makes of a scenario. */

@@ -110,6 +110,15 @@ describe('by hand', () => {
     });
   });
 
+  test('and words alone leave out where a price stands, and no upstream', () => {
+    const loaded = load(
+      'provider.models.flat.upstreams=[{ name: a }, { name: b, price: { per: image, usd: "0.05" } }]',
+      'provider.billing.markup=15',
+    );
+    const [quote] = quoteScenario(loaded, shapesMade(loaded.scenario));
+    expect(quote?.words).toBe('$0.04 per image, billed plus 15 % at a, $0.05 per image, billed plus 15 % at b');
+  });
+
   test('and in the words of each price, wherever it stands', () => {
     const sources = (...overrides: string[]): readonly string[] =>
       estimate(...overrides).byModel.flatMap(({ sources: each }) => each.map((text) => text.split(';')[0] ?? ''));

@@ -97,6 +97,7 @@ const billText = JSON.stringify({
 const quotes = [30_000_000, 40_000_000].map((nano) => ({
   estimate: { lowNano: nano, likelyNano: nano, highNano: nano },
   source: `$0.0${nano / 10_000_000} per image; the scenario`,
+  words: `$0.0${nano / 10_000_000} per image`,
 }));
 
 const log = parseChargeLog('attempts.ndjson', logText);

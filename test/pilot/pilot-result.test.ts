@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { pilotSentence } from '../../reports/sections/pilot.ts';
 import { parseNanoUsd } from '../../src/money/nano-usd.ts';
 import { type Pilot, pilotSchema } from '../../src/pilot/pilot.ts';
 import { concludePilot } from '../../src/pilot/pilot-result.ts';
@@ -45,6 +46,21 @@ describe('with its bill', () => {
       ['a6', 'differs', 3, 2],
       ['b9', 'provider-only', null, null],
     ]);
+  });
+
+  test('of the many charges that a busy account has besides, a thousand are listed and all are counted', () => {
+    const { comparison } = BILLED;
+    const foreign = Array.from({ length: 1500 }, (_, i) => ({
+      ...(comparison.matches.find(
+        ({ class: kind }) => kind === 'provider-only',
+      ) as (typeof comparison.matches)[number]),
+      requestId: `other-${i}`,
+    }));
+    const matches = [...comparison.matches, ...foreign];
+    const many = concludePilot({ ...EVIDENCE, billed: { ...BILLED, comparison: { ...comparison, matches } } });
+    expect([many.doubtful.length, many.doubtfulBeyond]).toEqual([1000, 504]);
+    expect(pilotSentence(many)).toContain('1,504 charges in doubt');
+    expect(pilotSchema.parse(many)).toEqual(many);
   });
 
   test('what does not match fails its box, and the pilot', () => {
