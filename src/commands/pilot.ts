@@ -92,8 +92,9 @@ function checkFlags(path: string | undefined, { pilot, sweep, replications, resu
   };
   const problems = foreignFlags(given);
   if (path === undefined) problems.push({ path: 'scenario', message: 'name a scenario file, in front of --pilot' });
-  if (problems.length > 0) throw new ScenarioError('USAGE', problems);
-  return readPilotRequests(pilot);
+  const requests = readPilotRequests(pilot);
+  if (typeof requests === 'number' && problems.length === 0) return requests;
+  throw new ScenarioError('USAGE', typeof requests === 'number' ? problems : [requests, ...problems]);
 }
 
 /** The scenario of the pilot: twice loaded, for its kinds and its balance follow from what the file says. */

@@ -1,4 +1,4 @@
-import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
+import type { Problem } from '../errors/scenario-error.ts';
 import { compilePrice } from '../billing/price/rule.ts';
 import { createSampler } from '../engine/distribution.ts';
 import { shapesMade } from '../estimate/dollars.ts';
@@ -18,13 +18,13 @@ const SLOW_SETUP = 0.99;
 /** Nano-USD in a cent. */
 const CENT_NANO = 10_000_000n;
 
-/** The number of requests of each kind that a flag asks for. Throws a `ScenarioError` USAGE for what is none. */
-export function readPilotRequests(text: string): number {
+/** The number of requests of each kind that a flag asks for, or what is wrong with it. */
+export function readPilotRequests(text: string): number | Problem {
   if (text === '') return PILOT_REQUESTS_DEFAULT;
   const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (count >= 1 && count <= PILOT_REQUESTS_MAX) return count;
   const message = `expected a whole number from 1 to ${formatCount(PILOT_REQUESTS_MAX)}, the requests of each kind; leave --pilot out for more load`;
-  throw new ScenarioError('USAGE', [{ path: '--pilot', message }]);
+  return { path: '--pilot', message };
 }
 
 /** What does not go with a pilot, by the name of its flag: those that are given are problems. */

@@ -53,6 +53,14 @@ async function pilot(flags: Partial<RunFlags>, text = SCENARIO) {
 
 const pilotIn = (text: string): Pilot => pilotSchema.parse(JSON.parse(text));
 
+test('all that is wrong with its flags is told at once', async () => {
+  const { terminal } = writtenTerminal();
+  const flags = { ...PILOT_FLAGS, pilot: '0', replications: 3, sweep: ['seed=1,2'] };
+  await expect(runRun(undefined, flags, terminal)).rejects.toMatchObject({
+    problems: ['--pilot', '--sweep', '--replications', 'scenario'].map((path) => ({ path })),
+  });
+});
+
 test('a pilot whose bill comes later waits for it, and report completes it', async () => {
   const waiting = await pilot({});
   expect([waiting.code, waiting.pilot.verdict, waiting.pilot.bill]).toEqual([3, 'partial', null]);

@@ -55,7 +55,10 @@ test.each([
 });
 
 test.each(['0', '101', '-1', '1.5', 'many', '1000000000', '1e2', '٣'])('--pilot %j is none', (text) => {
-  expect(() => readPilotRequests(text)).toThrow('expected a whole number from 1 to 100');
+  expect(readPilotRequests(text)).toMatchObject({
+    path: '--pilot',
+    message: expect.stringContaining('expected a whole number from 1 to 100') as string,
+  });
 });
 
 test('the balance is twice what the requests cost at most, in whole cents, and never nothing', () => {

@@ -23,7 +23,7 @@ export function endpointWarnings(
     );
   }
   const { stated, quantities, scenario } = costs.attempts;
-  if (client.maxNanoUsd !== undefined && stated + quantities === 0 && scenario > 0) {
+  if (client.maxNanoUsd !== undefined && stated + quantities === 0 && (scenario > 0 || costs.unknownNano > 0n)) {
     const untold = costs.unreadable > 0 ? 'a cost that can be read' : 'what it cost';
     warnings.push(
       `no reply states ${untold}, so the spend cap rests on the prices of the scenario: compare them with those of the vendor`,
