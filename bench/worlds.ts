@@ -23,7 +23,7 @@ interface Piece {
  */
 const { values } = parseArgs({
   options: {
-    seeds: { type: 'string', default: '1000' },
+    seeds: { type: 'string', default: '100000' },
     from: { type: 'string', default: '0' },
     workers: { type: 'string', default: String(availableParallelism()) },
     seed: { type: 'string' },

@@ -133,11 +133,11 @@ const USAGE: readonly {
     ],
     [
       ['run', GOOD, '--pilot', '--target', 'http://127.0.0.1:1', '--max-dollars', '1'],
-      /^--out: write --out DIR, .* or --bill FILE: the bill of prodia comes as a file/,
+      /^--out: the bill of prodia comes as a file.* Write --out DIR, .* with --bill FILE/,
     ],
     [
       ['run', 'scenarios/pilot.yaml', '--pilot', '--target', 'http://127.0.0.1:1', '--max-dollars', '1'],
-      /^--out: write --out DIR, .*: nothing answers at http:\/\/127\.0\.0\.1:1/,
+      /^--out: nothing answers at http:\/\/127\.0\.0\.1:1.* Write --out DIR, /,
     ],
     [['run', GOOD, '--bill', 'package.json'], /^--bill: only a pilot reads a bill: add --pilot/],
     [['report', 'scenarios', '--bill', 'package.json'], /^--bill: .*tollmark reconcile/],
