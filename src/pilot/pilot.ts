@@ -99,7 +99,7 @@ export const pilotSchema = z.strictObject({
   }),
   kinds: z.array(kindSchema),
   doubtful: z.array(doubtfulSchema).describe('Charges to be looked at one by one: the first 1,000.'),
-  doubtfulBeyond: z.int().optional().describe('How many more there are.'),
+  doubtfulBeyond: count.optional().describe('How many more there are.'),
   byHand: z.array(z.string()),
   next: z.array(z.string()).describe('Commands to run once the bill is there.'),
   checklist: z.array(boxSchema),

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors/scenario-error.ts';
 import { compilePrice } from '../billing/price/rule.ts';
+import { NO_USAGE } from '../billing/usage.ts';
 import { createSampler } from '../engine/distribution.ts';
 import { shapesMade } from '../estimate/dollars.ts';
 import { nanoUsdText } from '../money/nano-usd.ts';
@@ -46,11 +47,10 @@ export function defaultBalanceNano(requests: number, mostNano: readonly number[]
 /** What a worker costs that starts for a pilot, and idles until it shuts down; nano-USD, 0 where the time of workers is not billed. */
 export function workerLifeNano(scenario: Scenario): number {
   const { billing, capacity } = scenario.provider;
-  const [shape] = shapesMade(scenario);
   const { workers } = capacity;
-  if (billing.workers === undefined || workers === undefined || shape === undefined) return 0;
+  if (billing.workers === undefined || workers === undefined) return 0;
   const lifeMs = createSampler(workers.setupTime).sample(SLOW_SETUP) + workers.keepAliveMs;
-  const nano = compilePrice(billing.workers.price, billing).quoteNano({ ...shape.usage, computeMs: lifeMs });
+  const nano = compilePrice(billing.workers.price, billing).quoteNano({ ...NO_USAGE, computeMs: lifeMs });
   return nano * Math.max(1, workers.min);
 }
 
