@@ -1,6 +1,5 @@
 import { OUTCOME } from '../../billing/outcome.ts';
 import { UNKNOWN_COST, UNSTATED_COST } from '../../client/transport.ts';
-import type { Client } from '../../client/client.ts';
 import type { Provider } from '../../provider/provider.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Dialect } from '../../wire/dialect.ts';
@@ -62,9 +61,9 @@ export class KnownCosts {
     return UNKNOWN_COST;
   }
 
-  /** A reply of a class tells this of a cost: the spend cap reckons with as much, where that is more than before. */
-  raise(spending: Client['spending'], requestClass: number, costNano: number): void {
-    spending.raiseWorst(requestClass, costNano, this.#unknown[requestClass]);
+  /** How many attempts of a class may have cost as much as the dearest of it: more, when a dearer one is seen. */
+  unknownAttempts(requestClass: number): number {
+    return this.#unknown[requestClass] as number;
   }
 
   /** What a reply tells of a cost, in nano-USD, or `UNSTATED_COST`. `chargedNano`: what was charged; `UNSTATED_COST` where no job began. */

@@ -176,19 +176,18 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
   }
 
   abandon(slot: number): number {
-    const lostNano = this.#wire.lostNano(this.#requests.requestClass[slot] as number);
-    this.#polls.pending?.leave(slot);
-    if (this.#polls.pending?.has(slot) !== true) {
+    const requestClass = this.#requests.requestClass[slot] as number;
+    const { pending, tellsLeaving } = this.#polls;
+    pending?.leave(slot);
+    if (pending?.has(slot) === true) {
+      // The job has ended, and its result is never asked for.
+      this.#take(slot, pending, false);
+      this.#requests.jobEnded(slot);
+    } else if (tellsLeaving[requestClass] === true) {
       // No connection is open while a job is polled: the provider learns of it only where it can be told.
-      if (this.#polls.tellsLeaving[this.#requests.requestClass[slot] as number] === true) {
-        this.provider.cancel(this.#requests.job[slot] as number);
-      }
-      return lostNano;
+      this.provider.cancel(this.#requests.job[slot] as number);
     }
-    // The job has ended, and its result is never asked for.
-    this.#take(slot, this.#polls.pending, false);
-    this.#requests.jobEnded(slot);
-    return lostNano;
+    return this.#wire.lostNano(requestClass);
   }
 
   refused({ callerRef }: Readonly<Submission>, { status, outcome, hintForm, waitMs }: Readonly<ProviderRefusal>): void {
@@ -284,7 +283,8 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const requestClass = this.#requests.requestClass[slot] as number;
     const { nowMs } = this.#timeline;
     const reply = this.#wire.replyOf(requestClass, outcome, status, chargedNano, hintForm, waitMs, nowMs);
-    this.#wire.costs?.raise(this.client.spending, requestClass, reply.costNano);
+    const unknown = this.#wire.costs?.unknownAttempts(requestClass);
+    if (unknown !== undefined) this.client.spending.raiseWorst(requestClass, reply.costNano, unknown);
     this.client.settle(slot, reply);
   }
 
