@@ -16,14 +16,3 @@ export function hintFormOf(form: 'seconds' | 'http-date' | 'milliseconds' | 'non
       return HINT.none;
   }
 }
-
-/**
- * The wait that a client reads from the header when the server means `waitMs`: whole seconds, a whole second of the calendar minus now,
- * or whole milliseconds, always rounded up, so that a client which obeys never comes too early (RFC 9110, section 10.2.3).
- */
-export function announcedWaitMs(form: number, waitMs: number, nowEpochMs: number): number {
-  if (form === HINT.none || waitMs === Number.POSITIVE_INFINITY) return 0;
-  if (form === HINT.seconds) return Math.ceil(waitMs / 1000) * 1000;
-  if (form === HINT.date) return Math.ceil((nowEpochMs + waitMs) / 1000) * 1000 - nowEpochMs;
-  return Math.ceil(waitMs);
-}

@@ -1,5 +1,6 @@
 import type { ClientListener } from '../../client/client-parts.ts';
-import { announcedWaitMs, VIRTUAL_EPOCH_MS } from '../../provider/limits/announced-wait.ts';
+import { announcedWaitMs } from '../../client/retry/retry-after.ts';
+import { VIRTUAL_EPOCH_MS } from '../../provider/limits/announced-wait.ts';
 import type { ProviderListener } from '../../provider/submission.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { FREE } from '../http/live-bill.ts';

@@ -1,6 +1,7 @@
 import { OUTCOME, OUTCOMES, type Outcome } from '../../billing/outcome.ts';
 import { NETWORK_ERROR, UNKNOWN_COST, UNSTATED_COST, type AttemptReply } from '../../client/transport.ts';
-import { announcedWaitMs, VIRTUAL_EPOCH_MS } from '../../provider/limits/announced-wait.ts';
+import { announcedWaitMs } from '../../client/retry/retry-after.ts';
+import { VIRTUAL_EPOCH_MS } from '../../provider/limits/announced-wait.ts';
 import { HINT } from '../../units/retry-hint.ts';
 import type { Dialect } from '../../wire/dialect.ts';
 import type { KnownCosts } from './known-costs.ts';
