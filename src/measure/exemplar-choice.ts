@@ -34,16 +34,14 @@ export class ExemplarChoice<T> {
     this.#randomKey = drawKey(seed, PURPOSE.exemplar);
   }
 
-  /** A request has ended. `item` is called only if it is kept for now. */
-  offer({ request, latencyMs, nano, attempts }: ExemplarCandidate, item: () => T): void {
+  /** A request has ended. */
+  offer({ request, latencyMs, nano, attempts }: ExemplarCandidate, item: T): void {
     this.offered++;
-    let made: T | undefined;
-    const make = (): T => (made ??= item());
-    this.#keep('slowest', latencyMs, request, make);
+    this.#keep('slowest', latencyMs, request, item);
     // What costs nothing is not dear, and one attempt is no retry.
-    if (nano > 0) this.#keep('dearest', nano, request, make);
-    if (attempts > 1) this.#keep('most-retried', attempts, request, make);
-    this.#keep('random', drawAt(this.#randomKey, request, 0), request, make);
+    if (nano > 0) this.#keep('dearest', nano, request, item);
+    if (attempts > 1) this.#keep('most-retried', attempts, request, item);
+    this.#keep('random', drawAt(this.#randomKey, request, 0), request, item);
   }
 
   /** What was kept, each once, by request. */
@@ -60,13 +58,15 @@ export class ExemplarChoice<T> {
   }
 
   /** Keeps the requests of the highest rank; of equal ones those with the lowest numbers. */
-  #keep(kind: ExemplarKind, rank: number, request: number, make: () => T): void {
+  #keep(kind: ExemplarKind, rank: number, request: number, item: T): void {
     const kept = this.#kept[kind];
-    const before = (other: Kept<T>): boolean => other.rank > rank || (other.rank === rank && other.request < request);
     const last = kept[KEPT - 1];
+    // Of a long run nearly all requests end here.
+    if (last !== undefined && last.rank > rank) return;
+    const before = (other: Kept<T>): boolean => other.rank > rank || (other.rank === rank && other.request < request);
     if (last !== undefined && before(last)) return;
     const at = kept.findIndex((other) => !before(other));
-    kept.splice(at < 0 ? kept.length : at, 0, { rank, request, item: make() });
+    kept.splice(at < 0 ? kept.length : at, 0, { rank, request, item });
     kept.length = Math.min(kept.length, KEPT);
   }
 }

@@ -50,7 +50,7 @@ export class ExemplarCollector {
   ended(request: CollectedRequest, latencyMs: number, nano: number): void {
     const last = request.lines.at(-1);
     if (last === undefined) return;
-    this.#choice.offer({ request: last.request, latencyMs, nano, attempts: last.attempt }, () => request);
+    this.#choice.offer({ request: last.request, latencyMs, nano, attempts: last.attempt }, request);
   }
 
   /** Numbers of the requests that were chosen. */

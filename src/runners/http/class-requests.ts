@@ -4,7 +4,7 @@ import type { ModelOptions } from '../../provider/provider-options.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Dialect, WireRequest } from '../../wire/dialect.ts';
 import { writeRequestKey, type RequestKey } from '../../wire/request-key.ts';
-import type { AskedFor } from './attempt-log.ts';
+import type { AskedFor } from './attempt-line.ts';
 
 /** The requests of a scenario's classes, encoded once. */
 export class ClassRequests {
