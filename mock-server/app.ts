@@ -52,6 +52,8 @@ export interface CloseOptions {
 /** An emulated endpoint over HTTP. It does not listen yet: use `listenMockServer`, or `app.inject` in tests. */
 export interface MockServer {
   readonly app: FastifyInstance;
+  /** Names by which `/stats` and the administration may be asked, beside `localhost`; `listenMockServer` adds the host it listens on. */
+  readonly hostNames: Set<string>;
   /** Serves a connection that is no socket, such as one end of a pair of streams. Call it when `app.ready()` has resolved. */
   accept(connection: Duplex): void;
   /** `workersUntilMs`: when the workers that stay are counted until, in ms since the run began; default now. */
@@ -118,6 +120,7 @@ function createApp(dialect: Dialect, currentRun: () => MockRun): FastifyInstance
 
 class Server implements MockServer {
   readonly app: FastifyInstance;
+  readonly hostNames: Set<string> = new Set();
   readonly dialect: string;
   readonly #clock: WallClock;
   readonly #logger: MockLogger | undefined;
@@ -137,10 +140,12 @@ class Server implements MockServer {
     this.#bornMs = clock.nowMs();
     const secret = options.webhookSecret ?? process.env['TOLLMARK_WEBHOOK_SECRET'] ?? WEBHOOK_SECRET_DEFAULT;
     const signer = new WebhookSigner(secret);
-    const allowWebhooksTo = options.allowWebhooksTo ?? [];
+    const ownPorts = (): number[] =>
+      this.app.addresses().map((address) => (typeof address === 'string' ? 0 : address.port));
+    const webhookBounds = { allowWebhooksTo: options.allowWebhooksTo ?? [], ownPorts };
     const onFault = (error: unknown): void =>
       logger?.info(`A request met a fault of the server: ${error instanceof Error ? error.stack : String(error)}`);
-    const common = { onFault, provider, seed, dialect, clock, epochMs, outputs, recordsMax, signer, allowWebhooksTo };
+    const common = { onFault, provider, seed, dialect, clock, epochMs, outputs, recordsMax, signer, webhookBounds };
     this.#createRun = () => new MockRun(common);
     this.#run = this.#createRun();
     this.app = createApp(dialect, () => this.#run);

@@ -28,6 +28,7 @@ export async function listenMockServer(server: MockServer, options: ListenOption
   const { host = '127.0.0.1', port = 0 } = options;
   try {
     await server.app.listen({ host, port });
+    server.hostNames.add(host.toLowerCase());
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const reason =

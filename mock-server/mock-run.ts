@@ -20,7 +20,7 @@ import type { AttemptCounts, MockStats } from './stats.ts';
 export type RecordsView = 'true' | 'billed';
 
 const KEEP_ALIVE_MS = 15_000;
-const NO_WEBHOOKS = { pending: 0, delivered: 0, retried: 0, givenUp: 0, dropped: 0 };
+const NO_WEBHOOKS = { pending: 0, delivered: 0, retried: 0, givenUp: 0, refused: 0, dropped: 0 };
 
 /** One run of the mock: the provider over a timeline that begins at 0, driven by the wall clock, and those who wait for its jobs. */
 export class MockRun implements EventHandler {

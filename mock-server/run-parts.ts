@@ -22,6 +22,7 @@ import { SlotPool } from './jobs/slot-pool.ts';
 import { UsageBook } from './billing/usage-book.ts';
 import { WebhookSender } from './webhooks/webhook-sender.ts';
 import type { WebhookSigner } from './webhooks/webhook-signer.ts';
+import type { WebhookBounds } from './webhooks/webhook-target.ts';
 
 /** Kinds of a run's own events on the timeline; the provider's begin above them. */
 export const RUN_EVENT = { piece: 0, keepAlive: 1 } as const;
@@ -37,8 +38,7 @@ export interface RunOptions {
   readonly outputs: OutputStore;
   readonly recordsMax: number;
   readonly signer: WebhookSigner;
-  /** Hosts besides this machine's own to which webhooks may go; `*` allows all. */
-  readonly allowWebhooksTo: readonly string[];
+  readonly webhookBounds: WebhookBounds;
   /** Told of faults of the server itself, whose requests are answered 500. */
   readonly onFault: (error: unknown) => void;
 }
@@ -96,7 +96,10 @@ function assemble(options: RunOptions, listener: ProviderListener, onQuiet: () =
     bill: new PublishedBill(records, given.records, seed),
     requests: showsBill ? new RequestRing() : undefined,
     /** Undefined where the vendor has no webhooks. */
-    webhooks: plan === undefined ? undefined : new WebhookSender({ plan, signer, clock, epochMs, onQuiet }),
+    webhooks:
+      plan === undefined
+        ? undefined
+        : new WebhookSender({ plan, signer, clock, epochMs, bounds: options.webhookBounds, onQuiet }),
     /** Unix epoch ms of the timeline's beginning. */
     originEpochMs,
   };

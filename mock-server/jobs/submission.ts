@@ -142,7 +142,7 @@ export class JobSubmission {
   #webhookProblem({ webhookUrl }: JobRequest): RefusalCause | undefined {
     const { webhooks, options } = this.#parts;
     if (webhookUrl === undefined || webhooks === undefined) return undefined;
-    const message = webhookProblem(webhookUrl, options.allowWebhooksTo);
+    const message = webhookProblem(webhookUrl, options.webhookBounds);
     return message === undefined ? undefined : { status: 400, outcome: 'invalid', message, param: 'webhook_url' };
   }
 

@@ -1,13 +1,16 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { InvoiceRecords } from '../../src/billing/account/snapshot.ts';
 import type { UsageRecordPage } from '../../src/measure/usage-record.ts';
 import type { MockStats } from '../stats.ts';
+import { guardAdminRoutes } from './admin-guard.ts';
 
 /** What the admin routes need of the server. */
 export interface AdminActions {
   readonly dialect: string;
   readonly isClosing: boolean;
+  /** Names by which it may be asked, beside localhost. */
+  readonly hostNames: ReadonlySet<string>;
   stats(workersUntilMs?: number): MockStats;
   usageRecords(after: number, limit: number, view: 'true' | 'billed'): UsageRecordPage;
   invoices(max: number): InvoiceRecords;
@@ -38,38 +41,28 @@ const invoicesSchema = z.object({ limit: wholeNumber(INVOICES_MAX, 100).refine((
 
 const statsSchema = z.object({ workersUntilMs: z.coerce.number().nonnegative().optional() });
 
-/** Whether an address of a peer is this machine's own: 127.0.0.0/8 or ::1, also written as IPv6. */
-function isLoopback(address: string | undefined): boolean {
-  return address !== undefined && /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/.test(address);
-}
-
-function refuseStrangers(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  // A browser names the page that asks, and no page needs these routes.
-  if (isLoopback(request.socket.remoteAddress) && request.headers.origin === undefined) done();
-  else
-    void reply.code(403).send({ error: 'The administration answers only to this machine: ask from 127.0.0.1 or ::1.' });
-}
-
 /**
- * Adds `GET /healthz` and `GET /stats` for anyone (`workersUntilMs=N`: workers are counted until this instant of the run, not until now), and for peers on this machine `POST /tollmark/reset` (a new run begins) and
+ * Adds `GET /healthz` and `GET /stats` for anyone (`workersUntilMs=N`: workers are counted until this instant of the run, not until now), and for those
+ * on this machine (`guardAdminRoutes`) `POST /tollmark/reset` (a new run begins) and
  * `GET /tollmark/usage-records?after=N&limit=M` (records after the first N, at most M; 0 and 1,000 where they are left out, M up to 10,000;
  * `view=billed`: the bill as the provider publishes it), and `GET /tollmark/invoices?limit=M` (the newest M invoices of a postpaid account, 100
  * where it is left out, up to 1,000).
  */
 export function addAdminRoutes(app: FastifyInstance, context: AdminActions): void {
+  app.addHook('onRoute', guardAdminRoutes(context.hostNames));
   app.get('/healthz', () => ({ status: context.isClosing ? 'closing' : 'ok', dialect: context.dialect }));
   app.get('/stats', (request) => context.stats(statsSchema.safeParse(request.query).data?.workersUntilMs));
-  app.post('/tollmark/reset', { onRequest: refuseStrangers }, (_request, reply) => {
+  app.post('/tollmark/reset', (_request, reply) => {
     if (context.reset()) return reply.send({ status: 'reset' });
     return reply.code(503).send({ error: 'The server is closing and begins no new run: start another server.' });
   });
-  app.get('/tollmark/usage-records', { onRequest: refuseStrangers }, (request, reply) => {
+  app.get('/tollmark/usage-records', (request, reply) => {
     const page = pageSchema.safeParse(request.query);
     if (page.success) return reply.send(context.usageRecords(page.data.after, page.data.limit, page.data.view));
     const error = `Give after as a whole number from 0, and limit as one from 1 to ${PAGE_MAX}; view is true or billed.`;
     return reply.code(400).send({ error });
   });
-  app.get('/tollmark/invoices', { onRequest: refuseStrangers }, (request, reply) => {
+  app.get('/tollmark/invoices', (request, reply) => {
     const asked = invoicesSchema.safeParse(request.query);
     if (asked.success) return reply.send(context.invoices(asked.data.limit));
     return reply.code(400).send({ error: `Give limit as a whole number from 1 to ${INVOICES_MAX}.` });

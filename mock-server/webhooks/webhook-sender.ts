@@ -1,15 +1,21 @@
-import { request } from 'undici';
+import { Agent, request } from 'undici';
 import type { WallClock } from '../../src/engine/wall-driver.ts';
 import type { JobView } from '../../src/wire/query-context.ts';
 import type { WebhookPlan } from '../../src/wire/dialect.ts';
+import { ForbiddenTarget, type ResolveName, webhookConnector } from './webhook-connector.ts';
 import type { WebhookSigner } from './webhook-signer.ts';
+import type { WebhookBounds } from './webhook-target.ts';
 
 /** Most deliveries under way, waiting retries included; further ones are dropped. */
 const DELIVERIES_MAX = 1000;
 /** Most of a receiver's answer that is read; it says nothing that matters. */
 const ANSWER_BYTES_MAX = 65_536;
+/** In place of a status: no connection may be made. */
+const FORBIDDEN = -1;
+/** The `user-agent` of webhooks: the administration of other mock servers knows them by it. */
+export const WEBHOOK_AGENT = 'tollmark-webhook';
 
-/** What became of webhooks. Each that was begun is `pending`, `delivered` or `givenUp`. */
+/** What became of webhooks. Each that was begun is `pending`, `delivered`, `givenUp` or `refused`. */
 export interface WebhookStats {
   readonly pending: number;
   /** Answered with a 2xx. */
@@ -18,6 +24,8 @@ export interface WebhookStats {
   readonly retried: number;
   /** Ended without a 2xx, after the last try or because the run ended. */
   readonly givenUp: number;
+  /** Ended because the host's address turned out to be the mock server itself: nothing was sent. */
+  readonly refused: number;
   /** Never begun, because too many were pending. */
   readonly dropped: number;
 }
@@ -27,6 +35,9 @@ interface WebhookSenderOptions {
   readonly signer: WebhookSigner;
   readonly clock: WallClock;
   readonly epochMs: () => number;
+  readonly bounds: Pick<WebhookBounds, 'ownPorts'>;
+  /** How names are resolved; default: as the system does. */
+  readonly resolveName?: ResolveName | undefined;
   /** Called when the last try under way has ended. */
   readonly onQuiet: () => void;
 }
@@ -46,12 +57,14 @@ interface Delivery {
 export class WebhookSender {
   readonly #options: WebhookSenderOptions;
   readonly #pending = new Set<Delivery>();
-  readonly #counts = { delivered: 0, retried: 0, givenUp: 0, dropped: 0 };
+  readonly #counts = { delivered: 0, retried: 0, givenUp: 0, refused: 0, dropped: 0 };
+  readonly #dispatcher: Agent;
   #trying = 0;
   #isClosed = false;
 
   constructor(options: WebhookSenderOptions) {
     this.#options = options;
+    this.#dispatcher = new Agent({ connect: webhookConnector(options.bounds, options.resolveName) });
   }
 
   stats(): WebhookStats {
@@ -88,6 +101,7 @@ export class WebhookSender {
       this.#giveUp(delivery);
       delivery.stop();
     }
+    void this.#dispatcher.destroy();
   }
 
   async #try(delivery: Delivery): Promise<void> {
@@ -112,12 +126,17 @@ export class WebhookSender {
       this.#counts.delivered++;
       return;
     }
+    if (status === FORBIDDEN) {
+      this.#pending.delete(delivery);
+      this.#counts.refused++;
+      return;
+    }
     const waitMs = plan.retryDelaysMs[delivery.tries - 1];
     if (waitMs === undefined) this.#giveUp(delivery);
     else delivery.stop = clock.setTimer(waitMs, () => void this.#try(delivery));
   }
 
-  /** One try: the status of the receiver's answer, 0 when there is none. */
+  /** One try: the status of the receiver's answer, 0 when there is none, -1 when it may not be asked. */
   async #post(delivery: Delivery, signal: AbortSignal): Promise<number> {
     const { plan, signer, epochMs } = this.#options;
     const { url, jobId, id, headers, body } = delivery;
@@ -125,16 +144,17 @@ export class WebhookSender {
     try {
       const answer = await request(url, {
         method: 'POST',
-        headers: signer.headers(plan.signature, unsigned),
+        headers: { 'user-agent': WEBHOOK_AGENT, ...signer.headers(plan.signature, unsigned) },
         body,
         signal,
+        dispatcher: this.#dispatcher,
       });
       // An error after the status does not undo it.
       await answer.body.dump({ limit: ANSWER_BYTES_MAX, signal }).catch(() => {});
       return answer.statusCode;
-    } catch {
-      // Nothing listens there, the connection broke, or it took too long: one failed try.
-      return 0;
+    } catch (error) {
+      // Else nothing listens there, the connection broke, or it took too long: one failed try.
+      return error instanceof ForbiddenTarget ? FORBIDDEN : 0;
     }
   }
 

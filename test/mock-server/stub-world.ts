@@ -179,7 +179,7 @@ export function stubMock(changes: Readonly<Record<string, unknown>> = {}, option
     outputs: new OutputStore(),
     recordsMax: 100_000,
     signer,
-    allowWebhooksTo: [],
+    webhookBounds: { allowWebhooksTo: [], ownPorts: () => [] },
     onFault: (error) => {
       throw error;
     },

@@ -61,7 +61,14 @@ describe('a webhook', () => {
       epochMs: EPOCH_MS + 1000,
     };
     expect(first?.headers).toMatchObject(mock.signer.headers('standard', unsigned));
-    expect(mock.world.stats().webhooks).toEqual({ pending: 0, delivered: 1, retried: 0, givenUp: 0, dropped: 0 });
+    expect(mock.world.stats().webhooks).toEqual({
+      pending: 0,
+      delivered: 1,
+      retried: 0,
+      givenUp: 0,
+      refused: 0,
+      dropped: 0,
+    });
   });
 
   test('is tried again after each wait, signed anew, and is then given up', async () => {
@@ -85,7 +92,14 @@ describe('a webhook', () => {
       1, 2, 7,
     ]);
     expect(new Set(seen.map(({ body }) => body)).size).toBe(1);
-    expect(mock.world.stats().webhooks).toEqual({ pending: 0, delivered: 0, retried: 2, givenUp: 1, dropped: 0 });
+    expect(mock.world.stats().webhooks).toEqual({
+      pending: 0,
+      delivered: 0,
+      retried: 2,
+      givenUp: 1,
+      refused: 0,
+      dropped: 0,
+    });
   });
 
   test('that nobody answers in time, or whose connection breaks, counts as failed', async () => {
@@ -130,7 +144,7 @@ describe('a webhook', () => {
     const reply = await (await submit(mock, url)).reply;
     expect(reply.statusCode).toBe(400);
     expect(mock.world.stats()).toMatchObject({ jobs: { accepted: 0, refused: 1 }, ledger: { charges: { count: 0 } } });
-    const allowing = stubMock({}, { allowWebhooksTo: ['*'] });
+    const allowing = stubMock({}, { webhookBounds: { allowWebhooksTo: ['*'], ownPorts: () => [] } });
     expect((await (await submit(allowing, 'http://10.0.0.7/hook')).reply).statusCode).toBe(202);
   });
 
@@ -144,7 +158,14 @@ describe('a webhook', () => {
     expect(mock.world.stats().webhooks).toMatchObject({ pending: 1000, dropped: 2 });
     await until(() => seen.length > 0);
     mock.world.abandon();
-    expect(mock.world.stats().webhooks).toEqual({ pending: 0, delivered: 0, retried: 0, givenUp: 1000, dropped: 2 });
+    expect(mock.world.stats().webhooks).toEqual({
+      pending: 0,
+      delivered: 0,
+      retried: 0,
+      givenUp: 1000,
+      refused: 0,
+      dropped: 2,
+    });
   });
 
   test('under way is waited for when the run drains', async () => {

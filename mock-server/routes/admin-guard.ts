@@ -1,0 +1,55 @@
+import { isIP } from 'node:net';
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { hostOf, isLoopback } from '../addresses.ts';
+import { WEBHOOK_AGENT } from '../webhooks/webhook-sender.ts';
+
+const ADMIN_PREFIX = '/tollmark/';
+const STATS_PATH = '/stats';
+const HOST_CHARS_SHOWN_MAX = 100;
+
+/**
+ * Whether a `host` header names this server: localhost, an IP address, or one of `names`. Any other name can be one that a web page has made to lead
+ * here (DNS rebinding): the browser of a developer would then read for that page what only this machine may read.
+ */
+function isOwnHost(header: string, names: ReadonlySet<string>): boolean {
+  if (!URL.canParse(`http://${header}`)) return false;
+  const host = hostOf(new URL(`http://${header}`));
+  return isIP(host) !== 0 || host === 'localhost' || host.endsWith('.localhost') || names.has(host);
+}
+
+/** Why a request to a page of administration is not answered, and the status that says so. */
+function refusalOf(
+  { headers, socket }: FastifyRequest,
+  names: ReadonlySet<string>,
+  isPublic: boolean,
+): [number, string] | undefined {
+  const { host = '', origin } = headers;
+  if (!isOwnHost(host, names)) {
+    const shown = JSON.stringify(host.slice(0, HOST_CHARS_SHOWN_MAX));
+    return [
+      421,
+      `This page is not served under the name ${shown}: ask by localhost, an address, or the host given to --host.`,
+    ];
+  }
+  if (isPublic) return undefined;
+  // A browser names the page that asks, and no page needs these routes. A webhook is sent where a client wants it.
+  if (isLoopback(socket.remoteAddress ?? '') && origin === undefined && headers['user-agent'] !== WEBHOOK_AGENT)
+    return undefined;
+  return [403, 'The administration answers only to this machine: ask from 127.0.0.1 or ::1.'];
+}
+
+/**
+ * An `onRoute` hook that shuts every route of the administration, also one that is added later, to strangers: to those who ask under another name,
+ * from another machine, from a web page or by a webhook. `/stats` is shut to other names only.
+ */
+export function guardAdminRoutes(names: ReadonlySet<string>): (route: RouteOptions) => void {
+  return (route) => {
+    const isPublic = route.url === STATS_PATH;
+    if (!isPublic && !route.url.startsWith(ADMIN_PREFIX)) return;
+    route.onRequest = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+      const refusal = refusalOf(request, names, isPublic);
+      if (refusal === undefined) done();
+      else void reply.code(refusal[0]).send({ error: refusal[1] });
+    };
+  };
+}
