@@ -72,6 +72,7 @@ function studying<T>(command: Argv<T>): Argv<T> {
       'Run every combination of values: --sweep client.retry=none,openai-node, --sweep workload.arrivals.rate=10/s..60/s/6',
     ),
     yes: flag('Allow sweeps of more than 200 cells'),
+    'fail-if': list("End with exit code 1 if so: --fail-if 'retryAmplification > 1.5'"),
     replications: {
       type: 'number',
       describe: 'Run under N seeds, beginning with --seed or that of the scenario, and print intervals',

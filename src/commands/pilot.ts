@@ -84,11 +84,12 @@ function targetWarningsOf(scenario: LoadedScenario['scenario']): string[] {
   return [...scenarioWarnings(scenario), ...targetWarnings(scenario.provider)];
 }
 
-function checkFlags(path: string | undefined, { pilot, sweep, replications, resume }: PilotFlags): number {
+function checkFlags(path: string | undefined, { pilot, sweep, replications, resume, failIf = [] }: PilotFlags): number {
   const given = {
     '--sweep': sweep.length > 0,
     '--replications': replications !== undefined,
     '--resume': resume !== undefined,
+    '--fail-if': failIf.length > 0,
   };
   const problems = foreignFlags(given);
   if (path === undefined) problems.push({ path: 'scenario', message: 'name a scenario file, in front of --pilot' });

@@ -12,6 +12,8 @@ interface OverrideFlags {
   readonly seed?: number | undefined;
   /** The spend cap, in dollars as decimal text. */
   readonly maxDollars?: string | undefined;
+  /** Limits that the result must keep. */
+  readonly failIf?: readonly string[] | undefined;
 }
 
 /** Loads the scenario that a command was given, with its overrides. Throws a `ScenarioError` with every problem. */
@@ -20,16 +22,17 @@ export function loadScenarioFile(path: string, flags: OverrideFlags): LoadedScen
 }
 
 /** How files are loaded: from the disk, with the user's overrides, at today's prices. */
-export function loadOptions({ set, seed, maxDollars }: OverrideFlags): LoadScenarioOptions {
-  return { readText: readTextFile, overrides: set, today: todayText(), seed, maxDollars };
+export function loadOptions({ set, seed, maxDollars, failIf }: OverrideFlags): LoadScenarioOptions {
+  return { readText: readTextFile, overrides: set, today: todayText(), seed, maxDollars, failIf };
 }
 
 /** The flags that changed a scenario, as a summary says them. */
-export function overridesOf({ set, seed, maxDollars }: OverrideFlags): string[] {
+export function overridesOf({ set, seed, maxDollars, failIf = [] }: OverrideFlags): string[] {
   return [
     ...set.map((text) => `--set ${text}`),
     ...(seed === undefined ? [] : [`--seed ${seed}`]),
     ...(maxDollars === undefined ? [] : [`--max-dollars ${maxDollars}`]),
+    ...failIf.map((text) => `--fail-if '${text}'`),
   ];
 }
 

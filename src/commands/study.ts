@@ -2,6 +2,7 @@ import { ScenarioError } from '../errors/scenario-error.ts';
 import { carryOut, type EarlyEnd } from '../executors/carry-out.ts';
 import { type ExecutorOptions, openExecutor } from '../executors/executors.ts';
 import { readPlan, StudyDirectory } from '../executors/study-directory.ts';
+import { breaksLimit } from '../measure/thresholds.ts';
 import { withOverrides } from '../measure/run-description.ts';
 import type { Summary } from '../measure/summary.ts';
 import { lockDirectory } from '../platform/directory-lock.ts';
@@ -33,6 +34,8 @@ export interface StudyFlags extends CommonFlags, FormatFlags {
   readonly yes: boolean;
   /** The spend cap of each run; undefined: the scenario's. */
   readonly maxDollars?: string | undefined;
+  /** Each a limit that the result must keep, such as `retryAmplification > 1.5`. */
+  readonly failIf?: readonly string[] | undefined;
 }
 
 /** Where the trials of a study run, and what a command says of it. */
@@ -46,8 +49,8 @@ export interface StudySetting extends Pick<ExecutorOptions, 'threads' | 'target'
 
 /**
  * Plans what the flags ask for, carries it out and reports it: a single run, replications, a sweep, or the rest of an interrupted one. Returns
- * the exit code: of a study 0 when all trials ran, whatever became of their thresholds. Throws a `ScenarioError` with all that is wrong
- * with flags and scenarios before anything runs.
+ * the exit code: of a study 0 when all trials ran, whatever became of the scenario's thresholds, and 1 when one broke a limit of a flag. Throws a
+ * `ScenarioError` with all that is wrong with flags and scenarios before anything runs.
  */
 export async function runStudy(
   path: string | undefined,
@@ -88,7 +91,7 @@ export async function runStudy(
     if (result !== undefined) deliver(withOverrides(result, overrides));
     if (earlyEnd === undefined) directory?.finish();
     else if (trialCount > 1 || !earlyEnd.interrupted) stderr.write(earlyEndText(earlyEnd, trialCount, world, out));
-    return exitCodeOfStudy(result, earlyEnd);
+    return exitCodeOfStudy(result, earlyEnd, plan.failIf);
   } finally {
     bar.end();
     interruption?.end();
@@ -115,8 +118,17 @@ function openStudy(path: string | undefined, flags: StudyFlags, world: Summary['
   const setting = { version: packageVersion(), world };
   const begun = readBegun(path, flags, setting);
   const files = new ScenarioFiles((file) => begun?.files[file] ?? readTextFile(file));
-  const { set, sweep, seed, maxDollars, replications } = flags;
-  const question = begun ?? { scenario: path ?? '', set, sweep, seed, maxDollars, replications, today: todayText() };
+  const { set, sweep, seed, maxDollars, failIf, replications } = flags;
+  const question = begun ?? {
+    scenario: path ?? '',
+    set,
+    sweep,
+    seed,
+    maxDollars,
+    failIf,
+    replications,
+    today: todayText(),
+  };
   const overrides = overridesOf(question);
   try {
     const { kind, planner } = choosePlanner(question, files, begun !== undefined || flags.yes, (share) =>
@@ -131,7 +143,7 @@ function openStudy(path: string | undefined, flags: StudyFlags, world: Summary['
 /** The plan of the study that goes on; undefined where a new one begins. Throws a `ScenarioError` for flags that do not go with it. */
 function readBegun(
   path: string | undefined,
-  { resume, set, sweep, seed, replications, out, maxDollars }: StudyFlags,
+  { resume, set, sweep, seed, replications, out, maxDollars, failIf = [] }: StudyFlags,
   setting: Pick<Plan, 'version' | 'world'>,
 ): Plan | undefined {
   if (resume !== undefined) {
@@ -143,6 +155,7 @@ function readBegun(
       '--out': out,
       '--replications': replications,
       '--max-dollars': maxDollars,
+      '--fail-if': failIf[0],
     };
     const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
     const problems = names.map((name) => ({ path: name, message: 'a study goes on as it was begun; leave it out' }));
@@ -166,9 +179,14 @@ function earlyEndText(
   return `${message} after ${formatCount(trialsRun)} of ${formatCount(trials)} trials; ${next}\n`;
 }
 
-function exitCodeOfStudy(result: Summary | Study | undefined, earlyEnd: EarlyEnd | undefined): number {
+function exitCodeOfStudy(
+  result: Summary | Study | undefined,
+  earlyEnd: EarlyEnd | undefined,
+  failIf: readonly string[] = [],
+): number {
   if (earlyEnd?.interrupted === true) return EXIT.interrupted;
   if (result === undefined || earlyEnd !== undefined) return EXIT.invalid;
   if (result.schema === 'tollmark/summary@1') return exitCodeOf(result, false);
-  return result.cells.some(({ verdict }) => verdict === 'invalid') ? EXIT.invalid : EXIT.passed;
+  if (result.cells.some(({ verdict }) => verdict === 'invalid')) return EXIT.invalid;
+  return result.cells.some(({ thresholds }) => breaksLimit(thresholds, failIf)) ? EXIT.failed : EXIT.passed;
 }

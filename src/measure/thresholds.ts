@@ -3,8 +3,8 @@ import { parseDurationMs } from '../units/duration.ts';
 import { type Measurements, metricProblem, metricValue } from './metrics.ts';
 import type { Summary } from './summary.ts';
 
-const OPERATORS = ['<', '<=', '>', '>=', '=='] as const;
-const PATTERN = /^(<=|>=|==|<|>)\s*(-?\d{1,15}(?:\.\d{1,12})?|\$\d{1,15}(?:\.\d{1,12})?)\s*(ms|s|m|h|d|%)?$/;
+const OPERATORS = ['<', '<=', '>', '>=', '==', '!='] as const;
+const PATTERN = /^(<=|>=|==|!=|<|>)\s*(-?\d{1,15}(?:\.\d{1,12})?|\$\d{1,15}(?:\.\d{1,12})?)\s*(ms|s|m|h|d|%)?$/;
 const EXPECTED = 'expected a condition such as "< 5000", "< 15s", "<= 2%", "< $0.004" or "== 0"';
 
 /** A condition, taken apart: `observed operator bound` must hold. */
@@ -56,20 +56,36 @@ function unitProblem(metric: string, condition: string): string | undefined {
   return `${metric} is not ${UNIT_NAMES[unit]}; write the bound as a plain number, such as "< 5"`;
 }
 
-/** Thresholds by metric; input form `{ 'latencyMs.p95': '< 5000' }`. Unknown metrics are refused with the nearest names. */
-export const thresholdsSchema: z.ZodType<readonly Threshold[], Record<string, string>> = z
+const CONDITIONS_MAX = 20;
+const conditionSchema = z
+  .string({ error: EXPECTED })
+  .refine((text) => parseCondition(text) !== undefined, { error: EXPECTED });
+
+type Conditions = string | readonly string[];
+const listOf = (conditions: Conditions): readonly string[] => [conditions].flat();
+
+/**
+ * Thresholds by metric; input form `{ 'latencyMs.p95': '< 5000' }`, or several conditions on one metric as a list. Unknown metrics are refused with
+ * the nearest names.
+ */
+export const thresholdsSchema: z.ZodType<readonly Threshold[], Record<string, Conditions>> = z
   .record(
     z.string(),
-    z.string({ error: EXPECTED }).refine((text) => parseCondition(text) !== undefined, { error: EXPECTED }),
+    z.union([conditionSchema, z.array(conditionSchema).min(1).max(CONDITIONS_MAX)], { error: EXPECTED }),
     { error: 'expected metrics with their conditions, such as { errorRate: "< 0.02" }' },
   )
   .superRefine((thresholds, context) => {
-    for (const [metric, condition] of Object.entries(thresholds)) {
-      const message = metricProblem(metric) ?? unitProblem(metric, condition);
+    for (const [metric, conditions] of Object.entries(thresholds)) {
+      const problems = listOf(conditions).flatMap((condition) => unitProblem(metric, condition) ?? []);
+      const message = metricProblem(metric) ?? problems[0];
       if (message !== undefined) context.addIssue({ code: 'custom', path: [metric], message });
     }
   })
-  .transform((thresholds) => Object.entries(thresholds).map(([metric, condition]) => ({ metric, condition })))
+  .transform((thresholds) =>
+    Object.entries(thresholds).flatMap(([metric, conditions]) =>
+      listOf(conditions).map((condition) => ({ metric, condition })),
+    ),
+  )
   .describe(
     'Conditions on the result, by metric: a dotted path into the summary. The run fails (exit code 1) when one does not hold.',
   );
@@ -97,22 +113,67 @@ function holds(observed: number | string, { operator, bound }: Condition): boole
       return order >= 0;
     case '==':
       return order === 0;
+    case '!=':
+      return order !== 0;
   }
+}
+
+/** A threshold, what it was judged on, and whether it holds: it does not where there was nothing to measure. */
+export type JudgedThreshold = Summary['thresholds'][number];
+
+/** Judges one threshold by what was observed. */
+export function judgeThreshold({ metric, condition }: Threshold, observed: number | string | null): JudgedThreshold {
+  const parsed = parseCondition(condition);
+  if (parsed === undefined)
+    throw new Error(`The threshold on ${metric} has no readable condition; parse it with thresholdsSchema.`);
+  return { metric, condition, observed, passed: observed !== null && holds(observed, parsed) };
 }
 
 /**
  * The summary's `thresholds` rows, in the order given. A metric that is null fails its threshold: a run that measured nothing
  * (no success, so no latency and no price of one) is no evidence that the endpoint kept a promise.
  */
-export function evaluateThresholds(
-  thresholds: readonly Threshold[],
-  measurements: Measurements,
-): Summary['thresholds'] {
-  return thresholds.map(({ metric, condition }) => {
-    const parsed = parseCondition(condition);
-    if (parsed === undefined)
-      throw new Error(`The threshold on ${metric} has no readable condition; parse it with thresholdsSchema.`);
-    const observed = metricValue(metric, measurements);
-    return { metric, condition, observed, passed: observed !== null && holds(observed, parsed) };
-  });
+export function evaluateThresholds(thresholds: readonly Threshold[], measurements: Measurements): JudgedThreshold[] {
+  return thresholds.map((threshold) => judgeThreshold(threshold, metricValue(threshold.metric, measurements)));
+}
+
+/** What must hold where the operator of a limit must not. */
+const OPPOSITE: Readonly<Record<string, string>> = {
+  '<': '>=',
+  '<=': '>',
+  '>': '<=',
+  '>=': '<',
+  '==': '!=',
+  '!=': '==',
+};
+const LIMIT = /^\s*(\S.*?)\s*(<=|>=|==|!=|<|>)\s*(.*?)\s*$/s;
+const EXAMPLE = "'retryAmplification > 1.5', 'latencyMs.p95 > 15s' or 'dollars.wasted > $2'";
+
+/**
+ * Reads a limit that fails a run when it holds, `retryAmplification > 1.5`, as the threshold that must hold instead: `<= 1.5`. Returns a
+ * sentence that says what is wrong where it is none. `nameProblem` says what is wrong with the name of a metric; default: of one of a summary.
+ */
+export function parseFailIf(text: string, nameProblem: typeof metricProblem = metricProblem): Threshold | string {
+  const [, metric = '', operator = '', bound = ''] = LIMIT.exec(text) ?? [];
+  if (metric === '') return `expected a metric, an operator and a bound, such as ${EXAMPLE}, got ${shown(text)}`;
+  if (/^[+-].*%$/.test(bound)) return `${shown(bound)} compares two runs; the bound of one run is absolute: ${EXAMPLE}`;
+  const condition = `${OPPOSITE[operator]} ${bound}`;
+  if (parseCondition(condition) === undefined) {
+    return `expected a bound such as 5000, 15s, 2% or $0.004 after ${operator}, got ${shown(bound)}`;
+  }
+  return nameProblem(metric) ?? unitProblem(metric, condition) ?? { metric, condition };
+}
+
+/** Whether a limit is among the thresholds that do not hold. */
+export function breaksLimit(thresholds: readonly JudgedThreshold[], failIf: readonly string[]): boolean {
+  const limits = failIf.map((text) => parseFailIf(text, () => undefined));
+  return thresholds.some(
+    ({ metric, condition, passed }) =>
+      !passed &&
+      limits.some((limit) => typeof limit !== 'string' && limit.metric === metric && limit.condition === condition),
+  );
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 80));
 }

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { type CatalogPrice, inlineCatalogPrices } from './catalog-prices.ts';
 import { type Problem, ScenarioError, type ScenarioErrorCode } from '../errors/scenario-error.ts';
+import { parseFailIf } from '../measure/thresholds.ts';
 import { chargeProblems } from './charge-problems.ts';
 import { type CrossProblem, crossProblems } from './cross-problems.ts';
 import { type OverriddenField, placeOf, type SourceDocument } from './document.ts';
@@ -28,6 +29,8 @@ export interface LoadScenarioOptions {
   readonly seed?: number | undefined;
   /** Replaces the scenario's spend cap, in dollars as decimal text, over all overrides. A problem with it names `--max-dollars`. */
   readonly maxDollars?: string | undefined;
+  /** Limits that the result must keep besides the scenario's thresholds, as `--fail-if` says them. Problems name that flag. */
+  readonly failIf?: readonly string[] | undefined;
   /** The day whose prices are taken from catalogs, such as 2026-11-20. Absent: only prices with a single date can be found. */
   readonly today?: string;
 }
@@ -129,6 +132,7 @@ class ScenarioLoad {
     );
     this.#replace(source, 'seed', this.#options.seed, '--seed');
     this.#replace(source, 'client.maxDollars', this.#options.maxDollars, '--max-dollars');
+    this.#addLimits(source);
     const catalogPrices = this.#inlinePrices(source);
     const { scenario, problems } = qualify(source);
     for (const { path, ...problem } of problems) {
@@ -167,6 +171,20 @@ class ScenarioLoad {
   /** Sets a field that has a flag of its own; nothing where that is not given. */
   #replace(source: Record<string, unknown>, field: string, value: unknown, flag: string): void {
     if (value !== undefined) this.#apply(source, [{ segments: segmentsOf(field) ?? [], value }], flag);
+  }
+
+  /** Adds a threshold for each limit of a flag to those of the scenario. */
+  #addLimits(source: Record<string, unknown>): void {
+    for (const text of this.#options.failIf ?? []) {
+      const limit = parseFailIf(text);
+      const thresholds = (source['thresholds'] ??= {});
+      if (typeof limit === 'string') this.problems.push({ file: '--fail-if', path: '', message: limit, code: 'USAGE' });
+      else if (isMap(thresholds)) {
+        const own = thresholds[limit.metric];
+        thresholds[limit.metric] = own === undefined ? limit.condition : [own, limit.condition].flat();
+        this.#overridden.push({ path: ['thresholds', limit.metric], flag: '--fail-if' });
+      }
+    }
   }
 
   /** Replaces a reference to a provider file by what the file says, with the scenario's changes laid over it. */

@@ -19,6 +19,7 @@ export const planSchema = z.strictObject({
   set: z.array(z.string()),
   seed: count.optional(),
   maxDollars: z.string().optional().describe('The spend cap of each run, where a flag gives it.'),
+  failIf: z.array(z.string()).optional().describe('Limits that each run must keep, where flags give them.'),
   today: z.string().describe('The day whose prices are taken from catalogs.'),
   sweep: z.array(z.string()),
   replications: count.optional(),
@@ -34,6 +35,7 @@ export type StudyQuestion = Pick<Plan, 'scenario' | 'today'> & {
   readonly sweep: readonly string[];
   readonly seed?: number | undefined;
   readonly maxDollars?: string | undefined;
+  readonly failIf?: readonly string[] | undefined;
   readonly replications?: number | undefined;
 };
 
@@ -53,10 +55,10 @@ export function choosePlanner(
   confirmed: boolean,
   onLoad: (share: number) => void = () => {},
 ): ChosenPlanner {
-  const { scenario, set, seed, maxDollars, today } = question;
+  const { scenario, set, seed, maxDollars, failIf, today } = question;
   const load: ScenarioLoader = (overrides, share) => {
     onLoad(share);
-    return loadScenarioFrom(files, scenario, { overrides: [...set, ...overrides], today, seed, maxDollars });
+    return loadScenarioFrom(files, scenario, { overrides: [...set, ...overrides], today, seed, maxDollars, failIf });
   };
   const options = { ...question, confirmed };
   const kind = PLANNERS.find((each) => each.suits(options));
@@ -66,7 +68,7 @@ export function choosePlanner(
 
 /** A question with all that it was asked of, once its planner has read that. */
 export function planOf(
-  { set, sweep, seed, maxDollars, replications, ...question }: StudyQuestion,
+  { set, sweep, seed, maxDollars, failIf, replications, ...question }: StudyQuestion,
   { version, world }: Pick<Plan, 'version' | 'world'>,
   { texts }: ScenarioFiles,
 ): Plan {
@@ -79,6 +81,7 @@ export function planOf(
     sweep: [...sweep],
     ...(seed === undefined ? {} : { seed }),
     ...(maxDollars === undefined ? {} : { maxDollars }),
+    ...(failIf === undefined || failIf.length === 0 ? {} : { failIf: [...failIf] }),
     ...(replications === undefined ? {} : { replications }),
     files: Object.fromEntries(texts),
     finished: false,

@@ -169,3 +169,28 @@ test('a new run leaves nothing of the trials of an earlier one, but all that is 
   expect(readdirSync(join(out, 'trials', '000002'))).toEqual(['note.txt']);
   expect(readdirSync(join(out, 'trials'))).toEqual(['000002']);
 });
+
+test('a study ends with 1 when a cell breaks a limit of a flag, and the threshold of the scenario on that metric stays', async () => {
+  const failIf = ['retryAmplification > 1.01'];
+  const set = [...FLAGS.set, 'thresholds.retryAmplification=< 100'];
+  const broken = await study({ set, failIf });
+  expect(broken.code).toBe(1);
+  const conditions = studyIn(broken.stdout).cells.map(({ thresholds }) =>
+    thresholds.filter(({ metric }) => metric === 'retryAmplification').map(({ condition }) => condition),
+  );
+  expect(new Set(conditions.map(String))).toEqual(new Set(['< 100,<= 1.01']));
+  expect(studyIn(broken.stdout).run?.overrides).toContain("--fail-if 'retryAmplification > 1.01'");
+  expect((await study({ failIf: ['retryAmplification > 1000'] })).code).toBe(0);
+});
+
+test('a study that goes on keeps its limits', async () => {
+  const out = folder();
+  await study({ out, failIf: ['retryAmplification > 1.01'] });
+  const plan = JSON.parse(readFileSync(join(out, 'plan.json'), 'utf8')) as Record<string, unknown>;
+  expect(plan['failIf']).toEqual(['retryAmplification > 1.01']);
+});
+
+test('every limit that is none is told at once, by its flag', async () => {
+  const error = await failure({ failIf: ['retries > 1', 'retryAmplification > $1', 'nothing'] });
+  expect(error.problems.map(({ file }) => file)).toEqual(['--fail-if', '--fail-if', '--fail-if']);
+});
