@@ -152,7 +152,10 @@ describe('refusals', () => {
     const { statusCode, headers } = await reply;
     expect(statusCode).toBe(429);
     const text = (name: string): string | undefined => headers[name]?.toString();
-    const read = readRetryHint({ retryAfter: text('retry-after'), retryAfterMs: text('retry-after-ms') }, EPOCH_MS);
+    const read = readRetryHint(
+      { 'retry-after': text('retry-after'), 'retry-after-ms': text('retry-after-ms') },
+      EPOCH_MS,
+    );
     expect(read).toEqual({ form: hint, waitMs });
   });
 

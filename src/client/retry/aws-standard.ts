@@ -1,6 +1,7 @@
 import { AwsBudget, type AwsBudgetOptions } from './budgets/aws.ts';
 import { CHARGE, type RetryBudget } from './budgets/budget.ts';
 import { doubledMs } from './doubling.ts';
+import { hintReader, readDecimal, readHttpDate } from './hint-reader.ts';
 import { FAILURE, GIVE_UP, HINT, type FailedAttempt, type RetryPolicy } from './retry-policy.ts';
 import type { RetryPreset } from './retry-preset.ts';
 
@@ -26,6 +27,19 @@ function chargeOf(failed: FailedAttempt): number {
   return failed.status === 429 ? CHARGE.throttling : CHARGE.none;
 }
 
+/** A date ahead of now in whatever form `Date.parse` knows, an HTTP date in the past too. */
+function readDate(text: string, nowEpochMs: number): number {
+  if (text.endsWith('GMT')) return readHttpDate(text, nowEpochMs);
+  const epochMs = Date.parse(text);
+  return epochMs >= nowEpochMs ? epochMs : Number.NaN;
+}
+
+/** npm @smithy/core 3.41.0, parseRetryAfterHeader.js, 2026-11: no surrounding space, no sign, no exponent. */
+const readHint = hintReader({
+  seconds: (text) => (/^\d+(?:\.\d+)?$/.test(text) ? readDecimal(text) : Number.NaN),
+  epochMs: readDate,
+});
+
 /** The wait of Retry-After; its own header for milliseconds has another name than `retry-after-ms`. */
 function hintMsOf(failed: FailedAttempt): number {
   return failed.hintForm === HINT.seconds || failed.hintForm === HINT.date ? failed.hintMs : 0;
@@ -34,6 +48,7 @@ function hintMsOf(failed: FailedAttempt): number {
 /** The standard retry mode of the AWS SDKs: full jitter and a token bucket that all requests of a client share. */
 class AwsStandard implements RetryPolicy {
   readonly needsSuccessFeedback = true;
+  readonly readHint = readHint;
   readonly name: string;
   readonly attemptsMax = ATTEMPTS_MAX;
   readonly #rule: AwsStandardRule;

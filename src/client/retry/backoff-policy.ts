@@ -1,6 +1,8 @@
 import { BACKOFFS, type Backoff, type BackoffType } from './backoff.ts';
 import { createBudget, type RetryBudgetOptions } from './budgets/options.ts';
 import { CHARGE, type RetryBudget } from './budgets/budget.ts';
+import type { HintReader } from './hint-reader.ts';
+import { readRetryHint } from './retry-after.ts';
 import { FAILURE, GIVE_UP, HINT, type FailedAttempt, type RetryPolicy } from './retry-policy.ts';
 
 /** A status to retry: a number, or a hundred of them. */
@@ -42,6 +44,7 @@ class BackoffPolicy implements RetryPolicy {
   readonly name: string;
   readonly attemptsMax: number;
   readonly needsSuccessFeedback: boolean;
+  readonly readHint: HintReader = readRetryHint;
   readonly #options: BackoffPolicyOptions;
   readonly #backoff: Backoff;
   readonly #statuses: Uint8Array;

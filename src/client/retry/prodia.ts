@@ -1,8 +1,12 @@
+import { hintReader, readHttpDate } from './hint-reader.ts';
 import { timerMs } from './node-timer.ts';
 import { FAILURE, GIVE_UP, HINT, type FailedAttempt } from './retry-policy.ts';
 import { type RetryPreset, statelessPreset } from './retry-preset.ts';
 
 const DEFAULT_WAIT_MS = 1000;
+
+/** `Number(header) || 1`: an exponent, a sign and hexadecimal digits are numbers, and "2 s" is none. */
+const readHint = hintReader({ seconds: Number, epochMs: readHttpDate });
 
 /** Retry-After in seconds, else 1 s; a date, 0 and `retry-after-ms` read as absent. No jitter, no backoff, no cap. */
 function waitMs(failed: FailedAttempt): number {
@@ -46,6 +50,7 @@ export const PRODIA_PRESETS: readonly RetryPreset[] = [
     },
     Number.POSITIVE_INFINITY,
     docsLoopDelayMs,
+    readHint,
   ),
   statelessPreset(
     {
@@ -57,5 +62,6 @@ export const PRODIA_PRESETS: readonly RetryPreset[] = [
     },
     1 + RETRIES_MAX + ERRORS_MAX,
     prodiaJsDelayMs,
+    readHint,
   ),
 ];

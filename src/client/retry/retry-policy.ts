@@ -1,4 +1,5 @@
 import { HINT } from '../../units/retry-hint.ts';
+import type { HintReader } from './hint-reader.ts';
 
 export { HINT } from '../../units/retry-hint.ts';
 
@@ -16,9 +17,9 @@ export interface FailedAttempt {
   failure: number;
   /** HTTP status; 0 for a timeout or a network error. */
   status: number;
-  /** One of `HINT`: the header that the reply carried (`retry-after-ms` wins over `Retry-After` only where a policy says so). */
+  /** One of `HINT`: the header that the policy's `readHint` found. */
   hintForm: number;
-  /** The wait that the header named: seconds x 1000, milliseconds, or date minus now (may be negative). */
+  /** The wait that it read there: seconds x 1000, milliseconds, or date minus now (may be negative). */
   hintMs: number;
   /** `x-should-retry`: 0 absent, 1 true, 2 false. */
   shouldRetry: number;
@@ -58,6 +59,8 @@ export interface RetryPolicy {
   readonly attemptsMax: number;
   /** Whether `succeeded` changes anything. */
   readonly needsSuccessFeedback: boolean;
+  /** How the client reads the wait that a reply names; `delayMs` says whether it obeys. */
+  readonly readHint: HintReader;
   /** A request is about to send its first attempt. */
   began(nowMs: number): void;
   /** Wait in ms (>= 0) before the next attempt, or `GIVE_UP`. `u` is a keyed draw in (0, 1). */

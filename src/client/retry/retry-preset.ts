@@ -1,3 +1,5 @@
+import type { HintReader } from './hint-reader.ts';
+import { readRetryHint } from './retry-after.ts';
 import { GIVE_UP, type RetryPolicy } from './retry-policy.ts';
 
 /** A retry policy that people can name, with the evidence that real clients behave so. */
@@ -14,16 +16,20 @@ export interface RetryPreset {
   readonly create: () => RetryPolicy;
 }
 
-/** A preset whose policy depends on the failed attempt alone: it has no budget and needs no successes. */
+/**
+ * A preset whose policy depends on the failed attempt alone: it has no budget and needs no successes. `readHint`: how it reads a reply's headers,
+ * where that matters to it.
+ */
 export function statelessPreset(
   about: Omit<RetryPreset, 'create'>,
   attemptsMax: number,
   delayMs: RetryPolicy['delayMs'],
+  readHint: HintReader = readRetryHint,
 ): RetryPreset {
   const { name } = about;
   return {
     ...about,
-    create: () => ({ name, attemptsMax, needsSuccessFeedback: false, began() {}, delayMs, succeeded() {} }),
+    create: () => ({ name, attemptsMax, needsSuccessFeedback: false, readHint, began() {}, delayMs, succeeded() {} }),
   };
 }
 

@@ -1,11 +1,14 @@
 import { doubledMs } from './doubling.ts';
 import { isCommonRetryStatus } from './failed-status.ts';
+import { hintReader } from './hint-reader.ts';
 import { FAILURE, GIVE_UP, HINT, type FailedAttempt } from './retry-policy.ts';
 import { type RetryPreset, statelessPreset } from './retry-preset.ts';
 
 const ATTEMPTS_MAX = 3;
 const BASE_MS = 2000;
 const HINT_BELOW_MS = 60_000;
+
+const readHint = hintReader({ milliseconds: Number.parseFloat, seconds: Number.parseFloat, epochMs: Date.parse });
 
 /** A timeout reaches the SDK as an abort by the caller, which it does not retry. */
 function delayMs(failed: FailedAttempt): number {
@@ -27,5 +30,6 @@ export const VERCEL_AI_PRESETS: readonly RetryPreset[] = [
     },
     ATTEMPTS_MAX,
     delayMs,
+    readHint,
   ),
 ];

@@ -232,6 +232,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
       origin,
       dialect,
       requestIdHeader: provider.requestIdHeader,
+      readHint: this.client.policy.readHint,
       apiKey,
       requests: new ClassRequests(scenario, dialect, apiKey, this.classes.model),
       keyed: world === 'mock',

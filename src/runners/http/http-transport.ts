@@ -1,5 +1,6 @@
 import { Pool, type Dispatcher } from 'undici';
 import type { RequestTable } from '../../client/request-table.ts';
+import type { RetryPolicy } from '../../client/retry/retry-policy.ts';
 import type { Timeline } from '../../engine/timeline.ts';
 import type { WallClock } from '../../engine/wall-driver.ts';
 import type { Dialect } from '../../wire/dialect.ts';
@@ -11,7 +12,7 @@ import { newAttempt, type HttpAttempt, type Reply } from './http-attempt.ts';
 import { HttpExchange, type ExchangeListener } from './http-exchange.ts';
 import { HttpSteps } from './http-steps.ts';
 import { KeyMask } from './key-mask.ts';
-import { brokenReply, readReply, timedOutReply, unsentReply } from './reply.ts';
+import { brokenReply, readReply, timedOutReply, unsentReply, type ReplyContext } from './reply.ts';
 
 /** Longest wait for the answer to the warm-up request. */
 const WARM_UP_MS_MAX = 1000;
@@ -42,6 +43,8 @@ export interface HttpTransportOptions {
   readonly dialect: Dialect;
   /** A header of replies that names the job; undefined: there is none. */
   readonly requestIdHeader?: string | undefined;
+  /** How the client's retry policy reads the wait that a reply names. */
+  readonly readHint: RetryPolicy['readHint'];
   /** What attempts authorize themselves with: no reading of a reply tells it. */
   readonly apiKey: string;
   readonly requests: ClassRequests;
@@ -91,7 +94,7 @@ export class HttpTransport implements ExchangeListener {
   readonly #options: HttpTransportOptions;
   readonly #dispatcher: Dispatcher;
   readonly #steps: HttpSteps;
-  readonly #mask: KeyMask;
+  readonly #context: ReplyContext;
   /** Idempotency keys; undefined where the jobs of lost attempts are not asked for. */
   readonly #keys: AttemptKeys | undefined;
   /** The present attempt of each slot. */
@@ -101,7 +104,8 @@ export class HttpTransport implements ExchangeListener {
 
   constructor(options: HttpTransportOptions) {
     this.#options = options;
-    this.#mask = new KeyMask(options.apiKey);
+    const { apiKey, requestIdHeader = '', readHint } = options;
+    this.#context = { mask: new KeyMask(apiKey), requestIdHeader, readHint };
     this.#steps = new HttpSteps(options.timeline, options.seed);
     const prefix = `${Math.floor(options.epochMs()).toString(36)}-${options.seed.toString(36)}`;
     this.#keys = options.inspects ? new AttemptKeys(prefix) : undefined;
@@ -185,14 +189,14 @@ export class HttpTransport implements ExchangeListener {
   answered(exchange: HttpExchange): void {
     this.connection.answered();
     const { attempt, status } = exchange;
-    const { listener, dialect, epochMs, requestIdHeader } = this.#options;
+    const { listener, dialect, epochMs } = this.#options;
     if (attempt.isOver) return;
     this.#keys?.end(attempt.slot);
     attempt.foundByKey ||=
       attempt.repeatsKey && attempt.step === undefined && status === dialect.idempotency?.repeatStatus;
     listener.act(() => {
       if (this.#steps.retry(attempt, status)) return;
-      const read = readReply(exchange, dialect, epochMs(), this.#mask, requestIdHeader);
+      const read = readReply(exchange, dialect, epochMs(), this.#context);
       if ('reply' in read) return this.#end(attempt, read.reply);
       attempt.status = status;
       attempt.jobId = read.jobId ?? attempt.jobId;

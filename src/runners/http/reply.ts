@@ -1,7 +1,7 @@
 import { OUTCOME } from '../../billing/outcome.ts';
 import { NETWORK_ERROR, TIMED_OUT, UNREADABLE } from '../../client/transport.ts';
 import { readRetryHint } from '../../client/retry/retry-after.ts';
-import { HINT } from '../../client/retry/retry-policy.ts';
+import { HINT, type RetryPolicy } from '../../client/retry/retry-policy.ts';
 import type { Dialect, NextStep, ReplyReading, WireReply } from '../../wire/dialect.ts';
 import type { CostBasis, HttpAttempt, Reply } from './http-attempt.ts';
 import type { HttpExchange } from './http-exchange.ts';
@@ -15,21 +15,30 @@ export type ReadReply = { readonly reply: Reply } | { readonly step: NextStep; r
 const OF_THE_QUESTION = [401, 404, 405];
 /** Characters of an id in a header that are kept. */
 const ID_CHARS_MAX = 200;
-const NO_MASK = new KeyMask('');
 const NO_HINT = { hintForm: HINT.none, hintMs: 0 };
+
+/** What replies are read with. */
+export interface ReplyContext {
+  /** Hides the key that the attempt carried. */
+  readonly mask: KeyMask;
+  /** Names the job of a reply whose body does not, such as that of a failure; empty: there is no such header. */
+  readonly requestIdHeader: string;
+  /** Reads the wait that a reply names, as the client's retry policy does. */
+  readonly readHint: RetryPolicy['readHint'];
+}
+
+const NO_CONTEXT: ReplyContext = { mask: new KeyMask(''), requestIdHeader: '', readHint: readRetryHint };
 
 /**
  * The one place where bytes and headers become what an attempt came to, be it answered at once, polled or streamed. The dialect
  * reads the reply to an attempt's first request, a further step the reply to itself. A reply that cannot be read ends the attempt, too.
- * `nowEpochMs`: what a wait that is an HTTP date is counted from. `mask`: hides the key that the attempt carried.
- * `requestIdHeader`: names the job of a reply whose body does not, such as that of a failure.
+ * `nowEpochMs`: what a wait that is a date is counted from.
  */
 export function readReply(
   exchange: HttpExchange,
   dialect: Pick<Dialect, 'decode'>,
   nowEpochMs: number,
-  mask: KeyMask = NO_MASK,
-  requestIdHeader = '',
+  { mask, requestIdHeader, readHint }: ReplyContext = NO_CONTEXT,
 ): ReadReply {
   const { attempt, status } = exchange;
   const headers = joinHeaders(exchange.headers, mask);
@@ -39,13 +48,13 @@ export function readReply(
   const counted = reading.status ?? status;
   const outcome =
     reading.outcome === 'unreadable' ? reading.outcome : moderatedOutcome(reading.outcome, counted, message);
-  const { hintForm, hintMs } = outcome === 'ok' ? NO_HINT : announcedWait(headers, nowEpochMs);
+  const hint = outcome === 'ok' ? undefined : readHint(headers, nowEpochMs);
   return {
     reply: {
       outcome: outcome === 'unreadable' ? UNREADABLE : OUTCOME[outcome],
       status: counted,
-      hintForm,
-      hintMs,
+      hintForm: hint?.form ?? HINT.none,
+      hintMs: hint?.waitMs ?? 0,
       shouldRetry: reading.isRetried === false ? 2 : ['true', 'false'].indexOf(headers['x-should-retry'] ?? '') + 1,
       stated: reading,
       cost: outcome === 'unreadable' || isJobLost(attempt, status) ? 'unknown' : 'outcome',
@@ -122,12 +131,6 @@ function streamOf(exchange: HttpExchange, reading: ReplyReading): Reply['stream'
   if (firstOutputMs === undefined) return undefined;
   const firstContentMs = firstContentByte === undefined ? undefined : exchange.arrivedMs(firstContentByte);
   return { firstOutputMs, firstContentMs, outputTokens, chunksMs: exchange.allArrivedMs(chunkEndBytes) };
-}
-
-function announcedWait(headers: WireReply['headers'], nowEpochMs: number): Pick<Reply, 'hintForm' | 'hintMs'> {
-  const { 'retry-after': retryAfter, 'retry-after-ms': retryAfterMs } = headers;
-  const { form, waitMs } = readRetryHint({ retryAfter, retryAfterMs }, nowEpochMs);
-  return { hintForm: form, hintMs: waitMs };
 }
 
 /** One text for each header: a header that comes twice is joined by a comma, as `fetch` does and vendors' SDKs therefore see it. */

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import type { HintReader } from '../../../src/client/retry/hint-reader.ts';
 import { readRetryHint } from '../../../src/client/retry/retry-after.ts';
 import { FAILURE, GIVE_UP, type FailedAttempt, type RetryPolicy } from '../../../src/client/retry/retry-policy.ts';
 
@@ -13,9 +15,13 @@ export interface FailedReply {
 const SHOULD_RETRY: Readonly<Record<string, number>> = { true: 1, false: 2 };
 
 /** The record that a client would hand to a policy for this reply. */
-export function failedAttempt(reply: FailedReply, attempt = 1, nowMs = 0): FailedAttempt {
-  const { 'retry-after': retryAfter, 'retry-after-ms': retryAfterMs } = reply.headers ?? {};
-  const hint = readRetryHint({ retryAfter, retryAfterMs }, reply.epochMs ?? nowMs);
+export function failedAttempt(
+  reply: FailedReply,
+  attempt = 1,
+  nowMs = 0,
+  readHint: HintReader = readRetryHint,
+): FailedAttempt {
+  const hint = readHint(reply.headers ?? {}, reply.epochMs ?? nowMs);
   return {
     attempt,
     failure: reply.failure ?? FAILURE.status,
@@ -57,7 +63,7 @@ export function course(
       policy.succeeded(attempt, policyState, nowMs);
       return { attempts: attempt, gapsMs, lingerMs: 0 };
     }
-    const failed = { ...failedAttempt(reply, attempt, nowMs), policyState };
+    const failed = { ...failedAttempt(reply, attempt, nowMs, policy.readHint), policyState };
     const delayMs = policy.delayMs(failed, draw(attempt));
     if (delayMs === GIVE_UP) return { attempts: attempt, gapsMs, lingerMs: failed.lingerMs };
     policyState = failed.policyState;
@@ -67,3 +73,39 @@ export function course(
   }
   return { attempts: options.attemptsSeen ?? 200, gapsMs, lingerMs: 0 };
 }
+
+const PIECES = [
+  '1',
+  '0',
+  '25',
+  '600',
+  '.',
+  '-',
+  '+',
+  'e3',
+  ' ',
+  ', ',
+  's',
+  ':',
+  '/',
+  'GMT',
+  'Jan',
+  'Wed',
+  '2027',
+  '0x',
+  'T',
+  'Z',
+  'NaN',
+  'Infinity',
+];
+
+/** Texts of a header: of any characters that one may have, and of what numbers and dates are made of. */
+export const oddTexts: fc.Arbitrary<string> = fc
+  .oneof(
+    fc.string({ unit: 'grapheme-ascii', maxLength: 12 }),
+    fc.array(fc.constantFrom(...PIECES), { maxLength: 8 }).map((pieces) => pieces.join('')),
+    fc
+      .date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) })
+      .chain((date) => fc.constantFrom(date.toUTCString(), date.toISOString())),
+  )
+  .map((text) => text.trim());

@@ -4,7 +4,7 @@ import { createProdia } from 'prodia/v2';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createRetryPolicy } from '../../../src/client/retry/retry-options.ts';
 import { FAILURE } from '../../../src/client/retry/retry-policy.ts';
-import { course, type FailedReply } from './attempts.ts';
+import { course, oddTexts, type FailedReply } from './attempts.ts';
 import { dated, measuredCourse } from './client-oracle.ts';
 
 const START_MS = 1_800_000_000_250;
@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 const statuses = fc.constantFrom(400, 401, 403, 404, 408, 409, 422, 429, 429, 429, 429, 500, 502, 503, 529);
-const headers = fc.constantFrom<Record<string, string>>(
+const usualHeaders = fc.constantFrom<Record<string, string>>(
   {},
   {},
   { 'retry-after': '0' },
@@ -32,6 +32,8 @@ const headers = fc.constantFrom<Record<string, string>>(
   { 'x-should-retry': 'true' },
   { 'x-should-retry': 'false' },
 );
+const oddHeaders = fc.dictionary(fc.constantFrom('retry-after', 'retry-after-ms', 'x-should-retry'), oddTexts);
+const headers = fc.oneof({ weight: 2, arbitrary: usualHeaders }, { weight: 1, arbitrary: oddHeaders });
 const failures = fc.oneof(
   { weight: 9, arbitrary: fc.record({ status: statuses, headers }) },
   { weight: 1, arbitrary: fc.constant<FailedReply>({ failure: FAILURE.network }) },
