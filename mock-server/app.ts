@@ -11,6 +11,7 @@ import type { Dialect } from '../src/wire/dialect.ts';
 import { DIALECTS, dialectNames } from '../src/wire/dialects.ts';
 import { addAdminRoutes } from './routes/admin-routes.ts';
 import { addJobRoutes, addQueryRoutes, BODY_BYTES_MAX } from './routes/dialect-routes.ts';
+import { addStrayAnswers } from './routes/stray-requests.ts';
 import { OutputStore } from './outputs/output-store.ts';
 import type { MockStats } from './stats.ts';
 import { RECORDS_MAX_DEFAULT } from './billing/usage-book.ts';
@@ -109,12 +110,8 @@ function createApp(dialect: Dialect, currentRun: () => MockRun): FastifyInstance
     // While it closes, the routes answer in the vendor's form themselves.
     return503OnClosing: false,
   });
-  const routes = [...dialect.routes, ...(dialect.queries ?? [])]
-    .map(({ method, path }) => `${method} ${path}`)
-    .join(', ');
-  app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({ error: `No such route. This server emulates ${dialect.name}: ${routes}.` }),
-  );
+  addJobRoutes(app, dialect, currentRun);
+  addQueryRoutes(app, dialect, currentRun);
   return app;
 }
 
@@ -149,9 +146,8 @@ class Server implements MockServer {
     this.#createRun = () => new MockRun(common);
     this.#run = this.#createRun();
     this.app = createApp(dialect, () => this.#run);
-    addJobRoutes(this.app, dialect, () => this.#run);
-    addQueryRoutes(this.app, dialect, () => this.#run);
     addAdminRoutes(this.app, this);
+    addStrayAnswers(this.app, dialect, () => this.#run);
   }
 
   get isClosing(): boolean {

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { InvoiceRecords } from '../src/billing/account/snapshot.ts';
 import { runVirtually, type EventHandler } from '../src/engine/timeline.ts';
 import { WallDriver } from '../src/engine/wall-driver.ts';
@@ -82,6 +82,13 @@ export class MockRun implements EventHandler {
   refuseUnreadQuery(response: ServerResponse, status: number, message: string): void {
     this.counts.queries++;
     this.#replyToQuery(this.#parts.replies.refuseQuery({ status, outcome: 'invalid', message }), response, true);
+  }
+
+  /** Answers a question for what may be asked at a path. */
+  tellMethods(response: ServerResponse, headers: OutgoingHttpHeaders): void {
+    this.counts.queries++;
+    this.counts.queryAnswers.add(204);
+    response.writeHead(204, headers).end();
   }
 
   /** Answers a request over which the server itself failed: a fault of Tollmark, which must neither hang nor go unseen. */

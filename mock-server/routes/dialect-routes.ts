@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dialect, WireRequest } from '../../src/wire/dialect.ts';
 import type { MockRun } from '../mock-run.ts';
+import { allowPage } from './cross-origin.ts';
 
 /** Most bytes of a request body, 32 MiB; more is answered 413. */
 export const BODY_BYTES_MAX = 33_554_432;
@@ -47,7 +48,8 @@ export function addJobRoutes(app: FastifyInstance, dialect: Dialect, currentRun:
     app.route({
       method: route.method,
       url: route.path,
-      onRequest: (request, _reply, done) => {
+      onRequest: (request, reply, done) => {
+        allowPage(request.headers, reply.raw);
         const run = currentRun();
         run.counts.requests++;
         request.setDecorator(MOCK_RUN, run);
@@ -81,6 +83,10 @@ export function addQueryRoutes(app: FastifyInstance, dialect: Dialect, currentRu
     app.route({
       method: route.method,
       url: route.path,
+      onRequest: (request, reply, done) => {
+        allowPage(request.headers, reply.raw);
+        done();
+      },
       handler: (request: FastifyRequest, reply: FastifyReply): void => {
         reply.hijack();
         const params = request.params as Readonly<Record<string, string>>;

@@ -117,7 +117,8 @@ function readQueue(
  */
 const cancelQueued: QueryHandler = (_request, params, context) => {
   const address = readQueueAddress(params['*'] ?? '');
-  if (address?.part !== 'cancel') return jsonReply(405, { detail: 'Only APP/requests/ID/cancel takes PUT' });
+  if (address?.part !== 'cancel')
+    return jsonReply(405, { detail: 'Only APP/requests/ID/cancel takes PUT' }, { allow: 'GET, POST' });
   const job = jobAt(address, context);
   const result = job === undefined ? 'unknown' : job.phase === 'ended' ? 'ended' : context.cancel(job.id);
   const idHeader = { [FAL_REQUEST_ID_HEADER]: address.requestId };
