@@ -10,9 +10,12 @@ import type { ProviderOptions } from '../src/provider/provider-options.ts';
 import type { Dialect } from '../src/wire/dialect.ts';
 import { DIALECTS, dialectNames } from '../src/wire/dialects.ts';
 import { addAdminRoutes } from './routes/admin-routes.ts';
+import { addControlRoutes } from './routes/control-routes.ts';
 import { addJobRoutes, addQueryRoutes, BODY_BYTES_MAX } from './routes/dialect-routes.ts';
 import { addStrayAnswers } from './routes/stray-requests.ts';
 import { OutputStore } from './outputs/output-store.ts';
+import type { ScriptView } from './script/script.ts';
+import type { ScriptStepInput } from './script/step-options.ts';
 import type { MockStats } from './stats.ts';
 import { RECORDS_MAX_DEFAULT } from './billing/usage-book.ts';
 import { WEBHOOK_SECRET_DEFAULT, WebhookSigner } from './webhooks/webhook-signer.ts';
@@ -42,6 +45,8 @@ export interface MockServerOptions {
   readonly webhookSecret?: string;
   /** Host names to which webhooks may go besides this machine's own; `*` allows all. Default: none. */
   readonly allowWebhooksTo?: readonly string[];
+  /** Whether the header `x-tollmark-force` is obeyed from any machine. Default: from this machine only. */
+  readonly allowForce?: boolean;
 }
 
 /** How a mock server ends. */
@@ -66,6 +71,15 @@ export interface MockServer {
   usageRecords(after: number, limit: number, view?: RecordsView): UsageRecordPage;
   /** The newest `max` invoices of a postpaid account, with the period in progress; none of another account. */
   invoices(max: number): InvoiceRecords;
+  /**
+   * Scripts the answers of the next requests: a step, or a list of steps, as `POST /tollmark/script` takes them. Throws a `ScenarioError` with
+   * every problem, and adds nothing then. A reset clears the script.
+   */
+  script(steps: ScriptStepInput | readonly ScriptStepInput[]): void;
+  /** What is left of the script. */
+  scriptView(): ScriptView;
+  /** Takes all steps out of the script. */
+  clearScript(): void;
   /**
    * Begins a new run: a fresh provider at time 0, an empty ledger, no records, counts at 0. Clients that still wait are answered 503, and
    * their jobs are forgotten. Returns false, and does nothing, when the server is closing.
@@ -142,11 +156,25 @@ class Server implements MockServer {
     const webhookBounds = { allowWebhooksTo: options.allowWebhooksTo ?? [], ownPorts };
     const onFault = (error: unknown): void =>
       logger?.info(`A request met a fault of the server: ${error instanceof Error ? error.stack : String(error)}`);
-    const common = { onFault, provider, seed, dialect, clock, epochMs, outputs, recordsMax, signer, webhookBounds };
+    const allowForce = options.allowForce ?? false;
+    const common = {
+      allowForce,
+      onFault,
+      provider,
+      seed,
+      dialect,
+      clock,
+      epochMs,
+      outputs,
+      recordsMax,
+      signer,
+      webhookBounds,
+    };
     this.#createRun = () => new MockRun(common);
     this.#run = this.#createRun();
     this.app = createApp(dialect, () => this.#run);
     addAdminRoutes(this.app, this);
+    addControlRoutes(this.app, this);
     addStrayAnswers(this.app, dialect, () => this.#run);
   }
 
@@ -168,6 +196,18 @@ class Server implements MockServer {
 
   usageRecords(after: number, limit: number, view: RecordsView = 'true'): UsageRecordPage {
     return this.#run.usageRecords(after, limit, view);
+  }
+
+  script(steps: unknown): void {
+    this.#run.script.add(steps);
+  }
+
+  scriptView(): ScriptView {
+    return this.#run.script.view();
+  }
+
+  clearScript(): void {
+    this.#run.script.clear();
   }
 
   reset(): boolean {

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { WireReply } from '../src/wire/dialect.ts';
+import type { ScriptedAnswer } from './script/step-options.ts';
 
 /** One attempt that came over one connection. */
 export interface Caller {
@@ -8,6 +9,8 @@ export interface Caller {
   readonly response: ServerResponse;
   /** Whether it still waits: neither answered, nor cut off, nor gone. */
   isOpen: boolean;
+  /** What is said in the place of the answer that it would get. */
+  scripted: ScriptedAnswer | undefined;
 }
 
 /** Bodies up to this many bytes leave together with their head, as one string: one buffer to write costs less than two. */
@@ -42,4 +45,14 @@ export function resetConnection(response: ServerResponse): void {
 export function cutConnection(response: ServerResponse): void {
   if (response.socket === null) response.destroy();
   else response.socket.destroy();
+}
+
+/** Sends the head of a reply and the first `bytes` of its body, and closes the connection in the midst of it. */
+export function breakReply(response: ServerResponse, { status, headers, body }: WireReply, bytes: number): void {
+  // Even of an empty body something must be missing.
+  response.writeHead(status, { ...headers, 'content-length': String(Math.max(1, body.length)) });
+  response.flushHeaders();
+  if (bytes > 0) response.write(body.subarray(0, bytes));
+  if (response.socket === null) response.destroy();
+  else response.socket.destroySoon();
 }

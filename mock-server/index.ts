@@ -4,6 +4,8 @@ export { startMockProcess } from './child.ts';
 export type { MockProcess } from './child.ts';
 export { listenMockServer } from './listen.ts';
 export type { ListenOptions } from './listen.ts';
+export type { ScriptStats, ScriptView } from './script/script.ts';
+export type { ScriptStepInput } from './script/step-options.ts';
 export type { MockStats } from './stats.ts';
 export type { WebhookStats } from './webhooks/webhook-sender.ts';
 export { WEBHOOK_SECRET_DEFAULT } from './webhooks/webhook-signer.ts';

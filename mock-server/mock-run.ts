@@ -5,7 +5,7 @@ import { WallDriver } from '../src/engine/wall-driver.ts';
 import type { Provider } from '../src/provider/provider.ts';
 import type { ProviderListener } from '../src/provider/submission.ts';
 import type { UsageRecordPage } from '../src/measure/usage-record.ts';
-import type { DialectRoute, JobWatch, QueryRoute, WireReply, WireRequest } from '../src/wire/dialect.ts';
+import type { DialectRoute, JobWatch, QueryRoute, RefusalCause, WireReply, WireRequest } from '../src/wire/dialect.ts';
 import { hasApiKey } from './api-keys.ts';
 import { cutConnection, sendReply } from './connection.ts';
 import { JobSubmission, type RunTime } from './jobs/submission.ts';
@@ -14,6 +14,7 @@ import { WATCHERS_MAX } from './jobs/watches.ts';
 import { FAULT, SHUT, TOO_MANY_WATCHERS } from './refusals.ts';
 import { RunQueryContext } from './run-query-context.ts';
 import { createRunParts, RUN_EVENT, type RunOptions, type RunParts } from './run-parts.ts';
+import type { Script } from './script/script.ts';
 import type { AttemptCounts, MockStats } from './stats.ts';
 
 /** Which bill a page of usage records is taken from: what happened, or what the vendor publishes of it. */
@@ -72,11 +73,25 @@ export class MockRun implements EventHandler {
     const { options, counts } = this.#parts;
     counts.queries++;
     const context = this.#queryContext(request, origin);
+    if (this.#isScripted(request, context, response)) return;
     const isRefused =
       options.provider.auth === 'required' && route.isPublic !== true && !hasApiKey(request.headers['authorization']);
     const answer = isRefused ? context.refuse(options.dialect.badToken()) : route.answer(request, params, context);
     if ('watch' in answer) this.#watch(answer, context, response);
     else this.#replyToQuery(answer, response, false);
+  }
+
+  /** Whether a query has its answer from a script or from its own header. */
+  #isScripted(request: WireRequest, context: RunQueryContext, response: ServerResponse): boolean {
+    const { script, scriptedReplies } = this.#parts;
+    const answer = script.answerTo(request, response);
+    if (answer === undefined) return false;
+    const send = (reply: WireReply): void => this.#replyToQuery(reply, response, false);
+    const refusal = (cause: RefusalCause): WireReply => context.refuse(cause);
+    this.#driver.now();
+    if ('refusal' in answer) send(refusal(answer.refusal));
+    else scriptedReplies.answer({ response, send, refusal, cut: () => {}, left: () => {} }, answer);
+    return true;
   }
 
   refuseUnreadQuery(response: ServerResponse, status: number, message: string): void {
@@ -101,6 +116,7 @@ export class MockRun implements EventHandler {
   handle(kind: number, slot: number): void {
     if (kind === RUN_EVENT.piece) return this.#parts.streams.advance(slot);
     if (kind === RUN_EVENT.keepAlive) return this.#keepAlive();
+    if (kind === RUN_EVENT.scripted) return this.#parts.scriptedReplies.due(slot);
     this.provider.handle(kind, slot);
     this.#parts.watches.changed();
   }
@@ -116,17 +132,19 @@ export class MockRun implements EventHandler {
 
   /** What it did so far, but for how long the server has been there. Workers that stay are counted until an instant, which is now by default. */
   stats(workersUntilMs?: number): Omit<MockStats, 'uptimeMs'> {
-    const { counts, provider, records, jobStore, timeline, watches, webhooks } = this.#parts;
-    const { accepted, refused, replayed, quoted, resets, hangUps } = counts;
+    const { counts, provider, records, jobStore, timeline, watches, webhooks, script } = this.#parts;
+    const { accepted, refused, replayed, quoted, scripted, resets, hangUps } = counts;
+    const total = accepted + refused + replayed + quoted + scripted;
     jobStore.expire(timeline.nowMs);
     return {
       requests: counts.requests,
-      attempts: { total: accepted + refused + replayed + quoted, byStatus: counts.answers.read(), resets, hangUps },
+      attempts: { total, byStatus: counts.answers.read(), resets, hangUps },
       jobs: {
         accepted,
         refused,
         replayed,
         quoted,
+        scripted,
         waiting: provider.waiting,
         running: provider.running,
         ended: counts.byOutcome(),
@@ -135,6 +153,7 @@ export class MockRun implements EventHandler {
       },
       queries: { total: counts.queries, byStatus: counts.queryAnswers.read(), watching: watches.size },
       webhooks: webhooks?.stats() ?? NO_WEBHOOKS,
+      script: script.stats(),
       ledger: provider.ledger.snapshot(),
       ...(provider.account === undefined ? {} : { account: provider.account.view(this.#driver.now()) }),
       ...(provider.workers === undefined
@@ -142,6 +161,10 @@ export class MockRun implements EventHandler {
         : { workers: provider.workers.figures(workersUntilMs ?? this.#driver.now()) }),
       usageRecords: { kept: records.kept, lost: records.lost },
     };
+  }
+
+  get script(): Script {
+    return this.#parts.script;
   }
 
   usageRecords(after: number, limit: number, view: RecordsView): UsageRecordPage {
@@ -184,11 +207,12 @@ export class MockRun implements EventHandler {
 
   /** Stops time, answers 503 to clients that still wait, and sends nothing more. Jobs under way do not change any more. */
   abandon(): void {
-    const { pendingJobs, replies, streams, watches, webhooks } = this.#parts;
+    const { pendingJobs, replies, streams, watches, webhooks, scriptedReplies } = this.#parts;
     this.#onIdle = undefined;
     this.#driver.stop();
     watches.close();
     webhooks?.close();
+    scriptedReplies.close();
     for (const { callers, stream } of pendingJobs.all()) {
       if (stream !== undefined) streams.close(stream);
       for (const caller of callers) {
@@ -239,8 +263,11 @@ export class MockRun implements EventHandler {
   }
 
   #isIdle(): boolean {
-    const { provider, webhooks } = this.#parts;
-    return provider.waiting + provider.running === 0 && (webhooks === undefined || webhooks.isQuiet);
+    const { provider, webhooks, scriptedReplies } = this.#parts;
+    return (
+      provider.waiting + provider.running + scriptedReplies.waiting === 0 &&
+      (webhooks === undefined || webhooks.isQuiet)
+    );
   }
 
   #checkIdle(): void {

@@ -1,6 +1,7 @@
 import type { Dialect, Refusal, RefusalCause, WireReply } from '../src/wire/dialect.ts';
 import { type Caller, cutConnection, sendReply } from './connection.ts';
 import { jobId } from './jobs/job-id.ts';
+import type { ScriptedCaller } from './script/scripted-replies.ts';
 import type { AttemptCounts } from './stats.ts';
 
 /** Ids of queries are above those of attempts, so that the two cannot be confused. */
@@ -13,6 +14,8 @@ interface ReplyWriterOptions {
   readonly counts: AttemptCounts;
   /** The header that says the id of an attempt's job; undefined: none does. */
   readonly idHeader: string | undefined;
+  /** Answers a caller whose answer is scripted; `own`: what it would have got. */
+  readonly scripted: (caller: Caller, own: WireReply) => void;
 }
 
 /** Answers attempts, each once, and counts the answers. */
@@ -27,11 +30,24 @@ export class ReplyWriter {
 
   send(caller: Caller, reply: WireReply, endsConnection = false): void {
     caller.isOpen = false;
-    const { counts, idHeader, seed } = this.#options;
+    const { counts, idHeader, seed, scripted } = this.#options;
+    if (caller.scripted !== undefined) return scripted(caller, reply);
     counts.answers.add(reply.status);
     const headers =
       idHeader === undefined ? reply.headers : { ...reply.headers, [idHeader]: jobId(seed, caller.number) };
     sendReply(caller.response, { ...reply, headers }, endsConnection || this.endsConnections);
+  }
+
+  /** The caller of an attempt as scripted answers see it. */
+  scriptedCaller({ number, response }: Pick<Caller, 'number' | 'response'>): ScriptedCaller {
+    const { counts, dialect } = this.#options;
+    return {
+      response,
+      send: (reply) => this.send({ number, response, isOpen: true, scripted: undefined }, reply),
+      refusal: (cause) => dialect.refuse(this.refusal(number, cause)),
+      cut: () => void counts.resets++,
+      left: () => void counts.hangUps++,
+    };
   }
 
   /** Leaves a caller without an answer, or with a part of one, as when a connection breaks. */

@@ -17,6 +17,8 @@ import type { OutputStore } from './outputs/output-store.ts';
 import { PublishedBill } from './billing/published-bill.ts';
 import { ReplyWriter } from './reply-writer.ts';
 import { RequestRing } from './request-ring.ts';
+import { Script } from './script/script.ts';
+import { ScriptedReplies } from './script/scripted-replies.ts';
 import { AttemptCounts } from './stats.ts';
 import { SlotPool } from './jobs/slot-pool.ts';
 import { UsageBook } from './billing/usage-book.ts';
@@ -25,7 +27,7 @@ import type { WebhookSigner } from './webhooks/webhook-signer.ts';
 import type { WebhookBounds } from './webhooks/webhook-target.ts';
 
 /** Kinds of a run's own events on the timeline; the provider's begin above them. */
-export const RUN_EVENT = { piece: 0, keepAlive: 1 } as const;
+export const RUN_EVENT = { piece: 0, keepAlive: 1, scripted: 2 } as const;
 
 /** What a run is made of. */
 export interface RunOptions {
@@ -39,6 +41,8 @@ export interface RunOptions {
   readonly recordsMax: number;
   readonly signer: WebhookSigner;
   readonly webhookBounds: WebhookBounds;
+  /** Whether any machine may force answers by a header, and not this one alone. */
+  readonly allowForce: boolean;
   /** Told of faults of the server itself, whose requests are answered 500. */
   readonly onFault: (error: unknown) => void;
 }
@@ -52,6 +56,23 @@ function modelViews({ models, billing }: ProviderOptions, provider: Provider): M
   });
 }
 
+/** Those who write answers: as they come, and as a script has them. */
+function answerParts(options: RunOptions, timeline: Timeline, counts: AttemptCounts, onQuiet: () => void) {
+  const { provider, seed, dialect, epochMs } = options;
+  const scriptedReplies = new ScriptedReplies({ options, timeline, kind: RUN_EVENT.scripted, onQuiet });
+  const replies: ReplyWriter = new ReplyWriter({
+    dialect,
+    seed,
+    epochMs,
+    counts,
+    idHeader: provider.requestIdHeader,
+    scripted: ({ scripted, ...caller }, own) => {
+      if (scripted !== undefined) scriptedReplies.answer(replies.scriptedCaller(caller), scripted, own);
+    },
+  });
+  return { replies, scriptedReplies };
+}
+
 function assemble(options: RunOptions, listener: ProviderListener, onQuiet: () => void) {
   const { provider: given, seed, dialect, clock, epochMs, outputs, signer } = options;
   const timeline = new Timeline();
@@ -59,8 +80,9 @@ function assemble(options: RunOptions, listener: ProviderListener, onQuiet: () =
   const movementsMax = showsBill ? ACCOUNT_MOVEMENTS_MAX : 0;
   const provider = new Provider(given, seed, timeline, { listener, movementsMax });
   const models = modelViews(given, provider);
+  const modelIndex = new ModelIndex(given.models);
   const counts = new AttemptCounts();
-  const replies = new ReplyWriter({ dialect, seed, epochMs, counts, idHeader: given.requestIdHeader });
+  const { replies, scriptedReplies } = answerParts(options, timeline, counts, onQuiet);
   const originEpochMs = epochMs();
   const views = new JobViews({ provider, options: given, models, seed, originEpochMs, outputs, replies });
   const jobStore = new JobStore(dialect.keptMs ?? 0);
@@ -71,7 +93,9 @@ function assemble(options: RunOptions, listener: ProviderListener, onQuiet: () =
     timeline,
     provider,
     models,
-    modelIndex: new ModelIndex(given.models),
+    modelIndex,
+    script: new Script({ dialect, models: given.models, modelIndex, allowForce: options.allowForce }),
+    scriptedReplies,
     keys: new ApiKeys(),
     /** Whether anything depends on which API key a job came with. */
     tellsKeys:

@@ -2,11 +2,12 @@ import { OUTCOMES, type Outcome } from '../src/billing/outcome.ts';
 import type { AccountSnapshot } from '../src/billing/account/snapshot.ts';
 import type { LedgerSnapshot } from '../src/billing/ledger.ts';
 import type { WorkerFigures } from '../src/provider/workers/worker-meter.ts';
+import type { ScriptStats } from './script/script.ts';
 import type { WebhookStats } from './webhooks/webhook-sender.ts';
 
 /**
  * What a mock server did since the run began: since it was created or reset. `attempts.total` is `jobs.accepted` + `jobs.refused` +
- * `jobs.replayed` + `jobs.quoted`, and also the answers (`byStatus`), `resets` and `hangUps` together with the attempts that still wait.
+ * `jobs.replayed` + `jobs.quoted` + `jobs.scripted`, and also the answers (`byStatus`), `resets` and `hangUps` together with the attempts that still wait.
  */
 export interface MockStats {
   /** Since the server was created, resets or not. */
@@ -14,11 +15,11 @@ export interface MockStats {
   /** HTTP requests to routes that create jobs, whether or not their bodies came whole. */
   readonly requests: number;
   readonly attempts: {
-    /** Requests that were decided: accepted, refused, joined to a job that was there already, or only priced. */
+    /** Requests that were decided: accepted, refused, joined to a job that was there already, only priced, or answered by a script. */
     readonly total: number;
     /** Answers by HTTP status. */
     readonly byStatus: Readonly<Record<string, number>>;
-    /** Connections that the emulated provider cut: faults `reset` and `disconnect`. */
+    /** Connections that the emulated provider cut: faults `reset` and `disconnect`, and disconnects of a script. */
     readonly resets: number;
     /** Clients that left before their answer. */
     readonly hangUps: number;
@@ -31,6 +32,8 @@ export interface MockStats {
     readonly replayed: number;
     /** Dry runs: priced, and not run. */
     readonly quoted: number;
+    /** Attempts that a script answered without a job. */
+    readonly scripted: number;
     readonly waiting: number;
     readonly running: number;
     /** Jobs that ended, by outcome; outcomes that did not occur are left out. */
@@ -46,6 +49,8 @@ export interface MockStats {
     readonly watching: number;
   };
   readonly webhooks: WebhookStats;
+  /** Of `POST /tollmark/script`, and of answers that a header forced: `answered` counts those with a job, and those of queries, too. */
+  readonly script: ScriptStats;
   readonly ledger: LedgerSnapshot;
   /** The customer's account, where the provider keeps one. */
   readonly account?: AccountSnapshot;
@@ -74,6 +79,7 @@ export class AttemptCounts {
   refused = 0;
   replayed = 0;
   quoted = 0;
+  scripted = 0;
   resets = 0;
   hangUps = 0;
   queries = 0;

@@ -174,6 +174,7 @@ const parser = yargs(hideBin(process.argv))
         'allow-webhooks-to': list(
           'Host to which webhooks may go, besides this machine; * allows any. TOLLMARK_WEBHOOK_SECRET holds the secret',
         ),
+        'allow-force': { type: 'boolean', describe: 'Obey the header x-tollmark-force from any machine' },
       }),
     async (flags) =>
       finish(await (await import('./commands/mock.ts')).runMock(flags.scenario, flags as never, terminal)),

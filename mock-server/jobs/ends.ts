@@ -3,7 +3,7 @@ import { countsOf } from '../../src/billing/price/rule.ts';
 import type { ModelOptions } from '../../src/provider/provider-options.ts';
 import type { JobEnding } from '../../src/provider/submission.ts';
 import type { JobView } from '../../src/wire/query-context.ts';
-import type { StreamPlan } from '../../src/wire/dialect.ts';
+import type { StreamPlan, WireReply } from '../../src/wire/dialect.ts';
 import type { JobRequest } from '../../src/wire/job.ts';
 import type { Caller } from '../connection.ts';
 import type { Ending } from './views.ts';
@@ -83,7 +83,8 @@ export class JobEnds {
     const { replies } = this.#parts;
     if ('cause' in ending) return replies.refuse(caller, ending.cause);
     const plan = this.#streamPlan(pending, ending);
-    if (plan === undefined) replies.send(caller, pending.route.write(ending.answer));
+    if (plan !== undefined && caller.scripted !== undefined) replies.send(caller, wholeReply(plan));
+    else if (plan === undefined) replies.send(caller, pending.route.write(ending.answer));
     else this.#streamed(caller, plan, () => this.#parts.streams.sendWhole(caller, plan));
   }
 
@@ -127,11 +128,12 @@ export class JobEnds {
     const pending = pendingJobs.at(provider.jobs.callerRef[job] as number);
     const { request, route } = pending;
     if (request.streams !== true || route.stream === undefined || pending.stream !== undefined) return;
-    if (!provider.endsWell(job)) return;
+    const callers = pending.callers.filter(({ scripted }) => scripted === undefined);
+    if (callers.length === 0 || !provider.endsWell(job)) return;
     const finishMs = provider.jobs.finishMs[job] as number;
     const priceNano = provider.jobs.fullNano[job] as number;
     const plan = route.stream(views.answer(pending, job, 'ok', finishMs, priceNano));
-    pending.stream = streams.begin(plan, pending.callers, finishMs);
+    pending.stream = streams.begin(plan, callers, finishMs);
   }
 
   /** Whether anyone can ask for the job after its end. */
@@ -150,6 +152,11 @@ export class JobEnds {
     else replays.end(pending, view);
     if (request.webhookUrl !== undefined) webhooks?.send(request.webhookUrl, view);
   }
+}
+
+/** A streamed answer as one reply. */
+function wholeReply({ status, headers, pieces }: StreamPlan): WireReply {
+  return { status, headers, body: Buffer.concat(pieces.map(({ bytes }) => bytes)) };
 }
 
 /** Whether a part of an answer has gone to a caller: no status can be written any more. */

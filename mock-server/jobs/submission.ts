@@ -57,8 +57,9 @@ export class JobSubmission {
     response: ServerResponse,
     context: () => VendorQueryContext,
   ): void {
-    const caller: Caller = { number: this.#attempts++, response, isOpen: true };
+    const caller: Caller = { number: this.#attempts++, response, isOpen: true, scripted: undefined };
     if (this.isShut) return this.#refuse(caller, SHUT);
+    if (this.#isAnswered(caller, route, request)) return;
     const { dialect, provider } = this.#parts.options;
     const { authorization } = request.headers;
     if (provider.auth === 'required' && !hasApiKey(authorization)) return this.#refuse(caller, dialect.badToken());
@@ -102,8 +103,23 @@ export class JobSubmission {
 
   /** Answers a request whose body could not be read; the rest of the body is not waited for. */
   refuseUnread(response: ServerResponse, status: number, message: string): void {
-    const caller: Caller = { number: this.#attempts++, response, isOpen: true };
+    const caller: Caller = { number: this.#attempts++, response, isOpen: true, scripted: undefined };
     this.#refuse(caller, { status, outcome: 'invalid', message }, true);
+  }
+
+  /** Whether a request has its answer from a script or from its own header, and makes no job. */
+  #isAnswered(caller: Caller, route: DialectRoute, request: WireRequest): boolean {
+    const { script, scriptedReplies, replies, counts } = this.#parts;
+    const answer = script.answerTo(request, caller.response, route.read);
+    if (answer === undefined) return false;
+    this.#time.now();
+    if ('refusal' in answer) this.#refuse(caller, answer.refusal);
+    else if (answer.isBilled) caller.scripted = answer;
+    else {
+      counts.scripted++;
+      scriptedReplies.answer(replies.scriptedCaller(caller), answer);
+    }
+    return caller.scripted === undefined;
   }
 
   /** Reads a request, finds its model and prices it; refuses the caller and gives nothing where it is no job. */

@@ -1,27 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dialect } from '../../src/wire/dialect.ts';
 import type { MockRun } from '../mock-run.ts';
+import { RoutePattern } from '../script/route-pattern.ts';
 import { allowPage, preflightHeaders } from './cross-origin.ts';
-
-/** A route's pattern as a test of paths: a name stands for what has no slash, a star at the end for anything. */
-function patternOf(path: string): RegExp {
-  const source = path
-    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    .replace(/:\w+/g, '[^/]+')
-    .replace(/\\\*$/, '.*');
-  return new RegExp(`^${source}$`);
-}
 
 /** Finds the methods with which a dialect's routes take a path; none where there is no such path. */
 export function methodsAt(dialect: Dialect): (url: string) => readonly string[] {
-  const routes = [...dialect.routes, ...(dialect.queries ?? [])].map(({ method, path }) => ({
-    method,
-    pattern: patternOf(path),
+  const routes = [...dialect.routes, ...(dialect.queries ?? [])].map((route) => ({
+    method: route.method,
+    pattern: new RoutePattern(route),
   }));
-  return (url) => {
-    const path = url.replace(/\?.*$/s, '');
-    return [...new Set(routes.flatMap(({ method, pattern }) => (pattern.test(path) ? [method] : [])))];
-  };
+  return (url) => [...new Set(routes.flatMap(({ method, pattern }) => (pattern.takes(url) ? [method] : [])))];
 }
 
 /**

@@ -13,6 +13,8 @@ export interface MockFlags extends CommonFlags {
   readonly host: string;
   /** Hosts that webhooks may go to beside loopback ones. */
   readonly allowWebhooksTo: readonly string[];
+  /** Whether requests from any machine may say how they are answered. */
+  readonly allowForce?: boolean;
 }
 
 /** Jobs under way may end before the server does; a second Ctrl-C does not wait. */
@@ -21,8 +23,13 @@ const GRACE_MS = 30_000;
 /** `tollmark mock`: serves the provider of a scenario, or of a provider file, until Ctrl-C. Returns the exit code. */
 export async function runMock(path: string | undefined, flags: MockFlags, terminal: Terminal): Promise<number> {
   const { scenario } = loadServed(path, flags);
-  const { allowWebhooksTo } = flags;
-  const server = createMockServer({ provider: scenario.provider, seed: scenario.seed, allowWebhooksTo });
+  const { allowWebhooksTo, allowForce } = flags;
+  const server = createMockServer({
+    provider: scenario.provider,
+    seed: scenario.seed,
+    allowWebhooksTo,
+    allowForce: allowForce === true,
+  });
   const url = await listenMockServer(server, { host: flags.host, port: flags.port });
   if (!flags.quiet) {
     const { models, dialect } = scenario.provider;

@@ -19,6 +19,8 @@ import { inspectProblems } from './inspect-problems.ts';
 import { soundParts } from './sound-parts.ts';
 import { unsoldProblems } from './unsold-problems.ts';
 
+export { type InputProblem, readInput } from './read-input.ts';
+
 /** How to load a scenario. */
 export interface LoadScenarioOptions {
   /** Reads a file; throws a `ScenarioError` that says why when it cannot. */

@@ -180,6 +180,7 @@ export function stubMock(changes: Readonly<Record<string, unknown>> = {}, option
     recordsMax: 100_000,
     signer,
     webhookBounds: { allowWebhooksTo: [], ownPorts: () => [] },
+    allowForce: false,
     onFault: (error) => {
       throw error;
     },

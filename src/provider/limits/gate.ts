@@ -131,7 +131,7 @@ export class Gate {
 }
 
 /** The outcome of an attempt that was refused with a status. */
-function refusedOutcome(status: number): number {
+export function refusedOutcome(status: number): number {
   if (status === 429) return OUTCOME.throttled;
   return status >= 500 ? OUTCOME.unavailable : OUTCOME.invalid;
 }

@@ -1,0 +1,214 @@
+import type { ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { type Problem, ScenarioError } from '../../src/errors/scenario-error.ts';
+import type { ProviderOptions } from '../../src/provider/provider-options.ts';
+import { isMap } from '../../src/scenario/field-path.ts';
+import { type InputProblem, readInput } from '../../src/scenario/load-scenario.ts';
+import { nearestFirst } from '../../src/units/nearest.ts';
+import type {
+  Dialect,
+  DialectRoute,
+  JobRequest,
+  QueryRoute,
+  RefusalCause,
+  WireRequest,
+} from '../../src/wire/dialect.ts';
+import type { ModelIndex } from '../../src/wire/model-view.ts';
+import { isLoopback } from '../addresses.ts';
+import { FORCE_FORBIDDEN, FORCE_HEADER, readForced } from './forced-answer.ts';
+import { ROUTE_FORM, RoutePattern, splitRoute } from './route-pattern.ts';
+import { answerProblems, type StepProblem } from './step-problems.ts';
+import { keyDigest, type ScriptedAnswer, type ScriptStep, stepSchema } from './step-options.ts';
+
+/** Steps that can wait at once. */
+export const STEPS_MAX = 1000;
+/** Bytes that the bodies of all waiting steps may have together. */
+export const SCRIPT_BYTES_MAX = 8_388_608;
+
+/** A step that has answers left, as it was given; its API key is not shown. */
+export type ShownStep = Readonly<Record<string, unknown>>;
+
+/** What is left of the script, in the order in which requests are compared with it. */
+export interface ScriptView {
+  /** Requests that were answered by it. */
+  readonly answered: number;
+  /** `times`: answers that are left. */
+  readonly steps: readonly ShownStep[];
+}
+
+/** What the script has done and has left, in numbers. */
+export interface ScriptStats {
+  readonly answered: number;
+  /** Steps with answers left, and these answers. */
+  readonly steps: number;
+  readonly left: number;
+}
+
+interface ScriptWorld {
+  readonly dialect: Dialect;
+  readonly models: ProviderOptions['models'];
+  readonly modelIndex: ModelIndex;
+  /** Whether a header is obeyed from other machines than this one. */
+  readonly allowForce: boolean;
+}
+
+interface WaitingStep {
+  readonly step: ScriptStep;
+  readonly shown: ShownStep;
+  left: number;
+}
+
+/** The answers that requests get next: steps in the order in which they were given, of which the first that fits answers. */
+export class Script {
+  readonly #world: ScriptWorld;
+  readonly #routes: readonly (DialectRoute | QueryRoute)[];
+  #steps: readonly WaitingStep[] = [];
+  #answered = 0;
+
+  constructor(world: ScriptWorld) {
+    this.#world = world;
+    this.#routes = [...world.dialect.routes, ...(world.dialect.queries ?? [])];
+  }
+
+  /** Adds a step, or a list of them, in input form. Throws a `ScenarioError` with every problem, and adds nothing then. */
+  add(input: unknown): void {
+    const list: readonly unknown[] = Array.isArray(input) ? input : [input];
+    const isList = Array.isArray(input);
+    const further = list
+      .slice(0, STEPS_MAX)
+      .flatMap((item, at): InputProblem[] =>
+        this.#problemsOf(item).map(([field, message]) => ({ path: isList ? [at, field] : [field], message })),
+      );
+    const reading = isList
+      ? readInput(z.array(stepSchema).min(1, { error: 'names no step' }).max(STEPS_MAX), input, further)
+      : readInput(stepSchema, input, further);
+    if ('problems' in reading) throw new ScenarioError('SCENARIO_INVALID', reading.problems);
+    const added = [reading.value].flat().map((step, at): WaitingStep => ({
+      step,
+      shown: shownStep(list[at] as ShownStep),
+      left: step.times,
+    }));
+    const steps = [...this.#steps, ...added];
+    const problem = boundProblem(steps);
+    if (problem !== undefined) throw new ScenarioError('SCENARIO_INVALID', [problem]);
+    this.#steps = steps;
+  }
+
+  clear(): void {
+    this.#steps = [];
+  }
+
+  view(): ScriptView {
+    return { answered: this.#answered, steps: this.#steps.map(({ shown, left }) => ({ ...shown, times: left })) };
+  }
+
+  stats(): ScriptStats {
+    const left = this.#steps.reduce((sum, step) => sum + step.left, 0);
+    return { answered: this.#answered, steps: this.#steps.length, left };
+  }
+
+  /**
+   * The answer that a request has from its own header, or from the first step that fits, which is used up with that; a refusal of a header that
+   * cannot be obeyed; undefined where neither says anything. `read` is there where the route creates jobs.
+   */
+  answerTo(
+    request: WireRequest,
+    { req }: ServerResponse,
+    read?: DialectRoute['read'],
+  ): ScriptedAnswer | { readonly refusal: RefusalCause } | undefined {
+    const header = request.headers[FORCE_HEADER];
+    if (header === undefined) return this.#steps.length === 0 ? undefined : this.#take(request, read);
+    if (!this.#world.allowForce && !isLoopback(req.socket.remoteAddress ?? '')) return { refusal: FORCE_FORBIDDEN };
+    const forced = readForced(header, read !== undefined);
+    if (!('refusal' in forced)) this.#answered++;
+    return forced;
+  }
+
+  #take(request: WireRequest, read: DialectRoute['read'] | undefined): ScriptedAnswer | undefined {
+    let job: JobRequest | undefined;
+    let isRead = false;
+    const asked = (): JobRequest | undefined => {
+      if (!isRead) job = this.#read(request, read);
+      isRead = true;
+      return job;
+    };
+    const fits = ({ step }: WaitingStep): boolean =>
+      (step.route === undefined ? read !== undefined : step.route.matches(request.method, request.path)) &&
+      (step.keyDigest === undefined || step.keyDigest === digestOf(request.headers['authorization'])) &&
+      (step.operation === undefined || step.operation === asked()?.operation) &&
+      (step.model === undefined || this.#isFor(step.model, asked()));
+    const found = this.#steps.find(fits);
+    if (found === undefined) return undefined;
+    found.left--;
+    this.#answered++;
+    if (found.left === 0) this.#steps = this.#steps.filter((each) => each !== found);
+    return found.step.answer;
+  }
+
+  #read(request: WireRequest, read: DialectRoute['read'] | undefined): JobRequest | undefined {
+    const reading = read?.(request, this.#world.modelIndex.operationsOf);
+    return reading !== undefined && 'job' in reading ? reading.job : undefined;
+  }
+
+  /** The routes of the dialect whose requests a pattern can be for. */
+  #routesOf(pattern: string): readonly (DialectRoute | QueryRoute)[] {
+    const { method, path } = splitRoute(pattern);
+    return this.#routes.filter(
+      (route) => new RoutePattern(route).matches(method, path) || routeText(route) === pattern,
+    );
+  }
+
+  get #routeTexts(): readonly string[] {
+    return this.#routes.map(routeText);
+  }
+
+  #isFor(model: string, job: JobRequest | undefined): boolean {
+    if (job === undefined) return false;
+    const index = this.#world.modelIndex.find(job);
+    return job.wireModel === model || (index !== undefined && this.#world.models[index]?.name === model);
+  }
+
+  /** What is wrong with a step that its schema cannot know. */
+  #problemsOf(step: unknown): readonly StepProblem[] {
+    if (!isMap(step)) return [];
+    const { model, route, billed, operation } = step;
+    const problems = answerProblems(step);
+    const names = new Set(this.#world.models.flatMap(({ name, wireName }) => [name, wireName]));
+    if (typeof model === 'string' && !names.has(model))
+      problems.push(['model', `the provider has no model ${quoted(model)}; it has ${nearest(model, [...names])}`]);
+    if (typeof route !== 'string' || !ROUTE_FORM.test(route)) return problems;
+    const routes = this.#routesOf(route);
+    if (routes.length === 0)
+      problems.push(['route', `no such route as ${quoted(route)}; there is ${nearest(route, this.#routeTexts)}`]);
+    if (routes.length === 0 || routes.some((each) => 'read' in each)) return problems;
+    const message = `${route} creates no job: leave it out`;
+    if (billed === true) problems.push(['billed', message]);
+    if (model !== undefined) problems.push(['model', message]);
+    if (operation !== undefined) problems.push(['operation', message]);
+    return problems;
+  }
+}
+
+const routeText = ({ method, path }: DialectRoute | QueryRoute): string => `${method} ${path}`;
+const quoted = (text: string): string => JSON.stringify(text.slice(0, 80));
+const nearest = (text: string, names: readonly string[]): string => nearestFirst(text, names).slice(0, 10).join(', ');
+
+function shownStep(input: ShownStep): ShownStep {
+  return input['key'] === undefined ? { ...input } : { ...input, key: '(not shown)' };
+}
+
+/** The digest of the key in an `authorization` header: what stands behind the scheme. */
+function digestOf(authorization: string | undefined): string | undefined {
+  const key = authorization === undefined ? undefined : /^\s*\S+\s+(\S.*?)\s*$/.exec(authorization)?.[1];
+  return key === undefined ? undefined : keyDigest(key);
+}
+
+function boundProblem(steps: readonly WaitingStep[]): Problem | undefined {
+  if (steps.length > STEPS_MAX) {
+    const message = `${steps.length} steps would wait, and at most ${STEPS_MAX} may: give one step more \`times\`, or wait until some are used`;
+    return { path: '', message };
+  }
+  const bytes = steps.reduce((sum, { step }) => sum + (step.answer.body?.length ?? 0), 0);
+  const message = `the bodies of all steps would have ${bytes} bytes, and at most ${SCRIPT_BYTES_MAX} may wait: send shorter ones`;
+  return bytes > SCRIPT_BYTES_MAX ? { path: '', message } : undefined;
+}

@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import type { Problem } from '../errors/scenario-error.ts';
+import { toJsonSchema } from '../units/choice-schema.ts';
+import { type FieldPath, pathText } from './field-path.ts';
+import { knownFields } from './known-fields.ts';
+import { fieldProblems, type FieldProblem, PROBLEMS_MAX } from './problems.ts';
+
+/** What a rule beyond a schema found wrong, before its path is written as text. */
+export type InputProblem = FieldProblem;
+
+/**
+ * Plain data in input form, read by a schema: its value, or everything that is wrong with it, at most 100 problems. `further`: what rules beyond the schema have
+ * found, which is told beside what the schema finds.
+ */
+export function readInput<T>(
+  schema: z.ZodType<T>,
+  input: unknown,
+  further: readonly InputProblem[] = [],
+): { readonly value: T } | { readonly problems: readonly Problem[] } {
+  const reading = schema.safeParse(input);
+  if (reading.success && further.length === 0) return { value: reading.data };
+  const known = (path: FieldPath): string[] => knownFields(toJsonSchema(schema), input, path);
+  const own = reading.success ? [] : fieldProblems({ issues: reading.error.issues, input, knownFields: known });
+  const told = new Set(own.map(({ path }) => pathText(path)));
+  const beside = further.filter(({ path }) => !told.has(pathText(path)));
+  return {
+    problems: [...own, ...beside]
+      .slice(0, PROBLEMS_MAX)
+      .map(({ path, message }) => ({ path: pathText(path), message })),
+  };
+}
