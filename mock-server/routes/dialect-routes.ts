@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dialect, WireRequest } from '../../src/wire/dialect.ts';
 import type { MockRun } from '../mock-run.ts';
+import { decodeBody, ENCODINGS } from './content-encoding.ts';
 import { allowPage } from './cross-origin.ts';
 
 /** Most bytes of a request body, 32 MiB; more is answered 413. */
@@ -35,14 +36,30 @@ function originOfRequest({ headers, socket }: FastifyRequest): string {
   return originOf(headers.host, socket.localAddress, socket.localPort);
 }
 
+/** The body of a request, decoded. */
+function readBody({ headers }: FastifyRequest, body: Buffer, done: (error: Error | null, body?: Buffer) => void): void {
+  const encoding = headers['content-encoding'];
+  if (encoding === undefined) return done(null, body);
+  try {
+    done(null, decodeBody(body, encoding, BODY_BYTES_MAX));
+  } catch (error) {
+    done(error as Error);
+  }
+}
+
+/** Of a body in an encoding that is not read, the answer says which are (RFC 9110, 15.5.16). */
+function nameEncodings({ raw }: FastifyReply, { statusCode }: { readonly statusCode?: number }): void {
+  if (statusCode === 415) raw.setHeader('accept-encoding', ENCODINGS);
+}
+
 /**
- * Adds the routes of a dialect that create jobs. Bodies arrive as bytes whatever their content type; what Fastify refuses before they are
+ * Adds the routes of a dialect that create jobs. Bodies arrive as bytes whatever their content type, and are decoded; what Fastify refuses before they are
  * whole (too large, cut off, an impossible content type) is answered in the vendor's form. A request belongs to the world in which its
  * headers arrived.
  */
 export function addJobRoutes(app: FastifyInstance, dialect: Dialect, currentRun: () => MockRun): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, readBody);
   app.decorateRequest(MOCK_RUN, null);
   for (const route of dialect.routes) {
     app.route({
@@ -67,6 +84,7 @@ export function addJobRoutes(app: FastifyInstance, dialect: Dialect, currentRun:
       },
       errorHandler: (error, request, reply): void => {
         reply.hijack();
+        nameEncodings(reply, error);
         const status = error.statusCode ?? 400;
         request.getDecorator<MockRun>(MOCK_RUN).refuseUnread(reply.raw, status, error.message);
       },
