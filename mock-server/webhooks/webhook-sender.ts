@@ -1,17 +1,13 @@
-import { Agent, request } from 'undici';
 import type { WallClock } from '../../src/engine/wall-driver.ts';
 import type { JobView } from '../../src/wire/query-context.ts';
 import type { WebhookPlan } from '../../src/wire/dialect.ts';
-import { ForbiddenTarget, type ResolveName, webhookConnector } from './webhook-connector.ts';
+import type { ResolveName } from './webhook-connector.ts';
+import type { WebhookPoster } from './webhook-poster.ts';
 import type { WebhookSigner } from './webhook-signer.ts';
 import type { WebhookBounds } from './webhook-target.ts';
 
 /** Most deliveries under way, waiting retries included; further ones are dropped. */
 const DELIVERIES_MAX = 1000;
-/** Most of a receiver's answer that is read; it says nothing that matters. */
-const ANSWER_BYTES_MAX = 65_536;
-/** In place of a status: no connection may be made. */
-const FORBIDDEN = -1;
 /** The `user-agent` of webhooks: the administration of other mock servers knows them by it. */
 export const WEBHOOK_AGENT = 'tollmark-webhook';
 
@@ -58,13 +54,13 @@ export class WebhookSender {
   readonly #options: WebhookSenderOptions;
   readonly #pending = new Set<Delivery>();
   readonly #counts = { delivered: 0, retried: 0, givenUp: 0, refused: 0, dropped: 0 };
-  readonly #dispatcher: Agent;
+  /** Loaded with the first webhook: most servers send none, and start sooner without an HTTP client. */
+  #poster: Promise<WebhookPoster> | undefined;
   #trying = 0;
   #isClosed = false;
 
   constructor(options: WebhookSenderOptions) {
     this.#options = options;
-    this.#dispatcher = new Agent({ connect: webhookConnector(options.bounds, options.resolveName) });
   }
 
   stats(): WebhookStats {
@@ -101,7 +97,7 @@ export class WebhookSender {
       this.#giveUp(delivery);
       delivery.stop();
     }
-    void this.#dispatcher.destroy();
+    void this.#poster?.then((poster) => poster.destroy());
   }
 
   async #try(delivery: Delivery): Promise<void> {
@@ -118,15 +114,15 @@ export class WebhookSender {
     if (this.#trying === 0) this.#options.onQuiet();
   }
 
-  #tried(delivery: Delivery, status: number): void {
+  #tried(delivery: Delivery, status: number | 'forbidden'): void {
     const { plan, clock } = this.#options;
     if (!this.#pending.has(delivery)) return;
-    if (status >= 200 && status <= 299) {
+    if (status !== 'forbidden' && status >= 200 && status <= 299) {
       this.#pending.delete(delivery);
       this.#counts.delivered++;
       return;
     }
-    if (status === FORBIDDEN) {
+    if (status === 'forbidden') {
       this.#pending.delete(delivery);
       this.#counts.refused++;
       return;
@@ -136,26 +132,15 @@ export class WebhookSender {
     else delivery.stop = clock.setTimer(waitMs, () => void this.#try(delivery));
   }
 
-  /** One try: the status of the receiver's answer, 0 when there is none, -1 when it may not be asked. */
-  async #post(delivery: Delivery, signal: AbortSignal): Promise<number> {
-    const { plan, signer, epochMs } = this.#options;
+  /** One try: the status of the receiver's answer, 0 when there is none. */
+  async #post(delivery: Delivery, signal: AbortSignal): Promise<number | 'forbidden'> {
+    const { plan, signer, epochMs, bounds, resolveName } = this.#options;
     const { url, jobId, id, headers, body } = delivery;
+    this.#poster ??= import('./webhook-poster.ts').then((loaded) => new loaded.WebhookPoster(bounds, resolveName));
+    const poster = await this.#poster;
     const unsigned = { deliveryId: id, jobId, headers, body, epochMs: epochMs() };
-    try {
-      const answer = await request(url, {
-        method: 'POST',
-        headers: { 'user-agent': WEBHOOK_AGENT, ...signer.headers(plan.signature, unsigned) },
-        body,
-        signal,
-        dispatcher: this.#dispatcher,
-      });
-      // An error after the status does not undo it.
-      await answer.body.dump({ limit: ANSWER_BYTES_MAX, signal }).catch(() => {});
-      return answer.statusCode;
-    } catch (error) {
-      // Else nothing listens there, the connection broke, or it took too long: one failed try.
-      return error instanceof ForbiddenTarget ? FORBIDDEN : 0;
-    }
+    const signed = { 'user-agent': WEBHOOK_AGENT, ...signer.headers(plan.signature, unsigned) };
+    return poster.post(url, signed, body, signal);
   }
 
   #giveUp(delivery: Delivery): void {
