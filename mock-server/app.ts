@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { InvoiceRecords } from '../src/billing/account/snapshot.ts';
 import type { WallClock } from '../src/engine/wall-driver.ts';
 import { ScenarioError } from '../src/errors/scenario-error.ts';
+import type { Traffic } from '../src/invoice/traffic.ts';
 import type { UsageRecordPage } from '../src/measure/usage-record.ts';
 import { wallClock } from '../src/platform/wall-clock.ts';
 import type { ProviderOptions } from '../src/provider/provider-options.ts';
@@ -47,6 +48,8 @@ export interface MockServerOptions {
   readonly allowWebhooksTo?: readonly string[];
   /** Whether the header `x-tollmark-force` is obeyed from any machine. Default: from this machine only. */
   readonly allowForce?: boolean;
+  /** Whether what clients send is kept, attempt by attempt, for an invoice: never a key, a prompt or a whole address. Default: false. */
+  readonly traffic?: boolean;
 }
 
 /** How a mock server ends. */
@@ -71,6 +74,8 @@ export interface MockServer {
   usageRecords(after: number, limit: number, view?: RecordsView): UsageRecordPage;
   /** The newest `max` invoices of a postpaid account, with the period in progress; none of another account. */
   invoices(max: number): InvoiceRecords;
+  /** What clients sent since the run began. Throws a `ScenarioError` USAGE when the server was created without `traffic: true`. */
+  traffic(): Traffic;
   /**
    * Scripts the answers of the next requests: a step, or a list of steps, as `POST /tollmark/script` takes them. Throws a `ScenarioError` with
    * every problem, and adds nothing then. A reset clears the script.
@@ -169,6 +174,7 @@ class Server implements MockServer {
       recordsMax,
       signer,
       webhookBounds,
+      recordsTraffic: options.traffic ?? false,
     };
     this.#createRun = () => new MockRun(common);
     this.#run = this.#createRun();
@@ -208,6 +214,13 @@ class Server implements MockServer {
 
   clearScript(): void {
     this.#run.script.clear();
+  }
+
+  traffic(): Traffic {
+    const traffic = this.#run.traffic();
+    if (traffic !== undefined) return traffic;
+    const message = 'traffic is not kept; create the mock server with traffic: true';
+    throw new ScenarioError('USAGE', [{ path: 'traffic', message }]);
   }
 
   reset(): boolean {

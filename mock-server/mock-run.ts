@@ -2,6 +2,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { InvoiceRecords } from '../src/billing/account/snapshot.ts';
 import { runVirtually, type EventHandler } from '../src/engine/timeline.ts';
 import { WallDriver } from '../src/engine/wall-driver.ts';
+import type { Traffic } from '../src/invoice/traffic.ts';
 import type { Provider } from '../src/provider/provider.ts';
 import type { ProviderListener } from '../src/provider/submission.ts';
 import type { UsageRecordPage } from '../src/measure/usage-record.ts';
@@ -59,8 +60,8 @@ export class MockRun implements EventHandler {
   }
 
   /** Answers a request whose body could not be read; the rest of the body is not waited for. */
-  refuseUnread(response: ServerResponse, status: number, message: string): void {
-    this.#submission.refuseUnread(response, status, message);
+  refuseUnread(...refused: Parameters<JobSubmission['refuseUnread']>): void {
+    this.#submission.refuseUnread(...refused);
   }
 
   query(
@@ -111,6 +112,16 @@ export class MockRun implements EventHandler {
     this.#parts.options.onFault(error);
     if (response.headersSent) return cutConnection(response);
     this.#replyToQuery(this.#parts.replies.refuseQuery(FAULT), response, true);
+  }
+
+  /** A request came to no route. */
+  unrouted(method: string, path: string): void {
+    this.#parts.traffic?.unknownRoute(method, path);
+  }
+
+  /** What clients sent, attempt by attempt; undefined where it is not kept. */
+  traffic(): Traffic | undefined {
+    return this.#parts.traffic?.traffic();
   }
 
   handle(kind: number, slot: number): void {

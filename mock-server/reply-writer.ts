@@ -3,6 +3,7 @@ import { type Caller, cutConnection, sendReply } from './connection.ts';
 import { jobId } from './jobs/job-id.ts';
 import type { ScriptedCaller } from './script/scripted-replies.ts';
 import type { AttemptCounts } from './stats.ts';
+import type { TrafficRecorder } from './traffic/traffic-recorder.ts';
 
 /** Ids of queries are above those of attempts, so that the two cannot be confused. */
 const QUERY_NUMBERS = 0xf00000000000;
@@ -16,6 +17,7 @@ interface ReplyWriterOptions {
   readonly idHeader: string | undefined;
   /** Answers a caller whose answer is scripted; `own`: what it would have got. */
   readonly scripted: (caller: Caller, own: WireReply) => void;
+  readonly traffic: TrafficRecorder | undefined;
 }
 
 /** Answers attempts, each once, and counts the answers. */
@@ -30,9 +32,10 @@ export class ReplyWriter {
 
   send(caller: Caller, reply: WireReply, endsConnection = false): void {
     caller.isOpen = false;
-    const { counts, idHeader, seed, scripted } = this.#options;
+    const { counts, idHeader, seed, scripted, traffic } = this.#options;
     if (caller.scripted !== undefined) return scripted(caller, reply);
     counts.answers.add(reply.status);
+    traffic?.answered(caller.number, reply.status, reply.headers);
     const headers =
       idHeader === undefined ? reply.headers : { ...reply.headers, [idHeader]: jobId(seed, caller.number) };
     sendReply(caller.response, { ...reply, headers }, endsConnection || this.endsConnections);
@@ -40,12 +43,15 @@ export class ReplyWriter {
 
   /** The caller of an attempt as scripted answers see it. */
   scriptedCaller({ number, response }: Pick<Caller, 'number' | 'response'>): ScriptedCaller {
-    const { counts, dialect } = this.#options;
+    const { counts, dialect, traffic } = this.#options;
     return {
       response,
       send: (reply) => this.send({ number, response, isOpen: true, scripted: undefined }, reply),
       refusal: (cause) => dialect.refuse(this.refusal(number, cause)),
-      cut: () => void counts.resets++,
+      cut: () => {
+        counts.resets++;
+        traffic?.reset(number);
+      },
       left: () => void counts.hangUps++,
     };
   }
@@ -54,11 +60,13 @@ export class ReplyWriter {
   cut(caller: Caller): void {
     caller.isOpen = false;
     this.#options.counts.resets++;
+    this.#options.traffic?.reset(caller.number);
     cutConnection(caller.response);
   }
 
   /** Answers in the vendor's form why there is no job, or no output of it. */
   refuse(caller: Caller, cause: RefusalCause, endsConnection = false): void {
+    this.#options.traffic?.refused(caller.number, cause.outcome);
     this.send(caller, this.#options.dialect.refuse(this.refusal(caller.number, cause)), endsConnection);
   }
 

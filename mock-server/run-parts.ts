@@ -21,6 +21,8 @@ import { Script } from './script/script.ts';
 import { ScriptedReplies } from './script/scripted-replies.ts';
 import { AttemptCounts } from './stats.ts';
 import { SlotPool } from './jobs/slot-pool.ts';
+import { jobId } from './jobs/job-id.ts';
+import { TrafficRecorder } from './traffic/traffic-recorder.ts';
 import { UsageBook } from './billing/usage-book.ts';
 import { WebhookSender } from './webhooks/webhook-sender.ts';
 import type { WebhookSigner } from './webhooks/webhook-signer.ts';
@@ -45,6 +47,8 @@ export interface RunOptions {
   readonly allowForce: boolean;
   /** Told of faults of the server itself, whose requests are answered 500. */
   readonly onFault: (error: unknown) => void;
+  /** Whether what clients send is kept, attempt by attempt. */
+  readonly recordsTraffic?: boolean;
 }
 
 function modelViews({ models, billing }: ProviderOptions, provider: Provider): ModelView[] {
@@ -57,7 +61,11 @@ function modelViews({ models, billing }: ProviderOptions, provider: Provider): M
 }
 
 /** Those who write answers: as they come, and as a script has them. */
-function answerParts(options: RunOptions, timeline: Timeline, counts: AttemptCounts, onQuiet: () => void) {
+function answerParts(
+  options: RunOptions,
+  { timeline, counts, traffic }: { timeline: Timeline; counts: AttemptCounts; traffic: TrafficRecorder | undefined },
+  onQuiet: () => void,
+) {
   const { provider, seed, dialect, epochMs } = options;
   const scriptedReplies = new ScriptedReplies({ options, timeline, kind: RUN_EVENT.scripted, onQuiet });
   const replies: ReplyWriter = new ReplyWriter({
@@ -66,11 +74,23 @@ function answerParts(options: RunOptions, timeline: Timeline, counts: AttemptCou
     epochMs,
     counts,
     idHeader: provider.requestIdHeader,
+    traffic,
     scripted: ({ scripted, ...caller }, own) => {
       if (scripted !== undefined) scriptedReplies.answer(replies.scriptedCaller(caller), scripted, own);
     },
   });
   return { replies, scriptedReplies };
+}
+
+function recorderOf({ dialect, clock, seed }: RunOptions, originEpochMs: number): TrafficRecorder {
+  const bornMs = clock.nowMs();
+  return new TrafficRecorder({
+    dialect: dialect.name,
+    takesKeys: dialect.idempotency !== undefined,
+    originEpochMs,
+    nowMs: () => clock.nowMs() - bornMs,
+    jobId: (number) => jobId(seed, number),
+  });
 }
 
 function assemble(options: RunOptions, listener: ProviderListener, onQuiet: () => void) {
@@ -82,8 +102,9 @@ function assemble(options: RunOptions, listener: ProviderListener, onQuiet: () =
   const models = modelViews(given, provider);
   const modelIndex = new ModelIndex(given.models);
   const counts = new AttemptCounts();
-  const { replies, scriptedReplies } = answerParts(options, timeline, counts, onQuiet);
   const originEpochMs = epochMs();
+  const traffic = options.recordsTraffic === true ? recorderOf(options, originEpochMs) : undefined;
+  const { replies, scriptedReplies } = answerParts(options, { timeline, counts, traffic }, onQuiet);
   const views = new JobViews({ provider, options: given, models, seed, originEpochMs, outputs, replies });
   const jobStore = new JobStore(dialect.keptMs ?? 0);
   const records = new UsageBook({ seed, models: given.models, recordsMax: options.recordsMax });
@@ -105,6 +126,8 @@ function assemble(options: RunOptions, listener: ProviderListener, onQuiet: () =
       given.models.some(({ availability }) => availability?.rolloutBy === 'keys'),
     counts,
     replies,
+    /** Undefined where it is not asked for. */
+    traffic,
     pendingJobs: new SlotPool<PendingJob>(),
     views,
     jobStore,

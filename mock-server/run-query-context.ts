@@ -9,6 +9,7 @@ import type {
   VendorQueryContext,
 } from '../src/wire/query-context.ts';
 import type { JobRequest, RefusalCause, WireReply } from '../src/wire/dialect.ts';
+import type { PendingJob } from './jobs/store.ts';
 import type { RunTime } from './jobs/submission.ts';
 import { atPrice } from '../src/wire/model-view.ts';
 import { jobId, numberOfJob } from './jobs/job-id.ts';
@@ -82,9 +83,11 @@ export class RunQueryContext implements VendorQueryContext {
     const { jobStore, views } = this.#parts;
     const key = this.#query.key();
     const pending = jobStore.live(number);
-    if (pending !== undefined) return isTheirs(pending.key, key) ? views.live(pending) : undefined;
-    const ended = jobStore.ended(number, this.#time.now());
-    return ended !== undefined && isTheirs(ended.key, key) ? ended.view : undefined;
+    const ended = pending === undefined ? jobStore.ended(number, this.#time.now()) : undefined;
+    const job = pending ?? ended;
+    if (job === undefined || !isTheirs(job.key, key)) return undefined;
+    this.#parts.traffic?.asked(number, ended !== undefined);
+    return ended?.view ?? views.live(pending as PendingJob);
   }
 
   /** A waiting job can be cancelled; one that runs only where the provider stops the work of clients that leave. */
@@ -93,6 +96,7 @@ export class RunQueryContext implements VendorQueryContext {
     const { jobStore, provider, options } = this.#parts;
     const pending = jobStore.live(this.numberOf(id) as number);
     if (pending === undefined) return 'too-late';
+    this.#parts.traffic?.asked(pending.number, true);
     let isStopped = false;
     this.#time.act(() => {
       isStopped = provider.withdraw(pending.job, options.provider.onDisconnect === 'cancel');

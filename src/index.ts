@@ -28,6 +28,9 @@ export {
 } from './reconcile/reconciliation.ts';
 export { billEvents, EventBill, type BillEvent, type BillEventType } from './reconcile/event-bill.ts';
 export { SpendBreakdown, type SpendRow } from './billing/spend-breakdown.ts';
+export { invoiceOf, type InvoiceContext } from './invoice/invoice.ts';
+export { invoiceSchema, type Invoice } from './invoice/invoice-schema.ts';
+export type { Traffic, TrafficAttempt } from './invoice/traffic.ts';
 export { summarySchema, type Summary } from './measure/summary.ts';
 export { ScenarioError, type Problem, type ScenarioErrorCode } from './errors/scenario-error.ts';
 export { toJsonSchema } from './units/choice-schema.ts';

@@ -25,7 +25,8 @@ export class JobEnds {
   }
 
   settled(job: number, told: Readonly<JobEnding>): void {
-    const { provider, pendingJobs, timeline, records, bill, requests, counts, views, money, replies } = this.#parts;
+    const { provider, pendingJobs, timeline, records, bill, requests, counts, views, money, replies, traffic } =
+      this.#parts;
     const { jobs } = provider;
     const place = jobs.callerRef[job] as number;
     const pending = pendingJobs.at(place);
@@ -44,6 +45,7 @@ export class JobEnds {
       bill.publish(at);
     }
     counts.ended(outcome);
+    traffic?.settled(pending.number, outcome, jobs.chargedNano[job] as number, nowMs, this.#tellsEnd(pending));
     money?.ended(job, pending.number, told.changeNano, nowMs);
     const ending = views.ending(pending, job, told, nowMs);
     this.#guarded(() => {
@@ -115,6 +117,7 @@ export class JobEnds {
   #streamed(caller: Caller, plan: StreamPlan, send: () => void): void {
     send();
     caller.isOpen = false;
+    this.#parts.traffic?.answered(caller.number, plan.status);
     this.#parts.counts.answers.add(plan.status);
   }
 
@@ -134,6 +137,11 @@ export class JobEnds {
     const priceNano = provider.jobs.fullNano[job] as number;
     const plan = route.stream(views.answer(pending, job, 'ok', finishMs, priceNano));
     pending.stream = streams.begin(plan, callers, finishMs);
+  }
+
+  /** Whether the end of a job is told to someone who has not asked for it again. */
+  #tellsEnd({ request, number }: PendingJob): boolean {
+    return request.webhookUrl !== undefined || this.#parts.watches.has(number);
   }
 
   /** Whether anyone can ask for the job after its end. */

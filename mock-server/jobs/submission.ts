@@ -20,6 +20,7 @@ import { ReadingCache, type ReadJob } from '../reading-cache.ts';
 import { PRICE_TOO_LARGE, refusalMessage, SHUT, unsoldRefusal } from '../refusals.ts';
 import type { RunParts } from '../run-parts.ts';
 import type { PendingJob } from './store.ts';
+import { AskedNames } from '../traffic/asked-names.ts';
 import { webhookProblem } from '../webhooks/webhook-target.ts';
 
 /** How the run keeps its time. */
@@ -57,7 +58,7 @@ export class JobSubmission {
     response: ServerResponse,
     context: () => VendorQueryContext,
   ): void {
-    const caller: Caller = { number: this.#attempts++, response, isOpen: true, scripted: undefined };
+    const caller = this.#callerOf(route, request, response);
     if (this.isShut) return this.#refuse(caller, SHUT);
     if (this.#isAnswered(caller, route, request)) return;
     const { dialect, provider } = this.#parts.options;
@@ -66,11 +67,12 @@ export class JobSubmission {
     const read = this.#readings.find(route, request) ?? this.#read(caller, route, request);
     if (read === undefined) return;
     const { job } = read;
+    const { keys, tellsKeys, traffic } = this.#parts;
+    traffic?.read(caller.number, job);
     if (job.dryRun === true && route.quote !== undefined) {
       this.#parts.counts.quoted++;
       return this.#parts.replies.send(caller, route.quote(job, context()));
     }
-    const { keys, tellsKeys } = this.#parts;
     const isAskedFor = route.acknowledge !== undefined;
     const key = tellsKeys || isAskedFor || job.idempotency !== undefined ? keys.numberOf(authorization) : 0;
     const replayKey = job.idempotency === undefined ? undefined : `${key} ${job.idempotency.key}`;
@@ -101,12 +103,6 @@ export class JobSubmission {
     return this.#attempts;
   }
 
-  /** Answers a request whose body could not be read; the rest of the body is not waited for. */
-  refuseUnread(response: ServerResponse, status: number, message: string): void {
-    const caller: Caller = { number: this.#attempts++, response, isOpen: true, scripted: undefined };
-    this.#refuse(caller, { status, outcome: 'invalid', message }, true);
-  }
-
   /** Whether a request has its answer from a script or from its own header, and makes no job. */
   #isAnswered(caller: Caller, route: DialectRoute, request: WireRequest): boolean {
     const { script, scriptedReplies, replies, counts } = this.#parts;
@@ -122,11 +118,25 @@ export class JobSubmission {
     return caller.scripted === undefined;
   }
 
+  /** Answers a request whose body could not be read; the rest of the body is not waited for. */
+  refuseUnread(route: DialectRoute, request: WireRequest, response: ServerResponse, cause: RefusalCause): void {
+    this.#refuse(this.#callerOf(route, request, response), cause, true);
+  }
+
+  #callerOf({ path }: DialectRoute, request: WireRequest, response: ServerResponse): Caller {
+    const caller: Caller = { number: this.#attempts++, response, isOpen: true, scripted: undefined };
+    const { traffic, keys } = this.#parts;
+    traffic?.arrived(caller, path, request, keys.numberOf(request.headers['authorization']));
+    return caller;
+  }
+
   /** Reads a request, finds its model and prices it; refuses the caller and gives nothing where it is no job. */
   #read(caller: Caller, route: DialectRoute, request: WireRequest): ReadJob | undefined {
-    const { modelIndex, options } = this.#parts;
-    const reading = route.read(request, modelIndex.operationsOf);
+    const { modelIndex, options, traffic } = this.#parts;
+    const names = traffic === undefined ? undefined : new AskedNames(modelIndex.operationsOf);
+    const reading = route.read(request, names?.operationsOf ?? modelIndex.operationsOf);
     if ('refusal' in reading) {
+      if (names?.unknown !== undefined) traffic?.unknownModel(caller.number, names.unknown);
       const { accept } = request.headers;
       this.#refuse(caller, accept === undefined ? reading.refusal : { ...reading.refusal, accept });
       return undefined;
@@ -134,7 +144,11 @@ export class JobSubmission {
     const { job } = reading;
     const model = modelIndex.find(job);
     const refuse = (cause: RefusalCause): undefined => this.#refuseJob(caller, job, cause);
-    if (model === undefined) return refuse(options.dialect.unknownModel(job.wireModel));
+    if (model === undefined) {
+      traffic?.read(caller.number, job);
+      traffic?.unknownModel(caller.number, job.wireModel);
+      return refuse(options.dialect.unknownModel(job.wireModel));
+    }
     const unsold = findUnsold(modelRules(options.provider.models[model] as ModelOptions), job.usage);
     if (unsold !== undefined) return refuse((options.dialect.unsold ?? unsoldRefusal)(unsold));
     const price = this.#quote(model, job.usage);
@@ -167,6 +181,7 @@ export class JobSubmission {
     const { counts, replies, views } = this.#parts;
     const { pending, view } = replay;
     counts.replayed++;
+    this.#parts.traffic?.replayed(caller.number, pending.number);
     if (pending.route.acknowledge !== undefined) {
       return replies.send(caller, pending.route.acknowledge(view ?? views.live(pending), true));
     }
@@ -208,6 +223,7 @@ export class JobSubmission {
     const { counts, provider, money, replays, jobStore, replies, views, timeline } = this.#parts;
     const { route, request, number, job, replayKey } = pending;
     counts.accepted++;
+    this.#parts.traffic?.accepted(caller.number, route.acknowledge !== undefined);
     money?.accepted(job, number, timeline.nowMs);
     if (request.startTimeoutMs !== undefined) provider.limitWait(job, request.startTimeoutMs);
     if (replayKey !== undefined && request.idempotency !== undefined) {
@@ -243,6 +259,8 @@ export class JobSubmission {
       counts.refused++;
       counts.resets++;
       caller.isOpen = false;
+      this.#parts.traffic?.refused(caller.number, OUTCOMES[outcome] as Outcome);
+      this.#parts.traffic?.reset(caller.number);
       resetConnection(caller.response);
       return;
     }

@@ -30,6 +30,12 @@ export class JobWatches {
     return this.#watchers.size;
   }
 
+  /** Whether anyone watches the job of this number. */
+  has(number: number): boolean {
+    for (const watcher of this.#watchers) if (watcher.number === number) return true;
+    return false;
+  }
+
   /** Begins an answer that lasts until the job has ended. Call only when there is room. */
   add(number: number, watch: JobWatch, view: JobView, response: ServerResponse): void {
     response.writeHead(200, { 'cache-control': 'no-cache', ...watch.headers });

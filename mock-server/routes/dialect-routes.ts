@@ -86,7 +86,9 @@ export function addJobRoutes(app: FastifyInstance, dialect: Dialect, currentRun:
         reply.hijack();
         nameEncodings(reply, error);
         const status = error.statusCode ?? 400;
-        request.getDecorator<MockRun>(MOCK_RUN).refuseUnread(reply.raw, status, error.message);
+        const { message } = error;
+        const run = request.getDecorator<MockRun>(MOCK_RUN);
+        run.refuseUnread(route, wireRequest(request, route), reply.raw, { status, outcome: 'invalid', message });
       },
     });
   }

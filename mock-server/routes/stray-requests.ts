@@ -26,6 +26,7 @@ export function addStrayAnswers(app: FastifyInstance, dialect: Dialect, currentR
   app.all('/tollmark/*', (_request, reply) => reply.code(404).send({ error }));
   app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
     const methods = methodsOf(request.url);
+    if (methods.length === 0 || request.method !== 'OPTIONS') currentRun().unrouted(request.method, request.url);
     if (methods.length === 0) return reply.code(404).send({ error });
     const { raw } = reply.hijack();
     const allow = [...methods, 'OPTIONS'].join(', ');

@@ -1,0 +1,215 @@
+import { OUTCOMES, type Outcome } from '../../src/billing/outcome.ts';
+import { type AttemptEnding, RETRY_HEADERS, type Traffic, type TrafficAttempt } from '../../src/invoice/traffic.ts';
+import type { JobRequest, WireReply, WireRequest } from '../../src/wire/dialect.ts';
+import { given } from '../../src/units/options-object.ts';
+import type { Caller } from '../connection.ts';
+import { NameCounts } from './name-counts.ts';
+import { requestDigest, shortDigest } from './request-digest.ts';
+import { statedRetries } from './stated-retries.ts';
+
+/** Attempts kept, and bytes of what they hold: about 400 each, and every different text once. */
+const ATTEMPTS_MAX = 200_000;
+const BYTES_MAX = 134_217_728;
+const ATTEMPT_BYTES = 400;
+const TEXT_CHARS_MAX = 200;
+const NO_HEADERS = {};
+
+type Kept = { -readonly [K in keyof TrafficAttempt]: TrafficAttempt[K] };
+
+/** What a recorder needs to know of its run. */
+interface TrafficRecorderOptions {
+  readonly dialect: string;
+  readonly takesKeys: boolean;
+  readonly originEpochMs: number;
+  /** Ms since the run began. */
+  readonly nowMs: () => number;
+  /** Id of the job that an attempt made. */
+  readonly jobId: (number: number) => string;
+  readonly attemptsMax?: number;
+}
+
+/** Keeps what clients send, attempt by attempt, within bounds. Attempts beyond them are counted with their dollars. */
+export class TrafficRecorder {
+  readonly #options: TrafficRecorderOptions;
+  readonly #attempts: Kept[] = [];
+  readonly #texts = new Map<string, string>();
+  #bytes = 0;
+  #lost = 0;
+  #lostNano = 0n;
+  readonly #unknownRoutes = new NameCounts();
+  readonly #unknownModels = new NameCounts();
+
+  constructor(options: TrafficRecorderOptions) {
+    this.#options = options;
+  }
+
+  /** A request has come, with the number of its API key; `route` is the pattern of its path. */
+  arrived({ number, response }: Caller, route: string, request: WireRequest, key: number): void {
+    const { attemptsMax = ATTEMPTS_MAX } = this.#options;
+    if (this.#attempts.length >= attemptsMax || this.#bytes > BYTES_MAX || this.#lost > 0) {
+      this.#lost++;
+      return;
+    }
+    const { method, headers, body } = request;
+    const keyHeader = headers['idempotency-key'] ?? headers['x-idempotency-key'];
+    this.#bytes += ATTEMPT_BYTES;
+    this.#attempts[number] = {
+      number,
+      arrivedMs: this.#options.nowMs(),
+      endedMs: null,
+      departedMs: null,
+      ending: 'open',
+      method,
+      path: this.#text(request.path.split('?', 1)[0] ?? ''),
+      route,
+      key,
+      status: 0,
+      billedNano: 0,
+      isAsync: false,
+      polls: 0,
+      userAgent: this.#text(headers['user-agent'] ?? ''),
+      fingerprint: requestDigest(request),
+      bytes: body.length,
+      retryHeaders: NO_HEADERS,
+      ...(keyHeader === undefined ? {} : { idempotency: shortDigest(keyHeader) }),
+      ...statedRetries(headers, (text) => this.#text(text)),
+    };
+    response.once('finish', () => this.#departed(number));
+    response.once('close', () => this.#closed(number));
+  }
+
+  /** The request was understood. */
+  read(number: number, { wireModel, operation, idempotency }: JobRequest): void {
+    const attempt = this.#attempts[number];
+    if (attempt === undefined) return;
+    attempt.wireModel = this.#text(wireModel);
+    attempt.operation = operation;
+    if (idempotency === undefined) return;
+    attempt.idempotency = shortDigest(idempotency.key);
+    // What the vendor compares leaves the key itself out.
+    attempt.fingerprint = shortDigest(`${attempt.path}\n${idempotency.fingerprint}`);
+  }
+
+  /** The request asks for a model that the server does not have. */
+  unknownModel(number: number, wireModel: string): void {
+    this.#unknownModels.add(wireModel);
+    const attempt = this.#attempts[number];
+    if (attempt !== undefined) attempt.wireModel = this.#text(wireModel);
+  }
+
+  /** A request came to no route. */
+  unknownRoute(method: string, path: string): void {
+    this.#unknownRoutes.add(`${method} ${path.split('?', 1)[0]}`);
+  }
+
+  accepted(number: number, isAsync: boolean): void {
+    const attempt = this.#attempts[number];
+    if (attempt === undefined) return;
+    attempt.jobId = this.#options.jobId(number);
+    attempt.isAsync = isAsync;
+  }
+
+  /** An attempt has joined the job of another one by its idempotency key. */
+  replayed(number: number, of: number): void {
+    const attempt = this.#attempts[number];
+    if (attempt !== undefined) attempt.replayOf = of;
+  }
+
+  /** An attempt is refused, with or without an answer. */
+  refused(number: number, outcome: Outcome): void {
+    const attempt = this.#attempts[number];
+    if (attempt !== undefined && attempt.jobId === undefined) attempt.outcome = outcome;
+  }
+
+  answered(number: number, status: number, headers: WireReply['headers'] = {}): void {
+    const attempt = this.#end(number, 'answered');
+    if (attempt === undefined) return;
+    attempt.status = status;
+    const stated = RETRY_HEADERS.flatMap((name) => {
+      const text = headers[name];
+      return text === undefined ? [] : [[name, this.#text(text)] as const];
+    });
+    if (stated.length > 0) attempt.retryHeaders = Object.fromEntries(stated);
+  }
+
+  /** The provider has cut the connection. */
+  reset(number: number): void {
+    this.#end(number, 'reset');
+  }
+
+  /** The job of an attempt has ended with its final charge, at an instant of the run. `isTold`: by a webhook, or to who watches it. */
+  settled(number: number, outcome: number, nano: number, nowMs: number, isTold: boolean): void {
+    const attempt = this.#attempts[number];
+    if (attempt === undefined) {
+      this.#lostNano += BigInt(nano);
+      return;
+    }
+    attempt.outcome = OUTCOMES[outcome] as Outcome;
+    attempt.billedNano = nano;
+    attempt.jobEndedMs = nowMs;
+    if (isTold && attempt.isAsync) attempt.heardMs ??= nowMs;
+  }
+
+  /** A query was about the job of an attempt. `isOver`: it tells that the job has ended, or ends it. */
+  asked(number: number, isOver: boolean): void {
+    const attempt = this.#attempts[number];
+    if (attempt === undefined) return;
+    attempt.polls++;
+    if (isOver) attempt.heardMs ??= this.#options.nowMs();
+  }
+
+  /** All that was recorded, as a copy. */
+  traffic(): Traffic {
+    const { dialect, takesKeys, originEpochMs, nowMs } = this.#options;
+    return {
+      dialect,
+      originEpochMs,
+      untilMs: nowMs(),
+      takesKeys,
+      attempts: this.#attempts.map((attempt) => ({ ...attempt, ...this.#ofJoined(attempt) })),
+      lost: { attempts: this.#lost, billedNano: this.#lostNano },
+      unknownRoutes: this.#unknownRoutes.read(),
+      unknownModels: this.#unknownModels.read(),
+    };
+  }
+
+  /** What an attempt that joined a job by its key shares with the one that made it. */
+  #ofJoined({ replayOf, outcome }: Kept): Partial<TrafficAttempt> {
+    const owner = replayOf === undefined ? undefined : this.#attempts[replayOf];
+    if (owner === undefined) return {};
+    const { isAsync, jobEndedMs, heardMs } = owner;
+    return given({ isAsync, jobEndedMs, heardMs, outcome: outcome ?? owner.outcome });
+  }
+
+  #end(number: number, ending: AttemptEnding): Kept | undefined {
+    const attempt = this.#attempts[number];
+    if (attempt === undefined || attempt.ending !== 'open') return undefined;
+    attempt.ending = ending;
+    attempt.endedMs = this.#options.nowMs();
+    return attempt;
+  }
+
+  #departed(number: number): void {
+    const attempt = this.#attempts[number];
+    if (attempt !== undefined) attempt.departedMs = this.#options.nowMs();
+  }
+
+  /** The connection of an attempt is free or gone: an answer that had not left whole by then reached nobody. */
+  #closed(number: number): void {
+    const attempt = this.#attempts[number];
+    if (attempt === undefined || attempt.departedMs !== null) return;
+    this.#departed(number);
+    if (attempt.ending === 'answered') attempt.ending = 'left';
+    else this.#end(number, 'left');
+  }
+
+  /** A text that may have come before, cut; each is kept once. */
+  #text(text: string): string {
+    const short = text.length > TEXT_CHARS_MAX ? text.slice(0, TEXT_CHARS_MAX) : text;
+    const known = this.#texts.get(short);
+    if (known !== undefined) return known;
+    this.#bytes += 2 * short.length;
+    this.#texts.set(short, short);
+    return short;
+  }
+}

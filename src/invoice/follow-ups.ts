@@ -1,0 +1,66 @@
+import { readRetryHint } from '../client/retry/retry-after.ts';
+import { fateOf, isFailed, knownEndMs } from './attempt-facts.ts';
+import type { TrafficAttempt } from './traffic.ts';
+
+/** Attempts in their order that are sent by one call of a client. */
+export interface Call {
+  readonly attempts: TrafficAttempt[];
+}
+
+/** A call again later than this was not made because the one before failed, unless the answer asked to wait: no SDK waits longer by itself. */
+const WINDOW_MS = 90_000;
+/** A client that hangs up can send its next attempt before the server sees the end of the connection. */
+const EARLY_MS = 20;
+
+/** Whether the last attempt of a call has failed for all that the server knows. */
+export function hasFailed(call: Call): boolean {
+  return isFailed(fateOf(lastOf(call)));
+}
+
+/** The last attempt of a call. */
+export function lastOf({ attempts }: Call): TrafficAttempt {
+  return attempts.at(-1) as TrafficAttempt;
+}
+
+/** When the first attempt of a call arrived. */
+export function startMsOf({ attempts }: Call): number {
+  return (attempts[0] as TrafficAttempt).arrivedMs;
+}
+
+/** How long after the end of `before` something began; undefined where it cannot have followed from that end. */
+export function gapMs(before: TrafficAttempt, startMs: number, originEpochMs: number): number | undefined {
+  const endMs = knownEndMs(before);
+  const gap = startMs - endMs;
+  if (gap < (before.ending === 'left' ? -EARLY_MS : 0)) return undefined;
+  const { waitMs } = readRetryHint(before.retryHeaders, originEpochMs + endMs);
+  return gap <= Math.max(WINDOW_MS, waitMs + WINDOW_MS / 3) ? Math.max(0, gap) : undefined;
+}
+
+/** Calls that are looked at for the next attempt; of more, the oldest are given up. */
+const OPEN_MAX = 256;
+
+/** Calls of one kind of request, to which the next attempt may belong. */
+export class OpenEnds {
+  #calls: Call[] = [];
+  readonly #originEpochMs: number;
+
+  constructor(originEpochMs: number) {
+    this.#originEpochMs = originEpochMs;
+  }
+
+  add(call: Call): void {
+    this.#calls.push(call);
+    if (this.#calls.length > OPEN_MAX) this.#calls.shift();
+  }
+
+  /** Takes out the call that ended first, of those that `fits` and from which something can have followed that began at `startMs`. */
+  take(startMs: number, fits: (call: Call) => boolean): { readonly call: Call; readonly choices: number } | undefined {
+    const found = this.#calls.filter(
+      (call) => gapMs(lastOf(call), startMs, this.#originEpochMs) !== undefined && fits(call),
+    );
+    const [first] = found.toSorted((a, b) => knownEndMs(lastOf(a)) - knownEndMs(lastOf(b)));
+    if (first === undefined) return undefined;
+    this.#calls = this.#calls.filter((call) => call !== first);
+    return { call: first, choices: found.length };
+  }
+}

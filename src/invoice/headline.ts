@@ -1,0 +1,34 @@
+import { countOf, formatDollars } from '../units/format.ts';
+import type { Invoice } from './invoice-schema.ts';
+
+const NOTHING = 'no request came to a route that makes jobs';
+
+/**
+ * The invoice in one sentence: `3.4 attempts a request; $41 of $53 bought nothing: 212 duplicates that an idempotency key would have saved, 31
+ * ghosts; it retries like openai-node@6.49.0 inside a loop of 3 of its own`.
+ */
+export function headlineOf({ requests, retryAmplification, dollars, clients }: Omit<Invoice, 'headline'>): string {
+  if (requests.total === 0 || retryAmplification === null) return NOTHING;
+  const [busiest] = clients;
+  return [
+    `${retryAmplification.toFixed(1)} attempts a request`,
+    dollarWords(dollars),
+    ...(busiest === undefined || busiest.retries.failures === 0 ? [] : [`it ${busiest.retries.words}`]),
+  ].join('; ');
+}
+
+function dollarWords({ billed, wasted, wastedBy }: Invoice['dollars']): string {
+  const isZero = (text: string): boolean => !/[1-9]/.test(text);
+  if (isZero(billed)) return 'nothing was billed';
+  if (isZero(wasted)) return `${formatDollars(billed)} billed, and all of it bought outputs`;
+  const { duplicate, ghost, failed, moderated } = wastedBy;
+  const saved = duplicate.keyless === 0 ? '' : ` that an idempotency key would have saved`;
+  const parts = [
+    [duplicate.attempts, `${countOf(duplicate.attempts, 'duplicate')}${saved}`],
+    [ghost.attempts, countOf(ghost.attempts, 'ghost')],
+    [failed.attempts, countOf(failed.attempts, 'billed failure')],
+    [moderated.attempts, `${moderated.attempts} moderated or empty`],
+  ] as const;
+  const causes = parts.flatMap(([count, words]) => (count === 0 ? [] : [words])).join(', ');
+  return `${formatDollars(wasted)} of ${formatDollars(billed)} bought nothing: ${causes}`;
+}

@@ -1,0 +1,84 @@
+import { RETRY_PRESETS } from '../client/retry/retry-presets.ts';
+import type { Failure } from './failures.ts';
+import type { InvoicedClient } from './invoice-schema.ts';
+import { fitRetries, type RetryFit } from './retry-fit.ts';
+import { selfNamed } from './self-names.ts';
+import type { TrafficAttempt } from './traffic.ts';
+
+type Retries = InvoicedClient['retries'];
+
+/** Weight from which a preset explains what was seen clearly. */
+const CLEAR = 0.9;
+/** Presets whose logarithms differ by less would have done the same. */
+const SAME_LOG = 1e-6;
+const SHOWN = 5;
+/** Presets alike that a sentence names. */
+const NAMED_MAX = 2;
+/** Failures that are looked at of one client. */
+const FAILURES_MAX = 2000;
+const NO_RETRIES = 'none';
+
+/** Which preset explains the retries of a client, from the failures of its requests. */
+export function readRetries(
+  requests: readonly (readonly Failure[])[],
+  client: Pick<TrafficAttempt, 'userAgent' | 'stainless'>,
+): Retries {
+  const seen = firstOf(requests.filter((failures) => failures.length > 0));
+  const failures = seen.reduce((sum, each) => sum + each.length, 0);
+  if (failures === 0) {
+    return { failures, preset: null, alike: [], weights: [], loop: null, words: 'had nothing to retry' };
+  }
+  const fits = RETRY_PRESETS.map((preset) => {
+    const fit = fitRetries(preset, seen);
+    return { fit, score: fit.log + Math.log(selfNamed(preset.name, client)) };
+  }).toSorted((a, b) => b.score - a.score);
+  const [best] = fits as [(typeof fits)[number]];
+  const relative = fits.map(({ score }) => Math.exp(score - best.score));
+  const total = relative.reduce((sum, each) => sum + each, 0);
+  const weights = fits.map(({ fit }, index) => ({ preset: fit.preset, weight: (relative[index] as number) / total }));
+  const alike = fits.flatMap(({ fit }) => (Math.abs(fit.log - best.fit.log) < SAME_LOG ? [fit.preset] : []));
+  const clear = weights.filter(({ preset }) => alike.includes(preset)).reduce((sum, { weight }) => sum + weight, 0);
+  const isClear = clear >= CLEAR;
+  const loop = loopOf(best.fit);
+  const preset = isClear && (best.fit.preset !== NO_RETRIES || loop === null) ? best.fit.preset : null;
+  return {
+    failures,
+    preset,
+    alike: preset === null ? [] : alike,
+    weights: weights.slice(0, SHOWN).map((each) => ({ ...each, weight: Number(each.weight.toFixed(4)) })),
+    loop: isClear ? loop : null,
+    words: wordsOf(isClear ? namesOf(alike, client) : [], isClear ? loop : null),
+  };
+}
+
+/** The first requests, with so many failures together. */
+function firstOf(requests: readonly (readonly Failure[])[]): readonly (readonly Failure[])[] {
+  let count = 0;
+  return requests.filter((failures) => (count += failures.length) <= FAILURES_MAX || count === failures.length);
+}
+
+function loopOf({ calls, loopGapsMs }: RetryFit): Retries['loop'] {
+  if (loopGapsMs.length === 0) return null;
+  const sorted = loopGapsMs.toSorted((a, b) => a - b);
+  return {
+    calls: Math.max(...calls),
+    requests: calls.filter((count) => count > 1).length,
+    gapMs: sorted[Math.floor(sorted.length / 2)] ?? null,
+  };
+}
+
+/** Presets that would have done the same: those that the client names itself after, else all. */
+function namesOf(alike: readonly string[], client: Pick<TrafficAttempt, 'userAgent' | 'stainless'>): readonly string[] {
+  const most = Math.max(...alike.map((preset) => selfNamed(preset, client)));
+  return alike.filter((preset) => selfNamed(preset, client) === most);
+}
+
+function wordsOf(presets: readonly string[], loop: Retries['loop']): string {
+  const [preset] = presets;
+  if (preset === undefined) return 'retries as no preset does';
+  if (preset === NO_RETRIES) {
+    return loop === null ? 'does not retry' : `retries in a loop of ${loop.calls} of its own, as no preset does`;
+  }
+  const like = `retries like ${presets.slice(0, NAMED_MAX).join(' or ')}${presets.length > NAMED_MAX ? ' and others' : ''}`;
+  return loop === null ? like : `${like} inside a loop of ${loop.calls} of its own`;
+}

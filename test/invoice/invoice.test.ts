@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { invoiceOf } from '../../src/invoice/invoice.ts';
+import { invoiceSchema } from '../../src/invoice/invoice-schema.ts';
+import type { TrafficAttempt } from '../../src/invoice/traffic.ts';
+import { attempt, CONTEXT, left, refused, trafficOf } from './samples.ts';
+
+const invoice = (attempts: readonly TrafficAttempt[]): ReturnType<typeof invoiceOf> =>
+  invoiceSchema.parse(invoiceOf(trafficOf(attempts), CONTEXT));
+
+describe('what bought nothing', () => {
+  test('a copy whose client left before another one was received is a duplicate', () => {
+    expect(invoice([left({}), attempt({ arrivedMs: 600 })]).dollars).toMatchObject({
+      billed: '0.08',
+      useful: '0.04',
+      wasted: '0.04',
+      wastedBy: { duplicate: { attempts: 1, dollars: '0.04', keyless: 1 }, ghost: { attempts: 0 } },
+    });
+  });
+
+  test('a copy that nobody received is a ghost, further ones are duplicates', () => {
+    const { dollars, requests } = invoice([left({}), left({ arrivedMs: 600 })]);
+    expect(dollars.wastedBy).toMatchObject({ ghost: { attempts: 1 }, duplicate: { attempts: 1 } });
+    expect(requests).toMatchObject({ total: 1, succeeded: 0, failed: 1 });
+  });
+
+  test('a failure that was billed, and an empty answer', () => {
+    const failed = attempt({ status: 500, outcome: 'server-error', fingerprint: 'b' });
+    const { wastedBy } = invoice([failed, attempt({ outcome: 'empty' })]).dollars;
+    expect(wastedBy).toMatchObject({ failed: { attempts: 1 }, moderated: { attempts: 1 } });
+  });
+
+  test('an asynchronous job of whose end its client was never told is a ghost', () => {
+    const job = { isAsync: true, jobEndedMs: 2000 };
+    expect(invoice([attempt(job)]).dollars.wastedBy.ghost.attempts).toBe(1);
+    expect(invoice([attempt({ ...job, heardMs: 2500 })])).toMatchObject({
+      dollars: { wasted: '0' },
+      latencyMs: { max: 2500 },
+    });
+  });
+
+  test('a job whose answer came to an attempt that joined it by its key is received', () => {
+    const { dollars, attempts } = invoice([
+      left({ idempotency: 'k' }),
+      attempt({ arrivedMs: 600, idempotency: 'k', replayOf: 0, billedNano: 0 }),
+    ]);
+    expect(dollars).toMatchObject({ billed: '0.04', wasted: '0' });
+    expect(attempts).toMatchObject({ hangUps: 1, replayed: 1 });
+  });
+
+  test('what the ledger has beside attempts stands beside them', () => {
+    const { dollars } = invoiceOf(trafficOf([attempt({})]), { ...CONTEXT, ledgerNano: 50_000_000n });
+    expect(dollars).toMatchObject({ billed: '0.05', useful: '0.04', wasted: '0', beside: '0.01' });
+  });
+});
+
+test('a request for the same after a success is a repeat, and not wasted', () => {
+  const { repeats, dollars } = invoice([attempt({}), attempt({ arrivedMs: 200 })]);
+  expect(repeats).toEqual({ requests: 1, dollars: '0.04' });
+  expect(dollars.wasted).toBe('0');
+});
+
+test('no traffic has an invoice, too', () => {
+  expect(invoice([])).toMatchObject({
+    headline: 'no request came to a route that makes jobs',
+    retryAmplification: null,
+    errorRate: null,
+    dollars: { billed: '0', perSuccess: null },
+  });
+});
+
+test('the worst request lists what became of each attempt', () => {
+  const { worst } = invoice([
+    refused({ retryHeaders: { 'retry-after': '1' } }),
+    left({ arrivedMs: 1200 }),
+    attempt({ arrivedMs: 3000 }),
+  ]);
+  expect(worst).toMatchObject([
+    {
+      join: 'likely',
+      dollars: '0.08',
+      wasted: '0.04',
+      attempts: [
+        { status: 503, asked: '1', dollars: '0' },
+        { ending: 'left', cause: 'duplicate' },
+        { status: 200, dollars: '0.04' },
+      ],
+    },
+  ]);
+});
