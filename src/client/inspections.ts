@@ -30,8 +30,8 @@ export class Inspections {
   }
 
   /** The present attempt of a slot is lost, and its task will be asked for. */
-  lose(slot: number, { outcome, status, hintForm, hintMs, shouldRetry }: Loss, lostMs: number): void {
-    const loss = { outcome, status, hintForm, hintMs, shouldRetry };
+  lose(slot: number, { outcome, failure, status, hintForm, hintMs, shouldRetry }: Loss, lostMs: number): void {
+    const loss = { outcome, failure, status, hintForm, hintMs, shouldRetry };
     this.#bySlot.set(slot, { loss, lostMs, askedMs: undefined, found: undefined });
   }
 

@@ -2,7 +2,7 @@ import { drawAt, drawKey, PURPOSE } from '../engine/draw.ts';
 import type { RequestTable } from './request-table.ts';
 import { createRetryPolicy, type RetryOptions } from './retry/retry-options.ts';
 import { blankFailure, type FailedAttempt, type RetryPolicy } from './retry/retry-policy.ts';
-import { failureOf, type Loss } from './transport.ts';
+import type { Loss } from './transport.ts';
 
 /** What a client asks its retry policy: once for each failed attempt. */
 export class PolicyQuestion {
@@ -22,7 +22,7 @@ export class PolicyQuestion {
     const attempt = table.attempt[slot] as number;
     const failed = this.#failed;
     failed.attempt = attempt;
-    failed.failure = failureOf(loss.outcome);
+    failed.failure = loss.failure;
     failed.status = loss.status;
     failed.hintForm = loss.hintForm;
     failed.hintMs = loss.hintMs;

@@ -23,7 +23,9 @@ export interface Transport {
 export interface AttemptReply {
   /** An `OUTCOME` number, `TIMED_OUT`, `NETWORK_ERROR` or `UNREADABLE`. */
   outcome: number;
-  /** HTTP status; 0 where none came. */
+  /** A `FAILURE`: how a retry policy sees the attempt if it failed. */
+  failure: number;
+  /** HTTP status; 0 where none came, or the answer broke off. */
   status: number;
   /** The wait that it names, see `FailedAttempt`. */
   hintForm: number;
@@ -72,15 +74,10 @@ export function outcomeNumber(name: string): number {
 /** What a client sees of an attempt that it ends by its timeout. */
 export const TIMEOUT_REPLY: AttemptReply = {
   outcome: TIMED_OUT,
+  failure: FAILURE.timeout,
   status: 0,
   hintForm: HINT.none,
   hintMs: 0,
   shouldRetry: 0,
   costNano: UNKNOWN_COST,
 };
-
-/** The `FAILURE` of an attempt that ended with an outcome. */
-export function failureOf(outcome: number): number {
-  if (outcome === TIMED_OUT) return FAILURE.timeout;
-  return outcome === NETWORK_ERROR ? FAILURE.network : FAILURE.status;
-}

@@ -83,11 +83,11 @@ export class RequestTracer {
     if (inspection !== undefined) {
       const { lostAs, lostMs: nowMs, status = 0 } = inspection;
       const untold = { hintForm: HINT.none, hintMs: 0, shouldRetry: 0 };
-      return { attempt, failure: FAILURES[lostAs] ?? FAILURE.status, status, ...untold, nowMs, u, retried };
+      return { attempt, failure: FAILURE[FAILURES[lostAs] ?? 'status'], status, ...untold, nowMs, u, retried };
     }
     return {
       attempt,
-      failure: FAILURES[line.outcome] ?? FAILURE.status,
+      failure: FAILURE[line.brokenIn ?? FAILURES[line.outcome] ?? 'status'],
       status: line.status,
       hintForm: retryAfterMs === undefined ? HINT.none : HINT[retryAfterForm],
       hintMs: retryAfterMs ?? 0,
@@ -106,7 +106,7 @@ function priceKey(model: string, operation = ''): string {
 
 const NOTHING_EXPLAINED = { reason: 'stopped', lingerMs: 0 } as const;
 
-const FAILURES: Readonly<Record<string, number>> = { timeout: FAILURE.timeout, 'network-error': FAILURE.network };
+const FAILURES: Readonly<Record<string, keyof typeof FAILURE>> = { timeout: 'timeout', 'network-error': 'network' };
 
 /** What came after a failure. */
 function nextOf(

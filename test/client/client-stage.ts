@@ -9,6 +9,7 @@ import {
   type Found,
   type Transport,
 } from '../../src/client/transport.ts';
+import { FAILURE } from '../../src/client/retry/retry-policy.ts';
 import type { ClientListener, CostEstimate } from '../../src/client/client-parts.ts';
 import { REQUEST } from '../../src/client/request-table.ts';
 import { runVirtually, Timeline, type EventHandler } from '../../src/engine/timeline.ts';
@@ -60,7 +61,8 @@ interface StageTasks {
 }
 
 /** A question for a task that is not there. */
-const LOST = { outcome: OUTCOME.invalid, status: 404, hintForm: 0, hintMs: 0, shouldRetry: 0 };
+const FAILURES: Readonly<Record<string, number>> = { network: FAILURE.network, never: FAILURE.timeout };
+const LOST = { outcome: OUTCOME.invalid, failure: FAILURE.status, status: 404, hintForm: 0, hintMs: 0, shouldRetry: 0 };
 
 interface Answer {
   readonly slot: number;
@@ -201,6 +203,7 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
     this.#reply = reply;
     this.client.settle(slot, {
       outcome: code,
+      failure: FAILURES[outcome] ?? FAILURE.status,
       status: status ?? STATUS[outcome],
       hintForm: hintForm ?? 0,
       hintMs: hintMs ?? 0,

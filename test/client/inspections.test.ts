@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { FAILURE } from '../../src/client/retry/retry-policy.ts';
 import { NETWORK_ERROR, TIMED_OUT, type Found } from '../../src/client/transport.ts';
 import { ClientStage, type Reply } from './client-stage.ts';
 
@@ -127,7 +128,14 @@ test('a loss by the network is asked for as well, and is how an attempt ends who
   );
   stage.due(0, 0);
   stage.run(30);
-  stage.client.lose(0, { outcome: NETWORK_ERROR, status: 0, hintForm: 0, hintMs: 0, shouldRetry: 0 });
+  stage.client.lose(0, {
+    outcome: NETWORK_ERROR,
+    failure: FAILURE.network,
+    status: 0,
+    hintForm: 0,
+    hintMs: 0,
+    shouldRetry: 0,
+  });
   stage.run();
   expect(stage.asked).toEqual([80]);
   expect(stage.attempts.map(({ outcome, endedMs }) => [outcome, endedMs])).toEqual([[NETWORK_ERROR, 80]]);

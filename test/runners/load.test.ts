@@ -11,7 +11,7 @@ import { workloadSchema } from '../../src/workload/workload-options.ts';
 
 const ANSWER = 9;
 const DRAIN_MS = 7000;
-const OK = { outcome: OUTCOME.ok, status: 200, hintForm: 0, hintMs: 0, shouldRetry: 0, costNano: -1 };
+const OK = { outcome: OUTCOME.ok, failure: 0, status: 200, hintForm: 0, hintMs: 0, shouldRetry: 0, costNano: -1 };
 
 /** A load whose every request is answered after `serviceMs`; Infinity: never. */
 class LoadStage implements EventHandler {

@@ -23,6 +23,7 @@ function isTransientStatus(status: number): boolean {
 
 /** What a retry of this failure costs, or `CHARGE.none` for a failure that is not retried (529 and other 4xx too). */
 function chargeOf(failed: FailedAttempt): number {
+  if (failed.failure === FAILURE.stream) return CHARGE.none;
   if (failed.failure !== FAILURE.status || isTransientStatus(failed.status)) return CHARGE.transient;
   return failed.status === 429 ? CHARGE.throttling : CHARGE.none;
 }

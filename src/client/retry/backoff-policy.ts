@@ -22,6 +22,8 @@ export interface BackoffPolicyOptions {
   readonly statuses: readonly RetryStatus[];
   readonly retryTimeouts: boolean;
   readonly retryNetwork: boolean;
+  /** Whether an answer is retried that breaks off behind its headers. Absent: as `retryNetwork`. */
+  readonly retryBroken?: boolean;
   readonly budget?: RetryBudgetOptions;
 }
 
@@ -83,9 +85,10 @@ class BackoffPolicy implements RetryPolicy {
   }
 
   #isRetried(failed: FailedAttempt): boolean {
-    if (failed.failure === FAILURE.timeout) return this.#options.retryTimeouts;
-    if (failed.failure === FAILURE.network) return this.#options.retryNetwork;
-    return this.#statuses[failed.status] === 1;
+    const { retryTimeouts, retryNetwork, retryBroken = retryNetwork } = this.#options;
+    if (failed.failure === FAILURE.status) return this.#statuses[failed.status] === 1;
+    if (failed.failure === FAILURE.timeout) return retryTimeouts;
+    return failed.failure === FAILURE.network ? retryNetwork : retryBroken;
   }
 }
 

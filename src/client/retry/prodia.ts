@@ -30,6 +30,8 @@ function prodiaJsDelayMs(failed: FailedAttempt): number {
   failed.lingerMs = 0;
   if (failed.failure !== FAILURE.status) return GIVE_UP;
   const { status } = failed;
+  // A success that cannot be read.
+  if (status < 300) return GIVE_UP;
   failed.policyState += status === 429 ? 1 : ERROR_UNIT;
   const retries = failed.policyState % ERROR_UNIT;
   const errors = (failed.policyState - retries) / ERROR_UNIT;

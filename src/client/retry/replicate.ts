@@ -15,7 +15,7 @@ function replicate(name: string, summary: string, retriesServerErrors: boolean):
     date: '2026-11',
   };
   return statelessPreset(about, ATTEMPTS_MAX, ({ attempt, failure, status }) => {
-    if (attempt >= ATTEMPTS_MAX) return GIVE_UP;
+    if (attempt >= ATTEMPTS_MAX || failure > FAILURE.network) return GIVE_UP;
     const isServerError = retriesServerErrors && status >= 500;
     return failure !== FAILURE.status || status === 429 || isServerError ? 0 : GIVE_UP;
   });

@@ -55,6 +55,10 @@ const inlineSchema = optionsObject('client', ALL_WORLDS, {
     .describe('Statuses that are retried. Default 408, 409, 429, 5xx.'),
   retryTimeouts: z.boolean().default(true).describe('Whether timeouts are retried. Default true.'),
   retryNetwork: z.boolean().default(true).describe('Whether network errors are retried. Default true.'),
+  retryBroken: z
+    .boolean()
+    .optional()
+    .describe('Whether an answer is retried that breaks off behind its headers. Default: as `retryNetwork`.'),
   budget: retryBudgetSchema.optional().describe('A limit on the retries of all requests together. None by default.'),
   inspect: inspectSchema.optional(),
 }).refine((policy) => !(policy.cap < policy.base), { path: ['cap'], error: 'expected a cap of at least the base' });
@@ -85,8 +89,8 @@ function qualifyPreset(name: string): PresetOptions {
 function qualifyRetry(retry: string | z.output<typeof inlineSchema> | z.output<typeof presetSchema>): RetryOptions {
   if (typeof retry === 'string') return qualifyPreset(retry);
   if ('preset' in retry) return { ...qualifyPreset(retry.preset), ...given({ inspect: retry.inspect }) };
-  const { base, cap, retryAfterMax, budget, inspect, ...rest } = retry;
-  return { ...rest, baseMs: base, capMs: cap, ...given({ retryAfterMaxMs: retryAfterMax, budget, inspect }) };
+  const { base, cap, retryAfterMax: retryAfterMaxMs, retryBroken, budget, inspect, ...rest } = retry;
+  return { ...rest, baseMs: base, capMs: cap, ...given({ retryAfterMaxMs, retryBroken, budget, inspect }) };
 }
 
 /**

@@ -3,8 +3,11 @@ import type { HintReader } from './hint-reader.ts';
 
 export { HINT } from '../../units/retry-hint.ts';
 
-/** What ended an attempt without success, as the client saw it. */
-export const FAILURE = { status: 0, timeout: 1, network: 2 } as const;
+/**
+ * What ended an attempt without success, as the client saw it. `network`: no response began. `body`: the connection broke behind the headers of a
+ * success. `stream`: it broke in a streamed answer, which SDKs have handed to their caller by then.
+ */
+export const FAILURE = { status: 0, timeout: 1, network: 2, body: 3, stream: 4 } as const;
 
 /**
  * A failed attempt, as a retry policy sees it. One record is reused for all attempts: a policy must not keep it.

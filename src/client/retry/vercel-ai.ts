@@ -12,7 +12,8 @@ const readHint = hintReader({ milliseconds: Number.parseFloat, seconds: Number.p
 
 /** A timeout reaches the SDK as an abort by the caller, which it does not retry. */
 function delayMs(failed: FailedAttempt): number {
-  if (failed.attempt >= ATTEMPTS_MAX || failed.failure === FAILURE.timeout) return GIVE_UP;
+  if (failed.attempt >= ATTEMPTS_MAX) return GIVE_UP;
+  if (failed.failure === FAILURE.timeout || failed.failure === FAILURE.stream) return GIVE_UP;
   if (failed.failure === FAILURE.status && !isCommonRetryStatus(failed.status)) return GIVE_UP;
   // It also takes a hint below the backoff, which with two retries (2 s, 4 s) is always below the minute.
   const isHonoured = failed.hintForm !== HINT.none && failed.hintMs >= 0 && failed.hintMs < HINT_BELOW_MS;

@@ -2,7 +2,7 @@ import type { Counted } from '../../billing/price/rule.ts';
 import type { Inspection } from '../../client/client-parts.ts';
 import { outcomeName } from '../../client/transport.ts';
 import type { RequestTable } from '../../client/request-table.ts';
-import { HINT } from '../../client/retry/retry-policy.ts';
+import { FAILURE, HINT } from '../../client/retry/retry-policy.ts';
 import { nanoUsdText } from '../../money/nano-usd.ts';
 import type { RequestClass } from '../../workload/request-class.ts';
 import type { AttemptLine, LoggedInspection } from './attempt-log.ts';
@@ -11,7 +11,7 @@ import type { Reply, StatedCost, StreamedAnswer } from './http-attempt.ts';
 
 /** What the log keeps of a reply. */
 export type LoggedReply = Pick<Reply, 'outcome' | 'status' | 'hintForm' | 'hintMs'> &
-  Partial<Pick<Reply, 'shouldRetry' | 'polls' | 'foundByKey' | 'jobId' | 'stream' | 'message' | 'stated'>>;
+  Partial<Pick<Reply, 'failure' | 'shouldRetry' | 'polls' | 'foundByKey' | 'jobId' | 'stream' | 'message' | 'stated'>>;
 
 /** What a request class asks for, as the log tells it. */
 export interface AskedFor extends Pick<RequestClass, 'model' | 'operation' | 'delivery'> {
@@ -60,6 +60,8 @@ export function attemptLine(
   if (stated !== undefined) addStated(line, stated);
   if (hintForm !== HINT.none) line.retryAfterMs = reply.hintMs;
   if (hintForm > HINT.seconds) line.retryAfterForm = hintForm === HINT.date ? 'date' : 'milliseconds';
+  if (reply.failure === FAILURE.body) line.brokenIn = 'body';
+  if (reply.failure === FAILURE.stream) line.brokenIn = 'stream';
   if (shouldRetry !== 0) line.shouldRetry = shouldRetry === 1;
   if (polls > 0) line.polls = polls;
   if (jobId !== undefined) line.jobId = jobId;

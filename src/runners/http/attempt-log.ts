@@ -42,6 +42,8 @@ export interface AttemptLine {
   /** The wait that the answer asked for, and the form of its header unless that is seconds; absent where it had none. */
   readonly retryAfterMs?: number;
   readonly retryAfterForm?: 'date' | 'milliseconds';
+  /** Of a network error: the headers of a success had come, and it broke in its body or in its stream; absent: before the response. */
+  readonly brokenIn?: 'body' | 'stream';
   /** What `x-should-retry` says; false as well for an answer that failed when its output had begun. */
   readonly shouldRetry?: boolean;
   /** Requests behind the first, such as polls of a job; absent where there were none. */
@@ -128,6 +130,7 @@ function seldomText(line: AttemptLine): string {
   if (line.billedUnits !== undefined) text += `,"billedUnits":${JSON.stringify(line.billedUnits)}`;
   if (line.retryAfterMs !== undefined) text += `,"retryAfterMs":${JSON.stringify(line.retryAfterMs)}`;
   if (line.retryAfterForm !== undefined) text += `,"retryAfterForm":${JSON.stringify(line.retryAfterForm)}`;
+  if (line.brokenIn !== undefined) text += `,"brokenIn":${JSON.stringify(line.brokenIn)}`;
   if (line.shouldRetry !== undefined) text += `,"shouldRetry":${JSON.stringify(line.shouldRetry)}`;
   if (line.polls !== undefined) text += `,"polls":${JSON.stringify(line.polls)}`;
   if (line.jobId !== undefined) text += `,"jobId":${JSON.stringify(line.jobId)}`;

@@ -21,6 +21,7 @@ export interface ExchangeListener {
 /** One request of an attempt on the wire: collects the reply of an undici dispatch. */
 export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest, DecodedListener {
   readonly attempt: HttpAttempt;
+  readonly isStreamed: boolean;
   status = 0;
   headers: Record<string, string | string[] | undefined> = {};
   started = false;
@@ -42,6 +43,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest, De
   constructor(attempt: HttpAttempt, listener: ExchangeListener, isStreamed: boolean) {
     this.attempt = attempt;
     this.#listener = listener;
+    this.isStreamed = isStreamed;
     this.#arrivals = isStreamed ? [] : undefined;
   }
 

@@ -202,8 +202,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
 
   replied(slot: number, reply: Reply): void {
     const { mostNano: costNano } = this.#book(slot, reply);
-    const { outcome, status, hintForm, hintMs, shouldRetry } = reply;
-    this.client.settle(slot, { outcome, status, hintForm, hintMs, shouldRetry, costNano });
+    const { outcome, failure, status, hintForm, hintMs, shouldRetry } = reply;
+    this.client.settle(slot, { outcome, failure, status, hintForm, hintMs, shouldRetry, costNano });
   }
 
   targetDied(): void {

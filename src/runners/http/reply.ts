@@ -1,7 +1,7 @@
 import { OUTCOME } from '../../billing/outcome.ts';
 import { NETWORK_ERROR, TIMED_OUT, UNREADABLE } from '../../client/transport.ts';
 import { readRetryHint } from '../../client/retry/retry-after.ts';
-import { HINT, type RetryPolicy } from '../../client/retry/retry-policy.ts';
+import { FAILURE, HINT, type RetryPolicy } from '../../client/retry/retry-policy.ts';
 import type { Dialect, NextStep, ReplyReading, WireReply } from '../../wire/dialect.ts';
 import type { CostBasis, HttpAttempt, Reply } from './http-attempt.ts';
 import type { HttpExchange } from './http-exchange.ts';
@@ -15,6 +15,7 @@ export type ReadReply = { readonly reply: Reply } | { readonly step: NextStep; r
 const OF_THE_QUESTION = [401, 404, 405];
 /** Characters of an id in a header that are kept. */
 const ID_CHARS_MAX = 200;
+const FAILURES: Readonly<Record<number, number>> = { [TIMED_OUT]: FAILURE.timeout, [NETWORK_ERROR]: FAILURE.network };
 const NO_HINT = { hintForm: HINT.none, hintMs: 0 };
 
 /** What replies are read with. */
@@ -52,6 +53,7 @@ export function readReply(
   return {
     reply: {
       outcome: outcome === 'unreadable' ? UNREADABLE : OUTCOME[outcome],
+      failure: FAILURE.status,
       status: counted,
       hintForm: hint?.form ?? HINT.none,
       hintMs: hint?.waitMs ?? 0,
@@ -92,7 +94,14 @@ function readBody(
 export function brokenReply(attempt: HttpAttempt, cause: string): Reply {
   const status = attempt.exchange?.status ?? 0;
   const message = status === 0 ? cause : `the connection broke behind a status of ${status}: ${cause}`;
-  return { ...withoutAnswer(attempt, NETWORK_ERROR, wasSeen(attempt) ? 'unknown' : 'none'), message };
+  const failure = brokenAs(attempt, status);
+  return { ...withoutAnswer(attempt, NETWORK_ERROR, wasSeen(attempt) ? 'unknown' : 'none'), failure, message };
+}
+
+/** Behind the headers of a failure, SDKs decide by its status, which is no longer known when its body breaks: it counts as a lost connection. */
+function brokenAs({ step, exchange }: HttpAttempt, status: number): number {
+  if (step !== undefined || status < 200 || status > 299) return FAILURE.network;
+  return exchange?.isStreamed === true ? FAILURE.stream : FAILURE.body;
 }
 
 /**
@@ -111,7 +120,8 @@ export function timedOutReply(attempt: HttpAttempt): Reply {
 
 function withoutAnswer({ jobId, polls, foundByKey }: HttpAttempt, outcome: number, cost: CostBasis): Reply {
   const nothing = { stated: {}, message: undefined, stream: undefined };
-  return { outcome, status: 0, ...NO_HINT, shouldRetry: 0, cost, jobId, polls, foundByKey, ...nothing };
+  const failure = FAILURES[outcome] ?? FAILURE.status;
+  return { outcome, failure, status: 0, ...NO_HINT, shouldRetry: 0, cost, jobId, polls, foundByKey, ...nothing };
 }
 
 /** Whether the server can have seen the attempt: its first request was written, or answered. */

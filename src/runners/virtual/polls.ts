@@ -1,11 +1,12 @@
 import { OUTCOME } from '../../billing/outcome.ts';
+import { FAILURE } from '../../client/retry/retry-policy.ts';
 import { TIMEOUT_REPLY } from '../../client/transport.ts';
 import type { Dialect } from '../../wire/dialect.ts';
 import type { RequestClass } from '../../workload/request-class.ts';
 import { PendingReplies } from './pending-replies.ts';
 
 /** What a question for a job is answered that is no longer kept. */
-export const FORGOTTEN = { ...TIMEOUT_REPLY, outcome: OUTCOME.invalid, status: 404 };
+export const FORGOTTEN = { ...TIMEOUT_REPLY, outcome: OUTCOME.invalid, failure: FAILURE.status, status: 404 };
 
 /** Which classes of requests are polled, and the replies that their clients have not heard. */
 export class Polls {

@@ -1,4 +1,6 @@
 import type { ClientListener } from '../../client/client-parts.ts';
+import { FAILURE } from '../../client/retry/retry-policy.ts';
+import { NETWORK_ERROR } from '../../client/transport.ts';
 import { announcedWaitMs } from '../../client/retry/retry-after.ts';
 import { VIRTUAL_EPOCH_MS } from '../../provider/limits/announced-wait.ts';
 import type { ProviderListener } from '../../provider/submission.ts';
@@ -115,7 +117,9 @@ class RequestWatch {
     const asked = this.#scenario.workload.requests[requestClass];
     const hintForm = status === 0 ? HINT.none : watched.hintForm;
     const hintMs = announcedWaitMs(hintForm, watched.hintMs, VIRTUAL_EPOCH_MS + endedMs);
-    const reply = { outcome, status, hintForm, hintMs };
+    // A lost connection is told to the client in the same breath.
+    const failure = outcome === NETWORK_ERROR ? this.simulation.wire.lastFailure : FAILURE.status;
+    const reply = { outcome, status, hintForm, hintMs, failure };
     addLine(
       watched.lines,
       attemptLine(requests, slot, reply, { asked, endedMs, booked: FREE, inspection: inspections?.of(slot) }),

@@ -25,7 +25,7 @@ import { pendingReply, type PendingReplies, type PendingReply } from './pending-
 import { FORGOTTEN, Polls } from './polls.ts';
 import { quoteClasses } from './quote-classes.ts';
 import type { SimulationWatchers } from './simulation-watchers.ts';
-import { WireView } from './wire-view.ts';
+import { STREAM_CUT, WireView } from './wire-view.ts';
 
 /** The virtual world: client and provider over one timeline, the provider itself as the transport, and a fast lane for plain successes. */
 export class Simulation implements EventHandler, Transport, ProviderListener {
@@ -45,7 +45,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
   /** Undefined where arrivals go one by one. */
   readonly #arrivals: ArrivalLane | undefined;
   readonly #asked = blankSubmission();
-  readonly #wire: WireView;
+  readonly wire: WireView;
 
   constructor(
     scenario: Scenario,
@@ -70,7 +70,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     this.costs = new CostAttribution(models);
     this.#timeoutMs = client.timeoutMs;
     this.#polls = new Polls(workload.requests, dialect);
-    this.#wire = new WireView(dialect, KnownCosts.of(scenario, this.provider, dialect, this.#polls.isPolled, classes));
+    this.wire = new WireView(dialect, KnownCosts.of(scenario, this.provider, dialect, this.#polls.isPolled, classes));
     const begin: BeginRequest = (request, requestClass, dueMs) => this.#begin(request, requestClass, dueMs);
     this.load = createLoad({ workload, seed, drainMs: client.drainMs, timeline, begin });
     const { recorder, load } = this;
@@ -187,7 +187,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
       // No connection is open while a job is polled: the provider learns of it only where it can be told.
       this.provider.cancel(this.#requests.job[slot] as number);
     }
-    return this.#wire.lostNano(requestClass);
+    return this.wire.lostNano(requestClass);
   }
 
   refused({ callerRef }: Readonly<Submission>, { status, outcome, hintForm, waitMs }: Readonly<ProviderRefusal>): void {
@@ -238,7 +238,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     // A polled job has no connection to lose.
     if (this.#polls.isPolled[requestClass] === true) return;
     const isCut = this.#streams?.hasBegun(requestClass, this.provider, job, this.#timeline.nowMs) === true;
-    this.#settle(slot, OUTCOME['server-error'], isCut ? 0 : status, 0, HINT.none, 0);
+    this.#settle(slot, OUTCOME['server-error'], isCut ? STREAM_CUT : status, 0, HINT.none, 0);
   }
 
   #begin(request: number, requestClass: number, dueMs: number): boolean {
@@ -282,8 +282,8 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
   #settle(slot: number, outcome: number, status: number, chargedNano: number, hintForm: number, waitMs: number): void {
     const requestClass = this.#requests.requestClass[slot] as number;
     const { nowMs } = this.#timeline;
-    const reply = this.#wire.replyOf(requestClass, outcome, status, chargedNano, hintForm, waitMs, nowMs);
-    const unknown = this.#wire.costs?.unknownAttempts(requestClass);
+    const reply = this.wire.replyOf(requestClass, outcome, status, chargedNano, hintForm, waitMs, nowMs);
+    const unknown = this.wire.costs?.unknownAttempts(requestClass);
     if (unknown !== undefined) this.client.spending.raiseWorst(requestClass, reply.costNano, unknown);
     this.client.settle(slot, reply);
   }

@@ -20,7 +20,7 @@ const headers = fc.oneof(
 const failures: fc.Arbitrary<FailedReply> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ status: fc.constantFrom(408, 409, 429, 500, 503), headers }) },
   { weight: 2, arbitrary: fc.record({ status: statuses, headers }) },
-  { weight: 1, arbitrary: fc.constantFrom(FAILURE.timeout, FAILURE.network).map((failure) => ({ failure })) },
+  { weight: 1, arbitrary: fc.constantFrom(1, 2, 3, 4).map((failure) => ({ failure })) },
 );
 const durations = fc.integer({ min: 1, max: 20_000 });
 const inlines: fc.Arbitrary<Extract<RetryInput, { type: unknown }>> = fc
@@ -86,24 +86,26 @@ describe('what is retried', () => {
   const GATEWAY = [429, 502, 503, 504];
   const T = 'timeout';
   const N = 'network';
+  const B = 'body';
+  const S = 'stream';
   const RETRIED: Readonly<Record<string, readonly (number | string)[]>> = {
     none: [],
     'prodia-docs-loop': [429],
     'prodia-js@1.6.0': ALL.filter((status) => ![400, 401, 403].includes(status)),
     'openai-node@6.49.0': [...COMMON, T, N],
     'anthropic-ts@1.10.0': [...COMMON, T, N],
-    'openai-python@2026-01': [...COMMON, T, N],
-    'openai-python@2026-07': [...COMMON, T, N],
-    'vercel-ai@6.0.326': [...COMMON, N],
+    'openai-python@2026-01': [...COMMON, T, N, B],
+    'openai-python@2026-07': [...COMMON, T, N, B],
+    'vercel-ai@6.0.326': [...COMMON, N, B],
     'genai-js@2.32.0': [],
     'genai-js-retry@2.32.0': [408, 429, 500, 502, 503, 504],
     'genai-python-retry@2026': [408, 429, 500, 502, 503, 504],
-    'aws-standard@legacy': [429, 500, 502, 503, 504, T, N],
-    'aws-standard@2026': [429, 500, 502, 503, 504, T, N],
-    'fal-js-submit@1.10.1': [...GATEWAY, T, N],
-    'fal-js-status@1.10.1': [429, 500, 502, 503, 504, T, N],
-    'fal-js-run@1.10.1': [...GATEWAY, T, N],
-    'fal-python@2026': [408, 409, ...GATEWAY, T, N],
+    'aws-standard@legacy': [429, 500, 502, 503, 504, T, N, B],
+    'aws-standard@2026': [429, 500, 502, 503, 504, T, N, B],
+    'fal-js-submit@1.10.1': [...GATEWAY, T, N, B],
+    'fal-js-status@1.10.1': [429, 500, 502, 503, 504, T, N, B],
+    'fal-js-run@1.10.1': [...GATEWAY, T, N, B],
+    'fal-python@2026': [408, 409, ...GATEWAY, T, N, B],
     'replicate-js@1.4.0': [429, T, N],
     'replicate-js-get@1.4.0': [429, ...SERVER_ERRORS, T, N],
   };
@@ -112,8 +114,7 @@ describe('what is retried', () => {
     const isRetried = (reply: FailedReply): boolean => policyOf(input).delayMs(failedAttempt(reply), 0.5) !== GIVE_UP;
     return [
       ...ALL.filter((status) => isRetried({ status })),
-      ...(isRetried({ failure: FAILURE.timeout }) ? [T] : []),
-      ...(isRetried({ failure: FAILURE.network }) ? [N] : []),
+      ...([T, N, B, S] as const).filter((name) => isRetried({ failure: FAILURE[name] })),
     ];
   };
 
@@ -125,8 +126,20 @@ describe('what is retried', () => {
     expect(retriedBy(name)).toEqual(expected);
   });
 
+  test('no SDK retries a success that it cannot read, or a stream that it has handed on', () => {
+    const replies = [
+      { status: 200 },
+      { status: 200, headers: { 'x-should-retry': 'true' } },
+      { failure: FAILURE.stream },
+    ];
+    for (const name of NAMES) {
+      for (const reply of replies) expect(policyOf(name).delayMs(failedAttempt(reply), 0.5)).toBe(GIVE_UP);
+    }
+  });
+
   test('an inline policy: 408, 409, 429, 5xx, timeouts and network errors, or what it is told', () => {
-    expect(retriedBy({ type: 'constant' })).toEqual([...COMMON, T, N]);
+    expect(retriedBy({ type: 'constant' })).toEqual([...COMMON, T, N, B, S]);
+    expect(retriedBy({ type: 'constant', retryBroken: false })).toEqual([...COMMON, T, N]);
     expect(retriedBy({ type: 'constant', statuses: [404, '5xx'], retryNetwork: false })).toEqual([
       404,
       ...SERVER_ERRORS,

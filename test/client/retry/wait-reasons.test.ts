@@ -12,7 +12,14 @@ const POLICIES: readonly RetryOptions[] = [
 ];
 
 const failure = fc.record({
-  failure: fc.constantFrom(FAILURE.status, FAILURE.status, FAILURE.timeout, FAILURE.network),
+  failure: fc.constantFrom(
+    FAILURE.status,
+    FAILURE.status,
+    FAILURE.timeout,
+    FAILURE.network,
+    FAILURE.body,
+    FAILURE.stream,
+  ),
   status: fc.constantFrom(400, 429, 500, 503),
   hintForm: fc.constantFrom(HINT.none, HINT.seconds, HINT.date, HINT.milliseconds),
   hintMs: fc.constantFrom(0, 40, 3000, 90_000),

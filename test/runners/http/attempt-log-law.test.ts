@@ -31,6 +31,7 @@ const fields: Readonly<Record<keyof AttemptLine, fc.Arbitrary<unknown>>> = {
   jobId: text,
   retryAfterMs: number,
   retryAfterForm: text,
+  brokenIn: text,
   shouldRetry: fc.boolean(),
   polls: number,
   firstTokenMs: number,

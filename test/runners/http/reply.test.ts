@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import { expect, test } from 'vitest';
 import { OUTCOME } from '../../../src/billing/outcome.ts';
 import { NETWORK_ERROR, TIMED_OUT, UNREADABLE } from '../../../src/client/transport.ts';
-import { HINT } from '../../../src/client/retry/retry-policy.ts';
+import { FAILURE, HINT } from '../../../src/client/retry/retry-policy.ts';
 import { newAttempt, type HttpAttempt } from '../../../src/runners/http/http-attempt.ts';
 import { BodyRoom } from '../../../src/runners/http/body-room.ts';
 import { HttpExchange } from '../../../src/runners/http/http-exchange.ts';
@@ -141,6 +141,25 @@ test('without an answer the cost is unknown as soon as the server can have seen 
   exchange.onRequestStart(controller);
   expect(brokenReply(unsent, 'ECONNRESET')).toMatchObject({ cost: 'unknown', message: 'ECONNRESET' });
   expect(timedOutReply(unsent)).toMatchObject({ outcome: TIMED_OUT, cost: 'unknown' });
+});
+
+test.each([
+  ['before the response', 0, false, 'network'],
+  ['behind the headers of a success', 200, false, 'body'],
+  ['in a stream', 200, true, 'stream'],
+  // Its status would say whether it is tried again, and is not known any more.
+  ['behind the headers of a failure', 503, false, 'network'],
+] as const)('a connection that breaks %s', (_where, status, isStreamed, failure) => {
+  const attempt = blank();
+  const exchange = new HttpExchange(attempt, listener, isStreamed);
+  attempt.exchange = exchange;
+  exchange.onRequestStart(controller);
+  if (status > 0) exchange.onResponseStart(controller, status, {});
+  const broken = { outcome: NETWORK_ERROR, status: 0, failure: FAILURE[failure] };
+  expect(brokenReply(attempt, 'ECONNRESET')).toMatchObject(broken);
+  // A question for the state of a job is no answer to the attempt.
+  attempt.step = { request: { method: 'GET', path: '/' }, afterMs: 0 } as NonNullable<HttpAttempt['step']>;
+  expect(brokenReply(attempt, 'ECONNRESET')).toMatchObject({ ...broken, failure: FAILURE.network });
 });
 
 test('only a streamed answer that succeeded tells when its first output came', () => {
