@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { invoiceSchema } from '../src/invoice/invoice-schema.ts';
 import { summarySchema } from '../src/measure/summary.ts';
 import { pilotSchema } from '../src/pilot/pilot.ts';
 import { studySchema } from '../src/study/study.ts';
@@ -19,6 +20,11 @@ export function studySchemaText(): string {
 /** As `summarySchemaText`, of a pilot: the text of `reports/pilot.schema.json`. */
 export function pilotSchemaText(): string {
   return schemaText('Tollmark pilot', pilotSchema);
+}
+
+/** As `summarySchemaText`, of an invoice: the text of `reports/invoice.schema.json`. */
+export function invoiceSchemaText(): string {
+  return schemaText('Tollmark invoice', invoiceSchema);
 }
 
 function schemaText(title: string, of: z.ZodType): string {

@@ -7,6 +7,7 @@ import { dollarBarHtml, keyFiguresHtml, swatchHtml } from '../html/key-figures.t
 import { htmlTable, markup, NO_HTML, type Html } from '../html/markup.ts';
 import { writePilotHtml } from '../html/pilot.ts';
 import { sectionHtml } from '../html/section.ts';
+import { invoicePage } from '../invoice/page.ts';
 import { traceSentence, traceSteps } from '../sections/exemplars.ts';
 import { costSentence, runWords, VERDICT_MARK, verdictReason } from '../sections/headline.ts';
 import { plainOptions } from '../sections/run.ts';
@@ -21,6 +22,7 @@ export const htmlFormat: ReportFormat = {
     summary: { file: RUN_FILES.report, write: writeHtmlReport },
     study: { file: RUN_FILES.report, write: writeStudyHtml },
     pilot: { file: RUN_FILES.report, write: writePilotHtml },
+    invoice: { file: RUN_FILES.report, write: invoicePage },
   },
 };
 

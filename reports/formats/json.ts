@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { invoiceSchema } from '../../src/invoice/invoice-schema.ts';
 import { requestTraceSchema } from '../../src/measure/request-trace.ts';
 import { summarySchema, type Summary } from '../../src/measure/summary.ts';
 import { RUN_FILES } from '../../src/platform/run-directory.ts';
@@ -14,6 +15,7 @@ export const jsonFormat: ReportFormat = {
     study: { file: RUN_FILES.study, write: writerOf(studySchema) },
     request: { write: writerOf(requestTraceSchema) },
     pilot: { file: RUN_FILES.pilot, write: writerOf(pilotSchema) },
+    invoice: { file: RUN_FILES.invoice, write: writerOf(invoiceSchema) },
   },
 };
 

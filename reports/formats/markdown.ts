@@ -1,13 +1,16 @@
+import type { Invoice } from '../../src/invoice/invoice-schema.ts';
 import type { ChecklistBox, Pilot } from '../../src/pilot/pilot.ts';
 import { cleanText } from '../../src/units/clean-text.ts';
+import { INVOICE_SECTIONS } from '../invoice/sections.ts';
+import { invoiceReason, invoiceSentence, invoiceWords } from '../invoice/words.ts';
 import { columnOf, type Section, type Table } from '../section.ts';
 import { PILOT_MARK, pilotReason, pilotSections, pilotSentence, pilotWords } from '../sections/pilot.ts';
 import type { ReportFormat } from './report-format.ts';
 
-/** Text for tickets and pull requests: of a pilot. */
+/** Text for tickets and pull requests: of a pilot and of an invoice. */
 export const markdownFormat: ReportFormat = {
   name: 'markdown',
-  writers: { pilot: { write: writePilotMarkdown } },
+  writers: { pilot: { write: writePilotMarkdown }, invoice: { write: writeInvoiceMarkdown } },
 };
 
 const BOX: { readonly [K in ChecklistBox['state']]: readonly [tick: string, word: string] } = {
@@ -31,6 +34,20 @@ function writePilotMarkdown(pilot: Pilot): string {
     plain(pilotSentence(pilot)),
     ...pilotSections(pilot).map(sectionText),
     ['## Checklist', '', ...boxes].join('\n'),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** An invoice as GitHub Flavored Markdown. */
+function writeInvoiceMarkdown(invoice: Invoice): string {
+  const sections = Object.values(INVOICE_SECTIONS).map((section) => section(invoice));
+  const reason = invoiceReason(invoice);
+  const parts = [
+    `# ${plain(invoice.scenario.name)}: invoice`,
+    `**${plain(invoiceSentence(invoice))}**`,
+    ...(reason === '' ? [] : [reason]),
+    plain(invoiceWords(invoice).join(' · ')),
+    ...sections.flatMap((section) => (section === undefined ? [] : [sectionText(section)])),
   ];
   return `${parts.join('\n\n')}\n`;
 }

@@ -1,3 +1,4 @@
+import type { Invoice } from '../../src/invoice/invoice-schema.ts';
 import type { RequestTrace } from '../../src/measure/request-trace.ts';
 import type { Summary } from '../../src/measure/summary.ts';
 import type { Pilot } from '../../src/pilot/pilot.ts';
@@ -9,6 +10,7 @@ export interface Reportable {
   readonly study: Study;
   readonly request: RequestTrace;
   readonly pilot: Pilot;
+  readonly invoice: Invoice;
 }
 
 /** How text for people is laid out; other formats do not read it. */

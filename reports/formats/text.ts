@@ -5,6 +5,7 @@ import type { Span } from '../section.ts';
 import { traceSentence, traceSteps } from '../sections/exemplars.ts';
 import { costSentence, runWords, VERDICT_MARK, verdictReason } from '../sections/headline.ts';
 import { SUMMARY_SECTIONS } from '../sections/summary-sections.ts';
+import { invoiceText } from '../invoice/text.ts';
 import { writePilotText } from '../pilot-text.ts';
 import { writeStudyTable } from '../study/table.ts';
 import { fitColumns, hangingLines, type Line, paragraph, wrapText } from '../terminal/line.ts';
@@ -19,6 +20,7 @@ export const textFormat: ReportFormat = {
     study: { write: writeStudyTable },
     request: { write: writeRequestText },
     pilot: { write: writePilotText },
+    invoice: { write: invoiceText },
   },
 };
 

@@ -56,6 +56,8 @@ tbody th { overflow-wrap: anywhere; min-width: 14ch; }
 .bar { display: block; width: 100%; height: 34px; margin: 8px 0 6px; border-radius: 6px; background: var(--panel); }
 .swatch { width: 12px; height: 12px; margin-right: 8px; vertical-align: -1px; }
 .fill-useful { fill: var(--useful); } .fill-failed { fill: var(--failed); } .fill-ghost { fill: var(--ghost); }
+.waterfall { display: block; width: 100%; margin: 8px 0; border-radius: 6px; background: var(--panel); }
+.fill-refused { fill: var(--faint); } .fill-job { fill: var(--ghost); opacity: 0.35; }
 .fill-duplicate { fill: var(--duplicate); } .fill-moderated { fill: var(--moderated); } .fill-worker-time { fill: var(--worker-time); }
 .charts { display: grid; grid-template-columns: 1fr 1fr; gap: 26px 32px; }
 .charts figure { margin: 0; min-width: 0; }

@@ -86,7 +86,7 @@ export function isZeroDollars(decimal: string): boolean {
 }
 
 /** Each threshold with a tick or a cross, as it was written, and what was observed. */
-export function thresholdSection({ thresholds }: Summary): Section | undefined {
+export function thresholdSection({ thresholds }: Pick<Summary, 'thresholds'>): Section | undefined {
   if (thresholds.length === 0) return undefined;
   const rows = thresholds.map(({ metric, condition, observed, passed }): Span[] => [
     { text: `${passed ? '✓' : '✗'} ${metric} ${condition}`, style: passed ? 'good' : 'bad' },

@@ -30,6 +30,7 @@ const retriesSchema = z.strictObject({
   loop: z
     .strictObject({
       calls: count.describe('Most calls for one request.'),
+      exhausted: count.describe('Requests that failed after so many calls: without any, the loop may be longer.'),
       requests: count.describe('Requests for which it called more than once.'),
       gapMs: z.number().nullable().describe('Median time from the end of a call to the next one.'),
     })

@@ -39,7 +39,7 @@ export function readRetries(
   const alike = fits.flatMap(({ fit }) => (Math.abs(fit.log - best.fit.log) < SAME_LOG ? [fit.preset] : []));
   const clear = weights.filter(({ preset }) => alike.includes(preset)).reduce((sum, { weight }) => sum + weight, 0);
   const isClear = clear >= CLEAR;
-  const loop = loopOf(best.fit);
+  const loop = loopOf(best.fit, seen);
   const preset = isClear && (best.fit.preset !== NO_RETRIES || loop === null) ? best.fit.preset : null;
   return {
     failures,
@@ -57,11 +57,15 @@ function firstOf(requests: readonly (readonly Failure[])[]): readonly (readonly 
   return requests.filter((failures) => (count += failures.length) <= FAILURES_MAX || count === failures.length);
 }
 
-function loopOf({ calls, loopGapsMs }: RetryFit): Retries['loop'] {
+function loopOf({ calls, loopGapsMs }: RetryFit, seen: readonly (readonly Failure[])[]): Retries['loop'] {
   if (loopGapsMs.length === 0) return null;
   const sorted = loopGapsMs.toSorted((a, b) => a - b);
+  const most = calls.reduce((max, count) => Math.max(max, count), 0);
+  const isExhausted = (count: number, index: number): boolean =>
+    count === most && seen[index]?.at(-1)?.gapMs === undefined;
   return {
-    calls: Math.max(...calls),
+    calls: most,
+    exhausted: calls.filter(isExhausted).length,
     requests: calls.filter((count) => count > 1).length,
     gapMs: sorted[Math.floor(sorted.length / 2)] ?? null,
   };
@@ -75,10 +79,14 @@ function namesOf(alike: readonly string[], client: Pick<TrafficAttempt, 'userAge
 
 function wordsOf(presets: readonly string[], loop: Retries['loop']): string {
   const [preset] = presets;
-  if (preset === undefined) return 'retries as no preset does';
+  if (preset === undefined) return 'retries, and no preset explains how';
   if (preset === NO_RETRIES) {
-    return loop === null ? 'does not retry' : `retries in a loop of ${loop.calls} of its own, as no preset does`;
+    return loop === null ? 'does not retry' : `retries in ${loopWords(loop)}, which no preset explains`;
   }
   const like = `retries like ${presets.slice(0, NAMED_MAX).join(' or ')}${presets.length > NAMED_MAX ? ' and others' : ''}`;
-  return loop === null ? like : `${like} inside a loop of ${loop.calls} of its own`;
+  return loop === null ? like : `${like} inside ${loopWords(loop)}`;
+}
+
+function loopWords({ calls, exhausted }: NonNullable<Retries['loop']>): string {
+  return exhausted > 0 ? `a loop of ${calls} of its own` : `a loop of its own of ${calls} calls or more`;
 }

@@ -10,6 +10,7 @@ export const RUN_FILES = {
   summary: 'summary.json',
   report: 'report.html',
   pilot: 'pilot.json',
+  invoice: 'invoice.json',
   bill: 'bill.ndjson',
   study: 'study.json',
   table: 'study.csv',

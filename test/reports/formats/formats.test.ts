@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { REPORT_FORMATS } from '../../../reports/formats/formats.ts';
 import type { Reportable } from '../../../reports/formats/report-format.ts';
 import { anchorsOf } from '../../docs/markdown.ts';
+import { LEAKY } from '../../invoice/cases.ts';
 import { PILOTS } from '../../pilot/cases.ts';
 import { readProjectFile } from '../../tidy/project-files.ts';
 import { STUDIES } from '../study/studies.ts';
@@ -16,6 +17,7 @@ const SAMPLES: { readonly [K in keyof Reportable]: readonly [golden: string, res
   study: ['../study/goldens/grid', STUDIES.grid],
   request: ['../goldens/request', TRACE],
   pilot: ['../goldens/pilot', PILOTS.billed],
+  invoice: ['../goldens/invoice', LEAKY],
 };
 const KINDS = Object.keys(SAMPLES) as readonly (keyof Reportable)[];
 const EXTENSIONS: Readonly<Record<string, string>> = { text: 'txt', markdown: 'md' };

@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { jsonFormat, writeJsonReport } from '../../../reports/formats/json.ts';
-import { pilotSchemaText, studySchemaText, summarySchemaText } from '../../../reports/schema-text.ts';
+import {
+  invoiceSchemaText,
+  pilotSchemaText,
+  studySchemaText,
+  summarySchemaText,
+} from '../../../reports/schema-text.ts';
 import { summarySchema } from '../../../src/measure/summary.ts';
 import { type Study, studySchema } from '../../../src/study/study.ts';
 import { STUDIES } from '../study/studies.ts';
@@ -31,6 +36,7 @@ test('the checked-in JSON Schemas are those of the code', async () => {
   await expect(summarySchemaText()).toMatchFileSnapshot(SCHEMA_FILES.summary);
   await expect(studySchemaText()).toMatchFileSnapshot(SCHEMA_FILES.study);
   await expect(pilotSchemaText()).toMatchFileSnapshot('../../../reports/pilot.schema.json');
+  await expect(invoiceSchemaText()).toMatchFileSnapshot('../../../reports/invoice.schema.json');
 });
 
 test.each(['empty', 'replicated', 'streamed'] as const)('%s: golden', async (name) => {

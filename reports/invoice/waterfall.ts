@@ -1,0 +1,105 @@
+import type { ShownAttempt, ShownRequest } from '../../src/invoice/invoice-schema.ts';
+import { countOf, formatDollars, formatInstant, formatMs } from '../../src/units/format.ts';
+import type { Cell, Section } from '../section.ts';
+import { isZeroDollars } from '../sections/headline.ts';
+
+/** Columns of the bars in text. */
+const BAR_COLUMNS = 28;
+
+/** When an attempt was under way, and until when its job went on behind it. */
+export interface Span {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  /** The later of `untilMs` and the end of its job. */
+  readonly jobUntilMs: number;
+}
+
+/** The times of an attempt; what is open lasts to the end of the request. */
+export function spanOf({ arrivedMs, endedMs, jobEndedMs = 0 }: ShownAttempt, endMs: number): Span {
+  const untilMs = Math.max(arrivedMs, endedMs ?? endMs);
+  return { fromMs: arrivedMs, untilMs, jobUntilMs: Math.max(untilMs, jobEndedMs) };
+}
+
+/** The first and the last instant of a request and its jobs. */
+export function framesOf({ startMs, endMs, attempts }: ShownRequest): readonly [fromMs: number, untilMs: number] {
+  return [startMs, attempts.reduce((last, each) => Math.max(last, spanOf(each, endMs).jobUntilMs), endMs)];
+}
+
+/** How an attempt ended, in a word or two. */
+export function endingText({ status, ending, outcome }: ShownAttempt): string {
+  if (ending === 'open') return 'open';
+  if (ending === 'left') return 'client left';
+  if (ending === 'reset') return 'reset';
+  return outcome === undefined || outcome === 'ok' || status >= 400 ? String(status) : `${status} ${outcome}`;
+}
+
+/** What an attempt cost, and why that bought nothing. */
+export function costText({ dollars, cause }: ShownAttempt): string {
+  if (isZeroDollars(dollars)) return '';
+  return cause === undefined ? formatDollars(dollars) : `${formatDollars(dollars)} ${cause}`;
+}
+
+/** One line about a request. */
+export function requestSentence({
+  route,
+  model,
+  attempts,
+  omittedAttempts = 0,
+  state,
+  ...request
+}: ShownRequest): string {
+  const count = countOf(attempts.length + omittedAttempts, 'attempt');
+  const took = formatMs(request.endMs - request.startMs);
+  const wasted = isZeroDollars(request.wasted) ? '' : `, ${formatDollars(request.wasted)} of it for nothing`;
+  const sure = request.join === 'certain' ? '' : ` (${request.join})`;
+  return `${route} with ${model}: ${state} after ${took}, ${count}${sure}, ${formatDollars(request.dollars)}${wasted}`;
+}
+
+/** The worst request, attempt by attempt in time; none where no request is worth it. */
+export function waterfallSection(request: ShownRequest | undefined): Section | undefined {
+  if (request === undefined) return undefined;
+  const { attempts, omittedAttempts = 0, endMs } = request;
+  const frame = framesOf(request);
+  const rows = attempts.map((attempt, index): Cell[] => {
+    const before = attempts[index - 1];
+    const waitMs = before === undefined ? undefined : attempt.arrivedMs - (before.endedMs ?? attempt.arrivedMs);
+    return [
+      formatInstant(attempt.arrivedMs),
+      waitMs === undefined ? '' : formatMs(Math.max(0, waitMs)),
+      barText(attempt, frame, endMs),
+      attempt.asked === undefined ? endingText(attempt) : `${endingText(attempt)}, asked ${attempt.asked}`,
+      costText(attempt),
+    ];
+  });
+  const columns = [
+    'at',
+    'wait',
+    { head: 'time', kind: 'text' },
+    { head: 'ended', kind: 'text' },
+    { head: 'dollars', kind: 'text' },
+  ] as const;
+  const omitted =
+    omittedAttempts === 0 ? [] : [{ text: `${countOf(omittedAttempts, 'attempt')} in the middle left out.` }];
+  const legend = {
+    text: '█ under way, ░ its job goes on without its client; asked: the wait that the answer names.',
+  };
+  return {
+    title: 'worst request',
+    remark: 'its attempts in time',
+    parts: [
+      { text: `${requestSentence(request)}.` },
+      { columns, rows, heads: 'all', caption: 'Attempts in time' },
+      ...omitted,
+      legend,
+    ],
+  };
+}
+
+function barText(attempt: ShownAttempt, [fromMs, untilMs]: readonly [number, number], endMs: number): string {
+  const scale = untilMs > fromMs ? BAR_COLUMNS / (untilMs - fromMs) : 0;
+  const column = (ms: number): number => Math.min(BAR_COLUMNS, Math.round((ms - fromMs) * scale));
+  const span = spanOf(attempt, endMs);
+  const start = Math.min(column(span.fromMs), BAR_COLUMNS - 1);
+  const end = Math.max(start + 1, column(span.untilMs));
+  return '·'.repeat(start) + '█'.repeat(end - start) + '░'.repeat(Math.max(0, column(span.jobUntilMs) - end));
+}
