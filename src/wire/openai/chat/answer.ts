@@ -4,6 +4,13 @@ import type { JobAnswer, StreamPlan, WireReply } from '../../dialect.ts';
 import { writeEvent } from '../../event-stream.ts';
 import { jsonReply } from '../../reply.ts';
 import { tokenText } from '../../token-text.ts';
+import type { StructuredOutput } from './structured-output.ts';
+
+/** The call of a choice, in a message or in the first delta; its id differs by choice. */
+function toolCall(id: string, index: number, name: string, text: string): object {
+  const call = id.replace(/[^\da-f]/g, '');
+  return { id: `call_${call}${index}`, type: 'function', function: { name, arguments: text } };
+}
 
 const OPENING = 'This is an answer of the mock, as long as it was asked to be:';
 
@@ -27,18 +34,22 @@ function chatUsage(usage: Usage, isEmpty: boolean): object {
 /**
  * What a finished job answers: as many words as it has output tokens, because a word is a token here. The reason of the end is `length` where
  * the request limited the tokens, and `stop` where it did not. An `empty` job answers nothing, with the reason `stop`: with `content_filter` it
- * would be moderated. `content` is the text of each choice; `created` are seconds of the Unix epoch.
+ * would be moderated. `content` is the text of each choice, or the arguments of its `call`; `created` are seconds of the Unix epoch.
  */
 function chatAnswer(answer: JobAnswer) {
   const { usage, echo, wireModel } = answer.request;
   const isEmpty = answer.outcome === 'empty';
   const choices = Number(echo['choices']);
+  const structured = echo['structured'] as StructuredOutput | undefined;
+  const tokens = isEmpty ? 0 : usage.outputTokens / choices;
   return {
     id: `chatcmpl-${answer.id}`,
     created: Math.floor(answer.createdEpochMs / 1000),
     model: wireModel,
     choices,
-    content: tokenText(OPENING, isEmpty ? 0 : usage.outputTokens / choices),
+    content:
+      structured === undefined ? tokenText(OPENING, tokens) : structured.json.split(' ').slice(0, tokens).join(' '),
+    call: isEmpty ? undefined : structured?.call,
     finishReason: isEmpty ? 'stop' : String(echo['finishReason']),
     usage: chatUsage(usage, isEmpty),
   };
@@ -50,7 +61,9 @@ function chatAnswer(answer: JobAnswer) {
  */
 export function writeChat(answer: JobAnswer): WireReply {
   if (answer.request.streams === true) return writeChatStream(answer);
-  const { id, created, model, choices, content, finishReason, usage } = chatAnswer(answer);
+  const { id, created, model, choices, content, call, finishReason, usage } = chatAnswer(answer);
+  const messageOf = (index: number): object =>
+    call === undefined ? { content } : { content: null, tool_calls: [toolCall(answer.id, index, call, content)] };
   const body = {
     id,
     object: 'chat.completion',
@@ -58,7 +71,7 @@ export function writeChat(answer: JobAnswer): WireReply {
     model,
     choices: Array.from({ length: choices }, (_, index) => ({
       index,
-      message: { role: 'assistant', content, refusal: null },
+      message: { role: 'assistant', ...messageOf(index), refusal: null },
       logprobs: null,
       finish_reason: finishReason,
     })),
@@ -93,10 +106,15 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/** The same delta of every choice, each in a chunk of its own. */
-function deltas(write: WriteChunk, choices: number, delta: object, finishReason: string | null = null): Uint8Array {
+/** A delta of every choice, each in a chunk of its own. */
+function deltas(
+  write: WriteChunk,
+  choices: number,
+  deltaOf: (index: number) => object,
+  finishReason: string | null = null,
+): Uint8Array {
   const chunks = Array.from({ length: choices }, (_, index) =>
-    write([{ index, delta, logprobs: null, finish_reason: finishReason }]),
+    write([{ index, delta: deltaOf(index), logprobs: null, finish_reason: finishReason }]),
   );
   return joined(chunks);
 }
@@ -114,18 +132,25 @@ export function streamChat(answer: JobAnswer): StreamPlan {
   const words = chat.content === '' ? [] : chat.content.split(' ');
   const last = words.length - 1;
   const steps = Math.min(last, Math.max(1, Math.floor(PIECES_MAX / chat.choices) - 1));
-  const role = deltas(write, chat.choices, { role: 'assistant', content: '', refusal: null });
-  const opening = words.length === 0 ? role : joined([role, deltas(write, chat.choices, { content: words[0] })]);
+  const { call } = chat;
+  const beginning = (index: number): object =>
+    call === undefined
+      ? { content: '' }
+      : { content: null, tool_calls: [{ index: 0, ...toolCall(answer.id, index, call, '') }] };
+  const piece = (text: string) => (): object =>
+    call === undefined ? { content: text } : { tool_calls: [{ index: 0, function: { arguments: text } }] };
+  const role = deltas(write, chat.choices, (index) => ({ role: 'assistant', ...beginning(index), refusal: null }));
+  const opening = words.length === 0 ? role : joined([role, deltas(write, chat.choices, piece(words[0] ?? ''))]);
   const pieces: { readonly atShare: number; readonly bytes: Uint8Array }[] = [{ atShare: first, bytes: opening }];
   let from = 1;
   for (let step = 1; step <= steps; step += 1) {
     const until = Math.floor((step * last) / steps);
     const content = ` ${words.slice(from, until + 1).join(' ')}`;
-    pieces.push({ atShare: first + (1 - first) * (until / last), bytes: deltas(write, chat.choices, { content }) });
+    pieces.push({ atShare: first + (1 - first) * (until / last), bytes: deltas(write, chat.choices, piece(content)) });
     from = until + 1;
   }
   const usage = answer.request.echo['includesUsage'] === true ? [write([], chat.usage)] : [];
-  const end = joined([deltas(write, chat.choices, {}, chat.finishReason), ...usage, DONE]);
+  const end = joined([deltas(write, chat.choices, () => ({}), chat.finishReason), ...usage, DONE]);
   const headers = {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache',

@@ -13,6 +13,7 @@ import {
   wrongType,
 } from '../fields.ts';
 import { readTextUsage } from '../../own-headers.ts';
+import { readStructuredOutput, type StructuredOutput } from './structured-output.ts';
 import { countTokens } from '../../token-text.ts';
 
 /** Where chat completions are made. */
@@ -131,10 +132,20 @@ const CHATS_NOT: RefusalCause = {
   param: 'model',
 };
 
+/** The tokens of each choice, and why it ends. */
+function lengthOf(limit: number | undefined, structured: StructuredOutput | undefined) {
+  if (structured === undefined)
+    return { tokens: limit ?? COMPLETION_TOKENS_DEFAULT, finishReason: limit === undefined ? 'stop' : 'length' };
+  const tokens = structured.json.split(' ').length;
+  return limit !== undefined && limit < tokens
+    ? { tokens: limit, finishReason: 'length' }
+    : { tokens, finishReason: structured.finishReason };
+}
+
 /**
  * Reads `POST /v1/chat/completions` (openai 6.49.0, resources/chat/completions, 2026-11; codes of list and context lengths as the vendor
- * answers them: CopilotKit issue 529, 2024-08; crewAI-examples issue 121, 2024-06). Every answer is as long as `max_completion_tokens`, or
- * else `max_tokens`, allows, and 256 tokens long without either; `n` answers are billed. What the prompt consumes is counted by words
+ * answers them: CopilotKit issue 529, 2024-08; crewAI-examples issue 121, 2024-06). Every answer in words is as long as `max_completion_tokens`, or
+ * else `max_tokens`, allows, and 256 tokens long without either; JSON is as long as it is, or cut. `n` answers are billed. What the prompt consumes is counted by words
  * (`countTokens`); the part of it that is cached is what `x-tollmark-cached-tokens` says.
  */
 export function readChat(request: WireRequest, operationsOf?: OperationsOf): RequestReading {
@@ -158,15 +169,17 @@ export function readChat(request: WireRequest, operationsOf?: OperationsOf): Req
     integerProblem('max_completion_tokens', fields['max_completion_tokens'], range) ??
     integerProblem('max_tokens', fields['max_tokens'], range);
   if (problem !== undefined) return refused(problem);
+  const structured = readStructuredOutput(fields);
+  if (structured !== undefined && 'code' in structured) return refused(structured);
   const limit = fields['max_completion_tokens'] ?? fields['max_tokens'];
-  const outputTokens = choices * Number(limit ?? COMPLETION_TOKENS_DEFAULT);
+  const length = lengthOf(limit === undefined ? undefined : Number(limit), structured);
   const job: JobRequest = {
     wireModel: model,
     operation: 'chat',
-    usage: readTextUsage({ inputTokens, outputTokens }, request.headers),
+    usage: readTextUsage({ inputTokens, outputTokens: choices * length.tokens }, request.headers),
     wantsPrice: false,
     outputContentType: 'application/json',
-    echo: { choices, finishReason: limit === undefined ? 'stop' : 'length', includesUsage: stream.includesUsage },
+    echo: { choices, structured, finishReason: length.finishReason, includesUsage: stream.includesUsage },
     ...(stream.streams ? { streams: true } : {}),
   };
   return { job };
