@@ -38,7 +38,8 @@ test('without a number, size and quality tell, by the table of the vendor’s mo
   expect(usageOf({}, {}, 'aggregator')).toMatchObject(counted);
   expect(usageOf({ quality: 'high', images: 2 })).toMatchObject({ outputTokens: 8320, outputImageTokens: 8320 });
   const none = { inputTokens: 0, outputTokens: 0, outputImageTokens: 0 };
-  expect(usageOf({}, { wireName: 'gpt-image-2' })).toMatchObject(none);
+  expect(usageOf({}, { wireName: 'gpt-image-2' })).toMatchObject({ outputTokens: 1756 });
+  expect(usageOf({}, { wireName: 'gpt-image-1-mini' })).toMatchObject(none);
   expect(usageOf({}, { price: { per: 'image', usd: '0.04' } })).toMatchObject(none);
   expect(usageOf({}, {}, 'lumenfall')).toMatchObject(none);
 });

@@ -33,7 +33,7 @@ export function imageData({ outputs, request }: JobAnswer): readonly Readonly<Re
 }
 
 /**
- * The reply to a finished job: `{created, data, usage?}`, and size, quality and format of the GPT image models, with one entry an output, none when
+ * The reply to a finished job: `{created, data, usage?}`, and size, quality, format and background of the GPT image models, with one entry an output, none when
  * the outcome is `empty` (openai 6.49.0, resources/images, 2026-11).
  */
 export function writeImages(answer: JobAnswer): WireReply {

@@ -40,6 +40,8 @@ export const QUALITIES: readonly string[] = ['standard', 'hd', 'low', 'medium', 
 const MODERATIONS: readonly string[] = ['auto', 'low'];
 /** Most characters of a prompt (openai 6.49.0, resources/images, 2026-11). */
 const PROMPT_CHARS_MAX = 32_000;
+/** What lies behind the subject; what `auto` comes to is the model's choice, and opaque here (openai 6.49.0, resources/images, 2026-12). */
+const BACKGROUNDS: readonly string[] = ['auto', 'opaque', 'transparent'];
 const OUTPUT_FORMATS: readonly string[] = ['png', 'jpeg', 'webp'];
 const RESPONSE_FORMATS: readonly string[] = ['url', 'b64_json'];
 const DEFAULT_SIZE: Size = { widthPx: 1024, heightPx: 1024 };
@@ -133,9 +135,14 @@ export function imagesUsage(
 }
 
 /** What an answer of the GPT image models shows of the request (openai 6.49.0, resources/images, 2026-11). */
-function shownFields({ quality, output_format }: Fields, { widthPx, heightPx }: Size): object {
+function shownFields({ quality, output_format, background }: Fields, { widthPx, heightPx }: Size): object {
   const chosen = quality === undefined || quality === 'auto' ? 'medium' : quality;
-  return { size: `${widthPx}x${heightPx}`, quality: chosen, output_format: output_format ?? 'png' };
+  return {
+    size: `${widthPx}x${heightPx}`,
+    quality: chosen,
+    output_format: output_format ?? 'png',
+    background: background === 'transparent' ? background : 'opaque',
+  };
 }
 
 /** The job of validated fields, or the first problem that they have. */
@@ -157,6 +164,7 @@ function readFields(
     choiceProblem('quality', fields['quality'], QUALITIES) ??
     (endpoint === 'generations' ? choiceProblem('moderation', fields['moderation'], MODERATIONS) : undefined) ??
     choiceProblem('output_format', fields['output_format'], OUTPUT_FORMATS) ??
+    choiceProblem('background', fields['background'], BACKGROUNDS) ??
     formatProblem(fields, model) ??
     streamProblem(fields['stream']);
   if (problem !== undefined) return refused(problem);

@@ -22,6 +22,21 @@ test.each([
   expect(withImageTokens(three, 'gpt-image-1.5-2025-12-16', 'a cat').outputTokens).toBe(3 * tokens);
 });
 
+test.each([
+  // As users have noted them from the vendor's calculator: community.openai.com 1379464, 2026-04.
+  ['1024x1024', 'high', 7024],
+  ['1536x1024', 'high', 5488],
+  ['1024x1536', 'high', 5488],
+  ['1792x1024', 'high', 5063],
+  ['3584x2048', 'high', 12_329],
+  ['1024x1024', 'medium', 1756],
+  ['1024x1024', undefined, 1756],
+  ['1024x1024', 'low', 196],
+])('an image of gpt-image-2 of %s at %s quality is %i tokens', (size, quality, tokens) => {
+  const counted = { inputTokens: 2, outputTokens: tokens, outputImageTokens: tokens };
+  expect(withImageTokens(image(size, quality), 'gpt-image-2-2026-04-21', 'a cat')).toMatchObject(counted);
+});
+
 test('images to edit are input tokens of images, by tiles', () => {
   const square = { ...image('1024x1024'), inputImages: 2 };
   expect(withImageTokens(square, 'gpt-image-1', 'a cat')).toMatchObject({ inputTokens: 390, inputImageTokens: 388 });
@@ -33,7 +48,7 @@ test.each([
   [image('512x512'), 'gpt-image-1'],
   [image('1024x1024', 'hd'), 'gpt-image-1'],
   [image('1024x1024'), 'gpt-image-1-mini'],
-  [image('1024x1024'), 'gpt-image-2'],
+  [image('1024x1024', 'hd'), 'gpt-image-2'],
   [image('1024x1024'), 'dall-e-3'],
   [{ ...image('1024x1024'), outputTokens: 7 }, 'gpt-image-1'],
 ])('%j of %s is left as it is', (usage, model) => {

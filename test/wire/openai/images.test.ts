@@ -208,7 +208,8 @@ describe('replies', () => {
   test('a reply holds the images and the time, and tokens where the job counts some', () => {
     const request = jobOf(readBy(openaiDialect, post({ prompt: 'p', model: 'gpt-image-1' })));
     expect(write(answerTo(request)).headers).toEqual({ 'content-type': 'application/json', 'x-request-id': 'req_1' });
-    const golden = { created: 1_702_345_678, size: '1024x1024', quality: 'medium', output_format: 'png' };
+    const shown = { size: '1024x1024', quality: 'medium', output_format: 'png', background: 'opaque' };
+    const golden = { created: 1_702_345_678, ...shown };
     const input = { input_tokens: 1, input_tokens_details: { text_tokens: 1, image_tokens: 0 } };
     const output = { output_tokens: 1056, output_tokens_details: { text_tokens: 0, image_tokens: 1056 } };
     expect(jsonOf(write(answerTo(request)))).toEqual({
