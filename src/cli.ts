@@ -3,62 +3,20 @@ import yargs, { type Argv, type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT } from './commands/exit-code.ts';
 import { type CommonFlags, single, type Terminal } from './commands/options.ts';
+import { AS_JSON, NO_OUT, needed, text, list, flag, quiet, color, whole, common } from './commands/flag-kinds.ts';
 import type { ReconcileFlags } from './commands/reconcile.ts';
-import type { FormatFlags } from './commands/report-output.ts';
+import { addFormatFlags, type FormatFlags } from './commands/format-flags.ts';
 import { ScenarioError } from './errors/scenario-error.ts';
 
-/** For commands that write nothing. */
-const NO_OUT = '';
-const SEED_MAX = 4_294_967_295;
-
 const terminal: Terminal = { stdout: process.stdout, stderr: process.stderr, env: process.env };
-
-/** An argument that has to be there. */
-const needed = (describe: string) => ({ type: 'string', demandOption: true, describe }) as const;
-
-/** A flag with a text, of which the last one counts. */
-const text = (describe: string) => ({ type: 'string', describe, coerce: single }) as const;
-
-/** A flag with a text that may be given again. */
-const list = (describe: string) =>
-  ({ type: 'string', array: true, nargs: 1, default: [] as readonly string[], describe }) as const;
-
-/** A flag without a text. */
-const flag = (describe: string, initial = false) => ({ type: 'boolean', default: initial, describe }) as const;
-
-const quiet = (describe: string) => ({ ...flag(describe), alias: 'q' }) as const;
-const color = flag('Colour on a terminal; --no-color or NO_COLOR turns it off', true);
-
-/** A flag with a whole number, strictly: an empty `--seed=$SEED` must not become the seed 0. */
-function whole(name: string, expected: string, max: number, describe: string) {
-  const coerce = (value: string | string[] | undefined): number | undefined => {
-    const digits = single(value);
-    if (digits === undefined) return undefined;
-    if (/^\d{1,10}$/.test(digits) && Number(digits) <= max) return Number(digits);
-    throw new ScenarioError('USAGE', [{ path: `--${name}`, message: `expected ${expected}` }]);
-  };
-  return { type: 'string', describe, coerce } as const;
-}
-
-/** The flags that commands share. `json` says what the flag prints; `out` is left out where nothing is written. */
-function common<T>(command: Argv<T>, json: string, out: string): Argv<T & CommonFlags> {
-  const withOut = (out === NO_OUT ? command : command.options({ out: text(out) })) as Argv<T>;
-  return withOut.options({
-    json: flag(json),
-    seed: whole('seed', `a whole number from 0 to ${SEED_MAX}`, SEED_MAX, "Replace the scenario's seed"),
-    set: list('Set a field: --set client.retry=none'),
-    quiet: quiet('No progress and no warnings'),
-    color,
-  }) as unknown as Argv<T & CommonFlags>;
-}
 
 /** The flags of commands that report a run or a study; the formats are loaded with them. */
 async function reporting<T>(
   command: Argv<T>,
   out = 'Write the run directory DIR: scenario.yaml, summary.json, report.html, …',
 ): Promise<Argv<T & CommonFlags & FormatFlags>> {
-  const { addFormatFlags } = await import('./commands/report-output.ts');
-  return addFormatFlags(common(command, 'Print the result as JSON: --format json', out));
+  const { formatNames } = await import('./commands/report-output.ts');
+  return addFormatFlags(common(command, AS_JSON, out), formatNames);
 }
 
 function scenarioToRun<T>(command: Argv<T>): Argv<T & { scenario: string | undefined }> {
@@ -158,19 +116,27 @@ const parser = yargs(hideBin(process.argv))
   )
   .command(
     'mock [scenario]',
-    'Serve the emulated endpoint of a scenario to any client',
-    (command) =>
-      common(
-        command.positional('scenario', { type: 'string', describe: 'Scenario file; its provider is served' }),
-        'Print two lines of JSON: the address, and at the end the statistics',
-        NO_OUT,
+    'Serve the emulated endpoint of a scenario to any client, or to a program (mock FILE -- npm test): what its traffic cost',
+    async (command) =>
+      addFormatFlags(
+        common(
+          command.positional('scenario', { type: 'string', describe: 'Scenario file; its provider is served' }),
+          AS_JSON,
+          'Write the run directory DIR: scenario.yaml, invoice.json, report.html, …',
+        ),
+        // A server that has to be there soon does not load the reports for their names.
+        asksForHelp() ? (await import('./commands/report-output.ts')).formatNames : '',
       ).options({
         provider: text('Provider file to serve instead of a scenario'),
-        port: {
-          ...whole('port', 'a whole number from 0 to 65535', 65_535, 'Port; 0 takes a free one'),
-          default: '8787',
-        },
+        port: whole(
+          'port',
+          'a whole number from 0 to 65535',
+          65_535,
+          'Port; 0 takes a free one. Default: 8787, for a program a free one',
+        ),
         host: { ...text('Address to listen on'), default: '127.0.0.1' },
+        timeout: text('End the program after this time, such as 5m'),
+        'fail-if': list("End with exit code 1 if so: --fail-if 'retryAmplification > 1.5'"),
         'allow-webhooks-to': list(
           'Host to which webhooks may go, besides this machine; * allows any. TOLLMARK_WEBHOOK_SECRET holds the secret',
         ),
@@ -264,11 +230,24 @@ const parser = yargs(hideBin(process.argv))
         }),
     async (flags) => finish((await import('./commands/prices.ts')).runPrices(flags as never, terminal)),
   )
+  .parserConfiguration({ 'populate--': true })
+  .middleware(refuseProgram)
   .alias('help', 'h')
   .demandCommand(1, 'Name a command; tollmark --help lists them.')
   .strict()
   .wrap(Math.min(100, process.stdout.columns ?? 100))
   .fail((message, error) => fail(error, message));
+
+function asksForHelp(): boolean {
+  return ['--help', '-h'].some((name) => process.argv.includes(name));
+}
+
+/** What stands behind `--` is a program, which only `mock` runs. */
+function refuseProgram({ _: [command], '--': program }: { _: (string | number)[]; '--'?: unknown }): void {
+  if (command === 'mock' || !Array.isArray(program) || program.length === 0) return;
+  const message = 'only tollmark mock runs a program; give flags in front of --';
+  throw new ScenarioError('USAGE', [{ path: '--', message }]);
+}
 
 function finish(exitCode: number): void {
   process.exitCode = exitCode;

@@ -1,40 +1,18 @@
 import { join } from 'node:path';
-import type { Argv } from 'yargs';
 import { REPORT_FORMATS, type Reportable, type ReportFormat, type ReportWriter } from '../../reports/index.ts';
 import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
 import { claimFile, writeOutput } from '../platform/run-directory.ts';
+import type { FormatFlags } from './format-flags.ts';
 import { type CommonFlags, layoutOf, type Terminal } from './options.ts';
 import { unknownName } from './prices-flags.ts';
 
-/** Flags of commands that report a run or a study. */
-export interface FormatFlags {
-  /** Each `NAME` or `NAME=FILE`. */
-  readonly format: readonly string[];
-  /** Short for `--format json` and `--format html`. */
-  readonly json: boolean;
-  readonly html: boolean;
-}
+/** The names of all formats, for `--help`. */
+export const formatNames: string = REPORT_FORMATS.map(({ name }) => name).join(', ');
 
 /** A format that was asked for, and the file that it goes to; undefined: stdout. */
 interface Wanted {
   readonly format: ReportFormat;
   readonly file: string | undefined;
-}
-
-const formatNames = REPORT_FORMATS.map(({ name }) => name).join(', ');
-
-/** Adds `--format` and `--html` to the parser of a command that has `--json`. */
-export function addFormatFlags<T>(command: Argv<T>): Argv<T & FormatFlags> {
-  return command.options({
-    format: {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      default: [],
-      describe: `Report as NAME (${formatNames}) on stdout, or NAME=FILE, any number of times`,
-    },
-    html: { type: 'boolean', default: false, describe: 'Print the HTML page: --format html' },
-  }) as Argv<T & FormatFlags>;
 }
 
 /**

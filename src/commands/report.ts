@@ -20,7 +20,8 @@ import { studySchema } from '../study/study.ts';
 import { EXIT } from './exit-code.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 import { billedBy } from './pilot-bill.ts';
-import { type FormatFlags, planReports } from './report-output.ts';
+import type { FormatFlags } from './format-flags.ts';
+import { planReports } from './report-output.ts';
 
 const headerSchema = z.object({ schema: z.literal('tollmark/attempts@1'), world: z.enum(['virtual', 'mock', 'real']) });
 

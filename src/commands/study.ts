@@ -18,7 +18,8 @@ import { formatCount } from '../units/format.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 import { ProgressBar } from './progress-bar.ts';
-import { type FormatFlags, planReports } from './report-output.ts';
+import type { FormatFlags } from './format-flags.ts';
+import { planReports } from './report-output.ts';
 import { overridesOf, warnOfAll } from './scenario-file.ts';
 import { watchSignals } from './signals.ts';
 

@@ -5,7 +5,7 @@ import { CAUSES } from './invoiced-request.ts';
 
 const count = z.int().nonnegative();
 const ms = z.number();
-const dollars = z.string().describe('Exact decimal dollars.');
+const dollars = summarySchema.shape.dollars.shape.billed.describe('Exact decimal dollars.');
 const latency = summarySchema.shape.latencyMs;
 
 const causeSchema = z.strictObject({ attempts: count, dollars });

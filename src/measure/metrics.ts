@@ -13,6 +13,8 @@ const ROW_LISTS = Object.keys(ROWS) as RowList[];
 /** The summary without its thresholds and verdict: what thresholds are judged on. */
 export type Measurements = Omit<Summary, 'thresholds' | 'verdict'>;
 
+const STATUS = 'attempts.byStatus.';
+
 interface JsonSchemaNode {
   readonly type?: string | readonly string[];
   readonly pattern?: string;
@@ -23,17 +25,55 @@ interface JsonSchemaNode {
 }
 
 /** Dotted paths below `node` that lead to a number or to dollars; a star stands for any key. */
-function leavesOf(node: JsonSchemaNode, path: string): string[] {
+function leavesOf(node: JsonSchemaNode, path: string, except: readonly string[] = []): string[] {
   const below = (key: string): string => (path === '' ? key : `${path}.${key}`);
-  if (node.anyOf !== undefined) return node.anyOf.flatMap((branch) => leavesOf(branch, path));
+  if (node.anyOf !== undefined) return node.anyOf.flatMap((branch) => leavesOf(branch, path, except));
   const types = [node.type ?? []].flat();
   if (types.includes('number') || types.includes('integer') || node.pattern !== undefined) return [path];
   if (!types.includes('object')) return [];
   const fields = Object.entries(node.properties ?? {})
-    .filter(([key]) => path !== '' || !NOT_METRICS.includes(key))
+    .filter(([key]) => path !== '' || !except.includes(key))
     .flatMap(([key, child]) => leavesOf(child, below(key)));
   const others = typeof node.additionalProperties === 'object' ? leavesOf(node.additionalProperties, below('*')) : [];
   return [...fields, ...others];
+}
+
+/** The metrics of a report: what `--fail-if` can name. */
+export interface ReportMetrics {
+  /** What is wrong with the name of a metric, with the nearest names; undefined when the report has such a metric. */
+  problem(metric: string): string | undefined;
+  /** A number, dollars as exact decimal text, or null where there was nothing to measure. */
+  value(metric: string, report: object): number | string | null;
+}
+
+/** The metrics of a report with this schema, by their dotted paths. `except`: its parts that are none. */
+export function metricsOf(schema: z.ZodType, except: readonly string[]): ReportMetrics {
+  let known: readonly string[] | undefined;
+  return {
+    problem(metric) {
+      if (metric.startsWith(STATUS)) return statusProblem(metric);
+      known ??= leavesOf(z.toJSONSchema(schema) as unknown as JsonSchemaNode, '', except);
+      return known.includes(metric) ? undefined : unknownMetric(metric, known);
+    },
+    value: (metric, report) => valueAt(report, metric) ?? (metric.startsWith(STATUS) ? 0 : null),
+  };
+}
+
+function statusProblem(metric: string): string | undefined {
+  return /^[1-5]\d\d$/.test(metric.slice(STATUS.length)) ? undefined : `expected an HTTP status, as in ${STATUS}429`;
+}
+
+function unknownMetric(metric: string, known: readonly string[]): string {
+  return `no such metric; did you mean ${nearestFirst(metric, known).slice(0, 3).join(', ')}?`;
+}
+
+/** The number or text at a dotted path; null where there is none. */
+function valueAt(report: unknown, path: string): number | string | null {
+  let value = report;
+  for (const key of path.split('.')) {
+    value = typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : null;
+  }
+  return typeof value === 'number' || typeof value === 'string' ? value : null;
 }
 
 interface MetricNames {
@@ -48,12 +88,10 @@ function metricNames(): MetricNames {
   if (names === undefined) {
     const root = z.toJSONSchema(summarySchema) as unknown as JsonSchemaNode;
     const ofRow = ROW_LISTS.map((list) => [list, leavesOf(root.properties?.[list]?.items ?? {}, '')]);
-    names = { overall: leavesOf(root, ''), ofRow: Object.fromEntries(ofRow) as MetricNames['ofRow'] };
+    names = { overall: leavesOf(root, '', NOT_METRICS), ofRow: Object.fromEntries(ofRow) as MetricNames['ofRow'] };
   }
   return names;
 }
-
-const STATUS = 'attempts.byStatus.';
 
 /** A metric of one row of a list: `byModel.flux.latencyMs.p95`. */
 interface RowMetric {
@@ -78,16 +116,13 @@ export function rowMetric(metric: string): RowMetric | undefined {
 /** What is wrong with a metric's name, with the nearest names; undefined when a summary has such a metric. */
 export function metricProblem(metric: string): string | undefined {
   const { overall, ofRow } = metricNames();
-  if (metric.startsWith(STATUS)) {
-    return /^[1-5]\d\d$/.test(metric.slice(STATUS.length)) ? undefined : `expected an HTTP status, as in ${STATUS}429`;
-  }
+  if (metric.startsWith(STATUS)) return statusProblem(metric);
   const list = listOf(metric);
   if (list !== undefined) {
     if (rowMetric(metric) !== undefined) return undefined;
     return `no such metric of one ${ROWS[list]}; after ${list}.NAME comes one of ${ofRow[list].join(', ')}`;
   }
-  if (overall.includes(metric)) return undefined;
-  return `no such metric; did you mean ${nearestFirst(metric, overall).slice(0, 3).join(', ')}?`;
+  return overall.includes(metric) ? undefined : unknownMetric(metric, overall);
 }
 
 /**
@@ -97,16 +132,13 @@ export function metricProblem(metric: string): string | undefined {
 export function metricValue(metric: string, measurements: Measurements): number | string | null {
   if (metric.startsWith(STATUS)) return measurements.attempts.byStatus[metric.slice(STATUS.length)] ?? 0;
   const ofRow = rowMetric(metric);
-  let value: unknown = measurements;
+  let measured: unknown = measurements;
   if (ofRow !== undefined) {
     const rows: readonly object[] = measurements[ofRow.list] ?? [];
-    value = rows.find((row) => Reflect.get(row, ROWS[ofRow.list]) === ofRow.name);
+    measured = rows.find((row) => Reflect.get(row, ROWS[ofRow.list]) === ofRow.name);
   }
-  for (const key of (ofRow?.metric ?? metric).split('.')) {
-    value = typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : null;
-  }
-  if (value === null) return ABSENT_IS_ZERO.find(([start]) => metric.startsWith(start))?.[1] ?? null;
-  return typeof value === 'number' || typeof value === 'string' ? value : null;
+  const value = valueAt(measured, ofRow?.metric ?? metric);
+  return value ?? ABSENT_IS_ZERO.find(([start]) => metric.startsWith(start))?.[1] ?? null;
 }
 
 /** Parts of a summary that are left out where there is nothing of them. */

@@ -207,6 +207,11 @@ export interface Dialect {
    * that were submitted to a queue.
    */
   readonly requeuesSyncJobs?: boolean;
+  /**
+   * Client: the environment variables in which the vendor's SDKs look for the address of a server, as far as they do, and for their key.
+   * `origin`: of the server.
+   */
+  sdkVariables(origin: string, key: string): Readonly<Record<string, string>>;
   /** Client: how the vendor's bill is read; absent: it has no API that tells single charges. */
   readonly bill?: BillPages;
   /** Server: the routes that create jobs. */

@@ -7,7 +7,7 @@ import { runCommand } from './command.ts';
 
 const SCENARIO_COMMANDS = ['run', 'simulate', 'mock', 'validate', 'report', 'estimate'];
 const COMMANDS = [...SCENARIO_COMMANDS, 'reconcile', 'prices'];
-const WRITING = ['run', 'simulate', 'report'];
+const WRITING = ['mock', 'run', 'simulate', 'report'];
 const FLAGS = ['--json', '--seed', '--set', '--quiet', '--no-color'];
 
 test('--help lists every command on stdout', async () => {

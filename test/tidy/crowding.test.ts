@@ -16,7 +16,7 @@ const SHOWN_MAX: Readonly<Record<string, number>> = {
   estimate: 3,
   reconcile: 5,
   pilot: 3,
-  invoice: 3,
+  invoice: 4,
   runners: 12,
   'mock-server': 1,
   reports: 4,

@@ -52,6 +52,8 @@ export const aggregatorDialect: Dialect = {
   ],
   keptMs: TASK_KEPT_MS,
   unknownModel: aggregatorUnknownModel,
+  // Clients of OpenAI's SDKs (2026-12).
+  sdkVariables: (origin, key) => ({ OPENAI_BASE_URL: `${origin}/v1`, OPENAI_API_KEY: key }),
   badToken: () => AGGREGATOR_BAD_TOKEN,
   refuse: refuseAggregator,
 };

@@ -66,6 +66,8 @@ export const falDialect: Dialect = {
   webhooks: FAL_WEBHOOKS,
   unknownModel: falUnknownModel,
   unsold: falUnsold,
+  // @fal-ai/client 1.10.1, config.js (2026-12).
+  sdkVariables: (_origin, key) => ({ FAL_KEY: key }),
   badToken: () => FAL_BAD_TOKEN,
   shownStatus: falStatus,
   refuse: refuseFal,

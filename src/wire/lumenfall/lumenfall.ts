@@ -71,6 +71,12 @@ export const lumenfallDialect: Dialect = {
   keptMs: VIDEO_KEPT_MS,
   webhooks: lumenfallWebhooks,
   unknownModel: lumenfallUnknownModel,
+  // Clients of OpenAI's SDKs (2026-12).
+  sdkVariables: (origin, key) => ({
+    OPENAI_BASE_URL: `${origin}/openai/v1`,
+    OPENAI_API_KEY: key,
+    LUMENFALL_API_KEY: key,
+  }),
   badToken: () => LUMENFALL_BAD_TOKEN,
   refuse: refuseLumenfall,
 };

@@ -36,6 +36,12 @@ export const openaiDialect: Dialect = {
     { method: 'POST', path: EMBEDDINGS_PATH, read: readEmbeddings, write: writeEmbeddings },
     { method: 'POST', path: CHAT_PATH, read: readChat, write: writeChat, stream: streamChat },
   ],
+  // The first two: openai 6.49.0, client.js, and the SDK for Python; the third: LiteLLM and LangChain (2026-12).
+  sdkVariables: (origin, key) => ({
+    OPENAI_BASE_URL: `${origin}/v1`,
+    OPENAI_API_KEY: key,
+    OPENAI_API_BASE: `${origin}/v1`,
+  }),
   queries: OPENAI_MODEL_QUERIES,
   showsBill: false,
   unknownModel: openaiUnknownModel,

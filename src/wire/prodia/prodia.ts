@@ -26,6 +26,8 @@ export const prodiaDialect: Dialect = {
   keptMs: PRODIA_KEPT_MS,
   unknownModel: () => UNSCHEDULABLE,
   unsold: prodiaUnsold,
+  // The name in Prodia's example program, and in @ai-sdk/prodia 1.0.50 (2026-12).
+  sdkVariables: (_origin, key) => ({ PRODIA_TOKEN: key }),
   badToken: () => PRODIA_BAD_TOKEN,
   refuse: refuseProdia,
 };

@@ -1,0 +1,59 @@
+import type { Argv } from 'yargs';
+import { ScenarioError } from '../errors/scenario-error.ts';
+import { type CommonFlags, single } from './options.ts';
+
+/** What `--json` does where a command has `--format`. */
+export const AS_JSON = 'Print the result as JSON: --format json';
+/** For commands that write nothing. */
+export const NO_OUT = '';
+const SEED_MAX = 4_294_967_295;
+
+/** An argument that has to be there. */
+export const needed = (describe: string) => ({ type: 'string', demandOption: true, describe }) as const;
+
+/** A flag with a text, of which the last one counts. */
+export const text = (describe: string) => ({ type: 'string', describe, coerce: single }) as const;
+
+/** A flag with a text that may be given again. */
+export const list = (describe: string) =>
+  ({ type: 'string', array: true, nargs: 1, default: [] as readonly string[], describe }) as const;
+
+/** A flag without a text. */
+export const flag = (describe: string, initial = false) => ({ type: 'boolean', default: initial, describe }) as const;
+
+/** `-q`. */
+export const quiet = (describe: string) => ({ ...flag(describe), alias: 'q' }) as const;
+/** `--color`, on by default. */
+export const color = flag('Colour on a terminal; --no-color or NO_COLOR turns it off', true);
+
+/** A flag with a whole number, strictly: an empty `--seed=$SEED` must not become the seed 0. */
+export function whole(
+  name: string,
+  expected: string,
+  max: number,
+  describe: string,
+): {
+  readonly type: 'string';
+  readonly describe: string;
+  readonly coerce: (value: string | string[] | undefined) => number | undefined;
+} {
+  const coerce = (value: string | string[] | undefined): number | undefined => {
+    const digits = single(value);
+    if (digits === undefined) return undefined;
+    if (/^\d{1,10}$/.test(digits) && Number(digits) <= max) return Number(digits);
+    throw new ScenarioError('USAGE', [{ path: `--${name}`, message: `expected ${expected}` }]);
+  };
+  return { type: 'string', describe, coerce };
+}
+
+/** The flags that commands share. `json` says what the flag prints; `out` is left out where nothing is written. */
+export function common<T>(command: Argv<T>, json: string, out: string): Argv<T & CommonFlags> {
+  const withOut = (out === NO_OUT ? command : command.options({ out: text(out) })) as Argv<T>;
+  return withOut.options({
+    json: flag(json),
+    seed: whole('seed', `a whole number from 0 to ${SEED_MAX}`, SEED_MAX, "Replace the scenario's seed"),
+    set: list('Set a field: --set client.retry=none'),
+    quiet: quiet('No progress and no warnings'),
+    color,
+  }) as unknown as Argv<T & CommonFlags>;
+}

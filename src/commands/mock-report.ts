@@ -1,0 +1,31 @@
+import type { MockServer } from '../../mock-server/index.ts';
+import { type InvoiceContext, invoiceOf } from '../invoice/invoice.ts';
+import type { Invoice } from '../invoice/invoice-schema.ts';
+import { readInvoiceLimits, withThresholds } from '../invoice/limits.ts';
+import { parseNanoUsd } from '../money/nano-usd.ts';
+import { identifyScenario } from '../runners/digest.ts';
+import type { LoadedScenario } from '../scenario/load-scenario.ts';
+import type { FormatFlags } from './format-flags.ts';
+import type { CommonFlags, Terminal } from './options.ts';
+import { planReports } from './report-output.ts';
+
+/** Reports what the traffic of a closed mock server cost. */
+export type InvoiceReport = (server: MockServer, program: InvoiceContext['program']) => Invoice;
+
+/** Says how traffic is reported, before there is any. Throws a `ScenarioError` with what is wrong with formats and limits. */
+export function planInvoice(
+  { scenario }: LoadedScenario,
+  flags: CommonFlags & FormatFlags & { readonly failIf: readonly string[] },
+  terminal: Terminal,
+): InvoiceReport {
+  const limits = readInvoiceLimits(flags.failIf);
+  const deliver = planReports('invoice', flags, terminal);
+  const { run: _, ...identity } = identifyScenario(scenario);
+  return (server, program) => {
+    const ledgerNano = parseNanoUsd(server.stats().ledger.accounts.customer);
+    const known = { scenario: identity, ledgerNano, ...(program === undefined ? {} : { program }) };
+    const invoice = withThresholds(invoiceOf(server.traffic(), known), limits);
+    deliver(invoice);
+    return invoice;
+  };
+}

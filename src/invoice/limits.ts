@@ -1,0 +1,29 @@
+import { ScenarioError } from '../errors/scenario-error.ts';
+import { metricsOf } from '../measure/metrics.ts';
+import { judgeThreshold, parseFailIf, type Threshold } from '../measure/thresholds.ts';
+import { type Invoice, invoiceSchema } from './invoice-schema.ts';
+
+/** Parts of an invoice that are no measurements. */
+const NOT_METRICS: readonly string[] = ['scenario', 'program', 'clients', 'models', 'routes', 'worst', 'thresholds'];
+
+const metrics = metricsOf(invoiceSchema, NOT_METRICS);
+
+/**
+ * Reads limits on an invoice, each a metric, an operator and a bound, as the thresholds that must hold instead. Throws a `ScenarioError` USAGE with
+ * all that is wrong with them.
+ */
+export function readInvoiceLimits(failIf: readonly string[]): readonly Threshold[] {
+  const limits = failIf.map((text) => parseFailIf(text, (metric) => metrics.problem(metric)));
+  const problems = limits.filter((limit) => typeof limit === 'string');
+  if (problems.length > 0) {
+    const listed = problems.map((message) => ({ path: '--fail-if', message }));
+    throw new ScenarioError('USAGE', listed);
+  }
+  return limits.filter((limit) => typeof limit !== 'string');
+}
+
+/** An invoice with what became of its thresholds, and the verdict that follows. */
+export function withThresholds(invoice: Invoice, limits: readonly Threshold[]): Invoice {
+  const thresholds = limits.map((limit) => judgeThreshold(limit, metrics.value(limit.metric, invoice)));
+  return { ...invoice, thresholds, verdict: thresholds.every(({ passed }) => passed) ? 'passed' : 'failed' };
+}
