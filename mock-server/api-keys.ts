@@ -13,7 +13,13 @@ export function hasApiKey(authorization: string | undefined): boolean {
  * written, logged or answered. Number 0 is for requests without a key.
  */
 export class ApiKeys {
+  /** Whether anything depends on which key a job came with. */
+  matter: boolean;
   readonly #numbers = new Map<string, number>();
+
+  constructor(matter = false) {
+    this.matter = matter;
+  }
 
   /** The number of the key in an `authorization` header: the same for the same key. */
   numberOf(authorization: string | undefined): number {

@@ -15,6 +15,7 @@ import { addControlRoutes } from './routes/control-routes.ts';
 import { addJobRoutes, addQueryRoutes, BODY_BYTES_MAX } from './routes/dialect-routes.ts';
 import { addStrayAnswers } from './routes/stray-requests.ts';
 import { OutputStore } from './outputs/output-store.ts';
+import type { ProviderChange } from './provider-changes.ts';
 import type { ScriptView } from './script/script.ts';
 import type { ScriptStepInput } from './script/step-options.ts';
 import type { MockStats } from './stats.ts';
@@ -31,6 +32,11 @@ export interface MockLogger {
 export interface MockServerOptions {
   readonly provider: ProviderOptions;
   readonly seed: number;
+  /**
+   * The scenario in input form that `provider` came from (`source` of a loaded scenario, or what `createScenario` was given), over which changes
+   * are laid. Absent: `patch` refuses all changes.
+   */
+  readonly source?: unknown;
   /** The machine's time; tests pass their own. */
   readonly clock?: WallClock;
   /** Unix epoch ms, for the times in replies; default `Date.now`. */
@@ -85,6 +91,12 @@ export interface MockServer {
   scriptView(): ScriptView;
   /** Takes all steps out of the script. */
   clearScript(): void;
+  /**
+   * Changes faults, limits, latency and the like of the provider while it runs, all at once: a JSON Merge Patch (RFC 7396) of the provider in input
+   * form, as `PATCH /tollmark/provider` takes it. Jobs under way keep what they were accepted under. Throws a `ScenarioError` with every problem,
+   * and changes nothing then. A reset takes all changes back.
+   */
+  patch(changes: unknown): ProviderChange;
   /**
    * Begins a new run: a fresh provider at time 0, an empty ledger, no records, counts at 0. Clients that still wait are answered 503, and
    * their jobs are forgotten. Returns false, and does nothing, when the server is closing.
@@ -163,6 +175,7 @@ class Server implements MockServer {
       logger?.info(`A request met a fault of the server: ${error instanceof Error ? error.stack : String(error)}`);
     const allowForce = options.allowForce ?? false;
     const common = {
+      source: options.source,
       allowForce,
       onFault,
       provider,
@@ -221,6 +234,12 @@ class Server implements MockServer {
     if (traffic !== undefined) return traffic;
     const message = 'traffic is not kept; create the mock server with traffic: true';
     throw new ScenarioError('USAGE', [{ path: 'traffic', message }]);
+  }
+
+  patch(changes: unknown): ProviderChange {
+    const change = this.#run.patch(changes);
+    this.#logger?.info(`The provider was changed: ${JSON.stringify(changes)}`);
+    return change;
   }
 
   reset(): boolean {

@@ -4,6 +4,7 @@ export { startMockProcess } from './child.ts';
 export type { MockProcess } from './child.ts';
 export { listenMockServer } from './listen.ts';
 export type { ListenOptions } from './listen.ts';
+export type { ProviderChange } from './provider-changes.ts';
 export type { ScriptStats, ScriptView } from './script/script.ts';
 export type { ScriptStepInput } from './script/step-options.ts';
 export type { MockStats } from './stats.ts';

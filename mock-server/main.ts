@@ -20,7 +20,7 @@ async function tell(message: ChildMessage): Promise<void> {
 async function serve(input: unknown): Promise<void> {
   try {
     const { provider, seed } = createScenario(input);
-    server = createMockServer({ provider, seed });
+    server = createMockServer({ provider, seed, source: input });
     await tell({ type: 'listening', url: await listenMockServer(server) });
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;

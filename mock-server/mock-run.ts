@@ -9,12 +9,14 @@ import type { UsageRecordPage } from '../src/measure/usage-record.ts';
 import type { DialectRoute, JobWatch, QueryRoute, RefusalCause, WireReply, WireRequest } from '../src/wire/dialect.ts';
 import { hasApiKey } from './api-keys.ts';
 import { cutConnection, sendReply } from './connection.ts';
-import { JobSubmission, type RunTime } from './jobs/submission.ts';
+import { JobSubmission } from './jobs/submission.ts';
+import type { RunTime } from './run-time.ts';
 import { JobEnds } from './jobs/ends.ts';
 import { WATCHERS_MAX } from './jobs/watches.ts';
 import { FAULT, SHUT, TOO_MANY_WATCHERS } from './refusals.ts';
 import { RunQueryContext } from './run-query-context.ts';
 import { createRunParts, RUN_EVENT, type RunOptions, type RunParts } from './run-parts.ts';
+import type { ProviderChange } from './provider-changes.ts';
 import type { Script } from './script/script.ts';
 import type { AttemptCounts, MockStats } from './stats.ts';
 
@@ -143,7 +145,7 @@ export class MockRun implements EventHandler {
 
   /** What it did so far, but for how long the server has been there. Workers that stay are counted until an instant, which is now by default. */
   stats(workersUntilMs?: number): Omit<MockStats, 'uptimeMs'> {
-    const { counts, provider, records, jobStore, timeline, watches, webhooks, script } = this.#parts;
+    const { counts, provider, records, jobStore, timeline, watches, webhooks, script, changes } = this.#parts;
     const { accepted, refused, replayed, quoted, scripted, resets, hangUps } = counts;
     const total = accepted + refused + replayed + quoted + scripted;
     jobStore.expire(timeline.nowMs);
@@ -165,6 +167,7 @@ export class MockRun implements EventHandler {
       queries: { total: counts.queries, byStatus: counts.queryAnswers.read(), watching: watches.size },
       webhooks: webhooks?.stats() ?? NO_WEBHOOKS,
       script: script.stats(),
+      changes: changes.list,
       ledger: provider.ledger.snapshot(),
       ...(provider.account === undefined ? {} : { account: provider.account.view(this.#driver.now()) }),
       ...(provider.workers === undefined
@@ -176,6 +179,12 @@ export class MockRun implements EventHandler {
 
   get script(): Script {
     return this.#parts.script;
+  }
+
+  patch(changes: unknown): ProviderChange {
+    const change = this.#parts.changes.apply(changes, this.#time);
+    this.#parts.watches.changed();
+    return change;
   }
 
   usageRecords(after: number, limit: number, view: RecordsView): UsageRecordPage {

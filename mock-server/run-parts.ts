@@ -16,6 +16,7 @@ import { ACCOUNT_MOVEMENTS_MAX, MovementRecorder } from './billing/movement-reco
 import type { OutputStore } from './outputs/output-store.ts';
 import { PublishedBill } from './billing/published-bill.ts';
 import { ReplyWriter } from './reply-writer.ts';
+import { needsKeys, ProviderChanges } from './provider-changes.ts';
 import { RequestRing } from './request-ring.ts';
 import { Script } from './script/script.ts';
 import { ScriptedReplies } from './script/scripted-replies.ts';
@@ -34,6 +35,8 @@ export const RUN_EVENT = { piece: 0, keepAlive: 1, scripted: 2 } as const;
 /** What a run is made of. */
 export interface RunOptions {
   readonly provider: ProviderOptions;
+  /** The scenario in input form that the provider came from: changes are laid over it. Absent: none can be made. */
+  readonly source?: unknown;
   readonly seed: number;
   readonly dialect: Dialect;
   readonly clock: WallClock;
@@ -51,6 +54,9 @@ export interface RunOptions {
   readonly recordsTraffic?: boolean;
 }
 
+/** The options of a run, whose provider may change while it runs. */
+type LiveOptions = Omit<RunOptions, 'provider'> & { provider: ProviderOptions };
+
 function modelViews({ models, billing }: ProviderOptions, provider: Provider): ModelView[] {
   return models.map((model, index): ModelView => {
     const compiled = provider.prices[index];
@@ -62,7 +68,7 @@ function modelViews({ models, billing }: ProviderOptions, provider: Provider): M
 
 /** Those who write answers: as they come, and as a script has them. */
 function answerParts(
-  options: RunOptions,
+  options: LiveOptions,
   { timeline, counts, traffic }: { timeline: Timeline; counts: AttemptCounts; traffic: TrafficRecorder | undefined },
   onQuiet: () => void,
 ) {
@@ -93,7 +99,8 @@ function recorderOf({ dialect, clock, seed }: RunOptions, originEpochMs: number)
   });
 }
 
-function assemble(options: RunOptions, listener: ProviderListener, onQuiet: () => void) {
+function assemble(asked: RunOptions, listener: ProviderListener, onQuiet: () => void) {
+  const options: LiveOptions = { ...asked };
   const { provider: given, seed, dialect, clock, epochMs, outputs, signer } = options;
   const timeline = new Timeline();
   const showsBill = dialect.showsBill ?? dialect.queries !== undefined;
@@ -102,10 +109,11 @@ function assemble(options: RunOptions, listener: ProviderListener, onQuiet: () =
   const models = modelViews(given, provider);
   const modelIndex = new ModelIndex(given.models);
   const counts = new AttemptCounts();
+  const keys = new ApiKeys(showsBill || needsKeys(given));
   const originEpochMs = epochMs();
   const traffic = options.recordsTraffic === true ? recorderOf(options, originEpochMs) : undefined;
   const { replies, scriptedReplies } = answerParts(options, { timeline, counts, traffic }, onQuiet);
-  const views = new JobViews({ provider, options: given, models, seed, originEpochMs, outputs, replies });
+  const views = new JobViews({ provider, models, seed, originEpochMs, outputs, replies });
   const jobStore = new JobStore(dialect.keptMs ?? 0);
   const records = new UsageBook({ seed, models: given.models, recordsMax: options.recordsMax });
   const plan = dialect.webhooks;
@@ -117,13 +125,8 @@ function assemble(options: RunOptions, listener: ProviderListener, onQuiet: () =
     modelIndex,
     script: new Script({ dialect, models: given.models, modelIndex, allowForce: options.allowForce }),
     scriptedReplies,
-    keys: new ApiKeys(),
-    /** Whether anything depends on which API key a job came with. */
-    tellsKeys:
-      showsBill ||
-      given.billing.account !== undefined ||
-      given.limits.some(({ per }) => per === 'key') ||
-      given.models.some(({ availability }) => availability?.rolloutBy === 'keys'),
+    keys,
+    changes: new ProviderChanges({ options, provider, keys }),
     counts,
     replies,
     /** Undefined where it is not asked for. */

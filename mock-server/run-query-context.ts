@@ -10,7 +10,7 @@ import type {
 } from '../src/wire/query-context.ts';
 import type { JobRequest, RefusalCause, WireReply } from '../src/wire/dialect.ts';
 import type { PendingJob } from './jobs/store.ts';
-import type { RunTime } from './jobs/submission.ts';
+import type { RunTime } from './run-time.ts';
 import { atPrice } from '../src/wire/model-view.ts';
 import { jobId, numberOfJob } from './jobs/job-id.ts';
 import type { RunParts } from './run-parts.ts';
@@ -50,7 +50,7 @@ export class RunQueryContext implements VendorQueryContext {
   }
 
   get offered(): readonly ModelView[] {
-    const { availability } = this.#parts.provider;
+    const { availability } = this.#parts.provider.terms;
     if (availability === undefined) return this.models;
     const [nowMs, key] = [this.#time.now(), this.#query.key()];
     return this.models.filter((_, index) => availability.lists(nowMs, index, key));
@@ -93,13 +93,13 @@ export class RunQueryContext implements VendorQueryContext {
   /** A waiting job can be cancelled; one that runs only where the provider stops the work of clients that leave. */
   cancel(id: string): 'cancelled' | 'too-late' | 'unknown' {
     if (this.job(id) === undefined) return 'unknown';
-    const { jobStore, provider, options } = this.#parts;
+    const { jobStore, provider } = this.#parts;
     const pending = jobStore.live(this.numberOf(id) as number);
     if (pending === undefined) return 'too-late';
     this.#parts.traffic?.asked(pending.number, true);
     let isStopped = false;
     this.#time.act(() => {
-      isStopped = provider.withdraw(pending.job, options.provider.onDisconnect === 'cancel');
+      isStopped = provider.withdraw(pending.job, provider.termsOf(pending.job).options.onDisconnect === 'cancel');
     });
     return isStopped ? 'cancelled' : 'too-late';
   }

@@ -2,6 +2,7 @@ import { OUTCOMES, type Outcome } from '../src/billing/outcome.ts';
 import type { AccountSnapshot } from '../src/billing/account/snapshot.ts';
 import type { LedgerSnapshot } from '../src/billing/ledger.ts';
 import type { WorkerFigures } from '../src/provider/workers/worker-meter.ts';
+import type { ProviderChange } from './provider-changes.ts';
 import type { ScriptStats } from './script/script.ts';
 import type { WebhookStats } from './webhooks/webhook-sender.ts';
 
@@ -51,6 +52,8 @@ export interface MockStats {
   readonly webhooks: WebhookStats;
   /** Of `POST /tollmark/script`, and of answers that a header forced: `answered` counts those with a job, and those of queries, too. */
   readonly script: ScriptStats;
+  /** Changes of the provider while it runs, in their order. */
+  readonly changes: readonly ProviderChange[];
   readonly ledger: LedgerSnapshot;
   /** The customer's account, where the provider keeps one. */
   readonly account?: AccountSnapshot;

@@ -19,17 +19,10 @@ import type { JobEnds } from './ends.ts';
 import { ReadingCache, type ReadJob } from '../reading-cache.ts';
 import { PRICE_TOO_LARGE, refusalMessage, SHUT, unsoldRefusal } from '../refusals.ts';
 import type { RunParts } from '../run-parts.ts';
+import type { RunTime } from '../run-time.ts';
 import type { PendingJob } from './store.ts';
 import { AskedNames } from '../traffic/asked-names.ts';
 import { webhookProblem } from '../webhooks/webhook-target.ts';
-
-/** How the run keeps its time. */
-export interface RunTime {
-  /** Brings the timeline up to the wall clock. */
-  now(): number;
-  /** Calls the provider: first brings the timeline up to the wall clock, then handles what is due. */
-  act(action: () => void): void;
-}
 
 type Price = Pick<ReadJob, 'fullNano' | 'inputNano'>;
 
@@ -67,14 +60,14 @@ export class JobSubmission {
     const read = this.#readings.find(route, request) ?? this.#read(caller, route, request);
     if (read === undefined) return;
     const { job } = read;
-    const { keys, tellsKeys, traffic } = this.#parts;
+    const { keys, traffic } = this.#parts;
     traffic?.read(caller.number, job);
     if (job.dryRun === true && route.quote !== undefined) {
       this.#parts.counts.quoted++;
       return this.#parts.replies.send(caller, route.quote(job, context()));
     }
     const isAskedFor = route.acknowledge !== undefined;
-    const key = tellsKeys || isAskedFor || job.idempotency !== undefined ? keys.numberOf(authorization) : 0;
+    const key = keys.matter || isAskedFor || job.idempotency !== undefined ? keys.numberOf(authorization) : 0;
     const replayKey = job.idempotency === undefined ? undefined : `${key} ${job.idempotency.key}`;
     const replay = replayKey === undefined ? undefined : this.#parts.replays.find(replayKey, this.#time.now());
     if (replay !== undefined) {

@@ -3,7 +3,6 @@ import { firstTokenShare } from '../../src/provider/first-token.ts';
 import { JOB } from '../../src/provider/job-table.ts';
 import type { Provider } from '../../src/provider/provider.ts';
 import type { JobEnding } from '../../src/provider/submission.ts';
-import type { ProviderOptions } from '../../src/provider/provider-options.ts';
 import { HINT } from '../../src/units/retry-hint.ts';
 import type { JobView, ModelView } from '../../src/wire/query-context.ts';
 import type { JobAnswer, JobRequest, RefusalCause } from '../../src/wire/dialect.ts';
@@ -20,7 +19,6 @@ export type Ending = { readonly answer: JobAnswer } | { readonly cause: RefusalC
 
 interface JobViewsOptions {
   readonly provider: Provider;
-  readonly options: ProviderOptions;
   readonly models: readonly ModelView[];
   readonly seed: number;
   /** Unix epoch ms of the timeline's beginning. */
@@ -53,11 +51,12 @@ export class JobViews {
 
   /** The answer of a job that has started, as of its end at `finishedMs` with a charge of `chargedNano`. */
   answer(pending: PendingJob, job: number, outcome: Outcome, finishedMs: number, chargedNano: number): JobAnswer {
-    const { provider, options, models, seed, originEpochMs, outputs } = this.#options;
+    const { provider, models, seed, originEpochMs, outputs } = this.#options;
     const { request, number } = pending;
     const model = provider.jobs.model[job] as number;
     const startedMs = provider.jobs.startedMs[job] as number;
-    const firstToken = request.streams === true ? options.models[model]?.timeToFirstToken : undefined;
+    const firstToken =
+      request.streams === true ? provider.termsOf(job).options.models[model]?.timeToFirstToken : undefined;
     const price = provider.charging.settlingPrice(job, finishedMs);
     const served = models[model] as ModelView;
     const tries = provider.providerRetry?.triesOf(job) ?? [];

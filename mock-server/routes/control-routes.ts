@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ScenarioError } from '../../src/errors/scenario-error.ts';
+import type { ProviderChange } from '../provider-changes.ts';
 import type { ScriptView } from '../script/script.ts';
 
 /** What the control routes need of the server. */
@@ -7,6 +8,7 @@ export interface ControlActions {
   script(steps: unknown): void;
   scriptView(): ScriptView;
   clearScript(): void;
+  patch(changes: unknown): ProviderChange;
 }
 
 /** The JSON of a body, or a `ScenarioError` that says that it is none. */
@@ -30,7 +32,8 @@ function obey(request: FastifyRequest, reply: FastifyReply, act: (input: unknown
 
 /**
  * Adds what changes the answers of the server while it runs, for those on this machine (`guardAdminRoutes`, which must be there already):
- * `POST /tollmark/script` (a step, or a list of steps; it answers what is left of the script, as `GET` does) and `DELETE /tollmark/script`.
+ * `POST /tollmark/script` (a step, or a list of steps; it answers what is left of the script, as `GET` does) and `DELETE /tollmark/script`;
+ * `PATCH /tollmark/provider` (a merge patch of the provider; it answers the change and its instant).
  */
 export function addControlRoutes(app: FastifyInstance, context: ControlActions): void {
   app.get('/tollmark/script', () => context.scriptView());
@@ -40,6 +43,7 @@ export function addControlRoutes(app: FastifyInstance, context: ControlActions):
       return context.scriptView();
     }),
   );
+  app.patch('/tollmark/provider', (request, reply) => obey(request, reply, (changes) => context.patch(changes)));
   app.delete('/tollmark/script', () => {
     context.clearScript();
     return context.scriptView();

@@ -47,9 +47,10 @@ export async function runMock(path: string | undefined, flags: MockFlags, termin
     (await import('./mock-report.ts')).planInvoice(loaded, flags, terminal);
   // Nobody waits for what a report is made of, unless there is something to check first.
   const checked = asksForReport(flags) ? await plan() : undefined;
+  const { source } = loaded;
   const { provider, seed } = loaded.scenario;
   const { allowWebhooksTo, allowForce = false } = flags;
-  const server = createMockServer({ provider, seed, allowWebhooksTo, allowForce, traffic: true });
+  const server = createMockServer({ provider, seed, source, allowWebhooksTo, allowForce, traffic: true });
   const unlock = out === undefined ? () => undefined : createRunDirectory(out, loaded.text);
   try {
     const url = await listenMockServer(server, { host, port: flags.port ?? (command.length > 0 ? 0 : PORT) });

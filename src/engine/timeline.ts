@@ -33,7 +33,8 @@ export class Timeline {
   /** Called when something earlier than all pending was scheduled from outside `step`; a wall driver sets it to wake up. */
   onEarlier: (() => void) | undefined = undefined;
   readonly #queue = new EventQueue();
-  readonly #lanes: TimerLane[] = [];
+  #lanes: TimerLane[] = [];
+  readonly #released = new Set<TimerLane>();
 
   /** Schedules an event at an absolute instant, which must not lie in the past. */
   at(dueMs: number, kind: number, slot: number): void {
@@ -69,6 +70,16 @@ export class Timeline {
     const lane = new TimerLane(delayMs, kind);
     this.#lanes.push(lane);
     return lane;
+  }
+
+  /** Nobody sets timers of a lane any more: it goes when those that run are over. */
+  release(lane: TimerLane): void {
+    this.#released.add(lane);
+    for (const each of this.#released) {
+      if (each.size > 0) continue;
+      this.#released.delete(each);
+      this.#lanes = this.#lanes.filter((other) => other !== each);
+    }
   }
 
   /** When the next thing is due; Infinity when nothing is. */

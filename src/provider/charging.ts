@@ -22,7 +22,7 @@ interface ChargingParts {
   readonly options: ProviderOptions;
   readonly prices: readonly CompiledPrice[];
   readonly jobs: JobTable;
-  readonly pauses: Pauses | undefined;
+  readonly pausesOf: (job: number) => Pauses | undefined;
   readonly providerRetry: ProviderRetry | undefined;
   /** Workers that start and shut down; undefined where every slot is warm. */
   readonly pool: WorkerPool | undefined;
@@ -41,16 +41,16 @@ export class Charging {
   /** Where prices change with time: what they are at an instant. */
   readonly clock: PriceClock | undefined;
   /** What requests are expected to be charged, before they run. */
-  readonly expected: ExpectedCharges;
+  expected: ExpectedCharges;
   /** Models whose charge depends on how the work went, so that a job's usage and service time must be kept. */
   readonly keepsUsage: readonly boolean[];
   readonly #moment: ChargeMoment;
   readonly #prices: readonly CompiledPrice[];
   /** Set where the customer has an account. */
-  readonly #reserve: Reserve | undefined;
+  #reserve: Reserve | undefined;
   readonly #policy: Uint8Array;
   readonly #jobs: JobTable;
-  readonly #pauses: Pauses | undefined;
+  readonly #pausesOf: (job: number) => Pauses | undefined;
   readonly #providerRetry: ProviderRetry | undefined;
   /** Set where jobs pay for cold starts. */
   readonly #pool: WorkerPool | undefined;
@@ -63,13 +63,13 @@ export class Charging {
   readonly #timed = new TimedUsages();
   #accepted = 0;
 
-  constructor({ options, prices, jobs, pauses, providerRetry, pool, movementsMax }: ChargingParts) {
+  constructor({ options, prices, jobs, pausesOf, providerRetry, pool, movementsMax }: ChargingParts) {
     const { charge, outcomes, account, coldStart } = options.billing;
     this.#moment = charge;
     this.#prices = prices;
     this.#policy = compileOutcomePolicy(outcomes);
     this.#jobs = jobs;
-    this.#pauses = pauses;
+    this.#pausesOf = pausesOf;
     this.#providerRetry = providerRetry;
     this.#pool = coldStart === 'billed' ? pool : undefined;
     this.clock = createPriceClock(options);
@@ -93,6 +93,12 @@ export class Charging {
         (this.#upstreamPrices[model] as readonly unknown[]).length > 0,
     );
     this.#actsOnAcceptance = charge !== 'completion' || this.account !== undefined;
+  }
+
+  /** Times and faults are others from now on, and so is what requests are expected to cost. Prices stay. */
+  change(options: ProviderOptions): void {
+    this.expected = new ExpectedCharges(options, this.#prices, this.clock, this.#providerRetry);
+    if (this.#reserve !== undefined) this.#reserve = new Reserve(options, this.#prices, this.clock);
   }
 
   /** What the account must be able to pay for a kind of request: the most that it can be charged; 0 where there is none. */
@@ -257,8 +263,9 @@ export class Charging {
     // Of a job that is tried more than once, what it owes for time is for its present try.
     const startedMs = this.tryStartedMs(job);
     const serviceMs = Number.isNaN(startedMs) ? 0 : (jobs.serviceMs[job] as number);
+    const servedMs = (): number => this.#pausesOf(job)?.servedMs(startedMs, nowMs) ?? nowMs - startedMs;
     // A job that ran to its end worked for its service time, however late a real clock woke; a cancelled one stopped now.
-    const ranMs = jobs.outcome[job] === OUTCOME['cancelled-running'] ? this.#servedMs(startedMs, nowMs) : serviceMs;
+    const ranMs = jobs.outcome[job] === OUTCOME['cancelled-running'] ? servedMs() : serviceMs;
     const elapsedMs = Math.min(ranMs, serviceMs);
     const coldMs = this.#pool === undefined || Number.isNaN(startedMs) ? 0 : this.#pool.coldMs(job);
     const meteredNano = price.quoteNano(price.metered ? this.#timed.at(usage, elapsedMs + coldMs) : usage);
@@ -286,9 +293,5 @@ export class Charging {
         ? undefined
         : this.#upstreamPrices[model]?.[this.#providerRetry.upstreamOf(job)];
     return ofUpstream ?? timed ?? (this.#prices[model] as CompiledPrice);
-  }
-
-  #servedMs(startedMs: number, nowMs: number): number {
-    return this.#pauses === undefined ? nowMs - startedMs : this.#pauses.servedMs(startedMs, nowMs);
   }
 }

@@ -57,6 +57,15 @@ export class JobTable {
     return (state === JOB.queued || state === JOB.running) && (this.finishMs[job] as number) <= ms;
   }
 
+  /** The jobs that have not ended. */
+  underWay(): number[] {
+    const jobs: number[] = [];
+    this.state.forEach((state, job) => {
+      if (state !== JOB.free && state !== JOB.zombie) jobs.push(job);
+    });
+    return jobs;
+  }
+
   /** Gives the place of an ended job back. */
   remove(job: number): void {
     this.state[job] = JOB.free;

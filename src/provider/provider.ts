@@ -4,26 +4,23 @@ import type { Ledger } from '../billing/ledger.ts';
 import { OUTCOME } from '../billing/outcome.ts';
 import { compilePrice, type CompiledPrice } from '../billing/price/rule.ts';
 import type { Usage } from '../billing/usage.ts';
-import type { Sampler } from '../engine/sampler.ts';
 import type { Timeline } from '../engine/timeline.ts';
-import { type Availability, createAvailability } from './faults/availability.ts';
-import { planSlotChanges, type SlotChange } from './faults/brownouts.ts';
+import { SlotPlan } from './faults/brownouts.ts';
 import { Charging } from './charging.ts';
 import { Disconnects } from './faults/disconnects.ts';
-import { firstHit, hitJob, planFaults, type Fault, type FaultPlan } from './faults/fault-plan.ts';
-import { Gate } from './limits/gate.ts';
+import { firstHit, hitJob, type Fault } from './faults/fault-plan.ts';
 import { HINT } from '../units/retry-hint.ts';
+import type { Pauses } from './faults/pauses.ts';
 import { JOB, JobTable } from './job-table.ts';
-import { planPauses } from './faults/pauses.ts';
 import type { ProviderOptions } from './provider-options.ts';
 import { QuoteTable } from './quote-table.ts';
 import { createProviderRetry, type ProviderRetry } from './upstreams/provider-retry.ts';
 import { ScheduledService } from './scheduled-service.ts';
 import { Service, type ServiceOwner } from './service.ts';
-import { serviceSamplers } from '../engine/service-time.ts';
 import type { JobEnding, ProviderListener, ProviderSettings, Submission } from './submission.ts';
 import { unknownEnds } from './unknown-ends.ts';
 import { StartTimers } from './start-timers.ts';
+import { EarlierTerms, Terms } from './terms.ts';
 import { createPool, type WorkerPool } from './workers/worker-pool.ts';
 
 /** Event kinds of the provider; the client's stay below 8. */
@@ -42,69 +39,75 @@ export class Provider implements ServiceOwner {
   readonly quotes: QuoteTable = new QuoteTable();
   /** Workers that start and shut down; undefined where every slot is warm. */
   readonly workers: WorkerPool | undefined;
-  readonly faults: FaultPlan;
-  readonly gate: Gate;
-  /** Which models are there for whom; undefined where all always are. */
-  readonly availability: Availability | undefined;
+  /** Under which requests are accepted now. */
+  terms: Terms;
   readonly charging: Charging;
-  /** What the service times of requests of a quote are drawn from. */
-  readonly samplerOf: (quote: number) => Sampler;
-  /** Whether anything but a full queue can refuse a request. */
-  readonly isGuarded: boolean;
   readonly #listener: ProviderListener | undefined;
-  readonly #options: ProviderOptions;
+  readonly #seed: number;
   readonly #timeline: Timeline;
-  readonly #hasAcceptFaults: boolean;
+  /** Set once the terms have changed. */
+  #earlier: EarlierTerms | undefined;
   /** The upstreams or machines of jobs and their tries; undefined where jobs have one place and one try. */
   readonly providerRetry: ProviderRetry | undefined;
   readonly #service: Service;
-  /** Serves in the place of `#service` while ends are known at acceptance. */
-  #schedule: ScheduledService | undefined;
-  readonly #starts: StartTimers;
-  readonly #slotChanges: readonly SlotChange[];
-  readonly #disconnects: Disconnects;
+  /** Serves in the place of `#service` while ends are known at acceptance; undefined where, and once, they are not. */
+  schedule: ScheduledService | undefined;
+  #starts: StartTimers;
+  #slots: SlotPlan;
+  #disconnects: Disconnects;
   readonly #ending: JobEnding = { changeNano: 0, hintForm: 0, waitMs: 0 };
   /** Jobs that wait for the refusal of their moderated input. */
   #refused = 0;
 
   constructor(options: ProviderOptions, seed: number, timeline: Timeline, settings: ProviderSettings = {}) {
     const { listener, movementsMax = 0, schedules = false } = settings;
-    this.#options = options;
+    this.#seed = seed;
     this.#timeline = timeline;
     this.#listener = listener;
     const { jobs } = this;
     this.prices = options.models.map((model) => compilePrice(model.price, options.billing));
-    const models = options.models.map(({ name }) => name);
-    const faults = planFaults(options.faults, seed, models);
-    this.faults = faults;
-    this.#hasAcceptFaults = faults.input.length + faults.disconnect.length > 0;
-    const pauses = planPauses(options.faults);
-    const availability = createAvailability(options, seed);
-    this.availability = availability;
-    this.gate = new Gate(options, this.quotes, faults.door, availability);
-    this.isGuarded = options.limits.length + faults.door.length > 0 || availability !== undefined;
+    const terms = new Terms(options, seed, this.quotes);
+    const { faults, pauses } = terms;
+    this.terms = terms;
     const isScheduled = schedules && unknownEnds(options) === undefined;
     const providerRetry = isScheduled ? undefined : createProviderRetry(options, seed, jobs);
     this.providerRetry = providerRetry;
-    const samplers = options.models.map(({ serviceTime }) => serviceSamplers(serviceTime));
-    const { model, usage } = this.quotes;
-    this.samplerOf = (quote) => (samplers[model[quote] as number] as (typeof samplers)[0])(usage[quote] as Usage);
     const pool = createPool({ options, seed, timeline, pauses, readyKind: PROVIDER_EVENT.worker }, (nano) => {
       this.charging.chargeWorkerTime(timeline.nowMs, nano);
       listener?.workerTimeCharged?.(nano);
     });
     this.workers = pool;
     const parts = { options, seed, timeline, jobs, faults, pauses, providerRetry, pool };
-    const charging = new Charging({ ...parts, prices: this.prices, movementsMax });
+    const pausesOf = (job: number): Pauses | undefined => this.termsOf(job).pauses;
+    const charging = new Charging({ ...parts, pausesOf, prices: this.prices, movementsMax });
     this.charging = charging;
     const hearsStart = listener?.started !== undefined;
     const serviceParts = { ...parts, charging, hearsStart, finishKind: PROVIDER_EVENT.finish, owner: this };
     this.#service = new Service(serviceParts);
-    this.#schedule = isScheduled ? new ScheduledService(serviceParts) : undefined;
+    this.schedule = isScheduled ? new ScheduledService(serviceParts) : undefined;
     this.#starts = new StartTimers(timeline, PROVIDER_EVENT.expire, options.startTimeoutMs);
-    this.#slotChanges = planSlotChanges(options.faults, options.capacity.slots);
-    this.#slotChanges.forEach(({ atMs }, index) => timeline.atFirst(atMs, PROVIDER_EVENT.slots, index));
     this.#disconnects = new Disconnects(faults.disconnect, jobs, timeline, PROVIDER_EVENT.disconnect);
+    this.#slots = new SlotPlan(options, timeline, PROVIDER_EVENT.slots);
+  }
+
+  /**
+   * Changes what of a provider may change while it runs: all of it in one step, for the requests that come from now on. A job keeps the terms that
+   * it was accepted under; how many slots there are is the same for all. Only for a provider without a `schedule`, from outside of an event.
+   */
+  change(options: ProviderOptions): void {
+    const { jobs, charging, workers } = this;
+    this.#earlier ??= new EarlierTerms(jobs);
+    const keys = this.#earlier.keep(this.terms);
+    const terms = new Terms(options, this.#seed, this.quotes, this.terms.gate);
+    terms.gate.takeOver(this.#timeline.nowMs, keys);
+    this.terms = terms;
+    this.#starts = this.#starts.replaced(options.startTimeoutMs);
+    this.#disconnects = this.#disconnects.replaced(terms.faults.disconnect);
+    charging.change(options);
+    if (workers !== undefined) workers.pauses = terms.pauses;
+    this.#service.change(terms, this.#earlier);
+    this.#slots = new SlotPlan(options, this.#timeline, PROVIDER_EVENT.slots);
+    this.#service.resize(this.#slots.now);
   }
 
   get ledger(): Ledger {
@@ -114,11 +117,6 @@ export class Provider implements ServiceOwner {
   /** The customer's account; undefined where the customer may owe any amount. */
   get account(): Account | undefined {
     return this.charging.account;
-  }
-
-  /** The service while ends are known at acceptance; undefined where, and once, they are not. */
-  get schedule(): ScheduledService | undefined {
-    return this.#schedule;
   }
 
   /** Jobs that are not in a slot: they wait for one, or for the refusal of their moderated input. A `schedule` counts its own jobs. */
@@ -133,13 +131,14 @@ export class Provider implements ServiceOwner {
 
   /** A request arrives. Returns the job, or `REFUSED` after the listener was told why. */
   submit(asked: Readonly<Submission>): number {
-    const { quote } = asked;
-    const { quotes, charging } = this;
+    const { request, attempt, quote, key } = asked;
+    const { quotes, charging, terms } = this;
     const nowMs = this.#timeline.nowMs;
     const model = quotes.model[quote] as number;
-    const full = this.#schedule === undefined ? this.#service.isFull : this.#schedule.isFull;
+    const full = this.schedule === undefined ? this.#service.isFull : this.schedule.isFull;
     charging.clock?.reprice(quotes, quote, nowMs);
-    if ((this.isGuarded || full) && !this.#admits(asked, nowMs, model, full)) return this.#refuse(asked);
+    if ((terms.isGuarded || full) && !terms.gate.admits(nowMs, request, attempt, model, full, key, quote))
+      return this.#refuse(asked);
     const reservedNano = charging.account === undefined ? 0 : this.#reserve(nowMs, asked);
     if (reservedNano < 0) return this.#refuse(asked);
     const job = this.#addJob(asked, nowMs, model);
@@ -147,10 +146,15 @@ export class Provider implements ServiceOwner {
     if (this.providerRetry !== undefined) {
       this.providerRetry.begin(job, asked.upstream, quotes.isRequeued[quote] as boolean);
     }
-    if (this.#hasAcceptFaults) this.#meetFaults(job, asked, nowMs, model);
+    if (terms.hasAcceptFaults) this.#meetFaults(job, asked, nowMs, model);
     else this.#take(job, asked.leavesMs ?? Number.POSITIVE_INFINITY);
     if (this.#starts.byDefault) this.limitWait(job, Number.POSITIVE_INFINITY);
     return job;
+  }
+
+  /** Under which a job was accepted. */
+  termsOf(job: number): Terms {
+    return this.#earlier?.of(job) ?? this.terms;
   }
 
   /** Gives a job up with `expired` if it has not started `ms` from now on, or after the provider's own `startTimeout` if that is shorter. */
@@ -170,14 +174,14 @@ export class Provider implements ServiceOwner {
 
   /** The client has left: it will not read the answer. What becomes of the job is the provider's choice (`onDisconnect`). */
   cancel(job: number): void {
-    const { onDisconnect } = this.#options;
+    const { onDisconnect } = this.termsOf(job).options;
     if (onDisconnect !== 'continue') this.withdraw(job, onDisconnect === 'cancel');
   }
 
   /** Stops a job on the client's wish, if it still waits, or (`evenRunning`) is served. Returns whether it was stopped. */
   withdraw(job: number, evenRunning: boolean): boolean {
-    this.#schedule?.refresh(job);
-    const service = this.#schedule ?? this.#service;
+    this.schedule?.refresh(job);
+    const service = this.schedule ?? this.#service;
     const state = this.jobs.state[job] as number;
     if (state === JOB.queued) service.giveUp(job, OUTCOME['cancelled-queued'], 499);
     else if (state === JOB.running && evenRunning) service.stop(job, OUTCOME['cancelled-running'], 499);
@@ -187,15 +191,15 @@ export class Provider implements ServiceOwner {
 
   /** From now on clients leave without notice: `schedule` is over, and ends are events that may change. */
   goOn(): void {
-    this.#schedule?.handOver(this.#service);
-    this.#schedule = undefined;
+    this.schedule?.handOver(this.#service);
+    this.schedule = undefined;
   }
 
   handle(kind: number, job: number): void {
-    if (kind === PROVIDER_EVENT.slots) this.#service.resize((this.#slotChanges[job] as SlotChange).slots);
+    if (kind === PROVIDER_EVENT.slots) this.#service.resize(this.#slots.now);
     else if (kind === PROVIDER_EVENT.worker) this.#service.workerReady(job);
     else if ((this.jobs.state[job] as number) === JOB.zombie) this.jobs.remove(job);
-    else if (kind === PROVIDER_EVENT.finish) (this.#schedule ?? this.#service).finish(job);
+    else if (kind === PROVIDER_EVENT.finish) (this.schedule ?? this.#service).finish(job);
     else this.#finishModerated(job);
   }
 
@@ -218,23 +222,14 @@ export class Provider implements ServiceOwner {
     jobs.outcome[job] = outcome;
     jobs.status[job] = status;
     if (outcome === OUTCOME.ok) ending.hintForm = HINT.none;
-    else this.gate.announce(fault, ending);
-    this.gate.release(jobs.key[job] as number);
+    else this.termsOf(job).gate.announce(fault, ending);
+    this.terms.gate.release(jobs.key[job] as number);
     ending.changeNano = this.charging.settle(job, this.#timeline.nowMs);
     this.#listener?.settled(job, ending);
   }
 
-  #admits(
-    { request, attempt, quote, key }: Readonly<Submission>,
-    nowMs: number,
-    model: number,
-    full: boolean,
-  ): boolean {
-    return this.gate.admits(nowMs, request, attempt, model, full, key, quote);
-  }
-
   #refuse(asked: Readonly<Submission>): number {
-    this.#listener?.refused(asked, this.gate.refusal);
+    this.#listener?.refused(asked, this.terms.gate.refusal);
     return REFUSED;
   }
 
@@ -245,8 +240,8 @@ export class Provider implements ServiceOwner {
     const answer = this.charging.reserve(nowMs, key, nano);
     if (answer === RESERVE.admitted) return nano;
     // A limit of what is under way has counted the request already.
-    this.gate.release(key);
-    this.gate.refuseUnpaid(nano, this.charging.account?.availableNano(nowMs, key) ?? 0);
+    this.terms.gate.release(key);
+    this.terms.gate.refuseUnpaid(nano, this.charging.account?.availableNano(nowMs, key) ?? 0);
     return REFUSED;
   }
 
@@ -262,7 +257,7 @@ export class Provider implements ServiceOwner {
     jobs.key[job] = key;
     jobs.acceptedMs[job] = nowMs;
     jobs.startedMs[job] = Number.NaN;
-    jobs.sampler[job] = this.samplerOf(quote);
+    jobs.sampler[job] = this.terms.samplerOf(quote);
     jobs.fullNano[job] = quotes.fullNano[quote] as number;
     jobs.inputNano[job] = quotes.inputNano[quote] as number;
     if (this.charging.keepsUsage[model] === true) jobs.usage[job] = quotes.usage[quote] as Usage;
@@ -270,14 +265,14 @@ export class Provider implements ServiceOwner {
   }
 
   #take(job: number, leavesMs: number): void {
-    if (this.#schedule === undefined) this.#service.take(job);
-    else this.#schedule.take(job, leavesMs);
+    if (this.schedule === undefined) this.#service.take(job);
+    else this.schedule.take(job, leavesMs);
   }
 
   /** Faults that are asked right after acceptance: a connection that will be lost, moderated input. */
   #meetFaults(job: number, asked: Readonly<Submission>, nowMs: number, model: number): void {
     const { request, attempt, leavesMs = Number.POSITIVE_INFINITY, isConnected = true } = asked;
-    const { input } = this.faults;
+    const { input } = this.terms.faults;
     const lostMs = this.#disconnects.begin(job, nowMs, request, attempt, model);
     if (input.length === 0 || firstHit(input, nowMs, request, attempt, model) === undefined) {
       // A client that has lost its connection has nothing left to hang up.
@@ -292,7 +287,7 @@ export class Provider implements ServiceOwner {
 
   #finishModerated(job: number): void {
     this.#refused--;
-    const fault = hitJob(this.faults.input, this.jobs, job, this.jobs.acceptedMs[job] as number);
+    const fault = hitJob(this.termsOf(job).faults.input, this.jobs, job, this.jobs.acceptedMs[job] as number);
     const status = fault?.options.type === 'moderated' ? fault.options.status : 400;
     this.ended(job, OUTCOME['input-moderated'], status, undefined);
     this.jobs.remove(job);

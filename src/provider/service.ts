@@ -10,6 +10,7 @@ import { JOB, type JobTable } from './job-table.ts';
 import type { Pauses } from './faults/pauses.ts';
 import type { ProviderOptions } from './provider-options.ts';
 import { AFTER_TRY, type ProviderRetry } from './upstreams/provider-retry.ts';
+import type { EarlierTerms, Terms } from './terms.ts';
 import { WaitingLine } from './waiting-line.ts';
 import type { WorkerPool } from './workers/worker-pool.ts';
 
@@ -48,11 +49,13 @@ export class Service {
   waiting = 0;
   readonly #jobs: JobTable;
   readonly #timeline: Timeline;
-  readonly #options: ProviderOptions;
+  #options: ProviderOptions;
   readonly #serviceKey: number;
-  readonly #latencyFaults: readonly Fault[];
-  readonly #endFaults: readonly Fault[];
-  readonly #pauses: Pauses | undefined;
+  #latencyFaults: readonly Fault[];
+  #endFaults: readonly Fault[];
+  #pauses: Pauses | undefined;
+  /** Set once the terms have changed. */
+  #earlier: EarlierTerms | undefined;
   readonly #providerRetry: ProviderRetry | undefined;
   readonly #charging: Charging;
   readonly #pool: WorkerPool | undefined;
@@ -78,6 +81,15 @@ export class Service {
     this.#owner = parts.owner;
     this.#hearsStart = parts.hearsStart;
     this.#slots = options.capacity.slots;
+  }
+
+  /** Jobs that are accepted from now on are served under these terms, and those that are under way as `earlier` says. */
+  change({ options, faults, pauses }: Terms, earlier: EarlierTerms): void {
+    this.#options = options;
+    this.#latencyFaults = faults.latency;
+    this.#endFaults = faults.end;
+    this.#pauses = pauses;
+    this.#earlier = earlier;
   }
 
   /** Takes over jobs that another service has accepted: those in a slot, whose ends are events already, and those that wait. */
@@ -126,8 +138,9 @@ export class Service {
     this.running--;
     if (this.#pool !== undefined) this.#pool.release(job);
     this.#startNext();
-    if (this.#endFaults.length === 0) this.#owner.ended(job, OUTCOME.ok, 200, undefined);
-    else this.#endBy(job, hitJob(this.#endFaults, this.#jobs, job, this.#timeline.nowMs));
+    const faults = this.#endFaultsOf(job);
+    if (faults.length === 0) this.#owner.ended(job, OUTCOME.ok, 200, undefined);
+    else this.#endBy(job, hitJob(faults, this.#jobs, job, this.#timeline.nowMs));
     this.#jobs.remove(job);
   }
 
@@ -157,7 +170,11 @@ export class Service {
   /** Whether a job in a slot will end with an output, as far as faults have it. */
   endsWell(job: number): boolean {
     if (this.#providerRetry !== undefined && this.#providerRetry.upstreamStatus(job) !== 0) return false;
-    return hitJob(this.#endFaults, this.#jobs, job, this.#jobs.finishMs[job] as number) === undefined;
+    return hitJob(this.#endFaultsOf(job), this.#jobs, job, this.#jobs.finishMs[job] as number) === undefined;
+  }
+
+  #endFaultsOf(job: number): readonly Fault[] {
+    return this.#earlier?.of(job)?.faults.end ?? this.#endFaults;
   }
 
   #queue(job: number): void {
@@ -185,11 +202,13 @@ export class Service {
     const sampler = jobs.sampler[job] as Sampler;
     let serviceMs =
       this.#providerRetry === undefined ? sampler.sample(u) : this.#providerRetry.serviceMs(job, nowMs, u, sampler);
-    const latency = this.#latencyFaults;
+    const terms = this.#earlier?.of(job);
+    const latency = terms === undefined ? this.#latencyFaults : terms.faults.latency;
     if (latency.length > 0) serviceMs += extraLatencyMs(latency, nowMs, request, drawIndex, model);
     if (this.#charging.keepsUsage[model] === true) jobs.serviceMs[job] = serviceMs;
     if (this.#charging.account !== undefined) serviceMs += this.#charging.account.addedLatencyMs(nowMs);
-    const finishMs = this.#pauses === undefined ? nowMs + serviceMs : this.#pauses.finishMs(nowMs, serviceMs);
+    const pauses = terms === undefined ? this.#pauses : terms.pauses;
+    const finishMs = pauses === undefined ? nowMs + serviceMs : pauses.finishMs(nowMs, serviceMs);
     this.#timeline.atFirst(finishMs, this.#finishKind, job);
     jobs.finishMs[job] = finishMs;
     if (this.#hearsStart) this.#owner.started(job);
@@ -214,7 +233,7 @@ export class Service {
   /** Ends a try at a provider that may try again itself. */
   #finishTry(job: number, providerRetry: ProviderRetry): void {
     const nowMs = this.#timeline.nowMs;
-    const fault = hitJob(this.#endFaults, this.#jobs, job, nowMs);
+    const fault = hitJob(this.#endFaultsOf(job), this.#jobs, job, nowMs);
     const ofUpstream = providerRetry.upstreamStatus(job);
     const status = ofUpstream > 0 ? ofUpstream : fault?.options.type === 'status' ? fault.options.status : 200;
     const tryNano = status >= 400 && this.#options.failover.billsFailedTries ? this.#charging.tryNano(job, nowMs) : 0;

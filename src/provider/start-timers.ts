@@ -20,6 +20,12 @@ export class StartTimers {
     if (defaultMs < Number.POSITIVE_INFINITY) this.#lanes.push(timeline.lane(defaultMs, kind));
   }
 
+  /** What sets the timers from now on; those that run go on. */
+  replaced(defaultMs: number): StartTimers {
+    for (const lane of this.#lanes) this.#timeline.release(lane);
+    return new StartTimers(this.#timeline, this.#kind, defaultMs);
+  }
+
   /** Whether jobs have a timer that name no length of their own. */
   get byDefault(): boolean {
     return this.#defaultMs < Number.POSITIVE_INFINITY;

@@ -5,7 +5,7 @@ import type { Scenario } from './scenario.ts';
  * Stable text of plain data: keys in code unit order at every level, no spaces, absent fields left out, bigints as decimal text,
  * infinities by name. Equal data gives equal text whatever the order of its keys, the locale, or the version of Node.
  */
-function stableText(value: unknown): string {
+export function stableText(value: unknown): string {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'bigint') return `"${value}"`;
   if (typeof value === 'number') return Number.isFinite(value) ? JSON.stringify(value) : `"${value}"`;

@@ -2,6 +2,8 @@ import { parse } from 'yaml';
 import { loadScenario, type LoadedScenario, type LoadScenarioOptions } from './load-scenario.ts';
 import { ScenarioFiles } from './scenario-files.ts';
 
+export { patchProvider, providerInput } from './patch-provider.ts';
+
 /** What a request of each operation needs at least. */
 const REQUEST_FIELDS: Readonly<Record<string, object>> = {
   'text-to-video': { duration: '1s', delivery: 'async' },

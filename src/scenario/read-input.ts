@@ -1,9 +1,13 @@
 import type { z } from 'zod';
 import type { Problem } from '../errors/scenario-error.ts';
 import { toJsonSchema } from '../units/choice-schema.ts';
+import { perObject } from '../units/per-object.ts';
 import { type FieldPath, pathText } from './field-path.ts';
-import { knownFields } from './known-fields.ts';
+import { type JsonSchema, knownFields } from './known-fields.ts';
 import { fieldProblems, type FieldProblem, PROBLEMS_MAX } from './problems.ts';
+
+/** Made once for each schema, on first use. */
+const jsonSchemaOf = perObject((schema: z.ZodType) => toJsonSchema(schema) as JsonSchema);
 
 /** What a rule beyond a schema found wrong, before its path is written as text. */
 export type InputProblem = FieldProblem;
@@ -19,7 +23,7 @@ export function readInput<T>(
 ): { readonly value: T } | { readonly problems: readonly Problem[] } {
   const reading = schema.safeParse(input);
   if (reading.success && further.length === 0) return { value: reading.data };
-  const known = (path: FieldPath): string[] => knownFields(toJsonSchema(schema), input, path);
+  const known = (path: FieldPath): string[] => knownFields(jsonSchemaOf(schema), input, path);
   const own = reading.success ? [] : fieldProblems({ issues: reading.error.issues, input, knownFields: known });
   const told = new Set(own.map(({ path }) => pathText(path)));
   const beside = further.filter(({ path }) => !told.has(pathText(path)));

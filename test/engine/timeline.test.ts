@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { TimerLane } from '../../src/engine/timer-lane.ts';
 import { runVirtually, Timeline, type EventHandler } from '../../src/engine/timeline.ts';
 
 /** Writes down all that happens, and what each thing sets off. */
@@ -28,6 +29,24 @@ class Diary implements EventHandler {
 }
 
 describe('Timeline', () => {
+  test('a lane that is released lets its timers run out, and is asked no more then', () => {
+    const timeline = new Timeline();
+    const [running, ...idle] = Array.from({ length: 100 }, () => timeline.lane(5, 2));
+    running?.push(0, 7, 70);
+    for (const lane of [running, ...idle]) if (lane !== undefined) timeline.release(lane);
+    const asked = vi.spyOn(TimerLane.prototype, 'headMs');
+    expect(timeline.nextMs()).toBe(5);
+    expect(asked).toHaveBeenCalledTimes(1);
+    const diary = new Diary(timeline);
+    runVirtually(timeline, diary, 10);
+    expect(diary.lines).toEqual(['5: timer 2 7 70']);
+    timeline.release(timeline.lane(1, 2));
+    asked.mockClear();
+    expect(timeline.nextMs()).toBe(Number.POSITIVE_INFINITY);
+    expect(asked).not.toHaveBeenCalled();
+    asked.mockRestore();
+  });
+
   test('at one instant ends of jobs go first, then timers in the order of their lanes, then other events, then the arrival', () => {
     const timeline = new Timeline();
     const [first, second] = [timeline.lane(10, 2), timeline.lane(4, 3)];

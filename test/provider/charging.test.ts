@@ -19,7 +19,7 @@ describe('an account that must pay', () => {
       heldNano: 0,
       spentNano: 80_000_000,
     });
-    expect(play.provider.gate.refusal).toMatchObject({ requiredNano: 40_000_000, availableNano: 20_000_000 });
+    expect(play.provider.terms.gate.refusal).toMatchObject({ requiredNano: 40_000_000, availableNano: 20_000_000 });
   });
 
   test('a job that fails gives its hold, or its charge, back', () => {

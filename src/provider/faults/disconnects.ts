@@ -8,12 +8,22 @@ export class Disconnects {
   readonly #faults: readonly Fault[];
   readonly #jobs: JobTable;
   readonly #lanes: readonly TimerLane[];
+  readonly #timeline: Timeline;
+  readonly #kind: number;
 
   /** `kind`: the event kind of a loss. */
   constructor(faults: readonly Fault[], jobs: JobTable, timeline: Timeline, kind: number) {
     this.#faults = faults;
     this.#jobs = jobs;
+    this.#timeline = timeline;
+    this.#kind = kind;
     this.#lanes = faults.map(({ options }) => timeline.lane(options.type === 'disconnect' ? options.afterMs : 0, kind));
+  }
+
+  /** What sets the timers from now on; those that run go on. */
+  replaced(faults: readonly Fault[]): Disconnects {
+    for (const lane of this.#lanes) this.#timeline.release(lane);
+    return new Disconnects(faults, this.#jobs, this.#timeline, this.#kind);
   }
 
   /**

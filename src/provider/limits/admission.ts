@@ -41,6 +41,13 @@ export class Admission {
     return 0;
   }
 
+  /** A request of this key is under way that was admitted without these limits. */
+  count(nowMs: number, key: number): void {
+    this.#limitersOf(key).forEach((limiter, i) => {
+      if (this.#options[i]?.type === 'concurrency') limiter.take(nowMs, 1);
+    });
+  }
+
   /** An admitted request of this key has ended. */
   release(key: number): void {
     if (!this.#isReleased) return;

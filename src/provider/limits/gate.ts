@@ -44,18 +44,23 @@ export class Gate {
   readonly #admission: Admission;
   readonly #isLimited: boolean;
   readonly #hintForm: number;
+  /** Whether its limits have counted nothing yet. */
+  readonly #isNew: boolean;
 
   constructor(
     options: ProviderOptions,
     quotes: QuoteTable,
     doorFaults: readonly Fault[],
     availability: Availability | undefined,
+    earlier?: Gate,
   ) {
     this.#options = options;
     this.#quotes = quotes;
     this.#doorFaults = doorFaults;
     this.#availability = availability;
-    this.#admission = new Admission(options.limits);
+    const isSame = earlier !== undefined && JSON.stringify(earlier.#options.limits) === JSON.stringify(options.limits);
+    this.#admission = isSame ? earlier.#admission : new Admission(options.limits);
+    this.#isNew = !isSame;
     this.#isLimited = options.limits.length > 0;
     this.#hintForm = hintFormOf(options.retryAfter.form);
   }
@@ -86,6 +91,11 @@ export class Gate {
     if (!this.#isLimited) return true;
     const waitMs = this.#admission.admitAfterMs(nowMs, key, this.#quotes.tokens[quote] as number);
     return waitMs === 0 || this.#refuse(OUTCOME.throttled, 429, waitMs);
+  }
+
+  /** Jobs of these keys are under way that an earlier gate let in: where its limits were others, they count in the new ones. */
+  takeOver(nowMs: number, keys: readonly number[]): void {
+    if (this.#isNew) for (const key of keys) this.#admission.count(nowMs, key);
   }
 
   /** Says what wait the answer of a failed job announces: what the fault that ended it says, else none. */

@@ -30,7 +30,8 @@ interface PoolParts {
 export class WorkerPool {
   readonly #options: WorkerOptions;
   readonly #timeline: Timeline;
-  readonly #pauses: Pauses | undefined;
+  /** When nothing is set up. */
+  pauses: Pauses | undefined;
   readonly #readyKind: number;
   readonly #setupKey: number;
   readonly #provisionKey: number;
@@ -55,7 +56,7 @@ export class WorkerPool {
   ) {
     this.#options = workers;
     this.#timeline = timeline;
-    this.#pauses = pauses;
+    this.pauses = pauses;
     this.#readyKind = readyKind;
     this.#setupKey = drawKey(seed, PURPOSE.workerSetup);
     this.#provisionKey = drawKey(seed, PURPOSE.workerProvision);
@@ -186,7 +187,7 @@ export class WorkerPool {
   }
 
   #afterMs(nowMs: number, ms: number): number {
-    return this.#pauses === undefined ? nowMs + ms : this.#pauses.finishMs(nowMs, ms);
+    return this.pauses === undefined ? nowMs + ms : this.pauses.finishMs(nowMs, ms);
   }
 
   /** A worker goes over to something else. */

@@ -37,7 +37,7 @@ export class ArrivalLane {
     this.#batch = new SuccessBatch(provider.prices.length, classes.model);
     this.#samplers = lane.samplers;
     this.#serviceKey = drawKey(parts.seed, PURPOSE.service);
-    this.#faults = provider.faults.end;
+    this.#faults = provider.terms.faults.end;
     this.#timeoutMs = options.timeoutMs;
     this.#isCapped = options.maxNanoUsd !== undefined;
   }
@@ -55,7 +55,8 @@ export class ArrivalLane {
   // oxlint-disable-next-line max-lines-per-function -- one loop over local variables: what it calls must be worth a call for each request
   pass(untilMs: number): boolean {
     const { provider, client, schedule, recorder, classes, streams } = this.#parts;
-    const { account, gate, isGuarded, charging } = provider;
+    const { account, charging } = provider;
+    const { gate, isGuarded } = provider.terms;
     const { model: modelOf, fullNano } = classes;
     const { slots } = schedule;
     const { policy } = client;

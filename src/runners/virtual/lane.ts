@@ -56,10 +56,11 @@ export class Lane {
 
   constructor(parts: LaneParts) {
     const { provider, classes, options, pending } = parts;
-    const { charging, quotes, faults } = provider;
+    const { charging, quotes, terms } = provider;
+    const { faults, samplerOf } = terms;
     this.#parts = parts;
     this.#account = provider.account;
-    this.samplers = Array.from(classes.model, (_, i) => provider.samplerOf(i));
+    this.samplers = Array.from(classes.model, (_, i) => samplerOf(i));
     this.#serviceKey = drawKey(parts.seed, PURPOSE.service);
     this.#endFaults = faults.end;
     this.acceptFaults = [...faults.input, ...faults.disconnect];
@@ -136,7 +137,8 @@ export class Lane {
       const fullNano = classes.fullNano[requestClass] as number;
       if (account.check(nowMs, 0, fullNano) !== RESERVE.admitted) return false;
     }
-    return !provider.isGuarded || provider.gate.admits(nowMs, request, attempt, model, false, 0, requestClass);
+    const { isGuarded, gate } = provider.terms;
+    return !isGuarded || gate.admits(nowMs, request, attempt, model, false, 0, requestClass);
   }
 
   /** Charges a success of a class, and puts it where it belongs; returns what it owes. */

@@ -1,0 +1,124 @@
+import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
+import { NO_USAGE } from '../billing/usage.ts';
+import { type ProviderOptions, providerSchema } from '../provider/provider-options.ts';
+import type { RequestClass } from '../workload/request-class.ts';
+import { stableText } from './canonical.ts';
+import { chargeProblems } from './charge-problems.ts';
+import { crossProblems } from './cross-problems.ts';
+import { type FieldPath, isMap } from './field-path.ts';
+import { mergeOver } from './merge.ts';
+import type { FieldProblem } from './problems.ts';
+import { readInput } from './read-input.ts';
+
+/** A provider in input form, and what it comes to. */
+export interface PatchedProvider {
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly options: ProviderOptions;
+}
+
+/** Maps within maps: no options lie deeper. */
+const DEPTH_MAX = 32;
+
+const PRICED =
+  'stays while it runs, so that one price list holds for the whole bill: start another server, or reset with another scenario';
+const ROUTED = 'stays while it runs: the routes, jobs and answers of the server are made from it; start another server';
+const TRIED = 'stays while it runs, because jobs under way have their tries by it; start another server';
+
+/** What may change while a provider runs: `true`, or the fields of a map that may. */
+interface Changeable {
+  readonly [field: string]: true | Changeable;
+}
+
+const MODE: Changeable = { serviceTime: true, timeToFirstToken: true, availability: true };
+const CHANGEABLE: Changeable = {
+  models: { '*': { ...MODE, operations: { '*': MODE } } },
+  capacity: { slots: true, queue: true, fullStatus: true },
+  limits: true,
+  retryAfter: true,
+  faults: true,
+  startTimeout: true,
+  region: true,
+  tier: true,
+  onDisconnect: true,
+  auth: true,
+};
+
+/** Why a field stays as it is. */
+function reasonOf(path: FieldPath): string {
+  const field = path.find(
+    (step) => step === 'price' || step === 'machine' || step === 'machines' || step === 'billing',
+  );
+  if (field !== undefined) return PRICED;
+  if (path.includes('workers')) return 'stays while it runs: workers live by it; start another server';
+  return path.some((step) => step === 'upstreams' || step === 'requeue' || step === 'failover') ? TRIED : ROUTED;
+}
+
+/** The fields of a patch that would change what must stay. */
+function fixedProblems(before: unknown, after: unknown, allowed: Changeable | true, path: FieldPath): FieldProblem[] {
+  if (allowed === true || !(isMap(after) || after === undefined)) return [];
+  const base = isMap(before) ? before : {};
+  const next = after ?? {};
+  return [...new Set([...Object.keys(base), ...Object.keys(next)])].flatMap((field): FieldProblem[] => {
+    const [was, is] = [base[field], next[field]];
+    const at = [...path, field];
+    const inner = Object.hasOwn(allowed, field) ? allowed[field] : allowed['*'];
+    const isNamed = Object.hasOwn(allowed, field) || (Object.hasOwn(base, field) && Object.hasOwn(next, field));
+    if (inner !== undefined && isNamed) return fixedProblems(was, is, inner, at);
+    if (stableText(was ?? null) === stableText(is ?? null)) return [];
+    return [
+      {
+        path: at,
+        message:
+          inner === undefined ? reasonOf(at) : `is one of the names of the server: none comes or goes while it runs`,
+      },
+    ];
+  });
+}
+
+/** Whether something is no plain data, nests too deep to be options, or sets what no data has. */
+function isOdd(value: unknown, depth = 0): boolean {
+  if (typeof value === 'function' || typeof value === 'symbol') return true;
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth > DEPTH_MAX || Object.hasOwn(value, '__proto__')) return true;
+  return Object.values(value).some((each) => isOdd(each, depth + 1));
+}
+
+/** One plain request for each thing that a model does, for which no charge may be beyond all bounds. */
+function plainRequests({ models }: ProviderOptions): readonly RequestClass[] {
+  const usage = { ...NO_USAGE, images: 1, videos: 1 };
+  return models.map(({ name, operation }, index) => ({ index, share: 1, operation, model: name, usage, prompt: '' }));
+}
+
+function refuse(problems: readonly Problem[]): never {
+  throw new ScenarioError('SCENARIO_INVALID', problems);
+}
+
+/**
+ * Lays changes over a provider in input form, as JSON Merge Patch does (RFC 7396), and qualifies the result as a scenario's provider is. What must
+ * stay while it runs (wire format, models, prices, account) may be named with the value that it has. Throws a `ScenarioError` with every problem.
+ */
+export function patchProvider(base: Readonly<Record<string, unknown>>, changes: unknown): PatchedProvider {
+  if (!isMap(changes))
+    refuse([{ path: '', message: 'expected a map of the fields of a provider, such as { "limits": [] }' }]);
+  if (isOdd(changes)) refuse([{ path: '', message: 'nests too deep, or is no plain data: give fields of a provider' }]);
+  const merged = mergeOver(base, changes);
+  const input = isMap(merged) ? merged : {};
+  const cross = crossProblems({ provider: input });
+  const parsed = providerSchema.safeParse(input).data;
+  const charges =
+    parsed === undefined
+      ? []
+      : chargeProblems({ provider: input }, { provider: parsed, requests: plainRequests(parsed) });
+  const within = [...cross, ...charges].map(({ path, message }) => ({ path: path.slice(1), message }));
+  const reading = readInput(providerSchema, input, [...fixedProblems(base, input, CHANGEABLE, []), ...within]);
+  return 'problems' in reading ? refuse(reading.problems) : { input, options: reading.value };
+}
+
+/** The provider of a scenario in input form, with the faults of the scenario behind its own. */
+export function providerInput(scenario: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (!isMap(scenario) || !isMap(scenario['provider'])) return undefined;
+  const { provider, faults = [] } = scenario;
+  const own: unknown = provider['faults'] ?? [];
+  if (!Array.isArray(faults) || !Array.isArray(own) || faults.length === 0) return provider;
+  return { ...provider, faults: [...(own as unknown[]), ...(faults as unknown[])] };
+}
