@@ -20,7 +20,7 @@ export function streamIdOf(attempt: TrafficAttempt): string {
 
 /**
  * Puts attempts together by `x-stainless-retry-count`: a count of 0 begins a call, a count of n goes on with the call whose attempt of count n - 1
- * failed first. An attempt without a count is a call of its own.
+ * ended last. An attempt without a count is a call of its own.
  */
 export function statedCalls(attempts: readonly TrafficAttempt[], originEpochMs: number): StatedCalls {
   const calls: Call[] = [];
@@ -35,7 +35,9 @@ export function statedCalls(attempts: readonly TrafficAttempt[], originEpochMs: 
     const call = before?.call ?? { attempts: [] };
     call.attempts.push(attempt);
     if (before === undefined) calls.push(call);
-    if ((before === undefined && (retryCount ?? 0) > 0) || (before?.choices ?? 0) > 1) ambiguous.add(call);
+    if (before === undefined && (retryCount ?? 0) > 0) ambiguous.add(call);
+    const choices = before?.choices ?? [];
+    if (choices.length > 1) for (const choice of choices) ambiguous.add(choice);
     if (retryCount !== undefined) open.add(call);
   }
   return { calls, ambiguous };

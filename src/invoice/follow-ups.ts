@@ -53,14 +53,18 @@ export class OpenEnds {
     if (this.#calls.length > OPEN_MAX) this.#calls.shift();
   }
 
-  /** Takes out the call that ended first, of those that `fits` and from which something can have followed that began at `startMs`. */
-  take(startMs: number, fits: (call: Call) => boolean): { readonly call: Call; readonly choices: number } | undefined {
+  /** Takes out the call that ended last, of those that `fits` and from which something can have followed that began at `startMs`. */
+  take(
+    startMs: number,
+    fits: (call: Call) => boolean,
+  ): { readonly call: Call; readonly choices: readonly Call[] } | undefined {
     const found = this.#calls.filter(
       (call) => gapMs(lastOf(call), startMs, this.#originEpochMs) !== undefined && fits(call),
     );
-    const [first] = found.toSorted((a, b) => knownEndMs(lastOf(a)) - knownEndMs(lastOf(b)));
-    if (first === undefined) return undefined;
-    this.#calls = this.#calls.filter((call) => call !== first);
-    return { call: first, choices: found.length };
+    // A call that ended long before may have been given up: its program would have made another one since.
+    const latest = found.toSorted((a, b) => knownEndMs(lastOf(a)) - knownEndMs(lastOf(b))).at(-1);
+    if (latest === undefined) return undefined;
+    this.#calls = this.#calls.filter((call) => call !== latest);
+    return { call: latest, choices: found };
   }
 }

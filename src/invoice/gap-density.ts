@@ -33,6 +33,11 @@ export function strayDensity(gapMs: number): number {
   return 1 / (Math.max(1, Math.min(gapMs, GAP_MS_MAX)) * (1 + Math.log(GAP_MS_MAX)));
 }
 
+/** Whether a density of `gapDensity` rests on what no policy explains more than on the policy. */
+export function isStray(density: number, gapMs: number): boolean {
+  return density < 2 * STRAY * strayDensity(gapMs);
+}
+
 /**
  * Density per ms of a gap after a wait of `waitMs(u)` with u even in (0, 1): the mean over u of the density of what the client took beside its
  * wait. Undefined where the policy gives up.

@@ -50,7 +50,7 @@ export function joinRequests({
     draft.calls.push(call);
     draftOf.set(call, draft);
     if (before !== undefined)
-      draft.join = leastSure(draft.join, habit === 'likely' && found?.choices === 1 ? 'likely' : 'guess');
+      draft.join = leastSure(draft.join, habit === 'likely' && found?.choices.length === 1 ? 'likely' : 'guess');
     else if (found !== undefined && same === undefined) draft.join = leastSure(draft.join, 'guess');
     if (same === undefined) draft.join = leastSure(draft.join, stated);
     if (key !== undefined) byKey.set(key, draft);

@@ -1,13 +1,16 @@
 import { blankFailure, GIVE_UP, type RetryPolicy } from '../client/retry/retry-policy.ts';
 import type { RETRY_PRESETS } from '../client/retry/retry-presets.ts';
 import type { Failure } from './failures.ts';
-import { gapDensity, strayDensity } from './gap-density.ts';
+import { gapDensity, isStray, strayDensity } from './gap-density.ts';
+import { LoopGaps } from './loop-gaps.ts';
 
 /** How well a preset explains what a client did. */
 export interface RetryFit {
   readonly preset: string;
   /** Natural logarithm of the likelihood. */
   readonly log: number;
+  /** Failures after which the client did what the preset would hardly do. */
+  readonly misfits: number;
   /** Calls of each request, where the preset gives up and the program calls again. */
   readonly calls: readonly number[];
   /** Times from the end of a call to the next one. */
@@ -16,8 +19,10 @@ export interface RetryFit {
 
 type RetryPreset = (typeof RETRY_PRESETS)[number];
 
-/** Chance that a client stops where its policy would go on: its program gave up, or a budget was empty. */
+/** Chance that a client stops where its policy would go on, because its program gave up. */
 const STOPPED = 0.01;
+/** Most of that chance where requests share a budget, which is not followed here; it is what share of failures were stopped at. */
+const STOPPED_MAX = 0.3;
 /** Chance that a client says that it goes on where its policy would not. */
 const CONTRARY = 1e-4;
 /** Chance that a program calls again after a call that has failed. */
@@ -43,36 +48,81 @@ function ask(
  * follows, the program has called again, and the preset begins anew.
  */
 export function fitRetries(preset: RetryPreset, requests: readonly (readonly Failure[])[]): RetryFit {
-  let log = 0;
-  const loopGapsMs: number[] = [];
-  const calls = requests.map((failures) => {
-    let attempt = 1;
-    let policyState = 0;
-    let callCount = 1;
+  const fit = new RequestFit(preset);
+  const calls = requests.map((failures) => fit.add(failures));
+  return { preset: preset.name, log: fit.log + fit.stopsLog, misfits: fit.misfits, calls, loopGapsMs: fit.loopGapsMs };
+}
+
+class RequestFit {
+  log = 0;
+  readonly loopGapsMs: number[] = [];
+  readonly #preset: RetryPreset;
+  readonly #stoppedMax: number;
+  #strays = 0;
+  #stopped = 0;
+  #wentOn = 0;
+  readonly #loopGaps = new LoopGaps();
+
+  constructor(preset: RetryPreset) {
+    this.#preset = preset;
+    this.#stoppedMax = preset.create().needsSuccessFeedback ? STOPPED_MAX : STOPPED;
+  }
+
+  /** As in `RetryFit`: where requests share a budget, stopping is no misfit. */
+  get misfits(): number {
+    return this.#strays + (this.#stoppedMax === STOPPED ? this.#stopped : 0);
+  }
+
+  /** The part of the likelihood that tells how often the client stopped where its policy would go on. */
+  get stopsLog(): number {
+    const share = Math.min(
+      this.#stoppedMax,
+      Math.max(STOPPED, this.#stopped / (this.#stopped + this.#wentOn)) || STOPPED,
+    );
+    return this.#stopped * Math.log(share) + this.#wentOn * Math.log(1 - share);
+  }
+
+  /** Adds the failures of a request; gives how many calls it was. */
+  add(failures: readonly Failure[]): number {
+    let [attempt, policyState, call] = [1, 0, 1];
     for (const failure of failures) {
-      const { gapMs, staysInCall, watchedMs } = failure;
-      const state = policyState;
-      const asked = ask(preset, failure, attempt, state, 0.5);
-      const givesUp = asked.waitMs === GIVE_UP;
+      const { gapMs } = failure;
+      const asked = ask(this.#preset, failure, attempt, policyState, 0.5);
       if (gapMs === undefined) {
-        // Of a wait that is not over when the recording ends, nobody knows whether another attempt was to come.
-        log += givesUp ? Math.log(1 - CALLS_AGAIN) : watchedMs <= asked.waitMs ? 0 : Math.log(STOPPED);
-        continue;
-      }
-      if (staysInCall ?? !givesUp) {
-        const density = gapDensity(gapMs, (u) => ask(preset, failure, attempt, state, u).waitMs);
-        log += density === undefined ? Math.log(CONTRARY * strayDensity(gapMs)) : Math.log((1 - STOPPED) * density);
+        this.#end(failure, asked.waitMs);
+      } else if (this.#staysInCall(failure, gapMs, { attempt, policyState, call, givesUp: asked.waitMs === GIVE_UP })) {
         attempt++;
         policyState = asked.policyState;
       } else {
-        log += Math.log((givesUp ? 1 : STOPPED) * CALLS_AGAIN * strayDensity(gapMs));
-        loopGapsMs.push(gapMs);
-        callCount++;
-        attempt = 1;
-        policyState = 0;
+        this.#loopGaps.add(call, gapMs);
+        this.loopGapsMs.push(gapMs);
+        [attempt, policyState, call] = [1, 0, call + 1];
       }
     }
-    return callCount;
-  });
-  return { preset: preset.name, log, calls, loopGapsMs };
+    return call;
+  }
+
+  /** No attempt followed. Of a wait that is not over when the recording ends, nobody knows whether one was to come. */
+  #end({ watchedMs }: Failure, waitMs: number): void {
+    if (waitMs === GIVE_UP) this.log += Math.log(1 - CALLS_AGAIN);
+    else if (watchedMs > waitMs) this.#stopped++;
+  }
+
+  /** Another attempt followed: of the same call, or of another one, whatever is likelier where its client does not say. */
+  #staysInCall(
+    failure: Failure,
+    gapMs: number,
+    { attempt, policyState, call, givesUp }: { attempt: number; policyState: number; call: number; givesUp: boolean },
+  ): boolean {
+    const waitMs = (u: number): number => ask(this.#preset, failure, attempt, policyState, u).waitMs;
+    const density = gapDensity(gapMs, waitMs);
+    const stays = density ?? CONTRARY * strayDensity(gapMs);
+    const calls = CALLS_AGAIN * this.#loopGaps.densityOf(call, gapMs);
+    const isSame = failure.staysInCall ?? (!givesUp && stays >= STOPPED * calls);
+    this.log += Math.log(isSame ? stays : calls);
+    if (isSame && (density === undefined || isStray(density, gapMs))) this.#strays++;
+    if (isSame && !givesUp) this.#wentOn++;
+    if (!isSame && !givesUp) this.#stopped++;
+    return isSame;
+  }
 }

@@ -9,6 +9,8 @@ type Retries = InvoicedClient['retries'];
 
 /** Weight from which a preset explains what was seen clearly. */
 const CLEAR = 0.9;
+/** Share of failures, beyond one, after which a client may have done otherwise than its preset. */
+const MISFIT_SHARE = 0.1;
 /** Presets whose logarithms differ by less would have done the same. */
 const SAME_LOG = 1e-6;
 const SHOWN = 5;
@@ -38,7 +40,7 @@ export function readRetries(
   const weights = fits.map(({ fit }, index) => ({ preset: fit.preset, weight: (relative[index] as number) / total }));
   const alike = fits.flatMap(({ fit }) => (Math.abs(fit.log - best.fit.log) < SAME_LOG ? [fit.preset] : []));
   const clear = weights.filter(({ preset }) => alike.includes(preset)).reduce((sum, { weight }) => sum + weight, 0);
-  const isClear = clear >= CLEAR;
+  const isClear = clear >= CLEAR && best.fit.misfits <= 1 + MISFIT_SHARE * failures;
   const loop = loopOf(best.fit, seen);
   const preset = isClear && (best.fit.preset !== NO_RETRIES || loop === null) ? best.fit.preset : null;
   return {

@@ -19,8 +19,8 @@ describe('x-stainless-retry-count', () => {
   test('two chains for the same at the same time: which is whose is only likely', () => {
     const at = (retryCount: number, arrivedMs: number): TrafficAttempt => refused({ retryCount, arrivedMs });
     expect(joined([at(0, 0), at(0, 10), at(1, 600), at(1, 620)])).toEqual([
-      [[[0, 2]], 'likely'],
-      [[[1, 3]], 'certain'],
+      [[[0, 3]], 'likely'],
+      [[[1, 2]], 'likely'],
     ]);
   });
 

@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { OUTCOMES } from '../../src/billing/outcome.ts';
+import { RETRY_PRESETS } from '../../src/client/retry/retry-presets.ts';
+import { invoiceOf } from '../../src/invoice/invoice.ts';
+import { type Invoice, invoiceSchema } from '../../src/invoice/invoice-schema.ts';
+import { joinRequests } from '../../src/invoice/joined-request.ts';
+import type { Traffic, TrafficAttempt } from '../../src/invoice/traffic.ts';
+import { parseNanoUsd } from '../../src/money/nano-usd.ts';
+import { runs } from '../runs.ts';
+import { attempt, CONTEXT, trafficOf } from './samples.ts';
+import { ENDPOINTS, recognised } from './recognition.ts';
+import { playClient } from './virtual-clients.ts';
+
+const presets = RETRY_PRESETS.map(({ name }) => name);
+
+/** All dollars of an invoice by what they bought, in nano-USD. */
+function boughtNano({ dollars: { useful, wastedBy, beside } }: Invoice): bigint {
+  const parts = [useful, beside, ...Object.values(wastedBy).map(({ dollars }) => dollars)];
+  return parts.reduce((sum, text) => sum + parseNanoUsd(text), 0n);
+}
+
+const clients = fc.record({
+  retry: fc.constantFrom(...presets),
+  seed: fc.nat(1e6),
+  requests: fc.integer({ min: 1, max: 25 }),
+  failureShare: fc.double({ min: 0, max: 0.7, noNaN: true }),
+  statuses: fc.constantFrom([429], [503], [400, 429, 500], [408, 504]),
+  headers: fc.constantFrom({}, { 'retry-after': '1' }, { 'retry-after-ms': '150' }, { 'retry-after': '120' }),
+  timeoutShare: fc.constantFrom(0, 0.15),
+  resetShare: fc.constantFrom(0, 0.1),
+});
+
+describe('clients of known presets', () => {
+  test.each([
+    ['counts', 1],
+    ['keys', 1],
+    ['keys', 3],
+  ] as const)('that tell %s in %s calls: requests and attempts are exact, dollars too', (tells, calls) => {
+    const property = fc.property(clients, (client) => {
+      const { traffic, requests, billedNano } = playClient({ ...client, tells, calls });
+      const joined = joinRequests(traffic).map((request) =>
+        request.calls.flatMap((call) => call.attempts.map(({ number }) => number)).toSorted((a, b) => a - b),
+      );
+      expect(joined.toSorted((a, b) => (a[0] as number) - (b[0] as number))).toEqual(requests);
+      const invoice = invoiceOf(traffic, CONTEXT);
+      expect(invoice.requests.byJoin.certain).toBe(requests.length);
+      expect(parseNanoUsd(invoice.dollars.billed)).toBe(billedNano);
+      expect(boughtNano(invoice)).toBe(billedNano);
+    });
+    fc.assert(property, { seed: 13, numRuns: runs(40, 2000) });
+  });
+});
+
+const texts = fc.constantFrom('a', 'b', '');
+const times = fc.double({ min: 0, max: 5000, noNaN: true });
+const attempts: fc.Arbitrary<TrafficAttempt> = fc
+  .record(
+    {
+      arrivedMs: times,
+      endedMs: fc.option(times),
+      ending: fc.constantFrom('answered', 'reset', 'left', 'open'),
+      status: fc.constantFrom(0, 200, 202, 302, 404, 429, 500),
+      outcome: fc.constantFrom(...OUTCOMES),
+      key: fc.nat(2),
+      jobEndedMs: times,
+      heardMs: times,
+      billedNano: fc.nat(1e12),
+      isAsync: fc.boolean(),
+      idempotency: texts,
+      replayOf: fc.nat(20),
+      retryCount: fc.nat(3),
+      userAgent: texts,
+      fingerprint: texts,
+      route: texts,
+      wireModel: texts,
+      retryHeaders: fc.dictionary(
+        fc.constantFrom('retry-after', 'retry-after-ms', 'x-should-retry'),
+        fc.constantFrom('1', '-1', '', 'true', 'false', 'soon', '1e99', 'Wed, 21 Oct 2015 07:28:00 GMT'),
+      ),
+    },
+    { requiredKeys: [] },
+  )
+  .map((changes) => attempt(changes as Partial<TrafficAttempt>));
+const traffics: fc.Arbitrary<Traffic> = fc
+  .tuple(
+    fc.array(attempts, { maxLength: 25 }),
+    fc.record({ attempts: fc.nat(5), billedNano: fc.bigInt(0n, 10n ** 12n) }),
+  )
+  .map(([those, lost]) => trafficOf(those, { lost }));
+
+describe('any traffic', () => {
+  test('has an invoice by the schema, whose dollars by what they bought are all that was billed', () => {
+    const property = fc.property(traffics, fc.option(fc.bigInt(0n, 10n ** 13n)), (traffic, ledgerNano) => {
+      const invoice = invoiceSchema.parse(
+        invoiceOf(traffic, { ...CONTEXT, ...(ledgerNano === null ? {} : { ledgerNano }) }),
+      );
+      const known = traffic.attempts.reduce((sum, { billedNano }) => sum + BigInt(billedNano), 0n);
+      expect(parseNanoUsd(invoice.dollars.billed)).toBe(ledgerNano ?? known + traffic.lost.billedNano);
+      expect(boughtNano(invoice)).toBe(parseNanoUsd(invoice.dollars.billed));
+      const { total, byJoin, succeeded, failed, open } = invoice.requests;
+      expect([byJoin.certain + byJoin.likely + byJoin.guess, succeeded + failed + open]).toEqual([total, total]);
+      expect(invoice.attempts.total).toBe(traffic.attempts.length);
+    });
+    fc.assert(property, { seed: 13, numRuns: runs(150, 20_000) });
+  });
+
+  test('puts every attempt into one request', () => {
+    const property = fc.property(traffics, (traffic) => {
+      const numbers = joinRequests(traffic).flatMap(({ calls }) =>
+        calls.flatMap((call) => call.attempts.map(({ number }) => number)),
+      );
+      expect(numbers.toSorted((a, b) => a - b)).toEqual(traffic.attempts.map(({ number }) => number));
+    });
+    fc.assert(property, { seed: 13, numRuns: runs(150, 20_000) });
+  });
+});
+
+describe('which preset explains the retries', () => {
+  test.each(ENDPOINTS)('%s: thirty requests are enough', (_name, meets) => {
+    const { right, wrong, loop, all } = recognised(meets, runs(1, 40), 30);
+    expect(right / all).toBeGreaterThanOrEqual(0.95);
+    expect(wrong / all).toBeLessThanOrEqual(0.02);
+    expect(loop / all).toBeGreaterThanOrEqual(0.95);
+  });
+
+  const OWN = { statuses: ['5xx'], attempts: 5, base: '300ms', cap: '10s' };
+  test.each(['constant', 'exponential', 'full-jitter', 'equal-jitter', 'decorrelated'])(
+    'a policy of one’s own (%s) is taken for no preset',
+    (type) => {
+      for (let seed = 0; seed < runs(3, 40); seed++) {
+        const known = playClient({ retry: { ...OWN, type }, seed, requests: 30, tells: 'nothing', failureShare: 0.7 });
+        const { retries } = invoiceOf(known.traffic, CONTEXT).clients[0] as Invoice['clients'][number];
+        expect(retries.words).toMatch(/no preset explains/);
+      }
+    },
+  );
+});
