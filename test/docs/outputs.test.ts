@@ -5,6 +5,7 @@ import { runs } from '../runs.ts';
 import { projectFiles } from '../tidy/project-files.ts';
 import { blocksOf } from './markdown.ts';
 import { shownCommands } from './shown-commands.ts';
+import { firstMissing } from './shown-output.ts';
 
 /** A command whose output depends on nothing but its arguments, and the output that a text shows below it. */
 interface Transcript {
@@ -21,7 +22,6 @@ const isSameAnywhere = (words: readonly string[]): boolean => SAME_ANYWHERE.incl
 /** Whether it may take threads or processes: all else is called in this process, where modules are loaded already. */
 const isAlone = (words: readonly string[]): boolean =>
   words[0] !== 'run' && !words.some((word) => ['--sweep', '--replications'].includes(word));
-const ELLIPSIS = '…';
 
 const fenced = (code: string): string => `\`\`\`sh\n${code}\`\`\`\n`;
 
@@ -38,24 +38,6 @@ const transcripts = projectFiles()
       return [{ place: `${path}:${block.line}`, words: command.words, shown: output.code }];
     }),
   );
-
-/** The first line that the output lacks where the text shows it; an ellipsis stands for any lines, or for any end of one. */
-function firstMissing(shown: string, output: string): string | undefined {
-  const lines = output.split('\n').map((line) => line.trimEnd());
-  let at = 0;
-  let anywhere = true;
-  for (const line of shown.trimEnd().split('\n')) {
-    if (line === ELLIPSIS) {
-      anywhere = true;
-      continue;
-    }
-    const isIt = (candidate: string | undefined): boolean => candidate === line.trimEnd();
-    const found = lines.findIndex((candidate, index) => index >= at && isIt(candidate));
-    if (found < 0 || (!anywhere && found > at)) return line;
-    [at, anywhere] = [found + 1, false];
-  }
-  return undefined;
-}
 
 test('there are transcripts', () => {
   expect(transcripts.length).toBeGreaterThan(7);
