@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ScenarioError } from '../errors/scenario-error.ts';
+import { invoiceSchema } from '../invoice/invoice-schema.ts';
 import type { RequestTrace } from '../measure/request-trace.ts';
 import { summarySchema, type Summary } from '../measure/summary.ts';
 import { parseJsonText, readTextFile, unreadable } from '../platform/files.ts';
@@ -35,7 +36,7 @@ export interface ReportFlags extends CommonFlags, FormatFlags {
 
 /**
  * `tollmark report`: writes the report of a run directory again: of a study, of a run, or of its attempts where the run crashed before it had
- * a summary; or tells one request of a run. Returns the exit code.
+ * a summary; of the traffic of a mock server; or tells one request of a run. Returns the exit code.
  */
 export function runReport(directory: string, flags: ReportFlags, terminal: Terminal): number {
   const { request, bill = [] } = flags;
@@ -45,8 +46,14 @@ export function runReport(directory: string, flags: ReportFlags, terminal: Termi
     throw new ScenarioError('USAGE', [{ path: '--bill', message }]);
   }
   const study = readResult(directory, RUN_FILES.study, 'tollmark/study@1', studySchema);
+  const invoice = readResult(directory, RUN_FILES.invoice, 'tollmark/invoice@1', invoiceSchema);
+  if (invoice !== undefined && request !== undefined) {
+    const message = 'is for the directory of a run; an invoice shows its worst requests itself';
+    throw new ScenarioError('USAGE', [{ path: '--request', message }]);
+  }
   if (request !== undefined) planReports('request', flags, terminal)(traceOf(directory, request));
   else if (pilot !== undefined) reportPilot(directory, pilot, flags, terminal);
+  else if (invoice !== undefined) planReports('invoice', flags, terminal)(invoice);
   else if (study !== undefined) planReports('study', flags, terminal)(study);
   else planReports('summary', flags, terminal)(readSummary(directory) ?? rebuild(directory));
   return EXIT.passed;

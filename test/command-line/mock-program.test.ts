@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Invoice, invoiceSchema } from '../../src/invoice/invoice-schema.ts';
@@ -65,6 +65,17 @@ test.each([
   expect([end.code, end.invoice.attempts.total]).toEqual([code, 0]);
   expect(end.invoice.program).toMatchObject(ended);
   expect(end.stdout).toContain('INVOICE');
+});
+
+test('the run directory has scenario, invoice and page, and its report is the invoice again', async () => {
+  const file = scratchFile('served.yaml', HEALTHY);
+  const out = join(dirname(file), 'run');
+  const first = await runCommand(['mock', file, '--out', out, '-q', '--', ...node(CLIENT)]);
+  expect(readdirSync(out).toSorted()).toEqual(['invoice.json', 'report.html', 'scenario.yaml']);
+  const again = await runCommand(['report', out]);
+  expect(first.stdout).toBe(`client done\n${again.stdout}`);
+  const request = await runCommand(['report', out, '--request', '0']);
+  expect([request.code, request.stderr]).toEqual([2, expect.stringContaining('an invoice shows its worst requests')]);
 });
 
 test('a program that sends nothing is told how it finds the server', async () => {
