@@ -7,6 +7,8 @@ export type { ListenOptions } from './listen.ts';
 export type { ProviderChange } from './provider-changes.ts';
 export type { ScriptStats, ScriptView } from './script/script.ts';
 export type { ScriptStepInput } from './script/step-options.ts';
+export { startMock } from './start-mock.ts';
+export type { StartedMock, StartMockOptions } from './start-mock.ts';
 export type { MockStats } from './stats.ts';
 export type { WebhookStats } from './webhooks/webhook-sender.ts';
 export { WEBHOOK_SECRET_DEFAULT } from './webhooks/webhook-signer.ts';

@@ -1,5 +1,7 @@
 import { parse } from 'yaml';
-import { loadScenario, type LoadedScenario, type LoadScenarioOptions } from './load-scenario.ts';
+import { isMap } from './field-path.ts';
+import { fileKind } from './file-kind.ts';
+import { createScenario, loadScenario, type LoadedScenario, type LoadScenarioOptions } from './load-scenario.ts';
 import { ScenarioFiles } from './scenario-files.ts';
 
 export { patchProvider, providerInput } from './patch-provider.ts';
@@ -15,22 +17,24 @@ const REQUEST_FIELDS: Readonly<Record<string, object>> = {
   chat: { inputTokens: 1, outputTokens: 1 },
 };
 
+/** The smallest scenario around a provider that is only served: its workload is never sent. `models`: those of the provider, as written. */
+function smallestAround(provider: unknown, models: unknown): Readonly<Record<string, unknown>> {
+  const { model, operation } = firstModel(models);
+  const requests = [{ operation, model, ...REQUEST_FIELDS[operation] }];
+  return {
+    name: 'mock',
+    provider,
+    workload: { duration: '1s', arrivals: { type: 'constant', rate: '1/s' }, requests },
+  };
+}
+
 /**
  * Loads a provider file on its own, to serve it: the smallest scenario around it. Throws a `ScenarioError` with every problem of the
  * file, as `loadScenario` does; overrides begin with `provider.`.
  */
 export function loadProvider(path: string, options: LoadScenarioOptions): LoadedScenario {
   const files = new ScenarioFiles((file) => options.readText(file));
-  const { model, operation } = firstModel(files.text(path));
-  const scenario = {
-    name: 'mock',
-    provider: /^.*?([^/\\]*)$/.exec(path)?.[1] ?? path,
-    workload: {
-      duration: '1s',
-      arrivals: { type: 'constant', rate: '1/s' },
-      requests: [{ operation, model, ...REQUEST_FIELDS[operation] }],
-    },
-  };
+  const scenario = smallestAround(/^.*?([^/\\]*)$/.exec(path)?.[1] ?? path, modelsOf(files.text(path)));
   const wrapper = `${path}#scenario`;
   return loadScenario(wrapper, {
     ...options,
@@ -38,14 +42,38 @@ export function loadProvider(path: string, options: LoadScenarioOptions): Loaded
   });
 }
 
-/** Any model of the file. Its problems are reported when the file is loaded. */
-function firstModel(text: string): { model: string; operation: string } {
-  const fallback = { model: 'model', operation: 'text-to-image' };
+/** Loads a file whose provider is to be served: a scenario, or a provider on its own, as its fields tell. */
+export function loadServed(path: string, options: LoadScenarioOptions): LoadedScenario {
+  const { value } = new ScenarioFiles((file) => options.readText(file)).document(path);
+  return fileKind(value) === 'provider' ? loadProvider(path, options) : loadScenario(path, options);
+}
+
+/**
+ * As `loadServed`, from plain data: a scenario, or a scenario without a workload, or a provider. Throws a `ScenarioError` with every problem,
+ * whose path begins with `provider.` for those of a provider.
+ */
+export function createServed(input: unknown): Pick<LoadedScenario, 'scenario' | 'source'> {
+  const given = fileKind(input) === 'provider' ? { provider: input } : input;
+  if (!isMap(given)) return { scenario: createScenario(given), source: {} };
+  if (Object.hasOwn(given, 'workload')) return { scenario: createScenario(given), source: given };
+  const { provider } = given;
+  const source = { ...smallestAround(provider, isMap(provider) ? provider['models'] : undefined), ...given };
+  return { scenario: createScenario(source), source };
+}
+
+function modelsOf(text: string): unknown {
   try {
-    const { models } = parse(text) as { models: Record<string, { operation: string }> };
-    const [first] = Object.entries(models);
-    return first === undefined ? fallback : { model: first[0], operation: String(first[1].operation) };
+    return (parse(text) as { readonly models: unknown }).models;
   } catch {
-    return fallback;
+    return undefined;
   }
+}
+
+/** Any model, and something that it does. What is wrong with them is reported when they are loaded. */
+function firstModel(models: unknown): { model: string; operation: string } {
+  const [model, does] = isMap(models) ? (Object.entries(models)[0] ?? []) : [];
+  if (model === undefined || !isMap(does)) return { model: model ?? 'model', operation: 'text-to-image' };
+  const { operation, operations } = does;
+  const [first = 'text-to-image'] = isMap(operations) ? Object.keys(operations) : [];
+  return { model, operation: typeof operation === 'string' ? operation : first };
 }
