@@ -28,6 +28,7 @@ export class PolicyQuestion {
     failed.hintMs = loss.hintMs;
     failed.shouldRetry = loss.shouldRetry;
     failed.nowMs = nowMs;
+    failed.elapsedMs = nowMs - (table.dueMs[slot] as number);
     failed.policyState = table.policyState[slot] as number;
     failed.lingerMs = 0;
     const delayMs = this.policy.delayMs(failed, drawAt(this.#retryKey, table.request[slot] as number, attempt));

@@ -82,7 +82,7 @@ export class RequestTracer {
     // The policy was asked when the attempt was lost.
     if (inspection !== undefined) {
       const { lostAs, lostMs: nowMs, status = 0 } = inspection;
-      const untold = { hintForm: HINT.none, hintMs: 0, shouldRetry: 0 };
+      const untold = { hintForm: HINT.none, hintMs: 0, shouldRetry: 0, elapsedMs: nowMs - line.dueMs };
       return { attempt, failure: FAILURE[FAILURES[lostAs] ?? 'status'], status, ...untold, nowMs, u, retried };
     }
     return {
@@ -93,6 +93,7 @@ export class RequestTracer {
       hintMs: retryAfterMs ?? 0,
       shouldRetry: shouldRetry === undefined ? 0 : shouldRetry ? 1 : 2,
       nowMs: line.endedMs,
+      elapsedMs: line.endedMs - line.dueMs,
       u,
       retried,
     };

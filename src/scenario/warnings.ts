@@ -1,5 +1,6 @@
 import { countedInVain } from '../catalog/price-mismatch.ts';
 import type { PriceRule } from '../billing/price/rule.ts';
+import { newerMajorOf } from '../client/retry/retry-presets.ts';
 import type { FaultOptions } from '../provider/faults/fault-options.ts';
 import { holdsAlways } from '../billing/price/validity.ts';
 import { hasTimedPrices } from '../provider/price-clock.ts';
@@ -13,7 +14,7 @@ const DAY_MS = 86_400_000;
 /**
  * What a scenario may say but probably does not mean: one sentence each. A fault that begins when no request is due any more, parts that no
  * request of the mix can meet, requests that cost nothing or are sent again without the question for a task, prices that change with time in a
- * run that has no time or that never hold, time of workers that is not paid, or paid twice, fallbacks that are never asked, and models that are
+ * run that has no time or that never hold, a client as it was a major version ago, time of workers that is not paid, or paid twice, fallbacks that are never asked, and models that are
  * never there.
  */
 export function scenarioWarnings(scenario: Scenario): string[] {
@@ -23,6 +24,7 @@ export function scenarioWarnings(scenario: Scenario): string[] {
     ...freeWarnings(scenario),
     ...workerWarnings(scenario.provider),
     ...inspectWarnings(scenario.workload.requests, scenario.provider.dialect, scenario.client.retry),
+    ...presetWarnings(scenario.client),
     ...faultWarnings(scenario, asked),
     ...fallbackWarnings(scenario),
     ...absenceWarnings(scenario, asked),
@@ -64,6 +66,15 @@ function freeWarnings({ provider, workload }: Scenario): string[] {
       `workload.requests[${index}] (${operation}) costs nothing: the price of ${model} counts ${unit}, and the request has none`,
     ];
   });
+}
+
+/** A preset describes a major version of a client behind which a newer one has been measured. */
+function presetWarnings({ retry }: Scenario['client']): string[] {
+  const newer = retry.type === 'preset' ? newerMajorOf(retry.name) : undefined;
+  if (retry.type !== 'preset' || newer === undefined) return [];
+  return [
+    `client.retry ${retry.name} is an older major version; ${newer} has been measured since: name that one if it is what your program installs`,
+  ];
 }
 
 function faultWarnings({ provider, workload }: Scenario, asked: ReadonlySet<string>): string[] {

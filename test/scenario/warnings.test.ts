@@ -151,3 +151,35 @@ test('a model that is never there is told of, where a request asks for it', () =
   expect(told({ rollout: [{ at: '2m', share: 1 }] })).toEqual(late);
   expect(told({ regions: ['eu'], from: '59s' }, { region: 'eu' })).toEqual([]);
 });
+
+test('a client of an older major version than the newest that was measured is told of', () => {
+  const of = (retry: string | object): string[] =>
+    scenarioWarnings(
+      createScenario({
+        name: 'aged',
+        provider: {
+          models: {
+            flux: {
+              operation: 'text-to-image',
+              serviceTime: { type: 'constant', value: '1s' },
+              price: { per: 'image', usd: '0.01' },
+            },
+          },
+        },
+        workload: {
+          duration: '60s',
+          arrivals: { type: 'poisson', rate: '5/s' },
+          requests: [{ operation: 'text-to-image', model: 'flux' }],
+        },
+        client: { retry },
+      }),
+    );
+  expect(of('openai-node@6.49.0')).toEqual([
+    'client.retry openai-node@6.49.0 is an older major version; openai-node@7.59.0 has been measured since: name that one if it is what your program installs',
+  ]);
+  expect(of({ preset: 'elevenlabs-js@1.59.0' })).toHaveLength(1);
+  // A minor version, a preset of a month, one without a number, and none at all.
+  for (const retry of ['openai-node', 'anthropic-ts@1.10.0', 'openai-python@2026-01', 'aws-standard@legacy', 'none'])
+    expect(of(retry)).toEqual([]);
+  expect(of({ type: 'constant' })).toEqual([]);
+});

@@ -15,24 +15,33 @@ function delayWith(jitter: (doublingMs: number, u: number) => number): RetryPoli
   };
 }
 
+/** Google's SDK for JavaScript, whose versions retry alike: as it is, and told to retry. */
+function genaiJs(version: string, date: string): readonly RetryPreset[] {
+  const about = {
+    name: `genai-js-retry@${version}`,
+    summary: 'With retryOptions: 5 attempts, 1 s doubling times 1 to 2; Retry-After is ignored.',
+    source: `npm @google/genai ${version}, _api_client.ts, measured`,
+    date,
+  };
+  return [
+    noRetryPreset({
+      name: `genai-js@${version}`,
+      summary: 'One attempt: the SDK does not retry unless it is told to.',
+      source: `npm @google/genai ${version}, measured`,
+      date,
+    }),
+    statelessPreset(
+      about,
+      ATTEMPTS_MAX,
+      delayWith((ms, u) => Math.round((1 + u) * ms)),
+    ),
+  ];
+}
+
 /** The presets of Google's SDKs. */
 export const GENAI_PRESETS: readonly RetryPreset[] = [
-  noRetryPreset({
-    name: 'genai-js@2.32.0',
-    summary: 'One attempt: the SDK does not retry unless it is told to.',
-    source: 'npm @google/genai 2.32.0, measured',
-    date: '2026-11',
-  }),
-  statelessPreset(
-    {
-      name: 'genai-js-retry@2.32.0',
-      summary: 'With retryOptions: 5 attempts, 1 s doubling times 1 to 2; Retry-After is ignored.',
-      source: 'npm @google/genai 2.32.0, _api_client.ts, measured',
-      date: '2026-11',
-    },
-    ATTEMPTS_MAX,
-    delayWith((ms, u) => Math.round((1 + u) * ms)),
-  ),
+  ...genaiJs('2.32.0', '2026-11'),
+  ...genaiJs('3.3.0', '2026-12'),
   statelessPreset(
     {
       name: 'genai-python-retry@2026',

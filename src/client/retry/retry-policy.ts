@@ -5,7 +5,7 @@ export { HINT } from '../../units/retry-hint.ts';
 
 /**
  * What ended an attempt without success, as the client saw it. `network`: no response began. `body`: the connection broke behind the headers of a
- * success. `stream`: it broke in a streamed answer, which SDKs have handed to their caller by then.
+ * success. `stream`: it broke in a streamed answer of which a part had come, which SDKs have handed to their caller by then.
  */
 export const FAILURE = { status: 0, timeout: 1, network: 2, body: 3, stream: 4 } as const;
 
@@ -27,6 +27,8 @@ export interface FailedAttempt {
   /** `x-should-retry`: 0 absent, 1 true, 2 false. */
   shouldRetry: number;
   nowMs: number;
+  /** Since the request was due. */
+  elapsedMs: number;
   /** One number per request that belongs to the policy: 0 at the first attempt, kept from attempt to attempt. */
   policyState: number;
   /** Written on giving up: how long the client sleeps before it reports the failure (Prodia's SDK sleeps once more). */
@@ -43,6 +45,7 @@ export function blankFailure(): FailedAttempt {
     hintMs: 0,
     shouldRetry: 0,
     nowMs: 0,
+    elapsedMs: 0,
     policyState: 0,
     lingerMs: 0,
   };

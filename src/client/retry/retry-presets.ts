@@ -1,10 +1,14 @@
 import { nearestFirst } from '../../units/nearest.ts';
 import { AWS_PRESETS } from './aws-standard.ts';
+import { ELEVENLABS_PRESETS } from './elevenlabs.ts';
 import { FAL_PRESETS } from './fal.ts';
 import { GENAI_PRESETS } from './genai.ts';
+import { HTTP_CLIENT_PRESETS } from './http-clients.ts';
 import { PRODIA_PRESETS } from './prodia.ts';
+import { PYTHON_CLIENT_PRESETS } from './python-clients.ts';
 import { REPLICATE_PRESETS } from './replicate.ts';
 import { noRetryPreset, type RetryPreset } from './retry-preset.ts';
+import { SPEAKEASY_PRESETS } from './speakeasy.ts';
 import { STAINLESS_PRESETS } from './stainless.ts';
 import { VERCEL_AI_PRESETS } from './vercel-ai.ts';
 
@@ -18,6 +22,10 @@ export const RETRY_PRESETS: readonly RetryPreset[] = [
   ...AWS_PRESETS,
   ...FAL_PRESETS,
   ...REPLICATE_PRESETS,
+  ...SPEAKEASY_PRESETS,
+  ...ELEVENLABS_PRESETS,
+  ...HTTP_CLIENT_PRESETS,
+  ...PYTHON_CLIENT_PRESETS,
 ];
 
 function clientOf(name: string): string {
@@ -36,4 +44,15 @@ export function nearestRetryPreset(name: string): string {
   const [nearest = ''] = nearestFirst(client, clients);
   const begun = clients.find((each) => client !== '' && each.startsWith(client));
   return findRetryPreset(begun ?? nearest)?.name ?? nearest;
+}
+
+/** The number in front of a version, NaN where it has none. */
+function majorOf(name: string): number {
+  return Number.parseInt(name.split('@', 2)[1] ?? '', 10);
+}
+
+/** The newest preset of the client that a preset is of an older major version of; undefined where it is of the newest. */
+export function newerMajorOf(name: string): string | undefined {
+  const newest = findRetryPreset(clientOf(name))?.name;
+  return newest !== undefined && majorOf(newest) > majorOf(name) ? newest : undefined;
 }

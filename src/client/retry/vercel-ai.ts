@@ -20,17 +20,18 @@ function delayMs(failed: FailedAttempt): number {
   return isHonoured ? failed.hintMs : doubledMs(BASE_MS, failed.attempt - 1, Infinity);
 }
 
-/** The preset of Vercel's AI SDK. */
+function vercelAi(version: string, date: string): RetryPreset {
+  const about = {
+    name: `vercel-ai@${version}`,
+    summary: '3 attempts after 2 s and 4 s without jitter; waits below 60 s are obeyed, x-should-retry is not.',
+    source: `npm ai ${version}, retry-with-exponential-backoff.ts, read and measured`,
+    date,
+  };
+  return statelessPreset(about, ATTEMPTS_MAX, delayMs, readHint);
+}
+
+/** The presets of Vercel's AI SDK, whose versions retry alike. */
 export const VERCEL_AI_PRESETS: readonly RetryPreset[] = [
-  statelessPreset(
-    {
-      name: 'vercel-ai@6.0.326',
-      summary: '3 attempts after 2 s and 4 s without jitter; waits below 60 s are obeyed, x-should-retry is not.',
-      source: 'npm ai 6.0.326, retry-with-exponential-backoff.ts, read and measured',
-      date: '2026-11',
-    },
-    ATTEMPTS_MAX,
-    delayMs,
-    readHint,
-  ),
+  vercelAi('6.0.326', '2026-11'),
+  vercelAi('7.0.173', '2026-12'),
 ];

@@ -9,8 +9,8 @@ export interface SentRequest {
   readonly started: boolean;
   /** Status of its reply; 0 as long as none has come. */
   readonly status: number;
-  /** Whether its answer is asked for in a stream. */
-  readonly isStreamed: boolean;
+  /** Whether its answer is a stream of which something has come. */
+  readonly isStreaming: boolean;
   /** The client no longer waits: cuts the connection, and nobody is told. */
   hangUp(): void;
 }

@@ -21,7 +21,6 @@ export interface ExchangeListener {
 /** One request of an attempt on the wire: collects the reply of an undici dispatch. */
 export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest, DecodedListener {
   readonly attempt: HttpAttempt;
-  readonly isStreamed: boolean;
   status = 0;
   headers: Record<string, string | string[] | undefined> = {};
   started = false;
@@ -43,8 +42,11 @@ export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest, De
   constructor(attempt: HttpAttempt, listener: ExchangeListener, isStreamed: boolean) {
     this.attempt = attempt;
     this.#listener = listener;
-    this.isStreamed = isStreamed;
     this.#arrivals = isStreamed ? [] : undefined;
+  }
+
+  get isStreaming(): boolean {
+    return this.#arrivals !== undefined && this.#bytes > 0;
   }
 
   /** The body in one piece. */

@@ -101,7 +101,7 @@ export function brokenReply(attempt: HttpAttempt, cause: string): Reply {
 /** Behind the headers of a failure, SDKs decide by its status, which is no longer known when its body breaks: it counts as a lost connection. */
 function brokenAs({ step, exchange }: HttpAttempt, status: number): number {
   if (step !== undefined || status < 200 || status > 299) return FAILURE.network;
-  return exchange?.isStreamed === true ? FAILURE.stream : FAILURE.body;
+  return exchange?.isStreaming === true ? FAILURE.stream : FAILURE.body;
 }
 
 /**

@@ -30,6 +30,7 @@ export function failedAttempt(
     hintMs: hint.waitMs,
     shouldRetry: SHOULD_RETRY[reply.headers?.['x-should-retry'] ?? ''] ?? 0,
     nowMs,
+    elapsedMs: 0,
     policyState: 0,
     lingerMs: 0,
   };
@@ -63,7 +64,8 @@ export function course(
       policy.succeeded(attempt, policyState, nowMs);
       return { attempts: attempt, gapsMs, lingerMs: 0 };
     }
-    const failed = { ...failedAttempt(reply, attempt, nowMs, policy.readHint), policyState };
+    const elapsedMs = nowMs - (options.startMs ?? 0);
+    const failed = { ...failedAttempt(reply, attempt, nowMs, policy.readHint), elapsedMs, policyState };
     const delayMs = policy.delayMs(failed, draw(attempt));
     if (delayMs === GIVE_UP) return { attempts: attempt, gapsMs, lingerMs: failed.lingerMs };
     policyState = failed.policyState;

@@ -22,7 +22,9 @@ export async function measuredCourse(
     sentAtMs.push(Date.now());
     const reply = dated(replies[sentAtMs.length - 1], Date.now());
     if (reply === undefined) return new Response(null, { status: 200 });
-    if (reply.failure === FAILURE.network) throw new TypeError('fetch failed');
+    const cause = Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' });
+    if (reply.failure === FAILURE.network) throw new TypeError('fetch failed', { cause });
+    if (reply.failure === FAILURE.body) return brokenResponse(new TypeError('terminated', { cause }));
     return new Response('{}', { status: reply.status ?? 0, headers: { ...reply.headers } });
   };
   const ended = (): void => {
@@ -36,6 +38,12 @@ export async function measuredCourse(
   }
   const gapsMs = sentAtMs.slice(1).map((atMs, index) => atMs - (sentAtMs[index] ?? Number.NaN));
   return { attempts: sentAtMs.length, gapsMs, lingerMs: endedAtMs - (sentAtMs.at(-1) ?? Number.NaN) };
+}
+
+/** A success whose body breaks off at once. */
+function brokenResponse(error: Error): Response {
+  const body = new ReadableStream({ start: (controller) => controller.error(error) });
+  return new Response(body, { status: 200, headers: { 'content-type': 'multipart/form-data; boundary=b' } });
 }
 
 /** The reply with a real date for `date+N`. */

@@ -4,7 +4,7 @@ import { BACKOFF_TYPES } from '../../../src/client/retry/backoff.ts';
 import { createRetryPolicy, retrySchema, type RetryInput } from '../../../src/client/retry/retry-options.ts';
 import { FAILURE, GIVE_UP, type RetryPolicy } from '../../../src/client/retry/retry-policy.ts';
 import { RETRY_PRESETS } from '../../../src/client/retry/retry-presets.ts';
-import { course, failedAttempt, type FailedReply } from './attempts.ts';
+import { course, failedAttempt, oddTexts, type FailedReply } from './attempts.ts';
 
 const NAMES = RETRY_PRESETS.map((preset) => preset.name);
 const policyOf = (input: RetryInput): RetryPolicy => createRetryPolicy(retrySchema.parse(input));
@@ -16,6 +16,7 @@ const headers = fc.oneof(
   fc.nat(5_000_000).map((seconds) => ({ 'retry-after': String(seconds) })),
   fc.nat(5_000_000).map((ms) => ({ 'retry-after-ms': String(ms) })),
   fc.constantFrom('true', 'false').map((value) => ({ 'x-should-retry': value })),
+  fc.dictionary(fc.constantFrom('retry-after', 'retry-after-ms', 'x-should-retry'), oddTexts),
 );
 const failures: fc.Arbitrary<FailedReply> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ status: fc.constantFrom(408, 409, 429, 500, 503), headers }) },
@@ -72,8 +73,13 @@ describe('every policy, whatever it meets', () => {
   });
 
   test.each(NAMES)('%s reaches attemptsMax for some failures', (name) => {
-    const brokenAt = (broken: number) => (attempt: number) => ({ status: attempt === broken ? 500 : 429 });
-    const courses = [0, 11].map((broken) => course(policyOf(name), brokenAt(broken), () => 0.5, { attemptsSeen: 50 }));
+    const replies: ((attempt: number) => FailedReply)[] = [
+      () => ({ status: 429 }),
+      (attempt) => ({ status: attempt === 11 ? 500 : 429 }),
+      () => ({ status: 503 }),
+      () => ({ failure: FAILURE.network }),
+    ];
+    const courses = replies.map((replyTo) => course(policyOf(name), replyTo, () => 0.5, { attemptsSeen: 50 }));
     const { attemptsMax } = policyOf(name);
     expect(Math.max(...courses.map(({ attempts }) => attempts))).toBe(Math.min(attemptsMax, 50));
   });
@@ -93,12 +99,19 @@ describe('what is retried', () => {
     'prodia-docs-loop': [429],
     'prodia-js@1.6.0': ALL.filter((status) => ![400, 401, 403].includes(status)),
     'openai-node@6.49.0': [...COMMON, T, N],
+    'openai-node@7.59.0': [...COMMON, T, N],
     'anthropic-ts@1.10.0': [...COMMON, T, N],
+    'anthropic-ts@1.14.0': [...COMMON, T, N],
+    'together-ai@0.52.0': [...COMMON.filter((status) => status !== 500), T, N],
+    'groq-sdk@1.6.0': [...COMMON, T, N],
     'openai-python@2026-01': [...COMMON, T, N, B],
     'openai-python@2026-07': [...COMMON, T, N, B],
     'vercel-ai@6.0.326': [...COMMON, N, B],
+    'vercel-ai@7.0.173': [...COMMON, N, B],
     'genai-js@2.32.0': [],
     'genai-js-retry@2.32.0': [408, 429, 500, 502, 503, 504],
+    'genai-js@3.3.0': [],
+    'genai-js-retry@3.3.0': [408, 429, 500, 502, 503, 504],
     'genai-python-retry@2026': [408, 429, 500, 502, 503, 504],
     'aws-standard@legacy': [429, 500, 502, 503, 504, T, N, B],
     'aws-standard@2026': [429, 500, 502, 503, 504, T, N, B],
@@ -108,6 +121,17 @@ describe('what is retried', () => {
     'fal-python@2026': [408, 409, ...GATEWAY, T, N, B],
     'replicate-js@1.4.0': [429, T, N],
     'replicate-js-get@1.4.0': [429, ...SERVER_ERRORS, T, N],
+    'mistral-js@2.7.0': [],
+    'mistral-js-retry@2.7.0': [429, 500, 502, 503, 504, T, N],
+    'openrouter-sdk@1.3.19': [...SERVER_ERRORS, T, N],
+    'elevenlabs-js@1.59.0': [408, 429, ...SERVER_ERRORS],
+    'elevenlabs-js@2.73.0': [408, 429, ...SERVER_ERRORS],
+    'got@14.6.6': [408, 429, 500, 502, 503, 504, 521, 522, 524, T, N, B],
+    'undici-retry@7.30.2': [429, 500, 502, 503, 504, N, B],
+    'urllib3@2.8.0': [T, N, B],
+    'urllib3-backoff@2.8.0': [429, 500, 502, 503, 504, T, N, B],
+    'tenacity@9.1.4': [...ALL, T, N, B],
+    'backoff@2.2.1': [429],
   };
 
   const retriedBy = (input: RetryInput): readonly (number | string)[] => {
@@ -157,12 +181,23 @@ describe('a wait that the server names', () => {
     ['prodia-docs-loop', 2_147_483],
     ['prodia-js@1.6.0', 2_147_483],
     ['openai-node@6.49.0', 2_147_483],
+    ['openai-node@7.59.0', 60],
     ['anthropic-ts@1.10.0', 2_147_483],
+    ['anthropic-ts@1.14.0', 2_147_483],
+    ['together-ai@0.52.0', 2_147_483],
+    ['groq-sdk@1.6.0', 2_147_483],
     ['openai-python@2026-01', 60],
     ['openai-python@2026-07', 120],
     ['vercel-ai@6.0.326', 59],
+    ['vercel-ai@7.0.173', 59],
     ['aws-standard@legacy', 2_147_483],
     ['aws-standard@2026', 5],
+    ['mistral-js-retry@2.7.0', 60],
+    ['elevenlabs-js@2.73.0', 60],
+    ['got@14.6.6', 2_147_483],
+    ['undici-retry@7.30.2', 30],
+    ['urllib3@2.8.0', 21_600],
+    ['urllib3-backoff@2.8.0', 21_600],
     ...BACKOFF_TYPES.map((type) => [{ type, base: '1s', cap: '8s' }, 2_147_483] as const),
   ];
 
@@ -187,6 +222,12 @@ describe('a wait that the server names', () => {
   });
 
   test.each([
+    ['openai-node@7.59.0', 61, 375, 500],
+    ['openrouter-sdk@1.3.19', 4, GIVE_UP, GIVE_UP],
+    ['mistral-js-retry@2.7.0', 61, 60_000, 60_000],
+    ['elevenlabs-js@2.73.0', 61, 60_000, 60_000],
+    ['undici-retry@7.30.2', 31, 30_000, 30_000],
+    ['urllib3@2.8.0', 21_601, 21_600_000, 21_600_000],
     ['openai-python@2026-01', 61, 375, 500],
     ['openai-python@2026-07', 121, GIVE_UP, GIVE_UP],
     ['vercel-ai@6.0.326', 60, 2000, 2000],

@@ -27,7 +27,7 @@ describe('presets', () => {
     ['prodia-js', 'prodia-js@1.6.0'],
     ['openai-python', 'openai-python@2026-07'],
     ['aws-standard', 'aws-standard@2026'],
-    ['genai-js', 'genai-js@2.32.0'],
+    ['genai-js', 'genai-js@3.3.0'],
     ['aws-standard@legacy', 'aws-standard@legacy'],
     ['none', 'none'],
   ])('%s means %s', (name, full) => {
@@ -51,8 +51,8 @@ describe('presets', () => {
 describe('an unknown name', () => {
   test.each([
     ['prodai-js', 'prodia-js@1.6.0'],
-    ['openai', 'openai-node@6.49.0'],
-    ['openai@6', 'openai-node@6.49.0'],
+    ['openai', 'openai-node@7.59.0'],
+    ['openai@6', 'openai-node@7.59.0'],
     ['fal-js-submit@1.10.0', 'fal-js-submit@1.10.1'],
     ['AWS-standrad', 'aws-standard@2026'],
     ['nothing', 'none'],

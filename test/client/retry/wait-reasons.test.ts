@@ -40,7 +40,7 @@ function course(
   policy.began(nowMs);
   for (const [index, one] of failures.entries()) {
     const hint = one.failure === FAILURE.status ? {} : { status: 0, hintForm: HINT.none };
-    const failed = { ...blankFailure(), ...one, ...hint, attempt: index + 1, nowMs, policyState };
+    const failed = { ...blankFailure(), ...one, ...hint, attempt: index + 1, nowMs, elapsedMs: nowMs, policyState };
     const delayMs = policy.delayMs(failed, one.u);
     policyState = failed.policyState;
     past.push({ ...failed, u: one.u, retried: delayMs !== GIVE_UP });
@@ -78,6 +78,7 @@ const BUSY: PastFailure = {
   hintMs: 5000,
   shouldRetry: 0,
   nowMs: 0,
+  elapsedMs: 0,
   u: 0.5,
   retried: true,
 };

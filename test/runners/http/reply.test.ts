@@ -146,15 +146,17 @@ test('without an answer the cost is unknown as soon as the server can have seen 
 test.each([
   ['before the response', 0, false, 'network'],
   ['behind the headers of a success', 200, false, 'body'],
+  ['behind the headers of a stream', 200, 'silent', 'body'],
   ['in a stream', 200, true, 'stream'],
   // Its status would say whether it is tried again, and is not known any more.
   ['behind the headers of a failure', 503, false, 'network'],
 ] as const)('a connection that breaks %s', (_where, status, isStreamed, failure) => {
   const attempt = blank();
-  const exchange = new HttpExchange(attempt, listener, isStreamed);
+  const exchange = new HttpExchange(attempt, listener, isStreamed !== false);
   attempt.exchange = exchange;
   exchange.onRequestStart(controller);
   if (status > 0) exchange.onResponseStart(controller, status, {});
+  if (isStreamed !== 'silent') exchange.onResponseData(controller, Buffer.from('data:'));
   const broken = { outcome: NETWORK_ERROR, status: 0, failure: FAILURE[failure] };
   expect(brokenReply(attempt, 'ECONNRESET')).toMatchObject(broken);
   // A question for the state of a job is no answer to the attempt.

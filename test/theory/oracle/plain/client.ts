@@ -196,6 +196,7 @@ export class PlainClient {
       ...this.#announced(waitMs),
       shouldRetry: 0,
       nowMs,
+      elapsedMs: nowMs - request.dueMs,
       policyState: request.policyState,
       lingerMs: 0,
     };
