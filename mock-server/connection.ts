@@ -11,6 +11,8 @@ export interface Caller {
   isOpen: boolean;
   /** What is said in the place of the answer that it would get. */
   scripted: ScriptedAnswer | undefined;
+  /** Number of its API key, where traffic is kept. */
+  readonly key?: number | undefined;
 }
 
 /** Bodies up to this many bytes leave together with their head, as one string: one buffer to write costs less than two. */

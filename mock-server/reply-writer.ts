@@ -50,7 +50,7 @@ export class ReplyWriter {
       refusal: (cause) => dialect.refuse(this.refusal(number, cause)),
       cut: () => {
         counts.resets++;
-        traffic?.reset(number);
+        traffic?.reset(number, response);
       },
       left: () => void counts.hangUps++,
     };
@@ -60,7 +60,7 @@ export class ReplyWriter {
   cut(caller: Caller): void {
     caller.isOpen = false;
     this.#options.counts.resets++;
-    this.#options.traffic?.reset(caller.number);
+    this.#options.traffic?.reset(caller.number, caller.response);
     cutConnection(caller.response);
   }
 

@@ -67,7 +67,8 @@ export class JobSubmission {
       return this.#parts.replies.send(caller, route.quote(job, context()));
     }
     const isAskedFor = route.acknowledge !== undefined;
-    const key = keys.matter || isAskedFor || job.idempotency !== undefined ? keys.numberOf(authorization) : 0;
+    const isTold = keys.matter || isAskedFor || job.idempotency !== undefined;
+    const key = caller.key ?? (isTold ? keys.numberOf(authorization) : 0);
     const replayKey = job.idempotency === undefined ? undefined : `${key} ${job.idempotency.key}`;
     const replay = replayKey === undefined ? undefined : this.#parts.replays.find(replayKey, this.#time.now());
     if (replay !== undefined) {
@@ -117,9 +118,10 @@ export class JobSubmission {
   }
 
   #callerOf({ path }: DialectRoute, request: WireRequest, response: ServerResponse): Caller {
-    const caller: Caller = { number: this.#attempts++, response, isOpen: true, scripted: undefined };
     const { traffic, keys } = this.#parts;
-    traffic?.arrived(caller, path, request, keys.numberOf(request.headers['authorization']));
+    const key = traffic === undefined ? undefined : keys.numberOf(request.headers['authorization']);
+    const caller: Caller = { number: this.#attempts++, response, isOpen: true, scripted: undefined, key };
+    traffic?.arrived(caller, path, request);
     return caller;
   }
 
@@ -253,7 +255,7 @@ export class JobSubmission {
       counts.resets++;
       caller.isOpen = false;
       this.#parts.traffic?.refused(caller.number, OUTCOMES[outcome] as Outcome);
-      this.#parts.traffic?.reset(caller.number);
+      this.#parts.traffic?.reset(caller.number, caller.response);
       resetConnection(caller.response);
       return;
     }

@@ -1,20 +1,18 @@
 import { OUTCOMES, type Outcome } from '../../src/billing/outcome.ts';
 import { type AttemptEnding, RETRY_HEADERS, type Traffic, type TrafficAttempt } from '../../src/invoice/traffic.ts';
 import type { JobRequest, WireReply, WireRequest } from '../../src/wire/dialect.ts';
+import type { ServerResponse } from 'node:http';
 import { given } from '../../src/units/options-object.ts';
 import type { Caller } from '../connection.ts';
 import { NameCounts } from './name-counts.ts';
-import { requestDigest, shortDigest } from './request-digest.ts';
-import { statedRetries } from './stated-retries.ts';
+import { KeptAttempt } from './kept-attempt.ts';
+import { RequestDigests, shortDigest } from './request-digest.ts';
 
 /** Attempts kept, and bytes of what they hold: about 400 each, and every different text once. */
 const ATTEMPTS_MAX = 200_000;
 const BYTES_MAX = 134_217_728;
 const ATTEMPT_BYTES = 400;
 const TEXT_CHARS_MAX = 200;
-const NO_HEADERS = {};
-
-type Kept = { -readonly [K in keyof TrafficAttempt]: TrafficAttempt[K] };
 
 /** What a recorder needs to know of its run. */
 interface TrafficRecorderOptions {
@@ -28,10 +26,20 @@ interface TrafficRecorderOptions {
   readonly attemptsMax?: number;
 }
 
+/**
+ * `x-stainless-retry-count` of SDKs that Stainless generates, which also name their language and version (npm openai 6.49.0, client.js, 2026-12).
+ * More than six digits are none.
+ */
+function statedCount(headers: WireRequest['headers']): number | undefined {
+  const count = headers['x-stainless-retry-count'];
+  return count !== undefined && /^\d{1,6}$/.test(count) ? Number(count) : undefined;
+}
+
 /** Keeps what clients send, attempt by attempt, within bounds. Attempts beyond them are counted with their dollars. */
 export class TrafficRecorder {
   readonly #options: TrafficRecorderOptions;
-  readonly #attempts: Kept[] = [];
+  readonly #attempts: KeptAttempt[] = [];
+  readonly #digests = new RequestDigests();
   readonly #texts = new Map<string, string>();
   #bytes = 0;
   #lost = 0;
@@ -43,47 +51,42 @@ export class TrafficRecorder {
     this.#options = options;
   }
 
-  /** A request has come, with the number of its API key; `route` is the pattern of its path. */
-  arrived({ number, response }: Caller, route: string, request: WireRequest, key: number): void {
+  /** A request has come; `route` is the pattern of its path. */
+  arrived({ number, response, key = 0 }: Caller, route: string, request: WireRequest): void {
     const { attemptsMax = ATTEMPTS_MAX } = this.#options;
     if (this.#attempts.length >= attemptsMax || this.#bytes > BYTES_MAX || this.#lost > 0) {
       this.#lost++;
       return;
     }
-    const { method, headers, body } = request;
-    const keyHeader = headers['idempotency-key'] ?? headers['x-idempotency-key'];
+    const { method, path, headers, body } = request;
+    const query = path.indexOf('?');
     this.#bytes += ATTEMPT_BYTES;
-    this.#attempts[number] = {
+    const attempt = new KeptAttempt({
       number,
       arrivedMs: this.#options.nowMs(),
-      endedMs: null,
-      departedMs: null,
-      ending: 'open',
       method,
-      path: this.#text(request.path.split('?', 1)[0] ?? ''),
+      path: this.#text(query < 0 ? path : path.slice(0, query)),
       route,
       key,
-      status: 0,
-      billedNano: 0,
-      isAsync: false,
-      polls: 0,
       userAgent: this.#text(headers['user-agent'] ?? ''),
-      fingerprint: requestDigest(request),
+      fingerprint: this.#digests.digestOf(request),
       bytes: body.length,
-      retryHeaders: NO_HEADERS,
-      ...(keyHeader === undefined ? {} : { idempotency: shortDigest(keyHeader) }),
-      ...statedRetries(headers, (text) => this.#text(text)),
-    };
-    response.once('finish', () => this.#departed(number));
-    response.once('close', () => this.#closed(number));
+    });
+    const keyHeader = headers['idempotency-key'] ?? headers['x-idempotency-key'];
+    if (keyHeader !== undefined) attempt.idempotency = shortDigest(keyHeader);
+    attempt.retryCount = statedCount(headers);
+    attempt.stainless = this.#stainless(headers);
+    this.#attempts[number] = attempt;
+    response.on('close', () => this.#closed(attempt, response));
   }
 
   /** The request was understood. */
-  read(number: number, { wireModel, operation, idempotency }: JobRequest): void {
+  read(number: number, { wireModel, operation, idempotency, streams }: JobRequest): void {
     const attempt = this.#attempts[number];
     if (attempt === undefined) return;
     attempt.wireModel = this.#text(wireModel);
     attempt.operation = operation;
+    attempt.isStreamed = streams === true;
     if (idempotency === undefined) return;
     attempt.idempotency = shortDigest(idempotency.key);
     // What the vendor compares leaves the key itself out.
@@ -125,16 +128,16 @@ export class TrafficRecorder {
     const attempt = this.#end(number, 'answered');
     if (attempt === undefined) return;
     attempt.status = status;
-    const stated = RETRY_HEADERS.flatMap((name) => {
+    for (const name of RETRY_HEADERS) {
       const text = headers[name];
-      return text === undefined ? [] : [[name, this.#text(text)] as const];
-    });
-    if (stated.length > 0) attempt.retryHeaders = Object.fromEntries(stated);
+      if (text !== undefined) attempt.retryHeaders = { ...attempt.retryHeaders, [name]: this.#text(text) };
+    }
   }
 
-  /** The provider has cut the connection. */
-  reset(number: number): void {
-    this.#end(number, 'reset');
+  /** The provider cuts the connection, before or within the answer. */
+  reset(number: number, { headersSent, statusCode }: ServerResponse): void {
+    const attempt = this.#end(number, 'reset');
+    if (attempt !== undefined && headersSent) attempt.status = statusCode;
   }
 
   /** The job of an attempt has ended with its final charge, at an instant of the run. `isTold`: by a webhook, or to who watches it. */
@@ -166,7 +169,7 @@ export class TrafficRecorder {
       originEpochMs,
       untilMs: nowMs(),
       takesKeys,
-      attempts: this.#attempts.map((attempt) => ({ ...attempt, ...this.#ofJoined(attempt) })),
+      attempts: this.#attempts.map((attempt) => given({ ...attempt, ...this.#ofJoined(attempt) })),
       lost: { attempts: this.#lost, billedNano: this.#lostNano },
       unknownRoutes: this.#unknownRoutes.read(),
       unknownModels: this.#unknownModels.read(),
@@ -174,14 +177,14 @@ export class TrafficRecorder {
   }
 
   /** What an attempt that joined a job by its key shares with the one that made it. */
-  #ofJoined({ replayOf, outcome }: Kept): Partial<TrafficAttempt> {
+  #ofJoined({ replayOf, outcome }: KeptAttempt): Partial<TrafficAttempt> {
     const owner = replayOf === undefined ? undefined : this.#attempts[replayOf];
     if (owner === undefined) return {};
     const { isAsync, jobEndedMs, heardMs } = owner;
     return given({ isAsync, jobEndedMs, heardMs, outcome: outcome ?? owner.outcome });
   }
 
-  #end(number: number, ending: AttemptEnding): Kept | undefined {
+  #end(number: number, ending: AttemptEnding): KeptAttempt | undefined {
     const attempt = this.#attempts[number];
     if (attempt === undefined || attempt.ending !== 'open') return undefined;
     attempt.ending = ending;
@@ -189,18 +192,19 @@ export class TrafficRecorder {
     return attempt;
   }
 
-  #departed(number: number): void {
-    const attempt = this.#attempts[number];
-    if (attempt !== undefined) attempt.departedMs = this.#options.nowMs();
+  /** The connection of an attempt is free or gone: an answer that had not left whole by then reached nobody. */
+  #closed(attempt: KeptAttempt, { writableFinished, writableEnded, socket }: ServerResponse): void {
+    attempt.departedMs = this.#options.nowMs();
+    // An injected request of a test has no connection that could break.
+    const isWhole = writableFinished || (writableEnded && socket?.remoteAddress === undefined);
+    if (attempt.ending === 'open') this.#end(attempt.number, 'left');
+    else if (attempt.ending === 'answered' && !isWhole) attempt.ending = 'left';
   }
 
-  /** The connection of an attempt is free or gone: an answer that had not left whole by then reached nobody. */
-  #closed(number: number): void {
-    const attempt = this.#attempts[number];
-    if (attempt === undefined || attempt.departedMs !== null) return;
-    this.#departed(number);
-    if (attempt.ending === 'answered') attempt.ending = 'left';
-    else this.#end(number, 'left');
+  #stainless(headers: WireRequest['headers']): TrafficAttempt['stainless'] {
+    const lang = headers['x-stainless-lang'];
+    if (lang === undefined) return undefined;
+    return { lang: this.#text(lang), version: this.#text(headers['x-stainless-package-version'] ?? '') };
   }
 
   /** A text that may have come before, cut; each is kept once. */

@@ -2,7 +2,7 @@ import { FAILURE } from '../client/retry/retry-policy.ts';
 import type { TrafficAttempt } from './traffic.ts';
 
 /** What became of an attempt, as far as its client can know: one of `FAILURE`, a job that failed after its answer, or none of these. */
-export type Fate = 'received' | 'open' | 'status' | 'timeout' | 'network' | 'job';
+export type Fate = 'received' | 'open' | 'status' | 'timeout' | 'network' | 'body' | 'stream' | 'job';
 
 /** Whether the answer came whole, with a status of success. */
 function isAnsweredWell({ ending, status }: TrafficAttempt): boolean {
@@ -11,10 +11,11 @@ function isAnsweredWell({ ending, status }: TrafficAttempt): boolean {
 
 /** What became of an attempt for its client. A client that left before its answer is taken to have run out of patience: a timeout. */
 export function fateOf(attempt: TrafficAttempt): Fate {
-  const { ending, isAsync, outcome, jobEndedMs } = attempt;
+  const { ending, status, isAsync, isStreamed, outcome, jobEndedMs } = attempt;
   if (ending === 'open') return 'open';
   if (ending === 'left') return 'timeout';
-  if (ending === 'reset') return 'network';
+  if (ending === 'reset' && status === 0) return 'network';
+  if (ending === 'reset') return isStreamed ? 'stream' : 'body';
   if (!isAnsweredWell(attempt)) return 'status';
   if (!isAsync) return 'received';
   if (jobEndedMs === undefined) return 'open';
@@ -36,8 +37,9 @@ export function isReceived(attempt: TrafficAttempt): boolean {
 
 /** How a retry policy sees a failed attempt: one of `FAILURE`. */
 export function failureOf(fate: Fate): number {
-  if (fate === 'timeout') return FAILURE.timeout;
-  return fate === 'network' ? FAILURE.network : FAILURE.status;
+  return fate === 'timeout' || fate === 'network' || fate === 'body' || fate === 'stream'
+    ? FAILURE[fate]
+    : FAILURE.status;
 }
 
 /** Whether a client that tries again would try again after it. */

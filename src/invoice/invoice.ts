@@ -84,7 +84,8 @@ function sumOf<T>(items: readonly T[], nanoOf: (item: T) => bigint): bigint {
 
 function attemptCounts(attempts: readonly TrafficAttempt[]): Omit<Invoice['attempts'], 'lost'> {
   const byStatus: Record<string, number> = {};
-  for (const { status } of attempts) if (status > 0) byStatus[status] = (byStatus[status] ?? 0) + 1;
+  for (const { status, ending: end } of attempts)
+    if (end === 'answered') byStatus[status] = (byStatus[status] ?? 0) + 1;
   const ended = (ending: TrafficAttempt['ending']): number => attempts.filter((each) => each.ending === ending).length;
   return {
     total: attempts.length,

@@ -30,7 +30,7 @@ export interface TrafficAttempt {
   readonly operation?: Operation;
   /** Number of its API key, 0 without one: never the key. */
   readonly key: number;
-  /** HTTP status of the answer; 0 without one. */
+  /** HTTP status of the answer, or of the beginning of one that was reset; 0 without one. */
   readonly status: number;
   /** Of its job, once that has ended, or of its refusal. */
   readonly outcome?: Outcome;
@@ -42,6 +42,8 @@ export interface TrafficAttempt {
   readonly billedNano: number;
   /** Whether the answer came before the job had ended, which its client asks for. */
   readonly isAsync: boolean;
+  /** Whether it asks for an answer in pieces. */
+  readonly isStreamed: boolean;
   /** When its client was first told of the end of an asynchronous job: by a query, a stream of states, or a webhook. */
   readonly heardMs?: number;
   /** Queries about its job. */

@@ -19,6 +19,7 @@ export function attempt(changes: Partial<TrafficAttempt>): TrafficAttempt {
     outcome: 'ok',
     billedNano: 40_000_000,
     isAsync: false,
+    isStreamed: false,
     polls: 0,
     userAgent: 'test',
     fingerprint: 'a',
