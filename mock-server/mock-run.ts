@@ -14,6 +14,7 @@ import type { RunTime } from './run-time.ts';
 import { JobEnds } from './jobs/ends.ts';
 import { WATCHERS_MAX } from './jobs/watches.ts';
 import { FAULT, SHUT, TOO_MANY_WATCHERS } from './refusals.ts';
+import { runMemory } from './memory/run-memory.ts';
 import { RunQueryContext } from './run-query-context.ts';
 import { createRunParts, RUN_EVENT, type RunOptions, type RunParts } from './run-parts.ts';
 import type { ProviderChange } from './provider-changes.ts';
@@ -162,7 +163,7 @@ export class MockRun implements EventHandler {
         running: provider.running,
         ended: counts.byOutcome(),
         kept: jobStore.kept,
-        forgotten: jobStore.forgotten,
+        forgotten: jobStore.memory.forgotten,
       },
       queries: { total: counts.queries, byStatus: counts.queryAnswers.read(), watching: watches.size },
       webhooks: webhooks?.stats() ?? NO_WEBHOOKS,
@@ -174,6 +175,7 @@ export class MockRun implements EventHandler {
         ? {}
         : { workers: provider.workers.figures(workersUntilMs ?? this.#driver.now()) }),
       usageRecords: { kept: records.kept, lost: records.lost },
+      memory: runMemory(this.#parts),
     };
   }
 

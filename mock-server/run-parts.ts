@@ -14,10 +14,10 @@ import { JobViews } from './jobs/views.ts';
 import { JobWatches } from './jobs/watches.ts';
 import { ACCOUNT_MOVEMENTS_MAX, MovementRecorder } from './billing/movement-recorder.ts';
 import type { OutputStore } from './outputs/output-store.ts';
+import { BilledRequests } from './billing/billed-requests.ts';
 import { PublishedBill } from './billing/published-bill.ts';
 import { ReplyWriter } from './reply-writer.ts';
 import { needsKeys, ProviderChanges } from './provider-changes.ts';
-import { RequestRing } from './request-ring.ts';
 import { Script } from './script/script.ts';
 import { ScriptedReplies } from './script/scripted-replies.ts';
 import { AttemptCounts } from './stats.ts';
@@ -144,7 +144,7 @@ function assemble(asked: RunOptions, listener: ProviderListener, onQuiet: () => 
     money: showsBill ? new MovementRecorder(provider, given.billing.charge) : undefined,
     records,
     bill: new PublishedBill(records, given.records, seed),
-    requests: showsBill ? new RequestRing() : undefined,
+    requests: showsBill ? new BilledRequests() : undefined,
     /** Undefined where the vendor has no webhooks. */
     webhooks:
       plan === undefined

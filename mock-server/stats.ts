@@ -4,6 +4,7 @@ import type { LedgerSnapshot } from '../src/billing/ledger.ts';
 import type { WorkerFigures } from '../src/provider/workers/worker-meter.ts';
 import type { ProviderChange } from './provider-changes.ts';
 import type { ScriptStats } from './script/script.ts';
+import type { StoreMemory } from './memory/weighed-map.ts';
 import type { WebhookStats } from './webhooks/webhook-sender.ts';
 
 /**
@@ -39,7 +40,7 @@ export interface MockStats {
     readonly running: number;
     /** Jobs that ended, by outcome; outcomes that did not occur are left out. */
     readonly ended: { readonly [K in Outcome]?: number };
-    /** Ended jobs that can still be asked for, and those that gave way early because too many were kept. */
+    /** Ended jobs that can still be asked for, and those that gave way early because there was no room in memory. */
     readonly kept: number;
     readonly forgotten: number;
   };
@@ -60,6 +61,10 @@ export interface MockStats {
   /** Workers that start and shut down, where there are any: what they have done and cost once they have idled to their ends. */
   readonly workers?: WorkerFigures;
   readonly usageRecords: { readonly kept: number; readonly lost: number };
+  /** What is held for later questions, in bytes as they are estimated, and how much gave way to its bound. Files of outputs are made again. */
+  readonly memory: {
+    readonly [store in 'keptJobs' | 'idempotencyKeys' | 'billedRequests' | 'usageRecords' | 'outputs']: StoreMemory;
+  };
 }
 
 class StatusCounts {

@@ -5,15 +5,26 @@ import type { ModelOptions } from '../../src/provider/provider-options.ts';
 import type { UsageRecord, UsageRecordPage } from '../../src/measure/usage-record.ts';
 import { given } from '../../src/units/options-object.ts';
 import { jobId } from '../jobs/job-id.ts';
+import { estimateBytes } from '../memory/byte-estimate.ts';
+import type { StoreMemory } from '../memory/weighed-map.ts';
 
-/** Records kept where the caller does not say: about 60 MB. */
+/** Records kept where the caller does not say, if they fit into the bytes. */
 export const RECORDS_MAX_DEFAULT = 1_000_000;
+
+/** Most bytes of records. */
+const RECORDS_BYTES_MAX = 402_653_184;
+/** A record in columns that have doubled, with its line of the published bill. */
+const RECORD_BYTES = 256;
+/** What it was sold as, where its price names products. */
+const PRODUCT_BYTES = 64;
 
 interface UsageBookOptions {
   readonly seed: number;
   /** The models of the provider. */
   readonly models: readonly ModelOptions[];
   readonly recordsMax: number;
+  /** Default: 384 MiB. */
+  readonly bytesMax?: number;
 }
 
 /** Number of the attempt, index of the model, number of the API key, and HTTP status of a job. */
@@ -46,6 +57,7 @@ export class UsageBook {
   readonly #options: UsageBookOptions;
   #size = 0;
   #lost = 0;
+  #bytes = 0;
   private number: Float64Array = new Float64Array(256);
   private request: Float64Array = new Float64Array(256);
   private attempt: Int32Array = new Int32Array(256);
@@ -64,6 +76,7 @@ export class UsageBook {
   readonly #products = new Map<number, string>();
   /** By place: what was asked for. */
   readonly #asked: AskedJob[] = [];
+  readonly #weighed = new WeakSet<AskedJob>();
 
   constructor(options: UsageBookOptions) {
     this.#options = options;
@@ -78,6 +91,14 @@ export class UsageBook {
     return this.#lost;
   }
 
+  get memory(): StoreMemory {
+    return { bytes: this.#bytes, bytesMax: this.#bytesMax, forgotten: this.#lost };
+  }
+
+  get #bytesMax(): number {
+    return this.#options.bytesMax ?? RECORDS_BYTES_MAX;
+  }
+
   /**
    * Writes down a job that has just ended; `number` is that of its attempt in this run, `changeNano` what the end added to its charge, `upstream` the
    * index of the upstream or machine that served it (-1: none), `product` what it was sold as, `asked` what it was asked for. Returns the place of its record, or -1 when the book is full.
@@ -90,10 +111,13 @@ export class UsageBook {
     changeNano: number,
     { upstream = -1, product, asked = NOTHING_ASKED }: Partial<RecordFacts> = {},
   ): number {
-    if (this.#size === this.#options.recordsMax) {
+    const bytes = this.#weigh(product, asked);
+    if (this.#size === this.#options.recordsMax || this.#bytes + bytes > this.#bytesMax) {
       this.#lost++;
       return -1;
     }
+    this.#bytes += bytes;
+    this.#weighed.add(asked);
     if (this.#size === this.number.length) growColumns(this, Math.min(2 * this.#size, this.#options.recordsMax));
     const at = this.#size++;
     this.number[at] = number;
@@ -113,6 +137,12 @@ export class UsageBook {
     this.startedMs[at] = jobs.startedMs[job] as number;
     this.endedMs[at] = endedMs;
     return at;
+  }
+
+  /** Bytes of one more record; what other records ask for too is there already. */
+  #weigh(product: string | undefined, asked: AskedJob): number {
+    const own = this.#weighed.has(asked) ? 0 : estimateBytes(asked);
+    return RECORD_BYTES + (product === undefined ? 0 : PRODUCT_BYTES) + own;
   }
 
   /** At most `limit` records after the first `after`. */

@@ -81,7 +81,7 @@ export class JobEnds {
   }
 
   /** Tells those who wait for a job how it ended. */
-  answer(pending: PendingJob, caller: Caller, ending: Ending): void {
+  answer(pending: Pick<PendingJob, 'route' | 'request'>, caller: Caller, ending: Ending): void {
     const { replies } = this.#parts;
     if ('cause' in ending) return replies.refuse(caller, ending.cause);
     const plan = this.#streamPlan(pending, ending);
@@ -121,7 +121,7 @@ export class JobEnds {
     this.#parts.counts.answers.add(plan.status);
   }
 
-  #streamPlan({ request, route }: PendingJob, ending: Ending): StreamPlan | undefined {
+  #streamPlan({ request, route }: Pick<PendingJob, 'route' | 'request'>, ending: Ending): StreamPlan | undefined {
     return request.streams === true && 'answer' in ending ? route.stream?.(ending.answer) : undefined;
   }
 

@@ -1,19 +1,21 @@
 import type { JobView } from '../../src/wire/query-context.ts';
 import type { RefusalCause } from '../../src/wire/dialect.ts';
-import type { PendingJob } from './store.ts';
+import { type StoreMemory, WeighedMap } from '../memory/weighed-map.ts';
+import { partsOf, type PendingJob } from './store.ts';
 
 /** How long a key is remembered: a day, as vendors that publish it do (Stripe, idempotent requests, 2026-11). */
 export const REPLAY_MS = 86_400_000;
-/** Most keys that are remembered; the oldest is dropped first. */
-const REPLAYS_MAX = 10_000;
+/** Most bytes of keys and their jobs that are remembered; the oldest is dropped first. */
+const REPLAYS_BYTES_MAX = 67_108_864;
+
+/** A job that has ended, without those who waited for it. */
+export type EndedJob = Pick<PendingJob, 'number' | 'route' | 'request'>;
 
 /** The job of an idempotency key: under way, or as it ended. */
-export interface Replay {
-  readonly fingerprint: string;
-  readonly pending: PendingJob;
-  /** Undefined until the job has ended. */
-  view: JobView | undefined;
-}
+export type Replay = { readonly fingerprint: string } & (
+  | { readonly job: PendingJob; readonly view: undefined }
+  | { readonly job: EndedJob; readonly view: JobView }
+);
 
 /** Another request came under the key of a job. */
 export const KEY_REUSED: RefusalCause = {
@@ -24,15 +26,18 @@ export const KEY_REUSED: RefusalCause = {
 
 /** Which job each idempotency key of each API key has made. */
 export class IdempotencyKeys {
-  readonly #max: number;
-  readonly #replays = new Map<string, Replay & { readonly untilMs: number }>();
+  readonly #replays: WeighedMap<string, Replay & { readonly untilMs: number }>;
 
-  constructor(max: number = REPLAYS_MAX) {
-    this.#max = max;
+  constructor(bytesMax: number = REPLAYS_BYTES_MAX) {
+    this.#replays = new WeighedMap(bytesMax);
   }
 
   get size(): number {
     return this.#replays.size;
+  }
+
+  get memory(): StoreMemory {
+    return this.#replays.memory;
   }
 
   /** The job that a key has made in the last 24 hours. */
@@ -41,18 +46,19 @@ export class IdempotencyKeys {
     return replay === undefined || replay.untilMs <= nowMs ? undefined : replay;
   }
 
-  add(key: string, fingerprint: string, pending: PendingJob, nowMs: number): void {
+  add(key: string, fingerprint: string, job: PendingJob, nowMs: number): void {
     this.#replays.delete(key);
-    for (const [oldest, { untilMs }] of this.#replays) {
-      if (untilMs > nowMs && this.#replays.size < this.#max) break;
-      this.#replays.delete(oldest);
-    }
-    this.#replays.set(key, { fingerprint, pending, view: undefined, untilMs: nowMs + REPLAY_MS });
+    this.#replays.dropWhile(({ untilMs }) => untilMs <= nowMs);
+    this.#replays.set(key, { fingerprint, job, view: undefined, untilMs: nowMs + REPLAY_MS }, [job.request]);
   }
 
   end(pending: PendingJob, view: JobView): void {
     const replay = this.#own(pending);
-    if (replay !== undefined) replay.view = view;
+    if (replay === undefined) return;
+    const { fingerprint, untilMs } = replay;
+    const { number, route, request } = pending;
+    const ended = { fingerprint, job: { number, route, request }, view, untilMs };
+    this.#replays.set(pending.replayKey as string, ended, partsOf(view));
   }
 
   /** The job of a key came to nothing because its client left: the next request makes a new one. */
@@ -61,8 +67,8 @@ export class IdempotencyKeys {
   }
 
   /** What stands under the key of a pending, unless another job has taken the key since. */
-  #own(pending: PendingJob): Replay | undefined {
+  #own(pending: PendingJob): (Replay & { readonly untilMs: number }) | undefined {
     const replay = pending.replayKey === undefined ? undefined : this.#replays.get(pending.replayKey);
-    return replay?.pending === pending ? replay : undefined;
+    return replay?.job === pending ? replay : undefined;
   }
 }

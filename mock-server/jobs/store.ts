@@ -1,6 +1,7 @@
 import type { DialectRoute, JobRequest } from '../../src/wire/dialect.ts';
 import type { JobView } from '../../src/wire/query-context.ts';
 import type { Caller } from '../connection.ts';
+import { type Part, type StoreMemory, WeighedMap } from '../memory/weighed-map.ts';
 import type { AnswerStream } from './answer-streams.ts';
 
 /** What joins a job at the provider to those who wait for it. */
@@ -20,8 +21,8 @@ export interface PendingJob {
   stream: AnswerStream | undefined;
 }
 
-/** Most ended jobs that are kept; the one that ended first is dropped first. */
-const KEPT_JOBS_MAX = 50_000;
+/** Most bytes of ended jobs that are kept; the one that ended first is dropped first. */
+const KEPT_BYTES_MAX = 134_217_728;
 
 interface EndedJob {
   readonly view: JobView;
@@ -33,26 +34,28 @@ interface KeptJob extends EndedJob {
   readonly untilMs: number;
 }
 
+/** What the view of an ended job keeps in memory: its request, and the files of its answer. */
+export function partsOf({ request, answer }: JobView): readonly Part[] {
+  return [request, ...(answer?.outputs ?? []).map(({ bytes }) => bytes)];
+}
+
 /** The jobs that can be asked for by their number: those under way, and those that have ended for as long as the vendor keeps them. */
 export class JobStore {
   readonly #keptMs: number;
-  readonly #max: number;
   readonly #live = new Map<number, PendingJob>();
-  readonly #ended = new Map<number, KeptJob>();
-  #forgotten = 0;
+  readonly #ended: WeighedMap<number, KeptJob>;
 
-  constructor(keptMs: number, max: number = KEPT_JOBS_MAX) {
+  constructor(keptMs: number, bytesMax: number = KEPT_BYTES_MAX) {
     this.#keptMs = keptMs;
-    this.#max = max;
+    this.#ended = new WeighedMap(bytesMax);
   }
 
   get kept(): number {
     return this.#ended.size;
   }
 
-  /** Ended jobs that gave way before their time was over, because too many were kept. */
-  get forgotten(): number {
-    return this.#forgotten;
+  get memory(): StoreMemory {
+    return this.#ended.memory;
   }
 
   open(pending: PendingJob): void {
@@ -64,12 +67,7 @@ export class JobStore {
     this.#live.delete(number);
     this.expire(nowMs);
     if (this.#keptMs <= 0) return;
-    if (this.#ended.size === this.#max) {
-      const [oldest] = this.#ended.keys();
-      this.#ended.delete(oldest as number);
-      this.#forgotten++;
-    }
-    this.#ended.set(number, { view, key, untilMs: nowMs + this.#keptMs });
+    this.#ended.set(number, { view, key, untilMs: nowMs + this.#keptMs }, partsOf(view));
   }
 
   live(number: number): PendingJob | undefined {
@@ -84,9 +82,6 @@ export class JobStore {
 
   /** Drops what is no longer kept: jobs are in the order of their ends. */
   expire(nowMs: number): void {
-    for (const [number, { untilMs }] of this.#ended) {
-      if (untilMs > nowMs) return;
-      this.#ended.delete(number);
-    }
+    this.#ended.dropWhile(({ untilMs }) => untilMs <= nowMs);
   }
 }

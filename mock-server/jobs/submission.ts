@@ -17,7 +17,7 @@ import { type Caller, resetConnection } from '../connection.ts';
 import { KEY_REUSED, type Replay } from './idempotency.ts';
 import type { JobEnds } from './ends.ts';
 import { ReadingCache, type ReadJob } from '../reading-cache.ts';
-import { PRICE_TOO_LARGE, refusalMessage, SHUT, unsoldRefusal } from '../refusals.ts';
+import { FAULT, PRICE_TOO_LARGE, SHUT, refusalMessage, unsoldRefusal } from '../refusals.ts';
 import type { RunParts } from '../run-parts.ts';
 import type { RunTime } from '../run-time.ts';
 import type { PendingJob } from './store.ts';
@@ -174,16 +174,20 @@ export class JobSubmission {
   /** The idempotency key of a request has made a job: the request joins it. */
   #replay(caller: Caller, replay: Replay): void {
     const { counts, replies, views } = this.#parts;
-    const { pending, view } = replay;
+    const { number, route } = replay.job;
     counts.replayed++;
-    this.#parts.traffic?.replayed(caller.number, pending.number);
-    if (pending.route.acknowledge !== undefined) {
-      return replies.send(caller, pending.route.acknowledge(view ?? views.live(pending), true));
+    this.#parts.traffic?.replayed(caller.number, number);
+    if (route.acknowledge !== undefined) {
+      const view = replay.view ?? views.live(replay.job);
+      return replies.send(caller, route.acknowledge(view, true));
     }
-    if (view?.answer !== undefined) return this.#ends.answer(pending, caller, { answer: view.answer });
-    if (view?.refusal !== undefined) return replies.refuse(caller, view.refusal);
-    pending.callers.push(caller);
-    this.#awaitEnd(caller, pending);
+    if (replay.view === undefined) {
+      replay.job.callers.push(caller);
+      return this.#awaitEnd(caller, replay.job);
+    }
+    const { answer, refusal } = replay.view;
+    if (answer !== undefined) this.#ends.answer(replay.job, caller, { answer });
+    else replies.refuse(caller, refusal ?? FAULT);
   }
 
   #submit(

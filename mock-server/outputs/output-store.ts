@@ -1,4 +1,5 @@
 import type { JobAnswer, JobRequest } from '../../src/wire/dialect.ts';
+import type { StoreMemory } from '../memory/weighed-map.ts';
 import { greyJpeg, JPEG_SIDE_PX_MAX } from './jpeg.ts';
 import { tracklessMp4 } from './mp4.ts';
 import { blackPng } from './png.ts';
@@ -37,16 +38,14 @@ function makeFile(contentType: string, widthPx: number, heightPx: number, durati
 export class OutputStore {
   readonly #kept = new Map<string, MadeFile>();
   #bytes = 0;
-  readonly #made = new WeakMap<JobRequest, OutputFiles>();
+  #forgotten = 0;
 
-  /** The files of a job: one for each image or video that it pays for, at least one. The same request has the same ones. */
-  filesOf(request: JobRequest): OutputFiles {
-    const files = this.#made.get(request) ?? this.#make(request);
-    this.#made.set(request, files);
-    return files;
+  get memory(): StoreMemory {
+    return { bytes: this.#bytes, bytesMax: CACHED_BYTES_MAX, forgotten: this.#forgotten };
   }
 
-  #make({ usage, outputContentType }: JobRequest): OutputFiles {
+  /** The files of a job: one for each image or video that it pays for, at least one. */
+  filesOf({ usage, outputContentType }: JobRequest): OutputFiles {
     const count = Math.max(1, usage.images, usage.videos);
     const durationMs = Math.round(usage.videoMs / Math.max(1, usage.videos));
     const file = this.#file(outputContentType, Math.max(1, usage.widthPx), Math.max(1, usage.heightPx), durationMs);
@@ -72,6 +71,7 @@ export class OutputStore {
       if (this.#kept.size <= CACHED_FILES_MAX && this.#bytes <= CACHED_BYTES_MAX) break;
       this.#kept.delete(oldest);
       this.#bytes -= file.bytes.length;
+      this.#forgotten++;
     }
     return made;
   }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { JobStore } from '../../../mock-server/jobs/store.ts';
 import type { JobView } from '../../../src/wire/query-context.ts';
+import { requestBytes } from '../../../mock-server/memory/byte-estimate.ts';
 import { jobId } from '../../../mock-server/jobs/job-id.ts';
+import { requestOf } from '../memory/samples.ts';
 import { JOB, stubMock, type StubMock } from '../stub-world.ts';
 import { until } from '../mock-fixture.ts';
 
@@ -90,9 +92,13 @@ test('a job that may wait only so long for its start is given up', async () => {
   expect(await state(mock, 2)).toMatchObject({ phase: 'ended', refused: 'expired' });
 });
 
-test('a jobStore keeps as many as it may, and counts those that give way', () => {
-  const jobStore = new JobStore(1000, 3);
-  const view = { phase: 'ended' } as JobView;
+test('a jobStore keeps as many as have room, and counts those that give way', () => {
+  const view = { phase: 'ended', request: requestOf({}) } as JobView;
+  const one = new JobStore(1000);
+  one.end({ number: 0, key: 0 }, view, 0);
+  const { bytes } = one.memory;
+  const more = bytes - requestBytes(view.request);
+  const jobStore = new JobStore(1000, bytes + 2 * more);
   for (let number = 0; number < 5; number++) jobStore.end({ number, key: 0 }, view, number);
   expect([0, 1, 2, 3, 4].map((number) => jobStore.ended(number, 10) !== undefined)).toEqual([
     false,
@@ -101,8 +107,8 @@ test('a jobStore keeps as many as it may, and counts those that give way', () =>
     true,
     true,
   ]);
-  expect([jobStore.kept, jobStore.forgotten]).toEqual([3, 2]);
+  expect([jobStore.kept, jobStore.memory.forgotten]).toEqual([3, 2]);
   expect([2, 3].map((number) => jobStore.ended(number, 1002) !== undefined)).toEqual([false, true]);
   jobStore.expire(1003);
-  expect([jobStore.kept, jobStore.forgotten]).toEqual([1, 2]);
+  expect([jobStore.kept, jobStore.memory]).toEqual([1, { bytes, bytesMax: bytes + 2 * more, forgotten: 2 }]);
 });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { IdempotencyKeys, REPLAY_MS } from '../../../mock-server/jobs/idempotency.ts';
+import { requestBytes } from '../../../mock-server/memory/byte-estimate.ts';
+import { requestOf } from '../memory/samples.ts';
 import { jobId } from '../../../mock-server/jobs/job-id.ts';
 import type { PendingJob } from '../../../mock-server/jobs/store.ts';
 import { MODEL, until } from '../mock-fixture.ts';
@@ -81,14 +83,19 @@ describe('one key, one job', () => {
   });
 });
 
-test('as many keys are remembered as may be, each for a day: a model', () => {
+test('as many keys are remembered as have room, each for a day: a model', () => {
+  const request = requestOf({});
+  const one = new IdempotencyKeys();
+  one.add('k', '', { request, replayKey: 'k' } as PendingJob, 0);
+  const { bytes } = one.memory;
+  const bytesOfFour = bytes + 3 * (bytes - requestBytes(request));
   const step = fc.record({
     key: fc.integer({ min: 0, max: 9 }),
     waitMs: fc.constantFrom(0, 1, REPLAY_MS / 4, REPLAY_MS),
   });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const keys = new IdempotencyKeys(4);
+      const keys = new IdempotencyKeys(bytesOfFour);
       let expected: { key: string; atMs: number }[] = [];
       let nowMs = 0;
       for (const { key: number, waitMs } of steps) {
@@ -97,7 +104,7 @@ test('as many keys are remembered as may be, each for a day: a model', () => {
         expected = expected.filter(({ atMs }) => nowMs < atMs + REPLAY_MS);
         expect(keys.find(key, nowMs) !== undefined).toBe(expected.some((each) => each.key === key));
         if (keys.find(key, nowMs) !== undefined) continue;
-        keys.add(key, '', { replayKey: key } as PendingJob, nowMs);
+        keys.add(key, '', { request, replayKey: key } as PendingJob, nowMs);
         expected = [...expected, { key, atMs: nowMs }].slice(-4);
         expect(keys.size).toBeLessThanOrEqual(4);
       }
