@@ -5,6 +5,7 @@ import type { WallClock } from '../../engine/wall-driver.ts';
 import { ScenarioError } from '../../errors/scenario-error.ts';
 import { SUMMARY_INVOICES_MAX, summarizeAccount, type AccountSummary } from '../../measure/account-summary.ts';
 import type { UsageRecord, UsageRecordPage } from '../../measure/usage-record.ts';
+import { type Interventions, interventionWarnings } from './interventions.ts';
 import type { WorkerFigures } from '../../provider/workers/worker-meter.ts';
 
 /** Whether somebody wants the run to end, and how soon. */
@@ -64,13 +65,15 @@ export async function fetchBill(
   }
 }
 
-/** What the mock's statistics tell of money beyond jobs. */
+/** What the mock's statistics tell beyond jobs. */
 export interface Books {
   readonly account?: AccountSummary;
   readonly workers?: WorkerFigures;
+  /** That somebody meddled with the mock, in sentences. */
+  readonly warnings?: readonly string[];
 }
 
-interface MoneyStats {
+interface MoneyStats extends Interventions {
   readonly account?: AccountSnapshot;
   readonly ledger: LedgerSnapshot;
   readonly workers?: WorkerFigures;
@@ -79,12 +82,13 @@ interface MoneyStats {
 /** The account that the mock keeps and the workers that it has, as of the end of the run, if there are any and it still answers. */
 export async function fetchBooks(mock: MockAccess, endMs: number): Promise<Books> {
   try {
-    const { account, ledger, workers }: MoneyStats = await get(mock, `/stats?workersUntilMs=${endMs}`);
-    const ofWorkers = workers === undefined ? {} : { workers };
-    if (account === undefined) return ofWorkers;
+    const stats: MoneyStats = await get(mock, `/stats?workersUntilMs=${endMs}`);
+    const { account, ledger, workers } = stats;
+    const others = { warnings: interventionWarnings(stats), ...(workers === undefined ? {} : { workers }) };
+    if (account === undefined) return others;
     const invoices: InvoiceRecords | undefined =
       account.type === 'postpaid' ? await get(mock, `/tollmark/invoices?limit=${SUMMARY_INVOICES_MAX}`) : undefined;
-    return { account: summarizeAccount(account, ledger, invoices), ...ofWorkers };
+    return { account: summarizeAccount(account, ledger, invoices), ...others };
   } catch {
     return {};
   }

@@ -148,7 +148,7 @@ async function finish(
     dollarSource: bySource === undefined ? 'usage-records' : isAllStated(bySource) ? 'replies' : 'estimate',
     bySource,
     priming: priming?.summary(),
-    warnings: bySource === undefined ? [] : endpointWarnings(scenario, run.answers, bySource),
+    warnings: bySource === undefined ? (books.warnings ?? []) : endpointWarnings(scenario, run.answers, bySource),
     loadDurationMs: run.load.endMs,
     refused: { inFlight: run.client.refusedInFlight, spendCap: run.client.refusedSpendCap },
     thresholds: scenario.thresholds,

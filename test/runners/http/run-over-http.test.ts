@@ -58,11 +58,16 @@ describe('before the run', () => {
 });
 
 /** What a mock serves beside its dialect: usage records by the page, and how many jobs are left. */
-function mockRoutes(records: () => readonly UsageRecord[], pageSize: number, jobsLeft: () => number) {
+function mockRoutes(
+  records: () => readonly UsageRecord[],
+  pageSize: number,
+  jobsLeft: () => number,
+  stats: object = {},
+) {
   return (url: string, method: string): WireReply | undefined => {
     const { pathname, searchParams } = new URL(url, 'http://localhost');
     if (method === 'POST' && pathname === '/tollmark/reset') return jsonReply({});
-    if (pathname === '/stats') return jsonReply({ jobs: { waiting: 0, running: jobsLeft() } });
+    if (pathname === '/stats') return jsonReply({ jobs: { waiting: 0, running: jobsLeft() }, ...stats });
     if (pathname !== '/tollmark/usage-records') return undefined;
     const after = Number(searchParams.get('after'));
     const all = records();
@@ -129,6 +134,28 @@ describe('against a mock', () => {
       expect(jobsLeft).toBeLessThan(0);
     },
   );
+
+  test('the summary tells who meddled with the mock while it ran, and when', async () => {
+    const changes = Array.from({ length: 22 }, (_, n) => ({ atMs: 1500 + n, changes: { faults: null, n } }));
+    const stats = {
+      changes: [...changes, { atMs: 2000, changes: { tier: 'x'.repeat(1000) } }],
+      script: { answered: 1 },
+    };
+    const routes = mockRoutes(
+      () => [0, 1, 2, 3].map((request) => recordOf(request, 1)),
+      10,
+      () => 0,
+      stats,
+    );
+    endpoint = await startEndpoint(() => 'ok', routes);
+    const { warnings = [] } = await (await startRunOverHttp(optionsFor('mock', endpoint.origin))).finished;
+    expect(warnings).toHaveLength(22);
+    expect(warnings[0]).toBe('the provider was changed 1.50 s after the start: {"faults":null,"n":0}');
+    expect(warnings.slice(20)).toEqual([
+      'the provider was changed 3 further times',
+      'a script gave the answers of 1 request',
+    ]);
+  });
 
   test('attempts carry the numbers that key the mock’s draws', async () => {
     endpoint = await startEndpoint(
