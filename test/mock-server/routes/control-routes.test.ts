@@ -28,6 +28,20 @@ describe('/tollmark/script', () => {
       });
   });
 
+  test.each([
+    ['lists', '[', ']'],
+    ['maps', '{"body":', '}'],
+  ])('answers %s that nest without end, and goes on', async (_, open, close) => {
+    const { app } = mock().server;
+    for (const url of ['/tollmark/script', '/tollmark/provider'])
+      for (const depth of [50, 5000, 200_000]) {
+        const payload = `${open.repeat(depth)}1${close.repeat(depth)}`;
+        const method = url.endsWith('script') ? 'POST' : 'PATCH';
+        expect((await app.inject({ method, url, payload })).statusCode).toBe(400);
+      }
+    expect((await app.inject('/tollmark/script')).json()).toEqual({ answered: 0, steps: [] });
+  });
+
   test('is for this machine, and for no page in a browser', async () => {
     const { app } = mock().server;
     const request = { method: 'POST', url: '/tollmark/script', payload: { status: 500 } } as const;

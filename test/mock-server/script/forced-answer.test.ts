@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LightMyRequestResponse } from 'fastify';
 import { ask, imageRequest, mock, type Mock } from '../mock-fixture.ts';
@@ -49,6 +50,17 @@ describe('x-tollmark-force', () => {
     expect([reply.statusCode, reply.payload]).toEqual([400, expect.stringContaining(message)]);
     expect(reply.payload).toContain('x-tollmark-force: ');
     expect(world.server.stats()).toMatchObject({ jobs: { refused: 1, scripted: 0 }, script: { answered: 0 } });
+  });
+
+  test('of any text is obeyed or answered 400, as the vendor writes it', async () => {
+    const world = mock();
+    const text = fc.oneof(fc.json(), fc.string({ unit: 'grapheme-ascii' }));
+    await fc.assert(
+      fc.asyncProperty(text, async (header) => {
+        expect((await forced(world, header)).statusCode).toBe(400);
+      }),
+      { seed: 42, numRuns: 200 },
+    );
   });
 
   test('is forbidden to other machines, unless the server was told to obey them', async () => {
