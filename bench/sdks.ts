@@ -3,9 +3,10 @@
  *
  * Installs each SDK in the version that its preset names, and in the newest one, below the folder for temporary files, and sends both through the
  * odd replies of test/client/retry/odd-cases.json. Prints what they did and what the preset does. Ends with 1 where a version that a preset names
- * differs from it; a newest one is only shown. `--pinned` leaves the newest out, `--write` writes test/client/retry/odd-replies.json.
+ * differs from it; a newest one is only shown. `--pinned` leaves the newest out, `--write` writes what was measured into
+ * test/client/retry/odd-replies.json.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRetryPolicy, retrySchema } from '../src/client/retry/retry-options.ts';
 import { findRetryPreset } from '../src/client/retry/retry-presets.ts';
 import {
@@ -18,6 +19,16 @@ import {
 import { DRIVEN, type Courses, type Driven } from './sdks/driven.ts';
 
 const VECTORS = 'test/client/retry/odd-replies.json';
+
+/** What a pinned version did, and when. */
+interface Vectors {
+  readonly preset: string;
+  readonly streamed?: boolean;
+  readonly package: string;
+  readonly version: string;
+  readonly date: string;
+  readonly courses: Readonly<Record<string, readonly string[]>>;
+}
 
 function presetCourses({ preset, streamed }: Driven): Courses {
   const policy = createRetryPolicy(retrySchema.parse(preset));
@@ -52,7 +63,7 @@ function print(driven: Driven, title: string, courses: Courses, expected: Course
 }
 
 /** Drives the version that a preset names; undefined where it cannot be had. */
-async function drivePinned(driven: Driven): Promise<object | undefined> {
+async function drivePinned(driven: Driven): Promise<Vectors | undefined> {
   const { preset, package: name, pinned, streamed } = driven;
   const folder = driven.folder(false);
   if (folder === undefined) {
@@ -63,7 +74,15 @@ async function drivePinned(driven: Driven): Promise<object | undefined> {
   const courses = await surely(driven, folder, expected);
   const title = `${preset} against ${name} ${driven.version(folder)}${streamed ? ', streamed' : ''}`;
   if (print(driven, title, courses, expected).length > 0) process.exitCode = 1;
-  return { preset, package: name, version: pinned, ...(streamed ? { streamed } : {}), courses: casesByCourse(courses) };
+  const date = new Date().toISOString().slice(0, 10);
+  return {
+    preset,
+    ...(streamed ? { streamed } : {}),
+    package: name,
+    version: pinned,
+    date,
+    courses: casesByCourse(courses),
+  };
 }
 
 /** Drives the newest version where there is one behind that of the newest preset; says how the preset is behind. */
@@ -87,22 +106,25 @@ const words = process.argv.slice(2);
 const asked = words.filter((word) => !word.startsWith('--'));
 const chosen = DRIVEN.filter(({ preset }) => asked.length === 0 || asked.some((name) => preset.startsWith(name)));
 
-const clients: object[] = [];
+const clients: Vectors[] = [];
 for (const driven of chosen) {
   const vectors = await drivePinned(driven);
   if (vectors !== undefined) clients.push(vectors);
 }
 if (!words.includes('--pinned')) {
-  const behind: string[] = [];
+  const behind = new Set<string>();
   for (const driven of chosen) {
     const text = await driveNewest(driven);
-    if (text !== undefined) behind.push(text);
+    if (text !== undefined) behind.add(text);
   }
-  console.log(behind.length === 0 ? 'No preset is behind.' : ['Presets that are behind:', ...behind].join('\n  '));
+  console.log(behind.size === 0 ? 'No preset is behind.' : ['Presets that are behind:', ...behind].join('\n  '));
 }
 if (words.includes('--write')) {
   const about =
     'What published SDKs did at the replies of odd-cases.json, by `npm run test:sdks -- --write`: attempts, and ms of the waits between them.';
-  const date = new Date().toISOString().slice(0, 10);
-  writeFileSync(VECTORS, `${JSON.stringify({ about, date, clients }, undefined, 2)}\n`);
+  const { clients: stored } = JSON.parse(readFileSync(VECTORS, 'utf8')) as { clients: Vectors[] };
+  const isOf = (vectors: Vectors, { preset, streamed }: Driven): boolean =>
+    vectors.preset === preset && (vectors.streamed ?? false) === streamed;
+  const all = DRIVEN.map((driven) => [...clients, ...stored].find((vectors) => isOf(vectors, driven)));
+  writeFileSync(VECTORS, `${JSON.stringify({ about, clients: all }, undefined, 2)}\n`);
 }

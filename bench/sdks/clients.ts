@@ -124,6 +124,32 @@ function mistral(preset: string, retryConfig?: object): SdkClient {
   };
 }
 
+function got(version: string): SdkClient {
+  return {
+    preset: `got@${version}`,
+    packages: { got: version },
+    call: async (load, url) => {
+      const { default: send } = await load('got');
+      return send.post(url, { json: { prompt: PROMPT }, retry: { methods: ['POST'] } }).json();
+    },
+  };
+}
+
+function undiciRetry(version: string): SdkClient {
+  return {
+    preset: `undici-retry@${version}`,
+    packages: { undici: version },
+    call: async (load, url) => {
+      const { Agent, RetryAgent, request } = await load('undici');
+      const dispatcher = new RetryAgent(new Agent(), { methods: ['POST'] });
+      const answer = await request(url, { method: 'POST', body: '{}', dispatcher });
+      const json = await answer.body.json();
+      if (answer.statusCode >= 400) throw new Error(`status ${answer.statusCode}`);
+      return json;
+    },
+  };
+}
+
 /** Every SDK that is driven, and each way to call it that differs. */
 export const SDK_CLIENTS: readonly SdkClient[] = [
   stainless('openai-node@6.49.0', 'openai', '6.49.0'),
@@ -184,24 +210,8 @@ export const SDK_CLIENTS: readonly SdkClient[] = [
       return new ElevenLabsClient({ apiKey: 'none', baseUrl: url, environment: url }).user.get();
     },
   },
-  {
-    preset: 'got@14.6.6',
-    packages: { got: '14.6.6' },
-    call: async (load, url) => {
-      const { default: got } = await load('got');
-      return got.post(url, { json: { prompt: PROMPT }, retry: { methods: ['POST'] } }).json();
-    },
-  },
-  {
-    preset: 'undici-retry@7.30.2',
-    packages: { undici: '7.30.2' },
-    call: async (load, url) => {
-      const { Agent, RetryAgent, request } = await load('undici');
-      const dispatcher = new RetryAgent(new Agent(), { methods: ['POST'] });
-      const answer = await request(url, { method: 'POST', body: '{}', dispatcher });
-      const json = await answer.body.json();
-      if (answer.statusCode >= 400) throw new Error(`status ${answer.statusCode}`);
-      return json;
-    },
-  },
+  got('14.6.6'),
+  got('16.1.0'),
+  undiciRetry('7.30.2'),
+  undiciRetry('8.13.1'),
 ];

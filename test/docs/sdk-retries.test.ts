@@ -7,14 +7,14 @@ const [BEGIN, END] = ['<!-- measured: begin -->', '<!-- measured: end -->'] as c
 
 /** The measurements as a table: a row for each course of a client. */
 function measuredTable(): string {
-  const rows = data.clients.flatMap(({ preset, package: name, version, streamed, courses }) =>
+  const rows = data.clients.flatMap(({ preset, streamed, package: name, version, date, courses }) =>
     Object.entries(courses as Record<string, string[]>).map(([text, cases], n) => {
-      const title = `\`${preset}\`: ${name} ${version}${streamed === true ? ', streamed' : ''}`;
+      const title = `\`${preset}\`: ${name} ${version}${streamed === true ? ', streamed' : ''} (${date})`;
       return `| ${n === 0 ? title : ''} | ${text.replace(/ x/g, ' × ')} | ${cases.join(', ')} |`;
     }),
   );
-  const head = ['| preset and package | attempts: waits | replies |', '|---|---|---|'];
-  return [`Measured on ${data.date}.`, '', ...head, ...rows].join('\n');
+  const head = ['| preset, package, and when | attempts: waits | replies |', '|---|---|---|'];
+  return [...head, ...rows].join('\n');
 }
 
 test('the page shows what was measured; --update writes it', async () => {

@@ -1,4 +1,5 @@
-const TIMER_MAX_MS = 2_147_483_647;
+/** Longest wait of Node's timers. */
+export const TIMER_MAX_MS = 2_147_483_647;
 
 /**
  * How long a client on Node really sleeps when it hands `ms` to its timer unchecked. A negative wait is none, and one
