@@ -9,7 +9,7 @@ import { KeptAttempt } from './kept-attempt.ts';
 import { RequestDigests, shortDigest } from './request-digest.ts';
 
 /** Attempts kept, and bytes of what they hold: about 400 each, and every different text once. */
-const ATTEMPTS_MAX = 200_000;
+const ATTEMPTS_MAX = 100_000;
 const BYTES_MAX = 134_217_728;
 const ATTEMPT_BYTES = 400;
 const TEXT_CHARS_MAX = 200;

@@ -64,7 +64,11 @@ function notesOf({ dollars, byJoin, repeats, takesKeys, dialect, attempts }: Inv
         ]),
     ...(duplicate.keyless === 0 || takesKeys
       ? []
-      : [{ text: `The documentation of ${dialect} names no idempotency key: send less often again, or ask for one.` }]),
+      : [
+          {
+            text: `The documentation of ${dialect} names no idempotency key: fewer retries or a longer timeout avoid these copies.`,
+          },
+        ]),
     ...(repeats.requests === 0
       ? []
       : [

@@ -10,12 +10,13 @@ export interface StatedCalls {
 
 /** What tells one client from another: its API key and what its SDK says of itself. */
 export function clientIdOf({ key, userAgent, stainless }: TrafficAttempt): string {
-  return JSON.stringify([key, userAgent, stainless?.lang ?? null, stainless?.version ?? null]);
+  // A header has no line break.
+  return `${key}\n${userAgent}\n${stainless?.lang ?? ''}\n${stainless?.version ?? ''}`;
 }
 
 /** Attempts of the same client that ask for the same. */
 export function streamIdOf(attempt: TrafficAttempt): string {
-  return `${clientIdOf(attempt)} ${attempt.route} ${attempt.fingerprint}`;
+  return `${clientIdOf(attempt)}\n${attempt.route}\n${attempt.fingerprint}`;
 }
 
 /**

@@ -32,12 +32,13 @@ export function gapMs(before: TrafficAttempt, startMs: number, originEpochMs: nu
   const endMs = knownEndMs(before);
   const gap = startMs - endMs;
   if (gap < (before.ending === 'left' ? -EARLY_MS : 0)) return undefined;
+  if (gap <= WINDOW_MS) return Math.max(0, gap);
   const { waitMs } = readRetryHint(before.retryHeaders, originEpochMs + endMs);
-  return gap <= Math.max(WINDOW_MS, waitMs + WINDOW_MS / 3) ? Math.max(0, gap) : undefined;
+  return gap <= waitMs + WINDOW_MS / 3 ? gap : undefined;
 }
 
 /** Calls that are looked at for the next attempt; of more, the oldest are given up. */
-const OPEN_MAX = 256;
+const OPEN_MAX = 64;
 
 /** Calls of one kind of request, to which the next attempt may belong. */
 export class OpenEnds {
@@ -62,8 +63,10 @@ export class OpenEnds {
       (call) => gapMs(lastOf(call), startMs, this.#originEpochMs) !== undefined && fits(call),
     );
     // A call that ended long before may have been given up: its program would have made another one since.
-    const latest = found.toSorted((a, b) => knownEndMs(lastOf(a)) - knownEndMs(lastOf(b))).at(-1);
-    if (latest === undefined) return undefined;
+    const [first, ...others] = found;
+    if (first === undefined) return undefined;
+    const endOf = (call: Call): number => knownEndMs(lastOf(call));
+    const latest = others.reduce((late, call) => (endOf(call) >= endOf(late) ? call : late), first);
     this.#calls = this.#calls.filter((call) => call !== latest);
     return { call: latest, choices: found };
   }

@@ -23,6 +23,9 @@ const rowSchema = z.strictObject({
 const retriesSchema = z.strictObject({
   failures: count.describe('Failed attempts from which it was read.'),
   preset: z.string().nullable().describe('The one that explains them clearly; null where none does.'),
+  attempts: count
+    .optional()
+    .describe('Most attempts of a call, where the client is set to fewer than the preset makes.'),
   alike: z.array(z.string()).describe('Presets that would have done the same, the named one among them.'),
   weights: z
     .array(z.strictObject({ preset: z.string(), weight: z.number() }))

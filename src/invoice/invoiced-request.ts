@@ -34,11 +34,11 @@ export interface InvoicedRequest extends JoinedRequest {
 
 /** What a request was billed, and what of that bought nothing: by the attribution of all worlds. */
 export function invoiceRequest(joined: JoinedRequest): InvoicedRequest {
-  const listed = joined.calls
-    .flatMap(({ attempts }, call) =>
-      attempts.map((attempt, index): Listed => ({ attempt, call, isRepeated: index < attempts.length - 1 })),
-    )
-    .toSorted((a, b) => a.attempt.number - b.attempt.number);
+  const listed: Listed[] = [];
+  for (const [call, { attempts }] of joined.calls.entries()) {
+    for (const attempt of attempts) listed.push({ attempt, call, isRepeated: attempt !== attempts.at(-1) });
+  }
+  if (joined.calls.length > 1) listed.sort((a, b) => a.attempt.number - b.attempt.number);
   const output = listed.findLast(
     ({ attempt, isRepeated }) => isReceived(attempt) && !isRepeated && (attempt.outcome ?? 'ok') === 'ok',
   )?.attempt;

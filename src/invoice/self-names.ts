@@ -4,11 +4,18 @@ import type { TrafficAttempt } from './traffic.ts';
 const NAMED = 50;
 const NAMED_WITH_VERSION = 500;
 
-/** How clients name themselves in their user agents, where that does not follow from the name of their presets (measured, 2026-12). */
+/**
+ * How clients name themselves in their user agents. SDKs of Stainless write `Name/JS version` (npm openai 6.49.0, client.js, getUserAgent, 2026-12);
+ * the others as their packages do (npm ai 6.0.326, @fal-ai/client 1.10.1, @google/genai 2.32.0, replicate 1.4.0, got 14, 2026-12).
+ */
 const AGENTS: Readonly<Record<string, RegExp>> = {
   'openai-node': /OpenAI\/JS ([\w.]+)/,
   'openai-python': /OpenAI\/Python ([\w.]+)/,
   'anthropic-ts': /Anthropic\/JS ([\w.]+)/,
+  'together-ai': /Together\/JS ([\w.]+)/,
+  'groq-sdk': /Groq\/JS ([\w.]+)/,
+  got: /^got \((https)/,
+  urllib3: /python-urllib3\/([\w.]+)/,
   'vercel-ai': /(?:^|\s)ai\/([\w.]+)/,
   'aws-standard': /aws-sdk-js\/([\w.]+)/,
 };

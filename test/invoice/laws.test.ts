@@ -126,6 +126,18 @@ describe('which preset explains the retries', () => {
     expect(loop / all).toBeGreaterThanOrEqual(0.95);
   });
 
+  test.each(['openai-node@6.49.0', 'vercel-ai@6.0.326', 'fal-js-submit@1.10.1'])(
+    '%s set to two attempts is told as that',
+    (retry) => {
+      for (let seed = 0; seed < runs(3, 40); seed++) {
+        const client = { retry, seed, requests: 40, attemptsMax: 2, tells: 'nothing', failureShare: 0.5 } as const;
+        const { retries } = invoiceOf(playClient(client).traffic, CONTEXT).clients[0] as Invoice['clients'][number];
+        expect(retries.alike).toContain(retry);
+        expect([retries.attempts, retries.words]).toEqual([2, expect.stringContaining('set to 2 attempts')]);
+      }
+    },
+  );
+
   const OWN = { statuses: ['5xx'], attempts: 5, base: '300ms', cap: '10s' };
   test.each(['constant', 'exponential', 'full-jitter', 'equal-jitter', 'decorrelated'])(
     'a policy of one’s own (%s) is taken for no preset',

@@ -1,3 +1,5 @@
+import { createRetryPolicy, retrySchema } from '../../src/client/retry/retry-options.ts';
+import { blankFailure, GIVE_UP } from '../../src/client/retry/retry-policy.ts';
 import { RETRY_PRESETS } from '../../src/client/retry/retry-presets.ts';
 import { invoiceOf } from '../../src/invoice/invoice.ts';
 import type { Invoice } from '../../src/invoice/invoice-schema.ts';
@@ -27,7 +29,7 @@ export function recognised(
     for (let seed = 0; seed < seeds; seed++) {
       const known = playClient({ retry: preset, seed, requests, tells: 'nothing', failureShare: 0.6, ...meets });
       const { retries } = invoiceOf(known.traffic, CONTEXT).clients[0] as Invoice['clients'][number];
-      const isLoopAlone = (meets.calls ?? 1) > 1 && (preset === 'none' || preset.startsWith('genai-js@'));
+      const isLoopAlone = (meets.calls ?? 1) > 1 && !retriesAny(preset, meets.statuses ?? [503]);
       const isRight = isLoopAlone ? retries.preset === null && retries.loop !== null : retries.alike.includes(preset);
       counts.all++;
       if (isRight) counts.right++;
@@ -36,4 +38,10 @@ export function recognised(
     }
   }
   return counts;
+}
+
+/** Whether a preset tries again after any of these statuses. */
+function retriesAny(preset: string, statuses: readonly number[]): boolean {
+  const policy = createRetryPolicy(retrySchema.parse(preset));
+  return statuses.some((status) => policy.delayMs({ ...blankFailure(), attempt: 1, status }, 0.5) !== GIVE_UP);
 }

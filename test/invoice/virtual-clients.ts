@@ -13,6 +13,8 @@ export interface VirtualClient {
   /** Calls that its program makes at most for one request, and the time between two; 1: no loop. */
   readonly calls?: number;
   readonly loopGapMs?: number;
+  /** Attempts of a call at most, where that is fewer than its policy makes. */
+  readonly attemptsMax?: number;
   /** What attempts say of themselves. */
   readonly tells: 'counts' | 'keys' | 'nothing';
   readonly userAgent?: string;
@@ -95,7 +97,7 @@ function playRequest(client: VirtualClient, policy: RetryPolicy, request: number
       const failed = failureOf(policy, made, number, policyState);
       const waitMs = policy.delayMs(failed, draw());
       policyState = failed.policyState;
-      const isOver = waitMs === GIVE_UP;
+      const isOver = waitMs === GIVE_UP || number >= (client.attemptsMax ?? Number.POSITIVE_INFINITY);
       nowMs = endMs + (isOver ? loopGapMs : waitMs) - delayMs * Math.log(draw());
       if (isOver) break;
     }
