@@ -60,6 +60,11 @@ export async function runMock(path: string | undefined, flags: MockFlags, termin
     // Nobody waits any more for the jobs of a program that has ended: they end in virtual time, and are charged.
     await server.close({ graceMs: run === undefined ? GRACE_MS : 0 });
     const invoice = (checked ?? (await plan()))(server, run?.program);
+    const { left } = server.stats().script;
+    if (left > 0 && !flags.quiet)
+      terminal.stderr.write(
+        `${countOf(left, 'scripted answer')} ${left === 1 ? 'was' : 'were'} left: no request fitted\n`,
+      );
     if (run?.end.exitCode !== undefined && invoice.attempts.total === 0)
       terminal.stderr.write(silenceText(provider.dialect, url));
     const code = run === undefined ? EXIT.passed : exitCodeOfProgram(run.end);

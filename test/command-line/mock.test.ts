@@ -63,6 +63,17 @@ test('it serves a provider file of its own, and the flags over it', async () => 
   expect(await command.ended).toMatchObject({ code: 0, stderr: '' });
 });
 
+test('it says which answers of a script nobody has asked for, and obeys patches', async () => {
+  const { command, url } = await startMock([scratchFile('small.yaml', SMALL)]);
+  const told = async (path: string, method: string, body: unknown): Promise<unknown> =>
+    (await fetch(`${url}/tollmark/${path}`, { method, body: JSON.stringify(body) })).json();
+  expect(await told('script', 'POST', { status: 500, times: 3 })).toMatchObject({ steps: [{ times: 3 }] });
+  expect(await told('provider', 'PATCH', { faults: [] })).toMatchObject({ changes: { faults: [] } });
+  command.pressCtrlC();
+  const { code, stderr } = await command.ended;
+  expect([code, stderr]).toEqual([0, expect.stringContaining('\n3 scripted answers were left: no request fitted\n')]);
+});
+
 test('a second Ctrl-C does not wait for the jobs under way', async () => {
   const file = scratchFile('slow.yaml', SMALL.replace('value: 300ms', 'value: 5m'));
   const { command, url } = await startMock([file]);

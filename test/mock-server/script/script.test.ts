@@ -170,8 +170,8 @@ describe('bad steps', () => {
         taken += added.length;
         expect(steps).toEqual([...before.steps, ...added]);
       }),
-      { seed: 42, numRuns: 500 },
+      { seed: 42, numRuns: 150 },
     );
-    expect(taken).toBeGreaterThan(20);
+    expect(taken).toBeGreaterThan(10);
   });
 });
