@@ -4,7 +4,7 @@ import type { LedgerSnapshot } from '../src/billing/ledger.ts';
 import type { WorkerFigures } from '../src/provider/workers/worker-meter.ts';
 import type { ProviderChange } from './provider-changes.ts';
 import type { ScriptStats } from './script/script.ts';
-import type { StoreMemory } from './memory/weighed-map.ts';
+import type { StoreMemory } from './memory/shared-parts.ts';
 import type { WebhookStats } from './webhooks/webhook-sender.ts';
 
 /**

@@ -6,7 +6,7 @@ import type { UsageRecord, UsageRecordPage } from '../../src/measure/usage-recor
 import { given } from '../../src/units/options-object.ts';
 import { jobId } from '../jobs/job-id.ts';
 import { estimateBytes } from '../memory/byte-estimate.ts';
-import type { StoreMemory } from '../memory/weighed-map.ts';
+import type { StoreMemory } from '../memory/shared-parts.ts';
 
 /** Records kept where the caller does not say, if they fit into the bytes. */
 export const RECORDS_MAX_DEFAULT = 1_000_000;

@@ -41,7 +41,7 @@ export class JobEnds {
       asked: this.#asked(job, pending, upstream),
     });
     if (at >= 0) {
-      requests?.put(at, pending.request);
+      requests?.add(pending.request);
       bill.publish(at);
     }
     counts.ended(outcome);

@@ -1,6 +1,7 @@
 import type { JobView } from '../../src/wire/query-context.ts';
 import type { RefusalCause } from '../../src/wire/dialect.ts';
-import { type StoreMemory, WeighedMap } from '../memory/weighed-map.ts';
+import type { StoreMemory } from '../memory/shared-parts.ts';
+import { WeighedMap } from '../memory/weighed-map.ts';
 import { partsOf, type PendingJob } from './store.ts';
 
 /** How long a key is remembered: a day, as vendors that publish it do (Stripe, idempotent requests, 2026-11). */

@@ -1,7 +1,8 @@
 import type { DialectRoute, JobRequest } from '../../src/wire/dialect.ts';
 import type { JobView } from '../../src/wire/query-context.ts';
 import type { Caller } from '../connection.ts';
-import { type Part, type StoreMemory, WeighedMap } from '../memory/weighed-map.ts';
+import type { Part, StoreMemory } from '../memory/shared-parts.ts';
+import { WeighedMap } from '../memory/weighed-map.ts';
 import type { AnswerStream } from './answer-streams.ts';
 
 /** What joins a job at the provider to those who wait for it. */

@@ -1,25 +1,15 @@
-import type { JobRequest } from '../../src/wire/dialect.ts';
-import { estimateBytes, requestBytes } from './byte-estimate.ts';
-
-/** A request, or the bytes of a file: what entries of several jobs may share. */
-export type Part = JobRequest | Uint8Array;
+import { PlacedQueue } from './placed-queue.ts';
+import { type Part, SharedParts, type StoreMemory } from './shared-parts.ts';
 
 /** An entry beside its parts: the view of a job with its answer, its times, its place here; and beside each part. */
 const ENTRY_BYTES = 1024;
 const PART_BYTES = 128;
 
-/** What a store holds for later questions. */
-export interface StoreMemory {
-  /** As they are estimated. */
-  readonly bytes: number;
-  readonly bytesMax: number;
-  /** Entries that gave way before their time, because there was no room. */
-  readonly forgotten: number;
-}
-
 interface Entry<Value> {
-  readonly value: Value;
-  readonly parts: readonly Part[];
+  value: Value;
+  parts: readonly Part[];
+  /** Its place in the queue. */
+  readonly place: number;
 }
 
 /**
@@ -29,8 +19,10 @@ interface Entry<Value> {
 export class WeighedMap<Key, Value> {
   readonly #bytesMax: number;
   readonly #entries = new Map<Key, Entry<Value>>();
-  readonly #parts = new Map<Part, { users: number; readonly bytes: number }>();
-  #bytes = 0;
+  /** The keys in the order of their entries: a map whose first keys are deleted is slow to tell its first. */
+  readonly #order = new PlacedQueue<Key>();
+  readonly #shared = new SharedParts();
+  #ownBytes = 0;
   #forgotten = 0;
 
   constructor(bytesMax: number) {
@@ -45,59 +37,57 @@ export class WeighedMap<Key, Value> {
     return { bytes: this.#bytes, bytesMax: this.#bytesMax, forgotten: this.#forgotten };
   }
 
+  get #bytes(): number {
+    return this.#ownBytes + this.#shared.bytes;
+  }
+
   get(key: Key): Value | undefined {
     return this.#entries.get(key)?.value;
   }
 
   /** Puts a value under a key, as the newest where the key is new; the oldest give way until there is room. */
   set(key: Key, value: Value, parts: readonly Part[]): void {
-    const before = this.#entries.get(key);
-    this.#entries.set(key, { value, parts });
-    this.#bytes += ENTRY_BYTES;
-    for (const part of parts) this.#use(part);
-    if (before !== undefined) this.#release(before);
-    for (const oldest of this.#bytes > this.#bytesMax ? this.#entries.keys() : []) {
-      if (this.#bytes <= this.#bytesMax) break;
-      this.delete(oldest);
-      this.#forgotten++;
+    for (const part of parts) this.#shared.use(part);
+    this.#ownBytes += ENTRY_BYTES + PART_BYTES * parts.length;
+    const entry = this.#entries.get(key);
+    if (entry === undefined) this.#entries.set(key, { value, parts, place: this.#order.add(key) });
+    else {
+      this.#release(entry.parts);
+      entry.value = value;
+      entry.parts = parts;
     }
-  }
-
-  /** Drops the oldest values as long as they are over. */
-  dropWhile(isOver: (value: Value) => boolean): void {
-    for (const [key, { value }] of this.#entries) {
-      if (!isOver(value)) return;
-      this.delete(key);
-    }
+    while (this.#bytes > this.#bytesMax && this.#dropOldest(() => true)) this.#forgotten++;
   }
 
   delete(key: Key): void {
     const entry = this.#entries.get(key);
     if (entry === undefined) return;
     this.#entries.delete(key);
-    this.#release(entry);
+    this.#release(entry.parts);
   }
 
-  #use(part: Part): void {
-    this.#bytes += PART_BYTES;
-    const known = this.#parts.get(part);
-    if (known !== undefined) {
-      known.users++;
-      return;
-    }
-    const bytes = part instanceof Uint8Array ? estimateBytes(part) : requestBytes(part);
-    this.#parts.set(part, { users: 1, bytes });
-    this.#bytes += bytes;
+  /** Drops the oldest values as long as they are over. */
+  dropWhile(isOver: (value: Value) => boolean): void {
+    while (this.#dropOldest(isOver));
   }
 
-  #release({ parts }: Entry<Value>): void {
-    this.#bytes -= ENTRY_BYTES + PART_BYTES * parts.length;
-    for (const part of parts) {
-      const known = this.#parts.get(part);
-      if (known === undefined) throw new Error('A part that is released was weighed before.');
-      if (--known.users > 0) continue;
-      this.#parts.delete(part);
-      this.#bytes -= known.bytes;
+  /** Drops the oldest value if it is to go; false where it stays, or there is none. */
+  #dropOldest(isToGo: (value: Value) => boolean): boolean {
+    for (let key = this.#order.first; key !== undefined; key = this.#order.first) {
+      const entry = this.#entries.get(key);
+      if (entry?.place === this.#order.firstPlace) {
+        if (!isToGo(entry.value)) return false;
+        this.delete(key);
+        return true;
+      }
+      // It was deleted, and perhaps put there anew.
+      this.#order.shift();
     }
+    return false;
+  }
+
+  #release(parts: readonly Part[]): void {
+    this.#ownBytes -= ENTRY_BYTES + PART_BYTES * parts.length;
+    for (const part of parts) this.#shared.release(part);
   }
 }

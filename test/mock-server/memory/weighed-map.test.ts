@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { estimateBytes, requestBytes } from '../../../mock-server/memory/byte-estimate.ts';
-import { type Part, WeighedMap } from '../../../mock-server/memory/weighed-map.ts';
+import type { Part } from '../../../mock-server/memory/shared-parts.ts';
+import { WeighedMap } from '../../../mock-server/memory/weighed-map.ts';
 import { requestOf } from './samples.ts';
 
 /** Things that entries share: requests and files of several sizes. */

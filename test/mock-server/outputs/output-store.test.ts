@@ -49,3 +49,16 @@ test('the same job gets the same bytes, until too many others came between', () 
   expect(first()).not.toBe(bytes);
   expect(first()).toEqual(bytes);
 });
+
+test('a request has the same files as long as they are kept, and holds none that gave way', () => {
+  const store = new OutputStore();
+  const request = job('image/png', { images: 2, widthPx: 1, heightPx: 1 });
+  const files = store.filesOf(request);
+  expect(store.filesOf(request)).toBe(files);
+  expect(store.filesOf(job('image/png', { images: 3, widthPx: 1, heightPx: 1 }))[2]?.bytes).toBe(files[0]?.bytes);
+  for (let heightPx = 2; heightPx < 300; heightPx++)
+    store.filesOf(job('image/png', { images: 1, widthPx: 1, heightPx }));
+  expect(store.memory.forgotten).toBeGreaterThanOrEqual(299 - 256);
+  expect(store.filesOf(request)).not.toBe(files);
+  expect(store.filesOf(request)).toEqual(files);
+});
