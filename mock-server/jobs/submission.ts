@@ -99,7 +99,7 @@ export class JobSubmission {
 
   /** Whether a request has its answer from a script or from its own header, and makes no job. */
   #isAnswered(caller: Caller, route: DialectRoute, request: WireRequest): boolean {
-    const { script, scriptedReplies, replies, counts } = this.#parts;
+    const { script, scriptedReplies, replies, counts, traffic, modelIndex } = this.#parts;
     const answer = script.answerTo(request, caller.response, route.read);
     if (answer === undefined) return false;
     this.#time.now();
@@ -107,6 +107,8 @@ export class JobSubmission {
     else if (answer.isBilled) caller.scripted = answer;
     else {
       counts.scripted++;
+      const reading = traffic === undefined ? undefined : route.read(request, modelIndex.operationsOf);
+      if (reading !== undefined && 'job' in reading) traffic?.read(caller.number, reading.job);
       scriptedReplies.answer(replies.scriptedCaller(caller), answer);
     }
     return caller.scripted === undefined;

@@ -22,7 +22,8 @@ function dollarWords({ billed, wasted, wastedBy }: Invoice['dollars']): string {
   if (isZero(billed)) return 'nothing was billed';
   if (isZero(wasted)) return `${formatDollars(billed)} billed, and all of it bought outputs`;
   const { duplicate, ghost, failed, moderated } = wastedBy;
-  const saved = duplicate.keyless === 0 ? '' : ` that an idempotency key would have saved`;
+  const whose = duplicate.keyless < duplicate.attempts ? `, ${duplicate.keyless} of which` : ' that';
+  const saved = duplicate.keyless === 0 ? '' : `${whose} an idempotency key would have saved`;
   const parts = [
     [duplicate.attempts, `${countOf(duplicate.attempts, 'duplicate')}${saved}`],
     [ghost.attempts, countOf(ghost.attempts, 'ghost')],

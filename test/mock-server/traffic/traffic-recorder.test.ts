@@ -1,5 +1,22 @@
+import { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { API_KEY, ask, connected, EPOCH_MS, httpBytes, imageRequest, mock, MODEL, until } from '../mock-fixture.ts';
+import { TrafficRecorder } from '../../../mock-server/traffic/traffic-recorder.ts';
+import { invoiceOf } from '../../../src/invoice/invoice.ts';
+import { CONTEXT } from '../../invoice/samples.ts';
+import {
+  API_KEY,
+  ask,
+  connected,
+  EPOCH_MS,
+  httpBytes,
+  imageRequest,
+  mock,
+  MODEL,
+  type Mock,
+  until,
+} from '../mock-fixture.ts';
+import { stubMock } from '../stub-world.ts';
 
 const recorded = { traffic: true };
 
@@ -81,5 +98,95 @@ describe('traffic', () => {
     await ask(world, imageRequest(world.dialect));
     world.server.reset();
     expect(world.server.traffic()).toMatchObject({ attempts: [], untilMs: 0 });
+  });
+});
+
+describe('asynchronous jobs', () => {
+  const FLUX = 'fal-ai/flux/dev';
+  const models = {
+    [FLUX]: {
+      operation: 'text-to-image',
+      serviceTime: { type: 'constant', value: '1s' },
+      price: { per: 'image', usd: '0.04' },
+    },
+  };
+  const submit = (world: Mock): ReturnType<typeof ask> =>
+    ask(
+      world,
+      {
+        method: 'POST',
+        path: `/queue/${FLUX}`,
+        headers: { authorization: 'Key K', 'content-type': 'application/json' },
+        body: Buffer.from('{"prompt":"p"}'),
+      },
+      0,
+    );
+
+  test('are heard of when a query tells of their end, not before', async () => {
+    const world = mock({ dialect: 'fal', models }, recorded);
+    const { status_url } = (await submit(world)).json<{ status_url: string }>();
+    const poll = (): unknown =>
+      world.server.app.inject({ url: new URL(status_url).pathname, headers: { authorization: 'Key K' } });
+    world.clock.advance(400);
+    await poll();
+    const [running] = world.server.traffic().attempts;
+    expect(running).toMatchObject({ isAsync: true, status: 200, ending: 'answered', polls: 1, billedNano: 0 });
+    expect(running).not.toHaveProperty('heardMs');
+    world.clock.advance(1000);
+    await poll();
+    expect(world.server.traffic().attempts).toMatchObject([
+      { jobEndedMs: 1000, heardMs: 1400, polls: 2, outcome: 'ok', billedNano: 40_000_000 },
+    ]);
+  });
+
+  test('that nobody asks for are ghosts', async () => {
+    const world = mock({ dialect: 'fal', models }, recorded);
+    await submit(world);
+    world.clock.advance(5000);
+    expect(invoiceOf(world.server.traffic(), CONTEXT).dollars.wastedBy.ghost).toEqual({ attempts: 1, dollars: '0.04' });
+  });
+});
+
+test('attempts that share a job by their key know each other', async () => {
+  const { send: sendKeyed, clock, world } = stubMock({}, { recordsTraffic: true });
+  await sendKeyed('/sync', { 'x-key': 'k' });
+  await sendKeyed('/sync', { 'x-key': 'k' });
+  clock.advance(1000);
+  await until(() => world.traffic()?.attempts.every(({ ending }) => ending !== 'open') === true);
+  const { attempts = [] } = world.traffic() ?? {};
+  expect(attempts).toMatchObject([{ billedNano: 5_000_000 }, { replayOf: 0, outcome: 'ok', billedNano: 0 }]);
+  expect(attempts[0]?.idempotency).toBe(attempts[1]?.idempotency);
+  expect(JSON.stringify(attempts)).not.toContain('"k"');
+});
+
+test('an attempt whose answer is scripted is one like others', async () => {
+  const world = mock({}, recorded);
+  world.server.script({ status: 429, headers: { 'retry-after': '3' } });
+  await ask(world, imageRequest(world.dialect), 0);
+  expect(world.server.traffic().attempts).toMatchObject([
+    { wireModel: MODEL, status: 429, ending: 'answered', billedNano: 0, retryHeaders: { 'retry-after': '3' } },
+  ]);
+});
+
+test('attempts beyond the bound are counted, and their charges too', async () => {
+  const recorder = new TrafficRecorder({
+    dialect: 'prodia',
+    takesKeys: false,
+    originEpochMs: EPOCH_MS,
+    nowMs: () => 0,
+    jobId: String,
+    attemptsMax: 2,
+  });
+  const { dialect } = mock();
+  for (const number of [0, 1, 2, 3]) {
+    const response = new EventEmitter() as unknown as ServerResponse;
+    recorder.arrived({ number, response, isOpen: true, scripted: undefined }, '/v2/job', imageRequest(dialect));
+    recorder.settled(number, 0, 7, 10, false);
+  }
+  const traffic = recorder.traffic();
+  expect(traffic).toMatchObject({ lost: { attempts: 2, billedNano: 14n } });
+  expect(invoiceOf(traffic, CONTEXT)).toMatchObject({
+    attempts: { total: 2, lost: 2 },
+    dollars: { beside: '0.000000014' },
   });
 });
