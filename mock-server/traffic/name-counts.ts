@@ -1,4 +1,5 @@
 import type { NamedCounts } from '../../src/invoice/traffic.ts';
+import { shortText } from './short-text.ts';
 
 /** Names told apart, and characters of each. */
 const NAMES_MAX = 100;
@@ -13,7 +14,7 @@ export class NameCounts {
     const short = name.length > NAME_CHARS_MAX ? `${name.slice(0, NAME_CHARS_MAX)}…` : name;
     const count = this.#counts.get(short);
     if (count === undefined && this.#counts.size >= NAMES_MAX) this.#others++;
-    else this.#counts.set(short, (count ?? 0) + 1);
+    else this.#counts.set(count === undefined ? shortText(short, short.length) : short, (count ?? 0) + 1);
   }
 
   /** The most frequent first. */

@@ -7,11 +7,13 @@ import type { Caller } from '../connection.ts';
 import { NameCounts } from './name-counts.ts';
 import { KeptAttempt } from './kept-attempt.ts';
 import { RequestDigests, shortDigest } from './request-digest.ts';
+import { shortText } from './short-text.ts';
 
-/** Attempts kept, and bytes of what they hold: about 400 each, and every different text once. */
+/** Attempts kept, and bytes of what they hold: at most about 600 each, and every different text once (heap of Node 20, 2026-12-02). */
 const ATTEMPTS_MAX = 100_000;
 const BYTES_MAX = 134_217_728;
-const ATTEMPT_BYTES = 400;
+const ATTEMPT_BYTES = 600;
+const TEXT_BYTES = 100;
 const TEXT_CHARS_MAX = 200;
 
 /** What a recorder needs to know of its run. */
@@ -161,6 +163,11 @@ export class TrafficRecorder {
     if (isOver) attempt.heardMs ??= this.#options.nowMs();
   }
 
+  /** Bytes that the attempts hold, about. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** All that was recorded, as a copy. */
   traffic(): Traffic {
     const { dialect, takesKeys, originEpochMs, nowMs } = this.#options;
@@ -209,10 +216,10 @@ export class TrafficRecorder {
 
   /** A text that may have come before, cut; each is kept once. */
   #text(text: string): string {
-    const short = text.length > TEXT_CHARS_MAX ? text.slice(0, TEXT_CHARS_MAX) : text;
-    const known = this.#texts.get(short);
+    const known = this.#texts.get(text.length > TEXT_CHARS_MAX ? text.slice(0, TEXT_CHARS_MAX) : text);
     if (known !== undefined) return known;
-    this.#bytes += 2 * short.length;
+    const short = shortText(text, TEXT_CHARS_MAX);
+    this.#bytes += TEXT_BYTES + 2 * short.length;
     this.#texts.set(short, short);
     return short;
   }
