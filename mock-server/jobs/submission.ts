@@ -116,14 +116,14 @@ export class JobSubmission {
 
   /** Answers a request whose body could not be read; the rest of the body is not waited for. */
   refuseUnread(route: DialectRoute, request: WireRequest, response: ServerResponse, cause: RefusalCause): void {
-    this.#refuse(this.#callerOf(route, request, response), cause, true);
+    this.#refuse(this.#callerOf(route, request, response, false), cause, true);
   }
 
-  #callerOf({ path }: DialectRoute, request: WireRequest, response: ServerResponse): Caller {
+  #callerOf({ path }: DialectRoute, request: WireRequest, response: ServerResponse, isRead = true): Caller {
     const { traffic, keys } = this.#parts;
     const key = traffic === undefined ? undefined : keys.numberOf(request.headers['authorization']);
     const caller: Caller = { number: this.#attempts++, response, isOpen: true, scripted: undefined, key };
-    traffic?.arrived(caller, path, request);
+    traffic?.arrived(caller, path, request, isRead);
     return caller;
   }
 

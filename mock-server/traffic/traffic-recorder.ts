@@ -53,8 +53,8 @@ export class TrafficRecorder {
     this.#options = options;
   }
 
-  /** A request has come; `route` is the pattern of its path. */
-  arrived({ number, response, key = 0 }: Caller, route: string, request: WireRequest): void {
+  /** A request has come; `route` is the pattern of its path. One whose body could not be read is like no other. */
+  arrived({ number, response, key = 0 }: Caller, route: string, request: WireRequest, isRead = true): void {
     const { attemptsMax = ATTEMPTS_MAX } = this.#options;
     if (this.#attempts.length >= attemptsMax || this.#bytes > BYTES_MAX || this.#lost > 0) {
       this.#lost++;
@@ -71,7 +71,7 @@ export class TrafficRecorder {
       route,
       key,
       userAgent: this.#text(headers['user-agent'] ?? ''),
-      fingerprint: this.#digests.digestOf(request),
+      fingerprint: isRead ? this.#digests.digestOf(request) : `unread ${number}`,
       bytes: body.length,
     });
     const keyHeader = headers['idempotency-key'] ?? headers['x-idempotency-key'];

@@ -58,7 +58,10 @@ export interface TrafficAttempt {
   readonly stainless?: { readonly lang: string; readonly version: string };
   /** Cut to 200 characters; empty without one. */
   readonly userAgent: string;
-  /** Digest of path, query and body, without what differs between two sendings of the same request. */
+  /**
+   * Digest of path, query and body, without what differs between two sendings of the same request; of a body that could not be read, a text that no
+   * other attempt has.
+   */
   readonly fingerprint: string;
   /** Of the body. */
   readonly bytes: number;

@@ -190,3 +190,15 @@ test('attempts beyond the bound are counted, and their charges too', async () =>
     dollars: { beside: '0.000000014' },
   });
 });
+
+test('two bodies that could not be read are not the same', async () => {
+  const world = mock({}, recorded);
+  const { method, path, headers } = imageRequest(world.dialect);
+  const broken = { method, url: path, headers: { ...headers, 'content-encoding': 'gzip' } } as const;
+  for (const payload of ['no gzip', 'no gzip']) await world.server.app.inject({ ...broken, payload });
+  const unknown = { ...broken, headers: { ...headers, 'content-encoding': 'zip' } };
+  await world.server.app.inject({ ...unknown, payload: 'zip' });
+  const { attempts } = world.server.traffic();
+  expect(attempts.map(({ status }) => status)).toEqual([400, 400, 415]);
+  expect(new Set(attempts.map(({ fingerprint }) => fingerprint)).size).toBe(3);
+});
