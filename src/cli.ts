@@ -244,8 +244,12 @@ function asksForHelp(): boolean {
 
 /** What stands behind `--` is a program, which only `mock` runs. */
 function refuseProgram({ _: [command], '--': program }: { _: (string | number)[]; '--'?: unknown }): void {
-  if (command === 'mock' || !Array.isArray(program) || program.length === 0) return;
-  const message = 'only tollmark mock runs a program; give flags in front of --';
+  if (!process.argv.includes('--')) return;
+  const isEmpty = !Array.isArray(program) || program.length === 0;
+  if (command === 'mock' && !isEmpty) return;
+  const message = isEmpty
+    ? 'name the program that runs beside the server: tollmark mock FILE -- npm test'
+    : 'only tollmark mock runs a program; give flags in front of --';
   throw new ScenarioError('USAGE', [{ path: '--', message }]);
 }
 
@@ -262,6 +266,9 @@ function fail(error: unknown, message?: string): never {
   process.stderr.write(`${told}\n`);
   process.exit(EXIT.refused);
 }
+
+// A terminal that went away, or a full disk behind 2>, must not cost the result.
+process.stderr.on('error', () => {});
 
 // A reader that went away (`tollmark … | head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -31,6 +31,8 @@ export interface MockFlags extends CommonFlags, FormatFlags {
 }
 
 const PORT = 8787;
+/** 24 days: timers hold no more than 2^31 - 1 ms. */
+const TIMEOUT_MS_MAX = 24 * 86_400_000;
 /** Jobs under way may end before the server does; a second Ctrl-C does not wait. */
 const GRACE_MS = 30_000;
 
@@ -51,9 +53,10 @@ export async function runMock(path: string | undefined, flags: MockFlags, termin
   const { provider, seed } = loaded.scenario;
   const { allowWebhooksTo, allowForce = false } = flags;
   const server = createMockServer({ provider, seed, source, allowWebhooksTo, allowForce, traffic: true });
-  const unlock = out === undefined ? () => undefined : createRunDirectory(out, loaded.text);
+  const url = await listenMockServer(server, { host, port: flags.port ?? (command.length > 0 ? 0 : PORT) });
+  let unlock = (): void => {};
   try {
-    const url = await listenMockServer(server, { host, port: flags.port ?? (command.length > 0 ? 0 : PORT) });
+    if (out !== undefined) unlock = createRunDirectory(out, loaded.text);
     const served = { command, timeoutMs, dialect: provider.dialect, quiet: flags.quiet };
     const run = command.length === 0 ? undefined : await runBeside(served, url, terminal);
     if (run === undefined) await serve(loaded, url, flags, terminal);
@@ -71,6 +74,7 @@ export async function runMock(path: string | undefined, flags: MockFlags, termin
     return code === EXIT.passed && invoice.verdict === 'failed' ? EXIT.failed : code;
   } finally {
     unlock();
+    await server.close({ graceMs: 0 });
   }
 }
 
@@ -78,7 +82,7 @@ function asksForReport({ format, json, html, out, failIf }: MockFlags): boolean 
   return json || html || out !== undefined || format.length + failIf.length > 0;
 }
 
-/** Says where the server listens, and waits for Ctrl-C or SIGTERM. */
+/** Says where the server listens, and waits for Ctrl-C, SIGTERM, or the end of its terminal. */
 async function serve(
   { scenario }: LoadedScenario,
   url: string,
@@ -99,6 +103,7 @@ function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
+    process.once('SIGHUP', () => resolve());
   });
 }
 
@@ -106,8 +111,8 @@ function readTimeout(text: string | undefined, runsProgram: boolean): number | u
   if (text === undefined) return undefined;
   const ms = parseDurationMs(text);
   const problems: Problem[] = [];
-  if (ms === undefined || ms === 0)
-    problems.push({ path: '--timeout', message: 'expected a duration such as 90s or 5m' });
+  if (ms === undefined || ms === 0 || ms > TIMEOUT_MS_MAX)
+    problems.push({ path: '--timeout', message: 'expected a duration such as 90s or 5m, of at most 24d' });
   if (!runsProgram) {
     problems.push({
       path: '--timeout',
@@ -115,7 +120,7 @@ function readTimeout(text: string | undefined, runsProgram: boolean): number | u
     });
   }
   if (problems.length > 0) throw new ScenarioError('USAGE', problems);
-  return ms;
+  return ms === undefined ? undefined : Math.ceil(ms);
 }
 
 function loadServed(path: string | undefined, flags: MockFlags): LoadedScenario {

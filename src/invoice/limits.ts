@@ -13,7 +13,7 @@ const metrics = metricsOf(invoiceSchema, NOT_METRICS);
  * all that is wrong with them.
  */
 export function readInvoiceLimits(failIf: readonly string[]): readonly Threshold[] {
-  const limits = failIf.map((text) => parseFailIf(text, (metric) => metrics.problem(metric)));
+  const limits = failIf.map((text) => parseFailIf(text, metrics));
   const problems = limits.filter((limit) => typeof limit === 'string');
   if (problems.length > 0) {
     const listed = problems.map((message) => ({ path: '--fail-if', message }));
@@ -24,6 +24,10 @@ export function readInvoiceLimits(failIf: readonly string[]): readonly Threshold
 
 /** An invoice with what became of its thresholds, and the verdict that follows. */
 export function withThresholds(invoice: Invoice, limits: readonly Threshold[]): Invoice {
-  const thresholds = limits.map((limit) => judgeThreshold(limit, metrics.value(limit.metric, invoice)));
+  // Without an attempt, only the counts are measured: that nothing was wasted is no merit then.
+  const isSilent = invoice.attempts.total === 0;
+  const valueOf = (metric: string): number | string | null =>
+    isSilent && !/^(?:attempts|requests)\./.test(metric) ? null : metrics.value(metric, invoice);
+  const thresholds = limits.map((limit) => judgeThreshold(limit, valueOf(limit.metric)));
   return { ...invoice, thresholds, verdict: thresholds.every(({ passed }) => passed) ? 'passed' : 'failed' };
 }

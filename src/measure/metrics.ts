@@ -24,12 +24,20 @@ interface JsonSchemaNode {
   readonly anyOf?: readonly JsonSchemaNode[];
 }
 
-/** Dotted paths below `node` that lead to a number or to dollars; a star stands for any key. */
-function leavesOf(node: JsonSchemaNode, path: string, except: readonly string[] = []): string[] {
+/** A number or an amount of dollars in a report. */
+interface Leaf {
+  /** Dotted; a star stands for any key. */
+  readonly path: string;
+  /** Of texts, only amounts have a pattern. */
+  readonly isDollars: boolean;
+}
+
+function leavesOf(node: JsonSchemaNode, path: string, except: readonly string[] = []): Leaf[] {
   const below = (key: string): string => (path === '' ? key : `${path}.${key}`);
   if (node.anyOf !== undefined) return node.anyOf.flatMap((branch) => leavesOf(branch, path, except));
   const types = [node.type ?? []].flat();
-  if (types.includes('number') || types.includes('integer') || node.pattern !== undefined) return [path];
+  const isDollars = node.pattern !== undefined;
+  if (types.includes('number') || types.includes('integer') || isDollars) return [{ path, isDollars }];
   if (!types.includes('object')) return [];
   const fields = Object.entries(node.properties ?? {})
     .filter(([key]) => path !== '' || !except.includes(key))
@@ -42,19 +50,24 @@ function leavesOf(node: JsonSchemaNode, path: string, except: readonly string[] 
 export interface ReportMetrics {
   /** What is wrong with the name of a metric, with the nearest names; undefined when the report has such a metric. */
   problem(metric: string): string | undefined;
+  /** Whether a metric is an amount of dollars. */
+  isDollars(metric: string): boolean;
   /** A number, dollars as exact decimal text, or null where there was nothing to measure. */
   value(metric: string, report: object): number | string | null;
 }
 
 /** The metrics of a report with this schema, by their dotted paths. `except`: its parts that are none. */
 export function metricsOf(schema: z.ZodType, except: readonly string[]): ReportMetrics {
-  let known: readonly string[] | undefined;
+  let known: readonly Leaf[] | undefined;
+  const leaves = (): readonly Leaf[] =>
+    (known ??= leavesOf(z.toJSONSchema(schema) as unknown as JsonSchemaNode, '', except));
   return {
     problem(metric) {
       if (metric.startsWith(STATUS)) return statusProblem(metric);
-      known ??= leavesOf(z.toJSONSchema(schema) as unknown as JsonSchemaNode, '', except);
-      return known.includes(metric) ? undefined : unknownMetric(metric, known);
+      const paths = leaves().map(({ path }) => path);
+      return paths.includes(metric) ? undefined : unknownMetric(metric, paths);
     },
+    isDollars: (metric) => leaves().some(({ path, isDollars }) => isDollars && path === metric),
     value: (metric, report) => valueAt(report, metric) ?? (metric.startsWith(STATUS) ? 0 : null),
   };
 }
@@ -79,6 +92,8 @@ function valueAt(report: unknown, path: string): number | string | null {
 interface MetricNames {
   readonly overall: readonly string[];
   readonly ofRow: Readonly<Record<RowList, readonly string[]>>;
+  /** Of all of these, those that are amounts of dollars. */
+  readonly dollars: ReadonlySet<string>;
 }
 
 let names: MetricNames | undefined;
@@ -87,8 +102,16 @@ let names: MetricNames | undefined;
 function metricNames(): MetricNames {
   if (names === undefined) {
     const root = z.toJSONSchema(summarySchema) as unknown as JsonSchemaNode;
-    const ofRow = ROW_LISTS.map((list) => [list, leavesOf(root.properties?.[list]?.items ?? {}, '')]);
-    names = { overall: leavesOf(root, '', NOT_METRICS), ofRow: Object.fromEntries(ofRow) as MetricNames['ofRow'] };
+    const overall = leavesOf(root, '', NOT_METRICS);
+    const ofRow = ROW_LISTS.map((list) => [list, leavesOf(root.properties?.[list]?.items ?? {}, '')] as const);
+    const all = [...overall, ...ofRow.flatMap(([, leaves]) => leaves)];
+    names = {
+      overall: overall.map(({ path }) => path),
+      ofRow: Object.fromEntries(
+        ofRow.map(([list, leaves]) => [list, leaves.map(({ path }) => path)]),
+      ) as unknown as MetricNames['ofRow'],
+      dollars: new Set(all.flatMap(({ path, isDollars }) => (isDollars ? [path] : []))),
+    };
   }
   return names;
 }
@@ -123,6 +146,11 @@ export function metricProblem(metric: string): string | undefined {
     return `no such metric of one ${ROWS[list]}; after ${list}.NAME comes one of ${ofRow[list].join(', ')}`;
   }
   return overall.includes(metric) ? undefined : unknownMetric(metric, overall);
+}
+
+/** Whether a metric is an amount of dollars. */
+export function isDollarMetric(metric: string): boolean {
+  return metricNames().dollars.has(rowMetric(metric)?.metric ?? metric);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseDurationMs } from '../units/duration.ts';
-import { type Measurements, metricProblem, metricValue } from './metrics.ts';
+import { isDollarMetric, type Measurements, metricProblem, metricValue, type ReportMetrics } from './metrics.ts';
 import type { Summary } from './summary.ts';
 
 const OPERATORS = ['<', '<=', '>', '>=', '==', '!='] as const;
@@ -42,17 +42,17 @@ export function parseCondition(text: string): Condition | undefined {
 
 const UNIT_NAMES: { readonly [K in Unit]: string } = { time: 'a time', share: 'a share', dollars: 'dollars' };
 
-/** What a metric counts, as far as its name tells. */
-function unitOf(metric: string): Unit | undefined {
+/** What a metric counts: dollars as its report says, else as far as its name tells. */
+function unitOf(metric: string, isDollars: boolean): Unit | undefined {
+  if (isDollars) return 'dollars';
   if (/Ms(?:\.|$)/.test(metric)) return 'time';
-  if (/(?:^|\.)dollars\./.test(metric) || metric.startsWith('projection.')) return 'dollars';
   return /errorRate$|utilization$/i.test(metric) ? 'share' : undefined;
 }
 
 /** What is wrong with the unit of a condition on a metric; undefined when nothing is. */
-function unitProblem(metric: string, condition: string): string | undefined {
+function unitProblem(metric: string, condition: string, isDollars: boolean): string | undefined {
   const unit = parseCondition(condition)?.unit;
-  if (unit === undefined || unit === unitOf(metric)) return undefined;
+  if (unit === undefined || unit === unitOf(metric, isDollars)) return undefined;
   return `${metric} is not ${UNIT_NAMES[unit]}; write the bound as a plain number, such as "< 5"`;
 }
 
@@ -76,8 +76,9 @@ export const thresholdsSchema: z.ZodType<readonly Threshold[], Record<string, Co
   )
   .superRefine((thresholds, context) => {
     for (const [metric, conditions] of Object.entries(thresholds)) {
-      const problems = listOf(conditions).flatMap((condition) => unitProblem(metric, condition) ?? []);
-      const message = metricProblem(metric) ?? problems[0];
+      const unitOfFirst = (): string | undefined =>
+        listOf(conditions).flatMap((condition) => unitProblem(metric, condition, isDollarMetric(metric)) ?? [])[0];
+      const message = metricProblem(metric) ?? unitOfFirst();
       if (message !== undefined) context.addIssue({ code: 'custom', path: [metric], message });
     }
   })
@@ -149,11 +150,14 @@ const OPPOSITE: Readonly<Record<string, string>> = {
 const LIMIT = /^\s*(\S.*?)\s*(<=|>=|==|!=|<|>)\s*(.*?)\s*$/s;
 const EXAMPLE = "'retryAmplification > 1.5', 'latencyMs.p95 > 15s' or 'dollars.wasted > $2'";
 
+type LimitedMetrics = Pick<ReportMetrics, 'problem' | 'isDollars'>;
+const OF_SUMMARY: LimitedMetrics = { problem: metricProblem, isDollars: isDollarMetric };
+
 /**
  * Reads a limit that fails a run when it holds, `retryAmplification > 1.5`, as the threshold that must hold instead: `<= 1.5`. Returns a
- * sentence that says what is wrong where it is none. `nameProblem` says what is wrong with the name of a metric; default: of one of a summary.
+ * sentence that says what is wrong where it is none. `metrics`: of the report that is judged; default: a summary.
  */
-export function parseFailIf(text: string, nameProblem: typeof metricProblem = metricProblem): Threshold | string {
+export function parseFailIf(text: string, metrics: LimitedMetrics = OF_SUMMARY): Threshold | string {
   const [, metric = '', operator = '', bound = ''] = LIMIT.exec(text) ?? [];
   if (metric === '') return `expected a metric, an operator and a bound, such as ${EXAMPLE}, got ${shown(text)}`;
   if (/^[+-].*%$/.test(bound)) return `${shown(bound)} compares two runs; the bound of one run is absolute: ${EXAMPLE}`;
@@ -161,17 +165,24 @@ export function parseFailIf(text: string, nameProblem: typeof metricProblem = me
   if (parseCondition(condition) === undefined) {
     return `expected a bound such as 5000, 15s, 2% or $0.004 after ${operator}, got ${shown(bound)}`;
   }
-  return nameProblem(metric) ?? unitProblem(metric, condition) ?? { metric, condition };
+  const unknown = metrics.problem(metric);
+  if (unknown !== undefined) return `${metric.slice(0, 80)}: ${unknown}`;
+  return unitProblem(metric, condition, metrics.isDollars(metric)) ?? { metric, condition };
 }
 
 /** Whether a limit is among the thresholds that do not hold. */
 export function breaksLimit(thresholds: readonly JudgedThreshold[], failIf: readonly string[]): boolean {
-  const limits = failIf.map((text) => parseFailIf(text, () => undefined));
-  return thresholds.some(
-    ({ metric, condition, passed }) =>
-      !passed &&
-      limits.some((limit) => typeof limit !== 'string' && limit.metric === metric && limit.condition === condition),
+  const limits = new Set(
+    failIf.flatMap((text) => {
+      const limit = parseFailIf(text);
+      return typeof limit === 'string' ? [] : [limitId(limit)];
+    }),
   );
+  return thresholds.some((threshold) => !threshold.passed && limits.has(limitId(threshold)));
+}
+
+function limitId({ metric, condition }: Threshold): string {
+  return `${metric} ${condition}`;
 }
 
 function shown(text: string): string {

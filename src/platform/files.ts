@@ -1,5 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { relative } from 'node:path';
 import { ScenarioError } from '../errors/scenario-error.ts';
+import { shippedScenario } from './package-files.ts';
 
 /** The largest file that is read as a whole: 1 MiB, as for scenarios. */
 export const FILE_BYTES_MAX = 1_048_576;
@@ -111,6 +113,8 @@ function readText(path: string, bytesMax: number, tooLarge: string, patienceMs =
   } catch (error) {
     if (error instanceof ScenarioError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const shipped = code === 'ENOENT' ? shippedScenario(path) : undefined;
+    if (shipped !== undefined) throw unreadable(path, `no such file; the package has it: ${relative('.', shipped)}`);
     throw unreadable(path, REASONS[code] ?? `could not be read (${code === '' ? String(error) : code})`);
   }
   if (bytes.length > bytesMax) throw unreadable(path, tooLarge);

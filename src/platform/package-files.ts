@@ -17,6 +17,14 @@ export function packageVersion(): string {
   return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
 }
 
+/** The file of the package that somebody means who names `scenarios/flagship.yaml` in another folder; undefined where it has none. */
+export function shippedScenario(path: string): string | undefined {
+  const [folder = '', ...names] = path.replace(/^\.\//, '').split('/');
+  return folder === 'scenarios' && names.every((name) => /^[\w-]+(?:\.yaml)?$/.test(name))
+    ? nearestAbove(folder, ...names)
+    : undefined;
+}
+
 /**
  * The price catalogs that come with the package, in the order of their names: the YAML files of `scenarios/catalogs` in the nearest folder
  * above this file that has one, which is the package, installed or in its repository. Empty when they are not there.

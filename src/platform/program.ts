@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { wallClock } from './wall-clock.ts';
 
@@ -26,12 +26,18 @@ export interface ProgramEnd {
 
 /** A program that ignores SIGTERM for so long is killed. */
 const KILL_MS = 5000;
+/** Signals that come sooner behind the first are the same one: `timeout` sends its own to the program and to the group. */
+const SAME_SIGNAL_MS = 500;
+/** Characters of a program's name that a message has. */
+const NAME_CHARS_MAX = 200;
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such program; check its name, or give its path',
   EACCES: 'may not be run; chmod +x makes a file a program',
   E2BIG: 'has too many arguments, or too large an environment',
+  ENOTDIR: 'leads through what is no folder; check the path',
+  ENAMETOOLONG: 'is too long for a path',
 };
 
 /**
@@ -40,16 +46,17 @@ const REASONS: Readonly<Record<string, string>> = {
  * process, so that it can read from there, and Ctrl-C reaches it without help.
  */
 export function runProgram({ command, variables, stop }: ProgramOptions): Promise<ProgramEnd> {
-  const [file = '', ...args] = command;
   const onTerminal = process.stdin.isTTY === true;
   return new Promise((resolve) => {
-    const child = spawn(file, args, {
-      stdio: 'inherit',
-      detached: !onTerminal,
-      env: { ...process.env, ...variables },
-    });
+    let child: ChildProcess;
+    try {
+      child = start(command, variables, !onTerminal);
+    } catch (error) {
+      resolve({ exitCode: undefined, stopped: false, problem: startProblem(command, error) });
+      return;
+    }
     let stopped = false;
-    let signals = 0;
+    let firstSignalMs = Number.POSITIVE_INFINITY;
     let cancelKill = (): void => {};
     const send = (signal: NodeJS.Signals): void => sendSignal(child.pid, signal, !onTerminal);
     const onStop = (): void => {
@@ -58,25 +65,39 @@ export function runProgram({ command, variables, stop }: ProgramOptions): Promis
       cancelKill = wallClock.setTimer(KILL_MS, () => send('SIGKILL'));
     };
     const onSignal = (signal: NodeJS.Signals): void => {
-      signals++;
-      if (signals > 1) send('SIGKILL');
-      else if (!onTerminal || signal !== 'SIGINT') send(signal);
+      const nowMs = wallClock.nowMs();
+      const isFirst = firstSignalMs === Number.POSITIVE_INFINITY;
+      if (isFirst) firstSignalMs = nowMs;
+      else if (nowMs - firstSignalMs >= SAME_SIGNAL_MS) return send('SIGKILL');
+      if (!isFirst) return;
+      if (!onTerminal || signal !== 'SIGINT') send(signal);
     };
     for (const signal of FORWARDED) process.on(signal, onSignal);
     const finish = (ended: Omit<ProgramEnd, 'stopped'>): void => {
       cancelKill();
+      // What it started and left behind has had its SIGTERM.
+      if (stopped && !onTerminal) send('SIGKILL');
       stop?.removeEventListener('abort', onStop);
       for (const signal of FORWARDED) process.off(signal, onSignal);
       resolve({ ...ended, stopped });
     };
-    child.once('error', (error: NodeJS.ErrnoException) =>
-      finish({ exitCode: undefined, problem: `${file}: ${REASONS[error.code ?? ''] ?? error.message}` }),
-    );
+    child.once('error', (error) => finish({ exitCode: undefined, problem: startProblem(command, error) }));
     child.once('exit', (code, signal) =>
       finish(signal === null ? { exitCode: code ?? 0 } : { exitCode: 128 + constants.signals[signal], signal }),
     );
     stop?.addEventListener('abort', onStop);
   });
+}
+
+function start([file = '', ...args]: readonly string[], variables: ProgramOptions['variables'], detached: boolean) {
+  return spawn(file, args, { stdio: 'inherit', detached, env: { ...process.env, ...variables } });
+}
+
+/** Why a program did not start: a sentence. */
+function startProblem([file = '']: readonly string[], error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (file === '') return 'its name is empty';
+  return `${file.slice(0, NAME_CHARS_MAX)}: ${REASONS[code] ?? message}`;
 }
 
 /** Sends a signal to a program, or to its process group; one that has ended by now needs none. */

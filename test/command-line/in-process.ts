@@ -15,7 +15,8 @@ export async function callCommand(args: readonly string[]): Promise<Ending> {
   const written = { stdout: '', stderr: '' };
   let exited: number | undefined;
   const { argv, exitCode } = process;
-  const known = process.stdout.listeners('error');
+  const streams = [process.stdout, process.stderr];
+  const known = streams.flatMap((stream) => stream.listeners('error'));
   const spies = (['stdout', 'stderr'] as const).map((name) =>
     vi.spyOn(process[name], 'write').mockImplementation((text) => {
       if (exited === undefined) written[name] += String(text);
@@ -39,8 +40,10 @@ export async function callCommand(args: readonly string[]): Promise<Ending> {
   } finally {
     Object.assign(process, { argv, exitCode });
     for (const spy of [...spies, exits]) spy.mockRestore();
-    for (const listener of process.stdout.listeners('error')) {
-      if (!known.includes(listener)) process.stdout.off('error', listener as () => void);
+    for (const stream of streams) {
+      for (const listener of stream.listeners('error')) {
+        if (!known.includes(listener)) stream.off('error', listener as () => void);
+      }
     }
   }
 }

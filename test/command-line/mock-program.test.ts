@@ -111,5 +111,7 @@ test('wrong limits, formats and times are told before anything starts', async ()
   }
   const other = await runCommand(['simulate', file, '--', ...program]);
   expect([other.code, other.stderr]).toEqual([2, '--: only tollmark mock runs a program; give flags in front of --\n']);
+  const nothing = await runCommand(['mock', file, '--']);
+  expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringMatching(/^--: name the program/)]);
   expect(existsSync(marker)).toBe(false);
 });

@@ -32,6 +32,10 @@ test('what was not measured breaks a limit', () => {
   const nothing = invoiceOf(trafficOf([]), CONTEXT);
   const { verdict, thresholds } = withThresholds(nothing, readInvoiceLimits(['errorRate > 2%']));
   expect([verdict, thresholds[0]?.observed]).toEqual(['failed', null]);
+  const unspent = withThresholds(nothing, readInvoiceLimits(['dollars.wasted > $0.01', 'attempts.total > 5']));
+  expect(unspent.thresholds.map(({ passed }) => passed)).toEqual([false, true]);
+  const amount = withThresholds(INVOICE, readInvoiceLimits(['repeats.dollars > $1', 'byJoin.guess > $1']));
+  expect(amount.verdict).toBe('passed');
   expect(withThresholds(nothing, []).verdict).toBe('passed');
 });
 
@@ -46,9 +50,18 @@ function problemsOf(limits: readonly string[]): readonly string[] {
 }
 
 test('all that is wrong with limits is told at once', () => {
-  expect(problemsOf(['retries > 1', 'requests.total > 1', 'dollars > 1', 'clients > 1'])).toEqual([
-    expect.stringMatching(/^--fail-if: no such metric; did you mean /),
-    expect.stringMatching(/^--fail-if: no such metric; did you mean .*dollars\./),
-    expect.stringMatching(/^--fail-if: no such metric; did you mean /),
+  expect(
+    problemsOf([
+      'retries > 1',
+      'requests.total > 1',
+      'dollars > 1',
+      'clients > 1',
+      'dollars.wastedBy.ghost.attempts > $1',
+    ]),
+  ).toEqual([
+    expect.stringMatching(/^--fail-if: retries: no such metric; did you mean /),
+    expect.stringMatching(/^--fail-if: dollars: no such metric; did you mean .*dollars\./),
+    expect.stringMatching(/^--fail-if: clients: no such metric; did you mean /),
+    '--fail-if: dollars.wastedBy.ghost.attempts is not dollars; write the bound as a plain number, such as "< 5"',
   ]);
 });

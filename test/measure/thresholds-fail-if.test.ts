@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { breaksLimit, judgeThreshold, parseFailIf } from '../../src/measure/thresholds.ts';
 
 const METRIC = 'retryAmplification';
-const anyMetric = (): undefined => undefined;
+const ANY = { problem: () => undefined, isDollars: () => false };
 
 describe('parseFailIf', () => {
   test.each([
@@ -25,6 +25,8 @@ describe('parseFailIf', () => {
     ['retryAmplification >', 'expected a bound such as'],
     ['latencyMs.p95 > +10%', 'compares two runs'],
     ['retryAmplification > $2', 'is not dollars'],
+    ['dollars.billed > 2s', 'is not a time'],
+    ['bogus > 1', 'bogus: no such metric'],
     ['retriesAmplification > 2', 'did you mean retryAmplification'],
   ])('refuses %j', (text, message) => {
     expect(parseFailIf(text)).toContain(message);
@@ -33,7 +35,7 @@ describe('parseFailIf', () => {
   test('any text is a limit or a sentence', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(['string', 'object']).toContain(typeof parseFailIf(text, anyMetric));
+        expect(['string', 'object']).toContain(typeof parseFailIf(text, ANY));
       }),
       { seed: 20_261_202 },
     );
@@ -48,7 +50,7 @@ describe('parseFailIf', () => {
         number,
         number,
         (sign, seen, bound) => {
-          const limit = parseFailIf(`${METRIC} ${sign} ${bound}`, anyMetric);
+          const limit = parseFailIf(`${METRIC} ${sign} ${bound}`, ANY);
           const order = Math.sign(seen - bound);
           const isBroken =
             sign === '!='

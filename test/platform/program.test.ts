@@ -2,8 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { runProgram } from '../../src/platform/program.ts';
+import { wallClock } from '../../src/platform/wall-clock.ts';
 
 const node = (script: string): string[] => [process.execPath, '-e', script];
 
@@ -32,6 +33,10 @@ describe('how a program ended', () => {
     const text = join(folder(), 'text');
     writeFileSync(text, 'no program');
     expect((await runProgram({ command: [text], variables: {} })).problem).toMatch(/may not be run; chmod \+x/);
+    expect((await runProgram({ command: [''], variables: {} })).problem).toBe('its name is empty');
+    expect((await runProgram({ command: [join(text, 'x')], variables: {} })).problem).toMatch(/what is no folder/);
+    expect((await runProgram({ command: ['x'.repeat(300)], variables: {} })).problem).toMatch(/too long for a path/);
+    expect((await runProgram({ command: ['a\0b'], variables: {} })).exitCode).toBeUndefined();
   });
 
   test('that was stopped: it and what it started get SIGTERM', async () => {
@@ -60,15 +65,26 @@ test('it has the variables of this process, those that are given, and arguments 
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual([process.env['PATH'], 'u', '$HOME *']);
 });
 
-test('a signal is passed on, a second one kills, and afterwards nobody listens', async () => {
+test('a signal is passed on, a later one kills, one that comes at once is the same, and afterwards nobody listens', async () => {
   const before = process.listenerCount('SIGHUP');
-  const deaf = runProgram({
-    command: node("process.on('SIGHUP', () => {}); setInterval(() => {}, 1000)"),
-    variables: {},
-  });
+  const ready = join(folder(), 'ready');
+  const script = `process.on('SIGHUP', () => {}); require('fs').writeFileSync(${JSON.stringify(ready)}, ''); setInterval(() => {}, 1000)`;
+  const deaf = runProgram({ command: node(script), variables: {} });
+  while (!existsSync(ready)) await sleep(20);
+  const now = vi.spyOn(wallClock, 'nowMs');
+  onTestFinished(() => now.mockRestore());
   const ears = process.listeners('SIGHUP').at(-1) as (signal: string) => void;
-  ears('SIGHUP');
-  ears('SIGHUP');
-  expect((await deaf).signal).toMatch(/^SIG(?:KILL|HUP)$/);
+  const kill = vi.spyOn(process, 'kill');
+  for (const [ms, sent] of [
+    [1000, 1],
+    [1100, 1],
+    [1600, 2],
+  ] as const) {
+    now.mockReturnValue(ms);
+    ears('SIGHUP');
+    expect(kill).toHaveBeenCalledTimes(sent);
+  }
+  kill.mockRestore();
+  expect((await deaf).signal).toBe('SIGKILL');
   expect(process.listenerCount('SIGHUP')).toBe(before);
 });
