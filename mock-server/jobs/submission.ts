@@ -21,7 +21,7 @@ import { FAULT, PRICE_TOO_LARGE, SHUT, refusalMessage, unsoldRefusal } from '../
 import type { RunParts } from '../run-parts.ts';
 import type { RunTime } from '../run-time.ts';
 import type { PendingJob } from './store.ts';
-import { AskedNames } from '../traffic/asked-names.ts';
+import { readForTraffic } from '../traffic/asked-names.ts';
 import { webhookProblem } from '../webhooks/webhook-target.ts';
 
 type Price = Pick<ReadJob, 'fullNano' | 'inputNano'>;
@@ -52,16 +52,18 @@ export class JobSubmission {
     context: () => VendorQueryContext,
   ): void {
     const caller = this.#callerOf(route, request, response);
-    if (this.isShut) return this.#refuse(caller, SHUT);
+    if (this.isShut) return this.#refuseUnheard(caller, route, request, SHUT);
     if (this.#isAnswered(caller, route, request)) return;
     const { dialect, provider } = this.#parts.options;
     const { authorization } = request.headers;
-    if (provider.auth === 'required' && !hasApiKey(authorization)) return this.#refuse(caller, dialect.badToken());
-    const read = this.#readings.find(route, request) ?? this.#read(caller, route, request);
+    if (provider.auth === 'required' && !hasApiKey(authorization))
+      return this.#refuseUnheard(caller, route, request, dialect.badToken());
+    const known = this.#readings.find(route, request);
+    if (known !== undefined) this.#parts.traffic?.read(caller.number, known.job);
+    const read = known ?? this.#read(caller, route, request);
     if (read === undefined) return;
     const { job } = read;
-    const { keys, traffic } = this.#parts;
-    traffic?.read(caller.number, job);
+    const { keys } = this.#parts;
     if (job.dryRun === true && route.quote !== undefined) {
       this.#parts.counts.quoted++;
       return this.#parts.replies.send(caller, route.quote(job, context()));
@@ -99,16 +101,15 @@ export class JobSubmission {
 
   /** Whether a request has its answer from a script or from its own header, and makes no job. */
   #isAnswered(caller: Caller, route: DialectRoute, request: WireRequest): boolean {
-    const { script, scriptedReplies, replies, counts, traffic, modelIndex } = this.#parts;
+    const { script, scriptedReplies, replies, counts } = this.#parts;
     const answer = script.answerTo(request, caller.response, route.read);
     if (answer === undefined) return false;
     this.#time.now();
-    if ('refusal' in answer) this.#refuse(caller, answer.refusal);
+    if ('refusal' in answer) this.#refuseUnheard(caller, route, request, answer.refusal);
     else if (answer.isBilled) caller.scripted = answer;
     else {
+      readForTraffic(this.#parts, caller.number, route, request);
       counts.scripted++;
-      const reading = traffic === undefined ? undefined : route.read(request, modelIndex.operationsOf);
-      if (reading !== undefined && 'job' in reading) traffic?.read(caller.number, reading.job);
       scriptedReplies.answer(replies.scriptedCaller(caller), answer);
     }
     return caller.scripted === undefined;
@@ -129,11 +130,10 @@ export class JobSubmission {
 
   /** Reads a request, finds its model and prices it; refuses the caller and gives nothing where it is no job. */
   #read(caller: Caller, route: DialectRoute, request: WireRequest): ReadJob | undefined {
-    const { modelIndex, options, traffic } = this.#parts;
-    const names = traffic === undefined ? undefined : new AskedNames(modelIndex.operationsOf);
-    const reading = route.read(request, names?.operationsOf ?? modelIndex.operationsOf);
+    const { modelIndex, options } = this.#parts;
+    const reading =
+      readForTraffic(this.#parts, caller.number, route, request) ?? route.read(request, modelIndex.operationsOf);
     if ('refusal' in reading) {
-      if (names?.unknown !== undefined) traffic?.unknownModel(caller.number, names.unknown);
       const { accept } = request.headers;
       this.#refuse(caller, accept === undefined ? reading.refusal : { ...reading.refusal, accept });
       return undefined;
@@ -141,11 +141,7 @@ export class JobSubmission {
     const { job } = reading;
     const model = modelIndex.find(job);
     const refuse = (cause: RefusalCause): undefined => this.#refuseJob(caller, job, cause);
-    if (model === undefined) {
-      traffic?.read(caller.number, job);
-      traffic?.unknownModel(caller.number, job.wireModel);
-      return refuse(options.dialect.unknownModel(job.wireModel));
-    }
+    if (model === undefined) return refuse(options.dialect.unknownModel(job.wireModel));
     const unsold = findUnsold(modelRules(options.provider.models[model] as ModelOptions), job.usage);
     if (unsold !== undefined) return refuse((options.dialect.unsold ?? unsoldRefusal)(unsold));
     const price = this.#quote(model, job.usage);
@@ -286,6 +282,12 @@ export class JobSubmission {
   /** Refuses an attempt whose request could be read. */
   #refuseJob(caller: Caller, request: JobRequest, cause: RefusalCause): undefined {
     this.#refuse(caller, { ...cause, accept: request.accept, request });
+  }
+
+  /** Refuses an attempt whatever it asks for. */
+  #refuseUnheard(caller: Caller, route: DialectRoute, request: WireRequest, cause: RefusalCause): void {
+    readForTraffic(this.#parts, caller.number, route, request);
+    this.#refuse(caller, cause);
   }
 
   /** Refuses an attempt that became no job. */

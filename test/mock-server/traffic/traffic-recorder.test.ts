@@ -93,6 +93,37 @@ describe('traffic', () => {
     expect(attempts).toMatchObject([{ wireModel: 'inference.no-such.txt2img.v1', outcome: 'throttled' }]);
   });
 
+  test.each<[string, (world: Mock) => unknown, Record<string, string>?]>([
+    ['by a script', ({ server }) => server.script({ status: 503 })],
+    ['by its own header', () => {}, { 'x-tollmark-force': '{"status":503}' }],
+    ['with a refusal of its header', () => {}, { 'x-tollmark-force': '{' }],
+    ['for want of a key', () => {}, { authorization: '' }],
+    ['because the server closes', ({ server }) => void server.close()],
+  ])('an attempt that is answered %s is read: its retry is the same request', async (_, prepare, headers = {}) => {
+    const second = { type: 'constant', value: '1s' };
+    const films = { operation: 'text-to-video', serviceTime: second, price: { per: 'video', usd: '1' } };
+    const world = mock({ auth: 'required', dialect: 'lumenfall', models: { films } }, recorded);
+    const common = { 'content-type': 'application/json', authorization: 'Bearer k' };
+    const body = Buffer.from('{"model":"films","prompt":"p","seconds":5,"idempotency_key":"k"}');
+    const request = { method: 'POST', path: '/openai/v1/videos', headers: common, body } as const;
+    const attempt = (more: object): Promise<unknown> => ask(world, { ...request, headers: { ...common, ...more } }, 0);
+    await attempt({});
+    prepare(world);
+    await attempt(headers);
+    const { attempts, unknownModels } = world.server.traffic();
+    world.clock.advance(10_000);
+    const read = attempts.map(({ wireModel, operation, fingerprint, idempotency }) => ({
+      wireModel,
+      operation,
+      fingerprint,
+      idempotency,
+    }));
+    expect(read[0]).toMatchObject({ wireModel: 'films', operation: 'text-to-video' });
+    expect(read[1]).toEqual(read[0]);
+    expect(attempts[1]?.status).toBeGreaterThan(399);
+    expect(unknownModels.counts).toEqual([]);
+  });
+
   test('begins anew with a new run', async () => {
     const world = mock({}, recorded);
     await ask(world, imageRequest(world.dialect));
