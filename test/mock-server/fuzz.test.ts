@@ -29,9 +29,27 @@ const USAGES: Partial<Record<Operation, Partial<Usage>>> = {
   chat: { inputTokens: 20, outputTokens: 10 },
 };
 
+/** A chat whose answer has a schema. */
+const STRUCTURED = {
+  model: 'owner/chat',
+  messages: [{ role: 'user', content: 'p' }],
+  response_format: {
+    type: 'json_schema',
+    json_schema: {
+      name: 'a',
+      schema: {
+        $defs: { list: { type: 'array', minItems: 1, items: { type: 'string', minLength: 1 } } },
+        type: 'object',
+        properties: { a: { $ref: '#/$defs/list' }, b: { type: 'integer', minimum: 1 }, c: { enum: ['x'] } },
+        required: ['a', 'b', 'c'],
+      },
+    },
+  },
+};
+
 /** Requests that are good, of every operation and delivery. */
 function samples(dialect: Dialect): WireRequest[] {
-  return dialect.operations.flatMap((operation) =>
+  const plain = dialect.operations.flatMap((operation) =>
     (['sync', 'async', 'stream'] as const).flatMap((delivery) => {
       const model = `owner/${operation}`;
       const usage = { ...NO_USAGE, ...(USAGES[operation] ?? MEDIA) };
@@ -39,6 +57,8 @@ function samples(dialect: Dialect): WireRequest[] {
       return dialect.unsupportedReason(requestClass) === undefined ? [dialect.encode(requestClass, model, 'key')] : [];
     }),
   );
+  const chat = plain.find(({ path }) => path.endsWith('/chat/completions'));
+  return chat === undefined ? plain : [...plain, { ...chat, body: Buffer.from(JSON.stringify(STRUCTURED)) }];
 }
 
 const odd = fc.constantFrom<unknown>(

@@ -46,8 +46,6 @@ function isAllowed(value: number, schema: Schema, isInteger: boolean): boolean {
 
 /** Zero where it is allowed, else a number beside a bound or between both. */
 export function numberInstance(schema: Schema, isInteger: boolean): Made<number> {
-  const bound = Object.keys(schema).find((name) => /min|max|multiple/i.test(name) && typeof schema[name] !== 'number');
-  if (bound !== undefined) return { problem: bound };
   const low = Math.max(Number(schema['minimum'] ?? -Infinity), Number(schema['exclusiveMinimum'] ?? -Infinity));
   const high = Math.min(Number(schema['maximum'] ?? Infinity), Number(schema['exclusiveMaximum'] ?? Infinity));
   const step = Number(schema['multipleOf'] ?? 1);

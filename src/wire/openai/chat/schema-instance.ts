@@ -21,11 +21,44 @@ const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
 };
 const TYPES: readonly string[] = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'];
 
-/** Refuses keywords beside those known here, so that none is ignored. */
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+const isNumber = (value: unknown): boolean => typeof value === 'number';
+const isList = (value: unknown): boolean => Array.isArray(value) && value.length <= VALUES_MAX;
+
+/** What the values of keywords are; of those that are missing here, any value is understood. */
+const VALUE_KINDS = new Map(
+  Object.entries({
+    $ref: isText,
+    format: isText,
+    pattern: isText,
+    required: (value: unknown) => Array.isArray(value) && isList(value) && value.every(isText),
+    properties: (value: unknown) => asRecord(value) !== undefined,
+    uniqueItems: (value: unknown) => typeof value === 'boolean',
+    ...ofEach('minProperties maxProperties minItems maxItems minLength maxLength', isCount),
+    ...ofEach('minimum maximum exclusiveMinimum exclusiveMaximum multipleOf', isNumber),
+    ...ofEach('prefixItems enum allOf anyOf oneOf', isList),
+  }),
+);
+
+function ofEach(keywords: string, isKind: (value: unknown) => boolean): Record<string, typeof isKind> {
+  return Object.fromEntries(keywords.split(' ').map((keyword) => [keyword, isKind]));
+}
+
+/** Refuses keywords beside those known here, so that none is ignored, and values that these do not have. */
 function checkKeywords(schema: Schema, known: readonly string[], at: string): void {
   for (const keyword in schema) {
-    if (ANNOTATIONS.includes(keyword) || known.includes(keyword)) continue;
-    throw new SchemaProblem(`'${keyword.slice(0, 40)}' at ${at}`);
+    const isKnown = known.includes(keyword) && VALUE_KINDS.get(keyword)?.(schema[keyword]) !== false;
+    if (!isKnown && !ANNOTATIONS.includes(keyword)) throw new SchemaProblem(`'${keyword.slice(0, 40)}' at ${at}`);
+  }
+}
+
+/** A step of a reference; undefined where it is no text in UTF-8. */
+function referenceStep(step: string): string | undefined {
+  try {
+    return decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
+  } catch {
+    return undefined;
   }
 }
 
@@ -43,7 +76,8 @@ function areDisjoint(one: Schema, other: Schema): boolean {
   const valueOf = (schema: Schema, name: string): unknown =>
     asRecord(asRecord(schema['properties'])?.[name])?.['const'];
   return (Array.isArray(one['required']) ? one['required'] : []).some((name: unknown) => {
-    const [mine, theirs] = [valueOf(one, String(name)), valueOf(other, String(name))];
+    if (typeof name !== 'string') return false;
+    const [mine, theirs] = [valueOf(one, name), valueOf(other, name)];
     const isRequired = Array.isArray(other['required']) && other['required'].includes(name);
     return isRequired && mine !== undefined && theirs !== undefined && mine !== theirs;
   });
@@ -92,11 +126,8 @@ class InstanceMaker {
     const [start, ...steps] = String(schema['$ref']).split('/');
     let target = start === '#' ? this.#root : undefined;
     for (const step of steps) {
-      const name = decodeURIComponent(step.replace(/%(?![\da-f]{2})/gi, '%25'))
-        .replaceAll('~1', '/')
-        .replaceAll('~0', '~');
-      const fields = asRecord(target) ?? {};
-      target = Object.hasOwn(fields, name) ? fields[name] : undefined;
+      const [name, fields] = [referenceStep(step), asRecord(target) ?? {}];
+      target = name !== undefined && Object.hasOwn(fields, name) ? fields[name] : undefined;
     }
     if (target === undefined) throw new SchemaProblem(`'$ref' at ${at}`);
     return this.make(target, at, depth + 1);
@@ -135,10 +166,8 @@ class InstanceMaker {
   }
 
   #object(schema: Schema, at: string, depth: number): object {
-    const required: unknown = schema['required'] ?? [];
-    const { minProperties = 0, maxProperties = Number.POSITIVE_INFINITY } = schema;
-    if (!Array.isArray(required)) throw new SchemaProblem(`'required' at ${at}`);
-    const names = [...new Set(required.map(String))];
+    const { required = [], minProperties = 0, maxProperties = Number.POSITIVE_INFINITY } = schema;
+    const names = [...new Set(required as readonly string[])];
     if (names.length < Number(minProperties)) throw new SchemaProblem(`'minProperties' at ${at}`);
     if (names.length > Number(maxProperties)) throw new SchemaProblem(`'maxProperties' at ${at}`);
     const properties = asRecord(schema['properties']) ?? {};

@@ -133,11 +133,61 @@ test.each<[unknown, string]>([
   [{ $ref: '#/$defs/none' }, "'$ref' at the schema"],
   [{ $ref: 'https://example.com/schema' }, "'$ref' at the schema"],
   [{ $ref: '#/%zz' }, "'$ref' at the schema"],
+  [{ $ref: '#/%ff' }, "'$ref' at the schema"],
+  [{ $ref: { toString: 1 } }, "'$ref' at the schema"],
+  [{ required: [{ toString: 1, valueOf: 1 }] }, "'required' at the schema"],
+  [{ type: 'string', minLength: { valueOf: 1, toString: 1 } }, "'minLength' at the schema"],
+  [{ type: 'array', minItems: 1.5 }, "'minItems' at the schema"],
+  [{ oneOf: [{ required: [{ toString: 1 }] }, {}] }, "'oneOf' at the schema"],
   [{ properties: { a: { $ref: '#' } }, required: ['a'] }, 'so many values, or levels, as at the schema'],
   [{ type: 'array', minItems: 1999, items: { type: 'array', minItems: 2 } }, 'so many values'],
 ])('%j is refused by name', (schema, problem) => {
   expect(() => minimalInstance(schema)).toThrow(SchemaProblem);
   expect(() => minimalInstance(schema)).toThrow(problem);
+});
+
+test('any value of any keyword is understood, or is refused by name', () => {
+  const keywords =
+    '$ref const enum type allOf anyOf oneOf properties required additionalProperties minProperties maxProperties items prefixItems additionalItems minItems maxItems uniqueItems minLength maxLength format pattern minimum maximum exclusiveMinimum exclusiveMaximum multipleOf __proto__ constructor';
+  const value = fc.oneof(
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.constantFrom<unknown>(
+      { toString: 1, valueOf: 1 },
+      [{ toString: 1 }],
+      '#/%ff',
+      '#/~',
+      -1,
+      1.5,
+      1e9,
+      1e300,
+      'date',
+    ),
+    schemas,
+    fc.array(schemas, { maxLength: 2 }),
+  );
+  const hostile = fc
+    .tuple(schemas, fc.array(fc.tuple(fc.constantFrom(...keywords.split(' ')), value), { maxLength: 3 }))
+    .map(([schema, more]) => Object.fromEntries([...Object.entries(schema), ...more]));
+  const nested = fc.oneof(
+    hostile,
+    hostile.map((schema) => ({ properties: { a: schema }, required: ['a'] })),
+    fc.array(hostile, { minLength: 1, maxLength: 2 }).map((oneOf) => ({ oneOf })),
+  );
+  const seen = { made: 0, refused: 0 };
+  fc.assert(
+    fc.property(nested, (schema) => {
+      try {
+        minimalInstance(schema);
+        seen.made++;
+      } catch (error) {
+        expect(error).toBeInstanceOf(SchemaProblem);
+        seen.refused++;
+      }
+    }),
+    { seed: 42, numRuns: 2000 },
+  );
+  expect(seen.made).toBeGreaterThan(100);
+  expect(seen.refused).toBeGreaterThan(100);
 });
 
 describe('JSON with spaces', () => {
