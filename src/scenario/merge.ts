@@ -11,14 +11,14 @@ function changesKindOf(base: Record<string, unknown>, changes: Record<string, un
 
 /**
  * Plain data with `changes` laid over it, as JSON Merge Patch does (RFC 7396): maps merge field by field, everything else replaces,
- * null removes. A map that changes its kind (`type`, `per`) replaces the other as a whole. Neither argument is changed.
+ * null removes, and stays where nothing is to be removed, so that it is told. A map that changes its kind (`type`, `per`) replaces the other as a whole. Neither argument is changed.
  */
 export function mergeOver(base: unknown, changes: unknown): unknown {
   if (!isMap(changes)) return changes;
-  const merged: Record<string, unknown> = isMap(base) && !changesKindOf(base, changes) ? { ...base } : {};
+  const merged = new Map<string, unknown>(isMap(base) && !changesKindOf(base, changes) ? Object.entries(base) : []);
   for (const [key, change] of Object.entries(changes)) {
-    if (change === null && Object.hasOwn(merged, key)) delete merged[key];
-    else merged[key] = Object.hasOwn(merged, key) ? mergeOver(merged[key], change) : change;
+    if (change === null && merged.has(key)) merged.delete(key);
+    else merged.set(key, merged.has(key) ? mergeOver(merged.get(key), change) : change);
   }
-  return merged;
+  return Object.fromEntries(merged);
 }

@@ -5,10 +5,10 @@ import type { RequestClass } from '../workload/request-class.ts';
 import { stableText } from './canonical.ts';
 import { chargeProblems } from './charge-problems.ts';
 import { crossProblems } from './cross-problems.ts';
-import { type FieldPath, isMap } from './field-path.ts';
+import { type FieldPath, isMap, valueAt } from './field-path.ts';
 import { mergeOver } from './merge.ts';
 import type { FieldProblem } from './problems.ts';
-import { readInput } from './read-input.ts';
+import { fieldsAt, readInput } from './read-input.ts';
 
 /** A provider in input form, and what it comes to. */
 export interface PatchedProvider {
@@ -59,7 +59,7 @@ function fixedProblems(before: unknown, after: unknown, allowed: Changeable | tr
   const base = isMap(before) ? before : {};
   const next = after ?? {};
   return [...new Set([...Object.keys(base), ...Object.keys(next)])].flatMap((field): FieldProblem[] => {
-    const [was, is] = [base[field], next[field]];
+    const [was, is] = [valueAt(base, [field]), valueAt(next, [field])];
     const at = [...path, field];
     const inner = Object.hasOwn(allowed, field) ? allowed[field] : allowed['*'];
     const isNamed = Object.hasOwn(allowed, field) || (Object.hasOwn(base, field) && Object.hasOwn(next, field));
@@ -75,12 +75,23 @@ function fixedProblems(before: unknown, after: unknown, allowed: Changeable | tr
   });
 }
 
-/** Whether something is no plain data, nests too deep to be options, or sets what no data has. */
+/** Whether something is no plain data, or nests too deep to be options. */
 function isOdd(value: unknown, depth = 0): boolean {
   if (typeof value === 'function' || typeof value === 'symbol') return true;
   if (typeof value !== 'object' || value === null) return false;
-  if (depth > DEPTH_MAX || Object.hasOwn(value, '__proto__')) return true;
+  if (depth > DEPTH_MAX) return true;
   return Object.values(value).some((each) => isOdd(each, depth + 1));
+}
+
+/** Maps without what was to be removed and was not there; what no provider has stays, so that it is told. */
+function withoutNulls(input: unknown, map: unknown, path: FieldPath = []): unknown {
+  if (!isMap(map)) return map;
+  const isLeft = ([field, value]: [string, unknown]): boolean => {
+    const known = value === null ? fieldsAt(providerSchema, input, path) : [];
+    return value !== null || (known.length > 0 && !known.includes(field));
+  };
+  const left = Object.entries(map).filter(isLeft);
+  return Object.fromEntries(left.map(([field, value]) => [field, withoutNulls(input, value, [...path, field])]));
 }
 
 /** One plain request for each thing that a model does, for which no charge may be beyond all bounds. */
@@ -102,7 +113,7 @@ export function patchProvider(base: Readonly<Record<string, unknown>>, changes: 
     refuse([{ path: '', message: 'expected a map of the fields of a provider, such as { "limits": [] }' }]);
   if (isOdd(changes)) refuse([{ path: '', message: 'nests too deep, or is no plain data: give fields of a provider' }]);
   const merged = mergeOver(base, changes);
-  const input = isMap(merged) ? merged : {};
+  const input = withoutNulls(merged, merged) as Readonly<Record<string, unknown>>;
   const cross = crossProblems({ provider: input });
   const parsed = providerSchema.safeParse(input).data;
   const charges =

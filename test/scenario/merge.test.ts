@@ -13,6 +13,7 @@ test.each([
   [{ a: { b: 'c' } }, { a: { b: 'd', c: 1 } }, { a: { b: 'd', c: 1 } }],
   [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
   [['a', 'b'], { c: 1 }, { c: 1 }],
+  [{}, { constructor: { a: 1 } }, { constructor: { a: 1 } }],
 ])('%j with %j laid over it', (base, changes, merged) => {
   const before = structuredClone(base);
   expect(mergeOver(base, changes)).toEqual(merged);

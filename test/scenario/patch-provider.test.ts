@@ -87,7 +87,14 @@ describe('a patch', () => {
     ['all models gone', { models: null }, 'models'],
     ['text', 'faults', ''],
     ['a list', [], ''],
-    ['a field that no data has', JSON.parse('{"__proto__":{"auth":"required"}}') as unknown, ''],
+    ['a field that no data has', JSON.parse('{"__proto__":{"auth":"required"}}') as unknown, '__proto__'],
+    ['its removal', JSON.parse('{"__proto__":null}') as unknown, '__proto__'],
+    ['such a model', JSON.parse('{"models":{"__proto__":{}}}') as unknown, 'models.__proto__'],
+    ['a name that every map has', { constructor: {} }, 'constructor'],
+    ['the removal of such a name', { toString: null }, 'toString'],
+    ['a model of such a name', { models: { constructor: {} } }, 'models.constructor'],
+    ['a mode of such a name', { models: { one: { serviceTime: { valueOf: 1 } } } }, 'models.one.serviceTime.valueOf'],
+    ['the removal of an unknown field', { models: { one: { falts: null } } }, 'models.one.falts'],
     ['a function', { faults: () => [] }, ''],
   ])('with %s is refused', (_, changes, path) => {
     expect(problemsOf(changes).map((problem) => problem.path)).toContain(path);
@@ -95,6 +102,13 @@ describe('a patch', () => {
 
   test('that nests without end is refused', () => {
     expect(problemsOf(JSON.parse(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`))).toHaveLength(1);
+  });
+
+  test('that removes what is not there changes nothing', () => {
+    const { input } = patchProvider(BASE, { faults: null });
+    const nothing = { faults: null, limits: null, capacity: { fullStatus: null }, models: { three: null } };
+    expect(patchProvider(input, nothing).input).toEqual(input);
+    expect(patchProvider(input, { retryAfter: { form: null } }).input).toEqual({ ...input, retryAfter: {} });
   });
 
   test('that takes away workers is refused', () => {
@@ -106,6 +120,16 @@ describe('a patch', () => {
 
   test('of any JSON is a sound provider that keeps what stays, or a list of problems', () => {
     const field = fc.constantFrom('faults', 'limits', 'capacity', 'models', 'retryAfter', 'dialect', 'billing', 'auth');
+    const inherited = fc
+      .tuple(fc.constantFrom('constructor', 'toString', '__proto__', 'hasOwnProperty'), fc.jsonValue({ maxDepth: 2 }))
+      .map((entry) => Object.fromEntries([entry]));
+    const within = fc.oneof(
+      inherited,
+      inherited.map((models) => ({ models })),
+      inherited.map((one) => ({ models: { one } })),
+      inherited.map((operations) => ({ models: { two: { operations } } })),
+      inherited.map((capacity) => ({ capacity, retryAfter: capacity, billing: capacity, faults: [capacity] })),
+    );
     const good = fc.constantFrom(
       { faults: [{ status: 503, share: 0.5 }] },
       { capacity: { slots: 9 } },
@@ -114,18 +138,21 @@ describe('a patch', () => {
     );
     let [sound, unsound] = [0, 0];
     fc.assert(
-      fc.property(fc.oneof(good, fc.jsonValue(), fc.dictionary(field, fc.jsonValue(), { maxKeys: 2 })), (changes) => {
-        const before = structuredClone(BASE);
-        const problems = problemsOf(changes);
-        expect(BASE).toEqual(before);
-        if (problems.length > 0) return void unsound++;
-        sound++;
-        const { options } = patchProvider(BASE, changes);
-        const kept = ({ name, wireName, price }: (typeof options.models)[0]): unknown => [name, wireName, price];
-        const was = providerSchema.parse(BASE);
-        expect([options.dialect, options.models.map(kept)]).toEqual([was.dialect, was.models.map(kept)]);
-        expect(options.billing).toEqual(was.billing);
-      }),
+      fc.property(
+        fc.oneof(good, within, fc.jsonValue(), fc.dictionary(field, fc.jsonValue(), { maxKeys: 2 })),
+        (changes) => {
+          const before = structuredClone(BASE);
+          const problems = problemsOf(changes);
+          expect(BASE).toEqual(before);
+          if (problems.length > 0) return void unsound++;
+          sound++;
+          const { options } = patchProvider(BASE, changes);
+          const kept = ({ name, wireName, price }: (typeof options.models)[0]): unknown => [name, wireName, price];
+          const was = providerSchema.parse(BASE);
+          expect([options.dialect, options.models.map(kept)]).toEqual([was.dialect, was.models.map(kept)]);
+          expect(options.billing).toEqual(was.billing);
+        },
+      ),
       { seed: 42, numRuns: 300 },
     );
     expect(sound).toBeGreaterThan(50);

@@ -180,7 +180,7 @@ test('any value of any keyword is understood, or is refused by name', () => {
         minimalInstance(schema);
         seen.made++;
       } catch (error) {
-        expect(error).toBeInstanceOf(SchemaProblem);
+        if (!(error instanceof SchemaProblem)) throw error;
         seen.refused++;
       }
     }),
