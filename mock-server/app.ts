@@ -80,7 +80,7 @@ export interface MockServer {
   usageRecords(after: number, limit: number, view?: RecordsView): UsageRecordPage;
   /** The newest `max` invoices of a postpaid account, with the period in progress; none of another account. */
   invoices(max: number): InvoiceRecords;
-  /** What clients sent since the run began. Throws a `ScenarioError` USAGE when the server was created without `traffic: true`. */
+  /** What clients sent since the run began, which a reset begins anew. Throws a `ScenarioError` USAGE when the server was created without `traffic: true`. */
   traffic(): Traffic;
   /**
    * Scripts the answers of the next requests: a step, or a list of steps, as `POST /tollmark/script` takes them. Throws a `ScenarioError` with
@@ -155,6 +155,7 @@ class Server implements MockServer {
   readonly #bornMs: number;
   readonly #createRun: () => MockRun;
   #run: MockRun;
+  #earlier = { resets: 0, attempts: 0 };
   #closed: Promise<void> | undefined;
 
   constructor(options: MockServerOptions) {
@@ -231,7 +232,7 @@ class Server implements MockServer {
 
   traffic(): Traffic {
     const traffic = this.#run.traffic();
-    if (traffic !== undefined) return traffic;
+    if (traffic !== undefined) return { ...traffic, earlier: this.#earlier };
     const message = 'traffic is not kept; create the mock server with traffic: true';
     throw new ScenarioError('USAGE', [{ path: 'traffic', message }]);
   }
@@ -246,6 +247,8 @@ class Server implements MockServer {
     if (this.isClosing) return false;
     this.#run.shut(false);
     this.#run.abandon();
+    const { resets, attempts } = this.#earlier;
+    this.#earlier = { resets: resets + 1, attempts: attempts + this.#run.stats().attempts.total };
     this.#run = this.#createRun();
     this.#logger?.info('A new run begins: provider, ledger and usage records start afresh.');
     return true;

@@ -123,7 +123,7 @@ export class MockRun implements EventHandler {
   }
 
   /** What clients sent, attempt by attempt; undefined where it is not kept. */
-  traffic(): Traffic | undefined {
+  traffic(): Omit<Traffic, 'earlier'> | undefined {
     return this.#parts.traffic?.traffic();
   }
 

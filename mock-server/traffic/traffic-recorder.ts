@@ -168,8 +168,8 @@ export class TrafficRecorder {
     return this.#bytes;
   }
 
-  /** All that was recorded, as a copy. */
-  traffic(): Traffic {
+  /** All that was recorded, as a copy. The server knows what came before. */
+  traffic(): Omit<Traffic, 'earlier'> {
     const { dialect, takesKeys, originEpochMs, nowMs } = this.#options;
     return {
       dialect,

@@ -51,7 +51,7 @@ export function invoiceDollarSection(invoice: Invoice): Section {
   };
 }
 
-function notesOf({ dollars, byJoin, repeats, takesKeys, dialect, attempts }: Invoice): Note[] {
+function notesOf({ dollars, byJoin, repeats, takesKeys, dialect, attempts, earlier }: Invoice): Note[] {
   const { duplicate } = dollars.wastedBy;
   const joined = (['certain', 'likely', 'guess'] as const).filter((join) => !isZeroDollars(byJoin[join]));
   return [
@@ -81,6 +81,15 @@ function notesOf({ dollars, byJoin, repeats, takesKeys, dialect, attempts }: Inv
       : [
           {
             text: `${countOf(attempts.lost, 'attempt')} beyond what is kept: in no request.`,
+            style: 'warn' as const,
+            mark: '! ',
+          },
+        ]),
+    ...(earlier.resets === 0
+      ? []
+      : [
+          {
+            text: `${countOf(earlier.resets, 'reset')}: ${countOf(earlier.attempts, 'attempt')} before the last ${earlier.attempts === 1 ? 'is' : 'are'} not in this invoice.`,
             style: 'warn' as const,
             mark: '! ',
           },

@@ -2,13 +2,15 @@ import { countOf, formatDollars } from '../units/format.ts';
 import type { Invoice } from './invoice-schema.ts';
 
 const NOTHING = 'no request came to a route that makes jobs';
+const NOTHING_SINCE = `${NOTHING} since the last reset`;
 
 /**
  * The invoice in one sentence: `3.4 attempts a request; $41 of $53 bought nothing: 212 duplicates that an idempotency key would have saved, 31
  * ghosts; it retries like openai-node@6.49.0 inside a loop of 3 of its own`.
  */
-export function headlineOf({ requests, retryAmplification, dollars, clients }: Omit<Invoice, 'headline'>): string {
-  if (requests.total === 0 || retryAmplification === null) return NOTHING;
+export function headlineOf(figures: Omit<Invoice, 'headline'>): string {
+  const { requests, retryAmplification, dollars, clients, earlier } = figures;
+  if (requests.total === 0 || retryAmplification === null) return earlier.attempts === 0 ? NOTHING : NOTHING_SINCE;
   const [busiest] = clients;
   return [
     `${retryAmplification.toFixed(1)} attempts a request`,

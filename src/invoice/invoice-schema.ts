@@ -117,6 +117,9 @@ export const invoiceSchema = z.strictObject({
     replayed: count.describe('Attempts that joined a job by their idempotency key.'),
     lost: count.describe('Attempts beyond what is kept: in no request.'),
   }),
+  earlier: z
+    .strictObject({ resets: count.describe('Resets of the server.'), attempts: count })
+    .describe('Attempts before the last reset: neither they nor their dollars are in this invoice.'),
   retryAmplification: z.number().nullable().describe('attempts / requests; null when there was none.'),
   errorRate: z.number().nullable().describe('failed / (succeeded + failed); null when there was neither.'),
   latencyMs: latency.describe('First attempt to output, of requests that succeeded.'),

@@ -45,6 +45,7 @@ export function invoiceOf(traffic: Traffic, context: InvoiceContext): Invoice {
       byJoin: byJoin(requests, (those) => those.length),
     },
     attempts: { ...attemptCounts(attempts), lost: lost.attempts },
+    earlier: { ...traffic.earlier },
     retryAmplification: requests.length === 0 ? null : attempts.length / requests.length,
     errorRate: succeeded.length + failed === 0 ? null : failed / (succeeded.length + failed),
     latencyMs: latencyOf(succeeded.map(({ startMs, endMs }) => endMs - startMs)),

@@ -87,6 +87,8 @@ export interface Traffic {
   readonly takesKeys: boolean;
   /** In the order of arrival. */
   readonly attempts: readonly TrafficAttempt[];
+  /** Runs that were ended by a reset of the server, and the attempts of these, which are in no run since. */
+  readonly earlier: { readonly resets: number; readonly attempts: number };
   /** Attempts that were not kept because there were too many, and what these were billed in nano-USD. */
   readonly lost: { readonly attempts: number; readonly billedNano: bigint };
   /** Method and path of requests to no route, and models that the server does not have. */

@@ -48,6 +48,7 @@ export function trafficOf(attempts: readonly TrafficAttempt[], changes: Partial<
     untilMs: 3_600_000,
     takesKeys: false,
     attempts: ordered.map((each, number) => ({ ...each, number })),
+    earlier: { resets: 0, attempts: 0 },
     lost: { attempts: 0, billedNano: 0n },
     unknownRoutes: { counts: [], others: 0 },
     unknownModels: { counts: [], others: 0 },

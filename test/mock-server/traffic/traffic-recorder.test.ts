@@ -127,8 +127,17 @@ describe('traffic', () => {
   test('begins anew with a new run', async () => {
     const world = mock({}, recorded);
     await ask(world, imageRequest(world.dialect));
+    await ask(world, imageRequest(world.dialect));
     world.server.reset();
-    expect(world.server.traffic()).toMatchObject({ attempts: [], untilMs: 0 });
+    world.server.reset();
+    await ask(world, imageRequest(world.dialect));
+    world.server.reset();
+    const earlier = { resets: 3, attempts: 3 };
+    expect(world.server.traffic()).toMatchObject({ attempts: [], untilMs: 0, earlier });
+    expect(invoiceOf(world.server.traffic(), CONTEXT)).toMatchObject({
+      earlier,
+      headline: 'no request came to a route that makes jobs since the last reset',
+    });
   });
 });
 
@@ -214,7 +223,7 @@ test('attempts beyond the bound are counted, and their charges too', async () =>
     recorder.arrived({ number, response, isOpen: true, scripted: undefined }, '/v2/job', imageRequest(dialect));
     recorder.settled(number, 0, 7, 10, false);
   }
-  const traffic = recorder.traffic();
+  const traffic = { ...recorder.traffic(), earlier: { resets: 0, attempts: 0 } };
   expect(traffic).toMatchObject({ lost: { attempts: 2, billedNano: 14n } });
   expect(invoiceOf(traffic, CONTEXT)).toMatchObject({
     attempts: { total: 2, lost: 2 },
