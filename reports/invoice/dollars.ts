@@ -62,7 +62,7 @@ function notesOf({ dollars, byJoin, repeats, takesKeys, dialect, attempts, earli
             text: `Of the wasted: ${joined.map((join) => `${formatDollars(byJoin[join])} ${JOIN_WORDS[join]}`).join(', ')}.`,
           },
         ]),
-    ...(duplicate.keyless === 0 || takesKeys
+    ...(duplicate.attempts === 0 || takesKeys
       ? []
       : [
           {

@@ -87,3 +87,22 @@ test('the worst request lists what became of each attempt', () => {
     },
   ]);
 });
+
+describe('what a key would have saved', () => {
+  const keyed = { idempotency: 'k' };
+  const copies = (...keys: object[]): TrafficAttempt[] => [
+    ...keys.map((key, index) => left({ ...key, arrivedMs: index * 600, fingerprint: `${index}` })),
+    ...keys.map((key, index) => attempt({ ...key, arrivedMs: 5000 + index * 600, fingerprint: `${index}` })),
+  ];
+
+  test.each([
+    [true, [{}, {}], '2 duplicates that an idempotency key would have saved'],
+    [true, [keyed], '1 duplicate'],
+    [true, [{}, keyed], '2 duplicates, 1 of which an idempotency key would have saved'],
+    [false, [{}, {}], '2 duplicates'],
+    [false, [{}, keyed], '2 duplicates, 1 of them without an idempotency key'],
+  ] as const)('where keys are taken: %s; sent with %j', (takesKeys, keys, words) => {
+    const { headline } = invoiceOf(trafficOf(copies(...keys), { takesKeys }), CONTEXT);
+    expect(headline.split(': ')[1]?.split('; ')[0]).toBe(words);
+  });
+});
