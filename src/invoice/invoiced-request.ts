@@ -44,17 +44,24 @@ export function invoiceRequest(joined: JoinedRequest): InvoicedRequest {
   )?.attempt;
   const attempts = withCauses(listed, output);
   const isOpen = listed.some(({ attempt }) => fateOf(attempt) === 'open');
-  const ends = listed.map(({ attempt }) => attempt.heardMs ?? knownEndMs(attempt));
   const total = (of: readonly InvoicedAttempt[]): bigint => of.reduce((sum, { nano }) => sum + BigInt(nano), 0n);
   return {
     ...joined,
     attempts,
     state: output !== undefined ? 'succeeded' : isOpen ? 'open' : 'failed',
     startMs: listed[0]?.attempt.arrivedMs ?? 0,
-    endMs: output === undefined ? Math.max(...ends) : (output.heardMs ?? knownEndMs(output)),
+    endMs:
+      output === undefined
+        ? listed.reduce((last, { attempt }) => Math.max(last, heardEndMs(attempt)), 0)
+        : heardEndMs(output),
     billedNano: total(attempts),
     wastedNano: total(attempts.filter(({ cause }) => cause !== undefined)),
   };
+}
+
+/** When its client had heard of its end. */
+function heardEndMs(attempt: TrafficAttempt): number {
+  return attempt.heardMs ?? knownEndMs(attempt);
 }
 
 type Listed = Omit<InvoicedAttempt, 'nano' | 'cause'>;

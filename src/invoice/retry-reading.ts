@@ -93,7 +93,7 @@ function loopOf({ calls, loopGapsMs }: RetryFit, seen: readonly (readonly Failur
 /** Presets that would have done the same: those that the client names itself after, else all. */
 function namesOf(alike: readonly string[], client: Pick<TrafficAttempt, 'userAgent' | 'stainless'>): readonly string[] {
   if (alike.includes(NO_RETRIES)) return [NO_RETRIES];
-  const most = Math.max(...alike.map((preset) => selfNamed(preset, client)));
+  const most = alike.reduce((max, preset) => Math.max(max, selfNamed(preset, client)), 0);
   return alike.filter((preset) => selfNamed(preset, client) === most);
 }
 
