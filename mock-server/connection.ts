@@ -18,15 +18,25 @@ export interface Caller {
 /** Bodies up to this many bytes leave together with their head, as one string: one buffer to write costs less than two. */
 const TOGETHER_BYTES_MAX = 2048;
 
+/** Whether replies of a status have no body in HTTP, nor a length of it (RFC 9110, 6.4.1 and 8.6). */
+export function isBodiless(status: unknown): boolean {
+  return status === 204 || status === 304;
+}
+
 /** Writes a whole reply. `endsConnection`: the connection closes after it, because the server closes or the rest of a body was not read. */
 export function sendReply(response: ServerResponse, reply: WireReply, endsConnection: boolean): void {
   const { body } = reply;
   // A flat list of names and values is what Node writes; it makes one of anything else.
   const headers: string[] = [];
   for (const name in reply.headers) headers.push(name, reply.headers[name] as string);
-  headers.push('content-length', String(body.length));
+  const hasBody = !isBodiless(reply.status);
+  if (hasBody) headers.push('content-length', String(body.length));
   if (endsConnection) headers.push('connection', 'close');
   response.writeHead(reply.status, headers);
+  if (!hasBody) {
+    response.end();
+    return;
+  }
   if (body.length > TOGETHER_BYTES_MAX) {
     response.end(body);
     return;
@@ -52,7 +62,8 @@ export function cutConnection(response: ServerResponse): void {
 /** Sends the head of a reply and the first `bytes` of its body, and closes the connection in the midst of it. */
 export function breakReply(response: ServerResponse, { status, headers, body }: WireReply, bytes: number): void {
   // Even of an empty body something must be missing.
-  response.writeHead(status, { ...headers, 'content-length': String(Math.max(1, body.length)) });
+  const length = isBodiless(status) ? {} : { 'content-length': String(Math.max(1, body.length)) };
+  response.writeHead(status, { ...headers, ...length });
   response.flushHeaders();
   if (bytes > 0) response.write(body.subarray(0, bytes));
   const { socket } = response;

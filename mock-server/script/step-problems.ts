@@ -1,11 +1,10 @@
+import { isBodiless } from '../connection.ts';
 import { bodyBytes } from './step-options.ts';
 
 /** A field of a step, and what is wrong with it. */
 export type StepProblem = readonly [field: string, message: string];
 
 const BEFORE_HEADERS = 'before-headers';
-/** Statuses whose replies have no body in HTTP (RFC 9110, 6.4.1). */
-const BODILESS: readonly unknown[] = [204, 304];
 
 /** What is wrong between the fields of an answer in input form, whatever is wrong with the fields themselves. */
 export function answerProblems(input: Readonly<Record<string, unknown>>): StepProblem[] {
@@ -27,12 +26,12 @@ export function answerProblems(input: Readonly<Record<string, unknown>>): StepPr
       'says how the request is answered: give a status, or `billed: true` for the answer of its job, or `disconnect: before-headers`';
     problems.push(['status', message]);
   }
-  const isBodiless = BODILESS.includes(status);
-  if (isBodiless && body !== undefined && body !== '')
+  const hasNoBody = isBodiless(status);
+  if (hasNoBody && body !== undefined && body !== '')
     problems.push(['body', `a ${String(status)} has no body: leave it out`]);
-  if (isBodiless && disconnect === 'in-body')
+  if (hasNoBody && disconnect === 'in-body')
     problems.push(['disconnect', `a ${String(status)} has no body: choose after-headers`]);
-  const isSuccess = typeof status === 'number' && status >= 200 && status < 300 && !isBodiless;
+  const isSuccess = typeof status === 'number' && status >= 200 && status < 300 && !hasNoBody;
   if (isSuccess && body === undefined && !isBilled) {
     const message = `without a job there is nothing to say with a ${status}: give the body, "" for none, or \`billed: true\` for the answer of the job`;
     problems.push(['body', message]);
