@@ -22,7 +22,7 @@ import { keyDigest, type ScriptedAnswer, type ScriptStep, stepSchema } from './s
 
 /** Steps that can wait at once. */
 export const STEPS_MAX = 1000;
-/** Bytes that the bodies of all waiting steps may have together. */
+/** Bytes that all waiting steps may have together as JSON. */
 export const SCRIPT_BYTES_MAX = 8_388_608;
 
 /** A step that has answers left, as it was given; its API key is not shown. */
@@ -54,7 +54,8 @@ interface ScriptWorld {
 
 interface WaitingStep {
   readonly step: ScriptStep;
-  readonly shown: ShownStep;
+  /** As JSON: the bytes that it is weighed by. */
+  readonly shown: Buffer;
   left: number;
 }
 
@@ -99,7 +100,7 @@ export class Script {
   }
 
   view(): ScriptView {
-    return { answered: this.#answered, steps: this.#steps.map(({ shown, left }) => ({ ...shown, times: left })) };
+    return { answered: this.#answered, steps: this.#steps.map(viewOf) };
   }
 
   stats(): ScriptStats {
@@ -193,8 +194,13 @@ const routeText = ({ method, path }: DialectRoute | QueryRoute): string => `${me
 const quoted = (text: string): string => JSON.stringify(text.slice(0, 80));
 const nearest = (text: string, names: readonly string[]): string => nearestFirst(text, names).slice(0, 10).join(', ');
 
-function shownStep(input: ShownStep): ShownStep {
-  return input['key'] === undefined ? { ...input } : { ...input, key: '(not shown)' };
+function shownStep(input: ShownStep): Buffer {
+  const shown = input['key'] === undefined ? input : { ...input, key: '(not shown)' };
+  return Buffer.from(JSON.stringify(shown));
+}
+
+function viewOf({ shown, left }: WaitingStep): ShownStep {
+  return { ...(JSON.parse(shown.toString()) as ShownStep), times: left };
 }
 
 /** The digest of the key in an `authorization` header: what stands behind the scheme. */
@@ -208,7 +214,7 @@ function boundProblem(steps: readonly WaitingStep[]): Problem | undefined {
     const message = `${steps.length} steps would wait, and at most ${STEPS_MAX} may: give one step more \`times\`, or wait until some are used`;
     return { path: '', message };
   }
-  const bytes = steps.reduce((sum, { step }) => sum + (step.answer.body?.length ?? 0), 0);
-  const message = `the bodies of all steps would have ${bytes} bytes, and at most ${SCRIPT_BYTES_MAX} may wait: send shorter ones`;
+  const bytes = steps.reduce((sum, { shown }) => sum + shown.length, 0);
+  const message = `all steps would have ${bytes} bytes as JSON, and at most ${SCRIPT_BYTES_MAX} may wait: send shorter ones`;
   return bytes > SCRIPT_BYTES_MAX ? { path: '', message } : undefined;
 }

@@ -37,8 +37,11 @@ interface WaitingReply {
   readonly caller: ScriptedCaller;
   readonly answer: ScriptedAnswer;
   readonly own: WireReply | undefined;
-  /** Whether it was given, or its client is gone. */
-  isOver: boolean;
+}
+
+/** Holds an answer until its time. Undefined: it was given, or its client is gone; nothing of it is kept then. */
+interface Place {
+  reply: WaitingReply | undefined;
 }
 
 const EMPTY: WireReply = { status: 200, headers: {}, body: new Uint8Array() };
@@ -46,7 +49,7 @@ const EMPTY: WireReply = { status: 200, headers: {}, body: new Uint8Array() };
 /** Writes scripted answers, those with a delay when their time has come. */
 export class ScriptedReplies {
   readonly #options: ScriptedRepliesOptions;
-  readonly #places = new SlotPool<WaitingReply>();
+  readonly #places = new SlotPool<Place>();
   /** Answers that wait for their time. */
   waiting = 0;
 
@@ -56,40 +59,40 @@ export class ScriptedReplies {
 
   /** Answers a caller. `own`: the answer that is replaced, of a request that has made its job. The timeline must have been brought up to now. */
   answer(caller: ScriptedCaller, answer: ScriptedAnswer, own?: WireReply): void {
-    const reply: WaitingReply = { caller, answer, own, isOver: false };
+    const reply: WaitingReply = { caller, answer, own };
     if (answer.delayMs === 0) return this.#write(reply);
+    const place: Place = { reply };
     const { timeline, kind } = this.#options;
     this.waiting++;
     caller.response.once('close', () => {
-      if (reply.isOver) return;
-      this.#end(reply);
-      caller.left();
+      if (this.#taken(place) !== undefined) caller.left();
     });
-    timeline.at(timeline.nowMs + answer.delayMs, kind, this.#places.add(reply));
+    timeline.at(timeline.nowMs + answer.delayMs, kind, this.#places.add(place));
   }
 
   /** An event of the timeline: the time of an answer has come, unless its client is gone. */
   due(place: number): void {
-    const reply = this.#places.at(place);
+    const reply = this.#taken(this.#places.at(place));
     this.#places.remove(place);
-    if (reply.isOver) return;
-    this.#end(reply);
-    this.#write(reply);
+    if (reply !== undefined) this.#write(reply);
   }
 
   /** Answers all that wait with a 503: the server ends, or another run has begun. */
   close(): void {
-    for (const reply of this.#places.all()) {
-      if (reply.isOver) continue;
-      this.#end(reply);
-      reply.caller.send(reply.caller.refusal(SHUT));
+    for (const place of this.#places.all()) {
+      const caller = this.#taken(place)?.caller;
+      caller?.send(caller.refusal(SHUT));
     }
   }
 
-  #end(reply: WaitingReply): void {
-    reply.isOver = true;
+  /** Takes an answer out of its place. */
+  #taken(place: Place): WaitingReply | undefined {
+    const { reply } = place;
+    if (reply === undefined) return undefined;
+    place.reply = undefined;
     this.waiting--;
     this.#options.onQuiet();
+    return reply;
   }
 
   #write({ caller, answer, own }: WaitingReply): void {

@@ -140,9 +140,15 @@ describe('bad steps', () => {
       { path: '', message: expect.stringContaining('1001') as string },
     ]);
     world.server.clearScript();
-    expect(problemsOf(world, { status: 500, body: 'x'.repeat(SCRIPT_BYTES_MAX + 1) })).toMatchObject([{ path: '' }]);
-    world.server.script({ status: 500, body: 'x'.repeat(SCRIPT_BYTES_MAX) });
-    expect(world.server.stats().script.steps).toBe(1);
+    expect(problemsOf(world, { status: 500, body: 'x'.repeat(SCRIPT_BYTES_MAX) })).toMatchObject([{ path: '' }]);
+    const headers = Object.fromEntries(Array.from({ length: 512 }, (_, at) => [`x-${at}`, 'y'.repeat(8000)]));
+    world.server.script({ status: 500, headers });
+    expect(problemsOf(world, { status: 500, headers, body: { a: 'é'.repeat(2_200_000) } })).toMatchObject([
+      { path: '' },
+    ]);
+    world.server.script({ status: 500, body: 'x'.repeat(4_000_000) });
+    expect(problemsOf(world, { status: 500, headers })).toMatchObject([{ path: '' }]);
+    expect(world.server.stats().script.steps).toBe(2);
   });
 
   test('any JSON is taken whole, or refused whole with the script unchanged', () => {

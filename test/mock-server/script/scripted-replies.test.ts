@@ -1,7 +1,17 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import type { Socket } from 'node:net';
-import { ask, connected, httpBytes, imageRequest, mock, reading, send, until } from '../mock-fixture.ts';
+import { ScriptedReplies } from '../../../mock-server/script/scripted-replies.ts';
+import { answerSchema } from '../../../mock-server/script/step-options.ts';
+import type { Timeline } from '../../../src/engine/timeline.ts';
+import { DIALECTS } from '../../../src/wire/dialects.ts';
+import { ask, connected, httpBytes, imageRequest, mock, provider, reading, send, until } from '../mock-fixture.ts';
+
+setFlagsFromString('--expose-gc');
+const EMPTY_REPLY = { status: 500, headers: {}, body: new Uint8Array() };
 
 /** What comes over a connection until it ends. */
 async function received(socket: Socket): Promise<string> {
@@ -62,6 +72,25 @@ describe('the answer', () => {
     expect(world.server.stats().attempts).toEqual({ total: 2, byStatus: { 500: 1 }, resets: 0, hangUps: 1 });
   });
 
+  test('whose client has left before its delay is over is kept no longer', async () => {
+    const timeline = { nowMs: 0, at: () => {} } as unknown as Timeline;
+    const options = { dialect: DIALECTS.openai, provider: provider() };
+    const replies = new ScriptedReplies({ options, timeline, kind: 0, onQuiet: () => {} });
+    const answer = answerSchema.parse({ status: 500, delay: '1h' });
+    const left = ((): WeakRef<object> => {
+      const response = new EventEmitter() as ServerResponse;
+      const caller = { response, send: () => {}, refusal: () => EMPTY_REPLY, cut: () => {}, left: () => {} };
+      replies.answer(caller, answer);
+      response.emit('close');
+      return new WeakRef(caller);
+    })();
+    await new Promise((resolve) => setImmediate(resolve));
+    runInNewContext('gc')();
+    expect(left.deref()).toBeUndefined();
+    expect(replies.waiting).toBe(0);
+    replies.due(0);
+  });
+
   test('that still waits is a 503 when the server closes, or another run begins', async () => {
     const world = mock();
     world.server.script({ status: 500, delay: '1h' });
@@ -105,6 +134,31 @@ describe('a disconnect', () => {
     const socket = await connected(world);
     socket.write(httpBytes(imageRequest(world.dialect)));
     expect(await received(socket)).toContain('content-length: 1\r\n');
+  });
+});
+
+describe('a status without a body', () => {
+  test.each([
+    [{ status: 204, billed: true }, 1000],
+    [{ status: 304, billed: true }, 1000],
+    [{ status: 204 }, 0],
+    [{ status: 304, disconnect: 'after-headers' }, 0],
+  ] as const)('%o has no length of one either', async (step, waitMs) => {
+    const world = mock();
+    world.server.script(step);
+    const socket = await connected(world);
+    socket.write(
+      httpBytes({
+        ...imageRequest(world.dialect),
+        headers: { ...imageRequest(world.dialect).headers, connection: 'close' },
+      }),
+    );
+    await until(() => world.server.stats().attempts.total === 1);
+    world.clock.advance(waitMs);
+    const [head = '', body] = (await received(socket)).split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${step.status} `));
+    expect(head).not.toMatch(/content-length|transfer-encoding/i);
+    expect(body).toBe('');
   });
 });
 
