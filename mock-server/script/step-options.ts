@@ -47,12 +47,20 @@ const answerShape = {
     .describe('The request makes its job, which runs and is charged, and only its answer is replaced; default false.'),
 };
 
+/** Says nothing of the key that was given. */
+const KEY_PROBLEM = 'must be the text of an API key, of 1 to 8192 characters';
+
 const stepShape = {
   ...answerShape,
   times: z.int().min(1).max(TIMES_MAX).optional().describe('How many requests it answers; default 1.'),
   model: z.string().optional().describe('Only requests for this model, by its name in the scenario or on the wire.'),
   operation: z.enum(OPERATIONS).optional().describe('Only requests for this operation.'),
-  key: z.string().min(1).max(8192).optional().describe('Only requests with this API key.'),
+  key: z
+    .string({ error: KEY_PROBLEM })
+    .min(1, { error: KEY_PROBLEM })
+    .max(8192, { error: KEY_PROBLEM })
+    .optional()
+    .describe('Only requests with this API key.'),
   route: z
     .string()
     .regex(ROUTE_FORM, {

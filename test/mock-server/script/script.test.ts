@@ -131,6 +131,14 @@ describe('bad steps', () => {
     expect(problemsOf(mock(), step)).toEqual([{ path, message: expect.stringContaining(message) as string }]);
   });
 
+  test.each([['secret'.repeat(2000)], [47_114_711], [['secret']], [{ secret: 1 }], ['']])(
+    'a bad key is not repeated: %#',
+    (key) => {
+      const message = 'must be the text of an API key, of 1 to 8192 characters';
+      expect(problemsOf(mock(), { status: 500, key })).toEqual([{ path: 'key', message }]);
+    },
+  );
+
   test('steps and bytes are bounded', () => {
     const world = mock();
     const many = Array.from({ length: STEPS_MAX }, () => ({ status: 500 }));
