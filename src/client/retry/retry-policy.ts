@@ -18,7 +18,7 @@ export interface FailedAttempt {
   attempt: number;
   /** One of `FAILURE`. */
   failure: number;
-  /** HTTP status; 0 for a timeout or a network error. */
+  /** HTTP status of a `FAILURE.status`; 0 for every other failure, also for one behind the headers of a success. */
   status: number;
   /** One of `HINT`: the header that the policy's `readHint` found. */
   hintForm: number;
