@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Problem, ScenarioError } from '../../src/errors/scenario-error.ts';
 import type { ProviderOptions } from '../../src/provider/provider-options.ts';
 import { isMap } from '../../src/scenario/field-path.ts';
-import { type InputProblem, readInput } from '../../src/scenario/load-scenario.ts';
+import { type FieldProblem, readInput } from '../../src/scenario/load-scenario.ts';
 import { nearestFirst } from '../../src/units/nearest.ts';
 import type {
   Dialect,
@@ -77,7 +77,7 @@ export class Script {
     const isList = Array.isArray(input);
     const further = list
       .slice(0, STEPS_MAX)
-      .flatMap((item, at): InputProblem[] =>
+      .flatMap((item, at): FieldProblem[] =>
         this.#problemsOf(item).map(([field, message]) => ({ path: isList ? [at, field] : [field], message })),
       );
     const reading = isList

@@ -8,18 +8,17 @@ import { type OverriddenField, placeOf, type SourceDocument } from './document.t
 import { isMap, pathText } from './field-path.ts';
 import { wrongKind } from './file-kind.ts';
 import { misreadModels } from './misread-models.ts';
-import { knownFields } from './known-fields.ts';
 import { mergeOver } from './merge.ts';
 import { applyOverride, type Override, parseOverride, segmentsOf } from './overrides.ts';
-import { fieldProblems } from './problems.ts';
+import { judge } from './read-input.ts';
 import { type Scenario, scenarioSchema } from './scenario.ts';
 import { ScenarioFiles } from './scenario-files.ts';
-import { scenarioJsonSchema } from './scenario-schema.ts';
 import { inspectProblems } from './inspect-problems.ts';
 import { soundParts } from './sound-parts.ts';
 import { unsoldProblems } from './unsold-problems.ts';
 
-export { type InputProblem, readInput } from './read-input.ts';
+export type { FieldProblem } from './problems.ts';
+export { readInput } from './read-input.ts';
 
 /** How to load a scenario. */
 export interface LoadScenarioOptions {
@@ -50,19 +49,17 @@ export interface LoadedScenario {
 
 /** Qualifies plain data in input form, or says all that is wrong with it, field by field. */
 function qualify(input: unknown): { readonly scenario?: Scenario; readonly problems: readonly CrossProblem[] } {
-  const reading = scenarioSchema.safeParse(input);
-  const known = (path: readonly (string | number)[]): string[] => knownFields(scenarioJsonSchema(), input, path);
-  const own = reading.success ? [] : fieldProblems({ issues: reading.error.issues, input, knownFields: known });
-  const parts = soundParts(input, reading.data);
+  const { value, problems: own } = judge(scenarioSchema, input);
+  const parts = soundParts(input, value);
   const problems = [
     ...own,
     ...crossProblems(input),
     ...chargeProblems(input, parts),
-    ...misreadModels(reading.data),
+    ...misreadModels(value),
     ...unsoldProblems(parts),
     ...inspectProblems(parts),
   ];
-  return reading.success && problems.length === 0 ? { scenario: reading.data, problems } : { problems };
+  return value !== undefined && problems.length === 0 ? { scenario: value, problems } : { problems };
 }
 
 function errorOf(problems: readonly (Problem & { readonly code?: ScenarioErrorCode })[]): ScenarioError {

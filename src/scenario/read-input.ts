@@ -9,12 +9,20 @@ import { fieldProblems, type FieldProblem, PROBLEMS_MAX } from './problems.ts';
 /** Made once for each schema, on first use. */
 const jsonSchemaOf = perObject((schema: z.ZodType) => toJsonSchema(schema) as JsonSchema);
 
-/** What a rule beyond a schema found wrong, before its path is written as text. */
-export type InputProblem = FieldProblem;
-
 /** Names of the fields that the map at a path of plain data in input form may have; none where any name will do. */
 export function fieldsAt(schema: z.ZodType, input: unknown, path: FieldPath): string[] {
   return knownFields(jsonSchemaOf(schema), input, path);
+}
+
+/** What a schema says of plain data in input form: its value, undefined where anything is wrong, and that, at most 100 problems. */
+export function judge<T>(
+  schema: z.ZodType<T>,
+  input: unknown,
+): { readonly value?: T; readonly problems: readonly FieldProblem[] } {
+  const reading = schema.safeParse(input);
+  if (reading.success) return { value: reading.data, problems: [] };
+  const known = (path: FieldPath): string[] => fieldsAt(schema, input, path);
+  return { problems: fieldProblems({ issues: reading.error.issues, input, knownFields: known }) };
 }
 
 /**
@@ -24,16 +32,14 @@ export function fieldsAt(schema: z.ZodType, input: unknown, path: FieldPath): st
 export function readInput<T>(
   schema: z.ZodType<T>,
   input: unknown,
-  further: readonly InputProblem[] = [],
+  further: readonly FieldProblem[] = [],
 ): { readonly value: T } | { readonly problems: readonly Problem[] } {
-  const reading = schema.safeParse(input);
-  if (reading.success && further.length === 0) return { value: reading.data };
-  const known = (path: FieldPath): string[] => fieldsAt(schema, input, path);
-  const own = reading.success ? [] : fieldProblems({ issues: reading.error.issues, input, knownFields: known });
-  const told = new Set(own.map(({ path }) => pathText(path)));
+  const { value, problems } = judge(schema, input);
+  if (problems.length === 0 && further.length === 0) return { value: value as T };
+  const told = new Set(problems.map(({ path }) => pathText(path)));
   const beside = further.filter(({ path }) => !told.has(pathText(path)));
   return {
-    problems: [...own, ...beside]
+    problems: [...problems, ...beside]
       .slice(0, PROBLEMS_MAX)
       .map(({ path, message }) => ({ path: pathText(path), message })),
   };
