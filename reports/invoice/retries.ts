@@ -1,9 +1,11 @@
 import type { Invoice, InvoicedClient } from '../../src/invoice/invoice-schema.ts';
-import { countOf, formatCount, formatMs, formatRatio, formatShare } from '../../src/units/format.ts';
+import { countOf, formatMs, formatRatio, formatShare } from '../../src/units/format.ts';
 import type { Section } from '../section.ts';
 
 /** Clients that people are shown; the JSON has more. */
 const SHOWN_MAX = 10;
+/** Presets that are less likely are left out. */
+const WEIGHT_MIN = 0.001;
 
 /** How each client retries, and how likely the presets are that explain it. */
 export function retrySection({ clients, retryAmplification }: Invoice): Section | undefined {
@@ -23,18 +25,29 @@ function labelOf({ key }: InvoicedClient): string {
 }
 
 function linesOf({ userAgent, sdk, requests, attempts, retries }: InvoicedClient): string[] {
-  const { failures, weights, loop, words } = retries;
+  const { loop, words } = retries;
   const name = userAgent === '' ? 'no user agent' : userAgent;
   const stated = sdk === undefined || sdk.version === '' ? '' : `, ${sdk.lang} ${sdk.version}`;
-  const likely = weights
-    .filter(({ weight }) => weight >= 0.001)
-    .map(({ preset, weight }) => `${preset} ${formatShare(weight)}`);
   return [
-    `${name}${stated}: ${formatCount(attempts)} attempts for ${countOf(requests, 'request')}`,
+    `${name}${stated}: ${countOf(attempts, 'attempt')} for ${countOf(requests, 'request')}`,
     words,
-    ...(failures === 0 ? [] : [`by ${countOf(failures, 'failed attempt')}: ${likely.join(', ')}`]),
+    ...evidenceOf(retries),
     ...(loop === null
       ? []
       : [`called again for ${countOf(loop.requests, 'request')}, after ${formatMs(loop.gapMs)} (median)`]),
   ];
+}
+
+/** From what the retries were read, and how likely presets are by that: those alike together. */
+function evidenceOf({ failures, preset, alike, weights }: InvoicedClient['retries']): string[] {
+  if (failures === 0) return [];
+  const seen = `by ${countOf(failures, 'failed attempt')}`;
+  if (weights.length === 0) return [`${seen}, without another attempt after ${failures === 1 ? 'it' : 'any of them'}`];
+  const isAlike = (each: { readonly preset: string }): boolean => alike.includes(each.preset);
+  const weight = weights.filter(isAlike).reduce((sum, each) => sum + each.weight, 0);
+  const together = { preset: alike.length === 1 ? preset : 'these', weight };
+  const likely = [...(alike.length === 0 ? [] : [together]), ...weights.filter((each) => !isAlike(each))]
+    .filter((each) => each.weight >= WEIGHT_MIN)
+    .map((each) => `${each.preset === 'none' ? 'a loop alone' : each.preset} ${formatShare(Math.min(1, each.weight))}`);
+  return [`${seen}: ${likely.join(', ')}`];
 }

@@ -22,14 +22,17 @@ const rowSchema = z.strictObject({
 
 const retriesSchema = z.strictObject({
   failures: count.describe('Failed attempts from which it was read.'),
-  preset: z.string().nullable().describe('The one that explains them clearly; null where none does.'),
+  preset: z
+    .string()
+    .nullable()
+    .describe('The one that explains them clearly, `none` where the client does not retry; null where no preset does.'),
   attempts: count
     .optional()
     .describe('Most attempts of a call, where the client is set to fewer than the preset makes.'),
   alike: z.array(z.string()).describe('Presets that would have done the same, the named one among them.'),
   weights: z
     .array(z.strictObject({ preset: z.string(), weight: z.number() }))
-    .describe('How likely each preset is, of all presets; the best five.'),
+    .describe('How likely each preset is, of all presets: the best five, and those alike. Empty without a retry.'),
   loop: z
     .strictObject({
       calls: count.describe('Most calls for one request.'),

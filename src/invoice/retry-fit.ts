@@ -13,6 +13,8 @@ export interface RetryFit {
   readonly log: number;
   /** Failures after which the client did what the preset would hardly do. */
   readonly misfits: number;
+  /** Attempts that followed within a call after such a wait as the preset makes. */
+  readonly retried: number;
   /** The attempt behind which calls stopped most often where the preset would go on; undefined where none did. */
   readonly stoppedAt: number | undefined;
   /** Calls of each request, where the preset gives up and the program calls again. */
@@ -47,6 +49,11 @@ function ask(
   return { waitMs: policy.delayMs(failed, u), policyState: failed.policyState };
 }
 
+/** The wait of a preset after a first attempt that failed, at a chance `u`; `GIVE_UP` where it makes no second one. */
+export function askFirst(preset: RetryPreset, failure: Failure, u: number): number {
+  return ask(preset, failure, 1, 0, u).waitMs;
+}
+
 /**
  * The likelihood of requests' failures under a preset, possibly inside a loop of the program: where the preset gives up and yet another attempt
  * follows, the program has called again, and the preset begins anew. `attempts`: how many a call makes at most; default: as the preset says.
@@ -58,12 +65,13 @@ export function fitRetries(
 ): RetryFit {
   const fit = new RequestFit(preset, attempts);
   const calls = requests.map((failures) => fit.add(failures));
-  const { misfits, stoppedAt, loopGapsMs } = fit;
-  return { preset: preset.name, attempts, log: fit.log + fit.stopsLog, misfits, stoppedAt, calls, loopGapsMs };
+  const { misfits, retried, stoppedAt, loopGapsMs } = fit;
+  return { preset: preset.name, attempts, log: fit.log + fit.stopsLog, misfits, retried, stoppedAt, calls, loopGapsMs };
 }
 
 class RequestFit {
   log = 0;
+  retried = 0;
   readonly loopGapsMs: number[] = [];
   readonly #preset: RetryPreset;
   readonly #attemptsMax: number;
@@ -138,6 +146,7 @@ class RequestFit {
     const isSame = failure.staysInCall ?? (!givesUp && stays >= STOPPED * calls);
     this.log += Math.log(isSame ? stays : calls);
     if (isSame && (density === undefined || isStray(density, gapMs))) this.#strays++;
+    else if (isSame) this.retried++;
     if (isSame && !givesUp) this.#wentOn++;
     if (!isSame && !givesUp) this.#stop(attempt);
     return isSame;

@@ -1,11 +1,15 @@
 import { RETRY_PRESETS } from '../client/retry/retry-presets.ts';
 import type { Failure } from './failures.ts';
 import type { InvoicedClient } from './invoice-schema.ts';
+import { readNoRetries } from './no-retries.ts';
 import { fitRetries, type RetryFit } from './retry-fit.ts';
-import { selfNamed } from './self-names.ts';
+import { explainedWords, loopWords } from './retry-words.ts';
+import { namedAfter, selfNamed } from './self-names.ts';
 import type { TrafficAttempt } from './traffic.ts';
 
 type Retries = InvoicedClient['retries'];
+type Names = Pick<TrafficAttempt, 'userAgent' | 'stainless'>;
+type Seen = readonly (readonly Failure[])[];
 
 /** Weight from which a preset explains what was seen clearly. */
 const CLEAR = 0.9;
@@ -16,45 +20,100 @@ const SET_TO_FEWER = 0.02;
 /** Presets whose logarithms differ by less would have done the same. */
 const SAME_LOG = 1e-6;
 const SHOWN = 5;
-/** Presets alike that a sentence names. */
-const NAMED_MAX = 2;
+/** Presets that are named together although they do not do the same. */
+const CLOSE_MAX = 3;
 /** Failures that are looked at of one client. */
 const FAILURES_MAX = 500;
 const NO_RETRIES = 'none';
 
-/** Which preset explains the retries of a client, from the failures of its requests. */
-export function readRetries(
-  requests: readonly (readonly Failure[])[],
-  client: Pick<TrafficAttempt, 'userAgent' | 'stainless'>,
-): Retries {
+/** Which preset explains the retries of a client, from the failures of its requests: none of which no retry was seen. */
+export function readRetries(requests: Seen, client: Names): Retries {
   const seen = firstOf(requests.filter((failures) => failures.length > 0));
-  const failures = seen.reduce((sum, each) => sum + each.length, 0);
-  if (failures === 0) {
-    return { failures, preset: null, alike: [], weights: [], loop: null, words: 'had nothing to retry' };
+  const failures = seen.flat();
+  if (failures.length === 0) {
+    return { failures: 0, preset: null, alike: [], weights: [], loop: null, words: 'had nothing to retry' };
   }
+  if (failures.every(({ gapMs }) => gapMs === undefined)) return readNoRetries(failures, client);
+  const fits = weighFits(seen, client);
+  const explanation = explainBySame(fits, seen, client) ?? explainByClose(fits, seen) ?? explainByLoop(fits, seen);
+  const { alike = [] } = explanation;
+  const shown = fits.filter(({ fit }, index) => index < SHOWN || alike.includes(fit.preset));
+  return {
+    failures: failures.length,
+    preset: null,
+    alike,
+    weights: shown.map(({ fit, weight }) => ({ preset: fit.preset, weight: Number(weight.toFixed(4)) })),
+    loop: null,
+    ...explanation,
+  };
+}
+
+/** A preset as it explains best what was seen. */
+interface WeighedFit {
+  readonly fit: RetryFit;
+  readonly log: number;
+  /** How likely it is, of all presets. */
+  readonly weight: number;
+}
+
+/** All presets, the likeliest first. */
+function weighFits(seen: Seen, client: Names): readonly WeighedFit[] {
   const fits = RETRY_PRESETS.map((preset) => {
     const { fit, log } = bestFit(preset, seen);
     return { fit, log, score: log + Math.log(selfNamed(preset.name, client)) };
   }).toSorted((a, b) => b.score - a.score);
-  const [best] = fits as [(typeof fits)[number]];
-  const relative = fits.map(({ score }) => Math.exp(score - best.score));
-  const total = relative.reduce((sum, each) => sum + each, 0);
-  const weights = fits.map(({ fit }, index) => ({ preset: fit.preset, weight: (relative[index] as number) / total }));
-  const alike = fits.flatMap(({ fit, log }) => (Math.abs(log - best.log) < SAME_LOG ? [fit.preset] : []));
-  const clear = weights.filter(({ preset }) => alike.includes(preset)).reduce((sum, { weight }) => sum + weight, 0);
-  const isClear = clear >= CLEAR && best.fit.misfits <= 1 + MISFIT_SHARE * failures;
+  const most = fits[0]?.score ?? 0;
+  const total = fits.reduce((sum, { score }) => sum + Math.exp(score - most), 0);
+  return fits.map(({ fit, log, score }) => ({ fit, log, weight: Math.exp(score - most) / total }));
+}
+
+type Explanation = Pick<Retries, 'words'> & Partial<Retries>;
+
+/** Whether all of these have retried just as the client did, and are clearly likelier than the others. */
+function areClear(fits: readonly WeighedFit[], seen: Seen): boolean {
+  const misfitsMax = 1 + MISFIT_SHARE * seen.flat().length;
+  return weightOf(fits) >= CLEAR && fits.every(({ fit }) => fit.retried > 0 && fit.misfits <= misfitsMax);
+}
+
+function weightOf(fits: readonly WeighedFit[]): number {
+  return fits.reduce((sum, { weight }) => sum + weight, 0);
+}
+
+/** The likeliest preset, and those that would have done the same. */
+function explainBySame(fits: readonly WeighedFit[], seen: Seen, client: Names): Explanation | undefined {
+  const [best] = fits as [WeighedFit];
+  const same = fits.filter(({ log }) => Math.abs(log - best.log) < SAME_LOG);
+  if (!areClear(same, seen)) return undefined;
+  const presets = same.map(({ fit }) => ({ name: fit.preset }));
+  const named = namedAfter(presets, client).map(({ name }) => name);
+  const alike = same.map(({ fit }) => fit.preset);
+  const others = alike.filter((preset) => !named.includes(preset));
+  const { preset, attempts } = best.fit;
   const loop = loopOf(best.fit, seen);
-  const preset = isClear && (!alike.includes(NO_RETRIES) || loop === null) ? best.fit.preset : null;
-  const attempts = preset === null ? undefined : best.fit.attempts;
-  return {
-    failures,
-    preset,
-    ...(attempts === undefined ? {} : { attempts }),
-    alike: preset === null ? [] : alike,
-    weights: weights.slice(0, SHOWN).map((each) => ({ ...each, weight: Number(each.weight.toFixed(4)) })),
-    loop: isClear ? loop : null,
-    words: wordsOf(isClear ? namesOf(alike, client) : [], attempts, isClear ? loop : null),
-  };
+  const words = explainedWords({ named, others, isSame: true, attempts }, loop);
+  return { preset, ...(attempts === undefined ? {} : { attempts }), alike, loop, words };
+}
+
+/** Few presets that hardly differ in what was seen. */
+function explainByClose(fits: readonly WeighedFit[], seen: Seen): Explanation | undefined {
+  const close = Array.from({ length: CLOSE_MAX }, (_, index) => fits.slice(0, index + 1)).find((those) =>
+    areClear(those, seen),
+  );
+  const [best, ...others] = close?.map(({ fit }) => fit) ?? [];
+  if (best === undefined || best.loopGapsMs.length > 0) return undefined;
+  if (others.some(({ attempts, loopGapsMs }) => attempts !== best.attempts || loopGapsMs.length > 0)) return undefined;
+  const named = [best, ...others].map(({ preset }) => preset);
+  return { words: explainedWords({ named, others: [], isSame: false, attempts: best.attempts }, null) };
+}
+
+/** A loop of the program alone, where no preset that is likely has retried. */
+function explainByLoop(fits: readonly WeighedFit[], seen: Seen): Explanation {
+  const none = fits.find(({ fit }) => fit.preset === NO_RETRIES) as WeighedFit;
+  const isClear = weightOf(fits.filter(({ fit }) => fit.retried === 0)) >= CLEAR && none.fit.misfits === 0;
+  const loop = isClear ? loopOf(none.fit, seen) : null;
+  return loop === null
+    ? { words: 'retries, and no preset explains how' }
+    : { loop, words: `retries in ${loopWords(loop)}, which no preset explains` };
 }
 
 /** The fit of a preset as it is, or with fewer attempts where its client is set to these: the likelier one. */
@@ -88,26 +147,4 @@ function loopOf({ calls, loopGapsMs }: RetryFit, seen: readonly (readonly Failur
     requests: calls.filter((count) => count > 1).length,
     gapMs: sorted[Math.floor(sorted.length / 2)] ?? null,
   };
-}
-
-/** Presets that would have done the same: those that the client names itself after, else all. */
-function namesOf(alike: readonly string[], client: Pick<TrafficAttempt, 'userAgent' | 'stainless'>): readonly string[] {
-  if (alike.includes(NO_RETRIES)) return [NO_RETRIES];
-  const most = alike.reduce((max, preset) => Math.max(max, selfNamed(preset, client)), 0);
-  return alike.filter((preset) => selfNamed(preset, client) === most);
-}
-
-function wordsOf(presets: readonly string[], attempts: number | undefined, loop: Retries['loop']): string {
-  const [preset] = presets;
-  if (preset === undefined) return 'retries, and no preset explains how';
-  if (preset === NO_RETRIES) {
-    return loop === null ? 'does not retry' : `retries in ${loopWords(loop)}, which no preset explains`;
-  }
-  const names = `${presets.slice(0, NAMED_MAX).join(' or ')}${presets.length > NAMED_MAX ? ' and others' : ''}`;
-  const like = `retries like ${names}${attempts === undefined ? '' : `, set to ${attempts} attempts,`}`;
-  return loop === null ? like.replace(/,$/, '') : `${like} inside ${loopWords(loop)}`;
-}
-
-function loopWords({ calls, exhausted }: NonNullable<Retries['loop']>): string {
-  return exhausted > 0 ? `a loop of ${calls} of its own` : `a loop of its own of ${calls} calls or more`;
 }

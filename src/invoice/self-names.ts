@@ -41,6 +41,16 @@ export function selfNamed(
   return isSameMajor(version, stated ?? '') ? NAMED_WITH_VERSION : NAMED;
 }
 
+/** Of presets, those that a client names itself after the most precisely; all where it names itself after none. */
+export function namedAfter<T extends { readonly name: string }>(
+  presets: readonly T[],
+  client: Pick<TrafficAttempt, 'userAgent' | 'stainless'>,
+): readonly T[] {
+  const gains = presets.map(({ name }) => selfNamed(name, client));
+  const most = gains.reduce((max, gain) => Math.max(max, gain), 0);
+  return presets.filter((_, index) => gains[index] === most);
+}
+
 function isSameMajor(a: string, b: string): boolean {
   return a !== '' && a.split('.', 1)[0] === b.split('.', 1)[0];
 }
