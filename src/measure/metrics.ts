@@ -48,6 +48,8 @@ function leavesOf(node: JsonSchemaNode, path: string, except: readonly string[] 
 
 /** The metrics of a report: what `--fail-if` can name. */
 export interface ReportMetrics {
+  /** Dotted; a star stands for any key. */
+  paths(): readonly string[];
   /** What is wrong with the name of a metric, with the nearest names; undefined when the report has such a metric. */
   problem(metric: string): string | undefined;
   /** Whether a metric is an amount of dollars. */
@@ -58,18 +60,27 @@ export interface ReportMetrics {
 
 /** The metrics of a report with this schema, by their dotted paths. `except`: its parts that are none. */
 export function metricsOf(schema: z.ZodType, except: readonly string[]): ReportMetrics {
+  return metricsBelow(() => jsonSchemaOf(schema), except);
+}
+
+/** The metrics below a part of a schema, which is read on first use. */
+function metricsBelow(node: () => JsonSchemaNode, except: readonly string[] = []): ReportMetrics {
   let known: readonly Leaf[] | undefined;
-  const leaves = (): readonly Leaf[] =>
-    (known ??= leavesOf(z.toJSONSchema(schema) as unknown as JsonSchemaNode, '', except));
+  const leaves = (): readonly Leaf[] => (known ??= leavesOf(node(), '', except));
+  const paths = (): readonly string[] => leaves().map(({ path }) => path);
   return {
+    paths,
     problem(metric) {
       if (metric.startsWith(STATUS)) return statusProblem(metric);
-      const paths = leaves().map(({ path }) => path);
-      return paths.includes(metric) ? undefined : unknownMetric(metric, paths);
+      return paths().includes(metric) ? undefined : unknownMetric(metric, paths());
     },
     isDollars: (metric) => leaves().some(({ path, isDollars }) => isDollars && path === metric),
     value: (metric, report) => valueAt(report, metric) ?? (metric.startsWith(STATUS) ? 0 : null),
   };
+}
+
+function jsonSchemaOf(schema: z.ZodType): JsonSchemaNode {
+  return z.toJSONSchema(schema) as unknown as JsonSchemaNode;
 }
 
 function statusProblem(metric: string): string | undefined {
@@ -89,32 +100,11 @@ function valueAt(report: unknown, path: string): number | string | null {
   return typeof value === 'number' || typeof value === 'string' ? value : null;
 }
 
-interface MetricNames {
-  readonly overall: readonly string[];
-  readonly ofRow: Readonly<Record<RowList, readonly string[]>>;
-  /** Of all of these, those that are amounts of dollars. */
-  readonly dollars: ReadonlySet<string>;
-}
-
-let names: MetricNames | undefined;
-
-/** Read off the summary's schema once, so that a new field of the summary is a metric at once. */
-function metricNames(): MetricNames {
-  if (names === undefined) {
-    const root = z.toJSONSchema(summarySchema) as unknown as JsonSchemaNode;
-    const overall = leavesOf(root, '', NOT_METRICS);
-    const ofRow = ROW_LISTS.map((list) => [list, leavesOf(root.properties?.[list]?.items ?? {}, '')] as const);
-    const all = [...overall, ...ofRow.flatMap(([, leaves]) => leaves)];
-    names = {
-      overall: overall.map(({ path }) => path),
-      ofRow: Object.fromEntries(
-        ofRow.map(([list, leaves]) => [list, leaves.map(({ path }) => path)]),
-      ) as unknown as MetricNames['ofRow'],
-      dollars: new Set(all.flatMap(({ path, isDollars }) => (isDollars ? [path] : []))),
-    };
-  }
-  return names;
-}
+/** Read off the summary's schema, so that a new field of the summary is a metric at once. */
+const OF_SUMMARY = metricsOf(summarySchema, NOT_METRICS);
+const OF_ROW = Object.fromEntries(
+  ROW_LISTS.map((list) => [list, metricsBelow(() => jsonSchemaOf(summarySchema.shape[list]).items ?? {})]),
+) as unknown as Readonly<Record<RowList, ReportMetrics>>;
 
 /** A metric of one row of a list: `byModel.flux.latencyMs.p95`. */
 interface RowMetric {
@@ -132,25 +122,22 @@ export function rowMetric(metric: string): RowMetric | undefined {
   const list = listOf(metric);
   if (list === undefined) return undefined;
   const rest = metric.slice(list.length + 1);
-  const leaf = metricNames().ofRow[list].find((name) => rest.endsWith(`.${name}`) && rest.length > name.length + 1);
+  const leaf = OF_ROW[list].paths().find((name) => rest.endsWith(`.${name}`) && rest.length > name.length + 1);
   return leaf === undefined ? undefined : { list, name: rest.slice(0, -leaf.length - 1), metric: leaf };
 }
 
 /** What is wrong with a metric's name, with the nearest names; undefined when a summary has such a metric. */
 export function metricProblem(metric: string): string | undefined {
-  const { overall, ofRow } = metricNames();
-  if (metric.startsWith(STATUS)) return statusProblem(metric);
   const list = listOf(metric);
-  if (list !== undefined) {
-    if (rowMetric(metric) !== undefined) return undefined;
-    return `no such metric of one ${ROWS[list]}; after ${list}.NAME comes one of ${ofRow[list].join(', ')}`;
-  }
-  return overall.includes(metric) ? undefined : unknownMetric(metric, overall);
+  if (list === undefined) return OF_SUMMARY.problem(metric);
+  if (rowMetric(metric) !== undefined) return undefined;
+  return `no such metric of one ${ROWS[list]}; after ${list}.NAME comes one of ${OF_ROW[list].paths().join(', ')}`;
 }
 
 /** Whether a metric is an amount of dollars. */
 export function isDollarMetric(metric: string): boolean {
-  return metricNames().dollars.has(rowMetric(metric)?.metric ?? metric);
+  const ofRow = rowMetric(metric);
+  return ofRow === undefined ? OF_SUMMARY.isDollars(metric) : OF_ROW[ofRow.list].isDollars(ofRow.metric);
 }
 
 /**
