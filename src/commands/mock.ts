@@ -68,8 +68,8 @@ export async function runMock(path: string | undefined, flags: MockFlags, termin
       terminal.stderr.write(
         `${countOf(left, 'scripted answer')} ${left === 1 ? 'was' : 'were'} left: no request fitted\n`,
       );
-    if (run?.end.exitCode !== undefined && invoice.attempts.total === 0)
-      terminal.stderr.write(silenceText(provider.dialect, url));
+    const hasSent = invoice.attempts.total + invoice.earlier.attempts > 0;
+    if (run?.end.exitCode !== undefined && !hasSent) terminal.stderr.write(silenceText(provider.dialect, url));
     const code = run === undefined ? EXIT.passed : exitCodeOfProgram(run.end);
     return code === EXIT.passed && invoice.verdict === 'failed' ? EXIT.failed : code;
   } finally {

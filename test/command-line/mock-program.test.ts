@@ -86,6 +86,12 @@ test('a program that sends nothing is told how it finds the server', async () =>
   );
 });
 
+test('a program that resets the server behind its last request has sent something', async () => {
+  const reset = "ask().then(() => fetch(process.env.TOLLMARK_URL + '/tollmark/reset', { method: 'POST' }))";
+  const { stderr, invoice } = await mock(HEALTHY, ['-q'], node(CLIENT.replace('ask().then(', `${reset}.then(`)));
+  expect([stderr, invoice.attempts.total, invoice.earlier]).toEqual(['', 0, { resets: 1, attempts: 1 }]);
+});
+
 test('Ctrl-C ends the program, the server, and prints what was measured', async () => {
   const file = scratchFile('served.yaml', HEALTHY);
   const command = await startCommand(['mock', file, '--', ...node("console.log('up'); setInterval(() => {}, 1000)")]);
