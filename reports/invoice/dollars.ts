@@ -4,10 +4,10 @@ import { countOf, formatColumnShare, formatCount, formatDollars } from '../../sr
 import type { Cell, Note, Section, Style } from '../section.ts';
 import { isZeroDollars } from '../sections/headline.ts';
 
-const CAUSES = ['duplicate', 'ghost', 'failed', 'moderated'] as const;
+type Cause = keyof Invoice['dollars']['wastedBy'];
 
-/** What each cause of waste is (docs/reports.md, Dollars). */
-const MEANING: { readonly [K in (typeof CAUSES)[number]]: string } = {
+/** What each cause of waste is (docs/reports.md, Dollars), in the order in which they are shown. */
+const MEANING: { readonly [K in Cause]: string } = {
   duplicate: 'further copies of work already paid',
   ghost: 'finished after the client gave up',
   failed: 'attempts that failed, but were billed',
@@ -24,10 +24,12 @@ export function invoiceDollarSection(invoice: Invoice): Section {
     { text: attempts, style },
     meaning,
   ];
-  const causes = CAUSES.filter((cause) => dollars.wastedBy[cause].attempts > 0).map((cause) => {
-    const { attempts, dollars: amount } = dollars.wastedBy[cause];
-    return row(`· ${cause}`, amount, formatCount(attempts), MEANING[cause]);
-  });
+  const causes = (Object.keys(MEANING) as Cause[])
+    .filter((cause) => dollars.wastedBy[cause].attempts > 0)
+    .map((cause) => {
+      const { attempts, dollars: amount } = dollars.wastedBy[cause];
+      return row(`· ${cause}`, amount, formatCount(attempts), MEANING[cause]);
+    });
   const beside = row('beside', dollars.beside, '', 'of no request that is known');
   const rows = [
     row('billed', dollars.billed, '', 'all that the provider charges', 'strong'),
@@ -53,7 +55,7 @@ export function invoiceDollarSection(invoice: Invoice): Section {
 
 function notesOf({ dollars, byJoin, repeats, takesKeys, dialect, attempts, earlier }: Invoice): Note[] {
   const { duplicate } = dollars.wastedBy;
-  const joined = (['certain', 'likely', 'guess'] as const).filter((join) => !isZeroDollars(byJoin[join]));
+  const joined = joinNames.filter((join) => !isZeroDollars(byJoin[join]));
   return [
     ...(joined.length === 0 || (joined.length === 1 && joined[0] === 'certain')
       ? []
@@ -99,3 +101,5 @@ function notesOf({ dollars, byJoin, repeats, takesKeys, dialect, attempts, earli
 
 /** How sure the dollars of requests are, by how their attempts were joined. */
 export const JOIN_WORDS = { certain: 'for certain', likely: 'likely', guess: 'by a guess' } as const;
+/** The ways to join attempts, the surest first. */
+export const joinNames = Object.keys(JOIN_WORDS) as readonly (keyof typeof JOIN_WORDS)[];

@@ -10,7 +10,7 @@ import {
 } from '../../src/units/format.ts';
 import type { Section } from '../section.ts';
 import { thresholdSection } from '../sections/headline.ts';
-import { invoiceDollarSection, JOIN_WORDS } from './dollars.ts';
+import { invoiceDollarSection, JOIN_WORDS, joinNames } from './dollars.ts';
 import { retrySection } from './retries.ts';
 import { waterfallSection } from './waterfall.ts';
 
@@ -35,7 +35,7 @@ function countRow(label: string, count: number, whole: number): string[] {
 function requestSection({ requests, errorRate }: Invoice): Section {
   const { total, byJoin } = requests;
   const states = (['succeeded', 'failed', 'open'] as const).filter((state) => state !== 'open' || requests.open > 0);
-  const joins = (['certain', 'likely', 'guess'] as const).filter((join) => byJoin[join] > 0);
+  const joins = joinNames.filter((join) => byJoin[join] > 0);
   const rows = [
     countRow('sent', total, total),
     ...states.map((state) => countRow(state, requests[state], total)),

@@ -1,7 +1,7 @@
 import type { ShownAttempt, ShownRequest } from '../../src/invoice/invoice-schema.ts';
 import { formatMs } from '../../src/units/format.ts';
 import { type Html, htmlTable, markup, NO_HTML } from '../html/markup.ts';
-import { costText, endingText, framesOf, requestSentence, spanOf } from './waterfall.ts';
+import { costText, endingText, framesOf, requestSentence, spanOf, waitMsBehind } from './waterfall.ts';
 
 /** Of the drawing, in its own units: room for the bars, and for a row. */
 const WIDTH = 1000;
@@ -59,12 +59,10 @@ function titleOf(attempt: ShownAttempt): string {
 
 function numbers({ attempts, startMs }: ShownRequest): Html {
   const rows = attempts.map((attempt, index) => {
-    const before = attempts[index - 1];
-    const waitMs = before === undefined ? null : Math.max(0, attempt.arrivedMs - (before.endedMs ?? attempt.arrivedMs));
     return [
       `${attempt.number}`,
       formatMs(attempt.arrivedMs - startMs),
-      formatMs(waitMs),
+      formatMs(waitMsBehind(attempts[index - 1], attempt)),
       formatMs(attempt.endedMs === null ? null : attempt.endedMs - attempt.arrivedMs),
       endingText(attempt),
       attempt.asked ?? '',

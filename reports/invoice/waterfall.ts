@@ -25,6 +25,11 @@ export function framesOf({ startMs, endMs, attempts }: ShownRequest): readonly [
   return [startMs, attempts.reduce((last, each) => Math.max(last, spanOf(each, endMs).jobUntilMs), endMs)];
 }
 
+/** From the end of the attempt before to this one; null for the first. */
+export function waitMsBehind(before: ShownAttempt | undefined, { arrivedMs }: ShownAttempt): number | null {
+  return before === undefined ? null : Math.max(0, arrivedMs - (before.endedMs ?? arrivedMs));
+}
+
 /** How an attempt ended, in a word or two. */
 export function endingText({ status, ending, outcome }: ShownAttempt): string {
   if (ending === 'open') return 'open';
@@ -61,11 +66,10 @@ export function waterfallSection(request: ShownRequest | undefined): Section | u
   const { attempts, omittedAttempts = 0, endMs } = request;
   const frame = framesOf(request);
   const rows = attempts.map((attempt, index): Cell[] => {
-    const before = attempts[index - 1];
-    const waitMs = before === undefined ? undefined : attempt.arrivedMs - (before.endedMs ?? attempt.arrivedMs);
+    const waitMs = waitMsBehind(attempts[index - 1], attempt);
     return [
       formatInstant(attempt.arrivedMs),
-      waitMs === undefined ? '' : formatMs(Math.max(0, waitMs)),
+      waitMs === null ? '' : formatMs(waitMs),
       barText(attempt, frame, endMs),
       attempt.asked === undefined ? endingText(attempt) : `${endingText(attempt)}, asked ${attempt.asked}`,
       costText(attempt),

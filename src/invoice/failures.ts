@@ -1,5 +1,6 @@
 import { FAILURE, type FailedAttempt } from '../client/retry/retry-policy.ts';
 import { type Fate, failureOf, fateOf, isFailed, knownEndMs } from './attempt-facts.ts';
+import { EARLY_MS } from './follow-ups.ts';
 import type { InvoicedRequest } from './invoiced-request.ts';
 import type { Traffic, TrafficAttempt } from './traffic.ts';
 
@@ -16,8 +17,6 @@ export interface Failure {
   readonly staysInCall: boolean | undefined;
 }
 
-/** How much earlier than its client's end an attempt can seem to follow: the server sees a client leave a little late. */
-const EARLY_MS = 20;
 const ATTEMPTS_MAX = 200;
 
 /** The failures of a request from its first attempt on, up to one that came to no failure or had another one beside it. */

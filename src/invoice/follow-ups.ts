@@ -9,8 +9,8 @@ export interface Call {
 
 /** A call again later than this was not made because the one before failed, unless the answer asked to wait: no SDK waits longer by itself. */
 const WINDOW_MS = 90_000;
-/** A client that hangs up can send its next attempt before the server sees the end of the connection. */
-const EARLY_MS = 20;
+/** A client that hangs up can send its next attempt so much before the server sees the end of the connection. */
+export const EARLY_MS = 20;
 
 /** Whether the last attempt of a call has failed for all that the server knows. */
 export function hasFailed(call: Call): boolean {
