@@ -94,11 +94,14 @@ function explainBySame(fits: readonly WeighedFit[], seen: Seen, client: Names): 
   return { preset, ...(attempts === undefined ? {} : { attempts }), alike, loop, words };
 }
 
-/** Few presets that hardly differ in what was seen. */
+/** Few presets that hardly differ in what was seen; of those that would have done the same, all or none. */
 function explainByClose(fits: readonly WeighedFit[], seen: Seen): Explanation | undefined {
-  const close = Array.from({ length: CLOSE_MAX }, (_, index) => fits.slice(0, index + 1)).find((those) =>
-    areClear(those, seen),
-  );
+  const downTo = (last: WeighedFit, place: number): readonly WeighedFit[] =>
+    fits.filter(({ log }, index) => index <= place || Math.abs(log - last.log) < SAME_LOG);
+  const close = fits
+    .slice(0, CLOSE_MAX)
+    .map(downTo)
+    .find((those) => those.length <= CLOSE_MAX && areClear(those, seen));
   const [best, ...others] = close?.map(({ fit }) => fit) ?? [];
   if (best === undefined || best.loopGapsMs.length > 0) return undefined;
   if (others.some(({ attempts, loopGapsMs }) => attempts !== best.attempts || loopGapsMs.length > 0)) return undefined;

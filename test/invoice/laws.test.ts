@@ -130,13 +130,20 @@ describe('which preset explains the retries', () => {
     '%s set to two attempts is told as that',
     (retry) => {
       for (let seed = 0; seed < runs(3, 40); seed++) {
-        const client = { retry, seed, requests: 40, attemptsMax: 2, tells: 'nothing', failureShare: 0.5 } as const;
+        // So many waits tell a second of 25 % jitter from one of 20 %.
+        const client = { retry, seed, requests: 200, attemptsMax: 2, tells: 'nothing', failureShare: 0.5 } as const;
         const { retries } = invoiceOf(playClient(client).traffic, CONTEXT).clients[0] as Invoice['clients'][number];
         expect(retries.alike).toContain(retry);
         expect([retries.attempts, retries.words]).toEqual([2, expect.stringContaining('set to 2 attempts')]);
       }
     },
   );
+
+  test('of presets that would have done the same all are named, also where another one is close', () => {
+    const client = { retry: 'fal-js-submit@1.10.1', seed: 31, requests: 40, attemptsMax: 2, tells: 'nothing' } as const;
+    const [first] = invoiceOf(playClient({ ...client, failureShare: 0.5 }).traffic, CONTEXT).clients;
+    expect(first?.retries.words).toContain('elevenlabs-js@1.59.0, fal-js-submit@1.10.1 or fal-js-status@1.10.1');
+  });
 
   const OWN = { statuses: ['5xx'], attempts: 5, base: '300ms', cap: '10s' };
   test('a policy of one’s own is hardly ever taken for a preset', () => {
