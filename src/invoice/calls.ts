@@ -21,7 +21,7 @@ export function streamIdOf(attempt: TrafficAttempt): string {
 
 /**
  * Puts attempts together by `x-stainless-retry-count`: a count of 0 begins a call, a count of n goes on with the call whose attempt of count n - 1
- * ended last. An attempt without a count is a call of its own.
+ * ended last, however long ago: some policies wait for minutes by themselves (backoff 2.2.1). An attempt without a count is a call of its own.
  */
 export function statedCalls(attempts: readonly TrafficAttempt[], originEpochMs: number): StatedCalls {
   const calls: Call[] = [];
@@ -30,7 +30,7 @@ export function statedCalls(attempts: readonly TrafficAttempt[], originEpochMs: 
   for (const attempt of attempts) {
     const { retryCount } = attempt;
     const stream = `${streamIdOf(attempt)} ${attempt.idempotency ?? ''}`;
-    const open = openByStream.get(stream) ?? new OpenEnds(originEpochMs);
+    const open = openByStream.get(stream) ?? new OpenEnds(originEpochMs, Number.POSITIVE_INFINITY);
     openByStream.set(stream, open);
     const before = takeBefore(open, attempt);
     const call = before?.call ?? { attempts: [] };

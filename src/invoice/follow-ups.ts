@@ -7,7 +7,10 @@ export interface Call {
   readonly attempts: TrafficAttempt[];
 }
 
-/** A call again later than this was not made because the one before failed, unless the answer asked to wait: no SDK waits longer by itself. */
+/**
+ * A call again later than this is not taken for one that was made because the one before failed, unless the answer asked to wait: nearly no SDK waits
+ * longer by itself. Only what clients state goes beyond.
+ */
 const WINDOW_MS = 90_000;
 /** A client that hangs up can send its next attempt so much before the server sees the end of the connection. */
 export const EARLY_MS = 20;
@@ -27,14 +30,19 @@ export function startMsOf({ attempts }: Call): number {
   return (attempts[0] as TrafficAttempt).arrivedMs;
 }
 
-/** How long after the end of `before` something began; undefined where it cannot have followed from that end. */
-export function gapMs(before: TrafficAttempt, startMs: number, originEpochMs: number): number | undefined {
+/** How long after the end of `before` something began; undefined where it is not taken to have followed from that end. */
+export function gapMs(
+  before: TrafficAttempt,
+  startMs: number,
+  originEpochMs: number,
+  windowMs = WINDOW_MS,
+): number | undefined {
   const endMs = knownEndMs(before);
   const gap = startMs - endMs;
   if (gap < (before.ending === 'left' ? -EARLY_MS : 0)) return undefined;
-  if (gap <= WINDOW_MS) return Math.max(0, gap);
+  if (gap <= windowMs) return Math.max(0, gap);
   const { waitMs } = readRetryHint(before.retryHeaders, originEpochMs + endMs);
-  return gap <= waitMs + WINDOW_MS / 3 ? gap : undefined;
+  return gap <= waitMs + windowMs / 3 ? gap : undefined;
 }
 
 /** Calls that are looked at for the next attempt; of more, the oldest are given up. */
@@ -44,9 +52,12 @@ const OPEN_MAX = 64;
 export class OpenEnds {
   #calls: Call[] = [];
   readonly #originEpochMs: number;
+  readonly #windowMs: number;
 
-  constructor(originEpochMs: number) {
+  /** `windowMs`: how late something may follow. */
+  constructor(originEpochMs: number, windowMs = WINDOW_MS) {
     this.#originEpochMs = originEpochMs;
+    this.#windowMs = windowMs;
   }
 
   add(call: Call): void {
@@ -60,7 +71,7 @@ export class OpenEnds {
     fits: (call: Call) => boolean,
   ): { readonly call: Call; readonly choices: readonly Call[] } | undefined {
     const found = this.#calls.filter(
-      (call) => gapMs(lastOf(call), startMs, this.#originEpochMs) !== undefined && fits(call),
+      (call) => gapMs(lastOf(call), startMs, this.#originEpochMs, this.#windowMs) !== undefined && fits(call),
     );
     // A call that ended long before may have been given up: its program would have made another one since.
     const [first, ...others] = found;
