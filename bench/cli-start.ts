@@ -4,7 +4,7 @@ import { elapsedMsOf, measureInterleaved, pinned } from './measure.ts';
 import { median, ratioTable } from './ratio-table.ts';
 
 const ROUNDS = 11;
-const cli = fileURLToPath(new URL('../src/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
 const contender = (name: string, args: readonly string[]) => ({
   name,
   measureOnce: (): number => elapsedMsOf(pinned([process.execPath, ...args])),

@@ -5,7 +5,7 @@
  *
  * The server has the first core, the client the last. What counts is the client's own CPU time: the server bounds the
  * rate, and a client that needs less time for it leaves more room before it is the bottleneck itself. `--base` also measures another tree,
- * whose benchmarks are built: `npx tsc -p bench/tsconfig.json` there.
+ * whose benchmarks are compiled: `npx tsc -p bench/tsconfig.json` there.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { HTTP_DRIVERS } from './http-drivers.ts';
 import { measureInterleaved, outputOf, pinned } from './measure.ts';
 import { ratioTable } from './ratio-table.ts';
+import { compiledFolder } from './tree.ts';
 
 const CONNECTIONS = '50';
 const { values: flags } = parseArgs({
@@ -34,7 +35,7 @@ try {
   const drivers = Object.keys(HTTP_DRIVERS).map((name) => ({ name, driver: name, child: script('http-child.js') }));
   const { base } = flags;
   if (base !== undefined)
-    drivers.push({ name: 'base', driver: 'tollmark', child: join(base, 'dist/bench/http-child.js') });
+    drivers.push({ name: 'base', driver: 'tollmark', child: join(compiledFolder(base), 'bench/http-child.js') });
   const contenders = drivers.map(({ name, driver, child }) => ({
     name,
     measureOnce: (): number => {

@@ -7,8 +7,21 @@ import type * as Runtime from '../src/platform/runtime.ts';
 /** A built tree whose simulator is measured. */
 export interface Tree {
   readonly name: 'tollmark' | 'base';
-  /** Its folder `dist/src`. */
+  /** Its compiled sources: `build/src`. */
   readonly folder: string;
+}
+
+/**
+ * The folder of a tree's compiled benchmarks and sources, one file a module: `build`, or `dist` where a tree of before 2026-12-02 has them.
+ * Throws when they are not compiled.
+ */
+export function compiledFolder(base: string): string {
+  const folder = ['build', 'dist']
+    .map((name) => resolve(base, name))
+    .find((path) => existsSync(join(path, 'src/money')));
+  if (folder === undefined)
+    throw new Error(`--base ${base}: it has no build/src; run "npx tsc -p bench/tsconfig.json" in that tree.`);
+  return folder;
 }
 
 /** A scenario as a tree has it itself, which it can read for sure; where it has none of that name, ours. */
@@ -17,14 +30,11 @@ export function scenarioIn({ folder }: Tree, path: string): string {
   return existsSync(own) ? own : path;
 }
 
-/** This tree and, with `--base DIR`, the built tree at DIR. Throws when DIR is not built. */
+/** This tree and, with `--base DIR`, the tree at DIR. Throws when DIR is not compiled. */
 export function treesOf(base: string | undefined): [own: Tree, ...base: Tree[]] {
   const own: Tree = { name: 'tollmark', folder: fileURLToPath(new URL('../src', import.meta.url)) };
   if (base === undefined) return [own];
-  const folder = resolve(base, 'dist/src');
-  if (!existsSync(join(folder, 'index.js')))
-    throw new Error(`--base ${base}: there is no ${folder}/index.js; run "npm run build" in that tree.`);
-  return [own, { name: 'base', folder }];
+  return [own, { name: 'base', folder: join(compiledFolder(base), 'src') }];
 }
 
 /** What a tree exports as a package, tuned as its own command line tunes it. */

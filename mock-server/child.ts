@@ -66,7 +66,7 @@ async function firstWord(child: ChildProcess): Promise<ChildMessage> {
  */
 export async function startMockProcess(
   source: unknown,
-  entry: URL = new URL('./main.js', import.meta.url),
+  entry: URL = new URL('./mock-process.js', import.meta.url),
 ): Promise<MockProcess> {
   const child = fork(entry, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
   tell(child, { type: 'serve', scenario: source });

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Chart } from './charts.ts';
 import { chartScript } from './draw-charts.ts';
-import { embedCode, embedJson, markup, type Html } from './markup.ts';
+import { embedCode, embedJson, markup, scriptElement, type Html } from './markup.ts';
 import { PAGE_STYLE } from './style.ts';
 
 /** What a page consists of. `data` and the charts are embedded as JSON, each in the element of its id. */
@@ -76,8 +76,8 @@ ${main}
 <footer>
 ${footer}
 </footer>
-${data.map(({ id, value }) => markup`<script type="application/json" id="${id}">${embedJson(value)}</script>`)}
-${scripts.map((script) => markup`<script>${embedCode(script)}</script>`)}
+${data.map(({ id, value }) => scriptElement(embedJson(value), { id }))}
+${scripts.map((script) => scriptElement(embedCode(script)))}
 </body>
 </html>
 `.html;

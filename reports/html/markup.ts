@@ -50,6 +50,12 @@ export function embedCode(code: string): Html {
   return { html: code };
 }
 
+/** A script element of a program, or of data for it. */
+export function scriptElement(content: Html, data?: { readonly id: string }): Html {
+  const attributes = data === undefined ? '' : ` type="application/json" id="${escapeHtml(data.id)}"`;
+  return { html: `<script${attributes}>${content.html}</script>` };
+}
+
 /**
  * A table with a caption and a header row; the first column heads its row, all others are numbers unless named in
  * `texts`.

@@ -12,7 +12,7 @@ let worker = new URL('file:///');
 
 /** Worker threads run compiled code. */
 beforeAll(async () => {
-  worker = pathToFileURL(join(await builtFolder(), 'src/executors/trial-worker.js'));
+  worker = pathToFileURL(join(await builtFolder(), 'src/trial-worker.js'));
 }, 60_000);
 
 const QUESTION = { sweep: ['client.retry=none,openai-node', 'workload.arrivals.rate=10/s,60/s'], replications: 2 };

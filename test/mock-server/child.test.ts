@@ -14,7 +14,7 @@ let entry = new URL('file:///');
 
 /** The process runs compiled code. */
 beforeAll(async () => {
-  entry = pathToFileURL(join(await builtFolder(), 'mock-server/main.js'));
+  entry = pathToFileURL(join(await builtFolder(), 'src/mock-process.js'));
 }, 60_000);
 
 const model = 'inference.flux.txt2img.v1';

@@ -13,7 +13,7 @@ export interface ProjectFile {
 const ROOT: string = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What was installed, built or measured, not written; in a linked work tree `.git` is a file. */
-const SKIPPED = new Set(['node_modules', 'dist', 'coverage', 'runs', '.git']);
+const SKIPPED = new Set(['node_modules', 'dist', 'build', 'coverage', 'runs', '.git']);
 const TEXT_TYPES = new Set([
   '',
   '.ts',
