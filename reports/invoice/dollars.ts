@@ -1,18 +1,11 @@
-import type { Invoice } from '../../src/invoice/invoice-schema.ts';
-import { dollarShare } from '../../src/money/nano-usd.ts';
+import { type Invoice, type Join, JOINS } from '../../src/invoice/invoice-schema.ts';
+import { dollarShare, parseNanoUsd } from '../../src/money/nano-usd.ts';
 import { countOf, formatColumnShare, formatCount, formatDollars } from '../../src/units/format.ts';
-import type { Cell, Note, Section, Style } from '../section.ts';
+import { type Cell, type Note, type Section, type Style, warning } from '../section.ts';
+import { WASTE_MEANING } from '../sections/dollars.ts';
 import { isZeroDollars } from '../sections/headline.ts';
 
 type Cause = keyof Invoice['dollars']['wastedBy'];
-
-/** What each cause of waste is (docs/reports.md, Dollars), in the order in which they are shown. */
-const MEANING: { readonly [K in Cause]: string } = {
-  duplicate: 'further copies of work already paid',
-  ghost: 'finished after the client gave up',
-  failed: 'attempts that failed, but were billed',
-  moderated: 'moderated or empty outputs',
-};
 
 /** What was billed, what of it was received, and what bought nothing, by cause, with how many attempts. */
 export function invoiceDollarSection(invoice: Invoice): Section {
@@ -24,11 +17,13 @@ export function invoiceDollarSection(invoice: Invoice): Section {
     { text: attempts, style },
     meaning,
   ];
-  const causes = (Object.keys(MEANING) as Cause[])
+  const nanoOf = (cause: Cause): bigint => parseNanoUsd(dollars.wastedBy[cause].dollars);
+  const causes = (Object.keys(WASTE_MEANING) as Cause[])
     .filter((cause) => dollars.wastedBy[cause].attempts > 0)
+    .toSorted((a, b) => Number(nanoOf(b) - nanoOf(a)))
     .map((cause) => {
       const { attempts, dollars: amount } = dollars.wastedBy[cause];
-      return row(`· ${cause}`, amount, formatCount(attempts), MEANING[cause]);
+      return row(`· ${cause}`, amount, formatCount(attempts), WASTE_MEANING[cause]);
     });
   const beside = row('beside', dollars.beside, '', 'of no request that is known');
   const rows = [
@@ -55,51 +50,35 @@ export function invoiceDollarSection(invoice: Invoice): Section {
 
 function notesOf({ dollars, byJoin, repeats, takesKeys, dialect, attempts, earlier }: Invoice): Note[] {
   const { duplicate } = dollars.wastedBy;
-  const joined = joinNames.filter((join) => !isZeroDollars(byJoin[join]));
-  return [
-    ...(joined.length === 0 || (joined.length === 1 && joined[0] === 'certain')
-      ? []
-      : [
-          {
-            text: `Of the wasted: ${joined.map((join) => `${formatDollars(byJoin[join])} ${JOIN_WORDS[join]}`).join(', ')}.`,
-          },
-        ]),
-    ...(duplicate.attempts === 0 || takesKeys
-      ? []
-      : [
-          {
-            text: `The documentation of ${dialect} names no idempotency key: fewer retries or a longer timeout avoid these copies.`,
-          },
-        ]),
-    ...(repeats.requests === 0
-      ? []
-      : [
-          {
-            text: `${countOf(repeats.requests, 'request')} asked for the same as one that had succeeded before, for ${formatDollars(repeats.dollars)}: received, so not wasted.`,
-          },
-        ]),
-    ...(attempts.lost === 0
-      ? []
-      : [
-          {
-            text: `${countOf(attempts.lost, 'attempt')} beyond what is kept: in no request.`,
-            style: 'warn' as const,
-            mark: '! ',
-          },
-        ]),
-    ...(earlier.resets === 0
-      ? []
-      : [
-          {
-            text: `${countOf(earlier.resets, 'reset')}: ${countOf(earlier.attempts, 'attempt')} before the last ${earlier.attempts === 1 ? 'is' : 'are'} not in this invoice.`,
-            style: 'warn' as const,
-            mark: '! ',
-          },
-        ]),
+  const notes = [
+    surenessSentence(byJoin),
+    duplicate.attempts === 0 || takesKeys
+      ? ''
+      : `The documentation of ${dialect} names no idempotency key: fewer retries or a longer timeout avoid these copies.`,
+    repeats.requests === 0
+      ? ''
+      : `${countOf(repeats.requests, 'request')} asked for the same as one that had succeeded before, for ${formatDollars(repeats.dollars)}: received, so not wasted.`,
   ];
+  const warnings = [
+    attempts.lost === 0 ? '' : `${countOf(attempts.lost, 'attempt')} beyond what is kept: in no request.`,
+    earlier.resets === 0
+      ? ''
+      : `${countOf(earlier.resets, 'reset')}: ${countOf(earlier.attempts, 'attempt')} before the last ${earlier.attempts === 1 ? 'is' : 'are'} not in this invoice.`,
+  ];
+  const told = (texts: readonly string[]): string[] => texts.filter((text) => text !== '');
+  return [...told(notes).map((text) => ({ text })), ...told(warnings).map(warning)];
 }
 
-/** How sure the dollars of requests are, by how their attempts were joined. */
-export const JOIN_WORDS = { certain: 'for certain', likely: 'likely', guess: 'by a guess' } as const;
-/** The ways to join attempts, the surest first. */
-export const joinNames = Object.keys(JOIN_WORDS) as readonly (keyof typeof JOIN_WORDS)[];
+/** How sure it is that wasted dollars are those of one request each; nothing where it is certain of all. */
+function surenessSentence(byJoin: Invoice['byJoin']): string {
+  const parts = JOINS.filter((join) => !isZeroDollars(byJoin[join]));
+  if (parts.every((join) => join === 'certain')) return '';
+  const words = parts.map((join) => `${JOIN_ADJECTIVES[join]} for ${formatDollars(byJoin[join])}`);
+  return `Which attempts belong to one request is ${andText(words)} of the waste.`;
+}
+
+const JOIN_ADJECTIVES: { readonly [K in Join]: string } = { certain: 'certain', likely: 'likely', guess: 'a guess' };
+
+function andText(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}

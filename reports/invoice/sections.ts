@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { Invoice, InvoiceRow } from '../../src/invoice/invoice-schema.ts';
+import { type Invoice, type InvoiceRow, type Join, JOINS } from '../../src/invoice/invoice-schema.ts';
 import {
   countOf,
   formatColumnShare,
@@ -10,13 +10,13 @@ import {
 } from '../../src/units/format.ts';
 import type { Section } from '../section.ts';
 import { thresholdSection } from '../sections/headline.ts';
-import { invoiceDollarSection, JOIN_WORDS, joinNames } from './dollars.ts';
+import { invoiceDollarSection } from './dollars.ts';
 import { retrySection } from './retries.ts';
 import { waterfallSection } from './waterfall.ts';
 
 /** The sections of an invoice in reading order; a page draws the last one itself. */
 export const INVOICE_SECTIONS = {
-  thresholds: thresholdSection,
+  limits: (invoice: Invoice) => thresholdSection(invoice, 'limits'),
   dollars: invoiceDollarSection,
   retries: retrySection,
   requests: requestSection,
@@ -35,19 +35,33 @@ function countRow(label: string, count: number, whole: number): string[] {
 function requestSection({ requests, errorRate }: Invoice): Section {
   const { total, byJoin } = requests;
   const states = (['succeeded', 'failed', 'open'] as const).filter((state) => state !== 'open' || requests.open > 0);
-  const joins = joinNames.filter((join) => byJoin[join] > 0);
+  const joins = JOINS.filter((join) => byJoin[join] > 0);
   const rows = [
     countRow('sent', total, total),
     ...states.map((state) => countRow(state, requests[state], total)),
-    ...joins.map((join) => countRow(`joined ${JOIN_WORDS[join]}`, byJoin[join], total)),
+    ...joins.map((join) => countRow(`joined ${JOIN_ADVERBS[join]}`, byJoin[join], total)),
   ];
   const columns = ['outcome', 'count', 'share'] as const;
   return {
     title: 'requests',
     remark: `error rate ${formatShare(errorRate)}`,
-    parts: [{ columns, rows, heads: 'none' }],
+    parts: [
+      {
+        columns,
+        rows,
+        heads: 'none',
+        caption: 'What became of requests, and how sure it is which attempts are theirs',
+      },
+      ...(total === 0 ? [] : [{ text: 'Joined: how sure it is which attempts belong to one request.' }]),
+    ],
   };
 }
+
+const JOIN_ADVERBS: { readonly [K in Join]: string } = {
+  certain: 'for certain',
+  likely: 'likely',
+  guess: 'by a guess',
+};
 
 function attemptSection({ attempts }: Invoice): Section {
   const { total, byStatus, resets, hangUps, open, replayed } = attempts;

@@ -1,7 +1,16 @@
 import type { ShownAttempt, ShownRequest } from '../../src/invoice/invoice-schema.ts';
 import { formatMs } from '../../src/units/format.ts';
 import { type Html, htmlTable, markup, NO_HTML } from '../html/markup.ts';
-import { costText, endingText, framesOf, requestSentence, spanOf, waitMsBehind } from './waterfall.ts';
+import {
+  causeTexts,
+  costText,
+  endingText,
+  framesOf,
+  requestSentence,
+  spanOf,
+  waitMsBehind,
+  worstRemark,
+} from './waterfall.ts';
 
 /** Of the drawing, in its own units: room for the bars, and for a row. */
 const WIDTH = 1000;
@@ -17,10 +26,11 @@ ${drawing(request)}
 ${numbers(request)}
 </details>`,
   );
+  const causes = causeTexts(worst).map((text) => ` ${text.replace(/^./, (letter) => letter.toUpperCase())}.`);
   return markup`<section><h2>Worst request</h2>
-<p>${requestSentence(worst)}.</p>
+<p>${requestSentence(worst)}: ${worstRemark(worst)}.</p>
 ${drawing(worst)}
-<p class="faint">Each bar is an attempt, from its arrival to its end; the pale part is its job, which goes on without its client. The table has the numbers.</p>
+<p class="faint">Each bar is an attempt, from its arrival to its end; the pale part is its job, which goes on without its client. The table has the numbers.${causes.join('')}</p>
 ${numbers(worst)}
 ${folded}
 </section>`;
@@ -65,7 +75,7 @@ function numbers({ attempts, startMs }: ShownRequest): Html {
       formatMs(waitMsBehind(attempts[index - 1], attempt)),
       formatMs(attempt.endedMs === null ? null : attempt.endedMs - attempt.arrivedMs),
       endingText(attempt),
-      attempt.asked ?? '',
+      attempt.askedMs === undefined ? '' : formatMs(attempt.askedMs),
       costText(attempt),
     ];
   });

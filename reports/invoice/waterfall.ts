@@ -1,10 +1,11 @@
 import type { ShownAttempt, ShownRequest } from '../../src/invoice/invoice-schema.ts';
 import { countOf, formatDollars, formatInstant, formatMs } from '../../src/units/format.ts';
 import type { Cell, Section } from '../section.ts';
+import { WASTE_MEANING } from '../sections/dollars.ts';
 import { isZeroDollars } from '../sections/headline.ts';
 
 /** Columns of the bars in text. */
-const BAR_COLUMNS = 28;
+const BAR_COLUMNS = 22;
 
 /** When an attempt was under way, and until when its job went on behind it. */
 export interface Span {
@@ -56,8 +57,25 @@ export function requestSentence({
   const count = countOf(attempts.length + omittedAttempts, 'attempt');
   const took = formatMs(request.endMs - request.startMs);
   const wasted = isZeroDollars(request.wasted) ? '' : `, ${formatDollars(request.wasted)} of it for nothing`;
-  const sure = request.join === 'certain' ? '' : ` (${request.join})`;
+  const sure = { certain: '', likely: ' (likely of one request)', guess: ' (of one request by a guess)' }[request.join];
   return `${route} with ${model}: ${state} after ${took}, ${count}${sure}, ${formatDollars(request.dollars)}${wasted}`;
+}
+
+/** The wait that the answer named, if it named one. */
+function askedTexts({ askedMs }: ShownAttempt): string[] {
+  return askedMs === undefined ? [] : [`asked ${formatMs(askedMs)}`];
+}
+
+/** By what a request is the worst one. */
+export function worstRemark({ wasted, attempts }: ShownRequest): string {
+  if (!isZeroDollars(wasted)) return 'the one that wasted the most';
+  return attempts.length > 1 ? 'the one with the most attempts, as none wasted a dollar' : 'the longest that failed';
+}
+
+/** What the causes of waste among the attempts of a request are. */
+export function causeTexts({ attempts }: ShownRequest): string[] {
+  const causes = new Set(attempts.flatMap(({ cause, dollars }) => (isZeroDollars(dollars) ? [] : (cause ?? []))));
+  return [...causes].map((cause) => `${cause}: ${WASTE_MEANING[cause]}`);
 }
 
 /** The worst request, attempt by attempt in time; none where no request is worth it. */
@@ -71,7 +89,7 @@ export function waterfallSection(request: ShownRequest | undefined): Section | u
       formatInstant(attempt.arrivedMs),
       waitMs === null ? '' : formatMs(waitMs),
       barText(attempt, frame, endMs),
-      attempt.asked === undefined ? endingText(attempt) : `${endingText(attempt)}, asked ${attempt.asked}`,
+      [endingText(attempt), ...askedTexts(attempt)].join(', '),
       costText(attempt),
     ];
   });
@@ -84,12 +102,15 @@ export function waterfallSection(request: ShownRequest | undefined): Section | u
   ] as const;
   const omitted =
     omittedAttempts === 0 ? [] : [{ text: `${countOf(omittedAttempts, 'attempt')} in the middle left out.` }];
+  const asked = attempts.some(({ askedMs }) => askedMs !== undefined)
+    ? ['asked: the wait that the answer asks for']
+    : [];
   const legend = {
-    text: '█ under way, ░ its job goes on without its client; asked: the wait that the answer names.',
+    text: `${['█ under way', '░ its job goes on without its client', ...asked, ...causeTexts(request)].join('; ')}.`,
   };
   return {
     title: 'worst request',
-    remark: 'its attempts in time',
+    remark: worstRemark(request),
     parts: [
       { text: `${requestSentence(request)}.` },
       { columns, rows, heads: 'all', caption: 'Attempts in time' },

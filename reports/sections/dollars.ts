@@ -14,10 +14,11 @@ const SOURCE_LABEL: { readonly [K in Dollars['source']]: string } = {
   estimate: 'estimated from the scenario’s rates',
 };
 
-const WASTE_MEANING: { readonly [K in keyof Dollars['wastedBy']]: string } = {
+/** What each cause of waste is, in every report (docs/reports.md, Dollars). The first of two copies can be the surplus one, and a server can cut a connection. */
+export const WASTE_MEANING: { readonly [K in keyof Dollars['wastedBy']]: string } = {
   failed: 'attempts that failed, but were billed',
-  ghost: 'finished after the client gave up',
-  duplicate: 'further copies of work already paid for',
+  ghost: 'finished, but never received',
+  duplicate: 'surplus copies of the same work',
   moderated: 'moderated or empty outputs',
 };
 

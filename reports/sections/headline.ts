@@ -85,8 +85,11 @@ export function isZeroDollars(decimal: string): boolean {
   return !/[1-9]/.test(decimal);
 }
 
-/** Each threshold with a tick or a cross, as it was written, and what was observed. */
-export function thresholdSection({ thresholds }: Pick<Summary, 'thresholds'>): Section | undefined {
+/** Each threshold with a tick or a cross, as it was written, and what was observed. `title`: what the report calls them. */
+export function thresholdSection(
+  { thresholds }: Pick<Summary, 'thresholds'>,
+  title = 'thresholds',
+): Section | undefined {
   if (thresholds.length === 0) return undefined;
   const rows = thresholds.map(({ metric, condition, observed, passed }): Span[] => [
     { text: `${passed ? '✓' : '✗'} ${metric} ${condition}`, style: passed ? 'good' : 'bad' },
@@ -94,11 +97,11 @@ export function thresholdSection({ thresholds }: Pick<Summary, 'thresholds'>): S
     { text: passed ? 'holds' : 'broken', style: passed ? 'good' : 'bad' },
   ]);
   const columns = [
-    'threshold',
+    title.replace(/s$/, ''),
     { head: 'observed', kind: 'text' },
     { head: 'result', kind: 'text', pageOnly: true },
   ] as const;
-  return { title: 'thresholds', parts: [{ columns, rows, heads: 'none', caption: 'What the scenario demands' }] };
+  return { title, parts: [{ columns, rows, heads: 'none', caption: 'What must hold, and what was observed' }] };
 }
 
 /** What the run has shown to be otherwise than the scenario says, and the requests ahead of it. */

@@ -3,6 +3,7 @@ import { REPORT_FORMATS, type Reportable, type ReportFormat, type ReportWriter }
 import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
 import { claimFile, writeOutput } from '../platform/run-directory.ts';
 import type { FormatFlags } from './format-flags.ts';
+import { withArticle } from '../units/format.ts';
 import { type CommonFlags, layoutOf, type Terminal } from './options.ts';
 import { unknownName } from './prices-flags.ts';
 
@@ -59,7 +60,10 @@ function readFormats(kind: keyof Reportable, { format, json, html }: FormatFlags
     const found = REPORT_FORMATS.find((each) => each.name === name);
     if (found === undefined) problems.push(...unknownName('--format', name, known));
     else if (!known.includes(name)) {
-      problems.push({ path: '--format', message: `${name} has no form for a ${kind}; take ${known.join(', ')}` });
+      problems.push({
+        path: '--format',
+        message: `${name} has no form for ${withArticle(kind)}; take ${known.join(', ')}`,
+      });
     } else if (file === '') problems.push({ path: '--format', message: `name a file, as in ${name}=FILE` });
     return found === undefined ? [] : [{ format: found, file }];
   });

@@ -1,11 +1,11 @@
-import { countOf, formatDollars } from '../units/format.ts';
+import { countOf, formatDollars, formatRatio } from '../units/format.ts';
 import type { Invoice } from './invoice-schema.ts';
 
 const NOTHING = 'no request came to a route that makes jobs';
 const NOTHING_SINCE = `${NOTHING} since the last reset`;
 
 /**
- * The invoice in one sentence: `3.4 attempts a request; $41 of $53 bought nothing: 212 duplicates that an idempotency key would have saved, 31
+ * The invoice in one sentence: `3.402 attempts a request; $41 of $53 bought nothing: 212 duplicates that an idempotency key would have saved, 31
  * ghosts; it retries like openai-node@6.49.0 inside a loop of 3 of its own`.
  */
 export function headlineOf(figures: Omit<Invoice, 'headline'>): string {
@@ -13,7 +13,7 @@ export function headlineOf(figures: Omit<Invoice, 'headline'>): string {
   if (requests.total === 0 || retryAmplification === null) return earlier.attempts === 0 ? NOTHING : NOTHING_SINCE;
   const [busiest] = clients;
   return [
-    `${retryAmplification.toFixed(1)} attempts a request`,
+    `${formatRatio(retryAmplification)} attempts a request`,
     dollarWords(figures),
     ...(busiest === undefined || busiest.retries.failures === 0 ? [] : [`it ${busiest.retries.words}`]),
   ].join('; ');

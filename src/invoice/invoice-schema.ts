@@ -3,10 +3,16 @@ import { summarySchema } from '../measure/summary.ts';
 import { JOINS } from './joined-request.ts';
 import { CAUSES } from './invoiced-request.ts';
 
+export { type Join, JOINS } from './joined-request.ts';
+
 const count = z.int().nonnegative();
 const ms = z.number();
 const dollars = summarySchema.shape.dollars.shape.billed.describe('Exact decimal dollars.');
 const latency = summarySchema.shape.latencyMs;
+const REQUEST_LATENCY = 'From the arrival of the first attempt to the output, of requests that succeeded.';
+
+const wastedBy = summarySchema.shape.dollars.shape.wastedBy.shape;
+const meaningOf = (cause: keyof typeof wastedBy): string => wastedBy[cause].description ?? '';
 
 const causeSchema = z.strictObject({ attempts: count, dollars });
 const byJoinSchema = z.strictObject({ certain: count, likely: count, guess: count });
@@ -16,7 +22,7 @@ const rowSchema = z.strictObject({
   requests: count,
   succeeded: count,
   attempts: count,
-  latencyMs: latency,
+  latencyMs: latency.describe(REQUEST_LATENCY),
   dollars: z.strictObject({ billed: dollars, useful: dollars, wasted: dollars }),
 });
 
@@ -65,7 +71,10 @@ const shownAttemptSchema = z.strictObject({
   ending: z.enum(['answered', 'reset', 'left', 'open']),
   outcome: z.string().optional(),
   polls: count.optional(),
-  asked: z.string().optional().describe('The wait that the answer named, as it was written.'),
+  askedMs: ms
+    .nonnegative()
+    .optional()
+    .describe('The wait that the answer named by `retry-after` or `retry-after-ms`, where it can be read.'),
   dollars,
   cause: z.enum(CAUSES).optional().describe('Why its dollars bought nothing.'),
 });
@@ -125,21 +134,19 @@ export const invoiceSchema = z.strictObject({
     .describe('Attempts before the last reset: neither they nor their dollars are in this invoice.'),
   retryAmplification: z.number().nullable().describe('attempts / requests; null when there was none.'),
   errorRate: z.number().nullable().describe('failed / (succeeded + failed); null when there was neither.'),
-  latencyMs: latency.describe('First attempt to output, of requests that succeeded.'),
-  attemptLatencyMs: latency.describe('Arrival to end, of all attempts that ended.'),
+  latencyMs: latency.describe(REQUEST_LATENCY),
+  attemptLatencyMs: latency.describe('From the arrival of an attempt to its end, of all attempts that ended.'),
   dollars: z.strictObject({
     billed: dollars.describe('All that the provider charges: useful, wasted and beside.'),
     useful: dollars,
     wasted: dollars.describe('What bought nothing.'),
     wastedBy: z.strictObject({
-      failed: causeSchema,
-      ghost: causeSchema,
+      failed: causeSchema.describe(meaningOf('failed')),
+      ghost: causeSchema.describe(meaningOf('ghost')),
       duplicate: causeSchema
-        .extend({
-          keyless: count.describe('Of these, sent without an idempotency key.'),
-        })
-        .describe('A further billed copy of work that was already paid for.'),
-      moderated: causeSchema,
+        .extend({ keyless: count.describe('Of these, sent without an idempotency key.') })
+        .describe(meaningOf('duplicate')),
+      moderated: causeSchema.describe(meaningOf('moderated')),
     }),
     beside: dollars.describe(
       'Of no request that is known: time of workers, jobs under way, attempts that were not kept.',

@@ -61,7 +61,7 @@ export function invoiceOf(traffic: Traffic, context: InvoiceContext): Invoice {
     routes: rowsOf(requests, ({ method, route }) => `${method} ${route}`),
     unknownRoutes: namesOf(traffic.unknownRoutes),
     unknownModels: namesOf(traffic.unknownModels),
-    worst: worstOf(requests),
+    worst: worstOf(requests, traffic.originEpochMs),
     thresholds: [],
   };
   return { ...figures, headline: headlineOf(figures) };

@@ -13,7 +13,9 @@ import { workerSummarySchema } from './worker-summary.ts';
 const wastedBySchema = z.object({
   failed: dollarsSchema.describe('Billed although the attempt failed.'),
   ghost: dollarsSchema.describe('Finished and billed, but nobody received it: the request got no output at all.'),
-  duplicate: dollarsSchema.describe('A further billed copy of work that was already paid for.'),
+  duplicate: dollarsSchema.describe(
+    'A billed copy beside the one that was received; of a request that received none, beside the ghost.',
+  ),
   moderated: dollarsSchema.describe('Billed although the output was moderated or empty.'),
 });
 
@@ -174,7 +176,9 @@ export const summarySchema = z.strictObject({
         'Output tokens of streamed answers that succeeded, per second of the whole run; when any was streamed.',
       ),
   }),
-  latencyMs: latencySchema.describe('Due to final outcome, of requests that succeeded.'),
+  latencyMs: latencySchema.describe(
+    'From the instant at which a request was due to its end, of requests that succeeded.',
+  ),
   attemptLatencyMs: latencySchema.describe('Sent to answered, of all attempts; a timeout counts with its full length.'),
   firstTokenMs: latencySchema
     .optional()

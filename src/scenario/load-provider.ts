@@ -6,6 +6,8 @@ import { ScenarioFiles } from './scenario-files.ts';
 
 export { patchProvider, providerInput } from './patch-provider.ts';
 
+const NAME_CHARS_MAX = 100;
+
 /** What a request of each operation needs at least. */
 const REQUEST_FIELDS: Readonly<Record<string, object>> = {
   'text-to-video': { duration: '1s', delivery: 'async' },
@@ -18,11 +20,11 @@ const REQUEST_FIELDS: Readonly<Record<string, object>> = {
 };
 
 /** The smallest scenario around a provider that is only served: its workload is never sent. `models`: those of the provider, as written. */
-function smallestAround(provider: unknown, models: unknown): Readonly<Record<string, unknown>> {
+function smallestAround(provider: unknown, models: unknown, name = 'mock'): Readonly<Record<string, unknown>> {
   const { model, operation } = firstModel(models);
   const requests = [{ operation, model, ...REQUEST_FIELDS[operation] }];
   return {
-    name: 'mock',
+    name,
     provider,
     workload: { duration: '1s', arrivals: { type: 'constant', rate: '1/s' }, requests },
   };
@@ -34,7 +36,8 @@ function smallestAround(provider: unknown, models: unknown): Readonly<Record<str
  */
 export function loadProvider(path: string, options: LoadScenarioOptions): LoadedScenario {
   const files = new ScenarioFiles((file) => options.readText(file));
-  const scenario = smallestAround(/^.*?([^/\\]*)$/.exec(path)?.[1] ?? path, modelsOf(files.text(path)));
+  const called = /[^/\\]*$/.exec(path)?.[0] ?? path;
+  const scenario = smallestAround(called, modelsOf(files.text(path)), nameOfFile(called));
   const wrapper = `${path}#scenario`;
   return loadScenario(wrapper, {
     ...options,
@@ -59,6 +62,12 @@ export function createServed(input: unknown): Pick<LoadedScenario, 'scenario' | 
   const { provider } = given;
   const source = { ...smallestAround(provider, isMap(provider) ? provider['models'] : undefined), ...given };
   return { scenario: createScenario(source), source };
+}
+
+/** The name of a file without its ending, as the name of a scenario: what that cannot have becomes a hyphen. */
+function nameOfFile(file: string): string | undefined {
+  const name = file.replace(/\.[a-z]+$/i, '').replaceAll(/[^A-Za-z0-9._-]+/g, '-');
+  return name.replace(/^[._-]+/, '').slice(0, NAME_CHARS_MAX) || undefined;
 }
 
 function modelsOf(text: string): unknown {

@@ -14,7 +14,9 @@ const cellSchema = z.strictObject({
   offered: z.int().nonnegative().describe('Requests that were due.'),
   successShare: share.describe('succeeded / offered; null when nothing was offered.'),
   retryAmplification: z.number().nullable().describe('attempts / requests that sent at least one; null when none did.'),
-  latencyMsP50: latencyMs.describe('Due to final outcome, of requests that succeeded; null when none did.'),
+  latencyMsP50: latencyMs.describe(
+    'From the instant at which a request was due to its end, of requests that succeeded; null when none did.',
+  ),
   latencyMsP95: latencyMs,
   latencyMsP99: latencyMs,
   goodputPerSecond: z.number().nonnegative().describe('Requests that succeeded, per second of the whole run.'),

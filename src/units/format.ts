@@ -28,6 +28,11 @@ export function countOf(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** A noun in lower case behind its indefinite article: `a study`, `an invoice`. */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
 /** Three figures of a number (0.123, 1.23, 12.3, 123, 1,234), rounded before the digits are chosen: 9.999 is 10.0. */
 function threeFigures(value: number): string {
   if (value === 0) return '0';

@@ -31,7 +31,10 @@ function report(
   return written;
 }
 
-function problemsOf(kind: 'summary' | 'study', flags: Partial<Parameters<typeof planReports>[1]>): string[] {
+function problemsOf(
+  kind: 'summary' | 'study' | 'invoice',
+  flags: Partial<Parameters<typeof planReports>[1]>,
+): string[] {
   try {
     planReports(kind, { ...FLAGS, ...flags }, writtenTerminal().terminal);
     return [];
@@ -83,6 +86,9 @@ test('everything that is wrong with the flags is said at once, before there is a
     '--format: stdout carries one report, not csv and json and html; give the others a file: --format NAME=FILE',
   ]);
   expect(problemsOf('study', { format: ['csv'] })).toEqual([]);
+  expect(problemsOf('invoice', { format: ['csv'] })).toEqual([
+    '--format: csv has no form for an invoice; take text, json, html, markdown',
+  ]);
 });
 
 test('a file that cannot be written is said before there is a result', () => {

@@ -59,6 +59,13 @@ test('a request for the same after a success is a repeat, and not wasted', () =>
   expect(dollars.wasted).toBe('0');
 });
 
+test('the headline has the amplification with the digits of every report, so that limits of as many can be compared', () => {
+  const four = [0, 1, 2, 3].map((index) => attempt({ arrivedMs: 5000 * index, fingerprint: `${index}` }));
+  const { headline, retryAmplification } = invoice([refused({ fingerprint: '0', arrivedMs: -500 }), ...four]);
+  expect(retryAmplification).toBe(1.25);
+  expect(headline).toMatch(/^1\.250 attempts a request;/);
+});
+
 test('no traffic has an invoice, too', () => {
   expect(invoice([])).toMatchObject({
     headline: 'no request came to a route that makes jobs',
@@ -80,12 +87,24 @@ test('the worst request lists what became of each attempt', () => {
       dollars: '0.08',
       wasted: '0.04',
       attempts: [
-        { status: 503, asked: '1', dollars: '0' },
+        { status: 503, askedMs: 1000, dollars: '0' },
         { ending: 'left', cause: 'duplicate' },
         { status: 200, dollars: '0.04' },
       ],
     },
   ]);
+});
+
+test.each([
+  [{ 'retry-after': '1' }, 1000],
+  [{ 'retry-after-ms': '150' }, 150],
+  [{ 'retry-after': 'Fri, 20 Nov 2026 00:00:02 GMT' }, 1900],
+  [{ 'retry-after': 'Fri, 20 Nov 2020 00:00:02 GMT' }, 0],
+  [{ 'retry-after': 'soon' }, undefined],
+  [{}, undefined],
+])('the wait that an answer with %j asks for is told in ms', (retryHeaders, askedMs) => {
+  const { worst } = invoice([refused({ retryHeaders: retryHeaders as Record<string, string> })]);
+  expect(worst[0]?.attempts[0]?.askedMs).toBe(askedMs);
 });
 
 describe('what a key would have saved', () => {

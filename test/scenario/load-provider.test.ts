@@ -30,3 +30,14 @@ test('what is wrong with the file is told with its lines', () => {
     /^p\.yaml:3: provider\.models\.one\.price\.usd: .*negative/,
   );
 });
+
+test.each([
+  ['scenarios/providers/openai-images.yaml', 'openai-images'],
+  ['C:\\mocks\\my provider.v2.yml', 'my-provider.v2'],
+  ['_draft (1).json', 'draft-1-'],
+  ['…', 'mock'],
+  [`${'x'.repeat(300)}.yaml`, 'x'.repeat(100)],
+])('the scenario around %s is called as its file', (path, name) => {
+  const readText = (): string => provider('text-to-image', 'prodia');
+  expect(loadProvider(path, { readText, overrides: [] }).scenario.name).toBe(name);
+});

@@ -11,6 +11,7 @@ import {
   formatQuantity,
   formatRatio,
   formatShare,
+  withArticle,
 } from '../../src/units/format.ts';
 
 /** The number that a formatted text shows, without sign of currency, groups and unit. */
@@ -122,4 +123,8 @@ test('quantities are whole, or have three decimals', () => {
 test('an instant is a day, with its time where it is not midnight', () => {
   expect(formatDay('2026-01-31T00:00:00.000Z')).toBe('2026-01-31');
   expect(formatDay('2026-01-31T23:59:58.000Z')).toBe('2026-01-31 23:59:58');
+});
+
+test.each(['a summary', 'a study', 'a request', 'a pilot', 'an invoice'])('the article of %s', (words) => {
+  expect(withArticle(words.split(' ')[1] ?? '')).toBe(words);
 });
