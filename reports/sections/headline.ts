@@ -153,8 +153,19 @@ export function validitySection({ validity, world }: Summary): Section | undefin
     ['achieved / offered load', formatObserved(validity.achievedOverOffered)],
     ['send lag p99', formatMs(validity.sendLagMsP99)],
     ['event loop utilization', formatObserved(validity.eventLoopUtilization)],
+    ...generatorRows(validity.generator),
   ];
   const caption = 'Whether the load generator kept up';
   const table = { columns: ['measure', 'observed'], rows, heads: 'none', caption } as const;
   return { title: 'validity', remark: 'of the load generator', parts: [...reasons, table] };
+}
+
+function generatorRows(generator: Summary['validity']['generator']): (readonly [string, string])[] {
+  if (generator === undefined) return [];
+  const { loopDelayMsP99, processorWaitShare, gcShare } = generator;
+  return [
+    ['event loop delay p99', formatMs(loopDelayMsP99)],
+    ['waiting for a processor', formatShare(processorWaitShare)],
+    ['garbage collection', formatShare(gcShare)],
+  ];
 }

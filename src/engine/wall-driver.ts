@@ -9,13 +9,18 @@ export interface WallClock {
   /** Calls back as soon as pending IO was served; returns what cancels it. */
   yieldTo(callback: () => void): () => void;
   /**
+   * Does nothing until an instant of this clock, at most for so short a time that IO can wait for it. Absent where a clock cannot rest: there a
+   * driver yields over and over ahead of each instant, which keeps a processor busy.
+   */
+  rest?(untilMs: number): void;
+  /**
    * Calls back at an instant of this clock, and not a moment earlier or later; returns what cancels it. Absent where time passes by itself, as on a
-   * machine: there a driver sleeps until shortly before the instant, and then yields.
+   * machine: there a driver sleeps until shortly before the instant, and then rests or yields.
    */
   wakeAt?(atMs: number, callback: () => void): () => void;
 }
 
-/** Timers wake about 1 ms late: sleep until this long before the instant, then yield until it has come. */
+/** Timers wake about 1 ms late: sleep until this long before the instant, then rest or yield until it has come. */
 const SLEEP_MARGIN_MS = 1.5;
 /** Most events handled before IO is served again, so that a backlog cannot starve the sockets. */
 const BATCH_MAX = 256;
@@ -36,6 +41,8 @@ export class WallDriver {
   #wakeMs = Number.POSITIVE_INFINITY;
   #stepping = false;
   #running = false;
+  /** Whether something has come from outside since the last run: then more may be waiting. */
+  #isDisturbed = false;
 
   constructor(timeline: Timeline, handler: EventHandler, clock: WallClock) {
     this.#timeline = timeline;
@@ -64,6 +71,7 @@ export class WallDriver {
    */
   now(): number {
     if (this.#originMs === undefined) return this.#timeline.nowMs;
+    if (!this.#stepping) this.#isDisturbed = true;
     const nowMs = this.#clock.nowMs() - this.#originMs;
     if (nowMs > this.#timeline.nowMs) this.#timeline.nowMs = nowMs;
     return this.#timeline.nowMs;
@@ -120,11 +128,21 @@ export class WallDriver {
 
   #run(): void {
     this.#cancel = undefined;
+    this.#rest();
     this.#stepping = true;
     this.#step();
     this.#stepping = false;
     this.#wakeMs = Number.POSITIVE_INFINITY;
     this.#schedule();
+  }
+
+  /** Rests until something is due, unless the last turn of the event loop has brought something. */
+  #rest(): void {
+    const wasDisturbed = this.#isDisturbed;
+    this.#isDisturbed = false;
+    if (wasDisturbed || this.#clock.rest === undefined) return;
+    const nextMs = this.#timeline.nextMs();
+    if (nextMs < Number.POSITIVE_INFINITY) this.#clock.rest((this.#originMs ?? 0) + nextMs);
   }
 
   #step(): void {

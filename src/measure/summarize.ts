@@ -2,6 +2,7 @@ import { nanoUsdText, parseNanoUsd } from '../money/nano-usd.ts';
 import type { WorkerFigures } from '../provider/workers/worker-meter.ts';
 import type { AccountSummary } from './account-summary.ts';
 import type { CostSplit } from './cost-split.ts';
+import type { GeneratorSummary } from './generator-summary.ts';
 import type { Histogram } from './histogram.ts';
 import { chanceOf } from './projection-interval.ts';
 import { projectDollars } from './projection.ts';
@@ -46,6 +47,8 @@ export interface RunRecord {
   readonly requestsPerMonth: number | undefined;
   /** Measured by the load generator on itself; null in virtual time. */
   readonly eventLoopUtilization: number | null;
+  /** What else it measured on itself; absent in virtual time. */
+  readonly generator?: GeneratorSummary | undefined;
   /** Single requests, where they were kept. */
   readonly exemplars?: Exemplars | undefined;
   /** Why the measurement is invalid, and why it is partial. */
@@ -97,6 +100,7 @@ export function summarizeRun(run: RunRecord): Summary {
       achievedOverOffered: total.offered > 0 ? recorder.begun / total.offered : null,
       sendLagMsP99: recorder.sendLag.quantile(0.99),
       eventLoopUtilization: run.eventLoopUtilization,
+      ...(run.generator === undefined ? {} : { generator: run.generator }),
       reasons: [...run.partialReasons, ...run.invalidReasons],
     },
     refused: run.refused,

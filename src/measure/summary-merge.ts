@@ -2,6 +2,7 @@ import type { WorkerFigures } from '../provider/workers/worker-meter.ts';
 import { formatCount } from '../units/format.ts';
 import { CostAttribution, CostsBySource, type CostsBySourceDump } from './cost-attribution.ts';
 import type { CostSplitDump } from './cost-split.ts';
+import { type GeneratorSummary, worstGenerator } from './generator-summary.ts';
 import { Recorder, type RecorderDump } from './recorder.ts';
 import { replicationFigures, summarizeReplications, type ReplicationFigures } from './replications.ts';
 import { summarizeRun, type RunRecord } from './summarize.ts';
@@ -57,6 +58,7 @@ export class SummaryMerge {
   #inFlight = 0;
   #spendCap = 0;
   #utilization: number | null = null;
+  #generator: GeneratorSummary | undefined;
 
   /** What the merged summary is judged by, and projected to. */
   constructor(judged: Pick<RunRecord, 'thresholds' | 'requestsPerMonth'>) {
@@ -91,7 +93,8 @@ export class SummaryMerge {
     this.#durationMs += summary.durationMs;
     this.#inFlight += refused.inFlight;
     this.#spendCap += refused.spendCap;
-    const { eventLoopUtilization } = validity;
+    const { eventLoopUtilization, generator } = validity;
+    if (generator !== undefined) this.#generator = worstGenerator(this.#generator, generator);
     if (eventLoopUtilization !== null) this.#utilization = Math.max(this.#utilization ?? 0, eventLoopUtilization);
   }
 
@@ -118,6 +121,7 @@ export class SummaryMerge {
       loadDurationMs: this.#loadDurationMs,
       refused: { inFlight: this.#inFlight, spendCap: this.#spendCap },
       eventLoopUtilization: this.#utilization,
+      generator: this.#generator,
       invalidReasons: invalid.sentences(this.count),
       partialReasons: [...partial.sentences(this.count), ...partialReasons],
     });

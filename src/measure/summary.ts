@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { generatorSchema } from './generator-summary.ts';
 import { CLIENT_OUTCOMES, type ClientOutcome } from '../client/transport.ts';
 import { accountSummarySchema } from './account-summary.ts';
 import { inspectionSummarySchema } from './inspection-counts.ts';
@@ -240,7 +241,11 @@ export const summarySchema = z.strictObject({
   validity: z.strictObject({
     achievedOverOffered: z.number().nullable(),
     sendLagMsP99: z.number().nullable(),
-    eventLoopUtilization: z.number().nullable().describe('Of the load generator; null in virtual time.'),
+    eventLoopUtilization: z
+      .number()
+      .nullable()
+      .describe('Of the load generator, without its rests ahead of a send; null in virtual time.'),
+    generator: generatorSchema.optional(),
     reasons: z.array(z.string()).describe('Why the run is invalid or partial; empty when it is neither.'),
   }),
   refused: z

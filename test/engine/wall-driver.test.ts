@@ -56,14 +56,29 @@ class PlayedMachine implements WallClock {
   }
 }
 
+/** A machine that can rest for 0.25 ms at a time. */
+class RestingMachine extends PlayedMachine {
+  rests = 0;
+  rest(untilMs: number): void {
+    const waitMs = Math.min(untilMs - this.timeMs, 0.25);
+    if (waitMs <= 0) return;
+    this.timeMs += waitMs;
+    this.rests++;
+  }
+}
+
 class Scene implements EventHandler {
-  readonly machine = new PlayedMachine();
+  readonly machine: PlayedMachine;
   readonly timeline = new Timeline();
-  readonly driver = new WallDriver(this.timeline, this, this.machine);
+  readonly driver: WallDriver;
   readonly seen: { readonly slot: number; readonly atMs: number }[] = [];
   onEvent: (slot: number) => void = () => {};
   onArrival: () => void = () => {};
 
+  constructor(machine = new PlayedMachine()) {
+    this.machine = machine;
+    this.driver = new WallDriver(this.timeline, this, machine);
+  }
   handle(_kind: number, slot: number): void {
     this.#note(slot);
     this.onEvent(slot);
@@ -106,6 +121,38 @@ describe('WallDriver', () => {
     scene.machine.run();
     expect(scene.machine.delays).toEqual([998.5]);
     expect(scene.machine.yielded).toBeLessThanOrEqual(16);
+  });
+
+  test('a clock that can rest is not kept busy by waiting, and nothing is early or later for it', () => {
+    const machine = new RestingMachine();
+    const scene = new Scene(machine);
+    const dues = [0.3, 1.6, 2.6, 50];
+    dues.forEach((due, slot) => scene.timeline.at(due, 1, slot));
+    scene.driver.start();
+    scene.machine.run();
+    expect(scene.slots).toEqual([0, 1, 2, 3]);
+    for (const { slot, atMs } of scene.seen) {
+      expect(atMs).toBeGreaterThanOrEqual(dues[slot] as number);
+      expect(atMs - (dues[slot] as number)).toBeLessThan(0.11);
+    }
+    // 4.1 ms of waiting: each turn takes 0.1 ms and its rest 0.25 ms, where spinning would take 41 turns.
+    expect(machine.rests).toBeGreaterThan(8);
+    expect(machine.yielded).toBeLessThan(16);
+  });
+
+  test('does not rest in a turn that has brought something, for more may be waiting', () => {
+    const machine = new RestingMachine();
+    const scene = new Scene(machine);
+    scene.timeline.at(1.4, 1, 0);
+    scene.driver.start();
+    const restsAfter = (): number => {
+      machine.turn();
+      return machine.rests;
+    };
+    expect(restsAfter()).toBe(1);
+    scene.driver.act(() => {});
+    expect(restsAfter()).toBe(1);
+    expect(restsAfter()).toBe(2);
   });
 
   test('a clock that keeps instants is asked for each, and none is missed by a rounding', () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Timeline } from '../../src/engine/timeline.ts';
 import { WallDriver } from '../../src/engine/wall-driver.ts';
-import { wallClock } from '../../src/platform/wall-clock.ts';
+import { restedSoFarMs, wallClock } from '../../src/platform/wall-clock.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate'] });
@@ -53,5 +53,20 @@ describe('wallClock', () => {
     vi.advanceTimersByTime(100);
     driver.stop();
     expect(slots).toEqual([10, 20, 30]);
+  });
+});
+
+describe('a rest', () => {
+  beforeEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('is counted, and one until an instant that is past or close takes no time', () => {
+    const before = restedSoFarMs();
+    wallClock.rest?.(wallClock.nowMs() - 1);
+    wallClock.rest?.(wallClock.nowMs() + 0.05);
+    expect(restedSoFarMs()).toBe(before);
+    wallClock.rest?.(wallClock.nowMs() + 1000);
+    expect(restedSoFarMs()).toBeGreaterThan(before);
   });
 });

@@ -8,6 +8,7 @@ import type { AttemptLine } from '../../src/runners/http/attempt-log.ts';
 import { openPool } from '../../src/runners/http/http-transport.ts';
 import { startRunOverHttp, type RunProgress } from '../../src/runners/http/run-over-http.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
+import { AT_EASE } from '../runners/generator.ts';
 import { RANK, VirtualClock } from './clock.ts';
 import { linkTo, type Network } from './link.ts';
 
@@ -58,9 +59,6 @@ class TwoWays extends Dispatcher {
   }
 }
 
-/** The program that generates the load costs no time here. */
-const IDLE = { eventLoopUtilization: 0, cpuShare: 0 };
-
 /** Runs a scenario by the real load generator, undici, Node's HTTP server and the mock server, over a link without sockets, under one virtual clock. */
 export async function runJoined(scenario: Scenario, options: JoinOptions = {}): Promise<JoinedRun> {
   const { network = {}, world = 'mock', interruptMs = [], settleMs = 0 } = options;
@@ -98,7 +96,7 @@ export async function runJoined(scenario: Scenario, options: JoinOptions = {}): 
         log,
         dispatcher,
         twin: false,
-        watchLoad: () => () => IDLE,
+        watchLoad: () => () => AT_EASE,
       }),
     );
     for (const [i, ms] of interruptMs.entries()) {

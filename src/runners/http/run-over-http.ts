@@ -125,7 +125,8 @@ async function finish(
   if (priming !== undefined) await primeRun(priming, run);
   const loadSince = watchLoad();
   await run.run();
-  const generator = loadSince();
+  const load = loadSince();
+  const { eventLoopUtilization, ...generator } = load;
   const { models } = scenario.provider;
   const partial = reasonsForPartial(scenario, run, interruption, priming);
   const bill = world === 'mock' ? await fetchBill(options, interruption, partial) : undefined;
@@ -153,8 +154,9 @@ async function finish(
     refused: { inFlight: run.client.refusedInFlight, spendCap: run.client.refusedSpendCap },
     thresholds: scenario.thresholds,
     requestsPerMonth: scenario.projection?.requestsPerMonth,
-    eventLoopUtilization: generator.eventLoopUtilization,
-    invalidReasons: run.client.capReached ? [] : invalidReasons(run.recorder, generator),
+    eventLoopUtilization,
+    generator,
+    invalidReasons: run.client.capReached ? [] : invalidReasons(run.recorder, load),
     partialReasons: partial,
   };
   options.onMeasured?.(record);

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { outcomeNumber } from '../../../src/client/transport.ts';
 import { Recorder } from '../../../src/measure/recorder.ts';
+import type { GeneratorLoad } from '../../../src/runners/http/generator-load.ts';
 import { invalidReasons as reasonsOf } from '../../../src/runners/http/validity.ts';
+import { AT_EASE } from '../generator.ts';
 
 /** A generator that sent `sent` of 1000 requests with a lag that one in fifty exceeds, at a median latency. */
 function recorderOf(sent: number, lagMs: number, latencyMs: number): Recorder {
@@ -14,46 +17,85 @@ function recorderOf(sent: number, lagMs: number, latencyMs: number): Recorder {
   return recorder;
 }
 
-/** The reasons against a run whose generator got the processor whenever it had work, unless `cpuShare` says less. */
-const invalidReasons = (recorder: Recorder, eventLoopUtilization: number, cpuShare = eventLoopUtilization): string[] =>
-  reasonsOf(recorder, { eventLoopUtilization, cpuShare });
+const invalidReasons = (recorder: Recorder, readings: Partial<GeneratorLoad> = {}): string[] =>
+  reasonsOf(recorder, { ...AT_EASE, ...readings });
 
-test('a generator that was on time, sent everything and had time left makes a valid run', () => {
-  expect(invalidReasons(recorderOf(1000, 4, 50), 0.5)).toEqual([]);
-  expect(invalidReasons(new Recorder(1, 1000), 0)).toEqual([]);
+/** A generator that was never late at a median latency of 50 ms. */
+const onTime = (): Recorder => recorderOf(1000, 0, 50);
+
+describe('a run is valid', () => {
+  test('where the generator was on time, sent everything and had time left', () => {
+    const busy = { eventLoopUtilization: 0.9, cpuShare: 1.2, loopDelayMsP99: 5, processorWaitShare: 0.3 };
+    expect(invalidReasons(recorderOf(1000, 4, 50), busy)).toEqual([]);
+  });
+
+  test('where it had nothing to send: then it kept nothing back, however late it was', () => {
+    expect(invalidReasons(new Recorder(1, 1000), { eventLoopUtilization: 1, loopDelayMsP99: 99 })).toEqual([]);
+  });
+
+  test('where the client’s own bounds refused requests', () => {
+    expect(invalidReasons(recorderOf(500, 0, 50))).toEqual([]);
+  });
+
+  test('where delays are small beside the latency', () => {
+    const readings = { loopDelayMsP99: 40, loopDelayMsMax: 45, processorWaitShare: 0.6 };
+    expect(invalidReasons(recorderOf(1000, 40, 1000), readings)).toEqual([]);
+  });
+
+  test('where waits for a processor are many but none was long', () => {
+    expect(invalidReasons(onTime(), { processorWaitShare: 0.6, loopDelayMsP99: 2, loopDelayMsMax: 5 })).toEqual([]);
+  });
 });
 
-test('a generator that had nothing to send kept nothing back, however busy it was with starting', () => {
-  expect(invalidReasons(new Recorder(1, 1000), 1)).toEqual([]);
-});
+describe('a run is invalid', () => {
+  test('where requests were late', () => {
+    expect(invalidReasons(recorderOf(1000, 6, 50))).toEqual([
+      expect.stringContaining('1 % of requests were sent more than 6.0 ms late (allowed: 5.0 ms)'),
+    ]);
+    expect(invalidReasons(recorderOf(1000, 60, 1000))).toEqual([expect.stringContaining('allowed: 50.0 ms')]);
+  });
 
-test('late requests make it invalid, unless the lag is small beside the latency', () => {
-  expect(invalidReasons(recorderOf(1000, 6, 50), 0.5)).toEqual([
-    expect.stringContaining('6.0 ms late (allowed: 5.0 ms)'),
-  ]);
-  expect(invalidReasons(recorderOf(1000, 40, 1000), 0.5)).toEqual([]);
-  expect(invalidReasons(recorderOf(1000, 60, 1000), 0.5)).toHaveLength(1);
-});
+  test('where answers were read late, although a closed loop has no lag', () => {
+    const starved = { eventLoopUtilization: 0.19, cpuShare: 0.1, loopDelayMsP99: 61, processorWaitShare: 0.81 };
+    expect(invalidReasons(recorderOf(1000, 0, 400), starved)).toEqual([
+      'in 1 % of its looks the generator came to its answers more than 61.0 ms late (allowed: 20.0 ms), which the latencies contain; other programs had the processor, and the generator waited for one 81 % of the time: run again when the machine is quiet, or on more processors',
+    ]);
+  });
 
-test('requests that the client’s own bounds refused do not make it invalid', () => {
-  expect(invalidReasons(recorderOf(500, 0, 50), 0.5)).toEqual([]);
-});
+  test('where no time was left', () => {
+    expect(invalidReasons(onTime(), { eventLoopUtilization: 0.91, cpuShare: 0.95 })).toEqual([
+      'the generator was busy 91 % of the time; the generator is at its limit: lower the rate',
+    ]);
+  });
 
-test('a generator without time left makes it invalid; all reasons are told', () => {
-  expect(invalidReasons(recorderOf(1000, 0, 50), 0.9)).toEqual([]);
-  expect(invalidReasons(recorderOf(1000, 0, 50), 0.91)).toEqual([expect.stringContaining('busy 91 % of the time')]);
-  expect(invalidReasons(recorderOf(500, 99, 50), 1)).toHaveLength(2);
-});
+  test('where it waited for a processor for a third of the time, and once for long', () => {
+    expect(invalidReasons(onTime(), { processorWaitShare: 0.31, loopDelayMsP99: 4, loopDelayMsMax: 30 })).toEqual([
+      expect.stringContaining('had work and no processor 31 % of the time, up to 30.0 ms at once; other programs had'),
+    ]);
+  });
 
-test('a reason says whether to run again, because the machine was busy, or to lower the rate, because the generator was', () => {
-  const late = recorderOf(1000, 60, 50);
-  expect(invalidReasons(late, 0.2)).toEqual([expect.stringContaining('busy elsewhere: run again')]);
-  expect(invalidReasons(late, 0.95, 0.4)).toEqual([
-    expect.stringContaining('busy elsewhere: run again'),
-    expect.stringMatching(/busy 95 % of the time; other programs left it the processor for 40 % only: run again/),
-  ]);
-  expect(invalidReasons(late, 0.95)).toEqual([
-    expect.stringMatching(/at its limit: lower the rate$/),
-    expect.stringMatching(/busy 95 % of the time; lower the rate$/),
-  ]);
+  test.each([
+    ['EADDRNOTAVAIL', 'no local port was free'],
+    ['EMFILE', 'ulimit -n'],
+    ['ENFILE', 'fs.file-max'],
+  ])('where its own machine failed: %s', (code, advice) => {
+    const recorder = onTime();
+    recorder.messages.add(outcomeNumber('network'), 0, 'ECONNRESET');
+    expect(invalidReasons(recorder)).toEqual([]);
+    recorder.messages.add(outcomeNumber('network'), 0, code);
+    expect(invalidReasons(recorder)).toEqual([
+      expect.stringMatching(new RegExp(`^1 attempt failed.*${code}.*${advice}`)),
+    ]);
+    recorder.messages.add(outcomeNumber('network'), 0, code);
+    expect(invalidReasons(recorder)).toEqual([expect.stringMatching(/^2 attempts failed/)]);
+  });
+
+  test('for all reasons that there are; waits for a processor are told as their cause', () => {
+    const readings = { eventLoopUtilization: 1, loopDelayMsP99: 9, loopDelayMsMax: 9, processorWaitShare: 0.4 };
+    expect(invalidReasons(recorderOf(500, 99, 50), readings)).toEqual([
+      expect.stringContaining('waited for one 40 %'),
+      expect.stringContaining('waited for one 40 %'),
+      expect.stringContaining('waited for one 40 %'),
+    ]);
+  });
 });

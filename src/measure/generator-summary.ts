@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+const share = z.number().nonnegative();
+const ms = z.number().nonnegative();
+
+/** What a load generator measured of itself over HTTP: what may have kept it from sending and reading in time. Shares are of the time of the run. */
+export const generatorSchema = z
+  .strictObject({
+    cpuShare: share.describe('Processor time that its process got, over all threads.'),
+    loopDelayMsP99: ms.describe('How late its event loop was, 99 % of times not later.'),
+    loopDelayMsMax: ms,
+    processorWaitShare: share
+      .nullable()
+      .describe('Time in which it had work and no processor; null where the system does not tell (Linux does).'),
+    preemptionsPerSecond: share.describe('How often the system took the processor from it.'),
+    gcShare: share.describe('Time of garbage collection.'),
+    gcMsMax: ms.describe('The longest pause of garbage collection.'),
+  })
+  .describe('What may have kept the load generator from being on time; only over HTTP.');
+
+export type GeneratorSummary = z.infer<typeof generatorSchema>;
+
+/** The worst of two runs, figure by figure. */
+export function worstGenerator(a: GeneratorSummary | undefined, b: GeneratorSummary): GeneratorSummary {
+  if (a === undefined) return b;
+  const waits = [a.processorWaitShare, b.processorWaitShare].filter((wait) => wait !== null);
+  return {
+    cpuShare: Math.max(a.cpuShare, b.cpuShare),
+    loopDelayMsP99: Math.max(a.loopDelayMsP99, b.loopDelayMsP99),
+    loopDelayMsMax: Math.max(a.loopDelayMsMax, b.loopDelayMsMax),
+    processorWaitShare: waits.length === 0 ? null : Math.max(...waits),
+    preemptionsPerSecond: Math.max(a.preemptionsPerSecond, b.preemptionsPerSecond),
+    gcShare: Math.max(a.gcShare, b.gcShare),
+    gcMsMax: Math.max(a.gcMsMax, b.gcMsMax),
+  };
+}
