@@ -1,3 +1,4 @@
+import { isMap } from './field-path.ts';
 import { fileKind } from './file-kind.ts';
 import { loadCatalog } from './load-catalog.ts';
 import { loadProvider } from './load-provider.ts';
@@ -7,7 +8,7 @@ import type { Scenario } from './scenario.ts';
 
 /** A file without a problem. */
 export interface CheckedFile {
-  /** The plain data that it comes to. */
+  /** The plain data that it comes to, with the full names of presets. */
   readonly source: unknown;
   /** What it is, in a few words. */
   readonly text: string;
@@ -31,7 +32,25 @@ export function checkFile(path: string, options: LoadScenarioOptions): CheckedFi
   }
   const { source, scenario } = loadScenarioFrom(files, path, options);
   const { name, description } = scenario;
-  return { source, text: description === '' ? name : `${name}: ${description}`, scenario };
+  const alias = retryAlias(source, scenario);
+  const stands = alias === undefined ? '' : `; client.retry ${alias.written} stands for ${alias.name}`;
+  const text = `${description === '' ? name : `${name}: ${description}`}${stands}`;
+  return { source: alias === undefined ? source : alias.resolved, text, scenario };
+}
+
+/** A name of a retry preset without its version, as a scenario writes it, what it stands for, and the scenario with that; undefined where it writes none. */
+function retryAlias(
+  source: Readonly<Record<string, unknown>>,
+  { client: { retry } }: Scenario,
+): { readonly written: string; readonly name: string; readonly resolved: unknown } | undefined {
+  const { client } = source;
+  if (retry.type !== 'preset' || !isMap(client)) return undefined;
+  const { name } = retry;
+  const given = client['retry'];
+  const written = isMap(given) ? given['preset'] : given;
+  if (typeof written !== 'string' || written === name) return undefined;
+  const full = isMap(given) ? { ...given, preset: name } : name;
+  return { written, name, resolved: { ...source, client: { ...client, retry: full } } };
 }
 
 function counted(count: number, what: string): string {

@@ -36,9 +36,13 @@ beforeEach(() => {
   vi.mocked(readTextFile).mockClear();
 });
 
-function validate(file: string, files: Readonly<Record<string, string>>): { code: number; out: string; err: string } {
+function validate(
+  file: string,
+  files: Readonly<Record<string, string>>,
+  flags: Partial<typeof FLAGS> = {},
+): { code: number; out: string; err: string } {
   const { terminal, written } = writtenTerminal();
-  const code = runValidate([join(folderWith(files), file)], FLAGS, terminal);
+  const code = runValidate([join(folderWith(files), file)], { ...FLAGS, ...flags }, terminal);
   return { code, out: written.stdout, err: written.stderr };
 }
 
@@ -69,4 +73,18 @@ test('a catalog too says so, where its entry names the operation', () => {
   const { code, err } = validate('prices.yaml', { 'prices.yaml': wrong });
   expect(code).toBe(2);
   expect(err).toMatch(/prices\.yaml:3: entries\[0\]\.price\.per: speech-to-text never has any character/);
+});
+
+test.each([
+  ['openai-node', '; client.retry openai-node stands for openai-node@7.59.0'],
+  ['{ preset: fal-js-submit }', '; client.retry fal-js-submit stands for fal-js-submit@1.10.1'],
+  ['openai-node@6.49.0', ''],
+  ['none', ''],
+  ['{ type: constant, attempts: 2 }', ''],
+])('a scenario whose client retries as %s says which version that is', (retry, words) => {
+  const files = { ...FILES, 's.yaml': `${SCENARIO}client: { retry: ${retry} }\n` };
+  const { code, out } = validate('s.yaml', files);
+  expect([code, out]).toEqual([0, expect.stringMatching(new RegExp(`valid; s${words.replaceAll('.', '\\.')}\\n$`))]);
+  const { client } = JSON.parse(validate('s.yaml', files, { json: true }).out) as { client: { retry: unknown } };
+  expect(JSON.stringify(client.retry)).toContain(/ stands for (.*)$/.exec(words)?.[1] ?? '');
 });
