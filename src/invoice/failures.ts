@@ -8,6 +8,7 @@ import type { Traffic, TrafficAttempt } from './traffic.ts';
 export interface Failure {
   readonly seen: Pick<FailedAttempt, 'failure' | 'status' | 'shouldRetry'>;
   readonly headers: TrafficAttempt['retryHeaders'];
+  readonly arrivedEpochMs: number;
   readonly endEpochMs: number;
   /** Time to the next attempt of the request; undefined where none came. */
   readonly gapMs: number | undefined;
@@ -33,6 +34,7 @@ export function failuresOf({ attempts }: InvoicedRequest, { originEpochMs, until
     failures.push({
       seen: seenOf(attempt, lost),
       headers: attempt.retryHeaders,
+      arrivedEpochMs: originEpochMs + attempt.arrivedMs,
       endEpochMs: originEpochMs + endMs,
       gapMs: gapMs === undefined ? undefined : Math.max(0, gapMs),
       watchedMs: untilMs - endMs,

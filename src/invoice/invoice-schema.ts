@@ -34,7 +34,10 @@ const retriesSchema = z.strictObject({
     .describe('The one that explains them clearly, `none` where the client does not retry; null where no preset does.'),
   attempts: count
     .optional()
-    .describe('Most attempts of a call, where the client is set to fewer than the preset makes.'),
+    .describe('Most attempts of a call, where the client is set to fewer or more than the preset makes.'),
+  exhausted: count
+    .optional()
+    .describe('Calls that ended without success behind so many attempts: without any, it may be set to more.'),
   alike: z.array(z.string()).describe('Presets that would have done the same, the named one among them.'),
   weights: z
     .array(z.strictObject({ preset: z.string(), weight: z.number() }))

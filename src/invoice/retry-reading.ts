@@ -10,13 +10,15 @@ import type { TrafficAttempt } from './traffic.ts';
 type Retries = InvoicedClient['retries'];
 type Names = Pick<TrafficAttempt, 'userAgent' | 'stainless'>;
 type Seen = readonly (readonly Failure[])[];
+type RetryPreset = (typeof RETRY_PRESETS)[number];
 
 /** Weight from which a preset explains what was seen clearly. */
 const CLEAR = 0.9;
 /** Share of failures, beyond one, after which a client may have done otherwise than its preset. */
 const MISFIT_SHARE = 0.1;
-/** Chance that a client is set to just so many fewer attempts than it makes by default. */
+/** Chance that a client is told to make just so many attempts fewer than it makes untold, and just so many more, of which there are more to choose from. */
 const SET_TO_FEWER = 0.02;
+const SET_TO_MORE = 0.002;
 /** Presets whose logarithms differ by less would have done the same. */
 const SAME_LOG = 1e-6;
 const SHOWN = 5;
@@ -88,10 +90,16 @@ function explainBySame(fits: readonly WeighedFit[], seen: Seen, client: Names): 
   const named = namedAfter(presets, client).map(({ name }) => name);
   const alike = same.map(({ fit }) => fit.preset);
   const others = alike.filter((preset) => !named.includes(preset));
-  const { preset, attempts } = best.fit;
+  const { preset } = best.fit;
+  const told = toldAttempts(best.fit);
   const loop = loopOf(best.fit, seen);
-  const words = explainedWords({ named, others, isSame: true, attempts }, loop);
-  return { preset, ...(attempts === undefined ? {} : { attempts }), alike, loop, words };
+  const words = explainedWords({ named, others, isSame: true, told }, loop);
+  return { preset, ...told, alike, loop, words };
+}
+
+/** How many attempts a client is told to make, where that is another number than untold. */
+function toldAttempts({ attempts, exhausted }: RetryFit): Pick<Retries, 'attempts' | 'exhausted'> {
+  return attempts === undefined ? {} : { attempts, exhausted };
 }
 
 /** Few presets that hardly differ in what was seen; of those that would have done the same, all or none. */
@@ -106,7 +114,7 @@ function explainByClose(fits: readonly WeighedFit[], seen: Seen): Explanation | 
   if (best === undefined || best.loopGapsMs.length > 0) return undefined;
   if (others.some(({ attempts, loopGapsMs }) => attempts !== best.attempts || loopGapsMs.length > 0)) return undefined;
   const named = [best, ...others].map(({ preset }) => preset);
-  return { words: explainedWords({ named, others: [], isSame: false, attempts: best.attempts }, null) };
+  return { words: explainedWords({ named, others: [], isSame: false, told: toldAttempts(best) }, null) };
 }
 
 /** A loop of the program alone, where no preset that is likely has retried. */
@@ -119,17 +127,31 @@ function explainByLoop(fits: readonly WeighedFit[], seen: Seen): Explanation {
     : { loop, words: `retries in ${loopWords(loop)}, which no preset explains` };
 }
 
-/** The fit of a preset as it is, or with fewer attempts where its client is set to these: the likelier one. */
-function bestFit(
-  preset: (typeof RETRY_PRESETS)[number],
-  seen: readonly (readonly Failure[])[],
-): { readonly fit: RetryFit; readonly log: number } {
+/** The fit of a preset as it is, or with as many attempts as its client seems to be told: the likeliest one. */
+function bestFit(preset: RetryPreset, seen: Seen): { readonly fit: RetryFit; readonly log: number } {
   const asIs = fitRetries(preset, seen);
-  const { stoppedAt = 1 } = asIs;
-  if (stoppedAt < 2) return { fit: asIs, log: asIs.log };
-  const fewer = fitRetries(preset, seen, stoppedAt);
-  const log = fewer.log + Math.log(SET_TO_FEWER);
-  return log > asIs.log ? { fit: fewer, log } : { fit: asIs, log: asIs.log };
+  const asIsMax = preset.create().attemptsMax;
+  return [...new Set([...fewerAttempts(asIs), ...moreAttempts(preset, asIs, seen)])].reduce(
+    (best, attempts) => {
+      const fit = fitRetries(preset, seen, attempts);
+      const log = fit.log + Math.log(attempts < asIsMax ? SET_TO_FEWER : SET_TO_MORE);
+      return log > best.log ? { fit, log } : best;
+    },
+    { fit: asIs, log: asIs.log },
+  );
+}
+
+/** How many attempts calls made that stopped where the preset would have gone on. */
+function fewerAttempts({ stoppedAt = 1 }: RetryFit): number[] {
+  return stoppedAt < 2 ? [] : [stoppedAt];
+}
+
+/** How many attempts calls made where these went on behind the last attempt of the preset, or could have: at which most of them stopped, and the most. */
+function moreAttempts(preset: RetryPreset, { beyond }: RetryFit, seen: Seen): number[] {
+  const { attemptsMax } = preset.create();
+  if (attemptsMax < 2 || beyond === 0) return [];
+  const unbounded = fitRetries(preset, seen, Number.POSITIVE_INFINITY);
+  return [unbounded.stoppedAt ?? 0, unbounded.longest].filter((attempts) => attempts > attemptsMax);
 }
 
 /** The first requests, with so many failures together. */

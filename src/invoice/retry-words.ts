@@ -11,22 +11,27 @@ export interface AlikePresets {
   readonly others: readonly string[];
   /** Whether the named ones would have done the same; else they are not told apart. */
   readonly isSame: boolean;
-  /** Most attempts of a call, where that is fewer than a preset makes. */
-  readonly attempts: number | undefined;
+  /** What the client is told, where that is not what a preset does untold. */
+  readonly told: Pick<InvoicedClient['retries'], 'attempts' | 'exhausted'>;
 }
 
 /** What a client does whose retries presets explain, possibly inside a loop, as the rest of a sentence. */
 export function explainedWords(presets: AlikePresets, loop: InvoicedClient['retries']['loop']): string {
-  const { named, isSame, attempts } = presets;
+  const { named, isSame, told } = presets;
   const alike = isSame ? ', which would have done the same' : ', which are not told apart yet';
   const parts = [
     `retries like ${listed(named, 'or')}${agentWords(presets)}`,
     named.length === 1 ? '' : alike,
-    attempts === undefined ? '' : `, set to ${attempts} attempts`,
+    toldWords(told),
   ];
   const [begin, ...inserted] = parts;
   const isInserted = inserted.some((part) => part !== '');
   return `${begin}${inserted.join('')}${loop === null ? '' : `${isInserted ? ',' : ''} inside ${loopWords(loop)}`}`;
+}
+
+/** `, set to 2 attempts`. */
+function toldWords({ attempts, exhausted }: AlikePresets['told']): string {
+  return attempts === undefined ? '' : `, set to ${attempts} attempts${exhausted === 0 ? ' or more' : ''}`;
 }
 
 /** `(by its user agent; 7.59.0 would have done the same)`: the other versions of a client that names itself. */

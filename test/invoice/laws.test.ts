@@ -139,6 +139,51 @@ describe('which preset explains the retries', () => {
     },
   );
 
+  test.each([
+    ['openai-node@6.49.0', 'nothing', 6],
+    ['openai-node@6.49.0', 'counts', 6],
+    ['vercel-ai@6.0.326', 'nothing', 5],
+    ['fal-js-submit@1.10.1', 'nothing', 8],
+    ['undici-retry@7.30.2', 'nothing', 9],
+  ] as const)('%s that tells %s and is set to %i attempts is told as that', (retry, tells, attemptsMax) => {
+    for (let seed = 0; seed < runs(2, 20); seed++) {
+      const client = { retry, seed, requests: 60, attemptsMax, tells, failureShare: 0.8 } as const;
+      const { retries } = invoiceOf(playClient(client).traffic, CONTEXT).clients[0] as Invoice['clients'][number];
+      expect(retries.alike).toContain(retry);
+      expect([retries.attempts, retries.words]).toEqual([
+        attemptsMax,
+        expect.stringMatching(new RegExp(`, set to ${attemptsMax} attempts$`)),
+      ]);
+      expect(retries.exhausted).toBeGreaterThan(0);
+    }
+  });
+
+  test('a client that never came to its last attempt is set to so many or more', () => {
+    const waits = [460, 930, 1850, 3700];
+    const arrivals = waits.reduce<number[]>((all, wait) => [...all, (all.at(-1) as number) + 100 + wait], [0]);
+    const names = { userAgent: 'OpenAI/JS 6.49.0', stainless: { lang: 'js', version: '6.49.0' } };
+    const chain = arrivals.map((arrivedMs, index) =>
+      attempt({
+        arrivedMs,
+        ...names,
+        retryCount: index,
+        ...(index < waits.length ? { status: 503, billedNano: 0 } : {}),
+      }),
+    );
+    const { retries } = invoiceOf(trafficOf(chain), CONTEXT).clients[0] as Invoice['clients'][number];
+    expect(retries).toMatchObject({ preset: 'openai-node@6.49.0', attempts: 5, exhausted: 0 });
+    expect(retries.words).toMatch(/, set to 5 attempts or more$/);
+  });
+
+  test('a preset that ends by the time that has passed is not taken for one that is set to fewer attempts', () => {
+    const client = { retry: 'openrouter-sdk@1.3.19', seed: 1, requests: 3, tells: 'counts', failureShare: 1 } as const;
+    const { traffic } = playClient({ ...client, statuses: [501] });
+    expect(traffic.attempts.length).toBeGreaterThan(150);
+    const { retries } = invoiceOf(traffic, CONTEXT).clients[0] as Invoice['clients'][number];
+    expect(retries).toMatchObject({ preset: 'openrouter-sdk@1.3.19', loop: null });
+    expect([retries.attempts, retries.words]).toEqual([undefined, expect.not.stringContaining('set to')]);
+  });
+
   test('of presets that would have done the same all are named, also where another one is close', () => {
     const client = { retry: 'fal-js-submit@1.10.1', seed: 31, requests: 40, attemptsMax: 2, tells: 'nothing' } as const;
     const [first] = invoiceOf(playClient({ ...client, failureShare: 0.5 }).traffic, CONTEXT).clients;

@@ -1,5 +1,6 @@
 import { blankFailure, FAILURE, GIVE_UP, type RetryPolicy } from '../../src/client/retry/retry-policy.ts';
 import { createRetryPolicy, retrySchema } from '../../src/client/retry/retry-options.ts';
+import { findRetryPreset } from '../../src/client/retry/retry-presets.ts';
 import { drawAt, drawKey } from '../../src/engine/draw.ts';
 import type { Traffic, TrafficAttempt } from '../../src/invoice/traffic.ts';
 import { attempt, trafficOf } from './samples.ts';
@@ -13,7 +14,7 @@ export interface VirtualClient {
   /** Calls that its program makes at most for one request, and the time between two; 1: no loop. */
   readonly calls?: number;
   readonly loopGapMs?: number;
-  /** Attempts of a call at most, where that is fewer than its policy makes. */
+  /** Attempts of a call at most, where its preset is told another number than it makes untold. */
   readonly attemptsMax?: number;
   /** What attempts say of themselves. */
   readonly tells: 'counts' | 'keys' | 'nothing';
@@ -46,7 +47,7 @@ const ATTEMPTS_MAX = 200;
 
 /** Plays the requests of a client in virtual time, each begun a while after the one before. */
 export function playClient(client: VirtualClient): KnownTraffic {
-  const policy = createRetryPolicy(retrySchema.parse(client.retry));
+  const policy = policyOf(client);
   const played = Array.from({ length: client.requests }, (_, request) => playRequest(client, policy, request));
   const traffic = trafficOf(
     played.flatMap(({ attempts }) => attempts),
@@ -58,6 +59,12 @@ export function playClient(client: VirtualClient): KnownTraffic {
   const calls = Math.max(...played.map((each) => each.calls));
   const exhausted = played.filter((each) => each.calls === calls && !each.succeeded).length;
   return { traffic, requests: [...numbers.values()], billedNano, calls, exhausted };
+}
+
+function policyOf({ retry, attemptsMax }: VirtualClient): RetryPolicy {
+  const options = retrySchema.parse(retry);
+  const preset = options.type === 'preset' ? findRetryPreset(options.name) : undefined;
+  return preset?.create(attemptsMax) ?? createRetryPolicy(options);
 }
 
 interface Played {
@@ -75,6 +82,7 @@ function playRequest(client: VirtualClient, policy: RetryPolicy, request: number
   let nowMs = request * APART_MS + 300 * draw();
   for (let call = 0; call < calls && attempts.length < ATTEMPTS_MAX; call++) {
     policy.began(nowMs);
+    const beganMs = nowMs;
     let policyState = 0;
     for (let number = 1; attempts.length < ATTEMPTS_MAX; number++) {
       const stated = {
@@ -94,7 +102,7 @@ function playRequest(client: VirtualClient, policy: RetryPolicy, request: number
         policy.succeeded(number, policyState, endMs);
         return { attempts, calls: call + 1, succeeded: true };
       }
-      const failed = failureOf(policy, made, number, policyState);
+      const failed = failureOf(policy, made, { number, policyState, beganMs });
       const waitMs = policy.delayMs(failed, draw());
       policyState = failed.policyState;
       const isOver = waitMs === GIVE_UP || number >= (client.attemptsMax ?? Number.POSITIVE_INFINITY);
@@ -123,11 +131,16 @@ function meet(client: VirtualClient, arrivedMs: number, draw: () => number): Tra
   return attempt({ arrivedMs, endedMs: endedMs + 200, billedNano: COST_NANO });
 }
 
-function failureOf(policy: RetryPolicy, made: TrafficAttempt, number: number, policyState: number) {
+function failureOf(
+  policy: RetryPolicy,
+  made: TrafficAttempt,
+  { number, policyState, beganMs }: { number: number; policyState: number; beganMs: number },
+) {
   const { ending, status, retryHeaders, endedMs } = made;
   const nowMs = 1_795_132_800_000 + (endedMs as number);
   const { form: hintForm, waitMs: hintMs } = policy.readHint(retryHeaders, nowMs);
   const failure = ending === 'left' ? FAILURE.timeout : ending === 'reset' ? FAILURE.network : FAILURE.status;
-  const seen = { ...blankFailure(), attempt: number, failure, status, nowMs: endedMs as number, policyState };
+  const times = { nowMs: endedMs as number, elapsedMs: (endedMs as number) - beganMs };
+  const seen = { ...blankFailure(), attempt: number, failure, status, ...times, policyState };
   return failure === FAILURE.status ? { ...seen, hintForm, hintMs } : seen;
 }

@@ -51,12 +51,13 @@ class AwsStandard implements RetryPolicy {
   readonly needsSuccessFeedback = true;
   readonly readHint = readHint;
   readonly name: string;
-  readonly attemptsMax = ATTEMPTS_MAX;
+  readonly attemptsMax: number;
   readonly #rule: AwsStandardRule;
   readonly #budget: RetryBudget;
 
-  constructor(name: string, rule: AwsStandardRule) {
+  constructor(name: string, rule: AwsStandardRule, attemptsMax: number) {
     this.name = name;
+    this.attemptsMax = attemptsMax;
     this.#rule = rule;
     this.#budget = new AwsBudget(rule.budget);
   }
@@ -67,7 +68,7 @@ class AwsStandard implements RetryPolicy {
 
   delayMs(failed: FailedAttempt, u: number): number {
     const charge = chargeOf(failed);
-    if (failed.attempt >= ATTEMPTS_MAX || charge === CHARGE.none) return GIVE_UP;
+    if (failed.attempt >= this.attemptsMax || charge === CHARGE.none) return GIVE_UP;
     if (!this.#budget.withdraw(charge, failed.nowMs)) return GIVE_UP;
     failed.policyState = charge;
     const baseMs = charge === CHARGE.throttling ? this.#rule.throttlingBaseMs : this.#rule.transientBaseMs;
@@ -81,7 +82,13 @@ class AwsStandard implements RetryPolicy {
 }
 
 function awsStandard(name: string, summary: string, source: string, rule: AwsStandardRule): RetryPreset {
-  return { name, summary, source, date: '2026-11', create: () => new AwsStandard(name, rule) };
+  return {
+    name,
+    summary,
+    source,
+    date: '2026-11',
+    create: (attemptsMax = ATTEMPTS_MAX) => new AwsStandard(name, rule, attemptsMax),
+  };
 }
 
 /** The presets of the AWS SDKs. */

@@ -18,7 +18,7 @@ const readHint = hintReader({ seconds: readSeconds, epochMs: Date.parse });
 function elevenLabs(about: Omit<RetryPreset, 'date' | 'create'>, spread: number, readsHint: boolean): RetryPreset {
   const delayMs: RetryPolicy['delayMs'] = ({ attempt, failure, status, hintForm, hintMs }, u) => {
     const isRetried = status === 408 || status === 429 || status >= 500;
-    if (attempt >= ATTEMPTS_MAX || failure !== FAILURE.status || !isRetried) return GIVE_UP;
+    if (failure !== FAILURE.status || !isRetried) return GIVE_UP;
     const isHinted = readsHint && hintMs > 0 && (hintForm === HINT.seconds || hintForm === HINT.date);
     return isHinted ? Math.min(hintMs, CAP_MS) : doubledMs(1000, attempt - 1, CAP_MS) * (1 + spread * (2 * u - 1));
   };

@@ -18,7 +18,7 @@ interface FalRule extends Omit<RetryPreset, 'date' | 'create'> {
 function fal(rule: FalRule): RetryPreset {
   const { name, summary, source, attempts, baseMs, capMs, spread, stretchedCapMs, statuses } = rule;
   return statelessPreset({ name, summary, source, date: '2026-11' }, attempts, (failed, u) => {
-    if (failed.attempt >= attempts || failed.failure === FAILURE.stream) return GIVE_UP;
+    if (failed.failure === FAILURE.stream) return GIVE_UP;
     if (failed.failure === FAILURE.status && !statuses.includes(failed.status)) return GIVE_UP;
     const factor = 1 + spread * (2 * u - 1);
     return Math.min(doubledMs(baseMs, failed.attempt - 1, capMs) * factor, stretchedCapMs);

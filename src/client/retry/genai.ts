@@ -10,7 +10,7 @@ const STATUSES = [408, 429, 500, 502, 503, 504];
 /** Statuses only, server waits ignored; `jitter` makes a wait of one that doubles from 1 s. */
 function delayWith(jitter: (doublingMs: number, u: number) => number): RetryPolicy['delayMs'] {
   return (failed, u) => {
-    if (failed.attempt >= ATTEMPTS_MAX || !hasStatusOf(failed, STATUSES)) return GIVE_UP;
+    if (!hasStatusOf(failed, STATUSES)) return GIVE_UP;
     return Math.min(jitter(doubledMs(1000, failed.attempt - 1, CAP_MS), u), CAP_MS);
   };
 }

@@ -59,7 +59,7 @@ function got({ version, readHint, hintMs }: GotRule): RetryPreset {
   };
   const delayMs: RetryPolicy['delayMs'] = (failed, u) => {
     const { attempt, failure, status } = failed;
-    if (attempt >= GOT_ATTEMPTS || failure === FAILURE.stream) return GIVE_UP;
+    if (failure === FAILURE.stream) return GIVE_UP;
     if (failure === FAILURE.status && !hasStatusOf(failed, GOT_STATUSES)) return GIVE_UP;
     const toldMs = isHinted(failed) ? hintMs(failed) : undefined;
     if (toldMs !== undefined) return toldMs;
@@ -84,7 +84,7 @@ function undiciRetry(version: string, obeysZero: boolean): RetryPreset {
   const delayMs: RetryPolicy['delayMs'] = (failed) => {
     const { attempt, failure, hintMs } = failed;
     const isFinal = failed.policyState > 0 || failure === FAILURE.timeout || failure === FAILURE.stream;
-    if (attempt >= UNDICI_ATTEMPTS || isFinal) return GIVE_UP;
+    if (isFinal) return GIVE_UP;
     if (failure === FAILURE.status && !hasStatusOf(failed, UNDICI_STATUSES)) return GIVE_UP;
     if (failure === FAILURE.body) failed.policyState = 1;
     const isObeyed = isHinted(failed) && (hintMs > 0 || (obeysZero && hintMs === 0));

@@ -27,7 +27,7 @@ function urllib3(
 ): RetryPreset {
   const delayMs: RetryPolicy['delayMs'] = (failed) => {
     const { attempt, failure, hintForm, hintMs } = failed;
-    if (attempt >= URLLIB3_ATTEMPTS || failure === FAILURE.stream) return GIVE_UP;
+    if (failure === FAILURE.stream) return GIVE_UP;
     if (failure === FAILURE.status) {
       const isHinted = hintForm === HINT.seconds || hintForm === HINT.date;
       const isRetried = hasStatusOf(failed, statuses) || (isHinted && hasStatusOf(failed, [413, 429, 503]));
@@ -44,7 +44,7 @@ const TENACITY_ATTEMPTS = 6;
 /** What a decorated function raises is all alike to it. */
 const tenacityDelayMs: RetryPolicy['delayMs'] = ({ attempt, failure, status }, u) => {
   const isSuccess = failure === FAILURE.status && status < 300;
-  if (attempt >= TENACITY_ATTEMPTS || failure === FAILURE.stream || isSuccess) return GIVE_UP;
+  if (failure === FAILURE.stream || isSuccess) return GIVE_UP;
   const highMs = doubledMs(1000, attempt - 1, 60_000);
   return 1000 + (highMs - 1000) * u;
 };

@@ -14,8 +14,8 @@ function replicate(name: string, summary: string, retriesServerErrors: boolean):
     source: 'npm replicate 1.4.0, lib/util.js withAutomaticRetries, measured',
     date: '2026-11',
   };
-  return statelessPreset(about, ATTEMPTS_MAX, ({ attempt, failure, status }) => {
-    if (attempt >= ATTEMPTS_MAX || failure > FAILURE.network) return GIVE_UP;
+  return statelessPreset(about, ATTEMPTS_MAX, ({ failure, status }) => {
+    if (failure > FAILURE.network) return GIVE_UP;
     const isServerError = retriesServerErrors && status >= 500;
     return failure !== FAILURE.status || status === 429 || isServerError ? 0 : GIVE_UP;
   });

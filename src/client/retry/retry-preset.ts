@@ -12,24 +12,39 @@ export interface RetryPreset {
   readonly source: string;
   /** When, as year and month. */
   readonly date: string;
-  /** A fresh policy, with its own budget if it has one. */
-  readonly create: () => RetryPolicy;
+  /**
+   * A fresh policy, with its own budget if it has one. `attemptsMax`: how many attempts its client is told to make at most; default: as many as it makes
+   * untold. A policy that does not count attempts as one number has no such setting.
+   */
+  readonly create: (attemptsMax?: number) => RetryPolicy;
 }
 
 /**
- * A preset whose policy depends on the failed attempt alone: it has no budget and needs no successes. `readHint`: how it reads a reply's headers,
- * where that matters to it.
+ * A preset whose policy depends on the failed attempt alone: it has no budget and needs no successes. `shippedMax`: the attempt behind which it gives up
+ * untold, whatever `delayMs` says. `readHint`: how it reads a reply's headers, where that matters to it.
  */
 export function statelessPreset(
   about: Omit<RetryPreset, 'create'>,
-  attemptsMax: number,
+  shippedMax: number,
   delayMs: RetryPolicy['delayMs'],
   readHint: HintReader = readRetryHint,
 ): RetryPreset {
   const { name } = about;
   return {
     ...about,
-    create: () => ({ name, attemptsMax, needsSuccessFeedback: false, readHint, began() {}, delayMs, succeeded() {} }),
+    create: (attemptsMax = shippedMax) => ({
+      name,
+      attemptsMax,
+      needsSuccessFeedback: false,
+      readHint,
+      began() {},
+      delayMs(failed, u) {
+        // Asked in any case: a policy can also tell how long its client lingers.
+        const waitMs = delayMs(failed, u);
+        return failed.attempt >= attemptsMax ? GIVE_UP : waitMs;
+      },
+      succeeded() {},
+    }),
   };
 }
 

@@ -55,7 +55,7 @@ function stainless(
   const { upToMs = Infinity, giveUpAboveMs = Infinity } = rule;
   const summary = `3 attempts, ${baseMs / 1000} s doubling with up to 25 % off; ${obeys}`;
   const delayMs: RetryPolicy['delayMs'] = (failed, u) => {
-    if (failed.attempt >= ATTEMPTS_MAX || failed.failure === FAILURE.stream) return GIVE_UP;
+    if (failed.failure === FAILURE.stream) return GIVE_UP;
     if (failed.failure === FAILURE.body && !retriesBody) return GIVE_UP;
     if (failed.failure === FAILURE.status) {
       const { status, shouldRetry, hintMs } = failed;

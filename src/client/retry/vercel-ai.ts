@@ -12,12 +12,13 @@ const readHint = hintReader({ milliseconds: Number.parseFloat, seconds: Number.p
 
 /** A timeout reaches the SDK as an abort by the caller, which it does not retry. */
 function delayMs(failed: FailedAttempt): number {
-  if (failed.attempt >= ATTEMPTS_MAX) return GIVE_UP;
   if (failed.failure === FAILURE.timeout || failed.failure === FAILURE.stream) return GIVE_UP;
   if (failed.failure === FAILURE.status && !isCommonRetryStatus(failed.status)) return GIVE_UP;
-  // It also takes a hint below the backoff, which with two retries (2 s, 4 s) is always below the minute.
-  const isHonoured = failed.hintForm !== HINT.none && failed.hintMs >= 0 && failed.hintMs < HINT_BELOW_MS;
-  return isHonoured ? failed.hintMs : doubledMs(BASE_MS, failed.attempt - 1, Infinity);
+  const backoffMs = doubledMs(BASE_MS, failed.attempt - 1, Infinity);
+  // The backoff of two retries (2 s, 4 s) is always below the minute; that of more, which a client can be told to make, is not.
+  const belowMs = Math.max(HINT_BELOW_MS, backoffMs);
+  const isHonoured = failed.hintForm !== HINT.none && failed.hintMs >= 0 && failed.hintMs < belowMs;
+  return isHonoured ? failed.hintMs : backoffMs;
 }
 
 function vercelAi(version: string, date: string): RetryPreset {
