@@ -1,6 +1,5 @@
-import { runJoined, type JoinedRun } from './joined.ts';
+import { runJoined, type JoinedRun, type JoinOptions } from './joined.ts';
 import { isKnown, isShown } from './known-kinds.ts';
-import type { Network } from './link.ts';
 import { runSimulated, type Attempt, type Job, type SimulatedRun } from './simulated.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 
@@ -36,8 +35,11 @@ export interface Comparison {
 export type Parting<T> = readonly [simulated: T | undefined, joined: T | undefined];
 
 /** Runs a scenario in both worlds and compares them. */
-export async function compareWorlds(scenario: Scenario, network?: Network): Promise<Comparison> {
-  const joined = await runJoined(scenario, network === undefined ? {} : { network });
+export async function compareWorlds(
+  scenario: Scenario,
+  options: Pick<JoinOptions, 'network' | 'carrier'> = {},
+): Promise<Comparison> {
+  const joined = await runJoined(scenario, options);
   const simulated = runSimulated(scenario);
   const differences: Difference[] = [];
   walk('', simulated.summary, joined.summary, differences);

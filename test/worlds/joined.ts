@@ -1,16 +1,19 @@
 import type { Duplex } from 'node:stream';
-import { Dispatcher } from 'undici';
+import type { buildConnector } from 'undici';
 import { createMockServer, type MockStats } from '../../mock-server/index.ts';
 import type { Summary } from '../../src/measure/summary.ts';
 import type { UsageRecord } from '../../src/measure/usage-record.ts';
 import { VIRTUAL_EPOCH_MS } from '../../src/provider/limits/announced-wait.ts';
 import type { AttemptLine } from '../../src/runners/http/attempt-log.ts';
-import { openPool } from '../../src/runners/http/http-transport.ts';
+import type { Carriage, CarriedRequest, Carrier, ReplyReceiver } from '../../src/runners/http/carrier/carrier.ts';
+import { SocketCarrier } from '../../src/runners/http/carrier/socket-carrier.ts';
+import { UndiciCarrier } from '../../src/runners/http/carrier/undici-carrier.ts';
 import { startRunOverHttp, type RunProgress } from '../../src/runners/http/run-over-http.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
+import { undiciPool, type CarrierKind } from '../runners/http/carriers.ts';
 import { AT_EASE } from '../runners/generator.ts';
 import { RANK, VirtualClock } from './clock.ts';
-import { linkTo, type Network } from './link.ts';
+import { connectorOver, linkTo, type Network } from './link.ts';
 
 /** A run over HTTP in virtual time, with all that can be asked of it afterwards. */
 export interface JoinedRun {
@@ -32,6 +35,8 @@ export interface JoinOptions {
   readonly interruptMs?: readonly number[];
   /** How long the provider goes on behind the run before its records are read, in ms; default 0. */
   readonly settleMs?: number;
+  /** Default: sockets. */
+  readonly carrier?: CarrierKind;
 }
 
 const ORIGIN = 'http://127.0.0.1:80';
@@ -39,27 +44,42 @@ const ORIGIN = 'http://127.0.0.1:80';
 const ADMINISTRATION = /^\/(?:tollmark\/|stats|healthz)/;
 
 /** Two ways to one server: what a run asks of the mock itself goes one of its own, so that no fault of the load's can hit it. */
-class TwoWays extends Dispatcher {
-  readonly #administration: Dispatcher;
-  readonly #load: Dispatcher;
+class TwoWays implements Carrier {
+  readonly #administration: Carrier;
+  readonly #load: Carrier;
 
-  constructor(administration: Dispatcher, load: Dispatcher) {
-    super();
+  constructor(administration: Carrier, load: Carrier) {
     this.#administration = administration;
     this.#load = load;
   }
 
-  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
-    const way = ADMINISTRATION.test(options.path) ? this.#administration : this.#load;
-    return way.dispatch(options, handler);
+  send(request: CarriedRequest, receiver: ReplyReceiver, ownHeaders?: readonly string[]): Carriage {
+    const way = ADMINISTRATION.test(request.path) ? this.#administration : this.#load;
+    return way.send(request, receiver, ownHeaders);
   }
 
-  override async destroy(): Promise<void> {
+  async destroy(): Promise<void> {
     await Promise.all([this.#administration.destroy(), this.#load.destroy()]);
   }
 }
 
-/** Runs a scenario by the real load generator, undici, Node's HTTP server and the mock server, over a link without sockets, under one virtual clock. */
+interface Way {
+  readonly carrier: Carrier;
+  destroy(): Promise<void>;
+}
+
+/** A carrier over connections that no socket is needed for. */
+function carrierOver(connect: buildConnector.connector, kind: CarrierKind, clock: VirtualClock): Way {
+  if (kind === 'undici') {
+    const pool = undiciPool(ORIGIN, connect);
+    return { carrier: new UndiciCarrier(pool), destroy: () => pool.destroy() };
+  }
+  const connector = connectorOver(connect);
+  const carrier = new SocketCarrier({ origin: ORIGIN, clock: clock.wall(RANK.client), connector });
+  return { carrier, destroy: () => carrier.destroy() };
+}
+
+/** Runs a scenario by the real load generator and carrier, Node's HTTP server and the mock server, over a link without sockets, under one virtual clock. */
 export async function runJoined(scenario: Scenario, options: JoinOptions = {}): Promise<JoinedRun> {
   const { network = {}, world = 'mock', interruptMs = [], settleMs = 0 } = options;
   const faults: string[] = [];
@@ -76,8 +96,9 @@ export async function runJoined(scenario: Scenario, options: JoinOptions = {}): 
     accepted.push(far);
     server.accept(far);
   };
-  const poolOver = (over: Network): Dispatcher => openPool(ORIGIN, { connect: linkTo(clock, accept, over) });
-  const dispatcher = new TwoWays(poolOver({}), poolOver(network));
+  const administration = undiciPool(ORIGIN, linkTo(clock, accept));
+  const load = carrierOver(linkTo(clock, accept, network), options.carrier ?? 'sockets', clock);
+  const carrier = new TwoWays(new UndiciCarrier(administration), load.carrier);
   const lines: AttemptLine[] = [];
   const log = { open: () => {}, write: (line: AttemptLine) => lines.push(line), close: async () => undefined };
   const uncaught = (error: unknown): void => {
@@ -94,7 +115,8 @@ export async function runJoined(scenario: Scenario, options: JoinOptions = {}): 
         clock: clock.wall(RANK.client),
         epochMs,
         log,
-        dispatcher,
+        dispatcher: administration,
+        carrier,
         twin: false,
         watchLoad: () => () => AT_EASE,
       }),
@@ -108,7 +130,7 @@ export async function runJoined(scenario: Scenario, options: JoinOptions = {}): 
     const { records } = server.usageRecords(0, 1_000_000);
     return { summary, stats: server.stats(), records, lines, progress: run.progress(), faults };
   } finally {
-    await clock.until(dispatcher.destroy());
+    await clock.until(Promise.all([administration.destroy(), load.destroy()]));
     // Node keeps the parser of a connection until it closes, and with it the whole server.
     for (const connection of accepted) connection.destroy();
     process.off('uncaughtException', uncaught);

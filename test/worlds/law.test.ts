@@ -10,12 +10,18 @@ const COMPARED_SHARE = 0.4;
 
 const batches = Array.from({ length: runs(40, 1000) / BATCH }, (_, i) => i * BATCH);
 
-test.each(batches)('two worlds, one bill: seeds from %d on', async (from) => {
+/** The same law for what else can carry a load, on a part of the seeds. */
+const cases = [
+  ...batches.map((from) => [from, 'sockets'] as const),
+  ...batches.slice(0, batches.length / 2).map((from) => [from, 'undici'] as const),
+];
+
+test.each(cases)('two worlds, one bill: seeds from %d on, over %s', async (from, carrier) => {
   const breaches: string[] = [];
   let compared = 0;
   for (let seed = from; seed < from + BATCH; seed++) {
     // oxlint-disable-next-line no-await-in-loop -- runs of one clock go one after the other
-    const { breach, isCompared } = await tryLaw(seed);
+    const { breach, isCompared } = await tryLaw(seed, false, carrier);
     if (breach !== '') breaches.push(breach);
     if (isCompared) compared++;
   }

@@ -5,6 +5,7 @@ import { fit, type Fitted } from './inputs/fit.ts';
 import type { Input } from './inputs/parts.ts';
 import { scenarioInput } from './inputs/scenario.ts';
 import { cuttingNetwork } from './link.ts';
+import type { CarrierKind } from '../runners/http/carriers.ts';
 import { passOver } from './known-kinds.ts';
 
 /** How one seed is tried again, with its scenario made as small as it can be. */
@@ -25,12 +26,15 @@ function fitPassedOver(input: Input): Fitted | undefined {
 }
 
 /** What differs between the two worlds for a scenario as it is written: empty where they agree, or where nothing is compared. */
-async function compareInput(input: Input): Promise<{ readonly difference: string; readonly isCompared: boolean }> {
+async function compareInput(
+  input: Input,
+  carrier: CarrierKind,
+): Promise<{ readonly difference: string; readonly isCompared: boolean }> {
   const fitted = fitPassedOver(input);
   if (fitted === undefined) return { difference: '', isCompared: false };
   const { scenario } = fitted;
   try {
-    const comparison = await compareWorlds(scenario, cuttingNetwork(cutSizes(scenario.seed)));
+    const comparison = await compareWorlds(scenario, { network: cuttingNetwork(cutSizes(scenario.seed)), carrier });
     const difference = verdict(comparison);
     return { difference, isCompared: difference !== '' || !isPassedOver(comparison) };
   } catch (error) {
@@ -40,13 +44,13 @@ async function compareInput(input: Input): Promise<{ readonly difference: string
 
 /**
  * Tries one seed: load generator and mock server, joined by a network that takes no time and cuts bytes anywhere, give what the plain simulation
- * gives. `shrinks`: the scenario is made smaller as long as the worlds differ.
+ * gives. `shrinks`: the scenario is made smaller as long as the worlds differ. `carrier`: what carries the load; default: sockets.
  */
-export async function tryLaw(seed: number, shrinks = false): Promise<Trial> {
+export async function tryLaw(seed: number, shrinks = false, carrier: CarrierKind = 'sockets'): Promise<Trial> {
   let told = '';
   let compared = 0;
   const property = fc.asyncProperty(scenarioInput, async (input) => {
-    const { difference, isCompared } = await compareInput(input);
+    const { difference, isCompared } = await compareInput(input, carrier);
     if (difference !== '') told = difference;
     if (isCompared) compared++;
     return difference === '';

@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream';
 import type { buildConnector } from 'undici';
+import type { Connector } from '../../src/runners/http/carrier/connector.ts';
 import { RANK, type VirtualClock } from './clock.ts';
 
 /** What becomes of a piece that one end writes, in order; times count from its writing, and no piece overtakes another. */
@@ -139,6 +140,30 @@ export function linkTo(
       accept(far);
       callback(null, near as never);
     });
+  };
+}
+
+/** The same way for a carrier of sockets. */
+export function connectorOver(connect: buildConnector.connector): Connector {
+  return (listener) => {
+    let stream: Duplex | undefined;
+    let isGivenUp = false;
+    connect({} as buildConnector.Options, (error, near) => {
+      if (error !== null) return isGivenUp ? undefined : listener.broke(error);
+      stream = near;
+      if (isGivenUp) return near.destroy();
+      near.on('data', (bytes: Buffer) => listener.read(bytes, bytes.length));
+      near.on('error', (broken: Error) => listener.broke(broken));
+      near.on('end', () => listener.ended());
+      near.on('close', () => listener.ended());
+      listener.opened(near);
+    });
+    return {
+      destroy: () => {
+        isGivenUp = true;
+        stream?.destroy();
+      },
+    };
   };
 }
 

@@ -1,15 +1,15 @@
-import type { Dispatcher } from 'undici';
 import { countsOf } from '../../billing/price/rule.ts';
 import type { ModelOptions } from '../../provider/provider-options.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Dialect, WireRequest } from '../../wire/dialect.ts';
 import { writeRequestKey, type RequestKey } from '../../wire/request-key.ts';
 import type { AskedFor } from './attempt-line.ts';
+import type { CarriedRequest } from './carrier/carrier.ts';
 
 /** The requests of a scenario's classes, encoded once. */
 export class ClassRequests {
   readonly #requests: readonly WireRequest[];
-  readonly #headers: readonly (readonly string[])[];
+  readonly #carried: readonly CarriedRequest[];
   readonly #streamed: readonly boolean[];
   readonly #dialect: Dialect;
 
@@ -18,7 +18,7 @@ export class ClassRequests {
     this.#requests = workload.requests.map((requestClass, i) =>
       dialect.encode(requestClass, provider.models[model[i] as number]?.wireName ?? requestClass.model, apiKey),
     );
-    this.#headers = this.#requests.map((request) => headerList(request));
+    this.#carried = this.#requests.map(carriedOf);
     this.#dialect = dialect;
     this.#streamed = workload.requests.map(({ delivery }) => delivery === 'stream');
   }
@@ -28,13 +28,13 @@ export class ClassRequests {
     return this.#streamed[requestClass] === true;
   }
 
-  /** What is dispatched for a step of an attempt at a request class, or to cancel its job: with the key by which the attempt began, and without what names its draws. */
-  stepOf(requestClass: number, step: WireRequest): Dispatcher.DispatchOptions {
+  /** What is sent for a step of an attempt at a request class, or to cancel its job: with the key by which the attempt began, and without what names its draws. */
+  stepOf(requestClass: number, step: WireRequest): CarriedRequest {
     const { authorization } = (this.#requests[requestClass] as WireRequest).headers;
-    return optionsOf(
-      step,
-      headerList({ headers: { ...(authorization === undefined ? {} : { authorization }), ...step.headers } }),
-    );
+    return carriedOf({
+      ...step,
+      headers: { ...(authorization === undefined ? {} : { authorization }), ...step.headers },
+    });
   }
 
   /** Whether a request class takes an idempotency key. */
@@ -42,17 +42,19 @@ export class ClassRequests {
     return this.#dialect.idempotency?.keyed(this.#requests[requestClass] as WireRequest, '') !== undefined;
   }
 
-  /** What is dispatched for a request class; a key names the draws of the attempt to a mock. `idempotencyKey`: absent: it carries none. */
-  dispatchOf(requestClass: number, key: RequestKey | undefined, idempotencyKey?: string): Dispatcher.DispatchOptions {
-    const headers = [...(this.#headers[requestClass] as readonly string[])];
-    if (key !== undefined) {
-      const keyed = writeRequestKey(key);
-      for (const name of Object.keys(keyed)) headers.push(name, keyed[name] as string);
-    }
+  /** What is sent for a request class: the same object each time, unless it carries an idempotency key. */
+  requestOf(requestClass: number, idempotencyKey?: string): CarriedRequest {
+    const carried = this.#carried[requestClass] as CarriedRequest;
+    if (idempotencyKey === undefined) return carried;
     const request = this.#requests[requestClass] as WireRequest;
-    const keyed = idempotencyKey === undefined ? request : this.#dialect.idempotency?.keyed(request, idempotencyKey);
-    return optionsOf(keyed ?? request, headers);
+    const keyed = this.#dialect.idempotency?.keyed(request, idempotencyKey);
+    return keyed === undefined ? carried : { ...carriedOf(keyed), headers: carried.headers };
   }
+}
+
+/** The headers that name the draws of an attempt to a mock, names and values in turn. */
+export function keyHeaders(key: RequestKey): string[] {
+  return Object.entries(writeRequestKey(key)).flat();
 }
 
 /** What each class of a scenario asks for, as the log tells it. `model`: as for `ClassRequests`. */
@@ -63,10 +65,6 @@ export function askedFor({ provider, workload }: Scenario, model: Int32Array): A
   });
 }
 
-function headerList({ headers }: Pick<WireRequest, 'headers'>): string[] {
-  return Object.entries(headers).flat();
-}
-
-function optionsOf({ method, path, body }: WireRequest, headers: string[]): Dispatcher.DispatchOptions {
-  return { method, path, headers, body: body.length > 0 ? body : null };
+function carriedOf({ method, path, headers, body }: WireRequest): CarriedRequest {
+  return { method, path, headers: Object.entries(headers).flat(), body };
 }

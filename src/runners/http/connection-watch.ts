@@ -6,6 +6,7 @@ const CONNECT_ERRORS: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EHOSTUNREACH',
   'ENETUNREACH',
+  'CONNECT_TIMEOUT',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 

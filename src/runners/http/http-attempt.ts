@@ -6,7 +6,7 @@ import type { RequestKey } from '../../wire/request-key.ts';
 /** A request of an attempt, written or about to be. */
 export interface SentRequest {
   /** Whether it was written to a connection: before that, the server cannot have seen it. */
-  readonly started: boolean;
+  readonly hasStarted: boolean;
   /** Status of its reply; 0 as long as none has come. */
   readonly status: number;
   /** Whether its answer is a stream of which something has come. */

@@ -1,6 +1,7 @@
-import type { Dispatcher } from 'undici';
 import type { BodyRoom } from './body-room.ts';
+import type { Carriage, ReplyHeaders, ReplyReceiver } from './carrier/carrier.ts';
 import { ContentDecoder, type DecodedListener } from './content-decoder.ts';
+import { HeldBody } from './held-body.ts';
 import type { HttpAttempt, SentRequest } from './http-attempt.ts';
 
 /** Largest reply that is read, as it comes and decoded; a larger one cannot be read. */
@@ -18,42 +19,39 @@ export interface ExchangeListener {
   broke(exchange: HttpExchange, error: Error): void;
 }
 
-/** One request of an attempt on the wire: collects the reply of an undici dispatch. */
-export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest, DecodedListener {
+/** One request of an attempt on the wire: collects the reply that a carrier brings. */
+export class HttpExchange implements ReplyReceiver, SentRequest, DecodedListener {
   readonly attempt: HttpAttempt;
   status = 0;
-  headers: Record<string, string | string[] | undefined> = {};
-  started = false;
+  headers: ReplyHeaders = {};
+  hasStarted = false;
   /** Why the body cannot be read; undefined where it can. */
   problem: string | undefined;
+  /** What carries it; undefined before it is sent. */
+  carriage: Carriage | undefined;
   readonly #listener: ExchangeListener;
-  readonly #chunks: Uint8Array[] = [];
-  /** When each chunk came; only for a streamed reply. */
-  readonly #arrivals: number[] | undefined;
+  readonly #isStreamed: boolean;
+  readonly #held: HeldBody;
   #bytes = 0;
   #decodedBytes = 0;
-  /** Of the body: what `#chunks` hold. */
-  #heldBytes = 0;
   #decoder: ContentDecoder | undefined;
-  #controller: Dispatcher.DispatchController | undefined;
   #over = false;
 
   /** `isStreamed`: the instants at which the parts of the body come are wanted, for `arrivedMs`. */
   constructor(attempt: HttpAttempt, listener: ExchangeListener, isStreamed: boolean) {
     this.attempt = attempt;
     this.#listener = listener;
-    this.#arrivals = isStreamed ? [] : undefined;
+    this.#isStreamed = isStreamed;
+    this.#held = new HeldBody(isStreamed);
   }
 
   get isStreaming(): boolean {
-    return this.#arrivals !== undefined && this.#bytes > 0;
+    return this.#isStreamed && this.#bytes > 0;
   }
 
   /** The body in one piece. */
   get body(): Uint8Array {
-    const [first] = this.#chunks;
-    if (this.#chunks.length === 1 && first !== undefined) return first;
-    return Buffer.concat(this.#chunks);
+    return this.#held.bytes;
   }
 
   /** When so many bytes of a streamed body had come, in ms since the start of the run; undefined when they did not, or nobody looked. */
@@ -63,53 +61,41 @@ export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest, De
 
   /** As `arrivedMs`, of several places in ascending order; those that did not come are left out. */
   allArrivedMs(places: readonly number[]): number[] {
-    const found: number[] = [];
-    let seen = 0;
-    for (const [chunk, ms] of (this.#arrivals ?? []).entries()) {
-      seen += (this.#chunks[chunk] as Uint8Array).length;
-      while (found.length < places.length && (places[found.length] as number) <= seen) found.push(ms);
-      if (found.length === places.length) break;
-    }
-    return found;
+    return this.#held.arrivedMs(places);
   }
 
   hangUp(): void {
     this.#over = true;
     this.#drop();
     this.#decoder?.destroy();
-    this.#controller?.abort(new Error('the client stopped waiting'));
+    this.carriage?.cut(this);
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.started = true;
-    this.#controller = controller;
-    if (this.#over) controller.abort(new Error('the client stopped waiting'));
+  started(): void {
+    this.hasStarted = true;
   }
 
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    statusCode: number,
-    headers: Record<string, string | string[] | undefined>,
-  ): void {
-    this.status = statusCode;
+  head(status: number, headers: ReplyHeaders): void {
+    this.status = status;
     this.headers = headers;
     const encoding = headers['content-encoding'];
     if (encoding !== undefined) this.#decoder = ContentDecoder.of([encoding].flat().join(','), this);
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#bytes += chunk.length;
+  part(bytes: Buffer, isLast: boolean): void {
+    this.#bytes += bytes.length;
     if (this.#bytes > BODY_BYTES_MAX) this.#refuse(`the reply is larger than ${BODY_BYTES_MAX} bytes`);
-    else if (this.#decoder === undefined) this.#keep(chunk);
-    else this.#decoder.write(chunk);
+    else if (this.#decoder === undefined) this.#keep(bytes, isLast);
+    // It is decoded later, by another thread.
+    else this.#decoder.write(Buffer.from(bytes));
   }
 
-  onResponseEnd(): void {
+  ended(): void {
     if (this.#decoder === undefined) this.decodedAll();
     else this.#decoder.end();
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  failed(error: Error): void {
     if (this.#over) return;
     this.#over = true;
     this.#drop();
@@ -121,7 +107,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest, De
     this.#decodedBytes += chunk.length;
     if (this.#decodedBytes > BODY_BYTES_MAX)
       this.#refuse(`the reply is larger than ${BODY_BYTES_MAX} bytes when decoded`);
-    else this.#keep(chunk);
+    else this.#keep(chunk, false);
   }
 
   decodedAll(): void {
@@ -136,22 +122,19 @@ export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest, De
     this.#refuse(`the content-encoding ${encoding.slice(0, 100)} cannot be undone: ${error.message}`);
   }
 
-  #keep(chunk: Buffer): void {
+  #keep(bytes: Buffer, isLast: boolean): void {
     if (this.#over) return;
-    if (!this.#listener.room.take(chunk.length)) {
+    if (!this.#listener.room.take(bytes.length)) {
       this.#refuse('the replies under way are too large together');
       return;
     }
-    this.#heldBytes += chunk.length;
-    this.#chunks.push(chunk);
-    this.#arrivals?.push(this.#listener.nowMs);
+    this.#held.add(bytes, this.#isStreamed ? this.#listener.nowMs : 0, isLast);
   }
 
   /** Gives the memory of the body back. */
   #drop(): void {
-    this.#chunks.length = 0;
-    this.#listener.room.give(this.#heldBytes);
-    this.#heldBytes = 0;
+    this.#listener.room.give(this.#held.length);
+    this.#held.drop();
   }
 
   /** The answer has come, and nobody will be able to read it. */
@@ -161,7 +144,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler, SentRequest, De
     this.problem = problem;
     this.#drop();
     this.#decoder?.destroy();
-    this.#controller?.abort(new Error(problem));
+    this.carriage?.cut(this);
     this.#listener.answered(this);
   }
 }

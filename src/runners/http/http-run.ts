@@ -1,4 +1,3 @@
-import type { Dispatcher } from 'undici';
 import { compilePrice } from '../../billing/price/rule.ts';
 import { Client, CLIENT_EVENT } from '../../client/client.ts';
 import { RequestTable } from '../../client/request-table.ts';
@@ -18,6 +17,7 @@ import { seriesWindowMs } from '../series-window.ts';
 import { AnswerMeter } from './answer-meter.ts';
 import { type AskedFor, attemptLine } from './attempt-line.ts';
 import type { AttemptSink } from './attempt-log.ts';
+import type { Carrier } from './carrier/carrier.ts';
 import { askedFor, ClassRequests } from './class-requests.ts';
 import { STEP_EVENT } from './http-steps.ts';
 import { HttpTransport, type TransportListener } from './http-transport.ts';
@@ -40,11 +40,11 @@ export interface HttpRunOptions {
   readonly log: Pick<AttemptSink, 'write'> | undefined;
   /** Unix epoch ms, for waits that replies name as dates; default `Date.now`. */
   readonly epochMs?: (() => number) | undefined;
-  /** What carries requests to the origin; who gives it ends it. Absent: a pool of TCP connections. */
-  readonly dispatcher?: Dispatcher | undefined;
+  /** What carries requests to the origin; who gives it ends it. Absent: sockets. */
+  readonly carrier?: Carrier | undefined;
 }
 
-/** A run over HTTP: the same client, load and recorder as in virtual time, driven by the wall clock, with undici as the transport. */
+/** A run over HTTP: the same client, load and recorder as in virtual time, driven by the wall clock. */
 export class HttpRun implements EventHandler, Transport, TransportListener {
   readonly recorder: Recorder;
   readonly client: Client;
@@ -147,7 +147,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     });
   }
 
-  /** Does what comes from outside of the timeline, such as a reply. What goes wrong in it ends the run: undici would swallow it. */
+  /** Does what comes from outside of the timeline, such as a reply. What goes wrong in it ends the run. */
   act(action: () => void): void {
     try {
       this.#driver.now();
@@ -226,7 +226,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   }
 
   #createTransport(table: RequestTable): HttpTransport {
-    const { scenario, dialect, origin, apiKey, world, clock, dispatcher, epochMs = Date.now } = this.#options;
+    const { scenario, dialect, origin, apiKey, world, clock, carrier, epochMs = Date.now } = this.#options;
     const { provider, client, seed } = scenario;
     return new HttpTransport({
       origin,
@@ -242,7 +242,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
       timeline: this.#timeline,
       clock,
       epochMs,
-      dispatcher,
+      carrier,
       table,
       listener: this,
     });

@@ -1,4 +1,3 @@
-import { Pool, type Dispatcher } from 'undici';
 import type { RequestTable } from '../../client/request-table.ts';
 import type { RetryPolicy } from '../../client/retry/retry-policy.ts';
 import type { Timeline } from '../../engine/timeline.ts';
@@ -6,7 +5,10 @@ import type { WallClock } from '../../engine/wall-driver.ts';
 import type { Dialect } from '../../wire/dialect.ts';
 import { AttemptKeys } from './attempt-keys.ts';
 import { BodyRoom } from './body-room.ts';
-import type { ClassRequests } from './class-requests.ts';
+import { sendAside } from './carrier/aside.ts';
+import { UnsendableError, type CarriedRequest, type Carrier } from './carrier/carrier.ts';
+import { SocketCarrier } from './carrier/socket-carrier.ts';
+import { keyHeaders, type ClassRequests } from './class-requests.ts';
 import { ConnectionWatch } from './connection-watch.ts';
 import { newAttempt, type HttpAttempt, type Reply } from './http-attempt.ts';
 import { HttpExchange, type ExchangeListener } from './http-exchange.ts';
@@ -59,25 +61,11 @@ export interface HttpTransportOptions {
   readonly clock: WallClock;
   /** Unix epoch ms, for waits that replies name as dates. */
   readonly epochMs: () => number;
-  /** What carries requests to the origin; who gives it ends it. Absent: a pool of connections, which is cut at the end. */
-  readonly dispatcher?: Dispatcher | undefined;
+  /** What carries requests to the origin; who gives it ends it. Absent: sockets, which are closed at the end. */
+  readonly carrier?: Carrier | undefined;
   /** The requests under way. */
   readonly table: RequestTable;
   readonly listener: TransportListener;
-}
-
-/**
- * The connections of a run to an origin, as many as it needs. It has no timeouts: those of the client end attempts, and others would hide what the
- * scenario says. `options`: how it connects, where that is not by TCP.
- */
-export function openPool(origin: string, options: Pick<Pool.Options, 'connect'> = {}): Pool {
-  return new Pool(origin, {
-    connections: null,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: 60_000,
-    ...options,
-  });
 }
 
 /** Why a connection broke: the code of the system, or in words and by the code of what reads HTTP. */
@@ -92,7 +80,7 @@ export class HttpTransport implements ExchangeListener {
   readonly connection: ConnectionWatch = new ConnectionWatch();
   readonly room: BodyRoom = new BodyRoom();
   readonly #options: HttpTransportOptions;
-  readonly #dispatcher: Dispatcher;
+  readonly #carrier: Carrier;
   readonly #steps: HttpSteps;
   readonly #context: ReplyContext;
   /** Idempotency keys; undefined where the jobs of lost attempts are not asked for. */
@@ -109,7 +97,7 @@ export class HttpTransport implements ExchangeListener {
     this.#steps = new HttpSteps(options.timeline, options.seed);
     const prefix = `${Math.floor(options.epochMs()).toString(36)}-${options.seed.toString(36)}`;
     this.#keys = options.inspects ? new AttemptKeys(prefix) : undefined;
-    this.#dispatcher = options.dispatcher ?? openPool(options.origin);
+    this.#carrier = options.carrier ?? new SocketCarrier(options);
   }
 
   get nowMs(): number {
@@ -118,13 +106,13 @@ export class HttpTransport implements ExchangeListener {
 
   /** One unpriced request over the pool, so that the first attempt does not pay for connecting and for code that never ran. */
   warmUp(path: string): Promise<void> {
-    return this.#ask({ method: 'GET', path }, WARM_UP_MS_MAX);
+    return this.#ask({ method: 'GET', path, headers: [], body: new Uint8Array() }, WARM_UP_MS_MAX);
   }
 
   /** Ends once the cancellations under way are answered or given up: cuts all connections that are its own. */
   async destroy(): Promise<void> {
     await Promise.all(this.#cancelling);
-    if (this.#options.dispatcher === undefined) await this.#dispatcher.destroy();
+    if (this.#options.carrier === undefined) await this.#carrier.destroy();
   }
 
   /** Sends the request that begins the present attempt of a slot. */
@@ -137,8 +125,8 @@ export class HttpTransport implements ExchangeListener {
     const idempotency =
       this.#keys !== undefined && requests.takesKey(requestClass) ? this.#keys.next(slot, key) : undefined;
     attempt.repeatsKey = idempotency?.isRepeated === true;
-    const options = requests.dispatchOf(requestClass, keyed ? key : undefined, idempotency?.text);
-    this.#dispatch(attempt, options, requests.isStreamed(requestClass));
+    const request = requests.requestOf(requestClass, idempotency?.text);
+    this.#send(attempt, request, requests.isStreamed(requestClass), keyed ? keyHeaders(key) : undefined);
   }
 
   /** Sends a step that has fallen due, unless its attempt is over. */
@@ -146,7 +134,7 @@ export class HttpTransport implements ExchangeListener {
     const attempt = this.#steps.take(place);
     if (attempt === undefined || attempt.isOver || attempt.step === undefined) return;
     attempt.polls++;
-    this.#dispatch(attempt, this.#options.requests.stepOf(attempt.requestClass, attempt.step.request), false);
+    this.#send(attempt, this.#options.requests.stepOf(attempt.requestClass, attempt.step.request), false);
   }
 
   /**
@@ -209,8 +197,7 @@ export class HttpTransport implements ExchangeListener {
     if (attempt.isOver) return;
     listener.act(() => {
       const { code } = error as NodeJS.ErrnoException;
-      // undici refuses what cannot be sent, such as a path with a space out of a reply.
-      if (code === 'UND_ERR_INVALID_ARG') {
+      if (error instanceof UnsendableError) {
         this.#end(attempt, unsentReply(attempt, `the request cannot be sent: ${error.message}`));
         return;
       }
@@ -232,28 +219,18 @@ export class HttpTransport implements ExchangeListener {
   }
 
   /** Sends a cancellation once. How it goes changes nothing for the client, which has stopped waiting for the job. */
-  #cancelJob(options: Dispatcher.DispatchOptions): void {
-    const cancelling = this.#ask(options, CANCEL_MS_MAX).finally(() => this.#cancelling.delete(cancelling));
+  #cancelJob(request: CarriedRequest): void {
+    const cancelling = this.#ask(request, CANCEL_MS_MAX).finally(() => this.#cancelling.delete(cancelling));
     this.#cancelling.add(cancelling);
   }
 
-  /** Sends a request beside the load, and waits so long for the answer. What comes of it says nothing: the run itself shows what is wrong. */
-  async #ask(options: Dispatcher.DispatchOptions, waitMs: number): Promise<void> {
-    const stopper = new AbortController();
-    const cancel = this.#options.clock.setTimer(waitMs, () => stopper.abort());
-    try {
-      const { body } = await this.#dispatcher.request({ ...options, signal: stopper.signal });
-      await body.dump();
-    } catch {
-      // It may fail as it likes.
-    } finally {
-      cancel();
-    }
+  #ask(request: CarriedRequest, waitMs: number): Promise<void> {
+    return sendAside(this.#carrier, request, waitMs, this.#options.clock.setTimer);
   }
 
-  #dispatch(attempt: HttpAttempt, options: Dispatcher.DispatchOptions, isStreamed: boolean): void {
+  #send(attempt: HttpAttempt, request: CarriedRequest, isStreamed: boolean, ownHeaders?: readonly string[]): void {
     const exchange = new HttpExchange(attempt, this, isStreamed);
     attempt.exchange = exchange;
-    this.#dispatcher.dispatch(options, exchange);
+    exchange.carriage = this.#carrier.send(request, exchange, ownHeaders);
   }
 }

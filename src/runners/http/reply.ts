@@ -126,7 +126,7 @@ function withoutAnswer({ jobId, polls, foundByKey }: HttpAttempt, outcome: numbe
 
 /** Whether the server can have seen the attempt: its first request was written, or answered. */
 function wasSeen({ step, exchange }: HttpAttempt): boolean {
-  return step !== undefined || exchange?.started === true;
+  return step !== undefined || exchange?.hasStarted === true;
 }
 
 /** Behind a redirect, a refusal of the question or an error of a server the job goes on, and may be billed, unless the status is the job's own. */

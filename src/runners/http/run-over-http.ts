@@ -11,6 +11,8 @@ import type { WorkerFigures } from '../../provider/workers/worker-meter.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { DIALECTS, type DialectName } from '../../wire/dialects.ts';
 import type { AttemptLine, AttemptSink } from './attempt-log.ts';
+import type { Carrier } from './carrier/carrier.ts';
+import { UndiciCarrier } from './carrier/undici-carrier.ts';
 import { identifyScenario } from '../digest.ts';
 import { cpuMs, watchProcess, type GeneratorLoad } from './generator-load.ts';
 import { HttpRun } from './http-run.ts';
@@ -34,10 +36,12 @@ export interface RunOverHttpOptions {
   readonly clock: WallClock;
   readonly log?: AttemptSink;
   /**
-   * What carries all requests, such as a proxy's or one that opens no socket; who gives it ends it. Absent: TCP connections to the origin, which is
+   * What carries all requests, such as a proxy's or one that opens no socket; who gives it ends it. Absent: connections to the origin, which is
    * first looked for.
    */
   readonly dispatcher?: Dispatcher;
+  /** What carries the requests of the load; who gives it ends it. Absent: the dispatcher, and where there is none, sockets. */
+  readonly carrier?: Carrier;
   /** Unix epoch ms, for waits that replies name as dates; default `Date.now`. */
   readonly epochMs?: () => number;
   /** Begins to watch how busy the load generator is; default: this process. A run by another clock than the machine's has to say it itself. */
@@ -89,7 +93,8 @@ export async function startRunOverHttp(options: RunOverHttpOptions): Promise<Run
   options.log?.open({ schema: 'tollmark/attempts@1', scenario: scenario.name, seed: scenario.seed, world });
   const dialect = DIALECTS[scenario.provider.dialect as DialectName];
   const { apiKey, clock, log, epochMs } = options;
-  const parts = { scenario, dialect, origin, apiKey, world, clock, epochMs, dispatcher };
+  const carrier = options.carrier ?? (dispatcher && new UndiciCarrier(dispatcher));
+  const parts = { scenario, dialect, origin, apiKey, world, clock, epochMs, carrier };
   const run = new HttpRun({ ...parts, log });
   const primes = world === 'real' && scenario.client.maxNanoUsd !== undefined && options.priming !== false;
   const primed =

@@ -6,6 +6,7 @@ import { compileOutcomePolicy, DUE, OUTCOME_PRESETS } from '../../../src/billing
 import { outcomeNumber } from '../../../src/client/transport.ts';
 import { parseNanoUsd } from '../../../src/money/nano-usd.ts';
 import type { AttemptLine } from '../../../src/runners/http/attempt-log.ts';
+import { UndiciCarrier } from '../../../src/runners/http/carrier/undici-carrier.ts';
 import { HttpRun } from '../../../src/runners/http/http-run.ts';
 import { outcomesOf } from '../../../src/runners/status-outcomes.ts';
 import type { Dialect, WireReply } from '../../../src/wire/dialect.ts';
@@ -79,8 +80,8 @@ async function courseOf(dialect: Dialect, outcomes: unknown, fates: readonly Fat
   const lines: AttemptLine[] = [];
   const log = { write: (line: AttemptLine) => lines.push(line) };
   const parts = { origin: 'http://127.0.0.1:1', apiKey: 'k', world: 'real', epochMs: () => clock.nowMs } as const;
-  const dispatcher = new Script(fates);
-  const run = new HttpRun({ ...parts, scenario, dialect, clock: clock.wall(RANK.client), log, dispatcher });
+  const carrier = new UndiciCarrier(new Script(fates));
+  const run = new HttpRun({ ...parts, scenario, dialect, clock: clock.wall(RANK.client), log, carrier });
   await clock.until(run.run());
   return { lines, run };
 }

@@ -8,7 +8,8 @@ import { AttemptLog, type AttemptLine } from '../../../src/runners/http/attempt-
 import { startRunOverHttp } from '../../../src/runners/http/run-over-http.ts';
 import { fastClock } from '../endpoint.ts';
 import { scenarioOf } from '../worlds.ts';
-import { hostileTarget, jobBody, replyBytes, type Write } from './hostile-target.ts';
+import { CARRIERS, type CarrierKind } from './carriers.ts';
+import { carriedBy, hostileTarget, jobBody, replyBytes, type Write } from './hostile-target.ts';
 
 const KEY = 'sk-key-of-the-test';
 
@@ -39,7 +40,12 @@ const IMAGES = {
 };
 
 /** A run of six images at $0.0025 each against an endpoint that writes any bytes. */
-async function courseOf(write: Write, client: object = {}, workload: object = {}): Promise<Course> {
+async function courseOf(
+  write: Write,
+  client: object = {},
+  workload: object = {},
+  carrier: CarrierKind = 'sockets',
+): Promise<Course> {
   const scenario = scenarioOf({
     ...IMAGES,
     workload: { ...IMAGES.workload, ...workload },
@@ -49,7 +55,17 @@ async function courseOf(write: Write, client: object = {}, workload: object = {}
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const log = new AttemptLog(join(folder, 'attempts.ndjson'));
   const origin = await hostileTarget(write);
-  const options = { scenario, world: 'real', origin, apiKey: KEY, clock: fastClock, log, twin: false } as const;
+  const carried = carriedBy(carrier, origin);
+  const options = {
+    scenario,
+    world: 'real',
+    origin,
+    apiKey: KEY,
+    clock: fastClock,
+    log,
+    twin: false,
+    ...carried,
+  } as const;
   const summary = await (await startRunOverHttp(options)).finished;
   const [, ...texts] = readFileSync(join(folder, 'attempts.ndjson'), 'utf8').trimEnd().split('\n');
   const lines = texts.map((text) => JSON.parse(text) as AttemptLine).filter(({ priming }) => priming !== true);
@@ -98,8 +114,8 @@ const UNKNOWN: readonly (readonly [name: string, write: Write, outcome: string, 
 ];
 
 describe.each(UNKNOWN)('%s', (_, write, outcome, status) => {
-  test('ends each attempt once, and what it cost is unknown', async () => {
-    const { summary, lines } = await courseOf(write);
+  test.each(CARRIERS)('ends each attempt once over %s, and what it cost is unknown', async (carrier) => {
+    const { summary, lines } = await courseOf(write, {}, {}, carrier);
     expect(lines).toHaveLength(6);
     expect(summary.attempts).toMatchObject({ total: 6, failedBy: { [outcome]: 6 } });
     for (const line of lines) expect(line).toMatchObject({ outcome, status, dollars: '0', costSource: 'unknown' });

@@ -1,7 +1,10 @@
 import { createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import type { Carrier } from '../../../src/runners/http/carrier/carrier.ts';
+import { UndiciCarrier } from '../../../src/runners/http/carrier/undici-carrier.ts';
 import { PLACEHOLDER_PNG } from '../../../src/wire/placeholders.ts';
+import { undiciPool, type CarrierKind } from './carriers.ts';
 
 /** What an endpoint writes to the connection of a request; `n` counts requests from 0. */
 export type Write = (socket: Socket, n: number) => void;
@@ -63,4 +66,12 @@ function requestEnd(bytes: Buffer): number {
   if (headEnd < 0) return -1;
   const length = Number(/content-length: *(\d+)/i.exec(bytes.subarray(0, headEnd).toString('latin1'))?.[1] ?? 0);
   return bytes.length < headEnd + 4 + length ? -1 : headEnd + 4 + length;
+}
+
+/** The option of a run by which its load goes over a carrier of a kind; closed with the test. */
+export function carriedBy(kind: CarrierKind, origin: string): { readonly carrier?: Carrier } {
+  if (kind === 'sockets') return {};
+  const pool = undiciPool(origin);
+  onTestFinished(() => pool.destroy());
+  return { carrier: new UndiciCarrier(pool) };
 }

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { Dispatcher } from 'undici';
 import { expect, test } from 'vitest';
 import { newAttempt } from '../../../src/runners/http/http-attempt.ts';
 import { BodyRoom } from '../../../src/runners/http/body-room.ts';
@@ -9,7 +8,6 @@ import { openaiDialect } from '../../../src/wire/openai/openai.ts';
 import { jobOf, readBy, routeOf, classOf } from '../../wire/wire-samples.ts';
 
 const attempt = newAttempt(0, 0, { request: 0, attempt: 1 });
-const controller = { abort: () => {} } as unknown as Dispatcher.DispatchController;
 
 /** A streamed answer whose model and words are not ASCII, so that a cut can fall into a letter. */
 function streamedReply(): WireReply {
@@ -30,13 +28,13 @@ function streamedReply(): WireReply {
 function exchangeOf({ status, headers, body }: WireReply, cuts: readonly number[]): HttpExchange {
   const listener = { nowMs: 0, room: new BodyRoom(), answered: () => {}, broke: () => {} };
   const exchange = new HttpExchange(attempt, listener, true);
-  exchange.onRequestStart(controller);
-  exchange.onResponseStart(controller, status, { ...headers });
+  exchange.started();
+  exchange.head(status, { ...headers });
   const ends = [...new Set([...cuts, body.length])].toSorted((a, b) => a - b);
   let start = 0;
   for (const end of ends) {
     listener.nowMs += 1000;
-    exchange.onResponseData(controller, Buffer.from(body.subarray(start, end)));
+    exchange.part(Buffer.from(body.subarray(start, end)), false);
     start = end;
   }
   return exchange;
@@ -68,7 +66,7 @@ test('bytes that did not come came at no time, and nobody looks unless the answe
     { nowMs: 5, room: new BodyRoom(), answered: () => {}, broke: () => {} },
     false,
   );
-  plain.onResponseData(controller, Buffer.from('x'));
+  plain.part(Buffer.from('x'), false);
   expect(plain.arrivedMs(1)).toBeUndefined();
 });
 
@@ -83,19 +81,19 @@ test('replies that are too large together cannot be read, and what is over has g
   };
   const sent = (): HttpExchange => {
     const exchange = new HttpExchange(attempt, listener, false);
-    exchange.onRequestStart(controller);
-    exchange.onResponseStart(controller, 200, {});
+    exchange.started();
+    exchange.head(200, {});
     return exchange;
   };
   const part = Buffer.from('123456');
   const [first, second, third, fourth] = [sent(), sent(), sent(), sent()];
-  first.onResponseData(controller, part);
-  second.onResponseData(controller, part);
-  first.onResponseEnd();
-  third.onResponseData(controller, part);
+  first.part(part, false);
+  second.part(part, false);
+  first.ended();
+  third.part(part, false);
   third.hangUp();
-  fourth.onResponseData(controller, part);
-  fourth.onResponseError(controller, new Error('reset'));
+  fourth.part(part, false);
+  fourth.failed(new Error('reset'));
   expect(problems).toEqual(['the replies under way are too large together', '123456']);
   expect(room.take(10)).toBe(true);
 });

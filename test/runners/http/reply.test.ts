@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { Dispatcher } from 'undici';
 import { expect, test } from 'vitest';
 import { OUTCOME } from '../../../src/billing/outcome.ts';
 import { NETWORK_ERROR, TIMED_OUT, UNREADABLE } from '../../../src/client/transport.ts';
@@ -15,16 +14,15 @@ import { runs } from '../../runs.ts';
 
 type Headers = Record<string, string | string[]>;
 
-const controller = { abort: () => {} } as unknown as Dispatcher.DispatchController;
 const listener = { nowMs: 7, room: new BodyRoom(), answered: () => {}, broke: () => {} };
 const blank = (): HttpAttempt => newAttempt(0, 0, { request: 0, attempt: 1 });
 
 function answered(status: number, headers: Headers, body: Uint8Array, attempt = blank()): HttpExchange {
   const exchange = new HttpExchange(attempt, listener, true);
   attempt.exchange = exchange;
-  exchange.onRequestStart(controller);
-  exchange.onResponseStart(controller, status, headers);
-  exchange.onResponseData(controller, Buffer.from(body));
+  exchange.started();
+  exchange.head(status, headers);
+  exchange.part(Buffer.from(body), false);
   return exchange;
 }
 
@@ -138,7 +136,7 @@ test('without an answer the cost is unknown as soon as the server can have seen 
   unsent.exchange = exchange;
   expect(brokenReply(unsent, 'ECONNREFUSED')).toMatchObject({ outcome: NETWORK_ERROR, cost: 'none', status: 0 });
   expect(timedOutReply(unsent)).toMatchObject({ outcome: TIMED_OUT, cost: 'none', message: undefined });
-  exchange.onRequestStart(controller);
+  exchange.started();
   expect(brokenReply(unsent, 'ECONNRESET')).toMatchObject({ cost: 'unknown', message: 'ECONNRESET' });
   expect(timedOutReply(unsent)).toMatchObject({ outcome: TIMED_OUT, cost: 'unknown' });
 });
@@ -154,9 +152,9 @@ test.each([
   const attempt = blank();
   const exchange = new HttpExchange(attempt, listener, isStreamed !== false);
   attempt.exchange = exchange;
-  exchange.onRequestStart(controller);
-  if (status > 0) exchange.onResponseStart(controller, status, {});
-  if (isStreamed !== 'silent') exchange.onResponseData(controller, Buffer.from('data:'));
+  exchange.started();
+  if (status > 0) exchange.head(status, {});
+  if (isStreamed !== 'silent') exchange.part(Buffer.from('data:'), false);
   const broken = { outcome: NETWORK_ERROR, status: 0, failure: FAILURE[failure] };
   expect(brokenReply(attempt, 'ECONNRESET')).toMatchObject(broken);
   // A question for the state of a job is no answer to the attempt.

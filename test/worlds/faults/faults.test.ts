@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { runs } from '../../runs.ts';
 import { scenarioOf } from '../../runners/worlds.ts';
 import { runFaulty, runUnder } from './faults.ts';
+import { CARRIERS } from '../../runners/http/carriers.ts';
 import { KINDS } from './network.ts';
 
 test('there are at least fifty kinds of fault', () => {
@@ -11,18 +12,21 @@ test('there are at least fifty kinds of fault', () => {
 /** The seeds of each kind: others for each, so that together they meet many scenarios. */
 const SEEDS = runs(1, 40);
 const TRIES = 6;
-/** The kinds of every day: each second one. */
-const STEP = runs(2, 1);
+/** Each kind over one of the carriers, in turn; in the long form over both. */
+const cases = KINDS.flatMap((kind, i) => {
+  const carriers = CARRIERS.filter((_, at) => at === i % CARRIERS.length || runs(0, 1) === 1);
+  return carriers.map((carrier) => [kind, i * 300, carrier] as const);
+});
 
-test.each(KINDS.map((kind, i) => [kind, i * 300] as const).filter((_, i) => i % STEP === 0))(
-  '%s: each attempt ends once, and no dollar is lost (seeds from %d on)',
-  async (kind, from) => {
+test.each(cases)(
+  '%s: each attempt ends once, and no dollar is lost (seeds from %d on, over %s)',
+  async (kind, from, carrier) => {
     const found: string[] = [];
     let hits = 0;
     // A scenario may send nothing: then the next one is tried, too.
     for (let seed = from; seed < from + SEEDS || (hits === 0 && seed < from + SEEDS + TRIES); seed++) {
       // oxlint-disable-next-line no-await-in-loop -- runs of one clock go one after the other
-      const run = await runUnder(kind, seed);
+      const run = await runUnder(kind, seed, carrier);
       hits += run.hits;
       found.push(...run.breaches.map((breach) => `seed ${seed}: ${breach}`));
     }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
+import type { CarrierKind } from '../../runners/http/carriers.ts';
 import { chance } from '../chance.ts';
 import { fit } from '../inputs/fit.ts';
 import type { Input } from '../inputs/parts.ts';
@@ -25,7 +26,7 @@ function patient(input: Input): Input {
 }
 
 /** Runs the random scenario of a seed over a network with one kind of fault; now and then it is interrupted, or ended at once. */
-export async function runUnder(kind: string, seed: number): Promise<FaultyRun> {
+export async function runUnder(kind: string, seed: number, carrier?: CarrierKind): Promise<FaultyRun> {
   const drawn = fc.sample(scenarioInput, { seed, numRuns: 5 });
   const fitted = drawn.map((input) => fit(patient(input))).find((each) => each !== undefined);
   if (fitted === undefined) return { breaches: [], hits: 0 };
@@ -33,7 +34,7 @@ export async function runUnder(kind: string, seed: number): Promise<FaultyRun> {
   const share = SHARES[seed % SHARES.length] as number;
   const atMs = 50 + random() * 300;
   const interruptMs = random() < 0.8 ? [] : random() < 0.5 ? [atMs] : [atMs, atMs + random() * 50];
-  return runFaulty(fitted.scenario, { kind, seed, share, interruptMs });
+  return runFaulty(fitted.scenario, { kind, seed, share, interruptMs, ...(carrier === undefined ? {} : { carrier }) });
 }
 
 /** What happens to a run. */
@@ -42,17 +43,19 @@ interface Faults {
   readonly seed: number;
   readonly share: number;
   readonly interruptMs?: readonly number[];
+  /** Default: sockets. */
+  readonly carrier?: CarrierKind;
 }
 
 /** Runs a scenario over a network on which a share of what can be hit is hit. */
 export async function runFaulty(
   scenario: Scenario,
-  { kind, seed, share, interruptMs = [] }: Faults,
+  { kind, seed, share, interruptMs = [], carrier = 'sockets' }: Faults,
 ): Promise<FaultyRun> {
   const hits = { count: 0 };
   const network = faultyNetwork(seed, kind, share, hits);
   try {
-    const run = await runJoined(scenario, { network, interruptMs });
+    const run = await runJoined(scenario, { network, interruptMs, carrier });
     return { breaches: breaches(scenario, run, !isImpostor(kind)), hits: hits.count };
   } catch (error) {
     return { breaches: [(error as Error).stack ?? String(error)], hits: hits.count };

@@ -1,0 +1,66 @@
+/** Bytes that are held in one piece from the start; a larger body takes more as it comes. */
+const FIRST_BYTES = 4096;
+const NO_BYTES = Buffer.alloc(0);
+
+/** The body of a reply as it comes, in one piece, and when its parts came. */
+export class HeldBody {
+  #bytes: Buffer = NO_BYTES;
+  #length = 0;
+  /** Where each part ends, and when it came; only where that is wanted. Parts of one instant are one. */
+  readonly #ends: number[] | undefined;
+  readonly #instants: number[] = [];
+
+  /** `isTimed`: the instants of its parts are wanted. */
+  constructor(isTimed: boolean) {
+    this.#ends = isTimed ? [] : undefined;
+  }
+
+  /** Bytes that are held. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What is held. */
+  get bytes(): Buffer {
+    return this.#bytes.length === this.#length ? this.#bytes : this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Takes a copy of a part that came at an instant. `isLast`: it stays where it is as long as it is needed, and is not copied if it is the only one. */
+  add(part: Buffer, nowMs: number, isLast: boolean): void {
+    if (isLast && this.#length === 0) {
+      this.#bytes = part;
+      this.#length = part.length;
+    } else {
+      this.#grow(this.#length + part.length);
+      this.#length += part.copy(this.#bytes, this.#length);
+    }
+    if (this.#ends === undefined) return;
+    if (this.#instants.at(-1) === nowMs) this.#ends.pop();
+    else this.#instants.push(nowMs);
+    this.#ends.push(this.#length);
+  }
+
+  /** When so many bytes had come, for each of several numbers in ascending order; those that did not come are left out, and all where nobody looked. */
+  arrivedMs(places: readonly number[]): number[] {
+    const found: number[] = [];
+    for (const [part, end] of (this.#ends ?? []).entries()) {
+      while (found.length < places.length && (places[found.length] as number) <= end)
+        found.push(this.#instants[part] as number);
+      if (found.length === places.length) break;
+    }
+    return found;
+  }
+
+  /** Holds nothing any more. */
+  drop(): void {
+    this.#bytes = NO_BYTES;
+    this.#length = 0;
+  }
+
+  #grow(length: number): void {
+    if (length <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, length, 2 * this.#bytes.length));
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
+  }
+}
