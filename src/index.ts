@@ -4,6 +4,7 @@ export {
   type LoadedScenario,
   type LoadScenarioOptions,
 } from './scenario/load-scenario.ts';
+export { loadServed } from './scenario/load-provider.ts';
 export { scenarioSchema, type Scenario } from './scenario/scenario.ts';
 export { scenarioSchemaText } from './scenario/scenario-schema.ts';
 export { simulate } from './runners/virtual/simulate.ts';
@@ -30,6 +31,10 @@ export { billEvents, EventBill, type BillEvent, type BillEventType } from './rec
 export { SpendBreakdown, type SpendRow } from './billing/spend-breakdown.ts';
 export { invoiceOf, type InvoiceContext } from './invoice/invoice.ts';
 export { invoiceSchema, type Invoice } from './invoice/invoice-schema.ts';
+export { readInvoiceLimits, withThresholds } from './invoice/limits.ts';
+export type { Threshold } from './measure/thresholds.ts';
+export { identifyScenario } from './runners/digest.ts';
+export { programVariables } from './wire/dialects.ts';
 export type { Traffic, TrafficAttempt } from './invoice/traffic.ts';
 export { summarySchema, type Summary } from './measure/summary.ts';
 export { ScenarioError, type Problem, type ScenarioErrorCode } from './errors/scenario-error.ts';

@@ -1,18 +1,12 @@
 import type { Invoice } from '../invoice/invoice-schema.ts';
 import { runProgram, type ProgramEnd } from '../platform/program.ts';
-import { DIALECTS, type DialectName } from '../wire/dialects.ts';
+import { programVariables } from '../wire/dialects.ts';
 import { durationText } from '../units/duration.ts';
+import { MASK, maskSecrets, SECRET_NAME } from '../units/secret-text.ts';
 import { EXIT } from './exit-code.ts';
 import type { Terminal } from './options.ts';
 
-/** Stands for every key: a real one in the environment must not be sent, not even to this machine. */
-const KEY = 'tollmark-mock';
 const COMMAND_CHARS_MAX = 200;
-/** A prefix as vendors give to keys, or twenty letters and digits and more without a word in them. */
-const LIKE_A_KEY = /\b(?:sk|pk|key|lmnfl|whsec)[-_][\w-]{4,}|\b(?=\w*\d)(?=\w*[a-z])\w{20,}\b/gi;
-const SECRET_NAME = /key|token|secret|passw|auth|credential/i;
-/** What stands for a secret in a report. */
-const MASK = '***';
 
 /** What is run beside a mock server. */
 export interface ServedProgram {
@@ -22,11 +16,6 @@ export interface ServedProgram {
   /** One of a scenario that was loaded. */
   readonly dialect: string;
   readonly quiet: boolean;
-}
-
-/** The variables with which a program finds the mock server at `url`: those of the vendor's SDKs, and `TOLLMARK_URL`. */
-function programVariables(dialect: string, url: string): Readonly<Record<string, string>> {
-  return { TOLLMARK_URL: url, ...DIALECTS[dialect as DialectName].sdkVariables(url, KEY) };
 }
 
 /** Runs a program beside a mock server at `url`, and says on stderr what is set for it and how it ended if that was not by itself. */
@@ -59,7 +48,7 @@ export function commandText(command: readonly string[]): string {
       return MASK;
     const [, name = '', value] = /^([^=]+)=(.+)$/s.exec(word) ?? [];
     if (value !== undefined && SECRET_NAME.test(name)) return `${name}=${MASK}`;
-    return word.replaceAll(/(?:bearer|basic)\s+\S+/gi, MASK).replaceAll(LIKE_A_KEY, MASK);
+    return maskSecrets(word);
   });
   return words.join(' ').slice(0, COMMAND_CHARS_MAX);
 }

@@ -20,10 +20,9 @@ export function planInvoice(
 ): InvoiceReport {
   const limits = readInvoiceLimits(flags.failIf);
   const deliver = planReports('invoice', flags, terminal);
-  const { run: _, ...identity } = identifyScenario(scenario);
   return (server, program) => {
     const ledgerNano = parseNanoUsd(server.stats().ledger.accounts.customer);
-    const known = { scenario: identity, ledgerNano, ...(program === undefined ? {} : { program }) };
+    const known = { scenario: identifyScenario(scenario), ledgerNano, ...(program === undefined ? {} : { program }) };
     const invoice = withThresholds(invoiceOf(server.traffic(), known), limits);
     deliver(invoice);
     return invoice;

@@ -1,3 +1,4 @@
+import { maskSecrets } from '../units/secret-text.ts';
 import { divideHalfUp } from '../money/ratio.ts';
 import { nanoUsdText } from '../money/nano-usd.ts';
 import type { Summary } from '../measure/summary.ts';
@@ -14,8 +15,12 @@ import { worstOf } from './worst-requests.ts';
 
 /** What is known beside the traffic. */
 export interface InvoiceContext {
+  /** What was served, as `identifyScenario` names it. */
   readonly scenario: Summary['scenario'];
-  /** All that the provider charges, in nano-USD. Absent: what the attempts were billed. */
+  /**
+   * All that the provider charges, in nano-USD: of a mock server `parseNanoUsd(server.stats().ledger.accounts.customer)`. Absent: what the attempts were
+   * billed.
+   */
   readonly ledgerNano?: bigint;
   readonly program?: Invoice['program'];
 }
@@ -26,6 +31,7 @@ export interface InvoiceContext {
  */
 export function invoiceOf(traffic: Traffic, context: InvoiceContext): Invoice {
   const { attempts, lost } = traffic;
+  const { name, description, seed, digest } = context.scenario;
   const requests = joinRequests(traffic).map(invoiceRequest);
   const succeeded = requests.filter(({ state }) => state === 'succeeded');
   const failed = requests.filter(({ state }) => state === 'failed').length;
@@ -33,7 +39,7 @@ export function invoiceOf(traffic: Traffic, context: InvoiceContext): Invoice {
   const figures: Omit<Invoice, 'headline'> = {
     schema: 'tollmark/invoice@1',
     verdict: 'passed',
-    scenario: context.scenario,
+    scenario: { name, description, seed, digest },
     dialect: traffic.dialect,
     ...(context.program === undefined ? {} : { program: context.program }),
     durationMs: Math.max(0, traffic.untilMs),
@@ -75,8 +81,23 @@ function byJoin<T>(
   return { certain: certain as T, likely: likely as T, guess: guess as T };
 }
 
+/** Names that clients chose. Several can look alike once their secrets are masked: these are one. */
 function namesOf({ counts, others }: NamedCounts): Invoice['unknownRoutes'] {
-  return { counts: counts.map((each) => ({ ...each })), others };
+  const byName = new Map<string, number>();
+  for (const { name, count } of counts) {
+    const shown = shownName(name);
+    byName.set(shown, (byName.get(shown) ?? 0) + count);
+  }
+  return { counts: [...byName].map(([name, count]) => ({ name, count })), others };
+}
+
+const NAME_CHARS_MAX = 100;
+
+/** A name without secrets and without a query. Where one is cut off, its last segment goes, too: a piece of a key does not look like one. */
+function shownName(name: string): string {
+  const [path = ''] = name.split('?', 1);
+  const isCut = path.length > NAME_CHARS_MAX;
+  return maskSecrets(isCut ? `${path.slice(0, NAME_CHARS_MAX).replace(/[^/ ]*$/, '')}…` : path);
 }
 
 function sumOf<T>(items: readonly T[], nanoOf: (item: T) => bigint): bigint {

@@ -9,7 +9,8 @@ const NOT_METRICS: readonly string[] = ['scenario', 'program', 'clients', 'model
 const metrics = metricsOf(invoiceSchema, NOT_METRICS);
 
 /**
- * Reads limits on an invoice, each a metric, an operator and a bound, as the thresholds that must hold instead. Throws a `ScenarioError` USAGE with
+ * Reads limits on an invoice, each a metric, an operator and a bound as in `--fail-if 'retryAmplification > 1.5'`, as the thresholds that must hold
+ * instead, for `withThresholds`. Metrics are dotted paths into the invoice. Throws a `ScenarioError` USAGE with
  * all that is wrong with them.
  */
 export function readInvoiceLimits(failIf: readonly string[]): readonly Threshold[] {
@@ -22,7 +23,7 @@ export function readInvoiceLimits(failIf: readonly string[]): readonly Threshold
   return limits.filter((limit) => typeof limit !== 'string');
 }
 
-/** An invoice with what became of its thresholds, and the verdict that follows. */
+/** An invoice with what became of its thresholds, and the verdict that follows: `failed` where one does not hold. What was not measured holds none. */
 export function withThresholds(invoice: Invoice, limits: readonly Threshold[]): Invoice {
   // Without an attempt, only the counts are measured: that nothing was wasted is no merit then.
   const isSilent = invoice.attempts.total === 0;

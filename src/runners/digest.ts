@@ -6,7 +6,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 
 /**
  * How a summary names its scenario, and what was run: equal digests mean that the same thing was asked, whatever the files looked like.
- * `target`: the address of a real endpoint, of which only the origin is kept.
+ * An invoice names its scenario in the same way. `target`: the address of a real endpoint, of which only the origin is kept.
  */
 export function identifyScenario(scenario: Scenario, target?: string): RunRecord['scenario'] {
   return {

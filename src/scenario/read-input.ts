@@ -20,9 +20,31 @@ export function judge<T>(
   input: unknown,
 ): { readonly value?: T; readonly problems: readonly FieldProblem[] } {
   const reading = schema.safeParse(input);
-  if (reading.success) return { value: reading.data, problems: [] };
+  const ignored = protoProblems(input);
+  if (reading.success) return ignored.length === 0 ? { value: reading.data, problems: [] } : { problems: ignored };
   const known = (path: FieldPath): string[] => fieldsAt(schema, input, path);
-  return { problems: fieldProblems({ issues: reading.error.issues, input, knownFields: known }) };
+  const problems = fieldProblems({ issues: reading.error.issues, input, knownFields: known });
+  return { problems: [...problems, ...ignored].slice(0, PROBLEMS_MAX) };
+}
+
+/** Levels that are looked at: data that is nested more deeply fits no schema. */
+const DEPTH_MAX = 32;
+
+/** Own keys `__proto__`, at most 100: schemas pass them over, so that what stands there would be ignored without a word. Files refuse them by themselves. */
+function protoProblems(input: unknown): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  const seen = new Set<object>();
+  const look = (value: object, path: FieldPath): void => {
+    if (seen.has(value) || path.length > DEPTH_MAX || problems.length >= PROBLEMS_MAX) return;
+    seen.add(value);
+    const isList = Array.isArray(value);
+    if (!isList && Object.hasOwn(value, '__proto__')) problems.push({ path, message: '__proto__ is no field name' });
+    for (const [key, child] of Object.entries(value)) {
+      if (typeof child === 'object' && child !== null) look(child as object, [...path, isList ? Number(key) : key]);
+    }
+  };
+  if (typeof input === 'object' && input !== null) look(input, []);
+  return problems;
 }
 
 /**

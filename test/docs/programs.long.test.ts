@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ROOT } from '../command-line/build.ts';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { builtFolder, ROOT } from '../command-line/build.ts';
 import { runCommand } from '../command-line/command.ts';
 import { readProjectFile } from '../tidy/project-files.ts';
 import { blocksOf } from './markdown.ts';
@@ -49,3 +52,21 @@ test.each(programs)('the invoice of $name is the one that the page shows', { tim
   const { stdout } = await runCommand(words.map((word) => (word === name ? join(folder, name) : word)));
   expect(firstMissing(shown, stdout)).toBeUndefined();
 });
+
+test(
+  'the program of docs/invoice.md, which does as the command does, prints what the page shows',
+  { timeout: 60_000 },
+  async () => {
+    const blocks = blocksOf({ path: 'docs/invoice.md', text: readProjectFile('docs/invoice.md') });
+    const at = blocks.findIndex(({ language }) => language === 'js');
+    const entry = (name: string): string => JSON.stringify(pathToFileURL(join(build, name)).href);
+    const build = join(await builtFolder(), 'src');
+    const code = (blocks[at]?.code ?? '')
+      .replace("'tollmark/mock-server'", entry('mock-server.js'))
+      .replace("'tollmark'", entry('index.js'));
+    const file = join(folder, 'invoice.mjs');
+    writeFileSync(file, code);
+    const { stdout } = await promisify(execFile)(process.execPath, [file], { env: { ...process.env, NO_COLOR: '1' } });
+    expect(stdout).toBe(blocks[at + 1]?.code);
+  },
+);

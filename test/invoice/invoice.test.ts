@@ -125,3 +125,29 @@ describe('what a key would have saved', () => {
     expect(headline.split(': ')[1]?.split('; ')[0]).toBe(words);
   });
 });
+
+const CANARY = 'sk-proj-c4narYc4narYc4narYc4narY';
+
+test.each([
+  [`POST /v1/responses?api_key=${CANARY}`, 'POST /v1/responses'],
+  [`POST /v1/keys/${CANARY}/images`, 'POST /v1/keys/***/images'],
+  ['GET /v1/token=c4narY/images', 'GET /v1/token=***/images'],
+  ['GET /v1/images%3Fapi_key%3Dc4narY&n=1', 'GET /v1/images%3Fapi_key%3D***&n=1'],
+  [`POST /${'long/'.repeat(18)}c4narYc4narYc4narYc4narY`, `POST /${'long/'.repeat(18)}…`],
+  [`POST /${'c4narY'.repeat(1000)}`, 'POST /…'],
+  ['POST /v1/images/generation', 'POST /v1/images/generation'],
+])('a key is in no name of what is not served: %s', (name, shown) => {
+  const names = { counts: [{ name, count: 2 }], others: 1 };
+  const { unknownRoutes, unknownModels } = invoiceOf(
+    trafficOf([], { unknownRoutes: names, unknownModels: names }),
+    CONTEXT,
+  );
+  expect(unknownRoutes).toEqual({ counts: [{ name: shown, count: 2 }], others: 1 });
+  expect(JSON.stringify(unknownModels)).not.toMatch(/c4n/i);
+});
+
+test('names that differ in their secrets alone are one', () => {
+  const counts = ['a', 'b'].map((last) => ({ name: `GET /v1/${CANARY}${last}`, count: 3 }));
+  const { unknownRoutes } = invoiceOf(trafficOf([], { unknownRoutes: { counts, others: 0 } }), CONTEXT);
+  expect(unknownRoutes.counts).toEqual([{ name: 'GET /v1/***', count: 6 }]);
+});
