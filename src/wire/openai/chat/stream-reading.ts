@@ -1,11 +1,12 @@
 import type { ReplyReading, WireReply } from '../../dialect.ts';
-import { readEventStream, type StreamEvent } from '../../event-stream.ts';
+import { tellEvents, type EventListener, type StreamEvent } from '../../event-stream.ts';
 import { asRecord, textBytes } from '../../json-bytes.ts';
 import { readErrorObject, type StatedFailure } from '../../reading/error-object.ts';
 import { boundedName } from '../../reading/job-name.ts';
 import { readJsonText } from '../../reading/json-reply.ts';
 import { excerptOf, foreign, unreadable } from '../../reading/unreadable.ts';
 import { outcomeOfCode } from '../refusal.ts';
+import { ChunkPattern } from './chunk-pattern.ts';
 import { addChoice, type ChatEnd, NO_CHAT, outcomeOf, refusalMessage } from './ending.ts';
 import { readMessage } from './message.ts';
 import { readUsageFacts, type UsageFacts } from '../usage-facts.ts';
@@ -57,8 +58,10 @@ function newTally(): StreamTally {
   };
 }
 
-function tallyChoice(tally: StreamTally, choice: Body, endByte: number): void {
-  const part = readMessage(choice['delta'] ?? choice['message']);
+/** Adds a choice. Returns whether another one that differs in its text alone would add nothing but a piece. */
+function tallyChoice(tally: StreamTally, choice: Body, endByte: number): boolean {
+  const message = asRecord(choice['delta'] ?? choice['message']);
+  const part = readMessage(message);
   tally.begun.add(choice['index']);
   if (part.hasContent || part.hasReasoning || part.refusal !== '') {
     tally.pieces += 1;
@@ -67,6 +70,7 @@ function tallyChoice(tally: StreamTally, choice: Body, endByte: number): void {
   if (part.hasContent || part.refusal !== '') tally.firstContentByte ??= endByte;
   tally.end = addChoice(tally.end, choice, part);
   if (typeof choice['finish_reason'] === 'string') tally.ended.add(choice['index']);
+  return part.refusal === '' && typeof message?.['content'] === 'string' && message['content'] !== '';
 }
 
 /** The error that an event is or holds. Once output has come the job was accepted: then all but moderation is a failure of the server. */
@@ -89,25 +93,56 @@ function tallyUsage(tally: StreamTally, stated: Body | undefined): void {
   for (const key in stated) if (stated[key] !== null) tally.usage[key] = stated[key];
 }
 
-/** Adds an event. Behind `[DONE]` or a failure only the usage counts. */
-function tallyEvent(tally: StreamTally, event: StreamEvent): void {
+/** Adds an event. Behind `[DONE]` or a failure only the usage counts. Returns whether another one that differs in its text alone adds only a piece. */
+function tallyEvent(tally: StreamTally, event: StreamEvent): boolean {
   const { data, endByte } = event;
   if (data.startsWith('[DONE]')) tally.isDone = true;
   else if (data.trim() !== '') {
     const value = readJsonText(data);
     if (value === undefined) tally.broken ??= excerptOf(textBytes(data));
     const chunk = asRecord(value);
-    if (chunk === undefined) return;
+    if (chunk === undefined) return false;
     if (isChunk(event, chunk)) tally.chunks += 1;
     else tally.strangers += 1;
-    tallyUsage(tally, asRecord(chunk['usage']));
-    if (tally.isDone || tally.failure !== undefined) return;
+    const usage = asRecord(chunk['usage']);
+    tallyUsage(tally, usage);
+    if (tally.isDone || tally.failure !== undefined) return false;
     tally.id ??= boundedName(chunk['id']);
     tally.model ??= boundedName(chunk['model']);
     tally.failure = failureIn(tally, event, chunk);
     const choices: unknown = chunk['choices'];
-    if (!Array.isArray(choices) || tally.failure !== undefined) return;
-    for (const choice of choices.map(asRecord)) if (choice !== undefined) tallyChoice(tally, choice, endByte);
+    if (!Array.isArray(choices) || tally.failure !== undefined) return false;
+    let isPlain = choices.length === 1 && usage === undefined;
+    for (const choice of choices.map(asRecord))
+      if (choice !== undefined) isPlain = tallyChoice(tally, choice, endByte) && isPlain;
+    return isPlain;
+  }
+  return false;
+}
+
+/** Adds the events of a stream. `passesOver`: those that differ from one before in their text alone are not read, which makes no difference. */
+class StreamReader implements EventListener {
+  readonly #tally: StreamTally;
+  readonly #pattern: ChunkPattern | undefined;
+
+  constructor(tally: StreamTally, bytes: Uint8Array, passesOver: boolean) {
+    this.#tally = tally;
+    this.#pattern = passesOver ? new ChunkPattern(bytes) : undefined;
+  }
+
+  passOver(startByte: number): number {
+    const tally = this.#tally;
+    if (this.#pattern === undefined || tally.isDone || tally.failure !== undefined) return -1;
+    const endByte = this.#pattern.endOf(startByte);
+    if (endByte < 0) return -1;
+    tally.chunks += 1;
+    tally.pieces += 1;
+    tally.chunkEndBytes.push(endByte);
+    return endByte;
+  }
+
+  event(event: StreamEvent, startByte: number): void {
+    if (tallyEvent(this.#tally, event)) this.#pattern?.learn(startByte, event.endByte);
   }
 }
 
@@ -134,9 +169,12 @@ function verdictOf(tally: StreamTally, reply: WireReply, usage: UsageFacts): Rep
  * What a streamed answer says, read whole. A stream that just stops is `truncated`: the SDK sees its end as a success and does not try again
  * (openai 6.49.0, core/streaming, 2026-11). Of an error in it the SDK makes an exception without a retry, too. Without a usage, its pieces count as tokens.
  */
-export function readChatStream(reply: WireReply): ReplyReading & { readonly bodyId?: string | undefined } {
+export function readChatStream(
+  reply: WireReply,
+  passesOver = true,
+): ReplyReading & { readonly bodyId?: string | undefined } {
   const tally = newTally();
-  for (const event of readEventStream(reply.body)) tallyEvent(tally, event);
+  tellEvents(reply.body, new StreamReader(tally, reply.body, passesOver));
   const usage = readUsageFacts(tally.usage, 'text');
   const { chunkEndBytes, firstContentByte, pieces } = tally;
   const outputTokens = usage.usage?.outputTokens ?? (pieces > 0 ? pieces : undefined);
