@@ -105,8 +105,13 @@ export function waterfallSection(request: ShownRequest | undefined): Section | u
   const asked = attempts.some(({ askedMs }) => askedMs !== undefined)
     ? ['asked: the wait that the answer asks for']
     : [];
+  const isLonger = (attempt: ShownAttempt): boolean => {
+    const { untilMs, jobUntilMs } = spanOf(attempt, endMs);
+    return jobUntilMs > untilMs;
+  };
+  const goesOn = attempts.some(isLonger) ? ['░ its job goes on without its client'] : [];
   const legend = {
-    text: `${['█ under way', '░ its job goes on without its client', ...asked, ...causeTexts(request)].join('; ')}.`,
+    text: `${['█ under way', ...goesOn, ...asked, ...causeTexts(request)].join('; ')}.`,
   };
   return {
     title: 'worst request',

@@ -33,5 +33,7 @@ test('a wait that an answer asks for has its unit, whatever the header had, and 
 test('the legend explains the causes of waste that are there, and no others', () => {
   const legend = notesOf(waterfallSection(worst(left({}), attempt({ arrivedMs: 600 })))).at(-1);
   expect(legend).toContain('duplicate: surplus copies of the same work');
-  expect(legend).not.toMatch(/ghost|asked/);
+  expect(legend).not.toMatch(/ghost|asked|░/);
+  const goesOn = worst(left({ jobEndedMs: 900 }), attempt({ arrivedMs: 1200 }));
+  expect(notesOf(waterfallSection(goesOn)).at(-1)).toContain('░ its job goes on without its client');
 });
