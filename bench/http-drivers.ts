@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { wallClock } from '../src/platform/wall-clock.ts';
-import { AttemptLog } from '../src/runners/http/attempt-log.ts';
+import { AttemptLog } from '../src/runners/http/log/attempt-log.ts';
 import { startRunOverHttp } from '../src/runners/http/run-over-http.ts';
 import { createScenario } from '../src/scenario/load-scenario.ts';
 

@@ -14,7 +14,8 @@ export {
   type RunProgress,
   type RunUnderWay,
 } from './runners/http/run-over-http.ts';
-export { AttemptLog, type AttemptLine } from './runners/http/attempt-log.ts';
+export { AttemptLog } from './runners/http/log/attempt-log.ts';
+export type { AttemptLine } from './attempts/attempt-record.ts';
 export { wallClock } from './platform/wall-clock.ts';
 export { readTextFile } from './platform/files.ts';
 export {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ScenarioError } from '../errors/scenario-error.ts';
 import { invoiceSchema } from '../invoice/invoice-schema.ts';
 import type { RequestTrace } from '../measure/request-trace.ts';
@@ -11,7 +11,8 @@ import { type Pilot, pilotSchema } from '../pilot/pilot.ts';
 import { concludePilot } from '../pilot/pilot-result.ts';
 import { billTexts } from '../reconcile/bill.ts';
 import { readChargeLog } from '../reconcile/log.ts';
-import type { AttemptLine } from '../runners/http/attempt-log.ts';
+import { loggedWorld, readAttempt, unendedSends } from '../attempts/attempt-reader.ts';
+import type { AttemptLine } from '../attempts/attempt-record.ts';
 import { rebuildSummary } from '../runners/http/rebuild.ts';
 import { RequestTracer } from '../runners/request-tracer.ts';
 import { traceSimulated } from '../runners/virtual/simulation-exemplars.ts';
@@ -23,8 +24,6 @@ import type { CommonFlags, Terminal } from './options.ts';
 import { billedBy } from './pilot-bill.ts';
 import type { FormatFlags } from './format-flags.ts';
 import { planReports } from './report-output.ts';
-
-const headerSchema = z.object({ schema: z.literal('tollmark/attempts@1'), world: z.enum(['virtual', 'mock', 'real']) });
 
 /** Flags of `report` beyond the common ones. */
 export interface ReportFlags extends CommonFlags, FormatFlags {
@@ -90,7 +89,7 @@ function traceOf(directory: string, request: number): RequestTrace {
 }
 
 function traceLogged(directory: string, scenario: Scenario, request: number): RequestTrace | undefined {
-  const lines = [...readAttempts(directory).attempts].filter((line) => line.request === request);
+  const lines = readAttempts(directory).attempts.filter((line) => line.request === request);
   return lines.length === 0 ? undefined : new RequestTracer(scenario).trace({ lines });
 }
 
@@ -117,11 +116,16 @@ function readResult<T>(directory: string, name: string, schemaName: string, sche
 
 function rebuild(directory: string): Summary {
   const { world, attempts } = readAttempts(directory);
-  return rebuildSummary(scenarioIn(directory), world, attempts);
+  const path = join(directory, RUN_FILES.sends);
+  const sends = existsSync(path) ? [...jsonLines(path, linesOf(path), 0)] : [];
+  return rebuildSummary(scenarioIn(directory), world, attempts, unendedSends(sends, attempts));
 }
 
 /** The log of a run. Throws a `ScenarioError` SCENARIO_UNREADABLE where it is none, or damaged in its middle. */
-function readAttempts(directory: string): { world: Summary['world']; attempts: Iterable<AttemptLine> } {
+function readAttempts(directory: string): {
+  readonly world: Summary['world'];
+  readonly attempts: readonly AttemptLine[];
+} {
   const path = join(directory, RUN_FILES.attempts);
   if (existsSync(join(directory, RUN_FILES.plan))) {
     const message = `is of a study that was cut off; tollmark simulate --resume ${directory} goes on (or tollmark run, over HTTP)`;
@@ -131,23 +135,24 @@ function readAttempts(directory: string): { world: Summary['world']; attempts: I
     const message = `has neither ${RUN_FILES.summary} nor ${RUN_FILES.attempts}; name the directory of a run`;
     throw unreadable(directory, message);
   }
-  const lines = readFileSync(path, 'utf8')
+  const lines = linesOf(path);
+  const world = loggedWorld(parseJsonText(lines[0] ?? ''));
+  if (world === undefined)
+    throw unreadable(path, 'does not begin with the header of a tollmark/attempts@2; the run ended before it began');
+  return { world, attempts: [...jsonLines(path, lines, 1)].map(readAttempt) };
+}
+
+function linesOf(path: string): string[] {
+  return readFileSync(path, 'utf8')
     .split('\n')
     .filter((line) => line !== '');
-  return { world: worldOf(path, lines[0]), attempts: attemptLines(path, lines.slice(1)) };
 }
 
-function worldOf(path: string, header: string | undefined): Summary['world'] {
-  const reading = headerSchema.safeParse(parseJsonText(header ?? ''));
-  if (reading.success) return reading.data.world;
-  throw unreadable(path, 'does not begin with the header of a tollmark/attempts@1; the run ended before it began');
-}
-
-function* attemptLines(path: string, lines: readonly string[]): Generator<AttemptLine> {
-  for (const [index, line] of lines.entries()) {
-    const attempt = parseJsonText(line) as AttemptLine | undefined;
-    if (attempt !== undefined) yield attempt;
+function* jsonLines(path: string, lines: readonly string[], from: number): Generator<unknown> {
+  for (let index = from; index < lines.length; index++) {
+    const value = parseJsonText(lines[index] ?? '');
+    if (value !== undefined) yield value;
     // A crash may cut the last line short; anything else is not our log.
-    else if (index < lines.length - 1) throw unreadable(path, `line ${index + 2} is not JSON`);
+    else if (index < lines.length - 1) throw unreadable(path, `line ${index + 1} is not JSON`);
   }
 }

@@ -20,6 +20,11 @@ export interface WallClock {
   wakeAt?(atMs: number, callback: () => void): () => void;
 }
 
+/** Ms as a clock tells them: whole microseconds where time passes by itself, so that what is measured is what is written down. */
+export function asClocked({ wakeAt }: WallClock, ms: number): number {
+  return wakeAt === undefined ? Math.round(ms * 1000) / 1000 : ms;
+}
+
 /** Timers wake about 1 ms late: sleep until this long before the instant, then rest or yield until it has come. */
 const SLEEP_MARGIN_MS = 1.5;
 /** Most events handled before IO is served again, so that a backlog cannot starve the sockets. */
@@ -72,7 +77,7 @@ export class WallDriver {
   now(): number {
     if (this.#originMs === undefined) return this.#timeline.nowMs;
     if (!this.#stepping) this.#isDisturbed = true;
-    const nowMs = this.#clock.nowMs() - this.#originMs;
+    const nowMs = asClocked(this.#clock, this.#clock.nowMs() - this.#originMs);
     if (nowMs > this.#timeline.nowMs) this.#timeline.nowMs = nowMs;
     return this.#timeline.nowMs;
   }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { expectRequests } from '../estimate/requests.ts';
 import type { Summary } from '../measure/summary.ts';
-import type { RunEvidence } from '../runners/http/attempt-log.ts';
+import type { RunEvidence } from '../runners/http/log/attempt-log.ts';
 import type { Target } from '../runners/target.ts';
 import type { Planner } from '../study/planner.ts';
 import type { Executor } from './executor.ts';

@@ -4,7 +4,7 @@ import { dumpRun, type RunDump } from '../measure/summary-merge.ts';
 import type { RunRecord } from '../measure/summarize.ts';
 import { RUN_FILES } from '../platform/run-directory.ts';
 import { wallClock } from '../platform/wall-clock.ts';
-import { AttemptLog, type RunEvidence } from '../runners/http/attempt-log.ts';
+import { AttemptLog, type RunEvidence } from '../runners/http/log/attempt-log.ts';
 import { startRunOverHttp, type RunProgress, type RunUnderWay } from '../runners/http/run-over-http.ts';
 import type { Target } from '../runners/target.ts';
 import type { Trial, TrialResult } from '../study/planner.ts';
@@ -31,7 +31,10 @@ export function overHttp(target: Target | undefined, twin: boolean, evidence?: R
       if (stops > 0) return undefined;
       const { origin, apiKey } = target ?? { origin: mock?.url ?? '', apiKey: 'tollmark' };
       const { folder } = context;
-      const file = folder === undefined ? undefined : new AttemptLog(join(folder, RUN_FILES.attempts));
+      const file =
+        folder === undefined
+          ? undefined
+          : new AttemptLog(join(folder, RUN_FILES.attempts), join(folder, RUN_FILES.sends));
       const log = evidence === undefined ? file : evidence.watch(file);
       let dump: RunDump | undefined;
       const onMeasured = (record: RunRecord): void => {

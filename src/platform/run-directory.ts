@@ -7,6 +7,7 @@ import { lockDirectory } from './directory-lock.ts';
 export const RUN_FILES = {
   scenario: 'scenario.yaml',
   attempts: 'attempts.ndjson',
+  sends: 'sends.ndjson',
   summary: 'summary.json',
   report: 'report.html',
   pilot: 'pilot.json',

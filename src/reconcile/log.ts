@@ -13,7 +13,7 @@ const dollars = z
   .transform(parseNanoUsd);
 
 const headerSchema = z.object({
-  schema: z.literal('tollmark/attempts@1'),
+  schema: z.enum(['tollmark/attempts@1', 'tollmark/attempts@2']),
   scenario: z.string(),
   seed: z.number(),
   world: z.enum(['virtual', 'mock', 'real']),
@@ -59,7 +59,9 @@ const attemptLine = z
     request: z.int().nonnegative(),
     attempt: z.int().positive(),
     model: z.string(),
+    /** In the first version of the log. */
     sentMs: z.number().optional(),
+    sentUs: z.number().optional(),
     outcome: z.string(),
     dollars,
     jobId: z.string().optional(),
@@ -69,20 +71,38 @@ const attemptLine = z
     operation: z.string().optional(),
     status: z.number().default(0),
   })
-  .transform(({ model, sentMs, outcome, jobId, dollars: nano, ...line }): LoggedCharge => {
-    const { request, attempt: number, operation, status, costSource, dollarsAtMost, priming: isPriming = false } = line;
-    return {
-      // Requests ahead of the run have numbers and a clock of their own.
-      attemptId: `${isPriming ? 'priming ' : ''}${request}/${number}`,
-      jobId,
+  .transform(
+    ({
       model,
-      sentMs: isPriming ? undefined : sentMs,
+      sentUs,
+      sentMs = sentUs === undefined ? undefined : sentUs / 1000,
       outcome,
-      nano,
-      isUnknown: costSource === 'unknown' || dollarsAtMost !== undefined,
-      attempt: { request, number, operation, status, mostNano: dollarsAtMost ?? nano, isPriming },
-    };
-  });
+      jobId,
+      dollars: nano,
+      ...line
+    }): LoggedCharge => {
+      const {
+        request,
+        attempt: number,
+        operation,
+        status,
+        costSource,
+        dollarsAtMost,
+        priming: isPriming = false,
+      } = line;
+      return {
+        // Requests ahead of the run have numbers and a clock of their own.
+        attemptId: `${isPriming ? 'priming ' : ''}${request}/${number}`,
+        jobId,
+        model,
+        sentMs: isPriming ? undefined : sentMs,
+        outcome,
+        nano,
+        isUnknown: costSource === 'unknown' || dollarsAtMost !== undefined,
+        attempt: { request, number, operation, status, mostNano: dollarsAtMost ?? nano, isPriming },
+      };
+    },
+  );
 
 /** A line of a log of one's own. */
 const ownLine = z

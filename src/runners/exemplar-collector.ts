@@ -1,7 +1,7 @@
 import { ExemplarChoice } from '../measure/exemplar-choice.ts';
 import type { Exemplars } from '../measure/request-trace.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { AttemptLine } from './http/attempt-log.ts';
+import type { AttemptLine } from '../attempts/attempt-record.ts';
 import { type JobFacts, RequestTracer } from './request-tracer.ts';
 
 /** Lines that are kept of a request under way: more than any policy but an endless one makes. Of more, those in the middle are forgotten. */

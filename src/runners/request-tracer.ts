@@ -5,7 +5,7 @@ import type { AttemptTrace, RequestTrace } from '../measure/request-trace.ts';
 import { nanoUsdText, parseNanoUsd } from '../money/nano-usd.ts';
 import { optionsText } from '../scenario/options-text.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { AttemptLine } from './http/attempt-log.ts';
+import type { AttemptLine } from '../attempts/attempt-record.ts';
 
 /** What the provider knows of the job of an attempt. */
 export interface JobFacts {

@@ -7,7 +7,8 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { summarySchema, type Summary } from '../../src/measure/summary.ts';
-import type { AttemptLine } from '../../src/runners/http/attempt-log.ts';
+import { readAttempt } from '../../src/attempts/attempt-reader.ts';
+import type { AttemptLine } from '../../src/attempts/attempt-record.ts';
 import { builtFolder, ROOT } from './build.ts';
 
 /** How a command ended, and what it said. */
@@ -136,6 +137,6 @@ export function attemptsIn(folder: string): AttemptLine[] {
   const log = join(folder, 'attempts.ndjson');
   if (!existsSync(log)) return [];
   const lines = readFileSync(log, 'utf8').split('\n').slice(0, -1);
-  const attempts = lines.slice(1).map((line) => JSON.parse(line) as AttemptLine);
+  const attempts = lines.slice(1).map((line) => readAttempt(JSON.parse(line)));
   return attempts.filter(({ priming }) => priming !== true);
 }

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { afterEach, expect, test, vi } from 'vitest';
 import { billOf } from '../../src/commands/pilot-bill.ts';
 import { parseChargeLog } from '../../src/reconcile/log.ts';
-import { RunEvidence } from '../../src/runners/http/attempt-log.ts';
+import { RunEvidence } from '../../src/runners/http/log/attempt-log.ts';
 import type { VendorBill } from '../../src/runners/vendor-bill.ts';
 
 afterEach(() => vi.useRealTimers());

@@ -8,7 +8,9 @@ import { concludePilot, headlineOf } from '../../src/pilot/pilot-result.ts';
 import { wallClock } from '../../src/platform/wall-clock.ts';
 import { compareBill } from '../../src/reconcile/comparison.ts';
 import { parseChargeLog } from '../../src/reconcile/log.ts';
-import { type AttemptLine, RunEvidence } from '../../src/runners/http/attempt-log.ts';
+import { RunEvidence } from '../../src/runners/http/log/attempt-log.ts';
+import { readAttempt } from '../../src/attempts/attempt-reader.ts';
+import type { AttemptLine } from '../../src/attempts/attempt-record.ts';
 import { startRunOverHttp } from '../../src/runners/http/run-over-http.ts';
 import { createScenario } from '../../src/scenario/load-scenario.ts';
 import { DIALECTS } from '../../src/wire/dialects.ts';
@@ -112,7 +114,7 @@ describe.each(CASES)('%s', (dialect, operations) => {
     const lines = logText
       .split('\n')
       .slice(1, -1)
-      .map((line) => JSON.parse(line) as AttemptLine);
+      .map((line) => readAttempt(JSON.parse(line)));
     const ofJob = new Map(lines.map((line) => [`${line.request}/${line.attempt}`, told(line)]));
     expect(records.length).toBeGreaterThan(REQUESTS);
     for (const record of records) {

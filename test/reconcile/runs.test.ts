@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createMockServer, listenMockServer, type MockServer } from '../../mock-server/index.ts';
 import { runReconcile } from '../../src/commands/reconcile.ts';
 import { wallClock } from '../../src/platform/wall-clock.ts';
-import { AttemptLog } from '../../src/runners/http/attempt-log.ts';
+import { AttemptLog } from '../../src/runners/http/log/attempt-log.ts';
 import { startRunOverHttp } from '../../src/runners/http/run-over-http.ts';
 import { createScenario } from '../../src/scenario/load-scenario.ts';
 import { folderWith, writtenTerminal } from '../commands/written-terminal.ts';

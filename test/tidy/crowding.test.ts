@@ -15,6 +15,7 @@ const SHOWN_MAX: Readonly<Record<string, number>> = {
   study: 6,
   estimate: 3,
   reconcile: 5,
+  attempts: 3,
   pilot: 3,
   invoice: 4,
   runners: 12,

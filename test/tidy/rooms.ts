@@ -8,7 +8,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['billing', 'workload'],
   ['provider', 'client'],
   ['wire', 'measure', 'catalog', 'scenario'],
-  ['study', 'platform', 'estimate', 'reconcile'],
+  ['study', 'platform', 'estimate', 'reconcile', 'attempts'],
   ['pilot', 'invoice'],
   ['runners', 'mock-server', 'reports'],
   ['executors'],
@@ -27,7 +27,14 @@ export const SIDEWAYS: Readonly<Record<string, string>> = {
 };
 
 /** Rooms that know no clock, no chance, no file and no network. */
-const PURE_ROOMS: readonly string[] = [...LEVELS.slice(0, 4).flat(), 'study', 'estimate', 'pilot', 'invoice'];
+const PURE_ROOMS: readonly string[] = [
+  ...LEVELS.slice(0, 4).flat(),
+  'study',
+  'estimate',
+  'attempts',
+  'pilot',
+  'invoice',
+];
 
 /** The room of a product file: its folder under `src` or at the root, or the name of a file that stands in `src` itself. */
 export function roomOf(path: string): string {

@@ -4,7 +4,7 @@ import { createMockServer, type MockStats } from '../../mock-server/index.ts';
 import type { Summary } from '../../src/measure/summary.ts';
 import type { UsageRecord } from '../../src/measure/usage-record.ts';
 import { VIRTUAL_EPOCH_MS } from '../../src/provider/limits/announced-wait.ts';
-import type { AttemptLine } from '../../src/runners/http/attempt-log.ts';
+import type { AttemptLine } from '../../src/attempts/attempt-record.ts';
 import type { Carriage, CarriedRequest, Carrier, ReplyReceiver } from '../../src/runners/http/carrier/carrier.ts';
 import { SocketCarrier } from '../../src/runners/http/carrier/socket-carrier.ts';
 import { UndiciCarrier } from '../../src/runners/http/carrier/undici-carrier.ts';

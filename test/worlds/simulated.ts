@@ -4,7 +4,7 @@ import { outcomeName } from '../../src/client/transport.ts';
 import type { Summary } from '../../src/measure/summary.ts';
 import type { UsageRecord } from '../../src/measure/usage-record.ts';
 import type { ProviderListener } from '../../src/provider/submission.ts';
-import type { AttemptLine } from '../../src/runners/http/attempt-log.ts';
+import type { AttemptLine } from '../../src/attempts/attempt-record.ts';
 import { summarizeSimulation } from '../../src/runners/virtual/simulate.ts';
 import { Simulation } from '../../src/runners/virtual/simulation.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';

@@ -3,8 +3,8 @@ import type { ModelOptions } from '../../provider/provider-options.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Dialect, WireRequest } from '../../wire/dialect.ts';
 import { writeRequestKey, type RequestKey } from '../../wire/request-key.ts';
-import type { AskedFor } from './attempt-line.ts';
 import type { CarriedRequest } from './carrier/carrier.ts';
+import type { AskedFor } from './log/attempt-line.ts';
 
 /** The requests of a scenario's classes, encoded once. */
 export class ClassRequests {

@@ -3,10 +3,8 @@ import { Client, CLIENT_EVENT } from '../../client/client.ts';
 import { RequestTable } from '../../client/request-table.ts';
 import type { Transport } from '../../client/transport.ts';
 import { Timeline, type EventHandler } from '../../engine/timeline.ts';
-import { WallDriver, type WallClock } from '../../engine/wall-driver.ts';
+import { asClocked, WallDriver } from '../../engine/wall-driver.ts';
 import { Recorder } from '../../measure/recorder.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
-import type { Dialect } from '../../wire/dialect.ts';
 import { modelView } from '../../wire/model-view.ts';
 import type { ModelView } from '../../wire/query-context.ts';
 import { priceClasses, type ClassCosts } from '../class-costs.ts';
@@ -15,34 +13,17 @@ import { createLoad, type BeginRequest, type Load } from '../load.ts';
 import { RequestMeter } from '../request-meter.ts';
 import { seriesWindowMs } from '../series-window.ts';
 import { AnswerMeter } from './answer-meter.ts';
-import { type AskedFor, attemptLine } from './attempt-line.ts';
-import type { AttemptSink } from './attempt-log.ts';
-import type { Carrier } from './carrier/carrier.ts';
+import { type AskedFor, attemptLine, sentAttempt } from './log/attempt-line.ts';
 import { askedFor, ClassRequests } from './class-requests.ts';
+import { HeldSends } from './log/held-sends.ts';
 import { STEP_EVENT } from './http-steps.ts';
 import { HttpTransport, type TransportListener } from './http-transport.ts';
+import type { HttpRunOptions } from './run-options.ts';
 import { LiveBill, type BookedCost } from './live-bill.ts';
 import type { Reply } from './http-attempt.ts';
 
 /** Event kind of the end of a load whose length is known. */
 const END_EVENT = 14;
-
-/** How a scenario is run over HTTP. */
-export interface HttpRunOptions {
-  readonly scenario: Scenario;
-  readonly dialect: Dialect;
-  /** Origin of the endpoint, such as `http://127.0.0.1:8080`. */
-  readonly origin: string;
-  readonly apiKey: string;
-  /** A mock is told the keys of its draws, and charges by its own bill. */
-  readonly world: 'mock' | 'real';
-  readonly clock: WallClock;
-  readonly log: Pick<AttemptSink, 'write'> | undefined;
-  /** Unix epoch ms, for waits that replies name as dates; default `Date.now`. */
-  readonly epochMs?: (() => number) | undefined;
-  /** What carries requests to the origin; who gives it ends it. Absent: sockets. */
-  readonly carrier?: Carrier | undefined;
-}
 
 /** A run over HTTP: the same client, load and recorder as in virtual time, driven by the wall clock. */
 export class HttpRun implements EventHandler, Transport, TransportListener {
@@ -61,6 +42,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   readonly #timeline = new Timeline();
   readonly #driver: WallDriver;
   readonly #transport: HttpTransport;
+  /** Where the log keeps attempts before they are sent. */
+  readonly #held: HeldSends | undefined;
   #finish: (fault?: unknown) => void = () => {};
   /** By slot: what the reply to its last attempt says that was sold, where it says so. */
   readonly #soldAs = new Map<number, string>();
@@ -98,6 +81,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     this.answers = new AnswerMeter({ recorder, table, asked: workload.requests, worstNano });
     this.client = this.#createClient(table);
     this.#transport = this.#createTransport(table);
+    this.#held = this.#createHeldSends();
   }
 
   /** Ms since the start. */
@@ -178,17 +162,21 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   }
 
   send(slot: number): boolean {
-    const { attempt, dueMs } = this.client.requests;
+    const { requests } = this.client;
+    const { attempt, dueMs } = requests;
     this.recorder.sent(attempt[slot] as number, this.#timeline.nowMs - (dueMs[slot] as number));
-    this.#transport.send(slot);
+    if (this.#held === undefined) this.#transport.send(slot);
+    else this.#held.hold(slot, sentAttempt(requests, slot, this.#asked, this.#timeline.nowMs));
     return true;
   }
 
   abandon(slot: number): number {
+    this.#held?.release();
     return this.#book(slot, this.#transport.abandon(slot)).mostNano;
   }
 
   suspend(slot: number): boolean {
+    this.#held?.release();
     return this.#transport.suspend(slot);
   }
 
@@ -248,8 +236,16 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     });
   }
 
+  #createHeldSends(): HeldSends | undefined {
+    const { clock, log } = this.#options;
+    if (log?.ahead === undefined) return undefined;
+    const send = (slot: number): void => this.#transport.send(slot);
+    return new HeldSends({ records: log.ahead, clock, send, act: (action) => this.act(action) });
+  }
+
   /** A request of the load is due. Returns whether the client's bounds let it begin. */
-  #begin(request: number, requestClass: number, dueMs: number): boolean {
+  #begin(request: number, requestClass: number, scheduledMs: number): boolean {
+    const dueMs = asClocked(this.#options.clock, scheduledMs);
     this.recorder.offered(this.classes.model[requestClass] as number, dueMs);
     this.recorder.products?.offered(requestClass, 1);
     return this.client.begin(request, requestClass, dueMs) >= 0;

@@ -1,7 +1,8 @@
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { RequestClass } from '../../workload/request-class.ts';
 import type { PrimingSummary } from '../../measure/summary.ts';
-import { HttpRun, type HttpRunOptions } from './http-run.ts';
+import { HttpRun } from './http-run.ts';
+import type { HttpRunOptions } from './run-options.ts';
 import { newTally, type PrimedTally, summarizePriming } from './primed-kinds.ts';
 
 /** Requests of one kind at most. */

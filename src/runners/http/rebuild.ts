@@ -1,13 +1,15 @@
 import { OUTCOME } from '../../billing/outcome.ts';
 import { compilePrice } from '../../billing/price/rule.ts';
-import { outcomeNumber } from '../../client/transport.ts';
+import { NETWORK_ERROR, outcomeNumber } from '../../client/transport.ts';
 import { Recorder } from '../../measure/recorder.ts';
 import { summarizeRun } from '../../measure/summarize.ts';
 import type { Summary } from '../../measure/summary.ts';
-import { parseNanoUsd } from '../../money/nano-usd.ts';
+import { nanoUsdText, parseNanoUsd } from '../../money/nano-usd.ts';
 import type { RequestClass } from '../../workload/request-class.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import type { AttemptLine } from './attempt-log.ts';
+import { formatCount, formatDollars, formatMs } from '../../units/format.ts';
+import type { UnendedSends } from '../../attempts/attempt-reader.ts';
+import type { AttemptLine, SentAttempt } from '../../attempts/attempt-record.ts';
 import { addLine, ExemplarCollector } from '../exemplar-collector.ts';
 import { identifyScenario } from '../digest.ts';
 import { type BookedCost, LiveBill } from './live-bill.ts';
@@ -15,13 +17,23 @@ import { RestoredPriming } from './restored-priming.ts';
 import { seriesWindowMs } from '../series-window.ts';
 import { type ClassCosts, priceClasses } from '../class-costs.ts';
 
+/** Nothing is known but attempts that ended. */
+const NO_SENDS: UnendedSends = { attempts: [], unrecordedFromMs: undefined };
+
 /**
- * A summary made again from the lines of `attempts.ndjson`, for a run that did not live to write its own. It knows only attempts that ended:
- * requests under way at the crash and dropped ones are missing, dollars are those of the log, and the verdict is partial.
+ * A summary made again from the lines of `attempts.ndjson`, for a run that did not live to write its own. Requests count where an attempt
+ * ended: those under way at the crash and dropped ones are missing. What attempts under way may have cost is unknown dollars. The others are those
+ * of the log, and the verdict is partial.
  */
-export function rebuildSummary(scenario: Scenario, world: Summary['world'], lines: Iterable<AttemptLine>): Summary {
+export function rebuildSummary(
+  scenario: Scenario,
+  world: Summary['world'],
+  lines: Iterable<AttemptLine>,
+  unended: UnendedSends = NO_SENDS,
+): Summary {
   const restored = new RestoredRun(scenario, world);
   for (const line of lines) restored.add(line);
+  const lost = restored.addUnended(unended.attempts);
   restored.endRequests();
   const { recorder, bill, priming, exemplars } = restored;
   return summarizeRun({
@@ -40,8 +52,31 @@ export function rebuildSummary(scenario: Scenario, world: Summary['world'], line
     requestsPerMonth: scenario.projection?.requestsPerMonth,
     eventLoopUtilization: null,
     invalidReasons: [],
-    partialReasons: ['the run left no summary: this one was made again from attempts.ndjson, as far as it goes'],
+    partialReasons: [
+      'the run left no summary: this one was made again from attempts.ndjson, as far as it goes',
+      ...lostReasons(lost, unended.unrecordedFromMs),
+    ],
   });
+}
+
+/** Attempts under way at a crash, and what they may have cost. */
+interface LostAttempts {
+  readonly count: number;
+  readonly mostNano: bigint;
+}
+
+function lostReasons({ count, mostNano }: LostAttempts, unrecordedFromMs: number | undefined): string[] {
+  const reasons = [];
+  const attempts = `${formatCount(count)} attempt${count === 1 ? '' : 's'}`;
+  if (count > 0)
+    reasons.push(
+      `at most ${attempts} and ${formatDollars(nanoUsdText(mostNano))} are unknown: ${count === 1 ? 'it was' : 'they were'} about to be sent, and no end was written down`,
+    );
+  if (unrecordedFromMs !== undefined)
+    reasons.push(
+      `the disk held up the log ${formatMs(unrecordedFromMs)} after the start: what was sent from then on may be missing; write to a faster disk`,
+    );
+  return reasons;
 }
 
 /** The books of a run, entered again from its log. */
@@ -92,6 +127,27 @@ class RestoredRun {
     else addLine(before, line);
   }
 
+  /** Enters attempts that were about to be sent, and have no end. Returns how many, and what they may have cost. */
+  addUnended(attempts: UnendedSends['attempts']): LostAttempts {
+    const { worstNano } = this.#classes;
+    let [count, mostNano] = [0, 0n];
+    for (const sent of attempts) {
+      const requestClass = classOf(this.#requests, sent);
+      const model = this.#classes.model[requestClass];
+      if (model === undefined) continue;
+      count++;
+      const attemptNano = worstNano[requestClass] as number;
+      mostNano += BigInt(attemptNano);
+      if (sent.priming === true) this.priming.add(requestClass, lostLine(sent, attemptNano));
+      else {
+        const cost = { nano: 0, mostNano: attemptNano, source: 'unknown' } as const;
+        this.bill.restore({ slot: sent.request, requestClass, model, outcome: NETWORK_ERROR, ...cost });
+        if (!this.#byRequest.has(sent.request)) this.bill.close(sent.request, false);
+      }
+    }
+    return { count, mostNano };
+  }
+
   /** Enters the requests, as their last attempts ended, once all attempts are there. */
   endRequests(): void {
     for (const attempts of this.#byRequest.values()) {
@@ -115,11 +171,22 @@ function productIn(
   return ({ product }) => (world === 'real' || known.includes(product) ? product : undefined);
 }
 
+type AskedLine = { readonly model: string; readonly operation?: string | undefined };
+
 /** The class of a line: the first of its model and operation, and of its model where the log does not tell more; -1 where no request asks for it. */
-function classOf(requests: Scenario['workload']['requests'], { model, operation }: AttemptLine): number {
+function classOf(requests: Scenario['workload']['requests'], { model, operation }: AskedLine): number {
   const isOfModel = (each: RequestClass): boolean => each.model === model;
   const exact = requests.findIndex((each) => isOfModel(each) && each.operation === operation);
   return exact >= 0 ? exact : requests.findIndex(isOfModel);
+}
+
+/** The line of an attempt of which nobody knows the end. */
+function lostLine({ operation, ...sent }: SentAttempt, mostNano: number): AttemptLine {
+  const times = { dueMs: sent.sentMs, sentMs: sent.sentMs, endedMs: sent.sentMs };
+  const cost = { dollars: '0', costSource: 'unknown', dollarsAtMost: nanoUsdText(mostNano) } as const;
+  const { request, attempt, model } = sent;
+  const asked = { request, attempt, model, ...(operation === undefined ? {} : { operation }) };
+  return { ...asked, ...times, status: 0, outcome: 'network-error', ...cost, priming: true };
 }
 
 function recordAttempt(recorder: Recorder, model: number, outcome: number, line: AttemptLine, worstNano: number): void {

@@ -1,7 +1,7 @@
 import type { PrimingSummary } from '../../measure/summary.ts';
 import { parseNanoUsd } from '../../money/nano-usd.ts';
 import type { RequestClass } from '../../workload/request-class.ts';
-import type { AttemptLine } from './attempt-log.ts';
+import type { AttemptLine } from '../../attempts/attempt-record.ts';
 import { newTally, type PrimedTally, summarizePriming } from './primed-kinds.ts';
 
 /** The requests ahead of a run, as the lines of its log tell them. What they have shown raises the most that a request costs, as in the run. */

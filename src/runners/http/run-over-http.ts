@@ -10,9 +10,10 @@ import { parseNanoUsd } from '../../money/nano-usd.ts';
 import type { WorkerFigures } from '../../provider/workers/worker-meter.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { DIALECTS, type DialectName } from '../../wire/dialects.ts';
-import type { AttemptLine, AttemptSink } from './attempt-log.ts';
 import type { Carrier } from './carrier/carrier.ts';
 import { UndiciCarrier } from './carrier/undici-carrier.ts';
+import type { AttemptSink } from './log/attempt-log.ts';
+import type { AttemptLine } from '../../attempts/attempt-record.ts';
 import { identifyScenario } from '../digest.ts';
 import { cpuMs, watchProcess, type GeneratorLoad } from './generator-load.ts';
 import { HttpRun } from './http-run.ts';
@@ -90,15 +91,14 @@ export async function startRunOverHttp(options: RunOverHttpOptions): Promise<Run
   const { scenario, origin, world, dispatcher } = options;
   if (dispatcher === undefined) await reach(origin);
   if (world === 'mock') await resetMock(options);
-  options.log?.open({ schema: 'tollmark/attempts@1', scenario: scenario.name, seed: scenario.seed, world });
+  options.log?.open({ schema: 'tollmark/attempts@2', scenario: scenario.name, seed: scenario.seed, world });
   const dialect = DIALECTS[scenario.provider.dialect as DialectName];
   const { apiKey, clock, log, epochMs } = options;
   const carrier = options.carrier ?? (dispatcher && new UndiciCarrier(dispatcher));
   const parts = { scenario, dialect, origin, apiKey, world, clock, epochMs, carrier };
   const run = new HttpRun({ ...parts, log });
   const primes = world === 'real' && scenario.client.maxNanoUsd !== undefined && options.priming !== false;
-  const primed =
-    log === undefined ? undefined : { write: (line: AttemptLine) => log.write({ ...line, priming: true }) };
+  const primed = log && primingLog(log);
   const priming = primes ? new Priming({ ...parts, log: primed }, run.scenarioNano) : undefined;
   if (world === 'mock') await run.warmUp('/healthz');
   const interruption: Interruption = { interrupted: false, atOnce: false };
@@ -117,6 +117,14 @@ export async function startRunOverHttp(options: RunOverHttpOptions): Promise<Run
       run.stopAtOnce();
     },
   };
+}
+
+/** The log of a run, for what is sent ahead of it. */
+function primingLog(log: AttemptSink): Pick<AttemptSink, 'write' | 'ahead'> {
+  const { ahead } = log;
+  const write = (line: AttemptLine): void => log.write({ ...line, priming: true });
+  if (ahead === undefined) return { write };
+  return { write, ahead: { add: (sent) => ahead.add({ ...sent, priming: true }), flush: () => ahead.flush() } };
 }
 
 /** Carries a run out, from the requests ahead of it to its twin, and summarizes it. Rejects when Tollmark itself fails. */

@@ -8,7 +8,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { FREE } from '../http/live-bill.ts';
 import { HINT } from '../../units/retry-hint.ts';
 import { addLine, type CollectedRequest } from '../exemplar-collector.ts';
-import { attemptLine } from '../http/attempt-line.ts';
+import { attemptLine } from '../http/log/attempt-line.ts';
 import type { JobFacts } from '../request-tracer.ts';
 import { Simulation } from './simulation.ts';
 

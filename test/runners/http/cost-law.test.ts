@@ -5,7 +5,7 @@ import { OUTCOMES, type Outcome } from '../../../src/billing/outcome.ts';
 import { compileOutcomePolicy, DUE, OUTCOME_PRESETS } from '../../../src/billing/outcome-policy.ts';
 import { outcomeNumber } from '../../../src/client/transport.ts';
 import { parseNanoUsd } from '../../../src/money/nano-usd.ts';
-import type { AttemptLine } from '../../../src/runners/http/attempt-log.ts';
+import type { AttemptLine } from '../../../src/attempts/attempt-record.ts';
 import { UndiciCarrier } from '../../../src/runners/http/carrier/undici-carrier.ts';
 import { HttpRun } from '../../../src/runners/http/http-run.ts';
 import { outcomesOf } from '../../../src/runners/status-outcomes.ts';

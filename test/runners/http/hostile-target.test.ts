@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Summary } from '../../../src/measure/summary.ts';
-import { AttemptLog, type AttemptLine } from '../../../src/runners/http/attempt-log.ts';
+import { AttemptLog } from '../../../src/runners/http/log/attempt-log.ts';
+import { readAttempt } from '../../../src/attempts/attempt-reader.ts';
+import type { AttemptLine } from '../../../src/attempts/attempt-record.ts';
 import { startRunOverHttp } from '../../../src/runners/http/run-over-http.ts';
 import { fastClock } from '../endpoint.ts';
 import { scenarioOf } from '../worlds.ts';
@@ -68,7 +70,7 @@ async function courseOf(
   } as const;
   const summary = await (await startRunOverHttp(options)).finished;
   const [, ...texts] = readFileSync(join(folder, 'attempts.ndjson'), 'utf8').trimEnd().split('\n');
-  const lines = texts.map((text) => JSON.parse(text) as AttemptLine).filter(({ priming }) => priming !== true);
+  const lines = texts.map((text) => readAttempt(JSON.parse(text))).filter(({ priming }) => priming !== true);
   return { summary, lines };
 }
 

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Summary } from '../../../src/measure/summary.ts';
-import { AttemptLog, type AttemptLine } from '../../../src/runners/http/attempt-log.ts';
+import { AttemptLog } from '../../../src/runners/http/log/attempt-log.ts';
+import { readAttempt } from '../../../src/attempts/attempt-reader.ts';
+import type { AttemptLine } from '../../../src/attempts/attempt-record.ts';
 import { startRunOverHttp, type RunUnderWay } from '../../../src/runners/http/run-over-http.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { fastClock, startEndpoint, type Act, type Endpoint } from '../endpoint.ts';
@@ -54,7 +56,7 @@ function logged(): AttemptLine[] {
   return text
     .split('\n')
     .slice(1, -1)
-    .map((line) => JSON.parse(line) as AttemptLine);
+    .map((line) => readAttempt(JSON.parse(line)));
 }
 
 /** Runs one user's requests, one after the other, against a list of acts. */

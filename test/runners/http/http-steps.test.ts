@@ -2,7 +2,8 @@ import { createServer, type IncomingHttpHeaders, type Server, type ServerRespons
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { WallClock } from '../../../src/engine/wall-driver.ts';
-import type { AttemptLine, AttemptSink } from '../../../src/runners/http/attempt-log.ts';
+import type { AttemptSink } from '../../../src/runners/http/log/attempt-log.ts';
+import type { AttemptLine } from '../../../src/attempts/attempt-record.ts';
 import { HttpRun } from '../../../src/runners/http/http-run.ts';
 import type { Dialect, NextStep, ReplyReading, WireReply } from '../../../src/wire/dialect.ts';
 import { openaiDialect } from '../../../src/wire/openai/openai.ts';

@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { Summary } from '../../../src/measure/summary.ts';
-import type { AttemptLine } from '../../../src/runners/http/attempt-log.ts';
+import type { AttemptLine } from '../../../src/attempts/attempt-record.ts';
 import { rebuildSummary } from '../../../src/runners/http/rebuild.ts';
 import { startRunOverHttp } from '../../../src/runners/http/run-over-http.ts';
 import { openaiDialect } from '../../../src/wire/openai/openai.ts';

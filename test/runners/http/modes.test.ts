@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createMockServer, listenMockServer } from '../../../mock-server/index.ts';
 import { wallClock } from '../../../src/platform/wall-clock.ts';
-import type { AttemptLine } from '../../../src/runners/http/attempt-log.ts';
+import type { AttemptLine } from '../../../src/attempts/attempt-record.ts';
 import { rebuildSummary } from '../../../src/runners/http/rebuild.ts';
 import { startRunOverHttp } from '../../../src/runners/http/run-over-http.ts';
 import { simulate } from '../../../src/runners/virtual/simulate.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AttemptLine } from '../../../src/runners/http/attempt-log.ts';
+import type { AttemptLine } from '../../../src/attempts/attempt-record.ts';
 import { rebuildSummary } from '../../../src/runners/http/rebuild.ts';
 import { scenarioOf } from '../worlds.ts';
 

@@ -1,5 +1,5 @@
 import { parseNanoUsd } from '../../../src/money/nano-usd.ts';
-import type { AttemptLine } from '../../../src/runners/http/attempt-log.ts';
+import type { AttemptLine } from '../../../src/attempts/attempt-record.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import type { JoinedRun } from '../joined.ts';
 

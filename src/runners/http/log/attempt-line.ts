@@ -1,13 +1,13 @@
-import type { Counted } from '../../billing/price/rule.ts';
-import type { Inspection } from '../../client/client-parts.ts';
-import { outcomeName } from '../../client/transport.ts';
-import type { RequestTable } from '../../client/request-table.ts';
-import { FAILURE, HINT } from '../../client/retry/retry-policy.ts';
-import { nanoUsdText } from '../../money/nano-usd.ts';
-import type { RequestClass } from '../../workload/request-class.ts';
-import type { AttemptLine, LoggedInspection } from './attempt-log.ts';
-import type { BookedCost } from './live-bill.ts';
-import type { Reply, StatedCost, StreamedAnswer } from './http-attempt.ts';
+import type { Counted } from '../../../billing/price/rule.ts';
+import type { Inspection } from '../../../client/client-parts.ts';
+import { outcomeName } from '../../../client/transport.ts';
+import type { RequestTable } from '../../../client/request-table.ts';
+import { FAILURE, HINT } from '../../../client/retry/retry-policy.ts';
+import { nanoUsdText } from '../../../money/nano-usd.ts';
+import type { RequestClass } from '../../../workload/request-class.ts';
+import type { AttemptLine, LoggedInspection, SentAttempt } from '../../../attempts/attempt-record.ts';
+import type { BookedCost } from '../live-bill.ts';
+import type { Reply, StatedCost, StreamedAnswer } from '../http-attempt.ts';
 
 /** What the log keeps of a reply. */
 export type LoggedReply = Pick<Reply, 'outcome' | 'status' | 'hintForm' | 'hintMs'> &
@@ -70,6 +70,17 @@ export function attemptLine(
   if (reply.foundByKey === true) line.foundByKey = true;
   if (inspection?.askedMs !== undefined) line.inspection = inspectionOf(inspection, inspection.askedMs);
   return line;
+}
+
+/** The present attempt of a slot, which is about to be sent. `asked`: by request class. */
+export function sentAttempt(
+  { request, attempt, requestClass }: RequestTable,
+  slot: number,
+  asked: readonly AskedFor[],
+  sentMs: number,
+): SentAttempt {
+  const { model = '', operation } = asked[requestClass[slot] as number] ?? {};
+  return { request: request[slot] as number, attempt: attempt[slot] as number, model, operation, sentMs };
 }
 
 function inspectionOf({ loss, lostMs, found = 'unknown' }: Inspection, askedMs: number): LoggedInspection {

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Summary } from '../measure/summary.ts';
+import type { AttemptLine, LoggedInspection, SentAttempt } from './attempt-record.ts';
+
+const headerSchema = z.object({
+  schema: z.enum(['tollmark/attempts@1', 'tollmark/attempts@2']),
+  world: z.enum(['virtual', 'mock', 'real']),
+});
+
+/** The world that the header of a log tells, from the JSON of its first line; undefined where that is no header. */
+export function loggedWorld(header: unknown): Summary['world'] | undefined {
+  return headerSchema.safeParse(header).data?.world;
+}
+
+/** A line as JSON, of either version: the first has its times in ms, under the names of `AttemptLine`. */
+type LineOnDisk = AttemptLine & {
+  readonly dueUs?: number;
+  readonly sentUs?: number;
+  readonly endedUs?: number;
+  readonly firstTokenUs?: number;
+  readonly firstContentUs?: number;
+  readonly inspection?: InspectionOnDisk;
+};
+
+interface InspectionOnDisk {
+  readonly lostUs?: number;
+  readonly askedUs?: number;
+}
+
+/** An attempt that has ended, from the JSON of its line in a log of either version. */
+export function readAttempt(value: unknown): AttemptLine {
+  const line = value as LineOnDisk;
+  const { dueUs, sentUs, endedUs, firstTokenUs, firstContentUs, ...rest } = line;
+  if (endedUs === undefined) return line;
+  const { inspection } = rest;
+  return {
+    ...rest,
+    dueMs: msOf(dueUs),
+    sentMs: msOf(sentUs),
+    endedMs: msOf(endedUs),
+    ...(firstTokenUs === undefined ? {} : { firstTokenMs: msOf(firstTokenUs) }),
+    ...(firstContentUs === undefined ? {} : { firstContentMs: msOf(firstContentUs) }),
+    ...(inspection === undefined ? {} : { inspection: inspectionOf(inspection) }),
+  };
+}
+
+function msOf(us: number | undefined): number {
+  return (us ?? 0) / 1000;
+}
+
+function inspectionOf({ lostUs, askedUs, ...rest }: LoggedInspection & InspectionOnDisk): LoggedInspection {
+  return { ...rest, lostMs: msOf(lostUs), askedMs: msOf(askedUs) };
+}
+
+/** What the records of sent attempts tell beside the log of those that have ended. */
+export interface UnendedSends {
+  /** Sent, as far as the records know, and without an end in the log. */
+  readonly attempts: readonly SentAttempt[];
+  /** From then on attempts may have been sent of which there is no record, in ms since the start; undefined: never. */
+  readonly unrecordedFromMs: number | undefined;
+}
+
+/** Finds the attempts without an end. `sends`: the JSON of each line of `sends.ndjson`. `ended`: all attempts of the log. */
+export function unendedSends(sends: Iterable<unknown>, ended: Iterable<AttemptLine>): UnendedSends {
+  const open = new Map<string, SentAttempt[]>();
+  let unrecordedFromMs: number | undefined;
+  for (const value of sends) {
+    const { sentUs, unrecordedFromUs, ...sent } = value as Record<string, unknown>;
+    if (unrecordedFromUs !== undefined) unrecordedFromMs ??= msOf(Number(unrecordedFromUs));
+    if (sentUs === undefined) continue;
+    const attempt = { ...sent, sentMs: msOf(Number(sentUs)) } as SentAttempt;
+    const known = open.get(nameOf(attempt));
+    if (known === undefined) open.set(nameOf(attempt), [attempt]);
+    else known.push(attempt);
+  }
+  // Requests ahead of a run are numbered anew for each kind.
+  for (const line of ended) open.get(nameOf(line))?.pop();
+  return { attempts: [...open.values()].flat(), unrecordedFromMs };
+}
+
+function nameOf({
+  request,
+  attempt,
+  priming = false,
+}: Pick<AttemptLine, 'request' | 'attempt'> & { priming?: boolean | undefined }): string {
+  return `${priming ? 'priming ' : ''}${request}/${attempt}`;
+}

@@ -1,0 +1,22 @@
+import type { WallClock } from '../../engine/wall-driver.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { Dialect } from '../../wire/dialect.ts';
+import type { Carrier } from './carrier/carrier.ts';
+import type { AttemptSink } from './log/attempt-log.ts';
+
+/** How a scenario is run over HTTP. */
+export interface HttpRunOptions {
+  readonly scenario: Scenario;
+  readonly dialect: Dialect;
+  /** Origin of the endpoint, such as `http://127.0.0.1:8080`. */
+  readonly origin: string;
+  readonly apiKey: string;
+  /** A mock is told the keys of its draws, and charges by its own bill. */
+  readonly world: 'mock' | 'real';
+  readonly clock: WallClock;
+  readonly log: Pick<AttemptSink, 'write' | 'ahead'> | undefined;
+  /** Unix epoch ms, for waits that replies name as dates; default `Date.now`. */
+  readonly epochMs?: (() => number) | undefined;
+  /** What carries requests to the origin; who gives it ends it. Absent: sockets. */
+  readonly carrier?: Carrier | undefined;
+}
