@@ -47,7 +47,7 @@ export async function driveWithTollmark({ url, connections, durationMs }: Closed
       requests: [{ operation: 'text-to-image', model: 'm' }],
     },
   });
-  const log = new AttemptLog(join(folder, 'attempts.ndjson'));
+  const log = new AttemptLog(join(folder, 'attempts.ndjson'), join(folder, 'sends.ndjson'));
   const run = await startRunOverHttp({
     scenario,
     world: 'real',
