@@ -6,6 +6,7 @@ import type { Summary } from '../../../src/measure/summary.ts';
 import { AttemptLog } from '../../../src/runners/http/log/attempt-log.ts';
 import { readAttempt } from '../../../src/attempts/attempt-reader.ts';
 import type { AttemptLine } from '../../../src/attempts/attempt-record.ts';
+import { rebuildSummary } from '../../../src/runners/http/rebuild.ts';
 import { startRunOverHttp, type RunUnderWay } from '../../../src/runners/http/run-over-http.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { fastClock, startEndpoint, type Act, type Endpoint } from '../endpoint.ts';
@@ -170,6 +171,16 @@ test('an open load in which everything happens is conserved, in the summary and 
   expect(series.attempts.reduce((sum, count) => sum + count, 0)).toBe(attempts.total);
   for (const { dueMs, sentMs, endedMs } of lines) expect(dueMs <= sentMs && sentMs <= endedMs).toBe(true);
   expect(new Set(lines.map(({ request, attempt }) => `${request}/${attempt}`)).size).toBe(lines.length);
+});
+
+test('law: the log tells all that a run has measured: a summary made again from it is the one of the run', async () => {
+  const acts: Act[] = ['ok', { status: 429, retryAfter: '1' }, 'ok', 'reset', { status: 503 }, 'ok', 'hang', 'empty'];
+  const workload = { arrivals: { type: 'poisson', rate: '20/s' }, duration: '6s', maxRequests: undefined };
+  const client = { timeout: '2s', retry: { ...RETRY, attempts: 3 } };
+  const run = await start((n) => acts[(n * 5) % acts.length] as Act, workload, client);
+  const { requests, attempts, dollars, series, latencyMs, byModel } = await run.finished;
+  const again = rebuildSummary(scenarioFor(workload, client), 'real', logged());
+  expect(again).toMatchObject({ requests, attempts, dollars, series, latencyMs, byModel });
 });
 
 test('a fault of Tollmark itself while a reply is entered ends the run, and is told', async () => {
