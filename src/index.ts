@@ -34,7 +34,7 @@ export { invoiceOf, type InvoiceContext } from './invoice/invoice.ts';
 export { invoiceSchema, type Invoice } from './invoice/invoice-schema.ts';
 export { readInvoiceLimits, withThresholds } from './invoice/limits.ts';
 export type { Threshold } from './measure/thresholds.ts';
-export { identifyScenario } from './runners/digest.ts';
+export { identifyScenario } from './platform/digest.ts';
 export { programVariables } from './wire/dialects.ts';
 export type { Traffic, TrafficAttempt } from './invoice/traffic.ts';
 export { summarySchema, type Summary } from './measure/summary.ts';

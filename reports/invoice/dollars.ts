@@ -48,7 +48,16 @@ export function invoiceDollarSection(invoice: Invoice): Section {
   };
 }
 
-function notesOf({ dollars, byJoin, repeats, takesKeys, dialect, attempts, earlier }: Invoice): Note[] {
+function notesOf({
+  dollars,
+  byJoin,
+  repeats,
+  takesKeys,
+  dialect,
+  attempts,
+  earlier,
+  interventions = [],
+}: Invoice): Note[] {
   const { duplicate } = dollars.wastedBy;
   const notes = [
     surenessSentence(byJoin),
@@ -60,6 +69,7 @@ function notesOf({ dollars, byJoin, repeats, takesKeys, dialect, attempts, earli
       : `${countOf(repeats.requests, 'request')} asked for the same as one that had succeeded before, for ${formatDollars(repeats.dollars)}: received, so not wasted.`,
   ];
   const warnings = [
+    ...interventions.map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`),
     attempts.lost === 0 ? '' : `${countOf(attempts.lost, 'attempt')} beyond what is kept: in no request.`,
     earlier.resets === 0
       ? ''

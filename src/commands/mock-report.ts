@@ -3,7 +3,8 @@ import { type InvoiceContext, invoiceOf } from '../invoice/invoice.ts';
 import type { Invoice } from '../invoice/invoice-schema.ts';
 import { readInvoiceLimits, withThresholds } from '../invoice/limits.ts';
 import { parseNanoUsd } from '../money/nano-usd.ts';
-import { identifyScenario } from '../runners/digest.ts';
+import { interventionWarnings } from '../runners/http/interventions.ts';
+import { identifyScenario } from '../platform/digest.ts';
 import type { LoadedScenario } from '../scenario/load-scenario.ts';
 import type { FormatFlags } from './format-flags.ts';
 import type { CommonFlags, Terminal } from './options.ts';
@@ -21,8 +22,11 @@ export function planInvoice(
   const limits = readInvoiceLimits(flags.failIf);
   const deliver = planReports('invoice', flags, terminal);
   return (server, program) => {
-    const ledgerNano = parseNanoUsd(server.stats().ledger.accounts.customer);
-    const known = { scenario: identifyScenario(scenario), ledgerNano, ...(program === undefined ? {} : { program }) };
+    const stats = server.stats();
+    const ledgerNano = parseNanoUsd(stats.ledger.accounts.customer);
+    const interventions = interventionWarnings(stats);
+    const of = { scenario: identifyScenario(scenario), ledgerNano, interventions };
+    const known = program === undefined ? of : { ...of, program };
     const invoice = withThresholds(invoiceOf(server.traffic(), known), limits);
     deliver(invoice);
     return invoice;

@@ -4,7 +4,7 @@ import type { RunDump } from '../measure/summary-merge.ts';
 import { summarySchema } from '../measure/summary.ts';
 import { unreadable } from '../platform/files.ts';
 import { RUN_FILES, trialFolder, writeOutput } from '../platform/run-directory.ts';
-import { identifyScenario } from '../runners/digest.ts';
+import { identifyScenario } from '../platform/digest.ts';
 import { type Plan, planSchema } from '../study/plan.ts';
 import type { Trial, TrialResult } from '../study/planner.ts';
 import type { TrialStore } from './carry-out.ts';

@@ -135,6 +135,10 @@ export const invoiceSchema = z.strictObject({
   earlier: z
     .strictObject({ resets: count.describe('Resets of the server.'), attempts: count })
     .describe('Attempts before the last reset: neither they nor their dollars are in this invoice.'),
+  interventions: z
+    .array(z.string())
+    .optional()
+    .describe('Changes of the provider while it ran and scripted answers, in sentences; absent where there were none.'),
   retryAmplification: z.number().nullable().describe('attempts / requests; null when there was none.'),
   errorRate: z.number().nullable().describe('failed / (succeeded + failed); null when there was neither.'),
   latencyMs: latency.describe(REQUEST_LATENCY),

@@ -23,6 +23,8 @@ export interface InvoiceContext {
    */
   readonly ledgerNano?: bigint;
   readonly program?: Invoice['program'];
+  /** That the provider was not all the time what the scenario says: changes while it ran and scripted answers, in sentences. */
+  readonly interventions?: readonly string[];
 }
 
 /**
@@ -31,6 +33,7 @@ export interface InvoiceContext {
  */
 export function invoiceOf(traffic: Traffic, context: InvoiceContext): Invoice {
   const { attempts, lost } = traffic;
+  const { interventions = [] } = context;
   const { name, description, seed, digest } = context.scenario;
   const requests = joinRequests(traffic).map(invoiceRequest);
   const succeeded = requests.filter(({ state }) => state === 'succeeded');
@@ -68,6 +71,7 @@ export function invoiceOf(traffic: Traffic, context: InvoiceContext): Invoice {
     unknownRoutes: namesOf(traffic.unknownRoutes),
     unknownModels: namesOf(traffic.unknownModels),
     worst: worstOf(requests, traffic.originEpochMs),
+    ...(interventions.length === 0 ? {} : { interventions: [...interventions] }),
     thresholds: [],
   };
   return { ...figures, headline: headlineOf(figures) };

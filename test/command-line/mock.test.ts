@@ -70,8 +70,9 @@ test('it says which answers of a script nobody has asked for, and obeys patches'
   expect(await told('script', 'POST', { status: 500, times: 3 })).toMatchObject({ steps: [{ times: 3 }] });
   expect(await told('provider', 'PATCH', { faults: [] })).toMatchObject({ changes: { faults: [] } });
   command.pressCtrlC();
-  const { code, stderr } = await command.ended;
+  const { code, stdout, stderr } = await command.ended;
   expect([code, stderr]).toEqual([0, expect.stringContaining('\n3 scripted answers were left: no request fitted\n')]);
+  expect(stdout).toMatch(/The provider was changed .* after the start: \{"faults":\[\]\}\./);
 });
 
 test('a second Ctrl-C does not wait for the jobs under way', async () => {

@@ -11,7 +11,7 @@ import { formatCount, formatDollars, formatMs } from '../../units/format.ts';
 import type { UnendedSends } from '../../attempts/attempt-reader.ts';
 import type { AttemptLine, SentAttempt } from '../../attempts/attempt-record.ts';
 import { addLine, ExemplarCollector } from '../exemplar-collector.ts';
-import { identifyScenario } from '../digest.ts';
+import { identifyScenario } from '../../platform/digest.ts';
 import { type BookedCost, LiveBill } from './live-bill.ts';
 import { RestoredPriming } from './restored-priming.ts';
 import { seriesWindowMs } from '../series-window.ts';

@@ -14,7 +14,7 @@ import type { Carrier } from './carrier/carrier.ts';
 import { UndiciCarrier } from './carrier/undici-carrier.ts';
 import type { AttemptSink } from './log/attempt-log.ts';
 import type { AttemptLine } from '../../attempts/attempt-record.ts';
-import { identifyScenario } from '../digest.ts';
+import { identifyScenario } from '../../platform/digest.ts';
 import { cpuMs, watchProcess, type GeneratorLoad } from './generator-load.ts';
 import { HttpRun } from './http-run.ts';
 import { fetchBill, fetchBooks, resetMock, type Interruption } from './mock-accounts.ts';

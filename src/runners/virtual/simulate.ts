@@ -3,7 +3,7 @@ import { summarizeRun } from '../../measure/summarize.ts';
 import type { Summary } from '../../measure/summary.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { passedReason, reachedReasons } from '../cap-reasons.ts';
-import { identifyScenario } from '../digest.ts';
+import { identifyScenario } from '../../platform/digest.ts';
 import { Simulation } from './simulation.ts';
 import { runInSlices, type SimulationWatch } from './slices.ts';
 

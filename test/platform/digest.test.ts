@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { identifyScenario } from '../../src/runners/digest.ts';
+import { identifyScenario } from '../../src/platform/digest.ts';
 import { canonicalText } from '../../src/scenario/canonical.ts';
 import { describeRun } from '../../src/scenario/describe-run.ts';
-import { scenarioOf } from './worlds.ts';
+import { scenarioOf } from '../runners/worlds.ts';
 
 test('the digest is the SHA-256 of the canonical text', () => {
   const scenario = scenarioOf({ seed: 7, scenario: { description: 'What does it cost?' } });
