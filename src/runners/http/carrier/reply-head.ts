@@ -29,7 +29,7 @@ interface Fields {
   readonly headers: Record<string, string>;
   length: string | undefined;
   coding: string | undefined;
-  connection: string;
+  connection: string | undefined;
 }
 
 /**
@@ -42,7 +42,7 @@ export function readReplyHead(bytes: Buffer, from: number, to: number, names: He
   if (status === 0) return 'it does not begin with a status line of HTTP/1.1';
   let at = bytes.indexOf(LF, from) + 1;
   if (!isText(bytes, from, at - 2) || bytes[at - 2] !== CR) return 'its status line holds a control character';
-  const fields: Fields = { headers: {}, length: undefined, coding: undefined, connection: '' };
+  const fields: Fields = { headers: {}, length: undefined, coding: undefined, connection: undefined };
   while (at < to) {
     const next = readField(bytes, at, fields, names);
     if (typeof next === 'string') return next;
@@ -106,7 +106,8 @@ function keepField(name: string, value: string, fields: Fields): string | undefi
     fields.length = value;
   } else if (name === 'transfer-encoding')
     fields.coding = fields.coding === undefined ? value : `${fields.coding},${value}`;
-  else if (name === 'connection') fields.connection += `,${value}`;
+  else if (name === 'connection')
+    fields.connection = fields.connection === undefined ? value : `${fields.connection},${value}`;
   const { headers } = fields;
   const before: unknown = headers[name];
   headers[name] = typeof before === 'string' ? `${before}, ${value}` : value;
@@ -115,28 +116,34 @@ function keepField(name: string, value: string, fields: Fields): string | undefi
 
 /** How a reply with these headers ends. */
 function frame(status: number, isNewer: boolean, { headers, length, coding, connection }: Fields): ReplyHead | string {
-  const options = connection === '' ? '' : `${connection.toLowerCase().replaceAll(/[\t ]/g, '')},`;
-  const isKept = isNewer
-    ? !options.includes(',close,')
-    : options.includes(',keep-alive,') && !options.includes(',close,');
+  const isKept = staysOpen(isNewer, connection);
   if (length !== undefined && coding !== undefined) return 'it states a length and a transfer coding';
   const bytes = length === undefined ? 0 : readLength(length);
   if (bytes < 0) return 'its length is no number';
-  const head = { status, headers, length: bytes, isKept };
-  if (status < 200 || status === 204 || status === 304) return { ...head, framing: FRAMING.none };
-  if (coding !== undefined && isChunked(coding)) return { ...head, framing: FRAMING.chunked };
-  if (length !== undefined) return { ...head, framing: FRAMING.length };
-  return { ...head, isKept: false, framing: FRAMING.close };
+  const isNone = status < 200 || status === 204 || status === 304;
+  const isFramed = coding === undefined && length !== undefined;
+  const framing = isNone
+    ? FRAMING.none
+    : isFramed
+      ? FRAMING.length
+      : isChunked(coding)
+        ? FRAMING.chunked
+        : FRAMING.close;
+  return { status, headers, framing, length: bytes, isKept: isKept && framing !== FRAMING.close };
 }
 
-/** Whether the last of the codings is `chunked`. */
-function isChunked(coding: string): boolean {
-  return (
-    coding
-      .slice(coding.lastIndexOf(',') + 1)
-      .trim()
-      .toLowerCase() === 'chunked'
-  );
+/** Whether a connection may stay open by the options that a reply names, and else by its version. */
+function staysOpen(isNewer: boolean, connection: string | undefined): boolean {
+  if (connection === undefined) return isNewer;
+  if (connection === 'keep-alive') return true;
+  const options = connection.split(',').map((option) => option.trim().toLowerCase());
+  return !options.includes('close') && (isNewer || options.includes('keep-alive'));
+}
+
+/** Whether the last of the codings, if there are any, is `chunked`. */
+function isChunked(coding = ''): boolean {
+  const last = coding.slice(coding.lastIndexOf(',') + 1);
+  return last.trim().toLowerCase() === 'chunked';
 }
 
 /** A length as a number; -1 where it is none. */

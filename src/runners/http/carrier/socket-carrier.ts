@@ -76,7 +76,7 @@ export class SocketCarrier implements Carrier, ConnectionPool {
 
   /** Closes connections that have been idle for too long: the longest stand first. */
   #closeOld(nowMs: number): void {
-    for (let [oldest] = this.#idle; oldest !== undefined && oldest.idleUntilMs <= nowMs; [oldest] = this.#idle)
+    for (let oldest = this.#idle[0]; oldest !== undefined && oldest.idleUntilMs <= nowMs; oldest = this.#idle[0])
       oldest.close();
   }
 }
