@@ -36,6 +36,8 @@ export class Connection implements ConnectionListener, ReplyListener, Carriage {
   #first: WrittenRequest | undefined;
   #idleMs = IDLE_MS;
   #keepAlive: string | undefined;
+  /** Whether the body of the present request is written apart from its head. */
+  #isLarge = false;
   #isClosed = false;
 
   /** Opens a connection for a request. */
@@ -126,9 +128,10 @@ export class Connection implements ConnectionListener, ReplyListener, Carriage {
     const receiver = this.#receiver;
     const stream = this.#stream as Duplex;
     this.#receiver = undefined;
-    // A reply may come before its request is written: then the rest of it stands in the way of the next one.
-    if (isKept && this.#idleMs > 0 && stream.writable && stream.writableLength === 0)
-      this.#pool.idle(this, this.#idleMs);
+    // A reply may come before a large request is written: then the rest of it stands in the way of the next one. A small one may be on its way
+    // through TLS.
+    const isWritten = !this.#isLarge || stream.writableLength === 0;
+    if (isKept && isWritten && this.#idleMs > 0 && stream.writable) this.#pool.idle(this, this.#idleMs);
     else this.close();
     receiver?.ended();
   }
@@ -139,6 +142,7 @@ export class Connection implements ConnectionListener, ReplyListener, Carriage {
 
   /** Writes a request; false where the system has taken nothing of it, because the connection is over. */
   #write(stream: Duplex, { bytes, body }: WrittenRequest): boolean {
+    this.#isLarge = body !== undefined;
     if (body === undefined) stream.write(bytes);
     else {
       stream.cork();

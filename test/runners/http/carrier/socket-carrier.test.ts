@@ -190,6 +190,25 @@ describe('a request on a kept connection', () => {
     expect(opened()).toBe(2);
   });
 
+  test('is sent there although the one before is still on its way through TLS when its reply comes', async () => {
+    let opened = 0;
+    const connector: Connector = (listener) => {
+      opened++;
+      const stream: Duplex = new Duplex({
+        read: () => {},
+        write: (_bytes, _encoding, done) => {
+          listener.read(Buffer.from(OK), OK.length);
+          setImmediate(done);
+        },
+      });
+      setImmediate(() => listener.opened(stream));
+      return stream;
+    };
+    const carrier = carrierTo('https://a.test', connector);
+    for (let i = 0; i < 3; i++) expect(await ask(carrier)).toBe('200 ok');
+    expect(opened).toBe(1);
+  });
+
   test('fails where the write fails later: a part of it may be on its way', async () => {
     const { carrier, opened } = scripted((_stream, done) =>
       setImmediate(() => done(Object.assign(new Error('write ECONNRESET'), { code: 'ECONNRESET' }))),
