@@ -19,7 +19,7 @@ function countRow(label: string, count: number, whole: number): readonly string[
 }
 
 /** How requests ended, and what the client's own bounds refused. */
-export function requestSection({ requests, refused, errorRate }: Summary): Section {
+export function requestSection({ requests, refused, errorRate, validity: { droppedLate = 0 } }: Summary): Section {
   const refusals = [
     [refused.inFlight, 'request', 'dropped because maxInFlight were under way'],
     [refused.spendCap, 'attempt', 'not sent because maxDollars would have been passed'],
@@ -29,6 +29,10 @@ export function requestSection({ requests, refused, errorRate }: Summary): Secti
       ? []
       : [{ text: `Refused: ${formatCount(count)} ${count === 1 ? noun : `${noun}s`} ${why}.`, style: 'warn' }],
   );
+  if (droppedLate > 0) {
+    const what = `${formatCount(droppedLate)} ${droppedLate === 1 ? 'request was' : 'requests were'} dropped`;
+    notes.push({ text: `${what} because the load generator came to them too late.`, style: 'warn' });
+  }
   const outcomes = ['offered', 'succeeded', 'failed', 'dropped'] as const;
   const rows = outcomes.map((name) => countRow(name, requests[name], requests.offered));
   return {

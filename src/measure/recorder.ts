@@ -28,6 +28,7 @@ export interface RecorderDump {
   readonly timeouts: number;
   readonly networkErrors: number;
   readonly begun: number;
+  readonly late: number;
   readonly lastMs: number;
   readonly series: TimeSeriesDump;
 }
@@ -65,6 +66,8 @@ export class Recorder {
   networkErrors = 0;
   /** Requests that sent at least one attempt. */
   begun = 0;
+  /** Requests that were dropped because the load generator came to them too late. */
+  late = 0;
   /** When the last outcome came. */
   lastMs = 0;
   readonly #sendLag: Histogram = new Histogram();
@@ -129,8 +132,9 @@ export class Recorder {
     this.windowAt(dueMs).offered++;
   }
 
-  dropped(model: number): void {
+  dropped(model: number, isLate = false): void {
     (this.byModel[model] as RequestCounts).dropped++;
+    if (isLate) this.late++;
   }
 
   /** An attempt was sent; for first attempts, how late. */
@@ -249,6 +253,7 @@ export class Recorder {
       timeouts: this.timeouts,
       networkErrors: this.networkErrors,
       begun: this.begun,
+      late: this.late,
       lastMs: this.lastMs,
       series: this.series.dump(),
     };
@@ -268,7 +273,7 @@ export class Recorder {
     for (const name of ['attemptLatency', 'queueWait', 'sendLag'] as const) this[name].mergeDump(dump[name]);
     this.streams.mergeDump(dump.streams);
     if (dump.inspections !== undefined) (this.inspections ??= new InspectionCounts()).mergeDump(dump.inspections);
-    for (const name of ['polls', 'timeouts', 'networkErrors', 'begun'] as const) this[name] += dump[name];
+    for (const name of ['polls', 'timeouts', 'networkErrors', 'begun', 'late'] as const) this[name] += dump[name];
     this.lastMs = Math.max(this.lastMs, dump.lastMs);
     this.series.mergeDump(dump.series);
   }

@@ -98,6 +98,7 @@ export function summarizeRun(run: RunRecord): Summary {
     thresholds: [],
     validity: {
       achievedOverOffered: total.offered > 0 ? recorder.begun / total.offered : null,
+      ...(recorder.late > 0 ? { droppedLate: recorder.late } : {}),
       sendLagMsP99: recorder.sendLag.quantile(0.99),
       eventLoopUtilization: run.eventLoopUtilization,
       ...(run.generator === undefined ? {} : { generator: run.generator }),

@@ -240,6 +240,9 @@ export const summarySchema = z.strictObject({
   ),
   validity: z.strictObject({
     achievedOverOffered: z.number().nullable(),
+    droppedLate: count
+      .optional()
+      .describe('Requests dropped because the load generator came to them too late; when there are any.'),
     sendLagMsP99: z.number().nullable(),
     eventLoopUtilization: z
       .number()

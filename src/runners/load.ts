@@ -27,8 +27,14 @@ export interface Load {
   stop(): void;
 }
 
-/** Begins a request of a class. Returns whether it was taken. */
-export type BeginRequest = (request: number, requestClass: number, dueMs: number) => boolean;
+/**
+ * Begins a request of a class. Returns whether it was taken. `isLate`: it is not to be sent, because it is later than `LATE_MS_MAX` and not alone:
+ * after a stall, requests of many instants would be sent at one. Those that are due at one instant are sent together, however late.
+ */
+export type BeginRequest = (request: number, requestClass: number, dueMs: number, isLate?: boolean) => boolean;
+
+/** Longest time after which a request is still sent whatever else is due, in ms. */
+export const LATE_MS_MAX = 100;
 
 /** What a load works with. */
 export interface LoadParts {
@@ -38,6 +44,8 @@ export interface LoadParts {
   readonly drainMs: number;
   readonly timeline: Timeline;
   readonly begin: BeginRequest;
+  /** Whether requests that a stall of the load generator has made late are told to `begin` as such; default false. In virtual time none is late. */
+  readonly dropsLate?: boolean;
 }
 
 /** The load of a workload. Raises `CLIENT_EVENT.drain` when requests under way have had their time. */
@@ -56,9 +64,12 @@ export class OpenLoad implements Load {
   readonly #drainMs: number;
   /** Begins one request. */
   readonly begin: BeginRequest;
+  readonly #dropsLate: boolean;
+  /** When the last request was due that was begun. */
+  #begunDueMs = -1;
   #drainAtMs = 0;
 
-  constructor({ workload, seed, drainMs, timeline, begin }: LoadParts) {
+  constructor({ workload, seed, drainMs, timeline, begin, dropsLate = false }: LoadParts) {
     const { arrivals, durationMs, maxRequests } = workload;
     if (arrivals.type === 'closed') throw new Error('Users of a closed loop do not come at instants that are known.');
     this.ahead = new RequestsAhead(createArrivals(arrivals, workload, seed), workload, seed);
@@ -66,6 +77,7 @@ export class OpenLoad implements Load {
     this.#timeline = timeline;
     this.#drainMs = drainMs;
     this.begin = begin;
+    this.#dropsLate = dropsLate;
     this.endMs = durationMs === Number.POSITIVE_INFINITY ? 0 : durationMs;
   }
 
@@ -80,8 +92,17 @@ export class OpenLoad implements Load {
     const request = ahead.first + place;
     const requestClass = ahead.requestClass[place] as number;
     // The next arrival is set first: beginning a request may end the load.
-    this.#schedule(ahead.advance());
-    this.begin(request, requestClass, dueMs);
+    const nextMs = ahead.advance();
+    this.#schedule(nextMs);
+    const isLate = this.#dropsLate && this.#isOfStall(dueMs, nextMs);
+    if (!isLate) this.#begunDueMs = dueMs;
+    this.begin(request, requestClass, dueMs, isLate);
+  }
+
+  /** Whether a request is too late, and another instant has come too by now. */
+  #isOfStall(dueMs: number, nextMs: number): boolean {
+    const { nowMs } = this.#timeline;
+    return nowMs - dueMs > LATE_MS_MAX && nextMs <= nowMs && nextMs !== dueMs && dueMs !== this.#begunDueMs;
   }
 
   /** The requests before a place of `ahead` have been begun by somebody else: sets the arrival of the one at that place. */

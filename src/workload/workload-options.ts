@@ -62,6 +62,8 @@ export interface WorkloadOptions {
   readonly requests: readonly RequestClass[];
   /** The classes with a share follow each other; absent: each request draws its class. */
   readonly inTurn?: true;
+  /** Requests that a stall of the load generator has made late are all sent at its end; absent: most are dropped. Over HTTP only. */
+  readonly catchUp?: true;
 }
 
 /**
@@ -69,26 +71,42 @@ export interface WorkloadOptions {
  * first; ramping arrivals end with their last stage when neither is given. A workload with no end at all parses, with Infinity for
  * both, so that a scenario can refuse it by name.
  */
-export const workloadSchema: z.ZodType<WorkloadOptions> = optionsObject('workload', ALL_WORLDS, {
-  duration: positiveDurationSchema
-    .optional()
-    .describe('How long requests keep coming. Default for ramping arrivals: all stages.'),
-  maxRequests: positiveCountSchema.optional().describe('Ends the load after so many requests. Default: no limit.'),
-  arrivals: arrivalsSchema,
-  order: z
-    .enum(['random', 'in-turn'], { error: 'expected random or in-turn' })
-    .default('random')
-    .describe(
-      'Which kind a request is: drawn by the weights (random, the default), or each kind with a weight above 0 in turn, equally often (in-turn).',
-    ),
-  requests: requestsSchema,
-})
-  .transform(({ duration, maxRequests = Number.POSITIVE_INFINITY, arrivals, order, requests }): WorkloadOptions => {
-    const whole =
-      arrivals.type === 'ramping' && maxRequests === Number.POSITIVE_INFINITY
-        ? rampMs(arrivals)
-        : Number.POSITIVE_INFINITY;
-    const load = { durationMs: duration ?? whole, maxRequests, arrivals };
-    return order === 'random' ? { ...load, requests } : { ...load, requests: withEqualShares(requests), inTurn: true };
-  })
+export const workloadSchema: z.ZodType<WorkloadOptions> = optionsObject(
+  'workload',
+  ALL_WORLDS,
+  {
+    duration: positiveDurationSchema
+      .optional()
+      .describe('How long requests keep coming. Default for ramping arrivals: all stages.'),
+    maxRequests: positiveCountSchema.optional().describe('Ends the load after so many requests. Default: no limit.'),
+    arrivals: arrivalsSchema,
+    order: z
+      .enum(['random', 'in-turn'], { error: 'expected random or in-turn' })
+      .default('random')
+      .describe(
+        'Which kind a request is: drawn by the weights (random, the default), or each kind with a weight above 0 in turn, equally often (in-turn).',
+      ),
+    catchUp: z
+      .boolean({ error: 'expected true or false' })
+      .default(false)
+      .describe(
+        'Whether requests that a stall of the load generator has made more than 100 ms late are sent at once at its end (true), or dropped, which makes the run invalid (false, the default). Over HTTP only.',
+      ),
+    requests: requestsSchema,
+  },
+  { catchUp: ['mock', 'real'] },
+)
+  .transform(
+    ({ duration, maxRequests = Number.POSITIVE_INFINITY, arrivals, order, catchUp, requests }): WorkloadOptions => {
+      const whole =
+        arrivals.type === 'ramping' && maxRequests === Number.POSITIVE_INFINITY
+          ? rampMs(arrivals)
+          : Number.POSITIVE_INFINITY;
+      const late = catchUp ? { catchUp } : {};
+      const load = { durationMs: duration ?? whole, maxRequests, arrivals, ...late };
+      return order === 'random'
+        ? { ...load, requests }
+        : { ...load, requests: withEqualShares(requests), inTurn: true };
+    },
+  )
   .describe('When requests are due, and what they ask for.');

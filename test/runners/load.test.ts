@@ -79,6 +79,64 @@ class LoadStage implements EventHandler {
   }
 }
 
+/** A load on a machine that comes to its arrivals at these instants only: which requests are begun, and which are too late. */
+function begunAt(
+  wokenMs: readonly number[],
+  arrivals: object,
+  dropsLate?: boolean,
+): { sent: number[]; late: number[] } {
+  const timeline = new Timeline();
+  const found = { sent: [] as number[], late: [] as number[] };
+  const workload = workloadSchema.parse({
+    requests: [{ operation: 'text-to-image', model: 'm' }],
+    duration: '1s',
+    arrivals,
+  });
+  const begin: BeginRequest = (request, _requestClass, _dueMs, isLate) =>
+    found[isLate === true ? 'late' : 'sent'].push(request) > 0;
+  const load = createLoad({
+    workload,
+    seed: 1,
+    drainMs: DRAIN_MS,
+    timeline,
+    begin,
+    ...(dropsLate === undefined ? {} : { dropsLate }),
+  });
+  load.start();
+  for (const nowMs of wokenMs) {
+    timeline.nowMs = nowMs;
+    while (timeline.arrivalMs <= nowMs) load.arrive();
+  }
+  return found;
+}
+
+const upTo = (count: number, from = 0): number[] => Array.from({ length: count - from }, (_, i) => from + i);
+
+describe('an open load after a stall', () => {
+  const FAST = { type: 'constant', rate: '100/s' };
+
+  test('drops what is more than 100 ms late, and sends the rest at once', () => {
+    expect(begunAt([0, 10, 500, 1000], FAST, true)).toEqual({
+      sent: [0, 1, ...upTo(51, 40), ...upTo(100, 90)],
+      late: [...upTo(40, 2), ...upTo(90, 51)],
+    });
+  });
+
+  test('sends all of it where it is to catch up, as it does by default', () => {
+    expect(begunAt([0, 10, 500, 1000], FAST, false)).toEqual({ sent: upTo(100), late: [] });
+    expect(begunAt([0, 10, 500, 1000], FAST)).toEqual({ sent: upTo(100), late: [] });
+  });
+
+  test('sends a late request that is alone: it makes no burst', () => {
+    expect(begunAt([0, 400, 900], { type: 'constant', rate: '3/s' }, true)).toEqual({ sent: [0, 1, 2], late: [] });
+  });
+
+  test('sends together what is due at one instant, however late', () => {
+    const burst = { type: 'burst', size: 5, every: '400ms' };
+    expect(begunAt([0, 300, 1000], burst, true).sent).toHaveLength(15);
+  });
+});
+
 const OPEN = { arrivals: { type: 'constant', rate: '10/s' } };
 const CLOSED = { arrivals: { type: 'closed', users: 3 } };
 

@@ -73,12 +73,12 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     this.bill = new LiveBill(classes, views.length, (requestClass, units) =>
       dialect.unitsNano?.(views[classes.model[requestClass] as number] as ModelView, units),
     );
-    const begin: BeginRequest = (request, requestClass, dueMs) => this.#begin(request, requestClass, dueMs);
-    this.load = createLoad({ workload, seed, drainMs: client.drainMs, timeline, begin });
+    const begin: BeginRequest = (...request) => this.#begin(...request);
+    const dropsLate = workload.catchUp !== true;
+    this.load = createLoad({ workload, seed, drainMs: client.drainMs, timeline, begin, dropsLate });
     const table = new RequestTable();
-    const { recorder } = this;
     const { worstNano } = classes;
-    this.answers = new AnswerMeter({ recorder, table, asked: workload.requests, worstNano });
+    this.answers = new AnswerMeter({ recorder: this.recorder, table, asked: workload.requests, worstNano });
     this.client = this.#createClient(table);
     this.#transport = this.#createTransport(table);
     this.#held = this.#createHeldSends();
@@ -124,11 +124,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
 
   /** Ends the load and everything under way. */
   stopAtOnce(): void {
-    this.#isStopped = true;
-    this.act(() => {
-      this.load.stop();
-      this.client.abandonAll();
-    });
+    this.stop();
+    this.act(() => this.client.abandonAll());
   }
 
   /** Does what comes from outside of the timeline, such as a reply. What goes wrong in it ends the run. */
@@ -243,11 +240,13 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     return new HeldSends({ records: log.ahead, clock, send, act: (action) => this.act(action) });
   }
 
-  /** A request of the load is due. Returns whether the client's bounds let it begin. */
-  #begin(request: number, requestClass: number, scheduledMs: number): boolean {
+  /** A request of the load is due. Returns whether it was in time, and the client's bounds let it begin. */
+  #begin(...[request, requestClass, scheduledMs, isLate]: Parameters<BeginRequest>): boolean {
     const dueMs = asClocked(this.#options.clock, scheduledMs);
     this.recorder.offered(this.classes.model[requestClass] as number, dueMs);
     this.recorder.products?.offered(requestClass, 1);
+    if (isLate) this.recorder.dropped(this.classes.model[requestClass] as number, true);
+    if (isLate) return false;
     return this.client.begin(request, requestClass, dueMs) >= 0;
   }
 

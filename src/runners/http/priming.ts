@@ -116,7 +116,14 @@ export class Priming {
     const left = (scenario.client.maxNanoUsd ?? 0n) - this.committedNano;
     return {
       ...scenario,
-      workload: { ...scenario.workload, arrivals, requests: [requestClass], maxRequests: count, durationMs: Infinity },
+      workload: {
+        ...scenario.workload,
+        arrivals,
+        requests: [requestClass],
+        catchUp: true,
+        maxRequests: count,
+        durationMs: Infinity,
+      },
       client: {
         ...scenario.client,
         retry: { type: 'preset', name: 'none' },

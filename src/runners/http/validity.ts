@@ -1,5 +1,6 @@
 import type { Recorder } from '../../measure/recorder.ts';
 import { formatCount, formatMs } from '../../units/format.ts';
+import { LATE_MS_MAX } from '../load.ts';
 import { causeOfDelay } from './delay-cause.ts';
 import type { GeneratorLoad } from './generator-load.ts';
 
@@ -27,6 +28,7 @@ export function invalidReasons(recorder: Recorder, generator: GeneratorLoad): st
   if (recorder.offeredTotal === 0) return [];
   const allowedMs = Math.max(DELAY_MS, DELAY_SHARE * (recorder.total.latency.quantile(0.5) ?? 0));
   const late = [
+    ...droppedLate(recorder, generator, allowedMs),
     ...lateSends(recorder, generator, allowedMs),
     ...lateReads(generator, allowedMs),
     ...noTimeLeft(generator),
@@ -34,6 +36,15 @@ export function invalidReasons(recorder: Recorder, generator: GeneratorLoad): st
   // Each of the others tells of waits for a processor, where that is what made it late.
   const waits = late.length === 0 ? noProcessor(generator, allowedMs) : [];
   return [...late, ...waits, ...ownErrors(recorder)];
+}
+
+/** A single one is a reason: what is missing from the load is missing where the endpoint would have been asked most. */
+function droppedLate({ late }: Recorder, generator: GeneratorLoad, allowedMs: number): string[] {
+  if (late === 0) return [];
+  const what = `${formatCount(late)} ${late === 1 ? 'request was' : 'requests were'} dropped`;
+  return [
+    `${what}, for a stall made them more than ${LATE_MS_MAX} ms late, and sent at once they would be a burst that the scenario does not ask for (workload.catchUp: true sends them); ${causeOfDelay(generator, allowedMs)}`,
+  ];
 }
 
 function lateSends(recorder: Recorder, generator: GeneratorLoad, allowedMs: number): string[] {

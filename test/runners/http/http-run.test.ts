@@ -154,7 +154,7 @@ test('an open load in which everything happens is conserved, in the summary and 
   const acts: Act[] = ['ok', { status: 429, retryAfter: '1' }, 'ok', 'reset', { status: 503 }, 'ok', 'hang', 'empty'];
   const run = await start(
     (n) => acts[(n * 5) % acts.length] as Act,
-    { arrivals: { type: 'poisson', rate: '20/s' }, duration: '6s', maxRequests: undefined },
+    { arrivals: { type: 'poisson', rate: '20/s' }, duration: '6s', maxRequests: undefined, catchUp: true },
     { timeout: '2s', retry: { ...RETRY, attempts: 3 }, maxInFlight: 30 },
   );
   const { requests, attempts, dollars, series } = await run.finished;
@@ -175,7 +175,12 @@ test('an open load in which everything happens is conserved, in the summary and 
 
 test('law: the log tells all that a run has measured: a summary made again from it is the one of the run', async () => {
   const acts: Act[] = ['ok', { status: 429, retryAfter: '1' }, 'ok', 'reset', { status: 503 }, 'ok', 'hang', 'empty'];
-  const workload = { arrivals: { type: 'poisson', rate: '20/s' }, duration: '6s', maxRequests: undefined };
+  const workload = {
+    arrivals: { type: 'poisson', rate: '20/s' },
+    duration: '6s',
+    maxRequests: undefined,
+    catchUp: true,
+  };
   const client = { timeout: '2s', retry: { ...RETRY, attempts: 3 } };
   const run = await start((n) => acts[(n * 5) % acts.length] as Act, workload, client);
   const { requests, attempts, dollars, series, latencyMs, byModel } = await run.finished;

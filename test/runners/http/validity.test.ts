@@ -55,6 +55,16 @@ describe('a run is invalid', () => {
     expect(invalidReasons(recorderOf(1000, 60, 1000))).toEqual([expect.stringContaining('allowed: 50.0 ms')]);
   });
 
+  test('where a stall has cost a single request', () => {
+    const recorder = onTime();
+    recorder.dropped(0, true);
+    expect(invalidReasons(recorder, { gcMsMax: 120 })).toEqual([
+      expect.stringMatching(
+        /^1 request was dropped, for a stall .*100 ms late.*catchUp: true.*paused it for up to 120.0 ms/,
+      ),
+    ]);
+  });
+
   test('where answers were read late, although a closed loop has no lag', () => {
     const starved = { eventLoopUtilization: 0.19, cpuShare: 0.1, loopDelayMsP99: 61, processorWaitShare: 0.81 };
     expect(invalidReasons(recorderOf(1000, 0, 400), starved)).toEqual([
