@@ -1,25 +1,21 @@
-/** The mock server with one priced Prodia model whose jobs take no time; prints its port, and ends when its input ends. */
+/** The mock server with the priced model of a case, `mock-priced CASE`; prints its port, and ends when its input ends. */
 import { createMockServer, listenMockServer } from '../mock-server/index.ts';
 import { createScenario } from '../src/scenario/load-scenario.ts';
+import { MOCK_CASES } from './mock-cases.ts';
 
+const [name = 'prodia-json'] = process.argv.slice(2);
+const measured = MOCK_CASES[name];
+if (measured === undefined) throw new Error(`No case ${name}: use one of ${Object.keys(MOCK_CASES).join(', ')}.`);
+const { dialect, model, operation, price } = measured;
 const { provider, seed } = createScenario({
   name: 'bench',
-  provider: {
-    dialect: 'prodia',
-    models: {
-      'inference.flux-fast.schnell.txt2img.v2': {
-        operation: 'text-to-image',
-        serviceTime: { type: 'constant', value: '0ms' },
-        price: { per: 'megapixel', usd: '0.0025', round: 'up' },
-      },
-    },
-  },
+  provider: { dialect, models: { [model]: { operation, serviceTime: { type: 'constant', value: '0ms' }, price } } },
   workload: {
     duration: '1s',
     arrivals: { type: 'closed', users: 1 },
-    requests: [{ operation: 'text-to-image', model: 'inference.flux-fast.schnell.txt2img.v2' }],
+    requests: [{ operation, model, ...(operation === 'chat' ? { inputTokens: 10, outputTokens: 50 } : {}) }],
   },
-});
+} as unknown as Parameters<typeof createScenario>[0]);
 const server = createMockServer({ provider, seed });
 console.log(new URL(await listenMockServer(server)).port);
 process.stdin.resume().on('end', () => process.exit(0));

@@ -1,81 +1,112 @@
 /**
- * Answers a second of the mock server for a priced Prodia job, beside those of a bare Fastify route that returns the same bytes.
+ * Answers of the mock server for priced jobs of every dialect, beside those of a bare Fastify route that returns the same bytes: by CPU second of
+ * the server, which other work on the machine changes little.
  *
- *   npm run bench:mock -- [--base DIR] [--rounds N] [--duration-s N] [--wrk PATH]
+ *   npm run bench:mock -- [--base DIR] [--only CASE,...] [--rounds N] [--duration-s N] [--wrk PATH]
  *
- * Needs wrk (Debian: `wrk`). Each server is a process of its own on the first core, wrk is on the last; both forms of the answer are
- * measured: the job alone as JSON, and multipart with the image. `--base` also measures
+ * Needs Linux, and wrk (Debian: `wrk`). Each server is a process of its own on the first core, and so is wrk: on another core it sleeps while a slower
+ * server computes, and each answer then pays for waking it. `--base` also measures
  * the mock server of another tree, whose benchmarks are compiled: `npx tsc -p bench/tsconfig.json` there.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureInterleaved, outputOf, pinned } from './measure.ts';
+import { MOCK_CASES, type MockCase } from './mock-cases.ts';
 import { ratioTable } from './ratio-table.ts';
 import { compiledFolder } from './tree.ts';
 
 const CONNECTIONS = '32';
-const FORMS = ['application/json', 'multipart/form-data'] as const;
-const JOB = { type: 'inference.flux-fast.schnell.txt2img.v2', config: { prompt: 'puppies in a cloud, 4k' } };
-const PATH = '/v2/job?price=true';
+/** Answers before a server is measured: by then V8 has compiled what it will, however busy the machine is. */
+const WARM_UP = 40_000;
+const BARE = 'bare Fastify route';
+/** Linux counts the CPU time of a process in hundredths of a second for everyone who reads /proc. */
+const TICKS_PER_SECOND = 100;
 
 const { values: flags } = parseArgs({
   options: {
     base: { type: 'string' },
+    only: { type: 'string', default: Object.keys(MOCK_CASES).join(',') },
     rounds: { type: 'string', default: '5' },
-    'duration-s': { type: 'string', default: '4' },
+    'duration-s': { type: 'string', default: '2' },
     wrk: { type: 'string', default: 'wrk' },
   },
 });
 
+/** A server under measurement. */
+interface Served {
+  readonly url: string;
+  readonly cpuSeconds: () => number;
+  readonly end: () => void;
+}
+
 /** A file beside this one's source: wrk's script is not compiled. */
 const source = (name: string): string => fileURLToPath(new URL(`../../bench/${name}`, import.meta.url));
-const children: ChildProcess[] = [];
-
 const own = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-async function serve(script: string, ...args: readonly string[]): Promise<string> {
+/** CPU time of a process so far, user and system, all threads, in seconds (proc(5), fields 14 and 15 of stat). */
+function cpuSecondsOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+async function serve(path: string, script: string, ...args: readonly string[]): Promise<Served> {
   const [file = '', ...rest] = pinned([process.execPath, script, ...args], 0);
   const child = spawn(file, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
-  children.push(child);
   const [port] = (await once(child.stdout, 'data')) as [Buffer];
-  return `http://127.0.0.1:${port.toString().trim()}${PATH}`;
+  return {
+    url: `http://127.0.0.1:${port.toString().trim()}${path}`,
+    cpuSeconds: () => cpuSecondsOf(child.pid as number),
+    end: () => child.stdin.end(),
+  };
 }
 
-/** Answers a second; fails when one of them was no success. */
-function measure(url: string, accept: string): number {
+/** Loads a server, and tells how many requests it has answered; fails when one of them was no success. */
+function load({ url }: Served, { accept, body }: MockCase): number {
   const wrk = [flags.wrk, '-t1', `-c${CONNECTIONS}`, `-d${flags['duration-s']}s`, '-s', source('mock-job.lua'), url];
-  const text = outputOf(['env', `ACCEPT=${accept}`, ...pinned(wrk)]);
+  const text = outputOf(['env', `ACCEPT=${accept}`, `BODY=${JSON.stringify(body)}`, ...pinned(wrk, 0)]);
   if (/Non-2xx|Socket errors/.test(text)) throw new Error(`Not every request was answered well:\n${text}`);
-  return Number(/Requests\/sec:\s+([\d.]+)/.exec(text)?.[1] ?? Number.NaN);
+  return Number(/(\d+) requests in/.exec(text)?.[1] ?? Number.NaN);
 }
 
-try {
-  const mock = await serve(own('mock-priced.js'));
-  const base =
-    flags.base === undefined ? undefined : await serve(join(compiledFolder(flags.base), 'bench/mock-priced.js'));
-  // All answers first: while it measures, this process cannot see that a connection which it keeps is closed.
-  const answers = [];
-  for (const accept of FORMS) {
-    const headers = { accept, 'content-type': 'application/json', authorization: 'Bearer bench' };
-    const reply = await fetch(mock, { method: 'POST', headers, body: JSON.stringify(JOB) });
-    const bytes = Buffer.from(await reply.arrayBuffer());
-    answers.push({ accept, bytes, type: reply.headers.get('content-type') ?? '' });
+/** Answers by CPU second of a server. */
+function measure(server: Served, measured: MockCase): number {
+  const startSeconds = server.cpuSeconds();
+  return load(server, measured) / (server.cpuSeconds() - startSeconds);
+}
+
+async function measureCase(name: string, measured: MockCase): Promise<void> {
+  const { accept, body, path } = measured;
+  const mock = await serve(path, own('mock-priced.js'), name);
+  const headers = { accept, 'content-type': 'application/json', authorization: 'Bearer bench' };
+  const reply = await fetch(mock.url, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (!reply.ok) throw new Error(`${name} was answered ${reply.status}: ${await reply.text()}`);
+  const bytes = Buffer.from(await reply.arrayBuffer());
+  const type = reply.headers.get('content-type') ?? '';
+  const [route = ''] = path.split('?');
+  const served = [
+    { name: BARE, server: await serve(path, own('mock-bare.js'), route, bytes.toString('base64'), type) },
+    { name: 'mock server', server: mock },
+  ];
+  if (flags.base !== undefined) {
+    const script = join(compiledFolder(flags.base), 'bench/mock-priced.js');
+    served.push({ name: 'base', server: await serve(path, script, name) });
   }
-  for (const { accept, bytes, type } of answers) {
-    const bare = await serve(own('mock-bare.js'), bytes.toString('base64'), type);
-    const contenders = [
-      { name: 'bare Fastify route', measureOnce: () => measure(bare, accept) },
-      { name: 'mock server', measureOnce: () => measure(mock, accept) },
-    ];
-    if (base !== undefined) contenders.push({ name: 'base', measureOnce: () => measure(base, accept) });
-    for (const { measureOnce } of contenders) measureOnce();
-    console.log(`${accept}, ${bytes.length} bytes`);
-    const measurements = measureInterleaved(contenders, Number(flags.rounds));
-    console.log(`${ratioTable(measurements, { baseline: 'bare Fastify route', unit: 'answers/s' })}\n`);
-  }
-} finally {
-  for (const child of children) child.stdin?.end();
+  const contenders = served.map((each) => ({ name: each.name, measureOnce: () => measure(each.server, measured) }));
+  for (const { server } of served) for (let answers = 0; answers < WARM_UP;) answers += load(server, measured);
+  console.log(`${name}, ${bytes.length} bytes`);
+  const measurements = measureInterleaved(contenders, Number(flags.rounds));
+  console.log(`${ratioTable(measurements, { baseline: BARE, unit: 'answers by CPU second' })}\n`);
+  for (const { server } of served) server.end();
+}
+
+for (const name of flags.only.split(',')) {
+  const measured = MOCK_CASES[name];
+  if (measured === undefined)
+    throw new Error(`--only ${name}: no such case; there are ${Object.keys(MOCK_CASES).join(', ')}.`);
+  await measureCase(name, measured);
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { WireReply } from '../src/wire/dialect.ts';
+import { type Piece, piecesOf, type WireReply } from '../src/wire/dialect.ts';
 import type { ScriptedAnswer } from './script/step-options.ts';
 
 /** One attempt that came over one connection. */
@@ -16,33 +16,57 @@ export interface Caller {
 }
 
 /** Bodies up to this many bytes leave together with their head, as one string: one buffer to write costs less than two. */
-const TOGETHER_BYTES_MAX = 2048;
+const TOGETHER_BYTES_MAX = 8192;
 
 /** Whether replies of a status have no body in HTTP, nor a length of it (RFC 9110, 6.4.1 and 8.6). */
 export function isBodiless(status: unknown): boolean {
   return status === 204 || status === 304;
 }
 
-/** Writes a whole reply. `endsConnection`: the connection closes after it, because the server closes or the rest of a body was not read. */
-export function sendReply(response: ServerResponse, reply: WireReply, endsConnection: boolean): void {
-  const { body } = reply;
+/** A text whose characters are bytes, which is how Node writes a string at least cost: the text itself where it is ASCII, else that of its UTF-8. */
+function byteText(piece: Piece): string {
+  if (typeof piece === 'string')
+    return Buffer.byteLength(piece) === piece.length ? piece : Buffer.from(piece).toString('latin1');
+  return Buffer.from(piece.buffer, piece.byteOffset, piece.length).toString('latin1');
+}
+
+/** A body to be written: as text of bytes where it is short. */
+function writtenBody(reply: WireReply): Piece {
+  const pieces = piecesOf(reply);
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
+  if (length > TOGETHER_BYTES_MAX) return reply.body;
+  let text = '';
+  for (const piece of pieces) text += byteText(piece);
+  return text;
+}
+
+/**
+ * Writes a whole reply. `further`: headers beside its own, of which these go before. `endsConnection`: the connection closes after it, because the server
+ * closes or the rest of a body was not read.
+ */
+export function sendReply(
+  response: ServerResponse,
+  reply: WireReply,
+  endsConnection: boolean,
+  further?: WireReply['headers'],
+): void {
+  const { status, headers } = reply;
   // A flat list of names and values is what Node writes; it makes one of anything else.
-  const headers: string[] = [];
-  for (const name in reply.headers) headers.push(name, reply.headers[name] as string);
-  const hasBody = !isBodiless(reply.status);
-  if (hasBody) headers.push('content-length', String(body.length));
-  if (endsConnection) headers.push('connection', 'close');
-  response.writeHead(reply.status, headers);
-  if (!hasBody) {
-    response.end();
+  const list: string[] = [];
+  for (const name in headers) if (further?.[name] === undefined) list.push(name, headers[name] as string);
+  if (further !== undefined) for (const name in further) list.push(name, further[name] as string);
+  if (isBodiless(status)) {
+    if (endsConnection) list.push('connection', 'close');
+    response.writeHead(status, list).end();
     return;
   }
-  if (body.length > TOGETHER_BYTES_MAX) {
-    response.end(body);
-    return;
-  }
-  // Latin-1 has a character for every byte, so the bytes stay as they are.
-  response.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
+  const body = writtenBody(reply);
+  list.push('content-length', String(body.length));
+  if (endsConnection) list.push('connection', 'close');
+  response.writeHead(status, list);
+  if (typeof body === 'string') response.end(body, 'latin1');
+  else response.end(body);
 }
 
 /** Resets the connection (a TCP RST), as a crashed front end does. */

@@ -36,9 +36,8 @@ export class ReplyWriter {
     if (caller.scripted !== undefined) return scripted(caller, reply);
     counts.answers.add(reply.status);
     traffic?.answered(caller.number, reply.status, reply.headers);
-    const headers =
-      idHeader === undefined ? reply.headers : { ...reply.headers, [idHeader]: jobId(seed, caller.number) };
-    sendReply(caller.response, { ...reply, headers }, endsConnection || this.endsConnections);
+    const id = idHeader === undefined ? undefined : { [idHeader]: jobId(seed, caller.number) };
+    sendReply(caller.response, reply, endsConnection || this.endsConnections, id);
   }
 
   /** The caller of an attempt as scripted answers see it. */

@@ -1,6 +1,7 @@
-import { NO_TAG } from '../../src/billing/account/movements.ts';
+import { MOVEMENTS, NO_TAG } from '../../src/billing/account/movements.ts';
 import { holdNano, type ChargeMoment } from '../../src/billing/charge.ts';
 import { isCancelled, OUTCOME } from '../../src/billing/outcome.ts';
+import { growColumns } from '../../src/engine/columns.ts';
 import type { Provider } from '../../src/provider/provider.ts';
 import type { Movement } from '../../src/wire/query-context.ts';
 
@@ -21,21 +22,45 @@ export interface LoggedMovement {
   readonly model: number;
 }
 
-/** The latest movements of money, in the order in which they happened. */
+const KINDS: readonly Movement['kind'][] = [...MOVEMENTS, 'error'];
+
+/** The latest movements of money, in the order in which they happened, in columns that double up to a bound. */
 export class MovementLog {
-  readonly #latest: LoggedMovement[] = [];
+  private kind: Uint8Array = new Uint8Array(256);
+  private nano: Float64Array = new Float64Array(256);
+  private atMs: Float64Array = new Float64Array(256);
+  private number: Float64Array = new Float64Array(256);
+  private model: Int32Array = new Int32Array(256);
   #next = 0;
 
   add(kind: Movement['kind'], nano: number, atMs: number, number: number, model: number): void {
     const index = this.#next++;
-    this.#latest[index % MOVEMENTS_MAX] = { index, kind, nano, atMs, number, model };
+    if (index === this.nano.length && index < MOVEMENTS_MAX) growColumns(this, 2 * index);
+    const at = index % MOVEMENTS_MAX;
+    this.kind[at] = KINDS.indexOf(kind);
+    this.nano[at] = nano;
+    this.atMs[at] = atMs;
+    this.number[at] = number;
+    this.model[at] = model;
   }
 
   /** At most `limit` movements with an index above `after`, oldest first; those that were forgotten are left out. */
   list(after: number, limit: number): LoggedMovement[] {
     const first = Math.max(after + 1, this.#next - MOVEMENTS_MAX, 0);
     const length = Math.max(0, Math.min(limit, this.#next - first));
-    return Array.from({ length }, (_, offset) => this.#latest[(first + offset) % MOVEMENTS_MAX] as LoggedMovement);
+    return Array.from({ length }, (_, offset) => this.#movement(first + offset));
+  }
+
+  #movement(index: number): LoggedMovement {
+    const at = index % MOVEMENTS_MAX;
+    return {
+      index,
+      kind: KINDS[this.kind[at] as number] as Movement['kind'],
+      nano: this.nano[at] as number,
+      atMs: this.atMs[at] as number,
+      number: this.number[at] as number,
+      model: this.model[at] as number,
+    };
   }
 }
 

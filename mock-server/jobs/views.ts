@@ -17,6 +17,10 @@ import type { PendingJob } from './store.ts';
 /** How a job ended: with an answer, or with a cause why there is none. */
 export type Ending = { readonly answer: JobAnswer } | { readonly cause: RefusalCause };
 
+const NO_TRIES: JobView['tries'] = [];
+
+type Changeable<T> = { -readonly [Name in keyof T]: T[Name] };
+
 interface JobViewsOptions {
   readonly provider: Provider;
   readonly models: readonly ModelView[];
@@ -60,21 +64,23 @@ export class JobViews {
     const price = provider.charging.settlingPrice(job, finishedMs);
     const served = models[model] as ModelView;
     const tries = provider.providerRetry?.triesOf(job) ?? [];
-    return {
+    const answer: Changeable<JobAnswer> = {
       request,
       id: jobId(seed, number),
       createdEpochMs: originEpochMs + (provider.jobs.acceptedMs[job] as number),
       startedEpochMs: originEpochMs + startedMs,
       finishedEpochMs: originEpochMs + finishedMs,
       outcome,
-      ...statedPrice(pending, price.product(request.usage) ?? served.name, chargedNano),
       outputs: outcome === 'ok' ? outputs.filesOf(request) : [],
       model: atPrice(served, price),
-      ...(tries.length === 0 ? {} : { tries: [...tries] }),
-      ...(firstToken === undefined
-        ? {}
-        : { firstTokenShare: firstTokenShare(firstToken, finishedMs - provider.charging.tryStartedMs(job)) }),
     };
+    // Spreading what may be absent costs as much as all the rest, and every job has an answer.
+    if (isPriceStated(pending, chargedNano))
+      answer.price = { product: price.product(request.usage) ?? served.name, nanoUsd: chargedNano };
+    if (tries.length > 0) answer.tries = [...tries];
+    if (firstToken !== undefined)
+      answer.firstTokenShare = firstTokenShare(firstToken, finishedMs - provider.charging.tryStartedMs(job));
+    return answer;
   }
 
   /** Whether a job under way is in service. */
@@ -84,15 +90,11 @@ export class JobViews {
 
   live(pending: PendingJob): JobView {
     const isRunning = this.isRunning(pending.job);
-    return {
-      ...this.#view(pending, pending.job),
-      ...(isRunning ? {} : { startedEpochMs: undefined }),
-      phase: isRunning ? 'running' : 'queued',
-      queuePosition: isRunning ? 0 : this.#options.provider.queuePosition(pending.job),
-      endedEpochMs: undefined,
-      answer: undefined,
-      refusal: undefined,
-    };
+    const view = this.#view(pending, pending.job);
+    if (isRunning) view.phase = 'running';
+    else view.startedEpochMs = undefined;
+    view.queuePosition = isRunning ? 0 : this.#options.provider.queuePosition(pending.job);
+    return view;
   }
 
   /** What a job under way is expected to cost in nano-USD, at the upstream that serves it, or else is tried first. */
@@ -108,35 +110,37 @@ export class JobViews {
   /** A job that has just ended; while the provider tells of it. */
   ended(pending: PendingJob, job: number, ending: Ending, nowMs: number): JobView {
     const { replies, originEpochMs } = this.#options;
-    return {
-      ...this.#view(pending, job),
-      phase: 'ended',
-      queuePosition: 0,
-      endedEpochMs: originEpochMs + nowMs,
-      answer: 'answer' in ending ? ending.answer : undefined,
-      refusal: 'cause' in ending ? replies.refusal(pending.number, ending.cause) : undefined,
-    };
+    const view = this.#view(pending, job);
+    view.phase = 'ended';
+    view.endedEpochMs = originEpochMs + nowMs;
+    if ('answer' in ending) view.answer = ending.answer;
+    else view.refusal = replies.refusal(pending.number, ending.cause);
+    return view;
   }
 
-  /** What a job shows at any time. */
-  #view(pending: PendingJob, job: number) {
+  /** What a job shows at any time, with the fields of the others as before its start. */
+  #view(pending: PendingJob, job: number): Changeable<JobView> {
     const { provider, seed, originEpochMs } = this.#options;
     const { jobs } = provider;
     const startedMs = jobs.startedMs[job] as number;
     return {
       id: jobId(seed, pending.number),
       request: pending.request,
+      phase: 'queued',
+      queuePosition: 0,
       createdEpochMs: originEpochMs + (jobs.acceptedMs[job] as number),
       startedEpochMs: Number.isNaN(startedMs) ? undefined : originEpochMs + startedMs,
+      endedEpochMs: undefined,
+      answer: undefined,
+      refusal: undefined,
       quoteNano: this.expectedNano(pending.request, job),
       chargedNano: jobs.chargedNano[job] as number,
-      tries: [...(provider.providerRetry?.triesOf(job) ?? [])],
+      tries: provider.providerRetry === undefined ? NO_TRIES : [...provider.providerRetry.triesOf(job)],
     };
   }
 }
 
-/** The price in an answer: what the job was charged. Of a job that goes on, it may be asked for later. */
-function statedPrice({ request, route }: PendingJob, product: string, nanoUsd: number): Pick<JobAnswer, 'price'> {
-  const isStated = (request.wantsPrice || route.acknowledge !== undefined) && nanoUsd <= NANO_USD_MAX;
-  return isStated ? { price: { product, nanoUsd } } : {};
+/** Whether an answer has the price, which is what the job was charged. Of a job that goes on, it may be asked for later. */
+function isPriceStated({ request, route }: PendingJob, nanoUsd: number): boolean {
+  return (request.wantsPrice || route.acknowledge !== undefined) && nanoUsd <= NANO_USD_MAX;
 }

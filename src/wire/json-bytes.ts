@@ -7,6 +7,17 @@ export function textBytes(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
+/** Several runs of bytes as one. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let end = 0;
+  for (const part of parts) {
+    bytes.set(part, end);
+    end += part.length;
+  }
+  return bytes;
+}
+
 /** Text of bytes; what is not UTF-8 becomes U+FFFD. */
 export function bytesText(bytes: Uint8Array): string {
   return lossyDecoder.decode(bytes);

@@ -1,5 +1,6 @@
 import { parseMultipart } from '@remix-run/multipart-parser';
 import { textBytes } from './json-bytes.ts';
+import { joinPieces, type Piece } from './piecewise-reply.ts';
 
 /** One part of a multipart/form-data body. */
 export interface MultipartPart {
@@ -25,11 +26,13 @@ const MULTIPART_BOUNDS: MultipartBounds = {
   headerBytesMax: 8192,
 };
 
-const encoder = new TextEncoder();
-/** Most bytes of a UTF-16 code unit in UTF-8. */
-const UTF8_MAX = 3;
-const DASH = 45;
+/** A part to write; text is written as UTF-8. */
+export type WrittenPart = Omit<MultipartPart, 'bytes'> & { readonly bytes: Piece };
+
+const STEM = 'tollmark-';
+const MARKED_STEM = `--${STEM}`;
 const BOUNDARY_CHARS_MIN = 27;
+const DASH = 45;
 
 function contains(bytes: Uint8Array, needle: Uint8Array): boolean {
   const last = bytes.length - needle.length;
@@ -41,13 +44,30 @@ function contains(bytes: Uint8Array, needle: Uint8Array): boolean {
   return false;
 }
 
+const MARKED_STEM_BYTES = textBytes(MARKED_STEM);
+/** Whether bytes hold what every boundary begins with: the files of a mock are few, and each is in many answers. */
+const stemHolders = new WeakMap<Uint8Array, boolean>();
+
+/** Whether a part holds the beginning of a boundary. Hardly any does, and then every boundary is free. */
+function holdsStem({ bytes }: WrittenPart): boolean {
+  if (typeof bytes === 'string') return bytes.includes(MARKED_STEM);
+  const known = stemHolders.get(bytes);
+  if (known !== undefined) return known;
+  const holds = contains(bytes, MARKED_STEM_BYTES);
+  stemHolders.set(bytes, holds);
+  return holds;
+}
+
 /** A boundary of 27 to 70 characters (some readers refuse shorter ones), the same for the same seed and parts. */
-function boundaryFor(seed: string, parts: readonly MultipartPart[]): string {
-  const stem = `tollmark-${seed.replace(/[^0-9A-Za-z]/g, '').slice(0, 40)}`;
+function boundaryFor(seed: string, parts: readonly WrittenPart[]): string {
+  const stem = `${STEM}${seed.replace(/[^0-9A-Za-z]/g, '').slice(0, 40)}`;
+  const holders = parts.filter(holdsStem);
   for (let count = 0; ; count += 1) {
     const boundary = `${stem}-${String(count).padStart(BOUNDARY_CHARS_MIN - stem.length - 1, '0')}`;
+    if (holders.length === 0) return boundary;
     const marker = textBytes(`--${boundary}`);
-    if (!parts.some((part) => contains(part.bytes, marker))) return boundary;
+    if (!holders.some(({ bytes }) => contains(typeof bytes === 'string' ? textBytes(bytes) : bytes, marker)))
+      return boundary;
   }
 }
 
@@ -56,33 +76,43 @@ function quoted(name: string): string {
   return `"${name.replaceAll('\r', '%0D').replaceAll('\n', '%0A').replaceAll('"', '%22')}"`;
 }
 
-function partHead(part: MultipartPart, boundary: string): string {
+function partHead(part: WrittenPart, boundary: string): string {
   const filename = part.filename === undefined ? '' : `; filename=${quoted(part.filename)}`;
   const type = part.contentType === undefined ? '' : `Content-Type: ${part.contentType}\r\n`;
   return `--${boundary}\r\nContent-Disposition: form-data; name=${quoted(part.name)}${filename}\r\n${type}\r\n`;
 }
 
 /**
- * Writes multipart/form-data: the body, and the content type that names its boundary. `seed` is any text of the caller, such as the id of a job: the boundary is derived from it
- * and occurs in no part, and the same seed and parts give the same bytes.
+ * Writes multipart/form-data: the body in pieces, and the content type that names its boundary. `seed` is any text of the caller, such as the id of a
+ * job: the boundary is derived from it and occurs in no part, and the same seed and parts give the same bytes. Bytes that are written may not change.
  */
+export function writeMultipartPieces(
+  parts: readonly WrittenPart[],
+  seed: string,
+): { readonly contentType: string; readonly pieces: readonly Piece[] } {
+  const boundary = boundaryFor(seed, parts);
+  const pieces: Piece[] = [];
+  let text = '';
+  for (const part of parts) {
+    text += partHead(part, boundary);
+    if (typeof part.bytes === 'string') text += part.bytes;
+    else {
+      pieces.push(text, part.bytes);
+      text = '';
+    }
+    text += '\r\n';
+  }
+  pieces.push(`${text}--${boundary}--\r\n`);
+  return { contentType: `multipart/form-data; boundary=${boundary}`, pieces };
+}
+
+/** As `writeMultipartPieces`, with the body in one. */
 export function writeMultipart(
-  parts: readonly MultipartPart[],
+  parts: readonly WrittenPart[],
   seed: string,
 ): { readonly contentType: string; readonly body: Uint8Array } {
-  const boundary = boundaryFor(seed, parts);
-  const heads = parts.map((part, index) => `${index === 0 ? '' : '\r\n'}${partHead(part, boundary)}`);
-  const tail = `${parts.length === 0 ? '' : '\r\n'}--${boundary}--\r\n`;
-  const room = parts.reduce((sum, { bytes }, index) => sum + bytes.length + UTF8_MAX * (heads[index] ?? '').length, 0);
-  const body = new Uint8Array(room + tail.length);
-  let end = 0;
-  for (const [index, { bytes }] of parts.entries()) {
-    end += encoder.encodeInto(heads[index] ?? '', body.subarray(end)).written;
-    body.set(bytes, end);
-    end += bytes.length;
-  }
-  end += encoder.encodeInto(tail, body.subarray(end)).written;
-  return { contentType: `multipart/form-data; boundary=${boundary}`, body: body.subarray(0, end) };
+  const { contentType, pieces } = writeMultipartPieces(parts, seed);
+  return { contentType, body: joinPieces(pieces) };
 }
 
 function boundaryOf(contentType: string): string | undefined {

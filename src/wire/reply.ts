@@ -1,11 +1,14 @@
 import { writeRetryHint } from '../client/retry/retry-after.ts';
 import type { JobAnswer, Refusal, WireReply } from './job.ts';
-import { textBytes } from './json-bytes.ts';
+import { PiecewiseReply } from './piecewise-reply.ts';
 
 /** A reply in JSON, of a value or of a text that is JSON already. */
-export function jsonReply(status: number, body: object | string, headers: WireReply['headers'] = {}): WireReply {
+export function jsonReply(status: number, body: object | string, headers?: WireReply['headers']): WireReply {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return { status, headers: { 'content-type': 'application/json', ...headers }, body: textBytes(text) };
+  const all: Record<string, string> = { 'content-type': 'application/json' };
+  // Two spreads cost several times as much (Node 20).
+  for (const name in headers) all[name] = headers[name] as string;
+  return new PiecewiseReply(status, all, [text]);
 }
 
 /** An output as it is, with 200. */

@@ -24,7 +24,7 @@ export function postForm(
   apiKey: string,
   others: Headers,
 ): WireRequest {
-  const texts = Object.entries(form.fields ?? {}).map(([name, value]) => ({ name, bytes: textBytes(String(value)) }));
+  const texts = Object.entries(form.fields ?? {}).map(([name, value]) => ({ name, bytes: String(value) }));
   const { contentType, body } = writeMultipart([...form.files, ...texts], form.seed);
   const headers = { authorization: `Bearer ${apiKey}`, accept: 'application/json', 'content-type': contentType };
   return { method: 'POST', path, headers: { ...headers, ...others }, body };

@@ -12,11 +12,20 @@ export function countTokens(text: string, max: number): number {
   return count;
 }
 
+/** The text that was asked for last: a load test asks for the same one again and again. */
+let latest = { opening: '', tokens: 0, text: '' };
+
 /**
  * A text of exactly `tokens` tokens: the words of `opening`, cut or filled up to the length with words that repeat. The same arguments give
  * the same text.
  */
 export function tokenText(opening: string, tokens: number): string {
+  if (latest.opening !== opening || latest.tokens !== tokens)
+    latest = { opening, tokens, text: writeTokens(opening, tokens) };
+  return latest.text;
+}
+
+function writeTokens(opening: string, tokens: number): string {
   const own = (opening.match(/\S+/g) ?? []).slice(0, tokens);
   const missing = tokens - own.length;
   const rounds = Math.floor(missing / FILLING.length);

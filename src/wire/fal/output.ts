@@ -2,6 +2,7 @@ import { MAKES_IMAGES } from '../../workload/request-class.ts';
 import { encodeBase64 } from '../base64.ts';
 import type { JobAnswer } from '../dialect.ts';
 import { chatOutput } from './chat.ts';
+import { joinObjects, OutputText } from '../output-text.ts';
 import { PLACEHOLDER_PNG } from '../placeholders.ts';
 
 /** Frames per second of videos. */
@@ -42,13 +43,18 @@ function blackImages(answer: JobAnswer): object {
   };
 }
 
-function imagesOf(answer: JobAnswer): object {
-  if (answer.outputs.length === 0) return blackImages(answer);
-  const { widthPx, heightPx } = answer.request.usage;
+const imageTexts = new OutputText((outputs, size) => {
+  const [width, height] = size.split('x').map(Number);
   return {
-    images: answer.outputs.map((output) => ({ ...fileOf(output), width: widthPx, height: heightPx })),
-    has_nsfw_concepts: answer.outputs.map(() => false),
+    images: outputs.map((output) => ({ ...fileOf(output), width, height })),
+    has_nsfw_concepts: outputs.map(() => false),
   };
+});
+
+function imagesText(answer: JobAnswer): string {
+  if (answer.outputs.length === 0) return JSON.stringify(blackImages(answer));
+  const { widthPx, heightPx } = answer.request.usage;
+  return imageTexts.of(answer.outputs, `${widthPx}x${heightPx}`);
 }
 
 function videoOf({ request, outputs }: JobAnswer): object {
@@ -59,13 +65,18 @@ function videoOf({ request, outputs }: JobAnswer): object {
 }
 
 /**
- * The output of a finished job as fal's endpoints write it (`images`, `video`, `audio`, `text` or `output` by what the endpoint does; schemas of FLUX,
+ * The output of a finished job as fal's endpoints write it, as JSON (`images`, `video`, `audio`, `text` or `output` by what the endpoint does; schemas of FLUX,
  * Kling, Kokoro and Whisper endpoints, 2026-11). An answer without an output is what fal's safety checker makes: black images and
  * `has_nsfw_concepts`, or no file.
  */
-export function falOutput(answer: JobAnswer): object {
+export function falOutputText(answer: JobAnswer): string {
+  const isImages = MAKES_IMAGES.includes(answer.request.operation);
+  if (isImages) return joinObjects(imagesText(answer), JSON.stringify(commonOf(answer)));
+  return JSON.stringify(otherOutput(answer));
+}
+
+function otherOutput(answer: JobAnswer): object {
   const { operation, usage } = answer.request;
-  if (MAKES_IMAGES.includes(operation)) return { ...imagesOf(answer), ...commonOf(answer) };
   if (operation.endsWith('-video')) return { ...videoOf(answer), ...commonOf(answer) };
   if (operation === 'chat') return chatOutput(answer);
   if (operation === 'speech-to-text') {

@@ -3,6 +3,8 @@ import type { JobWatch, QueryHandler, QueryRoute, WireReply, WireRequest } from 
 import { FAL_QUEUE_PREFIX, falAppOf, type FalQueueAddress, falUrls, readQueueAddress } from './address.ts';
 import { refuseFal } from './refusal.ts';
 import { FAL_REQUEST_ID_HEADER, unitsHeader, writeFal } from './reply.ts';
+import { instantText } from '../instant-text.ts';
+import { withHeaders } from '../piecewise-reply.ts';
 import { jsonReply } from '../reply.ts';
 import { writeEvent } from '../event-stream.ts';
 import { queryValue } from '../query-fields.ts';
@@ -34,7 +36,7 @@ interface LogLine {
 }
 
 function logLine(message: string, level: LogLine['level'], atEpochMs: number): LogLine {
-  return { message, level, source: 'USER', timestamp: new Date(atEpochMs).toISOString() };
+  return { message, level, source: 'USER', timestamp: instantText(atEpochMs) };
 }
 
 /** What the runner wrote so far. */
@@ -69,11 +71,11 @@ function falResult(job: JobView, context: VendorQueryContext): WireReply {
   const billed = unitsHeader(model, job.chargedNano);
   if (job.answer !== undefined) {
     const reply = writeFal(job.answer);
-    return { ...reply, headers: { ...reply.headers, ...billed } };
+    return withHeaders(reply, billed);
   }
   if (job.refusal === undefined) throw new Error(`Job ${job.id} has ended with neither an answer nor a refusal.`);
   const reply = refuseFal({ ...job.refusal, id: job.id, request: job.request });
-  return job.chargedNano > 0 ? { ...reply, headers: { ...reply.headers, ...billed } } : reply;
+  return job.chargedNano > 0 ? withHeaders(reply, billed) : reply;
 }
 
 /** The job of an address: one that exists, of the app that the address names. */

@@ -1,6 +1,6 @@
 import type { JobView } from '../query-context.ts';
 import type { WebhookPlan } from '../dialect.ts';
-import { falOutput } from './output.ts';
+import { falOutputText } from './output.ts';
 import { refuseFal } from './refusal.ts';
 import { parseJson, textBytes } from '../json-bytes.ts';
 
@@ -11,7 +11,8 @@ const RETRY_DELAYS_MS: readonly number[] = [7, 14, 28, 56, 112, 224, 448, 896, 1
 
 function bodyOf(job: JobView): object {
   const ids = { request_id: job.id, gateway_request_id: job.id };
-  if (job.answer !== undefined) return { ...ids, status: 'OK', payload: falOutput(job.answer) };
+  if (job.answer !== undefined)
+    return { ...ids, status: 'OK', payload: JSON.parse(falOutputText(job.answer)) as unknown };
   if (job.refusal === undefined) throw new Error(`Job ${job.id} has ended with neither an answer nor a refusal.`);
   const reply = refuseFal({ ...job.refusal, id: job.id, request: job.request });
   return { ...ids, status: 'ERROR', error: `Invalid status code: ${reply.status}`, payload: parseJson(reply.body) };

@@ -1,6 +1,6 @@
 import { nanoUsdText } from '../../money/nano-usd.ts';
 import type { WireReply } from '../dialect.ts';
-import { textBytes } from '../json-bytes.ts';
+import { jsonReply as textReply } from '../reply.ts';
 
 const NUMBER = Symbol('a JSON number as text');
 
@@ -45,6 +45,6 @@ export function exactJson(value: ExactJson): string {
 }
 
 /** A JSON reply. */
-export function jsonReply(status: number, body: ExactJson, headers: WireReply['headers'] = {}): WireReply {
-  return { status, headers: { 'content-type': 'application/json', ...headers }, body: textBytes(exactJson(body)) };
+export function jsonReply(status: number, body: ExactJson, headers?: WireReply['headers']): WireReply {
+  return textReply(status, exactJson(body), headers);
 }

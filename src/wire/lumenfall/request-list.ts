@@ -1,3 +1,4 @@
+import { instantText } from '../instant-text.ts';
 import { allOf, type BillLine, type VendorQueryContext, type OpenJob } from '../query-context.ts';
 import { dollars, type ExactJson, jsonReply } from './json.ts';
 import { readListQuery, type ListQuery } from './list-query.ts';
@@ -62,7 +63,7 @@ function requestObject(listed: Listed): ExactJson {
   return {
     id: requestId(listed.id),
     object: 'request',
-    created_at: new Date(listed.createdEpochMs).toISOString(),
+    created_at: instantText(listed.createdEpochMs),
     model: request?.wireModel ?? model.wireName,
     modality: model.operation === 'chat' ? 'text' : model.operation === 'text-to-video' ? 'video' : 'image',
     endpoint: textOrNull(echo['endpoint']),

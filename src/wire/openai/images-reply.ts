@@ -1,6 +1,7 @@
 import type { Usage } from '../../billing/usage.ts';
 import { encodeBase64 } from '../base64.ts';
 import type { JobAnswer, WireReply } from '../dialect.ts';
+import { joinObjects, OutputText } from '../output-text.ts';
 import { jsonReply } from '../reply.ts';
 
 /** Tokens as the GPT image models report them; nothing where the job counts none. */
@@ -22,14 +23,16 @@ function tokensOf(usage: Usage, isEmpty: boolean): object {
   };
 }
 
-/** The images of an answer. A link is a `data:` URL, which any HTTP client can open without a file store. */
-export function imageData({ outputs, request }: JobAnswer): readonly Readonly<Record<string, string>>[] {
-  return outputs.map(({ contentType, bytes }) => {
+const imageTexts = new OutputText((outputs, responseFormat) =>
+  outputs.map(({ contentType, bytes }) => {
     const base64 = encodeBase64(bytes);
-    return request.echo['responseFormat'] === 'url'
-      ? { url: `data:${contentType};base64,${base64}` }
-      : { b64_json: base64 };
-  });
+    return responseFormat === 'url' ? { url: `data:${contentType};base64,${base64}` } : { b64_json: base64 };
+  }),
+);
+
+/** The images of an answer, as JSON. A link is a `data:` URL, which any HTTP client can open without a file store. */
+export function imageDataText({ outputs, request }: JobAnswer): string {
+  return imageTexts.of(outputs, String(request.echo['responseFormat']));
 }
 
 /**
@@ -37,11 +40,9 @@ export function imageData({ outputs, request }: JobAnswer): readonly Readonly<Re
  * the outcome is `empty` (openai 6.49.0, resources/images, 2026-11).
  */
 export function writeImages(answer: JobAnswer): WireReply {
-  const body = {
-    created: Math.floor(answer.createdEpochMs / 1000),
-    data: imageData(answer),
-    ...Object(answer.request.echo['shown']),
-    ...tokensOf(answer.request.usage, answer.outcome === 'empty'),
-  };
-  return jsonReply(200, body, { 'x-request-id': answer.id });
+  const { request, outcome, createdEpochMs, id } = answer;
+  const head = `{"created":${Math.floor(createdEpochMs / 1000)},"data":${imageDataText(answer)}}`;
+  const shown = JSON.stringify(request.echo['shown'] ?? {});
+  const tokens = JSON.stringify(tokensOf(request.usage, outcome === 'empty'));
+  return jsonReply(200, joinObjects(head, shown, tokens), { 'x-request-id': id });
 }

@@ -1,5 +1,6 @@
 import type { JobAnswer, JobRequest } from '../dialect.ts';
 import type { JobView } from '../query-context.ts';
+import { instantText } from '../instant-text.ts';
 import { asRecord } from '../json-bytes.ts';
 import { writeDollars } from '../json-exact.ts';
 
@@ -13,17 +14,31 @@ function metricsText(answer: JobAnswer): string {
   return `{"elapsed":${elapsed}${speed}}`;
 }
 
-const isoText = (epochMs: number): string => new Date(epochMs).toISOString();
+interface RequestText {
+  readonly type: string;
+  readonly config: string;
+  /** The price that a job of the request had last, as text. */
+  price: { readonly product: string; readonly nanoUsd: number; readonly text: string } | undefined;
+}
 
-/** Type and config of a request as JSON. They are the same whenever the request is asked about, and a load test repeats its requests. */
-const requestTexts = new WeakMap<JobRequest, { readonly type: string; readonly config: string }>();
+/** What a request puts into the JSON of its jobs. It is the same whenever the request is asked about, and a load test repeats its requests. */
+const requestTexts = new WeakMap<JobRequest, RequestText>();
 
-function requestText(request: JobRequest): { readonly type: string; readonly config: string } {
+function requestText(request: JobRequest): RequestText {
   const known = requestTexts.get(request);
   if (known !== undefined) return known;
-  const text = { type: JSON.stringify(request.wireModel), config: JSON.stringify(request.echo['config'] ?? {}) };
+  const type = JSON.stringify(request.wireModel);
+  const text = { type, config: JSON.stringify(request.echo['config'] ?? {}), price: undefined };
   requestTexts.set(request, text);
   return text;
+}
+
+function priceText(request: RequestText, { product, nanoUsd }: NonNullable<JobAnswer['price']>): string {
+  if (request.price?.product !== product || request.price.nanoUsd !== nanoUsd) {
+    const text = `,"price":{"product":${JSON.stringify(product)},"dollars":${writeDollars(nanoUsd)}}`;
+    request.price = { product, nanoUsd, text };
+  }
+  return request.price.text;
 }
 
 /**
@@ -37,19 +52,16 @@ export function prodiaJobText(
   showsPrice: boolean,
 ): string {
   const { request, answer, createdEpochMs } = job;
-  const { type, config } = requestText(request);
+  const text = requestText(request);
   const price = answer?.outcome === 'ok' && showsPrice ? answer.price : undefined;
-  const updatedEpochMs = job.endedEpochMs ?? job.startedEpochMs ?? createdEpochMs;
+  const updated = instantText(job.endedEpochMs ?? job.startedEpochMs ?? createdEpochMs);
+  const expires = instantText(keptSinceMs + PRODIA_KEPT_MS);
   const error = job.refusal?.message;
-  return [
-    `{"type":${type},"created_at":"${isoText(createdEpochMs)}"`,
-    `,"updated_at":"${isoText(updatedEpochMs)}","expires_at":"${isoText(keptSinceMs + PRODIA_KEPT_MS)}"`,
-    `,"id":"${job.id}","state":{"current":"${state}"},"config":${config}`,
-    answer === undefined ? '' : `,"metrics":${metricsText(answer)}`,
-    error === undefined ? '' : `,"error":${JSON.stringify(error)}`,
-    price === undefined
-      ? ''
-      : `,"price":{"product":${JSON.stringify(price.product)},"dollars":${writeDollars(price.nanoUsd)}}`,
-    '}',
-  ].join('');
+  return (
+    `{"type":${text.type},"created_at":"${instantText(createdEpochMs)}","updated_at":"${updated}","expires_at":"${expires}"` +
+    `,"id":"${job.id}","state":{"current":"${state}"},"config":${text.config}` +
+    (answer === undefined ? '' : `,"metrics":${metricsText(answer)}`) +
+    (error === undefined ? '' : `,"error":${JSON.stringify(error)}`) +
+    (price === undefined ? '}' : `${priceText(text, price)}}`)
+  );
 }

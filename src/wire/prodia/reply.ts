@@ -1,7 +1,8 @@
 import type { JobAnswer, Refusal, RefusalCause, WireReply } from '../dialect.ts';
 import { textBytes } from '../json-bytes.ts';
 import { acceptedTypes } from '../media-type.ts';
-import { type MultipartPart, writeMultipart } from '../multipart.ts';
+import { writeMultipartPieces, type WrittenPart } from '../multipart.ts';
+import { PiecewiseReply } from '../piecewise-reply.ts';
 import { endedView } from '../query-context.ts';
 import { prodiaJobText } from './job.ts';
 import { fileReply, jsonReply, retryHeader } from '../reply.ts';
@@ -18,8 +19,12 @@ function replyForm(accept: string): 'multipart' | 'json' | 'output' {
   return 'multipart';
 }
 
-function jobPart(text: string): MultipartPart {
-  return { name: 'job', filename: 'job.json', contentType: 'application/json', bytes: textBytes(text) };
+function jobPart(text: string): WrittenPart {
+  return { name: 'job', filename: 'job.json', contentType: 'application/json', bytes: text };
+}
+
+function outputPart({ filename, contentType, bytes }: JobAnswer['outputs'][number]): WrittenPart {
+  return { name: 'output', filename, contentType, bytes };
 }
 
 /**
@@ -34,9 +39,9 @@ export function writeProdia(answer: JobAnswer): WireReply {
   }
   const text = prodiaJobText(endedView(answer), 'completed', answer.createdEpochMs, answer.request.wantsPrice);
   if (form === 'json') return jsonReply(200, text);
-  const outputs = answer.outputs.map((output): MultipartPart => ({ name: 'output', ...output }));
-  const { contentType, body } = writeMultipart([jobPart(text), ...outputs], answer.id);
-  return fileReply({ contentType, bytes: body });
+  const outputs = answer.outputs.map(outputPart);
+  const { contentType, pieces } = writeMultipartPieces([jobPart(text), ...outputs], answer.id);
+  return new PiecewiseReply(200, { 'content-type': contentType }, pieces);
 }
 
 /**
@@ -50,8 +55,8 @@ export function refuseProdia(refusal: Refusal): WireReply {
     return { status, headers: { ...TEXT_HEADERS, ...retryHeader(refusal) }, body: textBytes(message) };
   const text = JSON.stringify({ id, error: message });
   if (replyForm(refusal.accept ?? '*/*') === 'json') return jsonReply(status, text, retryHeader(refusal));
-  const { contentType, body } = writeMultipart([jobPart(text)], id);
-  return { status, headers: { 'content-type': contentType, ...retryHeader(refusal) }, body };
+  const { contentType, pieces } = writeMultipartPieces([jobPart(text)], id);
+  return new PiecewiseReply(status, { 'content-type': contentType, ...retryHeader(refusal) }, pieces);
 }
 
 /** A missing or wrong token: 401 in plain text (prodia-js, test/v2.errors.test.ts, 2026-11). */

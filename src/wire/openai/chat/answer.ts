@@ -2,6 +2,7 @@ import type { Usage } from '../../../billing/usage.ts';
 import { FIRST_TOKEN_SHARE } from '../../../provider/first-token.ts';
 import type { JobAnswer, StreamPlan, WireReply } from '../../dialect.ts';
 import { writeEvent } from '../../event-stream.ts';
+import { joinBytes } from '../../json-bytes.ts';
 import { jsonReply } from '../../reply.ts';
 import { tokenText } from '../../token-text.ts';
 import type { StructuredOutput } from './structured-output.ts';
@@ -96,16 +97,6 @@ function chunkWriter({ id, created, model }: ChatAnswer, includesUsage: boolean)
   };
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let end = 0;
-  for (const part of parts) {
-    bytes.set(part, end);
-    end += part.length;
-  }
-  return bytes;
-}
-
 /** A delta of every choice, each in a chunk of its own. */
 function deltas(
   write: WriteChunk,
@@ -116,7 +107,7 @@ function deltas(
   const chunks = Array.from({ length: choices }, (_, index) =>
     write([{ index, delta: deltaOf(index), logprobs: null, finish_reason: finishReason }]),
   );
-  return joined(chunks);
+  return joinBytes(chunks);
 }
 
 /**
@@ -140,7 +131,7 @@ export function streamChat(answer: JobAnswer): StreamPlan {
   const piece = (text: string) => (): object =>
     call === undefined ? { content: text } : { tool_calls: [{ index: 0, function: { arguments: text } }] };
   const role = deltas(write, chat.choices, (index) => ({ role: 'assistant', ...beginning(index), refusal: null }));
-  const opening = words.length === 0 ? role : joined([role, deltas(write, chat.choices, piece(words[0] ?? ''))]);
+  const opening = words.length === 0 ? role : joinBytes([role, deltas(write, chat.choices, piece(words[0] ?? ''))]);
   const pieces: { readonly atShare: number; readonly bytes: Uint8Array }[] = [{ atShare: first, bytes: opening }];
   let from = 1;
   for (let step = 1; step <= steps; step += 1) {
@@ -150,7 +141,7 @@ export function streamChat(answer: JobAnswer): StreamPlan {
     from = until + 1;
   }
   const usage = answer.request.echo['includesUsage'] === true ? [write([], chat.usage)] : [];
-  const end = joined([deltas(write, chat.choices, () => ({}), chat.finishReason), ...usage, DONE]);
+  const end = joinBytes([deltas(write, chat.choices, () => ({}), chat.finishReason), ...usage, DONE]);
   const headers = {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache',
@@ -162,5 +153,5 @@ export function streamChat(answer: JobAnswer): StreamPlan {
 /** The whole stream in one piece. */
 function writeChatStream(answer: JobAnswer): WireReply {
   const { status, headers, pieces } = streamChat(answer);
-  return { status, headers, body: joined(pieces.map(({ bytes }) => bytes)) };
+  return { status, headers, body: joinBytes(pieces.map(({ bytes }) => bytes)) };
 }

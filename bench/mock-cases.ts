@@ -1,0 +1,47 @@
+/** A request that the mock server is measured with, and the priced model that it is for. Its job takes no time. */
+export interface MockCase {
+  readonly dialect: string;
+  readonly model: string;
+  readonly operation: 'text-to-image' | 'chat';
+  readonly price: object;
+  readonly path: string;
+  readonly accept: string;
+  readonly body: object;
+}
+
+const PRODIA = {
+  dialect: 'prodia',
+  model: 'inference.flux-fast.schnell.txt2img.v2',
+  operation: 'text-to-image',
+  price: { per: 'megapixel', usd: '0.0025', round: 'up' },
+  path: '/v2/job?price=true',
+  body: { type: 'inference.flux-fast.schnell.txt2img.v2', config: { prompt: 'puppies in a cloud, 4k' } },
+} as const;
+
+const IMAGE = {
+  operation: 'text-to-image',
+  price: { per: 'image', usd: '0.034' },
+  accept: 'application/json',
+} as const;
+const OPENAI_IMAGE = { ...IMAGE, model: 'dall-e-3', body: { model: 'dall-e-3', prompt: 'puppies in a cloud, 4k' } };
+const FAL = { ...IMAGE, dialect: 'fal', model: 'fal-ai/flux/schnell', body: { prompt: 'puppies in a cloud, 4k' } };
+
+/** The measured requests by their names. */
+export const MOCK_CASES: Readonly<Record<string, MockCase>> = {
+  'prodia-json': { ...PRODIA, accept: 'application/json' },
+  'prodia-multipart': { ...PRODIA, accept: 'multipart/form-data' },
+  'openai-image': { ...OPENAI_IMAGE, dialect: 'openai', path: '/v1/images/generations' },
+  'openai-chat': {
+    dialect: 'openai',
+    model: 'gpt-4o-mini',
+    operation: 'chat',
+    price: { per: 'token', input: '0.00000015', output: '0.0000006' },
+    path: '/v1/chat/completions',
+    accept: 'application/json',
+    body: { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Say this is a test.' }], max_tokens: 50 },
+  },
+  'fal-run': { ...FAL, path: '/fal-ai/flux/schnell' },
+  'fal-queue': { ...FAL, path: '/queue/fal-ai/flux/schnell' },
+  'lumenfall-image': { ...OPENAI_IMAGE, dialect: 'lumenfall', path: '/openai/v1/images/generations' },
+  'aggregator-image': { ...OPENAI_IMAGE, dialect: 'aggregator', path: '/v1/images/generations' },
+};
