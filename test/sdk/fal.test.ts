@@ -150,14 +150,21 @@ describe('@fal-ai/client 1.10.1, the queue', () => {
   });
 
   test('subscribe by a stream of events does the same', async () => {
-    const { fal: client } = await fal({}, slowModels('80ms'));
+    const { server, clock } = mock({ dialect: 'fal', models: slowModels('60s') });
+    const client = createFalClient({
+      credentials: 'K:S',
+      proxyUrl: { url: await listenMockServer(server), when: 'always' },
+    });
     const heard: QueueStatus[] = [];
-    const { data } = await client.subscribe(FLUX, {
+    const answer = client.subscribe(FLUX, {
       input: { prompt: 'a cat' },
       mode: 'streaming',
       logs: true,
       onQueueUpdate: (update) => heard.push(update),
     });
+    await until(() => heard.length === 1);
+    clock.advance(60_000);
+    const { data } = await answer;
     expect((data as Images).images).toHaveLength(1);
     expect(heard.map(({ status }) => status)).toEqual(['IN_PROGRESS', 'COMPLETED']);
     expect(heard.at(-1)).toMatchObject({
