@@ -8,14 +8,11 @@ const BEFORE_HEADERS = 'before-headers';
 
 /** What is wrong between the fields of an answer in input form, whatever is wrong with the fields themselves. */
 export function answerProblems(input: Readonly<Record<string, unknown>>): StepProblem[] {
-  const { status, headers, body, disconnect, billed, retryAfter } = input;
+  const { status, body, disconnect, billed, retryAfter } = input;
   const problems: StepProblem[] = [];
   const isBilled = billed === true;
   if (body !== undefined && bodyBytes(body) === undefined)
     problems.push(['body', 'expected text, or data that JSON can write']);
-  // Schemas of maps pass over this name.
-  if (typeof headers === 'object' && headers !== null && Object.hasOwn(headers, '__proto__'))
-    problems.push(['headers', '__proto__ is no name of a header']);
   if (disconnect === BEFORE_HEADERS) {
     for (const field of ['status', 'headers', 'retryAfter', 'body'].filter((each) => input[each] !== undefined))
       problems.push([field, 'nothing is sent before the headers: leave it out, or choose another disconnect']);

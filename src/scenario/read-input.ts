@@ -24,7 +24,9 @@ export function judge<T>(
   if (reading.success) return ignored.length === 0 ? { value: reading.data, problems: [] } : { problems: ignored };
   const known = (path: FieldPath): string[] => fieldsAt(schema, input, path);
   const problems = fieldProblems({ issues: reading.error.issues, input, knownFields: known });
-  return { problems: [...problems, ...ignored].slice(0, PROBLEMS_MAX) };
+  // A schema that names all its fields has told of it as one that it does not know.
+  const others = problems.filter(({ path }) => path.at(-1) !== '__proto__');
+  return { problems: [...others, ...ignored].slice(0, PROBLEMS_MAX) };
 }
 
 /** Levels that are looked at: data that is nested more deeply fits no schema. */

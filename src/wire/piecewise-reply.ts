@@ -4,7 +4,10 @@ import { joinBytes, textBytes } from './json-bytes.ts';
 /** A piece of a body: bytes, or text that is written as UTF-8. */
 export type Piece = string | Uint8Array;
 
-/** A reply whose body is written in pieces. Who sends it need not join them; who reads it takes `body`, which is made when it is first asked for. */
+/**
+ * A reply whose body is written in pieces. Who sends it need not join them; who reads it takes `body`, which is made when it is first asked for.
+ * A copy by spreading has no body: `withHeaders` makes one that has.
+ */
 export class PiecewiseReply implements WireReply {
   readonly status: number;
   readonly headers: WireReply['headers'];

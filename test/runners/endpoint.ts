@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { WallClock } from '../../src/engine/wall-driver.ts';
 import { DIALECTS } from '../../src/wire/dialects.ts';
 import type { JobRequest, WireReply, WireRequest } from '../../src/wire/dialect.ts';
+import { withHeaders } from '../../src/wire/piecewise-reply.ts';
 import { PLACEHOLDER_PNG } from '../../src/wire/placeholders.ts';
 
 /** How many seconds pass for the runs of these tests while one passes on the wall. */
@@ -92,7 +93,7 @@ export async function startEndpoint(
         nowEpochMs: 0,
       });
       const hint: Record<string, string> = act.retryAfter === undefined ? {} : { 'retry-after': act.retryAfter };
-      return send(response, { ...refused, headers: { ...refused.headers, ...hint } });
+      return send(response, withHeaders(refused, hint));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

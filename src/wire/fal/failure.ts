@@ -61,5 +61,6 @@ export function readFalFailure(reply: WireReply): ReplyReading {
 
 /** The failure that a body under a 200 holds in place of an output: fal's list of problems, which is a 422 elsewhere; else undefined. */
 export function readFalDetail(reply: WireReply, body: Body): ReplyReading | undefined {
-  return detailOf(body) === undefined ? undefined : { ...readFalFailure({ ...reply, status: 422 }), status: 422 };
+  if (detailOf(body) === undefined) return undefined;
+  return { ...readFalFailure({ status: 422, headers: reply.headers, body: reply.body }), status: 422 };
 }

@@ -207,7 +207,8 @@ test('a fault of Tollmark itself while a reply is entered ends the run, and is t
 });
 
 describe('a run that ends early says so, with what it measured', () => {
-  const OPEN = { arrivals: { type: 'constant', rate: '5/s' }, maxRequests: undefined };
+  // On the fast clock, a moment for which the machine is busy is a second.
+  const OPEN = { arrivals: { type: 'constant', rate: '5/s' }, maxRequests: undefined, catchUp: true };
 
   test('the death of the server ends it', async () => {
     const run = await start(() => 'ok', { ...OPEN, duration: '10m' }, {});
