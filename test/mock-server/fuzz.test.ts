@@ -10,7 +10,7 @@ import { damaged } from '../wire/wire-samples.ts';
 import { mock } from './mock-fixture.ts';
 import { runs } from '../runs.ts';
 
-const RUNS = runs(250, 1500);
+const RUNS = runs(100, 1500);
 
 /** A model of each operation, named as it; their jobs take no time, so that each reply comes at once. */
 const models = Object.fromEntries(

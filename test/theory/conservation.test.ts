@@ -9,7 +9,7 @@ import { sumOf } from './closed-forms.ts';
 import { engineRun } from './oracle/engine-world.ts';
 import { scenario } from './oracle/scenario-arbitraries.ts';
 
-const RUNS = { seed: 43, numRuns: runs(60, 120) };
+const RUNS = { seed: 43, numRuns: runs(30, 120) };
 
 /** Goes from instant to instant, and lists those after which the world does not keep a law. With the lane shut, every job is one that can be counted. */
 function breaches(drawn: Scenario, isKept: (simulation: Simulation) => boolean): number[] {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { ProjectFile } from './project-files.ts';
 
 /** Suites about the house as a whole, which mirror no folder, each with its subject. */
 const WHOLE_HOUSE_SUITES: Readonly<Record<string, string>> = {
@@ -32,5 +33,16 @@ export function strayTests(paths: readonly string[]): string[] {
     if (mirrored.some((part) => known.has(part))) return [];
     if (WHOLE_HOUSE_SUITES[stem.split('/')[0] ?? ''] !== undefined) return [];
     return [`${path} mirrors no source: name it after the file or folder that it tests, as in test/money/rate.test.ts`];
+  });
+}
+
+/** Tests that ask `runs` for the count of a long form, and that no long suite imports. */
+export function formsNeverRun(files: readonly ProjectFile[]): string[] {
+  const long = files.filter(({ path }) => path.endsWith('.long.test.ts'));
+  return files.flatMap(({ path, text }) => {
+    if (path.endsWith('.long.test.ts') || !/\bruns\(\d/.test(text)) return [];
+    const twin = path.replace(/\.test\.ts$/, '.long.test.ts');
+    const isRun = long.some((each) => each.path === twin && each.text.includes(`'./${posix.basename(path)}'`));
+    return isRun ? [] : [`${path} has a long form that never runs: import it in ${twin}`];
   });
 }

@@ -8,7 +8,7 @@ const BATCH = 20;
 /** About five seeds in six are a scenario whose worlds are compared. A batch with so few of them proves too little. */
 const COMPARED_SHARE = 0.4;
 
-const batches = Array.from({ length: runs(40, 1000) / BATCH }, (_, i) => i * BATCH);
+const batches = Array.from({ length: runs(20, 1000) / BATCH }, (_, i) => i * BATCH);
 
 /** The same law for what else can carry a load, on a part of the seeds. */
 const cases = [

@@ -28,7 +28,7 @@ describe('P3: the exact path is decimal.js to the nano-dollar', () => {
       fc.property(priceInput(modestRate, anyTerms), usage, (rules, used) => {
         expect(compile(rules).quoteExact(used)).toBe(oracleNano(rules, used));
       }),
-      { seed: 42, numRuns: runs(500, 2000) },
+      { seed: 42, numRuns: runs(200, 2000) },
     );
   });
 
@@ -37,7 +37,7 @@ describe('P3: the exact path is decimal.js to the nano-dollar', () => {
       fc.property(priceInput(decimalText, anyTerms), hugeUsage, (rules, used) => {
         expect(compile(rules).quoteExact(used)).toBe(oracleNano(rules, used));
       }),
-      { seed: 43, numRuns: runs(300, 1000) },
+      { seed: 43, numRuns: runs(120, 1000) },
     );
   });
 });
@@ -49,7 +49,7 @@ describe('the fast path is the exact path', () => {
         const price = compile(rules);
         expect(price.quoteNano(used)).toBe(Number(price.quoteExact(used)));
       }),
-      { seed: 44, numRuns: runs(700, 3000) },
+      { seed: 44, numRuns: runs(250, 3000) },
     );
   });
 
@@ -62,7 +62,7 @@ describe('the fast path is the exact path', () => {
         if (exact > MAX_SAFE) refused++;
         expect(quoteOrRefusal(price, used)).toBe(exact > MAX_SAFE ? 'refused' : Number(exact));
       }),
-      { seed: 45, numRuns: runs(700, 3000) },
+      { seed: 45, numRuns: runs(250, 3000) },
     );
     expect(refused).toBeGreaterThan(100);
   });
@@ -87,7 +87,7 @@ describe('the fast path is the exact path', () => {
         expect(compile(input).quoteExact(used)).toBe(exact);
         expect(quoteOrRefusal(compile(input), used)).toBe(exact > MAX_SAFE ? 'refused' : Number(exact));
       }),
-      { seed: 46, numRuns: runs(700, 3000) },
+      { seed: 46, numRuns: runs(250, 3000) },
     );
   });
 

@@ -135,7 +135,7 @@ test('requests, attempts and dollars are conserved in every world that can be wr
         expect(count(byModel.map((model) => model.requests[field]))).toBe(requests[field]);
       }
     }),
-    { seed: 42, numRuns: runs(75, 150) },
+    { seed: 42, numRuns: runs(40, 150) },
   );
 });
 
@@ -153,7 +153,7 @@ test('the summary says what the ledger says, and nothing is left over at the end
       expect([provider.waiting, provider.running]).toEqual([0, 0]);
       expect(simulation.load.ended).toBe(true);
     }),
-    { seed: 43, numRuns: runs(40, 80) },
+    { seed: 43, numRuns: runs(20, 80) },
   );
 });
 

@@ -1,0 +1,3 @@
+/** The schedule of slots, on more of them. */
+// oxlint-disable-next-line import/no-unassigned-import -- its tests are registered by its import
+import './slot-schedule.test.ts';

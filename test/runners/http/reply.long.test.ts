@@ -1,0 +1,3 @@
+/** Replies over HTTP, on more of them. */
+// oxlint-disable-next-line import/no-unassigned-import -- its tests are registered by its import
+import './reply.test.ts';
