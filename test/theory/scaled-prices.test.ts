@@ -115,7 +115,7 @@ test.each(UNITS)(
         const perMonth = divideHalfUp(month, BigInt(Math.max(1, dear.requests.offered)));
         expect(dear.projection?.perMonth ?? nanoUsdText(perMonth)).toBe(nanoUsdText(perMonth));
       }),
-      { seed: 42, numRuns: runs(25, 400) },
+      { seed: 42, numRuns: runs(60, 400) },
     );
     expect(large).toBeGreaterThan(10);
   },

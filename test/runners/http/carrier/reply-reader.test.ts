@@ -69,7 +69,7 @@ test('a reply of any framing, cut anywhere, is read as undici reads it', async (
       expect(ends).toBeLessThanOrEqual(1);
       found[read === undefined ? 'broken' : 'whole']++;
     }),
-    { seed: 42, numRuns: runs(500, 30_000) },
+    { seed: 42, numRuns: runs(1500, 30_000) },
   );
   expect(found.whole).toBeGreaterThan(1000);
 });
@@ -99,7 +99,7 @@ test('a reply that was damaged is refused, or read as undici reads it', async ()
       found.read++;
       expect(read).toEqual(await readByUndici(sent));
     }),
-    { seed: 43, numRuns: runs(800, 50_000) },
+    { seed: 43, numRuns: runs(2500, 50_000) },
   );
   expect(found.refused).toBeGreaterThan(500);
   expect(found.read).toBeGreaterThan(200);
@@ -115,7 +115,7 @@ test('any bytes in any pieces end a reply at most once, and nothing is thrown', 
     fc.property(anyBytes, cuts, (bytes, places) => {
       expect(hear({ method: 'GET', bytes, cuts: places }).ends).toBeLessThanOrEqual(1);
     }),
-    { seed: 44, numRuns: runs(700, 50_000) },
+    { seed: 44, numRuns: runs(2000, 50_000) },
   );
 });
 
