@@ -5,7 +5,7 @@ const TEXTS_MAX = 1000;
 const TEXT_LENGTH_MAX = 100;
 /** Up to so many bytes a loop copies faster than a call does. */
 const LOOP_MAX = 24;
-/** A line without what the target makes up takes less. */
+/** A line without its texts takes less. */
 const LINE_BYTES = 4096;
 const INITIAL_BYTES = 64 * 1024;
 const DIGIT_0 = 48;
@@ -136,12 +136,12 @@ export class AttemptBytes {
   #field(name: Uint8Array, text: string | undefined): void {
     if (text === undefined) return;
     this.#copy(name);
-    const known = this.#texts.get(text);
-    if (known !== undefined) return this.#copy(known);
-    const bytes = encoder.encode(JSON.stringify(text));
-    if (this.#texts.size < TEXTS_MAX && text.length < TEXT_LENGTH_MAX) this.#texts.set(text, bytes);
-    this.#reserve(bytes.length + LINE_BYTES);
-    this.#copy(bytes);
+    let bytes = this.#texts.get(text);
+    if (bytes === undefined) {
+      bytes = encoder.encode(JSON.stringify(text));
+      if (this.#texts.size < TEXTS_MAX && text.length < TEXT_LENGTH_MAX) this.#texts.set(text, bytes);
+    }
+    this.#append(bytes);
   }
 
   #addCounts(counts: NonNullable<AttemptLine['counts']>): void {
@@ -151,6 +151,11 @@ export class AttemptBytes {
       bytes = encoder.encode(JSON.stringify(counts));
       this.#counts.set(counts, bytes);
     }
+    this.#append(bytes);
+  }
+
+  /** Adds bytes of any length, and leaves room for what is known to be short. */
+  #append(bytes: Uint8Array): void {
     this.#reserve(bytes.length + LINE_BYTES);
     this.#copy(bytes);
   }

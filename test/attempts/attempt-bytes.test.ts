@@ -74,6 +74,21 @@ test('law: any whole number is written as JSON has it, and any instant to the mi
   );
 });
 
+test('texts that are known are written whole, also where the room of a line is all that is left', () => {
+  const bytes = new AttemptBytes();
+  const escaped = '\u0001'.repeat(99);
+  const asked = { model: escaped, operation: escaped, product: escaped, wireModel: escaped };
+  const ending = { status: 200, outcome: escaped, dollars: escaped, costSource: escaped };
+  const times = { dueMs: 0, sentMs: 0, endedMs: 0 };
+  const line = { request: 0, attempt: 1, ...asked, ...ending, ...times } as AttemptLine;
+  bytes.ended(line);
+  bytes.take();
+  while (bytes.length < 64 * 1024 - 4300) bytes.sending({ request: 0, attempt: 1, model: 'm', sentMs: 0 });
+  bytes.ended(line);
+  const last = textOf(bytes).trimEnd().split('\n').at(-1) ?? '';
+  expect(readAttempt(JSON.parse(last))).toEqual(line);
+});
+
 test('more texts than are kept, and texts longer than the buffer, are written all the same', () => {
   const bytes = new AttemptBytes();
   const models = [...Array.from({ length: 2000 }, (_, i) => `model ${i}`), 'é'.repeat(200_000), 'model 1'];
