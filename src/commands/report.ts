@@ -151,8 +151,9 @@ function linesOf(path: string): string[] {
 function* jsonLines(path: string, lines: readonly string[], from: number): Generator<unknown> {
   for (let index = from; index < lines.length; index++) {
     const value = parseJsonText(lines[index] ?? '');
-    if (value !== undefined) yield value;
+    if (typeof value === 'object' && value !== null) yield value;
     // A crash may cut the last line short; anything else is not our log.
+    else if (value !== undefined) throw unreadable(path, `line ${index + 1} is no line of a log`);
     else if (index < lines.length - 1) throw unreadable(path, `line ${index + 1} is not JSON`);
   }
 }

@@ -75,4 +75,7 @@ test('a log that is damaged in its middle is not guessed at', async () => {
   writeFileSync(join(folder, 'attempts.ndjson'), `${JSON.stringify(header)}\n{"request":0,"att\n{}\n`);
   const { code, stderr } = await callCommand(['report', folder]);
   expect([code, stderr]).toEqual([2, `${join(folder, 'attempts.ndjson')}: line 2 is not JSON\n`]);
+  writeFileSync(join(folder, 'attempts.ndjson'), `${JSON.stringify(header)}\nnull\n`);
+  const other = await callCommand(['report', folder]);
+  expect([other.code, other.stderr]).toEqual([2, `${join(folder, 'attempts.ndjson')}: line 2 is no line of a log\n`]);
 });
