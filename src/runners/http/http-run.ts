@@ -73,7 +73,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     this.bill = new LiveBill(classes, views.length, (requestClass, units) =>
       dialect.unitsNano?.(views[classes.model[requestClass] as number] as ModelView, units),
     );
-    const begin: BeginRequest = (...request) => this.#begin(...request);
+    const begin: BeginRequest = (request, requestClass, dueMs, isLate) =>
+      this.#begin(request, requestClass, dueMs, isLate === true);
     const dropsLate = workload.catchUp !== true;
     this.load = createLoad({ workload, seed, drainMs: client.drainMs, timeline, begin, dropsLate });
     const table = new RequestTable();
@@ -112,6 +113,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
       await finished;
     } finally {
       this.#driver.stop();
+      this.#held?.stop();
       await this.#transport.destroy();
     }
   }
@@ -241,12 +243,15 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   }
 
   /** A request of the load is due. Returns whether it was in time, and the client's bounds let it begin. */
-  #begin(...[request, requestClass, scheduledMs, isLate]: Parameters<BeginRequest>): boolean {
+  #begin(request: number, requestClass: number, scheduledMs: number, isLate: boolean): boolean {
     const dueMs = asClocked(this.#options.clock, scheduledMs);
-    this.recorder.offered(this.classes.model[requestClass] as number, dueMs);
+    const model = this.classes.model[requestClass] as number;
+    this.recorder.offered(model, dueMs);
     this.recorder.products?.offered(requestClass, 1);
-    if (isLate) this.recorder.dropped(this.classes.model[requestClass] as number, true);
-    if (isLate) return false;
+    if (isLate) {
+      this.recorder.dropped(model, true);
+      return false;
+    }
     return this.client.begin(request, requestClass, dueMs) >= 0;
   }
 

@@ -39,4 +39,9 @@ export class HeldSends {
     this.#parts.records.flush();
     for (const slot of slots) this.#parts.send(slot);
   }
+
+  /** Sends nothing any more: the run is over. What is held was never sent, so its records say more than the endpoint has seen. */
+  stop(): void {
+    this.#slots = [];
+  }
 }

@@ -46,6 +46,14 @@ test('what is held can be sent at once; the turn has nothing left to do', () => 
   expect(told).toEqual(['record 7', 'flush', 'send 3']);
 });
 
+test('what is held when the run ends is not sent', () => {
+  const { held, told, turn } = heldSends();
+  held.hold(3, sent(7));
+  held.stop();
+  turn();
+  expect(told).toEqual(['record 7']);
+});
+
 test('an attempt that begins while others are sent waits for a turn of its own', () => {
   const { held, told, turn } = heldSends();
   held.hold(9, sent(7));
