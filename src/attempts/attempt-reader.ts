@@ -2,8 +2,11 @@ import { z } from 'zod';
 import type { Summary } from '../measure/summary.ts';
 import type { AttemptLine, LoggedInspection, SentAttempt } from './attempt-record.ts';
 
+/** The versions of a log that can be read. */
+export const ATTEMPT_LOG_SCHEMAS = ['tollmark/attempts@1', 'tollmark/attempts@2'] as const;
+
 const headerSchema = z.object({
-  schema: z.enum(['tollmark/attempts@1', 'tollmark/attempts@2']),
+  schema: z.enum(ATTEMPT_LOG_SCHEMAS),
   world: z.enum(['virtual', 'mock', 'real']),
 });
 
@@ -78,10 +81,11 @@ export function unendedSends(sends: Iterable<unknown>, ended: Iterable<AttemptLi
   return { attempts: [...open.values()].flat(), unrecordedFromMs };
 }
 
-function nameOf({
-  request,
-  attempt,
-  priming = false,
-}: Pick<AttemptLine, 'request' | 'attempt'> & { priming?: boolean | undefined }): string {
-  return `${priming ? 'priming ' : ''}${request}/${attempt}`;
+/** Number of request and attempt, `12/1`. Requests ahead of the run have numbers of their own. */
+export function attemptName(request: number, attempt: number, isPriming: boolean): string {
+  return `${isPriming ? 'priming ' : ''}${request}/${attempt}`;
+}
+
+function nameOf({ request, attempt, priming }: AttemptLine | SentAttempt): string {
+  return attemptName(request, attempt, priming === true);
 }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ScenarioError } from '../errors/scenario-error.ts';
+import { ATTEMPT_LOG_SCHEMAS, attemptName } from '../attempts/attempt-reader.ts';
 import { parseNanoUsd } from '../money/nano-usd.ts';
 import { parseJsonText, readRecordFile, unreadable } from '../platform/files.ts';
 import { RUN_FILES } from '../platform/run-directory.ts';
@@ -13,7 +14,7 @@ const dollars = z
   .transform(parseNanoUsd);
 
 const headerSchema = z.object({
-  schema: z.enum(['tollmark/attempts@1', 'tollmark/attempts@2']),
+  schema: z.enum(ATTEMPT_LOG_SCHEMAS),
   scenario: z.string(),
   seed: z.number(),
   world: z.enum(['virtual', 'mock', 'real']),
@@ -71,38 +72,21 @@ const attemptLine = z
     operation: z.string().optional(),
     status: z.number().default(0),
   })
-  .transform(
-    ({
-      model,
-      sentUs,
-      sentMs = sentUs === undefined ? undefined : sentUs / 1000,
-      outcome,
+  .transform(({ model, sentMs, sentUs, outcome, jobId, dollars: nano, ...line }): LoggedCharge => {
+    const { request, attempt: number, operation, status, costSource, dollarsAtMost, priming: isPriming = false } = line;
+    const atMs = sentMs ?? (sentUs === undefined ? undefined : sentUs / 1000);
+    return {
+      attemptId: attemptName(request, number, isPriming),
       jobId,
-      dollars: nano,
-      ...line
-    }): LoggedCharge => {
-      const {
-        request,
-        attempt: number,
-        operation,
-        status,
-        costSource,
-        dollarsAtMost,
-        priming: isPriming = false,
-      } = line;
-      return {
-        // Requests ahead of the run have numbers and a clock of their own.
-        attemptId: `${isPriming ? 'priming ' : ''}${request}/${number}`,
-        jobId,
-        model,
-        sentMs: isPriming ? undefined : sentMs,
-        outcome,
-        nano,
-        isUnknown: costSource === 'unknown' || dollarsAtMost !== undefined,
-        attempt: { request, number, operation, status, mostNano: dollarsAtMost ?? nano, isPriming },
-      };
-    },
-  );
+      model,
+      // Requests ahead of the run have a clock of their own.
+      sentMs: isPriming ? undefined : atMs,
+      outcome,
+      nano,
+      isUnknown: costSource === 'unknown' || dollarsAtMost !== undefined,
+      attempt: { request, number, operation, status, mostNano: dollarsAtMost ?? nano, isPriming },
+    };
+  });
 
 /** A line of a log of one's own. */
 const ownLine = z

@@ -24,6 +24,7 @@ export const SIDEWAYS: Readonly<Record<string, string>> = {
   'scenario -> measure': 'a scenario holds thresholds and a projection',
   'scenario -> catalog': 'a model may have its price from a catalog',
   'reconcile -> platform': 'a log and a bill are files',
+  'reconcile -> attempts': 'which logs of a run can be read, and how their attempts are named',
 };
 
 /** Rooms that know no clock, no chance, no file and no network. */

@@ -28,6 +28,7 @@ export function causeOfDelay(generator: GeneratorLoad, allowedMs: number): strin
   return 'the generator had time left, so the machine was busy elsewhere: run again, and lower the rate if it repeats';
 }
 
-function percent(share: number): string {
+/** A share in whole percent: a reading of a load generator is no more exact than that. */
+export function percent(share: number): string {
   return `${(share * 100).toFixed(0)} %`;
 }

@@ -7,7 +7,7 @@ import type { Summary } from '../../measure/summary.ts';
 import { nanoUsdText, parseNanoUsd } from '../../money/nano-usd.ts';
 import type { RequestClass } from '../../workload/request-class.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { formatCount, formatDollars, formatMs } from '../../units/format.ts';
+import { countOf, formatDollars, formatMs } from '../../units/format.ts';
 import type { UnendedSends } from '../../attempts/attempt-reader.ts';
 import type { AttemptLine, SentAttempt } from '../../attempts/attempt-record.ts';
 import { addLine, ExemplarCollector } from '../exemplar-collector.ts';
@@ -67,10 +67,9 @@ interface LostAttempts {
 
 function lostReasons({ count, mostNano }: LostAttempts, unrecordedFromMs: number | undefined): string[] {
   const reasons = [];
-  const attempts = `${formatCount(count)} attempt${count === 1 ? '' : 's'}`;
   if (count > 0)
     reasons.push(
-      `at most ${attempts} and ${formatDollars(nanoUsdText(mostNano))} are unknown: ${count === 1 ? 'it was' : 'they were'} about to be sent, and no end was written down`,
+      `at most ${countOf(count, 'attempt')} and ${formatDollars(nanoUsdText(mostNano))} are unknown: ${count === 1 ? 'it was' : 'they were'} about to be sent, and no end was written down`,
     );
   if (unrecordedFromMs !== undefined)
     reasons.push(

@@ -1,7 +1,7 @@
 import type { Recorder } from '../../measure/recorder.ts';
-import { formatCount, formatMs } from '../../units/format.ts';
+import { countOf, formatMs } from '../../units/format.ts';
 import { LATE_MS_MAX } from '../load.ts';
-import { causeOfDelay } from './delay-cause.ts';
+import { causeOfDelay, percent } from './delay-cause.ts';
 import type { GeneratorLoad } from './generator-load.ts';
 
 /** Limits beyond which the load generator, not the endpoint, shapes the figures. */
@@ -41,7 +41,7 @@ export function invalidReasons(recorder: Recorder, generator: GeneratorLoad): st
 /** A single one is a reason: what is missing from the load is missing where the endpoint would have been asked most. */
 function droppedLate({ late }: Recorder, generator: GeneratorLoad, allowedMs: number): string[] {
   if (late === 0) return [];
-  const what = `${formatCount(late)} ${late === 1 ? 'request was' : 'requests were'} dropped`;
+  const what = `${countOf(late, 'request')} ${late === 1 ? 'was' : 'were'} dropped`;
   return [
     `${what}, for a stall made them more than ${LATE_MS_MAX} ms late, and sent at once they would be a burst that the scenario does not ask for (workload.catchUp: true sends them); ${causeOfDelay(generator, allowedMs)}`,
   ];
@@ -86,10 +86,6 @@ function ownErrors({ messages }: Recorder): string[] {
     const failed = kinds.flatMap((kind) => kind.messages).filter(({ text }) => text.includes(code));
     const count = failed.reduce((sum, message) => sum + message.count, 0);
     if (count === 0) return [];
-    return [`${formatCount(count)} ${count === 1 ? 'attempt' : 'attempts'} failed on this machine (${code}): ${why}`];
+    return [`${countOf(count, 'attempt')} failed on this machine (${code}): ${why}`];
   });
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(0)} %`;
 }
