@@ -12,9 +12,11 @@ import type { Dialect } from '../src/wire/dialect.ts';
 import { DIALECTS, dialectNames } from '../src/wire/dialects.ts';
 import { addAdminRoutes } from './routes/admin-routes.ts';
 import { addControlRoutes } from './routes/control-routes.ts';
-import { addJobRoutes, addQueryRoutes, BODY_BYTES_MAX } from './routes/dialect-routes.ts';
+import { BODY_BYTES_MAX } from './routes/body-reader.ts';
+import { addJobRoutes, addQueryRoutes } from './routes/dialect-routes.ts';
 import { addStrayAnswers } from './routes/stray-requests.ts';
 import { OutputStore } from './outputs/output-store.ts';
+import { CONNECTIONS_MAX, readBytesMax, UnderWay } from './memory/under-way.ts';
 import type { ProviderChange } from './provider-changes.ts';
 import type { ScriptView } from './script/script.ts';
 import type { ScriptStepInput } from './script/step-options.ts';
@@ -54,6 +56,11 @@ export interface MockServerOptions {
   readonly allowWebhooksTo?: readonly string[];
   /** Whether the header `x-tollmark-force` is obeyed from any machine. Default: from this machine only. */
   readonly allowForce?: boolean;
+  /**
+   * Most bytes of what is under way: bodies that arrive, jobs with those who wait for them, answers that are written, webhooks. Who finds no room is
+   * refused as by a full queue. Default: 512 MiB.
+   */
+  readonly underWayBytesMax?: number;
   /** Whether what clients send is kept, attempt by attempt, for an invoice: never a key, a prompt or a whole address. Default: false. */
   readonly traffic?: boolean;
 }
@@ -124,7 +131,7 @@ function dialectOf(name: string): Dialect {
   throw new ScenarioError('SCENARIO_INVALID', [{ path: 'provider.dialect', message }]);
 }
 
-function createApp(dialect: Dialect, currentRun: () => MockRun): FastifyInstance {
+function createApp(dialect: Dialect, currentRun: () => MockRun, underWay: UnderWay): FastifyInstance {
   const app = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_ARRIVAL_MS_MAX,
@@ -136,12 +143,14 @@ function createApp(dialect: Dialect, currentRun: () => MockRun): FastifyInstance
     // A path that cannot be read belongs to no route, and is answered in the vendor's form too.
     frameworkErrors: ({ statusCode, message }, _request, reply) => {
       reply.hijack();
-      currentRun().refuseUnreadQuery(reply.raw, statusCode ?? 400, message);
+      currentRun().refuseUnreadQuery(reply.raw, { status: statusCode ?? 400, outcome: 'invalid', message });
     },
     // While it closes, the routes answer in the vendor's form themselves.
     return503OnClosing: false,
   });
-  addJobRoutes(app, dialect, currentRun);
+  app.server.maxConnections = CONNECTIONS_MAX;
+  app.server.on('drop', () => underWay.connectionRefused());
+  addJobRoutes(app, dialect, currentRun, underWay);
   addQueryRoutes(app, dialect, currentRun);
   return app;
 }
@@ -153,6 +162,7 @@ class Server implements MockServer {
   readonly #clock: WallClock;
   readonly #logger: MockLogger | undefined;
   readonly #bornMs: number;
+  readonly #underWay: UnderWay;
   readonly #createRun: () => MockRun;
   #run: MockRun;
   #earlier = { resets: 0, attempts: 0 };
@@ -162,6 +172,8 @@ class Server implements MockServer {
     const { provider, seed, clock = wallClock, epochMs = Date.now, logger } = options;
     const dialect = dialectOf(provider.dialect);
     const outputs = new OutputStore();
+    const underWay = new UnderWay(readBytesMax(options.underWayBytesMax));
+    this.#underWay = underWay;
     const recordsMax = options.usageRecordsMax ?? RECORDS_MAX_DEFAULT;
     this.dialect = dialect.name;
     this.#clock = clock;
@@ -188,11 +200,12 @@ class Server implements MockServer {
       recordsMax,
       signer,
       webhookBounds,
+      underWay,
       recordsTraffic: options.traffic ?? false,
     };
     this.#createRun = () => new MockRun(common);
     this.#run = this.#createRun();
-    this.app = createApp(dialect, () => this.#run);
+    this.app = createApp(dialect, () => this.#run, this.#underWay);
     addAdminRoutes(this.app, this);
     addControlRoutes(this.app, this);
     addStrayAnswers(this.app, dialect, () => this.#run);
@@ -246,7 +259,8 @@ class Server implements MockServer {
   reset(): boolean {
     if (this.isClosing) return false;
     this.#run.shut(false);
-    this.#run.abandon();
+    this.#run.forget();
+    this.#underWay.countAnew();
     const { resets, attempts } = this.#earlier;
     this.#earlier = { resets: resets + 1, attempts: attempts + this.#run.stats().attempts.total };
     this.#run = this.#createRun();

@@ -14,7 +14,7 @@ import type { RunTime } from './run-time.ts';
 import { JobEnds } from './jobs/ends.ts';
 import { WATCHERS_MAX } from './jobs/watches.ts';
 import { FAULT, SHUT, TOO_MANY_WATCHERS } from './refusals.ts';
-import { runMemory } from './memory/run-memory.ts';
+import { runStats } from './run-stats.ts';
 import { RunQueryContext } from './run-query-context.ts';
 import { createRunParts, RUN_EVENT, type RunOptions, type RunParts } from './run-parts.ts';
 import type { ProviderChange } from './provider-changes.ts';
@@ -25,7 +25,6 @@ import type { AttemptCounts, MockStats } from './stats.ts';
 export type RecordsView = 'true' | 'billed';
 
 const KEEP_ALIVE_MS = 15_000;
-const NO_WEBHOOKS = { pending: 0, delivered: 0, retried: 0, givenUp: 0, refused: 0, dropped: 0 };
 
 /** One run of the mock: the provider over a timeline that begins at 0, driven by the wall clock, and those who wait for its jobs. */
 export class MockRun implements EventHandler {
@@ -98,9 +97,14 @@ export class MockRun implements EventHandler {
     return true;
   }
 
-  refuseUnreadQuery(response: ServerResponse, status: number, message: string): void {
+  /** Why a request is refused for which there is no room in memory. */
+  get full(): RefusalCause {
+    return this.#parts.replies.full;
+  }
+
+  refuseUnreadQuery(response: ServerResponse, cause: RefusalCause): void {
     this.counts.queries++;
-    this.#replyToQuery(this.#parts.replies.refuseQuery({ status, outcome: 'invalid', message }), response, true);
+    this.#replyToQuery(this.#parts.replies.refuseQuery(cause), response, true);
   }
 
   /** Answers a question for what may be asked at a path. */
@@ -146,37 +150,7 @@ export class MockRun implements EventHandler {
 
   /** What it did so far, but for how long the server has been there. Workers that stay are counted until an instant, which is now by default. */
   stats(workersUntilMs?: number): Omit<MockStats, 'uptimeMs'> {
-    const { counts, provider, records, jobStore, timeline, watches, webhooks, script, changes } = this.#parts;
-    const { accepted, refused, replayed, quoted, scripted, resets, hangUps } = counts;
-    const total = accepted + refused + replayed + quoted + scripted;
-    jobStore.expire(timeline.nowMs);
-    return {
-      requests: counts.requests,
-      attempts: { total, byStatus: counts.answers.read(), resets, hangUps },
-      jobs: {
-        accepted,
-        refused,
-        replayed,
-        quoted,
-        scripted,
-        waiting: provider.waiting,
-        running: provider.running,
-        ended: counts.byOutcome(),
-        kept: jobStore.kept,
-        forgotten: jobStore.memory.forgotten,
-      },
-      queries: { total: counts.queries, byStatus: counts.queryAnswers.read(), watching: watches.size },
-      webhooks: webhooks?.stats() ?? NO_WEBHOOKS,
-      script: script.stats(),
-      changes: changes.list,
-      ledger: provider.ledger.snapshot(),
-      ...(provider.account === undefined ? {} : { account: provider.account.view(this.#driver.now()) }),
-      ...(provider.workers === undefined
-        ? {}
-        : { workers: provider.workers.figures(workersUntilMs ?? this.#driver.now()) }),
-      usageRecords: { kept: records.kept, lost: records.lost },
-      memory: runMemory(this.#parts),
-    };
+    return runStats(this.#parts, this.#time, workersUntilMs);
   }
 
   get script(): Script {
@@ -245,14 +219,23 @@ export class MockRun implements EventHandler {
     }
   }
 
+  /** Ends the world for good, as `abandon`: jobs under way give back the room that they hold. */
+  forget(): void {
+    this.abandon();
+    const { pendingJobs, underWay } = this.#parts;
+    for (const { request, heldBytes } of pendingJobs.all()) underWay.giveJob(request, heldBytes);
+  }
+
   #queryContext({ headers }: WireRequest, origin: string): RunQueryContext {
     const key = (): number => this.#parts.keys.numberOf(headers['authorization']);
     return new RunQueryContext(this.#parts, this.#time, { origin, key, attempts: () => this.#submission.attempts });
   }
 
   #replyToQuery(reply: WireReply, response: ServerResponse, endsConnection: boolean): void {
-    this.counts.queryAnswers.add(reply.status);
-    sendReply(response, reply, endsConnection || this.#parts.replies.endsConnections);
+    const { replies, underWay } = this.#parts;
+    const written = underWay.takesAnswer(response, reply) ? reply : replies.refuseQuery(replies.full);
+    this.counts.queryAnswers.add(written.status);
+    sendReply(response, written, endsConnection || replies.endsConnections);
   }
 
   #watch(watch: JobWatch, context: RunQueryContext, response: ServerResponse): void {

@@ -16,6 +16,8 @@ export interface ProviderChange {
 /** Changes in one run, and characters of each as JSON. */
 const CHANGES_MAX = 1000;
 const CHANGE_CHARS_MAX = 65_536;
+/** Characters of all changes in one run. */
+const CHARS_MAX = 8_388_608;
 
 interface ChangedRun {
   /** Gets the options of the provider as they are from now on. */
@@ -28,6 +30,7 @@ interface ChangedRun {
 export class ProviderChanges {
   readonly #run: ChangedRun;
   readonly #list: ProviderChange[] = [];
+  #chars = 0;
   /** The provider in input form as it is now. */
   #input: Readonly<Record<string, unknown>> | undefined;
 
@@ -50,6 +53,8 @@ export class ProviderChanges {
     const text = jsonOf(changes);
     if (text === undefined || text.length > CHANGE_CHARS_MAX)
       return refuse(`expected a map of the fields of a provider, as JSON of at most ${CHANGE_CHARS_MAX} characters`);
+    if (this.#chars + text.length > CHARS_MAX)
+      return refuse(`all changes of a run have at most ${CHARS_MAX} characters as JSON: reset to begin another`);
     const patched = patchProvider(this.#input, JSON.parse(text));
     const next = { ...patched.options, startEpochMs: options.provider.startEpochMs };
     time.act(() => provider.change(next));
@@ -58,6 +63,7 @@ export class ProviderChanges {
     keys.matter ||= needsKeys(next);
     const change = { atMs: time.now(), changes: JSON.parse(text) as unknown };
     this.#list.push(change);
+    this.#chars += text.length;
     return change;
   }
 }

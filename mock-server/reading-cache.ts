@@ -12,6 +12,8 @@ export interface ReadJob {
   readonly model: number;
   readonly fullNano: number;
   readonly inputNano: number;
+  /** What the job takes in memory, about. */
+  readonly bytes: number;
 }
 
 interface KnownRequest {

@@ -1,5 +1,6 @@
-import type { Outcome } from '../src/billing/outcome.ts';
+import { OUTCOMES, type Outcome } from '../src/billing/outcome.ts';
 import { type Unsold, unsoldText } from '../src/billing/price/rule.ts';
+import { refusedOutcome } from '../src/provider/limits/gate.ts';
 import type { RefusalCause } from '../src/wire/dialect.ts';
 
 /** The price of a request is beyond what a reply can state exactly. */
@@ -33,6 +34,15 @@ export const FAULT: RefusalCause = {
   outcome: 'server-error',
   message: 'The mock server failed while it wrote the answer; its log says how.',
 };
+
+/** There is no room in memory for what a request needs: answered as a provider whose queue is full does, with this status. */
+export function fullRefusal(status: number): RefusalCause {
+  return {
+    status,
+    outcome: OUTCOMES[refusedOutcome(status)] as Outcome,
+    message: 'The mock server has no room in memory for more under way (memory.underWay in /stats). Try again later.',
+  };
+}
 
 /** As many clients watch jobs as may. */
 export const TOO_MANY_WATCHERS: RefusalCause = {

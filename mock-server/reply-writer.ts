@@ -1,6 +1,8 @@
 import type { Dialect, Refusal, RefusalCause, WireReply } from '../src/wire/dialect.ts';
 import { type Caller, cutConnection, sendReply } from './connection.ts';
 import { jobId } from './jobs/job-id.ts';
+import type { UnderWay } from './memory/under-way.ts';
+import { fullRefusal } from './refusals.ts';
 import type { ScriptedCaller } from './script/scripted-replies.ts';
 import type { AttemptCounts } from './stats.ts';
 import type { TrafficRecorder } from './traffic/traffic-recorder.ts';
@@ -18,6 +20,9 @@ interface ReplyWriterOptions {
   /** Answers a caller whose answer is scripted; `own`: what it would have got. */
   readonly scripted: (caller: Caller, own: WireReply) => void;
   readonly traffic: TrafficRecorder | undefined;
+  readonly underWay: UnderWay;
+  /** The status of a provider whose queue is full. */
+  readonly fullStatus: () => number;
 }
 
 /** Answers attempts, each once, and counts the answers. */
@@ -32,12 +37,20 @@ export class ReplyWriter {
 
   send(caller: Caller, reply: WireReply, endsConnection = false): void {
     caller.isOpen = false;
-    const { counts, idHeader, seed, scripted, traffic } = this.#options;
+    const { counts, dialect, idHeader, seed, scripted, traffic, underWay } = this.#options;
     if (caller.scripted !== undefined) return scripted(caller, reply);
-    counts.answers.add(reply.status);
-    traffic?.answered(caller.number, reply.status, reply.headers);
+    const written = underWay.takesAnswer(caller.response, reply)
+      ? reply
+      : dialect.refuse(this.refusal(caller.number, this.full));
+    counts.answers.add(written.status);
+    traffic?.answered(caller.number, written.status, written.headers);
     const id = idHeader === undefined ? undefined : { [idHeader]: jobId(seed, caller.number) };
-    sendReply(caller.response, reply, endsConnection || this.endsConnections, id);
+    sendReply(caller.response, written, endsConnection || this.endsConnections, id);
+  }
+
+  /** Why a request is refused for which there is no room. */
+  get full(): RefusalCause {
+    return fullRefusal(this.#options.fullStatus());
   }
 
   /** The caller of an attempt as scripted answers see it. */

@@ -13,6 +13,7 @@ import { JobStore, type PendingJob } from './jobs/store.ts';
 import { JobViews } from './jobs/views.ts';
 import { JobWatches } from './jobs/watches.ts';
 import { ACCOUNT_MOVEMENTS_MAX, MovementRecorder } from './billing/movement-recorder.ts';
+import type { UnderWay } from './memory/under-way.ts';
 import type { OutputStore } from './outputs/output-store.ts';
 import { BilledRequests } from './billing/billed-requests.ts';
 import { PublishedBill } from './billing/published-bill.ts';
@@ -52,6 +53,8 @@ export interface RunOptions {
   readonly onFault: (error: unknown) => void;
   /** Whether what clients send is kept, attempt by attempt. */
   readonly recordsTraffic?: boolean;
+  /** The room of the server for what is under way. */
+  readonly underWay: UnderWay;
 }
 
 /** The options of a run, whose provider may change while it runs. */
@@ -72,8 +75,8 @@ function answerParts(
   { timeline, counts, traffic }: { timeline: Timeline; counts: AttemptCounts; traffic: TrafficRecorder | undefined },
   onQuiet: () => void,
 ) {
-  const { provider, seed, dialect, epochMs } = options;
-  const scriptedReplies = new ScriptedReplies({ options, timeline, kind: RUN_EVENT.scripted, onQuiet });
+  const { provider, seed, dialect, epochMs, underWay } = options;
+  const scriptedReplies = new ScriptedReplies({ options, underWay, timeline, kind: RUN_EVENT.scripted, onQuiet });
   const replies: ReplyWriter = new ReplyWriter({
     dialect,
     seed,
@@ -81,6 +84,8 @@ function answerParts(
     counts,
     idHeader: provider.requestIdHeader,
     traffic,
+    underWay,
+    fullStatus: () => options.provider.capacity.fullStatus,
     scripted: ({ scripted, ...caller }, own) => {
       if (scripted !== undefined) scriptedReplies.answer(replies.scriptedCaller(caller), scripted, own);
     },
@@ -101,7 +106,7 @@ function recorderOf({ dialect, clock, seed }: RunOptions, originEpochMs: number)
 
 function assemble(asked: RunOptions, listener: ProviderListener, onQuiet: () => void) {
   const options: LiveOptions = { ...asked };
-  const { provider: given, seed, dialect, clock, epochMs, outputs, signer } = options;
+  const { provider: given, seed, dialect, clock, epochMs, outputs, signer, underWay } = options;
   const timeline = new Timeline();
   const showsBill = dialect.showsBill ?? dialect.queries !== undefined;
   const movementsMax = showsBill ? ACCOUNT_MOVEMENTS_MAX : 0;
@@ -119,6 +124,7 @@ function assemble(asked: RunOptions, listener: ProviderListener, onQuiet: () => 
   const plan = dialect.webhooks;
   return {
     options,
+    underWay,
     timeline,
     provider,
     models,
@@ -149,7 +155,7 @@ function assemble(asked: RunOptions, listener: ProviderListener, onQuiet: () => 
     webhooks:
       plan === undefined
         ? undefined
-        : new WebhookSender({ plan, signer, clock, epochMs, bounds: options.webhookBounds, onQuiet }),
+        : new WebhookSender({ plan, signer, clock, epochMs, bounds: options.webhookBounds, underWay, onQuiet }),
     /** Unix epoch ms of the timeline's beginning. */
     originEpochMs,
   };

@@ -5,6 +5,7 @@ import type { WorkerFigures } from '../src/provider/workers/worker-meter.ts';
 import type { ProviderChange } from './provider-changes.ts';
 import type { ScriptStats } from './script/script.ts';
 import type { StoreMemory } from './memory/shared-parts.ts';
+import type { UnderWayMemory } from './memory/under-way.ts';
 import type { WebhookStats } from './webhooks/webhook-sender.ts';
 
 /**
@@ -61,8 +62,11 @@ export interface MockStats {
   /** Workers that start and shut down, where there are any: what they have done and cost once they have idled to their ends. */
   readonly workers?: WorkerFigures;
   readonly usageRecords: { readonly kept: number; readonly lost: number };
-  /** What is held for later questions, in bytes as they are estimated, and how much gave way to its bound. Files of outputs are made again. */
-  readonly memory: {
+  /**
+   * In bytes as they are estimated: what is under way and how much found no room, and what is held for later questions and how much gave way to its
+   * bound. Files of outputs are made again.
+   */
+  readonly memory: { readonly underWay: UnderWayMemory } & {
     readonly [store in 'keptJobs' | 'idempotencyKeys' | 'billedRequests' | 'usageRecords' | 'outputs']: StoreMemory;
   };
 }

@@ -12,6 +12,9 @@ import type { RunParts } from '../run-parts.ts';
 import type { AskedJob } from '../billing/usage-book.ts';
 import type { PendingJob } from './store.ts';
 
+/** A piece of a streamed answer beside its bytes. */
+const PIECE_BYTES = 256;
+
 /** What happens when jobs start and end: answers, streams, records, movements, and everyone who is to be told. */
 export class JobEnds {
   readonly #parts: RunParts;
@@ -25,14 +28,27 @@ export class JobEnds {
   }
 
   settled(job: number, told: Readonly<JobEnding>): void {
-    const { provider, pendingJobs, timeline, records, bill, requests, counts, views, money, replies, traffic } =
-      this.#parts;
+    const {
+      provider,
+      pendingJobs,
+      timeline,
+      records,
+      bill,
+      requests,
+      counts,
+      views,
+      money,
+      replies,
+      traffic,
+      underWay,
+    } = this.#parts;
     const { jobs } = provider;
     const place = jobs.callerRef[job] as number;
     const pending = pendingJobs.at(place);
     const outcome = jobs.outcome[job] as number;
     const { nowMs } = timeline;
     pendingJobs.remove(place);
+    underWay.giveJob(pending.request, pending.heldBytes);
     const product = provider.prices[jobs.model[job] as number]?.product(pending.request.usage);
     const upstream = provider.providerRetry?.upstreamOf(job);
     const at = records.add(pending.number, jobs, job, nowMs, told.changeNano, {
@@ -82,11 +98,12 @@ export class JobEnds {
 
   /** Tells those who wait for a job how it ended. */
   answer(pending: Pick<PendingJob, 'route' | 'request'>, caller: Caller, ending: Ending): void {
-    const { replies } = this.#parts;
+    const { replies, underWay } = this.#parts;
     if ('cause' in ending) return replies.refuse(caller, ending.cause);
     const plan = this.#streamPlan(pending, ending);
     if (plan !== undefined && caller.scripted !== undefined) replies.send(caller, wholeReply(plan));
     else if (plan === undefined) replies.send(caller, pending.route.write(ending.answer));
+    else if (!underWay.takeFor(caller.response, planBytes(plan))) replies.refuse(caller, replies.full);
     else this.#streamed(caller, plan, () => this.#parts.streams.sendWhole(caller, plan));
   }
 
@@ -127,7 +144,7 @@ export class JobEnds {
 
   /** Service of a job begins, whose answer may be streamed. Told from within the provider, to which nothing may be said then. */
   started(job: number): void {
-    const { provider, pendingJobs, streams, views } = this.#parts;
+    const { provider, pendingJobs, streams, views, underWay } = this.#parts;
     const pending = pendingJobs.at(provider.jobs.callerRef[job] as number);
     const { request, route } = pending;
     if (request.streams !== true || route.stream === undefined || pending.stream !== undefined) return;
@@ -136,7 +153,10 @@ export class JobEnds {
     const finishMs = provider.jobs.finishMs[job] as number;
     const priceNano = provider.jobs.fullNano[job] as number;
     const plan = route.stream(views.answer(pending, job, 'ok', finishMs, priceNano));
-    pending.stream = streams.begin(plan, callers, finishMs);
+    const bytes = planBytes(plan);
+    // Who finds no room for the pieces now asks for it again at the end, for the whole answer.
+    const heard = callers.filter(({ response }) => underWay.hasRoom(bytes) && underWay.takeFor(response, bytes));
+    if (heard.length > 0) pending.stream = streams.begin(plan, heard, finishMs);
   }
 
   /** Whether the end of a job is told to someone who has not asked for it again. */
@@ -160,6 +180,11 @@ export class JobEnds {
     else replays.end(pending, view);
     if (request.webhookUrl !== undefined) webhooks?.send(request.webhookUrl, view);
   }
+}
+
+/** What the pieces of an answer take, with a place of their own in the connection. */
+function planBytes({ pieces }: StreamPlan): number {
+  return pieces.reduce((sum, { bytes }) => sum + PIECE_BYTES + bytes.length, 0);
 }
 
 /** A streamed answer as one reply. */

@@ -13,11 +13,14 @@ export interface PendingJob {
   readonly request: JobRequest;
   /** Number of the API key that made it; 0 without one, or where nothing depends on it. */
   readonly key: number;
-  readonly creator: Caller;
+  /** Who made it, until it is accepted. */
+  creator: Caller | undefined;
   /** The callers that wait for its end; none where the route answers earlier, several where they use one idempotency key. */
   readonly callers: Caller[];
   /** Its place among the idempotency keys; undefined without one. */
   readonly replayKey: string | undefined;
+  /** What it holds while it is under way, beside its request. */
+  heldBytes: number;
   job: number;
   stream: AnswerStream | undefined;
 }

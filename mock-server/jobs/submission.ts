@@ -1,23 +1,24 @@
 import type { ServerResponse } from 'node:http';
 import { OUTCOMES, type Outcome } from '../../src/billing/outcome.ts';
-import { refusalMessage as unpaidMessage } from '../../src/billing/account/refusal.ts';
 import { findUnsold } from '../../src/billing/price/rule.ts';
 import type { Usage } from '../../src/billing/usage.ts';
 import { modelRules, type ModelOptions } from '../../src/provider/provider-options.ts';
 import type { ProviderRefusal } from '../../src/provider/limits/gate.ts';
 import { REFUSED } from '../../src/provider/provider.ts';
 import type { Submission } from '../../src/provider/submission.ts';
-import { HINT } from '../../src/units/retry-hint.ts';
 import type { ModelView, VendorQueryContext } from '../../src/wire/query-context.ts';
 import type { DialectRoute, JobRequest, RefusalCause, WireRequest } from '../../src/wire/dialect.ts';
 import { NANO_USD_MAX } from '../../src/wire/json-exact.ts';
 import { readRequestKey } from '../../src/wire/request-key.ts';
 import { hasApiKey } from '../api-keys.ts';
 import { type Caller, resetConnection } from '../connection.ts';
+import { headerBytes, JOB_BYTES } from '../memory/under-way.ts';
+import { requestBytes } from '../memory/byte-estimate.ts';
 import { KEY_REUSED, type Replay } from './idempotency.ts';
 import type { JobEnds } from './ends.ts';
+import { providerRefusal } from './provider-refusal.ts';
 import { ReadingCache, type ReadJob } from '../reading-cache.ts';
-import { FAULT, PRICE_TOO_LARGE, SHUT, refusalMessage, unsoldRefusal } from '../refusals.ts';
+import { FAULT, PRICE_TOO_LARGE, SHUT, unsoldRefusal } from '../refusals.ts';
 import type { RunParts } from '../run-parts.ts';
 import type { RunTime } from '../run-time.ts';
 import type { PendingJob } from './store.ts';
@@ -63,10 +64,10 @@ export class JobSubmission {
     const read = known ?? this.#read(caller, route, request);
     if (read === undefined) return;
     const { job } = read;
-    const { keys } = this.#parts;
+    const { keys, replies, underWay } = this.#parts;
     if (job.dryRun === true && route.quote !== undefined) {
       this.#parts.counts.quoted++;
-      return this.#parts.replies.send(caller, route.quote(job, context()));
+      return replies.send(caller, route.quote(job, context()));
     }
     const isAskedFor = route.acknowledge !== undefined;
     const isTold = keys.matter || isAskedFor || job.idempotency !== undefined;
@@ -88,9 +89,11 @@ export class JobSubmission {
       creator: caller,
       callers: isAskedFor ? [] : [caller],
       replayKey,
+      heldBytes: JOB_BYTES + (isAskedFor ? 0 : headerBytes(response)),
       job: REFUSED,
       stream: undefined,
     };
+    if (!underWay.takeJob(job, read.bytes, pending.heldBytes)) return this.#refuseJob(caller, job, replies.full);
     this.#submit(caller, pending, read, request.headers);
   }
 
@@ -146,7 +149,7 @@ export class JobSubmission {
     if (unsold !== undefined) return refuse((options.dialect.unsold ?? unsoldRefusal)(unsold));
     const price = this.#quote(model, job.usage);
     if (price === undefined) return refuse(PRICE_TOO_LARGE);
-    const read = { job, model, ...price };
+    const read = { job, model, ...price, bytes: requestBytes(job) };
     this.#readings.keep(route, request, read);
     return read;
   }
@@ -171,7 +174,7 @@ export class JobSubmission {
 
   /** The idempotency key of a request has made a job: the request joins it. */
   #replay(caller: Caller, replay: Replay): void {
-    const { counts, replies, views } = this.#parts;
+    const { counts, replies, underWay, views } = this.#parts;
     const { number, route } = replay.job;
     counts.replayed++;
     this.#parts.traffic?.replayed(caller.number, number);
@@ -180,6 +183,9 @@ export class JobSubmission {
       return replies.send(caller, route.acknowledge(view, true));
     }
     if (replay.view === undefined) {
+      const bytes = JOB_BYTES + headerBytes(caller.response);
+      if (!underWay.take('jobs', bytes)) return replies.refuse(caller, replies.full);
+      replay.job.heldBytes += bytes;
       replay.job.callers.push(caller);
       return this.#awaitEnd(caller, replay.job);
     }
@@ -227,6 +233,8 @@ export class JobSubmission {
       replays.add(replayKey, request.idempotency.fingerprint, pending, timeline.nowMs);
     }
     if (route.acknowledge === undefined) return;
+    // Whoever asks for the job later comes over another request: nothing holds this one.
+    pending.creator = undefined;
     jobStore.open(pending);
     replies.send(caller, route.acknowledge(views.live(pending), false));
   }
@@ -248,35 +256,21 @@ export class JobSubmission {
   }
 
   refused({ callerRef }: Readonly<Submission>, refusal: Readonly<ProviderRefusal>): void {
-    const { counts, options, pendingJobs } = this.#parts;
-    const { status, outcome, hintForm, waitMs, requiredNano, availableNano, isGone } = refusal;
-    const { creator: caller, request } = pendingJobs.at(callerRef);
+    const { counts, options, pendingJobs, underWay } = this.#parts;
+    const { creator: caller, request, heldBytes } = pendingJobs.at(callerRef);
+    if (caller === undefined) throw new Error('A job that is refused was not accepted before.');
     pendingJobs.remove(callerRef);
-    if (status === 0) {
+    underWay.giveJob(request, heldBytes);
+    if (refusal.status === 0) {
       counts.refused++;
       counts.resets++;
       caller.isOpen = false;
-      this.#parts.traffic?.refused(caller.number, OUTCOMES[outcome] as Outcome);
+      this.#parts.traffic?.refused(caller.number, OUTCOMES[refusal.outcome] as Outcome);
       this.#parts.traffic?.reset(caller.number, caller.response);
       resetConnection(caller.response);
       return;
     }
-    const name = OUTCOMES[outcome] as Outcome;
-    const unknown = isGone ? options.dialect.unknownModel(request.wireModel) : undefined;
-    const gone = unknown?.status === status ? unknown : undefined;
-    const unpaid = name === 'unpaid' ? options.provider.billing.account?.refusal : undefined;
-    const message =
-      unpaid === undefined ? refusalMessage(name, status) : unpaidMessage(unpaid, requiredNano, availableNano);
-    this.#refuse(caller, {
-      status,
-      outcome: name,
-      message,
-      accept: request.accept,
-      request,
-      ...gone,
-      ...(unpaid?.code === undefined ? {} : { code: unpaid.code }),
-      ...(hintForm === HINT.none ? {} : { retryAfter: { form: hintForm, waitMs } }),
-    });
+    this.#refuse(caller, providerRefusal(options, request, refusal));
   }
 
   /** Refuses an attempt whose request could be read. */

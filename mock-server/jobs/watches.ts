@@ -16,7 +16,10 @@ interface Watcher {
   queuePosition: number;
 }
 
-/** Clients that are told of each change of a job's phase and of its place in the queue, until it has ended. */
+/**
+ * Clients that are told of each change of a job's phase and of its place in the queue, until it has ended. Who does not read misses changes, and hears
+ * the end.
+ */
 export class JobWatches {
   readonly #watchers = new Set<Watcher>();
   readonly #viewOf: (number: number) => JobView | undefined;
@@ -54,6 +57,7 @@ export class JobWatches {
   /** Something happened at the provider: tells those whose job has changed. */
   changed(): void {
     for (const watcher of this.#watchers) {
+      if (watcher.response.writableNeedDrain) continue;
       const view = this.#viewOf(watcher.number);
       if (view === undefined || (view.phase === watcher.phase && view.queuePosition === watcher.queuePosition))
         continue;
@@ -73,7 +77,7 @@ export class JobWatches {
   }
 
   keepAlive(): void {
-    for (const { response } of this.#watchers) response.write(KEEP_ALIVE);
+    for (const { response } of this.#watchers) if (!response.writableNeedDrain) response.write(KEEP_ALIVE);
   }
 
   close(): void {

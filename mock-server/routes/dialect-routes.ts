@@ -1,11 +1,10 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Dialect, WireRequest } from '../../src/wire/dialect.ts';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Dialect, RefusalCause, WireRequest } from '../../src/wire/dialect.ts';
 import type { MockRun } from '../mock-run.ts';
-import { decodeBody, ENCODINGS } from './content-encoding.ts';
+import type { UnderWay } from '../memory/under-way.ts';
+import { BodyUnheld, bodyReader } from './body-reader.ts';
+import { ENCODINGS } from './content-encoding.ts';
 import { allowPage } from './cross-origin.ts';
-
-/** Most bytes of a request body, 32 MiB; more is answered 413. */
-export const BODY_BYTES_MAX = 33_554_432;
 
 const MOCK_RUN = 'mockRun';
 const EMPTY = new Uint8Array();
@@ -36,20 +35,15 @@ function originOfRequest({ headers, socket }: FastifyRequest): string {
   return originOf(headers.host, socket.localAddress, socket.localPort);
 }
 
-/** The body of a request, decoded. */
-function readBody({ headers }: FastifyRequest, body: Buffer, done: (error: Error | null, body?: Buffer) => void): void {
-  const encoding = headers['content-encoding'];
-  if (encoding === undefined) return done(null, body);
-  try {
-    done(null, decodeBody(body, encoding, BODY_BYTES_MAX));
-  } catch (error) {
-    done(error as Error);
-  }
-}
-
 /** Of a body in an encoding that is not read, the answer says which are (RFC 9110, 15.5.16). */
 function nameEncodings({ raw }: FastifyReply, { statusCode }: { readonly statusCode?: number }): void {
   if (statusCode === 415) raw.setHeader('accept-encoding', ENCODINGS);
+}
+
+/** Why the body of a request is not read. */
+function causeOf(error: FastifyError, run: MockRun): RefusalCause {
+  if (error instanceof BodyUnheld) return run.full;
+  return { status: error.statusCode ?? 400, outcome: 'invalid', message: error.message };
 }
 
 /**
@@ -57,9 +51,14 @@ function nameEncodings({ raw }: FastifyReply, { statusCode }: { readonly statusC
  * whole (too large, cut off, an impossible content type) is answered in the vendor's form. A request belongs to the world in which its
  * headers arrived.
  */
-export function addJobRoutes(app: FastifyInstance, dialect: Dialect, currentRun: () => MockRun): void {
+export function addJobRoutes(
+  app: FastifyInstance,
+  dialect: Dialect,
+  currentRun: () => MockRun,
+  underWay: UnderWay,
+): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, readBody);
+  app.addContentTypeParser('*', bodyReader(underWay));
   app.decorateRequest(MOCK_RUN, null);
   for (const route of dialect.routes) {
     app.route({
@@ -85,10 +84,8 @@ export function addJobRoutes(app: FastifyInstance, dialect: Dialect, currentRun:
       errorHandler: (error, request, reply): void => {
         reply.hijack();
         nameEncodings(reply, error);
-        const status = error.statusCode ?? 400;
-        const { message } = error;
         const run = request.getDecorator<MockRun>(MOCK_RUN);
-        run.refuseUnread(route, wireRequest(request, route), reply.raw, { status, outcome: 'invalid', message });
+        run.refuseUnread(route, wireRequest(request, route), reply.raw, causeOf(error, run));
       },
     });
   }
@@ -119,7 +116,8 @@ export function addQueryRoutes(app: FastifyInstance, dialect: Dialect, currentRu
       },
       errorHandler: (error, _request, reply): void => {
         reply.hijack();
-        currentRun().refuseUnreadQuery(reply.raw, error.statusCode ?? 400, error.message);
+        const run = currentRun();
+        run.refuseUnreadQuery(reply.raw, causeOf(error, run));
       },
     });
   }

@@ -34,6 +34,6 @@ export function addStrayAnswers(app: FastifyInstance, dialect: Dialect, currentR
     allowPage(request.headers, raw);
     raw.setHeader('allow', allow);
     const message = `${request.method} is not allowed at this path; use ${methods.join(' or ')}.`;
-    return currentRun().refuseUnreadQuery(raw, 405, message);
+    return currentRun().refuseUnreadQuery(raw, { status: 405, outcome: 'invalid', message });
   });
 }

@@ -7,7 +7,8 @@ import type { ProviderOptions } from '../../src/provider/provider-options.ts';
 import type { Dialect, RefusalCause, WireReply } from '../../src/wire/dialect.ts';
 import { breakReply, cutConnection } from '../connection.ts';
 import { SlotPool } from '../jobs/slot-pool.ts';
-import { refusalMessage, SHUT } from '../refusals.ts';
+import { headerBytes, JOB_BYTES, type UnderWay } from '../memory/under-way.ts';
+import { fullRefusal, refusalMessage, SHUT } from '../refusals.ts';
 import type { ScriptedAnswer } from './step-options.ts';
 
 /** Who gets a scripted answer. */
@@ -24,7 +25,8 @@ export interface ScriptedCaller {
 }
 
 interface ScriptedRepliesOptions {
-  readonly options: { readonly dialect: Dialect; readonly provider: Pick<ProviderOptions, 'retryAfter'> };
+  readonly options: { readonly dialect: Dialect; readonly provider: Pick<ProviderOptions, 'retryAfter' | 'capacity'> };
+  readonly underWay: UnderWay;
   readonly timeline: Timeline;
   /** The kind of these events on the timeline. */
   readonly kind: number;
@@ -37,6 +39,8 @@ interface WaitingReply {
   readonly caller: ScriptedCaller;
   readonly answer: ScriptedAnswer;
   readonly own: WireReply | undefined;
+  /** What it holds while it waits. */
+  readonly bytes: number;
 }
 
 /** Holds an answer until its time. Undefined: it was given, or its client is gone; nothing of it is kept then. */
@@ -59,10 +63,12 @@ export class ScriptedReplies {
 
   /** Answers a caller. `own`: the answer that is replaced, of a request that has made its job. The timeline must have been brought up to now. */
   answer(caller: ScriptedCaller, answer: ScriptedAnswer, own?: WireReply): void {
-    const reply: WaitingReply = { caller, answer, own };
-    if (answer.delayMs === 0) return this.#write(reply);
-    const place: Place = { reply };
-    const { timeline, kind } = this.#options;
+    if (answer.delayMs === 0) return this.#write({ caller, answer, own, bytes: 0 });
+    const { timeline, kind, underWay, options } = this.#options;
+    const bytes = JOB_BYTES + headerBytes(caller.response) + (own?.body.length ?? 0);
+    if (!underWay.take('answers', bytes))
+      return caller.send(caller.refusal(fullRefusal(options.provider.capacity.fullStatus)));
+    const place: Place = { reply: { caller, answer, own, bytes } };
     this.waiting++;
     caller.response.once('close', () => {
       if (this.#taken(place) !== undefined) caller.left();
@@ -91,6 +97,7 @@ export class ScriptedReplies {
     if (reply === undefined) return undefined;
     place.reply = undefined;
     this.waiting--;
+    this.#options.underWay.give(reply.bytes);
     this.#options.onQuiet();
     return reply;
   }

@@ -1,6 +1,7 @@
 import type { WallClock } from '../../src/engine/wall-driver.ts';
 import type { JobView } from '../../src/wire/query-context.ts';
 import type { WebhookPlan } from '../../src/wire/dialect.ts';
+import type { UnderWay } from '../memory/under-way.ts';
 import type { ResolveName } from './webhook-connector.ts';
 import type { WebhookPoster } from './webhook-poster.ts';
 import type { WebhookSigner } from './webhook-signer.ts';
@@ -8,6 +9,8 @@ import type { WebhookBounds } from './webhook-target.ts';
 
 /** Most deliveries under way, waiting retries included; further ones are dropped. */
 const DELIVERIES_MAX = 1000;
+/** A delivery beside its address and body: its headers, its timer, its connection. */
+const DELIVERY_BYTES = 4096;
 /** The `user-agent` of webhooks: the administration of other mock servers knows them by it. */
 export const WEBHOOK_AGENT = 'tollmark-webhook';
 
@@ -22,7 +25,7 @@ export interface WebhookStats {
   readonly givenUp: number;
   /** Ended because the host's address turned out to be the mock server itself: nothing was sent. */
   readonly refused: number;
-  /** Never begun, because too many were pending. */
+  /** Never begun, because too many were pending, or there was no room in memory for one more. */
   readonly dropped: number;
 }
 
@@ -32,6 +35,7 @@ interface WebhookSenderOptions {
   readonly clock: WallClock;
   readonly epochMs: () => number;
   readonly bounds: Pick<WebhookBounds, 'ownPorts'>;
+  readonly underWay: UnderWay;
   /** How names are resolved; default: as the system does. */
   readonly resolveName?: ResolveName | undefined;
   /** Called when the last try under way has ended. */
@@ -44,6 +48,8 @@ interface Delivery {
   readonly id: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** What it holds while it is pending. */
+  readonly bytes: number;
   tries: number;
   /** Stops what the delivery does or waits for. */
   stop: () => void;
@@ -79,14 +85,13 @@ export class WebhookSender {
       return;
     }
     const id = `msg_${job.id}`;
-    const delivery: Delivery = {
-      url,
-      jobId: job.id,
-      id,
-      ...this.#options.plan.write(job, id),
-      tries: 0,
-      stop: () => {},
-    };
+    const { headers, body } = this.#options.plan.write(job, id);
+    const bytes = DELIVERY_BYTES + url.length + body.length;
+    if (!this.#options.underWay.take('webhooks', bytes)) {
+      this.#counts.dropped++;
+      return;
+    }
+    const delivery: Delivery = { url, jobId: job.id, id, headers, body, bytes, tries: 0, stop: () => {} };
     this.#pending.add(delivery);
     void this.#try(delivery);
   }
@@ -94,7 +99,7 @@ export class WebhookSender {
   close(): void {
     this.#isClosed = true;
     for (const delivery of this.#pending) {
-      this.#giveUp(delivery);
+      this.#end(delivery, 'givenUp');
       delivery.stop();
     }
     void this.#poster?.then((poster) => poster.destroy());
@@ -117,18 +122,10 @@ export class WebhookSender {
   #tried(delivery: Delivery, status: number | 'forbidden'): void {
     const { plan, clock } = this.#options;
     if (!this.#pending.has(delivery)) return;
-    if (status !== 'forbidden' && status >= 200 && status <= 299) {
-      this.#pending.delete(delivery);
-      this.#counts.delivered++;
-      return;
-    }
-    if (status === 'forbidden') {
-      this.#pending.delete(delivery);
-      this.#counts.refused++;
-      return;
-    }
+    if (status === 'forbidden') return this.#end(delivery, 'refused');
+    if (status >= 200 && status <= 299) return this.#end(delivery, 'delivered');
     const waitMs = plan.retryDelaysMs[delivery.tries - 1];
-    if (waitMs === undefined) this.#giveUp(delivery);
+    if (waitMs === undefined) this.#end(delivery, 'givenUp');
     else delivery.stop = clock.setTimer(waitMs, () => void this.#try(delivery));
   }
 
@@ -143,8 +140,9 @@ export class WebhookSender {
     return poster.post(url, signed, body, signal);
   }
 
-  #giveUp(delivery: Delivery): void {
+  #end(delivery: Delivery, as: 'delivered' | 'givenUp' | 'refused'): void {
     this.#pending.delete(delivery);
-    this.#counts.givenUp++;
+    this.#options.underWay.give(delivery.bytes);
+    this.#counts[as]++;
   }
 }

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { addJobRoutes, addQueryRoutes } from '../../mock-server/routes/dialect-routes.ts';
 import { OutputStore } from '../../mock-server/outputs/output-store.ts';
 import type { RunOptions } from '../../mock-server/run-parts.ts';
+import { UnderWay } from '../../mock-server/memory/under-way.ts';
 import { WEBHOOK_SECRET_DEFAULT, WebhookSigner } from '../../mock-server/webhooks/webhook-signer.ts';
 import { MockRun } from '../../mock-server/mock-run.ts';
 import type { JobView } from '../../src/wire/query-context.ts';
@@ -138,6 +139,7 @@ export const STUB: Dialect = {
     },
     { method: 'GET', path: '/account', answer: (_request, _params, context) => json(context.account) },
     { method: 'GET', path: '/keys', isPublic: true, answer: (_request, _params, context) => json(context.webhookKeys) },
+    { method: 'GET', path: '/bytes/:count', answer: (_request, { count }) => json('x'.repeat(Number(count))) },
     { method: 'POST', path: '/echo/*', answer: ({ body }, params) => json({ path: params['*'], bytes: body.length }) },
   ],
 };
@@ -170,6 +172,7 @@ export function stubMock(changes: Readonly<Record<string, unknown>> = {}, option
   const clock = new FakeClock();
   const signer = new WebhookSigner(WEBHOOK_SECRET_DEFAULT);
   const dialect = options.dialect ?? STUB;
+  const underWay = options.underWay ?? new UnderWay(100_000_000);
   const world = new MockRun({
     provider: provider(changes),
     seed: 7,
@@ -181,13 +184,14 @@ export function stubMock(changes: Readonly<Record<string, unknown>> = {}, option
     signer,
     webhookBounds: { allowWebhooksTo: [], ownPorts: () => [] },
     allowForce: false,
+    underWay,
     onFault: (error) => {
       throw error;
     },
     ...options,
   });
   const app = Fastify();
-  addJobRoutes(app, dialect, () => world);
+  addJobRoutes(app, dialect, () => world, underWay);
   addQueryRoutes(app, dialect, () => world);
   onTestFinished(async () => {
     world.abandon();
@@ -209,7 +213,7 @@ export function stubMock(changes: Readonly<Record<string, unknown>> = {}, option
     socket.on('data', (bytes) => (connection.text += bytes.toString('latin1')));
     socket.on('error', () => {});
     socket.on('close', () => (connection.isClosed = true));
-    const all = { host: 'mock', 'content-type': 'application/json', ...headers, 'content-length': body.length };
+    const all = { host: 'mock', 'content-type': 'application/json', 'content-length': body.length, ...headers };
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
     return connection;

@@ -2,8 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { estimateBytes } from '../../../mock-server/memory/byte-estimate.ts';
-import { MODEL } from '../mock-fixture.ts';
-import { stubMock } from '../stub-world.ts';
+import { UnderWay } from '../../../mock-server/memory/under-way.ts';
+import { MODEL, until } from '../mock-fixture.ts';
+import { type Connection, stubMock } from '../stub-world.ts';
 
 const MIB = 2 ** 20;
 
@@ -58,3 +59,21 @@ test.each<[string, (n: number) => unknown]>([
 function copy(value: unknown): unknown {
   return value instanceof Uint8Array ? value : (JSON.parse(JSON.stringify(value)) as unknown);
 }
+
+test('a hundred bodies of 8 MiB that do not end cost no more memory than may be under way', async () => {
+  const underWay = new UnderWay(64 * MIB);
+  const { world, open } = stubMock({}, { underWay });
+  const body = Buffer.alloc(8 * MIB, 32);
+  const before = usedBytes();
+  const sockets: Connection[] = [];
+  for (let n = 0; n < 100; n++) {
+    const connection = await open('POST', '/submit', { 'content-length': String(body.length + 1) });
+    connection.socket.write(body);
+    sockets.push(connection);
+  }
+  await until(() => sockets.filter(({ text }) => text.includes('429')).length > 90);
+  expect(usedBytes() - before).toBeLessThan(112 * MIB);
+  expect(world.stats().memory.underWay.bytes).toBeGreaterThan(32 * MIB);
+  for (const { socket } of sockets) socket.destroy();
+  await until(() => world.stats().memory.underWay.bytes === 0);
+});

@@ -2,7 +2,7 @@ import zlib from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeBody, ENCODINGS, EncodingRefused } from '../../../mock-server/routes/content-encoding.ts';
-import { BODY_BYTES_MAX } from '../../../mock-server/routes/dialect-routes.ts';
+import { BODY_BYTES_MAX } from '../../../mock-server/routes/body-reader.ts';
 import { dialectNames } from '../../../src/wire/dialects.ts';
 import { ask, imageRequest, mock, send } from '../mock-fixture.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BODY_BYTES_MAX } from '../../../mock-server/routes/dialect-routes.ts';
+import { BODY_BYTES_MAX } from '../../../mock-server/routes/body-reader.ts';
 import { originOf } from '../../../mock-server/routes/dialect-routes.ts';
 import { stubMock } from '../stub-world.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BODY_BYTES_MAX } from '../../../mock-server/routes/dialect-routes.ts';
+import { BODY_BYTES_MAX } from '../../../mock-server/routes/body-reader.ts';
 import { damaged } from '../../wire/wire-samples.ts';
 import { connected, httpBytes, imageRequest, mock, MODEL, until } from '../mock-fixture.ts';
 

@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import type { Socket } from 'node:net';
+import { UnderWay } from '../../../mock-server/memory/under-way.ts';
 import { ScriptedReplies } from '../../../mock-server/script/scripted-replies.ts';
 import { answerSchema } from '../../../mock-server/script/step-options.ts';
 import type { Timeline } from '../../../src/engine/timeline.ts';
@@ -75,10 +76,11 @@ describe('the answer', () => {
   test('whose client has left before its delay is over is kept no longer', async () => {
     const timeline = { nowMs: 0, at: () => {} } as unknown as Timeline;
     const options = { dialect: DIALECTS.openai, provider: provider() };
-    const replies = new ScriptedReplies({ options, timeline, kind: 0, onQuiet: () => {} });
+    const underWay = new UnderWay(1_000_000);
+    const replies = new ScriptedReplies({ options, underWay, timeline, kind: 0, onQuiet: () => {} });
     const answer = answerSchema.parse({ status: 500, delay: '1h' });
     const left = ((): WeakRef<object> => {
-      const response = new EventEmitter() as ServerResponse;
+      const response = Object.assign(new EventEmitter(), { req: { rawHeaders: [] } }) as unknown as ServerResponse;
       const caller = { response, send: () => {}, refusal: () => EMPTY_REPLY, cut: () => {}, left: () => {} };
       replies.answer(caller, answer);
       response.emit('close');
@@ -87,7 +89,7 @@ describe('the answer', () => {
     await new Promise((resolve) => setImmediate(resolve));
     runInNewContext('gc')();
     expect(left.deref()).toBeUndefined();
-    expect(replies.waiting).toBe(0);
+    expect([replies.waiting, underWay.memory.bytes]).toEqual([0, 0]);
     replies.due(0);
   });
 
