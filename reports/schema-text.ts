@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { invoiceSchema } from '../src/invoice/invoice-schema.ts';
 import { summarySchema } from '../src/measure/summary.ts';
 import { pilotSchema } from '../src/pilot/pilot.ts';
+import { saturationSchema } from '../src/saturation/saturation.ts';
 import { studySchema } from '../src/study/study.ts';
 
 /**
@@ -25,6 +26,11 @@ export function pilotSchemaText(): string {
 /** As `summarySchemaText`, of an invoice: the text of `reports/invoice.schema.json`. */
 export function invoiceSchemaText(): string {
   return schemaText('Tollmark invoice', invoiceSchema);
+}
+
+/** As `summarySchemaText`, of a saturation: the text of `reports/saturation.schema.json`. */
+export function saturationSchemaText(): string {
+  return schemaText('Tollmark saturation', saturationSchema);
 }
 
 function schemaText(title: string, of: z.ZodType): string {

@@ -7,6 +7,7 @@ import { AS_JSON, NO_OUT, needed, text, list, flag, quiet, color, whole, common 
 import type { ReconcileFlags } from './commands/reconcile.ts';
 import { addFormatFlags, type FormatFlags } from './commands/format-flags.ts';
 import { ScenarioError } from './errors/scenario-error.ts';
+import { packageVersion } from './platform/package-files.ts';
 
 const terminal: Terminal = { stdout: process.stdout, stderr: process.stderr, env: process.env };
 
@@ -88,6 +89,8 @@ const pricesCompare: CommandModule = {
 // Commands are loaded when they run: --help must not wait for them.
 const parser = yargs(hideBin(process.argv))
   .scriptName('tollmark')
+  // yargs would take that of the folder in which the command runs.
+  .version(packageVersion())
   .usage('$0 <command>\n\nLoad-test generative-AI inference APIs and report what the load costs.')
   .command(
     'run [scenario]',
@@ -99,6 +102,10 @@ const parser = yargs(hideBin(process.argv))
         pilot: text(
           'Send only N requests of each kind (default 5), compare them with the bill, and print what to know',
         ),
+        saturate: text(
+          'Find the ceiling of the endpoint: 1 to N connections (default 64) in steps, each as fast as it is answered',
+        ),
+        step: text('Length of a step of --saturate; default 3s'),
         bill: list('File of the bill of a pilot, where the endpoint has no API for it'),
         twin: flag('Simulate the same scenario after the run and compare; --no-twin leaves this out', true),
       }),

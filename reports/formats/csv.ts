@@ -1,11 +1,15 @@
 import type { Study, StudyCell } from '../../src/study/study.ts';
+import type { Saturation } from '../../src/saturation/saturation.ts';
 import { RUN_FILES } from '../../src/platform/run-directory.ts';
 import type { ReportFormat } from './report-format.ts';
 
-/** A table for spreadsheets and data frames: of a study, because a single run is one row. */
+/** A table for spreadsheets and data frames: of a study and of a saturation, because a single run is one row. */
 export const csvFormat: ReportFormat = {
   name: 'csv',
-  writers: { study: { file: RUN_FILES.table, write: writeStudyCsv } },
+  writers: {
+    study: { file: RUN_FILES.table, write: writeStudyCsv },
+    saturation: { write: writeSaturationCsv },
+  },
 };
 
 /** The columns behind those of the sweeps, named as in the study. */
@@ -44,7 +48,31 @@ export function writeStudyCsv({ sweeps, cells }: Study): string {
     ...Object.values(COLUMNS).map((column) => column(cell)),
     ...(cell.intervals ?? []).flatMap(({ mean, low, high }) => [mean, low, high]),
   ]);
-  return [header, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
+  return csvText([header, ...rows]);
+}
+
+/** A saturation as CSV: a header, then a line per step; see `writeStudyCsv`. */
+function writeSaturationCsv({ steps }: Saturation): string {
+  const header = [
+    'connections',
+    'throughputPerSecond',
+    'repliesPerSecond',
+    'latencyMsP50',
+    'latencyMsP95',
+    'latencyMsP99',
+    'lost',
+    'busyShare',
+    'generatorPerSecond',
+  ];
+  const rows = steps.map(({ connections, throughput, replies, latencyMs, lost, busyShare, generator }) => {
+    const latencies = [latencyMs?.p50 ?? null, latencyMs?.p95 ?? null, latencyMs?.p99 ?? null];
+    return [connections, throughput, replies, ...latencies, lost, busyShare, generator?.replies ?? null];
+  });
+  return csvText([header, ...rows]);
+}
+
+function csvText(rows: readonly (readonly (string | number | null)[])[]): string {
+  return rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }
 
 function field(value: string | number | null): string {

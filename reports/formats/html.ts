@@ -10,6 +10,7 @@ import { sectionHtml } from '../html/section.ts';
 import { invoicePage } from '../invoice/page.ts';
 import { traceSentence, traceSteps } from '../sections/exemplars.ts';
 import { costSentence, runWords, VERDICT_MARK, verdictReason } from '../sections/headline.ts';
+import { saturationPage } from '../saturation/page.ts';
 import { plainOptions } from '../sections/run.ts';
 import { SUMMARY_SECTIONS } from '../sections/summary-sections.ts';
 import { writeStudyHtml } from '../study/html.ts';
@@ -23,6 +24,7 @@ export const htmlFormat: ReportFormat = {
     study: { file: RUN_FILES.report, write: writeStudyHtml },
     pilot: { file: RUN_FILES.report, write: writePilotHtml },
     invoice: { file: RUN_FILES.report, write: invoicePage },
+    saturation: { file: RUN_FILES.report, write: saturationPage },
   },
 };
 

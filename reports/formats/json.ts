@@ -4,6 +4,7 @@ import { requestTraceSchema } from '../../src/measure/request-trace.ts';
 import { summarySchema, type Summary } from '../../src/measure/summary.ts';
 import { RUN_FILES } from '../../src/platform/run-directory.ts';
 import { pilotSchema } from '../../src/pilot/pilot.ts';
+import { saturationSchema } from '../../src/saturation/saturation.ts';
 import { studySchema } from '../../src/study/study.ts';
 import type { ReportFormat } from './report-format.ts';
 
@@ -16,6 +17,7 @@ export const jsonFormat: ReportFormat = {
     request: { write: writerOf(requestTraceSchema) },
     pilot: { file: RUN_FILES.pilot, write: writerOf(pilotSchema) },
     invoice: { file: RUN_FILES.invoice, write: writerOf(invoiceSchema) },
+    saturation: { file: RUN_FILES.saturation, write: writerOf(saturationSchema) },
   },
 };
 

@@ -1,16 +1,22 @@
 import type { Invoice } from '../../src/invoice/invoice-schema.ts';
 import type { ChecklistBox, Pilot } from '../../src/pilot/pilot.ts';
+import type { Saturation } from '../../src/saturation/saturation.ts';
 import { cleanText } from '../../src/units/clean-text.ts';
 import { INVOICE_SECTIONS } from '../invoice/sections.ts';
 import { invoiceReason, invoiceSentence, invoiceWords } from '../invoice/words.ts';
+import { SATURATION_MARK, saturationSections, saturationSentence, saturationWords } from '../saturation/words.ts';
 import { columnOf, type Section, type Table } from '../section.ts';
 import { PILOT_MARK, pilotReason, pilotSections, pilotSentence, pilotWords } from '../sections/pilot.ts';
 import type { ReportFormat } from './report-format.ts';
 
-/** Text for tickets and pull requests: of a pilot and of an invoice. */
+/** Text for tickets and pull requests: of a pilot, of an invoice and of a saturation. */
 export const markdownFormat: ReportFormat = {
   name: 'markdown',
-  writers: { pilot: { write: writePilotMarkdown }, invoice: { write: writeInvoiceMarkdown } },
+  writers: {
+    pilot: { write: writePilotMarkdown },
+    invoice: { write: writeInvoiceMarkdown },
+    saturation: { write: writeSaturationMarkdown },
+  },
 };
 
 const BOX: { readonly [K in ChecklistBox['state']]: readonly [tick: string, word: string] } = {
@@ -48,6 +54,19 @@ function writeInvoiceMarkdown(invoice: Invoice): string {
     ...(reason === '' ? [] : [reason]),
     plain(invoiceWords(invoice).join(' · ')),
     ...sections.flatMap((section) => (section === undefined ? [] : [sectionText(section)])),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** A saturation as GitHub Flavored Markdown. */
+function writeSaturationMarkdown(saturation: Saturation): string {
+  const { scenario, verdict } = saturation;
+  const parts = [
+    `# ${plain(scenario.name)}: saturation`,
+    `**${SATURATION_MARK[verdict].text}** ${plain(saturationSentence(saturation))}`,
+    ...(scenario.description === '' ? [] : [plain(scenario.description)]),
+    plain(saturationWords(saturation).join(' · ')),
+    ...saturationSections(saturation).map(sectionText),
   ];
   return `${parts.join('\n\n')}\n`;
 }

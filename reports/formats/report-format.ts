@@ -2,6 +2,7 @@ import type { Invoice } from '../../src/invoice/invoice-schema.ts';
 import type { RequestTrace } from '../../src/measure/request-trace.ts';
 import type { Summary } from '../../src/measure/summary.ts';
 import type { Pilot } from '../../src/pilot/pilot.ts';
+import type { Saturation } from '../../src/saturation/saturation.ts';
 import type { Study } from '../../src/study/study.ts';
 
 /** What reports are written of. */
@@ -11,6 +12,7 @@ export interface Reportable {
   readonly request: RequestTrace;
   readonly pilot: Pilot;
   readonly invoice: Invoice;
+  readonly saturation: Saturation;
 }
 
 /** How text for people is laid out; other formats do not read it. */

@@ -6,6 +6,7 @@ import { traceSentence, traceSteps } from '../sections/exemplars.ts';
 import { costSentence, runWords, VERDICT_MARK, verdictReason } from '../sections/headline.ts';
 import { SUMMARY_SECTIONS } from '../sections/summary-sections.ts';
 import { invoiceText } from '../invoice/text.ts';
+import { saturationText } from '../saturation/text.ts';
 import { writePilotText } from '../pilot-text.ts';
 import { writeStudyTable } from '../study/table.ts';
 import { fitColumns, hangingLines, type Line, paragraph, wrapText } from '../terminal/line.ts';
@@ -21,6 +22,7 @@ export const textFormat: ReportFormat = {
     request: { write: writeRequestText },
     pilot: { write: writePilotText },
     invoice: { write: invoiceText },
+    saturation: { write: saturationText },
   },
 };
 

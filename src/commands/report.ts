@@ -18,6 +18,7 @@ import { RequestTracer } from '../runners/request-tracer.ts';
 import { traceSimulated } from '../runners/virtual/simulation-exemplars.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { saturationSchema } from '../saturation/saturation.ts';
 import { studySchema } from '../study/study.ts';
 import { EXIT } from './exit-code.ts';
 import type { CommonFlags, Terminal } from './options.ts';
@@ -46,13 +47,16 @@ export function runReport(directory: string, flags: ReportFlags, terminal: Termi
   }
   const study = readResult(directory, RUN_FILES.study, 'tollmark/study@1', studySchema);
   const invoice = readResult(directory, RUN_FILES.invoice, 'tollmark/invoice@1', invoiceSchema);
-  if (invoice !== undefined && request !== undefined) {
-    const message = 'is for the directory of a run; an invoice shows its worst requests itself';
-    throw new ScenarioError('USAGE', [{ path: '--request', message }]);
+  const saturation = readResult(directory, RUN_FILES.saturation, 'tollmark/saturation@1', saturationSchema);
+  if (request !== undefined && (invoice ?? saturation) !== undefined) {
+    const why =
+      invoice === undefined ? 'a saturation keeps no single requests' : 'an invoice shows its worst requests itself';
+    throw new ScenarioError('USAGE', [{ path: '--request', message: `is for the directory of a run; ${why}` }]);
   }
   if (request !== undefined) planReports('request', flags, terminal)(traceOf(directory, request));
   else if (pilot !== undefined) reportPilot(directory, pilot, flags, terminal);
   else if (invoice !== undefined) planReports('invoice', flags, terminal)(invoice);
+  else if (saturation !== undefined) planReports('saturation', flags, terminal)(saturation);
   else if (study !== undefined) planReports('study', flags, terminal)(study);
   else planReports('summary', flags, terminal)(readSummary(directory) ?? rebuild(directory));
   return EXIT.passed;

@@ -10,6 +10,10 @@ export interface RunFlags extends StudyFlags {
   readonly pilot: string | undefined;
   /** Files of the bill of a pilot. */
   readonly bill: readonly string[];
+  /** Connections of the last step of a saturation, as text; empty: the default; undefined: no saturation. */
+  readonly saturate?: string | undefined;
+  /** How long each step of a saturation lasts, as text; undefined: the default. */
+  readonly step?: string | undefined;
   /** Origin of a real endpoint; undefined: a mock of the scenario's provider in a process of its own. */
   readonly target: string | undefined;
   /** Whether the scenario is simulated behind the run, and both are compared. */
@@ -20,7 +24,15 @@ const STOPPING = '\nstopping: requests under way may finish; press Ctrl-C again 
 
 /** `tollmark run`: drives a scenario over HTTP, against a mock that it starts itself or a real endpoint. Returns the exit code. */
 export async function runRun(path: string | undefined, flags: RunFlags, terminal: Terminal): Promise<number> {
-  const { target, maxDollars, twin, pilot } = flags;
+  const { target, maxDollars, twin, pilot, saturate } = flags;
+  if (saturate !== undefined) {
+    const endpoint = target === undefined ? undefined : checkTarget(target, maxDollars, terminal.env);
+    return (await import('./saturate.ts')).runSaturate(path, { ...flags, saturate }, terminal, endpoint);
+  }
+  if (flags.step !== undefined) {
+    const message = 'is the length of a step of a saturation: add --saturate';
+    throw new ScenarioError('USAGE', [{ path: '--step', message }]);
+  }
   if (pilot !== undefined) {
     const endpoint = target === undefined ? undefined : checkTarget(target, maxDollars, terminal.env);
     return (await import('./pilot.ts')).runPilot(path, { ...flags, pilot }, terminal, endpoint);

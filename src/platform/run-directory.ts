@@ -12,6 +12,7 @@ export const RUN_FILES = {
   report: 'report.html',
   pilot: 'pilot.json',
   invoice: 'invoice.json',
+  saturation: 'saturation.json',
   bill: 'bill.ndjson',
   study: 'study.json',
   table: 'study.csv',

@@ -23,6 +23,8 @@ export interface Ending {
 export interface StartOptions {
   /** Environment variables beyond the plain ones. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The folder that it runs in; default: the root of the repository. */
+  readonly cwd?: string;
 }
 
 /** A command under way, the leader of a process group of its own. */
@@ -38,10 +40,10 @@ export interface Command {
 /** A command that still runs then is killed. */
 const RUN_MS_MAX = 60_000;
 
-async function spawnCommand(args: readonly string[], { env = {} }: StartOptions): Promise<Command> {
+async function spawnCommand(args: readonly string[], { env = {}, cwd = ROOT }: StartOptions): Promise<Command> {
   const script = join(await builtFolder(), 'src', 'cli.js');
   const child = spawn(process.execPath, [script, ...args], {
-    cwd: ROOT,
+    cwd,
     detached: true,
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { REPORT_FORMATS } from '../../reports/index.ts';
 import { ROOT } from './build.ts';
-import { runCommand } from './command.ts';
+import { runCommand, scratchFile } from './command.ts';
 
 const SCENARIO_COMMANDS = ['run', 'simulate', 'mock', 'validate', 'report', 'estimate'];
 const COMMANDS = [...SCENARIO_COMMANDS, 'reconcile', 'prices'];
@@ -50,7 +50,12 @@ test('reconcile has flags of its own', async () => {
   for (const flag of ['--seed', '--set', '--out']) expect(stdout).not.toContain(flag);
 });
 
-test('--version is that of the package', async () => {
+test('--version is that of the package, also in the folder of another one', async () => {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
-  expect(await runCommand(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+  const folder = dirname(scratchFile('package.json', '{ "name": "another", "version": "99.0.0" }'));
+  expect(await runCommand(['--version'], { cwd: folder })).toMatchObject({
+    code: 0,
+    stdout: `${version}\n`,
+    stderr: '',
+  });
 });

@@ -18,6 +18,7 @@ const SHOWN_MAX: Readonly<Record<string, number>> = {
   attempts: 3,
   pilot: 3,
   invoice: 4,
+  saturation: 3,
   runners: 12,
   'mock-server': 1,
   reports: 4,

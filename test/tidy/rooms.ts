@@ -9,7 +9,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['provider', 'client'],
   ['wire', 'measure', 'catalog', 'scenario'],
   ['study', 'platform', 'estimate', 'reconcile', 'attempts'],
-  ['pilot', 'invoice'],
+  ['pilot', 'invoice', 'saturation'],
   ['runners', 'mock-server', 'reports'],
   ['executors'],
   ['commands'],
@@ -35,6 +35,7 @@ const PURE_ROOMS: readonly string[] = [
   'attempts',
   'pilot',
   'invoice',
+  'saturation',
 ];
 
 /** The room of a product file: its folder under `src` or at the root, or the name of a file that stands in `src` itself. */

@@ -1,5 +1,6 @@
 import { SUMMARY_INVOICES_MAX, summarizeAccount, type AccountSummary } from '../../measure/account-summary.ts';
 import { summarizeRun } from '../../measure/summarize.ts';
+import { dumpRun, type RunDump } from '../../measure/summary-merge.ts';
 import type { Summary } from '../../measure/summary.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { passedReason, reachedReasons } from '../cap-reasons.ts';
@@ -16,6 +17,16 @@ export function simulate(scenario: Scenario, watch?: SimulationWatch): Summary {
   if (watch === undefined) simulation.run();
   else runInSlices(simulation, scenario.workload, watch);
   return summarizeSimulation(scenario, simulation);
+}
+
+/** As `simulate`, and what its summary is made of, for the merge with other runs. */
+export function simulateToMerge(scenario: Scenario): { readonly summary: Summary; readonly dump: RunDump } {
+  const simulation = new Simulation(scenario);
+  simulation.run();
+  const summary = summarizeSimulation(scenario, simulation);
+  const { recorder, costs, provider } = simulation;
+  const workers = provider.workers?.figures(summary.durationMs);
+  return { summary, dump: dumpRun({ models: scenario.provider.models, recorder, costs, workers }) };
 }
 
 /** The summary of a simulation that has run. */

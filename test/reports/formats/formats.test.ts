@@ -6,6 +6,7 @@ import type { Reportable } from '../../../reports/formats/report-format.ts';
 import { anchorsOf } from '../../docs/markdown.ts';
 import { LEAKY } from '../../invoice/cases.ts';
 import { PILOTS } from '../../pilot/cases.ts';
+import { SIXTEEN } from '../../saturation/cases.ts';
 import { readProjectFile } from '../../tidy/project-files.ts';
 import { STUDIES } from '../study/studies.ts';
 import { SUMMARIES, TRACE } from '../summaries.ts';
@@ -18,6 +19,7 @@ const SAMPLES: { readonly [K in keyof Reportable]: readonly [golden: string, res
   request: ['../goldens/request', TRACE],
   pilot: ['../goldens/pilot', PILOTS.billed],
   invoice: ['../goldens/invoice', LEAKY],
+  saturation: ['../goldens/saturation', SIXTEEN],
 };
 const KINDS = Object.keys(SAMPLES) as readonly (keyof Reportable)[];
 const EXTENSIONS: Readonly<Record<string, string>> = { text: 'txt', markdown: 'md' };

@@ -6,6 +6,7 @@ import { jsonFormat, writeJsonReport } from '../../../reports/formats/json.ts';
 import {
   invoiceSchemaText,
   pilotSchemaText,
+  saturationSchemaText,
   studySchemaText,
   summarySchemaText,
 } from '../../../reports/schema-text.ts';
@@ -37,6 +38,7 @@ test('the checked-in JSON Schemas are those of the code', async () => {
   await expect(studySchemaText()).toMatchFileSnapshot(SCHEMA_FILES.study);
   await expect(pilotSchemaText()).toMatchFileSnapshot('../../../reports/pilot.schema.json');
   await expect(invoiceSchemaText()).toMatchFileSnapshot('../../../reports/invoice.schema.json');
+  await expect(saturationSchemaText()).toMatchFileSnapshot('../../../reports/saturation.schema.json');
 });
 
 test.each(['empty', 'replicated', 'streamed'] as const)('%s: golden', async (name) => {
