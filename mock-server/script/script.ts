@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { z } from 'zod';
 import { type Problem, ScenarioError } from '../../src/errors/scenario-error.ts';
 import type { ProviderOptions } from '../../src/provider/provider-options.ts';
 import { isMap } from '../../src/scenario/field-path.ts';
@@ -18,10 +17,16 @@ import { isLoopback } from '../addresses.ts';
 import { FORCE_FORBIDDEN, FORCE_HEADER, readForced } from './forced-answer.ts';
 import { ROUTE_FORM, RoutePattern, splitRoute } from './route-pattern.ts';
 import { answerProblems, type StepProblem } from './step-problems.ts';
-import { keyDigest, type ScriptedAnswer, type ScriptStep, stepSchema } from './step-options.ts';
+import {
+  bodyBytes,
+  keyDigest,
+  type ScriptedAnswer,
+  type ScriptStep,
+  STEPS_MAX,
+  stepSchema,
+  stepsSchema,
+} from './step-options.ts';
 
-/** Steps that can wait at once. */
-export const STEPS_MAX = 1000;
 /** Bytes that all waiting steps may have together as JSON. */
 export const SCRIPT_BYTES_MAX = 8_388_608;
 
@@ -73,26 +78,27 @@ export class Script {
 
   /** Adds a step, or a list of them, in input form. Throws a `ScenarioError` with every problem, and adds nothing then. */
   add(input: unknown): void {
-    const list: readonly unknown[] = Array.isArray(input) ? input : [input];
     const isList = Array.isArray(input);
-    const further = list
-      .slice(0, STEPS_MAX)
-      .flatMap((item, at): FieldProblem[] =>
-        this.#problemsOf(item).map(([field, message]) => ({ path: isList ? [at, field] : [field], message })),
-      );
-    const reading = isList
-      ? readInput(z.array(stepSchema).min(1, { error: 'names no step' }).max(STEPS_MAX), input, further)
-      : readInput(stepSchema, input, further);
+    const all: readonly unknown[] = isList ? input : [input];
+    const list = all.slice(0, STEPS_MAX);
+    const shown = list.map(shownStep);
+    const bytes = [...this.#steps.map((step) => step.shown), ...shown].reduce((sum, each) => sum + each.length, 0);
+    const bounds = boundProblems(this.#steps.length + all.length, bytes);
+    // What is too large is not looked at: its problems could be as many as its bytes.
+    if (bytes > SCRIPT_BYTES_MAX) throw new ScenarioError('SCENARIO_INVALID', bounds);
+    const further = list.flatMap((item, at): FieldProblem[] =>
+      this.#problemsOf(item).map(([field, message]) => ({ path: isList ? [at, field] : [field], message })),
+    );
+    const whole = bounds.map(({ message }): FieldProblem => ({ path: [], message }));
+    const found = [...further, ...whole];
+    const reading = isList ? readInput(stepsSchema, list, found) : readInput(stepSchema, input, found);
     if ('problems' in reading) throw new ScenarioError('SCENARIO_INVALID', reading.problems);
     const added = [reading.value].flat().map((step, at): WaitingStep => ({
       step,
-      shown: shownStep(list[at] as ShownStep),
+      shown: shown[at] as Buffer,
       left: step.times,
     }));
-    const steps = [...this.#steps, ...added];
-    const problem = boundProblem(steps);
-    if (problem !== undefined) throw new ScenarioError('SCENARIO_INVALID', [problem]);
-    this.#steps = steps;
+    this.#steps = [...this.#steps, ...added];
   }
 
   clear(): void {
@@ -194,9 +200,10 @@ const routeText = ({ method, path }: DialectRoute | QueryRoute): string => `${me
 const quoted = (text: string): string => JSON.stringify(text.slice(0, 80));
 const nearest = (text: string, names: readonly string[]): string => nearestFirst(text, names).slice(0, 10).join(', ');
 
-function shownStep(input: ShownStep): Buffer {
-  const shown = input['key'] === undefined ? input : { ...input, key: '(not shown)' };
-  return Buffer.from(JSON.stringify(shown));
+/** A step in input form as JSON; nothing of what is none. */
+function shownStep(input: unknown): Buffer {
+  const shown = isMap(input) && input['key'] !== undefined ? { ...input, key: '(not shown)' } : input;
+  return Buffer.from(bodyBytes(shown) ?? []);
 }
 
 function viewOf({ shown, left }: WaitingStep): ShownStep {
@@ -209,12 +216,16 @@ function digestOf(authorization: string | undefined): string | undefined {
   return key === undefined ? undefined : keyDigest(key);
 }
 
-function boundProblem(steps: readonly WaitingStep[]): Problem | undefined {
-  if (steps.length > STEPS_MAX) {
-    const message = `${steps.length} steps would wait, and at most ${STEPS_MAX} may: give one step more \`times\`, or wait until some are used`;
-    return { path: '', message };
+/** What is wrong with the script as a whole. */
+function boundProblems(steps: number, bytes: number): Problem[] {
+  const problems: Problem[] = [];
+  if (steps > STEPS_MAX) {
+    const message = `${steps} steps would wait, and at most ${STEPS_MAX} may: give one step more \`times\`, or wait until some are used`;
+    problems.push({ path: '', message });
   }
-  const bytes = steps.reduce((sum, { shown }) => sum + shown.length, 0);
-  const message = `all steps would have ${bytes} bytes as JSON, and at most ${SCRIPT_BYTES_MAX} may wait: send shorter ones`;
-  return bytes > SCRIPT_BYTES_MAX ? { path: '', message } : undefined;
+  if (bytes > SCRIPT_BYTES_MAX) {
+    const message = `all steps would have ${bytes} bytes as JSON, and at most ${SCRIPT_BYTES_MAX} may wait: send shorter ones`;
+    problems.push({ path: '', message });
+  }
+  return problems;
 }

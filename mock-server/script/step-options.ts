@@ -5,6 +5,8 @@ import { OPERATIONS } from '../../src/workload/request-class.ts';
 
 import { ROUTE_FORM, RoutePattern, splitRoute } from './route-pattern.ts';
 
+/** Steps that can wait at once. */
+export const STEPS_MAX = 1000;
 /** Answers that one step gives at most. */
 const TIMES_MAX = 1_000_000;
 const HOUR_MS = 3_600_000;
@@ -146,3 +148,9 @@ export const stepSchema: z.ZodType<ScriptStep, ScriptStepInput> = stepInputSchem
     route: route === undefined ? undefined : new RoutePattern(splitRoute(route)),
   }),
 );
+
+/** Several steps of a script. */
+export const stepsSchema: z.ZodType<ScriptStep[], ScriptStepInput[]> = z
+  .array(stepSchema)
+  .min(1, { error: 'names no step' })
+  .max(STEPS_MAX);

@@ -3,6 +3,7 @@ import { NO_USAGE } from '../billing/usage.ts';
 import { type ProviderOptions, providerSchema } from '../provider/provider-options.ts';
 import type { RequestClass } from '../workload/request-class.ts';
 import { stableText } from './canonical.ts';
+import { CHANGEABLE, type Changeable } from './changeable-fields.ts';
 import { chargeProblems } from './charge-problems.ts';
 import { crossProblems } from './cross-problems.ts';
 import { type FieldPath, isMap, valueAt } from './field-path.ts';
@@ -23,25 +24,6 @@ const PRICED =
   'stays while it runs, so that one price list holds for the whole bill: start another server, or reset with another scenario';
 const ROUTED = 'stays while it runs: the routes, jobs and answers of the server are made from it; start another server';
 const TRIED = 'stays while it runs, because jobs under way have their tries by it; start another server';
-
-/** What may change while a provider runs: `true`, or the fields of a map that may. */
-interface Changeable {
-  readonly [field: string]: true | Changeable;
-}
-
-const MODE: Changeable = { serviceTime: true, timeToFirstToken: true, availability: true };
-const CHANGEABLE: Changeable = {
-  models: { '*': { ...MODE, operations: { '*': MODE } } },
-  capacity: { slots: true, queue: true, fullStatus: true },
-  limits: true,
-  retryAfter: true,
-  faults: true,
-  startTimeout: true,
-  region: true,
-  tier: true,
-  onDisconnect: true,
-  auth: true,
-};
 
 /** Why a field stays as it is. */
 function reasonOf(path: FieldPath): string {
@@ -83,12 +65,17 @@ function isOdd(value: unknown, depth = 0): boolean {
   return Object.values(value).some((each) => isOdd(each, depth + 1));
 }
 
+/** Whether a provider may have a field, or any name will do there. */
+function isField(input: unknown, path: FieldPath): boolean {
+  const known = fieldsAt(providerSchema, input, path.slice(0, -1));
+  return known.length === 0 || known.includes(String(path.at(-1)));
+}
+
 /** Maps without what was to be removed and was not there; what no provider has stays, so that it is told. */
 function withoutNulls(input: unknown, map: unknown, path: FieldPath = []): unknown {
   if (!isMap(map)) return map;
   const isLeft = ([field, value]: [string, unknown]): boolean => {
-    const known = value === null ? fieldsAt(providerSchema, input, path) : [];
-    return value !== null || (known.length > 0 && !known.includes(field));
+    return value !== null || !isField(input, [...path, field]);
   };
   const left = Object.entries(map).filter(isLeft);
   return Object.fromEntries(left.map(([field, value]) => [field, withoutNulls(input, value, [...path, field])]));
@@ -121,7 +108,9 @@ export function patchProvider(base: Readonly<Record<string, unknown>>, changes: 
       ? []
       : chargeProblems({ provider: input }, { provider: parsed, requests: plainRequests(parsed) });
   const within = [...cross, ...charges].map(({ path, message }) => ({ path: path.slice(1), message }));
-  const reading = readInput(providerSchema, input, [...fixedProblems(base, input, CHANGEABLE, []), ...within]);
+  // Of a field that no provider has the schema tells.
+  const fixed = fixedProblems(base, input, CHANGEABLE, []).filter(({ path }) => isField(input, path));
+  const reading = readInput(providerSchema, input, [...fixed, ...within]);
   return 'problems' in reading ? refuse(reading.problems) : { input, options: reading.value };
 }
 

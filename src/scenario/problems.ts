@@ -48,8 +48,13 @@ export function fieldProblems(judgement: Judgement): FieldProblem[] {
     problems.push(...problemsOf(issue, [], judgement));
     if (problems.length > PROBLEMS_MAX) break;
   }
+  return boundProblems(problems);
+}
+
+/** The first `PROBLEMS_MAX` of all problems; where there are more, the last of these says so. */
+export function boundProblems(problems: readonly FieldProblem[]): FieldProblem[] {
   const last = problems[PROBLEMS_MAX];
-  return last === undefined ? problems : [...problems.slice(0, PROBLEMS_MAX - 1), { ...last, message: FURTHER }];
+  return last === undefined ? [...problems] : [...problems.slice(0, PROBLEMS_MAX - 1), { ...last, message: FURTHER }];
 }
 
 function problemsOf(issue: Issue, base: FieldPath, judgement: Judgement): FieldProblem[] {

@@ -4,7 +4,7 @@ import { toJsonSchema } from '../units/choice-schema.ts';
 import { perObject } from '../units/per-object.ts';
 import { type FieldPath, pathText } from './field-path.ts';
 import { type JsonSchema, knownFields } from './known-fields.ts';
-import { fieldProblems, type FieldProblem, PROBLEMS_MAX } from './problems.ts';
+import { boundProblems, fieldProblems, type FieldProblem, PROBLEMS_MAX } from './problems.ts';
 
 /** Made once for each schema, on first use. */
 const jsonSchemaOf = perObject((schema: z.ZodType) => toJsonSchema(schema) as JsonSchema);
@@ -51,7 +51,7 @@ function protoProblems(input: unknown): FieldProblem[] {
 
 /**
  * Plain data in input form, read by a schema: its value, or everything that is wrong with it, at most 100 problems. `further`: what rules beyond the schema have
- * found, which is told beside what the schema finds.
+ * found, which is told beside what the schema finds, also of the same field.
  */
 export function readInput<T>(
   schema: z.ZodType<T>,
@@ -60,11 +60,10 @@ export function readInput<T>(
 ): { readonly value: T } | { readonly problems: readonly Problem[] } {
   const { value, problems } = judge(schema, input);
   if (problems.length === 0 && further.length === 0) return { value: value as T };
-  const told = new Set(problems.map(({ path }) => pathText(path)));
-  const beside = further.filter(({ path }) => !told.has(pathText(path)));
-  return {
-    problems: [...problems, ...beside]
-      .slice(0, PROBLEMS_MAX)
-      .map(({ path, message }) => ({ path: pathText(path), message })),
-  };
+  const texts = new Map<string, Problem>();
+  for (const { path, message } of boundProblems([...problems, ...further])) {
+    const problem = { path: pathText(path), message };
+    texts.set(`${problem.path}\n${message}`, problem);
+  }
+  return { problems: [...texts.values()] };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SCRIPT_BYTES_MAX, STEPS_MAX } from '../../../mock-server/script/script.ts';
+import { SCRIPT_BYTES_MAX } from '../../../mock-server/script/script.ts';
+import { STEPS_MAX } from '../../../mock-server/script/step-options.ts';
 import { ScenarioError, type Problem } from '../../../src/errors/scenario-error.ts';
 import { API_KEY, ask, imageRequest, mock, MODEL, type Mock } from '../mock-fixture.ts';
 
