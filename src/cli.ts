@@ -97,7 +97,7 @@ const parser = yargs(hideBin(process.argv))
     'Send the load of a scenario over HTTP, to a mock server or to a real endpoint',
     async (command) =>
       studying(await reporting(scenarioToRun(command))).options({
-        target: text('Origin of a real endpoint; its key comes from TOLLMARK_API_KEY'),
+        target: text('URL of a real endpoint; its key comes from TOLLMARK_API_KEY'),
         'max-dollars': text('Spend cap in dollars; required with --target'),
         pilot: text(
           'Send only N requests of each kind (default 5), compare them with the bill, and print what to know',

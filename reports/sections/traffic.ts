@@ -64,11 +64,21 @@ export function attemptSection(summary: Summary): Section {
     ...told.map(([name, count]) => countRow(`· ${name.replaceAll('-', ' ')}`, count, attempts.total)),
     ...(polls === undefined ? [] : [['polls of jobs', formatCount(polls), '']]),
   ];
+  const notes = [...keyNotes(attempts), ...inspectionNotes(summary), ...messageNotes(attempts)];
   return {
     title: 'attempts',
     remark: `retry amplification ${formatRatio(retryAmplification)}`,
-    parts: [{ columns: OUTCOME_COLUMNS, rows, heads: 'none' }, ...inspectionNotes(summary), ...messageNotes(attempts)],
+    parts: [{ columns: OUTCOME_COLUMNS, rows, heads: 'none' }, ...notes],
   };
+}
+
+/** How many attempts each API key carried, and how many of them were refused for coming too fast. */
+function keyNotes({ byKey = [] }: Summary['attempts']): Note[] {
+  const keys = byKey.map(
+    ({ attempts, throttled }, index) =>
+      `key ${index + 1}: ${formatCount(throttled)} × 429 of ${formatCount(attempts)} attempts`,
+  );
+  return keys.length === 0 ? [] : [{ text: `${keys.join(', ')}.` }];
 }
 
 /** What was found of the tasks of lost attempts before they were sent again; nothing where none was asked for. */

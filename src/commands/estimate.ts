@@ -27,9 +27,7 @@ const WIDTH_MAX = 100;
 export async function runEstimate(path: string, flags: EstimateFlags, terminal: Terminal): Promise<number> {
   const loaded = loadScenarioFile(path, flags);
   const quotes =
-    flags.target === undefined
-      ? quoteOwn(loaded, flags.dialect)
-      : await quoteTarget(loaded.scenario, flags, terminal.env);
+    flags.target === undefined ? quoteOwn(loaded, flags.dialect) : await quoteTarget(loaded, flags, terminal.env);
   const estimate = estimateDollars(loaded.scenario, quotes);
   const { color, width } = layoutOf(flags, terminal);
   const layout = { color, width: Math.min(WIDTH_MAX, width) };
@@ -44,13 +42,14 @@ function quoteOwn(loaded: Parameters<typeof quoteScenario>[0], dialect: string |
 }
 
 function quoteTarget(
-  scenario: Scenario,
+  loaded: { readonly scenario: Scenario },
   { target, dialect }: EstimateFlags,
   env: NodeJS.ProcessEnv,
 ): Promise<ShapeQuote[]> {
+  const { scenario } = loaded;
   const quoter = quoterOf(dialect, scenario.provider.dialect);
   // Nothing is generated, so nothing may be spent.
-  const checked = checkTarget(target ?? '', '0', env);
+  const checked = checkTarget({ target: target ?? '', maxDollars: '0' }, () => loaded, env);
   return QUOTERS[quoter](shapesMade(scenario), scenario.provider.models, checked);
 }
 

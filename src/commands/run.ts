@@ -1,6 +1,7 @@
-import { checkTarget } from '../runners/target.ts';
+import { checkTarget, type Target } from '../runners/target.ts';
 import { ScenarioError } from '../errors/scenario-error.ts';
 import { scenarioWarnings, targetWarnings } from '../scenario/warnings.ts';
+import { loadScenarioFile } from './scenario-file.ts';
 import type { Terminal } from './options.ts';
 import { runStudy, type StudyFlags } from './study.ts';
 
@@ -24,9 +25,9 @@ const STOPPING = '\nstopping: requests under way may finish; press Ctrl-C again 
 
 /** `tollmark run`: drives a scenario over HTTP, against a mock that it starts itself or a real endpoint. Returns the exit code. */
 export async function runRun(path: string | undefined, flags: RunFlags, terminal: Terminal): Promise<number> {
-  const { target, maxDollars, twin, pilot, saturate } = flags;
+  const { target, twin, pilot, saturate } = flags;
   if (saturate !== undefined) {
-    const endpoint = target === undefined ? undefined : checkTarget(target, maxDollars, terminal.env);
+    const endpoint = target === undefined ? undefined : targetOf(path, { ...flags, target }, terminal);
     return (await import('./saturate.ts')).runSaturate(path, { ...flags, saturate }, terminal, endpoint);
   }
   if (flags.step !== undefined) {
@@ -34,7 +35,7 @@ export async function runRun(path: string | undefined, flags: RunFlags, terminal
     throw new ScenarioError('USAGE', [{ path: '--step', message }]);
   }
   if (pilot !== undefined) {
-    const endpoint = target === undefined ? undefined : checkTarget(target, maxDollars, terminal.env);
+    const endpoint = target === undefined ? undefined : targetOf(path, { ...flags, target }, terminal);
     return (await import('./pilot.ts')).runPilot(path, { ...flags, pilot }, terminal, endpoint);
   }
   if (flags.bill.length > 0) {
@@ -52,8 +53,14 @@ export async function runRun(path: string | undefined, flags: RunFlags, terminal
   return runStudy(path, flags, terminal, {
     world: 'real',
     twin,
-    target: checkTarget(target, maxDollars, terminal.env),
+    target: targetOf(path, { ...flags, target }, terminal),
     warningsOf: (scenario) => [...scenarioWarnings(scenario), ...targetWarnings(scenario.provider)],
     stopping: STOPPING,
   });
+}
+
+/** The endpoint of a run, once all that it needs is there; the scenario is read for it, and read again by who runs it. */
+function targetOf(path: string | undefined, flags: RunFlags & { readonly target: string }, terminal: Terminal): Target {
+  if (path !== undefined) return checkTarget(flags, () => loadScenarioFile(path, flags), terminal.env);
+  throw new ScenarioError('USAGE', [{ path: 'scenario', message: 'name a scenario file' }]);
 }

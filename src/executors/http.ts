@@ -6,7 +6,7 @@ import { RUN_FILES } from '../platform/run-directory.ts';
 import { wallClock } from '../platform/wall-clock.ts';
 import { AttemptLog, type RunEvidence } from '../runners/http/log/attempt-log.ts';
 import { startRunOverHttp, type RunProgress, type RunUnderWay } from '../runners/http/run-over-http.ts';
-import type { Target } from '../runners/target.ts';
+import { plainTarget, type Target } from '../runners/target.ts';
 import type { Trial, TrialResult } from '../study/planner.ts';
 import { formatCount, formatMs } from '../units/format.ts';
 import type { Executor, TrialContext } from './executor.ts';
@@ -29,7 +29,7 @@ export function overHttp(target: Target | undefined, twin: boolean, evidence?: R
     const mock = target === undefined ? await startMockProcess(source) : undefined;
     try {
       if (stops > 0) return undefined;
-      const { origin, apiKey } = target ?? { origin: mock?.url ?? '', apiKey: 'tollmark' };
+      const { origin, apiKey, access } = target ?? plainTarget(mock?.url ?? '', 'tollmark');
       const { folder } = context;
       const file =
         folder === undefined
@@ -45,6 +45,7 @@ export function overHttp(target: Target | undefined, twin: boolean, evidence?: R
         world,
         origin,
         apiKey,
+        access,
         clock: wallClock,
         twin,
         onMeasured,

@@ -39,6 +39,8 @@ export interface RunRecord {
   readonly bySource?: CostsBySource | undefined;
   /** The requests ahead of the run; absent where there were none. */
   readonly priming?: PrimingSummary | undefined;
+  /** Attempts by API key, and how many were a 429; absent where there is one key. */
+  readonly byKey?: Summary['attempts']['byKey'] | undefined;
   /** What else has shown to be otherwise than the scenario says, in sentences. */
   readonly warnings?: readonly string[];
   readonly loadDurationMs: number;
@@ -154,13 +156,14 @@ function perSecond(count: number, ms: number): number {
   return ms > 0 ? (count * 1000) / ms : 0;
 }
 
-function attemptsOf({ recorder, bySource }: RunRecord, total: RequestCounts): Summary['attempts'] {
+function attemptsOf({ recorder, bySource, byKey }: RunRecord, total: RequestCounts): Summary['attempts'] {
   const byStatus = [...recorder.byStatus].flatMap((count, status) => (count > 0 ? [[String(status), count]] : []));
   return {
     total: total.attempts,
     byStatus: Object.fromEntries(byStatus) as Record<string, number>,
     timeouts: recorder.timeouts,
     networkErrors: recorder.networkErrors,
+    ...(byKey === undefined ? {} : { byKey }),
     ...(bySource === undefined ? {} : failuresOf(recorder)),
   };
 }

@@ -158,6 +158,10 @@ export const summarySchema = z.strictObject({
       .describe(
         'What failed attempts say of themselves, by outcome and status: of a run against a real endpoint, when they say anything. The first 50 kinds.',
       ),
+    byKey: z
+      .array(z.strictObject({ attempts: count, throttled: count.describe('The part that was a 429.') }))
+      .optional()
+      .describe('By API key, in the order of target.apiKeys: of a run against a real endpoint with several.'),
     untoldFailures: count.optional().describe('Messages of failures of further kinds, when there are any.'),
   }),
   polls: count

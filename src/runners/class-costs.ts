@@ -1,6 +1,6 @@
 import { dueNano } from '../billing/charge.ts';
 import { compileOutcomePolicy } from '../billing/outcome-policy.ts';
-import type { CompiledPrice } from '../billing/price/rule.ts';
+import { type CompiledPrice, compilePrice } from '../billing/price/rule.ts';
 import type { Usage } from '../billing/usage.ts';
 import type { CostEstimate } from '../client/client-parts.ts';
 import { PriceSchedule } from '../billing/price/schedule.ts';
@@ -9,6 +9,8 @@ import { modelIndexOf, type ModelOptions, type ProviderOptions } from '../provid
 import { serviceSamplers } from '../engine/service-time.ts';
 import { originalClasses, standIns } from '../workload/fallback-classes.ts';
 import type { RequestClass } from '../workload/request-class.ts';
+import { modelView } from '../wire/model-view.ts';
+import type { ModelView } from '../wire/query-context.ts';
 import type { StatedUsage } from '../wire/dialect.ts';
 import { isAsAsked, usedQuantities } from './stated-usage.ts';
 import { declaredOutcomes, type DeclaredOutcomes, outcomesOf } from './status-outcomes.ts';
@@ -39,6 +41,11 @@ export interface ClassCosts extends CostEstimate {
 
 /** Service time that a metered estimate reckons with: longer ones are one in a thousand. */
 const WORST_DRAW = 0.999;
+
+/** The models of a provider as dialects see them. */
+export function modelViews({ models, billing }: ProviderOptions): ModelView[] {
+  return models.map((model) => modelView(model, compilePrice(model.price, billing), billing));
+}
 
 /** Prices every request class of the mix. The classes' models must exist (the scenario's validation sees to that). */
 export function priceClasses(

@@ -3,6 +3,7 @@ import type { BillPages, BillRecord } from '../wire/dialect.ts';
 import { DIALECTS, type DialectName } from '../wire/dialects.ts';
 import { ask, refusalText } from './quote/http.ts';
 import type { Target } from './target.ts';
+import { statedPath } from './target/address.ts';
 
 /** Pages that are read at most: what is older is not of a small run. */
 const PAGES_MAX = 100;
@@ -17,13 +18,13 @@ export type BillReading = { readonly file: string; readonly text: string } | { r
 export class VendorBill {
   readonly #pages: BillPages;
   readonly #origin: string;
-  readonly #apiKey: string;
+  readonly #target: Target;
   #before: ReadonlySet<string> = new Set();
 
-  private constructor(pages: BillPages, { origin, apiKey }: Target) {
+  private constructor(pages: BillPages, target: Target) {
     this.#pages = pages;
-    this.#origin = pages.origin?.(origin) ?? origin;
-    this.#apiKey = apiKey;
+    this.#origin = pages.origin?.(target.origin) ?? target.origin;
+    this.#target = target;
   }
 
   /** The bill of a target in a dialect, ahead of the run; undefined for a vendor without such an API, and the problem where it does not answer. */
@@ -56,17 +57,22 @@ export class VendorBill {
 
   async #page(path: string): Promise<NonNullable<ReturnType<BillPages['read']>> | { readonly problem: string }> {
     if (!URL.canParse(path, this.#origin)) return { problem: 'the bill goes on at an address that is none' };
+    const { origin, apiKey, access } = this.#target;
     const url = new URL(path, this.#origin);
     // The key goes nowhere else.
     if (url.origin !== this.#origin)
       return { problem: `the bill goes on at another host, ${url.host || url.protocol}` };
     const { scheme } = this.#pages;
-    const authorization = this.#apiKey === '' ? {} : { authorization: `${scheme} ${this.#apiKey}` };
-    const headers = { accept: 'application/json', ...authorization };
+    const isOwn = url.origin === origin;
+    const authorization = apiKey === '' ? {} : { authorization: `${scheme} ${apiKey}` };
+    // What the scenario adds for its endpoint is not for another host of the vendor.
+    const headers = { accept: 'application/json', ...authorization, ...(isOwn ? access.extras.headers : {}) };
+    const stated = URL.canParse(path) ? url.origin : undefined;
+    const full = `${url.pathname}${url.search}`;
+    const at = isOwn ? statedPath({ origin, prefix: access.prefix }, full, stated) : full;
     try {
-      const answer = await ask({ url: url.href, method: 'GET', headers });
-      if (answer.status !== 200)
-        return { problem: `${url.origin}${url.pathname} ${refusalText(answer, this.#apiKey)}` };
+      const answer = await ask({ url: `${url.origin}${at}`, method: 'GET', headers, mask: access.mask });
+      if (answer.status !== 200) return { problem: `${url.origin}${url.pathname} ${refusalText(answer)}` };
       return this.#pages.read(answer.plain()) ?? { problem: `${url.origin}${url.pathname} is no page of a bill` };
     } catch (error) {
       if (!(error instanceof ScenarioError)) throw error;

@@ -34,6 +34,7 @@ const outlineSchema = z
     provider: orNone(providerSchema),
     workload: orNone(workloadOutlineSchema),
     client: orNone(z.object({ fallback: orNone(z.object({ models: anyByName })) })),
+    target: orNone(z.object({ models: anyByName })),
     faults: faultsOrNone,
     thresholds: anyByName,
   })
@@ -88,6 +89,7 @@ function modelProblems(outline: Outline, models: Models): FieldProblem[] {
     list?.forEach((fault, index) => fault.models?.forEach((model, at) => check(model, [...path, index, 'models', at])));
   faults(outline.provider?.faults, ['provider', 'faults']);
   faults(outline.faults, ['faults']);
+  for (const model of Object.keys(outline.target?.models ?? {})) check(model, ['target', 'models', model]);
   problems.push(...fallbackProblems(outline, models));
   problems.push(...thresholdProblems(outline, models));
   return problems;

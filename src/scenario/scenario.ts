@@ -8,6 +8,7 @@ import { type ProviderOptions, providerSchema } from '../provider/provider-optio
 import { positiveCountSchema } from '../units/count.ts';
 import { withFallbackClasses } from '../workload/fallback-classes.ts';
 import { type WorkloadOptions, workloadSchema } from '../workload/workload-options.ts';
+import { type TargetOptions, targetSchema } from './target-options.ts';
 import { withDefaultSteps } from './default-steps.ts';
 import { withTokensOfImages } from './image-tokens.ts';
 import { ALL_WORLDS, EMULATED, optionsObject } from '../units/options-object.ts';
@@ -28,6 +29,8 @@ export interface Scenario {
   readonly provider: ProviderOptions;
   readonly workload: WorkloadOptions;
   readonly client: ClientOptions;
+  /** How a real endpoint is reached; absent: by its address and one key alone. */
+  readonly target?: TargetOptions | undefined;
   readonly thresholds: readonly Threshold[];
   /** Absent: no projection is asked for. */
   readonly projection?: { readonly requestsPerMonth: number };
@@ -71,13 +74,16 @@ export const scenarioSchema: z.ZodType<Scenario> = optionsObject(
       ),
     workload: workloadSchema,
     client: clientSchema.prefault({}).describe('The caller. Default: no retries, 60s timeout.'),
+    target: targetSchema
+      .optional()
+      .describe('How the endpoint of `--target` is reached. Default: by its address and the key in TOLLMARK_API_KEY.'),
     faults: z.array(faultSchema).max(32).default([]).describe('Faults of this scenario, after those of the provider.'),
     thresholds: thresholdsSchema.prefault({}),
     projection: projectionSchema
       .optional()
       .describe('What the bill comes to at another volume. Default: no projection.'),
   },
-  { faults: EMULATED },
+  { target: ['real'], faults: EMULATED },
 )
   .transform(({ provider, startAt, faults, projection, workload, ...rest }): Scenario => ({
     ...rest,

@@ -9,6 +9,8 @@ export interface WireRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path with its query, from `/`. */
   readonly path: string;
+  /** Where the path is that of an address which a reply states: the origin there. Absent: the path is of the vendor's format. */
+  readonly statedOrigin?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }

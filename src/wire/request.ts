@@ -10,6 +10,17 @@ export function bareRequest(method: 'GET' | 'PUT' | 'DELETE', path: string, acce
   return { method, path, headers: { accept }, body: new Uint8Array() };
 }
 
+/** An address that a reply states: its path with the query, and the origin, of which the sender decides. */
+export interface StatedAddress {
+  readonly path: string;
+  readonly origin: string;
+}
+
+/** A request without a body to an address that a reply states. */
+export function statedRequest(method: 'GET' | 'PUT', { path, origin }: StatedAddress): WireRequest {
+  return { ...bareRequest(method, path), statedOrigin: origin };
+}
+
 /** A POST of JSON with the key as a bearer token; `accept` is in `others` where it is not JSON. */
 export function postJson(path: string, fields: object, apiKey: string, others: Headers): WireRequest {
   const json = 'application/json';

@@ -103,12 +103,31 @@ const USAGE: readonly {
     [['run', GOOD, '--target', 'http://127.0.0.1:1'], /^--max-dollars: .*--max-dollars 5/],
     [['run', GOOD, '--target', 'inference.prodia.com'], /^--target: expected/, /^--max-dollars: /],
     [
-      ['run', GOOD, '--target', 'http://127.0.0.1:1/v2', '--max-dollars', '1'],
-      /^--target: .*without path.*127\.0\.0\.1:1$/,
+      ['run', GOOD, '--target', 'http://127.0.0.1:1/v2?key=1', '--max-dollars', '1'],
+      /^--target: has a query.* write http:\/\/127\.0\.0\.1:1\/v2, and set target\.headers/,
     ],
     [
       ['run', GOOD, '--target', 'http://127.0.0.1:1', '--max-dollars', '1'],
       /nothing answers at http:\/\/127\.0\.0\.1:1 .*start/,
+    ],
+    [
+      [
+        'run',
+        GOOD,
+        '--target=ftp://a.example',
+        '--set=target.headers.x-tenant=${TOLLMARK_UNSET}',
+        '--set=target.body.config.prompt=mine',
+      ],
+      /^--target: expected an http or https URL/,
+      /^--max-dollars: /,
+      /^target\.headers\.x-tenant: TOLLMARK_UNSET is not set: export/,
+      /^target\.body\.config\.prompt: is a field that the wire format writes itself/,
+    ],
+    [
+      ['run', GOOD, '--target', 'http://127.0.0.1:1', '--set', 'target={ apiKeys: [sk-1], apiKeyOrder: random }'],
+      /^--max-dollars: /,
+      /^--set: target\.apiKeys\[0\]: a secret does not belong into a file: write \$\{NAME\}/,
+      /^--set: target\.apiKeyOrder: expected one of round-robin, per-user/,
     ],
     [['run', GOOD, '--max-dollars', 'lots'], /^--max-dollars: client\.maxDollars: expected dollars.*"lots"/],
     [['run', GOOD, '--max-dollars', '5" #'], /^--max-dollars: client\.maxDollars: expected dollars.*"5\\" #"/],

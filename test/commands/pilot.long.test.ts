@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createMockServer, listenMockServer } from '../../mock-server/index.ts';
 import { runPilot } from '../../src/commands/pilot.ts';
 import { type Pilot, pilotSchema } from '../../src/pilot/pilot.ts';
+import { plainTarget } from '../../src/runners/target.ts';
 import { createScenario } from '../../src/scenario/load-scenario.ts';
 import { PILOT_FLAGS } from './run-flags.ts';
 import { folderWith, writtenTerminal } from './written-terminal.ts';
@@ -31,7 +32,7 @@ async function pilot(records: object, patienceMs: number): Promise<readonly [cod
   const file = join(folderWith({ 'small.json': JSON.stringify(source) }), 'small.json');
   const server = createMockServer({ provider: createScenario(source).provider, seed: 1 });
   onTestFinished(() => server.close({ graceMs: 0 }));
-  const target = { origin: await listenMockServer(server), apiKey: 'k' };
+  const target = plainTarget(await listenMockServer(server), 'k');
   const { terminal, written } = writtenTerminal();
   const code = await runPilot(file, PILOT_FLAGS, terminal, target, patienceMs);
   return [code, pilotSchema.parse(JSON.parse(written.stdout))];

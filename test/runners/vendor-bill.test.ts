@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import { plainTarget } from '../../src/runners/target.ts';
 import { VendorBill } from '../../src/runners/vendor-bill.ts';
 import { DIALECTS } from '../../src/wire/dialects.ts';
 
@@ -22,10 +23,12 @@ async function endpoint(reply: Reply): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+const SECRET = 'secret-of-the-test';
+
 const event = (name: string) => ({ request_id: name, endpoint_id: 'm', cost_estimate_nano_usd: 5 });
 
 async function opened(dialect: string, origin: string): Promise<VendorBill> {
-  const bill = await VendorBill.open(dialect, { origin, apiKey: 'secret' });
+  const bill = await VendorBill.open(dialect, plainTarget(origin, SECRET));
   if (!(bill instanceof VendorBill)) throw new Error(JSON.stringify(bill));
   return bill;
 }
@@ -48,7 +51,7 @@ describe('the billing events of fal', () => {
       next_cursor: null,
       has_more: false,
     });
-    expect(asked.every(({ authorization }) => authorization === 'Key secret')).toBe(true);
+    expect(asked.every(({ authorization }) => authorization === `Key ${SECRET}`)).toBe(true);
     expect(asked).toHaveLength(4);
   });
 
@@ -89,7 +92,7 @@ test('a page that says that more follow, but not where, is no whole bill', async
     ['lumenfall', { object: 'list', data: [], next_page_url: 5 }],
   ] as const) {
     const origin = await endpoint(() => ({ body: page }));
-    const opening = await VendorBill.open(dialect, { origin, apiKey: '' });
+    const opening = await VendorBill.open(dialect, plainTarget(origin, ''));
     expect(opening).toEqual({ problem: expect.stringMatching(/is no page of a bill$/) });
   }
 });
@@ -108,19 +111,22 @@ test('a bill that is cut off is told as such', async () => {
   onTestFinished(() => void server.close());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  expect(await VendorBill.open('fal', { origin, apiKey: '' })).toEqual({
+  expect(await VendorBill.open('fal', plainTarget(origin, ''))).toEqual({
     problem: expect.stringMatching(/^no whole answer comes from /),
   });
 });
 
 test('a refusal is told without the key, and a vendor without such an API is none', async () => {
-  const origin = await endpoint(() => ({ status: 403, body: { error: { message: 'secret may not read billing' } } }));
-  expect(await VendorBill.open('fal', { origin, apiKey: 'secret' })).toEqual({
-    problem: `${origin}/v1/models/billing-events answered 403: … may not read billing`,
+  const origin = await endpoint(() => ({
+    status: 403,
+    body: { error: { message: `${SECRET} may not read billing` } },
+  }));
+  expect(await VendorBill.open('fal', plainTarget(origin, SECRET))).toEqual({
+    problem: `${origin}/v1/models/billing-events answered 403: *** may not read billing`,
   });
-  expect(await VendorBill.open('prodia', { origin, apiKey: '' })).toBeUndefined();
+  expect(await VendorBill.open('prodia', plainTarget(origin, ''))).toBeUndefined();
   const odd = await endpoint(() => ({ body: { hello: 'world' } }));
-  expect(await VendorBill.open('aggregator', { origin: odd, apiKey: '' })).toEqual({
+  expect(await VendorBill.open('aggregator', plainTarget(odd, ''))).toEqual({
     problem: `${odd}/api/log/token is no page of a bill`,
   });
 });

@@ -14,6 +14,8 @@ export interface AnswerMeterParts {
   readonly asked: readonly Pick<RequestClass, 'delivery'>[];
   /** By class: what a request costs at most, in nano-USD; read anew for each reply. */
   readonly worstNano: Float64Array;
+  /** How many API keys share the load, and which of them a request has, from 0. */
+  readonly keys: { readonly count: number; keyOf(request: number): number };
 }
 
 /** Counts what replies bring beside their outcomes and dollars: deliveries, polls, messages, parts of streams, and what is odd about them. */
@@ -23,10 +25,14 @@ export class AnswerMeter {
   readonly unreadable: { count: number; firstMessage: string } = { count: 0, firstMessage: '' };
   /** Requests for a stream that were answered without its parts. */
   unstreamed = 0;
+  /** By API key: attempts answered or given up, and how many were a 429. Undefined where there is one key. */
+  readonly byKey: { attempts: number; throttled: number }[] | undefined;
   readonly #parts: AnswerMeterParts;
 
   constructor(parts: AnswerMeterParts) {
     this.#parts = parts;
+    const { count } = parts.keys;
+    if (count > 1) this.byKey = Array.from({ length: count }, () => ({ attempts: 0, throttled: 0 }));
   }
 
   /** Counts the reply that ends the present attempt of a slot. */
@@ -35,12 +41,21 @@ export class AnswerMeter {
     const { outcome, status, message, stream } = reply;
     const isOk = outcome === OUTCOME.ok;
     if (isOk) this.#deliver(slot, reply);
+    if (this.byKey !== undefined) this.#countKey(this.byKey, slot, status);
     if (reply.foundByKey) recorder.foundByKey(worstNano[requestClass] as number);
     recorder.polls += reply.polls;
     if (!isOk && message !== undefined) recorder.messages.add(outcome, status, message);
     if (outcome === UNREADABLE && this.unreadable.count++ === 0) this.unreadable.firstMessage = message ?? '';
     if (stream !== undefined) recorder.streams.addAnswer(table.sentMs[slot] as number, stream);
     else if (isOk && asked[requestClass]?.delivery === 'stream') this.unstreamed++;
+  }
+
+  #countKey(byKey: NonNullable<AnswerMeter['byKey']>, slot: number, status: number): void {
+    const { keys, table } = this.#parts;
+    const of = byKey[keys.keyOf(table.request[slot] as number)];
+    if (of === undefined) return;
+    of.attempts++;
+    if (status === 429) of.throttled++;
   }
 
   #deliver(slot: number, { foundByKey, jobId }: Reply): void {

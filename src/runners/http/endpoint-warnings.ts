@@ -2,11 +2,21 @@ import type { CostsBySource } from '../../measure/cost-attribution.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { formatCount } from '../../units/format.ts';
 import type { AnswerMeter } from './answer-meter.ts';
+import type { ClassRequests } from './class-requests.ts';
 
-/** What is odd about the endpoint: answers that cannot be read or did not stream, and a spend cap that no reply has told a price. */
+/** What a run has seen of its endpoint. */
+interface Seen {
+  readonly answers: Pick<AnswerMeter, 'unreadable' | 'unstreamed'>;
+  readonly requests: Pick<ClassRequests, 'foreign'>;
+}
+
+/**
+ * What is odd about the endpoint: answers that cannot be read or did not stream, addresses of other hosts, and a spend cap that no reply has told a
+ * price.
+ */
 export function endpointWarnings(
   { client }: Pick<Scenario, 'client'>,
-  { unreadable, unstreamed }: Pick<AnswerMeter, 'unreadable' | 'unstreamed'>,
+  { answers: { unreadable, unstreamed }, requests: { foreign } }: Seen,
   costs: CostsBySource,
 ): string[] {
   const warnings: string[] = [];
@@ -20,6 +30,11 @@ export function endpointWarnings(
   if (unstreamed > 0) {
     warnings.push(
       `${answersText(unstreamed)} came in one piece where a stream was asked for, without a first token: check that the endpoint streams this model`,
+    );
+  }
+  if (foreign.size > 0) {
+    warnings.push(
+      `replies name addresses at ${[...foreign].join(', ')}; their paths were asked at the target, for keys go nowhere else: check that the target passes them on`,
     );
   }
   const { stated, quantities, scenario } = costs.attempts;

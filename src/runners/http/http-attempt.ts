@@ -52,6 +52,8 @@ export interface HttpAttempt {
   readonly requestClass: number;
   /** Numbers of the request and of the attempt, which key every draw. */
   readonly key: RequestKey;
+  /** The place of its API key among those of the run. */
+  readonly apiKey: number;
   /** Its last request on the wire; undefined before the first. */
   exchange: SentRequest | undefined;
   /** The further step at which it is, waiting or under way; undefined at its first request. */
@@ -79,11 +81,12 @@ export interface HttpAttempt {
 }
 
 /** An attempt before its first request. */
-export function newAttempt(slot: number, requestClass: number, key: RequestKey): HttpAttempt {
+export function newAttempt(slot: number, requestClass: number, key: RequestKey, apiKey = 0): HttpAttempt {
   return {
     slot,
     requestClass,
     key,
+    apiKey,
     exchange: undefined,
     step: undefined,
     firstStep: undefined,

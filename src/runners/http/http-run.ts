@@ -1,17 +1,16 @@
-import { compilePrice } from '../../billing/price/rule.ts';
 import { Client, CLIENT_EVENT } from '../../client/client.ts';
 import { RequestTable } from '../../client/request-table.ts';
 import type { Transport } from '../../client/transport.ts';
 import { Timeline, type EventHandler } from '../../engine/timeline.ts';
 import { asClocked, WallDriver } from '../../engine/wall-driver.ts';
 import { Recorder } from '../../measure/recorder.ts';
-import { modelView } from '../../wire/model-view.ts';
 import type { ModelView } from '../../wire/query-context.ts';
-import { priceClasses, type ClassCosts } from '../class-costs.ts';
+import { modelViews, priceClasses, type ClassCosts } from '../class-costs.ts';
 import { ExemplarCollector } from '../exemplar-collector.ts';
 import { createLoad, type BeginRequest, type Load } from '../load.ts';
 import { RequestMeter } from '../request-meter.ts';
 import { seriesWindowMs } from '../series-window.ts';
+import { plainAccess, type TargetAccess } from '../target/access.ts';
 import { AnswerMeter } from './answer-meter.ts';
 import { type AskedFor, attemptLine, sentAttempt } from './log/attempt-line.ts';
 import { askedFor, ClassRequests } from './class-requests.ts';
@@ -34,6 +33,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   readonly answers: AnswerMeter;
   readonly exemplars: ExemplarCollector;
   readonly classes: ClassCosts;
+  readonly requests: ClassRequests;
   /** By class: the most that a request costs by the scenario, in nano-USD. */
   readonly scenarioNano: Float64Array;
   /** By class: the dearest attempt so far, in nano-USD. */
@@ -59,9 +59,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     this.#options = options;
     this.exemplars = new ExemplarCollector(scenario);
     this.#driver = new WallDriver(timeline, this, clock);
-    const views = provider.models.map((model) =>
-      modelView(model, compilePrice(model.price, provider.billing), provider.billing),
-    );
+    const views = modelViews(provider);
     const prices = views.map(({ price }) => price);
     const classes = priceClasses(workload.requests, provider, prices);
     this.classes = classes;
@@ -79,9 +77,12 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     this.load = createLoad({ workload, seed, drainMs: client.drainMs, timeline, begin, dropsLate });
     const table = new RequestTable();
     const { worstNano } = classes;
-    this.answers = new AnswerMeter({ recorder: this.recorder, table, asked: workload.requests, worstNano });
+    const access = options.access ?? plainAccess(options.apiKey);
+    this.requests = new ClassRequests(scenario, dialect, options.origin, access);
+    const counted = { recorder: this.recorder, table, asked: workload.requests, worstNano };
+    this.answers = new AnswerMeter({ ...counted, keys: this.requests });
     this.client = this.#createClient(table);
-    this.#transport = this.#createTransport(table);
+    this.#transport = this.#createTransport(table, access);
     this.#held = this.#createHeldSends();
   }
 
@@ -212,25 +213,19 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     return new Client({ ...caller, transport: this, listener });
   }
 
-  #createTransport(table: RequestTable): HttpTransport {
-    const { scenario, dialect, origin, apiKey, world, clock, carrier, epochMs = Date.now } = this.#options;
+  #createTransport(table: RequestTable, { mask }: TargetAccess): HttpTransport {
+    const { scenario, dialect, origin, world, clock, carrier, epochMs = Date.now } = this.#options;
     const { provider, client, seed } = scenario;
+    const given = { origin, dialect, seed, clock, epochMs, carrier, table, mask };
     return new HttpTransport({
-      origin,
-      dialect,
+      ...given,
       requestIdHeader: provider.requestIdHeader,
       readHint: this.client.policy.readHint,
-      apiKey,
-      requests: new ClassRequests(scenario, dialect, apiKey, this.classes.model),
+      requests: this.requests,
       keyed: world === 'mock',
       cancels: provider.onDisconnect !== 'continue',
       inspects: client.retry.inspect !== undefined,
-      seed,
       timeline: this.#timeline,
-      clock,
-      epochMs,
-      carrier,
-      table,
       listener: this,
     });
   }

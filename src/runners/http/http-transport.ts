@@ -8,12 +8,12 @@ import { BodyRoom } from './body-room.ts';
 import { sendAside } from './carrier/aside.ts';
 import { UnsendableError, type CarriedRequest, type Carrier } from './carrier/carrier.ts';
 import { SocketCarrier } from './carrier/socket-carrier.ts';
+import type { SecretMask } from '../target/secret-mask.ts';
 import { keyHeaders, type ClassRequests } from './class-requests.ts';
 import { ConnectionWatch } from './connection-watch.ts';
 import { newAttempt, type HttpAttempt, type Reply } from './http-attempt.ts';
 import { HttpExchange, type ExchangeListener } from './http-exchange.ts';
 import { HttpSteps } from './http-steps.ts';
-import { KeyMask } from './key-mask.ts';
 import { brokenReply, readReply, timedOutReply, unsentReply, type ReplyContext } from './reply.ts';
 
 /** Longest wait for the answer to the warm-up request. */
@@ -47,8 +47,8 @@ export interface HttpTransportOptions {
   readonly requestIdHeader?: string | undefined;
   /** How the client's retry policy reads the wait that a reply names. */
   readonly readHint: RetryPolicy['readHint'];
-  /** What attempts authorize themselves with: no reading of a reply tells it. */
-  readonly apiKey: string;
+  /** Hides what attempts authorize themselves with: no reading of a reply tells it. */
+  readonly mask: SecretMask;
   readonly requests: ClassRequests;
   /** Whether attempts carry the headers that key a mock's draws; their further steps never do. */
   readonly keyed: boolean;
@@ -92,8 +92,8 @@ export class HttpTransport implements ExchangeListener {
 
   constructor(options: HttpTransportOptions) {
     this.#options = options;
-    const { apiKey, requestIdHeader = '', readHint } = options;
-    this.#context = { mask: new KeyMask(apiKey), requestIdHeader, readHint };
+    const { mask, requestIdHeader = '', readHint } = options;
+    this.#context = { mask, requestIdHeader, readHint };
     this.#steps = new HttpSteps(options.timeline, options.seed);
     const prefix = `${Math.floor(options.epochMs()).toString(36)}-${options.seed.toString(36)}`;
     this.#keys = options.inspects ? new AttemptKeys(prefix) : undefined;
@@ -120,12 +120,13 @@ export class HttpTransport implements ExchangeListener {
     const { table, requests, keyed } = this.#options;
     const requestClass = table.requestClass[slot] as number;
     const key = { request: table.request[slot] as number, attempt: table.attempt[slot] as number };
-    const attempt = newAttempt(slot, requestClass, key);
+    const apiKey = requests.keyOf(key.request);
+    const attempt = newAttempt(slot, requestClass, key, apiKey);
     this.#attempts[slot] = attempt;
     const idempotency =
       this.#keys !== undefined && requests.takesKey(requestClass) ? this.#keys.next(slot, key) : undefined;
     attempt.repeatsKey = idempotency?.isRepeated === true;
-    const request = requests.requestOf(requestClass, idempotency?.text);
+    const request = requests.requestOf(requestClass, apiKey, idempotency?.text);
     this.#send(attempt, request, requests.isStreamed(requestClass), keyed ? keyHeaders(key) : undefined);
   }
 
@@ -134,7 +135,11 @@ export class HttpTransport implements ExchangeListener {
     const attempt = this.#steps.take(place);
     if (attempt === undefined || attempt.isOver || attempt.step === undefined) return;
     attempt.polls++;
-    this.#send(attempt, this.#options.requests.stepOf(attempt.requestClass, attempt.step.request), false);
+    this.#send(
+      attempt,
+      this.#options.requests.stepOf(attempt.requestClass, attempt.step.request, attempt.apiKey),
+      false,
+    );
   }
 
   /**
@@ -149,7 +154,7 @@ export class HttpTransport implements ExchangeListener {
     attempt.isOver = true;
     attempt.exchange?.hangUp();
     const cancel = attempt.step?.cancel;
-    if (cancel !== undefined && cancels) this.#cancelJob(requests.stepOf(attempt.requestClass, cancel));
+    if (cancel !== undefined && cancels) this.#cancelJob(requests.stepOf(attempt.requestClass, cancel, attempt.apiKey));
     return { ...(attempt.lost ?? timedOutReply(attempt)), polls: attempt.polls };
   }
 
@@ -197,12 +202,13 @@ export class HttpTransport implements ExchangeListener {
     if (attempt.isOver) return;
     listener.act(() => {
       const { code } = error as NodeJS.ErrnoException;
+      const cause = this.#context.mask.text(causeOf(error));
       if (error instanceof UnsendableError) {
-        this.#end(attempt, unsentReply(attempt, `the request cannot be sent: ${error.message}`));
+        this.#end(attempt, unsentReply(attempt, `the request cannot be sent: ${cause}`));
         return;
       }
       if (this.connection.failed(code ?? '', timeline.nowMs)) listener.targetDied();
-      if (!this.#steps.retry(attempt, 0)) this.#end(attempt, brokenReply(attempt, causeOf(error)));
+      if (!this.#steps.retry(attempt, 0)) this.#end(attempt, brokenReply(attempt, cause));
     });
   }
 

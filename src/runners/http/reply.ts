@@ -5,7 +5,7 @@ import { FAILURE, HINT, type RetryPolicy } from '../../client/retry/retry-policy
 import type { Dialect, NextStep, ReplyReading, WireReply } from '../../wire/dialect.ts';
 import type { CostBasis, HttpAttempt, Reply } from './http-attempt.ts';
 import type { HttpExchange } from './http-exchange.ts';
-import { KeyMask } from './key-mask.ts';
+import { SecretMask } from '../target/secret-mask.ts';
 import { moderatedOutcome } from './moderation.ts';
 
 /** What an answer means for its attempt: the end, or a further step. */
@@ -20,15 +20,15 @@ const NO_HINT = { hintForm: HINT.none, hintMs: 0 };
 
 /** What replies are read with. */
 export interface ReplyContext {
-  /** Hides the key that the attempt carried. */
-  readonly mask: KeyMask;
+  /** Hides what the attempt carried and nobody may read. */
+  readonly mask: SecretMask;
   /** Names the job of a reply whose body does not, such as that of a failure; empty: there is no such header. */
   readonly requestIdHeader: string;
   /** Reads the wait that a reply names, as the client's retry policy does. */
   readonly readHint: RetryPolicy['readHint'];
 }
 
-const NO_CONTEXT: ReplyContext = { mask: new KeyMask(''), requestIdHeader: '', readHint: readRetryHint };
+const NO_CONTEXT: ReplyContext = { mask: new SecretMask([]), requestIdHeader: '', readHint: readRetryHint };
 
 /**
  * The one place where bytes and headers become what an attempt came to, be it answered at once, polled or streamed. The dialect
@@ -42,10 +42,10 @@ export function readReply(
   { mask, requestIdHeader, readHint }: ReplyContext = NO_CONTEXT,
 ): ReadReply {
   const { attempt, status } = exchange;
-  const headers = joinHeaders(exchange.headers, mask);
-  const reading = readBody(exchange, attempt.step ?? dialect, headers, mask);
+  const headers = joinHeaders(exchange.headers);
+  const reading = readBody(exchange, attempt.step ?? dialect, headers);
   const { next, jobId, message } = reading;
-  if (next !== undefined) return { step: next, jobId };
+  if (next !== undefined) return { step: next, jobId: hidden(jobId, mask) };
   const counted = reading.status ?? status;
   const outcome =
     reading.outcome === 'unreadable' ? reading.outcome : moderatedOutcome(reading.outcome, counted, message);
@@ -58,12 +58,12 @@ export function readReply(
       hintForm: hint?.form ?? HINT.none,
       hintMs: hint?.waitMs ?? 0,
       shouldRetry: reading.isRetried === false ? 2 : ['true', 'false'].indexOf(headers['x-should-retry'] ?? '') + 1,
-      stated: reading,
+      stated: statedIn(reading, mask),
       cost: outcome === 'unreadable' || isJobLost(attempt, status) ? 'unknown' : 'outcome',
-      jobId: jobId ?? attempt.jobId ?? headers[requestIdHeader]?.slice(0, ID_CHARS_MAX),
+      jobId: hidden(jobId ?? attempt.jobId ?? headers[requestIdHeader]?.slice(0, ID_CHARS_MAX), mask),
       polls: attempt.polls,
       foundByKey: attempt.foundByKey,
-      message,
+      message: hidden(message, mask),
       stream: outcome === 'ok' ? streamOf(exchange, reading) : undefined,
     },
   };
@@ -74,7 +74,6 @@ function readBody(
   { status, problem, body }: HttpExchange,
   decoder: Pick<Dialect, 'decode'>,
   headers: WireReply['headers'],
-  mask: KeyMask,
 ): ReplyReading {
   const isSuccess = status >= 200 && status <= 299;
   const unread = (why: string): ReplyReading => ({
@@ -83,7 +82,7 @@ function readBody(
   });
   if (problem !== undefined && isSuccess) return unread(problem);
   try {
-    return decoder.decode({ status, headers, body: mask.bytes(body) });
+    return decoder.decode({ status, headers, body });
   } catch (error) {
     const reading = unread((error as Error).message);
     return isSuccess ? reading : { ...reading, outcome: 'server-error' };
@@ -143,15 +142,32 @@ function streamOf(exchange: HttpExchange, reading: ReplyReading): Reply['stream'
   return { firstOutputMs, firstContentMs, outputTokens, chunksMs: exchange.allArrivedMs(chunkEndBytes) };
 }
 
+/** A text of the endpoint, without secrets. */
+function hidden<T extends string | undefined>(text: T, mask: SecretMask): T {
+  return text === undefined ? text : (mask.text(text) as T);
+}
+
+/** What a reply states, with its texts as they may be kept. */
+function statedIn(reading: ReplyReading, mask: SecretMask): Reply['stated'] {
+  const { product, wireModel, unreadablePrice } = reading;
+  const names = {
+    product: product === undefined ? product : mask.name(product),
+    wireModel: wireModel === undefined ? wireModel : mask.name(wireModel),
+    unreadablePrice: hidden(unreadablePrice, mask),
+  };
+  const isSame =
+    names.product === product && names.wireModel === wireModel && names.unreadablePrice === unreadablePrice;
+  return isSame ? reading : { ...reading, ...names };
+}
+
 /** One text for each header: a header that comes twice is joined by a comma, as `fetch` does and vendors' SDKs therefore see it. */
-function joinHeaders(headers: HttpExchange['headers'], mask: KeyMask): WireReply['headers'] {
+function joinHeaders(headers: HttpExchange['headers']): WireReply['headers'] {
   let joined: Record<string, string> | undefined;
   for (const name in headers) {
     const value = headers[name] ?? '';
-    const text = mask.text(Array.isArray(value) ? value.join(', ') : value);
-    if (text === value) continue;
+    if (!Array.isArray(value)) continue;
     joined ??= { ...(headers as WireReply['headers']) };
-    joined[name] = text;
+    joined[name] = value.join(', ');
   }
   return joined ?? (headers as WireReply['headers']);
 }

@@ -1,6 +1,7 @@
 import type { WallClock } from '../../engine/wall-driver.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Dialect } from '../../wire/dialect.ts';
+import type { TargetAccess } from '../target/access.ts';
 import type { Carrier } from './carrier/carrier.ts';
 import type { AttemptSink } from './log/attempt-log.ts';
 
@@ -11,6 +12,8 @@ export interface HttpRunOptions {
   /** Origin of the endpoint, such as `http://127.0.0.1:8080`. */
   readonly origin: string;
   readonly apiKey: string;
+  /** How it is reached beyond that; absent: by `apiKey` alone. */
+  readonly access?: TargetAccess | undefined;
   /** A mock is told the keys of its draws, and charges by its own bill. */
   readonly world: 'mock' | 'real';
   readonly clock: WallClock;

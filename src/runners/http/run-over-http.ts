@@ -1,7 +1,5 @@
-import { connect } from 'node:net';
 import type { Dispatcher } from 'undici';
 import type { WallClock } from '../../engine/wall-driver.ts';
-import { ScenarioError } from '../../errors/scenario-error.ts';
 import { summarizeRun, type RunRecord } from '../../measure/summarize.ts';
 import type { CostsBySource } from '../../measure/cost-attribution.ts';
 import type { Summary } from '../../measure/summary.ts';
@@ -10,6 +8,8 @@ import { parseNanoUsd } from '../../money/nano-usd.ts';
 import type { WorkerFigures } from '../../provider/workers/worker-meter.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { DIALECTS, type DialectName } from '../../wire/dialects.ts';
+import type { TargetAccess } from '../target/access.ts';
+import { reach } from '../target/reach.ts';
 import type { Carrier } from './carrier/carrier.ts';
 import { UndiciCarrier } from './carrier/undici-carrier.ts';
 import type { AttemptSink } from './log/attempt-log.ts';
@@ -34,6 +34,8 @@ export interface RunOverHttpOptions {
   /** Origin of the endpoint, without a path. */
   readonly origin: string;
   readonly apiKey: string;
+  /** How the endpoint is reached beyond that, as `checkTarget` tells; absent: by `apiKey` alone. */
+  readonly access?: TargetAccess | undefined;
   readonly clock: WallClock;
   readonly log?: AttemptSink;
   /**
@@ -93,9 +95,9 @@ export async function startRunOverHttp(options: RunOverHttpOptions): Promise<Run
   if (world === 'mock') await resetMock(options);
   options.log?.open({ schema: 'tollmark/attempts@2', scenario: scenario.name, seed: scenario.seed, world });
   const dialect = DIALECTS[scenario.provider.dialect as DialectName];
-  const { apiKey, clock, log, epochMs } = options;
+  const { apiKey, access, clock, log, epochMs } = options;
   const carrier = options.carrier ?? (dispatcher && new UndiciCarrier(dispatcher));
-  const parts = { scenario, dialect, origin, apiKey, world, clock, epochMs, carrier };
+  const parts = { scenario, dialect, origin, apiKey, access, world, clock, epochMs, carrier };
   const run = new HttpRun({ ...parts, log });
   const primes = world === 'real' && scenario.client.maxNanoUsd !== undefined && options.priming !== false;
   const primed = log && primingLog(log);
@@ -162,7 +164,8 @@ async function finish(
     dollarSource: bySource === undefined ? 'usage-records' : isAllStated(bySource) ? 'replies' : 'estimate',
     bySource,
     priming: priming?.summary(),
-    warnings: bySource === undefined ? (books.warnings ?? []) : endpointWarnings(scenario, run.answers, bySource),
+    byKey: run.answers.byKey,
+    warnings: bySource === undefined ? (books.warnings ?? []) : endpointWarnings(scenario, run, bySource),
     loadDurationMs: run.load.endMs,
     refused: { inFlight: run.client.refusedInFlight, spendCap: run.client.refusedSpendCap },
     thresholds: scenario.thresholds,
@@ -273,24 +276,4 @@ function spreadWorkerTime({ recorder }: HttpRun, { billedDollars }: WorkerFigure
     if (upTo > spread) recorder.charged((endMs * i) / WORKER_PARTS, upTo - spread);
     spread = upTo;
   }
-}
-
-/** Opens and closes one connection. */
-function reach(origin: string): Promise<void> {
-  const url = new URL(origin);
-  const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: url.hostname.replace(/^\[|\]$/g, ''), port, timeout: 5000 });
-    const fail = (reason: string): void => {
-      socket.destroy();
-      const message = `nothing answers at ${origin} (${reason}); start the endpoint, or check host and port`;
-      reject(new ScenarioError('TARGET_UNREACHABLE', [{ path: '', message }]));
-    };
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve();
-    });
-    socket.once('timeout', () => fail('no connection within 5 s'));
-    socket.once('error', (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));
-  });
 }

@@ -51,26 +51,32 @@ async function askPrices(names: readonly string[], target: Target): Promise<Pric
     const together = await askFor(some, target);
     const apart = some.length > 1 && together.status !== 200 && !ASKER_STATUSES.includes(together.status);
     for (const name of some) {
-      const reader = readerOf(apart ? await askFor([name], target) : together, name, target.apiKey);
+      const reader = readerOf(apart ? await askFor([name], target) : together, name);
       if (reader !== undefined) prices.set(name, reader);
     }
   }
   return prices;
 }
 
-function askFor(names: readonly string[], { origin, apiKey }: Target): Promise<Answer> {
+function askFor(names: readonly string[], { origin, apiKey, access }: Target): Promise<Answer> {
+  const { prefix, extras, mask } = access;
   return ask({
-    url: `${origin}/v1/models/pricing?endpoint_id=${names.map(encodeURIComponent).join(',')}`,
+    url: `${origin}${prefix}/v1/models/pricing?endpoint_id=${names.map(encodeURIComponent).join(',')}`,
     method: 'GET',
-    headers: { accept: 'application/json', ...(apiKey === '' ? {} : { authorization: `Key ${apiKey}` }) },
+    headers: {
+      accept: 'application/json',
+      ...(apiKey === '' ? {} : { authorization: `Key ${apiKey}` }),
+      ...extras.headers,
+    },
+    mask,
   });
 }
 
 /** How the price of one model in an answer reads; undefined where it is not in it. */
-function readerOf(answer: Answer, name: string, apiKey: string): PriceReader | undefined {
+function readerOf(answer: Answer, name: string): PriceReader | undefined {
   const rows = answer.status === 200 ? falRows(answer.json) : undefined;
   if (rows === undefined) {
-    const reason = answer.status === 200 ? 'the answer is no list of prices' : refusalText(answer, apiKey);
+    const reason = answer.status === 200 ? 'the answer is no list of prices' : refusalText(answer);
     return () => ({ kind: 'refused', reason });
   }
   const row = rows.find((candidate) => candidate.name === name);

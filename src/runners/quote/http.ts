@@ -2,6 +2,7 @@ import { request } from 'undici';
 import { parseJsonText } from '../../platform/files.ts';
 import { cleanText } from '../../units/clean-text.ts';
 import { type ExactJson, JsonObject, parseExactJson } from '../../catalog/exact-json.ts';
+import type { SecretMask } from '../target/secret-mask.ts';
 import { ScenarioError } from '../../errors/scenario-error.ts';
 
 /** Largest reply that is read: more than a thousand records of a log. */
@@ -16,6 +17,8 @@ export interface Question {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
+  /** Hides the key, and what else it carries and nobody may read, in the answer. */
+  readonly mask: SecretMask;
 }
 
 /** An answer: its JSON, or null where it has none. */
@@ -27,7 +30,7 @@ export interface Answer {
 }
 
 /** Asks; redirects are not followed. Throws a `ScenarioError` TARGET_UNREACHABLE when there is no answer. */
-export async function ask({ url, method, headers, body }: Question): Promise<Answer> {
+export async function ask({ url, method, headers, body, mask }: Question): Promise<Answer> {
   try {
     const reply = await request(url, {
       method,
@@ -37,7 +40,7 @@ export async function ask({ url, method, headers, body }: Question): Promise<Ans
       bodyTimeout: TIMEOUT_MS,
       signal: AbortSignal.timeout(2 * TIMEOUT_MS),
     });
-    const text = await textOf(reply.body);
+    const text = mask.text(await textOf(reply.body));
     const reading = parseExactJson(text);
     const json = 'value' in reading ? reading.value : null;
     return { status: reply.statusCode, json, plain: () => parseJsonText(text) };
@@ -63,12 +66,12 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-/** What a refusal says, short, without control characters and without the key. */
-export function refusalText({ status, json }: Answer, apiKey: string): string {
+/** What a refusal says, short and without control characters. */
+export function refusalText({ status, json }: Answer): string {
   const error =
     json instanceof JsonObject ? (json.get('error') ?? json.get('detail') ?? json.get('message')) : undefined;
   const message = error instanceof JsonObject ? error.get('message') : error;
   const said = typeof message === 'string' ? message : '';
-  const safe = cleanText(apiKey === '' ? said : said.replaceAll(apiKey, '…')).slice(0, MESSAGE_LENGTH_MAX);
+  const safe = cleanText(said).slice(0, MESSAGE_LENGTH_MAX);
   return `answered ${status}${safe === '' ? '' : `: ${safe}`}`;
 }

@@ -7,6 +7,7 @@ import type { ShapeQuote } from '../../estimate/dollars.ts';
 import { type Answer, ask, type Question, refusalText } from './http.ts';
 import { modelOf } from '../../estimate/prices.ts';
 import type { Target } from '../target.ts';
+import { withExtras } from '../target/extra-fields.ts';
 
 const NANO_PER_MICRO = 1000;
 /** Above this many micro-dollars nano-dollars are no safe integers. */
@@ -22,30 +23,33 @@ const MICROS_MAX = Math.floor(Number.MAX_SAFE_INTEGER / NANO_PER_MICRO);
 export async function quoteByDryRun(
   requestClasses: readonly RequestClass[],
   models: readonly ModelOptions[],
-  { origin, apiKey }: Target,
+  target: Target,
 ): Promise<ShapeQuote[]> {
   const quotes: ShapeQuote[] = [];
-  const source = `dry run at ${origin}`;
+  const source = `dry run at ${target.origin}`;
   for (const requestClass of requestClasses) {
-    const question = dryRun(requestClass, modelOf(models, requestClass).wireName, origin, apiKey);
+    const question = dryRun(requestClass, modelOf(models, requestClass).wireName, target);
     if (typeof question === 'string') quotes.push({ problem: question, source });
-    else quotes.push(quoteOf(await ask(question), source, apiKey));
+    else quotes.push(quoteOf(await ask(question), source));
   }
   return quotes;
 }
 
-function dryRun(requestClass: RequestClass, model: string, origin: string, apiKey: string): Question | string {
+function dryRun(requestClass: RequestClass, model: string, { origin, apiKey, access }: Target): Question | string {
+  const { prefix, extras, extrasOfModel, mask } = access;
   if (!LUMENFALL_OPERATIONS.includes(requestClass.operation))
     return `Lumenfall documents no dry run for ${requestClass.operation}`;
-  const { path, headers, body } = encodeLumenfall(requestClass, model, apiKey);
-  const { authorization = '', ...others } = headers;
-  const named = apiKey === '' ? others : { ...others, authorization };
-  return { method: 'POST', url: `${origin}${path}?dryRun=true`, headers: named, body };
+  const { path, headers: all, body } = encodeLumenfall(requestClass, model, apiKey);
+  const { authorization = '', ...others } = all;
+  const headers = apiKey === '' ? others : { ...others, authorization };
+  const request = { method: 'POST', path: `${prefix}${path}?dryRun=true`, headers, body } as const;
+  const extended = withExtras(request, extrasOfModel.get(requestClass.model) ?? extras).request;
+  return { method: 'POST', url: `${origin}${extended.path}`, headers: extended.headers, body: extended.body, mask };
 }
 
-function quoteOf(answer: Answer, source: string, apiKey: string): ShapeQuote {
+function quoteOf(answer: Answer, source: string): ShapeQuote {
   const { status, json } = answer;
-  if (status >= 400) return { problem: refusalText(answer, apiKey), source };
+  if (status >= 400) return { problem: refusalText(answer), source };
   if (!(json instanceof JsonObject) || json.get('estimated') !== true) {
     const message = `answered ${status} without "estimated": true: it knows no dry runs, and may have run this request and charged for it; nothing more was asked`;
     throw new ScenarioError('USAGE', [{ path: '--target', message }]);

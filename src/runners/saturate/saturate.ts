@@ -5,6 +5,8 @@ import { readCurve } from '../../saturation/curve.ts';
 import { connectionSteps, requestList } from '../../saturation/plan.ts';
 import type { Saturation, SaturationStep } from '../../saturation/saturation.ts';
 import { formatCount } from '../../units/format.ts';
+import { plainAccess, type TargetAccess } from '../target/access.ts';
+import type { SecretMask } from '../target/secret-mask.ts';
 import { ClassRequests } from '../http/class-requests.ts';
 import type { CarriedRequest } from '../http/carrier/carrier.ts';
 import type { HttpRunOptions } from '../http/run-options.ts';
@@ -44,7 +46,7 @@ export async function saturate(options: SaturateOptions): Promise<Saturation> {
   const { scenario, connectionsMax, signal, startNull = startNullEndpoint } = options;
   const driveStep = options.driveStep ?? (await import('./adapters/autocannon.ts')).driveStep;
   const costs = costsOf(scenario);
-  const list = listOf(options, costs.model);
+  const list = listOf(options);
   const first = await firstReplies({ ...options, log: undefined }, costs);
   const account = new Account(first, list.classes, scenario.client.maxNanoUsd);
   const steps: SaturationStep[] = [];
@@ -64,7 +66,7 @@ export async function saturate(options: SaturateOptions): Promise<Saturation> {
       const tally = await driveStep(order);
       account.book(tally);
       nothing ??= await startNull(tally.replyBytes);
-      const alone = signal.aborted ? undefined : await driveStep(nullOrder(order, nothing.origin));
+      const alone = signal.aborted ? undefined : await driveStep(nullOrder(order, nothing.origin, options));
       steps.push(stepOf(connections, tally, alone));
     }
   } finally {
@@ -75,20 +77,21 @@ export async function saturate(options: SaturateOptions): Promise<Saturation> {
 }
 
 /** The requests of the mix, and their classes. */
-function listOf(
-  { scenario, dialect, apiKey, connectionsMax }: SaturateOptions,
-  model: Int32Array,
-): { readonly classes: readonly number[]; readonly requests: readonly CarriedRequest[] } {
-  const requests = new ClassRequests(scenario, dialect, apiKey, model);
+function listOf(options: SaturateOptions): {
+  readonly classes: readonly number[];
+  readonly requests: readonly CarriedRequest[];
+} {
+  const { scenario, dialect, origin, connectionsMax } = options;
+  const requests = new ClassRequests(scenario, dialect, origin, accessTo(options));
   const shares = scenario.workload.requests.map(({ share, insteadOf }) => (insteadOf === undefined ? share : 0));
   const classes = requestList(shares);
-  const bytes = classes.reduce((sum, index) => sum + requests.requestOf(index).body.length, 0);
+  const bytes = classes.reduce((sum, index) => sum + requests.requestOf(index, 0).body.length, 0);
   const needed = bytes * connectionsMax;
   if (needed > LIST_BYTES_MAX) {
     const message = `${formatCount(connectionsMax)} connections with ${formatCount(bytes)} bytes of requests each take ${formatCount(needed)} bytes, more than ${formatCount(LIST_BYTES_MAX)}; take fewer connections`;
     throw new ScenarioError('USAGE', [{ path: '--saturate', message }]);
   }
-  return { classes, requests: classes.map((index) => requests.requestOf(index)) };
+  return { classes, requests: classes.map((index, place) => requests.requestOf(index, place % requests.count)) };
 }
 
 function orderOf(
@@ -103,22 +106,23 @@ function orderOf(
 }
 
 /** The same at the null endpoint, which costs nothing. The secret of a request stays with its endpoint. */
-function nullOrder(order: StepOrder, origin: string): StepOrder {
-  const requests = order.requests.map((request) => ({ ...request, headers: withoutSecrets(request.headers) }));
+function nullOrder(order: StepOrder, origin: string, options: SaturateOptions): StepOrder {
+  const { mask } = accessTo(options);
+  const requests = order.requests.map((request) => ({ ...request, headers: withoutSecrets(request.headers, mask) }));
   const durationMs = order.durationMs * NULL_SHARE;
   const settleMs = durationMs * SETTLE_SHARE;
   return { ...order, origin, requests, durationMs, settleMs, requestsMax: Number.MAX_SAFE_INTEGER };
 }
 
-function withoutSecrets(headers: readonly string[]): string[] {
-  return headers.flatMap((text, at) =>
-    at % 2 === 1
-      ? []
-      : [
-          text,
-          text.toLowerCase() === 'authorization' ? 'x'.repeat(String(headers[at + 1]).length) : String(headers[at + 1]),
-        ],
-  );
+function withoutSecrets(headers: readonly string[], mask: SecretMask): string[] {
+  return headers.map((text, at) => {
+    const isSecret = at % 2 === 1 && (headers[at - 1]?.toLowerCase() === 'authorization' || mask.text(text) !== text);
+    return isSecret ? 'x'.repeat(text.length) : text;
+  });
+}
+
+function accessTo({ access, apiKey }: SaturateOptions): TargetAccess {
+  return access ?? plainAccess(apiKey);
 }
 
 function stepOf(connections: number, tally: StepTally, alone: StepTally | undefined): SaturationStep {

@@ -3,7 +3,7 @@ import { asRecord } from '../json-bytes.ts';
 import { JSON_TYPE, readJsonReply } from '../reading/json-reply.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
 import { unreadable } from '../reading/unreadable.ts';
-import { bareRequest } from '../request.ts';
+import { type StatedAddress, statedRequest } from '../request.ts';
 import { isSuccess } from '../status-outcome.ts';
 import { readFalFailure } from './failure.ts';
 
@@ -38,15 +38,18 @@ export function falStoredFailureMs(status: number): number {
 }
 
 /** A request in fal's queue: where its state is asked for, its result fetched, and where it is cancelled, if the acceptance says. */
-type QueuedJob = { readonly [K in 'jobId' | 'statusPath' | 'resultPath']: string } & Pick<Question, 'cancelPath'> & {
-    readonly readResult: Decode;
-  };
+interface QueuedJob extends Pick<Question, 'cancelAt'> {
+  readonly jobId: string;
+  readonly statusAt: StatedAddress;
+  readonly resultAt: StatedAddress;
+  readonly readResult: Decode;
+}
 
 interface Question {
-  readonly path: string;
+  readonly at: StatedAddress;
   readonly retries: { readonly statuses: readonly number[]; readonly times: number };
   /** Where the job is cancelled; undefined where that cannot be, or when it has ended. */
-  readonly cancelPath: string | undefined;
+  readonly cancelAt: StatedAddress | undefined;
   /** See `NextStep.tellsFailure`. */
   readonly tellsFailure?: boolean;
   readonly decode: Decode;
@@ -54,15 +57,15 @@ interface Question {
 
 /** Asks, and asks again with growing waits when the answer is a failure that may pass. */
 function asking(question: Question, afterMs: number, failed = 0): NextStep {
-  const { path, retries, cancelPath, tellsFailure = false, decode } = question;
+  const { at, retries, cancelAt, tellsFailure = false, decode } = question;
   const decodeOrRetry: Decode = (reply) => {
     const isUserTimeout = reply.headers['x-fal-request-timeout-type'] === 'user';
     if (!retries.statuses.includes(reply.status) || isUserTimeout || failed >= retries.times) return decode(reply);
     return { outcome: 'empty', next: asking(question, retryWaitMs(failed), failed + 1) };
   };
-  const cancel = cancelPath === undefined ? {} : { cancel: bareRequest('PUT', cancelPath) };
+  const cancel = cancelAt === undefined ? {} : { cancel: statedRequest('PUT', cancelAt) };
   return {
-    request: bareRequest('GET', path),
+    request: statedRequest('GET', at),
     afterMs,
     retriesItself: true,
     tellsFailure,
@@ -82,12 +85,12 @@ function readState(job: QueuedJob, reply: WireReply): ReplyReading {
   if (status !== 'COMPLETED')
     return { ...unreadable(reply, JSON_TYPE, 'the reply to a question for the state names none'), jobId };
   const decode = unlessRedirected((final) => ({ ...readResult(final), jobId }));
-  const result = { path: job.resultPath, retries: RESULT_RETRIES, cancelPath: undefined, tellsFailure: true, decode };
+  const result = { at: job.resultAt, retries: RESULT_RETRIES, cancelAt: undefined, tellsFailure: true, decode };
   return { outcome: 'empty', jobId, next: asking(result, 0) };
 }
 
 /** Asks for the state of a queued request until it has ended, and then fetches its result. */
 export function pollFal(job: QueuedJob, afterMs: number): NextStep {
   const decode = unlessRedirected((reply) => readState(job, reply));
-  return asking({ path: job.statusPath, retries: STATUS_RETRIES, cancelPath: job.cancelPath, decode }, afterMs);
+  return asking({ at: job.statusAt, retries: STATUS_RETRIES, cancelAt: job.cancelAt, decode }, afterMs);
 }

@@ -4,6 +4,7 @@ import { readErrorObject } from '../reading/error-object.ts';
 import { boundedName } from '../reading/job-name.ts';
 import { JSON_TYPE, readJsonReply } from '../reading/json-reply.ts';
 import { readTokenUsage } from '../reading/token-usage.ts';
+import type { StatedAddress } from '../request.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
 import { foreign, unreadable } from '../reading/unreadable.ts';
 import { isSuccess } from '../status-outcome.ts';
@@ -53,20 +54,20 @@ function readResult(reply: WireReply): ReplyReading {
   return { outcome: 'empty', ...facts, ...used, ...failure };
 }
 
-/** The path of an address in a reply, whatever its host: the next request goes to the same host as the first. */
-function pathOf(url: unknown): string | undefined {
+/** An address in a reply, whatever its host: the next request goes to the same host as the first. */
+function addressOf(url: unknown): StatedAddress | undefined {
   if (typeof url !== 'string' || url.length > URL_CHARS_MAX || !URL.canParse(url)) return undefined;
-  const { pathname, search } = new URL(url);
-  return pathname.startsWith('/') ? `${pathname}${search}` : undefined;
+  const { origin, pathname, search } = new URL(url);
+  return pathname.startsWith('/') ? { path: `${pathname}${search}`, origin } : undefined;
 }
 
 /** What the acceptance of a request by fal's queue says: where to ask for its state. */
 function readAcceptance(reply: WireReply, body: Body): ReplyReading {
   const jobId = boundedName(body['request_id']);
-  const [statusPath, resultPath] = [pathOf(body['status_url']), pathOf(body['response_url'])];
-  if (jobId === undefined || statusPath === undefined || resultPath === undefined)
+  const [statusAt, resultAt] = [addressOf(body['status_url']), addressOf(body['response_url'])];
+  if (jobId === undefined || statusAt === undefined || resultAt === undefined)
     return { ...unreadable(reply, JSON_TYPE, 'the request was accepted without an id and addresses to ask'), jobId };
-  const job = { jobId, statusPath, resultPath, cancelPath: pathOf(body['cancel_url']), readResult };
+  const job = { jobId, statusAt, resultAt, cancelAt: addressOf(body['cancel_url']), readResult };
   return { outcome: 'empty', jobId, next: pollFal(job, 0) };
 }
 

@@ -1,10 +1,7 @@
+import { HEADER_NAME, HEADER_VALUE } from '../../../units/header-grammar.ts';
+
 /** Bytes of which the grammar of HTTP/1.1 speaks. */
 export const [TAB, LF, CR, SPACE] = [9, 10, 13, 32] as const;
-
-/** The name of a header (RFC 9110, 5.6.2, 2022-06). */
-export const HEADER_NAME: RegExp = /^[\w!#$%&'*+.^`|~-]+$/;
-/** The value of a header, a character for each byte (RFC 9110, 5.5, 2022-06). */
-export const HEADER_VALUE: RegExp = /^[\t -~\u0080-\u00ff]*$/;
 
 /** By byte: 1 where it may stand in the name of a header. */
 export const IS_NAME: Uint8Array = bytesOf(HEADER_NAME);

@@ -1,12 +1,10 @@
-import { HEADER_NAME, HEADER_VALUE } from './bytes.ts';
+import { CARRIER_HEADER, HEADER_NAME, HEADER_VALUE } from '../../../units/header-grammar.ts';
 import { UnsendableError, type CarriedRequest } from './carrier.ts';
 
 /** Up to this size a body is written together with its head, in one piece. */
 const JOINED_BYTES_MAX = 64 * 1024;
 const METHOD = /^[A-Z]+$/;
 const PATH = /^\/[!-~\u0080-\u00ff]*$/;
-/** What the carrier says itself: a second word on it would be taken for another request (RFC 9112, 11.2, 2022-06). */
-const CARRIER_HEADERS = /^(?:host|content-length|transfer-encoding|connection|keep-alive|upgrade|expect|te|trailer)$/i;
 const METHODS_WITH_BODY = /^(?:POST|PUT|PATCH)$/;
 const NO_BYTES = Buffer.alloc(0);
 
@@ -65,7 +63,7 @@ function headerLines(headers: readonly string[]): string {
   let lines = '';
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const [name, value] = [headers[i] as string, headers[i + 1] as string];
-    if (!HEADER_NAME.test(name) || CARRIER_HEADERS.test(name))
+    if (!HEADER_NAME.test(name) || CARRIER_HEADER.test(name))
       throw new UnsendableError(`it may have no header named ${JSON.stringify(name)}`);
     if (!HEADER_VALUE.test(value)) throw new UnsendableError(`its header ${name} holds what no header may hold`);
     lines += `${name}: ${value}\r\n`;
