@@ -12,12 +12,18 @@ export function runStats(
   workersUntilMs: number | undefined,
 ): Omit<MockStats, 'uptimeMs'> {
   const { counts, provider, records, jobStore, timeline, watches, webhooks, script, changes } = parts;
-  const { accepted, refused, replayed, quoted, scripted, resets, hangUps } = counts;
+  const { accepted, refused, replayed, quoted, scripted, resets, hangUps, unseenDisconnects } = counts;
   const total = accepted + refused + replayed + quoted + scripted;
   jobStore.expire(timeline.nowMs);
   return {
     requests: counts.requests,
-    attempts: { total, byStatus: counts.answers.read(), resets, hangUps },
+    attempts: {
+      total,
+      byStatus: counts.answers.read(),
+      resets,
+      hangUps,
+      ...(unseenDisconnects === 0 ? {} : { unseenDisconnects }),
+    },
     jobs: {
       accepted,
       refused,

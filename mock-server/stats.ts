@@ -26,6 +26,8 @@ export interface MockStats {
     readonly resets: number;
     /** Clients that left before their answer. */
     readonly hangUps: number;
+    /** Faults `disconnect` that hit jobs of which no connection waited, because their submissions had been answered. Left out where there were none. */
+    readonly unseenDisconnects?: number;
   };
   readonly jobs: {
     readonly accepted: number;
@@ -94,6 +96,7 @@ export class AttemptCounts {
   scripted = 0;
   resets = 0;
   hangUps = 0;
+  unseenDisconnects = 0;
   queries = 0;
   readonly answers: StatusCounts = new StatusCounts();
   readonly queryAnswers: StatusCounts = new StatusCounts();

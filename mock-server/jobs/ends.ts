@@ -87,8 +87,9 @@ export class JobEnds {
   }
 
   disconnected(job: number, status: number): void {
-    const { provider, pendingJobs, replies } = this.#parts;
+    const { counts, provider, pendingJobs, replies } = this.#parts;
     const pending = pendingJobs.at(provider.jobs.callerRef[job] as number);
+    if (pending.callers.length === 0) counts.unseenDisconnects++;
     for (const caller of pending.callers) {
       if (!caller.isOpen) continue;
       if (status > 0 && !isAnswered(pending, caller)) replies.refuse(caller, { ...GATEWAY_GAVE_UP, status });

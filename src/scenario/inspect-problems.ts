@@ -7,8 +7,8 @@ import type { SoundParts } from './sound-parts.ts';
 
 const PATH = ['client', 'retry', 'inspect'];
 
-/** Whether the task of a request can be asked for, by a dialect. */
-function hasTask({ delivery }: RequestClass, dialect: string): boolean {
+/** Whether the task of a request can be asked for, by a dialect: it is submitted to a queue, and answered at once. */
+export function hasTask({ delivery }: RequestClass, dialect: string): boolean {
   const name = dialectNames.find((known) => known === dialect);
   return delivery === 'async' && name !== undefined && DIALECTS[name].pollMs !== undefined;
 }

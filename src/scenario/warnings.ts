@@ -6,13 +6,14 @@ import { holdsAlways } from '../billing/price/validity.ts';
 import { hasTimedPrices } from '../provider/price-clock.ts';
 import { hasColdStarts, modelIndexOf, modelRules, type ProviderOptions } from '../provider/provider-options.ts';
 import { formatMs } from '../units/format.ts';
-import { inspectWarnings } from './inspect-problems.ts';
+import { hasTask, inspectWarnings } from './inspect-problems.ts';
 import type { Scenario } from './scenario.ts';
 
 const DAY_MS = 86_400_000;
 
 /**
- * What a scenario may say but probably does not mean: one sentence each. A fault that begins when no request is due any more, parts that no
+ * What a scenario may say but probably does not mean: one sentence each. A fault that begins when no request is due any more, or cuts
+ * connections that no request has, parts that no
  * request of the mix can meet, requests that cost nothing or are sent again without the question for a task, prices that change with time in a
  * run that has no time or that never hold, a client as it was a major version ago, time of workers that is not paid, or paid twice, fallbacks that are never asked, and models that are
  * never there.
@@ -87,6 +88,14 @@ function faultWarnings({ provider, workload }: Scenario, asked: ReadonlySet<stri
     }
     if (fault.models.length > 0 && !fault.models.some((model) => asked.has(model)))
       return [`${name} hits only ${fault.models.join(', ')}, which no request asks for`];
+    const hit = workload.requests.filter(
+      ({ share, model }) => share > 0 && (fault.models.length === 0 || fault.models.includes(model)),
+    );
+    if (fault.type === 'disconnect' && hit.every((request) => hasTask(request, provider.dialect))) {
+      return [
+        `${name} never shows: every request that it can hit is submitted to a queue (delivery: async) and has its answer at once, so there is no connection to lose`,
+      ];
+    }
     return [];
   });
 }

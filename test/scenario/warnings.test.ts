@@ -44,6 +44,34 @@ test('a fault of models that nobody asks for is told of', () => {
   ]);
 });
 
+test('a fault that cuts connections is told of where no request that it can hit has one', () => {
+  const faults = [
+    { type: 'disconnect', after: '1s' },
+    { type: 'disconnect', after: '1s', models: ['other'] },
+    { status: 500 },
+  ];
+  const of = (deliveries: readonly (string | undefined)[], dialect: string): string[] => {
+    const model = {
+      operation: 'text-to-image',
+      serviceTime: { type: 'constant', value: '1s' },
+      price: { per: 'image', usd: '0.01' },
+    };
+    const requests = deliveries.map((delivery, at) => ({
+      operation: 'text-to-image',
+      model: ['flux', 'other'][at],
+      ...(delivery === undefined ? {} : { delivery }),
+    }));
+    const workload = { duration: '60s', arrivals: { type: 'poisson', rate: '5/s' }, requests };
+    const provider = { dialect, models: { flux: model, other: model } };
+    return scenarioWarnings(createScenario({ name: 'cut', provider, workload, faults }));
+  };
+  const never = (number: number): unknown =>
+    expect.stringMatching(new RegExp(`^fault ${number} \\(disconnect.* never shows: .*delivery: async`));
+  expect(of(['async', 'async'], 'fal')).toEqual([never(1), never(2)]);
+  expect(of([undefined, 'async'], 'fal')).toEqual([never(2)]);
+  expect(of(['async', undefined], 'fal')).toEqual([]);
+});
+
 function warningsOf(price: unknown, rest: object = {}, dialect = 'prodia'): string[] {
   return scenarioWarnings(
     createScenario({

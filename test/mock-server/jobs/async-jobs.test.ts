@@ -112,3 +112,15 @@ test('a jobStore keeps as many as have room, and counts those that give way', ()
   jobStore.expire(1003);
   expect([jobStore.kept, jobStore.memory]).toEqual([1, { bytes, bytesMax: bytes + 2 * more, forgotten: 2 }]);
 });
+
+test('a disconnect that hits a job of a queue is counted, because nobody can see it', async () => {
+  const { world, clock, send } = stubMock({ faults: [{ type: 'disconnect', after: '300ms' }] });
+  await (
+    await send('/submit')
+  ).reply;
+  const waiting = (await send('/sync')).reply.catch(() => undefined);
+  expect(world.stats().attempts).not.toHaveProperty('unseenDisconnects');
+  clock.advance(1000);
+  await waiting;
+  expect(world.stats()).toMatchObject({ attempts: { unseenDisconnects: 1, resets: 1 }, jobs: { ended: { ok: 2 } } });
+});

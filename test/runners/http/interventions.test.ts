@@ -19,3 +19,10 @@ test('what found no room in memory is told, by its kinds', () => {
   const none = { bodies: 0, jobs: 0 };
   expect(interventionWarnings({ memory: { underWay: { refused: none } } })).toEqual([]);
 });
+
+test('faults that could not show are told', () => {
+  expect(interventionWarnings({ attempts: {} })).toEqual([]);
+  expect(interventionWarnings({ attempts: { unseenDisconnects: 2 } })).toEqual([
+    'a fault of type disconnect hit 2 jobs whose submission had been answered already: there was no connection to lose',
+  ]);
+});
