@@ -25,6 +25,9 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The folder that it runs in; default: the root of the repository. */
   readonly cwd?: string;
+  /** What stands before `tollmark` on the command line, such as `taskset -c 0`, and what Node is told. */
+  readonly prefix?: readonly string[];
+  readonly nodeFlags?: readonly string[];
 }
 
 /** A command under way, the leader of a process group of its own. */
@@ -40,9 +43,11 @@ export interface Command {
 /** A command that still runs then is killed. */
 const RUN_MS_MAX = 60_000;
 
-async function spawnCommand(args: readonly string[], { env = {}, cwd = ROOT }: StartOptions): Promise<Command> {
+async function spawnCommand(args: readonly string[], options: StartOptions): Promise<Command> {
+  const { env = {}, cwd = ROOT, prefix = [], nodeFlags = [] } = options;
   const script = join(await builtFolder(), 'src', 'cli.js');
-  const child = spawn(process.execPath, [script, ...args], {
+  const [program = process.execPath, ...words] = [...prefix, process.execPath, ...nodeFlags, script, ...args];
+  const child = spawn(program, words, {
     cwd,
     detached: true,
     env: { PATH: process.env['PATH'] ?? '', ...env },
