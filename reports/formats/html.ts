@@ -44,7 +44,7 @@ export function writeHtmlReport(summary: Summary): string {
     charts,
     main: markup`${headlineHtml(summary)}
 ${keyFiguresHtml(summary)}
-${plain('thresholds', 'warnings', 'run', 'replications')}
+${plain('thresholds', 'warnings', 'run', 'replications', ...(summary.phases === undefined ? [] : (['phases'] as const)))}
 ${sectionHtml(SUMMARY_SECTIONS.dollars(summary), { before: dollarBarHtml(summary), swatch: swatchHtml(summary) })}
 ${plain('modelDollars', 'operations', 'products', 'account', 'workers')}
 ${chartsHtml(charts, summary)}

@@ -29,7 +29,7 @@ export function keyFiguresHtml({ dollars, projection, requests, throughput, late
   return markup`<dl class="cards" aria-label="Key figures">
 ${card('Billed', formatDollars(dollars.billed), `${formatDollars(dollars.useful)} of it useful${more}`)}
 ${card('Wasted', formatDollars(dollars.wasted), ofBilled)}
-${card('Per success', formatDollars(dollars.perSuccess), `${formatCount(requests.succeeded)} requests succeeded`)}
+${card('Per success', formatDollars(dollars.perSuccess), `${formatCount((summary.phases?.all.requests ?? requests).succeeded)} requests succeeded`)}
 ${monthly}
 ${card('Retry amplification', formatRatio(summary.retryAmplification), `${formatCount(summary.attempts.total)} attempts sent`)}
 ${card('Goodput', formatRate(throughput.goodputPerSecond), `of ${formatRate(throughput.offeredPerSecond)} offered`)}

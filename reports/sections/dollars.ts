@@ -3,6 +3,7 @@ import { dollarShare, parseNanoUsd } from '../../src/money/nano-usd.ts';
 import { formatColumnShare, formatConfidence, formatCount, formatDollars } from '../../src/units/format.ts';
 import { type Cell, type Section, type Style, warning } from '../section.ts';
 import { isZeroDollars } from './headline.ts';
+import { besideSteady } from './phases.ts';
 import { modelsToTell } from './traffic.ts';
 
 type Dollars = Summary['dollars'];
@@ -48,7 +49,7 @@ export function dollarParts({ useful, wastedBy, workerTime, billed }: Dollars): 
 }
 
 /** What was billed, what of it was useful, what was wasted and by which cause, and the price of one success. */
-export function dollarSection({ dollars }: Summary): Section {
+export function dollarSection({ dollars, phases }: Summary): Section {
   const row = (part: DollarPart, style?: Style): readonly Cell[] => [
     { text: part.name, style },
     { text: formatDollars(part.dollars), style },
@@ -68,12 +69,19 @@ export function dollarSection({ dollars }: Summary): Section {
     row(whole('wasted', 'bought nothing'), isZeroDollars(dollars.wasted) ? 'good' : 'bad'),
     ...others,
     ...unknownRows(dollars),
-    ['per success', formatDollars(dollars.perSuccess), '', 'billed / succeeded requests'],
+    [
+      'per success',
+      formatDollars(dollars.perSuccess),
+      '',
+      `billed / succeeded requests${phases === undefined ? '' : ' of the whole run'}`,
+    ],
   ];
   const columns = ['part', { head: 'dollars', kind: 'points' }, 'share', { head: '', kind: 'meaning' }] as const;
   const remark = sourceLabel(dollars);
   const basis = basisSentence(dollars);
-  const notes = basis === undefined ? [] : [{ text: basis }];
+  const beside = besideSteady({ phases, dollars });
+  const ofPhases = beside.length === 0 ? [] : [`Of the whole run, with ${beside.join(' and ')}.`];
+  const notes = [...ofPhases, ...(basis === undefined ? [] : [basis])].map((text) => ({ text }));
   return {
     title: 'dollars',
     remark,

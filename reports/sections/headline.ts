@@ -2,6 +2,7 @@ import type { Summary } from '../../src/measure/summary.ts';
 import { dollarShare } from '../../src/money/nano-usd.ts';
 import { formatCount, formatDollars, formatMs, formatObserved, formatShare } from '../../src/units/format.ts';
 import { type Section, type Span, warning } from '../section.ts';
+import { besideSteady, PHASE_LABEL } from './phases.ts';
 
 /** How each verdict is shown. */
 export const VERDICT_MARK: { readonly [K in Summary['verdict']]: Required<Span> } = {
@@ -18,10 +19,11 @@ export const WORLD_LABEL: { readonly [K in Summary['world']]: string } = {
   real: 'HTTP to a real endpoint',
 };
 
+const NOTHING_STEADY = 'nothing was due in the steady phase; make the warm-up shorter, or the load longer';
 const NOTHING_OFFERED = 'nothing was offered; raise the rate or the duration, or take another seed';
 
 /** Why the verdict is what it is, as the rest of a sentence. */
-export function verdictReason({ requests, thresholds, verdict, validity }: Summary): string {
+export function verdictReason({ requests, phases, thresholds, verdict, validity }: Summary): string {
   const all = thresholds.length;
   const broken = thresholds.filter((threshold) => !threshold.passed).length;
   switch (verdict) {
@@ -30,7 +32,7 @@ export function verdictReason({ requests, thresholds, verdict, validity }: Summa
     case 'partial':
       return `${validity.reasons[0] ?? 'the run ended early'}; the numbers cover the part that ran`;
     case 'failed':
-      if (requests.offered === 0) return NOTHING_OFFERED;
+      if (requests.offered === 0) return (phases?.all.requests.offered ?? 0) > 0 ? NOTHING_STEADY : NOTHING_OFFERED;
       if (broken === 0) return 'nothing succeeded, and no threshold says that this is expected';
       return all === 1
         ? 'the threshold does not hold'
@@ -43,10 +45,15 @@ export function verdictReason({ requests, thresholds, verdict, validity }: Summa
 
 /** Where, under which seeds and how long a scenario was run. */
 export function runWords(summary: Summary): readonly string[] {
-  const { durationMs, loadDurationMs, world } = summary;
+  const { durationMs, loadDurationMs, world, phases } = summary;
   const drainMs = durationMs - loadDurationMs;
   const drain = drainMs > 0 ? `, then ${formatMs(drainMs)} of draining` : '';
-  return [WORLD_LABEL[world], seedText(summary), `${formatMs(loadDurationMs)} of load${drain}`];
+  const beside = (['warmup', 'cooldown'] as const).flatMap((name) => {
+    const phase = phases?.[name];
+    return phase === undefined ? [] : [`${formatMs(phase.loadDurationMs)} of ${PHASE_LABEL[name]}`];
+  });
+  const within = beside.length === 0 ? '' : ` with ${beside.join(' and ')}`;
+  return [WORLD_LABEL[world], seedText(summary), `${formatMs(loadDurationMs)} of load${within}${drain}`];
 }
 
 /** The seed of a run, or the seeds of its replications. */
@@ -56,12 +63,13 @@ export function seedText({ scenario, replications }: Summary): string {
 }
 
 /** The run in one sentence: what succeeded, what it cost, and what of that bought nothing. */
-export function costSentence({ requests, dollars, priming }: Summary): string {
-  const requestsText = `${formatCount(requests.succeeded)} of ${formatCount(requests.offered)} requests succeeded`;
+export function costSentence({ requests, phases, dollars, priming }: Summary): string {
+  const requestsText = `${formatCount(requests.succeeded)} of ${formatCount(requests.offered)} ${phases === undefined ? '' : 'steady '}requests succeeded`;
   const billed = formatDollars(dollars.billed);
   const { unknownAtMost = '0' } = dollars;
   const isAllKnown = isZeroDollars(unknownAtMost);
-  if (requests.offered === 0) return `No request was offered; ${billed} was billed.`;
+  if (requests.offered === 0)
+    return `No ${phases === undefined ? '' : 'steady '}request was offered; ${billed} was billed.`;
   if (isZeroDollars(dollars.billed)) {
     const ahead = priming?.dollars.billed ?? '0';
     const nothing = `nothing was billed${isZeroDollars(ahead) ? '' : ` but ${formatDollars(ahead)} ahead of the run`}`;
@@ -77,7 +85,9 @@ export function costSentence({ requests, dollars, priming }: Summary): string {
   const wasted = isZeroDollars(dollars.wasted)
     ? 'and none of it was wasted'
     : `of which ${ofBilled(dollars.wasted)} bought nothing`;
-  return `${requestsText} for ${billed}, ${wasted}.${workers}${unknown}`;
+  const beside = besideSteady({ phases, dollars });
+  if (beside.length === 0) return `${requestsText} for ${billed}, ${wasted}.${workers}${unknown}`;
+  return `${requestsText}. The whole run cost ${billed}, with ${beside.join(' and ')}, ${wasted}.${workers}${unknown}`;
 }
 
 /** Whether dollars (decimal text) are exactly zero. */

@@ -4,6 +4,7 @@ import { accountSection, workerSection } from './account.ts';
 import { dollarSection, modelDollarSection, operationSection, productSection, projectionSection } from './dollars.ts';
 import { exemplarSection } from './exemplars.ts';
 import { thresholdSection, validitySection, warningSection } from './headline.ts';
+import { phaseSection } from './phases.ts';
 import { replicationSection } from './replications.ts';
 import { runSection } from './run.ts';
 import { attemptSection, latencySection, modelSection, requestSection, throughputSection } from './traffic.ts';
@@ -15,6 +16,7 @@ export const SUMMARY_SECTIONS = {
   warnings: warningSection,
   run: runSection,
   replications: replicationSection,
+  phases: phaseSection,
   requests: requestSection,
   attempts: attemptSection,
   throughput: throughputSection,

@@ -19,7 +19,13 @@ function countRow(label: string, count: number, whole: number): readonly string[
 }
 
 /** How requests ended, and what the client's own bounds refused. */
-export function requestSection({ requests, refused, errorRate, validity: { droppedLate = 0 } }: Summary): Section {
+export function requestSection({
+  requests,
+  phases,
+  refused,
+  errorRate,
+  validity: { droppedLate = 0 },
+}: Summary): Section {
   const refusals = [
     [refused.inFlight, 'request', 'dropped because maxInFlight were under way'],
     [refused.spendCap, 'attempt', 'not sent because maxDollars would have been passed'],
@@ -27,7 +33,12 @@ export function requestSection({ requests, refused, errorRate, validity: { dropp
   const notes = refusals.flatMap(([count, noun, why]): Note[] =>
     count === 0
       ? []
-      : [{ text: `Refused: ${formatCount(count)} ${count === 1 ? noun : `${noun}s`} ${why}.`, style: 'warn' }],
+      : [
+          {
+            text: `Refused${phases === undefined ? '' : ' in the whole run'}: ${formatCount(count)} ${count === 1 ? noun : `${noun}s`} ${why}.`,
+            style: 'warn',
+          },
+        ],
   );
   if (droppedLate > 0) {
     const what = `${formatCount(droppedLate)} ${droppedLate === 1 ? 'request was' : 'requests were'} dropped`;
@@ -107,7 +118,7 @@ function messageNotes({ messages: kinds = [], untoldFailures = 0 }: Summary['att
 }
 
 /** Offered load, attempts, goodput and streamed tokens, each per second. */
-export function throughputSection({ throughput }: Summary): Section {
+export function throughputSection({ throughput, phases }: Summary): Section {
   const { offeredPerSecond, attemptsPerSecond, goodputPerSecond, streamedTokensPerSecond: tokens } = throughput;
   const rows = [
     ['offered', formatRate(offeredPerSecond), 'requests that were due'],
@@ -116,7 +127,12 @@ export function throughputSection({ throughput }: Summary): Section {
     ...(tokens === undefined ? [] : [['tokens', formatRate(tokens), 'output tokens of streamed answers']]),
   ];
   const columns = ['rate', { head: 'per second', kind: 'points' }, { head: '', kind: 'meaning' }] as const;
-  return { title: 'throughput', parts: [{ columns, rows, heads: 'none', caption: 'Means over the run' }] };
+  return {
+    title: 'throughput',
+    parts: [
+      { columns, rows, heads: 'none', caption: `Means over the ${phases === undefined ? 'run' : 'steady phase'}` },
+    ],
+  };
 }
 
 /** The percentiles of each time that was recorded: send lag is left out in virtual time, where it is zero by construction. */

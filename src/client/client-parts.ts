@@ -11,8 +11,8 @@ export interface ClientParts {
   readonly estimate: CostEstimate;
   readonly transport: Transport;
   readonly listener: ClientListener;
-  /** Told of each task of a lost attempt that was asked for, and what a resend would have cost at most, in nano-USD. Absent: nobody is. */
-  readonly inspected?: (found: Found, worstNano: number) => void;
+  /** Told of each task of a slot's lost attempt that was asked for, and what a resend would have cost at most, in nano-USD. Absent: nobody is. */
+  readonly inspected?: (found: Found, worstNano: number, slot: number) => void;
   /** Where the requests under way are kept; absent: a table of its own. */
   readonly requests?: RequestTable;
 }
@@ -34,7 +34,7 @@ export interface ClientListener {
   /** The outcome of the request is final. */
   requestEnded(slot: number, succeeded: boolean, capReached: boolean): void;
   /** An arrival that could not begin: too many requests under way, or the spend cap. */
-  requestDropped(requestClass: number, capReached: boolean): void;
+  requestDropped(requestClass: number, capReached: boolean, dueMs: number): void;
 }
 
 /** What the client reckons that an attempt costs, for its spend cap: by the rates it knows, not by what the provider does. */

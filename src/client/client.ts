@@ -65,13 +65,13 @@ export class Client {
   begin(request: number, requestClass: number, dueMs: number, elsewhere = 0): number {
     if (this.#active + elsewhere >= this.#options.maxInFlight) {
       this.refusedInFlight++;
-      this.#listener.requestDropped(requestClass, this.capReached);
+      this.#listener.requestDropped(requestClass, this.capReached, dueMs);
       return -1;
     }
     if (this.capReached || !this.spending.hasRoom(requestClass, this.#timeline.nowMs)) {
       this.capReached = true;
       this.refusedSpendCap++;
-      this.#listener.requestDropped(requestClass, this.capReached);
+      this.#listener.requestDropped(requestClass, this.capReached, dueMs);
       return -1;
     }
     const table = this.requests;

@@ -48,7 +48,7 @@ export class Inspections {
     const inspection = this.#bySlot.get(slot);
     if (inspection?.askedMs === undefined || inspection.found !== undefined) return;
     inspection.found = found;
-    this.#told?.(found, worstNano);
+    this.#told?.(found, worstNano, slot);
   }
 
   forget(slot: number): void {

@@ -75,13 +75,16 @@ export class ProductCounts {
     row.nano.add(nano);
   }
 
-  /** As a summary tells it. */
-  summarize(): NonNullable<Summary['byProduct']> {
-    return this.rows.map(({ product, offered, succeeded, nano }) => ({
-      product,
-      requests: { offered, succeeded },
-      dollars: { billed: nanoUsdText(nano.value()), perSuccess: perSuccess(nano.value(), succeeded) },
-    }));
+  /** As a summary tells it: dollars of these counts, which are of the whole run, and requests of the steady phase. */
+  summarize(steady: ProductCounts | undefined): NonNullable<Summary['byProduct']> {
+    return this.rows.map(({ product, succeeded, nano }) => {
+      const requests = steady === undefined ? undefined : steady.#rows.get(product);
+      return {
+        product,
+        requests: { offered: requests?.offered ?? 0, succeeded: requests?.succeeded ?? 0 },
+        dollars: { billed: nanoUsdText(nano.value()), perSuccess: perSuccess(nano.value(), succeeded) },
+      };
+    });
   }
 
   dump(): readonly ProductRowDump[] {

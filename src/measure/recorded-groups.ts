@@ -15,7 +15,10 @@ export interface RecordedModel {
 /** What was recorded, by what models do. */
 interface Recorded {
   readonly models: readonly RecordedModel[];
+  /** What requests are counted by: of the steady phase. */
   readonly recorder: Pick<Recorder, 'byModel'>;
+  /** What dollars are of: the whole run. */
+  readonly whole: Pick<Recorder, 'byModel'>;
   readonly costs: { readonly byModel: readonly CostSplit[] };
 }
 
@@ -23,12 +26,14 @@ interface Recorded {
 export interface Group {
   readonly key: string;
   readonly counts: RequestCounts;
+  /** Successes of the whole run. */
+  succeeded: number;
   readonly costs: CostSplit;
 }
 
 /** What was recorded, by what its models have in common, in the order of the first of each. */
 export function groupsOf(
-  { models, recorder, costs }: Recorded,
+  { models, recorder, whole, costs }: Recorded,
   keyOf: (model: RecordedModel) => string,
 ): readonly Group[] {
   const groups = new Map<string, Group>();
@@ -37,8 +42,9 @@ export function groupsOf(
     if (counts === undefined || split === undefined)
       throw new Error(`The model ${model.name} was not recorded; record every model of the provider.`);
     const key = keyOf(model);
-    const group = groups.get(key) ?? { key, counts: new RequestCounts(), costs: new CostSplit() };
+    const group = groups.get(key) ?? { key, counts: new RequestCounts(), succeeded: 0, costs: new CostSplit() };
     group.counts.merge(counts);
+    group.succeeded += whole.byModel[i]?.succeeded ?? 0;
     group.costs.merge(split);
     groups.set(key, group);
   }
@@ -49,11 +55,11 @@ export function groupsOf(
 export function operationRows(recorded: Recorded): NonNullable<Summary['byOperation']> {
   return groupsOf(recorded, ({ operation }) => operation)
     .filter(({ counts }) => counts.offered + counts.attempts > 0)
-    .map(({ key: operation, counts, costs }) => ({
+    .map(({ key: operation, counts, succeeded, costs }) => ({
       operation,
       requests: countsOf(counts),
       attempts: counts.attempts,
-      dollars: { ...splitOf(costs), perSuccess: perSuccess(costs.billed.value(), counts.succeeded) },
+      dollars: { ...splitOf(costs), perSuccess: perSuccess(costs.billed.value(), succeeded) },
     }));
 }
 

@@ -3,8 +3,18 @@ import type { WorkerFigures } from '../provider/workers/worker-meter.ts';
 import type { AccountSummary } from './account-summary.ts';
 import type { CostSplit } from './cost-split.ts';
 import type { GeneratorSummary } from './generator-summary.ts';
-import type { Histogram } from './histogram.ts';
 import { chanceOf } from './projection-interval.ts';
+import { summarizeLatency } from './latency-summary.ts';
+import type { Phase, PhaseRecorders } from './phase-recorders.ts';
+import {
+  amplificationOf,
+  errorRateOf,
+  perSecond,
+  phaseTimes,
+  type PhaseTimes,
+  ratesOf,
+  summarizePhases,
+} from './phase-summary.ts';
 import { projectDollars } from './projection.ts';
 import { perSuccess } from './product-counts.ts';
 import { countsOf, type Group, groupsOf, operationRows, type RecordedModel, splitOf } from './recorded-groups.ts';
@@ -12,7 +22,7 @@ import type { Recorder } from './recorder.ts';
 import type { RequestCounts } from './request-counts.ts';
 import type { Exemplars } from './request-trace.ts';
 import type { RunDescription } from './run-description.ts';
-import type { LatencySummary, PrimingSummary, Series, Summary } from './summary.ts';
+import type { PrimingSummary, Series, Summary } from './summary.ts';
 import { costWarnings } from './cost-warnings.ts';
 import { inFlightWarnings } from './in-flight-warnings.ts';
 import type { CostsBySource } from './cost-attribution.ts';
@@ -28,7 +38,9 @@ export interface RunRecord {
   readonly world: Summary['world'];
   /** What the provider's models do, in its order, by which all is recorded: a model of several operations occurs with each. */
   readonly models: readonly RecordedModel[];
-  readonly recorder: Recorder;
+  readonly recorders: PhaseRecorders;
+  /** Of runs that were merged; absent: as `loadDurationMs` and the recorders tell. */
+  readonly phaseTimes?: Readonly<Record<Phase, PhaseTimes>>;
   readonly costs: { readonly total: CostSplit; readonly byModel: readonly CostSplit[] };
   /** Where the provider keeps an account, and its state is known. */
   readonly account?: AccountSummary | undefined;
@@ -60,15 +72,16 @@ export interface RunRecord {
 
 /** Folds what was recorded into the one summary that every report reads, thresholds and verdict included. */
 export function summarizeRun(run: RunRecord): Summary {
-  const { recorder } = run;
+  const { steady: recorder, whole } = run.recorders;
   const { run: description, ...scenario } = run.scenario;
   const { total } = recorder;
   const costs = run.costs.total;
-  const durationMs = Math.max(recorder.lastMs, run.loadDurationMs);
-  const series = summarizeSeries(recorder.series);
+  const durationMs = Math.max(run.recorders.lastMs, run.loadDurationMs);
+  const times = run.phaseTimes ?? phaseTimes(run.recorders, run.loadDurationMs);
   const workerNano = parseNanoUsd(run.workers?.billedDollars ?? '0');
   const warnings = warningsOf(run);
-  const byOperation = operationRows(run);
+  const groups = { ...run, recorder, whole };
+  const byOperation = operationRows(groups);
   const inspections = recorder.inspections?.summarize();
   const summary: Summary = {
     schema: 'tollmark/summary@1',
@@ -82,21 +95,22 @@ export function summarizeRun(run: RunRecord): Summary {
     attempts: attemptsOf(run, total),
     ...(recorder.polls > 0 ? { polls: recorder.polls } : {}),
     ...(inspections === undefined ? {} : { inspections }),
-    retryAmplification: recorder.begun > 0 ? total.attempts / recorder.begun : null,
-    errorRate: total.offered > 0 ? 1 - total.succeeded / total.offered : null,
-    throughput: throughputOf(recorder, total, run.loadDurationMs, durationMs),
+    retryAmplification: amplificationOf(recorder, total),
+    errorRate: errorRateOf(total),
+    throughput: throughputOf(recorder, total, times.steady),
     latencyMs: summarizeLatency(total.latency),
     attemptLatencyMs: summarizeLatency(recorder.attemptLatency),
     ...streamingOf(recorder),
     queueWaitMs: summarizeLatency(recorder.queueWait),
     sendLagMs: summarizeLatency(recorder.sendLag),
-    dollars: dollarsOf(run, costs, workerNano, total.succeeded),
+    ...phasesOf(run, times, whole, durationMs, workerNano),
+    dollars: dollarsOf(run, costs, workerNano, whole.total.succeeded),
     ...(run.account === undefined ? {} : { account: run.account }),
     ...(run.workers === undefined ? {} : { workers: summarizeWorkers(run.workers) }),
-    projection: projectionOf(run, total, costs.billed.value() + workerNano, workerNano > 0n),
-    byModel: groupsOf(run, ({ name }) => name).map(modelOf),
+    projection: projectionOf(run, whole, costs.billed.value() + workerNano, workerNano > 0n),
+    byModel: groupsOf(groups, ({ name }) => name).map(modelOf),
     ...(byOperation.length > 1 ? { byOperation } : {}),
-    ...(recorder.products === undefined ? {} : { byProduct: recorder.products.summarize() }),
+    ...(whole.products === undefined ? {} : { byProduct: whole.products.summarize(recorder.products) }),
     thresholds: [],
     validity: {
       achievedOverOffered: total.offered > 0 ? recorder.begun / total.offered : null,
@@ -110,7 +124,7 @@ export function summarizeRun(run: RunRecord): Summary {
     ...(run.priming === undefined ? {} : { priming: run.priming }),
     ...(warnings.length === 0 ? {} : { warnings }),
     ...(run.exemplars === undefined ? {} : { exemplars: run.exemplars }),
-    series,
+    series: summarizeSeries(whole.series),
   };
   const thresholds = evaluateThresholds(run.thresholds, { ...summary, byOperation });
   return { ...summary, thresholds, verdict: verdictOf(run, summary.requests, thresholds) };
@@ -119,44 +133,48 @@ export function summarizeRun(run: RunRecord): Summary {
 /** The dollars of a month at which a run points. */
 function projectionOf(
   run: RunRecord,
-  total: RequestCounts,
+  whole: Recorder,
   billedNano: bigint,
   hasWorkerTime: boolean,
 ): Summary['projection'] {
-  const { recorder } = run;
+  const { total } = whole;
   return projectDollars({
     offered: total.offered,
     billedNano,
     unknownNano: run.bySource?.unknownNano ?? 0n,
     loadDurationMs: run.loadDurationMs,
     hasEndedEarly: run.partialReasons.length > 0,
-    chance: chanceOf(recorder, hasWorkerTime),
+    chance: chanceOf(whole, hasWorkerTime),
     requestsPerMonth: run.requestsPerMonth,
     hasWorkerTime,
     failed: total.failed,
-    unpaidAttempts: countUnpaidAttempts(run.account, recorder.byStatus[402] ?? 0),
+    unpaidAttempts: countUnpaidAttempts(run.account, whole.byStatus[402] ?? 0),
   });
 }
 
-function throughputOf(
-  { streams }: Recorder,
-  total: RequestCounts,
-  loadDurationMs: number,
-  durationMs: number,
-): Summary['throughput'] {
+function throughputOf({ streams }: Recorder, total: RequestCounts, times: PhaseTimes): Summary['throughput'] {
   return {
-    offeredPerSecond: perSecond(total.offered, loadDurationMs),
-    attemptsPerSecond: perSecond(total.attempts, durationMs),
-    goodputPerSecond: perSecond(total.succeeded, durationMs),
-    ...(streams.firstToken.count > 0 ? { streamedTokensPerSecond: perSecond(streams.tokens, durationMs) } : {}),
+    ...ratesOf(total, times),
+    ...(streams.firstToken.count > 0 ? { streamedTokensPerSecond: perSecond(streams.tokens, times.durationMs) } : {}),
   };
 }
 
-function perSecond(count: number, ms: number): number {
-  return ms > 0 ? (count * 1000) / ms : 0;
+/** The `phases` of a summary; nothing where all of the load is steady. */
+function phasesOf(
+  { recorders, loadDurationMs }: RunRecord,
+  times: Readonly<Record<Phase, PhaseTimes>>,
+  whole: Recorder,
+  durationMs: number,
+  workerNano: bigint,
+): Pick<Summary, 'phases'> {
+  const phases = summarizePhases(recorders, times, whole, { fromMs: 0, loadDurationMs, durationMs }, workerNano);
+  return phases === undefined ? {} : { phases };
 }
 
-function attemptsOf({ recorder, bySource, byKey }: RunRecord, total: RequestCounts): Summary['attempts'] {
+function attemptsOf(
+  { recorders: { steady: recorder }, bySource, byKey }: RunRecord,
+  total: RequestCounts,
+): Summary['attempts'] {
   const byStatus = [...recorder.byStatus].flatMap((count, status) => (count > 0 ? [[String(status), count]] : []));
   return {
     total: total.attempts,
@@ -236,9 +254,9 @@ function modelOf({ key: model, counts, costs }: Group): Summary['byModel'][numbe
   };
 }
 
-function warningsOf({ warnings = [], bySource, refused, recorder }: RunRecord): string[] {
+function warningsOf({ warnings = [], bySource, refused, recorders }: RunRecord): string[] {
   const ofCosts = bySource === undefined ? [] : costWarnings(bySource);
-  return [...warnings, ...ofCosts, ...inFlightWarnings(refused.inFlight, recorder.offeredTotal)];
+  return [...warnings, ...ofCosts, ...inFlightWarnings(refused.inFlight, recorders.offeredTotal)];
 }
 
 /** Whether a threshold says what share of requests is to succeed: then a run without any success may be what was asked for. */
@@ -262,22 +280,6 @@ function verdictOf(
   // Otherwise a load that offers nothing would pass, and so would a broken endpoint.
   if (offered === 0) return thresholds.some(judgesOffered) ? 'passed' : 'failed';
   return succeeded === 0 && !thresholds.some(judgesSuccess) ? 'failed' : 'passed';
-}
-
-/** The figures of a histogram. */
-export function summarizeLatency(histogram: Histogram): LatencySummary {
-  const some = histogram.count > 0;
-  return {
-    count: histogram.count,
-    mean: some ? histogram.sum / histogram.count : null,
-    min: some ? histogram.min : null,
-    p50: histogram.quantile(0.5),
-    p90: histogram.quantile(0.9),
-    p95: histogram.quantile(0.95),
-    p99: histogram.quantile(0.99),
-    p999: histogram.quantile(0.999),
-    max: some ? histogram.max : null,
-  };
 }
 
 function summarizeSeries(series: TimeSeries): Series {

@@ -3,7 +3,9 @@ import { formatCount } from '../units/format.ts';
 import { CostAttribution, CostsBySource, type CostsBySourceDump } from './cost-attribution.ts';
 import type { CostSplitDump } from './cost-split.ts';
 import { type GeneratorSummary, worstGenerator } from './generator-summary.ts';
-import { Recorder, type RecorderDump } from './recorder.ts';
+import { type Phase, type PhaseDumps, PhaseRecorders } from './phase-recorders.ts';
+import type { PhaseTimes } from './phase-summary.ts';
+import { Recorder } from './recorder.ts';
 import { replicationFigures, summarizeReplications, type ReplicationFigures } from './replications.ts';
 import { summarizeRun, type RunRecord } from './summarize.ts';
 import type { Summary } from './summary.ts';
@@ -12,7 +14,7 @@ import { mergeWorkers } from './worker-summary.ts';
 /** What a run measured, as plain data, which JSON and other threads carry: what the merge of summaries needs beside them. */
 export interface RunDump {
   readonly models: RunRecord['models'];
-  readonly recorder: RecorderDump;
+  readonly recorders: PhaseDumps;
   /** By what models do. */
   readonly costs: readonly CostSplitDump[];
   /** Absent where every slot is warm. */
@@ -24,14 +26,14 @@ export interface RunDump {
 /** What a run measured, of all that its summary is made of. */
 export function dumpRun({
   models,
-  recorder,
+  recorders,
   costs,
   workers,
   bySource,
-}: Pick<RunRecord, 'models' | 'recorder' | 'costs' | 'workers' | 'bySource'>): RunDump {
+}: Pick<RunRecord, 'models' | 'recorders' | 'costs' | 'workers' | 'bySource'>): RunDump {
   return {
     models: models.map(({ name, operation }) => ({ name, operation })),
-    recorder: recorder.dump(),
+    recorders: recorders.dump(),
     costs: costs.byModel.map((split) => split.dump()),
     ...(workers === undefined ? {} : { workers }),
     ...(bySource === undefined ? {} : { bySource: bySource.dump() }),
@@ -49,7 +51,8 @@ export class SummaryMerge {
   readonly #flawed = { invalid: new Flaws(), partial: new Flaws() };
   #first: Summary | undefined;
   #models: RunRecord['models'] = [];
-  #recorder: Recorder | undefined;
+  #recorders: PhaseRecorders | undefined;
+  #phaseTimes = NO_TIMES;
   #costs = new CostAttribution(0);
   #workers: WorkerFigures | undefined;
   #bySource: CostsBySource | undefined;
@@ -73,13 +76,14 @@ export class SummaryMerge {
   /** Adds the next run. */
   add(summary: Summary, dump: RunDump): void {
     const { scenario, verdict, validity, refused } = summary;
-    if (this.#recorder === undefined) {
+    if (this.#recorders === undefined) {
       this.#first = summary;
       this.#models = dump.models;
-      this.#recorder = new Recorder(dump.models.length, dump.recorder.series.windowMs);
+      this.#recorders = recordersLike(summary, dump);
       this.#costs = new CostAttribution(dump.models.length);
     }
-    this.#recorder.mergeDump(dump.recorder);
+    this.#recorders.mergeDump(dump.recorders);
+    this.#phaseTimes = addTimes(this.#phaseTimes, summary);
     this.#costs.mergeDump(dump.costs);
     if (dump.workers !== undefined) this.#workers = mergeWorkers(this.#workers, dump.workers);
     if (dump.bySource !== undefined) {
@@ -104,16 +108,17 @@ export class SummaryMerge {
    */
   summarize(partialReasons: readonly string[] = []): Summary | undefined {
     const first = this.#first;
-    const recorder = this.#recorder;
-    if (first === undefined || recorder === undefined) return undefined;
-    recorder.lastMs = this.#durationMs;
+    const recorders = this.#recorders;
+    if (first === undefined || recorders === undefined) return undefined;
+    recorders.steady.lastMs = this.#durationMs;
     const { invalid, partial } = this.#flawed;
     const summary = summarizeRun({
       ...this.#judged,
       scenario: { ...first.scenario, ...(first.run === undefined ? {} : { run: first.run }) },
       world: first.world,
       models: this.#models,
-      recorder,
+      recorders,
+      phaseTimes: this.#phaseTimes,
       costs: this.#costs,
       workers: this.#workers,
       bySource: this.#bySource,
@@ -127,6 +132,37 @@ export class SummaryMerge {
     });
     return { ...summary, replications: summarizeReplications(this.#seeds, this.#figures) };
   }
+}
+
+/** Empty recorders of the phases and windows of a run. */
+function recordersLike({ phases }: Summary, { models, recorders }: RunDump): PhaseRecorders {
+  const bounds = phases && {
+    steadyFromMs: phases.steady.fromMs,
+    steadyUntilMs: phases.cooldown?.fromMs ?? Number.POSITIVE_INFINITY,
+  };
+  const { series } = recorders.steady;
+  return new PhaseRecorders(() => new Recorder(models.length, series.windowMs), bounds);
+}
+
+const NO_TIME: PhaseTimes = { fromMs: 0, loadDurationMs: 0, durationMs: 0 };
+const NO_TIMES: Readonly<Record<Phase, PhaseTimes>> = { warmup: NO_TIME, steady: NO_TIME, cooldown: NO_TIME };
+
+/** Times that phases took, with those of one more run. */
+function addTimes(times: typeof NO_TIMES, summary: Summary): typeof NO_TIMES {
+  const sum = (before: PhaseTimes, added: Partial<PhaseTimes> = NO_TIME): PhaseTimes => ({
+    fromMs: added.fromMs ?? 0,
+    loadDurationMs: before.loadDurationMs + (added.loadDurationMs ?? 0),
+    durationMs: before.durationMs + (added.durationMs ?? 0),
+  });
+  const { phases } = summary;
+  return {
+    warmup: sum(times.warmup, phases?.warmup),
+    steady: sum(
+      times.steady,
+      phases?.steady ?? { loadDurationMs: summary.loadDurationMs, durationMs: summary.durationMs },
+    ),
+    cooldown: sum(times.cooldown, phases?.cooldown),
+  };
 }
 
 /** Runs that cannot be taken for whole measurements. */

@@ -4,6 +4,7 @@ import { CLIENT_OUTCOMES, type ClientOutcome } from '../client/transport.ts';
 import { accountSummarySchema } from './account-summary.ts';
 import { inspectionSummarySchema } from './inspection-counts.ts';
 import { exemplarsSchema } from './request-trace.ts';
+import { phasesSchema } from './phase-schema.ts';
 import { runDescriptionSchema } from './run-description.ts';
 import { count, dollarsSchema, latencySchema, modelSchema, operationSchema, productSchema } from './summary-rows.ts';
 import { twinSchema } from './twin-schema.ts';
@@ -51,7 +52,9 @@ const dollarsBlockSchema = z.strictObject({
   bySource: bySourceSchema.optional(),
   perSuccess: dollarsSchema
     .nullable()
-    .describe('billed / requests.succeeded, rounded half up to the nano-dollar; null without success.'),
+    .describe(
+      'billed / requests that succeeded, of the whole run, rounded half up to the nano-dollar; null without success.',
+    ),
   source: z
     .enum(['ledger', 'usage-records', 'replies', 'estimate'])
     .describe(
@@ -200,6 +203,7 @@ export const summarySchema = z.strictObject({
     .describe('Gaps of a second or longer between two parts of a streamed answer. Over HTTP.'),
   queueWaitMs: latencySchema.describe('Accepted to started, at the provider; of attempts that started.'),
   sendLagMs: latencySchema.describe('First attempts: sent - due. Zero in virtual time.'),
+  phases: phasesSchema.optional(),
   dollars: dollarsBlockSchema,
   account: accountSummarySchema
     .optional()

@@ -3,6 +3,8 @@ import { metricValue, type Measurements } from './metrics.ts';
 import { TRACK, type TimeSeries } from './time-series.ts';
 import type { Twin } from './twin-schema.ts';
 
+export type { Twin };
+
 /** The figures that a run and its twin are compared by. */
 const METRICS = [
   'throughput.attemptsPerSecond',

@@ -72,7 +72,8 @@ export function pilotOverrides(
   atMock: boolean,
 ): string[] {
   const { scenario, source } = loaded;
-  const removed = ['workload.duration', 'thresholds', 'projection'];
+  const load = ['duration', 'warmup', 'cooldown'].map((field) => `workload.${field}`);
+  const removed = [...load, 'thresholds', 'projection'];
   const account = ['provider', 'billing', 'account'];
   const isPrepaid = valueAt(source, [...account, 'type']) === 'prepaid';
   if (isPrepaid && atMock) removed.push('provider.billing.account.topUp', 'provider.billing.account.credits');

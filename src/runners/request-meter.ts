@@ -1,7 +1,7 @@
-import type { ClientListener } from '../client/client-parts.ts';
+import type { ClientListener, ClientParts } from '../client/client-parts.ts';
 import type { RequestTable } from '../client/request-table.ts';
 import type { Timeline } from '../engine/timeline.ts';
-import type { Recorder } from '../measure/recorder.ts';
+import type { PhaseRecorders } from '../measure/phase-recorders.ts';
 import type { ClassCosts } from './class-costs.ts';
 import type { Load } from './load.ts';
 
@@ -9,7 +9,7 @@ import type { Load } from './load.ts';
 interface MeterParts {
   readonly timeline: Timeline;
   readonly requests: RequestTable;
-  readonly recorder: Recorder;
+  readonly recorders: PhaseRecorders;
   readonly costs: Pick<ClassCosts, 'model' | 'requestModel'>;
   readonly load: Load;
   /** What the reply to a slot's present attempt says that was sold; absent: replies say nothing. */
@@ -18,46 +18,52 @@ interface MeterParts {
   readonly requestEnded: (slot: number, succeeded: boolean) => void;
 }
 
-/** Feeds the recorder with what the client does, and tells the load when a request is over: the same in every world. */
+/** Feeds the recorders with what the client does, and tells the load when a request is over: the same in every world. */
 export class RequestMeter implements ClientListener {
   readonly #parts: MeterParts;
   readonly #timeline: Timeline;
   readonly #requests: RequestTable;
-  readonly #recorder: Recorder;
+  readonly #recorders: PhaseRecorders;
   readonly #model: Int32Array;
   readonly #requestModel: Int32Array;
+
+  /** For the client's part of this name. */
+  readonly inspected: NonNullable<ClientParts['inspected']> = (found, worstNano, slot) =>
+    this.#recorders.of(this.#requests.dueMs[slot] as number).inspected(found, worstNano);
 
   constructor(parts: MeterParts) {
     this.#parts = parts;
     this.#timeline = parts.timeline;
     this.#requests = parts.requests;
-    this.#recorder = parts.recorder;
+    this.#recorders = parts.recorders;
     this.#model = parts.costs.model;
     this.#requestModel = parts.costs.requestModel;
   }
 
   attemptEnded(slot: number, outcome: number, status: number): void {
-    const { sentMs, requestClass } = this.#requests;
+    const { dueMs, sentMs, requestClass } = this.#requests;
     const nowMs = this.#timeline.nowMs;
     const model = this.#model[requestClass[slot] as number] as number;
     const latencyMs = nowMs - (sentMs[slot] as number);
-    this.#recorder.attempt(model, nowMs, latencyMs, outcome, status);
+    this.#recorders.of(dueMs[slot] as number).attempt(model, nowMs, latencyMs, outcome, status);
   }
 
   requestEnded(slot: number, succeeded: boolean, capReached: boolean): void {
     const { requests, load, requestEnded } = this.#parts;
     const nowMs = this.#timeline.nowMs;
-    const latencyMs = nowMs - (requests.dueMs[slot] as number);
+    const dueMs = requests.dueMs[slot] as number;
+    const recorder = this.#recorders.of(dueMs);
+    const latencyMs = nowMs - dueMs;
     const requestClass = requests.requestClass[slot] as number;
-    this.#recorder.request(this.#requestModel[requestClass] as number, nowMs, latencyMs, succeeded);
-    if (succeeded) this.#recorder.products?.succeeded(requestClass, 1, this.#parts.soldAs?.(slot));
+    recorder.request(this.#requestModel[requestClass] as number, nowMs, latencyMs, succeeded);
+    if (succeeded) recorder.products?.succeeded(requestClass, 1, this.#parts.soldAs?.(slot));
     requestEnded(slot, succeeded);
     load.requestOver(requests.request[slot] as number, latencyMs, nowMs);
     if (capReached) load.stop();
   }
 
-  requestDropped(requestClass: number, capReached: boolean): void {
-    this.#recorder.dropped(this.#model[requestClass] as number);
+  requestDropped(requestClass: number, capReached: boolean, dueMs: number): void {
+    this.#recorders.of(dueMs).dropped(this.#model[requestClass] as number);
     if (capReached) this.#parts.load.stop();
   }
 }

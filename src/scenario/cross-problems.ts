@@ -24,6 +24,8 @@ const providerSchema = z.object({
 const workloadOutlineSchema = z.object({
   duration: z.unknown().optional(),
   maxRequests: z.unknown().optional(),
+  warmup: z.unknown().optional(),
+  cooldown: z.unknown().optional(),
   arrivals: orNone(z.object({ type: textOrNone })),
   requests: orNone(z.array(requestSchema.catch({}))),
 });
@@ -101,10 +103,24 @@ function thresholdProblems({ thresholds = {}, workload }: Outline, models: Model
   return Object.keys(thresholds).flatMap((metric): FieldProblem[] => {
     const { list, name = '' } = rowMetric(metric) ?? {};
     const path = ['thresholds', metric];
+    const phase = missingPhase(metric, workload);
+    if (phase !== undefined) return [{ path, message: phase }];
     if (list === 'byModel' && !Object.hasOwn(models, name)) return [{ path, message: unknownModel(name, models) }];
     if (list !== 'byOperation' || asked.size === 0 || asked.has(name)) return [];
     return [{ path, message: `no request is for ${name}; they are for ${[...asked].join(', ')}` }];
   });
+}
+
+/** What is missing for a metric of a phase that the load does not have; undefined where nothing is. */
+function missingPhase(metric: string, workload: Outline['workload']): string | undefined {
+  const [, phase] = /^phases\.([a-z]+)\./.exec(metric) ?? [];
+  if (phase === undefined) return undefined;
+  const given = { warmup: workload?.warmup, cooldown: workload?.cooldown };
+  const isThere = phase in given ? given[phase as keyof typeof given] : (given.warmup ?? given.cooldown);
+  if (isThere !== undefined) return undefined;
+  return phase in given
+    ? `the load has no ${phase}: add workload.${phase}`
+    : `the load has no phases: leave out phases.${phase}, or add workload.warmup`;
 }
 
 /** What a model does, as written; nothing where it does not say. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { positiveCountSchema } from '../units/count.ts';
-import { positiveDurationSchema } from '../units/duration.ts';
+import { durationSchema, positiveDurationSchema } from '../units/duration.ts';
 import { type ArrivalsOptions, arrivalsSchema } from './arrivals/create-arrivals.ts';
 import { rampMs } from './arrivals/ramping.ts';
+import { loadPhases, type LoadPhases, phaseProblem } from './load-phases.ts';
 import type { RequestClass } from './request-class.ts';
 import { fieldProblems } from './request-fields.ts';
 import { requestFieldsSchema } from './request-options.ts';
@@ -58,6 +59,8 @@ export interface WorkloadOptions {
   readonly durationMs: number;
   /** The load ends after so many requests; Infinity when only `durationMs` ends it. */
   readonly maxRequests: number;
+  /** Absent: all of the load is steady. */
+  readonly phases?: LoadPhases;
   readonly arrivals: ArrivalsOptions;
   readonly requests: readonly RequestClass[];
   /** The classes with a share follow each other; absent: each request draws its class. */
@@ -66,8 +69,14 @@ export interface WorkloadOptions {
   readonly catchUp?: true;
 }
 
+/** When a load ends at the latest, in ms; Infinity where only `maxRequests` ends it. */
+function durationOf(duration: number | undefined, maxRequests: number | undefined, arrivals: ArrivalsOptions): number {
+  if (duration !== undefined) return duration;
+  return arrivals.type === 'ramping' && maxRequests === undefined ? rampMs(arrivals) : Number.POSITIVE_INFINITY;
+}
+
 /**
- * Input form: `{ duration, maxRequests?, arrivals, order?, requests }`. The load ends at `duration` or after `maxRequests`, whichever comes
+ * Input form: `{ duration, maxRequests?, warmup?, cooldown?, arrivals, order?, requests }`. The load ends at `duration` or after `maxRequests`, whichever comes
  * first; ramping arrivals end with their last stage when neither is given. A workload with no end at all parses, with Infinity for
  * both, so that a scenario can refuse it by name.
  */
@@ -79,6 +88,14 @@ export const workloadSchema: z.ZodType<WorkloadOptions> = optionsObject(
       .optional()
       .describe('How long requests keep coming. Default for ramping arrivals: all stages.'),
     maxRequests: positiveCountSchema.optional().describe('Ends the load after so many requests. Default: no limit.'),
+    warmup: durationSchema
+      .default(0)
+      .describe(
+        'The first part of the load, inside `duration`. Requests that are due in it are sent and paid, but figures and thresholds leave them out. Default: none.',
+      ),
+    cooldown: durationSchema
+      .default(0)
+      .describe('The last part of the load, inside `duration`, as `warmup`. Default: none.'),
     arrivals: arrivalsSchema,
     order: z
       .enum(['random', 'in-turn'], { error: 'expected random or in-turn' })
@@ -96,17 +113,18 @@ export const workloadSchema: z.ZodType<WorkloadOptions> = optionsObject(
   },
   { catchUp: ['mock', 'real'] },
 )
-  .transform(
-    ({ duration, maxRequests = Number.POSITIVE_INFINITY, arrivals, order, catchUp, requests }): WorkloadOptions => {
-      const whole =
-        arrivals.type === 'ramping' && maxRequests === Number.POSITIVE_INFINITY
-          ? rampMs(arrivals)
-          : Number.POSITIVE_INFINITY;
-      const late = catchUp ? { catchUp } : {};
-      const load = { durationMs: duration ?? whole, maxRequests, arrivals, ...late };
-      return order === 'random'
-        ? { ...load, requests }
-        : { ...load, requests: withEqualShares(requests), inTurn: true };
-    },
-  )
+  .superRefine(({ duration, maxRequests, warmup, cooldown, arrivals }, context) => {
+    const problem = phaseProblem(warmup, cooldown, durationOf(duration, maxRequests, arrivals));
+    if (problem === undefined) return;
+    const [field, message] = problem;
+    context.addIssue({ code: 'custom', path: [field], message });
+  })
+  .transform(({ duration, maxRequests, warmup, cooldown, arrivals, order, catchUp, requests }): WorkloadOptions => {
+    const late = catchUp ? { catchUp } : {};
+    const durationMs = durationOf(duration, maxRequests, arrivals);
+    const hasPhases = warmup > 0 || cooldown > 0;
+    const phases = hasPhases ? { phases: loadPhases(warmup, cooldown, durationMs) } : {};
+    const load = { durationMs, maxRequests: maxRequests ?? Number.POSITIVE_INFINITY, ...phases, arrivals, ...late };
+    return order === 'random' ? { ...load, requests } : { ...load, requests: withEqualShares(requests), inTurn: true };
+  })
   .describe('When requests are due, and what they ask for.');

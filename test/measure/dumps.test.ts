@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { OUTCOMES } from '../../src/billing/outcome.ts';
 import { CostAttribution } from '../../src/measure/cost-attribution.ts';
 import { Histogram } from '../../src/measure/histogram.ts';
+import { summarizeLatency } from '../../src/measure/latency-summary.ts';
 import { Recorder } from '../../src/measure/recorder.ts';
-import { summarizeLatency } from '../../src/measure/summarize.ts';
 import { TimeSeries, TRACK, WINDOWS_MAX } from '../../src/measure/time-series.ts';
 import { runs } from '../runs.ts';
 

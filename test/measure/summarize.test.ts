@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OUTCOME } from '../../src/billing/outcome.ts';
 import { CostAttribution } from '../../src/measure/cost-attribution.ts';
+import { summarizeLatency } from '../../src/measure/latency-summary.ts';
+import { PhaseRecorders } from '../../src/measure/phase-recorders.ts';
 import { Recorder } from '../../src/measure/recorder.ts';
-import { summarizeLatency, summarizeRun, type RunRecord } from '../../src/measure/summarize.ts';
+import { summarizeRun, type RunRecord } from '../../src/measure/summarize.ts';
 import { Histogram } from '../../src/measure/histogram.ts';
 import { summarySchema, type Summary } from '../../src/measure/summary.ts';
 import { thresholdsSchema } from '../../src/measure/thresholds.ts';
@@ -19,7 +21,7 @@ function recordOf(changes: Partial<RunRecord> = {}): RunRecord {
     scenario: { name: 'test', description: '', seed: 1, digest: 'sha256:0' },
     world: 'virtual',
     models: MODELS,
-    recorder: new Recorder(MODELS.length, 1000),
+    recorders: new PhaseRecorders(() => new Recorder(MODELS.length, 1000)),
     costs: new CostAttribution(MODELS.length),
     dollarSource: 'ledger',
     loadDurationMs: 10_000,
@@ -45,9 +47,9 @@ const request = fc.record({
 type Request = typeof request extends fc.Arbitrary<infer T> ? T : never;
 
 function play(requests: readonly Request[], record: RunRecord): void {
-  const { recorder } = record;
   const costs = record.costs as CostAttribution;
   for (const [slot, { model, dueMs, dropped, failures, succeeds, nano }] of requests.entries()) {
+    const recorder = record.recorders.of(dueMs);
     recorder.offered(model, dueMs);
     if (dropped) {
       recorder.dropped(model);
@@ -115,7 +117,7 @@ test('the price of a success is billed / succeeded, rounded half up to the nano-
     const record = recordOf();
     for (const [slot, nano] of nanos.entries())
       (record.costs as CostAttribution).post(slot, 0, OUTCOME.ok, nano, true, true);
-    for (let i = 0; i < succeeded; i++) record.recorder.request(0, 0, 1, true);
+    for (let i = 0; i < succeeded; i++) record.recorders.steady.request(0, 0, 1, true);
     return summarizeRun(record).dollars.perSuccess;
   };
   expect(costOf([10], 4)).toBe('0.000000003');
@@ -126,7 +128,7 @@ test('the price of a success is billed / succeeded, rounded half up to the nano-
 
 test('rates are per second of the load where they are offered, and of the whole run where they are answered', () => {
   const record = recordOf({ loadDurationMs: 10_000 });
-  const { recorder } = record;
+  const { steady: recorder } = record.recorders;
   for (let i = 0; i < 40; i++) {
     recorder.offered(0, i * 250);
     recorder.sent(1, 0);
@@ -143,7 +145,7 @@ test('rates are per second of the load where they are offered, and of the whole 
 
 test('amplification counts attempts for each request that sent one; dropped requests are errors', () => {
   const record = recordOf();
-  const { recorder } = record;
+  const { steady: recorder } = record.recorders;
   for (let i = 0; i < 4; i++) recorder.offered(0, 0);
   recorder.dropped(0);
   recorder.dropped(0);
@@ -178,8 +180,8 @@ describe('the verdict', () => {
   const thresholds = thresholdsSchema.parse({ errorRate: '< 0.5' });
   const verdictOf = (failed: boolean, changes: Partial<RunRecord> = {}): Summary['verdict'] => {
     const record = recordOf({ thresholds, ...changes });
-    record.recorder.offered(0, 0);
-    record.recorder.request(0, 1, 1, !failed);
+    record.recorders.steady.offered(0, 0);
+    record.recorders.steady.request(0, 1, 1, !failed);
     return summarizeRun(record).verdict;
   };
 
@@ -224,13 +226,13 @@ test('what one model does is one row of models, and of operations as many as wer
       { name: 'paint', operation: 'inpaint' },
       { name: 'other', operation: 'inpaint' },
     ],
-    recorder: new Recorder(3, 1000),
+    recorders: new PhaseRecorders(() => new Recorder(3, 1000)),
     costs: new CostAttribution(3),
   });
   for (const [model, nano] of [1_000, 20_000, 300_000].entries()) {
-    record.recorder.offered(model, 0);
-    record.recorder.attempt(model, 1, 1, OUTCOME.ok, 200);
-    record.recorder.request(model, 1, 1, true);
+    record.recorders.steady.offered(model, 0);
+    record.recorders.steady.attempt(model, 1, 1, OUTCOME.ok, 200);
+    record.recorders.steady.request(model, 1, 1, true);
     (record.costs as CostAttribution).post(model, model, OUTCOME.ok, nano, true, true);
   }
   const { byModel, byOperation = [] } = summarizeRun(record);

@@ -11,8 +11,14 @@ const COUNT = 5;
 const seedsOf = (scenario: Scenario, count: number): Scenario[] =>
   Array.from({ length: count }, (_, i) => ({ ...scenario, seed: scenario.seed + i }));
 
-describe.each(['retry-storm', 'closed-loop', 'disconnect', 'moderation'])('%s, replicated', (name) => {
-  const scenario = loadShipped(name, 'workload.duration=30s');
+describe.each([
+  ['retry-storm'],
+  ['closed-loop'],
+  ['disconnect'],
+  ['moderation'],
+  ['retry-storm', 'workload.warmup=7s', 'workload.cooldown=4s'],
+])('%s, replicated', (name, ...phases) => {
+  const scenario = loadShipped(name, 'workload.duration=30s', ...phases);
   const merged = mergedRuns(seedsOf(scenario, COUNT));
   const singles = seedsOf(scenario, COUNT).map((seeded) => simulate(seeded));
   const sum = (count: (summary: Summary) => number): number =>
@@ -34,6 +40,26 @@ describe.each(['retry-storm', 'closed-loop', 'disconnect', 'moderation'])('%s, r
     expect(merged.latencyMs.max).toBe(Math.max(...singles.map(({ latencyMs }) => latencyMs.max ?? 0)));
     expect(parseNanoUsd(merged.dollars.billed)).toBe(dollars((single) => single.dollars.billed));
     expect(parseNanoUsd(merged.dollars.wasted)).toBe(dollars((single) => single.dollars.wasted));
+  });
+
+  test('adds up phase by phase', () => {
+    for (const phase of phases.length === 0 ? [] : (['warmup', 'steady', 'cooldown', 'all'] as const)) {
+      const rowOf = (summary: Summary): NonNullable<Summary['phases']>['steady'] => {
+        const row = summary.phases?.[phase];
+        if (row === undefined) throw new Error(`There is no ${phase}.`);
+        return row;
+      };
+      const row = rowOf(merged);
+      expect(row.fromMs).toBe(singles.map(rowOf)[0]?.fromMs);
+      for (const time of ['loadDurationMs', 'durationMs'] as const)
+        expect(row[time]).toBeCloseTo(
+          sum((single) => rowOf(single)[time]),
+          6,
+        );
+      expect(row.requests.succeeded).toBe(sum((single) => rowOf(single).requests.succeeded));
+      expect(row.attempts.total).toBe(sum((single) => rowOf(single).attempts.total));
+      expect(parseNanoUsd(row.dollars.billed)).toBe(dollars((single) => rowOf(single).dollars.billed));
+    }
   });
 
   test('has its windows lie over each other', () => {

@@ -73,7 +73,7 @@ export function seenAttempts(scenario: Scenario): SeenAttempt[] {
       });
     },
     requestEnded: (slot, succeeded, capReached) => inner.requestEnded(slot, succeeded, capReached),
-    requestDropped: (requestClass, capReached) => inner.requestDropped(requestClass, capReached),
+    requestDropped: (...dropped) => inner.requestDropped(...dropped),
   });
   const simulation: Simulation = new Simulation(scenario, { isLaneOpen: false, client: watch });
   simulation.run();
@@ -81,7 +81,7 @@ export function seenAttempts(scenario: Scenario): SeenAttempt[] {
 }
 
 /** What the recorder adds to its sum of attempt latencies while `act` runs. */
-function latencyOf({ recorder }: Simulation, act: () => void): number {
+function latencyOf({ recorders: { steady: recorder } }: Simulation, act: () => void): number {
   const before = recorder.attemptLatency.sum;
   act();
   return recorder.attemptLatency.sum - before;

@@ -53,7 +53,8 @@ const sumNano = (dollars: readonly string[]): bigint => dollars.reduce((total, t
 
 type Equation = readonly [law: string, left: number | bigint, right: number | bigint];
 
-function countLaws({ requests, attempts, byModel, series, latencyMs, attemptLatencyMs }: Summary): Equation[] {
+function countLaws({ requests, attempts, byModel, series, latencyMs, attemptLatencyMs, phases }: Summary): Equation[] {
+  const whole = phases?.all ?? { requests, attempts };
   const ofModels = (count: (model: Summary['byModel'][number]) => number): number => sum(byModel.map(count));
   const statuses = Object.values(attempts.byStatus);
   return [
@@ -72,11 +73,13 @@ function countLaws({ requests, attempts, byModel, series, latencyMs, attemptLate
     ['models add up to failed', ofModels((model) => model.requests.failed), requests.failed],
     ['models add up to dropped', ofModels((model) => model.requests.dropped), requests.dropped],
     ['models add up to attempts', ofModels((model) => model.attempts), attempts.total],
-    ['windows add up to offered', sum(series.offered), requests.offered],
-    ['windows add up to attempts', sum(series.attempts), attempts.total],
-    ['windows add up to succeeded', sum(series.succeeded), requests.succeeded],
-    ['windows add up to failed attempts', sum(series.failed), attempts.total - requests.succeeded],
-    ['windows add up to the 429s', sum(series.throttled), attempts.byStatus['429'] ?? 0],
+    ['windows add up to offered', sum(series.offered), whole.requests.offered],
+    ['windows add up to attempts', sum(series.attempts), whole.attempts.total],
+    ['windows add up to succeeded', sum(series.succeeded), whole.requests.succeeded],
+    ['windows add up to failed attempts', sum(series.failed), whole.attempts.total - whole.requests.succeeded],
+    ...(phases === undefined
+      ? [['windows add up to the 429s', sum(series.throttled), attempts.byStatus['429'] ?? 0] as const]
+      : []),
     ['every success has a latency', latencyMs.count, requests.succeeded],
     ['every attempt has a latency', attemptLatencyMs.count, attempts.total],
   ];

@@ -27,9 +27,9 @@ describe('at every instant of a random run', () => {
   test('what was offered has succeeded, failed, been dropped, or is under way, as much as the client allows', () => {
     fc.assert(
       fc.property(scenario, (drawn) => {
-        const broken = breaches(drawn, ({ recorder, client }) => {
-          const ended = recorder.byModel.map(({ succeeded, failed, dropped }) => succeeded + failed + dropped);
-          const offered = sumOf(recorder.byModel.map((model) => model.offered));
+        const broken = breaches(drawn, ({ recorders: { steady }, client }) => {
+          const ended = steady.byModel.map(({ succeeded, failed, dropped }) => succeeded + failed + dropped);
+          const offered = sumOf(steady.byModel.map((model) => model.offered));
           return sumOf(ended) + client.active === offered && client.active <= drawn.client.maxInFlight;
         });
         expect(broken).toEqual([]);

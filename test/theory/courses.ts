@@ -70,7 +70,12 @@ export function courseOf(scenario: Scenario): Course {
       }),
   });
   simulation.run();
-  return { waits: waits.values, sojourns: sojourns.values, refusals: refusals.values, recorder: simulation.recorder };
+  return {
+    waits: waits.values,
+    sojourns: sojourns.values,
+    refusals: refusals.values,
+    recorder: simulation.recorders.steady,
+  };
 }
 
 /** Numbers in the order in which they come. */
@@ -136,6 +141,6 @@ function listener(
       inner.requestEnded(slot, succeeded, capReached);
       requestEnded?.(slot, succeeded);
     },
-    requestDropped: (requestClass, capReached) => inner.requestDropped(requestClass, capReached),
+    requestDropped: (...dropped) => inner.requestDropped(...dropped),
   };
 }

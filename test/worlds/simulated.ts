@@ -30,7 +30,7 @@ export function runSimulated(scenario: Scenario): SimulatedRun {
       own.attemptEnded(slot, outcome, status);
     },
     requestEnded: (slot, succeeded, capReached) => own.requestEnded(slot, succeeded, capReached),
-    requestDropped: (requestClass, capReached) => own.requestDropped(requestClass, capReached),
+    requestDropped: (...dropped) => own.requestDropped(...dropped),
   });
   const provider = (own: ProviderListener): ProviderListener => ({
     refused: (asked, refusal) => own.refused(asked, refusal),

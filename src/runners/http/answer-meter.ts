@@ -1,14 +1,15 @@
 import { OUTCOME } from '../../billing/outcome.ts';
 import type { RequestTable } from '../../client/request-table.ts';
 import { UNREADABLE } from '../../client/transport.ts';
-import type { Recorder } from '../../measure/recorder.ts';
+import type { PhaseRecorders } from '../../measure/phase-recorders.ts';
 import type { RequestClass } from '../../workload/request-class.ts';
+import { DuePhases } from './due-phases.ts';
 import { DeliveryLog } from './mock-bill.ts';
 import type { Reply } from './http-attempt.ts';
 
 /** What an answer meter reads, and what it counts into. */
 export interface AnswerMeterParts {
-  readonly recorder: Recorder;
+  readonly recorders: PhaseRecorders;
   readonly table: RequestTable;
   /** The request classes of the mix. */
   readonly asked: readonly Pick<RequestClass, 'delivery'>[];
@@ -27,21 +28,25 @@ export class AnswerMeter {
   unstreamed = 0;
   /** By API key: attempts answered or given up, and how many were a 429. Undefined where there is one key. */
   readonly byKey: { attempts: number; throttled: number }[] | undefined;
+  /** The phases in which requests were due, for the bill of a mock. */
+  readonly phases: DuePhases;
   readonly #parts: AnswerMeterParts;
 
   constructor(parts: AnswerMeterParts) {
     this.#parts = parts;
     const { count } = parts.keys;
     if (count > 1) this.byKey = Array.from({ length: count }, () => ({ attempts: 0, throttled: 0 }));
+    this.phases = new DuePhases(parts.recorders);
   }
 
   /** Counts the reply that ends the present attempt of a slot. */
   count(slot: number, requestClass: number, reply: Reply): void {
-    const { recorder, table, asked, worstNano } = this.#parts;
+    const { recorders, table, asked, worstNano } = this.#parts;
+    const recorder = recorders.of(table.dueMs[slot] as number);
     const { outcome, status, message, stream } = reply;
     const isOk = outcome === OUTCOME.ok;
     if (isOk) this.#deliver(slot, reply);
-    if (this.byKey !== undefined) this.#countKey(this.byKey, slot, status);
+    if (this.byKey !== undefined && recorder === recorders.steady) this.#countKey(this.byKey, slot, status);
     if (reply.foundByKey) recorder.foundByKey(worstNano[requestClass] as number);
     recorder.polls += reply.polls;
     if (!isOk && message !== undefined) recorder.messages.add(outcome, status, message);

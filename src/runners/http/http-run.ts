@@ -3,13 +3,13 @@ import { RequestTable } from '../../client/request-table.ts';
 import type { Transport } from '../../client/transport.ts';
 import { Timeline, type EventHandler } from '../../engine/timeline.ts';
 import { asClocked, WallDriver } from '../../engine/wall-driver.ts';
-import { Recorder } from '../../measure/recorder.ts';
+import type { PhaseRecorders } from '../../measure/phase-recorders.ts';
 import type { ModelView } from '../../wire/query-context.ts';
 import { modelViews, priceClasses, type ClassCosts } from '../class-costs.ts';
 import { ExemplarCollector } from '../exemplar-collector.ts';
 import { createLoad, type BeginRequest, type Load } from '../load.ts';
+import { loadRecorders } from '../load-recorders.ts';
 import { RequestMeter } from '../request-meter.ts';
-import { seriesWindowMs } from '../series-window.ts';
 import { plainAccess, type TargetAccess } from '../target/access.ts';
 import { AnswerMeter } from './answer-meter.ts';
 import { type AskedFor, attemptLine, sentAttempt } from './log/attempt-line.ts';
@@ -26,7 +26,7 @@ const END_EVENT = 14;
 
 /** A run over HTTP: the same client, load and recorder as in virtual time, driven by the wall clock. */
 export class HttpRun implements EventHandler, Transport, TransportListener {
-  readonly recorder: Recorder;
+  readonly recorders: PhaseRecorders;
   readonly client: Client;
   readonly load: Load;
   readonly bill: LiveBill;
@@ -66,8 +66,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     this.#asked = askedFor(scenario, classes.model);
     this.scenarioNano = classes.worstNano.slice();
     this.dearestNano = new Float64Array(classes.model.length);
-    this.recorder = new Recorder(provider.models.length, seriesWindowMs(workload.durationMs));
-    this.recorder.countProducts(classes.product);
+    this.recorders = loadRecorders(scenario, classes);
     this.bill = new LiveBill(classes, views.length, (requestClass, units) =>
       dialect.unitsNano?.(views[classes.model[requestClass] as number] as ModelView, units),
     );
@@ -79,7 +78,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     const { worstNano } = classes;
     const access = options.access ?? plainAccess(options.apiKey);
     this.requests = new ClassRequests(scenario, dialect, options.origin, access);
-    const counted = { recorder: this.recorder, table, asked: workload.requests, worstNano };
+    const counted = { recorders: this.recorders, table, asked: workload.requests, worstNano };
     this.answers = new AnswerMeter({ ...counted, keys: this.requests });
     this.client = this.#createClient(table);
     this.#transport = this.#createTransport(table, access);
@@ -163,8 +162,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
 
   send(slot: number): boolean {
     const { requests } = this.client;
-    const { attempt, dueMs } = requests;
-    this.recorder.sent(attempt[slot] as number, this.#timeline.nowMs - (dueMs[slot] as number));
+    const dueMs = requests.dueMs[slot] as number;
+    this.recorders.of(dueMs).sent(requests.attempt[slot] as number, this.#timeline.nowMs - dueMs);
     if (this.#held === undefined) this.#transport.send(slot);
     else this.#held.hold(slot, sentAttempt(requests, slot, this.#asked, this.#timeline.nowMs));
     return true;
@@ -200,16 +199,15 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     this.#timeline.at(this.#timeline.nowMs, CLIENT_EVENT.drain, 0);
   }
 
-  /** The caller: it tells the meter what became of attempts and requests. It reads the load, the classes and the recorder. */
+  /** The caller: it tells the meter what became of attempts and requests. It reads the load, the classes and the recorders. */
   #createClient(table: RequestTable): Client {
-    const { recorder, load, classes: costs } = this;
+    const { recorders, load, classes: costs } = this;
     const { client: options, seed } = this.#options.scenario;
     const timeline = this.#timeline;
     const requestEnded = (slot: number, succeeded: boolean): void => this.#requestEnded(slot, succeeded);
     const soldAs = (slot: number): string | undefined => this.#soldAs.get(slot);
-    const listener = new RequestMeter({ timeline, requests: table, recorder, costs, load, soldAs, requestEnded });
-    const inspected: Recorder['inspected'] = (found, worstNano) => recorder.inspected(found, worstNano);
-    const caller = { inspected, options, seed, timeline, estimate: costs, requests: table };
+    const listener = new RequestMeter({ timeline, requests: table, recorders, costs, load, soldAs, requestEnded });
+    const caller = { inspected: listener.inspected, options, seed, timeline, estimate: costs, requests: table };
     return new Client({ ...caller, transport: this, listener });
   }
 
@@ -241,10 +239,12 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   #begin(request: number, requestClass: number, scheduledMs: number, isLate: boolean): boolean {
     const dueMs = asClocked(this.#options.clock, scheduledMs);
     const model = this.classes.model[requestClass] as number;
-    this.recorder.offered(model, dueMs);
-    this.recorder.products?.offered(requestClass, 1);
+    const recorder = this.recorders.of(dueMs);
+    this.answers.phases.add(request, dueMs);
+    recorder.offered(model, dueMs);
+    recorder.products?.offered(requestClass, 1);
     if (isLate) {
-      this.recorder.dropped(model, true);
+      recorder.dropped(model, true);
       return false;
     }
     return this.client.begin(request, requestClass, dueMs) >= 0;
@@ -273,10 +273,10 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
 
   /** Enters the dollars of an attempt, and the product that its reply states, into the measurements. A mock's own bill says both. */
   #sell(slot: number, requestClass: number, { stated: { product } }: Reply, nano: number): void {
-    const { products } = this.recorder;
-    if (products !== undefined && product !== undefined) this.#soldAs.set(slot, product);
-    this.recorder.charged(this.#timeline.nowMs, nano);
-    products?.charged(requestClass, nano, 1, product);
+    const recorder = this.recorders.of(this.client.requests.dueMs[slot] as number);
+    if (recorder.products !== undefined && product !== undefined) this.#soldAs.set(slot, product);
+    recorder.charged(this.#timeline.nowMs, nano);
+    recorder.products?.charged(requestClass, nano, 1, product);
   }
 
   #requestEnded(slot: number, succeeded: boolean): void {

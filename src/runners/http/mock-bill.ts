@@ -1,7 +1,6 @@
 import { reachRow } from '../../engine/columns.ts';
 import { OUTCOME } from '../../billing/outcome.ts';
 import { CostAttribution } from '../../measure/cost-attribution.ts';
-import { Histogram } from '../../measure/histogram.ts';
 import type { JobFacts } from '../request-tracer.ts';
 import { modelIndexOf, type ModelOptions } from '../../provider/provider-options.ts';
 import type { UsageRecord } from '../../measure/usage-record.ts';
@@ -38,9 +37,10 @@ export class DeliveryLog {
 /** The provider's bill of a run against the mock, joined with what the client kept. */
 export interface MockBill {
   readonly costs: CostAttribution;
-  readonly queueWait: Histogram;
+  /** How long jobs waited that have started. */
+  readonly waits: readonly { readonly request: number; readonly waitMs: number }[];
   /** Charges and refunds over time, when the job was accepted and when it ended. */
-  readonly charges: readonly { readonly atMs: number; readonly nano: number }[];
+  readonly charges: readonly { readonly request: number; readonly atMs: number; readonly nano: number }[];
 }
 
 /** Joins usage records with the client's deliveries by (request, attempt): every dollar of the provider falls into exactly one class. */
@@ -50,26 +50,26 @@ export function joinMockBill(
   models: readonly Pick<ModelOptions, 'name' | 'operation'>[],
 ): MockBill {
   const costs = new CostAttribution(models.length);
-  const queueWait = new Histogram();
-  const charges: { atMs: number; nano: number }[] = [];
+  const waits: { request: number; waitMs: number }[] = [];
+  const charges: { request: number; atMs: number; nano: number }[] = [];
   const billed = new Set<number>();
   for (const record of records) {
     const model = modelIndexOf(models, record);
     const outcome = OUTCOME[record.outcome];
     const kept = outcome === OUTCOME.ok && deliveries.isKept(record);
     // A job is cancelled only because the client had left: it never heard of its end.
-    costs.post(record.request, model, outcome, record.chargedNanoUsd, kept, false);
-    billed.add(record.request);
-    if (record.startedMs !== null) queueWait.record(record.startedMs - record.acceptedMs);
-    const { acceptedNanoUsd = 0, chargedNanoUsd } = record;
-    if (acceptedNanoUsd !== 0) charges.push({ atMs: record.acceptedMs, nano: acceptedNanoUsd });
+    const { request, acceptedNanoUsd = 0, chargedNanoUsd } = record;
+    costs.post(request, model, outcome, chargedNanoUsd, kept, false);
+    billed.add(request);
+    if (record.startedMs !== null) waits.push({ request, waitMs: record.startedMs - record.acceptedMs });
+    if (acceptedNanoUsd !== 0) charges.push({ request, atMs: record.acceptedMs, nano: acceptedNanoUsd });
     const changeNano = chargedNanoUsd - acceptedNanoUsd;
-    if (changeNano !== 0) charges.push({ atMs: record.endedMs, nano: changeNano });
+    if (changeNano !== 0) charges.push({ request, atMs: record.endedMs, nano: changeNano });
   }
   for (const request of billed) {
     costs.close(request, deliveries.delivered(request) > 0);
   }
-  return { costs, queueWait, charges };
+  return { costs, waits, charges };
 }
 
 /** The jobs of some requests by attempt, from the mock's bill. */

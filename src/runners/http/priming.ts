@@ -83,7 +83,7 @@ export class Priming {
       await run.run();
       this.#current = undefined;
       const { attempts } = this.#book(run);
-      const { begun, total } = run.recorder;
+      const { begun, total } = run.recorders.steady;
       kind.requests += begun;
       kind.stated += attempts.stated + attempts.quantities;
       kind.dearestNano = Math.max(kind.dearestNano, run.dearestNano[0] as number);
@@ -99,8 +99,8 @@ export class Priming {
     this.committedNano += run.client.spending.committedNano;
     this.billedNano += run.bill.costs.total.billed.value();
     this.unknownNano += bySource.unknownNano;
-    this.#leftMs -= run.recorder.lastMs;
-    this.#longestMs = Math.max(this.#longestMs, run.recorder.lastMs);
+    this.#leftMs -= run.recorders.lastMs;
+    this.#longestMs = Math.max(this.#longestMs, run.recorders.lastMs);
     return bySource;
   }
 
@@ -113,11 +113,12 @@ export class Priming {
   #scenarioOf(requestClass: RequestClass, count: number): Scenario {
     const { scenario } = this.#options;
     const arrivals = { type: 'burst', size: count, everyMs: 1, atMs: 0 } as const;
+    const { phases: _, ...workload } = scenario.workload;
     const left = (scenario.client.maxNanoUsd ?? 0n) - this.committedNano;
     return {
       ...scenario,
       workload: {
-        ...scenario.workload,
+        ...workload,
         arrivals,
         requests: [requestClass],
         catchUp: true,

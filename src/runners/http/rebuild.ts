@@ -1,7 +1,8 @@
 import { OUTCOME } from '../../billing/outcome.ts';
 import { compilePrice } from '../../billing/price/rule.ts';
 import { NETWORK_ERROR, outcomeNumber } from '../../client/transport.ts';
-import { Recorder } from '../../measure/recorder.ts';
+import type { PhaseRecorders } from '../../measure/phase-recorders.ts';
+import type { Recorder } from '../../measure/recorder.ts';
 import { summarizeRun } from '../../measure/summarize.ts';
 import type { Summary } from '../../measure/summary.ts';
 import { nanoUsdText, parseNanoUsd } from '../../money/nano-usd.ts';
@@ -14,8 +15,8 @@ import { addLine, ExemplarCollector } from '../exemplar-collector.ts';
 import { identifyScenario } from '../../platform/digest.ts';
 import { type BookedCost, LiveBill } from './live-bill.ts';
 import { RestoredPriming } from './restored-priming.ts';
-import { seriesWindowMs } from '../series-window.ts';
 import { type ClassCosts, priceClasses } from '../class-costs.ts';
+import { loadRecorders } from '../load-recorders.ts';
 
 /** Nothing is known but attempts that ended. */
 const NO_SENDS: UnendedSends = { attempts: [], unrecordedFromMs: undefined };
@@ -35,17 +36,17 @@ export function rebuildSummary(
   for (const line of lines) restored.add(line);
   const lost = restored.addUnended(unended.attempts);
   restored.endRequests();
-  const { recorder, bill, priming, exemplars } = restored;
+  const { recorders, bill, priming, exemplars } = restored;
   return summarizeRun({
     scenario: identifyScenario(scenario),
     world,
     models: scenario.provider.models,
-    recorder,
+    recorders,
     costs: bill.costs,
     bySource: bill.bySource(),
     priming: priming.summary(),
     dollarSource: 'estimate',
-    loadDurationMs: recorder.lastMs,
+    loadDurationMs: recorders.lastMs,
     refused: { inFlight: 0, spendCap: 0 },
     exemplars: exemplars.exemplars(),
     thresholds: scenario.thresholds,
@@ -80,7 +81,7 @@ function lostReasons({ count, mostNano }: LostAttempts, unrecordedFromMs: number
 
 /** The books of a run, entered again from its log. */
 class RestoredRun {
-  readonly recorder: Recorder;
+  readonly recorders: PhaseRecorders;
   readonly bill: LiveBill;
   readonly priming: RestoredPriming;
   readonly exemplars: ExemplarCollector;
@@ -95,8 +96,7 @@ class RestoredRun {
     this.#requests = workload.requests;
     const prices = provider.models.map((model) => compilePrice(model.price, provider.billing));
     this.#classes = priceClasses(workload.requests, provider, prices);
-    this.recorder = new Recorder(models, seriesWindowMs(workload.durationMs));
-    this.recorder.countProducts(this.#classes.product);
+    this.recorders = loadRecorders(scenario, this.#classes);
     this.#soldAs = productIn(world, this.#classes.product);
     this.bill = new LiveBill(this.#classes, models);
     this.priming = new RestoredPriming(workload.requests, this.#classes.worstNano);
@@ -117,9 +117,10 @@ class RestoredRun {
     const booked = costOf(line, worstNano[requestClass] as number);
     const mostNano = Math.max(booked.mostNano, worstNano[requestClass] as number);
     worstNano[requestClass] = mostNano;
-    recordAttempt(this.recorder, model, outcome, line, mostNano);
+    const recorder = this.recorders.of(line.dueMs);
+    recordAttempt(recorder, model, outcome, line, mostNano);
     const offered = line.attempt === 1 && product.includes(line.product) ? 1 : 0;
-    this.recorder.products?.add(this.#soldAs(line), { offered, nano: booked.nano });
+    recorder.products?.add(this.#soldAs(line), { offered, nano: booked.nano });
     this.bill.restore({ slot: line.request, requestClass, model, outcome, ...booked });
     const before = this.#byRequest.get(line.request);
     if (before === undefined) this.#byRequest.set(line.request, [line]);
@@ -154,8 +155,9 @@ class RestoredRun {
       const succeeded = line.outcome === 'ok';
       const latencyMs = line.endedMs - line.dueMs;
       const model = this.#classes.model[classOf(this.#requests, line)] as number;
-      this.recorder.request(model, line.endedMs, latencyMs, succeeded);
-      if (succeeded) this.recorder.products?.add(this.#soldAs(line), { succeeded: 1 });
+      const recorder = this.recorders.of(line.dueMs);
+      recorder.request(model, line.endedMs, latencyMs, succeeded);
+      if (succeeded) recorder.products?.add(this.#soldAs(line), { succeeded: 1 });
       this.exemplars.ended({ lines: attempts }, latencyMs, nanoOf(attempts));
       this.bill.close(line.request, succeeded);
     }

@@ -146,7 +146,7 @@ async function finish(
   const partial = reasonsForPartial(scenario, run, interruption, priming);
   const bill = world === 'mock' ? await fetchBill(options, interruption, partial) : undefined;
   const joined = bill === undefined ? undefined : takeBill(run, bill, models);
-  const endMs = Math.max(run.recorder.lastMs, run.load.endMs);
+  const endMs = Math.max(run.recorders.lastMs, run.load.endMs);
   const books = bill === undefined ? {} : await fetchBooks(options, endMs);
   if (books.workers !== undefined) spreadWorkerTime(run, books.workers, endMs);
   const logLoss = await options.log?.close();
@@ -157,7 +157,7 @@ async function finish(
     scenario: identifyScenario(scenario, world === 'real' ? origin : undefined),
     world,
     models,
-    recorder: run.recorder,
+    recorders: run.recorders,
     costs: joined?.costs ?? run.bill.costs,
     account: books.account,
     workers: books.workers,
@@ -172,7 +172,7 @@ async function finish(
     requestsPerMonth: scenario.projection?.requestsPerMonth,
     eventLoopUtilization,
     generator,
-    invalidReasons: run.client.capReached ? [] : invalidReasons(run.recorder, load),
+    invalidReasons: run.client.capReached ? [] : invalidReasons(run.recorders.steady, load),
     partialReasons: partial,
   };
   options.onMeasured?.(record);
@@ -202,14 +202,15 @@ function reasonsForPartial(
 
 /** Joins a mock's bill with what the client kept, and enters its charges and queue waits into the measurements. */
 function takeBill(
-  { recorder, answers }: HttpRun,
+  { answers: { deliveries, phases } }: HttpRun,
   bill: readonly UsageRecord[],
   models: Scenario['provider']['models'],
 ): MockBill {
-  const joined = joinMockBill(bill, answers.deliveries, models);
-  recorder.queueWait.merge(joined.queueWait);
-  for (const { atMs, nano } of joined.charges) recorder.charged(Math.max(0, atMs), nano);
-  for (const { product, chargedNanoUsd: nano } of bill) recorder.products?.add(product, { nano });
+  const joined = joinMockBill(bill, deliveries, models);
+  for (const { request, waitMs } of joined.waits) phases.recorderOf(request).queueWait.record(waitMs);
+  for (const { request, atMs, nano } of joined.charges) phases.recorderOf(request).charged(Math.max(0, atMs), nano);
+  for (const { request, product, chargedNanoUsd: nano } of bill)
+    phases.recorderOf(request).products?.add(product, { nano });
   return joined;
 }
 
@@ -231,13 +232,13 @@ async function primeRun(priming: Priming, { client }: HttpRun): Promise<void> {
 async function withTwin(
   measured: Summary,
   { scenario }: RunOverHttpOptions,
-  { recorder }: HttpRun,
+  { recorders }: HttpRun,
   interruption: Interruption,
 ): Promise<Summary> {
   const isStopped = (): boolean => interruption.atOnce;
   if (isStopped()) return measured;
   try {
-    const twin = await simulateTwin({ scenario, measured, series: recorder.series, cpuMs, isStopped });
+    const twin = await simulateTwin({ scenario, measured, series: recorders.series, cpuMs, isStopped });
     return twin === undefined ? measured : { ...measured, twin };
   } catch (error) {
     process.emitWarning(`the twin of the run is missing, for its simulation failed: ${(error as Error).message}`);
@@ -251,7 +252,7 @@ function isAllStated({ attempts: { stated, quantities, scenario } }: CostsBySour
 }
 
 function progressOf(run: HttpRun): RunProgress {
-  const { total, byStatus } = run.recorder;
+  const { total, all } = run.recorders;
   return {
     elapsedMs: run.nowMs,
     endMs: run.load.endMs,
@@ -261,7 +262,7 @@ function progressOf(run: HttpRun): RunProgress {
     dropped: total.dropped,
     active: run.client.active,
     attempts: total.attempts,
-    throttled: byStatus[429] as number,
+    throttled: all.reduce((sum, { byStatus }) => sum + (byStatus[429] as number), 0),
   };
 }
 
@@ -269,11 +270,11 @@ function progressOf(run: HttpRun): RunProgress {
 const WORKER_PARTS = 30;
 
 /** The bill for workers has no instants, so it is spread evenly over the run, to the nano-dollar. */
-function spreadWorkerTime({ recorder }: HttpRun, { billedDollars }: WorkerFigures, endMs: number): void {
+function spreadWorkerTime({ recorders }: HttpRun, { billedDollars }: WorkerFigures, endMs: number): void {
   const nano = Number(parseNanoUsd(billedDollars));
   for (let i = 0, spread = 0; i < WORKER_PARTS; i++) {
     const upTo = Math.floor((nano * (i + 1)) / WORKER_PARTS);
-    if (upTo > spread) recorder.charged((endMs * i) / WORKER_PARTS, upTo - spread);
+    if (upTo > spread) recorders.steady.charged((endMs * i) / WORKER_PARTS, upTo - spread);
     spread = upTo;
   }
 }

@@ -1,7 +1,13 @@
 import type { Summary } from '../../measure/summary.ts';
 import type { TimeSeries } from '../../measure/time-series.ts';
-import { comparablePartMs, compareTwin, isBilledTold, twinFigures, twinFiguresOfPart } from '../../measure/twin.ts';
-import type { Twin } from '../../measure/twin-schema.ts';
+import {
+  comparablePartMs,
+  compareTwin,
+  isBilledTold,
+  type Twin,
+  twinFigures,
+  twinFiguresOfPart,
+} from '../../measure/twin.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { summarizeSimulation } from '../virtual/simulate.ts';
 import { Simulation } from '../virtual/simulation.ts';
@@ -33,7 +39,7 @@ export async function simulateTwin(options: TwinOptions): Promise<Twin | undefin
   const leftOut = isBilledTold(measured) ? undefined : 'dollars.billed';
   for (const untilMs of inSlices(simulation, cpuMs)) {
     if (simulation.nextMs === Number.POSITIVE_INFINITY) break;
-    if (cpuMs() - startedMs >= CPU_MS_MAX) return comparePart(simulation.recorder.series, series, untilMs, leftOut);
+    if (cpuMs() - startedMs >= CPU_MS_MAX) return comparePart(simulation.recorders.series, series, untilMs, leftOut);
     await new Promise((resolve) => setImmediate(resolve));
     if (isStopped()) return undefined;
   }

@@ -1,6 +1,7 @@
 import { RESERVE } from '../../billing/account/snapshot.ts';
 import { drawKey, drawMany, PURPOSE } from '../../engine/draw.ts';
 import type { Sampler } from '../../engine/sampler.ts';
+import type { Recorder } from '../../measure/recorder.ts';
 import { BATCH, SuccessBatch } from '../../measure/success-batch.ts';
 import { firstHit, type Fault } from '../../provider/faults/fault-plan.ts';
 import { AHEAD, type RequestsAhead } from '../../workload/requests-ahead.ts';
@@ -17,6 +18,8 @@ export class ArrivalLane {
   readonly #load: OpenLoad;
   readonly #ahead: RequestsAhead;
   readonly #batch: SuccessBatch;
+  /** Of the phase in which the requests of the batch are due. */
+  #recorder: Recorder;
   readonly #samplers: readonly Sampler[];
   readonly #serviceKey: number;
   readonly #faults: readonly Fault[];
@@ -35,6 +38,7 @@ export class ArrivalLane {
     this.#load = load;
     this.#ahead = load.ahead;
     this.#batch = new SuccessBatch(provider.prices.length, classes.model);
+    this.#recorder = parts.recorders.of(0);
     this.#samplers = lane.samplers;
     this.#serviceKey = drawKey(parts.seed, PURPOSE.service);
     this.#faults = provider.terms.faults.end;
@@ -54,7 +58,7 @@ export class ArrivalLane {
   /** Lets requests pass that are due before an instant, as long as they may take the lane. Returns whether any did. */
   // oxlint-disable-next-line max-lines-per-function -- one loop over local variables: what it calls must be worth a call for each request
   pass(untilMs: number): boolean {
-    const { provider, client, schedule, recorder, classes, streams } = this.#parts;
+    const { provider, client, schedule, recorders, classes, streams } = this.#parts;
     const { account, charging } = provider;
     const { gate, isGuarded } = provider.terms;
     const { model: modelOf, fullNano } = classes;
@@ -69,8 +73,10 @@ export class ArrivalLane {
     const { dueMs, requestClass: classOf, last, first } = ahead;
     const serviceMs = this.#serviceMs;
     const mayFail = this.#mayFail;
+    const nextMs = dueMs[ahead.place] as number;
+    const recorder = this.#recorderOf(nextMs);
     const windowMs = recorder.window.toMs;
-    let endMs = Math.min(untilMs, windowMs);
+    let endMs = Math.min(untilMs, windowMs, recorders.endMs(nextMs));
     const roomMs = this.#load.drainAtLeastMs(0);
     const patienceMs = Math.min(this.#timeoutMs, roomMs);
     const { maxInFlight } = this.#parts.options;
@@ -135,7 +141,8 @@ export class ArrivalLane {
 
   /** Moves what was gathered to the recorder and the books; call it before the recorder's window turns. */
   flush(): void {
-    const { provider, recorder, costs, classes } = this.#parts;
+    const { provider, costs, classes } = this.#parts;
+    const recorder = this.#recorder;
     const { charging } = provider;
     const { passedBy, passedLaterBy } = this.#batch;
     for (let requestClass = 0; requestClass < passedBy.length; requestClass++) {
@@ -152,9 +159,20 @@ export class ArrivalLane {
     this.#batch.flush(recorder);
   }
 
-  /** Adds the latencies of all that have passed to the recorder: once, at the end of the run. */
+  /** Adds the latencies of all that have passed to the recorder: once a phase, at its end. */
   fold(): void {
-    this.#batch.fold(this.#parts.recorder);
+    this.#batch.fold(this.#recorder);
+  }
+
+  /** The recorder of requests that are due from an instant on. Those of another phase are moved to theirs first. */
+  #recorderOf(dueMs: number): Recorder {
+    const recorder = this.#parts.recorders.of(dueMs);
+    if (recorder === this.#recorder) return recorder;
+    this.flush();
+    this.fold();
+    this.#batch.lastMs = 0;
+    this.#recorder = recorder;
+    return recorder;
   }
 
   /** Begins a request that may not take the lane, as every other one; returns when the next event is due. */
@@ -183,10 +201,10 @@ export class ArrivalLane {
 
   /** A request that ends in a window of the series that is still to come. */
   #addLater(requestClass: number, finishMs: number, latencyMs: number): void {
-    const { provider, recorder } = this.#parts;
+    const { provider } = this.#parts;
     this.#batch.addLater(requestClass, latencyMs);
     const nano = provider.charging.isAtAcceptance ? 0 : (this.#lane.okNano[requestClass] as number);
-    recorder.successLater(finishMs, latencyMs, nano);
+    this.#recorder.successLater(finishMs, latencyMs, nano);
   }
 
   /** Draws for all requests of a batch, in one loop for each kind of draw: such a loop runs several draws in parallel. */

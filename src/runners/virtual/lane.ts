@@ -5,6 +5,7 @@ import { drawAt, drawKey, PURPOSE } from '../../engine/draw.ts';
 import type { Sampler } from '../../engine/sampler.ts';
 import type { Timeline } from '../../engine/timeline.ts';
 import type { CostAttribution } from '../../measure/cost-attribution.ts';
+import type { PhaseRecorders } from '../../measure/phase-recorders.ts';
 import type { Recorder } from '../../measure/recorder.ts';
 import { firstHit, type Fault } from '../../provider/faults/fault-plan.ts';
 import type { Provider } from '../../provider/provider.ts';
@@ -23,7 +24,7 @@ export interface LaneParts {
   readonly client: Client;
   readonly provider: Provider;
   readonly schedule: NonNullable<Provider['schedule']>;
-  readonly recorder: Recorder;
+  readonly recorders: PhaseRecorders;
   readonly costs: CostAttribution;
   readonly classes: ClassCosts;
   readonly load: Load;
@@ -84,7 +85,7 @@ export class Lane {
 
   /** Takes the attempt that a slot sends now, and ends its request, if it may take the lane; else nothing has changed. */
   take(slot: number): boolean {
-    const { timeline, client, schedule, recorder, costs, classes, load, streams, pending, isPolled } = this.#parts;
+    const { timeline, client, schedule, recorders, costs, classes, load, streams, pending, isPolled } = this.#parts;
     const { requests } = client;
     if (requests.jobs[slot] !== 0) return false;
     const { slots } = schedule;
@@ -108,10 +109,12 @@ export class Lane {
     if (!this.#isAdmitted(nowMs, request, attempt, requestClass, model)) return false;
     slots.occupy(startMs, finishMs);
     this.#hears?.occupy(nowMs, heardMs);
-    const nano = this.#book(nowMs, requestClass, model, serviceMs, finishMs);
+    const dueMs = requests.dueMs[slot] as number;
+    const recorder = recorders.of(dueMs);
+    const nano = this.#book(recorder, nowMs, requestClass, model, serviceMs, finishMs);
     recorder.queueWait.record(startMs - nowMs);
     streams?.succeeded(recorder, requestClass, nowMs, startMs, finishMs);
-    const requestMs = heardMs - (requests.dueMs[slot] as number);
+    const requestMs = heardMs - dueMs;
     recorder.successAt(heardMs, model, classes.requestModel[requestClass] as number, heardMs - nowMs, requestMs);
     recorder.products?.succeeded(requestClass, 1);
     // Copies of earlier attempts have all ended, and one was delivered now.
@@ -142,8 +145,15 @@ export class Lane {
   }
 
   /** Charges a success of a class, and puts it where it belongs; returns what it owes. */
-  #book(nowMs: number, requestClass: number, model: number, serviceMs: number, finishMs: number): number {
-    const { provider, recorder, costs, classes } = this.#parts;
+  #book(
+    recorder: Recorder,
+    nowMs: number,
+    requestClass: number,
+    model: number,
+    serviceMs: number,
+    finishMs: number,
+  ): number {
+    const { provider, costs, classes } = this.#parts;
     const { charging } = provider;
     const fullNano = classes.fullNano[requestClass] as number;
     const fixedNano = this.okNano[requestClass] as number;

@@ -64,7 +64,7 @@ class RequestWatch {
         this.#closeIfOver(slot, watched);
         own.requestEnded(slot, succeeded, capReached);
       },
-      requestDropped: (requestClass, capReached) => own.requestDropped(requestClass, capReached),
+      requestDropped: (...dropped) => own.requestDropped(...dropped),
     };
   }
 

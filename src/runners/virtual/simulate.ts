@@ -24,20 +24,20 @@ export function simulateToMerge(scenario: Scenario): { readonly summary: Summary
   const simulation = new Simulation(scenario);
   simulation.run();
   const summary = summarizeSimulation(scenario, simulation);
-  const { recorder, costs, provider } = simulation;
+  const { recorders, costs, provider } = simulation;
   const workers = provider.workers?.figures(summary.durationMs);
-  return { summary, dump: dumpRun({ models: scenario.provider.models, recorder, costs, workers }) };
+  return { summary, dump: dumpRun({ models: scenario.provider.models, recorders, costs, workers }) };
 }
 
 /** The summary of a simulation that has run. */
 export function summarizeSimulation(scenario: Scenario, simulation: Simulation): Summary {
   // The last of their time is charged before the books are read.
-  const workers = simulation.provider.workers?.close(Math.max(simulation.recorder.lastMs, simulation.load.endMs));
+  const workers = simulation.provider.workers?.close(Math.max(simulation.recorders.lastMs, simulation.load.endMs));
   return summarizeRun({
     scenario: identifyScenario(scenario),
     world: 'virtual',
     models: scenario.provider.models,
-    recorder: simulation.recorder,
+    recorders: simulation.recorders,
     costs: simulation.costs,
     account: accountOf(simulation),
     workers,
@@ -53,9 +53,9 @@ export function summarizeSimulation(scenario: Scenario, simulation: Simulation):
 }
 
 /** The account when the last outcome had come and the load was over. */
-function accountOf({ provider: { account, ledger }, recorder, load }: Simulation): AccountSummary | undefined {
+function accountOf({ provider: { account, ledger }, recorders, load }: Simulation): AccountSummary | undefined {
   if (account === undefined) return undefined;
-  const endMs = Math.max(recorder.lastMs, load.endMs);
+  const endMs = Math.max(recorders.lastMs, load.endMs);
   return summarizeAccount(account.view(endMs), ledger.snapshot(), account.invoiceRecords(endMs, SUMMARY_INVOICES_MAX));
 }
 

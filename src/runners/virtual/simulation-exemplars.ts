@@ -18,7 +18,7 @@ export function simulateExemplars(scenario: Scenario): Exemplars {
     () => true,
     (...over) => collector.ended(...over),
   );
-  runUntil(simulation, () => simulation.recorder.offeredTotal >= WATCHED_MAX);
+  runUntil(simulation, () => simulation.recorders.offeredTotal >= WATCHED_MAX);
   return collector.exemplars();
 }
 
@@ -40,9 +40,9 @@ function runUntil(simulation: Simulation, isEnough: () => boolean): void {
   let sliceMs = 1;
   simulation.start();
   while (simulation.nextMs !== Number.POSITIVE_INFINITY && !isEnough()) {
-    const before = simulation.recorder.offeredTotal;
+    const before = simulation.recorders.offeredTotal;
     simulation.advance(simulation.nextMs + sliceMs);
-    if (simulation.recorder.offeredTotal - before < LOOK) sliceMs *= 2;
+    if (simulation.recorders.offeredTotal - before < LOOK) sliceMs *= 2;
     else sliceMs /= 2;
   }
 }

@@ -4,7 +4,7 @@ import { REQUEST, RequestTable } from '../../client/request-table.ts';
 import { type Transport, UNSTATED_COST } from '../../client/transport.ts';
 import { Timeline, type EventHandler } from '../../engine/timeline.ts';
 import { CostAttribution } from '../../measure/cost-attribution.ts';
-import { Recorder } from '../../measure/recorder.ts';
+import type { PhaseRecorders } from '../../measure/phase-recorders.ts';
 import type { ProviderRefusal } from '../../provider/limits/gate.ts';
 import { Provider, PROVIDER_EVENT, REFUSED } from '../../provider/provider.ts';
 import { blankSubmission, type JobEnding, type ProviderListener, type Submission } from '../../provider/submission.ts';
@@ -13,9 +13,9 @@ import { HINT } from '../../units/retry-hint.ts';
 import type { Dialect } from '../../wire/dialect.ts';
 import { DIALECTS, type DialectName } from '../../wire/dialects.ts';
 import { priceClasses, type ClassCosts } from '../class-costs.ts';
+import { loadRecorders } from '../load-recorders.ts';
 import { createLoad, OpenLoad, type BeginRequest, type Load } from '../load.ts';
 import { RequestMeter } from '../request-meter.ts';
-import { seriesWindowMs } from '../series-window.ts';
 import { StreamMeter } from '../stream-meter.ts';
 import { ArrivalLane } from './arrival-lane.ts';
 import { laneRefusal } from './lane-refusal.ts';
@@ -29,7 +29,7 @@ import { STREAM_CUT, WireView } from './wire-view.ts';
 
 /** The virtual world: client and provider over one timeline, the provider itself as the transport, and a fast lane for plain successes. */
 export class Simulation implements EventHandler, Transport, ProviderListener {
-  readonly recorder: Recorder;
+  readonly recorders: PhaseRecorders;
   readonly costs: CostAttribution;
   readonly client: Client;
   readonly provider: Provider;
@@ -64,25 +64,25 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const dialect: Dialect = DIALECTS[provider.dialect as DialectName];
     quoteClasses(this.provider, scenario, classes, dialect);
     this.#streams = StreamMeter.of(scenario, classes.model);
-    const { length: models } = provider.models;
-    this.recorder = new Recorder(models, seriesWindowMs(workload.durationMs), () => this.#arrivals?.flush());
-    this.recorder.countProducts(classes.product);
-    this.costs = new CostAttribution(models);
+    this.recorders = loadRecorders(scenario, classes, () => this.#arrivals?.flush());
+    this.costs = new CostAttribution(provider.models.length);
     this.#timeoutMs = client.timeoutMs;
     this.#polls = new Polls(workload.requests, dialect);
     this.wire = new WireView(dialect, KnownCosts.of(scenario, this.provider, dialect, this.#polls.isPolled, classes));
     const begin: BeginRequest = (request, requestClass, dueMs) => this.#begin(request, requestClass, dueMs);
     this.load = createLoad({ workload, seed, drainMs: client.drainMs, timeline, begin });
-    const { recorder, load } = this;
-    const requestEnded = (slot: number, succeeded: boolean): void => this.#requestEnded(slot, succeeded);
-    const meter = new RequestMeter({ timeline, requests, recorder, costs: classes, load, requestEnded });
+    const { recorders, load } = this;
+    // What was lost on the way of a request is told apart once no job of it is left.
+    const requestEnded = (slot: number, succeeded: boolean): void => {
+      if (requests.jobs[slot] === 0) this.costs.close(slot, succeeded);
+    };
+    const meter = new RequestMeter({ timeline, requests, recorders, costs: classes, load, requestEnded });
     const listener = watchClient?.(meter) ?? meter;
-    const inspected: Recorder['inspected'] = (found, worstNano) => recorder.inspected(found, worstNano);
-    const caller = { inspected, options: client, seed, timeline, estimate: classes, requests };
+    const caller = { inspected: meter.inspected, options: client, seed, timeline, estimate: classes, requests };
     this.client = new Client({ ...caller, transport: this, listener });
     const { schedule } = this.provider;
     if (schedule === undefined || laneRefusal(scenario) !== undefined) return;
-    const world = { timeline, client: this.client, provider: this.provider, recorder, costs: this.costs, load };
+    const world = { timeline, client: this.client, provider: this.provider, recorders, costs: this.costs, load };
     const answers = { streams: this.#streams, pending: this.#polls.pending, isPolled: this.#polls.isPolled };
     const parts = { ...world, ...answers, options: client, seed, schedule, classes };
     this.#lane = new Lane(parts);
@@ -138,7 +138,9 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const nowMs = this.#timeline.nowMs;
     const attempt = requests.attempt[slot] as number;
     const requestClass = requests.requestClass[slot] as number;
-    this.recorder.sent(attempt, nowMs - (requests.dueMs[slot] as number));
+    const dueMs = requests.dueMs[slot] as number;
+    const recorder = this.recorders.of(dueMs);
+    recorder.sent(attempt, nowMs - dueMs);
     // First attempts that could take the lane have done so before their arrival.
     if (this.#lane !== undefined && (attempt > 1 || this.#arrivals === undefined) && this.#lane.take(slot))
       return false;
@@ -156,7 +158,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     requests.job[slot] = job;
     this.#requests.jobBegan(slot);
     const chargedNano = provider.jobs.chargedNano[job] as number;
-    if (chargedNano !== 0) this.recorder.charged(nowMs, chargedNano);
+    if (chargedNano !== 0) recorder.charged(nowMs, chargedNano);
     const hears = provider.schedule !== undefined && isPolled[requestClass] !== true;
     return !hears || !provider.jobs.endsBy(job, nowMs + this.#timeoutMs);
   }
@@ -204,8 +206,9 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const startedMs = jobs.startedMs[job] as number;
     const nowMs = this.#timeline.nowMs;
     const heard = requests.isOpen(slot, jobs.attempt[job]);
-    if (startedMs >= 0) this.recorder.queueWait.record(startedMs - (jobs.acceptedMs[job] as number));
-    if (ending.changeNano !== 0) this.recorder.charged(nowMs, ending.changeNano);
+    const recorder = this.recorders.of(requests.dueMs[slot] as number);
+    if (startedMs >= 0) recorder.queueWait.record(startedMs - (jobs.acceptedMs[job] as number));
+    if (ending.changeNano !== 0) recorder.charged(nowMs, ending.changeNano);
     const requestClass = requests.requestClass[slot] as number;
     if (heard && this.#polls.pending !== undefined && this.#polls.isPolled[requestClass] === true) {
       this.#await(slot, job, ending, this.#polls.pending);
@@ -213,11 +216,11 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     }
     const ok = outcome === OUTCOME.ok;
     this.costs.post(slot, model, outcome, chargedNano, heard && ok, heard);
-    this.recorder.products?.charged(jobs.quote[job] as number, chargedNano, 1);
+    recorder.products?.charged(jobs.quote[job] as number, chargedNano, 1);
     if (heard) {
       if (ok && this.#streams !== undefined) {
         const answeredFromMs = this.provider.charging.tryStartedMs(job);
-        this.#streams.succeeded(this.recorder, requestClass, requests.sentMs[slot] as number, answeredFromMs, nowMs);
+        this.#streams.succeeded(recorder, requestClass, requests.sentMs[slot] as number, answeredFromMs, nowMs);
       }
       const { hintForm, waitMs } = ending;
       this.#settle(slot, outcome, jobs.status[job] as number, chargedNano, hintForm, waitMs);
@@ -226,7 +229,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
   }
 
   workerTimeCharged(nano: number): void {
-    this.recorder.charged(this.#timeline.nowMs, nano);
+    this.recorders.steady.charged(this.#timeline.nowMs, nano);
   }
 
   disconnected(job: number, status: number): void {
@@ -242,8 +245,9 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
   }
 
   #begin(request: number, requestClass: number, dueMs: number): boolean {
-    this.recorder.offered(this.#classes.model[requestClass] as number, dueMs);
-    this.recorder.products?.offered(requestClass, 1);
+    const recorder = this.recorders.of(dueMs);
+    recorder.offered(this.#classes.model[requestClass] as number, dueMs);
+    recorder.products?.offered(requestClass, 1);
     const elsewhere = this.#lane === undefined ? 0 : this.#lane.elsewhere(dueMs);
     return this.client.begin(request, requestClass, dueMs, elsewhere) >= 0;
   }
@@ -274,7 +278,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const reply = pending.take(slot);
     const { model, quote, outcome, chargedNano } = reply;
     this.costs.post(slot, model, outcome, chargedNano, isHeard && outcome === OUTCOME.ok, isHeard);
-    this.recorder.products?.charged(quote, chargedNano, 1);
+    this.recorders.of(this.#requests.dueMs[slot] as number).products?.charged(quote, chargedNano, 1);
     return reply;
   }
 
@@ -291,10 +295,5 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
   #jobEnded(slot: number): void {
     const succeeded = this.#requests.state[slot] === REQUEST.succeeded;
     if (this.#requests.jobEnded(slot)) this.costs.close(slot, succeeded);
-  }
-
-  /** A request is over: what was lost on its way is told apart once no job of it is left. */
-  #requestEnded(slot: number, succeeded: boolean): void {
-    if (this.#requests.jobs[slot] === 0) this.costs.close(slot, succeeded);
   }
 }

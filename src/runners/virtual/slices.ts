@@ -47,7 +47,7 @@ export function* inSlices(simulation: Simulation, nowMs: () => number): Generato
 }
 
 function progressOf(simulation: Simulation, { durationMs, maxRequests }: WorkloadOptions): SimulationProgress {
-  const { nowMs, recorder } = simulation;
-  const offered = recorder.offeredTotal;
+  const { nowMs, recorders } = simulation;
+  const offered = recorders.offeredTotal;
   return { nowMs, offered, share: Math.min(1, Math.max(nowMs / durationMs, offered / maxRequests)) };
 }

@@ -187,7 +187,7 @@ describe('an attempt goes on until its job has ended', () => {
       { request: 0, attempt: 1, status: 200, outcome: 'ok', jobId: 'jobs/0', polls: 4, dollars: '1' },
     ]);
     expect(tookMs(lines[0]!)).toBeGreaterThanOrEqual(4 * POLL_MS);
-    const { total, attemptLatency, polls } = run.recorder;
+    const { total, attemptLatency, polls } = run.recorders.steady;
     expect([total.attempts, total.succeeded, attemptLatency.count, polls]).toEqual([1, 1, 1, 4]);
     expect(attemptLatency.max).toBe(tookMs(lines[0]!));
   });
@@ -210,7 +210,7 @@ describe('an attempt goes on until its job has ended', () => {
   test('a job whose path cannot be sent ends the attempt, which may have been billed', async () => {
     const { lines, seen, run } = await course({ polls: [], job: 'a b' });
     // It is the reply to the submission that cannot be read: the network has done its part.
-    expect([run.recorder.networkErrors, run.recorder.byStatus[201]]).toEqual([0, 1]);
+    expect([run.recorders.steady.networkErrors, run.recorders.steady.byStatus[201]]).toEqual([0, 1]);
     expect(lines).toMatchObject([
       { outcome: 'unreadable', status: 201, jobId: 'jobs/a b', dollars: '0', costSource: 'unknown' },
     ]);
@@ -250,7 +250,7 @@ describe('a step that fails', () => {
     const { lines, run } = await course({ polls: [Array.from({ length: 9 }, () => state)] });
     expect(lines).toMatchObject([{ ...line, polls: 6, dollars: '0', jobId: 'jobs/0' }]);
     expect(lines[0]?.costSource).toBe(costSource);
-    expect(run.recorder.total.failed).toBe(1);
+    expect(run.recorders.steady.total.failed).toBe(1);
   });
 
   test('with what is final fails the attempt at once', async () => {

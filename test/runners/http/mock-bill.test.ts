@@ -132,7 +132,8 @@ test('the order of the records does not matter', () => {
       const [one, two] = [records, shuffled].map((list) => joinMockBill(list, deliveries, MODELS));
       if (one === undefined || two === undefined) throw new Error('Two joins were made.');
       expect(partsOf(two)).toEqual(partsOf(one));
-      expect([two.queueWait.count, two.queueWait.max]).toEqual([one.queueWait.count, one.queueWait.max]);
+      const longest = ({ waits }: typeof one): number => Math.max(...waits.map(({ waitMs }) => waitMs));
+      expect([two.waits.length, longest(two)]).toEqual([one.waits.length, longest(one)]);
       for (const [i, split] of one.costs.byModel.entries()) {
         expect(two.costs.byModel[i]?.billed.value()).toBe(split.billed.value());
       }
@@ -143,9 +144,9 @@ test('the order of the records does not matter', () => {
 
 test('waits are from acceptance to start, of jobs that started; charges stand at the end of their job', () => {
   const records = [recordOf(1, 1), recordOf(2, 1, { startedMs: null, chargedNanoUsd: 0, outcome: 'cancelled-queued' })];
-  const { queueWait, charges } = joinMockBill(records, new DeliveryLog(), MODELS);
-  expect([queueWait.count, queueWait.max]).toEqual([1, 4]);
-  expect(charges).toEqual([{ atMs: 19, nano: PRICE }]);
+  const { waits, charges } = joinMockBill(records, new DeliveryLog(), MODELS);
+  expect(waits).toEqual([{ request: 1, waitMs: 4 }]);
+  expect(charges).toEqual([{ request: 1, atMs: 19, nano: PRICE }]);
 });
 
 test('what was charged at acceptance has its instant, and the end has the difference', () => {
@@ -155,9 +156,9 @@ test('what was charged at acceptance has its instant, and the end has the differ
     recordOf(2, 1),
   ];
   expect(joinMockBill(records, new DeliveryLog(), MODELS).charges).toEqual([
-    { atMs: 0, nano: PRICE },
-    { atMs: 9, nano: -PRICE },
-    { atMs: 10, nano: PRICE },
-    { atMs: 29, nano: PRICE },
+    { request: 0, atMs: 0, nano: PRICE },
+    { request: 0, atMs: 9, nano: -PRICE },
+    { request: 1, atMs: 10, nano: PRICE },
+    { request: 2, atMs: 29, nano: PRICE },
   ]);
 });

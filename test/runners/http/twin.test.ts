@@ -26,7 +26,7 @@ function optionsOf(measured: Scenario, scenario: Scenario, { looks = Infinity, i
   return {
     scenario,
     measured: summarizeSimulation(measured, simulation),
-    series: simulation.recorder.series,
+    series: simulation.recorders.series,
     cpuMs: () => (looked++ < looks ? 0 : 5000),
     isStopped: () => isStopped,
   };

@@ -112,6 +112,12 @@ const more = fc.record({
   isMetered: fc.boolean(),
   /** What a success owes that the drawn policy may not bill in full. */
   isPaidInFull: fc.nat(3).map((none) => none > 0),
+  phases: optional(
+    fc.record({
+      steadyFromMs: fc.constantFrom(0, 7, 40.3),
+      steadyUntilMs: fc.constantFrom(60, 93.7, Number.POSITIVE_INFINITY),
+    }),
+  ),
 });
 type More = typeof more extends fc.Arbitrary<infer T> ? T : never;
 
@@ -178,7 +184,7 @@ function withoutFeedback(retry: ClientOptions['retry']): ClientOptions['retry'] 
 
 function laned(drawn: Scenario, added: More): Scenario {
   const { workload, client } = drawn;
-  const { load, ties, isSingle, answers, isCapped, isShut } = added;
+  const { load, ties, isSingle, answers, isCapped, isShut, phases } = added;
   const provider = laneProvider(drawn.provider, added);
   const tied = ties && { type: 'burst', size: 3, everyMs: ties.everyMs, atMs: 1 };
   const isClosed = workload.arrivals.type === 'closed';
@@ -188,6 +194,7 @@ function laned(drawn: Scenario, added: More): Scenario {
     provider: isSingle ? { ...provider, models: provider.models.slice(0, 1) } : provider,
     workload: {
       ...workload,
+      ...(phases === undefined ? {} : { phases }),
       ...(load === undefined
         ? { arrivals: isClosed ? workload.arrivals : (tied ?? workload.arrivals) }
         : { arrivals: load.arrivals, durationMs: load.durationMs, maxRequests: load.maxRequests }),

@@ -11,11 +11,11 @@ import { laneScenario } from './lane-arbitraries.ts';
 function results(scenario: Scenario, isLaneOpen: boolean): object {
   const simulation = new Simulation(scenario, { isLaneOpen });
   simulation.run();
-  const { recorder, costs, provider, client, load } = simulation;
+  const { recorders, costs, provider, client, load } = simulation;
   return {
-    recorder: recorder.dump(),
+    recorders: recorders.dump(),
     costs: costs.byModel.map((split) => split.dump()),
-    account: provider.account?.view(Math.max(recorder.lastMs, load.endMs)),
+    account: provider.account?.view(Math.max(recorders.lastMs, load.endMs)),
     books: provider.ledger.snapshot(),
     refused: [client.refusedInFlight, client.refusedSpendCap],
     capReached: client.capReached,

@@ -37,9 +37,9 @@ export function engineRun(scenario: Scenario): WorldRecord {
         requests.push({ request, endedMs: simulation.nowMs, attempts: made, succeeded });
         toClient.requestEnded(slot, succeeded, capReached);
       },
-      requestDropped: (requestClass, capReached) => {
+      requestDropped: (requestClass, capReached, dueMs) => {
         droppedMs.push(simulation.nowMs);
-        toClient.requestDropped(requestClass, capReached);
+        toClient.requestDropped(requestClass, capReached, dueMs);
       },
     }),
     provider: (toProvider) => ({
@@ -61,7 +61,7 @@ export function engineRun(scenario: Scenario): WorldRecord {
       disconnected: (job, status) => toProvider.disconnected(job, status),
     }),
   });
-  const { client, provider, recorder, costs, load } = simulation;
+  const { client, provider, recorders, costs, load } = simulation;
   simulation.run();
   return {
     attempts,
@@ -69,7 +69,7 @@ export function engineRun(scenario: Scenario): WorldRecord {
     requests,
     droppedMs,
     refused: { inFlight: client.refusedInFlight, spendCap: client.refusedSpendCap },
-    offered: recorder.total.offered,
+    offered: recorders.total.offered,
     postings: {
       charge: provider.ledger.total(POSTING.charge),
       refund: provider.ledger.total(POSTING.refund),

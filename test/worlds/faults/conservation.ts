@@ -16,7 +16,9 @@ export function breaches(scenario: Scenario, run: JoinedRun, isHonest: boolean):
 type Law = readonly [holds: boolean, law: string];
 
 function lawsOfAttempts({ summary, lines, progress }: JoinedRun): Law[] {
-  const { requests, attempts } = summary;
+  const { attempts } = summary;
+  // With phases, how attempts ended is told of the steady ones.
+  const { requests, attempts: all } = summary.phases?.all ?? summary;
   const { offered, succeeded, failed, dropped } = requests;
   const counted = sum(Object.values(attempts.byStatus)) + attempts.timeouts + attempts.networkErrors;
   const keys = new Set(lines.map(({ request, attempt }) => `${request} ${attempt}`));
@@ -26,7 +28,7 @@ function lawsOfAttempts({ summary, lines, progress }: JoinedRun): Law[] {
   const won = lines.filter(({ outcome }) => outcome === 'ok').length;
   return [
     [progress.active === 0, `${progress.active} requests are under way at the end`],
-    [lines.length === attempts.total, `the log has ${lines.length} lines, the summary ${attempts.total} attempts`],
+    [lines.length === all.total, `the log has ${lines.length} lines, the summary ${all.total} attempts`],
     [keys.size === lines.length, `${lines.length - keys.size} attempts ended twice`],
     [sum([...last.values()]) === lines.length, 'the attempts of a request are not numbered without gaps'],
     [offered === succeeded + failed + dropped, `${offered} offered: ${succeeded} + ${failed} + ${dropped}`],
@@ -61,10 +63,8 @@ function lawsOfJobs({ summary, stats, records }: JoinedRun): Law[] {
   const { jobs, attempts } = stats;
   const ended = sum(Object.values(jobs.ended));
   const keys = new Set(records.map(({ request, attempt }) => `${request} ${attempt}`));
-  const seen: Law = [
-    attempts.total <= summary.attempts.total,
-    `the server saw ${attempts.total} attempts of ${summary.attempts.total}`,
-  ];
+  const sent = (summary.phases?.all ?? summary).attempts.total;
+  const seen: Law = [attempts.total <= sent, `the server saw ${attempts.total} attempts of ${sent}`];
   // An interrupted run does not wait for its last jobs.
   if (summary.verdict === 'partial') return [seen];
   return [

@@ -25,6 +25,19 @@ function arrivalsOf({ scale }: Times): fc.Arbitrary<Input> {
   );
 }
 
+/** Warm-up and cool-down, in ms of scale 1, as they are written. A load that may go on for ever has no cool-down. */
+function phasesOf(
+  phases: { readonly warmup?: number; readonly cooldown?: number } | undefined,
+  duration: string | undefined,
+  { scale }: Times,
+): Input {
+  const text = (ms: number | undefined): string | undefined => (ms === undefined ? undefined : `${ms * scale}ms`);
+  return {
+    warmup: text(phases?.warmup),
+    cooldown: duration === undefined ? undefined : text(phases?.cooldown),
+  };
+}
+
 /** For each model another one of the same operation, if there is any. */
 function standInsOf(operations: readonly string[]): Input | undefined {
   const pairs = operations.flatMap((operation, i) => {
@@ -52,23 +65,32 @@ function scenarioOf(dialect: string, operations: readonly string[], times: Times
       faults: maybe(fc.array(faultOf(times, names), { minLength: 1, maxLength: 4 })),
       billing: billingOf(times),
       client: clientOf(times, standInsOf(operations)),
+      phases: rarely(pick({ warmup: 21.0131 }, { warmup: 30.0171, cooldown: 17.0113 }, { cooldown: 40.0191 })),
     })
-    .map(({ seed, models, requests: asked, arrivals, maxRequests, duration, house, faults, billing, client }) => {
-      const hasWorkers = (house['capacity'] as Input | undefined)?.['workers'] !== undefined;
-      return compact({
-        name: 'random',
-        seed,
-        provider: {
-          dialect,
-          models: Object.fromEntries(models.map((model, i) => [`m${i}`, model])),
-          ...house,
-          billing: hasWorkers ? billing : { ...billing, workers: undefined },
-        },
-        workload: { duration, maxRequests, arrivals, requests: asked.filter((each) => each !== undefined) },
-        client,
-        faults,
-      });
-    });
+    .map(
+      ({ seed, models, requests: asked, arrivals, maxRequests, duration, house, faults, billing, client, phases }) => {
+        const hasWorkers = (house['capacity'] as Input | undefined)?.['workers'] !== undefined;
+        return compact({
+          name: 'random',
+          seed,
+          provider: {
+            dialect,
+            models: Object.fromEntries(models.map((model, i) => [`m${i}`, model])),
+            ...house,
+            billing: hasWorkers ? billing : { ...billing, workers: undefined },
+          },
+          workload: {
+            duration,
+            maxRequests,
+            ...phasesOf(phases, duration, times),
+            arrivals,
+            requests: asked.filter((each) => each !== undefined),
+          },
+          client,
+          faults,
+        });
+      },
+    );
 }
 
 /** Random scenarios as they are written, over every dialect and delivery, with nearly all that the options offer. */
