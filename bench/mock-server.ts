@@ -10,11 +10,10 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { measureInterleaved, outputOf, pinned } from './measure.ts';
+import { cpuSecondsOf, measureInterleaved, outputOf, pinned } from './measure.ts';
 import { MOCK_CASES, type MockCase } from './mock-cases.ts';
 import { ratioTable } from './ratio-table.ts';
 import { compiledFolder } from './tree.ts';
@@ -23,8 +22,6 @@ const CONNECTIONS = '32';
 /** Answers before a server is measured: by then V8 has compiled what it will, however busy the machine is. */
 const WARM_UP = 40_000;
 const BARE = 'bare Fastify route';
-/** Linux counts the CPU time of a process in hundredths of a second for everyone who reads /proc. */
-const TICKS_PER_SECOND = 100;
 
 const { values: flags } = parseArgs({
   options: {
@@ -46,13 +43,6 @@ interface Served {
 /** A file beside this one's source: wrk's script is not compiled. */
 const source = (name: string): string => fileURLToPath(new URL(`../../bench/${name}`, import.meta.url));
 const own = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-
-/** CPU time of a process so far, user and system, all threads, in seconds (proc(5), fields 14 and 15 of stat). */
-function cpuSecondsOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-}
 
 async function serve(path: string, script: string, ...args: readonly string[]): Promise<Served> {
   const [file = '', ...rest] = pinned([process.execPath, script, ...args], 0);

@@ -107,6 +107,10 @@ const parser = yargs(hideBin(process.argv))
         ),
         step: text('Length of a step of --saturate; default 3s'),
         bill: list('File of the bill of a pilot, where the endpoint has no API for it'),
+        rehearsal: flag(
+          'Send requests inside of this process first, so that the load is on time; --no-rehearsal leaves this out',
+          true,
+        ),
         twin: flag('Simulate the same scenario after the run and compare; --no-twin leaves this out', true),
       }),
     async (flags) => finish(await (await import('./commands/run.ts')).runRun(flags.scenario, flags as never, terminal)),

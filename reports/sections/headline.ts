@@ -1,6 +1,6 @@
 import type { Summary } from '../../src/measure/summary.ts';
 import { dollarShare } from '../../src/money/nano-usd.ts';
-import { formatCount, formatDollars, formatMs, formatObserved, formatShare } from '../../src/units/format.ts';
+import { countOf, formatCount, formatDollars, formatMs, formatObserved, formatShare } from '../../src/units/format.ts';
 import { type Section, type Span, warning } from '../section.ts';
 import { besideSteady, PHASE_LABEL } from './phases.ts';
 
@@ -164,10 +164,18 @@ export function validitySection({ validity, world }: Summary): Section | undefin
     ['send lag p99', formatMs(validity.sendLagMsP99)],
     ['event loop utilization', formatObserved(validity.eventLoopUtilization)],
     ...generatorRows(validity.generator),
+    ...rehearsalRows(validity.rehearsal),
   ];
   const caption = 'Whether the load generator kept up';
   const table = { columns: ['measure', 'observed'], rows, heads: 'none', caption } as const;
   return { title: 'validity', remark: 'of the load generator', parts: [...reasons, table] };
+}
+
+function rehearsalRows(rehearsal: Summary['validity']['rehearsal']): (readonly [string, string])[] {
+  if (rehearsal === undefined) return [];
+  const { requests, ms, problem } = rehearsal;
+  const sent = `${countOf(requests, 'request')} in ${formatMs(ms)}`;
+  return [['rehearsal before the run', problem === undefined ? sent : `${sent}, failed: ${problem}`]];
 }
 
 function generatorRows(generator: Summary['validity']['generator']): (readonly [string, string])[] {

@@ -19,13 +19,15 @@ export interface RunFlags extends StudyFlags {
   readonly target: string | undefined;
   /** Whether the scenario is simulated behind the run, and both are compared. */
   readonly twin: boolean;
+  /** Whether requests to an endpoint in this process go ahead of the run, so that its first ones are on time. */
+  readonly rehearsal: boolean;
 }
 
 const STOPPING = '\nstopping: requests under way may finish; press Ctrl-C again to stop at once\n';
 
 /** `tollmark run`: drives a scenario over HTTP, against a mock that it starts itself or a real endpoint. Returns the exit code. */
 export async function runRun(path: string | undefined, flags: RunFlags, terminal: Terminal): Promise<number> {
-  const { target, twin, pilot, saturate } = flags;
+  const { target, twin, rehearsal, pilot, saturate } = flags;
   if (saturate !== undefined) {
     const endpoint = target === undefined ? undefined : targetOf(path, { ...flags, target }, terminal);
     return (await import('./saturate.ts')).runSaturate(path, { ...flags, saturate }, terminal, endpoint);
@@ -43,7 +45,7 @@ export async function runRun(path: string | undefined, flags: RunFlags, terminal
     throw new ScenarioError('USAGE', [{ path: '--bill', message }]);
   }
   if (target === undefined) {
-    const setting = { world: 'mock', twin, warningsOf: scenarioWarnings, stopping: STOPPING } as const;
+    const setting = { world: 'mock', twin, rehearsal, warningsOf: scenarioWarnings, stopping: STOPPING } as const;
     return runStudy(path, flags, terminal, setting);
   }
   if (flags.sweep.length > 0 || flags.replications !== undefined || flags.resume !== undefined) {
@@ -53,6 +55,7 @@ export async function runRun(path: string | undefined, flags: RunFlags, terminal
   return runStudy(path, flags, terminal, {
     world: 'real',
     twin,
+    rehearsal,
     target: targetOf(path, { ...flags, target }, terminal),
     warningsOf: (scenario) => [...scenarioWarnings(scenario), ...targetWarnings(scenario.provider)],
     stopping: STOPPING,

@@ -40,7 +40,7 @@ export interface StudyFlags extends CommonFlags, FormatFlags {
 }
 
 /** Where the trials of a study run, and what a command says of it. */
-export interface StudySetting extends Pick<ExecutorOptions, 'threads' | 'target' | 'twin'> {
+export interface StudySetting extends Pick<ExecutorOptions, 'threads' | 'target' | 'twin' | 'rehearsal'> {
   readonly world: Summary['world'];
   /** What is hardly meant in a scenario, in this world. */
   readonly warningsOf: (scenario: Scenario) => readonly string[];

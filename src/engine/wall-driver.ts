@@ -9,10 +9,10 @@ export interface WallClock {
   /** Calls back as soon as pending IO was served; returns what cancels it. */
   yieldTo(callback: () => void): () => void;
   /**
-   * Does nothing until an instant of this clock, at most for so short a time that IO can wait for it. Absent where a clock cannot rest: there a
-   * driver yields over and over ahead of each instant, which keeps a processor busy.
+   * Does nothing until an instant of this clock, at most for so short a time that IO can wait for it; `isQuiet`: none is expected before. Absent where
+   * a clock cannot rest: there a driver yields over and over ahead of each instant, which keeps a processor busy.
    */
-  rest?(untilMs: number): void;
+  rest?(untilMs: number, isQuiet: boolean): void;
   /**
    * Calls back at an instant of this clock, and not a moment earlier or later; returns what cancels it. Absent where time passes by itself, as on a
    * machine: there a driver sleeps until shortly before the instant, and then rests or yields.
@@ -40,6 +40,7 @@ export class WallDriver {
   readonly #timeline: Timeline;
   readonly #handler: EventHandler;
   readonly #clock: WallClock;
+  readonly #isQuiet: () => boolean;
   /** The clock's time at the timeline's 0; undefined before the start. */
   #originMs: number | undefined;
   #cancel: (() => void) | undefined;
@@ -49,10 +50,12 @@ export class WallDriver {
   /** Whether something has come from outside since the last run: then more may be waiting. */
   #isDisturbed = false;
 
-  constructor(timeline: Timeline, handler: EventHandler, clock: WallClock) {
+  /** `isQuiet`: whether nothing is expected from outside now; default: something always is. */
+  constructor(timeline: Timeline, handler: EventHandler, clock: WallClock, isQuiet: () => boolean = () => false) {
     this.#timeline = timeline;
     this.#handler = handler;
     this.#clock = clock;
+    this.#isQuiet = isQuiet;
   }
 
   start(): void {
@@ -147,7 +150,7 @@ export class WallDriver {
     this.#isDisturbed = false;
     if (wasDisturbed || this.#clock.rest === undefined) return;
     const nextMs = this.#timeline.nextMs();
-    if (nextMs < Number.POSITIVE_INFINITY) this.#clock.rest((this.#originMs ?? 0) + nextMs);
+    if (nextMs < Number.POSITIVE_INFINITY) this.#clock.rest((this.#originMs ?? 0) + nextMs, this.#isQuiet());
   }
 
   #step(): void {

@@ -19,6 +19,8 @@ export interface ExecutorOptions {
   readonly target?: Target | undefined;
   /** Whether a run over HTTP is simulated behind it, too. */
   readonly twin?: boolean | undefined;
+  /** Whether a load over HTTP is rehearsed ahead of its first run. */
+  readonly rehearsal?: boolean | undefined;
   /** Of a pilot: what keeps its log and its bill. */
   readonly evidence?: RunEvidence | undefined;
 }
@@ -49,7 +51,7 @@ export const EXECUTORS: readonly ExecutorKind[] = [
   {
     name: 'Over HTTP',
     suits: ({ world }) => world !== 'virtual',
-    open: async ({ target, twin = true, evidence }) => (await import('./http.ts')).overHttp(target, twin, evidence),
+    open: async (options) => (await import('./http.ts')).overHttp(options),
   },
 ];
 

@@ -10,18 +10,33 @@ import { plainTarget, type Target } from '../runners/target.ts';
 import type { Trial, TrialResult } from '../study/planner.ts';
 import { formatCount, formatMs } from '../units/format.ts';
 import type { Executor, TrialContext } from './executor.ts';
+import { openRehearsalEndpoint } from './rehearsal-endpoint.ts';
+
+/** How runs over HTTP are carried out. */
+export interface HttpExecutorOptions {
+  /** A real endpoint; undefined: a mock of the trial's provider in a process of its own. */
+  readonly target?: Target | undefined;
+  /** Whether each run is simulated behind it; default true. */
+  readonly twin?: boolean | undefined;
+  /** Whether the first run is rehearsed; default true. */
+  readonly rehearsal?: boolean | undefined;
+  /** Keeps what a pilot leaves behind; a pilot sends no requests ahead of the run, and is not rehearsed. */
+  readonly evidence?: RunEvidence | undefined;
+}
 
 /**
  * Sends the load of one trial after the other over HTTP: to a real endpoint, or to a mock of the trial's provider in a process of its own.
- * The first stop ends the load and lets requests under way finish, the second ends them. `twin`: whether each run is simulated behind it.
- * `evidence`: keeps what a pilot leaves behind; a pilot sends no requests ahead of the run.
+ * The first stop ends the load and lets requests under way finish, the second ends them.
  */
-export function overHttp(target: Target | undefined, twin: boolean, evidence?: RunEvidence): Executor {
+export function overHttp({ target, twin = true, rehearsal = true, evidence }: HttpExecutorOptions): Executor {
   const world = target === undefined ? 'mock' : 'real';
+  let isRehearsed = !rehearsal || evidence !== undefined;
+  const rehearsalEnd = new AbortController();
   let underWay: RunUnderWay | undefined;
   let stops = 0;
   const stop = (atOnce: boolean): void => {
     stops = atOnce ? 2 : 1;
+    rehearsalEnd.abort();
     if (atOnce) underWay?.stopAtOnce();
     else underWay?.interrupt();
   };
@@ -40,6 +55,9 @@ export function overHttp(target: Target | undefined, twin: boolean, evidence?: R
       const onMeasured = (record: RunRecord): void => {
         if (merges) dump = dumpRun(record);
       };
+      // One is enough for all runs of this process.
+      const parts = isRehearsed ? {} : { rehearsal: { open: openRehearsalEndpoint, stop: rehearsalEnd.signal } };
+      isRehearsed = true;
       underWay = await startRunOverHttp({
         scenario,
         world,
@@ -49,6 +67,7 @@ export function overHttp(target: Target | undefined, twin: boolean, evidence?: R
         clock: wallClock,
         twin,
         onMeasured,
+        ...parts,
         ...(log === undefined ? {} : { log }),
         ...(evidence === undefined ? {} : { priming: false, onBill: (records) => (evidence.records = records) }),
       });

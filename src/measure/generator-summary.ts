@@ -20,6 +20,20 @@ export const generatorSchema = z
 
 export type GeneratorSummary = z.infer<typeof generatorSchema>;
 
+/** What was sent ahead of a run so that its first request is on time. */
+export const rehearsalSchema = z
+  .strictObject({
+    requests: z
+      .int()
+      .nonnegative()
+      .describe('Requests to an endpoint inside of the load generator; in no other figure.'),
+    ms: ms.describe('How long it took, before the run began.'),
+    problem: z.string().optional().describe('Why it failed, when it did; the run has gone on without it.'),
+  })
+  .describe(
+    'Ahead of the run, to an endpoint inside of the load generator, so that the first request is on time; only over HTTP.',
+  );
+
 /** The worst of two runs, figure by figure. */
 export function worstGenerator(a: GeneratorSummary | undefined, b: GeneratorSummary): GeneratorSummary {
   if (a === undefined) return b;

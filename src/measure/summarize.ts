@@ -22,7 +22,7 @@ import type { Recorder } from './recorder.ts';
 import type { RequestCounts } from './request-counts.ts';
 import type { Exemplars } from './request-trace.ts';
 import type { RunDescription } from './run-description.ts';
-import type { PrimingSummary, Series, Summary } from './summary.ts';
+import type { PrimingSummary, RehearsalSummary, Series, Summary } from './summary.ts';
 import { costWarnings } from './cost-warnings.ts';
 import { inFlightWarnings } from './in-flight-warnings.ts';
 import type { CostsBySource } from './cost-attribution.ts';
@@ -63,6 +63,8 @@ export interface RunRecord {
   readonly eventLoopUtilization: number | null;
   /** What else it measured on itself; absent in virtual time. */
   readonly generator?: GeneratorSummary | undefined;
+  /** What was sent ahead of the run to nobody else; absent where nothing was. */
+  readonly rehearsal?: RehearsalSummary | undefined;
   /** Single requests, where they were kept. */
   readonly exemplars?: Exemplars | undefined;
   /** Why the measurement is invalid, and why it is partial. */
@@ -118,6 +120,7 @@ export function summarizeRun(run: RunRecord): Summary {
       sendLagMsP99: recorder.sendLag.quantile(0.99),
       eventLoopUtilization: run.eventLoopUtilization,
       ...(run.generator === undefined ? {} : { generator: run.generator }),
+      ...(run.rehearsal === undefined ? {} : { rehearsal: run.rehearsal }),
       reasons: [...run.partialReasons, ...run.invalidReasons],
     },
     refused: run.refused,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { generatorSchema } from './generator-summary.ts';
+import { generatorSchema, rehearsalSchema } from './generator-summary.ts';
 import { CLIENT_OUTCOMES, type ClientOutcome } from '../client/transport.ts';
 import { accountSummarySchema } from './account-summary.ts';
 import { inspectionSummarySchema } from './inspection-counts.ts';
@@ -257,6 +257,7 @@ export const summarySchema = z.strictObject({
       .nullable()
       .describe('Of the load generator, without its rests ahead of a send; null in virtual time.'),
     generator: generatorSchema.optional(),
+    rehearsal: rehearsalSchema.optional(),
     reasons: z.array(z.string()).describe('Why the run is invalid or partial; empty when it is neither.'),
   }),
   refused: z
@@ -277,6 +278,7 @@ export const summarySchema = z.strictObject({
 });
 
 export type Summary = z.infer<typeof summarySchema>;
+export type RehearsalSummary = z.infer<typeof rehearsalSchema>;
 export type PrimingSummary = z.infer<typeof primingSchema>;
 export type LatencySummary = z.infer<typeof latencySchema>;
 export type Series = z.infer<typeof seriesSchema>;

@@ -17,6 +17,7 @@ export const PILOT_FLAGS = {
   target: undefined,
   maxDollars: '1',
   twin: true,
+  rehearsal: true,
   pilot: '20',
   bill: [],
 } satisfies RunFlags;

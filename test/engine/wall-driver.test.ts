@@ -56,11 +56,11 @@ class PlayedMachine implements WallClock {
   }
 }
 
-/** A machine that can rest for 0.25 ms at a time. */
+/** A machine that can rest for 0.25 ms at a time, and as long as it likes where nothing is expected. */
 class RestingMachine extends PlayedMachine {
   rests = 0;
-  rest(untilMs: number): void {
-    const waitMs = Math.min(untilMs - this.timeMs, 0.25);
+  rest(untilMs: number, isQuiet: boolean): void {
+    const waitMs = Math.min(untilMs - this.timeMs, isQuiet ? Infinity : 0.25);
     if (waitMs <= 0) return;
     this.timeMs += waitMs;
     this.rests++;
@@ -138,6 +138,24 @@ describe('WallDriver', () => {
     // 4.1 ms of waiting: each turn takes 0.1 ms and its rest 0.25 ms, where spinning would take 41 turns.
     expect(machine.rests).toBeGreaterThan(8);
     expect(machine.yielded).toBeLessThan(16);
+  });
+
+  test('rests once ahead of an instant where nothing is expected from outside', () => {
+    const machine = new RestingMachine();
+    const timeline = new Timeline();
+    const heardMs: number[] = [];
+    const handler = { handle: () => heardMs.push(timeline.nowMs), expire: () => {}, arrive: () => {} };
+    let isQuiet = true;
+    const driver = new WallDriver(timeline, handler, machine, () => isQuiet);
+    timeline.at(1.4, 1, 0);
+    driver.start();
+    machine.run();
+    expect(machine.rests).toBe(1);
+    isQuiet = false;
+    timeline.at(2.8, 1, 0);
+    machine.run();
+    expect(machine.rests).toBeGreaterThan(3);
+    expect(heardMs.map((ms, i) => ms - 1.4 * (i + 1)).every((lateMs) => lateMs >= 0 && lateMs < 0.11)).toBe(true);
   });
 
   test('does not rest in a turn that has brought something, for more may be waiting', () => {

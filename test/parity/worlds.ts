@@ -27,9 +27,10 @@ export async function measure(scenario: Scenario): Promise<Summary> {
   return run.finished;
 }
 
-/** Runs a scenario in both worlds. */
+/** Runs a scenario in both worlds. What a stall of a busy machine makes late is sent all the same: the simulation drops nothing. */
 export async function inBothWorlds(text: string): Promise<Worlds> {
-  const scenario = scenarioOf(text);
+  const read = scenarioOf(text);
+  const scenario: Scenario = { ...read, workload: { ...read.workload, catchUp: true } };
   return { simulated: simulate(scenario), measured: await measure(scenario) };
 }
 

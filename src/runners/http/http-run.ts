@@ -58,7 +58,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     const timeline = this.#timeline;
     this.#options = options;
     this.exemplars = new ExemplarCollector(scenario);
-    this.#driver = new WallDriver(timeline, this, clock);
+    this.#driver = new WallDriver(timeline, this, clock, () => this.client.active === 0);
     const views = modelViews(provider);
     const prices = views.map(({ price }) => price);
     const classes = priceClasses(workload.requests, provider, prices);

@@ -2,10 +2,8 @@ import type { Dispatcher } from 'undici';
 import type { WallClock } from '../../engine/wall-driver.ts';
 import { summarizeRun, type RunRecord } from '../../measure/summarize.ts';
 import type { CostsBySource } from '../../measure/cost-attribution.ts';
-import type { Summary } from '../../measure/summary.ts';
+import type { RehearsalSummary, Summary } from '../../measure/summary.ts';
 import type { UsageRecord } from '../../measure/usage-record.ts';
-import { parseNanoUsd } from '../../money/nano-usd.ts';
-import type { WorkerFigures } from '../../provider/workers/worker-meter.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { DIALECTS, type DialectName } from '../../wire/dialects.ts';
 import type { TargetAccess } from '../target/access.ts';
@@ -24,7 +22,11 @@ import { simulateTwin } from './twin.ts';
 import { Priming } from './priming.ts';
 import { capPassed, capWhy } from './cap-report.ts';
 import { endpointWarnings } from './endpoint-warnings.ts';
+import { rehearse, type RehearsalParts } from './rehearsal.ts';
 import { invalidReasons } from './validity.ts';
+import { spreadWorkerTime } from './worker-bill.ts';
+
+export type { RehearsalEndpoint } from './rehearsal.ts';
 
 /** A run over HTTP to be started. */
 export interface RunOverHttpOptions {
@@ -54,6 +56,8 @@ export interface RunOverHttpOptions {
    * is a cap.
    */
   readonly priming?: boolean;
+  /** With what the run is rehearsed, once the endpoint has been looked for and before it is asked for anything; absent: it is not. */
+  readonly rehearsal?: RehearsalParts;
   /** Whether the scenario is simulated behind the run, and the summary compares; default true. */
   readonly twin?: boolean;
   /** Told the bill of a mock. */
@@ -92,9 +96,13 @@ export interface RunUnderWay {
 export async function startRunOverHttp(options: RunOverHttpOptions): Promise<RunUnderWay> {
   const { scenario, origin, world, dispatcher } = options;
   if (dispatcher === undefined) await reach(origin);
+  const dialect = DIALECTS[scenario.provider.dialect as DialectName];
+  const isLogged = options.log !== undefined;
+  const rehearsed =
+    options.rehearsal &&
+    (await rehearse({ scenario, dialect, world, clock: options.clock, isLogged }, options.rehearsal));
   if (world === 'mock') await resetMock(options);
   options.log?.open({ schema: 'tollmark/attempts@2', scenario: scenario.name, seed: scenario.seed, world });
-  const dialect = DIALECTS[scenario.provider.dialect as DialectName];
   const { apiKey, access, clock, log, epochMs } = options;
   const carrier = options.carrier ?? (dispatcher && new UndiciCarrier(dispatcher));
   const parts = { scenario, dialect, origin, apiKey, access, world, clock, epochMs, carrier };
@@ -105,7 +113,7 @@ export async function startRunOverHttp(options: RunOverHttpOptions): Promise<Run
   if (world === 'mock') await run.warmUp('/healthz');
   const interruption: Interruption = { interrupted: false, atOnce: false };
   return {
-    finished: finish(options, run, interruption, priming),
+    finished: finish({ ...options, rehearsed }, run, interruption, priming),
     progress: () => progressOf(run),
     interrupt: () => {
       interruption.interrupted = true;
@@ -131,7 +139,7 @@ function primingLog(log: AttemptSink): Pick<AttemptSink, 'write' | 'ahead'> {
 
 /** Carries a run out, from the requests ahead of it to its twin, and summarizes it. Rejects when Tollmark itself fails. */
 async function finish(
-  options: RunOverHttpOptions,
+  options: RunOverHttpOptions & { readonly rehearsed: RehearsalSummary | undefined },
   run: HttpRun,
   interruption: Interruption,
   priming: Priming | undefined,
@@ -148,7 +156,7 @@ async function finish(
   const joined = bill === undefined ? undefined : takeBill(run, bill, models);
   const endMs = Math.max(run.recorders.lastMs, run.load.endMs);
   const books = bill === undefined ? {} : await fetchBooks(options, endMs);
-  if (books.workers !== undefined) spreadWorkerTime(run, books.workers, endMs);
+  if (books.workers !== undefined) spreadWorkerTime(run.recorders.steady, books.workers, endMs);
   const logLoss = await options.log?.close();
   if (logLoss !== undefined) partial.push(logLoss);
   const bySource = world === 'real' || joined === undefined ? run.bill.bySource() : undefined;
@@ -172,6 +180,7 @@ async function finish(
     requestsPerMonth: scenario.projection?.requestsPerMonth,
     eventLoopUtilization,
     generator,
+    rehearsal: options.rehearsed,
     invalidReasons: run.client.capReached ? [] : invalidReasons(run.recorders.steady, load),
     partialReasons: partial,
   };
@@ -264,17 +273,4 @@ function progressOf(run: HttpRun): RunProgress {
     attempts: total.attempts,
     throttled: all.reduce((sum, { byStatus }) => sum + (byStatus[429] as number), 0),
   };
-}
-
-/** Parts into which the bill for workers is cut: as many as a projection has batches. */
-const WORKER_PARTS = 30;
-
-/** The bill for workers has no instants, so it is spread evenly over the run, to the nano-dollar. */
-function spreadWorkerTime({ recorders }: HttpRun, { billedDollars }: WorkerFigures, endMs: number): void {
-  const nano = Number(parseNanoUsd(billedDollars));
-  for (let i = 0, spread = 0; i < WORKER_PARTS; i++) {
-    const upTo = Math.floor((nano * (i + 1)) / WORKER_PARTS);
-    if (upTo > spread) recorders.steady.charged((endMs * i) / WORKER_PARTS, upTo - spread);
-    spread = upTo;
-  }
 }
