@@ -5,6 +5,8 @@ import { WEBHOOK_AGENT } from '../webhooks/webhook-sender.ts';
 
 const ADMIN_PREFIX = '/tollmark/';
 const STATS_PATH = '/stats';
+/** Pages of the server itself beside its administration: no vendor has them, also where its routes take any path. */
+export const OWN_PATHS: readonly string[] = [STATS_PATH, '/healthz'];
 const HOST_CHARS_SHOWN_MAX = 100;
 
 /**
@@ -12,7 +14,8 @@ const HOST_CHARS_SHOWN_MAX = 100;
  * here (DNS rebinding): the browser of a developer would then read for that page what only this machine may read.
  */
 function isOwnHost(header: string, names: ReadonlySet<string>): boolean {
-  if (!URL.canParse(`http://${header}`)) return false;
+  // A name and a port, and nothing else that a URL may have: what stands before a `#` is not all of the name that was asked for.
+  if (!/^[^/?#@\\\s]+$/.test(header) || !URL.canParse(`http://${header}`)) return false;
   const host = hostOf(new URL(`http://${header}`));
   return isIP(host) !== 0 || host === 'localhost' || host.endsWith('.localhost') || names.has(host);
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dialect } from '../../src/wire/dialect.ts';
 import type { MockRun } from '../mock-run.ts';
 import { RoutePattern } from '../script/route-pattern.ts';
+import { OWN_PATHS } from './admin-guard.ts';
 import { allowPage, preflightHeaders } from './cross-origin.ts';
 
 /** Finds the methods with which a dialect's routes take a path; none where there is no such path. */
@@ -24,6 +25,8 @@ export function addStrayAnswers(app: FastifyInstance, dialect: Dialect, currentR
     .join(', ');
   const error = `No such route. This server emulates ${dialect.name}: ${routes}.`;
   app.all('/tollmark/*', (_request, reply) => reply.code(404).send({ error }));
+  for (const path of OWN_PATHS)
+    app.options(path, (_request, reply) => reply.header('allow', 'GET, HEAD').code(204).send());
   app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
     const methods = methodsOf(request.url);
     if (methods.length === 0 || request.method !== 'OPTIONS') currentRun().unrouted(request.method, request.url);

@@ -29,6 +29,8 @@ import {
 
 /** Bytes that all waiting steps may have together as JSON. */
 export const SCRIPT_BYTES_MAX = 8_388_608;
+/** Headers that the steps of one request may have together. */
+const HEADERS_MAX = 10_000;
 
 /** A step that has answers left, as it was given; its API key is not shown. */
 export type ShownStep = Readonly<Record<string, unknown>>;
@@ -83,9 +85,10 @@ export class Script {
     const list = all.slice(0, STEPS_MAX);
     const shown = list.map(shownStep);
     const bytes = [...this.#steps.map((step) => step.shown), ...shown].reduce((sum, each) => sum + each.length, 0);
-    const bounds = boundProblems(this.#steps.length + all.length, bytes);
+    const headers = list.reduce<number>((sum, step) => sum + headerCount(step), 0);
+    const bounds = boundProblems(this.#steps.length + all.length, bytes, headers);
     // What is too large is not looked at: its problems could be as many as its bytes.
-    if (bytes > SCRIPT_BYTES_MAX) throw new ScenarioError('SCENARIO_INVALID', bounds);
+    if (bytes > SCRIPT_BYTES_MAX || headers > HEADERS_MAX) throw new ScenarioError('SCENARIO_INVALID', bounds);
     const further = list.flatMap((item, at): FieldProblem[] =>
       this.#problemsOf(item).map(([field, message]) => ({ path: isList ? [at, field] : [field], message })),
     );
@@ -216,8 +219,12 @@ function digestOf(authorization: string | undefined): string | undefined {
   return key === undefined ? undefined : keyDigest(key);
 }
 
+function headerCount(step: unknown): number {
+  return isMap(step) && isMap(step['headers']) ? Object.keys(step['headers']).length : 0;
+}
+
 /** What is wrong with the script as a whole. */
-function boundProblems(steps: number, bytes: number): Problem[] {
+function boundProblems(steps: number, bytes: number, headers: number): Problem[] {
   const problems: Problem[] = [];
   if (steps > STEPS_MAX) {
     const message = `${steps} steps would wait, and at most ${STEPS_MAX} may: give one step more \`times\`, or wait until some are used`;
@@ -225,6 +232,10 @@ function boundProblems(steps: number, bytes: number): Problem[] {
   }
   if (bytes > SCRIPT_BYTES_MAX) {
     const message = `all steps would have ${bytes} bytes as JSON, and at most ${SCRIPT_BYTES_MAX} may wait: send shorter ones`;
+    problems.push({ path: '', message });
+  }
+  if (headers > HEADERS_MAX) {
+    const message = `the steps have ${headers} headers together, and at most ${HEADERS_MAX} may come at once: give fewer`;
     problems.push({ path: '', message });
   }
   return problems;

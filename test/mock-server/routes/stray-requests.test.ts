@@ -40,11 +40,16 @@ describe.each(dialectNames)('%s', (dialect) => {
     expect(server.stats()).toMatchObject({ jobs: { accepted: 0 }, ledger: { charges: { count: 0 } } });
   });
 
-  test('nothing below /tollmark/ is the vendor’s, and no page may ask there', async () => {
+  test('nothing below /tollmark/ is the vendor’s, nor are statistics, and no page may ask there', async () => {
     const { server } = mock({ dialect });
     for (const url of ['/tollmark/reset', '/tollmark/nothing', '/%74ollmark/reset', '/tollmark/a/b?c']) {
       const reply = await server.app.inject({ method: 'OPTIONS', url, headers: PAGE });
       expect([url, reply.statusCode]).toEqual([url, 403]);
+      expect(Object.keys(reply.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+    }
+    for (const url of ['/stats', '/healthz', '/stats?a=b']) {
+      const reply = await server.app.inject({ method: 'OPTIONS', url, headers: PAGE });
+      expect([url, reply.statusCode, reply.headers['allow']]).toEqual([url, 204, 'GET, HEAD']);
       expect(Object.keys(reply.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
     }
     expect((await server.app.inject({ method: 'POST', url: '/tollmark/nothing' })).statusCode).toBe(404);

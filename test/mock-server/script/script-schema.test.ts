@@ -122,6 +122,16 @@ test('too many steps are told beside what is wrong with the first of them', () =
   server.clearScript();
 });
 
+test('maps of headers without end are not looked at to their end', () => {
+  const headersOf = (count: number): object =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`X-${index}`, index]));
+  const whole = [': the steps have 10001 headers together, and at most 10000 may come at once: give fewer'];
+  expect(problemsOf({ status: 500, headers: headersOf(10_001) })).toEqual(whole);
+  const lists = [{ status: 500, headers: headersOf(9000) }, { headers: headersOf(1001) }];
+  expect(problemsOf(lists)).toEqual(whole);
+  expect(problemsOf({ status: 500, headers: headersOf(9000) })).toHaveLength(100);
+});
+
 test('a list without end is not looked at to its end', () => {
   const problems = problemsOf(Array.from({ length: 500_000 }, () => 0));
   expect(problems).toHaveLength(100);
