@@ -16,6 +16,8 @@ await build({
     'trial-worker': 'src/executors/trial-worker.ts',
   },
   platform: 'node',
+  // No module does anything when it is loaded, so what a command does not use need not be loaded with it.
+  treeshake: { moduleSideEffects: false },
   // Packages stay packages: whoever imports zod or fastify beside Tollmark has the same one.
   external: /^[^./]/,
   output: {
@@ -23,5 +25,7 @@ await build({
     cleanDir: true,
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
+    // Who only starts a mock server in another process does not load one.
+    codeSplitting: { groups: [{ name: 'child', test: /mock-server\/child\.ts$/ }] },
   },
 });

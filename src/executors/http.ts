@@ -5,12 +5,17 @@ import type { RunRecord } from '../measure/summarize.ts';
 import { RUN_FILES } from '../platform/run-directory.ts';
 import { wallClock } from '../platform/wall-clock.ts';
 import { AttemptLog, type RunEvidence } from '../runners/http/log/attempt-log.ts';
-import { startRunOverHttp, type RunProgress, type RunUnderWay } from '../runners/http/run-over-http.ts';
+import {
+  type RehearsalEndpoint,
+  startRunOverHttp,
+  type RunProgress,
+  type RunUnderWay,
+} from '../runners/http/run-over-http.ts';
 import { plainTarget, type Target } from '../runners/target.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { Trial, TrialResult } from '../study/planner.ts';
 import { formatCount, formatMs } from '../units/format.ts';
 import type { Executor, TrialContext } from './executor.ts';
-import { openRehearsalEndpoint } from './rehearsal-endpoint.ts';
 
 /** How runs over HTTP are carried out. */
 export interface HttpExecutorOptions {
@@ -56,7 +61,7 @@ export function overHttp({ target, twin = true, rehearsal = true, evidence }: Ht
         if (merges) dump = dumpRun(record);
       };
       // One is enough for all runs of this process.
-      const parts = isRehearsed ? {} : { rehearsal: { open: openRehearsalEndpoint, stop: rehearsalEnd.signal } };
+      const parts = isRehearsed ? {} : { rehearsal: { open: openEndpoint, stop: rehearsalEnd.signal } };
       isRehearsed = true;
       underWay = await startRunOverHttp({
         scenario,
@@ -81,6 +86,12 @@ export function overHttp({ target, twin = true, rehearsal = true, evidence }: Ht
     }
   };
   return { capacity: 1, run, stop, close: async () => {} };
+}
+
+/** Opens the endpoint of a rehearsal: only where there is one is a mock server loaded. */
+async function openEndpoint(scenario: Scenario): Promise<RehearsalEndpoint> {
+  const { openRehearsalEndpoint } = await import('./rehearsal-endpoint.ts');
+  return openRehearsalEndpoint(scenario);
 }
 
 const PROGRESS_MS = 250;

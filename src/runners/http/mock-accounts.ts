@@ -1,4 +1,4 @@
-import { request, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { AccountSnapshot, InvoiceRecords } from '../../billing/account/snapshot.ts';
 import type { LedgerSnapshot } from '../../billing/ledger.ts';
 import type { WallClock } from '../../engine/wall-driver.ts';
@@ -108,6 +108,7 @@ async function waitForGhosts(mock: MockAccess, interruption: Interruption): Prom
 
 async function get<T>({ origin, dispatcher }: MockAccess, path: string): Promise<T> {
   const url = origin + path;
+  const { request } = await import('undici');
   const { statusCode, body } = await request(url, dispatcher === undefined ? {} : { dispatcher });
   if (statusCode !== 200) throw new Error(`${url} answered ${statusCode}`);
   return (await body.json()) as T;
@@ -115,6 +116,7 @@ async function get<T>({ origin, dispatcher }: MockAccess, path: string): Promise
 
 async function post({ origin, dispatcher }: MockAccess, path: string): Promise<void> {
   const url = origin + path;
+  const { request } = await import('undici');
   const { statusCode, body } = await request(url, {
     method: 'POST',
     ...(dispatcher === undefined ? {} : { dispatcher }),
