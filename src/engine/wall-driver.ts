@@ -9,10 +9,10 @@ export interface WallClock {
   /** Calls back as soon as pending IO was served; returns what cancels it. */
   yieldTo(callback: () => void): () => void;
   /**
-   * Does nothing until an instant of this clock, at most for so short a time that IO can wait for it; `isQuiet`: none is expected before. Absent where
-   * a clock cannot rest: there a driver yields over and over ahead of each instant, which keeps a processor busy.
+   * Does nothing until an instant of this clock, but no longer than `mostMs`: IO waits for it. Absent where a clock cannot rest: there a driver yields
+   * over and over ahead of each instant, which keeps a processor busy.
    */
-  rest?(untilMs: number, isQuiet: boolean): void;
+  rest?(untilMs: number, mostMs: number): void;
   /**
    * Calls back at an instant of this clock, and not a moment earlier or later; returns what cancels it. Absent where time passes by itself, as on a
    * machine: there a driver sleeps until shortly before the instant, and then rests or yields.
@@ -27,6 +27,8 @@ export function asClocked({ wakeAt }: WallClock, ms: number): number {
 
 /** Timers wake about 1 ms late: sleep until this long before the instant, then rest or yield until it has come. */
 const SLEEP_MARGIN_MS = 1.5;
+/** How long what comes from outside may wait, where nobody says. */
+const PATIENCE_MS = 0.25;
 /** Most events handled before IO is served again, so that a backlog cannot starve the sockets. */
 const BATCH_MAX = 256;
 /** Longest sleep: a timer beyond 2^31 ms would fire at once. */
@@ -40,7 +42,7 @@ export class WallDriver {
   readonly #timeline: Timeline;
   readonly #handler: EventHandler;
   readonly #clock: WallClock;
-  readonly #isQuiet: () => boolean;
+  readonly #patienceMs: () => number;
   /** The clock's time at the timeline's 0; undefined before the start. */
   #originMs: number | undefined;
   #cancel: (() => void) | undefined;
@@ -50,12 +52,17 @@ export class WallDriver {
   /** Whether something has come from outside since the last run: then more may be waiting. */
   #isDisturbed = false;
 
-  /** `isQuiet`: whether nothing is expected from outside now; default: something always is. */
-  constructor(timeline: Timeline, handler: EventHandler, clock: WallClock, isQuiet: () => boolean = () => false) {
+  /** `patienceMs`: how long what comes from outside may wait now, so that the clock rests; default 0.25 ms. */
+  constructor(
+    timeline: Timeline,
+    handler: EventHandler,
+    clock: WallClock,
+    patienceMs: () => number = () => PATIENCE_MS,
+  ) {
     this.#timeline = timeline;
     this.#handler = handler;
     this.#clock = clock;
-    this.#isQuiet = isQuiet;
+    this.#patienceMs = patienceMs;
   }
 
   start(): void {
@@ -150,7 +157,7 @@ export class WallDriver {
     this.#isDisturbed = false;
     if (wasDisturbed || this.#clock.rest === undefined) return;
     const nextMs = this.#timeline.nextMs();
-    if (nextMs < Number.POSITIVE_INFINITY) this.#clock.rest((this.#originMs ?? 0) + nextMs, this.#isQuiet());
+    if (nextMs < Number.POSITIVE_INFINITY) this.#clock.rest((this.#originMs ?? 0) + nextMs, this.#patienceMs());
   }
 
   #step(): void {

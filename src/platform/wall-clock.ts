@@ -1,9 +1,5 @@
 import type { WallClock } from '../engine/wall-driver.ts';
 
-/** Longest rest: what comes from the network meanwhile is read so much later. */
-const REST_MS_MAX = 0.25;
-/** Longest rest where nothing is expected. */
-const QUIET_MS_MAX = 1.5;
 /** Linux wakes a thread up to 50 us late (prctl(2), PR_SET_TIMERSLACK, 2026-12), so a rest ends so long before its instant. */
 const WAKE_SLACK_MS = 0.05;
 /** Nobody ever wakes a rest: its time passes. */
@@ -15,9 +11,9 @@ export function restedSoFarMs(): number {
   return restedMs;
 }
 
-function rest(untilMs: number, isQuiet: boolean): void {
+function rest(untilMs: number, mostMs: number): void {
   const startedMs = performance.now();
-  const waitMs = Math.min(untilMs - WAKE_SLACK_MS - startedMs, isQuiet ? QUIET_MS_MAX : REST_MS_MAX);
+  const waitMs = Math.min(untilMs - WAKE_SLACK_MS - startedMs, mostMs);
   if (waitMs <= 0) return;
   Atomics.wait(NEVER_WOKEN, 0, 0, waitMs);
   restedMs += performance.now() - startedMs;

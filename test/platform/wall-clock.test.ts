@@ -63,10 +63,10 @@ describe('a rest', () => {
 
   test('is counted, and one until an instant that is past or close takes no time', () => {
     const before = restedSoFarMs();
-    wallClock.rest?.(wallClock.nowMs() - 1, false);
-    wallClock.rest?.(wallClock.nowMs() + 0.05, true);
+    wallClock.rest?.(wallClock.nowMs() - 1, 1);
+    wallClock.rest?.(wallClock.nowMs() + 0.05, 1);
     expect(restedSoFarMs()).toBe(before);
-    wallClock.rest?.(wallClock.nowMs() + 1000, true);
+    wallClock.rest?.(wallClock.nowMs() + 1000, 0.25);
     expect(restedSoFarMs()).toBeGreaterThan(before);
   });
 });

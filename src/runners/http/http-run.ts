@@ -17,6 +17,7 @@ import { askedFor, ClassRequests } from './class-requests.ts';
 import { HeldSends } from './log/held-sends.ts';
 import { STEP_EVENT } from './http-steps.ts';
 import { HttpTransport, type TransportListener } from './http-transport.ts';
+import { ReadPatience } from './read-patience.ts';
 import type { HttpRunOptions } from './run-options.ts';
 import { LiveBill, type BookedCost } from './live-bill.ts';
 import type { Reply } from './http-attempt.ts';
@@ -40,6 +41,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   readonly dearestNano: Float64Array;
   readonly #options: HttpRunOptions;
   readonly #timeline = new Timeline();
+  readonly #patience: ReadPatience;
   readonly #driver: WallDriver;
   readonly #transport: HttpTransport;
   /** Where the log keeps attempts before they are sent. */
@@ -58,7 +60,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     const timeline = this.#timeline;
     this.#options = options;
     this.exemplars = new ExemplarCollector(scenario);
-    this.#driver = new WallDriver(timeline, this, clock, () => this.client.active === 0);
+    this.#patience = new ReadPatience(workload.requests.some(({ delivery }) => delivery === 'stream'));
+    this.#driver = new WallDriver(timeline, this, clock, () => this.#patience.waitMs(this.client.active));
     const views = modelViews(provider);
     const prices = views.map(({ price }) => price);
     const classes = priceClasses(workload.requests, provider, prices);
@@ -255,6 +258,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     const { requests } = this.client;
     const requestClass = requests.requestClass[slot] as number;
     const booked = this.bill.add(slot, requestClass, reply);
+    this.#patience.ended(this.#timeline.nowMs - (requests.sentMs[slot] as number));
     const { nano, mostNano } = booked;
     this.dearestNano[requestClass] = Math.max(nano, this.dearestNano[requestClass] as number);
     this.client.spending.raiseWorst(requestClass, mostNano, this.bill.unknownAttempts(requestClass));

@@ -19,7 +19,7 @@ async function turns(count: number, inEach: () => void): Promise<void> {
 
 test('what is rested is not worked: a loop of rests is less busy than one of work', async () => {
   const restingSince = watchProcess();
-  await turns(200, () => wallClock.rest?.(wallClock.nowMs() + 10, false));
+  await turns(200, () => wallClock.rest?.(wallClock.nowMs() + 10, 0.25));
   const resting = restingSince();
   const workingSince = watchProcess();
   await turns(20, () => work(2_000_000));
