@@ -107,8 +107,13 @@ export class UnderWay {
 
   /** Whether there is room for an answer, which is held until its connection has taken it. */
   takesAnswer(response: ServerResponse, reply: WireReply): boolean {
+    const pieces = piecesOf(reply);
+    let length = 0;
+    for (const piece of pieces) length += piece.length;
+    // No character has more than three bytes for each of its units.
+    if (3 * length <= SHORT_ANSWER_BYTES) return true;
     let bytes = 0;
-    for (const piece of piecesOf(reply)) bytes += typeof piece === 'string' ? Buffer.byteLength(piece) : piece.length;
+    for (const piece of pieces) bytes += typeof piece === 'string' ? Buffer.byteLength(piece) : piece.length;
     return bytes <= SHORT_ANSWER_BYTES || this.takeFor(response, bytes);
   }
 }

@@ -40,7 +40,7 @@ export function bodyReader(
     let bytes = 0;
     const finish = (error: Error | null): void => {
       payload.off('data', take).off('end', end).off('error', fail);
-      settle(request, error, chunks, done);
+      settle(request, error, chunks, bytes, done);
       underWay.give(bytes);
     };
     const take = (chunk: Buffer): void => {
@@ -56,12 +56,18 @@ export function bodyReader(
 }
 
 /** Hands a body over, which is taken before this returns, and not held any longer. */
-function settle(request: FastifyRequest, error: Error | null, chunks: readonly Buffer[], done: Done): void {
+function settle(
+  request: FastifyRequest,
+  error: Error | null,
+  chunks: readonly Buffer[],
+  length: number,
+  done: Done,
+): void {
   if (error !== null) return done(error);
   const encoding = request.headers['content-encoding'];
   let body: Buffer;
   try {
-    const plain = Buffer.concat(chunks);
+    const plain = Buffer.concat(chunks, length);
     body = encoding === undefined ? plain : decodeBody(plain, encoding, BODY_BYTES_MAX);
   } catch (problem) {
     return done(problem as Error);
