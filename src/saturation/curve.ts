@@ -15,9 +15,10 @@ export type CurveReading = Pick<Saturation, 'ceiling' | 'limit' | 'knee'>;
 /**
  * Reads a curve. The knee is where the two asymptotes of a closed system meet: n / R(1), the throughput of `n` connections that do not wait for
  * each other, and the ceiling (P. J. Denning and J. P. Buzen, The Operational Analysis of Queueing Network Models, Computing Surveys 10(3), 1978).
- * Without a ceiling there is no knee.
+ * Without a ceiling there is no knee. A step without any reply tells of an endpoint that is gone, and nothing of its ceiling.
  */
-export function readCurve(steps: readonly SaturationStep[]): CurveReading {
+export function readCurve(all: readonly SaturationStep[]): CurveReading {
+  const steps = all.filter(({ replies }) => replies > 0);
   const best = steps.reduce<SaturationStep | undefined>(
     (most, step) => (step.throughput > (most?.throughput ?? 0) ? step : most),
     undefined,

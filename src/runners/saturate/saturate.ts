@@ -4,7 +4,7 @@ import { identifyScenario } from '../../platform/digest.ts';
 import { readCurve } from '../../saturation/curve.ts';
 import { connectionSteps, requestList } from '../../saturation/plan.ts';
 import type { Saturation, SaturationStep } from '../../saturation/saturation.ts';
-import { formatCount } from '../../units/format.ts';
+import { countOf, formatCount } from '../../units/format.ts';
 import { plainAccess, type TargetAccess } from '../target/access.ts';
 import type { SecretMask } from '../target/secret-mask.ts';
 import { ClassRequests } from '../http/class-requests.ts';
@@ -65,9 +65,12 @@ export async function saturate(options: SaturateOptions): Promise<Saturation> {
       const order = orderOf(options, list.requests, connections, requestsMax);
       const tally = await driveStep(order);
       account.book(tally);
+      const isBroken = tally.lost > tally.sent / 2;
+      if (isBroken) reasons.push(brokenText(tally, connections));
       nothing ??= await startNull(tally.replyBytes);
-      const alone = signal.aborted ? undefined : await driveStep(nullOrder(order, nothing.origin, options));
+      const alone = signal.aborted || isBroken ? undefined : await driveStep(nullOrder(order, nothing.origin, options));
       steps.push(stepOf(connections, tally, alone));
+      if (isBroken) break;
     }
   } finally {
     await nothing?.close();
@@ -187,6 +190,11 @@ class Account {
     this.reckonedNano += BigInt(Math.round(succeeded * this.#meanNano));
     this.unknownNano += BigInt(lost) * BigInt(this.#dearestNano);
   }
+}
+
+function brokenText({ lost, sent }: StepTally, connections: number): string {
+  const where = `at ${countOf(connections, 'connection')}`;
+  return `the endpoint left ${formatCount(lost)} of ${countOf(sent, 'request')} without an answer ${where}, and the curve ends there: see whether it is still up, and what it does with so many connections`;
 }
 
 function capText(affordable: number, connections: number): string {

@@ -146,6 +146,21 @@ test('an endpoint that refuses its first requests gets no load, and each model i
   });
 });
 
+test('an endpoint that no longer answers ends the curve', async () => {
+  const origin = await mockOrigin(input());
+  const driveStep: DriveStep = async (order) => {
+    const tally = await fixed(order);
+    if (order.connections < 8) return tally;
+    return { ...tally, byStatus: new Map(), latencyMs: undefined, succeeded: 0, lost: tally.sent };
+  };
+  const found = await saturate(options(origin, input(), { driveStep }));
+  expect(found).toMatchObject({ verdict: 'partial', limit: 'none' });
+  expect(found.steps.map(({ connections }) => connections)).toEqual([1, 2, 4, 8]);
+  expect(found.steps.at(-1)).toMatchObject({ throughput: 0, latencyMs: null, lost: 480, generator: null });
+  expect(found.reasons).toEqual([expect.stringMatching(/left 480 of 480 requests without an answer at 8 connections/)]);
+  expect(Number(found.dollars.unknownAtMost)).toBeCloseTo(480 * 0.04, 6);
+});
+
 test('an interruption ends it with what it has', async () => {
   const origin = await mockOrigin(input());
   const controller = new AbortController();
