@@ -111,6 +111,7 @@ const parser = yargs(hideBin(process.argv))
           'Send requests inside of this process first, so that the load is on time; --no-rehearsal leaves this out',
           true,
         ),
+        'dry-run': text('Print the first N requests (default: one of each class) as curl commands, and send nothing'),
         twin: flag('Simulate the same scenario after the run and compare; --no-twin leaves this out', true),
       }),
     async (flags) => finish(await (await import('./commands/run.ts')).runRun(flags.scenario, flags as never, terminal)),

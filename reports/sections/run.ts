@@ -19,7 +19,7 @@ const ASSUMED = { text: 'Capacity, limits and faults are what the scenario assum
 /** What was run, each limit, fault and flag by itself; of a study what all cells have in common. */
 export function runSection({ run }: Pick<Study, 'run'>): Section | undefined {
   if (run === undefined) return undefined;
-  const { retry, client, arrivals, capacity, limits = [], faults = [], target, overrides = [] } = run;
+  const { retry, client, arrivals, capacity, limits = [], faults = [], target, transport, overrides = [] } = run;
   const one = (options: string | undefined): readonly string[] => (options === undefined ? [] : [options]);
   const all: readonly (readonly [string, readonly string[]])[] = [
     ['retry', one(retry).map(plainOptions)],
@@ -29,6 +29,7 @@ export function runSection({ run }: Pick<Study, 'run'>): Section | undefined {
     ['limits', limits.map(plainOptions)],
     ['faults', faults.map(faultText)],
     ['target', one(target)],
+    ['transport', one(transport)],
     ['changed by', overrides],
   ];
   const entries = all.filter(([, values]) => values.length > 0);

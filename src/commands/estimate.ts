@@ -27,7 +27,9 @@ const WIDTH_MAX = 100;
 export async function runEstimate(path: string, flags: EstimateFlags, terminal: Terminal): Promise<number> {
   const loaded = loadScenarioFile(path, flags);
   const quotes =
-    flags.target === undefined ? quoteOwn(loaded, flags.dialect) : await quoteTarget(loaded, flags, terminal.env);
+    flags.target === undefined
+      ? quoteOwn(loaded, flags.dialect)
+      : await quoteTarget(loaded, { ...flags, scenarioFile: path }, terminal.env);
   const estimate = estimateDollars(loaded.scenario, quotes);
   const { color, width } = layoutOf(flags, terminal);
   const layout = { color, width: Math.min(WIDTH_MAX, width) };
@@ -43,13 +45,13 @@ function quoteOwn(loaded: Parameters<typeof quoteScenario>[0], dialect: string |
 
 function quoteTarget(
   loaded: { readonly scenario: Scenario },
-  { target, dialect }: EstimateFlags,
+  { target, dialect, scenarioFile }: EstimateFlags & { readonly scenarioFile: string },
   env: NodeJS.ProcessEnv,
 ): Promise<ShapeQuote[]> {
   const { scenario } = loaded;
   const quoter = quoterOf(dialect, scenario.provider.dialect);
   // Nothing is generated, so nothing may be spent.
-  const checked = checkTarget({ target: target ?? '', maxDollars: '0' }, () => loaded, env);
+  const checked = checkTarget({ target: target ?? '', maxDollars: '0', scenarioFile }, () => loaded, env);
   return QUOTERS[quoter](shapesMade(scenario), scenario.provider.models, checked);
 }
 

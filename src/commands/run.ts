@@ -15,7 +15,9 @@ export interface RunFlags extends StudyFlags {
   readonly saturate?: string | undefined;
   /** How long each step of a saturation lasts, as text; undefined: the default. */
   readonly step?: string | undefined;
-  /** Origin of a real endpoint; undefined: a mock of the scenario's provider in a process of its own. */
+  /** How many requests are printed instead of sent, as text; empty: one of each class; undefined: they are sent. */
+  readonly dryRun?: string | undefined;
+  /** URL of a real endpoint; undefined: a mock of the scenario's provider in a process of its own. */
   readonly target: string | undefined;
   /** Whether the scenario is simulated behind the run, and both are compared. */
   readonly twin: boolean;
@@ -27,7 +29,8 @@ const STOPPING = '\nstopping: requests under way may finish; press Ctrl-C again 
 
 /** `tollmark run`: drives a scenario over HTTP, against a mock that it starts itself or a real endpoint. Returns the exit code. */
 export async function runRun(path: string | undefined, flags: RunFlags, terminal: Terminal): Promise<number> {
-  const { target, twin, rehearsal, pilot, saturate } = flags;
+  const { target, twin, rehearsal, pilot, saturate, dryRun } = flags;
+  if (dryRun !== undefined) return (await import('./dry-run.ts')).runDryRun(path, { ...flags, dryRun }, terminal);
   if (saturate !== undefined) {
     const endpoint = target === undefined ? undefined : targetOf(path, { ...flags, target }, terminal);
     return (await import('./saturate.ts')).runSaturate(path, { ...flags, saturate }, terminal, endpoint);
@@ -64,6 +67,7 @@ export async function runRun(path: string | undefined, flags: RunFlags, terminal
 
 /** The endpoint of a run, once all that it needs is there; the scenario is read for it, and read again by who runs it. */
 function targetOf(path: string | undefined, flags: RunFlags & { readonly target: string }, terminal: Terminal): Target {
-  if (path !== undefined) return checkTarget(flags, () => loadScenarioFile(path, flags), terminal.env);
+  if (path !== undefined)
+    return checkTarget({ ...flags, scenarioFile: path }, () => loadScenarioFile(path, flags), terminal.env);
   throw new ScenarioError('USAGE', [{ path: 'scenario', message: 'name a scenario file' }]);
 }

@@ -39,6 +39,7 @@ export async function runSaturate(
   target: Target | undefined,
 ): Promise<number> {
   const plan = checkFlags(path, flags);
+  if (target !== undefined) checkWay(target);
   const { set, seed, maxDollars, out, quiet } = flags;
   const { stderr } = terminal;
   const loaded = loadScenarioFile(path as string, { set, seed, maxDollars });
@@ -71,6 +72,22 @@ export async function runSaturate(
     await mock?.close(0);
     unlock();
   }
+}
+
+/** What is measured are plain connections of HTTP/1.1. */
+function checkWay({ origin, access }: Target): void {
+  const ways = [
+    ...(access.http2 ? ['target.http2'] : []),
+    ...(Object.keys(access.tls).length > 0 ? ['target.tls'] : []),
+    ...(access.proxyOf(origin) === undefined ? [] : ['target.proxy']),
+  ];
+  const message =
+    'a saturation goes straight to the endpoint over HTTP/1.1, with the certificates that Node trusts: leave this out, or write proxy: none; NODE_EXTRA_CA_CERTS adds an authority';
+  if (ways.length > 0)
+    throw new ScenarioError(
+      'USAGE',
+      ways.map((path) => ({ path, message })),
+    );
 }
 
 function withTargetWarnings(scenario: Parameters<typeof scenarioWarnings>[0]): string[] {

@@ -18,6 +18,7 @@ export const runDescriptionSchema = z
       }),
     ),
     target: z.string().max(400).optional().describe('Origin of a real endpoint.'),
+    transport: z.string().max(400).optional().describe('What carried the requests to a real endpoint, and why that.'),
     overrides: z
       .array(z.string())
       .optional()

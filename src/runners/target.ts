@@ -1,9 +1,13 @@
 import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { plainAccess, readAccess, type TargetAccess, type ValueOf } from './target/access.ts';
+import { filled, plainAccess, readAccess, type TargetAccess } from './target/access.ts';
 import { type Address, prefixOf, readAddress } from './target/address.ts';
 import { firstPath, requestProblems } from './target/encoded-classes.ts';
+import { type Proxy, proxyFor, proxySecrets } from './target/proxy.ts';
 import { SecretMask } from './target/secret-mask.ts';
+import { readTls } from './target/tls-files.ts';
+
+export { curlCommands } from './target/curl-commands.ts';
 
 /** A real endpoint that the user named. */
 export interface Target {
@@ -18,6 +22,8 @@ export interface TargetFlags {
   readonly target: string;
   /** Dollars that may be spent; undefined: nobody has said. */
   readonly maxDollars?: string | undefined;
+  /** The scenario's file, to which the files that it names are relative; default: one in the working directory. */
+  readonly scenarioFile?: string | undefined;
 }
 
 /**
@@ -26,7 +32,7 @@ export interface TargetFlags {
  * Throws a `ScenarioError` with all of it: CONSENT_MISSING where the cap alone is missing or the address is wrong, too.
  */
 export function checkTarget(
-  { target, maxDollars }: TargetFlags,
+  { target, maxDollars, scenarioFile = '' }: TargetFlags,
   load: () => { readonly scenario: Scenario },
   env: NodeJS.ProcessEnv,
 ): Target {
@@ -40,7 +46,7 @@ export function checkTarget(
   }
   const scenario = loaded(load, problems);
   const found = typeof address === 'string' ? undefined : address;
-  const opened = scenario && accessOf(scenario, found, (variable) => env[variable], problems);
+  const opened = scenario && accessOf(scenario, { address: found, scenarioFile }, env, problems);
   if (problems.length > 0 || found === undefined || opened === undefined)
     throw new ScenarioError(maxDollars === undefined ? 'CONSENT_MISSING' : 'USAGE', problems);
   return { origin: found.origin, apiKey: opened.apiKeys[0] as string, access: opened };
@@ -56,19 +62,54 @@ function loaded(load: () => { readonly scenario: Scenario }, problems: Problem[]
   }
 }
 
+/** What an access is of. */
+interface Place {
+  readonly address: Address | undefined;
+  readonly scenarioFile: string;
+}
+
 /** The access that a scenario describes, its variables filled in. Adds what is wrong with it to `problems`. */
 function accessOf(
   scenario: Scenario,
-  address: Address | undefined,
-  valueOf: ValueOf,
+  { address, scenarioFile }: Place,
+  env: NodeJS.ProcessEnv,
   problems: Problem[],
 ): TargetAccess {
+  const { target } = scenario;
   const secrets: string[] = [];
-  const read = readAccess(scenario.target, { problems, secrets, valueOf });
+  const filling = { problems, secrets, valueOf: (variable: string) => env[variable] };
+  const read = readAccess(target, filling);
+  const passphrase = target?.tls.passphrase;
+  const opens = passphrase === undefined ? undefined : filled(passphrase, ['tls', 'passphrase'], filling);
+  const tls = readTls(target?.tls ?? {}, opens, scenarioFile, problems);
+  const proxyOf = proxyFinder(target?.proxy === 'none' ? {} : env);
+  if (address !== undefined) problems.push(...wayProblems(address.origin, target, proxyOf(address.origin)));
+  const proxy = address === undefined ? undefined : proxyOf(address.origin);
+  if (proxy !== undefined && 'url' in proxy) secrets.push(...proxySecrets(proxy));
   const prefix = address === undefined ? '' : prefixOf(address.prefix, firstPath(scenario));
-  const access = { ...read, prefix, mask: new SecretMask(secrets) };
+  const soundProxyOf = (origin: string): Proxy | undefined => {
+    const found = proxyOf(origin);
+    return found !== undefined && 'url' in found ? found : undefined;
+  };
+  const way = { prefix, tls, http2: target?.http2 ?? false, proxyOf: soundProxyOf };
+  const access = { ...read, ...way, mask: new SecretMask(secrets) };
   problems.push(...requestProblems(scenario, access));
   return access;
+}
+
+function proxyFinder(env: NodeJS.ProcessEnv): (origin: string) => ReturnType<typeof proxyFor> {
+  return (origin) => proxyFor(origin, env);
+}
+
+/** What is wrong with the way to an origin: HTTP/2 and certificates without TLS, and a proxy that is none. */
+function wayProblems(origin: string, target: Scenario['target'], proxy: ReturnType<typeof proxyFor>): Problem[] {
+  const problems: Problem[] = [];
+  if (proxy !== undefined && 'problem' in proxy) problems.push({ path: 'target.proxy', message: proxy.problem });
+  if (origin.startsWith('https:') || target === undefined) return problems;
+  const message = 'takes https: write https:// in --target, or leave it out';
+  if (target.http2) problems.push({ path: 'target.http2', message });
+  if (Object.keys(target.tls).length > 0) problems.push({ path: 'target.tls', message });
+  return problems;
 }
 
 /** An endpoint by its origin and one key alone. */

@@ -71,7 +71,12 @@ export class VendorBill {
     const full = `${url.pathname}${url.search}`;
     const at = isOwn ? statedPath({ origin, prefix: access.prefix }, full, stated) : full;
     try {
-      const answer = await ask({ url: `${url.origin}${at}`, method: 'GET', headers, mask: access.mask });
+      const answer = await ask({
+        url: `${url.origin}${at}`,
+        method: 'GET',
+        headers,
+        access: isOwn ? access : { ...access, tls: {} },
+      });
       if (answer.status !== 200) return { problem: `${url.origin}${url.pathname} ${refusalText(answer)}` };
       return this.#pages.read(answer.plain()) ?? { problem: `${url.origin}${url.pathname} is no page of a bill` };
     } catch (error) {

@@ -10,6 +10,7 @@ const HEADERS_MAX = 50;
 const VALUE_CHARS_MAX = 8192;
 const BODY_CHARS_MAX = 262_144;
 const KEYS_MAX = 100;
+const PATH_CHARS_MAX = 1024;
 
 /** Headers and fields whose last word says that they hold a secret. */
 const SECRET_NAME =
@@ -81,6 +82,24 @@ const keySchema = z.string().superRefine((text, context) => {
   else if (!refersToVariable(text)) context.addIssue({ code: 'custom', message: WRITE_VARIABLE });
 });
 
+const fileSchema = z.string().min(1).max(PATH_CHARS_MAX);
+
+const tlsSchema = optionsObject('runners', REAL, {
+  ca: fileSchema
+    .optional()
+    .describe('PEM file of the authorities that vouch for the endpoint, in place of those that Node trusts.'),
+  cert: fileSchema.optional().describe('PEM file of the client’s certificate, for mutual TLS; with its chain.'),
+  key: fileSchema.optional().describe('PEM file of the key of that certificate.'),
+  passphrase: keySchema.optional().describe('What the key is encrypted with: `${NAME}`. Default: it is not.'),
+})
+  .superRefine(({ cert, key, passphrase }, context) => {
+    const lacks = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+    if (cert !== undefined && key === undefined) lacks('key', 'is missing: the key of tls.cert, as a PEM file');
+    if (key !== undefined && cert === undefined) lacks('cert', 'is missing: the certificate of tls.key, as a PEM file');
+    if (passphrase !== undefined && key === undefined) lacks('key', 'is missing: the key that tls.passphrase opens');
+  })
+  .describe('Paths are relative to the scenario file.');
+
 const extrasSchema = optionsObject('runners', REAL, { headers: headersSchema.optional(), body: bodySchema.optional() });
 
 /** How a real endpoint is reached, and what it is told besides the vendor's format. It has no effect elsewhere. */
@@ -103,6 +122,14 @@ export const targetSchema = optionsObject('runners', REAL, {
     .describe(
       'Who takes which key: requests in turn, or users of a closed loop, each of whom keeps one. All attempts of a request have the same. Default: round-robin.',
     ),
+  http2: z.boolean().optional().describe('Whether requests go over HTTP/2. Default: false, HTTP/1.1.'),
+  proxy: z
+    .enum(['environment', 'none'])
+    .optional()
+    .describe(
+      'Whether HTTPS_PROXY, HTTP_PROXY and NO_PROXY count; they never do for this machine itself. Default: environment.',
+    ),
+  tls: tlsSchema.optional().describe('Certificates. Default: those that Node trusts, and none of the client.'),
 })
   .superRefine(({ apiKeys, headers }, context) => {
     if (apiKeys === undefined || !Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'authorization'))
@@ -110,12 +137,15 @@ export const targetSchema = optionsObject('runners', REAL, {
     const message = 'is the header of apiKeys: leave one of the two out';
     context.addIssue({ code: 'custom', path: ['headers', 'authorization'], message });
   })
-  .transform(({ headers = {}, body = {}, models = {}, apiKeys = [], ...rest }) => ({
+  .transform(({ headers = {}, body = {}, models = {}, apiKeys = [], tls = {}, ...rest }) => ({
     headers,
     body,
     models,
     apiKeys,
     apiKeyOrder: rest.apiKeyOrder ?? ('round-robin' as const),
+    http2: rest.http2 ?? false,
+    proxy: rest.proxy ?? ('environment' as const),
+    tls,
   }));
 
 export type TargetOptions = z.output<typeof targetSchema>;

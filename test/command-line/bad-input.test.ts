@@ -124,10 +124,10 @@ const USAGE: readonly {
       /^target\.body\.config\.prompt: is a field that the wire format writes itself/,
     ],
     [
-      ['run', GOOD, '--target', 'http://127.0.0.1:1', '--set', 'target={ apiKeys: [sk-1], apiKeyOrder: random }'],
+      ['run', GOOD, '--target', 'http://127.0.0.1:1', '--set', 'target={ apiKeys: [sk-1], tls: { cert: c.pem } }'],
       /^--max-dollars: /,
       /^--set: target\.apiKeys\[0\]: a secret does not belong into a file: write \$\{NAME\}/,
-      /^--set: target\.apiKeyOrder: expected one of round-robin, per-user/,
+      /^--set: target\.tls\.key: is missing: the key of tls\.cert/,
     ],
     [['run', GOOD, '--max-dollars', 'lots'], /^--max-dollars: client\.maxDollars: expected dollars.*"lots"/],
     [['run', GOOD, '--max-dollars', '5" #'], /^--max-dollars: client\.maxDollars: expected dollars.*"5\\" #"/],

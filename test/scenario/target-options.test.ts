@@ -22,6 +22,9 @@ test('names of headers are in lower case, and what is not said has its default',
     models: {},
     apiKeys: [],
     apiKeyOrder: 'round-robin',
+    http2: false,
+    proxy: 'environment',
+    tls: {},
   });
   expect(scenarioOf().target).toBeUndefined();
 });
@@ -49,9 +52,9 @@ describe('a secret may not stand in a file', () => {
     ]);
   });
 
-  test('as an API key, and no message repeats it', () => {
-    const found = problemsOf({ apiKeys: ['opensesame'] });
-    expect(found).toEqual([expect.stringMatching(VARIABLE)]);
+  test('as an API key or a passphrase, and no message repeats it', () => {
+    const found = problemsOf({ apiKeys: ['opensesame'], tls: { cert: 'c', key: 'k', passphrase: 'opensesame' } });
+    expect(found).toEqual([expect.stringMatching(VARIABLE), expect.stringMatching(VARIABLE)]);
     expect(found.join('\n')).not.toContain('opensesame');
   });
 });
@@ -68,6 +71,8 @@ test.each([
   [{ apiKeys: [] }, /apiKeys/],
   [{ apiKeyOrder: 'random' }, /round-robin/],
   [{ models: { other: {} } }, /no model "other"/],
+  [{ tls: { key: 'k.pem' } }, /tls\.cert: is missing/],
+  [{ tls: { passphrase: '${P}' } }, /tls\.key: is missing/],
   [{ header: {} }, /did you mean headers/],
 ])('%j is refused', (target, wanted) => {
   expect(problemsOf(target)).toEqual([expect.stringMatching(wanted)]);

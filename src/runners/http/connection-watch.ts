@@ -10,6 +10,9 @@ const CONNECT_ERRORS: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** Why plain HTTP does not work at a server of https. */
+export const SPEAKS_TLS = 'speaks TLS: write https:// in --target';
+
 /**
  * Tells a dead target from one that fails: a target that refuses connections for a while, and answers nothing in between, is dead.
  * Resets and timeouts are what load tests expect, and never count.
@@ -17,16 +20,28 @@ const CONNECT_ERRORS: ReadonlySet<string> = new Set([
 export class ConnectionWatch {
   /** Since when the target has been dead, ms since the start; undefined while it lives. */
   deadMs: number | undefined;
+  /** Why no request to the target can work, as far as one has told; undefined: it has not. */
+  hopeless: string | undefined;
   #failures = 0;
   #firstMs = 0;
+  readonly #isPlain: boolean;
 
-  /** The target answered, whatever it said. */
-  answered(): void {
+  /** `origin`: of the target. */
+  constructor(origin: string) {
+    this.#isPlain = origin.startsWith('http:');
+  }
+
+  /** The target answered, whatever it said. `location`: of a redirect. */
+  answered(status: number, location: unknown): void {
     this.#failures = 0;
+    if (status < 300 || status > 399 || !this.#isPlain || this.hopeless !== undefined) return;
+    if (typeof location === 'string' && /^https:/i.test(location))
+      this.hopeless = `redirects to https (${status}): write https:// in --target`;
   }
 
   /** A connection failed. Returns true once: when the target has just been found dead. */
   failed(code: string, nowMs: number): boolean {
+    if (code === 'TLS_ANSWER') this.hopeless ??= SPEAKS_TLS;
     if (!CONNECT_ERRORS.has(code) || this.deadMs !== undefined) return false;
     if (this.#failures === 0) this.#firstMs = nowMs;
     this.#failures++;

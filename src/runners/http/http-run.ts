@@ -98,9 +98,9 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     return this.#transport.warmUp(path);
   }
 
-  /** When the target was found dead, see `ConnectionWatch`. */
-  get deadMs(): number | undefined {
-    return this.#transport.connection.deadMs;
+  /** Whether the target was found dead, or one that can never work. */
+  get connection(): HttpTransport['connection'] {
+    return this.#transport.connection;
   }
 
   /** Runs to the end: the load over, and all requests, or given up when the drain time has passed. Rejects when Tollmark itself fails. */

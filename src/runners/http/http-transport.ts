@@ -77,7 +77,7 @@ function causeOf(error: Error): string {
 
 /** Attempts on the wire: sends their requests and further steps, and makes of what comes back one reply for each. */
 export class HttpTransport implements ExchangeListener {
-  readonly connection: ConnectionWatch = new ConnectionWatch();
+  readonly connection: ConnectionWatch;
   readonly room: BodyRoom = new BodyRoom();
   readonly #options: HttpTransportOptions;
   readonly #carrier: Carrier;
@@ -92,6 +92,7 @@ export class HttpTransport implements ExchangeListener {
 
   constructor(options: HttpTransportOptions) {
     this.#options = options;
+    this.connection = new ConnectionWatch(options.origin);
     const { mask, requestIdHeader = '', readHint } = options;
     this.#context = { mask, requestIdHeader, readHint };
     this.#steps = new HttpSteps(options.timeline, options.seed);
@@ -180,8 +181,8 @@ export class HttpTransport implements ExchangeListener {
   }
 
   answered(exchange: HttpExchange): void {
-    this.connection.answered();
-    const { attempt, status } = exchange;
+    const { attempt, status, headers } = exchange;
+    this.connection.answered(status, headers['location']);
     const { listener, dialect, epochMs } = this.#options;
     if (attempt.isOver) return;
     this.#keys?.end(attempt.slot);

@@ -1,9 +1,17 @@
+import { ScenarioError } from '../../errors/scenario-error.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { RequestClass } from '../../workload/request-class.ts';
 import type { PrimingSummary } from '../../measure/summary.ts';
 import { HttpRun } from './http-run.ts';
 import type { HttpRunOptions } from './run-options.ts';
+import { SPEAKS_TLS } from './connection-watch.ts';
 import { newTally, type PrimedTally, summarizePriming } from './primed-kinds.ts';
+
+/** What requests ahead of a run are sent with. */
+export interface PrimingOptions extends HttpRunOptions {
+  /** Whether an endpoint that is asked by plain HTTP, and does not answer, speaks TLS; absent: nobody can tell. */
+  readonly speaksTls?: (() => Promise<boolean>) | undefined;
+}
 
 /** Requests of one kind at most. */
 const REQUESTS_MAX = 3;
@@ -17,7 +25,7 @@ const PATIENCE_MS = 60_000;
  * where that may take for ever.
  */
 export class Priming {
-  readonly #options: HttpRunOptions;
+  readonly #options: PrimingOptions;
   readonly #kinds: PrimedTally[] = [];
   /** Spent, and held for what may have been billed, in nano-USD. */
   committedNano = 0n;
@@ -34,14 +42,14 @@ export class Priming {
   readonly #scenarioNano: Float64Array;
 
   /** `worstNano`: by class, as the scenario says. */
-  constructor(options: HttpRunOptions, worstNano: Float64Array) {
+  constructor(options: PrimingOptions, worstNano: Float64Array) {
     this.#options = options;
     this.#scenarioNano = worstNano.slice();
     const { timeoutMs } = options.scenario.client;
     this.#leftMs = timeoutMs === Number.POSITIVE_INFINITY ? PATIENCE_MS : timeoutMs;
   }
 
-  /** Sends the requests, of one kind after the other. */
+  /** Sends the requests, of one kind after the other. Throws a `ScenarioError` TARGET_UNREACHABLE where one shows that none can work. */
   async run(): Promise<void> {
     const { requests } = this.#options.scenario.workload;
     for (const [index, requestClass] of requests.entries()) {
@@ -82,6 +90,7 @@ export class Priming {
       run.client.spending.raiseWorst(0, kind.dearestNano);
       await run.run();
       this.#current = undefined;
+      await this.#refuseHopeless(run);
       const { attempts } = this.#book(run);
       const { begun, total } = run.recorders.steady;
       kind.requests += begun;
@@ -91,6 +100,15 @@ export class Priming {
       const isSilent = total.succeeded > 0 && kind.stated === 0;
       if (begun === 0 || isSilent) break;
     }
+  }
+
+  async #refuseHopeless({ connection: { hopeless }, recorders }: HttpRun): Promise<void> {
+    const { origin, speaksTls } = this.#options;
+    const { networkErrors, total } = recorders.steady;
+    const isLost = networkErrors > 0 && total.succeeded === 0;
+    const why = hopeless ?? (isLost && (await speaksTls?.()) === true ? SPEAKS_TLS : undefined);
+    if (why === undefined) return;
+    throw new ScenarioError('TARGET_UNREACHABLE', [{ path: '--target', message: `${origin} ${why}` }]);
   }
 
   /** Takes what a run has cost, and how long it took. */

@@ -6,8 +6,9 @@ import type { RehearsalSummary, Summary } from '../../measure/summary.ts';
 import type { UsageRecord } from '../../measure/usage-record.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { DIALECTS, type DialectName } from '../../wire/dialects.ts';
-import type { TargetAccess } from '../target/access.ts';
-import { reach } from '../target/reach.ts';
+import { plainAccess, type TargetAccess } from '../target/access.ts';
+import { chooseCarrier } from '../target/carrier-choice.ts';
+import { reach, speaksTls } from '../target/reach.ts';
 import type { Carrier } from './carrier/carrier.ts';
 import { UndiciCarrier } from './carrier/undici-carrier.ts';
 import type { AttemptSink } from './log/attempt-log.ts';
@@ -95,7 +96,7 @@ export interface RunUnderWay {
  */
 export async function startRunOverHttp(options: RunOverHttpOptions): Promise<RunUnderWay> {
   const { scenario, origin, world, dispatcher } = options;
-  if (dispatcher === undefined) await reach(origin);
+  if (dispatcher === undefined) await reach(origin, options.access);
   const dialect = DIALECTS[scenario.provider.dialect as DialectName];
   const isLogged = options.log !== undefined;
   const rehearsed =
@@ -104,16 +105,23 @@ export async function startRunOverHttp(options: RunOverHttpOptions): Promise<Run
   if (world === 'mock') await resetMock(options);
   options.log?.open({ schema: 'tollmark/attempts@2', scenario: scenario.name, seed: scenario.seed, world });
   const { apiKey, access, clock, log, epochMs } = options;
-  const carrier = options.carrier ?? (dispatcher && new UndiciCarrier(dispatcher));
+  const given = options.carrier ?? (dispatcher && new UndiciCarrier(dispatcher));
+  const isChosen = world === 'real' && given === undefined;
+  const chosen = isChosen ? chooseCarrier(origin, access ?? plainAccess(apiKey), clock) : undefined;
+  const carrier = given ?? chosen?.carrier;
   const parts = { scenario, dialect, origin, apiKey, access, world, clock, epochMs, carrier };
   const run = new HttpRun({ ...parts, log });
   const primes = world === 'real' && scenario.client.maxNanoUsd !== undefined && options.priming !== false;
   const primed = log && primingLog(log);
-  const priming = primes ? new Priming({ ...parts, log: primed }, run.scenarioNano) : undefined;
+  const priming = primes
+    ? new Priming({ ...parts, log: primed, speaksTls: chosen && (() => speaksTls(origin)) }, run.scenarioNano)
+    : undefined;
   if (world === 'mock') await run.warmUp('/healthz');
   const interruption: Interruption = { interrupted: false, atOnce: false };
   return {
-    finished: finish({ ...options, rehearsed }, run, interruption, priming),
+    finished: finish({ ...options, rehearsed, transport: chosen?.text }, run, interruption, priming).finally(() =>
+      chosen?.close(),
+    ),
     progress: () => progressOf(run),
     interrupt: () => {
       interruption.interrupted = true;
@@ -139,7 +147,10 @@ function primingLog(log: AttemptSink): Pick<AttemptSink, 'write' | 'ahead'> {
 
 /** Carries a run out, from the requests ahead of it to its twin, and summarizes it. Rejects when Tollmark itself fails. */
 async function finish(
-  options: RunOverHttpOptions & { readonly rehearsed: RehearsalSummary | undefined },
+  options: RunOverHttpOptions & {
+    readonly rehearsed: RehearsalSummary | undefined;
+    readonly transport: string | undefined;
+  },
   run: HttpRun,
   interruption: Interruption,
   priming: Priming | undefined,
@@ -162,7 +173,7 @@ async function finish(
   const bySource = world === 'real' || joined === undefined ? run.bill.bySource() : undefined;
   const record: RunRecord = {
     exemplars: run.exemplars.exemplars(bill && jobsIn(bill, run.exemplars.requests())),
-    scenario: identifyScenario(scenario, world === 'real' ? origin : undefined),
+    scenario: identifyScenario(scenario, world === 'real' ? origin : undefined, options.transport),
     world,
     models,
     recorders: run.recorders,
@@ -201,9 +212,10 @@ function reasonsForPartial(
   const why = passed.length > 0 ? '' : capWhy(scenario, run, priming);
   const partial = [...passed, ...reachedReasons(run.client.capReached, scenario.client.maxNanoUsd, endMs, why)];
   if (interrupted) partial.push(interruptedText(endMs));
-  if (run.deadMs !== undefined) {
+  const { deadMs } = run.connection;
+  if (deadMs !== undefined) {
     partial.push(
-      `the target refused connections from ${(run.deadMs / 1000).toFixed(1)} s after the start on; the run ended there: check that it is up, and run again`,
+      `the target refused connections from ${(deadMs / 1000).toFixed(1)} s after the start on; the run ended there: check that it is up, and run again`,
     );
   }
   return partial;

@@ -59,7 +59,7 @@ async function askPrices(names: readonly string[], target: Target): Promise<Pric
 }
 
 function askFor(names: readonly string[], { origin, apiKey, access }: Target): Promise<Answer> {
-  const { prefix, extras, mask } = access;
+  const { prefix, extras } = access;
   return ask({
     url: `${origin}${prefix}/v1/models/pricing?endpoint_id=${names.map(encodeURIComponent).join(',')}`,
     method: 'GET',
@@ -68,7 +68,7 @@ function askFor(names: readonly string[], { origin, apiKey, access }: Target): P
       ...(apiKey === '' ? {} : { authorization: `Key ${apiKey}` }),
       ...extras.headers,
     },
-    mask,
+    access,
   });
 }
 

@@ -2,7 +2,8 @@ import { request } from 'undici';
 import { parseJsonText } from '../../platform/files.ts';
 import { cleanText } from '../../units/clean-text.ts';
 import { type ExactJson, JsonObject, parseExactJson } from '../../catalog/exact-json.ts';
-import type { SecretMask } from '../target/secret-mask.ts';
+import type { TargetAccess } from '../target/access.ts';
+import { dispatcherTo } from '../target/dispatcher.ts';
 import { ScenarioError } from '../../errors/scenario-error.ts';
 
 /** Largest reply that is read: more than a thousand records of a log. */
@@ -17,8 +18,8 @@ export interface Question {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
-  /** Hides the key, and what else it carries and nobody may read, in the answer. */
-  readonly mask: SecretMask;
+  /** How the endpoint is reached; its mask hides what the question carries in the answer. */
+  readonly access: Pick<TargetAccess, 'tls' | 'proxyOf' | 'mask'>;
 }
 
 /** An answer: its JSON, or null where it has none. */
@@ -30,9 +31,11 @@ export interface Answer {
 }
 
 /** Asks; redirects are not followed. Throws a `ScenarioError` TARGET_UNREACHABLE when there is no answer. */
-export async function ask({ url, method, headers, body, mask }: Question): Promise<Answer> {
+export async function ask({ url, method, headers, body, access }: Question): Promise<Answer> {
+  const dispatcher = dispatcherTo(new URL(url).origin, { ...access, http2: false });
   try {
     const reply = await request(url, {
+      dispatcher,
       method,
       headers,
       ...(body === undefined ? {} : { body }),
@@ -40,7 +43,7 @@ export async function ask({ url, method, headers, body, mask }: Question): Promi
       bodyTimeout: TIMEOUT_MS,
       signal: AbortSignal.timeout(2 * TIMEOUT_MS),
     });
-    const text = mask.text(await textOf(reply.body));
+    const text = access.mask.text(await textOf(reply.body));
     const reading = parseExactJson(text);
     const json = 'value' in reading ? reading.value : null;
     return { status: reply.statusCode, json, plain: () => parseJsonText(text) };
@@ -51,6 +54,8 @@ export async function ask({ url, method, headers, body, mask }: Question): Promi
     const what = reason.startsWith('E') ? 'nothing answers at' : 'no whole answer comes from';
     const message = `${what} ${new URL(url).origin} (${reason}); check the address, or start the endpoint`;
     throw new ScenarioError('TARGET_UNREACHABLE', [{ path: '--target', message }]);
+  } finally {
+    await dispatcher.destroy();
   }
 }
 

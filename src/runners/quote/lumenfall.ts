@@ -36,7 +36,7 @@ export async function quoteByDryRun(
 }
 
 function dryRun(requestClass: RequestClass, model: string, { origin, apiKey, access }: Target): Question | string {
-  const { prefix, extras, extrasOfModel, mask } = access;
+  const { prefix, extras, extrasOfModel } = access;
   if (!LUMENFALL_OPERATIONS.includes(requestClass.operation))
     return `Lumenfall documents no dry run for ${requestClass.operation}`;
   const { path, headers: all, body } = encodeLumenfall(requestClass, model, apiKey);
@@ -44,7 +44,7 @@ function dryRun(requestClass: RequestClass, model: string, { origin, apiKey, acc
   const headers = apiKey === '' ? others : { ...others, authorization };
   const request = { method: 'POST', path: `${prefix}${path}?dryRun=true`, headers, body } as const;
   const extended = withExtras(request, extrasOfModel.get(requestClass.model) ?? extras).request;
-  return { method: 'POST', url: `${origin}${extended.path}`, headers: extended.headers, body: extended.body, mask };
+  return { method: 'POST', url: `${origin}${extended.path}`, headers: extended.headers, body: extended.body, access };
 }
 
 function quoteOf(answer: Answer, source: string): ShapeQuote {

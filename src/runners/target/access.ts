@@ -4,7 +4,9 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { HEADER_VALUE } from '../../units/header-grammar.ts';
 import { filledText, textPieces } from '../../units/variable-text.ts';
 import { overlaid, type Extras } from './extra-fields.ts';
+import type { Proxy } from './proxy.ts';
 import { SecretMask } from './secret-mask.ts';
+import type { TlsMaterial } from './tls-files.ts';
 
 /** The environment variable that holds the API key where the scenario names none: keys do not belong on a command line. */
 export const API_KEY_VARIABLE = 'TOLLMARK_API_KEY';
@@ -21,6 +23,10 @@ export interface TargetAccess {
   readonly extras: Extras;
   /** By model: the same for its requests, those of all included. */
   readonly extrasOfModel: ReadonlyMap<string, Extras>;
+  readonly tls: TlsMaterial;
+  readonly http2: boolean;
+  /** The proxy for an origin; undefined: none. */
+  proxyOf(origin: string): Proxy | undefined;
   /** Hides all of it that is secret. */
   readonly mask: SecretMask;
 }
@@ -29,14 +35,18 @@ export interface TargetAccess {
 export function plainAccess(apiKey: string): TargetAccess {
   const extras = { headers: {}, body: {} };
   const mask = new SecretMask([apiKey]);
-  return { prefix: '', apiKeys: [apiKey], isKeyPerUser: false, extras, extrasOfModel: new Map(), mask };
+  const way = { prefix: '', tls: {}, http2: false, proxyOf: () => undefined };
+  return { ...way, apiKeys: [apiKey], isKeyPerUser: false, extras, extrasOfModel: new Map(), mask };
 }
 
 /** The value of an environment variable; undefined or empty: it is not set. */
 export type ValueOf = (variable: string) => string | undefined;
 
+/** What requests say, apart from how they go. */
+type SpokenAccess = Pick<TargetAccess, 'apiKeys' | 'isKeyPerUser' | 'extras' | 'extrasOfModel'>;
+
 /** What is made of the variables of a scenario. */
-interface Filling {
+export interface Filling {
   readonly problems: Problem[];
   readonly secrets: string[];
   readonly valueOf: ValueOf;
@@ -46,7 +56,7 @@ interface Filling {
  * Fills the variables of a scenario's target in. Adds to `problems` those that are not set and those whose values will not do, and to `secrets` all
  * that they hold.
  */
-export function readAccess(options: Scenario['target'], filling: Filling): Omit<TargetAccess, 'prefix' | 'mask'> {
+export function readAccess(options: Scenario['target'], filling: Filling): SpokenAccess {
   const { secrets, valueOf } = filling;
   if (options === undefined) return withOneKey(filling, { headers: {}, body: {} }, new Map());
   const { headers, body, models, apiKeys, apiKeyOrder } = options;
@@ -71,7 +81,7 @@ function withOneKey(
   { problems, secrets, valueOf }: Filling,
   extras: Extras,
   extrasOfModel: ReadonlyMap<string, Extras>,
-): Omit<TargetAccess, 'prefix' | 'mask'> {
+): SpokenAccess {
   const apiKey = valueOf(API_KEY_VARIABLE) ?? '';
   if (!HEADER_VALUE.test(apiKey)) problems.push({ path: API_KEY_VARIABLE, message: UNSENDABLE });
   secrets.push(apiKey);
@@ -83,7 +93,7 @@ const UNSENDABLE = 'holds what no header may hold, such as a line break: set it 
 type Place = readonly (string | number)[];
 
 /** A text with its variables filled in; those that are not set, and stay as they are, are problems. */
-function filled(text: string, place: Place, { problems, secrets, valueOf }: Filling): string {
+export function filled(text: string, place: Place, { problems, secrets, valueOf }: Filling): string {
   const path = pathText(['target', ...place]);
   for (const piece of textPieces(text)) {
     if (typeof piece === 'string') continue;

@@ -12,6 +12,10 @@ const IDLE_MS_MAX = 600_000;
 /** So long before a server says that it closes an idle connection, nothing is sent on it any more: it would cross the end on the way. */
 const IDLE_MARGIN_MS = 2000;
 
+const NO_BYTES = Buffer.alloc(0);
+/** How a record begins by which a server of TLS refuses what is none (RFC 8446, 5.1, 2018-08). */
+const [TLS_ALERT, TLS_MAJOR] = [21, 3];
+
 /** The connections of which one is a part, and what they share. */
 export interface ConnectionPool {
   readonly connector: Connector;
@@ -39,6 +43,8 @@ export class Connection implements ConnectionListener, ReplyListener, Carriage {
   /** Whether the body of the present request is written apart from its head. */
   #isLarge = false;
   #isClosed = false;
+  /** What is read at present. */
+  #bytes: Buffer = NO_BYTES;
 
   /** Opens a connection for a request. */
   constructor(pool: ConnectionPool, request: WrittenRequest, receiver: ReplyReceiver) {
@@ -96,6 +102,7 @@ export class Connection implements ConnectionListener, ReplyListener, Carriage {
   }
 
   read(bytes: Buffer, length: number): void {
+    this.#bytes = bytes;
     // Bytes that nobody asked for may belong to no reply that comes later.
     if (!this.#reader.read(bytes, length)) this.close();
   }
@@ -137,7 +144,8 @@ export class Connection implements ConnectionListener, ReplyListener, Carriage {
   }
 
   malformed(problem: string): void {
-    this.broke(new Error(`the reply is no valid HTTP/1.1: ${problem}`));
+    const isTls = this.#bytes[0] === TLS_ALERT && this.#bytes[1] === TLS_MAJOR;
+    this.broke(isTls ? new TlsAnswer() : new Error(`the reply is no valid HTTP/1.1: ${problem}`));
   }
 
   /** Writes a request; false where the system has taken nothing of it, because the connection is over. */
@@ -158,4 +166,13 @@ export class Connection implements ConnectionListener, ReplyListener, Carriage {
 function idleMsOf(keepAlive: string | undefined): number {
   const seconds = /timeout=(\d{1,9})/.exec(keepAlive ?? '')?.[1];
   return seconds === undefined ? IDLE_MS : Math.max(0, Math.min(Number(seconds) * 1000 - IDLE_MARGIN_MS, IDLE_MS_MAX));
+}
+
+/** A server that speaks TLS where it was asked without. */
+class TlsAnswer extends Error {
+  readonly code = 'TLS_ANSWER';
+
+  constructor() {
+    super('the server speaks TLS: write https:// in --target');
+  }
 }

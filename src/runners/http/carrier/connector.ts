@@ -26,15 +26,15 @@ const PROBE_MS = 60_000;
 /** How connections are opened. */
 export interface ConnectorOptions {
   readonly openingMs?: number;
-  readonly ca?: string;
+  readonly tls?: Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'passphrase'>;
 }
 
 /**
  * Opens connections to an origin, by TCP or TLS. All of them read into one buffer: what is read is worked off before the next one reads. A TLS session
- * is taken up again, as clients do that keep connections. `openingMs`: how long the opening may take; default 10 s. `ca`: who
- * vouches for the server; default: those whom Node trusts.
+ * is taken up again, as clients do that keep connections. `openingMs`: how long the opening may take; default 10 s. `tls`:
+ * who vouches for the server, and what the client shows; default: those whom Node trusts, and nothing.
  */
-export function connectorTo(origin: string, { openingMs = OPENING_MS, ca }: ConnectorOptions = {}): Connector {
+export function connectorTo(origin: string, { openingMs = OPENING_MS, tls = {} }: ConnectorOptions = {}): Connector {
   const { protocol, hostname, port } = new URL(origin);
   const isTls = protocol === 'https:';
   const host = hostname.replace(/^\[|\]$/g, '');
@@ -57,9 +57,7 @@ export function connectorTo(origin: string, { openingMs = OPENING_MS, ca }: Conn
       keepAlive: true,
       keepAliveInitialDelay: PROBE_MS,
     };
-    return isTls
-      ? openTls({ ...options, ...(ca === undefined ? {} : { ca }) }, kept, listener)
-      : hear(connectSocket(options), 'connect', listener);
+    return isTls ? openTls({ ...options, ...tls }, kept, listener) : hear(connectSocket(options), 'connect', listener);
   };
 }
 

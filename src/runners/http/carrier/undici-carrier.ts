@@ -4,9 +4,12 @@ import { UnsendableError, type CarriedRequest, type Carriage, type Carrier, type
 /** Carries requests by what undici calls a dispatcher: HTTP/2, a proxy, or whatever else answers. Who gives the dispatcher ends it. */
 export class UndiciCarrier implements Carrier {
   readonly #dispatcher: Dispatcher;
+  readonly #to: { readonly origin?: string };
 
-  constructor(dispatcher: Dispatcher) {
+  /** `origin`: where requests go; absent: a dispatcher that has one itself. */
+  constructor(dispatcher: Dispatcher, origin?: string) {
     this.#dispatcher = dispatcher;
+    this.#to = origin === undefined ? {} : { origin };
   }
 
   send(
@@ -15,7 +18,7 @@ export class UndiciCarrier implements Carrier {
     ownHeaders: readonly string[] = [],
   ): Carriage {
     const handler = new ReplyHandler(receiver);
-    const options = { path, headers: [...headers, ...ownHeaders], body: body.length > 0 ? body : null };
+    const options = { ...this.#to, path, headers: [...headers, ...ownHeaders], body: body.length > 0 ? body : null };
     this.#dispatcher.dispatch({ ...options, method: method as Dispatcher.HttpMethod }, handler);
     return handler;
   }

@@ -332,7 +332,7 @@ describe('over TLS', () => {
 
   test('requests are carried, and connections are kept', async () => {
     const { origin, sockets, seen } = await endpointOf((socket) => socket.write(OK), true);
-    const carrier = carrierTo(origin, connectorTo(origin, { ca: CERTIFICATE }));
+    const carrier = carrierTo(origin, connectorTo(origin, { tls: { ca: CERTIFICATE } }));
     for (let i = 0; i < 3; i++) expect(await ask(carrier)).toBe('200 ok');
     expect([sockets.length, seen.length]).toEqual([1, 3]);
   });
