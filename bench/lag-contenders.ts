@@ -46,6 +46,8 @@ export function tollmarkIn(name: string, tree: string, flags: readonly string[] 
           },
           workload: {
             duration: `${seconds}s`,
+            // Where requests are dropped, the server cannot tell which of the plan the later ones are.
+            catchUp: true,
             arrivals: { type: 'constant', rate: `${ratePerSecond}/s` },
             requests: [{ operation: 'text-to-image', model: 'm' }],
           },

@@ -5,7 +5,7 @@
  *   npm run bench:lag -- [--rates N,...] [--seconds N] [--rounds N] [--base DIR] [--no-autocannon] [--cold]
  *
  * The environment variable K6 names a k6 to run beside. `--base` also measures another tree that is built (`npm run build` there), and `--cold` this
- * one without a rehearsal. The server has the first core, the load generators have the last one and take turns. CPU time needs Linux.
+ * one without a rehearsal. Where requests are missing, those behind them seem late or early by as many gaps: such a row says nothing. The server has the first core, the load generators have the last one and take turns. CPU time needs Linux.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
