@@ -26,6 +26,7 @@ const NOTHING_OFFERED = 'nothing was offered; raise the rate or the duration, or
 export function verdictReason({ requests, phases, thresholds, verdict, validity }: Summary): string {
   const all = thresholds.length;
   const broken = thresholds.filter((threshold) => !threshold.passed).length;
+  const aborting = thresholds.find(({ abortedAtMs }) => abortedAtMs !== undefined);
   switch (verdict) {
     case 'invalid':
       return 'the measurement cannot be trusted';
@@ -33,6 +34,8 @@ export function verdictReason({ requests, phases, thresholds, verdict, validity 
       return `${validity.reasons[0] ?? 'the run ended early'}; the numbers cover the part that ran`;
     case 'failed':
       if (requests.offered === 0) return (phases?.all.requests.offered ?? 0) > 0 ? NOTHING_STEADY : NOTHING_OFFERED;
+      if (aborting?.abortedAtMs !== undefined)
+        return `${aborting.metric} ${aborting.condition} did not hold, and ended the load after ${formatMs(aborting.abortedAtMs)}`;
       if (broken === 0) return 'nothing succeeded, and no threshold says that this is expected';
       return all === 1
         ? 'the threshold does not hold'
@@ -95,16 +98,24 @@ export function isZeroDollars(decimal: string): boolean {
   return !/[1-9]/.test(decimal);
 }
 
+/** From when on a window was the worst. */
+function fromText(window: Summary['thresholds'][number]['window']): string {
+  return window === undefined ? '' : ` at ${formatMs(window.fromMs)}`;
+}
+
 /** Each threshold with a tick or a cross, as it was written, and what was observed. `title`: what the report calls them. */
 export function thresholdSection(
   { thresholds }: Pick<Summary, 'thresholds'>,
   title = 'thresholds',
 ): Section | undefined {
   if (thresholds.length === 0) return undefined;
-  const rows = thresholds.map(({ metric, condition, observed, passed }): Span[] => [
+  const rows = thresholds.map(({ metric, condition, observed, passed, window, abortedAtMs }): Span[] => [
     { text: `${passed ? '✓' : '✗'} ${metric} ${condition}`, style: passed ? 'good' : 'bad' },
-    { text: `observed ${formatObserved(observed)}`, style: passed ? 'faint' : 'bad' },
-    { text: passed ? 'holds' : 'broken', style: passed ? 'good' : 'bad' },
+    { text: `observed ${formatObserved(observed)}${fromText(window)}`, style: passed ? 'faint' : 'bad' },
+    {
+      text: passed ? 'holds' : abortedAtMs === undefined ? 'broken' : 'ended the load',
+      style: passed ? 'good' : 'bad',
+    },
   ]);
   const columns = [
     title.replace(/s$/, ''),

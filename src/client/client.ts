@@ -10,8 +10,8 @@ import { GIVE_UP, type RetryPolicy } from './retry/retry-policy.ts';
 import { Spending } from './spending.ts';
 import { TIMEOUT_REPLY, UNSTATED_COST, type AttemptReply, type Found, type Loss, type Transport } from './transport.ts';
 
-/** Event kinds on the client's side; the provider's begin at 8. `think` and `drain` belong to the load (src/runners/load.ts), `hear` to the simulation. */
-export const CLIENT_EVENT = { retry: 0, giveUp: 1, timeout: 2, think: 3, drain: 4, hear: 5 } as const;
+/** Event kinds on the client's side; the provider's begin at 8. `think` and `drain` belong to the load (src/runners/load.ts), `hear` to the simulation, `look` to the abort watch. */
+export const CLIENT_EVENT = { retry: 0, giveUp: 1, timeout: 2, think: 3, drain: 4, hear: 5, look: 6 } as const;
 
 /**
  * The caller as a state machine over a timeline: begins requests, sends attempts, times them out, retries as its policy says, and keeps

@@ -4,6 +4,8 @@ import { EventHeap } from './event-heap.ts';
 const KIND_BITS = 4;
 const KIND_MASK = (1 << KIND_BITS) - 1;
 const SLOTS_MAX = 1 << (31 - KIND_BITS);
+/** The last slot there is: of an event that goes behind those of all others. */
+export const SLOT_LAST = SLOTS_MAX - 1;
 
 /** Events in the sorted array at most: beyond, moving them costs more than a heap. */
 const FRONT_MAX = 8;

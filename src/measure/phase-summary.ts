@@ -33,23 +33,24 @@ export function phaseTimes(recorders: PhaseRecorders, loadEndMs: number): Record
   return Object.fromEntries(times) as Record<Phase, PhaseTimes>;
 }
 
-/** What a summary tells of phases; undefined where all of the load is steady. `workerNano`: billed for the time of workers, beside the requests. */
+/** The `phases` of a summary; nothing where all of the load is steady. `workerNano`: billed for the time of workers, beside the requests. */
 export function summarizePhases(
   recorders: PhaseRecorders,
   times: Readonly<Record<Phase, PhaseTimes>>,
   whole: Recorder,
   wholeTimes: PhaseTimes,
   workerNano: bigint,
-): Phases | undefined {
-  if (recorders.phases === undefined) return undefined;
+): Pick<Summary, 'phases'> {
+  if (recorders.phases === undefined) return {};
   const [warmup, cooldown] = [recorders.ofPhase('warmup'), recorders.ofPhase('cooldown')];
-  return {
+  const phases: Phases = {
     ...(warmup === undefined ? {} : { warmup: phaseRow(warmup, times.warmup, 0n) }),
     // Time of workers is recorded with the steady phase.
     steady: phaseRow(recorders.steady, times.steady, workerNano),
     ...(cooldown === undefined ? {} : { cooldown: phaseRow(cooldown, times.cooldown, 0n) }),
     all: phaseRow(whole, wholeTimes, 0n),
   };
+  return { phases };
 }
 
 function phaseRow(recorder: Recorder, times: PhaseTimes, apartNano: bigint): PhaseRow {

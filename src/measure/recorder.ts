@@ -132,8 +132,9 @@ export class Recorder {
     this.windowAt(dueMs).offered++;
   }
 
-  dropped(model: number, isLate = false): void {
+  dropped(model: number, dueMs: number, isLate = false): void {
     (this.byModel[model] as RequestCounts).dropped++;
+    this.windowAt(dueMs).dropped++;
     if (isLate) this.late++;
   }
 

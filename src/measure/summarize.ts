@@ -26,7 +26,9 @@ import type { PrimingSummary, RehearsalSummary, Series, Summary } from './summar
 import { costWarnings } from './cost-warnings.ts';
 import { inFlightWarnings } from './in-flight-warnings.ts';
 import type { CostsBySource } from './cost-attribution.ts';
-import { evaluateThresholds, type Threshold } from './thresholds.ts';
+import type { AbortingThreshold, Threshold } from './thresholds.ts';
+import { withVerdict } from './verdict.ts';
+import { windowsOf } from './windows.ts';
 import { TRACK, type TimeSeries } from './time-series.ts';
 import { countUnpaidAttempts } from './unpaid-demand.ts';
 import { summarizeWorkers } from './worker-summary.ts';
@@ -58,6 +60,10 @@ export interface RunRecord {
   readonly loadDurationMs: number;
   readonly refused: Summary['refused'];
   readonly thresholds: readonly Threshold[];
+  /** The threshold that ended the load; absent where none did. */
+  readonly aborted?: AbortingThreshold | undefined;
+  /** How many runs were merged; default 1. */
+  readonly runs?: number;
   readonly requestsPerMonth: number | undefined;
   /** Measured by the load generator on itself; null in virtual time. */
   readonly eventLoopUtilization: number | null;
@@ -80,6 +86,7 @@ export function summarizeRun(run: RunRecord): Summary {
   const costs = run.costs.total;
   const durationMs = Math.max(run.recorders.lastMs, run.loadDurationMs);
   const times = run.phaseTimes ?? phaseTimes(run.recorders, run.loadDurationMs);
+  const wholeTimes = { fromMs: 0, loadDurationMs: run.loadDurationMs, durationMs };
   const workerNano = parseNanoUsd(run.workers?.billedDollars ?? '0');
   const warnings = warningsOf(run);
   const groups = { ...run, recorder, whole };
@@ -105,7 +112,7 @@ export function summarizeRun(run: RunRecord): Summary {
     ...streamingOf(recorder),
     queueWaitMs: summarizeLatency(recorder.queueWait),
     sendLagMs: summarizeLatency(recorder.sendLag),
-    ...phasesOf(run, times, whole, durationMs, workerNano),
+    ...summarizePhases(run.recorders, times, whole, wholeTimes, workerNano),
     dollars: dollarsOf(run, costs, workerNano, whole.total.succeeded),
     ...(run.account === undefined ? {} : { account: run.account }),
     ...(run.workers === undefined ? {} : { workers: summarizeWorkers(run.workers) }),
@@ -129,8 +136,7 @@ export function summarizeRun(run: RunRecord): Summary {
     ...(run.exemplars === undefined ? {} : { exemplars: run.exemplars }),
     series: summarizeSeries(whole.series),
   };
-  const thresholds = evaluateThresholds(run.thresholds, { ...summary, byOperation });
-  return { ...summary, thresholds, verdict: verdictOf(run, summary.requests, thresholds) };
+  return withVerdict(run, summary, byOperation, windowsOf(whole.series, times, run.loadDurationMs, run.runs));
 }
 
 /** The dollars of a month at which a run points. */
@@ -146,7 +152,7 @@ function projectionOf(
     billedNano,
     unknownNano: run.bySource?.unknownNano ?? 0n,
     loadDurationMs: run.loadDurationMs,
-    hasEndedEarly: run.partialReasons.length > 0,
+    hasEndedEarly: run.partialReasons.length > 0 || run.aborted !== undefined,
     chance: chanceOf(whole, hasWorkerTime),
     requestsPerMonth: run.requestsPerMonth,
     hasWorkerTime,
@@ -160,18 +166,6 @@ function throughputOf({ streams }: Recorder, total: RequestCounts, times: PhaseT
     ...ratesOf(total, times),
     ...(streams.firstToken.count > 0 ? { streamedTokensPerSecond: perSecond(streams.tokens, times.durationMs) } : {}),
   };
-}
-
-/** The `phases` of a summary; nothing where all of the load is steady. */
-function phasesOf(
-  { recorders, loadDurationMs }: RunRecord,
-  times: Readonly<Record<Phase, PhaseTimes>>,
-  whole: Recorder,
-  durationMs: number,
-  workerNano: bigint,
-): Pick<Summary, 'phases'> {
-  const phases = summarizePhases(recorders, times, whole, { fromMs: 0, loadDurationMs, durationMs }, workerNano);
-  return phases === undefined ? {} : { phases };
 }
 
 function attemptsOf(
@@ -260,29 +254,6 @@ function modelOf({ key: model, counts, costs }: Group): Summary['byModel'][numbe
 function warningsOf({ warnings = [], bySource, refused, recorders }: RunRecord): string[] {
   const ofCosts = bySource === undefined ? [] : costWarnings(bySource);
   return [...warnings, ...ofCosts, ...inFlightWarnings(refused.inFlight, recorders.offeredTotal)];
-}
-
-/** Whether a threshold says what share of requests is to succeed: then a run without any success may be what was asked for. */
-function judgesSuccess({ metric }: Threshold): boolean {
-  return metric === 'errorRate' || metric.startsWith('requests.') || metric.startsWith('throughput.goodput');
-}
-
-/** Whether a threshold says how much is to be offered: then a run in which nothing was may be what was asked for. */
-function judgesOffered({ metric }: Threshold): boolean {
-  return metric === 'requests.offered' || metric === 'throughput.offeredPerSecond';
-}
-
-function verdictOf(
-  run: RunRecord,
-  { offered, succeeded }: Summary['requests'],
-  thresholds: Summary['thresholds'],
-): Summary['verdict'] {
-  if (run.partialReasons.length > 0) return 'partial';
-  if (run.invalidReasons.length > 0) return 'invalid';
-  if (!thresholds.every((threshold) => threshold.passed)) return 'failed';
-  // Otherwise a load that offers nothing would pass, and so would a broken endpoint.
-  if (offered === 0) return thresholds.some(judgesOffered) ? 'passed' : 'failed';
-  return succeeded === 0 && !thresholds.some(judgesSuccess) ? 'failed' : 'passed';
 }
 
 function summarizeSeries(series: TimeSeries): Series {

@@ -9,6 +9,7 @@ import { Recorder } from './recorder.ts';
 import { replicationFigures, summarizeReplications, type ReplicationFigures } from './replications.ts';
 import { summarizeRun, type RunRecord } from './summarize.ts';
 import type { Summary } from './summary.ts';
+import type { AbortingThreshold } from './thresholds.ts';
 import { mergeWorkers } from './worker-summary.ts';
 
 /** What a run measured, as plain data, which JSON and other threads carry: what the merge of summaries needs beside them. */
@@ -62,6 +63,7 @@ export class SummaryMerge {
   #spendCap = 0;
   #utilization: number | null = null;
   #generator: GeneratorSummary | undefined;
+  #aborted: AbortingThreshold | undefined;
 
   /** What the merged summary is judged by, and projected to. */
   constructor(judged: Pick<RunRecord, 'thresholds' | 'requestsPerMonth'>) {
@@ -92,6 +94,7 @@ export class SummaryMerge {
     }
     this.#seeds.push(scenario.seed);
     this.#figures.push(replicationFigures(summary));
+    this.#aborted ??= abortOf(summary);
     if (verdict === 'invalid' || verdict === 'partial') this.#flawed[verdict].add(scenario.seed, validity.reasons);
     this.#loadDurationMs += summary.loadDurationMs;
     this.#durationMs += summary.durationMs;
@@ -119,6 +122,8 @@ export class SummaryMerge {
       models: this.#models,
       recorders,
       phaseTimes: this.#phaseTimes,
+      runs: this.count,
+      aborted: this.#aborted,
       costs: this.#costs,
       workers: this.#workers,
       bySource: this.#bySource,
@@ -132,6 +137,12 @@ export class SummaryMerge {
     });
     return { ...summary, replications: summarizeReplications(this.#seeds, this.#figures) };
   }
+}
+
+/** The threshold that ended the load of a run; undefined where none did. */
+function abortOf({ thresholds }: Summary): AbortingThreshold | undefined {
+  const row = thresholds.find(({ abortedAtMs }) => abortedAtMs !== undefined);
+  return row && { metric: row.metric, condition: row.condition, atMs: row.abortedAtMs ?? 0 };
 }
 
 /** Empty recorders of the phases and windows of a run. */

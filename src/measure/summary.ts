@@ -242,8 +242,16 @@ export const summarySchema = z.strictObject({
     z.strictObject({
       metric: z.string(),
       condition: z.string(),
-      observed: z.union([z.number(), z.string()]).nullable(),
+      observed: z.union([z.number(), z.string()]).nullable().describe('Of a condition on windows: in the worst.'),
       passed: z.boolean(),
+      window: z
+        .strictObject({ fromMs: z.number(), lengthMs: z.number() })
+        .optional()
+        .describe('The worst window, since the start of the run; of a condition on windows.'),
+      abortedAtMs: z
+        .number()
+        .optional()
+        .describe('When it ended the load, since the start of the run; absent where it did not.'),
     }),
   ),
   validity: z.strictObject({

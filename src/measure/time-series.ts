@@ -8,8 +8,8 @@ import { addSparseCells, sparseCells, type SparseCells } from './sparse-cells.ts
 export const WINDOWS_MAX = 600;
 
 /** What a series counts per window. */
-export const TRACK = { offered: 0, attempts: 1, succeeded: 2, failed: 3, throttled: 4, ended: 5 } as const;
-const TRACKS = 6;
+export const TRACK = { offered: 0, attempts: 1, succeeded: 2, failed: 3, throttled: 4, ended: 5, dropped: 6 } as const;
+const TRACKS = 7;
 /** Latencies from dumps up to which 32 bits are enough for every cell, those of the run itself included. */
 const MERGED_MAX = 2_147_483_648;
 
@@ -31,6 +31,8 @@ export class WindowCounts {
   /** Attempts that failed, and the part of them that was throttled. */
   failed = 0;
   throttled = 0;
+  /** Requests that were not begun. */
+  dropped = 0;
   readonly billed: NanoSum = new NanoSum();
   /** Requests whose outcome became final. */
   ended = 0;
@@ -94,6 +96,7 @@ export class TimeSeries {
     tracks[row + TRACK.failed] = (tracks[row + TRACK.failed] as number) + counts.failed;
     tracks[row + TRACK.throttled] = (tracks[row + TRACK.throttled] as number) + counts.throttled;
     tracks[row + TRACK.ended] = (tracks[row + TRACK.ended] as number) + counts.ended;
+    tracks[row + TRACK.dropped] = (tracks[row + TRACK.dropped] as number) + counts.dropped;
     if (counts.succeeded > 0) {
       for (let cell = 0; cell < CELLS; cell++) {
         const i = window * CELLS + cell;
@@ -105,7 +108,8 @@ export class TimeSeries {
       this.#billed.addBig(window, counts.billed.value());
       counts.billed.clear();
     }
-    counts.ended = counts.offered = counts.attempts = counts.succeeded = counts.failed = counts.throttled = 0;
+    counts.ended = counts.offered = counts.attempts = counts.succeeded = 0;
+    counts.failed = counts.throttled = counts.dropped = 0;
   }
 
   /** Adds a success with its one attempt to whatever window it is in. */
@@ -148,10 +152,10 @@ export class TimeSeries {
     );
   }
 
-  /** A quantile of the latency over the first windows together, within 3 %; null where nothing succeeded. */
-  latencyQuantile(p: number, windows: number): number | null {
+  /** A quantile of the latency over the windows from `first` to before another together, within 3 %; null where nothing succeeded. */
+  latencyQuantile(p: number, windows: number, first = 0): number | null {
     const cells = new Float64Array(CELLS);
-    for (let i = 0; i < Math.min(windows, this.#windows) * CELLS; i++) {
+    for (let i = first * CELLS; i < Math.min(windows, this.#windows) * CELLS; i++) {
       cells[i % CELLS] = (cells[i % CELLS] as number) + (this.#latency[i] as number);
     }
     return quantileOf(cells, p);

@@ -63,7 +63,7 @@ export class RequestMeter implements ClientListener {
   }
 
   requestDropped(requestClass: number, capReached: boolean, dueMs: number): void {
-    this.#recorders.of(dueMs).dropped(this.#model[requestClass] as number);
+    this.#recorders.of(dueMs).dropped(this.#model[requestClass] as number, dueMs);
     if (capReached) this.#parts.load.stop();
   }
 }

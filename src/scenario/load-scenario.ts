@@ -15,6 +15,7 @@ import { type Scenario, scenarioSchema } from './scenario.ts';
 import { ScenarioFiles } from './scenario-files.ts';
 import { inspectProblems } from './inspect-problems.ts';
 import { soundParts } from './sound-parts.ts';
+import { windowProblems } from './window-problems.ts';
 import { unsoldProblems } from './unsold-problems.ts';
 
 export type { FieldProblem } from './problems.ts';
@@ -58,6 +59,7 @@ function qualify(input: unknown): { readonly scenario?: Scenario; readonly probl
     ...misreadModels(value),
     ...unsoldProblems(parts),
     ...inspectProblems(parts),
+    ...windowProblems(parts),
   ];
   return value !== undefined && problems.length === 0 ? { scenario: value, problems } : { problems };
 }

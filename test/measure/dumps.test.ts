@@ -30,7 +30,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   // A request is dropped the moment it is offered.
   fc.tuple(model, atMs).map(([m, at]): Happening => (recorder) => {
     recorder.offered(m, at);
-    recorder.dropped(m);
+    recorder.dropped(m, at);
   }),
   fc.tuple(fc.integer({ min: 1, max: 3 }), ms).map(
     ([attempt, lag]): Happening =>

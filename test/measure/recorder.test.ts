@@ -35,7 +35,7 @@ function feed(recorder: Recorder, one: Event): void {
     case 'offered':
       return recorder.offered(one.model, one.atMs);
     case 'dropped':
-      return recorder.dropped(one.model);
+      return recorder.dropped(one.model, 0);
     case 'sent':
       return recorder.sent(one.attempt, one.lagMs);
     case 'attempt':

@@ -52,7 +52,7 @@ function play(requests: readonly Request[], record: RunRecord): void {
     const recorder = record.recorders.of(dueMs);
     recorder.offered(model, dueMs);
     if (dropped) {
-      recorder.dropped(model);
+      recorder.dropped(model, dueMs);
       continue;
     }
     const outcomes = [...Array.from({ length: failures }, () => false), succeeds];
@@ -147,8 +147,8 @@ test('amplification counts attempts for each request that sent one; dropped requ
   const record = recordOf();
   const { steady: recorder } = record.recorders;
   for (let i = 0; i < 4; i++) recorder.offered(0, 0);
-  recorder.dropped(0);
-  recorder.dropped(0);
+  recorder.dropped(0, 0);
+  recorder.dropped(0, 0);
   for (let i = 0; i < 2; i++) {
     for (let attempt = 1; attempt <= 3; attempt++) {
       recorder.sent(attempt, 0);

@@ -13,6 +13,8 @@ describe('parseFailIf', () => {
     ['errorRate < 2%', 'errorRate', '>= 2%'],
     ['requests.failed != 0', 'requests.failed', '== 0'],
     ['requests.succeeded == 0', 'requests.succeeded', '!= 0'],
+    ['errorRate > 5% in any 10s', 'errorRate', '<= 5% in every 10s'],
+    ['phases.warmup.latencyMs.p95 > 5s', 'phases.warmup.latencyMs.p95', '<= 5s'],
   ])('%j', (text, metric, condition) => {
     expect(parseFailIf(text)).toEqual({ metric, condition });
   });
@@ -27,6 +29,9 @@ describe('parseFailIf', () => {
     ['retryAmplification > $2', 'is not dollars'],
     ['dollars.billed > 2s', 'is not a time'],
     ['bogus > 1', 'bogus: no such metric'],
+    ['errorRate > 5% in every 10s', 'write "in any 10s"'],
+    ['errorRate > 5% in any window', 'expected a bound such as'],
+    ['dollars.wasted > $2 in any 10s', 'is known at the end only'],
     ['retriesAmplification > 2', 'did you mean retryAmplification'],
   ])('refuses %j', (text, message) => {
     expect(parseFailIf(text)).toContain(message);

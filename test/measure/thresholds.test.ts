@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { metricProblem, type Measurements, metricValue } from '../../src/measure/metrics.ts';
-import { evaluateThresholds, parseCondition, thresholdsSchema } from '../../src/measure/thresholds.ts';
+import { parseCondition } from '../../src/measure/condition.ts';
+import { evaluateThresholds, thresholdsSchema } from '../../src/measure/thresholds.ts';
 
 const latency = { count: 10, mean: 700, min: 300, p50: 600, p90: 900, p95: 950.5, p99: 990, p999: 999, max: 1000 };
 const silent = { count: 0, mean: null, min: null, p50: null, p90: null, p95: null, p99: null, p999: null, max: null };

@@ -131,7 +131,7 @@ const TABLE: readonly (readonly [string, Files, readonly string[]])[] = [
     'a threshold that is no condition',
     withScenario('"< 5000"', '5000'),
     [
-      'scenario.yaml:17 thresholds["latencyMs.p95"]: expected a condition such as "< 5000", "< 15s", "<= 2%", "< $0.004" or "== 0", got 5000',
+      'scenario.yaml:17 thresholds["latencyMs.p95"]: expected a condition such as "< 5000", "< 15s", "<= 2%", "< $0.004", "== 0" or "< 15s in every 10s", got 5000',
     ],
   ],
   [

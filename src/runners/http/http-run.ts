@@ -5,6 +5,7 @@ import { Timeline, type EventHandler } from '../../engine/timeline.ts';
 import { asClocked, WallDriver } from '../../engine/wall-driver.ts';
 import type { PhaseRecorders } from '../../measure/phase-recorders.ts';
 import type { ModelView } from '../../wire/query-context.ts';
+import { AbortWatch } from '../abort-watch.ts';
 import { modelViews, priceClasses, type ClassCosts } from '../class-costs.ts';
 import { ExemplarCollector } from '../exemplar-collector.ts';
 import { createLoad, type BeginRequest, type Load } from '../load.ts';
@@ -30,6 +31,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   readonly recorders: PhaseRecorders;
   readonly client: Client;
   readonly load: Load;
+  readonly abortWatch: AbortWatch | undefined;
   readonly bill: LiveBill;
   readonly answers: AnswerMeter;
   readonly exemplars: ExemplarCollector;
@@ -73,15 +75,14 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     this.bill = new LiveBill(classes, views.length, (requestClass, units) =>
       dialect.unitsNano?.(views[classes.model[requestClass] as number] as ModelView, units),
     );
-    const begin: BeginRequest = (request, requestClass, dueMs, isLate) =>
-      this.#begin(request, requestClass, dueMs, isLate === true);
+    const begin: BeginRequest = (...due) => this.#begin(...due);
     const dropsLate = workload.catchUp !== true;
     this.load = createLoad({ workload, seed, drainMs: client.drainMs, timeline, begin, dropsLate });
+    this.abortWatch = AbortWatch.of(scenario.thresholds, this.recorders, timeline, this.load);
     const table = new RequestTable();
-    const { worstNano } = classes;
     const access = options.access ?? plainAccess(options.apiKey);
     this.requests = new ClassRequests(scenario, dialect, options.origin, access);
-    const counted = { recorders: this.recorders, table, asked: workload.requests, worstNano };
+    const counted = { recorders: this.recorders, table, asked: workload.requests, worstNano: classes.worstNano };
     this.answers = new AnswerMeter({ ...counted, keys: this.requests });
     this.client = this.#createClient(table);
     this.#transport = this.#createTransport(table, access);
@@ -149,6 +150,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     if (kind === STEP_EVENT) this.#transport.sendStep(slot);
     else if (kind === CLIENT_EVENT.think) this.load.think(slot);
     else if (kind === CLIENT_EVENT.drain) this.client.abandonAll();
+    else if (kind === CLIENT_EVENT.look) this.abortWatch?.look();
     else if (kind !== END_EVENT) this.client.handle(kind, slot);
     this.#finishIfOver();
   }
@@ -205,8 +207,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   /** The caller: it tells the meter what became of attempts and requests. It reads the load, the classes and the recorders. */
   #createClient(table: RequestTable): Client {
     const { recorders, load, classes: costs } = this;
-    const { client: options, seed } = this.#options.scenario;
-    const timeline = this.#timeline;
+    const [timeline, { client: options, seed }] = [this.#timeline, this.#options.scenario];
     const requestEnded = (slot: number, succeeded: boolean): void => this.#requestEnded(slot, succeeded);
     const soldAs = (slot: number): string | undefined => this.#soldAs.get(slot);
     const listener = new RequestMeter({ timeline, requests: table, recorders, costs, load, soldAs, requestEnded });
@@ -239,7 +240,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   }
 
   /** A request of the load is due. Returns whether it was in time, and the client's bounds let it begin. */
-  #begin(request: number, requestClass: number, scheduledMs: number, isLate: boolean): boolean {
+  #begin(request: number, requestClass: number, scheduledMs: number, isLate = false): boolean {
     const dueMs = asClocked(this.#options.clock, scheduledMs);
     const model = this.classes.model[requestClass] as number;
     const recorder = this.recorders.of(dueMs);
@@ -247,7 +248,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     recorder.offered(model, dueMs);
     recorder.products?.offered(requestClass, 1);
     if (isLate) {
-      recorder.dropped(model, true);
+      recorder.dropped(model, dueMs, true);
       return false;
     }
     return this.client.begin(request, requestClass, dueMs) >= 0;

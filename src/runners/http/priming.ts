@@ -135,6 +135,7 @@ export class Priming {
     const left = (scenario.client.maxNanoUsd ?? 0n) - this.committedNano;
     return {
       ...scenario,
+      thresholds: [],
       workload: {
         ...workload,
         arrivals,

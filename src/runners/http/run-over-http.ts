@@ -188,6 +188,7 @@ async function finish(
     loadDurationMs: run.load.endMs,
     refused: { inFlight: run.client.refusedInFlight, spendCap: run.client.refusedSpendCap },
     thresholds: scenario.thresholds,
+    aborted: run.abortWatch?.aborted,
     requestsPerMonth: scenario.projection?.requestsPerMonth,
     eventLoopUtilization,
     generator,

@@ -60,8 +60,10 @@ function comparePart(
 }
 
 /** The scenario with a load that ends when that of a run did, where the run ended early. */
-function asLongAs({ verdict, loadDurationMs }: Summary, scenario: Scenario): Scenario {
-  if (verdict !== 'partial') return scenario;
+function asLongAs({ verdict, loadDurationMs, thresholds }: Summary, scenario: Scenario): Scenario {
+  const isAborted = thresholds.some(({ abortedAtMs }) => abortedAtMs !== undefined);
+  const free = { ...scenario, thresholds: scenario.thresholds.map(({ abort: _, ...threshold }) => threshold) };
+  if (verdict !== 'partial' && !isAborted) return free;
   const { workload } = scenario;
-  return { ...scenario, workload: { ...workload, durationMs: Math.min(workload.durationMs, loadDurationMs) } };
+  return { ...free, workload: { ...workload, durationMs: Math.min(workload.durationMs, loadDurationMs) } };
 }

@@ -7,15 +7,17 @@ import { hasTimedPrices } from '../../provider/price-clock.ts';
 import type { ProviderOptions } from '../../provider/provider-options.ts';
 import { unknownEnds } from '../../provider/unknown-ends.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { mayAbort } from '../abort-watch.ts';
 
 /**
  * Why no request of a scenario can take the fast lane; undefined where those can that succeed. A request takes it when it is known at acceptance
  * that it will succeed, and when nothing waits to hear of that.
  */
-export function laneRefusal({ provider, client, workload }: Scenario): string | undefined {
+export function laneRefusal({ provider, client, workload, thresholds }: Scenario): string | undefined {
   const { arrivals } = workload;
   const unknown = unknownEnds(provider);
   if (unknown !== undefined) return unknown;
+  if (mayAbort(thresholds)) return 'a threshold may end the load, and is judged by what has happened so far';
   if (provider.limits.some(({ type }) => type === 'concurrency')) return 'a limit counts what is under way';
   if (createRetryPolicy(client.retry).needsSuccessFeedback) return 'the retry budget is filled by successes';
   if (client.retry.inspect !== undefined) return 'when a client leaves follows from what it finds of a task';

@@ -45,6 +45,7 @@ export function summarizeSimulation(scenario: Scenario, simulation: Simulation):
     loadDurationMs: simulation.load.endMs,
     refused: { inFlight: simulation.client.refusedInFlight, spendCap: simulation.client.refusedSpendCap },
     thresholds: scenario.thresholds,
+    aborted: simulation.abortWatch?.aborted,
     requestsPerMonth: scenario.projection?.requestsPerMonth,
     eventLoopUtilization: null,
     invalidReasons: [],

@@ -12,6 +12,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { HINT } from '../../units/retry-hint.ts';
 import type { Dialect } from '../../wire/dialect.ts';
 import { DIALECTS, type DialectName } from '../../wire/dialects.ts';
+import { AbortWatch } from '../abort-watch.ts';
 import { priceClasses, type ClassCosts } from '../class-costs.ts';
 import { loadRecorders } from '../load-recorders.ts';
 import { createLoad, OpenLoad, type BeginRequest, type Load } from '../load.ts';
@@ -34,15 +35,15 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
   readonly client: Client;
   readonly provider: Provider;
   readonly load: Load;
+  readonly abortWatch: AbortWatch | undefined;
   readonly #timeline: Timeline = new Timeline();
   readonly #requests: RequestTable = new RequestTable();
   readonly #classes: ClassCosts;
   readonly #streams: StreamMeter | undefined;
   readonly #polls: Polls;
   readonly #timeoutMs: number;
-  /** Undefined where no request can take it. */
+  /** Undefined where no request can take it; the other where arrivals go one by one. */
   readonly #lane: Lane | undefined;
-  /** Undefined where arrivals go one by one. */
   readonly #arrivals: ArrivalLane | undefined;
   readonly #asked = blankSubmission();
   readonly wire: WireView;
@@ -72,6 +73,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const begin: BeginRequest = (request, requestClass, dueMs) => this.#begin(request, requestClass, dueMs);
     this.load = createLoad({ workload, seed, drainMs: client.drainMs, timeline, begin });
     const { recorders, load } = this;
+    this.abortWatch = AbortWatch.of(scenario.thresholds, recorders, timeline, load);
     // What was lost on the way of a request is told apart once no job of it is left.
     const requestEnded = (slot: number, succeeded: boolean): void => {
       if (requests.jobs[slot] === 0) this.costs.close(slot, succeeded);
@@ -121,6 +123,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     else if (kind === CLIENT_EVENT.think) this.load.think(slot);
     else if (kind === CLIENT_EVENT.drain) this.#drain();
     else if (kind === CLIENT_EVENT.hear) this.#hear(slot);
+    else if (kind === CLIENT_EVENT.look) this.abortWatch?.look();
     else this.client.handle(kind, slot);
   }
 
@@ -138,9 +141,8 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const nowMs = this.#timeline.nowMs;
     const attempt = requests.attempt[slot] as number;
     const requestClass = requests.requestClass[slot] as number;
-    const dueMs = requests.dueMs[slot] as number;
-    const recorder = this.recorders.of(dueMs);
-    recorder.sent(attempt, nowMs - dueMs);
+    const recorder = this.recorders.of(requests.dueMs[slot] as number);
+    recorder.sent(attempt, nowMs - (requests.dueMs[slot] as number));
     // First attempts that could take the lane have done so before their arrival.
     if (this.#lane !== undefined && (attempt > 1 || this.#arrivals === undefined) && this.#lane.take(slot))
       return false;
@@ -222,8 +224,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
         const answeredFromMs = this.provider.charging.tryStartedMs(job);
         this.#streams.succeeded(recorder, requestClass, requests.sentMs[slot] as number, answeredFromMs, nowMs);
       }
-      const { hintForm, waitMs } = ending;
-      this.#settle(slot, outcome, jobs.status[job] as number, chargedNano, hintForm, waitMs);
+      this.#settle(slot, outcome, jobs.status[job] as number, chargedNano, ending.hintForm, ending.waitMs);
     }
     this.#jobEnded(slot);
   }
@@ -248,8 +249,7 @@ export class Simulation implements EventHandler, Transport, ProviderListener {
     const recorder = this.recorders.of(dueMs);
     recorder.offered(this.#classes.model[requestClass] as number, dueMs);
     recorder.products?.offered(requestClass, 1);
-    const elsewhere = this.#lane === undefined ? 0 : this.#lane.elsewhere(dueMs);
-    return this.client.begin(request, requestClass, dueMs, elsewhere) >= 0;
+    return this.client.begin(request, requestClass, dueMs, this.#lane?.elsewhere(dueMs) ?? 0) >= 0;
   }
 
   /** The run stops waiting: clients leave now, which nobody has told the provider before. */

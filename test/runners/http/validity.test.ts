@@ -57,7 +57,7 @@ describe('a run is invalid', () => {
 
   test('where a stall has cost a single request', () => {
     const recorder = onTime();
-    recorder.dropped(0, true);
+    recorder.dropped(0, 0, true);
     expect(invalidReasons(recorder, { gcMsMax: 120 })).toEqual([
       expect.stringMatching(
         /^1 request was dropped, for a stall .*100 ms late.*catchUp: true.*paused it for up to 120.0 ms/,
