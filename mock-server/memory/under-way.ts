@@ -38,7 +38,8 @@ export function readBytesMax(bytesMax: number = UNDER_WAY_BYTES_MAX): number {
 /** The room for what is under way, which is never exceeded: who finds none is refused. */
 export class UnderWay {
   readonly #bytesMax: number;
-  readonly #requests = new Map<JobRequest, { users: number; readonly bytes: number }>();
+  /** How many jobs have a request, and what it takes as long as any has. Requests are read once and come again: an entry lives as long as its own. */
+  readonly #requests = new WeakMap<JobRequest, { users: number; readonly bytes: number }>();
   #bytes = 0;
   #refused: Record<Held | 'connections', number> = { ...NONE };
 
@@ -82,7 +83,8 @@ export class UnderWay {
   /** Takes the bytes of a job: its own, and those of its request unless another job under way has the same one. */
   takeJob(request: JobRequest, requestBytes: number, ownBytes: number): boolean {
     const known = this.#requests.get(request);
-    if (!this.take('jobs', ownBytes + (known === undefined ? requestBytes : 0))) return false;
+    const isHeld = known !== undefined && known.users > 0;
+    if (!this.take('jobs', isHeld ? ownBytes : ownBytes + (known?.bytes ?? requestBytes))) return false;
     if (known === undefined) this.#requests.set(request, { users: 1, bytes: requestBytes });
     else known.users++;
     return true;
@@ -90,11 +92,9 @@ export class UnderWay {
 
   giveJob(request: JobRequest, ownBytes: number): void {
     const known = this.#requests.get(request);
-    if (known === undefined) throw new Error('A job that ends was taken before.');
-    this.give(ownBytes);
-    if (--known.users > 0) return;
-    this.#requests.delete(request);
-    this.give(known.bytes);
+    if (known === undefined || known.users === 0) throw new Error('A job that ends was taken before.');
+    known.users--;
+    this.give(known.users > 0 ? ownBytes : ownBytes + known.bytes);
   }
 
   /** Takes bytes that a response holds until it is closed. Nothing is held by one that is. */
