@@ -23,6 +23,7 @@ import { simulateTwin } from './twin.ts';
 import { Priming } from './priming.ts';
 import { capPassed, capWhy } from './cap-report.ts';
 import { endpointWarnings } from './endpoint-warnings.ts';
+import { collectGarbage } from '../../platform/runtime.ts';
 import { rehearse, type RehearsalParts } from './rehearsal.ts';
 import { invalidReasons } from './validity.ts';
 import { spreadWorkerTime } from './worker-bill.ts';
@@ -157,6 +158,7 @@ async function finish(
 ): Promise<Summary> {
   const { scenario, world, origin, watchLoad = watchProcess } = options;
   if (priming !== undefined) await primeRun(priming, run);
+  if (options.rehearsed !== undefined) collectGarbage();
   const loadSince = watchLoad();
   await run.run();
   const load = loadSince();
