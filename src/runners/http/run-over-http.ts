@@ -108,7 +108,7 @@ export async function startRunOverHttp(options: RunOverHttpOptions): Promise<Run
   const { apiKey, access, clock, log, epochMs } = options;
   const given = options.carrier ?? (dispatcher && new UndiciCarrier(dispatcher));
   const isChosen = world === 'real' && given === undefined;
-  const chosen = isChosen ? chooseCarrier(origin, access ?? plainAccess(apiKey), clock) : undefined;
+  const chosen = isChosen ? await chooseCarrier(origin, access ?? plainAccess(apiKey), clock) : undefined;
   const carrier = given ?? chosen?.carrier;
   const parts = { scenario, dialect, origin, apiKey, access, world, clock, epochMs, carrier };
   const run = new HttpRun({ ...parts, log });

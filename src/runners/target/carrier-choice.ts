@@ -4,7 +4,6 @@ import { connectorTo } from '../http/carrier/connector.ts';
 import { SocketCarrier } from '../http/carrier/socket-carrier.ts';
 import { UndiciCarrier } from '../http/carrier/undici-carrier.ts';
 import type { TargetAccess } from './access.ts';
-import { dispatcherTo } from './dispatcher.ts';
 
 /** A carrier of a load that is open. */
 export interface ChosenCarrier {
@@ -14,12 +13,12 @@ export interface ChosenCarrier {
   close(): Promise<void>;
 }
 
-/** What carries the load to a real endpoint: sockets over HTTP/1.1, and undici for HTTP/2 and through a proxy. */
-export function chooseCarrier(
+/** What carries the load to a real endpoint: sockets over HTTP/1.1, and undici for HTTP/2 and through a proxy, which is loaded for those alone. */
+export async function chooseCarrier(
   origin: string,
   access: Pick<TargetAccess, 'tls' | 'http2' | 'proxyOf'>,
   clock: Pick<WallClock, 'nowMs'>,
-): ChosenCarrier {
+): Promise<ChosenCarrier> {
   const { tls, http2, proxyOf } = access;
   const proxy = proxyOf(origin);
   const mutual = tls.cert === undefined ? '' : ', with the certificate of target.tls.cert';
@@ -27,6 +26,7 @@ export function chooseCarrier(
     const carrier = new SocketCarrier({ origin, clock, connector: connectorTo(origin, { tls }) });
     return { carrier, text: `HTTP/1.1 over sockets${mutual}`, close: () => carrier.destroy() };
   }
+  const { dispatcherTo } = await import('./dispatcher.ts');
   const dispatcher = dispatcherTo(origin, access);
   const reasons = [
     ...(http2 ? ['HTTP/2 by undici, for target.http2'] : ['HTTP/1.1 by undici']),
