@@ -5,6 +5,7 @@ import autocannon from 'autocannon';
 import { wallClock } from '../src/platform/wall-clock.ts';
 import { AttemptLog } from '../src/runners/http/log/attempt-log.ts';
 import { startRunOverHttp } from '../src/runners/http/run-over-http.ts';
+import { IMAGE_PROVIDER, IMAGE_REQUESTS } from './image-provider.ts';
 import { createScenario } from '../src/scenario/load-scenario.ts';
 
 /** A closed loop: so many connections, each sending its next request when the last one is answered. */
@@ -31,20 +32,11 @@ export async function driveWithTollmark({ url, connections, durationMs }: Closed
   const folder = mkdtempSync(join(tmpdir(), 'tollmark-bench-'));
   const scenario = createScenario({
     name: 'bench',
-    provider: {
-      dialect: 'openai',
-      models: {
-        m: {
-          operation: 'text-to-image',
-          serviceTime: { type: 'constant', value: '1ms' },
-          price: { per: 'image', usd: '0.04' },
-        },
-      },
-    },
+    provider: IMAGE_PROVIDER,
     workload: {
       duration: `${durationMs}ms`,
       arrivals: { type: 'closed', users: connections },
-      requests: [{ operation: 'text-to-image', model: 'm' }],
+      requests: [...IMAGE_REQUESTS],
     },
   });
   const log = new AttemptLog(join(folder, 'attempts.ndjson'), join(folder, 'sends.ndjson'));

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { IMAGE_PROVIDER, IMAGE_REQUESTS } from './image-provider.ts';
 
 /** A constant rate to be sent. */
 export interface ConstantLoad {
@@ -34,22 +35,13 @@ export function tollmarkIn(name: string, tree: string, flags: readonly string[] 
         file,
         JSON.stringify({
           name: 'lag',
-          provider: {
-            dialect: 'openai',
-            models: {
-              m: {
-                operation: 'text-to-image',
-                serviceTime: { type: 'constant', value: '1ms' },
-                price: { per: 'image', usd: '0.04' },
-              },
-            },
-          },
+          provider: IMAGE_PROVIDER,
           workload: {
             duration: `${seconds}s`,
             // Where requests are dropped, the server cannot tell which of the plan the later ones are.
             catchUp: true,
             arrivals: { type: 'constant', rate: `${ratePerSecond}/s` },
-            requests: [{ operation: 'text-to-image', model: 'm' }],
+            requests: IMAGE_REQUESTS,
           },
         }),
       );

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Summary } from '../src/measure/summary.ts';
+import { IMAGE_PROVIDER, IMAGE_REQUESTS } from './image-provider.ts';
 import { pinned } from './measure.ts';
 
 const { values: flags } = parseArgs({
@@ -26,12 +27,12 @@ const { values: flags } = parseArgs({
 const cli = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
 const serverScript = fileURLToPath(new URL('http-server.js', import.meta.url));
 
-const scenarioOf = (rate: string): string => `
-name: ease
-provider: { dialect: openai, models: { m: { operation: text-to-image, serviceTime: { type: constant, value: 1ms }, price: { per: image, usd: "0.00001" } } } }
-workload: { duration: ${flags.duration}, arrivals: { type: constant, rate: ${rate}/s }, requests: [ { operation: text-to-image, model: m } ] }
-client: { retry: openai-node, timeout: 30s }
-`;
+const scenarioOf = (rate: string): object => ({
+  name: 'ease',
+  provider: IMAGE_PROVIDER,
+  workload: { duration: flags.duration, arrivals: { type: 'constant', rate: `${rate}/s` }, requests: IMAGE_REQUESTS },
+  client: { retry: 'openai-node', timeout: '30s' },
+});
 
 const folder = mkdtempSync(join(tmpdir(), 'tollmark-verdict-'));
 const [program = '', ...words] = pinned([process.execPath, serverScript], 0);
@@ -41,9 +42,9 @@ const target = `http://127.0.0.1:${port.toString().trim()}`;
 
 /** Runs a scenario once. A run that is found invalid ends with 3, and is a result. */
 function runOnce(rate: string): Summary {
-  const scenario = join(folder, 'ease.yaml');
-  writeFileSync(scenario, scenarioOf(rate));
-  const args = ['run', scenario, '--json', '--no-twin', '-q', '--target', target, '--max-dollars', '1000'];
+  const scenario = join(folder, 'ease.json');
+  writeFileSync(scenario, JSON.stringify(scenarioOf(rate)));
+  const args = ['run', scenario, '--json', '--no-twin', '-q', '--target', target, '--max-dollars', '1000000'];
   const [file = '', ...rest] = pinned([process.execPath, cli, ...args, '--out', join(folder, 'run')]);
   const { stdout, stderr, status } = spawnSync(file, rest, { encoding: 'utf8', maxBuffer: 1 << 26 });
   if (status !== 0 && status !== 3) throw new Error(`a run at ${rate}/s ended with ${status}:\n${stderr}`);
