@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { hostOf as bareHostOf } from '../src/units/url-parts.ts';
 
 /** An IPv4 address is also found when it is written as IPv6 (`::ffff:127.0.0.1`). */
 const LOOPBACK = new BlockList();
@@ -30,12 +31,6 @@ export function isThisMachine(address: string): boolean {
 }
 
 /** The name or address in a URL, without the brackets of an address and the dot that may end a name. */
-export function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
-}
-
-/** The port in a URL, or that of its scheme. */
-export function portOf({ port, protocol }: Pick<URL, 'port' | 'protocol'>): number {
-  if (port !== '') return Number(port);
-  return protocol === 'https:' ? 443 : 80;
+export function hostOf(url: URL): string {
+  return bareHostOf(url).replace(/\.$/, '');
 }

@@ -1,7 +1,7 @@
 import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
-import { portOf } from '../addresses.ts';
+import { portOf } from '../../src/units/url-parts.ts';
 import { connectionProblem, type WebhookBounds } from './webhook-target.ts';
 
 /** A webhook was addressed to where none may go. */

@@ -1,3 +1,4 @@
+import { isSuccess } from '../../src/units/http-status.ts';
 import type { WallClock } from '../../src/engine/wall-driver.ts';
 import type { JobView } from '../../src/wire/query-context.ts';
 import type { WebhookPlan } from '../../src/wire/dialect.ts';
@@ -123,7 +124,7 @@ export class WebhookSender {
     const { plan, clock } = this.#options;
     if (!this.#pending.has(delivery)) return;
     if (status === 'forbidden') return this.#end(delivery, 'refused');
-    if (status >= 200 && status <= 299) return this.#end(delivery, 'delivered');
+    if (isSuccess(status)) return this.#end(delivery, 'delivered');
     const waitMs = plan.retryDelaysMs[delivery.tries - 1];
     if (waitMs === undefined) this.#end(delivery, 'givenUp');
     else delivery.stop = clock.setTimer(waitMs, () => void this.#try(delivery));

@@ -1,4 +1,5 @@
-import { hostOf, isLoopback, isThisMachine, portOf } from '../addresses.ts';
+import { portOf } from '../../src/units/url-parts.ts';
+import { hostOf, isLoopback, isThisMachine } from '../addresses.ts';
 
 const URL_CHARS_MAX = 2048;
 

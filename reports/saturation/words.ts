@@ -35,7 +35,7 @@ export function saturationSentence({ ceiling, limit, knee, steps, connectionsMax
       if (reasons[0] !== undefined)
         return `Throughput still grew, to ${most}, when the measurement ended: ${reasons[0]}.`;
       const last = steps.at(-1)?.connections ?? connectionsMax;
-      return `Throughput still grew at ${formatCount(last)} connections, to ${most}: the ceiling is higher. Take more: --saturate ${formatCount(4 * last).replaceAll(',', '')}.`;
+      return `Throughput still grew at ${formatCount(last)} connections, to ${most}: the ceiling is higher. Take more: --saturate ${4 * last}.`;
     }
   }
 }

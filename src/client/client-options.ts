@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dollarsCapSchema } from '../money/dollars-text.ts';
 import { durationSchema, positiveDurationSchema } from '../units/duration.ts';
-import { failureStatusSchema } from '../units/failure-status.ts';
+import { failureStatusSchema } from '../units/http-status.ts';
 import { retrySchema } from './retry/retry-options.ts';
 import { ALL_WORLDS, optionsObject } from '../units/options-object.ts';
 

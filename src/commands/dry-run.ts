@@ -1,6 +1,7 @@
-import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
+import { ScenarioError } from '../errors/scenario-error.ts';
 import { curlCommands } from '../runners/target.ts';
 import { EXIT } from './exit-code.ts';
+import { foreignFlags } from './foreign-flags.ts';
 import type { Terminal } from './options.ts';
 import { loadScenarioFile } from './scenario-file.ts';
 import type { StudyFlags } from './study.ts';
@@ -13,6 +14,7 @@ export interface DryRunFlags extends StudyFlags {
 }
 
 const REQUESTS_MAX = 1000;
+const FOREIGN = 'a dry run prints requests, and runs nothing; leave this out, or leave --dry-run out';
 
 /**
  * `tollmark run --dry-run`: prints the first requests of a load as commands of curl, and sends nothing. Secrets are variables of the shell. Throws a
@@ -29,18 +31,9 @@ export function runDryRun(path: string | undefined, flags: DryRunFlags, terminal
   return EXIT.passed;
 }
 
-function checkFlags(
-  path: string | undefined,
-  { dryRun, sweep, replications, resume, out }: DryRunFlags,
-): number | undefined {
-  const given = {
-    '--sweep': sweep.length > 0,
-    '--replications': replications !== undefined,
-    '--resume': resume !== undefined,
-    '--out': out !== undefined,
-  };
-  const message = 'a dry run prints requests, and runs nothing; leave this out, or leave --dry-run out';
-  const problems: Problem[] = Object.entries(given).flatMap(([name, is]) => (is ? [{ path: name, message }] : []));
+function checkFlags(path: string | undefined, flags: DryRunFlags): number | undefined {
+  const { dryRun, out } = flags;
+  const problems = foreignFlags(flags, { '--out': out !== undefined }, FOREIGN);
   if (path === undefined) problems.push({ path: 'scenario', message: 'name a scenario file, in front of --dry-run' });
   const count = /^\d{1,4}$/.test(dryRun) ? Number(dryRun) : 0;
   if (dryRun !== '' && (count < 1 || count > REQUESTS_MAX)) {

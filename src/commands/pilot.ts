@@ -12,14 +12,15 @@ import { createRunDirectory, RUN_FILES, writeOutput } from '../platform/run-dire
 import { wallClock } from '../platform/wall-clock.ts';
 import type { Pilot } from '../pilot/pilot.ts';
 import { concludePilot, headlineOf } from '../pilot/pilot-result.ts';
-import { defaultBalanceNano, foreignFlags, pilotOverrides, readPilotRequests, workerLifeNano } from '../pilot/plan.ts';
+import { defaultBalanceNano, pilotOverrides, readPilotRequests, workerLifeNano } from '../pilot/plan.ts';
 import { parseChargeLog } from '../reconcile/log.ts';
 import { RunEvidence } from '../runners/http/log/attempt-log.ts';
 import type { Target } from '../runners/target.ts';
 import type { LoadedScenario } from '../scenario/load-scenario.ts';
-import { scenarioWarnings, targetWarnings } from '../scenario/warnings.ts';
+import { realWarnings, scenarioWarnings } from '../scenario/warnings.ts';
 import { askOne } from '../study/question-batch.ts';
 import { EXIT } from './exit-code.ts';
+import { foreignFlags } from './foreign-flags.ts';
 import type { Terminal } from './options.ts';
 import { billOf, type BillSource, openBill, type PilotFlags } from './pilot-bill.ts';
 import { ProgressBar } from './progress-bar.ts';
@@ -29,6 +30,7 @@ import { watchSignals } from './signals.ts';
 
 /** How long charges are waited for that are not on the bill yet. */
 const PATIENCE_MS = 30_000;
+const FOREIGN = 'a pilot is one small run; leave this out, or leave --pilot out';
 const STOPPING = '\nstopping: the request under way may finish; press Ctrl-C again to stop at once\n';
 
 /**
@@ -47,7 +49,7 @@ export async function runPilot(
   const { stderr } = terminal;
   const requests = checkFlags(path, flags);
   const loaded = loadPilot(path as string, flags, requests, target === undefined);
-  const warningsOf = target === undefined ? scenarioWarnings : targetWarningsOf;
+  const warningsOf = target === undefined ? scenarioWarnings : realWarnings;
   warnOfAll([loaded.scenario], warningsOf, flags, stderr);
   const deliver = planReports('pilot', flags, terminal);
   const source = await openBill(flags, loaded.scenario, target);
@@ -80,18 +82,9 @@ export async function runPilot(
   }
 }
 
-function targetWarningsOf(scenario: LoadedScenario['scenario']): string[] {
-  return [...scenarioWarnings(scenario), ...targetWarnings(scenario.provider)];
-}
-
-function checkFlags(path: string | undefined, { pilot, sweep, replications, resume, failIf = [] }: PilotFlags): number {
-  const given = {
-    '--sweep': sweep.length > 0,
-    '--replications': replications !== undefined,
-    '--resume': resume !== undefined,
-    '--fail-if': failIf.length > 0,
-  };
-  const problems = foreignFlags(given);
+function checkFlags(path: string | undefined, flags: PilotFlags): number {
+  const { pilot, failIf = [] } = flags;
+  const problems = foreignFlags(flags, { '--fail-if': failIf.length > 0 }, FOREIGN);
   if (path === undefined) problems.push({ path: 'scenario', message: 'name a scenario file, in front of --pilot' });
   const requests = readPilotRequests(pilot);
   if (typeof requests === 'number' && problems.length === 0) return requests;

@@ -1,6 +1,6 @@
 import { checkTarget, type Target } from '../runners/target.ts';
 import { ScenarioError } from '../errors/scenario-error.ts';
-import { scenarioWarnings, targetWarnings } from '../scenario/warnings.ts';
+import { realWarnings, scenarioWarnings } from '../scenario/warnings.ts';
 import { loadScenarioFile } from './scenario-file.ts';
 import type { Terminal } from './options.ts';
 import { runStudy, type StudyFlags } from './study.ts';
@@ -60,7 +60,7 @@ export async function runRun(path: string | undefined, flags: RunFlags, terminal
     twin,
     rehearsal,
     target: targetOf(path, { ...flags, target }, terminal),
-    warningsOf: (scenario) => [...scenarioWarnings(scenario), ...targetWarnings(scenario.provider)],
+    warningsOf: realWarnings,
     stopping: STOPPING,
   });
 }

@@ -4,11 +4,12 @@ import { createRunDirectory } from '../platform/run-directory.ts';
 import { wallClock } from '../platform/wall-clock.ts';
 import { saturate } from '../runners/saturate/saturate.ts';
 import type { Target } from '../runners/target.ts';
-import { foreignToSaturation, readSaturationFlags } from '../saturation/plan.ts';
+import { readSaturationFlags } from '../saturation/plan.ts';
 import type { Saturation } from '../saturation/saturation.ts';
-import { scenarioWarnings, targetWarnings } from '../scenario/warnings.ts';
+import { realWarnings, scenarioWarnings } from '../scenario/warnings.ts';
 import { DIALECTS, type DialectName } from '../wire/dialects.ts';
 import { EXIT } from './exit-code.ts';
+import { foreignFlags } from './foreign-flags.ts';
 import type { Terminal } from './options.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { planReports } from './report-output.ts';
@@ -26,6 +27,8 @@ export interface SaturateFlags extends StudyFlags {
   readonly pilot: string | undefined;
 }
 
+const FOREIGN =
+  'a saturation sends as much as is answered, in steps of its own; leave this out, or leave --saturate out';
 const STOPPING = '\nstopping: requests under way may finish, and the report follows\n';
 
 /**
@@ -44,7 +47,7 @@ export async function runSaturate(
   const { stderr } = terminal;
   const loaded = loadScenarioFile(path as string, { set, seed, maxDollars });
   const { scenario } = loaded;
-  const warningsOf = target === undefined ? scenarioWarnings : withTargetWarnings;
+  const warningsOf = target === undefined ? scenarioWarnings : realWarnings;
   warnOfAll([scenario], warningsOf, flags, stderr);
   const deliver = planReports('saturation', flags, terminal);
   const unlock = out === undefined ? () => undefined : createRunDirectory(out, loaded.text);
@@ -90,20 +93,9 @@ function checkWay({ origin, access }: Target): void {
     );
 }
 
-function withTargetWarnings(scenario: Parameters<typeof scenarioWarnings>[0]): string[] {
-  return [...scenarioWarnings(scenario), ...targetWarnings(scenario.provider)];
-}
-
 function checkFlags(path: string | undefined, flags: SaturateFlags): { connectionsMax: number; stepMs: number } {
-  const { saturate: connections, step, sweep, replications, resume, failIf = [], pilot } = flags;
-  const given = {
-    '--sweep': sweep.length > 0,
-    '--replications': replications !== undefined,
-    '--resume': resume !== undefined,
-    '--fail-if': failIf.length > 0,
-    '--pilot': pilot !== undefined,
-  };
-  const problems = foreignToSaturation(given);
+  const { saturate: connections, step, failIf = [], pilot } = flags;
+  const problems = foreignFlags(flags, { '--fail-if': failIf.length > 0, '--pilot': pilot !== undefined }, FOREIGN);
   if (path === undefined) problems.push({ path: 'scenario', message: 'name a scenario file, in front of --saturate' });
   const reading = readSaturationFlags({ connections, step });
   if ('stepMs' in reading && problems.length === 0) return reading;

@@ -1,4 +1,5 @@
 import { FAILURE } from '../client/retry/retry-policy.ts';
+import { isSuccess } from '../units/http-status.ts';
 import type { TrafficAttempt } from './traffic.ts';
 
 /** What became of an attempt, as far as its client can know: one of `FAILURE`, a job that failed after its answer, or none of these. */
@@ -6,7 +7,7 @@ export type Fate = 'received' | 'open' | 'status' | 'timeout' | 'network' | 'bod
 
 /** Whether the answer came whole, with a status of success. */
 function isAnsweredWell({ ending, status }: TrafficAttempt): boolean {
-  return ending === 'answered' && status >= 200 && status < 300;
+  return ending === 'answered' && isSuccess(status);
 }
 
 /** What became of an attempt for its client. A client that left before its answer is taken to have run out of patience: a timeout. */

@@ -28,12 +28,6 @@ export function readPilotRequests(text: string): number | Problem {
   return { path: '--pilot', message };
 }
 
-/** What does not go with a pilot, by the name of its flag: those that are given are problems. */
-export function foreignFlags(given: Readonly<Record<string, boolean>>): Problem[] {
-  const message = 'a pilot is one small run; leave this out, or leave --pilot out';
-  return Object.entries(given).flatMap(([path, isGiven]) => (isGiven ? [{ path, message }] : []));
-}
-
 /**
  * The balance that a pilot has at a mock where nobody says how much, in nano-USD: twice what its requests cost at most when each is sent once,
  * in whole cents. `mostNano`: of each kind; `besideNano`: of what is billed beside requests.

@@ -47,11 +47,14 @@ export function modelViews({ models, billing }: ProviderOptions): ModelView[] {
   return models.map((model) => modelView(model, compilePrice(model.price, billing), billing));
 }
 
-/** Prices every request class of the mix. The classes' models must exist (the scenario's validation sees to that). */
+/**
+ * Prices every request class of the mix. The classes' models must exist (the scenario's validation sees to that). `prices`: of the models, where they
+ * are compiled already.
+ */
 export function priceClasses(
   requestClasses: readonly RequestClass[],
   provider: ProviderOptions,
-  prices: readonly CompiledPrice[],
+  prices: readonly CompiledPrice[] = provider.models.map(({ price }) => compilePrice(price, provider.billing)),
 ): ClassCosts {
   const policy = compileOutcomePolicy(provider.billing.outcomes);
   const model = Int32Array.from(requestClasses, (requestClass) => modelIndexOf(provider.models, requestClass));

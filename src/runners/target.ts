@@ -82,23 +82,19 @@ function accessOf(
   const passphrase = target?.tls.passphrase;
   const opens = passphrase === undefined ? undefined : filled(passphrase, ['tls', 'passphrase'], filling);
   const tls = readTls(target?.tls ?? {}, opens, scenarioFile, problems);
-  const proxyOf = proxyFinder(target?.proxy === 'none' ? {} : env);
-  if (address !== undefined) problems.push(...wayProblems(address.origin, target, proxyOf(address.origin)));
-  const proxy = address === undefined ? undefined : proxyOf(address.origin);
+  const named = target?.proxy === 'none' ? {} : env;
+  const proxy = address === undefined ? undefined : proxyFor(address.origin, named);
+  if (address !== undefined) problems.push(...wayProblems(address.origin, target, proxy));
   if (proxy !== undefined && 'url' in proxy) secrets.push(...proxySecrets(proxy));
   const prefix = address === undefined ? '' : prefixOf(address.prefix, firstPath(scenario));
-  const soundProxyOf = (origin: string): Proxy | undefined => {
-    const found = proxyOf(origin);
+  const proxyOf = (origin: string): Proxy | undefined => {
+    const found = proxyFor(origin, named);
     return found !== undefined && 'url' in found ? found : undefined;
   };
-  const way = { prefix, tls, http2: target?.http2 ?? false, proxyOf: soundProxyOf };
+  const way = { prefix, tls, http2: target?.http2 ?? false, proxyOf };
   const access = { ...read, ...way, mask: new SecretMask(secrets) };
   problems.push(...requestProblems(scenario, access));
   return access;
-}
-
-function proxyFinder(env: NodeJS.ProcessEnv): (origin: string) => ReturnType<typeof proxyFor> {
-  return (origin) => proxyFor(origin, env);
 }
 
 /** What is wrong with the way to an origin: HTTP/2 and certificates without TLS, and a proxy that is none. */

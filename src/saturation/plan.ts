@@ -45,13 +45,6 @@ export function connectionSteps(max: number): number[] {
   return [...steps, max];
 }
 
-/** What does not go with a saturation, by the name of its flag: those that are given are problems. */
-export function foreignToSaturation(given: Readonly<Record<string, boolean>>): Problem[] {
-  const message =
-    'a saturation sends as much as is answered, in steps of its own; leave this out, or leave --saturate out';
-  return Object.entries(given).flatMap(([path, isGiven]) => (isGiven ? [{ path, message }] : []));
-}
-
 /** Requests in a list at most. */
 const LIST_MAX = 20;
 

@@ -171,3 +171,8 @@ export function targetWarnings(provider: ProviderOptions): string[] {
     provider.billing.workers === undefined ? '' : ', and the dollars of this run are without what billing.workers says';
   return [`capacity.workers is of the emulated endpoint: what workers of the real one do is not measured${billed}`];
 }
+
+/** What a scenario probably does not mean, and what a run against a real endpoint leaves out of it: one sentence each. */
+export function realWarnings(scenario: Scenario): string[] {
+  return [...scenarioWarnings(scenario), ...targetWarnings(scenario.provider)];
+}

@@ -12,11 +12,6 @@ export function outcomeOfStatus(status: number): Outcome {
   return status >= 500 ? 'server-error' : 'invalid';
 }
 
-/** Whether the status is a success. */
-export function isSuccess(status: number): boolean {
-  return status >= 200 && status <= 299;
-}
-
 /** A vendor's message, cut to the length that a log line allows. */
 export function boundedMessage(text: string | undefined): string | undefined {
   return text !== undefined && text.length > TEXT_LIMIT ? `${text.slice(0, TEXT_LIMIT)}…` : text;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { connectionSteps, foreignToSaturation, readSaturationFlags, requestList } from '../../src/saturation/plan.ts';
+import { connectionSteps, readSaturationFlags, requestList } from '../../src/saturation/plan.ts';
 
 describe('flags', () => {
   test('have defaults', () => {
@@ -17,10 +17,6 @@ describe('flags', () => {
       ]);
     },
   );
-
-  test('name what does not go with them', () => {
-    expect(foreignToSaturation({ '--sweep': true, '--resume': false }).map(({ path }) => path)).toEqual(['--sweep']);
-  });
 });
 
 test('steps double, and end with the most', () => {

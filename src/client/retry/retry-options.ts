@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { positiveDurationSchema } from '../../units/duration.ts';
-import { failureStatusSchema } from '../../units/failure-status.ts';
+import { failureStatusSchema } from '../../units/http-status.ts';
 import { backoffPolicy, type BackoffPolicyOptions } from './backoff-policy.ts';
 import { BACKOFF_TYPES } from './backoff.ts';
 import { retryBudgetSchema } from './budgets/options.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { durationSchema } from '../../units/duration.ts';
-import { failureStatusSchema } from '../../units/failure-status.ts';
+import { failureStatusSchema } from '../../units/http-status.ts';
 import { EMULATED, optionsObject } from '../../units/options-object.ts';
 import { shareSchema } from '../../units/share.ts';
 import { SAFETIES } from '../../workload/request-class.ts';

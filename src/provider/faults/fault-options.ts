@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { durationDistributionSchema, type Distribution } from '../../engine/distribution.ts';
 import { durationSchema, positiveDurationSchema } from '../../units/duration.ts';
-import { failureStatusSchema } from '../../units/failure-status.ts';
+import { failureStatusSchema } from '../../units/http-status.ts';
 import { shareSchema } from '../../units/share.ts';
 import { EMULATED, given, optionsObject } from '../../units/options-object.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { priceSchema } from '../../billing/price/rule.ts';
 import { durationDistributionSchema } from '../../engine/distribution.ts';
 import { durationSchema, positiveDurationSchema } from '../../units/duration.ts';
-import { failureStatusSchema } from '../../units/failure-status.ts';
+import { failureStatusSchema } from '../../units/http-status.ts';
 import { shareSchema } from '../../units/share.ts';
 import { EMULATED, optionsObject } from '../../units/options-object.ts';
 

@@ -1,3 +1,5 @@
+import { SPEAKS_TLS } from './carrier/connection.ts';
+
 /** Connection failures in a row, without any answer between them, after which the target counts as dead; over at least this long. */
 const DEAD_FAILURES = 20;
 const DEAD_MS = 2000;
@@ -9,9 +11,6 @@ const CONNECT_ERRORS: ReadonlySet<string> = new Set([
   'CONNECT_TIMEOUT',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
-
-/** Why plain HTTP does not work at a server of https. */
-export const SPEAKS_TLS = 'speaks TLS: write https:// in --target';
 
 /**
  * Tells a dead target from one that fails: a target that refuses connections for a while, and answers nothing in between, is dead.

@@ -4,7 +4,7 @@ import type { RequestClass } from '../../workload/request-class.ts';
 import type { PrimingSummary } from '../../measure/summary.ts';
 import { HttpRun } from './http-run.ts';
 import type { HttpRunOptions } from './run-options.ts';
-import { SPEAKS_TLS } from './connection-watch.ts';
+import { SPEAKS_TLS } from './carrier/connection.ts';
 import { newTally, type PrimedTally, summarizePriming } from './primed-kinds.ts';
 
 /** What requests ahead of a run are sent with. */

@@ -1,5 +1,4 @@
 import { OUTCOME } from '../../billing/outcome.ts';
-import { compilePrice } from '../../billing/price/rule.ts';
 import { NETWORK_ERROR, outcomeNumber } from '../../client/transport.ts';
 import type { PhaseRecorders } from '../../measure/phase-recorders.ts';
 import type { Recorder } from '../../measure/recorder.ts';
@@ -94,8 +93,7 @@ class RestoredRun {
     const { provider, workload } = scenario;
     const models = provider.models.length;
     this.#requests = workload.requests;
-    const prices = provider.models.map((model) => compilePrice(model.price, provider.billing));
-    this.#classes = priceClasses(workload.requests, provider, prices);
+    this.#classes = priceClasses(workload.requests, provider);
     this.recorders = loadRecorders(scenario, this.#classes);
     this.#soldAs = productIn(world, this.#classes.product);
     this.bill = new LiveBill(this.#classes, models);

@@ -4,6 +4,7 @@ import { readRetryHint } from '../../client/retry/retry-after.ts';
 import { FAILURE, HINT, type RetryPolicy } from '../../client/retry/retry-policy.ts';
 import type { Dialect, NextStep, ReplyReading, WireReply } from '../../wire/dialect.ts';
 import type { CostBasis, HttpAttempt, Reply } from './http-attempt.ts';
+import { isSuccess } from '../../units/http-status.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import { SecretMask } from '../target/secret-mask.ts';
 import { moderatedOutcome } from './moderation.ts';
@@ -75,17 +76,17 @@ function readBody(
   decoder: Pick<Dialect, 'decode'>,
   headers: WireReply['headers'],
 ): ReplyReading {
-  const isSuccess = status >= 200 && status <= 299;
+  const isOk = isSuccess(status);
   const unread = (why: string): ReplyReading => ({
     outcome: 'unreadable',
     message: `the reply cannot be read: ${why}`,
   });
-  if (problem !== undefined && isSuccess) return unread(problem);
+  if (problem !== undefined && isOk) return unread(problem);
   try {
     return decoder.decode({ status, headers, body });
   } catch (error) {
     const reading = unread((error as Error).message);
-    return isSuccess ? reading : { ...reading, outcome: 'server-error' };
+    return isOk ? reading : { ...reading, outcome: 'server-error' };
   }
 }
 
@@ -99,7 +100,7 @@ export function brokenReply(attempt: HttpAttempt, cause: string): Reply {
 
 /** Behind the headers of a failure, SDKs decide by its status, which is no longer known when its body breaks: it counts as a lost connection. */
 function brokenAs({ step, exchange }: HttpAttempt, status: number): number {
-  if (step !== undefined || status < 200 || status > 299) return FAILURE.network;
+  if (step !== undefined || !isSuccess(status)) return FAILURE.network;
   return exchange?.isStreaming === true ? FAILURE.stream : FAILURE.body;
 }
 

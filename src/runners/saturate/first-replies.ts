@@ -1,9 +1,8 @@
-import { compilePrice } from '../../billing/price/rule.ts';
 import { ScenarioError, type Problem } from '../../errors/scenario-error.ts';
 import type { AttemptLine } from '../../attempts/attempt-record.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { RequestClass } from '../../workload/request-class.ts';
-import { priceClasses, type ClassCosts } from '../class-costs.ts';
+import { priceClasses } from '../class-costs.ts';
 import type { HttpRunOptions } from '../http/run-options.ts';
 import { Priming } from '../http/priming.ts';
 
@@ -19,18 +18,14 @@ export interface FirstReplies {
   unknownNano: bigint;
 }
 
-/** The costs of a scenario's classes by its own prices. */
-export function costsOf({ provider, workload }: Scenario): ClassCosts {
-  const prices = provider.models.map(({ price }) => compilePrice(price, provider.billing));
-  return priceClasses(workload.requests, provider, prices);
-}
-
 /**
  * Sends up to three requests of each class, one after the other, as a run does ahead of its load. They show whether the endpoint answers at all, and
  * what it charges. Throws a `ScenarioError` TARGET_UNREACHABLE for an endpoint that answers none of a class, and USAGE for classes whose jobs are
  * polled: what is measured is the time of one exchange.
  */
-export async function firstReplies(options: HttpRunOptions, costs: ClassCosts): Promise<FirstReplies> {
+export async function firstReplies(options: HttpRunOptions): Promise<FirstReplies> {
+  const { workload, provider } = options.scenario;
+  const costs = priceClasses(workload.requests, provider);
   const found: FirstReplies = {
     dearestNano: [...costs.worstNano],
     successNano: [...costs.fullNano],
@@ -40,7 +35,7 @@ export async function firstReplies(options: HttpRunOptions, costs: ClassCosts): 
   };
   const problems: Problem[] = [];
   let isPolled = false;
-  for (const [index, requestClass] of options.scenario.workload.requests.entries()) {
+  for (const [index, requestClass] of workload.requests.entries()) {
     if (requestClass.share === 0 || requestClass.insteadOf !== undefined) continue;
     const lines: AttemptLine[] = [];
     const log = { write: (line: AttemptLine): void => void lines.push(line) };

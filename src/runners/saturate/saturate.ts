@@ -5,12 +5,13 @@ import { readCurve } from '../../saturation/curve.ts';
 import { connectionSteps, requestList } from '../../saturation/plan.ts';
 import type { Saturation, SaturationStep } from '../../saturation/saturation.ts';
 import { countOf, formatCount } from '../../units/format.ts';
+import { isSuccess } from '../../units/http-status.ts';
 import { plainAccess, type TargetAccess } from '../target/access.ts';
 import type { SecretMask } from '../target/secret-mask.ts';
 import { ClassRequests } from '../http/class-requests.ts';
 import type { CarriedRequest } from '../http/carrier/carrier.ts';
 import type { HttpRunOptions } from '../http/run-options.ts';
-import { costsOf, firstReplies, type FirstReplies } from './first-replies.ts';
+import { firstReplies, type FirstReplies } from './first-replies.ts';
 import { type NullEndpoint, startNullEndpoint } from './null-endpoint.ts';
 import type { DriveStep, StepOrder, StepTally } from './step-driver.ts';
 
@@ -45,9 +46,8 @@ const LIST_BYTES_MAX = 512 * 1024 * 1024;
 export async function saturate(options: SaturateOptions): Promise<Saturation> {
   const { scenario, connectionsMax, signal, startNull = startNullEndpoint } = options;
   const driveStep = options.driveStep ?? (await import('./adapters/autocannon.ts')).driveStep;
-  const costs = costsOf(scenario);
   const list = listOf(options);
-  const first = await firstReplies({ ...options, log: undefined }, costs);
+  const first = await firstReplies({ ...options, log: undefined });
   const account = new Account(first, list.classes, scenario.client.maxNanoUsd);
   const steps: SaturationStep[] = [];
   const reasons: string[] = [];
@@ -129,10 +129,7 @@ function accessTo({ access, apiKey }: SaturateOptions): TargetAccess {
 }
 
 function stepOf(connections: number, tally: StepTally, alone: StepTally | undefined): SaturationStep {
-  const succeeded = [...tally.byStatus].reduce(
-    (sum, [status, n]) => (status >= 200 && status <= 299 ? sum + n : sum),
-    0,
-  );
+  const succeeded = [...tally.byStatus].reduce((sum, [status, n]) => (isSuccess(status) ? sum + n : sum), 0);
   return {
     connections,
     measuredMs: tally.measuredMs,

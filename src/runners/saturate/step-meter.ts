@@ -1,4 +1,5 @@
 import { Histogram } from '../../measure/histogram.ts';
+import { isSuccess } from '../../units/http-status.ts';
 import type { StepLatency, StepTally } from './step-driver.ts';
 
 /** Counts the replies of a step: all of them, and those of its measured part. */
@@ -7,24 +8,21 @@ export class StepMeter {
   succeeded = 0;
   replies = 0;
   readonly #latency = new Histogram();
-  #latencySumMs = 0;
   #okBytes = 0;
   #bytes = 0;
 
   /** A reply has come. `isCounted`: in the measured part. */
   add(status: number, bytes: number, tookMs: number, isCounted: boolean): void {
-    const isSuccess = status >= 200 && status <= 299;
+    const isOk = isSuccess(status);
     this.replies++;
     this.#bytes += bytes;
-    if (isSuccess) {
+    if (isOk) {
       this.succeeded++;
       this.#okBytes += bytes;
     }
     if (!isCounted) return;
     this.byStatus.set(status, (this.byStatus.get(status) ?? 0) + 1);
-    if (!isSuccess) return;
-    this.#latency.record(tookMs);
-    this.#latencySumMs += tookMs;
+    if (isOk) this.#latency.record(tookMs);
   }
 
   /** What the replies came to. */
@@ -35,8 +33,9 @@ export class StepMeter {
   }
 
   #latencies(): StepLatency | undefined {
-    const [p50, p95, p99] = [0.5, 0.95, 0.99].map((p) => this.#latency.quantile(p));
+    const latency = this.#latency;
+    const [p50, p95, p99] = [0.5, 0.95, 0.99].map((p) => latency.quantile(p));
     if (p50 === undefined || p50 === null) return undefined;
-    return { mean: this.#latencySumMs / this.#latency.count, p50, p95: p95 as number, p99: p99 as number };
+    return { mean: latency.sum / latency.count, p50, p95: p95 as number, p99: p99 as number };
   }
 }

@@ -1,4 +1,3 @@
-import { dirname, isAbsolute, join } from 'node:path';
 import { type Problem, ScenarioError } from '../../errors/scenario-error.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { filledText } from '../../units/variable-text.ts';
@@ -9,6 +8,7 @@ import { ClassRequests } from '../http/class-requests.ts';
 import { plainAccess, readAccess, type TargetAccess } from './access.ts';
 import { prefixOf, readAddress } from './address.ts';
 import { type CurlWay, curlCommand, variableMark } from './curl.ts';
+import { besideScenario } from './tls-files.ts';
 import { firstPath, requestProblems } from './encoded-classes.ts';
 
 /** Where `tollmark mock` listens when nobody says where, and the key that it is given. */
@@ -76,7 +76,6 @@ function previewed(
 function wayOf({ target }: Scenario, file: string, valueOf: (variable: string) => string): CurlWay {
   if (target === undefined) return [];
   const { tls, http2, proxy } = target;
-  const place = (name: string): string => (isAbsolute(name) ? name : join(dirname(file), name));
   const files = [
     ['--cacert', tls.ca],
     // Behind a colon curl would read a password.
@@ -84,7 +83,7 @@ function wayOf({ target }: Scenario, file: string, valueOf: (variable: string) =
     ['--key', tls.key],
   ] as const;
   return [
-    ...files.flatMap(([flag, name]) => (name === undefined ? [] : [[flag, place(name)] as const])),
+    ...files.flatMap(([flag, name]) => (name === undefined ? [] : [[flag, besideScenario(file, name)] as const])),
     ...(tls.passphrase === undefined ? [] : [['--pass', filledText(tls.passphrase, valueOf)] as const]),
     ...(http2 ? [['--http2'] as const] : []),
     ...(proxy === 'none' ? [['--noproxy', '*'] as const] : []),

@@ -2,6 +2,7 @@ import { request as connectThrough } from 'node:http';
 import { request as connectThroughTls } from 'node:https';
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { hostOf, portOf } from '../../units/url-parts.ts';
 import type { TargetAccess } from './access.ts';
 import type { Proxy } from './proxy.ts';
 import { unreachable } from './unreachable.ts';
@@ -18,9 +19,10 @@ type Way = Pick<TargetAccess, 'tls' | 'http2' | 'proxyOf'>;
  * for. No request is sent. Throws a `ScenarioError` TARGET_UNREACHABLE that says what to do.
  */
 export async function reach(origin: string, { tls, http2, proxyOf }: Way = DIRECT): Promise<void> {
-  const { protocol, hostname, port } = new URL(origin);
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const at = { host, port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port) };
+  const url = new URL(origin);
+  const { protocol } = url;
+  const at = placeOf(url);
+  const { host } = at;
   const proxy = proxyOf(origin);
   let what = origin;
   let socket: Socket | undefined;
@@ -49,17 +51,20 @@ const DIRECT: Way = { tls: {}, http2: false, proxyOf: () => undefined };
 
 /** Whether an origin of plain HTTP speaks TLS: asked where a request found that something is wrong. */
 export function speaksTls(origin: string): Promise<boolean> {
-  const { protocol, hostname, port } = new URL(origin);
-  if (protocol !== 'http:') return Promise.resolve(false);
-  const host = hostname.replace(/^\[|\]$/g, '');
+  const url = new URL(origin);
+  if (url.protocol !== 'http:') return Promise.resolve(false);
   // Whoever it is, nothing is told to it.
-  const secured = connectTls({ host, port: port === '' ? 80 : Number(port), rejectUnauthorized: false });
+  const secured = connectTls({ ...placeOf(url), rejectUnauthorized: false });
   return opened(secured, 'secureConnect')
     .then(
       () => true,
       () => false,
     )
     .finally(() => secured.destroy());
+}
+
+function placeOf(url: URL): { readonly host: string; readonly port: number } {
+  return { host: hostOf(url), port: portOf(url) };
 }
 
 function failure(code: string, message = code): Error {
@@ -98,10 +103,7 @@ function verdict(socket: TLSSocket): Promise<void> {
 
 /** A connection through a proxy, or to it where it takes requests for an http origin itself. */
 function tunnel({ url }: Proxy, { host, port }: { host: string; port: number }, protocol: string): Promise<Socket> {
-  const at = {
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port),
-  };
+  const at = placeOf(url);
   if (protocol !== 'https:') return opened(connect({ ...at, timeout: PATIENCE_MS }), 'connect');
   const target = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
   const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;

@@ -29,7 +29,7 @@ export function readTls(
   const read = (name: 'ca' | 'cert' | 'key', file: string | undefined): Partial<Record<typeof name, string>> => {
     if (file === undefined) return {};
     try {
-      const text = readTextFile(isAbsolute(file) ? file : join(dirname(scenarioFile), file));
+      const text = readTextFile(besideScenario(scenarioFile, file));
       if (name === 'key' || isCertificate(text)) return { [name]: text };
       problems.push({ path: `target.tls.${name}`, message: `${file} holds no certificate in PEM: name one that does` });
     } catch (error) {
@@ -46,6 +46,11 @@ export function readTls(
     problems.push({ path: 'target.tls.key', message });
   }
   return full;
+}
+
+/** A file that a scenario names, relative to its own. */
+export function besideScenario(scenarioFile: string, file: string): string {
+  return isAbsolute(file) ? file : join(dirname(scenarioFile), file);
 }
 
 function isCertificate(text: string): boolean {

@@ -9,7 +9,8 @@ import { readVideoLength } from '../reading/video-length.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
 import { unreadable } from '../reading/unreadable.ts';
 import { bareRequest } from '../request.ts';
-import { boundedMessage, isSuccess } from '../status-outcome.ts';
+import { isSuccess } from '../../units/http-status.ts';
+import { boundedMessage } from '../status-outcome.ts';
 import { VIDEOS_PATH } from './video-request.ts';
 import { jobIdOf } from './video.ts';
 

@@ -4,7 +4,7 @@ import { JSON_TYPE, readJsonReply } from '../reading/json-reply.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
 import { unreadable } from '../reading/unreadable.ts';
 import { type StatedAddress, statedRequest } from '../request.ts';
-import { isSuccess } from '../status-outcome.ts';
+import { isSuccess } from '../../units/http-status.ts';
 import { readFalFailure } from './failure.ts';
 
 /** How often fal's client asks for the state of a request (@fal-ai/client 1.10.1, queue, DEFAULT_POLL_INTERVAL). */

@@ -7,7 +7,7 @@ import { readTokenUsage } from '../reading/token-usage.ts';
 import type { StatedAddress } from '../request.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
 import { foreign, unreadable } from '../reading/unreadable.ts';
-import { isSuccess } from '../status-outcome.ts';
+import { isSuccess } from '../../units/http-status.ts';
 import { readFalDetail, readFalFailure, readFalHeaders } from './failure.ts';
 import { pollFal } from './polling.ts';
 

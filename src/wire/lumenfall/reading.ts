@@ -13,7 +13,8 @@ import { readVideoLength } from '../reading/video-length.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
 import { foreign, unreadable } from '../reading/unreadable.ts';
 import { bareRequest } from '../request.ts';
-import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
+import { isSuccess } from '../../units/http-status.ts';
+import { boundedMessage, outcomeOfStatus } from '../status-outcome.ts';
 import { jobIdOf } from './routing.ts';
 import { VIDEOS_PATH } from './video-request.ts';
 

@@ -7,7 +7,8 @@ import { JSON_TYPE, readJsonReply } from '../reading/json-reply.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
 import { unreadable } from '../reading/unreadable.ts';
 import { bareRequest } from '../request.ts';
-import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
+import { isSuccess } from '../../units/http-status.ts';
+import { boundedMessage, outcomeOfStatus } from '../status-outcome.ts';
 import { PRODIA_ASYNC_PATH } from './async.ts';
 import { type JobFacts, readProdiaJobBytes } from './job-reading.ts';
 

@@ -7,7 +7,8 @@ import { failureMessage } from '../reading/failure-message.ts';
 import { JSON_TYPE, readJson, readJsonReply } from '../reading/json-reply.ts';
 import { unlessRedirected } from '../reading/redirect.ts';
 import { foreign, unreadable } from '../reading/unreadable.ts';
-import { boundedMessage, isSuccess, outcomeOfStatus } from '../status-outcome.ts';
+import { isSuccess } from '../../units/http-status.ts';
+import { boundedMessage, outcomeOfStatus } from '../status-outcome.ts';
 import { isFinishedJob, type JobFacts, readJobFailure, readProdiaJob, readProdiaJobBytes } from './job-reading.ts';
 import { readSubmitted } from './poll.ts';
 

@@ -168,11 +168,14 @@ function idleMsOf(keepAlive: string | undefined): number {
   return seconds === undefined ? IDLE_MS : Math.max(0, Math.min(Number(seconds) * 1000 - IDLE_MARGIN_MS, IDLE_MS_MAX));
 }
 
+/** Why plain HTTP does not work at a server of https. */
+export const SPEAKS_TLS = 'speaks TLS: write https:// in --target';
+
 /** A server that speaks TLS where it was asked without. */
 class TlsAnswer extends Error {
   readonly code = 'TLS_ANSWER';
 
   constructor() {
-    super('the server speaks TLS: write https:// in --target');
+    super(`the server ${SPEAKS_TLS}`);
   }
 }

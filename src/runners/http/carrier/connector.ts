@@ -1,6 +1,7 @@
 import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import { hostOf, portOf } from '../../../units/url-parts.ts';
 
 /** Hears what happens on a connection. */
 export interface ConnectionListener {
@@ -35,10 +36,9 @@ export interface ConnectorOptions {
  * who vouches for the server, and what the client shows; default: those whom Node trusts, and nothing.
  */
 export function connectorTo(origin: string, { openingMs = OPENING_MS, tls = {} }: ConnectorOptions = {}): Connector {
-  const { protocol, hostname, port } = new URL(origin);
-  const isTls = protocol === 'https:';
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const address = { host, port: port === '' ? (isTls ? 443 : 80) : Number(port) };
+  const url = new URL(origin);
+  const isTls = url.protocol === 'https:';
+  const address = { host: hostOf(url), port: portOf(url) };
   const buffer = Buffer.allocUnsafeSlow(RECEIVED_BYTES);
   const kept: { session?: Buffer } = {};
   return (listener) => {
