@@ -15,6 +15,15 @@ export const generatorSchema = z
     preemptionsPerSecond: share.describe('How often the system took the processor from it.'),
     gcShare: share.describe('Time of garbage collection.'),
     gcMsMax: ms.describe('The longest pause of garbage collection.'),
+    connectionWaits: z
+      .strictObject({
+        requests: z.int().positive().describe('Requests on the wire that waited for a connection to open.'),
+        share: share.describe('Of all requests on the wire.'),
+        msP99: ms,
+        msMax: ms,
+      })
+      .optional()
+      .describe('What opening connections took, which the latencies contain; absent where every connection was open.'),
   })
   .describe('What may have kept the load generator from being on time; only over HTTP.');
 
@@ -34,10 +43,25 @@ export const rehearsalSchema = z
     'Ahead of the run, to an endpoint inside of the load generator, so that the first request is on time; only over HTTP.',
   );
 
+type ConnectionWaits = NonNullable<GeneratorSummary['connectionWaits']>;
+
+function worstWaits(a: ConnectionWaits, b: ConnectionWaits): ConnectionWaits {
+  return {
+    requests: Math.max(a.requests, b.requests),
+    share: Math.max(a.share, b.share),
+    msP99: Math.max(a.msP99, b.msP99),
+    msMax: Math.max(a.msMax, b.msMax),
+  };
+}
+
 /** The worst of two runs, figure by figure. */
 export function worstGenerator(a: GeneratorSummary | undefined, b: GeneratorSummary): GeneratorSummary {
   if (a === undefined) return b;
   const waits = [a.processorWaitShare, b.processorWaitShare].filter((wait) => wait !== null);
+  const connectionWaits =
+    a.connectionWaits && b.connectionWaits
+      ? worstWaits(a.connectionWaits, b.connectionWaits)
+      : (a.connectionWaits ?? b.connectionWaits);
   return {
     cpuShare: Math.max(a.cpuShare, b.cpuShare),
     loopDelayMsP99: Math.max(a.loopDelayMsP99, b.loopDelayMsP99),
@@ -46,5 +70,6 @@ export function worstGenerator(a: GeneratorSummary | undefined, b: GeneratorSumm
     preemptionsPerSecond: Math.max(a.preemptionsPerSecond, b.preemptionsPerSecond),
     gcShare: Math.max(a.gcShare, b.gcShare),
     gcMsMax: Math.max(a.gcMsMax, b.gcMsMax),
+    ...(connectionWaits === undefined ? {} : { connectionWaits }),
   };
 }

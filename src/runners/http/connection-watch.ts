@@ -1,4 +1,6 @@
+import type { WorkloadOptions } from '../../workload/workload-options.ts';
 import { SPEAKS_TLS } from './carrier/connection.ts';
+import { ConnectionWaits } from './connection-waits.ts';
 
 /** Connection failures in a row, without any answer between them, after which the target counts as dead; over at least this long. */
 const DEAD_FAILURES = 20;
@@ -21,12 +23,15 @@ export class ConnectionWatch {
   deadMs: number | undefined;
   /** Why no request to the target can work, as far as one has told; undefined: it has not. */
   hopeless: string | undefined;
+  /** How long requests waited for a connection. */
+  readonly waits: ConnectionWaits;
   #failures = 0;
   #firstMs = 0;
   readonly #isPlain: boolean;
 
-  /** `origin`: of the target. */
-  constructor(origin: string) {
+  /** `origin`: of the target. `phases`: of the load, where it has any. */
+  constructor(origin: string, phases?: WorkloadOptions['phases']) {
+    this.waits = new ConnectionWaits(phases);
     this.#isPlain = origin.startsWith('http:');
   }
 

@@ -13,6 +13,8 @@ export interface ExchangeListener {
   readonly nowMs: number;
   /** Memory for the bodies of all exchanges. */
   readonly room: BodyRoom;
+  /** It had no open connection when it was given to its carrier, and is written to one now. */
+  waited(exchange: HttpExchange): void;
   /** The whole reply is there, or as much of it as can be read: see `problem`. Its body is there during this call only. */
   answered(exchange: HttpExchange): void;
   /** There will be no reply. Not called after `hangUp`. */
@@ -22,6 +24,8 @@ export interface ExchangeListener {
 /** One request of an attempt on the wire: collects the reply that a carrier brings. */
 export class HttpExchange implements ReplyReceiver, SentRequest, DecodedListener {
   readonly attempt: HttpAttempt;
+  /** When it was given to its carrier, in ms since the start of the run. */
+  readonly sentMs: number;
   status = 0;
   headers: ReplyHeaders = {};
   hasStarted = false;
@@ -38,8 +42,9 @@ export class HttpExchange implements ReplyReceiver, SentRequest, DecodedListener
   #over = false;
 
   /** `isStreamed`: the instants at which the parts of the body come are wanted, for `arrivedMs`. */
-  constructor(attempt: HttpAttempt, listener: ExchangeListener, isStreamed: boolean) {
+  constructor(attempt: HttpAttempt, listener: ExchangeListener, isStreamed: boolean, sentMs = 0) {
     this.attempt = attempt;
+    this.sentMs = sentMs;
     this.#listener = listener;
     this.#isStreamed = isStreamed;
     this.#held = new HeldBody(isStreamed);
@@ -73,6 +78,8 @@ export class HttpExchange implements ReplyReceiver, SentRequest, DecodedListener
 
   started(): void {
     this.hasStarted = true;
+    // A carrier that has a connection writes the request before `send` returns.
+    if (this.carriage !== undefined) this.#listener.waited(this);
   }
 
   head(status: number, headers: ReplyHeaders): void {

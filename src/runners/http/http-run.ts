@@ -217,8 +217,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
 
   #createTransport(table: RequestTable, { mask }: TargetAccess): HttpTransport {
     const { scenario, dialect, origin, world, clock, carrier, epochMs = Date.now } = this.#options;
-    const { provider, client, seed } = scenario;
-    const given = { origin, dialect, seed, clock, epochMs, carrier, table, mask };
+    const { provider, client, seed, workload } = scenario;
+    const given = { phases: workload.phases, origin, dialect, seed, clock, epochMs, carrier, table, mask };
     return new HttpTransport({
       ...given,
       requestIdHeader: provider.requestIdHeader,

@@ -2,6 +2,7 @@ import type { RequestTable } from '../../client/request-table.ts';
 import type { RetryPolicy } from '../../client/retry/retry-policy.ts';
 import type { Timeline } from '../../engine/timeline.ts';
 import type { WallClock } from '../../engine/wall-driver.ts';
+import type { WorkloadOptions } from '../../workload/workload-options.ts';
 import type { Dialect } from '../../wire/dialect.ts';
 import { AttemptKeys } from './attempt-keys.ts';
 import { BodyRoom } from './body-room.ts';
@@ -57,6 +58,8 @@ export interface HttpTransportOptions {
   /** Whether the jobs of lost attempts are asked for. */
   readonly inspects: boolean;
   readonly seed: number;
+  /** Of the load; absent: all of it is steady. */
+  readonly phases?: WorkloadOptions['phases'];
   readonly timeline: Timeline;
   readonly clock: WallClock;
   /** Unix epoch ms, for waits that replies name as dates. */
@@ -92,7 +95,7 @@ export class HttpTransport implements ExchangeListener {
 
   constructor(options: HttpTransportOptions) {
     this.#options = options;
-    this.connection = new ConnectionWatch(options.origin);
+    this.connection = new ConnectionWatch(options.origin, options.phases);
     const { mask, requestIdHeader = '', readHint } = options;
     this.#context = { mask, requestIdHeader, readHint };
     this.#steps = new HttpSteps(options.timeline, options.seed);
@@ -198,6 +201,10 @@ export class HttpTransport implements ExchangeListener {
     });
   }
 
+  waited({ sentMs }: HttpExchange): void {
+    this.connection.waits.waited(sentMs, this.nowMs - sentMs);
+  }
+
   broke({ attempt }: HttpExchange, error: Error): void {
     const { listener, timeline } = this.#options;
     if (attempt.isOver) return;
@@ -236,8 +243,10 @@ export class HttpTransport implements ExchangeListener {
   }
 
   #send(attempt: HttpAttempt, request: CarriedRequest, isStreamed: boolean, ownHeaders?: readonly string[]): void {
-    const exchange = new HttpExchange(attempt, this, isStreamed);
+    const { nowMs } = this.#options.timeline;
+    const exchange = new HttpExchange(attempt, this, isStreamed, nowMs);
     attempt.exchange = exchange;
+    this.connection.waits.sent(nowMs);
     exchange.carriage = this.#carrier.send(request, exchange, ownHeaders);
   }
 }

@@ -162,7 +162,8 @@ async function finish(
   const loadSince = watchLoad();
   await run.run();
   const load = loadSince();
-  const { eventLoopUtilization, ...generator } = load;
+  const { eventLoopUtilization, ...readings } = load;
+  const { waits } = run.connection;
   const { models } = scenario.provider;
   const partial = reasonsForPartial(scenario, run, interruption, priming);
   const bill = world === 'mock' ? await fetchBill(options, interruption, partial) : undefined;
@@ -186,14 +187,17 @@ async function finish(
     bySource,
     priming: priming?.summary(),
     byKey: run.answers.byKey,
-    warnings: bySource === undefined ? (books.warnings ?? []) : endpointWarnings(scenario, run, bySource),
+    warnings: [
+      ...(bySource === undefined ? (books.warnings ?? []) : endpointWarnings(scenario, run, bySource)),
+      ...waits.warnings(run.recorders.steady.total.latency.quantile(0.5)),
+    ],
     loadDurationMs: run.load.endMs,
     refused: { inFlight: run.client.refusedInFlight, spendCap: run.client.refusedSpendCap },
     thresholds: scenario.thresholds,
     aborted: run.abortWatch?.aborted,
     requestsPerMonth: scenario.projection?.requestsPerMonth,
     eventLoopUtilization,
-    generator,
+    generator: waits.addTo(readings),
     rehearsal: options.rehearsed,
     invalidReasons: run.client.capReached ? [] : invalidReasons(run.recorders.steady, load),
     partialReasons: partial,

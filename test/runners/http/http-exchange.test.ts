@@ -26,7 +26,7 @@ function streamedReply(): WireReply {
 
 /** An exchange whose reply has come in parts, part n (from 1) at n seconds, and which nobody has told so yet. */
 function exchangeOf({ status, headers, body }: WireReply, cuts: readonly number[]): HttpExchange {
-  const listener = { nowMs: 0, room: new BodyRoom(), answered: () => {}, broke: () => {} };
+  const listener = { nowMs: 0, room: new BodyRoom(), waited: () => {}, answered: () => {}, broke: () => {} };
   const exchange = new HttpExchange(attempt, listener, true);
   exchange.started();
   exchange.head(status, { ...headers });
@@ -63,7 +63,7 @@ test('bytes that did not come came at no time, and nobody looks unless the answe
   expect(exchangeOf(reply, []).arrivedMs(reply.body.length + 1)).toBeUndefined();
   const plain = new HttpExchange(
     attempt,
-    { nowMs: 5, room: new BodyRoom(), answered: () => {}, broke: () => {} },
+    { nowMs: 5, room: new BodyRoom(), waited: () => {}, answered: () => {}, broke: () => {} },
     false,
   );
   plain.part(Buffer.from('x'), false);
@@ -76,6 +76,7 @@ test('replies that are too large together cannot be read, and what is over has g
   const listener = {
     nowMs: 0,
     room,
+    waited: () => {},
     answered: ({ problem, body }: HttpExchange) => problems.push(problem ?? String(body)),
     broke: () => {},
   };

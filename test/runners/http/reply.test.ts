@@ -14,7 +14,7 @@ import { runs } from '../../runs.ts';
 
 type Headers = Record<string, string | string[]>;
 
-const listener = { nowMs: 7, room: new BodyRoom(), answered: () => {}, broke: () => {} };
+const listener = { nowMs: 7, room: new BodyRoom(), waited: () => {}, answered: () => {}, broke: () => {} };
 const blank = (): HttpAttempt => newAttempt(0, 0, { request: 0, attempt: 1 });
 
 function answered(status: number, headers: Headers, body: Uint8Array, attempt = blank()): HttpExchange {
