@@ -1,14 +1,46 @@
 import type { Chart } from './charts.ts';
 
-/** The part of uPlot (1.6) that draws behind the lines; in pixels of the canvas. */
-interface PlotCanvas {
+/** The part of uPlot (1.6) that draws behind the lines; `width` in pixels of the page, all else in those of the canvas. */
+export interface PlotCanvas {
   readonly bbox: { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
-  readonly ctx: { fillStyle: string; fillRect(left: number, top: number, width: number, height: number): void };
+  readonly width: number;
+  readonly ctx: {
+    readonly canvas: { readonly width: number };
+    fillStyle: string;
+    font: string;
+    textAlign: string;
+    textBaseline: string;
+    save(): void;
+    restore(): void;
+    fillRect(left: number, top: number, width: number, height: number): void;
+    measureText(text: string): { readonly width: number };
+    fillText(text: string, left: number, top: number): void;
+  };
   valToPos(value: number, scale: string, onCanvas: boolean): number;
 }
 
+/** Draws the shaded stretches of a chart, with their labels where there is room. A part of the page's script, as `chartOptions` is. */
+export function drawShades(plot: PlotCanvas, chart: Chart, color: (property: string) => string): void {
+  const { ctx, bbox } = plot;
+  const { left, top, width, height } = bbox;
+  const edge = (at: number): number => Math.min(left + width, Math.max(left, plot.valToPos(at, 'x', true)));
+  const pxRatio = ctx.canvas.width / plot.width;
+  ctx.save();
+  Object.assign(ctx, { font: `${12 * pxRatio}px system-ui, sans-serif`, textAlign: 'left', textBaseline: 'top' });
+  for (const shade of chart.shades ?? []) {
+    const start = edge(shade.from);
+    const across = (shade.until === null ? left + width : edge(shade.until)) - start;
+    ctx.fillStyle = color(shade.color);
+    ctx.fillRect(start, top, across, height);
+    if (shade.label === '' || ctx.measureText(shade.label).width + 8 * pxRatio > across) continue;
+    ctx.fillStyle = color('--faint');
+    ctx.fillText(shade.label, start + 4 * pxRatio, top + 3 * pxRatio);
+  }
+  ctx.restore();
+}
+
 /**
- * What uPlot (1.6) is told about a chart. `color` looks up a custom property of the style sheet. A part of the page's
+ * What uPlot (1.6) is told about a chart. `color` looks up a custom property of the style sheet, `shade` draws behind the lines. A part of the page's
  * script: its text is put into the page, so it must not use anything from outside but its arguments.
  */
 export function chartOptions(
@@ -16,6 +48,7 @@ export function chartOptions(
   widthPx: number,
   heightPx: number,
   color: (property: string) => string,
+  shade: typeof drawShades,
 ): object {
   const format = (value: number): string => value.toLocaleString('en-US', { maximumSignificantDigits: 4 });
   // uPlot asks for the legend before there is a cursor, with undefined.
@@ -32,17 +65,8 @@ export function chartOptions(
   };
   const limit = { soft: 0, mode: 1 };
   const isDashed = (index: number): boolean => (chart.lines[index - 1]?.dash.length ?? 0) > 0;
-  const drawShades = (plot: PlotCanvas): void => {
-    const { left, top, width, height } = plot.bbox;
-    const edge = (at: number): number => Math.min(left + width, Math.max(left, plot.valToPos(at, 'x', true)));
-    plot.ctx.fillStyle = color('--shade');
-    for (const { from, until } of chart.shades ?? []) {
-      const start = edge(from);
-      plot.ctx.fillRect(start, top, (until === null ? left + width : edge(until)) - start, height);
-    }
-  };
   return {
-    hooks: { drawClear: [drawShades] },
+    hooks: { drawClear: [(plot: PlotCanvas) => shade(plot, chart, color)] },
     width: widthPx,
     height: heightPx,
     scales: { x: { time: false }, y: { range: { min: { ...limit, pad: 0 }, max: { ...limit, pad: 0.1 } } } },

@@ -1,8 +1,8 @@
 import type { Summary } from '../../src/measure/summary.ts';
 import { formatMs, formatObserved } from '../../src/units/format.ts';
-import { faultText } from '../sections/run.ts';
-import { type Chart, faultWindows } from './charts.ts';
+import type { Chart } from './charts.ts';
 import { markup, htmlTable, NO_HTML, type Html } from './markup.ts';
+import { shadesHtml } from './shaded-spans.ts';
 
 /** The place of one chart, with its title and its text. */
 export function figureHtml(chart: Pick<Chart, 'id' | 'title' | 'description'>): Html {
@@ -32,13 +32,12 @@ ${htmlTable(caption, [`From, ${first.xUnit}`, ...head], rows)}
 /** The run over time: a figure per chart with its text, and a table of all numbers. */
 export function chartsHtml(charts: readonly Chart[], summary: Summary): Html {
   const { windowMs } = summary.series;
-  const shaded = faultWindows(summary).map(faultText).join('; ');
   if (charts.length === 0) {
     return markup`<section><h2>Over time</h2><p>No window was recorded, so there is nothing to draw.</p></section>`;
   }
   return markup`<section><h2>Over time</h2>
 <p class="faint screen">Windows of ${formatMs(windowMs)}. Drag across a chart to zoom, double-click to see all of it again.</p>
-${shaded === '' ? NO_HTML : markup`<p class="faint">Shaded while a fault acts: ${shaded}.</p>`}
+${shadesHtml(summary)}
 ${summary.replications === undefined ? NO_HTML : markup`<p class="faint">The charts show one replication on average.</p>`}
 <noscript><p>The charts need JavaScript; the table below them has the same numbers.</p></noscript>
 <div class="charts">

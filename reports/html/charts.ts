@@ -1,7 +1,7 @@
-import type { RunDescription } from '../../src/measure/run-description.ts';
 import { type SeriesRates, seriesRates } from '../../src/measure/series-rates.ts';
 import type { Summary } from '../../src/measure/summary.ts';
 import { formatDollars, formatMs, formatRate, formatRatio } from '../../src/units/format.ts';
+import { shadedSpans } from './shaded-spans.ts';
 
 /** One line of a chart; null where there is nothing to show. */
 export interface ChartLine {
@@ -25,7 +25,7 @@ export interface Chart {
   readonly x: readonly number[];
   readonly xUnit: string;
   readonly lines: readonly ChartLine[];
-  /** Stretches of `x` that are shaded, as while a fault acts; absent: none. `until` null: to the end. */
+  /** Stretches of `x` that are shaded, as while a fault acts; absent: none. */
   readonly shades?: readonly Shade[];
   /** The chart in words: the range of each line, and when it was highest. */
   readonly description: string;
@@ -34,7 +34,12 @@ export interface Chart {
 /** A shaded stretch of a chart. */
 export interface Shade {
   readonly from: number;
+  /** Null: to the end. */
   readonly until: number | null;
+  /** The custom property of the style sheet that holds its colour. */
+  readonly color: string;
+  /** Written into the stretch where there is room, so that stretches differ by more than colour; empty: nothing. */
+  readonly label: string;
 }
 
 const TIME_UNITS = [
@@ -69,12 +74,9 @@ export function chartsOf(summary: Summary): readonly Chart[] {
   if (series.offered.length === 0) return [];
   const xUnit = timeUnit(series.windowMs * series.offered.length);
   const inUnit = (ms: number): number => round(ms / xUnit.ms);
-  const shades = faultWindows(summary)
-    .map(({ fromMs, untilMs }): Shade => ({ from: inUnit(fromMs), until: untilMs === null ? null : inUnit(untilMs) }))
-    // Faults of the same time are shaded once.
-    .filter(
-      ({ from, until }, index, all) => index === all.findIndex((one) => one.from === from && one.until === until),
-    );
+  const shades = shadedSpans(summary).map(({ fromMs, untilMs, ...look }): Shade => {
+    return { from: inUnit(fromMs), until: untilMs === null ? null : inUnit(untilMs), ...look };
+  });
   const x = series.offered.map((_, index) => round((index * series.windowMs) / xUnit.ms));
   return chartBodies(series).map(({ format, ...chart }) => ({
     ...chart,
@@ -83,12 +85,6 @@ export function chartsOf(summary: Summary): readonly Chart[] {
     shades,
     description: chart.lines.map((line) => describeLine(line, x, xUnit.name, format)).join(' '),
   }));
-}
-
-/** The faults of a run that do not act all the time, but began before its end. Those of a real endpoint are its own, and unknown. */
-export function faultWindows({ run, world, durationMs }: Summary): RunDescription['faults'] {
-  const faults = world === 'real' ? [] : (run?.faults ?? []);
-  return faults.filter(({ fromMs, untilMs }) => fromMs < durationMs && (fromMs > 0 || untilMs !== null));
 }
 
 type ChartBody = Omit<Chart, 'x' | 'xUnit' | 'shades' | 'description'> & { readonly format: (value: number) => string };

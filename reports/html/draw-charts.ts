@@ -1,4 +1,4 @@
-import { chartOptions } from './chart-options.ts';
+import { chartOptions, drawShades } from './chart-options.ts';
 import type { Chart } from './charts.ts';
 
 /** The part of an element that the script uses. */
@@ -34,7 +34,12 @@ export type PlotConstructor = new (
  * the colour scheme or the medium changes. Its text is put into the page, so it must not use anything from outside but
  * its arguments.
  */
-export function drawCharts(page: PageWindow, Plot: PlotConstructor, optionsOf: typeof chartOptions): void {
+export function drawCharts(
+  page: PageWindow,
+  Plot: PlotConstructor,
+  optionsOf: typeof chartOptions,
+  shade: typeof drawShades,
+): void {
   const HEIGHT_PX = 220;
   const PAPER_WIDTH_PX = 620;
   const root = page.document.documentElement;
@@ -49,7 +54,7 @@ export function drawCharts(page: PageWindow, Plot: PlotConstructor, optionsOf: t
       const holder = page.document.getElementById(chart.id);
       if (holder === null) return [];
       const color = (property: string): string => colors.getPropertyValue(property).trim();
-      const options = optionsOf(chart, widthPx ?? holder.clientWidth, HEIGHT_PX, color);
+      const options = optionsOf(chart, widthPx ?? holder.clientWidth, HEIGHT_PX, color, shade);
       return [{ plot: new Plot(options, [chart.x, ...chart.lines.map((line) => line.values)], holder), holder }];
     });
   }
@@ -72,5 +77,5 @@ export function drawCharts(page: PageWindow, Plot: PlotConstructor, optionsOf: t
 
 /** The text of the script, for a page in which uPlot is loaded. */
 export function chartScript(): string {
-  return `(${drawCharts.toString()})(window, uPlot, ${chartOptions.toString()});`;
+  return `(${drawCharts.toString()})(window, uPlot, ${chartOptions.toString()}, ${drawShades.toString()});`;
 }

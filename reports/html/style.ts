@@ -6,13 +6,13 @@ export const PAGE_STYLE: string = `
 :root { color-scheme: light dark;
   --page: #ffffff; --panel: #f5f6f8; --text: #16191d; --faint: #59616b; --rule: #dcdfe4;
   --good: #0a6b3d; --bad: #b3261e; --warn: #8a5300;
-  --line-1: #0072b2; --line-2: #d55e00; --line-3: #00875f; --line-4: #a8457f; --shade: #d55e001c;
+  --line-1: #0072b2; --line-2: #d55e00; --line-3: #00875f; --line-4: #a8457f; --shade: #d55e001c; --phase-shade: #59616b1f;
   --useful: #00875f; --failed: #d55e00; --ghost: #a8457f; --duplicate: #e0a100; --moderated: #56b4e9;
   --worker-time: #0072b2; }
 @media (prefers-color-scheme: dark) { :root:not(.paper) {
   --page: #14171b; --panel: #1d2126; --text: #e7eaee; --faint: #a3acb7; --rule: #363c44;
   --good: #5bd294; --bad: #ff8a80; --warn: #f2b84b;
-  --line-1: #56b4e9; --line-2: #ff8c42; --line-3: #2ecc9a; --line-4: #e58cc0; --shade: #ff8c4226;
+  --line-1: #56b4e9; --line-2: #ff8c42; --line-3: #2ecc9a; --line-4: #e58cc0; --shade: #ff8c4226; --phase-shade: #a3acb72b;
   --useful: #2ecc9a; --failed: #ff8c42; --ghost: #e58cc0; --duplicate: #f0c948; --moderated: #56b4e9;
   --worker-time: #7fb8e0; } }
 * { box-sizing: border-box; }
@@ -56,6 +56,7 @@ tbody th { overflow-wrap: anywhere; min-width: 14ch; }
 .bar { display: block; width: 100%; height: 34px; margin: 8px 0 6px; border-radius: 6px; background: var(--panel); }
 .swatch { width: 12px; height: 12px; margin-right: 8px; vertical-align: -1px; }
 .fill-useful { fill: var(--useful); } .fill-failed { fill: var(--failed); } .fill-ghost { fill: var(--ghost); }
+.shade-fault { fill: var(--shade); stroke: var(--failed); } .shade-phase { fill: var(--phase-shade); stroke: var(--faint); }
 .waterfall { display: block; width: 100%; margin: 8px 0; border-radius: 6px; background: var(--panel); }
 .fill-refused { fill: var(--faint); } .fill-job { fill: var(--ghost); opacity: 0.35; }
 .fill-duplicate { fill: var(--duplicate); } .fill-moderated { fill: var(--moderated); } .fill-worker-time { fill: var(--worker-time); }

@@ -29,7 +29,7 @@ ${saturationSections(saturation).map((section) => sectionHtml(section))}`,
 
 /** Throughput and latency over connections; from the knee on, both are shaded. */
 function saturationCharts({ steps, knee }: Saturation): readonly Chart[] {
-  const shades = knee === null ? [] : [{ from: knee.connections, until: null }];
+  const shades = knee === null ? [] : [{ from: knee.connections, until: null, color: '--shade', label: '' }];
   const common = { x: steps.map(({ connections }) => connections), xUnit: '', prefix: '', shades };
   const line = (
     label: string,

@@ -23,19 +23,11 @@ test('lines of one chart differ in colour and in dashes', () => {
   }
 });
 
-test('a chart is shaded while a fault acts that does not act all the time', () => {
-  const { failed, invalid } = SUMMARIES;
-  for (const { shades, xUnit } of chartsOf(failed)) {
+test('shades are in the unit of the chart', () => {
+  for (const { shades, xUnit } of chartsOf(SUMMARIES.failed)) {
     expect(xUnit).toBe('min');
-    expect(shades).toEqual([{ from: 1.66667, until: 2.5 }]);
+    expect(shades).toEqual([{ from: 1.66667, until: 2.5, color: '--shade', label: '' }]);
   }
-  expect(chartsOf(invalid).flatMap(({ shades = [] }) => shades)).toEqual([]);
-  const late = { fault: '{ type: pause }', fromMs: failed.durationMs, untilMs: null };
-  const endless = { ...late, fromMs: 60_000 };
-  const run = { ...failed.run, faults: [late, endless] } as typeof failed.run;
-  expect(chartsOf({ ...failed, run })[0]?.shades).toEqual([{ from: 1, until: null }]);
-  // When the faults of a real endpoint act, nobody knows.
-  expect(chartsOf({ ...failed, world: 'real' })[0]?.shades).toEqual([]);
 });
 
 test('the area under a rate is the count', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { chartOptions } from '../../../reports/html/chart-options.ts';
-import { chartsOf } from '../../../reports/html/charts.ts';
+import { chartOptions, drawShades } from '../../../reports/html/chart-options.ts';
+import { chartsOf, type Chart } from '../../../reports/html/charts.ts';
 import {
   chartScript,
   drawCharts,
@@ -14,7 +14,12 @@ const CHARTS = chartsOf(SUMMARIES.failed);
 
 interface DrawnOptions {
   readonly hooks: {
-    readonly drawClear: readonly ((plot: { ctx: object; bbox: object; valToPos(at: number): number }) => void)[];
+    readonly drawClear: readonly ((plot: {
+      width: number;
+      ctx: object;
+      bbox: object;
+      valToPos(at: number): number;
+    }) => void)[];
   };
   readonly width: number;
   readonly axes: readonly { readonly values: (plot: unknown, values: readonly number[]) => readonly string[] }[];
@@ -66,7 +71,7 @@ function openPage() {
 
 test('draws every chart with its data, in the width of its holder and the colours of the page', () => {
   const { page, Plot, drawn } = openPage();
-  drawCharts(page, Plot, chartOptions);
+  drawCharts(page, Plot, chartOptions, drawShades);
   expect(drawn.map(({ data }) => data)).toEqual(
     CHARTS.map(({ x, lines }) => [x, ...lines.map(({ values }) => values)]),
   );
@@ -83,7 +88,7 @@ test('the text of the function runs alone, as it does in the page', () => {
 
 test('values carry their units, and a gap is a dash', () => {
   const { page, Plot, drawn } = openPage();
-  drawCharts(page, Plot, chartOptions);
+  drawCharts(page, Plot, chartOptions, drawShades);
   const [throughput, latency, amplification, , dollars] = drawn.map(({ options }) => options);
   expect(throughput?.axes[1]?.values(null, [0, 20_000])).toEqual(['0/s', '20,000/s']);
   expect(throughput?.axes[0]?.values(null, [0.5])).toEqual(['0.5 min']);
@@ -92,24 +97,51 @@ test('values carry their units, and a gap is a dash', () => {
   expect(dollars?.series[1]?.value(null, 0.25)).toBe('$0.25');
 });
 
-test('shades lie behind the lines, within the plot', () => {
-  const { page, Plot, drawn } = openPage();
-  drawCharts(page, Plot, chartOptions);
-  const filled: unknown[] = [];
-  const ctx = { fillStyle: '', fillRect: (...box: number[]) => void filled.push([ctx.fillStyle, ...box]) };
+test('shades lie behind the lines, within the plot, and are named where there is room', () => {
+  const drawn: unknown[] = [];
+  const ctx = {
+    canvas: { width: 1000 },
+    fillStyle: '',
+    save: () => void drawn.push('save'),
+    restore: () => void drawn.push('restore'),
+    measureText: (text: string) => ({ width: text.length * 10 }),
+    fillRect: (...box: number[]) => void drawn.push([ctx.fillStyle, ...box]),
+    fillText: (...text: unknown[]) => void drawn.push([ctx.fillStyle, ...text]),
+  };
   const bbox = { left: 10, top: 5, width: 100, height: 50 };
-  const [draw] = drawn[0]?.options.hooks.drawClear ?? [];
-  draw?.({ ctx, bbox, valToPos: (at) => 10 + at * 20 });
-  const left = 10 + 1.66667 * 20;
-  expect(filled).toEqual([['--shade', left, 5, 10 + 2.5 * 20 - left, 50]]);
+  const shades = [
+    { from: 0, until: 1, color: '--narrow', label: 'warm' },
+    { from: 2, until: 4.8, color: '--wide', label: 'cool' },
+  ];
+  const options = chartOptions(
+    { ...(CHARTS[0] as Chart), shades },
+    500,
+    220,
+    (name) => name,
+    drawShades,
+  ) as DrawnOptions;
+  const [draw] = options.hooks.drawClear;
+  draw?.({ width: 500, ctx, bbox, valToPos: (at) => 10 + at * 20 });
+  expect(drawn).toEqual([
+    'save',
+    ['--narrow', 10, 5, 20, 50],
+    ['--wide', 50, 5, 56, 50],
+    ['--faint', 'cool', 58, 11],
+    'restore',
+  ]);
   // Zoomed in, they end where the plot does.
-  draw?.({ ctx, bbox, valToPos: (at) => at * 1000 - 2000 });
-  expect(filled[1]).toEqual(['--shade', 10, 5, 100, 50]);
+  drawn.length = 0;
+  draw?.({ width: 500, ctx, bbox, valToPos: (at) => at * 1000 - 2500 });
+  expect(drawn.slice(1, 4)).toEqual([
+    ['--narrow', 10, 5, 0, 50],
+    ['--wide', 10, 5, 100, 50],
+    ['--faint', 'cool', 18, 11],
+  ]);
 });
 
 test('print gets its own width and the colours of paper, and the screen its own back', () => {
   const { page, Plot, drawn, fire } = openPage();
-  drawCharts(page, Plot, chartOptions);
+  drawCharts(page, Plot, chartOptions, drawShades);
   fire('beforeprint');
   fire('afterprint');
   const rounds = [0, 1, 2].map((round) => drawn[round * CHARTS.length]);
@@ -120,7 +152,7 @@ test('print gets its own width and the colours of paper, and the screen its own 
 
 test('a new width resizes, a new colour scheme draws again', () => {
   const { page, Plot, drawn, elements, fire } = openPage();
-  drawCharts(page, Plot, chartOptions);
+  drawCharts(page, Plot, chartOptions, drawShades);
   const first = CHARTS[0]?.id ?? '';
   elements.set(first, { ...(elements.get(first) as PageElement), clientWidth: 320 });
   fire('(prefers-color-scheme: dark)');
