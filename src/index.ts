@@ -8,12 +8,16 @@ export { loadServed } from './scenario/load-provider.ts';
 export { scenarioSchema, type Scenario } from './scenario/scenario.ts';
 export { scenarioSchemaText } from './scenario/scenario-schema.ts';
 export { simulate } from './runners/virtual/simulate.ts';
+export { startRunOverHttp, type RunOverHttpOptions, type RunUnderWay } from './runners/http/run-over-http.ts';
 export {
-  startRunOverHttp,
-  type RunOverHttpOptions,
-  type RunProgress,
-  type RunUnderWay,
-} from './runners/http/run-over-http.ts';
+  doubtsOf,
+  liveAmplification,
+  mergeSnapshots,
+  quantileMs,
+  type CoarseHistogram,
+  type LivePhase,
+  type LiveSnapshot,
+} from './measure/live-snapshot.ts';
 export { AttemptLog } from './runners/http/log/attempt-log.ts';
 export type { AttemptLine } from './attempts/attempt-record.ts';
 export { wallClock } from './platform/wall-clock.ts';

@@ -26,6 +26,8 @@ export class Client {
   /** Refused by the client's own bounds, see `Summary.refused`. */
   refusedInFlight = 0;
   refusedSpendCap = 0;
+  /** Attempts that were sent beyond the first of their request. */
+  retries = 0;
   /** Set when the spend cap refused a send: no further attempt is sent. */
   capReached = false;
   readonly #listener: ClientListener;
@@ -197,6 +199,7 @@ export class Client {
       return;
     }
     this.inspections?.forget(slot);
+    this.retries++;
     this.#send(slot);
   }
 

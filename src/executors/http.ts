@@ -1,16 +1,12 @@
 import { join } from 'node:path';
 import { startMockProcess } from '../../mock-server/index.ts';
 import { dumpRun, type RunDump } from '../measure/summary-merge.ts';
+import type { LiveSnapshot } from '../measure/live-snapshot.ts';
 import type { RunRecord } from '../measure/summarize.ts';
 import { RUN_FILES } from '../platform/run-directory.ts';
 import { wallClock } from '../platform/wall-clock.ts';
 import { AttemptLog, type RunEvidence } from '../runners/http/log/attempt-log.ts';
-import {
-  type RehearsalEndpoint,
-  startRunOverHttp,
-  type RunProgress,
-  type RunUnderWay,
-} from '../runners/http/run-over-http.ts';
+import { type RehearsalEndpoint, startRunOverHttp, type RunUnderWay } from '../runners/http/run-over-http.ts';
 import { plainTarget, type Target } from '../runners/target.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Trial, TrialResult } from '../study/planner.ts';
@@ -106,7 +102,7 @@ async function watched(run: RunUnderWay, { onProgress }: TrialContext): Promise<
 }
 
 /** The progress of a run in one line. */
-export function progressText(progress: RunProgress): string {
+export function progressText(progress: LiveSnapshot): string {
   const { elapsedMs, endMs, offered, succeeded, failed, dropped, active, attempts, throttled } = progress;
   const phase =
     elapsedMs <= endMs ? `${formatMs(elapsedMs)} of ${formatMs(endMs)}` : `draining, ${formatMs(elapsedMs)}`;

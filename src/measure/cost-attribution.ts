@@ -104,6 +104,12 @@ export class CostsBySource {
   /** What all attempts of unknown cost may have cost at most, in nano-USD: none of it is in `nano`. */
   unknownNano = 0n;
 
+  /** Whether every dollar is one that a reply states. */
+  get isAllStated(): boolean {
+    const { stated, quantities, scenario } = this.attempts;
+    return stated > 0 && quantities + scenario === 0;
+  }
+
   /** Counts an attempt. `assumedNano`: what it would have cost by the scenario. */
   add(source: KnownSource, nano: number, assumedNano: number): void {
     this.attempts[source]++;

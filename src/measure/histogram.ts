@@ -1,3 +1,4 @@
+import { coarseCellOfWord } from './coarse-cells.ts';
 import { highWord } from './float-bits.ts';
 import { addSparseCells, sparseCells, type SparseCells } from './sparse-cells.ts';
 import { TimeSum, type TimeSumDump } from './time-sum.ts';
@@ -10,6 +11,8 @@ const OCTAVE_MIN = -10;
 const OCTAVE_MAX = 31;
 const FIRST_CELL = ((OCTAVE_MIN + 1023) << 20) >>> SHIFT;
 const CELLS = (OCTAVE_MAX - OCTAVE_MIN) << CELLS_PER_OCTAVE_LOG2;
+/** Cells that lie in one coarse cell: a power of 2, and borders of coarse cells are borders of these. */
+const PER_COARSE = 64;
 /** The most that a cell of 32 bits can count. */
 const COUNT_MAX = 4_294_967_295;
 
@@ -131,6 +134,24 @@ export class Histogram {
     const sum = this.#sum.dump();
     if (count === 0) return { count, sum, min: 0, max: 0, cells: [] };
     return { count, sum, min, max, cells: sparseCells(this.#cells, cellOf(min), cellOf(max) + 1) };
+  }
+
+  /** Adds its counts to coarse cells, of which each holds whole cells of its own: the same as if each value had been counted there. */
+  addToCoarse(coarse: Float64Array): void {
+    if (this.count === 0) return;
+    const cells = this.#cells;
+    const last = cellOf(this.max);
+    for (let from = cellOf(this.min) & -PER_COARSE; from <= last; from += PER_COARSE) {
+      let count = 0;
+      for (let cell = from; cell < from + PER_COARSE; cell++) count += cells[cell] as number;
+      const into = coarseCellOfWord((from + FIRST_CELL) << SHIFT);
+      coarse[into] = (coarse[into] as number) + count;
+    }
+  }
+
+  /** The sum of all values as plain data, which adds up in any order. */
+  get sumDump(): TimeSumDump {
+    return this.#sum.dump();
   }
 
   /** Adds all that a dump holds: as `merge` of the histogram that it was taken of. */

@@ -8,6 +8,8 @@ import { RequestCounts, type RequestCountsDump } from './request-counts.ts';
 import { StreamMeasures, type StreamMeasuresDump } from './stream-measures.ts';
 import { TimeSeries, WindowCounts, type TimeSeriesDump } from './time-series.ts';
 
+export { WINDOWS_MAX, type TimeSeries } from './time-series.ts';
+
 /** Everything that a recorder holds, as plain data, which JSON and other threads carry. */
 export interface RecorderDump {
   readonly byModel: readonly RequestCountsDump[];

@@ -1,6 +1,6 @@
 import { NanoColumn } from '../money/nano-column.ts';
 import { NanoSum } from '../money/nano-sum.ts';
-import { highWord } from './float-bits.ts';
+import { COARSE_CELLS as CELLS, coarseCellOf, coarseCellOfWord, coarseQuantile, HIGH } from './coarse-cells.ts';
 import type { ValueList } from './histogram.ts';
 import { addSparseCells, sparseCells, type SparseCells } from './sparse-cells.ts';
 
@@ -13,13 +13,8 @@ const TRACKS = 7;
 /** Latencies from dumps up to which 32 bits are enough for every cell, those of the run itself included. */
 const MERGED_MAX = 2_147_483_648;
 
-/** Latency cells by the exponent and four bits of the mantissa: 6 % wide at most, from 2^-4 ms to 2^28 ms. Coarse, there is one row per window. */
-const FIRST_CELL = (1023 - 4) << 4;
-const CELLS = 32 << 4;
+/** Rows of latency cells to begin with: cells are coarse, for there is one row per window. */
 const ROWS_FIRST = 16;
-const float = new Float64Array(1);
-const words = new Uint32Array(float.buffer);
-const HIGH = highWord(float, words);
 
 /** What happened in one window, before it is added to a series. The window [0, 0) holds nothing. */
 export class WindowCounts {
@@ -40,14 +35,14 @@ export class WindowCounts {
 
   /** The latency of a request that succeeded. */
   addLatency(latencyMs: number): void {
-    const cell = cellOf(latencyMs);
+    const cell = coarseCellOf(latencyMs);
     this.latency[cell] = (this.latency[cell] as number) + 1;
   }
 
   /** Those of a list of such latencies from one place to before another. */
   addLatencies(list: ValueList, from: number, to: number): void {
     for (let i = from; i < to; i++) {
-      const cell = clampedCell(list.words[2 * i + HIGH] as number);
+      const cell = coarseCellOfWord(list.words[2 * i + HIGH] as number);
       this.latency[cell] = (this.latency[cell] as number) + 1;
     }
   }
@@ -121,7 +116,7 @@ export class TimeSeries {
     tracks[row + TRACK.succeeded] = (tracks[row + TRACK.succeeded] as number) + 1;
     tracks[row + TRACK.ended] = (tracks[row + TRACK.ended] as number) + 1;
     this.#billed.add(window, nano);
-    const i = window * CELLS + cellOf(latencyMs);
+    const i = window * CELLS + coarseCellOf(latencyMs);
     this.#latency[i] = (this.#latency[i] as number) + 1;
   }
 
@@ -148,7 +143,7 @@ export class TimeSeries {
   /** A quantile of the latency, window by window, within 3 %; null where nothing succeeded. */
   latencyQuantiles(p: number): (number | null)[] {
     return Array.from({ length: this.#windows }, (_, window) =>
-      this.#hasLatency(window) ? quantileOf(this.#latency.subarray(window * CELLS, (window + 1) * CELLS), p) : null,
+      this.#hasLatency(window) ? coarseQuantile(this.#latency.subarray(window * CELLS, (window + 1) * CELLS), p) : null,
     );
   }
 
@@ -158,7 +153,7 @@ export class TimeSeries {
     for (let i = first * CELLS; i < Math.min(windows, this.#windows) * CELLS; i++) {
       cells[i % CELLS] = (cells[i % CELLS] as number) + (this.#latency[i] as number);
     }
-    return quantileOf(cells, p);
+    return coarseQuantile(cells, p);
   }
 
   /** All that it holds, as plain data of its own. */
@@ -245,35 +240,4 @@ function mergeRow(rows: Float64Array | Uint32Array, width: number, row: number):
     const even = 2 * row * width + i;
     rows[row * width + i] = (rows[even] ?? 0) + (rows[even + width] ?? 0);
   }
-}
-
-function cellOf(latencyMs: number): number {
-  float[0] = latencyMs;
-  return clampedCell(words[HIGH] as number);
-}
-
-/** The cell of a latency by the high word of its float. */
-function clampedCell(high: number): number {
-  const cell = (high >>> 16) - FIRST_CELL;
-  return cell < 0 ? 0 : cell < CELLS ? cell : CELLS - 1;
-}
-
-/** A quantile of the latencies in cells; null where there are none. */
-function quantileOf(cells: Uint32Array | Float64Array, p: number): number | null {
-  let count = 0;
-  for (const cell of cells) count += cell;
-  const rank = Math.max(1, Math.ceil(p * count));
-  let seen = 0;
-  for (let cell = 0; cell < CELLS; cell++) {
-    seen += cells[cell] as number;
-    if (seen >= rank) return valueOf(cell);
-  }
-  return null;
-}
-
-/** The middle of a cell, in ms. */
-function valueOf(cell: number): number {
-  words[1 - HIGH] = 0;
-  words[HIGH] = ((cell + FIRST_CELL) << 16) | 0x8000;
-  return float[0] as number;
 }

@@ -1,5 +1,5 @@
 import { commonWindowMs } from '../measure/thresholds.ts';
-import { WINDOWS_MAX } from '../measure/time-series.ts';
+import { WINDOWS_MAX } from '../measure/recorder.ts';
 
 /** Lengths that people read easily, in ms. */
 const LENGTHS_MS = [100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 300_000, 600_000, 3_600_000];

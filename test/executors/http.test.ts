@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { overHttp, progressText } from '../../src/executors/http.ts';
-import type { RunProgress } from '../../src/runners/http/run-over-http.ts';
+import { snapshotOf } from '../measure/snapshots.ts';
 import { createScenario } from '../../src/scenario/load-scenario.ts';
 import { plainAccess } from '../../src/runners/target/access.ts';
 import { startEndpoint } from '../runners/endpoint.ts';
 
-const PROGRESS: RunProgress = {
+const PROGRESS = snapshotOf({
   elapsedMs: 12_000,
   endMs: 60_000,
   offered: 1234,
@@ -18,7 +18,7 @@ const PROGRESS: RunProgress = {
   active: 100,
   attempts: 1500,
   throttled: 260,
-};
+});
 
 describe('the line', () => {
   test('says how far the run is, and what came of its requests', () => {

@@ -8,7 +8,8 @@ import type { AttemptLine } from '../../src/attempts/attempt-record.ts';
 import type { Carriage, CarriedRequest, Carrier, ReplyReceiver } from '../../src/runners/http/carrier/carrier.ts';
 import { SocketCarrier } from '../../src/runners/http/carrier/socket-carrier.ts';
 import { UndiciCarrier } from '../../src/runners/http/carrier/undici-carrier.ts';
-import { startRunOverHttp, type RunProgress } from '../../src/runners/http/run-over-http.ts';
+import type { LiveSnapshot } from '../../src/measure/live-snapshot.ts';
+import { startRunOverHttp } from '../../src/runners/http/run-over-http.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { undiciPool, type CarrierKind } from '../runners/http/carriers.ts';
 import { AT_EASE } from '../runners/generator.ts';
@@ -21,7 +22,9 @@ export interface JoinedRun {
   readonly stats: MockStats;
   readonly records: readonly UsageRecord[];
   readonly lines: readonly AttemptLine[];
-  readonly progress: RunProgress;
+  readonly progress: LiveSnapshot;
+  /** What was seen at `looksMs`. */
+  readonly looks: readonly LiveSnapshot[];
   /** Faults of the server itself, and exceptions that nobody caught. */
   readonly faults: readonly string[];
 }
@@ -33,6 +36,8 @@ export interface JoinOptions {
   readonly world?: 'mock' | 'real';
   /** When the run is interrupted; a second time ends it at once. */
   readonly interruptMs?: readonly number[];
+  /** When its progress is looked at. */
+  readonly looksMs?: readonly number[];
   /** How long the provider goes on behind the run before its records are read, in ms; default 0. */
   readonly settleMs?: number;
   /** Default: sockets. */
@@ -81,7 +86,7 @@ function carrierOver(connect: buildConnector.connector, kind: CarrierKind, clock
 
 /** Runs a scenario by the real load generator and carrier, Node's HTTP server and the mock server, over a link without sockets, under one virtual clock. */
 export async function runJoined(scenario: Scenario, options: JoinOptions = {}): Promise<JoinedRun> {
-  const { network = {}, world = 'mock', interruptMs = [], settleMs = 0 } = options;
+  const { network = {}, world = 'mock', interruptMs = [], looksMs = [], settleMs = 0 } = options;
   const faults: string[] = [];
   const clock = new VirtualClock();
   const epochMs = (): number => VIRTUAL_EPOCH_MS + clock.nowMs;
@@ -124,11 +129,13 @@ export async function runJoined(scenario: Scenario, options: JoinOptions = {}): 
     for (const [i, ms] of interruptMs.entries()) {
       clock.at(ms, RANK.client, i === 0 ? run.interrupt : run.stopAtOnce);
     }
+    const looks: LiveSnapshot[] = [];
+    for (const ms of looksMs) clock.at(ms, RANK.client, () => looks.push(run.progress()));
     const summary = await clock.until(run.finished);
     if (settleMs > 0)
       await clock.until(new Promise<void>((resolve) => clock.at(clock.nowMs + settleMs, RANK.server, resolve)));
     const { records } = server.usageRecords(0, 1_000_000);
-    return { summary, stats: server.stats(), records, lines, progress: run.progress(), faults };
+    return { summary, stats: server.stats(), records, lines, progress: run.progress(), looks, faults };
   } finally {
     await clock.until(Promise.all([administration.destroy(), load.destroy()]));
     // Node keeps the parser of a connection until it closes, and with it the whole server.

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { WallClock } from '../../engine/wall-driver.ts';
 import { summarizeRun, type RunRecord } from '../../measure/summarize.ts';
-import type { CostsBySource } from '../../measure/cost-attribution.ts';
+import type { LiveSnapshot } from '../../measure/live-snapshot.ts';
 import type { RehearsalSummary, Summary } from '../../measure/summary.ts';
 import type { UsageRecord } from '../../measure/usage-record.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -16,6 +16,7 @@ import type { AttemptLine } from '../../attempts/attempt-record.ts';
 import { identifyScenario } from '../../platform/digest.ts';
 import { cpuMs, watchProcess, type GeneratorLoad } from './generator-load.ts';
 import { HttpRun } from './http-run.ts';
+import { LiveView } from './live-view.ts';
 import { fetchBill, fetchBooks, resetMock, type Interruption } from './mock-accounts.ts';
 import { jobsIn, joinMockBill, type MockBill } from './mock-bill.ts';
 import { reachedReasons } from '../cap-reasons.ts';
@@ -68,23 +69,11 @@ export interface RunOverHttpOptions {
   onMeasured?(record: RunRecord): void;
 }
 
-/** How far a run is. */
-export interface RunProgress {
-  readonly elapsedMs: number;
-  readonly endMs: number;
-  readonly offered: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly dropped: number;
-  readonly active: number;
-  readonly attempts: number;
-  readonly throttled: number;
-}
-
 /** A run under way. */
 export interface RunUnderWay {
   readonly finished: Promise<Summary>;
-  progress(): RunProgress;
+  /** All that can be told as of now. Cheap enough for some looks a second; nobody who looks: no cost. */
+  progress(): LiveSnapshot;
   /** Ends the load, lets requests under way finish, and reports what was measured as partial. */
   interrupt(): void;
   /** Ends everything now. */
@@ -119,11 +108,12 @@ export async function startRunOverHttp(options: RunOverHttpOptions): Promise<Run
     : undefined;
   if (world === 'mock') await run.warmUp('/healthz');
   const interruption: Interruption = { interrupted: false, atOnce: false };
+  const view = new LiveView(run, priming, scenario.client.maxNanoUsd);
   return {
-    finished: finish({ ...options, rehearsed, transport: chosen?.text }, run, interruption, priming).finally(() =>
+    finished: finish({ ...options, rehearsed, view, transport: chosen?.text }, run, interruption, priming).finally(() =>
       chosen?.close(),
     ),
-    progress: () => progressOf(run),
+    progress: () => view.snapshot(),
     interrupt: () => {
       interruption.interrupted = true;
       priming?.stop();
@@ -150,6 +140,7 @@ function primingLog(log: AttemptSink): Pick<AttemptSink, 'write' | 'ahead'> {
 async function finish(
   options: RunOverHttpOptions & {
     readonly rehearsed: RehearsalSummary | undefined;
+    readonly view: LiveView;
     readonly transport: string | undefined;
   },
   run: HttpRun,
@@ -167,7 +158,7 @@ async function finish(
   const { models } = scenario.provider;
   const partial = reasonsForPartial(scenario, run, interruption, priming);
   const bill = world === 'mock' ? await fetchBill(options, interruption, partial) : undefined;
-  const joined = bill === undefined ? undefined : takeBill(run, bill, models);
+  const joined = bill === undefined ? undefined : takeBill(run, bill, models, options.view);
   const endMs = Math.max(run.recorders.lastMs, run.load.endMs);
   const books = bill === undefined ? {} : await fetchBooks(options, endMs);
   if (books.workers !== undefined) spreadWorkerTime(run.recorders.steady, books.workers, endMs);
@@ -183,7 +174,7 @@ async function finish(
     costs: joined?.costs ?? run.bill.costs,
     account: books.account,
     workers: books.workers,
-    dollarSource: bySource === undefined ? 'usage-records' : isAllStated(bySource) ? 'replies' : 'estimate',
+    dollarSource: bySource === undefined ? 'usage-records' : bySource.isAllStated ? 'replies' : 'estimate',
     bySource,
     priming: priming?.summary(),
     byKey: run.answers.byKey,
@@ -233,8 +224,10 @@ function takeBill(
   { answers: { deliveries, phases } }: HttpRun,
   bill: readonly UsageRecord[],
   models: Scenario['provider']['models'],
+  view: LiveView,
 ): MockBill {
   const joined = joinMockBill(bill, deliveries, models);
+  view.settle(joined.costs.total);
   for (const { request, waitMs } of joined.waits) phases.recorderOf(request).queueWait.record(waitMs);
   for (const { request, atMs, nano } of joined.charges) phases.recorderOf(request).charged(Math.max(0, atMs), nano);
   for (const { request, product, chargedNanoUsd: nano } of bill)
@@ -272,24 +265,4 @@ async function withTwin(
     process.emitWarning(`the twin of the run is missing, for its simulation failed: ${(error as Error).message}`);
     return measured;
   }
-}
-
-/** Whether every dollar is one that a reply states. */
-function isAllStated({ attempts: { stated, quantities, scenario } }: CostsBySource): boolean {
-  return stated > 0 && quantities + scenario === 0;
-}
-
-function progressOf(run: HttpRun): RunProgress {
-  const { total, all } = run.recorders;
-  return {
-    elapsedMs: run.nowMs,
-    endMs: run.load.endMs,
-    offered: total.offered,
-    succeeded: total.succeeded,
-    failed: total.failed,
-    dropped: total.dropped,
-    active: run.client.active,
-    attempts: total.attempts,
-    throttled: all.reduce((sum, { byStatus }) => sum + (byStatus[429] as number), 0),
-  };
 }

@@ -1,5 +1,5 @@
 import type { Summary } from '../../measure/summary.ts';
-import type { TimeSeries } from '../../measure/time-series.ts';
+import type { TimeSeries } from '../../measure/recorder.ts';
 import {
   comparablePartMs,
   compareTwin,
