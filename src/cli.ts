@@ -113,6 +113,9 @@ const parser = yargs(hideBin(process.argv))
         ),
         'dry-run': text('Print the first N requests (default: one of each class) as curl commands, and send nothing'),
         twin: flag('Simulate the same scenario after the run and compare; --no-twin leaves this out', true),
+        ui: text(
+          'Serve a page on this machine that shows the run while it goes on, then its report; default: a free port',
+        ),
       }),
     async (flags) => finish(await (await import('./commands/run.ts')).runRun(flags.scenario, flags as never, terminal)),
   )

@@ -1,4 +1,4 @@
-import type { Chart } from './charts.ts';
+import type { Chart } from './chart.ts';
 
 /** The part of uPlot (1.6) that draws behind the lines; `width` in pixels of the page, all else in those of the canvas. */
 export interface PlotCanvas {

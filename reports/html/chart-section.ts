@@ -1,6 +1,6 @@
 import type { Summary } from '../../src/measure/summary.ts';
 import { formatMs, formatObserved } from '../../src/units/format.ts';
-import type { Chart } from './charts.ts';
+import type { Chart } from './chart.ts';
 import { markup, htmlTable, NO_HTML, type Html } from './markup.ts';
 import { shadesHtml } from './shaded-spans.ts';
 

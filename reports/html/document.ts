@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Chart } from './charts.ts';
+import type { Chart } from './chart.ts';
 import { chartScript } from './draw-charts.ts';
 import { embedCode, embedJson, markup, scriptElement, type Html } from './markup.ts';
 import { PAGE_STYLE } from './style.ts';
@@ -14,6 +14,10 @@ interface DocumentParts {
   readonly styles?: readonly string[];
   /** What `main` has places for; without any the page has no scripts. */
   readonly charts: readonly Chart[];
+  /** What draws the charts; default: once, as they are. */
+  readonly script?: string;
+  /** Whether the page may ask the server that it came from for more; default: it asks nobody. */
+  readonly connects?: boolean;
   readonly main: Html;
   readonly footer: Html;
   readonly data: { readonly id: string; readonly value: unknown };
@@ -43,18 +47,22 @@ function hashSources(texts: readonly string[]): string {
   return texts.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`).join(' ');
 }
 
-/** A page that needs nothing else: its Content Security Policy forbids all network, and every script and style but those inlined here. */
+/**
+ * A page that needs nothing else: its Content Security Policy forbids every script and style but those inlined here, and all network but that of
+ * `connects`.
+ */
 export function htmlDocument(parts: DocumentParts): string {
   const { title, charts, main, footer } = parts;
   const code = chartLibrary();
   const styles = [code.style, PAGE_STYLE, ...(parts.styles ?? [])];
-  const scripts = charts.length === 0 ? [] : [code.script, chartScript()];
+  const scripts = charts.length === 0 ? [] : [code.script, parts.script ?? chartScript()];
   const data = [parts.data, { id: 'tollmark-charts', value: charts }];
   const policy = [
     `default-src 'none'`,
     `style-src ${hashSources(styles)}`,
     `script-src ${scripts.length === 0 ? `'none'` : hashSources(scripts)}`,
     `img-src data:`,
+    ...(parts.connects === true ? [`connect-src 'self'`] : []),
     `base-uri 'none'`,
     `form-action 'none'`,
   ].join('; ');

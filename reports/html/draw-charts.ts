@@ -1,5 +1,5 @@
 import { chartOptions, drawShades } from './chart-options.ts';
-import type { Chart } from './charts.ts';
+import type { Chart } from './chart.ts';
 
 /** The part of an element that the script uses. */
 export interface PageElement {
@@ -18,16 +18,23 @@ export interface PageWindow {
 
 /** The part of uPlot (1.6) that the script uses. */
 export interface Plot {
+  readonly scales: { readonly x?: { readonly min?: number | null; readonly max?: number | null } };
+  setData(data: PlotData, resetScales: boolean): void;
   setSize(size: { width: number; height: number }): void;
   destroy(): void;
 }
 
+/** `x`, and the values of each line. */
+export type PlotData = readonly (readonly (number | null)[])[];
+
 /** uPlot's constructor. */
-export type PlotConstructor = new (
-  options: object,
-  data: readonly (readonly (number | null)[])[],
-  holder: PageElement,
-) => Plot;
+export type PlotConstructor = new (options: object, data: PlotData, holder: PageElement) => Plot;
+
+/** Charts that are drawn. */
+export interface DrawnCharts {
+  /** Draws other charts instead: in the plots that are there where only values have changed. */
+  show(charts: readonly Chart[]): void;
+}
 
 /**
  * The script of the page: draws the charts into their holders, in the colours of the page, and again when the width,
@@ -39,24 +46,43 @@ export function drawCharts(
   Plot: PlotConstructor,
   optionsOf: typeof chartOptions,
   shade: typeof drawShades,
-): void {
+): DrawnCharts {
   const HEIGHT_PX = 220;
   const PAPER_WIDTH_PX = 620;
   const root = page.document.documentElement;
   const source = page.document.getElementById('tollmark-charts');
-  const charts: readonly Chart[] = JSON.parse(source?.textContent ?? '[]');
-  let drawn: readonly { readonly plot: Plot; readonly holder: PageElement }[] = [];
+  let charts: readonly Chart[] = JSON.parse(source?.textContent ?? '[]');
+  let drawn: readonly { readonly plot: Plot; readonly holder: PageElement; readonly index: number }[] = [];
+  const dataOf = (chart: Chart): PlotData => [chart.x, ...chart.lines.map((line) => line.values)];
+  // A single value is drawn as a point.
+  const headsOf = (all: readonly Chart[]): string =>
+    JSON.stringify(
+      all.map((one) => [one.unit, one.xUnit, one.shades, one.lines.map(({ label }) => label), one.x.length > 1]),
+    );
 
   function draw(widthPx?: number): void {
     for (const { plot } of drawn) plot.destroy();
     const colors = page.getComputedStyle(root);
-    drawn = charts.flatMap((chart) => {
+    drawn = charts.flatMap((chart, index) => {
       const holder = page.document.getElementById(chart.id);
       if (holder === null) return [];
       const color = (property: string): string => colors.getPropertyValue(property).trim();
       const options = optionsOf(chart, widthPx ?? holder.clientWidth, HEIGHT_PX, color, shade);
-      return [{ plot: new Plot(options, [chart.x, ...chart.lines.map((line) => line.values)], holder), holder }];
+      return [{ plot: new Plot(options, dataOf(chart), holder), holder, index }];
     });
+  }
+
+  function show(next: readonly Chart[]): void {
+    const isOther = headsOf(next) !== headsOf(charts);
+    const [before] = charts;
+    charts = next;
+    if (isOther) return draw();
+    for (const { plot, index } of drawn) {
+      const { min, max } = plot.scales.x ?? {};
+      // Whoever has zoomed in goes on to see that part.
+      const isZoomed = (min ?? 0) > (before?.x[0] ?? 0) || (max ?? Infinity) < (before?.x.at(-1) ?? 0);
+      plot.setData(dataOf(charts[index] as Chart), !isZoomed);
+    }
   }
 
   draw();
@@ -73,9 +99,15 @@ export function drawCharts(
     root.classList.remove('paper');
     draw();
   });
+  return { show };
 }
 
-/** The text of the script, for a page in which uPlot is loaded. */
+/** The text of `drawCharts`, called in a page in which uPlot is loaded: an expression that gives the charts. */
+export function drawChartsCode(): string {
+  return `(${drawCharts.toString()})(window, uPlot, ${chartOptions.toString()}, ${drawShades.toString()})`;
+}
+
+/** The text of the script of a page whose charts do not change. */
 export function chartScript(): string {
-  return `(${drawCharts.toString()})(window, uPlot, ${chartOptions.toString()}, ${drawShades.toString()});`;
+  return `${drawChartsCode()};`;
 }

@@ -60,7 +60,7 @@ tbody th { overflow-wrap: anywhere; min-width: 14ch; }
 .waterfall { display: block; width: 100%; margin: 8px 0; border-radius: 6px; background: var(--panel); }
 .fill-refused { fill: var(--faint); } .fill-job { fill: var(--ghost); opacity: 0.35; }
 .fill-duplicate { fill: var(--duplicate); } .fill-moderated { fill: var(--moderated); } .fill-worker-time { fill: var(--worker-time); }
-.charts { display: grid; grid-template-columns: 1fr 1fr; gap: 26px 32px; }
+.charts { display: grid; grid-template-columns: 1fr 1fr; gap: 26px 32px; margin-top: 14px; }
 .charts figure { margin: 0; min-width: 0; }
 .charts figure:first-child { grid-column: 1 / -1; }
 .charts figcaption { margin-top: 4px; color: var(--faint); font-size: 13px; overflow-wrap: anywhere; }

@@ -1,7 +1,7 @@
 import { saturationSchema, type Saturation, type SaturationStep } from '../../src/saturation/saturation.ts';
 import { formatMs, formatRate } from '../../src/units/format.ts';
 import { figureHtml } from '../html/chart-section.ts';
-import type { Chart, ChartLine } from '../html/charts.ts';
+import type { Chart, ChartLine } from '../html/chart.ts';
 import { htmlDocument } from '../html/document.ts';
 import { markup, NO_HTML } from '../html/markup.ts';
 import { sectionHtml } from '../html/section.ts';

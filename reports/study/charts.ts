@@ -1,7 +1,7 @@
 import { type Axis, axisOf } from '../../src/study/quantity.ts';
 import type { Study, StudyCell } from '../../src/study/study.ts';
 import { formatObserved } from '../../src/units/format.ts';
-import type { Chart, ChartLine } from '../html/charts.ts';
+import type { Chart, ChartLine } from '../html/chart.ts';
 import { sweepNames } from './figures.ts';
 import { STUDY_METRICS, type StudyMetric } from './metrics.ts';
 

@@ -3,7 +3,8 @@ import { ScenarioError } from '../errors/scenario-error.ts';
 import { realWarnings, scenarioWarnings } from '../scenario/warnings.ts';
 import { loadScenarioFile } from './scenario-file.ts';
 import type { Terminal } from './options.ts';
-import { runStudy, type StudyFlags } from './study.ts';
+import { foreignFlags } from './foreign-flags.ts';
+import { runStudy, type StudyFlags, type StudySetting } from './study.ts';
 
 /** Flags of `run` beyond the common ones. */
 export interface RunFlags extends StudyFlags {
@@ -19,6 +20,8 @@ export interface RunFlags extends StudyFlags {
   readonly dryRun?: string | undefined;
   /** URL of a real endpoint; undefined: a mock of the scenario's provider in a process of its own. */
   readonly target: string | undefined;
+  /** Port of the live page, as text; empty: any free one; undefined: there is no page. */
+  readonly ui?: string | undefined;
   /** Whether the scenario is simulated behind the run, and both are compared. */
   readonly twin: boolean;
   /** Whether requests to an endpoint in this process go ahead of the run, so that its first ones are on time. */
@@ -30,6 +33,7 @@ const STOPPING = '\nstopping: requests under way may finish; press Ctrl-C again 
 /** `tollmark run`: drives a scenario over HTTP, against a mock that it starts itself or a real endpoint. Returns the exit code. */
 export async function runRun(path: string | undefined, flags: RunFlags, terminal: Terminal): Promise<number> {
   const { target, twin, rehearsal, pilot, saturate, dryRun } = flags;
+  const openLive = flags.ui === undefined ? undefined : await liveOpener(flags.ui, flags, terminal);
   if (dryRun !== undefined) return (await import('./dry-run.ts')).runDryRun(path, { ...flags, dryRun }, terminal);
   if (saturate !== undefined) {
     const endpoint = target === undefined ? undefined : targetOf(path, { ...flags, target }, terminal);
@@ -48,7 +52,14 @@ export async function runRun(path: string | undefined, flags: RunFlags, terminal
     throw new ScenarioError('USAGE', [{ path: '--bill', message }]);
   }
   if (target === undefined) {
-    const setting = { world: 'mock', twin, rehearsal, warningsOf: scenarioWarnings, stopping: STOPPING } as const;
+    const setting = {
+      world: 'mock',
+      twin,
+      rehearsal,
+      warningsOf: scenarioWarnings,
+      stopping: STOPPING,
+      openLive,
+    } as const;
     return runStudy(path, flags, terminal, setting);
   }
   if (flags.sweep.length > 0 || flags.replications !== undefined || flags.resume !== undefined) {
@@ -62,7 +73,25 @@ export async function runRun(path: string | undefined, flags: RunFlags, terminal
     target: targetOf(path, { ...flags, target }, terminal),
     warningsOf: realWarnings,
     stopping: STOPPING,
+    openLive,
   });
+}
+
+/** What opens the live page of a run. Throws a `ScenarioError` USAGE for a port that is none, and flags that have no page. */
+async function liveOpener(ui: string, flags: RunFlags, terminal: Terminal): Promise<StudySetting['openLive']> {
+  const { readUiPort, openLivePage } = await import('./live-page.ts');
+  const problems = foreignFlags(
+    flags,
+    {
+      '--dry-run': flags.dryRun !== undefined,
+      '--pilot': flags.pilot !== undefined,
+      '--saturate': flags.saturate !== undefined,
+    },
+    'the live page (--ui) shows the load of one run; leave one of them out',
+  );
+  if (problems.length > 0) throw new ScenarioError('USAGE', problems);
+  const port = readUiPort(ui);
+  return (scenario, target) => openLivePage(port, scenario, target, terminal);
 }
 
 /** The endpoint of a run, once all that it needs is there; the scenario is read for it, and read again by who runs it. */

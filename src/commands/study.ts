@@ -10,12 +10,15 @@ import { readTextFile } from '../platform/files.ts';
 import { createRunDirectory } from '../platform/run-directory.ts';
 import { packageVersion } from '../platform/package-files.ts';
 import { todayText, wallClock } from '../platform/wall-clock.ts';
+import type { Target } from '../runners/target.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { LoadedScenario } from '../scenario/load-scenario.ts';
 import { ScenarioFiles } from '../scenario/scenario-files.ts';
 import { choosePlanner, type Plan, planOf } from '../study/plan.ts';
 import type { Study } from '../study/study.ts';
 import { formatCount } from '../units/format.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
+import type { LivePage } from './live-page.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 import { ProgressBar } from './progress-bar.ts';
 import type { FormatFlags } from './format-flags.ts';
@@ -46,6 +49,8 @@ export interface StudySetting extends Pick<ExecutorOptions, 'threads' | 'target'
   readonly warningsOf: (scenario: Scenario) => readonly string[];
   /** What the first Ctrl-C is answered with. */
   readonly stopping: string;
+  /** Opens the live page of a single run; absent: there is none. */
+  readonly openLive?: ((scenario: Scenario, target: Target | undefined) => Promise<LivePage>) | undefined;
 }
 
 /**
@@ -77,11 +82,14 @@ export async function runStudy(
   // A single simulation has nothing to end with: Ctrl-C is left to Node.
   const isWatched = world !== 'virtual' || trialCount > 1;
   const interruption = isWatched ? watchSignals(() => stderr.write(stopping)) : undefined;
+  let live: LivePage | undefined;
   try {
     directory?.begin();
+    live = await setting.openLive?.((scenarios[0] as LoadedScenario).scenario, setting.target);
+    const onUnderWay = live?.watch;
     const { result, earlyEnd } = await carryOut(
       planner,
-      await openExecutor({ ...setting, planner, twin: setting.twin === true && trialCount === 1 }),
+      await openExecutor({ ...setting, planner, onUnderWay, twin: setting.twin === true && trialCount === 1 }),
       {
         store: directory,
         stops: interruption?.stops,
@@ -89,13 +97,17 @@ export async function runStudy(
       },
     );
     bar.end();
-    if (result !== undefined) deliver(withOverrides(result, overrides));
+    const delivered = result === undefined ? undefined : withOverrides(result, overrides);
+    if (delivered !== undefined) deliver(delivered);
     if (earlyEnd === undefined) directory?.finish();
     else if (trialCount > 1 || !earlyEnd.interrupted) stderr.write(earlyEndText(earlyEnd, trialCount, world, out));
+    interruption?.end();
+    await live?.finish(delivered as Summary | undefined, earlyEnd?.interrupted === true);
     return exitCodeOfStudy(result, earlyEnd, plan.failIf);
   } finally {
     bar.end();
     interruption?.end();
+    await live?.close();
     unlock();
   }
 }

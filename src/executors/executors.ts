@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { expectRequests } from '../estimate/requests.ts';
 import type { Summary } from '../measure/summary.ts';
 import type { RunEvidence } from '../runners/http/log/attempt-log.ts';
+import type { RunUnderWay } from '../runners/http/run-over-http.ts';
 import type { Target } from '../runners/target.ts';
 import type { Planner } from '../study/planner.ts';
 import type { Executor } from './executor.ts';
@@ -23,6 +24,8 @@ export interface ExecutorOptions {
   readonly rehearsal?: boolean | undefined;
   /** Of a pilot: what keeps its log and its bill. */
   readonly evidence?: RunEvidence | undefined;
+  /** Of runs over HTTP: told each of them once its load begins. */
+  readonly onUnderWay?: ((run: Pick<RunUnderWay, 'progress'>) => void) | undefined;
 }
 
 /** A kind of executor: one file of this folder, and one entry in `EXECUTORS`. */

@@ -23,13 +23,21 @@ export interface HttpExecutorOptions {
   readonly rehearsal?: boolean | undefined;
   /** Keeps what a pilot leaves behind; a pilot sends no requests ahead of the run, and is not rehearsed. */
   readonly evidence?: RunEvidence | undefined;
+  /** Told each run once its load begins. */
+  readonly onUnderWay?: ((run: Pick<RunUnderWay, 'progress'>) => void) | undefined;
 }
 
 /**
  * Sends the load of one trial after the other over HTTP: to a real endpoint, or to a mock of the trial's provider in a process of its own.
  * The first stop ends the load and lets requests under way finish, the second ends them.
  */
-export function overHttp({ target, twin = true, rehearsal = true, evidence }: HttpExecutorOptions): Executor {
+export function overHttp({
+  target,
+  twin = true,
+  rehearsal = true,
+  evidence,
+  onUnderWay,
+}: HttpExecutorOptions): Executor {
   const world = target === undefined ? 'mock' : 'real';
   let isRehearsed = !rehearsal || evidence !== undefined;
   const rehearsalEnd = new AbortController();
@@ -73,6 +81,7 @@ export function overHttp({ target, twin = true, rehearsal = true, evidence }: Ht
         ...(evidence === undefined ? {} : { priming: false, onBill: (records) => (evidence.records = records) }),
       });
       if (stops > 0) stop(stops > 1);
+      onUnderWay?.(underWay);
       const summary = await watched(underWay, context);
       return { summary, ...(dump === undefined ? {} : { dump }), ...(stops > 0 ? { interrupted: true } : {}) };
     } finally {

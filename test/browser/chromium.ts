@@ -29,6 +29,8 @@ export interface Shown {
 export interface Browser {
   /** Shows an HTML file, and closes it when `look` has ended. */
   show<T>(file: string, view: View, look: (shown: Shown) => Promise<T>): Promise<T>;
+  /** Shows what a server has at an address, in the same way. */
+  showUrl<T>(url: string, view: View, look: (shown: Shown) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -39,21 +41,23 @@ export async function startBrowser(): Promise<Browser> {
     throw new Error('There is no Chromium: install the package "chromium", or set CHROMIUM to the path of a browser.');
   }
   const browser = await chromium.launch({ executablePath, args: ARGS });
+  const showUrl: Browser['showUrl'] = async (url, { width, height, colorScheme }, look) => {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme });
+    const errors: string[] = [];
+    const requests: string[] = [];
+    page.on('console', (message) => void (message.type() === 'error' && errors.push(message.text())));
+    page.on('pageerror', (error) => void errors.push(String(error)));
+    page.on('request', (request) => void requests.push(request.url()));
+    try {
+      await page.goto(url);
+      return await look({ page, errors, requests });
+    } finally {
+      await page.close();
+    }
+  };
   return {
-    show: async (file, { width, height, colorScheme }, look) => {
-      const page = await browser.newPage({ viewport: { width, height }, colorScheme });
-      const errors: string[] = [];
-      const requests: string[] = [];
-      page.on('console', (message) => void (message.type() === 'error' && errors.push(message.text())));
-      page.on('pageerror', (error) => void errors.push(String(error)));
-      page.on('request', (request) => void requests.push(request.url()));
-      try {
-        await page.goto(pathToFileURL(file).href);
-        return await look({ page, errors, requests });
-      } finally {
-        await page.close();
-      }
-    },
+    show: (file, view, look) => showUrl(pathToFileURL(file).href, view, look),
+    showUrl,
     close: () => browser.close(),
   };
 }

@@ -166,6 +166,8 @@ const USAGE: readonly {
       /^--fail-if: a saturation sends as much as is answered/,
       /^--pilot: a saturation sends as much as is answered/,
     ],
+    [['run', GOOD, '--ui', '80a'], /^--ui: expected a port .*write --ui behind the scenario file/],
+    [['run', GOOD, '--ui', '--pilot', '--sweep', 'seed=1,2'], /^--sweep: the live page/, /^--pilot: the live page/],
     [['run', GOOD, '--step', '3s'], /^--step: is the length of a step of a saturation: add --saturate/],
     [['run', GOOD, '--saturate', '--target', 'http://127.0.0.1:1'], /^--max-dollars: .*--max-dollars 5/],
     [

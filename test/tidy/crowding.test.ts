@@ -21,8 +21,9 @@ const SHOWN_MAX: Readonly<Record<string, number>> = {
   saturation: 3,
   runners: 12,
   'mock-server': 1,
-  reports: 4,
+  reports: 5,
   executors: 3,
+  live: 1,
 };
 
 /** Rooms that are there to be imported, file by file. */

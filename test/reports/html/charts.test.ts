@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { chartsOf, type Chart } from '../../../reports/html/charts.ts';
+import type { Chart } from '../../../reports/html/chart.ts';
+import { chartsOf } from '../../../reports/html/charts.ts';
 import { SUMMARIES } from '../summaries.ts';
 
 function chart(charts: readonly Chart[], id: string): Chart {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { chartOptions, drawShades } from '../../../reports/html/chart-options.ts';
-import { chartsOf, type Chart } from '../../../reports/html/charts.ts';
+import type { Chart } from '../../../reports/html/chart.ts';
+import { chartsOf } from '../../../reports/html/charts.ts';
 import {
   chartScript,
   drawCharts,
@@ -59,6 +60,8 @@ function openPage() {
       this.record = { options: options as DrawnOptions, data, widths: [], destroyed: false };
       drawn.push(this.record);
     }
+    readonly scales = {};
+    setData(): void {}
     setSize({ width }: { width: number }): void {
       this.record.widths.push(width);
     }
