@@ -32,7 +32,7 @@ function digestOfSources(): string {
 
 function buildInto(folder: string): void {
   const draft = `${folder}.${process.pid}`;
-  const args = ['bundle.js', join(draft, 'src')];
+  const args = ['bundle.js', draft];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
   if (status !== 0) throw new Error(`The build for the tests of the command line failed:\n${stdout}${stderr}`);
   cpSync(join(ROOT, 'package.json'), join(draft, 'package.json'));

@@ -1,7 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { createMockServer, listenMockServer } from '../../mock-server/index.ts';
 import { createScenario } from '../../src/scenario/load-scenario.ts';
+import { builtFolder } from './build.ts';
 import { runCommand, scratchFile } from './command.ts';
 
 /** Tells, on stderr at the end of a process, the CommonJS packages that it has loaded. */
@@ -28,8 +32,20 @@ test('a run against a target loads neither a server nor the client of what is as
   onTestFinished(() => server.close({ graceMs: 0 }));
   const target = ['--target', await listenMockServer(server), '--max-dollars', '1'];
   const loaded = await loadedBy(['run', scratchFile('start.yaml', SCENARIO), '-q', '--no-twin', ...target]);
-  expect(loaded).toContain('yaml');
-  expect(loaded.filter((name) => ['fastify', 'undici', 'autocannon'].includes(name))).toEqual([]);
+  expect(loaded).toEqual(['']);
+});
+
+test('the command has the packages of each start in its own files, and the licences of all of them', async () => {
+  const folder = join(await builtFolder(), 'src');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.js'));
+  const code = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+  const packages = [...code.matchAll(/^(?:import .*|.* from |.*\bimport\()"([a-z@][^":]*)"/gm)].map(([, name]) => name);
+  const ofOthers = packages.filter((name) => name !== undefined && !builtinModules.includes(name));
+  expect([...new Set(ofOthers)].toSorted()).toEqual(['autocannon', 'fastify', 'tinypool', 'undici']);
+  const licences = readFileSync(join(folder, 'LICENSES.txt'), 'utf8');
+  for (const name of ['yargs', 'yaml', 'zod', '@remix-run/multipart-parser']) {
+    expect(licences).toMatch(new RegExp(`^${name} \\d+\\.`, 'm'));
+  }
 });
 
 test('what a run loads is told: a server for its rehearsal', async () => {

@@ -60,7 +60,7 @@ test(
     const blocks = blocksOf({ path: 'docs/invoice.md', text: readProjectFile('docs/invoice.md') });
     const at = blocks.findIndex(({ language }) => language === 'js');
     const entry = (name: string): string => JSON.stringify(pathToFileURL(join(build, name)).href);
-    const build = join(await builtFolder(), 'src');
+    const build = join(await builtFolder(), 'lib');
     const code = (blocks[at]?.code ?? '')
       .replace("'tollmark/mock-server'", entry('mock-server.js'))
       .replace("'tollmark'", entry('index.js'));
