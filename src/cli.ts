@@ -3,7 +3,20 @@ import yargs, { type Argv, type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT } from './commands/exit-code.ts';
 import { type CommonFlags, single, type Terminal } from './commands/options.ts';
-import { AS_JSON, NO_OUT, needed, text, list, flag, quiet, color, whole, common } from './commands/flag-kinds.ts';
+import {
+  AS_JSON,
+  NO_OUT,
+  needed,
+  text,
+  list,
+  flag,
+  quiet,
+  color,
+  whole,
+  common,
+  scenarioToRun,
+  studying,
+} from './commands/flag-kinds.ts';
 import type { ReconcileFlags } from './commands/reconcile.ts';
 import { addFormatFlags, type FormatFlags } from './commands/format-flags.ts';
 import { ScenarioError } from './errors/scenario-error.ts';
@@ -18,27 +31,6 @@ async function reporting<T>(
 ): Promise<Argv<T & CommonFlags & FormatFlags>> {
   const names = asksForHelp() ? (await import('./commands/report-output.ts')).formatNames : '';
   return addFormatFlags(common(command, AS_JSON, out), names);
-}
-
-function scenarioToRun<T>(command: Argv<T>): Argv<T & { scenario: string | undefined }> {
-  return command.positional('scenario', { type: 'string', describe: 'Scenario file (YAML or JSON)' }) as never;
-}
-
-/** The flags of commands that run a scenario once or many times. */
-function studying<T>(command: Argv<T>): Argv<T> {
-  return command.options({
-    sweep: list(
-      'Run every combination of values: --sweep client.retry=none,openai-node, --sweep workload.arrivals.rate=10/s..60/s/6',
-    ),
-    yes: flag('Allow sweeps of more than 200 cells'),
-    'fail-if': list("End with exit code 1 if so: --fail-if 'retryAmplification > 1.5'"),
-    replications: {
-      type: 'number',
-      describe: 'Run under N seeds, beginning with --seed or that of the scenario, and print intervals',
-      coerce: single,
-    },
-    resume: text('Go on with the interrupted study in DIR'),
-  }) as Argv<T>;
 }
 
 const pricesImport: CommandModule = {

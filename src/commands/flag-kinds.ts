@@ -57,3 +57,25 @@ export function common<T>(command: Argv<T>, json: string, out: string): Argv<T &
     color,
   }) as unknown as Argv<T & CommonFlags>;
 }
+
+/** The scenario of commands that may go without one. */
+export function scenarioToRun<T>(command: Argv<T>): Argv<T & { scenario: string | undefined }> {
+  return command.positional('scenario', { type: 'string', describe: 'Scenario file (YAML or JSON)' }) as never;
+}
+
+/** The flags of commands that run a scenario once or many times. */
+export function studying<T>(command: Argv<T>): Argv<T> {
+  return command.options({
+    sweep: list(
+      'Run every combination of values: --sweep client.retry=none,openai-node, --sweep workload.arrivals.rate=10/s..60/s/6',
+    ),
+    yes: flag('Allow sweeps of more than 200 cells'),
+    'fail-if': list("End with exit code 1 if so: --fail-if 'retryAmplification > 1.5'"),
+    replications: {
+      type: 'number',
+      describe: 'Run under N seeds, beginning with --seed or that of the scenario, and print intervals',
+      coerce: single,
+    },
+    resume: text('Go on with the interrupted study in DIR'),
+  }) as Argv<T>;
+}
