@@ -14,6 +14,8 @@ const text = fc.oneof(
   fc.constantFrom('', '"', '\\', '\n', '"}', '\u0001', '","content":"x', '\\u0041', 'content'),
   fc.string({ maxLength: 5 }),
 );
+const obfuscated = (content: string, obfuscation: unknown): string =>
+  event(chunkOf({ content }, null, { obfuscation }));
 const delta = fc.oneof(
   { arbitrary: text.map((content) => ({ content })), weight: 8 },
   text.map((content) => ({ role: 'assistant', content })),
@@ -46,6 +48,10 @@ const chunk = fc.oneof(
   text.map((content) => plain(content).replaceAll(':"', ': "')),
   text.map((content) => plain(content).replace('"content"', '"content":"x","content"')),
   text.map((content) => plain(content).replace('"content"', '"c\\u006fntent"')),
+  { arbitrary: fc.tuple(text, text).map(([content, random]) => obfuscated(content, random)), weight: 8 },
+  text.map((random) => obfuscated('a', random).replace('"id"', `"obfuscation":"${random.replace(/\W/g, '')}","id"`)),
+  fc.constantFrom(null, 1, {}, { content: 'x' }, ['content']).map((odd) => obfuscated('a', odd)),
+  text.map((random) => event({ obfuscation: random, ...chunkOf({ content: 'a' }) })),
 );
 
 test('a stream says the same whether events that differ in their text alone are read or passed over', () => {
@@ -72,7 +78,18 @@ test('an event that differs in its text alone ends where its text and the rest o
   expect(pattern.endOf(first.length + second.length + plain('"').length)).toBe(-1);
 });
 
+test('what obfuscates the length of a text may differ, too', () => {
+  const [first, second] = [obfuscated('a', 'x7Q'), obfuscated(' longer', 'b')];
+  const pattern = new ChunkPattern(bytes(first + second + obfuscated('a', '') + obfuscated('a', 7)));
+  pattern.learn(0, first.length);
+  const third = first.length + second.length;
+  expect(pattern.endOf(first.length)).toBe(third);
+  expect(pattern.endOf(third)).toBe(-1);
+  expect(pattern.endOf(third + obfuscated('a', '').length)).toBe(-1);
+});
+
 test.each([
+  ['an obfuscation that is no text', obfuscated('a', 7)],
   ['two contents', plain('a').replace('"content"', '"content":"x","content"')],
   ['no content', event(chunkOf({}))],
   ['a content that is no text', event(chunkOf({ content: [] }))],
