@@ -1,11 +1,14 @@
 /** Bytes that are held in one piece from the start; a larger body takes more as it comes. */
 const FIRST_BYTES = 4096;
+/** How many times as much as has come is taken at once where the length is known: a server that only claims to send much costs no more. */
+const AHEAD = 16;
 const NO_BYTES = Buffer.alloc(0);
 
 /** The body of a reply as it comes, in one piece, and when its parts came. */
 export class HeldBody {
   #bytes: Buffer = NO_BYTES;
   #length = 0;
+  #expected = 0;
   /** Where each part ends, and when it came; only where that is wanted. Parts of one instant are one. */
   readonly #ends: number[] | undefined;
   readonly #instants: number[] = [];
@@ -23,6 +26,11 @@ export class HeldBody {
   /** What is held. */
   get bytes(): Buffer {
     return this.#bytes.length === this.#length ? this.#bytes : this.#bytes.subarray(0, this.#length);
+  }
+
+  /** So many bytes are to come, as its sender says; they may be more or fewer. Anything that is no positive number says nothing. */
+  expect(bytes: number): void {
+    this.#expected = bytes > 0 ? bytes : 0;
   }
 
   /** Takes a copy of a part that came at an instant. `isLast`: it stays where it is as long as it is needed, and is not copied if it is the only one. */
@@ -59,7 +67,10 @@ export class HeldBody {
 
   #grow(length: number): void {
     if (length <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, length, 2 * this.#bytes.length));
+    const known = Math.min(this.#expected, AHEAD * length);
+    const larger = Buffer.allocUnsafeSlow(
+      known >= length ? known : Math.max(FIRST_BYTES, length, 2 * this.#bytes.length),
+    );
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
   }

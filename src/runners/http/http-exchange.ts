@@ -87,6 +87,7 @@ export class HttpExchange implements ReplyReceiver, SentRequest, DecodedListener
     this.headers = headers;
     const encoding = headers['content-encoding'];
     if (encoding !== undefined) this.#decoder = ContentDecoder.of([encoding].flat().join(','), this);
+    if (this.#decoder === undefined) this.#held.expect(Number(headers['content-length']));
   }
 
   part(bytes: Buffer, isLast: boolean): void {

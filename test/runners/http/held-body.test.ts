@@ -6,9 +6,11 @@ test('a body that comes in parts, over one buffer, is held whole, and each byte 
   const parts = fc.array(fc.tuple(fc.uint8Array({ minLength: 1, maxLength: 9000 }), fc.nat({ max: 2 })), {
     minLength: 1,
   });
+  const stated = fc.oneof(fc.constantFrom(Number.NaN, -1, 0, 1.5, Infinity), fc.nat({ max: 100_000 }));
   fc.assert(
-    fc.property(parts, (given) => {
+    fc.property(parts, stated, (given, length) => {
       const held = new HeldBody(true);
+      held.expect(length);
       const shared = Buffer.alloc(9000);
       const instants: number[] = [];
       let nowMs = 0;
@@ -44,4 +46,13 @@ test('the only part of a body stays where it is', () => {
   const part = Buffer.from('ab');
   held.add(part, 0, true);
   expect(held.bytes).toBe(part);
+});
+
+test('a body whose length is known is held in memory of that length, of which little is taken before it comes', () => {
+  const held = new HeldBody(false);
+  held.expect(100_000);
+  held.add(Buffer.alloc(1000), 0, false);
+  expect(held.bytes.buffer.byteLength).toBe(16_000);
+  for (let i = 0; i < 99; i++) held.add(Buffer.alloc(1000), 0, false);
+  expect([held.length, held.bytes.buffer.byteLength]).toEqual([100_000, 100_000]);
 });
