@@ -20,6 +20,7 @@ import {
 import type { ReconcileFlags } from './commands/reconcile.ts';
 import { addFormatFlags, type FormatFlags } from './commands/format-flags.ts';
 import { ScenarioError } from './errors/scenario-error.ts';
+import { STDIN_PATH } from './platform/files.ts';
 import { packageVersion } from './platform/package-files.ts';
 
 const terminal: Terminal = { stdout: process.stdout, stderr: process.stderr, env: process.env };
@@ -79,7 +80,7 @@ const pricesCompare: CommandModule = {
 };
 
 // Commands are loaded when they run: --help must not wait for them.
-const parser = yargs(hideBin(process.argv))
+const parser = yargs(hideBin(process.argv).map((word) => (word === '-' ? STDIN_PATH : word)))
   .scriptName('tollmark')
   // yargs would take that of the folder in which the command runs.
   .version(packageVersion())

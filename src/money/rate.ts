@@ -89,7 +89,7 @@ export function dollarsInputError(input: unknown, expected: string): string {
   const rate = typeof input === 'number' ? readRate(String(input)) : expected;
   if (typeof rate === 'string') return expected;
   const text = rateText(rate);
-  return `put the amount in quotes, such as "${text}" (after --set '"${text}"'): an unquoted YAML number is a float, and dollars are kept exact`;
+  return `put the amount in quotes, such as "${text}": an unquoted YAML number is a float, and dollars are kept exact`;
 }
 
 /**

@@ -35,6 +35,12 @@ export function unreadable(
   return new ScenarioError('SCENARIO_UNREADABLE', [{ file, path, message, ...(line === undefined ? {} : { line }) }]);
 }
 
+/** The path of standard input, for which commands take `-`. */
+export const STDIN_PATH = '/dev/stdin';
+
+/** Standard input can be read once, and some commands read their scenario twice. */
+let stdinBytes: Uint8Array | undefined;
+
 /** Room that a file is given to begin with. */
 const FIRST_BYTES = 65_536;
 
@@ -61,14 +67,25 @@ function readPipe(path: string, file: number, into: Uint8Array, begun: boolean, 
   );
 }
 
+/** Opens a file to be read. Without this flag the opening itself waits for a pipe's writer. Windows has no such flag, and no such pipes. */
+function openFile(path: string): number {
+  try {
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    // A socket as standard input has no path, and Windows has none for any.
+    if (path === STDIN_PATH) return 0;
+    throw error;
+  }
+}
+
 /** The bytes up to one more than the most: pipes and devices have no size to ask for, so the room doubles when it is full. */
 function readBytes(path: string, bytesMax: number, patienceMs: number): Uint8Array {
   let bytes = new Uint8Array(Math.min(FIRST_BYTES, bytesMax + 1));
   let length = 0;
-  // Without this flag the opening itself waits for a pipe's writer. Windows has no such flag, and no such pipes.
-  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const file = openFile(path);
   try {
-    const isPipe = fstatSync(file).isFIFO();
+    const stat = fstatSync(file);
+    const isPipe = stat.isFIFO() || stat.isSocket();
     for (let read = -1; read !== 0 && length <= bytesMax; length += read) {
       if (length === bytes.length) {
         const larger = new Uint8Array(Math.min(2 * length, bytesMax + 1));
@@ -79,7 +96,7 @@ function readBytes(path: string, bytesMax: number, patienceMs: number): Uint8Arr
       read = isPipe ? readPipe(path, file, rest, length > 0, patienceMs) : readSync(file, rest);
     }
   } finally {
-    closeSync(file);
+    if (file !== 0) closeSync(file);
   }
   return bytes.subarray(0, length);
 }
@@ -109,7 +126,10 @@ export function readRecordFile(path: string): string {
 function readText(path: string, bytesMax: number, tooLarge: string, patienceMs = PIPE_PATIENCE_MS): string {
   let bytes: Uint8Array;
   try {
-    bytes = readBytes(path, bytesMax, patienceMs);
+    bytes =
+      path === STDIN_PATH
+        ? (stdinBytes ??= readBytes(path, bytesMax, patienceMs))
+        : readBytes(path, bytesMax, patienceMs);
   } catch (error) {
     if (error instanceof ScenarioError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -2,6 +2,7 @@ import { type FieldPath, isMap, valueAt } from './field-path.ts';
 
 /** The part of JSON Schema (draft 2020-12) that the scenario's schema uses. */
 export interface JsonSchema {
+  readonly type?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly additionalProperties?: JsonSchema | boolean;
   readonly items?: JsonSchema;
@@ -52,8 +53,8 @@ function childOf(schema: JsonSchema, segment: string | number): JsonSchema | und
   return schema.properties?.[segment] ?? (typeof others === 'object' ? others : undefined);
 }
 
-/** Names of the fields that the map at `path` of `input` may have, by a JSON Schema; empty when it is not known or any name will do. */
-export function knownFields(root: JsonSchema, input: unknown, path: FieldPath): string[] {
+/** The schemas by which the value at `path` of `input` may be judged. */
+function schemasAt(root: JsonSchema, input: unknown, path: FieldPath): JsonSchema[] {
   let schemas = branchesFor(root, input, root);
   path.forEach((segment, index) => {
     const value = valueAt(input, path.slice(0, index + 1));
@@ -61,5 +62,19 @@ export function knownFields(root: JsonSchema, input: unknown, path: FieldPath): 
       .flatMap((schema) => childOf(schema, segment) ?? [])
       .flatMap((schema) => branchesFor(schema, value, root));
   });
-  return [...new Set(schemas.flatMap((schema) => Object.keys(schema.properties ?? {})))];
+  return schemas;
+}
+
+/** Names of the fields that the map at `path` of `input` may have, by a JSON Schema; empty when it is not known or any name will do. */
+export function knownFields(root: JsonSchema, input: unknown, path: FieldPath): string[] {
+  return [...new Set(schemasAt(root, input, path).flatMap((schema) => Object.keys(schema.properties ?? {})))];
+}
+
+const NUMERIC: readonly string[] = ['number', 'integer'];
+
+/** Whether the value at `path` of `input` may be text, and no number. */
+export function takesTextOnly(root: JsonSchema, input: unknown, path: FieldPath): boolean {
+  const schemas = schemasAt(root, input, path);
+  const types = schemas.map(({ type }) => type);
+  return types.includes('string') && !types.some((type) => type === undefined || NUMERIC.includes(type));
 }

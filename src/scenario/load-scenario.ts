@@ -5,12 +5,12 @@ import { parseFailIf } from '../measure/thresholds.ts';
 import { chargeProblems } from './charge-problems.ts';
 import { type CrossProblem, crossProblems } from './cross-problems.ts';
 import { type OverriddenField, placeOf, type SourceDocument } from './document.ts';
-import { isMap, pathText } from './field-path.ts';
+import { type FieldPath, isMap, pathText, valueAt } from './field-path.ts';
 import { wrongKind } from './file-kind.ts';
 import { misreadModels } from './misread-models.ts';
 import { mergeOver } from './merge.ts';
 import { applyOverride, type Override, parseOverride, segmentsOf } from './overrides.ts';
-import { judge } from './read-input.ts';
+import { judge, wantsText } from './read-input.ts';
 import { type Scenario, scenarioSchema } from './scenario.ts';
 import { ScenarioFiles } from './scenario-files.ts';
 import { inspectProblems } from './inspect-problems.ts';
@@ -83,16 +83,26 @@ export function createScenario(input: unknown): Scenario {
   throw errorOf(problems.map((problem) => ({ ...problem, path: pathText(problem.path) })));
 }
 
+/** What stands for a pipe: what it names is looked for in the current folder. */
+const PIPE_PATH = /^\/dev\/(?:stdin|fd\/\d+)$/;
+
 /** `reference` as seen from the folder of `file`; an absolute path stays. */
 function besides(file: string, reference: string): string {
   if (/^(?:[/\\]|[A-Za-z]:[/\\])/.test(reference)) return reference;
-  const folder = /^.*[/\\]/.exec(file)?.[0] ?? '';
+  const folder = PIPE_PATH.test(file) ? '' : (/^.*[/\\]/.exec(file)?.[0] ?? '');
   return folder + reference.replace(/^(?:\.\/)+/, '');
 }
 
 /** Whether an override says which provider file is read, and so must be applied before it is. */
 function choosesFile({ segments: [first, second, third] }: Override): boolean {
   return first?.name === 'provider' && (second === undefined || (second.name === 'from' && third === undefined));
+}
+
+/** A flag has no quotes: where a field takes text alone, such as dollars, a number is taken as it was written, every digit of it. */
+function takeText(source: Record<string, unknown>, path: FieldPath, { value, text }: Override): void {
+  if (typeof value !== 'number' || text === undefined || !wantsText(scenarioSchema, source, path)) return;
+  const parent = valueAt(source, path.slice(0, -1)) as object;
+  Reflect.set(parent, path.at(-1) as string, text);
 }
 
 type LoadProblem = Problem & { readonly code?: ScenarioErrorCode };
@@ -164,8 +174,10 @@ class ScenarioLoad {
   #apply(source: Record<string, unknown>, overrides: readonly Override[], flag = '--set'): void {
     for (const override of overrides) {
       const { path, problem } = applyOverride(source, override);
-      if (problem === undefined) this.#overridden.push({ path, flag });
-      else this.problems.push({ file: flag, path: pathText(path), message: problem });
+      if (problem === undefined) {
+        this.#overridden.push({ path, flag });
+        takeText(source, path, override);
+      } else this.problems.push({ file: flag, path: pathText(path), message: problem });
     }
   }
 

@@ -18,6 +18,8 @@ export interface Override {
   readonly segments: readonly Segment[];
   /** Plain data: the value, read as YAML. */
   readonly value: unknown;
+  /** The value as it was written, where there is a text of it. */
+  readonly text?: string;
 }
 
 /** The names of a path as it is written, such as `workload.requests[0].size`; undefined where it is none. */
@@ -58,7 +60,7 @@ export function parseOverride(text: string): Override | string {
   const source = parseSource('--set', valueText);
   const [problem] = source.problems;
   return problem === undefined
-    ? { segments, value: source.value }
+    ? { segments, value: source.value, text: valueText }
     : `the value of ${text.slice(0, equals)}: ${problem.message}`;
 }
 

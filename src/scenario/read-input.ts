@@ -3,7 +3,7 @@ import type { Problem } from '../errors/scenario-error.ts';
 import { toJsonSchema } from '../units/choice-schema.ts';
 import { perObject } from '../units/per-object.ts';
 import { type FieldPath, pathText } from './field-path.ts';
-import { type JsonSchema, knownFields } from './known-fields.ts';
+import { type JsonSchema, knownFields, takesTextOnly } from './known-fields.ts';
 import { boundProblems, fieldProblems, type FieldProblem, PROBLEMS_MAX } from './problems.ts';
 
 /** Made once for each schema, on first use. */
@@ -12,6 +12,11 @@ const jsonSchemaOf = perObject((schema: z.ZodType) => toJsonSchema(schema) as Js
 /** Names of the fields that the map at a path of plain data in input form may have; none where any name will do. */
 export function fieldsAt(schema: z.ZodType, input: unknown, path: FieldPath): string[] {
   return knownFields(jsonSchemaOf(schema), input, path);
+}
+
+/** Whether a schema takes text and no number at a path of plain data in input form, such as an amount of dollars. */
+export function wantsText(schema: z.ZodType, input: unknown, path: FieldPath): boolean {
+  return takesTextOnly(jsonSchemaOf(schema), input, path);
 }
 
 /** What a schema says of plain data in input form: its value, undefined where anything is wrong, and that, at most 100 problems. */

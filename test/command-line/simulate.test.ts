@@ -99,3 +99,10 @@ test('a reader that goes away after the first line ends it without complaint', a
   command.child.stdout.destroy();
   expect(await command.ended).toMatchObject({ signal: null, stderr: '' });
 });
+
+test('a scenario comes from standard input as from its file', async () => {
+  const prefix = ['sh', '-c', 'cat retry-storm.yaml | "$@"', 'sh'];
+  const piped = await runCommand(['validate', '-'], { prefix, cwd: join(ROOT, 'scenarios') });
+  expect(piped).toMatchObject({ code: 0, stderr: '' });
+  expect(piped.stdout).toContain('/dev/stdin: valid; retry-storm');
+});

@@ -124,3 +124,21 @@ describe('canonicalText', () => {
     expect(keys).toContain('workload');
   });
 });
+
+test.each([
+  ['client.maxDollars=25', ['client', 'maxDollars'], '25'],
+  ['client.maxDollars=0.10', ['client', 'maxDollars'], '0.10'],
+  ['provider.models.flux-schnell.price.usd=0.020', ['provider', 'models', 'flux-schnell', 'price', 'usd'], '0.020'],
+  ['workload.arrivals.users=3', ['workload', 'arrivals', 'users'], 3],
+  ['name=1.50', ['name'], '1.50'],
+])('a number of a flag is taken as it is written where only text fits: --set %s', (text, path, expected) => {
+  const isUsers = text.includes('users');
+  const { source } = load(FILES, [...(isUsers ? ['workload.arrivals={ type: closed, users: 1 }'] : []), text]);
+  expect(path.reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], source)).toBe(expected);
+});
+
+test('more decimals than dollars have are a problem of the flag, told as they were written', () => {
+  expect(() => load(FILES, ['client.maxDollars=0.10000000000000001'])).toThrow(
+    /--set: client\.maxDollars: .*got "0\.10000000000000001"/,
+  );
+});
