@@ -8,6 +8,7 @@ import {
   type PageElement,
   type PageWindow,
   type PlotConstructor,
+  type PlotData,
 } from '../../../reports/html/draw-charts.ts';
 import { SUMMARIES } from '../summaries.ts';
 
@@ -50,18 +51,23 @@ function openPage() {
   };
   const drawn: {
     options: DrawnOptions;
-    data: readonly (readonly (number | null)[])[];
+    data: PlotData;
     widths: number[];
+    resets: boolean[];
     destroyed: boolean;
   }[] = [];
+  const shown: { min?: number; max?: number } = {};
   const Plot: PlotConstructor = class {
     private readonly record: (typeof drawn)[number];
-    constructor(options: object, data: readonly (readonly (number | null)[])[]) {
-      this.record = { options: options as DrawnOptions, data, widths: [], destroyed: false };
+    constructor(options: object, data: PlotData) {
+      this.record = { options: options as DrawnOptions, data, widths: [], resets: [], destroyed: false };
       drawn.push(this.record);
     }
-    readonly scales = {};
-    setData(): void {}
+    readonly scales = { x: shown };
+    setData(data: PlotData, isReset: boolean): void {
+      this.record.data = data;
+      this.record.resets.push(isReset);
+    }
     setSize({ width }: { width: number }): void {
       this.record.widths.push(width);
     }
@@ -69,7 +75,7 @@ function openPage() {
       this.record.destroyed = true;
     }
   };
-  return { page, Plot, drawn, elements, fire: (type: string) => listeners.get(type)?.() };
+  return { page, Plot, drawn, elements, shown, fire: (type: string) => listeners.get(type)?.() };
 }
 
 test('draws every chart with its data, in the width of its holder and the colours of the page', () => {
@@ -163,4 +169,24 @@ test('a new width resizes, a new colour scheme draws again', () => {
   fire('resize');
   expect(drawn[CHARTS.length]?.widths).toEqual([320]);
   expect(drawn[0]?.widths).toEqual([]);
+});
+
+test('charts that grow are drawn in their plots, and others anew; who has zoomed in stays there', () => {
+  const { page, Plot, drawn, shown } = openPage();
+  const { show } = drawCharts(page, Plot, chartOptions, drawShades);
+  const grown = (by: number): Chart[] =>
+    CHARTS.map((chart) => {
+      const lines = chart.lines.map((line) => ({ ...line, values: [...line.values, by] }));
+      return { ...chart, x: [...chart.x, (chart.x.at(-1) ?? 0) + by], lines };
+    });
+  show(grown(1));
+  expect(drawn).toHaveLength(CHARTS.length);
+  expect(drawn[0]?.data.map((values) => values.at(-1))).toEqual([(CHARTS[0]?.x.at(-1) ?? 0) + 1, 1, 1, 1]);
+  expect(drawn[0]?.resets).toEqual([true]);
+  Object.assign(shown, { min: 1, max: 2 });
+  show(grown(2));
+  expect(drawn[0]?.resets).toEqual([true, false]);
+  show(grown(2).map((chart) => ({ ...chart, xUnit: 'h' })));
+  expect(drawn).toHaveLength(2 * CHARTS.length);
+  expect(drawn[0]?.destroyed).toBe(true);
 });
