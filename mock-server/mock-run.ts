@@ -174,6 +174,11 @@ export class MockRun implements EventHandler {
     return this.provider.account?.invoiceRecords(this.#driver.now(), max) ?? none;
   }
 
+  /** Whether every further job is refused. */
+  get isShut(): boolean {
+    return this.#submission.isShut;
+  }
+
   /** Refuses every further job with a 503. `endsConnections`: connections close after their answers from now on. */
   shut(endsConnections: boolean): void {
     this.#submission.isShut = true;

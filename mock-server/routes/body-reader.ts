@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyRequest } from 'fastify';
 import type { UnderWay } from '../memory/under-way.ts';
 import { decodeBody } from './content-encoding.ts';
 
@@ -28,43 +27,39 @@ type Done = (error: Error | null, body?: Buffer) => void;
 const tooLarge = (): BodyRefused => new BodyRefused(413, `The body has more than ${BODY_BYTES_MAX} bytes.`);
 
 /**
- * Reads bodies whole, whatever their content type, and decodes them. What has arrived of a body holds room until the request has been taken, or its
- * client has left. Refused are bodies of more than 32 MiB (413), those that are cut off (400), and those that find no room (503).
+ * Reads the body of a request whole, whatever its content type, and decodes it. What has arrived of a body holds room until the request has been taken,
+ * or its client has left. Refused are bodies of more than 32 MiB (413), those that are cut off (400), and those that find no room (503).
  */
-export function bodyReader(
-  underWay: UnderWay,
-): (request: FastifyRequest, payload: IncomingMessage, done: Done) => void {
-  return (request, payload, done) => {
-    if (Number(request.headers['content-length']) > BODY_BYTES_MAX) return done(tooLarge());
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    const finish = (error: Error | null): void => {
-      payload.off('data', take).off('end', end).off('error', fail);
-      settle(request, error, chunks, bytes, done);
-      underWay.give(bytes);
-    };
-    const take = (chunk: Buffer): void => {
-      if (bytes + chunk.length > BODY_BYTES_MAX) return finish(tooLarge());
-      if (!underWay.take('bodies', chunk.length)) return finish(new BodyUnheld());
-      bytes += chunk.length;
-      chunks.push(chunk);
-    };
-    const end = (): void => finish(null);
-    const fail = (error: Error): void => finish(new BodyRefused(400, error.message));
-    payload.on('data', take).on('end', end).on('error', fail);
+export function readBody(underWay: UnderWay, payload: IncomingMessage, done: Done): void {
+  const { headers } = payload;
+  if (Number(headers['content-length']) > BODY_BYTES_MAX) return done(tooLarge());
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const finish = (error: Error | null): void => {
+    payload.off('data', take).off('end', end).off('error', fail);
+    settle(headers['content-encoding'], error, chunks, bytes, done);
+    underWay.give(bytes);
   };
+  const take = (chunk: Buffer): void => {
+    if (bytes + chunk.length > BODY_BYTES_MAX) return finish(tooLarge());
+    if (!underWay.take('bodies', chunk.length)) return finish(new BodyUnheld());
+    bytes += chunk.length;
+    chunks.push(chunk);
+  };
+  const end = (): void => finish(null);
+  const fail = (error: Error): void => finish(new BodyRefused(400, error.message));
+  payload.on('data', take).on('end', end).on('error', fail);
 }
 
-/** Hands a body over, which is taken before this returns, and not held any longer. */
+/** Hands a body over, which is taken before this returns. */
 function settle(
-  request: FastifyRequest,
+  encoding: string | undefined,
   error: Error | null,
   chunks: readonly Buffer[],
   length: number,
   done: Done,
 ): void {
   if (error !== null) return done(error);
-  const encoding = request.headers['content-encoding'];
   let body: Buffer;
   try {
     const plain = Buffer.concat(chunks, length);
@@ -73,5 +68,4 @@ function settle(
     return done(problem as Error);
   }
   done(null, body);
-  request.body = undefined;
 }

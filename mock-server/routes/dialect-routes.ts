@@ -1,25 +1,28 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Dialect, RefusalCause, WireRequest } from '../../src/wire/dialect.ts';
+import type { Dialect, DialectRoute, RefusalCause, WireRequest } from '../../src/wire/dialect.ts';
 import type { MockRun } from '../mock-run.ts';
 import type { UnderWay } from '../memory/under-way.ts';
-import { BodyUnheld, bodyReader } from './body-reader.ts';
+import { BodyUnheld, readBody } from './body-reader.ts';
 import { ENCODINGS } from './content-encoding.ts';
 import { allowPage } from './cross-origin.ts';
+import { answerKnownPaths, KnownPaths } from './known-paths.ts';
 
 const MOCK_RUN = 'mockRun';
 const EMPTY = new Uint8Array();
 
 /** The request as the dialects read it: bytes, and headers by their lower-case names. */
 function wireRequest(
-  request: FastifyRequest,
+  { url, headers }: IncomingMessage,
   route: { readonly method: WireRequest['method']; readonly path: string },
+  body: unknown,
 ): WireRequest {
   return {
     method: route.method,
-    path: request.raw.url ?? route.path,
+    path: url ?? route.path,
     // Of the headers of a request only set-cookie can be a list, and no dialect reads it.
-    headers: request.headers as Readonly<Record<string, string>>,
-    body: request.body instanceof Uint8Array ? request.body : EMPTY,
+    headers: headers as Readonly<Record<string, string>>,
+    body: body instanceof Uint8Array ? body : EMPTY,
   };
 }
 
@@ -31,19 +34,46 @@ export function originOf(host: string | undefined, address: string | undefined, 
 }
 
 /** How the client of a request reached the server. */
-function originOfRequest({ headers, socket }: FastifyRequest): string {
+function originOfRequest({ headers, socket }: IncomingMessage): string {
   return originOf(headers.host, socket.localAddress, socket.localPort);
 }
 
 /** Of a body in an encoding that is not read, the answer says which are (RFC 9110, 15.5.16). */
-function nameEncodings({ raw }: FastifyReply, { statusCode }: { readonly statusCode?: number }): void {
-  if (statusCode === 415) raw.setHeader('accept-encoding', ENCODINGS);
+function nameEncodings(response: ServerResponse, error: Error & Partial<FastifyError>): void {
+  if (error.statusCode === 415) response.setHeader('accept-encoding', ENCODINGS);
 }
 
 /** Why the body of a request is not read. */
-function causeOf(error: FastifyError, run: MockRun): RefusalCause {
+function causeOf(error: Error & Partial<FastifyError>, run: MockRun): RefusalCause {
   if (error instanceof BodyUnheld) return run.full;
   return { status: error.statusCode ?? 400, outcome: 'invalid', message: error.message };
+}
+
+/** Takes a request whose body has been read into the world in which its headers arrived. */
+function take(
+  run: MockRun,
+  route: DialectRoute,
+  request: IncomingMessage,
+  body: unknown,
+  response: ServerResponse,
+): void {
+  try {
+    run.receive(route, wireRequest(request, route, body), response, () => originOfRequest(request));
+  } catch (error) {
+    run.failed(response, error);
+  }
+}
+
+/** Refuses a request whose body was not read. */
+function refuse(
+  run: MockRun,
+  route: DialectRoute,
+  request: IncomingMessage,
+  error: Error,
+  response: ServerResponse,
+): void {
+  nameEncodings(response, error);
+  run.refuseUnread(route, wireRequest(request, route, undefined), response, causeOf(error, run));
 }
 
 /**
@@ -57,38 +87,56 @@ export function addJobRoutes(
   currentRun: () => MockRun,
   underWay: UnderWay,
 ): void {
+  const known = new KnownPaths<DialectRoute>();
+  const begin = ({ headers }: IncomingMessage, response: ServerResponse): MockRun => {
+    allowPage(headers, response);
+    const run = currentRun();
+    run.counts.requests++;
+    return run;
+  };
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', bodyReader(underWay));
+  app.addContentTypeParser('*', (request, payload, done) => {
+    readBody(underWay, payload, (error, body) => {
+      done(error, body);
+      // It is taken by now, and not held any longer.
+      request.body = undefined;
+    });
+  });
   app.decorateRequest(MOCK_RUN, null);
   for (const route of dialect.routes) {
     app.route({
       method: route.method,
       url: route.path,
       onRequest: (request, reply, done) => {
-        allowPage(request.headers, reply.raw);
-        const run = currentRun();
-        run.counts.requests++;
-        request.setDecorator(MOCK_RUN, run);
+        request.setDecorator(MOCK_RUN, begin(request.raw, reply.raw));
+        known.add(request.raw.url, route);
         done();
       },
       handler: (request: FastifyRequest, reply: FastifyReply): void => {
         // The answer is written when the job ends, past Fastify: nothing of its reply is needed.
         reply.hijack();
-        const run = request.getDecorator<MockRun>(MOCK_RUN);
-        try {
-          run.receive(route, wireRequest(request, route), reply.raw, () => originOfRequest(request));
-        } catch (error) {
-          run.failed(reply.raw, error);
-        }
+        take(request.getDecorator<MockRun>(MOCK_RUN), route, request.raw, request.body, reply.raw);
       },
       errorHandler: (error, request, reply): void => {
         reply.hijack();
-        nameEncodings(reply, error);
-        const run = request.getDecorator<MockRun>(MOCK_RUN);
-        run.refuseUnread(route, wireRequest(request, route), reply.raw, causeOf(error, run));
+        refuse(request.getDecorator<MockRun>(MOCK_RUN), route, request.raw, error, reply.raw);
       },
     });
   }
+  answerKnownPaths(app.server, {
+    locate: dialect.locate,
+    routeAt: (method, path) => {
+      const route = known.find(path);
+      return route?.method === method && !currentRun().isShut ? route : undefined;
+    },
+    answer: (route, request, response) => {
+      const run = begin(request, response);
+      readBody(underWay, request, (error, body) => {
+        if (error === null) take(run, route, request, body, response);
+        else refuse(run, route, request, error, response);
+      });
+    },
+  });
 }
 
 /**
@@ -109,7 +157,8 @@ export function addQueryRoutes(app: FastifyInstance, dialect: Dialect, currentRu
         const params = request.params as Readonly<Record<string, string>>;
         const run = currentRun();
         try {
-          run.query(route, wireRequest(request, route), params, originOfRequest(request), reply.raw);
+          const { raw } = request;
+          run.query(route, wireRequest(raw, route, request.body), params, originOfRequest(raw), reply.raw);
         } catch (error) {
           run.failed(reply.raw, error);
         }

@@ -170,7 +170,7 @@ export interface Dialect {
   };
   /**
    * Server: the path, with its query, by which a request is routed, where a client can name it in a header; absent: as it was sent. It is asked
-   * once for every request, before routing; an answer that is none of its routes is a 404.
+   * for every request, before routing, and may be asked again; an answer that is none of its routes is a 404.
    */
   locate?(path: string, headers: Readonly<Record<string, string | readonly string[] | undefined>>): string;
   /**

@@ -1,0 +1,49 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { Dialect } from '../../src/wire/dialect.ts';
+
+/** Paths that are remembered, with their queries; when there are more, all are forgotten. */
+const PATHS_MAX = 256;
+/** Longer paths are found anew each time. */
+const PATH_CHARS_MAX = 500;
+
+/** To which routes the latest paths have led. */
+export class KnownPaths<Route> {
+  readonly #routes = new Map<string, Route>();
+
+  find(path: string): Route | undefined {
+    return this.#routes.get(path);
+  }
+
+  add(path: string | undefined, route: Route): void {
+    if (path === undefined || path.length > PATH_CHARS_MAX) return;
+    if (this.#routes.size >= PATHS_MAX) this.#routes.clear();
+    this.#routes.set(path, route);
+  }
+}
+
+/** How requests to paths that are known are answered. */
+interface KnownAnswers<Route> {
+  /** The path by which a request is routed, as the dialect tells it; undefined: its own. */
+  readonly locate: Dialect['locate'];
+  readonly routeAt: (method: string | undefined, path: string) => Route | undefined;
+  readonly answer: (route: Route, request: IncomingMessage, response: ServerResponse) => void;
+}
+
+/**
+ * Answers requests past the server's framework where nothing is left for it to decide: it has led the same path to a route before, and the body is JSON
+ *. All others go the framework's way.
+ */
+export function answerKnownPaths<Route>(server: Server, { locate, routeAt, answer }: KnownAnswers<Route>): void {
+  const [framework, ...others] = server.listeners('request') as RequestListener[];
+  if (framework === undefined || others.length > 0) throw new Error('The server has one listener, its framework.');
+  server.off('request', framework);
+  server.on('request', (request, response) => {
+    const { method, url = '/', headers } = request;
+    if (headers['content-type'] !== 'application/json') return framework(request, response);
+    const path = locate?.(url, headers) ?? url;
+    const route = routeAt(method, path);
+    if (route === undefined) return framework(request, response);
+    request.url = path;
+    answer(route, request, response);
+  });
+}
