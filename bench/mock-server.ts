@@ -22,6 +22,8 @@ const CONNECTIONS = '32';
 /** Answers before a server is measured: by then V8 has compiled what it will, however busy the machine is. */
 const WARM_UP = 40_000;
 const BARE = 'bare Fastify route';
+/** Headers of a reply that Node writes by itself. */
+const WRITTEN_BY_NODE: readonly string[] = ['connection', 'content-length', 'date', 'keep-alive'];
 
 const { values: flags } = parseArgs({
   options: {
@@ -42,7 +44,7 @@ interface Served {
 
 /** A file beside this one's source: wrk's script is not compiled. */
 const source = (name: string): string => fileURLToPath(new URL(`../../bench/${name}`, import.meta.url));
-const own = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const built = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 async function serve(path: string, script: string, ...args: readonly string[]): Promise<Served> {
   const [file = '', ...rest] = pinned([process.execPath, script, ...args], 0);
@@ -71,15 +73,16 @@ function measure(server: Served, measured: MockCase): number {
 
 async function measureCase(name: string, measured: MockCase): Promise<void> {
   const { accept, body, path } = measured;
-  const mock = await serve(path, own('mock-priced.js'), name);
+  const mock = await serve(path, built('mock-priced.js'), name);
   const headers = { accept, 'content-type': 'application/json', authorization: 'Bearer bench' };
   const reply = await fetch(mock.url, { method: 'POST', headers, body: JSON.stringify(body) });
   if (!reply.ok) throw new Error(`${name} was answered ${reply.status}: ${await reply.text()}`);
   const bytes = Buffer.from(await reply.arrayBuffer());
-  const type = reply.headers.get('content-type') ?? '';
+  const own = [...reply.headers].filter(([header]) => !WRITTEN_BY_NODE.includes(header));
+  const headersText = JSON.stringify(Object.fromEntries(own));
   const [route = ''] = path.split('?');
   const served = [
-    { name: BARE, server: await serve(path, own('mock-bare.js'), route, bytes.toString('base64'), type) },
+    { name: BARE, server: await serve(path, built('mock-bare.js'), route, bytes.toString('base64'), headersText) },
     { name: 'mock server', server: mock },
   ];
   if (flags.base !== undefined) {

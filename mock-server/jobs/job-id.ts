@@ -1,9 +1,13 @@
+/** The seed that was asked for last, and how its ids begin: a server has one. */
+let latest = { seed: Number.NaN, beginning: '' };
+
 /**
  * Id of the n-th attempt since a run began, in the form of a UUID: the seed, then the number in hexadecimal. It is the id of the job, of
  * a refusal, and of the usage record, and the same run gives the same ids.
  */
 export function jobId(seed: number, number: number): string {
-  return `${seed.toString(16).padStart(8, '0')}-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
+  if (latest.seed !== seed) latest = { seed, beginning: `${seed.toString(16).padStart(8, '0')}-0000-4000-8000-` };
+  return latest.beginning + number.toString(16).padStart(12, '0');
 }
 
 /** The number of the attempt that has this id; undefined when no attempt of a run with this seed can have it. */

@@ -5,7 +5,7 @@ const file = (length: number) => [{ filename: 'a', contentType: 'image/png', byt
 
 test('is made once for a list of files and a variant', () => {
   let made = 0;
-  const texts = new OutputText((outputs, variant) => ({ n: outputs.length, variant, made: ++made }));
+  const texts = new OutputText((outputs, variant) => JSON.stringify({ n: outputs.length, variant, made: ++made }));
   const files = file(100);
   expect(texts.of(files, 'x')).toBe('{"n":1,"variant":"x","made":1}');
   expect(texts.of(files, 'x')).toBe('{"n":1,"variant":"x","made":1}');
@@ -15,7 +15,7 @@ test('is made once for a list of files and a variant', () => {
 
 test('of large files is not kept', () => {
   let made = 0;
-  const texts = new OutputText(() => ({ made: ++made }));
+  const texts = new OutputText(() => JSON.stringify({ made: ++made }));
   const files = file(65_537);
   expect([texts.of(files, ''), texts.of(files, '')]).toEqual(['{"made":1}', '{"made":2}']);
 });

@@ -2,7 +2,8 @@ import { MAKES_IMAGES } from '../../workload/request-class.ts';
 import { encodeBase64 } from '../base64.ts';
 import type { JobAnswer } from '../dialect.ts';
 import { chatOutput } from './chat.ts';
-import { joinObjects, OutputText } from '../output-text.ts';
+import { bytesText, textBytes } from '../json-bytes.ts';
+import { OutputText } from '../output-text.ts';
 import { PLACEHOLDER_PNG } from '../placeholders.ts';
 
 /** Frames per second of videos. */
@@ -25,6 +26,29 @@ function seedOf(id: string): number {
   return seed;
 }
 
+/** Longest text of a prompt that is kept beside its request. */
+const PROMPT_CHARS_MAX = 1024;
+
+/** The prompt of a request as JSON, with its name: a load test repeats its requests. */
+const promptTexts = new WeakMap<JobAnswer['request'], string>();
+
+function promptText(request: JobAnswer['request']): string {
+  const known = promptTexts.get(request);
+  if (known !== undefined) return known;
+  const { prompt } = request.echo;
+  const text = prompt === undefined ? '' : `,"prompt":${JSON.stringify(prompt)}`;
+  if (text.length <= PROMPT_CHARS_MAX) promptTexts.set(request, text);
+  return text;
+}
+
+/** `commonOf` as the fields of a JSON object that has some already, with its end. */
+function commonText({ request, id, startedEpochMs, finishedEpochMs }: JobAnswer): string {
+  const { seed } = request.echo;
+  const seedText = JSON.stringify(seed ?? seedOf(id));
+  const inference = Math.max(0, finishedEpochMs - startedEpochMs) / 1000;
+  return `,"seed":${seedText},"timings":{"inference":${JSON.stringify(inference)}}${promptText(request)}}`;
+}
+
 function commonOf({ request, id, startedEpochMs, finishedEpochMs }: JobAnswer): object {
   return {
     seed: request.echo['seed'] ?? seedOf(id),
@@ -45,14 +69,15 @@ function blackImages(answer: JobAnswer): object {
 
 const imageTexts = new OutputText((outputs, size) => {
   const [width, height] = size.split('x').map(Number);
-  return {
-    images: outputs.map((output) => ({ ...fileOf(output), width, height })),
-    has_nsfw_concepts: outputs.map(() => false),
-  };
+  const images = outputs.map((output) => ({ ...fileOf(output), width, height }));
+  const text = JSON.stringify({ images, has_nsfw_concepts: outputs.map(() => false) }).slice(0, -1);
+  // A copy: what is cut from a text refers to the whole of it, and is written more slowly.
+  return bytesText(textBytes(text));
 });
 
+/** The images of an answer as a JSON object without its end. */
 function imagesText(answer: JobAnswer): string {
-  if (answer.outputs.length === 0) return JSON.stringify(blackImages(answer));
+  if (answer.outputs.length === 0) return JSON.stringify(blackImages(answer)).slice(0, -1);
   const { widthPx, heightPx } = answer.request.usage;
   return imageTexts.of(answer.outputs, `${widthPx}x${heightPx}`);
 }
@@ -70,9 +95,13 @@ function videoOf({ request, outputs }: JobAnswer): object {
  * `has_nsfw_concepts`, or no file.
  */
 export function falOutputText(answer: JobAnswer): string {
-  const isImages = MAKES_IMAGES.includes(answer.request.operation);
-  if (isImages) return joinObjects(imagesText(answer), JSON.stringify(commonOf(answer)));
-  return JSON.stringify(otherOutput(answer));
+  return falOutputPieces(answer).join('');
+}
+
+/** `falOutputText` in pieces, of which the first one is kept beside the files. */
+export function falOutputPieces(answer: JobAnswer): readonly string[] {
+  if (!MAKES_IMAGES.includes(answer.request.operation)) return [JSON.stringify(otherOutput(answer))];
+  return [imagesText(answer), commonText(answer)];
 }
 
 function otherOutput(answer: JobAnswer): object {

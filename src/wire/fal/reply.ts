@@ -1,8 +1,8 @@
 import type { ModelView } from '../query-context.ts';
 import type { JobAnswer, WireReply } from '../dialect.ts';
-import { falOutputText } from './output.ts';
+import { falOutputPieces } from './output.ts';
 import { cardOf, unitsOf } from './units.ts';
-import { jsonReply } from '../reply.ts';
+import { PiecewiseReply } from '../piecewise-reply.ts';
 
 /** The header that counts the units that a request was billed (fal-js, pull request 223, 2026-11). */
 export const FAL_UNITS_HEADER = 'x-fal-billable-units';
@@ -30,5 +30,6 @@ export function unitsHeader(model: ModelView | undefined, chargedNano: number): 
 /** The reply to a finished job: its output, its id, and the units that it was billed. */
 export function writeFal(answer: JobAnswer): WireReply {
   const billed = answer.price === undefined ? {} : unitsHeader(answer.model, answer.price.nanoUsd);
-  return jsonReply(200, falOutputText(answer), { [FAL_REQUEST_ID_HEADER]: answer.id, ...billed });
+  const headers = { 'content-type': 'application/json', [FAL_REQUEST_ID_HEADER]: answer.id, ...billed };
+  return new PiecewiseReply(200, headers, falOutputPieces(answer));
 }

@@ -23,12 +23,13 @@ function tokensOf(usage: Usage, isEmpty: boolean): object {
   };
 }
 
-const imageTexts = new OutputText((outputs, responseFormat) =>
-  outputs.map(({ contentType, bytes }) => {
+const imageTexts = new OutputText((outputs, responseFormat) => {
+  const images = outputs.map(({ contentType, bytes }) => {
     const base64 = encodeBase64(bytes);
     return responseFormat === 'url' ? { url: `data:${contentType};base64,${base64}` } : { b64_json: base64 };
-  }),
-);
+  });
+  return JSON.stringify(images);
+});
 
 /** The images of an answer, as JSON. A link is a `data:` URL, which any HTTP client can open without a file store. */
 export function imageDataText({ outputs, request }: JobAnswer): string {

@@ -209,7 +209,11 @@ describe('replies', () => {
     fc.assert(
       fc.property(count, fc.integer({ min: 1, max: 4 }), fc.uuid(), fc.boolean(), (tokens, n, id, empty) => {
         const request = asked({ max_completion_tokens: tokens, n });
-        const reply = write(answerTo(request, { id, outcome: empty ? 'empty' : 'ok' }));
+        const answer = answerTo(request, { id, outcome: empty ? 'empty' : 'ok' });
+        const reply = write(answer);
+        // The second time, most of it comes from what was kept beside the request.
+        expect(write(answer).body).toEqual(reply.body);
+        expect(new TextDecoder().decode(reply.body)).toBe(JSON.stringify(jsonOf(reply)));
         const reading = openaiDialect.decode(reply);
         const stated = { inputTokens: 1, cachedTokens: 0, outputTokens: empty ? 0 : tokens * n };
         expect(reading).toMatchObject({ outcome: empty ? 'empty' : 'ok', jobId: id, wireModel: 'm', usage: stated });
