@@ -9,7 +9,11 @@ import { build } from 'rolldown';
 
 /** Packages that stay packages for the command, too: each is loaded only where it is used, and has files or threads of its own. */
 const KEPT = /^(fastify|undici|autocannon|tinypool|uplot)(\/|$)/;
-const WORKERS = { 'mock-process': 'mock-server/mock-process.ts', 'trial-worker': 'src/executors/trial-worker.ts' };
+const WORKERS = {
+  'mock-process': 'mock-server/mock-process.ts',
+  'trial-worker': 'src/executors/trial-worker.ts',
+  'load-worker': 'src/executors/load-worker.ts',
+};
 const dir = process.argv[2] ?? 'dist';
 
 /** The options of a bundle of `input` into `folder`, in which the packages that match `external` stay packages. */

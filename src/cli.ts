@@ -106,6 +106,7 @@ const parser = yargs(hideBin(process.argv).map((word) => (word === '-' ? STDIN_P
           'Send requests inside of this process first, so that the load is on time; --no-rehearsal leaves this out',
           true,
         ),
+        workers: text('Send the load by N processes (1 to 64, or auto: one per core), with one bill and one spend cap'),
         'dry-run': text('Print the first N requests (default: one of each class) as curl commands, and send nothing'),
         twin: flag('Simulate the same scenario after the run and compare; --no-twin leaves this out', true),
         ui: text(

@@ -18,7 +18,7 @@ export {
   type LivePhase,
   type LiveSnapshot,
 } from './measure/live-snapshot.ts';
-export { AttemptLog } from './runners/http/log/attempt-log.ts';
+export { AttemptLog } from './runners/http/run-over-http.ts';
 export type { AttemptLine } from './attempts/attempt-record.ts';
 export { wallClock } from './platform/wall-clock.ts';
 export { readTextFile } from './platform/files.ts';

@@ -15,6 +15,8 @@ export interface ClientParts {
   readonly inspected?: (found: Found, worstNano: number, slot: number) => void;
   /** Where the requests under way are kept; absent: a table of its own. */
   readonly requests?: RequestTable;
+  /** Of a spend cap that several clients share (`SpendLease`): whether room may come for an attempt that has none. Absent: the cap is this client's alone. */
+  readonly lease?: { awaits(requestClass: number, nowMs: number): boolean } | undefined;
 }
 
 /** An attempt that its client lost, and whose task it asks for. */

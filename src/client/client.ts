@@ -10,8 +10,14 @@ import { GIVE_UP, type RetryPolicy } from './retry/retry-policy.ts';
 import { Spending } from './spending.ts';
 import { TIMEOUT_REPLY, UNSTATED_COST, type AttemptReply, type Found, type Loss, type Transport } from './transport.ts';
 
+export { Escrow, type EscrowOrder } from './escrow.ts';
+export { SpendLease, type SpendLeaseParts } from './spend-lease.ts';
+
 /** Event kinds on the client's side; the provider's begin at 8. `think` and `drain` belong to the load (src/runners/load.ts), `hear` to the simulation, `look` to the abort watch. */
 export const CLIENT_EVENT = { retry: 0, giveUp: 1, timeout: 2, think: 3, drain: 4, hear: 5, look: 6 } as const;
+
+/** How long a retry waits until it looks again whether its lease has grown. */
+const LEASE_POLL_MS = 5;
 
 /**
  * The caller as a state machine over a timeline: begins requests, sends attempts, times them out, retries as its policy says, and keeps
@@ -37,14 +43,16 @@ export class Client {
   readonly #question: PolicyQuestion;
   readonly #timeouts: TimerLane | undefined;
   readonly #estimate: CostEstimate;
+  readonly #lease: ClientParts['lease'];
   #active = 0;
 
-  constructor({ options, seed, timeline, estimate, transport, listener, inspected, requests }: ClientParts) {
+  constructor({ options, seed, timeline, estimate, transport, listener, inspected, requests, lease }: ClientParts) {
     this.requests = requests ?? new RequestTable();
     this.#options = options;
     this.#timeline = timeline;
     this.#question = new PolicyQuestion(options.retry, seed);
     this.#estimate = estimate;
+    this.#lease = lease;
     this.#transport = transport;
     this.#listener = listener;
     this.policy = this.#question.policy;
@@ -56,6 +64,11 @@ export class Client {
     const { inspect } = options.retry;
     this.inspections =
       inspect && new Inspections(inspect, timeline.lane(inspect.waitMs, CLIENT_EVENT.timeout), inspected);
+  }
+
+  /** By class: the worst cost of an attempt as far as is known, in nano-USD. */
+  get worstNano(): Float64Array {
+    return this.#estimate.worstNano;
   }
 
   /** Requests under way, waiting retries included. */
@@ -192,7 +205,13 @@ export class Client {
   }
 
   #retry(slot: number): void {
-    if (this.capReached || !this.spending.hasRoom(this.requests.requestClass[slot] as number, this.#timeline.nowMs)) {
+    const { nowMs } = this.#timeline;
+    const requestClass = this.requests.requestClass[slot] as number;
+    if (this.capReached || !this.spending.hasRoom(requestClass, nowMs)) {
+      if (!this.capReached && this.#lease?.awaits(requestClass, nowMs) === true) {
+        this.#timeline.at(nowMs + LEASE_POLL_MS, CLIENT_EVENT.retry, slot);
+        return;
+      }
       this.capReached = true;
       this.refusedSpendCap++;
       this.#end(slot, false);

@@ -29,6 +29,12 @@ export class SpendCap {
     return this.#capNano - this.#left.value();
   }
 
+  /** What is neither spent nor held, as of an instant. */
+  leftNano(nowMs: number): bigint {
+    this.#sweep(nowMs);
+    return this.#left.value();
+  }
+
   /** Whether a worst cost could be held now. */
   hasRoom(nano: number, nowMs: number): boolean {
     if (nano > this.#left.nearest && this.#releaseMs.length > 0) this.#sweep(nowMs);

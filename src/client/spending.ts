@@ -72,9 +72,14 @@ export class Spending {
     }
   }
 
-  /** So many nano-USD were spent or held elsewhere: the spend cap counts them. */
+  /** So many nano-USD were spent or held elsewhere: the spend cap counts them. Below 0: the cap is so much higher. */
   commit(nano: bigint): void {
     this.#cap?.commit(nano);
+  }
+
+  /** What the spend cap has left; 0 without one. */
+  get leftNano(): bigint {
+    return this.#cap?.leftNano(this.#timeline.nowMs) ?? 0n;
   }
 
   /** Spent, and held for what may still cost something; 0 without a spend cap. */

@@ -5,7 +5,7 @@ import type { PilotEvidence } from '../pilot/pilot-result.ts';
 import { type BillText, billTexts, readBill } from '../reconcile/bill.ts';
 import { type Comparison, compareBill } from '../reconcile/comparison.ts';
 import type { ChargeLog } from '../reconcile/log.ts';
-import type { RunEvidence } from '../runners/http/log/attempt-log.ts';
+import type { RunEvidence } from '../runners/http/run-over-http.ts';
 import type { Target } from '../runners/target.ts';
 import { VendorBill } from '../runners/vendor-bill.ts';
 import type { Scenario } from '../scenario/scenario.ts';

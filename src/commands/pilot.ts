@@ -14,7 +14,7 @@ import type { Pilot } from '../pilot/pilot.ts';
 import { concludePilot, headlineOf } from '../pilot/pilot-result.ts';
 import { defaultBalanceNano, pilotOverrides, readPilotRequests, workerLifeNano } from '../pilot/plan.ts';
 import { parseChargeLog } from '../reconcile/log.ts';
-import { RunEvidence } from '../runners/http/log/attempt-log.ts';
+import { RunEvidence } from '../runners/http/run-over-http.ts';
 import type { Target } from '../runners/target.ts';
 import type { LoadedScenario } from '../scenario/load-scenario.ts';
 import { realWarnings, scenarioWarnings } from '../scenario/warnings.ts';

@@ -6,7 +6,7 @@ import { invoiceSchema } from '../invoice/invoice-schema.ts';
 import type { RequestTrace } from '../measure/request-trace.ts';
 import { summarySchema, type Summary } from '../measure/summary.ts';
 import { parseJsonText, readTextFile, unreadable } from '../platform/files.ts';
-import { RUN_FILES } from '../platform/run-directory.ts';
+import { RUN_FILES, workerFiles } from '../platform/run-directory.ts';
 import { type Pilot, pilotSchema } from '../pilot/pilot.ts';
 import { concludePilot } from '../pilot/pilot-result.ts';
 import { billTexts } from '../reconcile/bill.ts';
@@ -120,8 +120,7 @@ function readResult<T>(directory: string, name: string, schemaName: string, sche
 
 function rebuild(directory: string): Summary {
   const { world, attempts } = readAttempts(directory);
-  const path = join(directory, RUN_FILES.sends);
-  const sends = existsSync(path) ? [...jsonLines(path, linesOf(path), 0)] : [];
+  const sends = logsOf(directory, RUN_FILES.sends).flatMap((path) => [...jsonLines(path, linesOf(path), 0)]);
   return rebuildSummary(scenarioIn(directory), world, attempts, unendedSends(sends, attempts));
 }
 
@@ -143,7 +142,17 @@ function readAttempts(directory: string): {
   const world = loggedWorld(parseJsonText(lines[0] ?? ''));
   if (world === undefined)
     throw unreadable(path, 'does not begin with the header of a tollmark/attempts@2; the run ended before it began');
-  return { world, attempts: [...jsonLines(path, lines, 1)].map(readAttempt) };
+  const attempts = logsOf(directory, RUN_FILES.attempts).flatMap((each) =>
+    [...jsonLines(each, linesOf(each), 1)].map(readAttempt),
+  );
+  // Several load generators have a log each: the run is as if one had written down what ended, when it did.
+  return { world, attempts: attempts.toSorted((one, other) => one.endedMs - other.endedMs) };
+}
+
+/** The logs of a kind that a run has left: its own, where it is there, and those of its workers. */
+function logsOf(directory: string, name: string): string[] {
+  const own = join(directory, name);
+  return [...(existsSync(own) ? [own] : []), ...workerFiles(directory, name)];
 }
 
 function linesOf(path: string): string[] {

@@ -4,6 +4,7 @@ import { realWarnings, scenarioWarnings } from '../scenario/warnings.ts';
 import { loadScenarioFile } from './scenario-file.ts';
 import type { Terminal } from './options.ts';
 import { foreignFlags } from './foreign-flags.ts';
+import { workersOf } from './workers-flag.ts';
 import { runStudy, type StudyFlags, type StudySetting } from './study.ts';
 
 /** Flags of `run` beyond the common ones. */
@@ -24,6 +25,8 @@ export interface RunFlags extends StudyFlags {
   readonly ui?: string | undefined;
   /** Whether the scenario is simulated behind the run, and both are compared. */
   readonly twin: boolean;
+  /** How many processes send the load, as text; undefined: one. */
+  readonly workers?: string | undefined;
   /** Whether requests to an endpoint in this process go ahead of the run, so that its first ones are on time. */
   readonly rehearsal: boolean;
 }
@@ -34,6 +37,14 @@ const STOPPING = '\nstopping: requests under way may finish; press Ctrl-C again 
 export async function runRun(path: string | undefined, flags: RunFlags, terminal: Terminal): Promise<number> {
   const { target, twin, rehearsal, pilot, saturate, dryRun } = flags;
   const openLive = flags.ui === undefined ? undefined : await liveOpener(flags.ui, flags, terminal);
+  const workers = workersOf(flags.workers, {
+    '--dry-run': dryRun !== undefined,
+    '--saturate': saturate !== undefined,
+    '--pilot': pilot !== undefined,
+    '--sweep': flags.sweep.length > 0,
+    '--replications': flags.replications !== undefined,
+    '--resume': flags.resume !== undefined,
+  });
   if (dryRun !== undefined) return (await import('./dry-run.ts')).runDryRun(path, { ...flags, dryRun }, terminal);
   if (saturate !== undefined) {
     const endpoint = target === undefined ? undefined : targetOf(path, { ...flags, target }, terminal);
@@ -56,6 +67,7 @@ export async function runRun(path: string | undefined, flags: RunFlags, terminal
       world: 'mock',
       twin,
       rehearsal,
+      workers,
       warningsOf: scenarioWarnings,
       stopping: STOPPING,
       openLive,
@@ -70,6 +82,7 @@ export async function runRun(path: string | undefined, flags: RunFlags, terminal
     world: 'real',
     twin,
     rehearsal,
+    workers,
     target: targetOf(path, { ...flags, target }, terminal),
     warningsOf: realWarnings,
     stopping: STOPPING,

@@ -25,6 +25,7 @@ import type { FormatFlags } from './format-flags.ts';
 import { planReports } from './report-output.ts';
 import { overridesOf, warnOfAll } from './scenario-file.ts';
 import { watchSignals } from './signals.ts';
+import { checkWorkers } from './workers-flag.ts';
 
 /** Flags of commands that run scenarios. */
 export interface StudyFlags extends CommonFlags, FormatFlags {
@@ -43,7 +44,7 @@ export interface StudyFlags extends CommonFlags, FormatFlags {
 }
 
 /** Where the trials of a study run, and what a command says of it. */
-export interface StudySetting extends Pick<ExecutorOptions, 'threads' | 'target' | 'twin' | 'rehearsal'> {
+export interface StudySetting extends Pick<ExecutorOptions, 'threads' | 'target' | 'twin' | 'rehearsal' | 'workers'> {
   readonly world: Summary['world'];
   /** What is hardly meant in a scenario, in this world. */
   readonly warningsOf: (scenario: Scenario) => readonly string[];
@@ -69,6 +70,7 @@ export async function runStudy(
   const bar = new ProgressBar({ stderr, quiet: flags.quiet, nowMs: wallClock.nowMs });
   const { kind, planner, plan, overrides } = openStudy(path, flags, world, bar);
   const { scenarios, trialCount } = planner;
+  if (setting.workers !== undefined && scenarios[0] !== undefined) checkWorkers(setting.workers, scenarios[0].scenario);
   const out = flags.resume ?? flags.out;
   warnOfAll(
     scenarios.map(({ scenario }) => scenario),

@@ -65,8 +65,9 @@ export class WallDriver {
     this.#patienceMs = patienceMs;
   }
 
-  start(): void {
-    this.#originMs = this.#clock.nowMs() - this.#timeline.nowMs;
+  /** `originMs`: the clock's time at the timeline's 0, not later than now; default: the timeline goes on from now. */
+  start(originMs: number = this.#clock.nowMs() - this.#timeline.nowMs): void {
+    this.#originMs = originMs;
     this.#running = true;
     this.#timeline.onEarlier = () => this.#schedule();
     this.#schedule();

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { expectRequests } from '../estimate/requests.ts';
 import type { Summary } from '../measure/summary.ts';
-import type { RunEvidence } from '../runners/http/log/attempt-log.ts';
+import type { RunEvidence } from '../runners/http/run-over-http.ts';
 import type { RunUnderWay } from '../runners/http/run-over-http.ts';
 import type { Target } from '../runners/target.ts';
 import type { Planner } from '../study/planner.ts';
@@ -22,6 +22,8 @@ export interface ExecutorOptions {
   readonly twin?: boolean | undefined;
   /** Whether a load over HTTP is rehearsed ahead of its first run. */
   readonly rehearsal?: boolean | undefined;
+  /** Processes that send a load over HTTP together; default 1. */
+  readonly workers?: number | undefined;
   /** Of a pilot: what keeps its log and its bill. */
   readonly evidence?: RunEvidence | undefined;
   /** Of runs over HTTP: told each of them once its load begins. */

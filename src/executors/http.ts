@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { startMockProcess } from '../../mock-server/index.ts';
+import { ScenarioError } from '../errors/scenario-error.ts';
 import { dumpRun, type RunDump } from '../measure/summary-merge.ts';
 import type { LiveSnapshot } from '../measure/live-snapshot.ts';
 import type { RunRecord } from '../measure/summarize.ts';
 import { RUN_FILES } from '../platform/run-directory.ts';
 import { wallClock } from '../platform/wall-clock.ts';
-import { AttemptLog, type RunEvidence } from '../runners/http/log/attempt-log.ts';
+import { AttemptLog, type RunEvidence } from '../runners/http/run-over-http.ts';
 import { type RehearsalEndpoint, startRunOverHttp, type RunUnderWay } from '../runners/http/run-over-http.ts';
+import type { CrewOptions } from '../runners/http/workers/run-by-workers.ts';
 import { plainTarget, type Target } from '../runners/target.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Trial, TrialResult } from '../study/planner.ts';
@@ -21,6 +23,8 @@ export interface HttpExecutorOptions {
   readonly twin?: boolean | undefined;
   /** Whether the first run is rehearsed; default true. */
   readonly rehearsal?: boolean | undefined;
+  /** Processes that send the load together; default 1: this one. */
+  readonly workers?: number | undefined;
   /** Keeps what a pilot leaves behind; a pilot sends no requests ahead of the run, and is not rehearsed. */
   readonly evidence?: RunEvidence | undefined;
   /** Told each run once its load begins. */
@@ -37,6 +41,7 @@ export function overHttp({
   rehearsal = true,
   evidence,
   onUnderWay,
+  workers = 1,
 }: HttpExecutorOptions): Executor {
   const world = target === undefined ? 'mock' : 'real';
   let isRehearsed = !rehearsal || evidence !== undefined;
@@ -67,23 +72,23 @@ export function overHttp({
       // One is enough for all runs of this process.
       const parts = isRehearsed ? {} : { rehearsal: { open: openEndpoint, stop: rehearsalEnd.signal } };
       isRehearsed = true;
-      underWay = await startRunOverHttp({
-        scenario,
-        world,
-        origin,
-        apiKey,
-        access,
-        clock: wallClock,
-        twin,
-        onMeasured,
-        ...parts,
-        ...(log === undefined ? {} : { log }),
-        ...(evidence === undefined ? {} : { priming: false, onBill: (records) => (evidence.records = records) }),
-      });
+      const common = { scenario, world, origin, apiKey, access, clock: wallClock, twin, onMeasured } as const;
+      const logged = log === undefined ? common : { ...common, log };
+      underWay = await (workers > 1
+        ? startCrew({ ...logged, flags: target?.flags, folder, rehearses: rehearsal }, workers)
+        : startRunOverHttp({
+            ...logged,
+            ...parts,
+            ...(evidence === undefined ? {} : { priming: false, onBill: (records) => (evidence.records = records) }),
+          }));
       if (stops > 0) stop(stops > 1);
       onUnderWay?.(underWay);
       const summary = await watched(underWay, context);
       return { summary, ...(dump === undefined ? {} : { dump }), ...(stops > 0 ? { interrupted: true } : {}) };
+    } catch (error) {
+      // Ctrl-C reaches workers that have only just begun, too.
+      if (stops > 0 && error instanceof ScenarioError && error.code === 'WORKERS_UNREADY') return undefined;
+      throw error;
     } finally {
       underWay = undefined;
       // Whoever interrupted does not wait for jobs that nobody wants.
@@ -91,6 +96,15 @@ export function overHttp({
     }
   };
   return { capacity: 1, run, stop, close: async () => {} };
+}
+
+/** Starts a run by several processes: only where there are several is the code for them loaded. */
+async function startCrew(options: Omit<CrewOptions, 'crew'>, count: number): Promise<RunUnderWay> {
+  const [{ ChildCrew }, { startRunByWorkers }] = await Promise.all([
+    import('./child-crew.ts'),
+    import('../runners/http/workers/run-by-workers.ts'),
+  ]);
+  return startRunByWorkers({ ...options, crew: new ChildCrew(count) });
 }
 
 /** Opens the endpoint of a rehearsal: only where there is one is a mock server loaded. */

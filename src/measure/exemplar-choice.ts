@@ -18,6 +18,12 @@ interface Kept<T> {
   readonly item: T;
 }
 
+/** What a choice has kept so far. */
+export interface ExemplarChoiceDump<T> {
+  readonly offered: number;
+  readonly kept: Readonly<Record<ExemplarKind, readonly Kept<T>[]>>;
+}
+
 /** Chooses a few of many requests, whatever their order, and forgets the others: the same requests give the same choice. */
 export class ExemplarChoice<T> {
   /** Requests that were offered. */
@@ -42,6 +48,19 @@ export class ExemplarChoice<T> {
     if (nano > 0) this.#keep('dearest', nano, request, item);
     if (attempts > 1) this.#keep('most-retried', attempts, request, item);
     this.#keep('random', drawAt(this.#randomKey, request, 0), request, item);
+  }
+
+  /** What was kept, as plain data, if the items are. */
+  dump(): ExemplarChoiceDump<T> {
+    const kept = Object.fromEntries(EXEMPLAR_KINDS.map((kind) => [kind, [...this.#kept[kind]]]));
+    return { offered: this.offered, kept: kept as Record<ExemplarKind, Kept<T>[]> };
+  }
+
+  /** Chooses among what another choice of the same seed has kept of other requests, too. */
+  mergeDump({ offered, kept }: ExemplarChoiceDump<T>): void {
+    this.offered += offered;
+    for (const kind of EXEMPLAR_KINDS)
+      for (const { rank, request, item } of kept[kind]) this.#keep(kind, rank, request, item);
   }
 
   /** What was kept, each once, by request. */

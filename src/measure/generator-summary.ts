@@ -43,6 +43,17 @@ export const rehearsalSchema = z
     'Ahead of the run, to an endpoint inside of the load generator, so that the first request is on time; only over HTTP.',
   );
 
+/** The processes that sent a load together. */
+export const loadWorkersSchema = z
+  .strictObject({
+    count: z.int().positive(),
+    lost: z.int().nonnegative().describe('Workers that did not live to the end: a run that loses one is invalid.'),
+    startLateMsMax: ms.describe('How late the last of them began, behind the instant that was named for all.'),
+  })
+  .describe('The processes that sent the load, with `--workers`; absent where it was one.');
+
+export type LoadWorkersSummary = z.infer<typeof loadWorkersSchema>;
+
 type ConnectionWaits = NonNullable<GeneratorSummary['connectionWaits']>;
 
 function worstWaits(a: ConnectionWaits, b: ConnectionWaits): ConnectionWaits {

@@ -2,7 +2,7 @@ import { nanoUsdText, parseNanoUsd } from '../money/nano-usd.ts';
 import type { WorkerFigures } from '../provider/workers/worker-meter.ts';
 import type { AccountSummary } from './account-summary.ts';
 import type { CostSplit } from './cost-split.ts';
-import type { GeneratorSummary } from './generator-summary.ts';
+import type { GeneratorSummary, LoadWorkersSummary } from './generator-summary.ts';
 import { chanceOf } from './projection-interval.ts';
 import { summarizeLatency } from './latency-summary.ts';
 import type { Phase, PhaseRecorders } from './phase-recorders.ts';
@@ -71,6 +71,8 @@ export interface RunRecord {
   readonly generator?: GeneratorSummary | undefined;
   /** What was sent ahead of the run to nobody else; absent where nothing was. */
   readonly rehearsal?: RehearsalSummary | undefined;
+  /** The load generators, where there were several; absent: one. */
+  readonly loadWorkers?: LoadWorkersSummary | undefined;
   /** Single requests, where they were kept. */
   readonly exemplars?: Exemplars | undefined;
   /** Why the measurement is invalid, and why it is partial. */
@@ -128,6 +130,7 @@ export function summarizeRun(run: RunRecord): Summary {
       eventLoopUtilization: run.eventLoopUtilization,
       ...(run.generator === undefined ? {} : { generator: run.generator }),
       ...(run.rehearsal === undefined ? {} : { rehearsal: run.rehearsal }),
+      ...(run.loadWorkers === undefined ? {} : { workers: run.loadWorkers }),
       reasons: [...run.partialReasons, ...run.invalidReasons],
     },
     refused: run.refused,

@@ -12,6 +12,8 @@ import type { Summary } from './summary.ts';
 import type { AbortingThreshold } from './thresholds.ts';
 import { mergeWorkers } from './worker-summary.ts';
 
+export { worstGenerator } from './generator-summary.ts';
+
 /** What a run measured, as plain data, which JSON and other threads carry: what the merge of summaries needs beside them. */
 export interface RunDump {
   readonly models: RunRecord['models'];

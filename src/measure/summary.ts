@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { generatorSchema, rehearsalSchema } from './generator-summary.ts';
+import { generatorSchema, loadWorkersSchema, rehearsalSchema } from './generator-summary.ts';
 import { CLIENT_OUTCOMES, type ClientOutcome } from '../client/transport.ts';
 import { accountSummarySchema } from './account-summary.ts';
 import { inspectionSummarySchema } from './inspection-counts.ts';
@@ -266,6 +266,7 @@ export const summarySchema = z.strictObject({
       .describe('Of the load generator, without its rests ahead of a send; null in virtual time.'),
     generator: generatorSchema.optional(),
     rehearsal: rehearsalSchema.optional(),
+    workers: loadWorkersSchema.optional(),
     reasons: z.array(z.string()).describe('Why the run is invalid or partial; empty when it is neither.'),
   }),
   refused: z

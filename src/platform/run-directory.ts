@@ -20,6 +20,21 @@ export const RUN_FILES = {
   dump: 'dump.json',
 } as const;
 
+/** The file of one of several load generators in the place of one of `RUN_FILES`: `attempts-0.ndjson`. */
+export function workerFile(name: string, worker: number): string {
+  return name.replace('.', `-${worker}.`);
+}
+
+const WORKER_FILE = /^(?:attempts|sends)-\d+\.ndjson$/;
+
+/** The files that load generators have left in a run directory in the place of one of `RUN_FILES`, in the order of their numbers. */
+export function workerFiles(directory: string, name: string): string[] {
+  const ofName = (each: string): boolean => WORKER_FILE.test(each) && each.replace(/-\d+/, '') === name;
+  const numberOf = (each: string): number => Number(/\d+/.exec(each)?.[0]);
+  const names = readdirSync(directory).filter(ofName);
+  return names.toSorted((left, right) => numberOf(left) - numberOf(right)).map((each) => join(directory, each));
+}
+
 /** The folder of a study's trials, each a run directory of its own. */
 const TRIALS = 'trials';
 
@@ -41,6 +56,8 @@ export function createRunDirectory(path: string, scenarioText: string): () => vo
     // What an earlier run left here must not be taken for this one's, however this one ends.
     removeTrials(join(path, TRIALS));
     for (const name of Object.values(RUN_FILES)) rmSync(join(path, name), { force: true });
+    for (const name of [RUN_FILES.attempts, RUN_FILES.sends])
+      for (const file of workerFiles(path, name)) rmSync(file, { force: true });
     writeFileSync(join(path, RUN_FILES.scenario), scenarioText);
     return unlock;
   } catch (error) {
@@ -57,7 +74,8 @@ function removeTrials(trials: string): void {
     .filter((name) => /^\d{6}$/.test(name))
     .map((name) => join(trials, name));
   for (const folder of folders)
-    for (const name of readdirSync(folder)) if (known.includes(name)) rmSync(join(folder, name));
+    for (const name of readdirSync(folder))
+      if (known.includes(name) || WORKER_FILE.test(name)) rmSync(join(folder, name));
   for (const folder of [...folders, trials]) if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 

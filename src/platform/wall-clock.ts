@@ -37,3 +37,8 @@ export const wallClock: WallClock = {
 export function todayText(): string {
   return new Date().toISOString().slice(0, 10);
 }
+
+/** Ms of the machine's monotonic clock, from an origin that all processes of the machine share. */
+export function machineMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { ScenarioError } from '../errors/scenario-error.ts';
 import { ATTEMPT_LOG_SCHEMAS, attemptName } from '../attempts/attempt-reader.ts';
 import { parseNanoUsd } from '../money/nano-usd.ts';
 import { parseJsonText, readRecordFile, unreadable } from '../platform/files.ts';
-import { RUN_FILES } from '../platform/run-directory.ts';
+import { RUN_FILES, workerFiles } from '../platform/run-directory.ts';
 
 const EXPECTED_DOLLARS = 'expected dollars as quoted decimal text with at most 9 decimals, such as "0.04"';
 const dollars = z
@@ -105,12 +105,17 @@ export interface ChargeLog {
 }
 
 /**
- * Reads the log of a run (a run directory or its `attempts.ndjson`) or of a client of one's own: a JSON object a line with `jobId` and
+ * Reads the log of a run (a run directory or its `attempts.ndjson`, with those of its workers) or of a client of one's own: a JSON object a line with `jobId` and
  * `dollars`. A last line that a crash has cut short is left out. Throws a `ScenarioError` that says what a line lacks.
  */
 export function readChargeLog(path: string): ChargeLog {
   const file = isDirectory(path) ? logIn(path) : path;
-  return parseChargeLog(file, readRecordFile(file));
+  const log = parseChargeLog(file, readRecordFile(file));
+  if (basename(file) !== RUN_FILES.attempts) return log;
+  const ofWorkers = workerFiles(dirname(file), RUN_FILES.attempts).map((each) =>
+    parseChargeLog(each, readRecordFile(each)),
+  );
+  return { ...log, charges: [log, ...ofWorkers].flatMap(({ charges }) => charges) };
 }
 
 /** As `readChargeLog`, of the text of a log; `file` names it. */

@@ -8,6 +8,31 @@ import type { Load } from './load.ts';
 /** Time between two looks at thresholds that may end the load, in ms of the run. */
 const LOOK_MS = 1000;
 
+/** Knows since when each threshold with `abortOnFail` has not held. */
+export class AbortJudge {
+  readonly #watched: { readonly threshold: Threshold; failsFromMs: number | undefined }[];
+
+  constructor(thresholds: readonly Threshold[]) {
+    this.#watched = thresholds
+      .filter(({ abort }) => abort !== undefined)
+      .map((threshold) => ({ threshold, failsFromMs: undefined }));
+  }
+
+  /** A later instant of the run has come: the threshold that ends the load now; undefined where none does. */
+  look(recorders: PhaseRecorders, atMs: number): AbortingThreshold | undefined {
+    for (const watched of this.#watched) {
+      const { metric, condition, abort } = watched.threshold;
+      if (!failsSoFar(watched.threshold, recorders, atMs)) {
+        watched.failsFromMs = undefined;
+        continue;
+      }
+      watched.failsFromMs ??= atMs;
+      if (atMs - watched.failsFromMs >= (abort?.delayMs ?? 0)) return { metric, condition, atMs };
+    }
+    return undefined;
+  }
+}
+
 /**
  * Ends the load when a threshold with `abortOnFail` has not held for its delay: it is looked at behind all else that happens at each whole second of the
  * run, in every world, until the load is over.
@@ -18,16 +43,14 @@ export class AbortWatch {
   readonly #recorders: PhaseRecorders;
   readonly #timeline: Timeline;
   readonly #load: Load;
-  readonly #watched: { readonly threshold: Threshold; failsFromMs: number | undefined }[];
+  readonly #judge: AbortJudge;
   #lookMs = 0;
 
   private constructor(thresholds: readonly Threshold[], recorders: PhaseRecorders, timeline: Timeline, load: Load) {
     this.#recorders = recorders;
     this.#timeline = timeline;
     this.#load = load;
-    this.#watched = thresholds
-      .filter(({ abort }) => abort !== undefined)
-      .map((threshold) => ({ threshold, failsFromMs: undefined }));
+    this.#judge = new AbortJudge(thresholds);
     this.#schedule();
   }
 
@@ -52,19 +75,9 @@ export class AbortWatch {
   look(): void {
     const load = this.#load;
     if (load.ended) return;
-    for (const watched of this.#watched) {
-      const { metric, condition, abort } = watched.threshold;
-      if (!failsSoFar(watched.threshold, this.#recorders, this.#lookMs)) {
-        watched.failsFromMs = undefined;
-        continue;
-      }
-      watched.failsFromMs ??= this.#lookMs;
-      if (this.#lookMs - watched.failsFromMs < (abort?.delayMs ?? 0)) continue;
-      this.aborted = { metric, condition, atMs: this.#lookMs };
-      load.stop();
-      return;
-    }
-    this.#schedule();
+    this.aborted = this.#judge.look(this.#recorders, this.#lookMs);
+    if (this.aborted === undefined) this.#schedule();
+    else load.stop();
   }
 }
 

@@ -1,4 +1,4 @@
-import { ExemplarChoice } from '../measure/exemplar-choice.ts';
+import { ExemplarChoice, type ExemplarChoiceDump } from '../measure/exemplar-choice.ts';
 import type { Exemplars } from '../measure/request-trace.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { AttemptLine } from '../attempts/attempt-record.ts';
@@ -51,6 +51,16 @@ export class ExemplarCollector {
     const last = request.lines.at(-1);
     if (last === undefined) return;
     this.#choice.offer({ request: last.request, latencyMs, nano, attempts: last.attempt }, request);
+  }
+
+  /** The candidates, as plain data. */
+  dump(): ExemplarChoiceDump<CollectedRequest> {
+    return this.#choice.dump();
+  }
+
+  /** Chooses among the candidates of another collector, too, of other requests. */
+  mergeDump(dump: ExemplarChoiceDump<CollectedRequest>): void {
+    this.#choice.mergeDump(dump);
   }
 
   /** Numbers of the requests that were chosen. */

@@ -4,7 +4,7 @@ import type { Timeline } from '../engine/timeline.ts';
 import { ClosedUsers } from '../workload/arrivals/closed.ts';
 import { createArrivals } from '../workload/arrivals/create-arrivals.ts';
 import { Mix } from '../workload/mix.ts';
-import { refuseRequest, REQUEST_NUMBER_MAX, RequestsAhead } from '../workload/requests-ahead.ts';
+import { refuseRequest, REQUEST_NUMBER_MAX, RequestsAhead, shareOf, type Stripe } from '../workload/requests-ahead.ts';
 import type { WorkloadOptions } from '../workload/workload-options.ts';
 
 /** What makes requests due: the same load in every world. */
@@ -46,6 +46,8 @@ export interface LoadParts {
   readonly begin: BeginRequest;
   /** Whether requests that a stall of the load generator has made late are told to `begin` as such; default false. In virtual time none is late. */
   readonly dropsLate?: boolean;
+  /** The part of the load that becomes due; absent: all of it. */
+  readonly stripe?: Stripe | undefined;
 }
 
 /** The load of a workload. Raises `CLIENT_EVENT.drain` when requests under way have had their time. */
@@ -65,11 +67,12 @@ export class OpenLoad implements Load {
   /** Begins one request. */
   readonly begin: BeginRequest;
   readonly #dropsLate: boolean;
+  readonly #stripe: Stripe | undefined;
   /** When the last request was due that was begun. */
   #begunDueMs = -1;
   #drainAtMs = 0;
 
-  constructor({ workload, seed, drainMs, timeline, begin, dropsLate = false }: LoadParts) {
+  constructor({ workload, seed, drainMs, timeline, begin, dropsLate = false, stripe }: LoadParts) {
     const { arrivals, durationMs, maxRequests } = workload;
     if (arrivals.type === 'closed') throw new Error('Users of a closed loop do not come at instants that are known.');
     this.ahead = new RequestsAhead(createArrivals(arrivals, workload, seed), workload, seed);
@@ -78,11 +81,12 @@ export class OpenLoad implements Load {
     this.#drainMs = drainMs;
     this.begin = begin;
     this.#dropsLate = dropsLate;
+    this.#stripe = stripe;
     this.endMs = durationMs === Number.POSITIVE_INFINITY ? 0 : durationMs;
   }
 
   start(): void {
-    this.#schedule(this.ahead.advance());
+    this.#schedule(this.#advance());
   }
 
   arrive(): void {
@@ -92,11 +96,21 @@ export class OpenLoad implements Load {
     const request = ahead.first + place;
     const requestClass = ahead.requestClass[place] as number;
     // The next arrival is set first: beginning a request may end the load.
-    const nextMs = ahead.advance();
+    const nextMs = this.#advance();
     this.#schedule(nextMs);
     const isLate = this.#dropsLate && this.#isOfStall(dueMs, nextMs);
     if (!isLate) this.#begunDueMs = dueMs;
     this.begin(request, requestClass, dueMs, isLate);
+  }
+
+  /** Goes on to the next request of the stripe, and returns when it is due. */
+  #advance(): number {
+    const { ahead } = this;
+    let dueMs = ahead.advance();
+    if (this.#stripe === undefined) return dueMs;
+    const { index, count } = this.#stripe;
+    while (dueMs !== Number.POSITIVE_INFINITY && (ahead.first + ahead.place) % count !== index) dueMs = ahead.advance();
+    return dueMs;
   }
 
   /** Whether a request is too late, and another instant has come too by now. */
@@ -138,6 +152,9 @@ export class OpenLoad implements Load {
   }
 }
 
+/** All of a load. */
+const WHOLE: Stripe = { index: 0, count: 1 };
+
 /** Users take turns between a request and thinking about the next one: a slow endpoint is asked less. */
 class ClosedLoad implements Load {
   ended = false;
@@ -151,10 +168,12 @@ class ClosedLoad implements Load {
   readonly #begin: BeginRequest;
   /** How many requests each user has begun: a request's number tells its user, whatever the order of users was. */
   readonly #turns: Int32Array;
+  readonly #stripe: Stripe;
+  readonly #requestsMax: number;
   #begun = 0;
 
-  constructor({ workload, seed, drainMs, timeline, begin }: LoadParts) {
-    const { arrivals, requests, inTurn, durationMs } = workload;
+  constructor({ workload, seed, drainMs, timeline, begin, stripe = WHOLE }: LoadParts) {
+    const { arrivals, requests, inTurn, durationMs, maxRequests } = workload;
     if (arrivals.type !== 'closed') throw new Error('Only a closed loop has users.');
     this.#users = new ClosedUsers(arrivals, seed);
     this.#workload = workload;
@@ -164,11 +183,14 @@ class ClosedLoad implements Load {
     this.#timeline = timeline;
     this.#begin = begin;
     this.#turns = new Int32Array(this.#users.users);
+    this.#stripe = stripe;
+    this.#requestsMax = shareOf(maxRequests, stripe);
     this.endMs = durationMs === Number.POSITIVE_INFINITY ? 0 : durationMs;
   }
 
   start(): void {
-    for (let user = 0; user < this.#users.users; user++) {
+    const { index, count } = this.#stripe;
+    for (let user = index; user < this.#users.users; user += count) {
       this.#timeline.atLast(this.#users.startMs(user), CLIENT_EVENT.think, user);
     }
     if (this.endMs > 0) this.#timeline.at(this.endMs + this.#drainMs, CLIENT_EVENT.drain, 0);
@@ -180,7 +202,7 @@ class ClosedLoad implements Load {
     const nowMs = this.#timeline.nowMs;
     if (this.ended || nowMs >= this.#workload.durationMs) return this.#finish();
     // The load ends with the request that is one too many, not with the time that it might have had.
-    if (this.#begun >= this.#workload.maxRequests) return this.stop();
+    if (this.#begun >= this.#requestsMax) return this.stop();
     this.#begun++;
     const turn = this.#turns[user] as number;
     this.#turns[user] = turn + 1;

@@ -15,6 +15,8 @@ export interface Target {
   /** What asks for prices and bills: the first of its keys. */
   readonly apiKey: string;
   readonly access: TargetAccess;
+  /** From what it was checked, so that another process can do so again; absent: it was not. */
+  readonly flags?: TargetFlags | undefined;
 }
 
 /** What a user says of a real endpoint. */
@@ -32,10 +34,11 @@ export interface TargetFlags {
  * Throws a `ScenarioError` with all of it: CONSENT_MISSING where the cap alone is missing or the address is wrong, too.
  */
 export function checkTarget(
-  { target, maxDollars, scenarioFile = '' }: TargetFlags,
+  flags: TargetFlags,
   load: () => { readonly scenario: Scenario },
   env: NodeJS.ProcessEnv,
 ): Target {
+  const { target, maxDollars, scenarioFile = '' } = flags;
   const problems: Problem[] = [];
   const address = readAddress(target);
   if (typeof address === 'string') problems.push({ path: '--target', message: address });
@@ -49,7 +52,12 @@ export function checkTarget(
   const opened = scenario && accessOf(scenario, { address: found, scenarioFile }, env, problems);
   if (problems.length > 0 || found === undefined || opened === undefined)
     throw new ScenarioError(maxDollars === undefined ? 'CONSENT_MISSING' : 'USAGE', problems);
-  return { origin: found.origin, apiKey: opened.apiKeys[0] as string, access: opened };
+  return {
+    origin: found.origin,
+    apiKey: opened.apiKeys[0] as string,
+    access: opened,
+    flags: { target, maxDollars, scenarioFile },
+  };
 }
 
 function loaded(load: () => { readonly scenario: Scenario }, problems: Problem[]): Scenario | undefined {

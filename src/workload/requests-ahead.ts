@@ -3,6 +3,8 @@ import type { Arrivals } from './arrivals/arrivals.ts';
 import { Mix } from './mix.ts';
 import type { WorkloadOptions } from './workload-options.ts';
 
+export { shareOf, type Stripe } from './stripe.ts';
+
 /** Requests that are drawn at once: few enough to stay in the first cache of the machine. */
 export const AHEAD = 128;
 /** Requests are numbered by 32 bits. */

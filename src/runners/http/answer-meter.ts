@@ -6,6 +6,7 @@ import type { RequestClass } from '../../workload/request-class.ts';
 import { DuePhases } from './due-phases.ts';
 import { DeliveryLog } from './mock-bill.ts';
 import type { Reply } from './http-attempt.ts';
+import type { RequestTape } from './workers/request-tape.ts';
 
 /** What an answer meter reads, and what it counts into. */
 export interface AnswerMeterParts {
@@ -15,13 +16,15 @@ export interface AnswerMeterParts {
   readonly asked: readonly Pick<RequestClass, 'delivery'>[];
   /** By class: what a request costs at most, in nano-USD; read anew for each reply. */
   readonly worstNano: Float64Array;
+  /** Takes down which answers were kept; absent: they are kept here. */
+  readonly tape?: Pick<RequestTape, 'deliveries' | 'phasesOf'> | undefined;
   /** How many API keys share the load, and which of them a request has, from 0. */
   readonly keys: { readonly count: number; keyOf(request: number): number };
 }
 
 /** Counts what replies bring beside their outcomes and dollars: deliveries, polls, messages, parts of streams, and what is odd about them. */
 export class AnswerMeter {
-  readonly deliveries: DeliveryLog = new DeliveryLog();
+  readonly deliveries: DeliveryLog;
   /** Answers that cannot be read, and why the first cannot. */
   readonly unreadable: { count: number; firstMessage: string } = { count: 0, firstMessage: '' };
   /** Requests for a stream that were answered without its parts. */
@@ -36,7 +39,8 @@ export class AnswerMeter {
     this.#parts = parts;
     const { count } = parts.keys;
     if (count > 1) this.byKey = Array.from({ length: count }, () => ({ attempts: 0, throttled: 0 }));
-    this.phases = new DuePhases(parts.recorders);
+    this.deliveries = parts.tape?.deliveries ?? new DeliveryLog();
+    this.phases = parts.tape?.phasesOf(parts.recorders) ?? new DuePhases(parts.recorders);
   }
 
   /** Counts the reply that ends the present attempt of a slot. */

@@ -1,11 +1,11 @@
 import { nanoUsdText } from '../../money/nano-usd.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { passedReason } from '../cap-reasons.ts';
-import type { HttpRun } from './http-run.ts';
+import type { MeasuredLoad } from './measured-load.ts';
 import type { Priming } from './priming.ts';
 
 /** That the bill has, or may have, passed the spend cap, by how much and why, in a sentence; nothing where it has not. */
-export function capPassed({ client, workload }: Scenario, run: HttpRun, priming: Priming | undefined): string[] {
+export function capPassed({ client, workload }: Scenario, run: MeasuredLoad, priming: Priming | undefined): string[] {
   const primed = priming?.summary()?.dollars.billed;
   const billedNano = run.bill.costs.total.billed.value() + (priming?.billedNano ?? 0n);
   const mostNano = billedNano + run.bill.bySource().unknownNano + (priming?.unknownNano ?? 0n);
@@ -15,7 +15,7 @@ export function capPassed({ client, workload }: Scenario, run: HttpRun, priming:
 }
 
 /** What of a spend cap that was reached went ahead of the run, and which price rose, as the end of a clause. */
-export function capWhy({ workload }: Scenario, run: HttpRun, priming: Priming | undefined): string {
+export function capWhy({ workload }: Scenario, run: MeasuredLoad, priming: Priming | undefined): string {
   const aheadNano = priming?.committedNano ?? 0;
   const ahead = aheadNano === 0 ? '' : `, with $${nanoUsdText(aheadNano)} spent or held ahead of the run`;
   return `${ahead}${riseOf(workload.requests, run, priming)}`;
@@ -24,7 +24,7 @@ export function capWhy({ workload }: Scenario, run: HttpRun, priming: Priming | 
 /** Of which kind of request the price rose most above the scenario's, and from what to what. */
 function riseOf(
   requests: Scenario['workload']['requests'],
-  { scenarioNano, dearestNano }: HttpRun,
+  { scenarioNano, dearestNano }: MeasuredLoad,
   priming: Priming | undefined,
 ): string {
   const seenNano = [...dearestNano];

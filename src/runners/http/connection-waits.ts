@@ -1,10 +1,16 @@
-import { Histogram } from '../../measure/histogram.ts';
+import { Histogram, type HistogramDump } from '../../measure/histogram.ts';
 import type { Summary } from '../../measure/summary.ts';
 import { countOf, formatMs } from '../../units/format.ts';
 import type { WorkloadOptions } from '../../workload/workload-options.ts';
 import { percent } from './delay-cause.ts';
 
 type GeneratorSummary = NonNullable<Summary['validity']['generator']>;
+
+/** Waits for connections as plain data. */
+export interface ConnectionWaitsDump {
+  readonly sent: number;
+  readonly waits: HistogramDump;
+}
 
 /** From this share of the requests on, waits for a connection are worth a warning; and from this many ms, or this share of the latency, on. */
 const WAITED_SHARE = 0.01;
@@ -36,6 +42,17 @@ export class ConnectionWaits {
   /** One that was given to it at an instant was not written at once, but so much later. */
   waited(sentMs: number, waitMs: number): void {
     if (this.#isSteady(sentMs)) this.#waits.record(waitMs);
+  }
+
+  /** All that it holds, as plain data. */
+  dump(): ConnectionWaitsDump {
+    return { sent: this.#sent, waits: this.#waits.dump() };
+  }
+
+  /** Adds all that a dump holds. */
+  mergeDump({ sent, waits }: ConnectionWaitsDump): void {
+    this.#sent += sent;
+    this.#waits.mergeDump(waits);
   }
 
   /** Undefined where none waited. */

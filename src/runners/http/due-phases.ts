@@ -20,6 +20,12 @@ export class DuePhases {
     this.place[request] = this.#all.indexOf(this.#recorders.of(dueMs));
   }
 
+  /** A request was due in a phase, by the place of its recorder. */
+  set(request: number, place: number): void {
+    if (request >= this.place.length) reachRow(this, request);
+    this.place[request] = place;
+  }
+
   /** The recorder of a request. */
   recorderOf(request: number): Recorder {
     return this.#all[this.place[request] ?? 0] ?? this.#recorders.steady;

@@ -11,13 +11,15 @@ import { ExemplarCollector } from '../exemplar-collector.ts';
 import { createLoad, type BeginRequest, type Load } from '../load.ts';
 import { loadRecorders } from '../load-recorders.ts';
 import { RequestMeter } from '../request-meter.ts';
-import { plainAccess, type TargetAccess } from '../target/access.ts';
+import { plainAccess } from '../target/access.ts';
 import { AnswerMeter } from './answer-meter.ts';
 import { type AskedFor, attemptLine, sentAttempt } from './log/attempt-line.ts';
 import { askedFor, ClassRequests } from './class-requests.ts';
-import { HeldSends } from './log/held-sends.ts';
+import { type HeldSends, heldSends } from './log/held-sends.ts';
 import { STEP_EVENT } from './http-steps.ts';
-import { HttpTransport, type TransportListener } from './http-transport.ts';
+import type { HttpTransport, TransportListener } from './http-transport.ts';
+import { type LeasedRequests, leasedRequests } from './leased-requests.ts';
+import { transportOf } from './run-transport.ts';
 import { ReadPatience } from './read-patience.ts';
 import type { HttpRunOptions } from './run-options.ts';
 import { LiveBill, type BookedCost } from './live-bill.ts';
@@ -37,6 +39,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   readonly exemplars: ExemplarCollector;
   readonly classes: ClassCosts;
   readonly requests: ClassRequests;
+  /** Where the spend cap is shared with other load generators. */
+  readonly leased: LeasedRequests | undefined;
   /** By class: the most that a request costs by the scenario, in nano-USD. */
   readonly scenarioNano: Float64Array;
   /** By class: the dearest attempt so far, in nano-USD. */
@@ -77,16 +81,25 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     );
     const begin: BeginRequest = (...due) => this.#begin(...due);
     const dropsLate = workload.catchUp !== true;
-    this.load = createLoad({ workload, seed, drainMs: client.drainMs, timeline, begin, dropsLate });
+    const { stripe, tape } = options;
+    this.load = createLoad({ workload, seed, drainMs: client.drainMs, timeline, begin, dropsLate, stripe });
     this.abortWatch = AbortWatch.of(scenario.thresholds, this.recorders, timeline, this.load);
     const table = new RequestTable();
     const access = options.access ?? plainAccess(options.apiKey);
     this.requests = new ClassRequests(scenario, dialect, options.origin, access);
     const counted = { recorders: this.recorders, table, asked: workload.requests, worstNano: classes.worstNano };
-    this.answers = new AnswerMeter({ ...counted, keys: this.requests });
+    this.answers = new AnswerMeter({ ...counted, keys: this.requests, tape });
     this.client = this.#createClient(table);
-    this.#transport = this.#createTransport(table, access);
-    this.#held = this.#createHeldSends();
+    this.leased = leasedRequests(options, this, timeline);
+    this.#transport = transportOf(options, access, {
+      table,
+      timeline,
+      client: this.client,
+      requests: this.requests,
+      listener: this,
+    });
+    const send = (slot: number): void => this.#transport.send(slot);
+    this.#held = heldSends(options, send, (action) => this.act(action));
   }
 
   /** Ms since the start. */
@@ -104,13 +117,16 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     return this.#transport.connection;
   }
 
-  /** Runs to the end: the load over, and all requests, or given up when the drain time has passed. Rejects when Tollmark itself fails. */
-  async run(): Promise<void> {
+  /**
+   * Runs to the end: the load over, and all requests, or given up when the drain time has passed. Rejects when Tollmark itself fails. `startMs`: when
+   * the load began by the clock, not later than now; default: now.
+   */
+  async run(startMs?: number): Promise<void> {
     const finished = new Promise<void>((resolve, reject) => {
       this.#finish = (fault) => (fault === undefined ? resolve() : reject(fault));
     });
     try {
-      this.#driver.start();
+      this.#driver.start(startMs);
       const { endMs } = this.load;
       if (endMs > 0) this.#timeline.at(endMs, END_EVENT, 0);
       this.act(() => this.load.start());
@@ -131,7 +147,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   /** Ends the load and everything under way. */
   stopAtOnce(): void {
     this.stop();
-    this.act(() => this.client.abandonAll());
+    this.act(() => this.#abandonAll());
   }
 
   /** Does what comes from outside of the timeline, such as a reply. What goes wrong in it ends the run. */
@@ -149,7 +165,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   handle(kind: number, slot: number): void {
     if (kind === STEP_EVENT) this.#transport.sendStep(slot);
     else if (kind === CLIENT_EVENT.think) this.load.think(slot);
-    else if (kind === CLIENT_EVENT.drain) this.client.abandonAll();
+    else if (kind === CLIENT_EVENT.drain) this.#abandonAll();
     else if (kind === CLIENT_EVENT.look) this.abortWatch?.look();
     else if (kind !== END_EVENT) this.client.handle(kind, slot);
     this.#finishIfOver();
@@ -169,6 +185,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     const { requests } = this.client;
     const dueMs = requests.dueMs[slot] as number;
     this.recorders.of(dueMs).sent(requests.attempt[slot] as number, this.#timeline.nowMs - dueMs);
+    this.leased?.lease.sent(requests.requestClass[slot] as number, this.#timeline.nowMs);
     if (this.#held === undefined) this.#transport.send(slot);
     else this.#held.hold(slot, sentAttempt(requests, slot, this.#asked, this.#timeline.nowMs));
     return true;
@@ -212,31 +229,8 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     const soldAs = (slot: number): string | undefined => this.#soldAs.get(slot);
     const listener = new RequestMeter({ timeline, requests: table, recorders, costs, load, soldAs, requestEnded });
     const caller = { inspected: listener.inspected, options, seed, timeline, estimate: costs, requests: table };
-    return new Client({ ...caller, transport: this, listener });
-  }
-
-  #createTransport(table: RequestTable, { mask }: TargetAccess): HttpTransport {
-    const { scenario, dialect, origin, world, clock, carrier, epochMs = Date.now } = this.#options;
-    const { provider, client, seed, workload } = scenario;
-    const given = { phases: workload.phases, origin, dialect, seed, clock, epochMs, carrier, table, mask };
-    return new HttpTransport({
-      ...given,
-      requestIdHeader: provider.requestIdHeader,
-      readHint: this.client.policy.readHint,
-      requests: this.requests,
-      keyed: world === 'mock',
-      cancels: provider.onDisconnect !== 'continue',
-      inspects: client.retry.inspect !== undefined,
-      timeline: this.#timeline,
-      listener: this,
-    });
-  }
-
-  #createHeldSends(): HeldSends | undefined {
-    const { clock, log } = this.#options;
-    if (log?.ahead === undefined) return undefined;
-    const send = (slot: number): void => this.#transport.send(slot);
-    return new HeldSends({ records: log.ahead, clock, send, act: (action) => this.act(action) });
+    const lease = { awaits: (each: number, nowMs: number) => this.leased?.lease.awaits(each, nowMs) === true };
+    return new Client({ ...caller, transport: this, listener, lease });
   }
 
   /** A request of the load is due. Returns whether it was in time, and the client's bounds let it begin. */
@@ -251,6 +245,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
       recorder.dropped(model, dueMs, true);
       return false;
     }
+    if (this.leased !== undefined) return this.leased.begin(request, requestClass, dueMs);
     return this.client.begin(request, requestClass, dueMs) >= 0;
   }
 
@@ -284,6 +279,11 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     recorder.products?.charged(requestClass, nano, 1, product);
   }
 
+  #abandonAll(): void {
+    this.leased?.abandonAll();
+    this.client.abandonAll();
+  }
+
   #requestEnded(slot: number, succeeded: boolean): void {
     this.#soldAs.delete(slot);
     this.exemplars.requestEnded(slot, this.#timeline.nowMs);
@@ -292,7 +292,7 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
   }
 
   #finishIfOver(): void {
-    if (this.client.active > 0) return;
+    if (this.client.active > 0 || (this.leased?.waiting ?? 0) > 0) return;
     const { ended, endMs } = this.load;
     const isPast = this.#timeline.nowMs >= endMs;
     if (ended ? isPast || this.#isStopped : isPast && endMs > 0) this.#finish();

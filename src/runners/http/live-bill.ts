@@ -1,6 +1,11 @@
 import { OUTCOME } from '../../billing/outcome.ts';
 import { NETWORK_ERROR, TIMED_OUT, UNREADABLE } from '../../client/transport.ts';
-import { CostAttribution, CostsBySource, type KnownSource } from '../../measure/cost-attribution.ts';
+import {
+  CostAttribution,
+  CostsBySource,
+  type CostsBySourceDump,
+  type KnownSource,
+} from '../../measure/cost-attribution.ts';
 import { NanoSum } from '../../money/nano-sum.ts';
 import type { ClassCosts } from '../class-costs.ts';
 import type { StatedUsage } from '../../wire/dialect.ts';
@@ -33,6 +38,25 @@ interface RestoredAttempt extends BookedCost {
   readonly requestClass: number;
   readonly model: number;
   readonly outcome: number;
+}
+
+/** Where the dollars of a bill come from, as plain data. */
+export interface LiveBillDump {
+  readonly bySource: CostsBySourceDump;
+  /** By class: attempts that may have cost as much as the dearest of the class; and what all others may have cost beyond what is billed, in nano-USD. */
+  readonly unknown: readonly number[];
+  readonly beyond: string;
+}
+
+/** Where the dollars of several bills come from together. `worstNano`: by class, the dearest that any of them has seen. */
+export function mergedBySource(dumps: readonly LiveBillDump[], worstNano: Float64Array): CostsBySource {
+  const merged = new CostsBySource();
+  for (const { bySource, unknown, beyond } of dumps) {
+    merged.mergeDump(bySource);
+    const unknownNano = unknown.reduce((sum, n, i) => sum + BigInt(n) * BigInt(worstNano[i] as number), 0n);
+    merged.unknownNano += unknownNano + BigInt(beyond);
+  }
+  return merged;
 }
 
 /** What the bill reads of a reply. */
@@ -70,6 +94,15 @@ export class LiveBill {
       this.#beyond.value(),
     );
     return this.#bySource;
+  }
+
+  /** All that it knows of where dollars come from, as plain data. */
+  dump(): LiveBillDump {
+    return {
+      bySource: { ...this.#bySource.dump(), unknown: '0' },
+      unknown: [...this.#unknown],
+      beyond: String(this.#beyond.value()),
+    };
   }
 
   /** How many attempts of a class may have cost as much as the dearest of it: more, when a dearer one is seen. */

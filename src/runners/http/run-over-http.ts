@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { WallClock } from '../../engine/wall-driver.ts';
-import { summarizeRun, type RunRecord } from '../../measure/summarize.ts';
+import type { RunRecord } from '../../measure/summarize.ts';
 import type { LiveSnapshot } from '../../measure/live-snapshot.ts';
 import type { RehearsalSummary, Summary } from '../../measure/summary.ts';
 import type { UsageRecord } from '../../measure/usage-record.ts';
@@ -13,22 +13,17 @@ import type { Carrier } from './carrier/carrier.ts';
 import { UndiciCarrier } from './carrier/undici-carrier.ts';
 import type { AttemptSink } from './log/attempt-log.ts';
 import type { AttemptLine } from '../../attempts/attempt-record.ts';
-import { identifyScenario } from '../../platform/digest.ts';
-import { cpuMs, watchProcess, type GeneratorLoad } from './generator-load.ts';
+import { concludeRun } from './conclude.ts';
+import { watchProcess, type GeneratorLoad } from './generator-load.ts';
 import { HttpRun } from './http-run.ts';
 import { LiveView } from './live-view.ts';
-import { fetchBill, fetchBooks, resetMock, type Interruption } from './mock-accounts.ts';
-import { jobsIn, joinMockBill, type MockBill } from './mock-bill.ts';
-import { reachedReasons } from '../cap-reasons.ts';
-import { simulateTwin } from './twin.ts';
+import { resetMock, type Interruption } from './mock-accounts.ts';
+import type { MockBill } from './mock-bill.ts';
 import { Priming } from './priming.ts';
-import { capPassed, capWhy } from './cap-report.ts';
-import { endpointWarnings } from './endpoint-warnings.ts';
 import { collectGarbage } from '../../platform/runtime.ts';
 import { rehearse, type RehearsalParts } from './rehearsal.ts';
-import { invalidReasons } from './validity.ts';
-import { spreadWorkerTime } from './worker-bill.ts';
 
+export { AttemptLog, RunEvidence } from './log/attempt-log.ts';
 export type { RehearsalEndpoint } from './rehearsal.ts';
 
 /** A run over HTTP to be started. */
@@ -129,7 +124,7 @@ export async function startRunOverHttp(options: RunOverHttpOptions): Promise<Run
 }
 
 /** The log of a run, for what is sent ahead of it. */
-function primingLog(log: AttemptSink): Pick<AttemptSink, 'write' | 'ahead'> {
+export function primingLog(log: AttemptSink): Pick<AttemptSink, 'write' | 'ahead'> {
   const { ahead } = log;
   const write = (line: AttemptLine): void => log.write({ ...line, priming: true });
   if (ahead === undefined) return { write };
@@ -147,98 +142,14 @@ async function finish(
   interruption: Interruption,
   priming: Priming | undefined,
 ): Promise<Summary> {
-  const { scenario, world, origin, watchLoad = watchProcess } = options;
+  const { watchLoad = watchProcess, view, transport, rehearsed } = options;
   if (priming !== undefined) await primeRun(priming, run);
-  if (options.rehearsed !== undefined) collectGarbage();
+  if (rehearsed !== undefined) collectGarbage();
   const loadSince = watchLoad();
   await run.run();
-  const load = loadSince();
-  const { eventLoopUtilization, ...readings } = load;
-  const { waits } = run.connection;
-  const { models } = scenario.provider;
-  const partial = reasonsForPartial(scenario, run, interruption, priming);
-  const bill = world === 'mock' ? await fetchBill(options, interruption, partial) : undefined;
-  const joined = bill === undefined ? undefined : takeBill(run, bill, models, options.view);
-  const endMs = Math.max(run.recorders.lastMs, run.load.endMs);
-  const books = bill === undefined ? {} : await fetchBooks(options, endMs);
-  if (books.workers !== undefined) spreadWorkerTime(run.recorders.steady, books.workers, endMs);
-  const logLoss = await options.log?.close();
-  if (logLoss !== undefined) partial.push(logLoss);
-  const bySource = world === 'real' || joined === undefined ? run.bill.bySource() : undefined;
-  const record: RunRecord = {
-    exemplars: run.exemplars.exemplars(bill && jobsIn(bill, run.exemplars.requests())),
-    scenario: identifyScenario(scenario, world === 'real' ? origin : undefined, options.transport),
-    world,
-    models,
-    recorders: run.recorders,
-    costs: joined?.costs ?? run.bill.costs,
-    account: books.account,
-    workers: books.workers,
-    dollarSource: bySource === undefined ? 'usage-records' : bySource.isAllStated ? 'replies' : 'estimate',
-    bySource,
-    priming: priming?.summary(),
-    byKey: run.answers.byKey,
-    warnings: [
-      ...(bySource === undefined ? (books.warnings ?? []) : endpointWarnings(scenario, run, bySource)),
-      ...waits.warnings(run.recorders.steady.total.latency.quantile(0.5)),
-    ],
-    loadDurationMs: run.load.endMs,
-    refused: { inFlight: run.client.refusedInFlight, spendCap: run.client.refusedSpendCap },
-    thresholds: scenario.thresholds,
-    aborted: run.abortWatch?.aborted,
-    requestsPerMonth: scenario.projection?.requestsPerMonth,
-    eventLoopUtilization,
-    generator: waits.addTo(readings),
-    rehearsal: options.rehearsed,
-    invalidReasons: run.client.capReached ? [] : invalidReasons(run.recorders.steady, load),
-    partialReasons: partial,
-  };
-  options.onMeasured?.(record);
-  const summary = summarizeRun(record);
-  return options.twin === false ? summary : withTwin(summary, options, run, interruption);
-}
-
-/** Why the run of a load is only a part, in sentences: its cap, an interruption, a dead target. Empty where it is whole. */
-function reasonsForPartial(
-  scenario: Scenario,
-  run: HttpRun,
-  { interrupted }: Interruption,
-  priming: Priming | undefined,
-): string[] {
-  const { endMs } = run.load;
-  const passed = capPassed(scenario, run, priming);
-  const why = passed.length > 0 ? '' : capWhy(scenario, run, priming);
-  const partial = [...passed, ...reachedReasons(run.client.capReached, scenario.client.maxNanoUsd, endMs, why)];
-  if (interrupted) partial.push(interruptedText(endMs));
-  const { deadMs } = run.connection;
-  if (deadMs !== undefined) {
-    partial.push(
-      `the target refused connections from ${(deadMs / 1000).toFixed(1)} s after the start on; the run ended there: check that it is up, and run again`,
-    );
-  }
-  return partial;
-}
-
-/** Joins a mock's bill with what the client kept, and enters its charges and queue waits into the measurements. */
-function takeBill(
-  { answers: { deliveries, phases } }: HttpRun,
-  bill: readonly UsageRecord[],
-  models: Scenario['provider']['models'],
-  view: LiveView,
-): MockBill {
-  const joined = joinMockBill(bill, deliveries, models);
-  view.settle(joined.costs.total);
-  for (const { request, waitMs } of joined.waits) phases.recorderOf(request).queueWait.record(waitMs);
-  for (const { request, atMs, nano } of joined.charges) phases.recorderOf(request).charged(Math.max(0, atMs), nano);
-  for (const { request, product, chargedNanoUsd: nano } of bill)
-    phases.recorderOf(request).products?.add(product, { nano });
-  return joined;
-}
-
-function interruptedText(endMs: number): string {
-  return endMs === 0
-    ? 'interrupted before the load began'
-    : `interrupted ${(endMs / 1000).toFixed(1)} s after the start`;
+  const onJoined = (joined: MockBill): void => view.settle(joined.costs.total);
+  const told = { generator: loadSince(), rehearsed, transport, priming, onJoined };
+  return concludeRun(options, run, interruption, told);
 }
 
 /** Sends the requests ahead of a run, and tells its client what they have shown. */
@@ -247,22 +158,4 @@ async function primeRun(priming: Priming, { client }: HttpRun): Promise<void> {
   client.spending.commit(priming.committedNano);
   for (const { requestClass, dearestNano } of priming.shown)
     client.spending.raiseWorst(requestClass.index, dearestNano);
-}
-
-/** The summary of a run beside what a simulation predicts. A simulation that fails must not cost the measurement. */
-async function withTwin(
-  measured: Summary,
-  { scenario }: RunOverHttpOptions,
-  { recorders }: HttpRun,
-  interruption: Interruption,
-): Promise<Summary> {
-  const isStopped = (): boolean => interruption.atOnce;
-  if (isStopped()) return measured;
-  try {
-    const twin = await simulateTwin({ scenario, measured, series: recorders.series, cpuMs, isStopped });
-    return twin === undefined ? measured : { ...measured, twin };
-  } catch (error) {
-    process.emitWarning(`the twin of the run is missing, for its simulation failed: ${(error as Error).message}`);
-    return measured;
-  }
 }

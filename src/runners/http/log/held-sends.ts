@@ -1,5 +1,6 @@
 import type { WallClock } from '../../../engine/wall-driver.ts';
 import type { SentAttempt } from '../../../attempts/attempt-record.ts';
+import type { HttpRunOptions } from '../run-options.ts';
 import type { SendRecords } from './send-log.ts';
 
 /** What held sends need. */
@@ -44,4 +45,13 @@ export class HeldSends {
   stop(): void {
     this.#slots = [];
   }
+}
+
+/** What holds the attempts of a run; undefined where nothing keeps them ahead. */
+export function heldSends(
+  { clock, log }: Pick<HttpRunOptions, 'clock' | 'log'>,
+  send: HeldSendsParts['send'],
+  act: HeldSendsParts['act'],
+): HeldSends | undefined {
+  return log?.ahead === undefined ? undefined : new HeldSends({ records: log.ahead, clock, send, act });
 }
