@@ -102,6 +102,7 @@ const parser = yargs(hideBin(process.argv).map((word) => (word === '-' ? STDIN_P
         ),
         step: text('Length of a step of --saturate; default 3s'),
         bill: list('File of the bill of a pilot, where the endpoint has no API for it'),
+        progress: text('Show the run on stderr as block, plain (a line each 10 s), none or auto (default)'),
         rehearsal: flag(
           'Send requests inside of this process first, so that the load is on time; --no-rehearsal leaves this out',
           true,

@@ -2,13 +2,15 @@ import { checkTarget, type Target } from '../runners/target.ts';
 import { ScenarioError } from '../errors/scenario-error.ts';
 import { realWarnings, scenarioWarnings } from '../scenario/warnings.ts';
 import { loadScenarioFile } from './scenario-file.ts';
+import { chooseProgress } from './live/progress-mode.ts';
+import type { LiveFlags } from './live/watching.ts';
 import type { Terminal } from './options.ts';
 import { foreignFlags } from './foreign-flags.ts';
 import { workersOf } from './workers-flag.ts';
 import { runStudy, type StudyFlags, type StudySetting } from './study.ts';
 
 /** Flags of `run` beyond the common ones. */
-export interface RunFlags extends StudyFlags {
+export interface RunFlags extends StudyFlags, LiveFlags {
   /** Requests of each kind of a pilot, as text; empty: the default; undefined: no pilot. */
   readonly pilot: string | undefined;
   /** Files of the bill of a pilot. */
@@ -36,6 +38,7 @@ const STOPPING = '\nstopping: requests under way may finish; press Ctrl-C again 
 /** `tollmark run`: drives a scenario over HTTP, against a mock that it starts itself or a real endpoint. Returns the exit code. */
 export async function runRun(path: string | undefined, flags: RunFlags, terminal: Terminal): Promise<number> {
   const { target, twin, rehearsal, pilot, saturate, dryRun } = flags;
+  chooseProgress(flags, terminal);
   const openLive = flags.ui === undefined ? undefined : await liveOpener(flags.ui, flags, terminal);
   const workers = workersOf(flags.workers, {
     '--dry-run': dryRun !== undefined,
@@ -65,6 +68,7 @@ export async function runRun(path: string | undefined, flags: RunFlags, terminal
   if (target === undefined) {
     const setting = {
       world: 'mock',
+      live: flags,
       twin,
       rehearsal,
       workers,
@@ -80,6 +84,7 @@ export async function runRun(path: string | undefined, flags: RunFlags, terminal
   }
   return runStudy(path, flags, terminal, {
     world: 'real',
+    live: flags,
     twin,
     rehearsal,
     workers,

@@ -20,6 +20,8 @@ import { formatCount } from '../units/format.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import type { LivePage } from './live-page.ts';
 import type { CommonFlags, Terminal } from './options.ts';
+import type { Watchable } from './live/display.ts';
+import { type LiveFlags, openWatching } from './live/watching.ts';
 import { ProgressBar } from './progress-bar.ts';
 import type { FormatFlags } from './format-flags.ts';
 import { planReports } from './report-output.ts';
@@ -46,6 +48,8 @@ export interface StudyFlags extends CommonFlags, FormatFlags {
 /** Where the trials of a study run, and what a command says of it. */
 export interface StudySetting extends Pick<ExecutorOptions, 'threads' | 'target' | 'twin' | 'rehearsal' | 'workers'> {
   readonly world: Summary['world'];
+  /** How runs are watched while they go on; absent: a simulation has a bar alone. */
+  readonly live?: LiveFlags;
   /** What is hardly meant in a scenario, in this world. */
   readonly warningsOf: (scenario: Scenario) => readonly string[];
   /** What the first Ctrl-C is answered with. */
@@ -79,26 +83,30 @@ export async function runStudy(
     stderr,
   );
   const deliver = planReports(kind.result, { ...flags, out }, terminal) as (result: Summary | Study) => void;
+  const watching = setting.live && openWatching({ ...setting.live, quiet: flags.quiet }, terminal, trialCount);
   const unlock = claimDirectory(flags, scenarios[0]?.text ?? '', plan);
   const directory = out === undefined ? undefined : new StudyDirectory(out, trialCount === 1 ? undefined : plan);
   // A single simulation has nothing to end with: Ctrl-C is left to Node.
   const isWatched = world !== 'virtual' || trialCount > 1;
-  const interruption = isWatched ? watchSignals(() => stderr.write(stopping)) : undefined;
   let live: LivePage | undefined;
+  const say = watching?.say ?? ((text: string) => stderr.write(text));
+  const interruption = isWatched ? watchSignals(() => say(stopping)) : undefined;
+  const hasBar = bar.visible && watching?.isShown !== true;
   try {
     directory?.begin();
     live = await setting.openLive?.((scenarios[0] as LoadedScenario).scenario, setting.target);
-    const onUnderWay = live?.watch;
+    const onUnderWay = (run: Watchable): void => [watching, live].forEach((watcher) => watcher?.watch(run));
     const { result, earlyEnd } = await carryOut(
       planner,
       await openExecutor({ ...setting, planner, onUnderWay, twin: setting.twin === true && trialCount === 1 }),
       {
         store: directory,
         stops: interruption?.stops,
-        onProgress: bar.visible ? (share, text) => bar.show(share, text) : undefined,
+        onProgress: hasBar ? (share, text) => bar.show(share, text) : undefined,
       },
     );
     bar.end();
+    watching?.hide();
     const delivered = result === undefined ? undefined : withOverrides(result, overrides);
     if (delivered !== undefined) deliver(delivered);
     if (earlyEnd === undefined) directory?.finish();
@@ -108,6 +116,7 @@ export async function runStudy(
     return exitCodeOfStudy(result, earlyEnd, plan.failIf);
   } finally {
     bar.end();
+    watching?.hide();
     interruption?.end();
     await live?.close();
     unlock();

@@ -129,6 +129,8 @@ const USAGE: readonly {
       /^--set: target\.apiKeys\[0\]: a secret does not belong into a file: write \$\{NAME\}/,
       /^--set: target\.tls\.key: is missing: the key of tls\.cert/,
     ],
+    [['run', GOOD, '--progress', 'dots'], /^--progress: expected auto, block, plain or none, not "dots"/],
+    [['run', GOOD, '--progress='], /^--progress: expected/],
     [['run', GOOD, '--max-dollars', 'lots'], /^--max-dollars: client\.maxDollars: expected dollars.*"lots"/],
     [['run', GOOD, '--max-dollars', '5" #'], /^--max-dollars: client\.maxDollars: expected dollars.*"5\\" #"/],
     [
