@@ -30,8 +30,8 @@ interface KnownAnswers<Route> {
 }
 
 /**
- * Answers requests past the server's framework where nothing is left for it to decide: it has led the same path to a route before, and the body is JSON
- *. All others go the framework's way.
+ * Answers requests past the server's framework where nothing is left for it to decide: it has led the same path to a route before, and the body is
+ * JSON. All others go the framework's way.
  */
 export function answerKnownPaths<Route>(server: Server, { locate, routeAt, answer }: KnownAnswers<Route>): void {
   const [framework, ...others] = server.listeners('request') as RequestListener[];

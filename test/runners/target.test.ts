@@ -51,7 +51,7 @@ test.each([
   ['https://gateway.example/v1/images', 'https://gateway.example', ''],
   ['https://gateway.example/v1/other', 'https://gateway.example', '/v1/other'],
 ])('%s is taken as %s with %j in front of the paths of the wire format', (target, origin, prefix) => {
-  const { access, ...rest } = checked(target);
+  const { access, flags: _, ...rest } = checked(target);
   expect([rest, access.prefix]).toEqual([{ origin, apiKey: '' }, prefix]);
 });
 

@@ -140,7 +140,7 @@ describe('--set', () => {
   test.each([
     [
       ['workload.arrivals.rate=5'],
-      '--set:- workload.arrivals.rate: expected a rate such as "20/s" or "600/min", got 5',
+      '--set:- workload.arrivals.rate: expected a rate such as "20/s" or "600/min", got "5"',
     ],
     [['provider.capacity.slot=3'], '--set:- provider.capacity.slot: unknown field; did you mean slots?'],
     [['client.retri.attempts=4'], '--set:- client.retri: unknown field; did you mean retry?'],
