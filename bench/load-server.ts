@@ -1,7 +1,7 @@
 /**
  * What a load is sent to, `load-server KIND`: `image` answers 1 MB of base64 at once, `events` streams a chat answer of 100 events with one write an
- * event, `burst` the same in one write, `queue` takes jobs of fal's queue that are done when they are asked for. Prints its port, and ends when its
- * input ends.
+ * event, `burst` the same in one write, `queue` takes jobs of fal's queue that are done when they are asked for, and `delayed` answers with a tiny image after
+ * so many ms: `load-server delayed MS`. Prints its port, and ends when its input ends.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -30,6 +30,9 @@ function sendJson(response: ServerResponse, value: object): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
+const [kind = '', delay = '0'] = process.argv.slice(2);
+const delayMs = Number(delay);
+const TINY_IMAGE = { created: 1, data: [{ b64_json: 'iVBORw0KGgo=' }] };
 const EVENT_STREAM = { 'content-type': 'text/event-stream' };
 
 const ANSWERS: Readonly<Record<string, (request: IncomingMessage, response: ServerResponse) => void>> = {
@@ -40,6 +43,7 @@ const ANSWERS: Readonly<Record<string, (request: IncomingMessage, response: Serv
     sendEvents(response);
   },
   burst: (_, response) => response.writeHead(200, EVENT_STREAM).end(EVENT_TEXTS.join('')),
+  delayed: (_, response) => void setTimeout(sendJson, delayMs, response, TINY_IMAGE),
   queue: ({ method, url = '', headers }, response) => {
     const request = `http://${headers.host}/queue/fal-ai/m/requests/1`;
     if (method === 'POST')
@@ -56,7 +60,6 @@ const ANSWERS: Readonly<Record<string, (request: IncomingMessage, response: Serv
   },
 };
 
-const [kind = ''] = process.argv.slice(2);
 const answer = ANSWERS[kind];
 if (answer === undefined) throw new Error(`No kind "${kind}"; there are: ${Object.keys(ANSWERS).join(', ')}.`);
 const server = createServer((request, response) => {

@@ -4,6 +4,8 @@ import type { Spending } from './spending.ts';
 const PARTS = 8n;
 /** For how long a lease is to last, in ms of sending. */
 const AHEAD_MS = 2000;
+/** After this part of what is wanted has been sent, what is left is looked at again: a look takes longer than all else that a lease does. */
+const LOOK_PART = 1 / 8;
 
 /** What a lease works with. */
 export interface SpendLeaseParts {
@@ -30,6 +32,8 @@ export class SpendLease {
   #keptNano = 0n;
   /** Worst costs of attempts that were sent since the load began, and when that was. */
   #sentNano = 0;
+  /** At how much of that what is left is looked at next. */
+  #lookAtNano = 0;
   #fromMs: number | undefined;
 
   constructor(parts: SpendLeaseParts) {
@@ -41,7 +45,7 @@ export class SpendLease {
     this.#fromMs ??= nowMs;
     this.#keptNano = 0n;
     this.#sentNano += this.#parts.worstNano[requestClass] as number;
-    this.look(nowMs);
+    if (this.#sentNano >= this.#lookAtNano) this.look(nowMs);
   }
 
   /** Asks for more where less is left than half of what is wanted. */
@@ -49,6 +53,7 @@ export class SpendLease {
     if (this.#isAsked || this.isFinal) return;
     const wantNano = this.#wantNano(nowMs);
     const leftNano = this.#parts.spending.leftNano;
+    this.#lookAtNano = this.#sentNano + Number(wantNano) * LOOK_PART;
     // Only an attempt that has no room may find the cap reached; what prices have risen by is spent already.
     if (2n * leftNano < wantNano) this.#ask(-leftNano, wantNano - leftNano);
   }

@@ -6,6 +6,7 @@ import { invoiceSchema } from '../invoice/invoice-schema.ts';
 import type { RequestTrace } from '../measure/request-trace.ts';
 import { summarySchema, type Summary } from '../measure/summary.ts';
 import { parseJsonText, readTextFile, unreadable } from '../platform/files.ts';
+import { jsonLines, linesOf } from '../platform/json-lines.ts';
 import { RUN_FILES, workerFiles } from '../platform/run-directory.ts';
 import { type Pilot, pilotSchema } from '../pilot/pilot.ts';
 import { concludePilot } from '../pilot/pilot-result.ts';
@@ -153,20 +154,4 @@ function readAttempts(directory: string): {
 function logsOf(directory: string, name: string): string[] {
   const own = join(directory, name);
   return [...(existsSync(own) ? [own] : []), ...workerFiles(directory, name)];
-}
-
-function linesOf(path: string): string[] {
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '');
-}
-
-function* jsonLines(path: string, lines: readonly string[], from: number): Generator<unknown> {
-  for (let index = from; index < lines.length; index++) {
-    const value = parseJsonText(lines[index] ?? '');
-    if (typeof value === 'object' && value !== null) yield value;
-    // A crash may cut the last line short; anything else is not our log.
-    else if (value !== undefined) throw unreadable(path, `line ${index + 1} is no line of a log`);
-    else if (index < lines.length - 1) throw unreadable(path, `line ${index + 1} is not JSON`);
-  }
 }

@@ -22,6 +22,7 @@ export class ChildCoordinator implements Coordinator {
   readonly #start: Promise<WorkerStart>;
   #abort: ((atOnce: boolean) => void)[] = [];
   #money: ((order: MoneyOrder) => void)[] = [];
+  #look: (() => void)[] = [];
   /** Said before anybody listened: 1 to end, 2 at once. */
   #aborted = 0;
 
@@ -35,6 +36,7 @@ export class ChildCoordinator implements Coordinator {
       if (told.type === 'task') begin(told.task);
       else if (told.type === 'start') go(told.start);
       else if (told.type === 'stop') this.#end(told.atOnce);
+      else if (told.type === 'look') for (const listener of this.#look) listener();
       else for (const listener of this.#money) listener(told);
     });
     channel.on('disconnect', () => {
@@ -61,8 +63,16 @@ export class ChildCoordinator implements Coordinator {
     void this.#tell({ type: 'delta', delta });
   }
 
-  publishLive(live: Extract<FromWorker, { type: 'live' }>['live'], worstNano: readonly number[]): void {
-    void this.#tell({ type: 'live', live, worstNano });
+  publishBeat(): void {
+    void this.#tell({ type: 'beat' });
+  }
+
+  publishLive(live: Extract<FromWorker, { type: 'live' }>['live']): void {
+    void this.#tell({ type: 'live', live });
+  }
+
+  publishLearned(worstNano: readonly number[]): void {
+    void this.#tell({ type: 'learned', worstNano });
   }
 
   publishEnd(end: Extract<FromWorker, { type: 'done' }>['end']): Promise<void> {
@@ -85,6 +95,10 @@ export class ChildCoordinator implements Coordinator {
 
   onMoney(listener: (order: MoneyOrder) => void): void {
     this.#money.push(listener);
+  }
+
+  onLook(listener: () => void): void {
+    this.#look.push(listener);
   }
 
   #end(atOnce: boolean): void {

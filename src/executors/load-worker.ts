@@ -31,7 +31,7 @@ async function openEndpoint(scenario: WorkerTask['scenario']): Promise<{ origin:
 
 async function work(): Promise<void> {
   const task = await coordinator.join();
-  const { scenario, world, origin, apiKey, flags, stripe, rehearses } = task;
+  const { scenario, world, origin, apiKey, flags, stripe, rehearses, tellsDeltas } = task;
   const stop = new AbortController();
   coordinator.onAbort(() => stop.abort());
   try {
@@ -46,6 +46,7 @@ async function work(): Promise<void> {
         apiKey,
         access,
         stripe,
+        tellsDeltas,
         clock: wallClock,
         ...(log === undefined ? {} : { log }),
         ...(rehearsal === undefined ? {} : { rehearsal }),

@@ -19,6 +19,8 @@ export interface WorkerTask {
   /** Where its logs go; undefined: nowhere. */
   readonly folder: string | undefined;
   readonly rehearses: boolean;
+  /** Whether it tells each second what it has measured: a threshold may end the load, or nothing else is left of a worker that is lost. */
+  readonly tellsDeltas: boolean;
 }
 
 /** When the load begins, and what is known by then. */
@@ -44,7 +46,12 @@ export interface WorkerEnd {
 export type FromWorker =
   | { readonly type: 'ready'; readonly transport: string | undefined }
   | { readonly type: 'refused'; readonly code: ScenarioErrorCode; readonly problems: readonly Problem[] }
-  | { readonly type: 'live'; readonly live: LiveSnapshot; readonly worstNano: readonly number[] }
+  /** It lives. */
+  | { readonly type: 'beat' }
+  /** How far it is, for who has asked. */
+  | { readonly type: 'live'; readonly live: LiveSnapshot }
+  /** By class: the most that an attempt may cost as far as it knows, in nano-USD: more than it knew before. */
+  | { readonly type: 'learned'; readonly worstNano: readonly number[] }
   | { readonly type: 'delta'; readonly delta: RunDelta }
   | { readonly type: 'ask'; readonly needNano: bigint; readonly wantNano: bigint }
   | { readonly type: 'returned'; readonly nano: bigint }
@@ -62,6 +69,8 @@ export type ToWorker =
   | { readonly type: 'task'; readonly task: WorkerTask }
   | { readonly type: 'start'; readonly start: WorkerStart }
   | { readonly type: 'stop'; readonly atOnce: boolean }
+  /** Say how far you are. */
+  | { readonly type: 'look' }
   | MoneyOrder;
 
 /**
@@ -77,8 +86,12 @@ export interface Coordinator {
   once(): Promise<WorkerStart>;
   /** Tells what it has measured so far. */
   publishDelta(delta: RunDelta): void;
-  /** Tells how far it is, which also says that it lives. */
-  publishLive(live: LiveSnapshot, worstNano: readonly number[]): void;
+  /** Says that it lives. */
+  publishBeat(): void;
+  /** Tells how far it is. */
+  publishLive(live: LiveSnapshot): void;
+  /** Tells what it has learned of prices. */
+  publishLearned(worstNano: readonly number[]): void;
   /** Tells what it has measured in all. Resolves when that has left. */
   publishEnd(end: WorkerEnd): Promise<void>;
   /** Asks for money, or gives it back. */
@@ -86,6 +99,8 @@ export interface Coordinator {
   /** Calls back when the load is to end: with its requests under way, or at once, as also when the coordinator is gone. */
   onAbort(listener: (atOnce: boolean) => void): void;
   onMoney(listener: (order: MoneyOrder) => void): void;
+  /** Calls back when somebody wants to know how far it is. */
+  onLook(listener: () => void): void;
 }
 
 /** Who hears of the workers. */

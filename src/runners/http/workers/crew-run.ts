@@ -13,8 +13,8 @@ import { PartStore } from './part-store.ts';
 /** Until when all workers must be ready, in ms. */
 const READY_MS_MAX = 30_000;
 /** How often workers are looked after, and how many looks in a row one may be silent: 3 s. Looks, and not a clock: this process may have been stopped itself. */
-const LOOK_MS = 250;
-const SILENT_LOOKS_MAX = 12;
+const LOOK_MS = 500;
+const SILENT_LOOKS_MAX = 6;
 
 /** A worker that is gone. */
 export interface LostWorker {
@@ -30,6 +30,8 @@ interface WorkerState {
   transport: string | undefined;
   silentLooks: number;
   live: LiveSnapshot | undefined;
+  /** Whether it was asked how far it is, and has not answered. */
+  isAsked: boolean;
   end: WorkerEnd | undefined;
 }
 
@@ -71,7 +73,16 @@ export class CrewRun implements CrewListener {
     return this.#states.flatMap(({ end }) => end ?? []);
   }
 
-  /** All of them together, as of now. */
+  /** Asks all of them how far they are, for the next `live`. */
+  look(): void {
+    for (const [worker, state] of this.#states.entries()) {
+      if (state.phase !== 'running' || state.isAsked) continue;
+      state.isAsked = true;
+      this.#crew.tell(worker, { type: 'look' });
+    }
+  }
+
+  /** All of them together, as they have told when they were last asked. */
   get live(): LiveSnapshot {
     const { length: lost } = this.losses;
     const doubts = lost === 0 ? [] : [`${lost} of ${this.#crew.count} workers are lost`];
@@ -99,7 +110,7 @@ export class CrewRun implements CrewListener {
     this.#worstNano = [...start.worstNano];
     for (const state of this.#states) if (state.phase === 'ready') state.phase = 'running';
     this.#tellAll({ type: 'start', start });
-    const looks = setInterval(() => this.#look(), LOOK_MS);
+    const looks = setInterval(() => this.#lookAfter(), LOOK_MS);
     try {
       await this.#until((phase) => phase === 'over' || phase === 'lost');
     } finally {
@@ -118,13 +129,12 @@ export class CrewRun implements CrewListener {
     state.silentLooks = 0;
     if (message.type === 'refused') this.#fail(new ScenarioError(message.code, message.problems));
     else if (message.type === 'ready') [state.phase, state.transport] = ['ready', message.transport];
-    else if (message.type === 'live') {
-      state.live = message.live;
-      this.#learn(worker, message.worstNano);
-    } else if (message.type === 'delta') this.#measured(worker, message.delta);
+    else if (message.type === 'live') [state.live, state.isAsked] = [message.live, false];
+    else if (message.type === 'learned') this.#learn(worker, message.worstNano);
+    else if (message.type === 'delta') this.#measured(worker, message.delta);
     else if (message.type === 'ask') this.#order(this.escrow?.ask(worker, message.needNano, message.wantNano));
     else if (message.type === 'returned') this.#order(this.escrow?.returned(worker, message.nano));
-    else {
+    else if (message.type === 'done') {
       [state.phase, state.end] = ['over', message.end];
       this.#measured(worker, message.end.delta);
     }
@@ -192,7 +202,7 @@ export class CrewRun implements CrewListener {
     return idleNano > 0n ? idleNano : 0n;
   }
 
-  #look(): void {
+  #lookAfter(): void {
     for (const [worker, state] of this.#states.entries()) {
       if (state.phase === 'running' && ++state.silentLooks > SILENT_LOOKS_MAX) this.lost(worker, 'was silent for 3 s');
     }
@@ -229,5 +239,5 @@ function unready(messages: readonly string[]): ScenarioError {
 }
 
 function newState(): WorkerState {
-  return { phase: 'starting', transport: undefined, silentLooks: 0, live: undefined, end: undefined };
+  return { phase: 'starting', transport: undefined, silentLooks: 0, live: undefined, isAsked: false, end: undefined };
 }

@@ -23,16 +23,27 @@ export function lossReason({ worker, why, atMs }: LostWorker, scenario: Scenario
   return `worker ${worker} of ${count} was lost ${(atMs / 1000).toFixed(1)} s after the start (it ${why}): ${what}, for nobody takes its part over${money}`;
 }
 
-/** That the cap was reached with money left that lost workers have leased. */
-export function strandedReasons(scenario: Scenario, run: CrewRun): string[] {
+/** That the cap was reached while leases, of workers that are lost or not, held money that nobody spent. */
+export function idleReasons(scenario: Scenario, run: CrewRun, count: number): string[] {
   const { escrow, losses, store } = run;
-  if (escrow?.exhausted !== true || losses.length === 0) return [];
-  const idleNano = losses.reduce(
-    (sum, { worker }) => sum + escrow.leasedNano(worker) - (store.last(worker)?.part.committedNano ?? 0n),
-    0n,
-  );
+  if (escrow?.exhausted !== true) return [];
+  const idleNano = (worker: number): bigint => {
+    const nano = escrow.leasedNano(worker) - (store.last(worker)?.part.committedNano ?? 0n);
+    return nano > 0n ? nano : 0n;
+  };
+  const lostNano = losses.reduce((sum, { worker }) => sum + idleNano(worker), 0n);
+  const allNano = Array.from({ length: count }, (_, worker) => idleNano(worker)).reduce((sum, nano) => sum + nano, 0n);
+  const leftNano = allNano + (escrow.potNano > 0n ? escrow.potNano : 0n);
+  const [dearest = 0] = store
+    .parts()
+    .flatMap(({ worstNano }) => worstNano)
+    .toSorted((left, right) => right - left);
+  // Less than an attempt was of use to nobody.
+  if (leftNano < BigInt(dearest) || leftNano === 0n) return [];
   const cap = nanoUsdText(scenario.client.maxNanoUsd ?? 0n);
-  return idleNano > 0n
-    ? [`stopped $${nanoUsdText(idleNano)} below the spend cap of $${cap}: a lost worker has leased that`]
-    : [];
+  return lostNano > 0n
+    ? [
+        `stopped up to $${nanoUsdText(leftNano)} below the spend cap of $${cap}: lost workers have leased $${nanoUsdText(lostNano)} of that`,
+      ]
+    : [`stopped $${nanoUsdText(leftNano)} below the spend cap of $${cap}`];
 }

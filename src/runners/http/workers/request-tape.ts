@@ -11,6 +11,9 @@ export interface TapeDump {
   readonly phases: Float64Array;
 }
 
+/** Of a run that nobody joins with a bill. */
+export const NO_TAPE: TapeDump = { deliveries: new Float64Array(0), jobs: [], phases: new Float64Array(0) };
+
 /** Takes down for somebody else what the join with a bill needs of single requests, and forgets what it has given away. */
 export class RequestTape {
   readonly deliveries: DeliveryLog;

@@ -2,6 +2,7 @@ import { worstGenerator } from '../../../measure/summary-merge.ts';
 import type { RehearsalSummary, Summary } from '../../../measure/summary.ts';
 import { machineMs } from '../../../platform/wall-clock.ts';
 import { DIALECTS, type DialectName } from '../../../wire/dialects.ts';
+import { mayAbort } from '../../abort-watch.ts';
 import { priceClasses } from '../../class-costs.ts';
 import type { TargetFlags } from '../../target.ts';
 import { plainAccess } from '../../target/access.ts';
@@ -14,7 +15,8 @@ import { Priming } from '../priming.ts';
 import { primingLog, type RunOverHttpOptions, type RunUnderWay } from '../run-over-http.ts';
 import type { Crew, WorkerEnd } from './coordinator.ts';
 import { CrewRun } from './crew-run.ts';
-import { lossReason, strandedReasons } from './loss-reasons.ts';
+import { idleReasons, lossReason } from './loss-reasons.ts';
+import { readLostPart } from './lost-part.ts';
 import { mergeLoad } from './merged-load.ts';
 
 export type {
@@ -54,10 +56,22 @@ export async function startRunByWorkers(options: CrewOptions): Promise<RunUnderW
   const { scenario, world, origin, apiKey, access, crew, flags, folder, rehearses } = options;
   await reach(origin, access);
   const run = new CrewRun(scenario, crew, machineMs);
+  // Of a worker that is lost its log tells what it has measured; where there is none, it has to tell itself.
+  const tellsDeltas = mayAbort(scenario.thresholds) || folder === undefined;
   try {
     await run.assemble((index) => ({
       type: 'task',
-      task: { stripe: { index, count: crew.count }, scenario, world, origin, apiKey, flags, folder, rehearses },
+      task: {
+        stripe: { index, count: crew.count },
+        scenario,
+        world,
+        origin,
+        apiKey,
+        flags,
+        folder,
+        rehearses,
+        tellsDeltas,
+      },
     }));
     if (world === 'mock') await resetMock(options);
     options.log?.open({ schema: 'tollmark/attempts@2', scenario: scenario.name, seed: scenario.seed, world });
@@ -84,11 +98,14 @@ async function carriedOut(options: CrewOptions, run: CrewRun): Promise<RunUnderW
     finished: finish(options, run, interruption, opened?.priming).finally(async () => {
       await Promise.all([crew.close(), opened?.close()]);
     }),
-    progress: () => ({
-      ...run.live,
-      primedNano: String(opened?.priming.billedNano ?? 0),
-      ...(capNano === undefined ? {} : { capNano: String(capNano) }),
-    }),
+    progress: () => {
+      run.look();
+      return {
+        ...run.live,
+        primedNano: String(opened?.priming.billedNano ?? 0),
+        ...(capNano === undefined ? {} : { capNano: String(capNano) }),
+      };
+    },
     interrupt: () => stop(false),
     stopAtOnce: () => stop(true),
   };
@@ -125,6 +142,10 @@ async function finish(
   const startMs = machineMs() + START_AHEAD_MS;
   await run.run({ startMs, worstNano: [...worstNano] }, startMs);
   const { ends, losses, store, aborted, transport } = run;
+  for (const { worker } of losses) {
+    const part = readLostPart(options, worker);
+    if (part !== undefined) store.put(worker, part);
+  }
   const measured = mergeLoad(scenario, store, aborted);
   const lateMs = Math.max(0, ...ends.map((end) => end.lateMs));
   return concludeRun(options, measured, interruption, {
@@ -134,7 +155,7 @@ async function finish(
     priming,
     workers: { count: crew.count, lost: losses.length, startLateMsMax: lateMs },
     invalidReasons: losses.map((lost) => lossReason(lost, scenario, run, crew.count)),
-    partialReasons: [...ends.flatMap(({ logLoss }) => logLoss ?? []), ...strandedReasons(scenario, run)],
+    partialReasons: [...ends.flatMap(({ logLoss }) => logLoss ?? []), ...idleReasons(scenario, run, crew.count)],
   });
 }
 

@@ -14,10 +14,10 @@ import type { RunOverHttpOptions } from '../run-over-http.ts';
 import type { Coordinator, MoneyOrder, WorkerEnd, WorkerStart } from './coordinator.ts';
 import { sharedScenario, withCap } from './shared-scenario.ts';
 import { partOf, type RunDelta } from './part.ts';
-import { RequestTape } from './request-tape.ts';
+import { NO_TAPE, RequestTape } from './request-tape.ts';
 
-/** How often a worker tells how far it is, and what it has measured, in ms. */
-const LIVE_MS = 200;
+/** How often a worker says that it lives, and tells what it has measured where that is wanted, in ms. */
+const BEAT_MS = 500;
 const DELTA_MS = 1000;
 /** A timer wakes about 1 ms late: until so long before the start it is waited for by one. */
 const SLEEP_MARGIN_MS = 2;
@@ -28,6 +28,8 @@ export type ShardOptions = Pick<
   'scenario' | 'world' | 'origin' | 'apiKey' | 'access' | 'clock' | 'log' | 'rehearsal'
 > & {
   readonly stripe: Stripe;
+  /** Whether it tells each second what it has measured, and not at its end alone. */
+  readonly tellsDeltas: boolean;
 };
 
 /**
@@ -51,10 +53,13 @@ class Shard {
   readonly #coordinator: Coordinator;
   readonly #run: HttpRun;
   readonly #view: LiveView;
-  readonly #tape: RequestTape;
+  /** Of a run against a mock, for its bill. */
+  readonly #tape: RequestTape | undefined;
   readonly #chosen: ChosenCarrier | undefined;
   readonly #rehearsed: RehearsalSummary | undefined;
   #seq = 0;
+  /** What it has last told of prices. */
+  #toldNano: Float64Array;
 
   static async open(options: ShardOptions, coordinator: Coordinator): Promise<Shard> {
     const { world, origin, apiKey, access = plainAccess(apiKey), clock, log, rehearsal } = options;
@@ -79,7 +84,7 @@ class Shard {
     this.#chosen = chosen;
     this.#rehearsed = rehearsed;
     this.transport = chosen?.text;
-    this.#tape = new RequestTape();
+    this.#tape = options.world === 'mock' ? new RequestTape() : undefined;
     const capNano = scenario.client.maxNanoUsd;
     const ask = (needNano: bigint, wantNano: bigint): void =>
       coordinator.publishMoney({ type: 'ask', needNano, wantNano });
@@ -94,8 +99,10 @@ class Shard {
       lease: capNano === undefined ? undefined : { capNano, workers: stripe.count, ask },
     });
     this.#view = new LiveView(this.#run, undefined, undefined);
+    this.#toldNano = this.#run.client.worstNano.slice();
     coordinator.onAbort((atOnce) => (atOnce ? this.#run.stopAtOnce() : this.#run.stop()));
     coordinator.onMoney((order) => this.#heardOfMoney(order));
+    coordinator.onLook(() => coordinator.publishLive(this.#view.snapshot()));
   }
 
   /** Before the load begins, a connection to a mock is open, its code has run, and the garbage of that is gone. */
@@ -115,13 +122,15 @@ class Shard {
     await instant(clock, ownStartMs);
     const lateMs = Math.max(0, clock.nowMs() - ownStartMs);
     const stopTelling = this.#tellOn(ownStartMs);
+    let generator: WorkerEnd['generator'];
+    let logLoss: string | undefined;
     try {
       await run.run(ownStartMs);
+      generator = loadSince();
+      logLoss = await log?.close();
     } finally {
       stopTelling();
     }
-    const generator = loadSince();
-    const logLoss = await log?.close();
     const delta = this.#delta(Number.MAX_SAFE_INTEGER);
     return { delta, generator, rehearsed: this.#rehearsed, lateMs, logLoss };
   }
@@ -130,29 +139,33 @@ class Shard {
     await this.#chosen?.close();
   }
 
-  /** Tells how far it is, and at each second what it has measured, until what it returns is called. */
+  /** Says that it lives, and where that is wanted tells at each second what it has measured, until what it returns is called. */
   #tellOn(startMs: number): () => void {
-    const { clock } = this.#options;
+    const { clock, tellsDeltas } = this.#options;
     let cancel = (): void => {};
-    const live = setInterval(
-      () => this.#coordinator.publishLive(this.#view.snapshot(), [...this.#run.client.worstNano]),
-      LIVE_MS,
-    );
+    const beat = setInterval(() => this.#beat(), BEAT_MS);
     const tell = (upToMs: number): void => {
       cancel = clock.setTimer(Math.max(0, startMs + upToMs - clock.nowMs()), () => {
         this.#coordinator.publishDelta(this.#delta(upToMs));
         tell(upToMs + DELTA_MS);
       });
     };
-    tell(DELTA_MS);
+    if (tellsDeltas) tell(DELTA_MS);
     return () => {
-      clearInterval(live);
+      clearInterval(beat);
       cancel();
     };
   }
 
+  #beat(): void {
+    const { worstNano } = this.#run.client;
+    if (worstNano.every((nano, i) => nano <= (this.#toldNano[i] as number))) return this.#coordinator.publishBeat();
+    this.#toldNano = worstNano.slice();
+    this.#coordinator.publishLearned([...worstNano]);
+  }
+
   #delta(upToMs: number): RunDelta {
-    const [part, live, tape] = [partOf(this.#run, this.#options), this.#view.snapshot(), this.#tape.take()];
+    const [part, live, tape] = [partOf(this.#run, this.#options), this.#view.snapshot(), this.#tape?.take() ?? NO_TAPE];
     return { seq: ++this.#seq, part, tape, upToMs, live };
   }
 
@@ -167,6 +180,7 @@ class Shard {
 
   #raise(worstNano: readonly number[]): void {
     const { client, bill } = this.#run;
+    this.#toldNano = this.#toldNano.map((nano, i) => Math.max(nano, worstNano[i] ?? 0));
     for (const [requestClass, nano] of worstNano.entries())
       client.spending.raiseWorst(requestClass, nano, bill.unknownAttempts(requestClass));
   }
