@@ -15,13 +15,15 @@ interface Transcript {
 }
 
 const SAME_ANYWHERE = ['simulate', 'estimate', 'prices'];
-/** Requests of a pilot come one at a time, so that it prints the same anywhere, too. It takes seconds, which are those of the long tests. */
+/** What takes seconds is for the long tests: studies, and pilots, whose requests come one at a time, so that they print the same anywhere, too. */
+const isLongRun = runs(0, 1) === 1;
 const isPilot = (words: readonly string[]): boolean =>
-  runs(0, 1) === 1 && words.includes('--pilot') && !words.includes('--target');
+  isLongRun && words.includes('--pilot') && !words.includes('--target');
 const isSameAnywhere = (words: readonly string[]): boolean => SAME_ANYWHERE.includes(words[0] ?? '') || isPilot(words);
-/** Whether it may take threads or processes: all else is called in this process, where modules are loaded already. */
-const isAlone = (words: readonly string[]): boolean =>
-  words[0] !== 'run' && !words.some((word) => ['--sweep', '--replications'].includes(word));
+const isStudy = (words: readonly string[]): boolean =>
+  words.some((word) => ['--sweep', '--replications'].includes(word));
+/** Whether it takes no threads or processes: then it is called in this process, where modules are loaded already. */
+const isAlone = (words: readonly string[]): boolean => words[0] !== 'run' && !isStudy(words);
 
 const fenced = (code: string): string => `\`\`\`sh\n${code}\`\`\`\n`;
 
@@ -35,6 +37,7 @@ const transcripts = projectFiles()
       const gap = output.line - (block.line + block.code.split('\n').length);
       if (gap > 2 || /[|<]/.test(block.code) || command.words[1] === 'import' || !isSameAnywhere(command.words))
         return [];
+      if (isStudy(command.words) && !isLongRun) return [];
       return [{ place: `${path}:${block.line}`, words: command.words, shown: output.code }];
     }),
   );
