@@ -16,10 +16,13 @@ const ofDollars = (figure: Figure): string => formatDollars(typeof figure === 's
 
 const WORDS: Readonly<Record<string, MetricWords>> = {
   'latencyMs.p50': { label: 'latency p50', format: ofNumber(formatMs) },
+  'latencyMs.p90': { label: 'latency p90', format: ofNumber(formatMs) },
   'latencyMs.p95': { label: 'latency p95', format: ofNumber(formatMs) },
   'latencyMs.p99': { label: 'latency p99', format: ofNumber(formatMs) },
+  'latencyMs.p999': { label: 'latency p99.9', format: ofNumber(formatMs) },
   retryAmplification: { label: 'retry amplification', format: ofNumber(formatRatio) },
   errorRate: { label: 'error rate', format: ofNumber(formatShare) },
+  'throughput.offeredPerSecond': { label: 'offered', format: ofNumber(formatRate) },
   'throughput.attemptsPerSecond': { label: 'throughput', format: ofNumber(formatRate) },
   'throughput.goodputPerSecond': { label: 'goodput', format: ofNumber(formatRate) },
   'dollars.billed': { label: 'billed', format: ofDollars },

@@ -4,11 +4,26 @@ import type { Section } from '../section.ts';
 import { seedText } from './headline.ts';
 import { wordsOf } from './metric-words.ts';
 
+/** Figures that are told always; others where a threshold names them. */
+const SHOWN: ReadonlySet<string> = new Set([
+  'latencyMs.p50',
+  'latencyMs.p95',
+  'latencyMs.p99',
+  'retryAmplification',
+  'errorRate',
+  'throughput.goodputPerSecond',
+  'dollars.billed',
+  'dollars.wasted',
+  'dollars.perSuccess',
+]);
+
 /** Each figure of one replication: its mean over all and the interval of that mean, when there were replications. */
 export function replicationSection(summary: Summary): Section | undefined {
   const { replications } = summary;
   if (replications === undefined) return undefined;
-  const { count, intervals } = replications;
+  const { count } = replications;
+  const named = new Set(summary.thresholds.map(({ metric }) => metric));
+  const intervals = replications.intervals.filter(({ metric }) => SHOWN.has(metric) || named.has(metric));
   const [first] = intervals;
   const head = first === undefined ? 'interval' : `${formatConfidence(first.confidence)} interval of the mean`;
   const rows = intervals.map(({ metric, mean, low, high }) => {
@@ -29,5 +44,8 @@ export function replicationSection(summary: Summary): Section | undefined {
 export function replicationsSentence({ count, intervals }: Replications): string {
   if (count < 2) return 'One replication has no interval: run two or more.';
   const method = intervals[0]?.method ?? '';
-  return `Each figure here is of one replication (${method}); all other figures are of all replications together.`;
+  const constant = intervals.some(({ low, samples }) => low === null && samples > 1)
+    ? ' A figure that is the same in all replications has no interval, because nothing shows how it varies.'
+    : '';
+  return `Each figure here is of one replication (${method}); all other figures are of all replications together.${constant}`;
 }

@@ -10,6 +10,7 @@ import {
   formatShare,
 } from '../../src/units/format.ts';
 import { type Note, type Section, warning } from '../section.ts';
+import { latencyIntervalNotes } from './intervals.ts';
 
 const OUTCOME_COLUMNS = ['outcome', 'count', 'share'] as const;
 
@@ -169,7 +170,8 @@ export function latencySection(summary: Summary): Section {
   const gaps = streamStalls === 1 ? '1 gap' : `${formatCount(streamStalls)} gaps`;
   const stalls =
     streamStalls === 0 ? [] : [warning(`${gaps} between parts of streamed answers took a second or longer`)];
-  return { title: 'latency', parts: [{ columns, rows, caption: 'Percentiles' }, ...stalls] };
+  const parts = [{ columns, rows, caption: 'Percentiles' }, ...latencyIntervalNotes(summary), ...stalls];
+  return { title: 'latency', parts };
 }
 
 /** The models that anything was asked of, of which the provider may offer more; none when there are fewer than two. */

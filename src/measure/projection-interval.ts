@@ -1,11 +1,11 @@
+import { parseNanoUsd } from '../money/nano-usd.ts';
 import { formatMs } from '../units/format.ts';
+import { correctedInterval, lagOne, ratioOf, stretchesOf, sum, WINDOWS_MIN } from './intervals/stretches.ts';
 import type { Recorder } from './recorder.ts';
 import { studentT95 } from './student-t.ts';
+import type { Summary } from './summary.ts';
 import { TRACK } from './time-series.ts';
 
-/** Fewest windows, and most stretches, that an interval is computed from. */
-const WINDOWS_MIN = 10;
-const STRETCHES_MAX = 30;
 /** Windows that show how fast the load in the system changes. */
 const LEVELS_MAX = 60;
 /** Highest correlation of a stretch with the next one: beyond, they are not independent enough for a correction. */
@@ -30,8 +30,8 @@ export interface IntervalInput {
   readonly attemptMsMean: number;
 }
 
-/** Both ends as factors of the mean, or why there is none. */
-export type RelativeInterval = { readonly low: number; readonly high: number; readonly stretches: number } | string;
+/** Both ends as factors of the mean and how they were found, or why there are none. */
+export type RelativeInterval = { readonly low: number; readonly high: number; readonly method: string } | string;
 
 /**
  * The 95 % interval of dollars per request, from equal stretches of the run: the delta method for a ratio of sums (W. Cochran, Sampling
@@ -54,17 +54,18 @@ export function relativeInterval(input: IntervalInput): RelativeInterval {
   if (congestion !== undefined) return congestion;
   const correlation = lagOne(ratio.residuals);
   if (correlation > STRETCH_CORRELATION_MAX) return 'what a request costs changes slowly during the run; run longer';
-  return corrected(ratio, Math.max(0, correlation));
+  const method = `ratio of dollars to requests over ${length} equal stretches of the run, Student's t, for their correlation and skewness`;
+  return { ...correctedInterval(ratio, Math.max(0, correlation)), method };
 }
 
 /** Why congestion leaves too few independent parts of a run; undefined where it does not. */
-function congestionReason(input: IntervalInput): string | undefined {
+export function congestionReason(input: IntervalInput): string | undefined {
   if (!input.isCongested) return undefined;
   const minMs = ATTEMPTS_LONG_MIN * input.attemptMsMean;
   if (input.loadDurationMs < minMs)
-    return `requests wait and fail, and congestion outlasts a request many times; run at least ${formatMs(minMs)}, or several replications`;
+    return `requests wait for each other, and congestion outlasts a request many times; run at least ${formatMs(minMs)}, or use --replications`;
   if (lagOne(levelsOf(input)) > LEVEL_CORRELATION_MAX)
-    return 'requests wait and fail, and congestion changes slowly during the run; run longer, or several replications';
+    return 'requests wait for each other, and congestion changes slowly during the run; run longer, or use --replications';
   return undefined;
 }
 
@@ -104,64 +105,29 @@ function levelsOf({ offered, ended }: IntervalInput): number[] {
   return levels.map((value) => value - mean);
 }
 
-/** Sums over at most twice as many equal stretches as `STRETCHES_MAX`; the last one takes the remainder, the drain included: every dollar counts once. */
-function stretchesOf(windows: readonly number[]): number[] {
-  const size = Math.max(1, Math.floor(windows.length / STRETCHES_MAX));
-  const stretches = Array.from({ length: Math.floor(windows.length / size) }, () => 0);
-  windows.forEach((value, i) => {
-    const stretch = Math.min(stretches.length - 1, Math.floor(i / size));
-    stretches[stretch] = (stretches[stretch] as number) + value;
-  });
-  return stretches;
+/** What one of several runs came to. */
+export interface RunDollars {
+  readonly nano: bigint;
+  readonly offered: number;
 }
 
-interface Ratio {
-  readonly mean: number;
-  readonly requests: number;
-  readonly residuals: readonly number[];
-  /** Sum of the squares of the residuals. */
-  readonly squares: number;
+/** Dollars and requests of a run as a whole. */
+export function dollarsOfRun({ dollars, phases, requests }: Summary): RunDollars {
+  return { nano: parseNanoUsd(dollars.billed), offered: (phases?.all.requests ?? requests).offered };
 }
 
-function ratioOf(dollars: readonly number[], requests: readonly number[]): Ratio {
-  const total = sum(requests);
-  const mean = total > 0 ? sum(dollars) / total : 0;
-  const residuals = dollars.map((value, i) => value - mean * (requests[i] as number));
-  return { mean, requests: total, residuals, squares: sum(residuals.map((value) => value * value)) };
-}
-
-/** Correlation of neighbours; the estimate of a short series is too low by (1 + 4 r) / n (M. Kendall, Biometrika 41, 1954). */
-function lagOne(residuals: readonly number[]): number {
-  const squares = sum(residuals.map((value) => value * value));
-  if (squares === 0) return 0;
-  const products = sum(residuals.slice(1).map((value, i) => value * (residuals[i] as number)));
-  const r = products / squares;
-  return r + (1 + 4 * r) / residuals.length;
-}
-
-/** The interval by Student's t, with as many degrees of freedom as stretches of this correlation are worth. */
-function corrected({ mean, requests, residuals, squares }: Ratio, correlation: number): RelativeInterval {
-  const { length: n } = residuals;
-  const inflation = (1 + correlation) / (1 - correlation);
-  const error = Math.sqrt(((squares * n) / (n - 1)) * inflation) / requests / mean;
-  const t = studentT95(Math.max(1, Math.floor(n / inflation) - 1));
-  const variance = squares / n;
-  const cubes = sum(residuals.map((value) => value * value * value)) / n;
-  const skewness = ((cubes / (variance * Math.sqrt(variance))) * Math.sqrt(n * (n - 1))) / (n - 2);
-  const beta = skewness / (6 * Math.sqrt(n));
-  const shift = (x: number): number =>
-    Math.abs(beta) < 1e-6 ? x : (cubeRoot(1 + 6 * beta * (x - beta)) - 1) / (2 * beta);
-  return { low: Math.max(0, 1 - shift(t) * error), high: 1 - shift(-t) * error, stretches: n };
-}
-
-/** By Newton's method from above, whose steps are the same on every version of Node. */
-function cubeRoot(value: number): number {
-  const size = Math.abs(value);
-  let root = Math.max(1, size);
-  for (let step = 0; step < 100; step++) root -= (root - size / (root * root)) / 3;
-  return value < 0 ? -root : root;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+/** The 95 % interval of dollars per request from independent runs: the delta method for a ratio of sums, by Student's t. */
+export function replicatedInterval(runs: readonly RunDollars[]): RelativeInterval {
+  const dollars = runs.map(({ nano }) => Number(nano) / 1e9);
+  const { length: n } = runs;
+  const { mean, whole, squares } = ratioOf(
+    dollars,
+    runs.map(({ offered }) => offered),
+  );
+  if (!(mean > 0)) return 'the runs show no charge';
+  if (Math.sqrt(squares * n) < SPREAD_MIN * sum(dollars))
+    return 'dollars per request were the same in all replications, so nothing shows how they vary';
+  const reach = (studentT95(n - 1) * Math.sqrt((squares * n) / (n - 1))) / whole / mean;
+  const method = `ratio of dollars to requests over ${n} independent replications, Student's t`;
+  return { low: Math.max(0, 1 - reach), high: 1 + reach, method };
 }

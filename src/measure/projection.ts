@@ -1,6 +1,6 @@
 import { nanoUsdText } from '../money/nano-usd.ts';
 import { divideHalfUp } from '../money/ratio.ts';
-import { relativeInterval, type IntervalInput } from './projection-interval.ts';
+import { relativeInterval, replicatedInterval, type IntervalInput, type RunDollars } from './projection-interval.ts';
 import type { Summary } from './summary.ts';
 import { unpaidDemand } from './unpaid-demand.ts';
 
@@ -20,6 +20,8 @@ interface ProjectionInput {
   readonly hasEndedEarly?: boolean;
   /** What tells how sure the projection is. */
   readonly chance: Omit<IntervalInput, 'loadDurationMs'>;
+  /** What each of several runs came to, which tells it better; absent: it was one run. */
+  readonly ofRuns?: readonly RunDollars[] | undefined;
   /** Requests a month that the scenario expects; undefined: as many as the run's own rate makes. */
   readonly requestsPerMonth: number | undefined;
   /** Whether a part of the dollars is for time of workers, beside the requests; default no. */
@@ -45,7 +47,10 @@ export function projectDollars(input: ProjectionInput): Summary['projection'] {
     divideHalfUp(nano * BigInt(Math.round(requestsPerMonth)), BigInt(input.offered));
   const perMonthNano = perMonth(input.billedNano);
   const { unknownNano = 0n } = input;
-  const interval = relativeInterval({ ...input.chance, loadDurationMs: input.loadDurationMs });
+  const interval =
+    input.ofRuns !== undefined && input.ofRuns.length > 1
+      ? replicatedInterval(input.ofRuns)
+      : relativeInterval({ ...input.chance, loadDurationMs: input.loadDurationMs });
   const unpaid = unpaidDemand({ ...input, requestsPerMonth });
   return {
     basis: basisOf(input),
@@ -62,7 +67,7 @@ export function projectDollars(input: ProjectionInput): Summary['projection'] {
             low: nanoUsdText(scale(perMonthNano, interval.low)),
             high: nanoUsdText(scale(perMonthNano, interval.high)),
             confidence: 0.95,
-            method: `ratio of dollars to requests over ${interval.stretches} equal stretches of the run, Student's t, for their correlation and skewness`,
+            method: interval.method,
           },
         }),
   };

@@ -1,103 +1,191 @@
 import { nanoUsdText, parseNanoUsd } from '../money/nano-usd.ts';
+import { divideHalfUp } from '../money/ratio.ts';
+import { shareInterval } from './intervals/share-interval.ts';
 import { metricValue } from './metrics.ts';
 import { studentT95 } from './student-t.ts';
 import type { Replications, Summary } from './summary.ts';
+import { WATCHED_METRICS } from './watched-metrics.ts';
 
-/** A figure whose mean over replications is estimated. */
-interface ReplicatedMetric {
-  readonly metric: string;
-  /** Whether the figure is dollars, as exact decimal text; else it is a number. */
-  readonly dollars: boolean;
-  /** The most that it can be: no interval reaches beyond. */
-  readonly max: number;
+/** What a replication gives to a figure: a sum (of nano-USD where the figure is dollars) and what it is divided by, 1 where it is not a ratio. */
+interface Sample {
+  readonly sum: number | bigint;
+  readonly per: number;
 }
 
-const number = (metric: string, max = Number.POSITIVE_INFINITY): ReplicatedMetric => ({ metric, dollars: false, max });
-const dollars = (metric: string): ReplicatedMetric => ({ metric, dollars: true, max: Number.POSITIVE_INFINITY });
+/** A figure whose value over replications is estimated. */
+interface ReplicatedMetric {
+  readonly metric: string;
+  readonly sampleOf: (summary: Summary) => Sample | null;
+  /** Whether the figure is dollars, as exact decimal text; else it is a number. */
+  readonly dollars?: boolean;
+  /** Whether it is a share of requests. */
+  readonly isShare?: boolean;
+  /** The least that it can be: no interval reaches below. */
+  readonly min?: number;
+}
 
-/** The figures that replications give an interval of, in the order in which reports show them. */
-const REPLICATED_METRICS: readonly ReplicatedMetric[] = [
-  number('latencyMs.p50'),
-  number('latencyMs.p95'),
-  number('latencyMs.p99'),
-  number('retryAmplification'),
-  number('errorRate', 1),
-  number('throughput.goodputPerSecond'),
-  dollars('dollars.billed'),
-  dollars('dollars.wasted'),
-  dollars('dollars.perSuccess'),
+/** A ratio of sums; nothing where a replication has neither. */
+const ratio = (sum: number | bigint, per: number): Sample | null =>
+  per === 0 && Number(sum) === 0 ? null : { sum, per };
+const steadyMs = ({ phases, loadDurationMs, durationMs }: Summary): { loadDurationMs: number; durationMs: number } =>
+  phases?.steady ?? { loadDurationMs, durationMs };
+
+/** Ratios over several runs are ratios of sums: so is the figure of the merged summary. */
+const RATIOS: readonly ReplicatedMetric[] = [
+  {
+    metric: 'retryAmplification',
+    sampleOf: ({ attempts: { total }, requests: { offered }, validity: { achievedOverOffered: begun } }) =>
+      begun === null ? null : ratio(total, Math.round(begun * offered)),
+    min: 1,
+  },
+  {
+    metric: 'errorRate',
+    sampleOf: ({ requests: { offered, succeeded } }) => ratio(offered - succeeded, offered),
+    isShare: true,
+  },
+  {
+    metric: 'throughput.offeredPerSecond',
+    sampleOf: (summary) => ratio(summary.requests.offered, steadyMs(summary).loadDurationMs / 1000),
+  },
+  {
+    metric: 'throughput.attemptsPerSecond',
+    sampleOf: (summary) => ratio(summary.attempts.total, steadyMs(summary).durationMs / 1000),
+  },
+  {
+    metric: 'throughput.goodputPerSecond',
+    sampleOf: (summary) => ratio(summary.requests.succeeded, steadyMs(summary).durationMs / 1000),
+  },
+  {
+    metric: 'dollars.perSuccess',
+    sampleOf: ({ dollars, phases, requests }) =>
+      ratio(parseNanoUsd(dollars.billed), (phases?.all.requests ?? requests).succeeded),
+    dollars: true,
+  },
 ];
 
-/** What one replication gives to the intervals, in the order of the metrics: numbers, dollars as decimal text, or null. */
-export type ReplicationFigures = readonly (number | string | null)[];
+/** The figures that replications give an interval of: those that reports show come first, in their order, then all others that windows have. */
+const REPLICATED_METRICS: readonly ReplicatedMetric[] = [
+  ...new Set([
+    'latencyMs.p50',
+    'latencyMs.p95',
+    'latencyMs.p99',
+    'retryAmplification',
+    'errorRate',
+    'throughput.goodputPerSecond',
+    'dollars.billed',
+    'dollars.wasted',
+    'dollars.perSuccess',
+    ...WATCHED_METRICS,
+  ]),
+].map((metric) => RATIOS.find((known) => known.metric === metric) ?? plain(metric));
+
+/** A figure that each replication has a value of. */
+function plain(metric: string): ReplicatedMetric {
+  return {
+    metric,
+    dollars: metric.startsWith('dollars.'),
+    sampleOf: (summary) => {
+      const value = metricValue(metric, summary);
+      return value === null ? null : { sum: typeof value === 'string' ? parseNanoUsd(value) : value, per: 1 };
+    },
+  };
+}
+
+/** What one replication gives to the intervals, in the order of the metrics. */
+export type ReplicationFigures = readonly (Sample | null)[];
 
 type Interval = Replications['intervals'][number];
 
 const CONFIDENCE = 0.95;
 const METHOD = "Student's t over independent replications";
+const SHARE_METHOD =
+  "Wilson score of the requests that replications are worth, Student's t over independent replications";
 
 /** Reads the figures of one replication off its own summary. */
 export function replicationFigures(summary: Summary): ReplicationFigures {
-  return REPLICATED_METRICS.map(({ metric }) => metricValue(metric, summary));
+  return REPLICATED_METRICS.map(({ sampleOf }) => sampleOf(summary));
 }
 
 /**
  * The `replications` block of a summary: for each figure its mean over replications with a 95 % interval, mean +- t * s / sqrt(n)
  * (A. Law, Simulation Modeling and Analysis, 5th ed., 9.4.1: replications with different seeds are independent, requests of one run are
- * not). `figures` stand in the order of `seeds`. Replications without a figure (no success, no latency) are left out of its mean.
+ * not). The mean of a ratio is the ratio of the sums, and its spread that of the residuals (W. Cochran, Sampling Techniques, ch. 6). A share has the
+ * score interval of E. Wilson (1927) for as many requests as its spread is worth, which is not empty where no request failed. Any other figure that was the same in
+ * all replications has no interval. `figures` stand in the order of `seeds`.
  */
 export function summarizeReplications(seeds: readonly number[], figures: readonly ReplicationFigures[]): Replications {
-  const intervals = REPLICATED_METRICS.map((metric, i): Interval => {
-    const samples = figures.map((row) => row[i] ?? null);
-    return metric.dollars ? dollarInterval(metric.metric, samples) : numberInterval(metric, samples);
-  });
+  const intervals = REPLICATED_METRICS.map((metric, i) =>
+    intervalOf(
+      metric,
+      figures.map((row) => row[i] ?? null),
+    ),
+  );
   return { count: seeds.length, seeds: [...seeds], intervals };
 }
 
-function numberInterval({ metric, max }: ReplicatedMetric, figures: readonly (number | string | null)[]): Interval {
-  const samples = figures.filter((figure) => typeof figure === 'number');
+function intervalOf(of: ReplicatedMetric, figures: readonly (Sample | null)[]): Interval {
+  const samples = figures.filter((sample) => sample !== null);
   const { length } = samples;
-  const mean = length === 0 ? null : samples.reduce((sum, sample) => sum + sample, 0) / length;
-  const standardError = standardErrorOf(samples.map((sample) => sample - (mean ?? 0)));
-  const reach = standardError === null ? null : standardError * studentT95(length - 1);
-  return {
-    metric,
+  const text = (value: number): number | string =>
+    of.dollars === true ? nanoUsdText(BigInt(Math.round(value))) : value;
+  const mean = meanOf(of, samples);
+  const spread = mean === null ? null : spreadOf(samples, mean);
+  const row = {
+    metric: of.metric,
     samples: length,
-    mean,
-    standardError,
-    low: mean === null || reach === null ? null : Math.max(0, mean - reach),
-    high: mean === null || reach === null ? null : Math.min(max, mean + reach),
+    mean: typeof mean === 'bigint' ? nanoUsdText(mean) : mean,
+    standardError: spread === null ? null : text(spread),
     confidence: CONFIDENCE,
-    method: METHOD,
+    method: of.isShare === true ? SHARE_METHOD : METHOD,
   };
+  if (mean === null || spread === null) return { ...row, low: null, high: null, noInterval: reasonOf(length) };
+  const t = studentT95(length - 1);
+  if (of.isShare === true) return { ...row, ...shareInterval(Number(mean), spread, sumPer(samples), t) };
+  if (spread <= SPREAD_MIN * Math.abs(Number(mean)))
+    return {
+      ...row,
+      low: null,
+      high: null,
+      noInterval: 'it is the same in all replications, so nothing shows how it varies',
+    };
+  const { min = 0 } = of;
+  if (typeof mean === 'number') return { ...row, low: Math.max(min, mean - t * spread), high: mean + t * spread };
+  const reach = BigInt(Math.round(t * spread));
+  return { ...row, low: nanoUsdText(reach > mean ? 0n : mean - reach), high: nanoUsdText(mean + reach) };
 }
 
-/** Sums of dollars are exact; only their spread is computed in floats, and rounded to the nano-dollar. */
-function dollarInterval(metric: string, figures: readonly (number | string | null)[]): Interval {
-  const samples = figures.filter((figure) => typeof figure === 'string').map(parseNanoUsd);
-  const { length } = samples;
-  const sum = samples.reduce((total, sample) => total + sample, 0n);
-  const count = BigInt(length);
-  const mean = length === 0 ? null : (2n * sum + count) / (2n * count);
-  const standardError = standardErrorOf(samples.map((sample) => Number(sample * count - sum) / length));
-  const reach = standardError === null ? null : BigInt(Math.round(standardError * studentT95(length - 1)));
-  const text = (nano: bigint | null): string | null => (nano === null ? null : nanoUsdText(nano));
-  return {
-    metric,
-    samples: length,
-    mean: text(mean),
-    standardError: standardError === null ? null : nanoUsdText(BigInt(Math.round(standardError))),
-    low: mean === null || reach === null ? null : text(reach > mean ? 0n : mean - reach),
-    high: mean === null || reach === null ? null : text(mean + reach),
-    confidence: CONFIDENCE,
-    method: METHOD,
-  };
+/** Spread relative to the mean below which there is only rounding. */
+const SPREAD_MIN = 1e-12;
+
+const reasonOf = (samples: number): string =>
+  samples === 0 ? 'no replication has it' : 'fewer than two replications have it; run more';
+
+const sumPer = (samples: readonly Sample[]): number => samples.reduce((sum, { per }) => sum + per, 0);
+
+/** The sums over what they are divided by, exact for dollars; null where there is nothing to divide by. */
+function meanOf({ dollars = false }: ReplicatedMetric, samples: readonly Sample[]): number | bigint | null {
+  const per = sumPer(samples);
+  if (per === 0) return null;
+  if (!dollars) return samples.reduce((sum, sample) => sum + Number(sample.sum), 0) / per;
+  return divideHalfUp(
+    samples.reduce((sum, sample) => sum + BigInt(sample.sum), 0n),
+    BigInt(per),
+  );
 }
 
-/** Standard error of a mean from the deviations of its samples; null of fewer than two. */
-function standardErrorOf(deviations: readonly number[]): number | null {
-  const { length } = deviations;
+/** Standard error of a mean or a ratio of sums, from its residuals; null of fewer than two. */
+function spreadOf(samples: readonly Sample[], mean: number | bigint): number | null {
+  const { length } = samples;
   if (length < 2) return null;
-  const squares = deviations.reduce((sum, deviation) => sum + deviation * deviation, 0);
-  return Math.sqrt(squares / (length - 1) / length);
+  const squares = samples
+    .map((sample) => residualOf(sample, mean))
+    .reduce((sum, residual) => sum + residual * residual, 0);
+  return (Math.sqrt(squares / (length - 1) / length) * length) / sumPer(samples);
+}
+
+/** How far a sample is from what the mean makes of it; of dollars, the difference is exact. */
+function residualOf({ sum, per }: Sample, mean: number | bigint): number {
+  return typeof sum === 'bigint' && typeof mean === 'bigint'
+    ? Number(sum - mean * BigInt(per))
+    : Number(sum) - Number(mean) * per;
 }

@@ -3,7 +3,8 @@ import type { WorkerFigures } from '../provider/workers/worker-meter.ts';
 import type { AccountSummary } from './account-summary.ts';
 import type { CostSplit } from './cost-split.ts';
 import type { GeneratorSummary, LoadWorkersSummary } from './generator-summary.ts';
-import { chanceOf } from './projection-interval.ts';
+import { chanceOf, type RunDollars } from './projection-interval.ts';
+import { runIntervals } from './intervals/run-intervals.ts';
 import { summarizeLatency } from './latency-summary.ts';
 import type { Phase, PhaseRecorders } from './phase-recorders.ts';
 import {
@@ -62,8 +63,8 @@ export interface RunRecord {
   readonly thresholds: readonly Threshold[];
   /** The threshold that ended the load; absent where none did. */
   readonly aborted?: AbortingThreshold | undefined;
-  /** How many runs were merged; default 1. */
-  readonly runs?: number;
+  /** What each of the runs that were merged came to; absent: it is one run. */
+  readonly ofRuns?: readonly RunDollars[];
   readonly requestsPerMonth: number | undefined;
   /** Measured by the load generator on itself; null in virtual time. */
   readonly eventLoopUtilization: number | null;
@@ -136,10 +137,22 @@ export function summarizeRun(run: RunRecord): Summary {
     refused: run.refused,
     ...(run.priming === undefined ? {} : { priming: run.priming }),
     ...(warnings.length === 0 ? {} : { warnings }),
-    ...(run.exemplars === undefined ? {} : { exemplars: run.exemplars }),
+    ...ofOneRun(run, times.steady),
     series: summarizeSeries(whole.series),
   };
-  return withVerdict(run, summary, byOperation, windowsOf(whole.series, times, run.loadDurationMs, run.runs));
+  return withVerdict(run, summary, byOperation, windowsOf(whole.series, times, run.loadDurationMs, run.ofRuns?.length));
+}
+
+/** What only a single run has: single requests, and how sure its percentiles are where any request succeeded. */
+function ofOneRun(
+  { exemplars, ofRuns, recorders: { steady } }: RunRecord,
+  { loadDurationMs }: PhaseTimes,
+): Pick<Summary, 'exemplars' | 'intervals'> {
+  const hasIntervals = ofRuns === undefined && steady.byModel.some(({ succeeded }) => succeeded > 0);
+  return {
+    ...(exemplars === undefined ? {} : { exemplars }),
+    ...(hasIntervals ? { intervals: runIntervals(steady, chanceOf(steady, false), loadDurationMs) } : {}),
+  };
 }
 
 /** The dollars of a month at which a run points. */
@@ -157,6 +170,7 @@ function projectionOf(
     loadDurationMs: run.loadDurationMs,
     hasEndedEarly: run.partialReasons.length > 0 || run.aborted !== undefined,
     chance: chanceOf(whole, hasWorkerTime),
+    ofRuns: run.ofRuns,
     requestsPerMonth: run.requestsPerMonth,
     hasWorkerTime,
     failed: total.failed,

@@ -5,6 +5,7 @@ import type { CostSplitDump } from './cost-split.ts';
 import { type GeneratorSummary, worstGenerator } from './generator-summary.ts';
 import { type Phase, type PhaseDumps, PhaseRecorders } from './phase-recorders.ts';
 import type { PhaseTimes } from './phase-summary.ts';
+import { dollarsOfRun, type RunDollars } from './projection-interval.ts';
 import { Recorder } from './recorder.ts';
 import { replicationFigures, summarizeReplications, type ReplicationFigures } from './replications.ts';
 import { summarizeRun, type RunRecord } from './summarize.ts';
@@ -51,6 +52,7 @@ export class SummaryMerge {
   readonly #judged: Pick<RunRecord, 'thresholds' | 'requestsPerMonth'>;
   readonly #seeds: number[] = [];
   readonly #figures: ReplicationFigures[] = [];
+  readonly #ofRuns: RunDollars[] = [];
   readonly #flawed = { invalid: new Flaws(), partial: new Flaws() };
   #first: Summary | undefined;
   #models: RunRecord['models'] = [];
@@ -96,6 +98,7 @@ export class SummaryMerge {
     }
     this.#seeds.push(scenario.seed);
     this.#figures.push(replicationFigures(summary));
+    this.#ofRuns.push(dollarsOfRun(summary));
     this.#aborted ??= abortOf(summary);
     if (verdict === 'invalid' || verdict === 'partial') this.#flawed[verdict].add(scenario.seed, validity.reasons);
     this.#loadDurationMs += summary.loadDurationMs;
@@ -124,7 +127,7 @@ export class SummaryMerge {
       models: this.#models,
       recorders,
       phaseTimes: this.#phaseTimes,
-      runs: this.count,
+      ofRuns: this.#ofRuns,
       aborted: this.#aborted,
       costs: this.#costs,
       workers: this.#workers,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { generatorSchema, loadWorkersSchema, rehearsalSchema } from './generator-summary.ts';
 import { CLIENT_OUTCOMES, type ClientOutcome } from '../client/transport.ts';
 import { accountSummarySchema } from './account-summary.ts';
+import { replicatedIntervalSchema, runIntervalsSchema } from './intervals/interval-schema.ts';
 import { inspectionSummarySchema } from './inspection-counts.ts';
 import { exemplarsSchema } from './request-trace.ts';
 import { phasesSchema } from './phase-schema.ts';
@@ -98,24 +99,11 @@ const primingSchema = z
     'Requests ahead of the run by which its spend cap knows the prices of the endpoint: counted and billed apart.',
   );
 
-const figureSchema = z.union([z.number(), dollarsSchema]).nullable();
-
 const replicationsSchema = z
   .strictObject({
     count: z.int().positive().describe('How many replications were run.'),
     seeds: z.array(z.int().nonnegative()).describe('The seed of each; scenario.seed is the first.'),
-    intervals: z.array(
-      z.strictObject({
-        metric: z.string().describe('A figure of the summary, by its dotted path: here of one replication.'),
-        samples: count.describe('Replications that have the figure; without a success there is no latency.'),
-        mean: figureSchema.describe('Mean over replications; null without samples.'),
-        standardError: figureSchema.describe('Of the mean; null with fewer than two samples.'),
-        low: figureSchema.describe('Lower end of the interval of the mean, never below 0.'),
-        high: figureSchema.describe('Upper end of the interval of the mean.'),
-        confidence: z.number(),
-        method: z.string(),
-      }),
-    ),
+    intervals: z.array(replicatedIntervalSchema),
   })
   .describe(
     'Present when the same scenario was run with several seeds. The rest of the summary is then of all of them together: counts, ' +
@@ -281,6 +269,7 @@ export const summarySchema = z.strictObject({
     .optional()
     .describe('What the run has shown to be otherwise than the scenario says, in sentences; when there is any.'),
   exemplars: exemplarsSchema.optional(),
+  intervals: runIntervalsSchema.optional(),
   replications: replicationsSchema.optional(),
   twin: twinSchema.optional(),
   series: seriesSchema,

@@ -156,6 +156,36 @@ export class TimeSeries {
     return coarseQuantile(cells, p);
   }
 
+  /**
+   * For each of the quantiles of all latencies, how many lie above it, window by window. Latencies of the cell that holds a quantile are taken to lie
+   * above it in the same share in all windows, so that the sums are exact.
+   */
+  latencyAbove(quantiles: readonly number[]): number[][] {
+    const windows = Array.from({ length: this.#windows }, (_, window) => this.#hasLatency(window));
+    const totals = new Float64Array(CELLS + 1);
+    const addAbove = (window: number, above: Float64Array): void => {
+      let sum = 0;
+      for (let cell = CELLS - 1; cell >= 0; cell--) {
+        sum += this.#latency[window * CELLS + cell] as number;
+        above[cell] = (above[cell] as number) + sum;
+      }
+    };
+    for (const [window, holds] of windows.entries()) if (holds) addAbove(window, totals);
+    const borders = quantiles.map((p) => borderOf(totals, (1 - p) * (totals[0] as number)));
+    const above = quantiles.map(() => windows.map(() => 0));
+    const own = new Float64Array(CELLS + 1);
+    for (const [window, holds] of windows.entries()) {
+      if (!holds) continue;
+      own.fill(0);
+      addAbove(window, own);
+      for (const [i, { cell, share }] of borders.entries()) {
+        const beyond = own[cell + 1] as number;
+        (above[i] as number[])[window] = beyond + share * ((own[cell] as number) - beyond);
+      }
+    }
+    return above;
+  }
+
   /** All that it holds, as plain data of its own. */
   dump(): TimeSeriesDump {
     return {
@@ -227,6 +257,15 @@ export class TimeSeries {
     this.windowMs *= 2;
     this.#windows = Math.ceil(this.#windows / 2);
   }
+}
+
+/** The cell in which so many values from above end, and the share of it that they take. `above`: values in each cell and beyond it. */
+function borderOf(above: Float64Array, count: number): { readonly cell: number; readonly share: number } {
+  let cell = 0;
+  while (cell < CELLS - 1 && (above[cell + 1] as number) > count) cell++;
+  const beyond = above[cell + 1] as number;
+  const within = (above[cell] as number) - beyond;
+  return { cell, share: within > 0 ? (count - beyond) / within : 0 };
 }
 
 /** Where a cell lies once every `perRow` rows are one. */

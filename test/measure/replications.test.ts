@@ -5,8 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { draw } from '../../src/engine/draw.ts';
 import { createSampler } from '../../src/engine/distribution.ts';
 import { replicationFigures, summarizeReplications } from '../../src/measure/replications.ts';
+import { metricValue } from '../../src/measure/metrics.ts';
+import { WATCHED_METRICS } from '../../src/measure/watched-metrics.ts';
 import { studentT95 } from '../../src/measure/student-t.ts';
-import { nanoUsdText } from '../../src/money/nano-usd.ts';
+import { nanoUsdText, parseNanoUsd } from '../../src/money/nano-usd.ts';
 import { SUMMARIES } from '../reports/summaries.ts';
 
 const METRICS = [
@@ -23,12 +25,29 @@ const METRICS = [
 
 type Figure = number | string | null;
 
+/** What a replication gives to a figure that is no ratio. */
+function sampleOf(figure: Figure) {
+  if (figure === null) return null;
+  return { sum: typeof figure === 'string' ? parseNanoUsd(figure) : figure, per: 1 };
+}
+
 /** The interval of one metric whose value in each replication is given; all other metrics have none. */
 function intervalOf(metric: string, figures: readonly Figure[]) {
-  const rows = figures.map((figure) => METRICS.map((name) => (name === metric ? figure : null)));
+  const rows = figures.map((figure) => METRICS.map((name) => (name === metric ? sampleOf(figure) : null)));
   const seeds = figures.map((_, i) => i);
   const found = summarizeReplications(seeds, rows).intervals.find((interval) => interval.metric === metric);
   if (found === undefined) throw new Error(`There is no interval of ${metric}.`);
+  return found;
+}
+
+/** The interval of a share. */
+function sharesOf(samples: readonly { readonly sum: number; readonly per: number }[]) {
+  const rows = samples.map((sample) => METRICS.map((name) => (name === 'errorRate' ? sample : null)));
+  const found = summarizeReplications(
+    samples.map((_, i) => i),
+    rows,
+  ).intervals[METRICS.indexOf('errorRate')];
+  if (found === undefined) throw new Error('There is no interval of the error rate.');
   return found;
 }
 
@@ -40,18 +59,12 @@ const close = (actual: Figure, expected: number): void => {
 test('the figures are those of the summary, in the order of the intervals', () => {
   const { failed } = SUMMARIES;
   const { intervals } = summarizeReplications([1], [replicationFigures(failed)]);
-  expect(intervals.map(({ metric }) => metric)).toEqual(METRICS);
-  expect(replicationFigures(failed)).toEqual([
-    failed.latencyMs.p50,
-    failed.latencyMs.p95,
-    failed.latencyMs.p99,
-    failed.retryAmplification,
-    failed.errorRate,
-    failed.throughput.goodputPerSecond,
-    failed.dollars.billed,
-    failed.dollars.wasted,
-    failed.dollars.perSuccess,
-  ]);
+  expect(intervals.slice(0, METRICS.length).map(({ metric }) => metric)).toEqual(METRICS);
+  expect(intervals.map(({ metric }) => metric)).toEqual(expect.arrayContaining([...WATCHED_METRICS]));
+  for (const { metric, mean: middle } of intervals) {
+    const expected = metricValue(metric, failed);
+    close(middle, Number(expected));
+  }
 });
 
 describe('numbers', () => {
@@ -93,15 +106,32 @@ describe('numbers', () => {
     }
   });
 
-  test('an interval leaves neither what is possible nor its mean', () => {
-    const { mean: middle, low, high } = intervalOf('errorRate', [0, 0, 0, 1, 1, 1]);
-    expect([middle, low, high]).toEqual([0.5, 0, 1]);
-    expect(intervalOf('errorRate', [0.25, 0.25, 0.25])).toMatchObject({
-      mean: 0.25,
-      standardError: 0,
-      low: 0.25,
-      high: 0.25,
+  test('a share is a ratio of sums, and its interval leaves neither what is possible nor its mean', () => {
+    const shares = (...sums: readonly number[]) => sharesOf(sums.map((sum) => ({ sum, per: 100 })));
+    expect(shares(0, 0, 0, 100, 100, 100)).toMatchObject({
+      mean: 0.5,
+      low: expect.closeTo(0.123, 3),
+      high: expect.closeTo(0.877, 3),
     });
+    expect(
+      sharesOf([
+        { sum: 10, per: 100 },
+        { sum: 0, per: 300 },
+      ]).mean,
+    ).toBe(0.025);
+    const none = shares(...Array.from({ length: 30 }, () => 0));
+    expect(none).toMatchObject({ mean: 0, low: 0 });
+    // About 4 / n at t of many degrees of freedom.
+    expect(Number(none.high)).toBeCloseTo(4.2 / 3000, 4);
+    const all = shares(...Array.from({ length: 30 }, () => 100));
+    expect(all).toMatchObject({ mean: 1, high: 1, low: expect.closeTo(1 - Number(none.high), 9) });
+  });
+
+  test('what is the same in all replications has no interval of width 0', () => {
+    for (const metric of ['latencyMs.p95', 'retryAmplification', 'dollars.wasted']) {
+      const same = intervalOf(metric, metric.startsWith('dollars') ? ['0', '0', '0'] : [1, 1, 1]);
+      expect(same, metric).toMatchObject({ low: null, high: null, noInterval: expect.stringContaining('the same') });
+    }
   });
 
   test('one sample has a mean and no interval, none has neither', () => {
