@@ -13,6 +13,7 @@ const WHOLE_HOUSE_SUITES: Readonly<Record<string, string>> = {
   docs: 'the claims and examples of the texts',
   'command-line': 'the command as a user meets it, in a process of its own',
   reproducibility: 'the same seed gives the same bytes',
+  package: 'the package as npm installs it',
   sdk: 'the vendors’ own clients against the mock server',
 };
 
