@@ -141,7 +141,9 @@ function intervalOf(of: ReplicatedMetric, figures: readonly (Sample | null)[]): 
   if (mean === null || spread === null) return { ...row, low: null, high: null, noInterval: reasonOf(length) };
   const t = studentT95(length - 1);
   if (of.isShare === true) return { ...row, ...shareInterval(Number(mean), spread, sumPer(samples), t) };
-  if (spread <= SPREAD_MIN * Math.abs(Number(mean)))
+  // A ratio in dollars is rounded, which alone makes up to a nano-dollar of spread.
+  const rounding = of.dollars === true && samples.some(({ per }) => per !== 1) ? 1 : 0;
+  if (spread <= Math.max(SPREAD_MIN * Math.abs(Number(mean)), rounding))
     return {
       ...row,
       low: null,
