@@ -14,6 +14,7 @@ import {
   color,
   whole,
   common,
+  monitoring,
   scenarioToRun,
   studying,
 } from './commands/flag-kinds.ts';
@@ -110,9 +111,7 @@ const parser = yargs(hideBin(process.argv).map((word) => (word === '-' ? STDIN_P
         workers: text('Send the load by N processes (1 to 64, or auto: one per core), with one bill and one spend cap'),
         'dry-run': text('Print the first N requests (default: one of each class) as curl commands, and send nothing'),
         twin: flag('Simulate the same scenario after the run and compare; --no-twin leaves this out', true),
-        ui: text(
-          'Serve a page on this machine that shows the run while it goes on, then its report; default: a free port',
-        ),
+        ...monitoring,
       }),
     async (flags) => finish(await (await import('./commands/run.ts')).runRun(flags.scenario, flags as never, terminal)),
   )

@@ -79,3 +79,13 @@ export function studying<T>(command: Argv<T>): Argv<T> {
     resume: text('Go on with the interrupted study in DIR'),
   }) as Argv<T>;
 }
+
+/** The flags of those who watch a run from outside of its terminal. */
+export const monitoring = {
+  ui: text('Serve a page on this machine that shows the run while it goes on, then its report; default: a free port'),
+  metrics: text(
+    'Serve metrics of the run to Prometheus at 127.0.0.1:PORT/metrics; default: the port of --ui, else 9464',
+  ),
+  otlp: text('Push metrics of the run to this OpenTelemetry collector; default: OTEL_EXPORTER_OTLP_ENDPOINT'),
+  'otlp-every': text('Time between two pushes of --otlp, from 1s to 1h; default 10s'),
+} as const;

@@ -1,7 +1,6 @@
 import { writeHtmlReport } from '../../reports/index.ts';
 import { type LivePageOptions, openPage } from '../../reports/live/page.ts';
-import { ScenarioError } from '../errors/scenario-error.ts';
-import { LiveRun } from '../live/live-run.ts';
+import { LiveRun, type PageServer } from '../live/live-run.ts';
 import type { Summary } from '../measure/summary.ts';
 import type { Target } from '../runners/target.ts';
 import { describeRun } from '../scenario/describe-run.ts';
@@ -9,7 +8,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Terminal } from './options.ts';
 
 /** A live page, as a command that runs a load uses it. */
-export interface LivePage extends Pick<LiveRun, 'watch' | 'close'> {
+export interface LivePage extends Pick<LiveRun, 'watch'> {
   /**
    * Turns the page into the report. On a terminal it is served until Ctrl-C, unless the run was interrupted; elsewhere until the pages that watched
    * have read it, or some seconds are over. `summary` undefined: there is no report.
@@ -17,27 +16,17 @@ export interface LivePage extends Pick<LiveRun, 'watch' | 'close'> {
   finish(summary: Summary | undefined, isInterrupted: boolean): Promise<void>;
 }
 
-/** The port that `--ui` names; empty: 0, which is any free one. Throws a `ScenarioError` USAGE. */
-export function readUiPort(text: string): number {
-  if (text === '') return 0;
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  const message = `expected a port from 0 to 65535, or nothing for a free one, not ${JSON.stringify(text.slice(0, 80))}; write --ui behind the scenario file`;
-  throw new ScenarioError('USAGE', [{ path: '--ui', message }]);
-}
-
-/** Serves the live page of a scenario that is about to be run, and says where. Throws a `ScenarioError` `PORT_UNAVAILABLE`. */
-export async function openLivePage(
-  port: number,
+/** Serves the live page of a scenario that is about to be run. */
+export function openLivePage(
+  server: PageServer,
   scenario: Scenario,
   target: Target | undefined,
   { stderr, env }: Pick<Terminal, 'stderr' | 'env'>,
-): Promise<LivePage> {
-  const live = await LiveRun.open(port, openPage(pageOptions(scenario, target)));
-  stderr.write(`live page: ${live.url}\n`);
+): LivePage {
+  const live = new LiveRun(server, openPage(pageOptions(scenario, target)));
   const isWatched = stderr.isTTY === true && ['', 'false', '0'].includes(env['CI'] ?? '');
   return {
     watch: (run) => live.watch(run),
-    close: () => live.close(),
     finish: async (summary, isInterrupted) => {
       const report = summary === undefined ? undefined : writeHtmlReport(summary);
       const stays = isWatched && !isInterrupted && report !== undefined;

@@ -4,13 +4,13 @@ import { realWarnings, scenarioWarnings } from '../scenario/warnings.ts';
 import { loadScenarioFile } from './scenario-file.ts';
 import { chooseProgress } from './live/progress-mode.ts';
 import type { LiveFlags } from './live/watching.ts';
+import type { MonitorFlags } from './monitors/flags.ts';
 import type { Terminal } from './options.ts';
-import { foreignFlags } from './foreign-flags.ts';
 import { workersOf } from './workers-flag.ts';
 import { runStudy, type StudyFlags, type StudySetting } from './study.ts';
 
 /** Flags of `run` beyond the common ones. */
-export interface RunFlags extends StudyFlags, LiveFlags {
+export interface RunFlags extends StudyFlags, LiveFlags, MonitorFlags {
   /** Requests of each kind of a pilot, as text; empty: the default; undefined: no pilot. */
   readonly pilot: string | undefined;
   /** Files of the bill of a pilot. */
@@ -23,8 +23,6 @@ export interface RunFlags extends StudyFlags, LiveFlags {
   readonly dryRun?: string | undefined;
   /** URL of a real endpoint; undefined: a mock of the scenario's provider in a process of its own. */
   readonly target: string | undefined;
-  /** Port of the live page, as text; empty: any free one; undefined: there is no page. */
-  readonly ui?: string | undefined;
   /** Whether the scenario is simulated behind the run, and both are compared. */
   readonly twin: boolean;
   /** How many processes send the load, as text; undefined: one. */
@@ -39,7 +37,7 @@ const STOPPING = '\nstopping: requests under way may finish; press Ctrl-C again 
 export async function runRun(path: string | undefined, flags: RunFlags, terminal: Terminal): Promise<number> {
   const { target, twin, rehearsal, pilot, saturate, dryRun } = flags;
   chooseProgress(flags, terminal);
-  const openLive = flags.ui === undefined ? undefined : await liveOpener(flags.ui, flags, terminal);
+  const openMonitors = await monitorsOpener(flags, terminal);
   const workers = workersOf(flags.workers, {
     '--dry-run': dryRun !== undefined,
     '--saturate': saturate !== undefined,
@@ -74,7 +72,7 @@ export async function runRun(path: string | undefined, flags: RunFlags, terminal
       workers,
       warningsOf: scenarioWarnings,
       stopping: STOPPING,
-      openLive,
+      openMonitors,
     } as const;
     return runStudy(path, flags, terminal, setting);
   }
@@ -91,25 +89,25 @@ export async function runRun(path: string | undefined, flags: RunFlags, terminal
     target: targetOf(path, { ...flags, target }, terminal),
     warningsOf: realWarnings,
     stopping: STOPPING,
-    openLive,
+    openMonitors,
   });
 }
 
-/** What opens the live page of a run. Throws a `ScenarioError` USAGE for a port that is none, and flags that have no page. */
-async function liveOpener(ui: string, flags: RunFlags, terminal: Terminal): Promise<StudySetting['openLive']> {
-  const { readUiPort, openLivePage } = await import('./live-page.ts');
-  const problems = foreignFlags(
-    flags,
-    {
-      '--dry-run': flags.dryRun !== undefined,
-      '--pilot': flags.pilot !== undefined,
-      '--saturate': flags.saturate !== undefined,
-    },
-    'the live page (--ui) shows the load of one run; leave one of them out',
-  );
-  if (problems.length > 0) throw new ScenarioError('USAGE', problems);
-  const port = readUiPort(ui);
-  return (scenario, target) => openLivePage(port, scenario, target, terminal);
+/** What opens all who watch a run from outside; undefined: nobody does, and nothing is loaded for them. Throws a `ScenarioError` USAGE with all that is wrong. */
+async function monitorsOpener(flags: RunFlags, terminal: Terminal): Promise<StudySetting['openMonitors']> {
+  const { ui, metrics, otlp, otlpEvery } = flags;
+  if ([ui, metrics, otlp, otlpEvery].every((text) => text === undefined)) return undefined;
+  const [{ readMonitorFlags }, monitors] = await Promise.all([
+    import('./monitors/flags.ts'),
+    import('./monitors/open.ts'),
+  ]);
+  const others = {
+    '--dry-run': flags.dryRun !== undefined,
+    '--pilot': flags.pilot !== undefined,
+    '--saturate': flags.saturate !== undefined,
+  };
+  const plan = readMonitorFlags(flags, others, terminal.env);
+  return (scenario, target) => monitors.openMonitors(plan, scenario, target, terminal);
 }
 
 /** The endpoint of a run, once all that it needs is there; the scenario is read for it, and read again by who runs it. */

@@ -18,10 +18,10 @@ import { choosePlanner, type Plan, planOf } from '../study/plan.ts';
 import type { Study } from '../study/study.ts';
 import { formatCount } from '../units/format.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
-import type { LivePage } from './live-page.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 import type { Watchable } from './live/display.ts';
-import { type LiveFlags, openWatching } from './live/watching.ts';
+import { type LiveFlags, openWatching, type Watching } from './live/watching.ts';
+import type { Monitors } from './monitors/monitors.ts';
 import { ProgressBar } from './progress-bar.ts';
 import type { FormatFlags } from './format-flags.ts';
 import { planReports } from './report-output.ts';
@@ -54,8 +54,8 @@ export interface StudySetting extends Pick<ExecutorOptions, 'threads' | 'target'
   readonly warningsOf: (scenario: Scenario) => readonly string[];
   /** What the first Ctrl-C is answered with. */
   readonly stopping: string;
-  /** Opens the live page of a single run; absent: there is none. */
-  readonly openLive?: ((scenario: Scenario, target: Target | undefined) => Promise<LivePage>) | undefined;
+  /** Opens those who watch a single run from outside; absent: there are none. */
+  readonly openMonitors?: ((scenario: Scenario, target: Target | undefined) => Promise<Monitors>) | undefined;
 }
 
 /**
@@ -70,32 +70,56 @@ export async function runStudy(
   setting: StudySetting,
 ): Promise<number> {
   const { stderr } = terminal;
-  const { world, stopping } = setting;
+  const { world } = setting;
   const bar = new ProgressBar({ stderr, quiet: flags.quiet, nowMs: wallClock.nowMs });
-  const { kind, planner, plan, overrides } = openStudy(path, flags, world, bar);
-  const { scenarios, trialCount } = planner;
+  const opened = openStudy(path, flags, world, bar);
+  const { scenarios, trialCount } = opened.planner;
   if (setting.workers !== undefined && scenarios[0] !== undefined) checkWorkers(setting.workers, scenarios[0].scenario);
-  const out = flags.resume ?? flags.out;
   warnOfAll(
     scenarios.map(({ scenario }) => scenario),
     setting.warningsOf,
     flags,
     stderr,
   );
-  const deliver = planReports(kind.result, { ...flags, out }, terminal) as (result: Summary | Study) => void;
+  const out = flags.resume ?? flags.out;
+  const deliver = planReports(opened.kind.result, { ...flags, out }, terminal) as (result: Summary | Study) => void;
   const watching = setting.live && openWatching({ ...setting.live, quiet: flags.quiet }, terminal, trialCount);
+  // A port that is taken must be known before a directory is cleared.
+  const monitors = await setting.openMonitors?.((scenarios[0] as LoadedScenario).scenario, setting.target);
+  try {
+    return await conduct({ ...opened, flags, setting, bar, deliver, watching, monitors }, terminal);
+  } finally {
+    await monitors?.close();
+  }
+}
+
+/** A study of which all that can be wrong ahead of it has been looked at. */
+interface ReadyStudy extends ReturnType<typeof openStudy> {
+  readonly flags: StudyFlags;
+  readonly setting: StudySetting;
+  readonly bar: ProgressBar;
+  readonly deliver: (result: Summary | Study) => void;
+  readonly watching: Watching | undefined;
+  readonly monitors: Monitors | undefined;
+}
+
+/** Carries a study out, and reports it. Returns the exit code. */
+async function conduct(study: ReadyStudy, { stderr }: Terminal): Promise<number> {
+  const { planner, plan, overrides, flags, setting, bar, deliver, watching, monitors } = study;
+  const { scenarios, trialCount } = planner;
+  const { world, stopping } = setting;
+  const out = flags.resume ?? flags.out;
   const unlock = claimDirectory(flags, scenarios[0]?.text ?? '', plan);
   const directory = out === undefined ? undefined : new StudyDirectory(out, trialCount === 1 ? undefined : plan);
   // A single simulation has nothing to end with: Ctrl-C is left to Node.
   const isWatched = world !== 'virtual' || trialCount > 1;
-  let live: LivePage | undefined;
   const say = watching?.say ?? ((text: string) => stderr.write(text));
   const interruption = isWatched ? watchSignals(() => say(stopping)) : undefined;
   const hasBar = bar.visible && watching?.isShown !== true;
   try {
     directory?.begin();
-    live = await setting.openLive?.((scenarios[0] as LoadedScenario).scenario, setting.target);
-    const onUnderWay = (run: Watchable): void => [watching, live].forEach((watcher) => watcher?.watch(run));
+    monitors?.announce();
+    const onUnderWay = (run: Watchable): void => [watching, monitors].forEach((watcher) => watcher?.watch(run));
     const { result, earlyEnd } = await carryOut(
       planner,
       await openExecutor({ ...setting, planner, onUnderWay, twin: setting.twin === true && trialCount === 1 }),
@@ -112,13 +136,12 @@ export async function runStudy(
     if (earlyEnd === undefined) directory?.finish();
     else if (trialCount > 1 || !earlyEnd.interrupted) stderr.write(earlyEndText(earlyEnd, trialCount, world, out));
     interruption?.end();
-    await live?.finish(delivered as Summary | undefined, earlyEnd?.interrupted === true);
+    await monitors?.finish(delivered as Summary | undefined, earlyEnd?.interrupted === true);
     return exitCodeOfStudy(result, earlyEnd, plan.failIf);
   } finally {
     bar.end();
     watching?.hide();
     interruption?.end();
-    await live?.close();
     unlock();
   }
 }

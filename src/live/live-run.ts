@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { LiveSnapshot } from '../measure/live-snapshot.ts';
 import { eventText, type LivePage } from '../../reports/live/page.ts';
-import { PageServer } from './page-server.ts';
+import type { PageServer } from './page-server.ts';
 import { Viewers } from './viewers.ts';
+
+export { PageServer } from './page-server.ts';
 
 /** How often a run is looked at, in ms; pages are written to no more often. */
 const LOOK_MS = 500;
@@ -30,16 +32,11 @@ export class LiveRun {
   /** What is told to who comes after the end. */
   #lastWord: string | undefined;
 
-  private constructor(server: PageServer, feed: LivePage['feed']) {
+  constructor(server: PageServer, { html, feed }: LivePage) {
     this.url = server.url;
     this.#server = server;
     this.#feed = feed;
-    server.onViewer = (stream, begin) => this.#welcome(stream, begin);
-  }
-
-  /** Begins to listen; port 0 is any free one. Throws a `ScenarioError` `PORT_UNAVAILABLE`. */
-  static async open(port: number, { html, feed }: LivePage): Promise<LiveRun> {
-    return new LiveRun(await PageServer.open(port, html), feed);
+    server.servePage(html, (stream, begin) => this.#welcome(stream, begin));
   }
 
   /** Looks at a run from now on, as long as nothing else ends it. */

@@ -9,8 +9,8 @@ const HOST = '127.0.0.1';
 const CONNECTIONS_MAX = 64;
 const REQUEST_MS_MAX = 5000;
 const REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'the port is taken; stop what listens there, or choose another port, or leave it out for any free one',
-  EACCES: 'this port is not allowed to you; choose one from 1024 up, or leave it out for any free one',
+  EADDRINUSE: 'the port is taken; stop what listens there, or choose another port, or 0 for any free one',
+  EACCES: 'this port is not allowed to you; choose one from 1024 up, or 0 for any free one',
 };
 const HEADERS = {
   'cache-control': 'no-store',
@@ -23,27 +23,38 @@ const HEADERS = {
 const PAGE_POLICY = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'";
 const TEXT_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
-/** Serves a page, its stream of events and, once there is one, the report that takes its place, to this machine only. */
+/** Takes a stream of events over once `begin` has sent its head; false where there are too many, and nothing has been sent. */
+export type Welcome = (stream: ServerResponse, begin: () => void) => boolean;
+
+/** Text with its media type. */
+export interface TypedText {
+  readonly type: string;
+  readonly text: string;
+}
+
+/** Serves the page of a run, its stream of events and, once there is one, the report that takes its place, and its metrics, to this machine only. */
 export class PageServer {
   /** With a slash at its end. */
   readonly url: string;
   /** How often the report has been read to its end. */
   reportsRead = 0;
-  /** Takes a stream of events over once `begin` has sent its head; false where there are too many, and nothing has been sent. */
-  onViewer: (stream: ServerResponse, begin: () => void) => boolean = () => false;
   readonly #server: Server;
-  readonly #page: string;
+  #page: string | undefined;
+  #welcome: Welcome = () => false;
+  #metrics: ((accept: string) => TypedText) | undefined;
   #report: string | undefined;
   #onRead: () => void = () => {};
 
-  private constructor(server: Server, page: string) {
+  private constructor(server: Server) {
     this.#server = server;
-    this.#page = page;
     this.url = `http://${HOST}:${(server.address() as AddressInfo).port}/`;
   }
 
-  /** Begins to listen; port 0 is any free one. Throws a `ScenarioError` `PORT_UNAVAILABLE` that says what to do when it cannot. */
-  static async open(port: number, page: string): Promise<PageServer> {
+  /**
+   * Begins to listen; port 0 is any free one. Throws a `ScenarioError` `PORT_UNAVAILABLE` that says what to do when it cannot, by the name of the flag that
+   * asked for it.
+   */
+  static async open(port: number, flag: string): Promise<PageServer> {
     const limits = { headersTimeout: REQUEST_MS_MAX, requestTimeout: REQUEST_MS_MAX, keepAliveTimeout: REQUEST_MS_MAX };
     const server = createServer(limits);
     server.maxConnections = CONNECTIONS_MAX;
@@ -55,11 +66,22 @@ export class PageServer {
     } catch (error) {
       const { code = '', message } = error as NodeJS.ErrnoException;
       const reason = REASONS[code] ?? `could not listen (${message}); choose another port`;
-      throw new ScenarioError('PORT_UNAVAILABLE', [{ path: '--ui', message: `${HOST}:${port}: ${reason}` }]);
+      throw new ScenarioError('PORT_UNAVAILABLE', [{ path: flag, message: `${HOST}:${port}: ${reason}` }]);
     }
-    const served = new PageServer(server, page);
+    const served = new PageServer(server);
     server.on('request', (request, response) => served.#answer(request, response));
     return served;
+  }
+
+  /** Serves a page from now on, and lets `welcome` take the streams of events over. */
+  servePage(html: string, welcome: Welcome): void {
+    this.#page = html;
+    this.#welcome = welcome;
+  }
+
+  /** Serves metrics from now on, as `write` gives them for an `Accept` header. */
+  serveMetrics(write: (accept: string) => TypedText): void {
+    this.#metrics = write;
   }
 
   /** Serves a report from now on, and leads to it whoever asks for the page. `onRead`: called whenever it has been read. */
@@ -81,10 +103,16 @@ export class PageServer {
     const refusal = refusalOf(request);
     if (refusal !== undefined) return sendText(response, refusal.status, refusal.text);
     const path = (request.url ?? '').replace(/\?.*$/s, '');
-    const isHead = request.method === 'HEAD';
+    if (path === '/metrics' && this.#metrics !== undefined)
+      return sendTyped(response, this.#metrics(request.headers.accept ?? ''));
+    if (this.#page === undefined) return sendText(response, 404, 'There is nothing here: the metrics are at /metrics.');
+    return this.#answerPage(path, request.method === 'HEAD', response, this.#page);
+  }
+
+  #answerPage(path: string, isHead: boolean, response: ServerResponse, page: string): void {
     if (path === '/' && this.#report !== undefined) {
       response.writeHead(303, { ...HEADERS, location: '/report' }).end();
-    } else if (path === '/') sendPage(response, this.#page);
+    } else if (path === '/') sendPage(response, page);
     else if (path === '/report' && this.#report !== undefined) {
       if (!isHead) response.once('finish', () => this.#read());
       sendPage(response, this.#report);
@@ -98,7 +126,7 @@ export class PageServer {
         });
         response.flushHeaders();
       };
-      if (!this.onViewer(response, begin)) sendText(response, 503, 'As many pages watch this run as may: close one.');
+      if (!this.#welcome(response, begin)) sendText(response, 503, 'As many pages watch this run as may: close one.');
     } else sendText(response, 404, 'There is nothing here: the page is at /.');
   }
 
@@ -112,6 +140,12 @@ function sendPage(response: ServerResponse, html: string): void {
   const headers = { ...HEADERS, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_POLICY };
   response.writeHead(200, { ...headers, 'content-length': Buffer.byteLength(html) });
   response.end(response.req.method === 'HEAD' ? undefined : html);
+}
+
+function sendTyped(response: ServerResponse, { type, text }: TypedText): void {
+  const headers = { ...HEADERS, 'content-type': type, 'content-security-policy': TEXT_POLICY };
+  response.writeHead(200, { ...headers, 'content-length': Buffer.byteLength(text) });
+  response.end(response.req.method === 'HEAD' ? undefined : text);
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {

@@ -39,3 +39,10 @@ function middleOf(cell: number): number {
   words[HIGH] = ((cell + FIRST_CELL) << 16) | 0x8000;
   return float[0] as number;
 }
+
+/** Where a cell begins, in ms: its times are not below that, and those of the cell before are. */
+export function coarseBorder(cell: number): number {
+  words[1 - HIGH] = 0;
+  words[HIGH] = (cell + FIRST_CELL) << 16;
+  return float[0] as number;
+}

@@ -1,4 +1,4 @@
-import { COARSE_CELLS, coarseQuantile } from './coarse-cells.ts';
+import { COARSE_CELLS, coarseBorder, coarseQuantile } from './coarse-cells.ts';
 import type { Histogram } from './histogram.ts';
 import { addSparseCells, sparseCells, type SparseCells } from './sparse-cells.ts';
 import { TimeSum, type TimeSumDump } from './time-sum.ts';
@@ -46,4 +46,21 @@ export function quantileMs(histogram: CoarseHistogram, p: number, earlier?: Coar
       earlier.cells.map((value, i) => (i % 2 === 0 ? value : -value)),
     );
   return coarseQuantile(cells, p);
+}
+
+/** The sum of all values in ms. */
+export function sumMs({ sum }: CoarseHistogram): number {
+  const total = new TimeSum();
+  total.mergeDump(sum);
+  return total.ms;
+}
+
+/** How many values lie below each border in ms. Exact where a border is one of cells, such as 10 ms times a power of 2; elsewhere the cell that it splits counts above. */
+export function countsBelow({ cells }: CoarseHistogram, bordersMs: readonly number[]): number[] {
+  return bordersMs.map((borderMs) => {
+    let below = 0;
+    for (let i = 0; i < cells.length; i += 2)
+      if (coarseBorder((cells[i] as number) + 1) <= borderMs) below += cells[i + 1] as number;
+    return below;
+  });
 }

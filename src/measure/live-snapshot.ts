@@ -1,6 +1,6 @@
 import { type CoarseHistogram, mergeCoarse, quantileMs } from './coarse-histogram.ts';
 
-export { coarsen, quantileMs, type CoarseHistogram } from './coarse-histogram.ts';
+export { coarsen, countsBelow, quantileMs, sumMs, type CoarseHistogram } from './coarse-histogram.ts';
 
 /** Where a run is, in this order: requests ahead of the load, the phases of the load, and what is under way after it. */
 export const LIVE_PHASES = ['priming', 'warmup', 'steady', 'cooldown', 'draining'] as const;

@@ -170,6 +170,13 @@ const USAGE: readonly {
     ],
     [['run', GOOD, '--ui', '80a'], /^--ui: expected a port .*write --ui behind the scenario file/],
     [['run', GOOD, '--ui', '--pilot', '--sweep', 'seed=1,2'], /^--sweep: the live page/, /^--pilot: the live page/],
+    [
+      ['run', GOOD, '--metrics', '80a', '--otlp', 'collector', '--otlp-every', '5', '--dry-run'],
+      /^--dry-run: metrics \(--metrics\)/,
+      /^--metrics: expected a port /,
+      /^--otlp-every: expected a duration from 1s/,
+      /^--otlp: expected the http or https URL of a collector/,
+    ],
     [['run', GOOD, '--step', '3s'], /^--step: is the length of a step of a saturation: add --saturate/],
     [['run', GOOD, '--saturate', '--target', 'http://127.0.0.1:1'], /^--max-dollars: .*--max-dollars 5/],
     [

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { createMockServer, listenMockServer } from '../../mock-server/index.ts';
-import { readUiPort } from '../../src/commands/live-page.ts';
 import { runRun, type RunFlags } from '../../src/commands/run.ts';
 import { createScenario } from '../../src/scenario/load-scenario.ts';
 import { PILOT_FLAGS } from './run-flags.ts';
@@ -34,12 +33,6 @@ async function started(flags: Partial<RunFlags> = {}, { terminal, written } = wr
   const target = await listenMockServer(server);
   return { ended: runRun(join(folder, 'scenario.yaml'), { ...FLAGS, target, ...flags }, terminal), written };
 }
-
-test('the port is a number, and free where none is named', () => {
-  expect([readUiPort(''), readUiPort('0'), readUiPort('65535')]).toEqual([0, 0, 65_535]);
-  for (const text of ['65536', '-1', '1.5', 'scenario.yaml', ' 80'])
-    expect(() => readUiPort(text), text).toThrow(/^--ui: expected a port .*behind the scenario file/);
-});
 
 test('what has no live page is refused with it', async () => {
   const message = 'the live page (--ui) shows the load of one run; leave one of them out';

@@ -3,7 +3,7 @@ import { get, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { openPage } from '../../reports/live/page.ts';
-import { LiveRun } from '../../src/live/live-run.ts';
+import { LiveRun, PageServer } from '../../src/live/live-run.ts';
 import { VIEWERS_MAX } from '../../src/live/viewers.ts';
 import { snapshotOf } from '../measure/snapshots.ts';
 
@@ -18,7 +18,7 @@ async function opened(): Promise<{ live: LiveRun; look: () => number }> {
     durationMs: Number.POSITIVE_INFINITY,
     target: 'a mock',
   });
-  const live = await LiveRun.open(0, page);
+  const live = new LiveRun(await PageServer.open(0, '--ui'), page);
   onTestFinished(() => live.close());
   let looks = 0;
   live.watch({ progress: () => snapshotOf({ elapsedMs: ++looks * 500, offered: looks * 10 }) });
@@ -81,15 +81,6 @@ test('the page is served to this machine by its own names, can only be read, and
   expect([head.status, head.text]).toEqual([200, '']);
   expect((await ask(`${live.url}report`)).status).toBe(404);
   expect((await ask(`${live.url}../etc/passwd`)).status).toBe(404);
-});
-
-test('a taken port is a problem that names the flag', async () => {
-  const { live } = await opened();
-  const page = openPage({ name: 'other', description: '', run: {} as never, world: 'mock', durationMs: 1, target: '' });
-  await expect(LiveRun.open(Number(new URL(live.url).port), page)).rejects.toMatchObject({
-    code: 'PORT_UNAVAILABLE',
-    problems: [{ path: '--ui', message: expect.stringContaining('the port is taken') }],
-  });
 });
 
 test('two viewers are told the same, and one that comes late has the whole run', async () => {

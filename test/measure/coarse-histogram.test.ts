@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { coarsen, mergeCoarse, quantileMs } from '../../src/measure/coarse-histogram.ts';
+import { coarsen, countsBelow, mergeCoarse, quantileMs, sumMs } from '../../src/measure/coarse-histogram.ts';
 import { Histogram } from '../../src/measure/histogram.ts';
 import { TimeSeries, WindowCounts } from '../../src/measure/time-series.ts';
 
@@ -55,4 +55,22 @@ test('parts merge to the whole, whatever the parts', () => {
     }),
     { seed: 42, numRuns: 200 },
   );
+});
+
+test('it counts what lies below borders of cells exactly, and its sum is exact to 2^-20 ms a value', () => {
+  const borders = [0.625, 5, 10, 20, 640, 81_920, 655_360];
+  const values = fc.array(fc.oneof(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.constantFrom(...borders)), {
+    maxLength: 60,
+  });
+  fc.assert(
+    fc.property(values, (timesMs) => {
+      const coarse = coarsen([histogramOf(timesMs)]);
+      expect(countsBelow(coarse, borders)).toEqual(borders.map((border) => timesMs.filter((ms) => ms < border).length));
+      const sum = timesMs.reduce((total, ms) => total + ms, 0);
+      expect(Math.abs(sumMs(coarse) - sum)).toBeLessThanOrEqual(1e-6 * (timesMs.length + 1));
+    }),
+    { seed: 42, numRuns: 200 },
+  );
+  // A border that splits a cell counts the cell above.
+  expect(countsBelow(coarsen([histogramOf([100])]), [100.5, 200])).toEqual([0, 1]);
 });

@@ -2,57 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { coarsen } from '../../src/measure/coarse-histogram.ts';
 import { Histogram } from '../../src/measure/histogram.ts';
-import {
-  doubtsOf,
-  LIVE_PHASES,
-  liveAmplification,
-  mergeSnapshots,
-  type LiveSnapshot,
-} from '../../src/measure/live-snapshot.ts';
-import { snapshotOf } from './snapshots.ts';
-
-const count = fc.nat(1_000_000);
-const nano = fc.bigInt({ min: 0n, max: 10n ** 20n }).map(String);
-const histogram = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { maxLength: 8 }).map((values) => {
-  const full = new Histogram();
-  for (const value of values) full.record(value);
-  return coarsen([full]);
-});
-const snapshot: fc.Arbitrary<LiveSnapshot> = fc.record(
-  {
-    phase: fc.constantFrom(...LIVE_PHASES),
-    elapsedMs: count,
-    endMs: fc.oneof(fc.constant(0), count),
-    offered: count,
-    begun: count,
-    attempts: count,
-    retries: count,
-    succeeded: count,
-    failed: count,
-    dropped: count,
-    late: count,
-    throttled: count,
-    timeouts: count,
-    networkErrors: count,
-    active: count,
-    byStatus: fc.dictionary(fc.constantFrom('200', '429', '503'), count, { noNullPrototype: true }),
-    latency: histogram,
-    sendLag: histogram,
-    billedNano: nano,
-    usefulNano: nano,
-    unknownNano: nano,
-    primedNano: nano,
-    capNano: nano,
-    isEstimate: fc.boolean(),
-    doubts: fc.uniqueArray(fc.constantFrom('a', 'b', 'c')).map((doubts) => doubts.toSorted()),
-  },
-  { requiredKeys: Object.keys(snapshotOf()) as never },
-);
+import { doubtsOf, liveAmplification, mergeSnapshots, type LiveSnapshot } from '../../src/measure/live-snapshot.ts';
+import { anySnapshot, snapshotOf } from './snapshots.ts';
 
 describe('a merge', () => {
   test('is the same in any order and grouping, also through JSON', () => {
     fc.assert(
-      fc.property(fc.array(snapshot, { minLength: 2, maxLength: 6 }), fc.nat(), (all, cut) => {
+      fc.property(fc.array(anySnapshot, { minLength: 2, maxLength: 6 }), fc.nat(), (all, cut) => {
         const whole = mergeSnapshots(all);
         expect(mergeSnapshots(all.toReversed())).toEqual(whole);
         const at = 1 + (cut % (all.length - 1));
@@ -65,7 +21,7 @@ describe('a merge', () => {
 
   test('of one snapshot is that snapshot', () => {
     fc.assert(
-      fc.property(snapshot, (one) => {
+      fc.property(anySnapshot, (one) => {
         expect(mergeSnapshots([one])).toEqual(one);
       }),
       { seed: 42, numRuns: 100 },

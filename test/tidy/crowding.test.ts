@@ -24,6 +24,7 @@ const SHOWN_MAX: Readonly<Record<string, number>> = {
   reports: 5,
   executors: 3,
   live: 1,
+  monitoring: 3,
 };
 
 /** Rooms that are there to be imported, file by file. */

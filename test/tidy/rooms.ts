@@ -11,7 +11,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['study', 'platform', 'estimate', 'reconcile', 'attempts'],
   ['pilot', 'invoice', 'saturation'],
   ['runners', 'mock-server', 'reports'],
-  ['executors', 'live'],
+  ['executors', 'live', 'monitoring'],
   ['commands'],
   ['cli', 'index', 'testing'],
 ];
