@@ -3,6 +3,12 @@ import { createMockServer, listenMockServer } from '../mock-server/index.ts';
 import { createScenario } from '../src/scenario/load-scenario.ts';
 import { MOCK_CASES } from './mock-cases.ts';
 
+/** What a class of requests must say of its tokens. */
+const TOKENS: { readonly [operation: string]: object } = {
+  chat: { inputTokens: 10, outputTokens: 50 },
+  embedding: { inputTokens: 10 },
+};
+
 const [name = 'prodia-json'] = process.argv.slice(2);
 const measured = MOCK_CASES[name];
 if (measured === undefined) throw new Error(`No case ${name}: use one of ${Object.keys(MOCK_CASES).join(', ')}.`);
@@ -13,7 +19,7 @@ const { provider, seed } = createScenario({
   workload: {
     duration: '1s',
     arrivals: { type: 'closed', users: 1 },
-    requests: [{ operation, model, ...(operation === 'chat' ? { inputTokens: 10, outputTokens: 50 } : {}) }],
+    requests: [{ operation, model, ...TOKENS[operation] }],
   },
 } as unknown as Parameters<typeof createScenario>[0]);
 const server = createMockServer({ provider, seed });

@@ -58,9 +58,20 @@ async function serve(path: string, script: string, ...args: readonly string[]): 
 }
 
 /** Loads a server, and tells how many requests it has answered; fails when one of them was no success. */
-function load({ url }: Served, { accept, body }: MockCase): number {
-  const wrk = [flags.wrk, '-t1', `-c${CONNECTIONS}`, `-d${flags['duration-s']}s`, '-s', source('mock-job.lua'), url];
-  const text = outputOf(['env', `ACCEPT=${accept}`, `BODY=${JSON.stringify(body)}`, ...pinned(wrk, 0)]);
+function load({ url }: Served, { accept, body, poll }: MockCase): number {
+  const wrk = [
+    flags.wrk,
+    '-t1',
+    `-c${CONNECTIONS}`,
+    `-d${flags['duration-s']}s`,
+    '--timeout',
+    '30s',
+    '-s',
+    source('mock-job.lua'),
+    url,
+  ];
+  const asked = [`ACCEPT=${accept}`, `BODY=${JSON.stringify(body)}`, ...(poll === undefined ? [] : [`POLL=${poll}`])];
+  const text = outputOf(['env', ...asked, ...pinned(wrk, 0)]);
   if (/Non-2xx|Socket errors/.test(text)) throw new Error(`Not every request was answered well:\n${text}`);
   return Number(/(\d+) requests in/.exec(text)?.[1] ?? Number.NaN);
 }
@@ -71,18 +82,40 @@ function measure(server: Served, measured: MockCase): number {
   return load(server, measured) / (server.cpuSeconds() - startSeconds);
 }
 
-async function measureCase(name: string, measured: MockCase): Promise<void> {
-  const { accept, body, path } = measured;
-  const mock = await serve(path, built('mock-priced.js'), name);
-  const headers = { accept, 'content-type': 'application/json', authorization: 'Bearer bench' };
-  const reply = await fetch(mock.url, { method: 'POST', headers, body: JSON.stringify(body) });
-  if (!reply.ok) throw new Error(`${name} was answered ${reply.status}: ${await reply.text()}`);
+/** An answer of the mock server as the bare route repeats it, and its bytes. */
+async function answerOf(url: string, request: RequestInit): Promise<{ readonly text: string; readonly bytes: Buffer }> {
+  const reply = await fetch(url, request);
   const bytes = Buffer.from(await reply.arrayBuffer());
+  if (!reply.ok) throw new Error(`${url} was answered ${reply.status}: ${bytes.toString()}`);
   const own = [...reply.headers].filter(([header]) => !WRITTEN_BY_NODE.includes(header));
-  const headersText = JSON.stringify(Object.fromEntries(own));
+  return { text: JSON.stringify({ bytes: bytes.toString('base64'), headers: Object.fromEntries(own) }), bytes };
+}
+
+/** What the bare server is told to answer, as its arguments. */
+async function bareAnswers({ url }: Served, { accept, body, path, poll }: MockCase): Promise<string[]> {
+  const headers = { accept, authorization: 'Bearer bench' };
+  const job = {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+  const { text, bytes } = await answerOf(url, job);
+  console.log(`${bytes.length} bytes`);
   const [route = ''] = path.split('?');
+  if (poll === undefined) return [route, text];
+  const id = /"\w*id":"([^"]+)"/.exec(bytes.toString())?.[1] ?? '';
+  const polled = await answerOf(new URL(poll.replace('ID', id), url).href, { headers });
+  console.log(`${polled.bytes.length} bytes to a poll`);
+  return [route, text, poll.replace('ID', ':id'), polled.text];
+}
+
+async function measureCase(name: string, measured: MockCase): Promise<void> {
+  console.log(name);
+  const { path } = measured;
+  const mock = await serve(path, built('mock-priced.js'), name);
+  const told = await bareAnswers(mock, measured);
   const served = [
-    { name: BARE, server: await serve(path, built('mock-bare.js'), route, bytes.toString('base64'), headersText) },
+    { name: BARE, server: await serve(path, built('mock-bare.js'), ...told) },
     { name: 'mock server', server: mock },
   ];
   if (flags.base !== undefined) {
@@ -91,7 +124,6 @@ async function measureCase(name: string, measured: MockCase): Promise<void> {
   }
   const contenders = served.map((each) => ({ name: each.name, measureOnce: () => measure(each.server, measured) }));
   for (const { server } of served) for (let answers = 0; answers < WARM_UP;) answers += load(server, measured);
-  console.log(`${name}, ${bytes.length} bytes`);
   const measurements = measureInterleaved(contenders, Number(flags.rounds));
   console.log(`${ratioTable(measurements, { baseline: BARE, unit: 'answers by CPU second' })}\n`);
   for (const { server } of served) server.end();

@@ -12,7 +12,7 @@ import type { Dialect } from '../src/wire/dialect.ts';
 import { DIALECTS, dialectNames } from '../src/wire/dialects.ts';
 import { addAdminRoutes } from './routes/admin-routes.ts';
 import { addControlRoutes } from './routes/control-routes.ts';
-import { BODY_BYTES_MAX } from './routes/body-reader.ts';
+import { BODY_BYTES_MAX, ServedRequest } from './routes/body-reader.ts';
 import { addJobRoutes, addQueryRoutes } from './routes/dialect-routes.ts';
 import { addStrayAnswers } from './routes/stray-requests.ts';
 import { OutputStore } from './outputs/output-store.ts';
@@ -133,6 +133,7 @@ function dialectOf(name: string): Dialect {
 
 function createApp(dialect: Dialect, currentRun: () => MockRun, underWay: UnderWay): FastifyInstance {
   const app = Fastify({
+    http: { IncomingMessage: ServedRequest },
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_ARRIVAL_MS_MAX,
     forceCloseConnections: 'idle',

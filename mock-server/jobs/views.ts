@@ -1,4 +1,5 @@
 import { OUTCOMES, type Outcome } from '../../src/billing/outcome.ts';
+import type { ExpectedCharges } from '../../src/provider/expected-charge.ts';
 import { firstTokenShare } from '../../src/provider/first-token.ts';
 import { JOB } from '../../src/provider/job-table.ts';
 import type { Provider } from '../../src/provider/provider.ts';
@@ -21,6 +22,14 @@ const NO_TRIES: JobView['tries'] = [];
 
 type Changeable<T> = { -readonly [Name in keyof T]: T[Name] };
 
+/** What a job of a request is expected to cost at a model and an upstream, where that does not change with time. */
+interface ExpectedNano {
+  readonly expected: ExpectedCharges;
+  readonly model: number;
+  readonly upstream: string | undefined;
+  readonly nano: number;
+}
+
 interface JobViewsOptions {
   readonly provider: Provider;
   readonly models: readonly ModelView[];
@@ -34,6 +43,7 @@ interface JobViewsOptions {
 /** Shows jobs as the dialects see them: their answers while they are written, their states when they are asked for. */
 export class JobViews {
   readonly #options: JobViewsOptions;
+  readonly #expected = new WeakMap<JobRequest, ExpectedNano>();
 
   constructor(options: JobViewsOptions) {
     this.#options = options;
@@ -98,13 +108,18 @@ export class JobViews {
   }
 
   /** What a job under way is expected to cost in nano-USD, at the upstream that serves it, or else is tried first. */
-  expectedNano({ usage, forced }: JobRequest, job: number): number {
+  expectedNano(request: JobRequest, job: number): number {
+    const { usage, forced } = request;
     const { provider } = this.#options;
     const { model, acceptedMs, fullNano } = provider.jobs;
     const upstream = provider.providerRetry?.upstreamNameOf(job) ?? forced?.upstream;
-    const atMs = acceptedMs[job] as number;
-    const expected = provider.charging.expected.at(atMs, model[job] as number, usage, upstream);
-    return expected?.likelyNano ?? (fullNano[job] as number);
+    const { expected } = provider.charging;
+    const at = model[job] as number;
+    const known = this.#expected.get(request);
+    if (known?.expected === expected && known.model === at && known.upstream === upstream) return known.nano;
+    const nano = expected.at(acceptedMs[job] as number, at, usage, upstream)?.likelyNano ?? (fullNano[job] as number);
+    if (expected.isTimeless) this.#expected.set(request, { expected, model: at, upstream, nano });
+    return nano;
   }
 
   /** A job that has just ended; while the provider tells of it. */

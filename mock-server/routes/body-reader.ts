@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { IncomingMessage } from 'node:http';
 import type { UnderWay } from '../memory/under-way.ts';
 import { decodeBody } from './content-encoding.ts';
 
@@ -22,50 +22,113 @@ export class BodyUnheld extends BodyRefused {
   }
 }
 
+/** Told how reading ended: why a body is not read, or its bytes, which are taken before this returns. */
 type Done = (error: Error | null, body?: Buffer) => void;
 
 const tooLarge = (): BodyRefused => new BodyRefused(413, `The body has more than ${BODY_BYTES_MAX} bytes.`);
+const isTooLarge = ({ headers }: IncomingMessage): boolean => Number(headers['content-length']) > BODY_BYTES_MAX;
+
+/** A body as it arrives. What has arrived holds room until the request has been taken, or its client has left. */
+class BodyReading {
+  #isOver = false;
+  #bytes = 0;
+  readonly #chunks: Buffer[] = [];
+  readonly #underWay: UnderWay;
+  readonly #encoding: string | undefined;
+  readonly #done: Done;
+
+  constructor(underWay: UnderWay, encoding: string | undefined, done: Done) {
+    this.#underWay = underWay;
+    this.#encoding = encoding;
+    this.#done = done;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  take(chunk: Buffer): void {
+    if (this.#bytes + chunk.length > BODY_BYTES_MAX) return this.fail(tooLarge());
+    if (!this.#underWay.take('bodies', chunk.length)) return this.fail(new BodyUnheld());
+    this.#bytes += chunk.length;
+    this.#chunks.push(chunk);
+  }
+
+  end(): void {
+    this.#isOver = true;
+    let body: Buffer | undefined;
+    let problem: Error | null = null;
+    try {
+      const [only] = this.#chunks;
+      const plain = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks, this.#bytes);
+      body = this.#encoding === undefined ? plain : decodeBody(plain, this.#encoding, BODY_BYTES_MAX);
+    } catch (error) {
+      problem = error as Error;
+    }
+    this.#done(problem, body);
+    this.#underWay.give(this.#bytes);
+  }
+
+  fail(error: Error): void {
+    this.#isOver = true;
+    this.#done(error instanceof BodyRefused ? error : new BodyRefused(400, error.message));
+    this.#underWay.give(this.#bytes);
+  }
+}
 
 /**
- * Reads the body of a request whole, whatever its content type, and decodes it. What has arrived of a body holds room until the request has been taken,
- * or its client has left. Refused are bodies of more than 32 MiB (413), those that are cut off (400), and those that find no room (503).
+ * Reads the body of a request whole, whatever its content type, and decodes it. Refused are bodies of more than 32 MiB (413), those that are cut off
+ * (400), and those that find no room (503).
  */
 export function readBody(underWay: UnderWay, payload: IncomingMessage, done: Done): void {
-  const { headers } = payload;
-  if (Number(headers['content-length']) > BODY_BYTES_MAX) return done(tooLarge());
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  const finish = (error: Error | null): void => {
+  if (isTooLarge(payload)) return done(tooLarge());
+  const reading = new BodyReading(underWay, payload.headers['content-encoding'], (error, body) => {
     payload.off('data', take).off('end', end).off('error', fail);
-    settle(headers['content-encoding'], error, chunks, bytes, done);
-    underWay.give(bytes);
-  };
-  const take = (chunk: Buffer): void => {
-    if (bytes + chunk.length > BODY_BYTES_MAX) return finish(tooLarge());
-    if (!underWay.take('bodies', chunk.length)) return finish(new BodyUnheld());
-    bytes += chunk.length;
-    chunks.push(chunk);
-  };
-  const end = (): void => finish(null);
-  const fail = (error: Error): void => finish(new BodyRefused(400, error.message));
+    done(error, body);
+  });
+  const take = (chunk: Buffer): void => reading.take(chunk);
+  const end = (): void => reading.end();
+  const fail = (error: Error): void => reading.fail(error);
   payload.on('data', take).on('end', end).on('error', fail);
 }
 
-/** Hands a body over, which is taken before this returns. */
-function settle(
-  encoding: string | undefined,
-  error: Error | null,
-  chunks: readonly Buffer[],
-  length: number,
-  done: Done,
-): void {
-  if (error !== null) return done(error);
-  let body: Buffer;
-  try {
-    const plain = Buffer.concat(chunks, length);
-    body = encoding === undefined ? plain : decodeBody(plain, encoding, BODY_BYTES_MAX);
-  } catch (problem) {
-    return done(problem as Error);
+/** A request whose body may be read as the parser tells it, without the stream that Node makes of it. */
+export class ServedRequest extends IncomingMessage {
+  #reading: BodyReading | undefined;
+  /** Whether nothing is left in its stream, nor will be. */
+  #isRead = false;
+
+  /** As `readBody`. Call it before anything of the body has come: when the server tells of the request. */
+  readBody(underWay: UnderWay, done: Done): void {
+    if (isTooLarge(this)) return done(tooLarge());
+    this.#reading = new BodyReading(underWay, this.headers['content-encoding'], done);
   }
-  done(null, body);
+
+  override push(chunk: Buffer | null): boolean {
+    const reading = this.#reading;
+    if (reading === undefined) return super.push(chunk);
+    if (chunk === null) {
+      this.#isRead = true;
+      this.#reading = undefined;
+      reading.end();
+    } else {
+      reading.take(chunk);
+      if (reading.isOver) this.#reading = undefined;
+    }
+    return true;
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    const reading = this.#reading;
+    this.#reading = undefined;
+    reading?.fail(error ?? new Error('aborted'));
+    destroy.call(this, error, callback);
+  }
+
+  /** Node reads what nobody has read of a request that was answered; nothing is left of this one. */
+  _dump(): void {
+    if (!this.#isRead) dump.call(this);
+  }
 }
+
+const { _dump: dump, _destroy: destroy } = IncomingMessage.prototype as IncomingMessage & { _dump: () => void };

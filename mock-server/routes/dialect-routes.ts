@@ -131,7 +131,7 @@ export function addJobRoutes(
     },
     answer: (route, request, response) => {
       const run = begin(request, response);
-      readBody(underWay, request, (error, body) => {
+      request.readBody(underWay, (error, body) => {
         if (error === null) take(run, route, request, body, response);
         else refuse(run, route, request, error, response);
       });

@@ -1,5 +1,6 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
 import type { Dialect } from '../../src/wire/dialect.ts';
+import { ServedRequest } from './body-reader.ts';
 
 /** Paths that are remembered, with their queries; when there are more, all are forgotten. */
 const PATHS_MAX = 256;
@@ -26,7 +27,7 @@ interface KnownAnswers<Route> {
   /** The path by which a request is routed, as the dialect tells it; undefined: its own. */
   readonly locate: Dialect['locate'];
   readonly routeAt: (method: string | undefined, path: string) => Route | undefined;
-  readonly answer: (route: Route, request: IncomingMessage, response: ServerResponse) => void;
+  readonly answer: (route: Route, request: ServedRequest, response: ServerResponse) => void;
 }
 
 /**
@@ -39,7 +40,8 @@ export function answerKnownPaths<Route>(server: Server, { locate, routeAt, answe
   server.off('request', framework);
   server.on('request', (request, response) => {
     const { method, url = '/', headers } = request;
-    if (headers['content-type'] !== 'application/json') return framework(request, response);
+    if (headers['content-type'] !== 'application/json' || !(request instanceof ServedRequest))
+      return framework(request, response);
     const path = locate?.(url, headers) ?? url;
     const route = routeAt(method, path);
     if (route === undefined) return framework(request, response);

@@ -13,10 +13,10 @@ const PATTERN = /^(-?)(\d{1,30})(?:\.(\d{1,9}))?$/;
 export function nanoUsdText(nano: bigint | number): string {
   if (typeof nano === 'number' && !Number.isSafeInteger(nano))
     throw new RangeError(`${nano} is not a whole number of nano-USD within 2^53: sum in bigint, and round once.`);
-  const value = BigInt(nano);
-  const digits = (value < 0n ? -value : value).toString().padStart(10, '0');
+  const isNegative = nano < 0;
+  const digits = String(isNegative ? -nano : nano).padStart(10, '0');
   const fraction = digits.slice(-9).replace(/0+$/, '');
-  return `${value < 0n ? '-' : ''}${digits.slice(0, -9)}${fraction === '' ? '' : `.${fraction}`}`;
+  return `${isNegative ? '-' : ''}${digits.slice(0, -9)}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
 /** Nano-USD of decimal dollars with at most 9 decimals: the inverse of `nanoUsdText`. Throws a RangeError for any other text. */

@@ -43,6 +43,11 @@ export class ExpectedCharges {
     this.#coldMs = billedColdMs(options, longMs);
   }
 
+  /** Whether the same is expected of a request whenever it comes. */
+  get isTimeless(): boolean {
+    return this.#clock === undefined && this.#retry === undefined;
+  }
+
   /** Of a request that is accepted at `atMs`; undefined beyond what a charge can be. `upstream`: the only one that may serve it. */
   at(atMs: number, model: number, usage: Usage, upstream?: string): ExpectedCharge | undefined {
     try {

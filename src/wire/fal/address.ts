@@ -20,6 +20,14 @@ const AUTHORITY = /^(?:[\w.-]{1,253}|\[[\da-f:]{2,45}\])(?::\d{1,5})?$/i;
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** The host that was asked for last, and where the mock serves it: the clients of a server mostly ask for one. */
+let latest: { readonly host: string; readonly prefix: string | undefined } = { host: '', prefix: undefined };
+
+function prefixOf(host: string): string | undefined {
+  if (latest.host !== host) latest = { host, prefix: HOSTS.get(host.replace(/:\d+$/, '').toLowerCase()) };
+  return latest.prefix;
+}
+
 function underPrefix(prefix: string, path: string): string {
   return path.startsWith(prefix) ? path : `${prefix}${path.slice(1)}`;
 }
@@ -40,7 +48,7 @@ export function locateFal(path: string, headers: Headers): string {
   const target = headers[FAL_TARGET_HEADER];
   if (typeof target === 'string') return pathOfTarget(target) ?? path;
   const host = headers['host'];
-  const prefix = typeof host === 'string' ? HOSTS.get(host.replace(/:\d+$/, '').toLowerCase()) : undefined;
+  const prefix = typeof host === 'string' ? prefixOf(host) : undefined;
   return prefix === undefined ? path : underPrefix(prefix, path);
 }
 

@@ -5,6 +5,7 @@ import { chatOutput } from './chat.ts';
 import { bytesText, textBytes } from '../json-bytes.ts';
 import { OutputText } from '../output-text.ts';
 import { PLACEHOLDER_PNG } from '../placeholders.ts';
+import { RequestText } from '../request-text.ts';
 
 /** Frames per second of videos. */
 const FPS = 24;
@@ -22,31 +23,21 @@ function fileOf(output: JobAnswer['outputs'][number]): object {
 /** A seed for a request that names none: the same for the same id. */
 function seedOf(id: string): number {
   let seed = 0;
-  for (let at = 0; at < id.length; at += 1) seed = (seed * 31 + id.charCodeAt(at)) % 4_294_967_296;
-  return seed;
+  for (let at = 0; at < id.length; at += 1) seed = (Math.imul(seed, 31) + id.charCodeAt(at)) | 0;
+  return seed >>> 0;
 }
 
-/** Longest text of a prompt that is kept beside its request. */
-const PROMPT_CHARS_MAX = 1024;
-
-/** The prompt of a request as JSON, with its name: a load test repeats its requests. */
-const promptTexts = new WeakMap<JobAnswer['request'], string>();
-
-function promptText(request: JobAnswer['request']): string {
-  const known = promptTexts.get(request);
-  if (known !== undefined) return known;
-  const { prompt } = request.echo;
-  const text = prompt === undefined ? '' : `,"prompt":${JSON.stringify(prompt)}`;
-  if (text.length <= PROMPT_CHARS_MAX) promptTexts.set(request, text);
-  return text;
-}
+/** The prompt of a request as JSON, with its name. */
+const promptTexts = new RequestText(({ echo: { prompt } }) =>
+  prompt === undefined ? '' : `,"prompt":${JSON.stringify(prompt)}`,
+);
 
 /** `commonOf` as the fields of a JSON object that has some already, with its end. */
 function commonText({ request, id, startedEpochMs, finishedEpochMs }: JobAnswer): string {
   const { seed } = request.echo;
-  const seedText = JSON.stringify(seed ?? seedOf(id));
+  const seedText = seed === undefined || seed === null ? seedOf(id) : JSON.stringify(seed);
   const inference = Math.max(0, finishedEpochMs - startedEpochMs) / 1000;
-  return `,"seed":${seedText},"timings":{"inference":${JSON.stringify(inference)}}${promptText(request)}}`;
+  return `,"seed":${seedText},"timings":{"inference":${inference}}${promptTexts.of(request)}}`;
 }
 
 function commonOf({ request, id, startedEpochMs, finishedEpochMs }: JobAnswer): object {

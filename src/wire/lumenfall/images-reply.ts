@@ -1,18 +1,15 @@
+import { nanoUsdText } from '../../money/nano-usd.ts';
 import type { JobAnswer, WireReply } from '../dialect.ts';
 import { imageDataText } from '../openai/images-reply.ts';
-import { joinObjects } from '../output-text.ts';
 import { jsonReply } from '../reply.ts';
-import { dollars, exactJson } from './json.ts';
-import { requestId, routingHeaders, routingMetadata } from './routing.ts';
+import { RequestText } from '../request-text.ts';
+import { requestId, routingHeaders, routingText } from './routing.ts';
 
-/** Tokens, where the job counts some. */
-function tokensOf({ usage }: JobAnswer['request']): object {
-  const { inputTokens, outputTokens } = usage;
-  if (inputTokens + outputTokens === 0) return {};
-  return {
-    usage: { input_tokens: inputTokens, output_tokens: outputTokens, total_tokens: inputTokens + outputTokens },
-  };
-}
+/** Tokens, where the job counts some, as a field behind others. */
+const tokenTexts = new RequestText(({ usage: { inputTokens: input, outputTokens: output } }) => {
+  if (input + output === 0) return '';
+  return `,"usage":${JSON.stringify({ input_tokens: input, output_tokens: output, total_tokens: input + output })}`;
+});
 
 /**
  * The reply to finished images: OpenAI's form with `id` and `metadata` (docs.lumenfall.ai/api-reference/images/generate and
@@ -21,9 +18,9 @@ function tokensOf({ usage }: JobAnswer['request']): object {
 export function writeLumenfallImages(answer: JobAnswer): WireReply {
   const { request, id, tries = [], price } = answer;
   const created = Math.floor(answer.createdEpochMs / 1000);
-  const head = `{"id":"${requestId(id)}","created":${created},"data":${imageDataText(answer)}}`;
-  const cost = price === undefined ? '{}' : `{"cost":${exactJson(dollars(price.nanoUsd))},"cost_currency":"USD"}`;
-  const metadata = joinObjects(JSON.stringify(routingMetadata(request, id, tries)), cost);
-  const text = joinObjects(head, JSON.stringify(tokensOf(request)), `{"metadata":${metadata}}`);
+  const cost = price === undefined ? '' : `,"cost":${nanoUsdText(price.nanoUsd)},"cost_currency":"USD"`;
+  const metadata = `${routingText(request, id, tries)}${cost}}`;
+  const images = `"data":${imageDataText(answer)}${tokenTexts.of(request)}`;
+  const text = `{"id":"${requestId(id)}","created":${created},${images},"metadata":${metadata}}`;
   return jsonReply(200, text, routingHeaders(request, id, tries));
 }

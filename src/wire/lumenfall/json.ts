@@ -38,10 +38,13 @@ export function exactJson(value: ExactJson): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (isExactNumber(value)) return value[NUMBER];
   if (Array.isArray(value)) return `[${value.map((each: ExactJson) => exactJson(each)).join(',')}]`;
-  const fields = Object.entries(value as Readonly<Record<string, ExactJson | undefined>>).flatMap(([name, each]) =>
-    each === undefined ? [] : [`${JSON.stringify(name)}:${exactJson(each)}`],
-  );
-  return `{${fields.join(',')}}`;
+  const fields = value as Readonly<Record<string, ExactJson | undefined>>;
+  let text = '';
+  for (const name in fields) {
+    const each = fields[name];
+    if (each !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${exactJson(each)}`;
+  }
+  return `{${text}}`;
 }
 
 /** A JSON reply. */

@@ -1,5 +1,6 @@
 import type { JobTry } from '../query-context.ts';
 import type { JobRequest, WireReply } from '../dialect.ts';
+import { RequestText } from '../request-text.ts';
 import type { ExactJson } from './json.ts';
 
 /** The provider in replies of a model that has no upstreams here: the mock itself. */
@@ -69,6 +70,20 @@ export function routingMetadata(
       http_status: each.status,
     })),
   };
+}
+
+/** How what is said of routing ends where no upstream was tried. */
+const UNTRIED_END = '","attempts":[]';
+/** What is said of routing where no upstream was tried, as JSON up to the job's id. */
+const untriedTexts = new RequestText((request) =>
+  JSON.stringify(routingMetadata(request, '', [])).slice(0, -UNTRIED_END.length - 1),
+);
+
+/** `routingMetadata` as JSON without its last brace. */
+export function routingText(request: JobRequest, jobId: string, tries: readonly JobTry[]): string {
+  return tries.length === 0
+    ? `${untriedTexts.of(request)}${jobId}${UNTRIED_END}`
+    : JSON.stringify(routingMetadata(request, jobId, tries)).slice(0, -1);
 }
 
 /** The headers of every answer (docs.lumenfall.ai/client-libraries/http, 2026-11). */

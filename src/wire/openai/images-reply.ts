@@ -3,6 +3,7 @@ import { encodeBase64 } from '../base64.ts';
 import type { JobAnswer, WireReply } from '../dialect.ts';
 import { joinObjects, OutputText } from '../output-text.ts';
 import { jsonReply } from '../reply.ts';
+import { RequestText } from '../request-text.ts';
 
 /** Tokens as the GPT image models report them; nothing where the job counts none. */
 function tokensOf(usage: Usage, isEmpty: boolean): object {
@@ -36,14 +37,19 @@ export function imageDataText({ outputs, request }: JobAnswer): string {
   return imageTexts.of(outputs, String(request.echo['responseFormat']));
 }
 
+/** What an answer says behind its images, with the end of the object. */
+const endTexts = new RequestText(({ echo, usage }, outcome) => {
+  const said = joinObjects(JSON.stringify(echo['shown'] ?? {}), JSON.stringify(tokensOf(usage, outcome === 'empty')));
+  return said === '{}' ? '}' : `,${said.slice(1)}`;
+});
+
 /**
  * The reply to a finished job: `{created, data, usage?}`, and size, quality, format and background of the GPT image models, with one entry an output, none when
  * the outcome is `empty` (openai 6.49.0, resources/images, 2026-11).
  */
 export function writeImages(answer: JobAnswer): WireReply {
   const { request, outcome, createdEpochMs, id } = answer;
-  const head = `{"created":${Math.floor(createdEpochMs / 1000)},"data":${imageDataText(answer)}}`;
-  const shown = JSON.stringify(request.echo['shown'] ?? {});
-  const tokens = JSON.stringify(tokensOf(request.usage, outcome === 'empty'));
-  return jsonReply(200, joinObjects(head, shown, tokens), { 'x-request-id': id });
+  const created = Math.floor(createdEpochMs / 1000);
+  const text = `{"created":${created},"data":${imageDataText(answer)}${endTexts.of(request, outcome)}`;
+  return jsonReply(200, text, { 'x-request-id': id });
 }
