@@ -39,6 +39,7 @@ process.on('message', (message: ParentMessage) => {
 });
 process.on('disconnect', () => void end());
 process.on('SIGTERM', () => void end());
-process.on('SIGINT', () => {
-  if (!process.connected) void end();
-});
+for (const signal of ['SIGINT', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    if (!process.connected) void end();
+  });

@@ -26,7 +26,7 @@ import { packageVersion } from './platform/package-files.ts';
 
 const terminal: Terminal = { stdout: process.stdout, stderr: process.stderr, env: process.env };
 
-/** The flags of commands that report a run, a study or an invoice; only `--help` loads the reports for the names of their formats. */
+/** The flags of commands that report; only `--help` loads the reports for the names of their formats. */
 async function reporting<T>(
   command: Argv<T>,
   out = 'Write the run directory DIR: scenario.yaml, summary.json, report.html, …',
@@ -268,8 +268,9 @@ function refuseProgram({ _: [command], '--': program }: { _: (string | number)[]
   throw new ScenarioError('USAGE', [{ path: '--', message }]);
 }
 
+let isResultLost = false;
 function finish(exitCode: number): void {
-  process.exitCode = exitCode;
+  process.exitCode = isResultLost && exitCode === EXIT.passed ? EXIT.failed : exitCode;
 }
 
 /** Misuse is told in full and ends with 2; anything else is a defect of ours, and shows its stack. */
@@ -282,14 +283,13 @@ function fail(error: unknown, message?: string): never {
   process.exit(EXIT.refused);
 }
 
-// A terminal that went away, or a full disk behind 2>, must not cost the result.
 process.stderr.on('error', () => {});
-
-// A reader that went away (`tollmark … | head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-  process.stderr.write(`the result could not be written to stdout: ${error.code ?? error.message}\n`);
-  process.exit(EXIT.refused);
+// A reader that went away (`tollmark … | head`) is no error, and neither a terminal nor a full disk may cost the files.
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE' || isResultLost) return;
+  isResultLost = true;
+  process.stderr.write(`lost: the result could not be written to stdout (${code ?? message})\n`);
+  process.exitCode ||= EXIT.failed;
 });
 
 try {

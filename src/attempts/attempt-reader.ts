@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Summary } from '../measure/summary.ts';
-import type { AttemptLine, LoggedInspection, SentAttempt } from './attempt-record.ts';
+import type { AttemptLine, LoggedInspection } from './attempt-record.ts';
 
 /** The versions of a log that can be read. */
 export const ATTEMPT_LOG_SCHEMAS = ['tollmark/attempts@1', 'tollmark/attempts@2'] as const;
@@ -55,37 +55,7 @@ function inspectionOf({ lostUs, askedUs, ...rest }: LoggedInspection & Inspectio
   return { ...rest, lostMs: msOf(lostUs), askedMs: msOf(askedUs) };
 }
 
-/** What the records of sent attempts tell beside the log of those that have ended. */
-export interface UnendedSends {
-  /** Sent, as far as the records know, and without an end in the log. */
-  readonly attempts: readonly SentAttempt[];
-  /** From then on attempts may have been sent of which there is no record, in ms since the start; undefined: never. */
-  readonly unrecordedFromMs: number | undefined;
-}
-
-/** Finds the attempts without an end. `sends`: the JSON of each line of `sends.ndjson`. `ended`: all attempts of the log. */
-export function unendedSends(sends: Iterable<unknown>, ended: Iterable<AttemptLine>): UnendedSends {
-  const open = new Map<string, SentAttempt[]>();
-  let unrecordedFromMs: number | undefined;
-  for (const value of sends) {
-    const { sentUs, unrecordedFromUs, ...sent } = value as Record<string, unknown>;
-    if (unrecordedFromUs !== undefined) unrecordedFromMs ??= msOf(Number(unrecordedFromUs));
-    if (sentUs === undefined) continue;
-    const attempt = { ...sent, sentMs: msOf(Number(sentUs)) } as SentAttempt;
-    const known = open.get(nameOf(attempt));
-    if (known === undefined) open.set(nameOf(attempt), [attempt]);
-    else known.push(attempt);
-  }
-  // Requests ahead of a run are numbered anew for each kind.
-  for (const line of ended) open.get(nameOf(line))?.pop();
-  return { attempts: [...open.values()].flat(), unrecordedFromMs };
-}
-
 /** Number of request and attempt, `12/1`. Requests ahead of the run have numbers of their own. */
 export function attemptName(request: number, attempt: number, isPriming: boolean): string {
   return `${isPriming ? 'priming ' : ''}${request}/${attempt}`;
-}
-
-function nameOf({ request, attempt, priming }: AttemptLine | SentAttempt): string {
-  return attemptName(request, attempt, priming === true);
 }

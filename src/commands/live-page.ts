@@ -53,9 +53,9 @@ function pageOptions(scenario: Scenario, target: Target | undefined): LivePageOp
   };
 }
 
-/** Until somebody presses Ctrl-C, or ends the process by SIGTERM. */
+/** Until somebody presses Ctrl-C, or ends the process by SIGTERM or SIGHUP. */
 function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
 }

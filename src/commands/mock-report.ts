@@ -10,8 +10,14 @@ import type { FormatFlags } from './format-flags.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 import { planReports } from './report-output.ts';
 
+/** An invoice, and whether all files that were asked for are there. */
+export interface DeliveredInvoice {
+  readonly invoice: Invoice;
+  readonly isWhole: boolean;
+}
+
 /** Reports what the traffic of a closed mock server cost. */
-export type InvoiceReport = (server: MockServer, program: InvoiceContext['program']) => Invoice;
+export type InvoiceReport = (server: MockServer, program: InvoiceContext['program']) => DeliveredInvoice;
 
 /** Says how traffic is reported, before there is any. Throws a `ScenarioError` with what is wrong with formats and limits. */
 export function planInvoice(
@@ -28,7 +34,6 @@ export function planInvoice(
     const of = { scenario: identifyScenario(scenario), ledgerNano, interventions };
     const known = program === undefined ? of : { ...of, program };
     const invoice = withThresholds(invoiceOf(server.traffic(), known), limits);
-    deliver(invoice);
-    return invoice;
+    return { invoice, isWhole: deliver(invoice) };
   };
 }

@@ -6,6 +6,7 @@ import type { LoadedScenario } from '../scenario/load-scenario.ts';
 import { parseDurationMs } from '../units/duration.ts';
 import { countOf } from '../units/format.ts';
 import { EXIT } from './exit-code.ts';
+import { exitCodeOfFiles } from './losses.ts';
 import type { FormatFlags } from './format-flags.ts';
 import { exitCodeOfProgram, runBeside, silenceText } from './mock-program.ts';
 import type { InvoiceReport } from './mock-report.ts';
@@ -62,7 +63,7 @@ export async function runMock(path: string | undefined, flags: MockFlags, termin
     if (run === undefined) await serve(loaded, url, flags, terminal);
     // Nobody waits any more for the jobs of a program that has ended: they end in virtual time, and are charged.
     await server.close({ graceMs: run === undefined ? GRACE_MS : 0 });
-    const invoice = (checked ?? (await plan()))(server, run?.program);
+    const { invoice, isWhole } = (checked ?? (await plan()))(server, run?.program);
     const { left } = server.stats().script;
     if (left > 0 && !flags.quiet)
       terminal.stderr.write(
@@ -71,7 +72,7 @@ export async function runMock(path: string | undefined, flags: MockFlags, termin
     const hasSent = invoice.attempts.total + invoice.earlier.attempts > 0;
     if (run?.end.exitCode !== undefined && !hasSent) terminal.stderr.write(silenceText(provider.dialect, url));
     const code = run === undefined ? EXIT.passed : exitCodeOfProgram(run.end);
-    return code === EXIT.passed && invoice.verdict === 'failed' ? EXIT.failed : code;
+    return exitCodeOfFiles(code === EXIT.passed && invoice.verdict === 'failed' ? EXIT.failed : code, isWhole);
   } finally {
     unlock();
     await server.close({ graceMs: 0 });

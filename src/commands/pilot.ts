@@ -8,7 +8,7 @@ import { openExecutor } from '../executors/executors.ts';
 import { StudyDirectory } from '../executors/study-directory.ts';
 import type { Summary } from '../measure/summary.ts';
 import { parseJsonText } from '../platform/files.ts';
-import { createRunDirectory, RUN_FILES, writeOutput } from '../platform/run-directory.ts';
+import { createRunDirectory, RUN_FILES, tryOutput } from '../platform/run-directory.ts';
 import { wallClock } from '../platform/wall-clock.ts';
 import type { Pilot } from '../pilot/pilot.ts';
 import { concludePilot, headlineOf } from '../pilot/pilot-result.ts';
@@ -24,6 +24,7 @@ import { foreignFlags } from './foreign-flags.ts';
 import type { Terminal } from './options.ts';
 import { billOf, type BillSource, openBill, type PilotFlags } from './pilot-bill.ts';
 import { ProgressBar } from './progress-bar.ts';
+import { exitCodeOfFiles, tellLoss } from './losses.ts';
 import { planReports } from './report-output.ts';
 import { loadScenarioFile, warnOfAll } from './scenario-file.ts';
 import { watchSignals } from './signals.ts';
@@ -57,6 +58,7 @@ export async function runPilot(
   const bar = new ProgressBar({ stderr, quiet, nowMs: wallClock.nowMs });
   const interruption = watchSignals(() => stderr.write(STOPPING));
   const evidence = new RunEvidence();
+  const directory = out === undefined ? undefined : new StudyDirectory(out, undefined);
   try {
     const planner = askOne(loaded, undefined);
     const world = target === undefined ? 'mock' : 'real';
@@ -64,7 +66,7 @@ export async function runPilot(
       planner,
       await openExecutor({ world, planner, target, twin: false, evidence }),
       {
-        store: out === undefined ? undefined : new StudyDirectory(out, undefined),
+        store: directory,
         stops: interruption.stops,
         onProgress: bar.visible ? (share, text) => bar.show(share, text) : undefined,
       },
@@ -72,9 +74,14 @@ export async function runPilot(
     bar.end();
     if (result === undefined) return exitCodeOfPilot(undefined, earlyEnd);
     const [stop] = interruption.stops;
-    const pilot = await conclude({ loaded, out, requests, evidence, source, stop, patienceMs }, result as Summary);
-    deliver(pilot);
-    return exitCodeOfPilot(pilot, earlyEnd);
+    const { pilot, files } = await conclude(
+      { loaded, requests, evidence, source, stop, patienceMs, out },
+      result as Summary,
+    );
+    const isWhole = deliver(pilot);
+    const losses = [...(directory?.losses ?? []), ...(out === undefined ? [] : writeAll(out, files))];
+    for (const loss of losses) tellLoss(loss, terminal);
+    return exitCodeOfFiles(exitCodeOfPilot(pilot, earlyEnd), isWhole && losses.length === 0);
   } finally {
     bar.end();
     interruption.end();
@@ -123,17 +130,27 @@ interface FinishedPilot {
   readonly patienceMs: number;
 }
 
-async function conclude(finished: FinishedPilot, summary: Summary): Promise<Pilot> {
-  const { loaded, out, requests, evidence, source } = finished;
+/** Writes files of a run directory, each a name and a text. Returns why some are missing. */
+function writeAll(out: string, files: readonly (readonly [name: string, text: string])[]): string[] {
+  return files.flatMap(([name, text]) => tryOutput(join(out, name), text) ?? []);
+}
+
+/** A pilot, and the files that its directory has beside its report. */
+interface ConcludedPilot {
+  readonly pilot: Pilot;
+  readonly files: readonly (readonly [name: string, text: string])[];
+}
+
+async function conclude(finished: FinishedPilot, summary: Summary): Promise<ConcludedPilot> {
+  const { loaded, requests, evidence, source } = finished;
   const { scenario } = loaded;
   const log = parseChargeLog(RUN_FILES.attempts, evidence.logText);
   const { texts = [], ...bill } = await billOf(source, { ...finished, log });
-  if (out !== undefined) {
-    writeOutput(join(out, RUN_FILES.summary), writeJsonReport(summary));
-    if (texts.length > 0) writeOutput(join(out, RUN_FILES.bill), texts.map(({ text }) => pagesText(text)).join(''));
-  }
   const headlines = quoteScenario(loaded, shapesMade(scenario)).map(headlineOf);
-  return concludePilot({ scenario, headlines, summary, log, requestsPerKind: requests, ...bill });
+  const pilot = concludePilot({ scenario, headlines, summary, log, requestsPerKind: requests, ...bill });
+  const pages = texts.map(({ text }) => pagesText(text)).join('');
+  const files = [[RUN_FILES.summary, writeJsonReport(summary)] as const];
+  return { pilot, files: texts.length > 0 ? [...files, [RUN_FILES.bill, pages]] : files };
 }
 
 /** The pages of a text, one a line. */

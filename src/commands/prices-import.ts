@@ -13,10 +13,11 @@ import { cleanText } from '../units/clean-text.ts';
 import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
 import { todayText } from '../platform/wall-clock.ts';
 import { FILE_BYTES_MAX, readPriceFile, unreadable } from '../platform/files.ts';
-import { writeOutput } from '../platform/run-directory.ts';
+import { claimFile, tryOutput } from '../platform/run-directory.ts';
 import { parseCatalog } from '../scenario/load-catalog.ts';
 import { formatCount } from '../units/format.ts';
 import { EXIT } from './exit-code.ts';
+import { exitCodeOfFiles, tellLoss } from './losses.ts';
 import type { Terminal } from './options.ts';
 import { readDay, unknownName } from './prices-flags.ts';
 
@@ -62,9 +63,14 @@ export function runPricesImport(file: string, flags: ImportFlags, { stdout, stde
   if (imported.entries.length === 0) return EXIT.failed;
   const text = writeCatalog({ vendor: vendorOf(options.format), entries: imported.entries });
   checkReadable(text, flags.out ?? file, advice);
-  if (flags.out === undefined) stdout.write(text);
-  else writeOutput(flags.out, text);
-  return EXIT.passed;
+  if (flags.out === undefined) {
+    stdout.write(text);
+    return EXIT.passed;
+  }
+  claimFile(flags.out);
+  const loss = tryOutput(flags.out, text);
+  if (loss !== undefined) tellLoss(loss, { stderr });
+  return exitCodeOfFiles(EXIT.passed, loss === undefined);
 }
 
 function readOptions(file: string, { format, vendor, mode, at, source }: ImportFlags): ImportOptions {

@@ -15,7 +15,7 @@ export interface ReconcileFlags extends Pick<CommonFlags, 'json' | 'quiet' | 'co
 
 /**
  * `tollmark reconcile`: compares the log of a run, or of a client of one's own, with the provider's bill. Returns the exit code: 0 when every
- * charge is matched, 1 when one is not, 3 when the bill is incomplete. Throws a `ScenarioError` with what cannot be read.
+ * charge is matched, 1 when one is not, 3 when the bill is incomplete or lines of the log cannot be read. Throws a `ScenarioError` with what cannot be read.
  */
 export function runReconcile(log: string, bill: readonly string[], flags: ReconcileFlags, terminal: Terminal): number {
   const toleranceNano = readTolerance(flags.tolerance);
@@ -23,8 +23,11 @@ export function runReconcile(log: string, bill: readonly string[], flags: Reconc
   const { stdout, stderr } = terminal;
   if (flags.json) stdout.write(writeReconciliationJson(comparison));
   else stdout.write(writeReconciliation(comparison, layoutOf(flags, terminal)));
-  if (!flags.quiet) for (const doubt of comparison.bill.doubts) stderr.write(`warning: ${doubt}\n`);
-  if (comparison.bill.doubts.length > 0) return EXIT.invalid;
+  const { skipped } = comparison.log;
+  const ofLog = skipped === undefined ? [] : [`lines of the log that are no attempts are left out: ${skipped}`];
+  const doubts = [...comparison.bill.doubts, ...ofLog];
+  if (!flags.quiet) for (const doubt of doubts) stderr.write(`warning: ${doubt}\n`);
+  if (doubts.length > 0) return EXIT.invalid;
   return comparison.matches.every((match) => match.class === 'matched') ? EXIT.passed : EXIT.failed;
 }
 

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { REPORT_FORMATS, type Reportable, type ReportFormat, type ReportWriter } from '../../reports/index.ts';
 import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
-import { claimFile, writeOutput } from '../platform/run-directory.ts';
+import { claimFile, tryOutput } from '../platform/run-directory.ts';
 import type { FormatFlags } from './format-flags.ts';
+import { tellLoss } from './losses.ts';
 import { withArticle } from '../units/format.ts';
 import { type CommonFlags, layoutOf, type Terminal } from './options.ts';
 import { unknownName } from './prices-flags.ts';
@@ -17,14 +18,14 @@ interface Wanted {
 }
 
 /**
- * Says how a result is reported, before there is one: the function it returns writes the result to stdout, to the files that were asked for,
- * and to the run directory. Throws a `ScenarioError`: USAGE with all that is wrong with the flags, OUTPUT_UNWRITABLE for a file.
+ * Says how a result is reported, before there is one: the function it returns writes the result to stdout, then to the run directory and to the
+ * files that were asked for, and returns whether all files are there; which are not is told on stderr. Throws a `ScenarioError`: USAGE with all that is wrong with the flags, OUTPUT_UNWRITABLE for a file.
  */
 export function planReports<K extends keyof Reportable>(
   kind: K,
   flags: CommonFlags & FormatFlags,
   terminal: Terminal,
-): (result: Reportable[K]) => void {
+): (result: Reportable[K]) => boolean {
   const wanted = readFormats(kind, flags);
   for (const { file } of wanted) if (file !== undefined) claimFile(file);
   const printed = wanted.find(({ file }) => file === undefined)?.format ?? REPORT_FORMATS[0];
@@ -34,15 +35,22 @@ export function planReports<K extends keyof Reportable>(
     return writerOf(format, kind)?.write(result, layout) as string;
   };
   return (result) => {
+    stdout.write(write(printed, result, false));
+    let isWhole = true;
+    const writeFile = (format: ReportFormat, file: string): boolean => {
+      const loss = tryOutput(file, write(format, result, true));
+      if (loss !== undefined) tellLoss(loss, terminal);
+      isWhole &&= loss === undefined;
+      return loss === undefined;
+    };
     for (const format of flags.out === undefined ? [] : REPORT_FORMATS) {
       const name = writerOf(format, kind)?.file;
       if (name === undefined) continue;
       const path = join(flags.out as string, name);
-      writeOutput(path, write(format, result, true));
-      if (format.name === 'html' && !flags.quiet) stderr.write(`report: ${path}\n`);
+      if (writeFile(format, path) && format.name === 'html' && !flags.quiet) stderr.write(`report: ${path}\n`);
     }
-    for (const { format, file } of wanted) if (file !== undefined) writeOutput(file, write(format, result, true));
-    stdout.write(write(printed, result, false));
+    for (const { format, file } of wanted) if (file !== undefined) writeFile(format, file);
+    return isWhole;
   };
 }
 

@@ -1,31 +1,30 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { ScenarioError } from '../errors/scenario-error.ts';
 import { invoiceSchema } from '../invoice/invoice-schema.ts';
 import type { RequestTrace } from '../measure/request-trace.ts';
 import { summarySchema, type Summary } from '../measure/summary.ts';
-import { parseJsonText, readTextFile, unreadable } from '../platform/files.ts';
-import { jsonLines, linesOf } from '../platform/json-lines.ts';
-import { RUN_FILES, workerFiles } from '../platform/run-directory.ts';
+import { parseJsonText, readRecordFile, readTextFile, unreadable } from '../platform/files.ts';
+import { RUN_FILES } from '../platform/run-directory.ts';
 import { type Pilot, pilotSchema } from '../pilot/pilot.ts';
 import { concludePilot } from '../pilot/pilot-result.ts';
 import { billTexts } from '../reconcile/bill.ts';
 import { readChargeLog } from '../reconcile/log.ts';
-import { loggedWorld, readAttempt, unendedSends } from '../attempts/attempt-reader.ts';
 import type { AttemptLine } from '../attempts/attempt-record.ts';
-import { rebuildSummary } from '../runners/http/rebuild.ts';
-import { RequestTracer } from '../runners/request-tracer.ts';
+import { addLine, RequestTracer } from '../runners/request-tracer.ts';
 import { traceSimulated } from '../runners/virtual/simulation-exemplars.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { saturationSchema } from '../saturation/saturation.ts';
 import { studySchema } from '../study/study.ts';
 import { EXIT } from './exit-code.ts';
+import { exitCodeOfFiles } from './losses.ts';
 import type { CommonFlags, Terminal } from './options.ts';
 import { billedBy } from './pilot-bill.ts';
 import type { FormatFlags } from './format-flags.ts';
 import { planReports } from './report-output.ts';
+import { RunLog } from './run-log.ts';
 
 /** Flags of `report` beyond the common ones. */
 export interface ReportFlags extends CommonFlags, FormatFlags {
@@ -54,17 +53,20 @@ export function runReport(directory: string, flags: ReportFlags, terminal: Termi
       invoice === undefined ? 'a saturation keeps no single requests' : 'an invoice shows its worst requests itself';
     throw new ScenarioError('USAGE', [{ path: '--request', message: `is for the directory of a run; ${why}` }]);
   }
-  if (request !== undefined) planReports('request', flags, terminal)(traceOf(directory, request));
-  else if (pilot !== undefined) reportPilot(directory, pilot, flags, terminal);
-  else if (invoice !== undefined) planReports('invoice', flags, terminal)(invoice);
-  else if (saturation !== undefined) planReports('saturation', flags, terminal)(saturation);
-  else if (study !== undefined) planReports('study', flags, terminal)(study);
-  else planReports('summary', flags, terminal)(readSummary(directory) ?? rebuild(directory));
-  return EXIT.passed;
+  const deliver = (): boolean => {
+    if (request !== undefined)
+      return planReports('request', flags, terminal)(traceOf(directory, request, flags, terminal));
+    if (pilot !== undefined) return reportPilot(directory, pilot, flags, terminal);
+    if (invoice !== undefined) return planReports('invoice', flags, terminal)(invoice);
+    if (saturation !== undefined) return planReports('saturation', flags, terminal)(saturation);
+    if (study !== undefined) return planReports('study', flags, terminal)(study);
+    return planReports('summary', flags, terminal)(readSummary(directory) ?? rebuild(directory, flags, terminal));
+  };
+  return exitCodeOfFiles(EXIT.passed, deliver());
 }
 
-/** A pilot as it was, or with a bill that came later: then its directory keeps it. */
-function reportPilot(directory: string, pilot: Pilot, flags: ReportFlags, terminal: Terminal): void {
+/** A pilot as it was, or with a bill that came later: then its directory keeps it. Returns whether all files are there. */
+function reportPilot(directory: string, pilot: Pilot, flags: ReportFlags, terminal: Terminal): boolean {
   const { bill = [], out } = flags;
   if (bill.length === 0) return planReports('pilot', flags, terminal)(pilot);
   const deliver = planReports('pilot', { ...flags, out: out ?? directory }, terminal);
@@ -78,7 +80,7 @@ function reportPilot(directory: string, pilot: Pilot, flags: ReportFlags, termin
 }
 
 /** One request of a run: as the summary has it, else from the log of attempts, else from simulating it again. */
-function traceOf(directory: string, request: number): RequestTrace {
+function traceOf(directory: string, request: number, flags: ReportFlags, terminal: Terminal): RequestTrace {
   const summary = readSummary(directory);
   const kept = summary?.exemplars?.requests.find((trace) => trace.request === request);
   if (kept !== undefined) {
@@ -86,16 +88,17 @@ function traceOf(directory: string, request: number): RequestTrace {
     return trace;
   }
   const scenario = scenarioIn(directory);
-  const trace =
-    summary?.world === 'virtual' ? traceSimulated(scenario, request) : traceLogged(directory, scenario, request);
+  const traceLogged = (): RequestTrace | undefined => {
+    const log = new RunLog(directory);
+    const lines: AttemptLine[] = [];
+    for (const line of log.attempts()) if (line.request === request && line.priming !== true) addLine(lines, line);
+    warnOfSkipped(log, flags, terminal);
+    return lines.length === 0 ? undefined : new RequestTracer(scenario).trace({ lines });
+  };
+  const trace = summary?.world === 'virtual' ? traceSimulated(scenario, request) : traceLogged();
   if (trace !== undefined) return trace;
   const message = `the run has no request ${request}, or it was dropped or never ended; requests are numbered from 0`;
   throw new ScenarioError('USAGE', [{ path: '--request', message }]);
-}
-
-function traceLogged(directory: string, scenario: Scenario, request: number): RequestTrace | undefined {
-  const lines = readAttempts(directory).attempts.filter((line) => line.request === request);
-  return lines.length === 0 ? undefined : new RequestTracer(scenario).trace({ lines });
 }
 
 function scenarioIn(directory: string): Scenario {
@@ -109,7 +112,7 @@ function readSummary(directory: string): Summary | undefined {
 function readResult<T>(directory: string, name: string, schemaName: string, schema: z.ZodType<T>): T | undefined {
   const path = join(directory, name);
   if (!existsSync(path)) return undefined;
-  const value = parseJsonText(readFileSync(path, 'utf8'));
+  const value = parseJsonText(readRecordFile(path));
   if (value === undefined) {
     const message = 'is not JSON; the run may have been cut short: delete it to report from attempts.ndjson';
     throw unreadable(path, message);
@@ -119,39 +122,14 @@ function readResult<T>(directory: string, name: string, schemaName: string, sche
   throw unreadable(path, `is not a ${schemaName}; name the directory of a run`);
 }
 
-function rebuild(directory: string): Summary {
-  const { world, attempts } = readAttempts(directory);
-  const sends = logsOf(directory, RUN_FILES.sends).flatMap((path) => [...jsonLines(path, linesOf(path), 0)]);
-  return rebuildSummary(scenarioIn(directory), world, attempts, unendedSends(sends, attempts));
+function rebuild(directory: string, flags: ReportFlags, terminal: Terminal): Summary {
+  const log = new RunLog(directory);
+  const summary = log.summarize(scenarioIn(directory));
+  warnOfSkipped(log, flags, terminal);
+  return summary;
 }
 
-/** The log of a run. Throws a `ScenarioError` SCENARIO_UNREADABLE where it is none, or damaged in its middle. */
-function readAttempts(directory: string): {
-  readonly world: Summary['world'];
-  readonly attempts: readonly AttemptLine[];
-} {
-  const path = join(directory, RUN_FILES.attempts);
-  if (existsSync(join(directory, RUN_FILES.plan))) {
-    const message = `is of a study that was cut off; tollmark simulate --resume ${directory} goes on (or tollmark run, over HTTP)`;
-    throw unreadable(directory, message);
-  }
-  if (!existsSync(path)) {
-    const message = `has neither ${RUN_FILES.summary} nor ${RUN_FILES.attempts}; name the directory of a run`;
-    throw unreadable(directory, message);
-  }
-  const lines = linesOf(path);
-  const world = loggedWorld(parseJsonText(lines[0] ?? ''));
-  if (world === undefined)
-    throw unreadable(path, 'does not begin with the header of a tollmark/attempts@2; the run ended before it began');
-  const attempts = logsOf(directory, RUN_FILES.attempts).flatMap((each) =>
-    [...jsonLines(each, linesOf(each), 1)].map(readAttempt),
-  );
-  // Several load generators have a log each: the run is as if one had written down what ended, when it did.
-  return { world, attempts: attempts.toSorted((one, other) => one.endedMs - other.endedMs) };
-}
-
-/** The logs of a kind that a run has left: its own, where it is there, and those of its workers. */
-function logsOf(directory: string, name: string): string[] {
-  const own = join(directory, name);
-  return [...(existsSync(own) ? [own] : []), ...workerFiles(directory, name)];
+function warnOfSkipped({ skipped }: RunLog, { quiet }: ReportFlags, { stderr }: Terminal): void {
+  if (skipped !== undefined && !quiet)
+    stderr.write(`warning: lines of the log that are no attempts are left out: ${skipped}\n`);
 }

@@ -9,6 +9,7 @@ import type { Saturation } from '../saturation/saturation.ts';
 import { realWarnings, scenarioWarnings } from '../scenario/warnings.ts';
 import { DIALECTS, type DialectName } from '../wire/dialects.ts';
 import { EXIT } from './exit-code.ts';
+import { exitCodeOfFiles } from './losses.ts';
 import { foreignFlags } from './foreign-flags.ts';
 import type { Terminal } from './options.ts';
 import { ProgressBar } from './progress-bar.ts';
@@ -67,8 +68,8 @@ export async function runSaturate(
       onProgress: (share, text) => bar.show(share, text),
     });
     bar.end();
-    deliver(saturation);
-    return exitCodeOfSaturation(saturation, signal.aborted);
+    const isWhole = deliver(saturation);
+    return exitCodeOfFiles(exitCodeOfSaturation(saturation, signal.aborted), isWhole);
   } finally {
     bar.end();
     interruption.end();

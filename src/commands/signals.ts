@@ -1,5 +1,5 @@
 /**
- * Watches for Ctrl-C and SIGTERM until `end`. Of `stops` the first ends a study with what it has, the second at once; `onFirst` is called at
+ * Watches for Ctrl-C, SIGTERM and SIGHUP, the end of its terminal, until `end`. Of `stops` the first ends a study with what it has, the second at once; `onFirst` is called at
  * the first.
  */
 export function watchSignals(onFirst: () => void): {
@@ -12,7 +12,7 @@ export function watchSignals(onFirst: () => void): {
     else onFirst();
     first.abort();
   };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, onSignal);
   return {
     stops: [first.signal, second.signal],

@@ -24,6 +24,7 @@ import { type LiveFlags, openWatching, type Watching } from './live/watching.ts'
 import type { Monitors } from './monitors/monitors.ts';
 import { ProgressBar } from './progress-bar.ts';
 import type { FormatFlags } from './format-flags.ts';
+import { exitCodeOfFiles, tellLoss } from './losses.ts';
 import { planReports } from './report-output.ts';
 import { overridesOf, warnOfAll } from './scenario-file.ts';
 import { watchSignals } from './signals.ts';
@@ -82,7 +83,7 @@ export async function runStudy(
     stderr,
   );
   const out = flags.resume ?? flags.out;
-  const deliver = planReports(opened.kind.result, { ...flags, out }, terminal) as (result: Summary | Study) => void;
+  const deliver = planReports(opened.kind.result, { ...flags, out }, terminal) as (result: Summary | Study) => boolean;
   const watching = setting.live && openWatching({ ...setting.live, quiet: flags.quiet }, terminal, trialCount);
   // A port that is taken must be known before a directory is cleared.
   const monitors = await setting.openMonitors?.((scenarios[0] as LoadedScenario).scenario, setting.target);
@@ -98,13 +99,14 @@ interface ReadyStudy extends ReturnType<typeof openStudy> {
   readonly flags: StudyFlags;
   readonly setting: StudySetting;
   readonly bar: ProgressBar;
-  readonly deliver: (result: Summary | Study) => void;
+  readonly deliver: (result: Summary | Study) => boolean;
   readonly watching: Watching | undefined;
   readonly monitors: Monitors | undefined;
 }
 
 /** Carries a study out, and reports it. Returns the exit code. */
-async function conduct(study: ReadyStudy, { stderr }: Terminal): Promise<number> {
+async function conduct(study: ReadyStudy, terminal: Terminal): Promise<number> {
+  const { stderr } = terminal;
   const { planner, plan, overrides, flags, setting, bar, deliver, watching, monitors } = study;
   const { scenarios, trialCount } = planner;
   const { world, stopping } = setting;
@@ -132,12 +134,14 @@ async function conduct(study: ReadyStudy, { stderr }: Terminal): Promise<number>
     bar.end();
     watching?.hide();
     const delivered = result === undefined ? undefined : withOverrides(result, overrides);
-    if (delivered !== undefined) deliver(delivered);
+    const isWhole = delivered === undefined || deliver(delivered);
     if (earlyEnd === undefined) directory?.finish();
     else if (trialCount > 1 || !earlyEnd.interrupted) stderr.write(earlyEndText(earlyEnd, trialCount, world, out));
+    const losses = directory?.losses ?? [];
+    for (const loss of losses) tellLoss(loss, terminal);
     interruption?.end();
     await monitors?.finish(delivered as Summary | undefined, earlyEnd?.interrupted === true);
-    return exitCodeOfStudy(result, earlyEnd, plan.failIf);
+    return exitCodeOfFiles(exitCodeOfStudy(result, earlyEnd, plan.failIf), isWhole && losses.length === 0);
   } finally {
     bar.end();
     watching?.hide();

@@ -60,19 +60,19 @@ export function overHttp({
       if (stops > 0) return undefined;
       const { origin, apiKey, access } = target ?? plainTarget(mock?.url ?? '', 'tollmark');
       const { folder } = context;
-      const file =
-        folder === undefined
-          ? undefined
-          : new AttemptLog(join(folder, RUN_FILES.attempts), join(folder, RUN_FILES.sends));
+      const file = logIn(folder);
       const log = evidence === undefined ? file : evidence.watch(file);
       let dump: RunDump | undefined;
+      const losses: string[] = [];
+      const onLogLoss = (loss: string): void => void losses.push(loss);
       const onMeasured = (record: RunRecord): void => {
         if (merges) dump = dumpRun(record);
       };
       // One is enough for all runs of this process.
       const parts = isRehearsed ? {} : { rehearsal: { open: openEndpoint, stop: rehearsalEnd.signal } };
       isRehearsed = true;
-      const common = { scenario, world, origin, apiKey, access, clock: wallClock, twin, onMeasured } as const;
+      const listeners = { onMeasured, onLogLoss };
+      const common = { scenario, world, origin, apiKey, access, clock: wallClock, twin, ...listeners } as const;
       const logged = log === undefined ? common : { ...common, log };
       underWay = await (workers > 1
         ? startCrew({ ...logged, flags: target?.flags, folder, rehearses: rehearsal }, workers)
@@ -84,7 +84,7 @@ export function overHttp({
       if (stops > 0) stop(stops > 1);
       onUnderWay?.(underWay);
       const summary = await watched(underWay, context);
-      return { summary, ...(dump === undefined ? {} : { dump }), ...(stops > 0 ? { interrupted: true } : {}) };
+      return { summary, losses, ...(dump === undefined ? {} : { dump }), ...(stops > 0 ? { interrupted: true } : {}) };
     } catch (error) {
       // Ctrl-C reaches workers that have only just begun, too.
       if (stops > 0 && error instanceof ScenarioError && error.code === 'WORKERS_UNREADY') return undefined;
@@ -96,6 +96,11 @@ export function overHttp({
     }
   };
   return { capacity: 1, run, stop, close: async () => {} };
+}
+
+function logIn(folder: string | undefined): AttemptLog | undefined {
+  if (folder === undefined) return undefined;
+  return new AttemptLog(join(folder, RUN_FILES.attempts), join(folder, RUN_FILES.sends));
 }
 
 /** Starts a run by several processes: only where there are several is the code for them loaded. */

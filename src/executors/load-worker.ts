@@ -16,7 +16,7 @@ import { ChildCoordinator } from './child-coordinator.ts';
 const EXIT_MS_MAX = 2000;
 
 const coordinator = new ChildCoordinator(process);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 process.on('disconnect', () => setTimeout(() => process.exit(0), EXIT_MS_MAX).unref());
 
 function logOf({ folder, stripe: { index } }: WorkerTask): AttemptLog | undefined {

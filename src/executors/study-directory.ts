@@ -1,13 +1,17 @@
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunDump } from '../measure/summary-merge.ts';
 import { summarySchema } from '../measure/summary.ts';
-import { unreadable } from '../platform/files.ts';
-import { RUN_FILES, trialFolder, writeOutput } from '../platform/run-directory.ts';
+import { parseJsonText, readRecordFile, unreadable } from '../platform/files.ts';
+import { RUN_FILES, trialFolder, tryOutput, writeOutput } from '../platform/run-directory.ts';
 import { identifyScenario } from '../platform/digest.ts';
 import { type Plan, planSchema } from '../study/plan.ts';
 import type { Trial, TrialResult } from '../study/planner.ts';
 import type { TrialStore } from './carry-out.ts';
+import { formatCount } from '../units/format.ts';
+
+/** Files that are missing and told one by one. */
+const LOSSES_TOLD_MAX = 5;
 
 /** The run directory of a study: its plan, and a folder for each of its trials. That of a single run is the folder of its one trial. */
 export class StudyDirectory implements TrialStore {
@@ -15,6 +19,8 @@ export class StudyDirectory implements TrialStore {
   readonly #plan: Plan | undefined;
   /** Trials whose dumps are here. */
   readonly #dumped: number[] = [];
+  readonly #losses: string[] = [];
+  #lossCount = 0;
 
   /** `path`: a directory that exists. Without a plan it is of a single run. */
   constructor(path: string, plan: Plan | undefined) {
@@ -22,14 +28,24 @@ export class StudyDirectory implements TrialStore {
     this.#plan = plan;
   }
 
-  /** Writes the plan down: from now on the study can go on whatever happens. */
-  begin(): void {
-    this.#writePlan(false);
+  /** What could not be written of trials that have run, and why: the first ones, and how many more. */
+  get losses(): readonly string[] {
+    const more = this.#lossCount - this.#losses.length;
+    return more === 0 ? this.#losses : [...this.#losses, `and ${formatCount(more)} more`];
   }
 
-  /** Says that nothing is left to run, and drops what only the merge of summaries needed. */
+  /** Writes the plan down: from now on the study can go on whatever happens. Throws a `ScenarioError` OUTPUT_UNWRITABLE where it cannot. */
+  begin(): void {
+    if (this.#plan !== undefined) writeOutput(this.#planPath, this.#planText(false));
+  }
+
+  /**
+   * Says that nothing is left to run, and drops what only the merge of summaries needed. A study that has lost a file is not finished: `--resume`
+   * runs that trial again.
+   */
   finish(): void {
-    this.#writePlan(true);
+    if (this.#lossCount > 0) return;
+    if (this.#plan !== undefined) this.#lose(tryOutput(this.#planPath, this.#planText(true)));
     for (const index of this.#dumped) rmSync(join(this.#folder(index), RUN_FILES.dump), { force: true });
   }
 
@@ -37,15 +53,27 @@ export class StudyDirectory implements TrialStore {
     return this.#plan === undefined ? this.#path : trialFolder(this.#path, index);
   }
 
-  #writePlan(finished: boolean): void {
-    if (this.#plan === undefined) return;
-    writeOutput(join(this.#path, RUN_FILES.plan), `${JSON.stringify({ ...this.#plan, finished }, null, 2)}\n`);
+  get #planPath(): string {
+    return join(this.#path, RUN_FILES.plan);
+  }
+
+  #planText(finished: boolean): string {
+    return `${JSON.stringify({ ...this.#plan, finished }, null, 2)}\n`;
+  }
+
+  /** Keeps why a file is missing; undefined: it is there. Returns whether it is. */
+  #lose(loss: string | undefined): boolean {
+    if (loss === undefined) return true;
+    this.#lossCount++;
+    if (this.#losses.length < LOSSES_TOLD_MAX) this.#losses.push(loss);
+    return false;
   }
 
   /** Writes the scenario of a trial into its folder, as JSON, which is YAML: a report of the folder may need it. */
   prepare(index: number, { source }: Trial): string {
     const folder = this.#folder(index);
-    if (this.#plan !== undefined) writeOutput(join(folder, RUN_FILES.scenario), `${JSON.stringify(source)}\n`);
+    if (this.#plan !== undefined)
+      this.#lose(tryOutput(join(folder, RUN_FILES.scenario), `${JSON.stringify(source)}\n`));
     return folder;
   }
 
@@ -61,17 +89,17 @@ export class StudyDirectory implements TrialStore {
     return { summary, dump: readJson(join(this.#folder(index), RUN_FILES.dump)) as RunDump };
   }
 
-  /** Writes a result so that it is there as a whole or not at all. */
-  write(index: number, { summary, dump }: TrialResult): void {
+  /** Writes a result so that it is there as a whole or not at all. What cannot be written is lost, and the study goes on. */
+  write(index: number, { summary, dump, losses = [] }: TrialResult): void {
+    for (const loss of losses) this.#lose(loss);
     if (this.#plan === undefined) return;
     const folder = this.#folder(index);
     if (dump !== undefined) {
       this.#dumped.push(index);
-      writeOutput(join(folder, RUN_FILES.dump), JSON.stringify(dump));
+      // Without it a summary could not be merged by whoever goes on.
+      if (!this.#lose(tryOutput(join(folder, RUN_FILES.dump), JSON.stringify(dump)))) return;
     }
-    const path = join(folder, RUN_FILES.summary);
-    writeOutput(`${path}.part`, `${JSON.stringify(summary)}\n`);
-    renameSync(`${path}.part`, path);
+    this.#lose(tryOutput(join(folder, RUN_FILES.summary), `${JSON.stringify(summary)}\n`));
   }
 }
 
@@ -95,10 +123,7 @@ export function readPlan(directory: string, { world, version }: Pick<Plan, 'worl
 }
 
 function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as unknown;
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${String(error)})`;
-    throw unreadable(path, `${reason}; remove the folder to run the trial again`);
-  }
+  const value = parseJsonText(readRecordFile(path));
+  if (value === undefined) throw unreadable(path, 'is not JSON; remove the folder to run the trial again');
+  return value;
 }

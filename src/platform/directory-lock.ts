@@ -31,6 +31,8 @@ function claim(path: string, shown: string): boolean {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     if (code === 'EEXIST') return false;
+    // A full disk takes the file, and not what it says.
+    rmSync(path, { force: true });
     const message = `cannot be written (${code}); choose another directory, or make it writable`;
     throw new ScenarioError('OUTPUT_UNWRITABLE', [{ file: shown, path: '', message }]);
   }

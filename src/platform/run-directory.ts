@@ -1,7 +1,8 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ScenarioError } from '../errors/scenario-error.ts';
 import { lockDirectory } from './directory-lock.ts';
+import { partOf, replaceFile } from './replace-file.ts';
 
 /** Files of a run directory, be it of a single run or of a study. */
 export const RUN_FILES = {
@@ -19,6 +20,9 @@ export const RUN_FILES = {
   plan: 'plan.json',
   dump: 'dump.json',
 } as const;
+
+/** All files of a run directory, and what a process that was killed has left of them. */
+const KNOWN: readonly string[] = Object.values(RUN_FILES).flatMap((name) => [name, partOf(name)]);
 
 /** The file of one of several load generators in the place of one of `RUN_FILES`: `attempts-0.ndjson`. */
 export function workerFile(name: string, worker: number): string {
@@ -55,10 +59,10 @@ export function createRunDirectory(path: string, scenarioText: string): () => vo
   try {
     // What an earlier run left here must not be taken for this one's, however this one ends.
     removeTrials(join(path, TRIALS));
-    for (const name of Object.values(RUN_FILES)) rmSync(join(path, name), { force: true });
+    for (const name of KNOWN) rmSync(join(path, name), { force: true });
     for (const name of [RUN_FILES.attempts, RUN_FILES.sends])
       for (const file of workerFiles(path, name)) rmSync(file, { force: true });
-    writeFileSync(join(path, RUN_FILES.scenario), scenarioText);
+    replaceFile(join(path, RUN_FILES.scenario), scenarioText);
     return unlock;
   } catch (error) {
     unlock();
@@ -69,13 +73,12 @@ export function createRunDirectory(path: string, scenarioText: string): () => vo
 /** Removes the files of trials, and the folders that are empty then: what somebody else has put there stays. */
 function removeTrials(trials: string): void {
   if (!existsSync(trials)) return;
-  const known: readonly string[] = Object.values(RUN_FILES);
   const folders = readdirSync(trials)
     .filter((name) => /^\d{6}$/.test(name))
     .map((name) => join(trials, name));
   for (const folder of folders)
     for (const name of readdirSync(folder))
-      if (known.includes(name) || WORKER_FILE.test(name)) rmSync(join(folder, name));
+      if (KNOWN.includes(name) || WORKER_FILE.test(name)) rmSync(join(folder, name));
   for (const folder of [...folders, trials]) if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
@@ -90,9 +93,34 @@ export function claimFile(path: string): void {
   writing(path, () => appendFileSync(path, ''));
 }
 
-/** Writes a file, in a folder that it makes where there is none. Throws a `ScenarioError` OUTPUT_UNWRITABLE when it cannot. */
+/**
+ * Writes a file as a whole or not at all, in a folder that it makes where there is none. Throws a `ScenarioError` OUTPUT_UNWRITABLE when it cannot;
+ * then it is as it was before.
+ */
 export function writeOutput(path: string, text: string): void {
-  writing(path, () => writeFileSync(path, text));
+  writing(path, () => replaceFile(path, text));
+}
+
+/** As `writeOutput`, behind a result that is known: returns why the file is missing instead, undefined where it is there. */
+export function tryOutput(path: string, text: string): string | undefined {
+  try {
+    writeOutput(path, text);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    // Who claimed it has made an empty file, which is no result.
+    removeEmpty(path);
+    return error.message;
+  }
+}
+
+function removeEmpty(path: string): void {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat?.isFile() === true && stat.size === 0) rmSync(path);
+  } catch {
+    // A folder that takes no files gives none away either.
+  }
 }
 
 function writing(path: string, write: () => void): void {
@@ -104,7 +132,14 @@ function writing(path: string, write: () => void): void {
   }
 }
 
+const WHY: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full: make room, or choose another path',
+  EDQUOT: 'your share of the disk is used up: make room, or choose another path',
+};
+
 function unwritable(path: string, error: unknown): ScenarioError {
-  const message = `cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}); choose another path`;
+  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  const why = WHY[code] ?? 'choose another path';
+  const message = `cannot be written (${code}); ${why}`;
   return new ScenarioError('OUTPUT_UNWRITABLE', [{ file: path, path: '', message }]);
 }

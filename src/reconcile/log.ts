@@ -2,9 +2,11 @@ import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { ScenarioError } from '../errors/scenario-error.ts';
-import { ATTEMPT_LOG_SCHEMAS, attemptName } from '../attempts/attempt-reader.ts';
+import { ATTEMPT_LOG_SCHEMAS, attemptName } from '../attempts/attempt-log.ts';
 import { parseNanoUsd } from '../money/nano-usd.ts';
-import { parseJsonText, readRecordFile, unreadable } from '../platform/files.ts';
+import { lineValue, type LogLine, SkippedLines } from '../attempts/attempt-log.ts';
+import { readLines } from '../platform/file-lines.ts';
+import { unreadable } from '../platform/files.ts';
 import { RUN_FILES, workerFiles } from '../platform/run-directory.ts';
 
 const EXPECTED_DOLLARS = 'expected dollars as quoted decimal text with at most 9 decimals, such as "0.04"';
@@ -102,28 +104,52 @@ export interface ChargeLog {
   readonly run: { readonly scenario: string; readonly seed: number; readonly world: string } | undefined;
   /** In the order of the log; attempts that cost nothing are there with 0. */
   readonly charges: readonly LoggedCharge[];
+  /** Which lines of the log of a run are no attempts, and are left out; absent: all are. */
+  readonly skipped?: string;
 }
 
 /**
  * Reads the log of a run (a run directory or its `attempts.ndjson`, with those of its workers) or of a client of one's own: a JSON object a line with `jobId` and
- * `dollars`. A last line that a crash has cut short is left out. Throws a `ScenarioError` that says what a line lacks.
+ * `dollars`. It is read as a stream, and what is kept of it are its charges. A last line that a crash has cut short is left out, and so are lines of a run that
+ * are no attempts, which `skipped` tells. Throws a `ScenarioError` that says what a line of one's own lacks.
  */
 export function readChargeLog(path: string): ChargeLog {
   const file = isDirectory(path) ? logIn(path) : path;
-  const log = parseChargeLog(file, readRecordFile(file));
-  if (basename(file) !== RUN_FILES.attempts) return log;
-  const ofWorkers = workerFiles(dirname(file), RUN_FILES.attempts).map((each) =>
-    parseChargeLog(each, readRecordFile(each)),
-  );
-  return { ...log, charges: [log, ...ofWorkers].flatMap(({ charges }) => charges) };
+  const ofWorkers = basename(file) === RUN_FILES.attempts ? workerFiles(dirname(file), RUN_FILES.attempts) : [];
+  const skipped = new SkippedLines();
+  const log = chargeLog(file, readLines(file), skipped);
+  const charges = [log.charges];
+  for (const each of ofWorkers) charges.push(chargeLog(each, readLines(each), skipped).charges);
+  const { text } = skipped;
+  return { ...log, charges: charges.flat(), ...(text === undefined ? {} : { skipped: text }) };
 }
 
 /** As `readChargeLog`, of the text of a log; `file` names it. */
 export function parseChargeLog(file: string, text: string): ChargeLog {
   const lines = text.split('\n');
-  const header = headerSchema.safeParse(parseJsonText(lines[0] ?? ''));
-  if (!header.success) return { file, run: undefined, charges: chargesOf(file, lines, 0, ownLine) };
-  return { file, run: header.data, charges: chargesOf(file, lines, 1, attemptLine) };
+  const numbered = lines.map((each, index) => ({ number: index + 1, text: each, isCut: index === lines.length - 1 }));
+  return chargeLog(file, numbered, new SkippedLines());
+}
+
+function chargeLog(file: string, lines: Iterable<LogLine>, skipped: SkippedLines): ChargeLog {
+  let run: ChargeLog['run'];
+  const charges: LoggedCharge[] = [];
+  for (const line of lines) {
+    if (line.text?.trim() === '') continue;
+    const value = lineValue(line);
+    const header = line.number === 1 ? headerSchema.safeParse(value).data : undefined;
+    if (header !== undefined) {
+      run = header;
+      continue;
+    }
+    if (value === undefined && line.isCut && line.number > 1) break;
+    const reading = (run === undefined ? ownLine : attemptLine).safeParse(value);
+    if (reading.success) charges.push(reading.data);
+    else if (run === undefined) throw badLine(file, line.number, reading.error);
+    else skipped.add(basename(file), line.number);
+  }
+  if (charges.length > 0 || run !== undefined) return { file, run, charges };
+  throw unreadable(file, 'has no line; name the log of a run');
 }
 
 /** Whether a path is a folder; one that is not there is told of when it is read. */
@@ -137,27 +163,6 @@ function logIn(folder: string): string {
   if (statSync(file, { throwIfNoEntry: false }) !== undefined) return file;
   const message = `has no ${RUN_FILES.attempts}; name a directory that tollmark run --out wrote: a simulation logs no attempts`;
   throw unreadable(folder, message);
-}
-
-function chargesOf(
-  file: string,
-  lines: readonly string[],
-  from: number,
-  lineSchema: z.ZodType<LoggedCharge>,
-): LoggedCharge[] {
-  const last = lines.findLastIndex((line) => line.trim() !== '');
-  const charges: LoggedCharge[] = [];
-  for (let index = from; index <= last; index++) {
-    const line = lines[index] ?? '';
-    if (line.trim() === '') continue;
-    const value = parseJsonText(line);
-    if (value === undefined && index === last && index > from) break;
-    const reading = lineSchema.safeParse(value);
-    if (!reading.success) throw badLine(file, index + 1, reading.error);
-    charges.push(reading.data);
-  }
-  if (charges.length > 0 || from === 1) return charges;
-  throw unreadable(file, 'has no line; name the log of a run');
 }
 
 function badLine(file: string, line: number, error: z.ZodError): ScenarioError {

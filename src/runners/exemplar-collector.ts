@@ -2,21 +2,12 @@ import { ExemplarChoice, type ExemplarChoiceDump } from '../measure/exemplar-cho
 import type { Exemplars } from '../measure/request-trace.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { AttemptLine } from '../attempts/attempt-record.ts';
-import { type JobFacts, RequestTracer } from './request-tracer.ts';
-
-/** Lines that are kept of a request under way: more than any policy but an endless one makes. Of more, those in the middle are forgotten. */
-const LINES_MAX = 128;
+import { addLine, type JobFacts, RequestTracer } from './request-tracer.ts';
 
 /** The lines of a request, and its jobs as far as they are known. */
 export interface CollectedRequest {
   readonly lines: AttemptLine[];
   readonly jobs?: Map<number, JobFacts> | undefined;
-}
-
-/** Adds a line to those of a request. */
-export function addLine(lines: AttemptLine[], line: AttemptLine): void {
-  lines.push(line);
-  if (lines.length > LINES_MAX) lines.splice(LINES_MAX / 2, 1);
 }
 
 /** Chooses the exemplars of a run while its requests end: it keeps the candidates alone. */

@@ -23,6 +23,15 @@ export interface RequestLines {
   readonly jobs?: ReadonlyMap<number, JobFacts> | undefined;
 }
 
+/** Lines that are kept of a request under way: more than any policy but an endless one makes. Of more, those in the middle are forgotten. */
+const LINES_MAX = 128;
+
+/** Adds a line to those of a request. */
+export function addLine(lines: AttemptLine[], line: AttemptLine): void {
+  lines.push(line);
+  if (lines.length > LINES_MAX) lines.splice(LINES_MAX / 2, 1);
+}
+
 /** Attempts that a trace shows; of more, the first and the last of them. */
 const SHOWN = 24;
 

@@ -1,4 +1,3 @@
-import { parse } from 'yaml';
 import { isMap } from './field-path.ts';
 import { fileKind } from './file-kind.ts';
 import { createScenario, loadScenario, type LoadedScenario, type LoadScenarioOptions } from './load-scenario.ts';
@@ -37,7 +36,7 @@ function smallestAround(provider: unknown, models: unknown, name = 'mock'): Read
 export function loadProvider(path: string, options: LoadScenarioOptions): LoadedScenario {
   const files = new ScenarioFiles((file) => options.readText(file));
   const called = /[^/\\]*$/.exec(path)?.[0] ?? path;
-  const scenario = smallestAround(called, modelsOf(files.text(path)), nameOfFile(called));
+  const scenario = smallestAround(called, modelsOf(files.document(path).value), nameOfFile(called));
   const wrapper = `${path}#scenario`;
   return loadScenario(wrapper, {
     ...options,
@@ -70,12 +69,8 @@ function nameOfFile(file: string): string | undefined {
   return name.replace(/^[._-]+/, '').slice(0, NAME_CHARS_MAX) || undefined;
 }
 
-function modelsOf(text: string): unknown {
-  try {
-    return (parse(text) as { readonly models: unknown }).models;
-  } catch {
-    return undefined;
-  }
+function modelsOf(value: unknown): unknown {
+  return isMap(value) ? value['models'] : undefined;
 }
 
 /** Any model, and something that it does. What is wrong with them is reported when they are loaded. */

@@ -22,6 +22,8 @@ export interface TrialResult {
   readonly dump?: RunDump;
   /** Whether the run was ended by its user: then it is not what was asked for. */
   readonly interrupted?: boolean;
+  /** Why lines of its logs are missing; absent: none are. */
+  readonly losses?: readonly string[];
 }
 
 /**

@@ -7,6 +7,8 @@ import type { JobAnswer, JobRequest, Refusal, RefusalCause, WireReply, WireReque
 import type { Operation, RequestClass } from '../workload/request-class.ts';
 
 export type { BillPages, BillRecord } from './bill-pages.ts';
+export type { Elider } from './elision/elider.ts';
+export { eliderFor } from './elision/elision.ts';
 export { piecesOf, type Piece } from './piecewise-reply.ts';
 
 export type { JobAnswer, JobRequest, Refusal, RefusalCause, WireReply, WireRequest } from './job.ts';

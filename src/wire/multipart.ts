@@ -115,7 +115,8 @@ export function writeMultipart(
   return { contentType, body: joinPieces(pieces) };
 }
 
-function boundaryOf(contentType: string): string | undefined {
+/** The boundary that a content type names; undefined where it names none. */
+export function boundaryOf(contentType: string): string | undefined {
   const match = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;",]{1,70}))/i.exec(contentType);
   return match?.[1] ?? match?.[2];
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeHtmlReport, writeJsonReport, writeTerminalReport } from '../../reports/index.ts';
@@ -107,4 +107,31 @@ test('a study is printed, and written into its directory, in every format', () =
   planReports('study', { ...FLAGS, out, format: ['csv'] }, terminal)(STUDIES.grid);
   expect(readdirSync(out).toSorted()).toEqual(['report.html', 'study.csv', 'study.json']);
   expect(written.stdout).toBe(readFileSync(join(out, 'study.csv'), 'utf8'));
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'a full disk costs a file, and not the result: it is printed, and the file is named',
+  () => {
+    const folder = folderWith({});
+    const { terminal, written } = writtenTerminal();
+    const format = ['json', 'html=/dev/full', `text=${join(folder, 'text')}`];
+    const isWhole = planReports('summary', { ...FLAGS, format }, terminal)(failed);
+    expect([isWhole, written.stdout]).toEqual([false, writeJsonReport(failed)]);
+    expect(written.stderr).toBe(
+      'lost: /dev/full: cannot be written (ENOSPC); the disk is full: make room, or choose another path\n',
+    );
+    expect(readFileSync(join(folder, 'text'), 'utf8')).toBe(writeTerminalReport(failed, UNCUT));
+  },
+);
+
+test('a folder that is gone is made again, and one that cannot be is told', () => {
+  const folder = folderWith({});
+  const out = join(folder, 'run');
+  const { terminal, written } = writtenTerminal();
+  const deliver = planReports('summary', { ...FLAGS, out, quiet: true }, terminal);
+  expect(deliver(failed)).toBe(true);
+  rmSync(out, { recursive: true });
+  writeFileSync(out, 'a file in the place of the folder');
+  expect(deliver(failed)).toBe(false);
+  expect(written.stderr.match(/lost: /g)).toHaveLength(2);
 });

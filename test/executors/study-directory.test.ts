@@ -77,10 +77,14 @@ test('a result that a crash cut short is no result', () => {
   expect(directory.read(0, trial!)).toBeUndefined();
 });
 
-test('a result that cannot be written ends the study with what to do, not with a stack', async () => {
+test('results that cannot be written are lost by name, and the study has its result all the same', async () => {
   const { folder, planner, directory } = begun();
   writeFileSync(join(folder, 'trials'), 'in the way');
-  await expect(carryOut(planner, inProcess(false), { store: directory })).rejects.toThrow(/cannot be written/);
+  const { result, earlyEnd } = await carryOut(planner, inProcess(false), { store: directory });
+  expect([result === undefined, earlyEnd]).toEqual([false, undefined]);
+  expect(directory.losses[0]).toMatch(/trials.*: cannot be written/);
+  directory.finish();
+  expect(readPlan(folder, SETTING).finished).toBe(false);
 });
 
 test('a result of something else is not taken', () => {

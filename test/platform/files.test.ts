@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ScenarioError } from '../../src/errors/scenario-error.ts';
+import { PIPE_PATIENCE } from '../../src/platform/byte-source.ts';
 import { readPriceFile, readRecordFile, readTextFile } from '../../src/platform/files.ts';
 
 let folder = '';
@@ -65,7 +66,16 @@ describe.skipIf(process.platform === 'win32')('a pipe', () => {
   };
 
   test('to which nobody writes is given up', () => {
-    expect(() => readTextFile(pipe('silent'), 20)).toThrow(/is a pipe to which nothing was written for 0.02 s/);
+    const patience = { writerMs: 20, byteMs: 10_000 };
+    expect(() => readTextFile(pipe('silent'), patience)).toThrow(/is a pipe to which nothing was written for 0.02 s/);
+  });
+
+  test('that nobody opens is waited for less than a second, and its writer for longer', () => {
+    expect(PIPE_PATIENCE.writerMs).toBeLessThan(1000);
+    const path = pipe('opened');
+    const writer = spawn('sh', ['-c', 'exec 3>"$1"; sleep 0.3; printf late >&3', 'sh', path]);
+    expect(readTextFile(path, { writerMs: 250, byteMs: 10_000 })).toBe('late');
+    writer.kill();
   });
 
   test('is read to the end of its writer, who may come late and pause', () => {
@@ -78,7 +88,8 @@ describe.skipIf(process.platform === 'win32')('a pipe', () => {
   test('whose writer stops in the middle is given up', () => {
     const path = pipe('stuck');
     const writer = spawn('sh', ['-c', 'exec 3>"$1"; printf a >&3; exec sleep 60', 'sh', path]);
-    expect(() => readTextFile(path, 500)).toThrow(/nothing was written for 0.5 s/);
+    const patience = { writerMs: 5000, byteMs: 500 };
+    expect(() => readTextFile(path, patience)).toThrow(/nothing was written for 0.5 s/);
     writer.kill();
   });
 });

@@ -26,6 +26,8 @@ export interface ConcludeOptions extends MockAccess {
   readonly twin?: boolean;
   /** Told what the summary is made of. */
   onMeasured?(record: RunRecord): void;
+  /** Told why lines of a log are missing: the run has measured what it has all the same. */
+  onLogLoss?(loss: string): void;
 }
 
 /** What is known of a run beside what its load has measured. */
@@ -42,6 +44,8 @@ export interface ToldOfRun {
   /** Further reasons, in sentences. */
   readonly invalidReasons?: readonly string[];
   readonly partialReasons?: readonly string[];
+  /** Why lines are missing in the logs of workers. */
+  readonly logLosses?: readonly string[];
 }
 
 /** Summarizes a load that is over: fetches what the provider knows, closes the log, and simulates the twin. Rejects when Tollmark itself fails. */
@@ -63,8 +67,8 @@ export async function concludeRun(
   const endMs = Math.max(run.recorders.lastMs, run.load.endMs);
   const books = bill === undefined ? {} : await fetchBooks(options, endMs);
   if (books.workers !== undefined) spreadWorkerTime(run.recorders.steady, books.workers, endMs);
-  const logLoss = await options.log?.close();
-  if (logLoss !== undefined) partial.push(logLoss);
+  const logLosses = [(await options.log?.close()) ?? [], told.logLosses ?? []].flat();
+  for (const loss of logLosses) options.onLogLoss?.(loss);
   const bySource = world === 'real' || joined === undefined ? run.bill.bySource() : undefined;
   const record: RunRecord = {
     exemplars: run.exemplars.exemplars(bill && jobsIn(bill, run.exemplars.requests())),
@@ -80,6 +84,7 @@ export async function concludeRun(
     priming: priming?.summary(),
     byKey: run.answers.byKey,
     warnings: [
+      ...logLosses,
       ...(bySource === undefined ? (books.warnings ?? []) : endpointWarnings(scenario, run, bySource)),
       ...waits.warnings(run.recorders.steady.total.latency.quantile(0.5)),
     ],

@@ -59,6 +59,21 @@ export class HeldBody {
     return found;
   }
 
+  /** Hands what is held to `sift`, and goes on to hold only what that keeps: views of what it was given, in their order. */
+  sift(sift: (bytes: Uint8Array, keep: (part: Uint8Array) => void) => void): void {
+    const whole = this.bytes;
+    this.#bytes = NO_BYTES;
+    this.#length = 0;
+    sift(whole, (part) => this.append(part));
+  }
+
+  /** Takes a copy of bytes of which nobody asks when they came. */
+  append(part: Uint8Array): void {
+    this.#grow(this.#length + part.length);
+    this.#bytes.set(part, this.#length);
+    this.#length += part.length;
+  }
+
   /** Holds nothing any more. */
   drop(): void {
     this.#bytes = NO_BYTES;

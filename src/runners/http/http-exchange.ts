@@ -1,9 +1,12 @@
 import type { BodyRoom } from './body-room.ts';
 import type { Carriage, ReplyHeaders, ReplyReceiver } from './carrier/carrier.ts';
+import { type Elider, eliderFor } from '../../wire/dialect.ts';
 import { ContentDecoder, type DecodedListener } from './content-decoder.ts';
 import { HeldBody } from './held-body.ts';
 import type { HttpAttempt, SentRequest } from './http-attempt.ts';
 
+/** A body of more bytes is kept without the middle of its outputs. */
+const ELIDED_FROM_BYTES = 65_536;
 /** Largest reply that is read, as it comes and decoded; a larger one cannot be read. */
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
 
@@ -39,6 +42,7 @@ export class HttpExchange implements ReplyReceiver, SentRequest, DecodedListener
   #bytes = 0;
   #decodedBytes = 0;
   #decoder: ContentDecoder | undefined;
+  #elider: Elider | undefined;
   #over = false;
 
   /** `isStreamed`: the instants at which the parts of the body come are wanted, for `arrivedMs`. */
@@ -54,7 +58,7 @@ export class HttpExchange implements ReplyReceiver, SentRequest, DecodedListener
     return this.#isStreamed && this.#bytes > 0;
   }
 
-  /** The body in one piece. */
+  /** The body in one piece; of a large one that is no stream without the middle of its outputs. */
   get body(): Uint8Array {
     return this.#held.bytes;
   }
@@ -87,7 +91,8 @@ export class HttpExchange implements ReplyReceiver, SentRequest, DecodedListener
     this.headers = headers;
     const encoding = headers['content-encoding'];
     if (encoding !== undefined) this.#decoder = ContentDecoder.of([encoding].flat().join(','), this);
-    if (this.#decoder === undefined) this.#held.expect(Number(headers['content-length']));
+    const length = Number(headers['content-length']);
+    if (this.#decoder === undefined && !(length > ELIDED_FROM_BYTES && this.#canElide())) this.#held.expect(length);
   }
 
   part(bytes: Buffer, isLast: boolean): void {
@@ -120,6 +125,8 @@ export class HttpExchange implements ReplyReceiver, SentRequest, DecodedListener
 
   decodedAll(): void {
     if (this.#over) return;
+    this.#elider?.end((part) => this.#append(part));
+    if (this.#over) return;
     this.#over = true;
     this.#listener.answered(this);
     this.#drop();
@@ -132,11 +139,40 @@ export class HttpExchange implements ReplyReceiver, SentRequest, DecodedListener
 
   #keep(bytes: Buffer, isLast: boolean): void {
     if (this.#over) return;
-    if (!this.#listener.room.take(bytes.length)) {
-      this.#refuse('the replies under way are too large together');
-      return;
-    }
-    this.#held.add(bytes, this.#isStreamed ? this.#listener.nowMs : 0, isLast);
+    if (this.#elider === undefined && this.#held.length + bytes.length > ELIDED_FROM_BYTES) this.#elide();
+    if (this.#elider !== undefined) this.#elider.take(bytes, (part) => this.#append(part));
+    else if (this.#takeRoom(bytes.length)) this.#held.add(bytes, this.#isStreamed ? this.#listener.nowMs : 0, isLast);
+  }
+
+  /** Keeps bytes of a body that is not kept as a whole. */
+  #append(part: Uint8Array): void {
+    if (!this.#over && this.#takeRoom(part.length)) this.#held.append(part);
+  }
+
+  #takeRoom(bytes: number): boolean {
+    if (this.#listener.room.take(bytes)) return true;
+    this.#refuse('the replies under way are too large together');
+    return false;
+  }
+
+  /** Of a stream, the places of its bytes are told. */
+  #canElide(): boolean {
+    return !this.#isStreamed && this.#newElider() !== undefined;
+  }
+
+  #newElider(): Elider | undefined {
+    return eliderFor([this.headers['content-type'] ?? []].flat().join(', ') || undefined);
+  }
+
+  /** From now on outputs are left out, and of what is held, too. */
+  #elide(): void {
+    if (this.#isStreamed) return;
+    const elider = this.#newElider();
+    if (elider === undefined) return;
+    this.#elider = elider;
+    const before = this.#held.length;
+    this.#held.sift((bytes, keep) => elider.take(bytes, keep));
+    this.#listener.room.give(before - this.#held.length);
   }
 
   /** Gives the memory of the body back. */

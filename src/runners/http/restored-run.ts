@@ -6,9 +6,10 @@ import type { Summary } from '../../measure/summary.ts';
 import { nanoUsdText, parseNanoUsd } from '../../money/nano-usd.ts';
 import type { RequestClass } from '../../workload/request-class.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import type { UnendedSends } from '../../attempts/attempt-reader.ts';
+import type { UnendedSends } from '../../attempts/attempt-log.ts';
 import type { AttemptLine, SentAttempt } from '../../attempts/attempt-record.ts';
-import { addLine, ExemplarCollector } from '../exemplar-collector.ts';
+import { ExemplarCollector } from '../exemplar-collector.ts';
+import { addLine } from '../request-tracer.ts';
 import { type BookedCost, LiveBill } from './live-bill.ts';
 import { RestoredPriming } from './restored-priming.ts';
 import { type ClassCosts, priceClasses } from '../class-costs.ts';
@@ -18,6 +19,27 @@ import { loadRecorders } from '../load-recorders.ts';
 export interface LostAttempts {
   readonly count: number;
   readonly mostNano: bigint;
+}
+
+/** How the books of a run are entered again. */
+interface RestoreOptions {
+  /** Whether a bill that comes later tells when what was charged; default: the dollars of the log are all that is known. */
+  readonly hasBill?: boolean;
+  /**
+   * How many attempts further than its first one each request has in the log: its books are closed behind the last. Absent: the books of all
+   * requests stay open to the end.
+   */
+  readonly further?: ReadonlyMap<number, number> | undefined;
+}
+
+/** A request whose last attempt was not read yet. */
+interface OpenRequest {
+  readonly lines: AttemptLine[];
+  /** Attempts read so far, of which `lines` has some. */
+  read: number;
+  nano: number;
+  /** Stands for it in the bill. */
+  readonly slot: number;
 }
 
 /** The books of a run, entered again from its log. */
@@ -30,13 +52,16 @@ export class RestoredRun {
   /** `worstNano` rises with what the log tells. */
   readonly classes: ClassCosts;
   readonly #soldAs: (line: AttemptLine) => string | undefined;
-  readonly #byRequest = new Map<number, AttemptLine[]>();
   readonly #hasBill: boolean;
+  readonly #further: RestoreOptions['further'];
+  readonly #open = new Map<number, OpenRequest>();
+  /** Slots that stand for no request. */
+  readonly #freeSlots: number[] = [];
 
-  /** `hasBill`: default: the dollars of the log are all that is known. Else a bill that comes later tells when what was charged. */
-  constructor(scenario: Scenario, world: Summary['world'], hasBill: boolean = false) {
+  constructor(scenario: Scenario, world: Summary['world'], { hasBill = false, further }: RestoreOptions = {}) {
     const { provider, workload } = scenario;
     this.#hasBill = hasBill;
+    this.#further = further;
     const models = provider.models.length;
     this.#requests = workload.requests;
     this.classes = priceClasses(workload.requests, provider);
@@ -66,10 +91,21 @@ export class RestoredRun {
     const offered = line.attempt === 1 && product.includes(line.product) ? 1 : 0;
     if (!this.#hasBill) recorder.charged(line.endedMs, booked.nano);
     recorder.products?.add(this.#soldAs(line), { offered, nano: this.#hasBill ? 0 : booked.nano });
-    this.bill.restore({ slot: line.request, requestClass, model, outcome, ...booked });
-    const before = this.#byRequest.get(line.request);
-    if (before === undefined) this.#byRequest.set(line.request, [line]);
-    else addLine(before, line);
+    const request = this.#openRequest(line.request);
+    this.bill.restore({ slot: request.slot, requestClass, model, outcome, ...booked });
+    addLine(request.lines, line);
+    request.nano += booked.nano;
+    request.read++;
+    if (this.#further !== undefined && request.read > (this.#further.get(line.request) ?? 0)) this.#end(line.request);
+  }
+
+  #openRequest(number: number): OpenRequest {
+    const known = this.#open.get(number);
+    if (known !== undefined) return known;
+    const slot = this.#freeSlots.pop() ?? this.#open.size;
+    const request: OpenRequest = { lines: [], read: 0, nano: 0, slot };
+    this.#open.set(number, request);
+    return request;
   }
 
   /** Enters attempts that were about to be sent, and have no end. Returns how many, and what they may have cost. */
@@ -85,27 +121,33 @@ export class RestoredRun {
       mostNano += BigInt(attemptNano);
       if (sent.priming === true) this.priming.add(requestClass, lostLine(sent, attemptNano));
       else {
+        // Nothing is billed, so no request has to stand for it.
         const cost = { nano: 0, mostNano: attemptNano, source: 'unknown' } as const;
-        this.bill.restore({ slot: sent.request, requestClass, model, outcome: NETWORK_ERROR, ...cost });
-        if (!this.#byRequest.has(sent.request)) this.bill.close(sent.request, false);
+        this.bill.restore({ slot: 0, requestClass, model, outcome: NETWORK_ERROR, ...cost });
       }
     }
     return { count, mostNano };
   }
 
-  /** Enters the requests, as their last attempts ended, once all attempts are there. */
+  /** Enters the requests whose books are still open, as their last attempts ended. */
   endRequests(): void {
-    for (const attempts of this.#byRequest.values()) {
-      const line = attempts.at(-1) as AttemptLine;
-      const succeeded = line.outcome === 'ok';
-      const latencyMs = line.endedMs - line.dueMs;
-      const model = this.classes.model[classOf(this.#requests, line)] as number;
-      const recorder = this.recorders.of(line.dueMs);
-      recorder.request(model, line.endedMs, latencyMs, succeeded);
-      if (succeeded) recorder.products?.add(this.#soldAs(line), { succeeded: 1 });
-      this.exemplars.ended({ lines: attempts }, latencyMs, nanoOf(attempts));
-      this.bill.close(line.request, succeeded);
-    }
+    for (const number of this.#open.keys()) this.#end(number);
+  }
+
+  /** Enters a request, as its last attempt ended. */
+  #end(number: number): void {
+    const { lines, nano, slot } = this.#open.get(number) as OpenRequest;
+    this.#open.delete(number);
+    const line = lines.at(-1) as AttemptLine;
+    const succeeded = line.outcome === 'ok';
+    const latencyMs = line.endedMs - line.dueMs;
+    const model = this.classes.model[classOf(this.#requests, line)] as number;
+    const recorder = this.recorders.of(line.dueMs);
+    recorder.request(model, line.endedMs, latencyMs, succeeded);
+    if (succeeded) recorder.products?.add(this.#soldAs(line), { succeeded: 1 });
+    this.exemplars.ended({ lines }, latencyMs, nano);
+    this.bill.close(slot, succeeded);
+    this.#freeSlots.push(slot);
   }
 }
 
@@ -154,8 +196,4 @@ function costOf({ dollars, costSource, dollarsAtMost }: AttemptLine, worstNano: 
   const assumedNano = costSource === 'unknown' ? worstNano : nano;
   const mostNano = dollarsAtMost === undefined ? assumedNano : Number(parseNanoUsd(dollarsAtMost));
   return { nano, mostNano, source: costSource ?? 'none' };
-}
-
-function nanoOf(lines: readonly AttemptLine[]): number {
-  return lines.reduce((sum, { dollars }) => sum + Number(parseNanoUsd(dollars)), 0);
 }

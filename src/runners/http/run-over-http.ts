@@ -62,6 +62,8 @@ export interface RunOverHttpOptions {
   readonly onBill?: (records: readonly UsageRecord[]) => void;
   /** Told what the summary is made of, for the merge with other runs. */
   onMeasured?(record: RunRecord): void;
+  /** Told why lines of the log are missing. */
+  onLogLoss?(loss: string): void;
 }
 
 /** A run under way. */

@@ -40,14 +40,15 @@ export class AttemptLog implements AttemptSink {
    */
   constructor(path: string, sends?: string, disk: LogDisk = machineDisk) {
     this.#file = new LogFile(path, disk);
-    this.#file.waitNoMore();
     if (sends !== undefined) this.ahead = new SendLog(sends, disk);
   }
 
-  /** Writes the first line. */
+  /** Writes the first line, and waits for it: nothing is sent before the log has begun. */
   open(header: AttemptLogHeader): void {
     this.#bytes.json(header);
-    this.#added();
+    this.#pendingLines++;
+    this.#flush();
+    this.#file.waitNoMore();
     this.ahead?.open();
   }
 

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readAttempt, unendedSends } from '../../../attempts/attempt-reader.ts';
 import type { AttemptLine, SentAttempt } from '../../../attempts/attempt-record.ts';
+import { endedAttempts, sendRecords, SkippedLines } from '../../../attempts/attempt-log.ts';
+import { OpenSends } from '../../../attempts/attempt-log.ts';
 import { ScenarioError } from '../../../errors/scenario-error.ts';
 import { dumpRun } from '../../../measure/summary-merge.ts';
 import { parseNanoUsd } from '../../../money/nano-usd.ts';
-import { jsonLines, linesOf } from '../../../platform/json-lines.ts';
+import { type FileLine, readLines } from '../../../platform/file-lines.ts';
 import { RUN_FILES, workerFile } from '../../../platform/run-directory.ts';
 import type { Scenario } from '../../../scenario/scenario.ts';
 import { ConnectionWaits } from '../connection-waits.ts';
@@ -29,8 +30,11 @@ export function readLostPart(options: LostPartOptions, worker: number): RunDelta
   const [log, sends] = [RUN_FILES.attempts, RUN_FILES.sends].map((name) => join(folder, workerFile(name, worker)));
   if (!existsSync(log as string)) return undefined;
   try {
-    const lines = [...readObjects(log as string, 1)].map(readAttempt);
-    return restorePart(options, lines, unendedSends(readObjects(sends as string, 0), lines).attempts);
+    // The summary says that the worker was lost, so that its log is no whole one is no news.
+    const skipped = new SkippedLines();
+    const open = new OpenSends(sendRecords(RUN_FILES.sends, linesIn(sends as string), skipped));
+    const lines = [...open.watch(endedAttempts(RUN_FILES.attempts, linesIn(log as string), skipped))];
+    return restorePart(options, lines, open.unended().attempts);
   } catch (error) {
     // A log that is damaged must not cost what the others have measured.
     if (error instanceof ScenarioError) return undefined;
@@ -38,8 +42,8 @@ export function readLostPart(options: LostPartOptions, worker: number): RunDelta
   }
 }
 
-function readObjects(path: string, from: number): Iterable<unknown> {
-  return existsSync(path) ? jsonLines(path, linesOf(path), from) : [];
+function linesIn(path: string): Iterable<FileLine> {
+  return existsSync(path) ? readLines(path) : [];
 }
 
 /** The part of a worker, made again from its log. Requests count where an attempt ended; those under way may have cost their worst. */
@@ -48,7 +52,7 @@ export function restorePart(
   lines: readonly AttemptLine[],
   unended: readonly SentAttempt[],
 ): RunDelta {
-  const restored = new RestoredRun(scenario, world, world === 'mock');
+  const restored = new RestoredRun(scenario, world, { hasBill: world === 'mock' });
   for (const line of lines) restored.add(line);
   restored.addUnended(unended);
   restored.endRequests();

@@ -34,7 +34,7 @@ export { runShard } from './shard.ts';
 /** A run over HTTP that several workers send together. `log`: of what is sent ahead of it; each worker has its own. */
 export interface CrewOptions extends Pick<
   RunOverHttpOptions,
-  'scenario' | 'world' | 'origin' | 'apiKey' | 'access' | 'clock' | 'log' | 'twin' | 'onMeasured'
+  'scenario' | 'world' | 'origin' | 'apiKey' | 'access' | 'clock' | 'log' | 'twin' | 'onMeasured' | 'onLogLoss'
 > {
   readonly crew: Crew;
   /** From what workers make the access to a real endpoint again. */
@@ -155,7 +155,8 @@ async function finish(
     priming,
     workers: { count: crew.count, lost: losses.length, startLateMsMax: lateMs },
     invalidReasons: losses.map((lost) => lossReason(lost, scenario, run, crew.count)),
-    partialReasons: [...ends.flatMap(({ logLoss }) => logLoss ?? []), ...idleReasons(scenario, run, crew.count)],
+    partialReasons: idleReasons(scenario, run, crew.count),
+    logLosses: ends.flatMap(({ logLoss }) => logLoss ?? []),
   });
 }
 
