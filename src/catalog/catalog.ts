@@ -5,6 +5,14 @@ import { OPERATIONS } from '../workload/request-class.ts';
 import { priceMismatches } from './price-mismatch.ts';
 import { dateSchema, firstDay, lastDay } from './calendar-date.ts';
 
+/** What a path begins with that names a catalog of the package: `catalog:fal`. */
+export const SHIPPED_CATALOG = 'catalog:';
+
+/** The path of a catalog that is named without folder and ending, as `fal`: that of the package. Undefined for the path of a file. */
+export function shippedPath(reference: string): string | undefined {
+  return /^[a-z][a-z0-9-]*$/.test(reference) ? `${SHIPPED_CATALOG}${reference}` : undefined;
+}
+
 /** Most entries of one catalog. */
 export const CATALOG_ENTRIES_MAX = 5000;
 

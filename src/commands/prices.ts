@@ -1,4 +1,4 @@
-import type { Catalog, CatalogEntry } from '../catalog/catalog.ts';
+import { type Catalog, type CatalogEntry, shippedPath } from '../catalog/catalog.ts';
 import { filterPrices, type PriceFilter, unitsOf } from '../catalog/filter-prices.ts';
 import { priceText } from '../catalog/price-text.ts';
 import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
@@ -41,7 +41,7 @@ export function runPrices(flags: PricesFlags, terminal: Terminal): number {
 
 /** The catalogs of the files that were named, or those that come with the package. Throws a `ScenarioError` with every problem. */
 export function loadCatalogs(named: readonly string[]): Catalog[] {
-  const files = named.length > 0 ? named : shippedCatalogs();
+  const files = named.length > 0 ? named.map((name) => shippedPath(name) ?? name) : shippedCatalogs();
   if (files.length === 0) {
     const message = 'no catalogs came with this package; name a file with --catalog';
     throw new ScenarioError('USAGE', [{ path: '--catalog', message }]);

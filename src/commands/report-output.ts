@@ -8,8 +8,8 @@ import { withArticle } from '../units/format.ts';
 import { type CommonFlags, layoutOf, type Terminal } from './options.ts';
 import { unknownName } from './prices-flags.ts';
 
-/** The names of all formats, for `--help`. */
-export const formatNames: string = REPORT_FORMATS.map(({ name }) => name).join(', ');
+/** The names of all formats, for `--help` and completion. */
+export const formatNames: readonly string[] = REPORT_FORMATS.map(({ name }) => name);
 
 /** A format that was asked for, and the file that it goes to; undefined: stdout. */
 interface Wanted {

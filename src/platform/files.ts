@@ -1,4 +1,8 @@
+import { basename } from 'node:path';
+import { SHIPPED_CATALOG } from '../catalog/catalog.ts';
+import { nearest } from '../units/nearest.ts';
 import { ByteSource, PIPE_PATIENCE, type PipePatience, STDIN_PATH, unreadable } from './byte-source.ts';
+import { shippedCatalogs } from './package-files.ts';
 
 export { STDIN_PATH, unreadable } from './byte-source.ts';
 
@@ -58,6 +62,7 @@ export function readRecordFile(path: string): string {
 }
 
 function readText(path: string, bytesMax: number, tooLarge: string, patience = PIPE_PATIENCE): string {
+  if (path.startsWith(SHIPPED_CATALOG)) return readText(shippedFile(path), bytesMax, tooLarge, patience);
   const bytes =
     path === STDIN_PATH ? (stdinBytes ??= readBytes(path, bytesMax, patience)) : readBytes(path, bytesMax, patience);
   if (bytes.length > bytesMax) throw unreadable(path, tooLarge);
@@ -66,6 +71,21 @@ function readText(path: string, bytesMax: number, tooLarge: string, patience = P
   } catch {
     throw unreadable(path, 'is not UTF-8 text; save it as UTF-8');
   }
+}
+
+/** The file of a catalog of the package: `catalog:fal`. */
+function shippedFile(path: string): string {
+  const files = shippedCatalogs();
+  const names = files.map((file) => basename(file, '.yaml'));
+  const name = path.slice(SHIPPED_CATALOG.length);
+  const file = files[names.indexOf(name)];
+  if (file !== undefined) return file;
+  const near = nearest(name, names);
+  const meant = near === undefined ? `they are ${names.join(', ')}` : `did you mean ${near}?`;
+  throw unreadable(
+    path,
+    `no catalog of the package has this name (a file is named with its ending: ${name}.yaml); ${meant}`,
+  );
 }
 
 /** The JSON value of a text; undefined when it is not JSON. */

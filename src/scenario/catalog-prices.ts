@@ -12,7 +12,12 @@ import { fieldProblems } from './problems.ts';
 import { ALL_WORLDS, optionsObject } from '../units/options-object.ts';
 
 const referenceSchema = optionsObject('scenario', ALL_WORLDS, {
-  catalog: z.string().min(1).describe('Path of a price catalog, relative to this file.'),
+  catalog: z
+    .string()
+    .min(1)
+    .describe(
+      'Path of a price catalog, relative to this file; or the name of one that comes with the package, such as fal.',
+    ),
   model: z.string().min(1).describe('Name of the model in the catalog.'),
   variant: z.string().optional().describe('Variant of the model in the catalog, where its prices have some.'),
   operation: z

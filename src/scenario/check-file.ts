@@ -1,8 +1,8 @@
 import { isMap } from './field-path.ts';
-import { fileKind } from './file-kind.ts';
+import { type FileKind, fileKind } from './file-kind.ts';
 import { loadCatalog } from './load-catalog.ts';
 import { loadProvider } from './load-provider.ts';
-import { loadScenarioFrom, type LoadScenarioOptions } from './load-scenario.ts';
+import { type LoadedScenario, loadScenarioFrom, type LoadScenarioOptions } from './load-scenario.ts';
 import { ScenarioFiles } from './scenario-files.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -12,8 +12,12 @@ export interface CheckedFile {
   readonly source: unknown;
   /** What it is, in a few words. */
   readonly text: string;
+  /** Undefined for a scenario that has no field by which its kind is known. */
+  readonly kind?: FileKind | undefined;
   /** Where it is a scenario. */
   readonly scenario?: Scenario;
+  /** The scenario with what it came from. */
+  readonly loaded?: LoadedScenario;
 }
 
 /** Checks a file as what it is: a scenario, unless its fields are those of a provider or of a catalog. Throws a `ScenarioError` with every problem. */
@@ -24,18 +28,23 @@ export function checkFile(path: string, options: LoadScenarioOptions): CheckedFi
   const kind = fileKind(value);
   if (kind === 'provider') {
     const { source, scenario } = loadProvider(path, { ...options, readText });
-    return { source: source['provider'], text: `a provider of ${counted(scenario.provider.models.length, 'model')}` };
+    return {
+      kind,
+      source: source['provider'],
+      text: `a provider of ${counted(scenario.provider.models.length, 'model')}`,
+    };
   }
   if (kind === 'catalog') {
     const { entries, vendor } = loadCatalog(path, readText);
-    return { source: value, text: `a catalog of ${vendor} with ${counted(entries.length, 'price')}` };
+    return { kind, source: value, text: `a catalog of ${vendor} with ${counted(entries.length, 'price')}` };
   }
-  const { source, scenario } = loadScenarioFrom(files, path, options);
+  const loaded = loadScenarioFrom(files, path, options);
+  const { source, scenario } = loaded;
   const { name, description } = scenario;
   const alias = retryAlias(source, scenario);
   const stands = alias === undefined ? '' : `; client.retry ${alias.written} stands for ${alias.name}`;
   const text = `${description === '' ? name : `${name}: ${description}`}${stands}`;
-  return { source: alias === undefined ? source : alias.resolved, text, scenario };
+  return { source: alias === undefined ? source : alias.resolved, text, scenario, loaded };
 }
 
 /** A name of a retry preset without its version, as a scenario writes it, what it stands for, and the scenario with that; undefined where it writes none. */

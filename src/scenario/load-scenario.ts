@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { shippedPath } from '../catalog/catalog.ts';
 import { type CatalogPrice, inlineCatalogPrices } from './catalog-prices.ts';
 import { type Problem, ScenarioError, type ScenarioErrorCode } from '../errors/scenario-error.ts';
 import { parseFailIf } from '../measure/thresholds.ts';
@@ -23,7 +24,7 @@ export { readInput } from './read-input.ts';
 
 /** How to load a scenario. */
 export interface LoadScenarioOptions {
-  /** Reads a file; throws a `ScenarioError` that says why when it cannot. */
+  /** Reads a file, or a catalog of the package under `catalog:NAME`; throws a `ScenarioError` that says why when it cannot. */
   readText(path: string): string;
   /** `path=value`, applied in order after the provider file has been read; a value is YAML. */
   readonly overrides: readonly string[];
@@ -222,6 +223,8 @@ class ScenarioLoad {
       read: (path) => this.#files.catalog(path),
       resolve: (path, reference) => {
         const { file } = place(path);
+        const shipped = shippedPath(reference);
+        if (shipped !== undefined) return shipped;
         return besides(
           this.#provider !== undefined && file === this.#provider.file ? file : this.#scenario.file,
           reference,

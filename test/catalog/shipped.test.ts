@@ -41,10 +41,18 @@ test.each(shippedCatalogs().map((file) => [file]))('%s tells editors its schema'
   expect(readTextFile(file).startsWith('# yaml-language-server: $schema=../catalog.schema.json\n')).toBe(true);
 });
 
+/** A day on which a model was sold: OpenAI's videos ended on 2026-09-24. */
+const dayOf = (model: string): string => (model.startsWith('sora-2') ? '2026-09-24' : '2026-11-20');
+
+test('the video models of OpenAI ended with its API', () => {
+  const ended = ENTRIES.filter(({ effectiveTo = '9999' }) => effectiveTo < '2026-09-25');
+  expect([...new Set(ended.map(({ model }) => model))]).toEqual(['sora-2', 'sora-2-pro']);
+});
+
 test('every price names a source that was read by now, and holds on that day', () => {
   for (const entry of ENTRIES) {
     expect(entry.checked >= '2026-01' && entry.checked <= '2026-12-02', entry.model).toBe(true);
-    expect(holdsOn(entry, '2026-11-20'), entry.model).toBe(true);
+    expect(holdsOn(entry, dayOf(entry.model)), entry.model).toBe(true);
     expect(entry.effectiveFrom <= entry.checked, entry.model).toBe(true);
   }
 });
@@ -94,7 +102,7 @@ describe('a request costs', () => {
   ])('%s %s (%s)', (vendor, model, variant, usage, dollars) => {
     const entries = CATALOGS.get(vendor)?.entries ?? [];
     const operation = entries.find((entry) => entry.model === model)?.operation;
-    const finding = findPrice(entries, { model, variant, operation, day: '2026-11-20' });
+    const finding = findPrice(entries, { model, variant, operation, day: dayOf(model) });
     expect('entry' in finding).toBe(true);
     if (!('entry' in finding)) return;
     expect(nanoUsdText(compilePrice(finding.entry.price).quoteNano({ ...NO_USAGE, ...usage }))).toBe(dollars);

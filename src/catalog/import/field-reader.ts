@@ -1,6 +1,11 @@
 import type { ExactJson, JsonObject } from '../exact-json.ts';
 import { isZero, readAmount } from './amount.ts';
 
+/** From dollars for one token to dollars for a million. */
+const MILLION = 6;
+/** Dollars for a million tokens of a price of $0.01 a token, forty times what any model of 2026 costs: beyond it the price of a million stands for that of one. */
+const MILLION_USD_MAX = 10_000;
+
 /** Reads the amounts of one row: notes which fields were used, and what was wrong with any. */
 export class FieldReader {
   readonly #fields: JsonObject;
@@ -30,6 +35,15 @@ export class FieldReader {
     const reading = readAmount(this.#fields.get(key), places);
     if ('text' in reading) return reading.text;
     this.#problems.set(key, reading.problem);
+    return undefined;
+  }
+
+  /** Exact dollars for a million of a field that says them for one token. A price above $0.01 a token is a problem that asks whether it is that of a million. */
+  millionTokens(key: string): string | undefined {
+    const usd = this.amount(key, MILLION);
+    if (usd === undefined || Number(usd) <= MILLION_USD_MAX) return usd;
+    const one = this.amount(key);
+    this.#problems.set(key, `is $${one} for one token; is it the price of a million? The file says dollars for one`);
     return undefined;
   }
 

@@ -1,5 +1,6 @@
+import { type ExactJson, JsonNumber, JsonObject } from '../exact-json.ts';
 import { isZero } from './amount.ts';
-import type { FieldReader } from './field-reader.ts';
+import { FieldReader } from './field-reader.ts';
 import type { ImportedPrice } from './price-import.ts';
 import {
   TOKEN_EXTRAS,
@@ -31,11 +32,10 @@ const TIERS: readonly (readonly [end: string, variant: string])[] = [
 ];
 
 const ABOVE = /_above_(\d{1,6})k_tokens$/;
-const MILLION = 6;
 
 function amountsOf(reader: FieldReader, end: string): TokenAmounts {
   return Object.fromEntries(
-    Object.entries(TOKEN_KEYS).map(([kind, key]) => [kind, reader.amount(`${key}${end}`, MILLION)]),
+    Object.entries(TOKEN_KEYS).map(([kind, key]) => [kind, reader.millionTokens(`${key}${end}`)]),
   );
 }
 
@@ -52,6 +52,46 @@ function tiersOf(reader: FieldReader, keys: readonly string[]): TokenTier[] {
   }));
 }
 
+/** A list of LiteLLM's rates by the input tokens of a request, each for a range that begins with its first number: `[0, 32000]` is 0 to 31,999. */
+const RANGES = 'tiered_pricing';
+
+/** The rates of a row's `tiered_pricing`: those of the first range, and a tier for each further one. Undefined where there is none, or any part of it is not understood. */
+function rangedRates(
+  fields: JsonObject,
+): { readonly base: TokenAmounts; readonly tiers: readonly TokenTier[] } | undefined {
+  const ranges = fields.get(RANGES);
+  if (!Array.isArray(ranges)) return undefined;
+  const tiers = (ranges as readonly ExactJson[]).map(rangeOf);
+  const known = tiers.filter((tier) => tier !== undefined);
+  const [first, ...others] = known;
+  const follow = known.every(({ to }, index) => (known[index + 1]?.from ?? to) === to);
+  const alike = known.every(({ amounts }) => kindsOf(amounts) === kindsOf(first?.amounts ?? {}));
+  if (first === undefined || first.from !== 0 || known.length < tiers.length || !follow || !alike) return undefined;
+  return { base: first.amounts, tiers: others.map(({ from, amounts }) => ({ above: from - 1, amounts })) };
+}
+
+function kindsOf(amounts: TokenAmounts): string {
+  return Object.keys(amounts).toSorted().join();
+}
+
+/** One range: its ends in input tokens, and its rates; undefined where it says anything else. */
+function rangeOf(
+  range: ExactJson,
+): { readonly from: number; readonly to: number; readonly amounts: TokenAmounts } | undefined {
+  const ends = range instanceof JsonObject ? range.get('range') : undefined;
+  if (!(range instanceof JsonObject) || !Array.isArray(ends) || ends.length !== 2) return undefined;
+  const [from, to] = (ends as readonly ExactJson[]).map((end) =>
+    end instanceof JsonNumber ? Number(end.text) : Number.NaN,
+  );
+  const bases: readonly string[] = Object.values(TOKEN_KEYS);
+  const isKnown = range.keys.every((key) => key === 'range' || bases.includes(key));
+  const reader = new FieldReader(range);
+  const amounts = Object.fromEntries(Object.entries(amountsOf(reader, '')).filter(([, text]) => text !== undefined));
+  const isWhole = Number.isSafeInteger(from) && Number.isSafeInteger(to);
+  if (!isKnown || !isWhole || reader.problems.length > 0) return undefined;
+  return { from: from as number, to: to as number, amounts };
+}
+
 /** What a row's token prices come to. */
 export interface TokenReading {
   readonly prices: readonly Pick<ImportedPrice, 'variant' | 'price'>[];
@@ -61,15 +101,21 @@ export interface TokenReading {
 /**
  * Token prices of a row: the plain one, and one for each of batch, priority and flex where input and output have a rate there; the other
  * kinds of tokens then cost what they do otherwise. Undefined for a row without input or output. `input_cost_per_token_above_200k_tokens`
- * and its like hold for the whole request (LiteLLM's cost calculator, 2026-08). `anyOutput`: the only output that is priced (images, audio)
+ * and its like hold for the whole request (LiteLLM's cost calculator, 2026-08), and so do the rates of `tiered_pricing`. `anyOutput`: the only output that is priced (images, audio)
  * stands for all output.
  */
-export function readTokens(reader: FieldReader, keys: readonly string[], anyOutput: boolean): TokenReading | undefined {
-  const stated = amountsOf(reader, '');
+export function readTokens(
+  { reader, fields }: { readonly reader: FieldReader; readonly fields: JsonObject },
+  keys: readonly string[],
+  anyOutput: boolean,
+): TokenReading | undefined {
+  const ranged = rangedRates(fields);
+  if (ranged !== undefined) reader.use(RANGES);
+  const stated = { ...amountsOf(reader, ''), ...ranged?.base };
   const output = anyOutput ? soleOutput(stated) : stated.output;
   const { amounts, gone } = withoutIdleZeros({ ...stated, output });
   if (amounts.input === undefined || amounts.output === undefined) return undefined;
-  const plain = tokenRule(amounts, tiersOf(reader, keys));
+  const plain = tokenRule(amounts, ranged?.tiers ?? tiersOf(reader, keys));
   const variants = TIERS.flatMap(([end, variant]) => {
     if (![TOKEN_KEYS.input, TOKEN_KEYS.output].every((key) => reader.has(`${key}_${end}`))) return [];
     const { input, output: out, ...others } = amountsOf(reader, `_${end}`);

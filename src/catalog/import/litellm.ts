@@ -83,7 +83,7 @@ export function readLitellmRow({ name, fields }: PriceRow): RowReading {
   const keys = fields.keys.filter((key) => /cost|pricing/.test(key));
   const reader = new FieldReader(fields);
   reader.check(keys);
-  const found = pricesOf(mode, reader, keys);
+  const found = pricesOf(mode, { reader, fields }, keys);
   if (reader.problems.length > 0) return refuse(reader.problems.join('; '));
   if (found === undefined) return refuse(`states no price that ${operation} could be charged by`);
   const unused = reader.unused(keys);
@@ -111,14 +111,19 @@ interface FoundPrices {
   readonly omitted: readonly string[];
 }
 
-function pricesOf(mode: string, reader: FieldReader, keys: readonly string[]): FoundPrices | undefined {
+function pricesOf(
+  mode: string,
+  row: { readonly reader: FieldReader; readonly fields: JsonObject },
+  keys: readonly string[],
+): FoundPrices | undefined {
+  const { reader } = row;
   const unit = unitPrices(mode, reader, keys);
   if (unit !== undefined) return unit;
-  const tokens = readTokens(reader, keys, mode !== 'chat' && mode !== 'completion' && mode !== 'responses');
+  const tokens = readTokens(row, keys, mode !== 'chat' && mode !== 'completion' && mode !== 'responses');
   if (tokens !== undefined) return tokens;
   if (mode !== 'embedding') return undefined;
   // Embeddings have no output, and some rows say nothing of it.
-  const input = reader.amount('input_cost_per_token', 6);
+  const input = reader.millionTokens('input_cost_per_token');
   return input === undefined ? undefined : { prices: [{ price: { per: 'token', input, output: '0' } }], omitted: [] };
 }
 

@@ -25,9 +25,6 @@ const TOKEN_FIELDS: Readonly<Record<string, TokenKind>> = {
   audio_output: 'audioOutput',
 };
 
-/** From dollars for one to dollars for a million. */
-const MILLION = 6;
-
 /** The rows of `GET /api/v1/models`: `{"data": [{"id", "pricing": {...}}]}`; undefined for another file. */
 export function openrouterRows(value: ExactJson): PriceRow[] | undefined {
   return listedRows(value, 'data', 'id');
@@ -69,7 +66,7 @@ export function readOpenrouterRow({ name, fields }: PriceRow): RowReading {
 }
 
 function tokenAmounts(reader: FieldReader): TokenAmounts {
-  return Object.fromEntries(Object.entries(TOKEN_FIELDS).map(([field, kind]) => [kind, reader.amount(field, MILLION)]));
+  return Object.fromEntries(Object.entries(TOKEN_FIELDS).map(([field, kind]) => [kind, reader.millionTokens(field)]));
 }
 
 function eachRule(reader: FieldReader, field: string, per: 'input-image' | 'request'): PriceRuleInput[] {
