@@ -1,5 +1,4 @@
 import { OUTCOMES, type Outcome } from '../../src/billing/outcome.ts';
-import type { ExpectedCharges } from '../../src/provider/expected-charge.ts';
 import { firstTokenShare } from '../../src/provider/first-token.ts';
 import { JOB } from '../../src/provider/job-table.ts';
 import type { Provider } from '../../src/provider/provider.ts';
@@ -24,7 +23,7 @@ type Changeable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** What a job of a request is expected to cost at a model and an upstream, where that does not change with time. */
 interface ExpectedNano {
-  readonly expected: ExpectedCharges;
+  readonly expected: Provider['charging']['expected'];
   readonly model: number;
   readonly upstream: string | undefined;
   readonly nano: number;

@@ -1,6 +1,8 @@
 import { type CatalogEntry, holdsOn } from './catalog.ts';
 import { writtenRules } from './written-rule.ts';
 
+export { type CheckDay, type DoubtfulPrice, doubtfulEntries, priceDoubt, subjectText } from './price-check.ts';
+
 /** Which prices are wanted; an absent field allows all. */
 export interface PriceFilter {
   /** Upper and lower case are alike. */

@@ -1,6 +1,12 @@
 import { basename } from 'node:path';
 import { shippedPath } from '../catalog/catalog.ts';
-import { type CheckDay, type DoubtfulPrice, doubtfulEntries, priceDoubt, subjectText } from '../catalog/price-check.ts';
+import {
+  type CheckDay,
+  type DoubtfulPrice,
+  doubtfulEntries,
+  priceDoubt,
+  subjectText,
+} from '../catalog/filter-prices.ts';
 import { ScenarioError } from '../errors/scenario-error.ts';
 import { readTextFile } from '../platform/files.ts';
 import { shippedCatalogs } from '../platform/package-files.ts';
@@ -9,7 +15,7 @@ import { checkFile } from '../scenario/check-file.ts';
 import { loadCatalog } from '../scenario/load-catalog.ts';
 import type { LoadedScenario } from '../scenario/load-scenario.ts';
 import { durationText, parseDurationMs } from '../units/duration.ts';
-import { writePriceCheck } from '../../reports/price-check.ts';
+import { writePriceCheck } from '../../reports/prices-table.ts';
 import { EXIT } from './exit-code.ts';
 import { type CommonFlags, layoutOf, type Terminal } from './options.ts';
 import { readDay } from './prices-flags.ts';

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { declaredCommands } from '../../src/commands/arguments/declared-commands.ts';
 import { runCompletion } from '../../src/commands/completion.ts';
 import { folderWith, writtenTerminal } from './written-terminal.ts';
 
@@ -8,7 +9,7 @@ const has = (shell: string): boolean => spawnSync(shell, ['--version']).status =
 
 function scriptOf(shell: string): string {
   const { terminal, written } = writtenTerminal();
-  expect(runCompletion(shell, terminal)).toBe(0);
+  expect(runCompletion(shell, declaredCommands, terminal)).toBe(0);
   return written.stdout;
 }
 
@@ -86,5 +87,7 @@ test.skipIf(!has('bash'))('bash completes files where nothing is known', () => {
 });
 
 test('another shell is none that is known', () => {
-  expect(() => runCompletion('tcsh', writtenTerminal().terminal)).toThrow(/^shell: there is no "tcsh"; known are /);
+  expect(() => runCompletion('tcsh', declaredCommands, writtenTerminal().terminal)).toThrow(
+    /^shell: there is no "tcsh"; known are /,
+  );
 });

@@ -124,7 +124,7 @@ test('flags that do not go with a sweep are refused together', async () => {
 test('--sweep and --replications together give each cell its intervals', async () => {
   const { cells, replications } = studyIn((await study({ replications: 2 })).stdout);
   expect(replications).toBe(2);
-  expect(cells.map(({ intervals }) => intervals?.length)).toEqual([9, 9, 9, 9, 9, 9]);
+  expect(cells.map(({ intervals }) => intervals?.length)).toEqual([19, 19, 19, 19, 19, 19]);
 });
 
 /** The study as if it had been killed when it had written the trials that are even. */

@@ -149,5 +149,5 @@ export function verdict(comparison: Comparison): string {
 
 /** Figures that follow from others. */
 function isDerived({ path }: Difference): boolean {
-  return /^(series|projection|throughput|verdict|thresholds|retryAmp|errorRate)/.test(path);
+  return /^(series|intervals|projection|throughput|verdict|thresholds|retryAmp|errorRate)/.test(path);
 }

@@ -57,7 +57,7 @@ const KNOWN: readonly KnownKind[] = [
   },
   {
     name: 'what workers cost has no instants over HTTP, and is not taken from the account before they end',
-    figures: /^(series|projection|account)/,
+    figures: /^(series|intervals|projection|account)/,
     isIn: ({ provider }) => provider.billing.workers !== undefined,
   },
 ];

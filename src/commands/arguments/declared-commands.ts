@@ -6,5 +6,5 @@ import { pricesCommand } from './prices-commands.ts';
 
 /** Every command, in the order of `--help`. `formats`: the names of report formats, where they are loaded. */
 export function declaredCommands(formats: readonly string[]): readonly DeclaredCommand[] {
-  return [...loadCommands(formats), ...fileCommands(formats), pricesCommand, completionCommand];
+  return [...loadCommands(formats), ...fileCommands(formats), pricesCommand, completionCommand(declaredCommands)];
 }
