@@ -17,7 +17,7 @@ export interface Reportable {
 
 /** How text for people is laid out; other formats do not read it. */
 export interface TextLayout {
-  /** Whether ANSI colours are used; the caller decides, from the TTY, `--no-color` and `NO_COLOR`. */
+  /** Whether ANSI colours are used; the caller decides, from the TTY, `--no-color`, `NO_COLOR` and `FORCE_COLOR`. */
   readonly color: boolean;
   /** Columns of the terminal; Infinity for a file or a pipe. */
   readonly width: number;

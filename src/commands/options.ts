@@ -19,16 +19,22 @@ export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/**
- * How text is laid out on stdout: coloured when that is asked for, on a terminal, and not forbidden by `NO_COLOR` (no-color.org); as wide as
- * the terminal, and uncut in a file or a pipe.
- */
+/** How text is laid out on stdout: coloured on a terminal, unless flags or the environment say otherwise; as wide as the terminal, and uncut in a file or a pipe. */
 export function layoutOf({ color }: Pick<CommonFlags, 'color'>, { stdout, env }: Terminal): TextLayout {
   const isTerminal = stdout.isTTY === true;
   return {
-    color: color && isTerminal && (env['NO_COLOR'] ?? '') === '',
+    color: color && (forcedColor(env) ?? isTerminal),
     width: (isTerminal ? stdout.columns : undefined) ?? Number.POSITIVE_INFINITY,
   };
+}
+
+/**
+ * What the environment says of colour; undefined: nothing. A `FORCE_COLOR` that is not empty forces it, also into a pipe (force-color.org), and forbids it by
+ * `0` or `false`, as for Node; either goes before `NO_COLOR` (both pages read 2026-12-02). Without it, a `NO_COLOR` that is not empty forbids it (no-color.org).
+ */
+function forcedColor({ NO_COLOR = '', FORCE_COLOR = '' }: NodeJS.ProcessEnv): boolean | undefined {
+  if (FORCE_COLOR !== '') return !['0', 'false'].includes(FORCE_COLOR);
+  return NO_COLOR === '' ? undefined : false;
 }
 
 /** A flag that was given twice keeps its last value. */

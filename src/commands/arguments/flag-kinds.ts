@@ -24,7 +24,10 @@ export const flag = (describe: string, initial = false) => ({ type: 'boolean', d
 /** `-q`. */
 export const quiet = (describe: string) => ({ ...flag(describe), alias: 'q' }) as const;
 /** `--color`, on by default. */
-export const color = flag('Colour on a terminal; --no-color or NO_COLOR turns it off', true);
+export const color = flag(
+  'Colour on a terminal; --no-color or NO_COLOR turns it off, FORCE_COLOR=1 on everywhere',
+  true,
+);
 
 /** A flag with a whole number, strictly: an empty `--seed=$SEED` must not become the seed 0. */
 export function whole(
