@@ -11,14 +11,26 @@ export type Amount = bigint | string;
 /** What a part of the subject may answer with: the value, or a promise of it. */
 export type Eventually<Value> = Value | Promise<Value>;
 
+/** What a law expects of one case, and what the subject gave, in a few words each. */
+export interface Compared {
+  readonly expected: string;
+  readonly got: string;
+}
+
 /** A law was broken; the message says how, in a sentence about this one case. */
 export class LawBreach extends Error {
   override readonly name = 'LawBreach';
+  readonly compared: Compared | undefined;
+
+  constructor(sentence: string, compared?: Compared) {
+    super(sentence);
+    this.compared = compared;
+  }
 }
 
-/** Says in a sentence how a law was broken. */
-export function breach(sentence: string): never {
-  throw new LawBreach(sentence);
+/** Says in a sentence how a law was broken, and what it expected instead of what it got. */
+export function breach(sentence: string, compared?: Compared): never {
+  throw new LawBreach(sentence, compared);
 }
 
 const DECIMAL = /^(-?)(\d{1,40})(?:\.(\d{1,60}))?(?:[eE]([+-]?\d{1,2}))?$/;

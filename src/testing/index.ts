@@ -1,7 +1,8 @@
 export { assertLaws, checkLaws, lawsFor, LawsError, type CheckLawsOptions, type LawReport } from './check-laws.ts';
 export { laws } from './laws.ts';
 export { LawError, type Law, type LawCheckOptions, type LawGroup, type LawResult } from './law.ts';
-export { LawBreach, type Amount, type Eventually } from './amount.ts';
+export { SubjectError } from './checks/subject-error.ts';
+export { LawBreach, type Amount, type Compared, type Eventually } from './amount.ts';
 export type { BillingSubject } from './billing-subject.ts';
 export type { PricingSubject } from './subjects/pricing-subject.ts';
 export type { JobBill, JobStory, OutcomeSubject, StoryPrice } from './subjects/outcome-subject.ts';

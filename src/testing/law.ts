@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { LawBreach } from './amount.ts';
 import type { BillingSubject } from './billing-subject.ts';
+import { caseText } from './case-text.ts';
+import { demandSubject } from './checks/demand-subject.ts';
 
 /** What a law is about. */
 export type LawGroup =
@@ -31,9 +33,14 @@ export interface Law {
   readonly needs: string;
   /** Why it does not apply to a subject; absent: it does. */
   missing(subject: BillingSubject): string | undefined;
+  /** What each argument of the property is, in words. */
+  readonly given: readonly string[];
   /** The property over generated cases, for `fc.assert` or `fc.check`. Throws a RangeError for a subject without what it needs. */
   property(subject: BillingSubject): fc.IAsyncProperty<unknown>;
-  /** Resolves when it holds for all generated cases; rejects with an error that tells the smallest case for which it does not. */
+  /**
+   * Resolves when it holds for all generated cases; rejects with an error that tells the smallest case for which it does not, and with a
+   * `SubjectError` for a subject that cannot be checked.
+   */
   check(subject: BillingSubject, options?: LawCheckOptions): Promise<void>;
 }
 
@@ -54,8 +61,13 @@ export interface LawResult {
   readonly verdict: 'passed' | 'failed' | 'skipped';
   /** Cases that were tried. */
   readonly runs: number;
-  /** Of a law that failed: the smallest case found, as text. */
+  /** Of a law that failed: the smallest case found, as data: the arguments that the law got. */
   readonly counterexample?: string;
+  /** Of a law that failed: the smallest case found, in words: each argument with its name. */
+  readonly given?: string;
+  /** Of a law that failed, where it compares: what it expected, and what the subject gave. */
+  readonly expected?: string;
+  readonly got?: string;
   /** Of a law that failed: what that case means, in a sentence. */
   readonly meaning?: string;
   /** Of a law that was skipped: why. */
@@ -85,16 +97,19 @@ export async function runLaw(law: Law, subject: BillingSubject, options: LawChec
   if (!details.failed && runs > 0)
     return { id, title, verdict: 'passed', runs, text: `passed   ${title} (${runs} runs)` };
   const counterexample = details.counterexample === null ? 'none' : shown(fc.stringify(details.counterexample));
+  const given = details.counterexample === null ? 'none' : shown(caseText(law.given, details.counterexample));
   const meaning = meaningOf(details.errorInstance, runs, timeLimitMs);
+  const compared = details.errorInstance instanceof LawBreach ? details.errorInstance.compared : undefined;
   const text = [
     `FAILED   ${title}`,
     `  law:      ${law.statement}`,
-    `  case:     ${counterexample}`,
+    `  case:     ${given}`,
+    ...(compared === undefined ? [] : [`  expected: ${compared.expected}`, `  got:      ${compared.got}`]),
     `  meaning:  ${meaning}`,
     `  prevents: ${law.story} (${law.source})`,
     `  repeat:   only: ['${id}'], seed: ${seed}, numRuns: ${numRuns}`,
   ].join('\n');
-  return { id, title, verdict: 'failed', runs, counterexample, meaning, text };
+  return { id, title, verdict: 'failed', runs, counterexample, given, ...compared, meaning, text };
 }
 
 function shown(text: string): string {
@@ -118,7 +133,7 @@ type PartOf<Needs extends string> = Needs extends `${infer Name extends PartName
   : NonNullable<BillingSubject[Extract<Needs, PartName>]>;
 
 /** What tells one law from another. */
-interface LawText<Needs extends string> extends Pick<Law, 'id' | 'name' | 'statement' | 'story' | 'source'> {
+interface LawText<Needs extends string> extends Pick<Law, 'id' | 'name' | 'statement' | 'story' | 'source' | 'given'> {
   readonly needs: Needs;
 }
 
@@ -155,6 +170,7 @@ export function defineLaw(
       return property(part as never) as fc.IAsyncProperty<unknown>;
     },
     check: async (subject, options = {}) => {
+      await demandSubject(subject, [needs]);
       const result = await runLaw(law, subject, options);
       if (result.verdict === 'failed') throw new LawError(result);
       if (result.verdict === 'skipped') throw new RangeError(`${title} cannot be checked: ${result.reason}.`);

@@ -130,6 +130,12 @@ describe('by hand', () => {
   });
 });
 
+test('a fraction of a request costs that fraction', () => {
+  const { requests, total } = estimate('workload.arrivals={ type: poisson, rate: 0.5/s }', 'workload.duration=2500ms');
+  expect(requests.count).toBe(1.25);
+  expect(total.perRun).toEqual({ low: '0.0425', likely: '0.043', high: '0.043245' });
+});
+
 test('a closed loop is per request only, and without a projection there is no month', () => {
   const { requests, total, byModel } = estimate('workload.arrivals={ type: closed, users: 3 }', 'projection=');
   expect(requests).toMatchObject({ count: null, perMonth: null });

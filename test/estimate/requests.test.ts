@@ -85,6 +85,18 @@ describe('as many as the workload makes', () => {
   });
 });
 
+test('the number may be a fraction where chance or a ramp decides, and is whole where requests are evenly spaced', () => {
+  expect(expected({ type: 'poisson', ratePerSecond: 0.5 }, 2500)).toBe(1.25);
+  const ramp: ArrivalsOptions = {
+    type: 'ramping',
+    spacing: 'even',
+    startRatePerSecond: 0,
+    stages: [{ forMs: 1000, ratePerSecond: 3 }],
+  };
+  expect([500, 1000, 1500].map((end) => expected(ramp, end))).toEqual([0.375, 1.5, 3]);
+  expect(expected({ type: 'constant', ratePerSecond: 0.5 }, 2500)).toBe(2);
+});
+
 test('a closed loop has a number only where a number ends it', () => {
   const closed = { type: 'closed', users: 3, rampUpMs: 0 } as const;
   expect(expected(closed, 60_000)).toBeNull();

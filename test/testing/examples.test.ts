@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import * as exported from '../../src/testing/index.ts';
-import { laws } from '../../src/testing/index.ts';
+import { type BillingSubject, checkLaws, laws, type LedgerSubject } from '../../src/testing/index.ts';
+import { pictureShop } from './examples/picture-shop.ts';
 // oxlint-disable-next-line import/no-unassigned-import -- its tests are registered by its import
 import './examples/vitest-example.ts';
 import { projectFiles, readProjectFile } from '../tidy/project-files.ts';
@@ -79,6 +80,25 @@ test('the documentation tells every law as it stands in the code', () => {
   for (const { title, statement, story, source, needs } of laws) {
     expect(docs).toContain(`**${title}.** ${statement}\nPrevents: ${story} (${source}). Needs: ${needs}.`);
   }
+});
+
+test('the documentation shows a wrong subject and a broken law as they are told', async () => {
+  const docs = readProjectFile('docs/testing-kit.md');
+  const ledger = pictureShop.ledger as LedgerSubject;
+  const { hold, ...others } = ledger;
+  const wrong = { pricing: { ...pictureShop.pricing, rounding: 'half_up' }, ledger: { ...others, hld: hold } };
+  const silent = { ledger: { ...ledger, topUp: () => {} } };
+  const shown: unknown[] = [];
+  for (const subject of [wrong, silent])
+    await checkLaws(subject as unknown as BillingSubject).catch((error: Error) => shown.push(error.message));
+  const twice: LedgerSubject<Record<string, boolean>> = {
+    ...(ledger as LedgerSubject<Record<string, boolean>>),
+    // A second settlement of a hold is accepted, though nothing is charged.
+    settle: async (shop, movement) => (shop[movement.holdId] ||= await ledger.settle(shop, movement)),
+  };
+  const { results } = await checkLaws({ ledger: twice }, { only: ['L5'] });
+  shown.push(results[0]?.text);
+  expect(shown.filter((text) => !docs.includes(`\`\`\`\n${String(text)}\n\`\`\``))).toEqual([]);
 });
 
 test('the documentation names every generator and part that is exported', () => {

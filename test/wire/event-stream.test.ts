@@ -32,6 +32,49 @@ test('events come back as they were written, with the place where each ends', ()
   );
 });
 
+/** Events of one to three lines each, and what ends all of their lines. */
+const framed = fc.tuple(
+  fc.array(fc.array(fc.constantFrom('a', 'b: c', '{"d":', '', ' '), { minLength: 1, maxLength: 3 }), {
+    minLength: 1,
+    maxLength: 4,
+  }),
+  fc.constantFrom('\n', '\r\n', '\r'),
+);
+const written = (lines: readonly string[], end: string): string =>
+  [...lines.map((line) => `data: ${line}`), '', ''].join(end);
+
+test('events of several lines are one event each, whatever ends a line', () => {
+  fc.assert(
+    fc.property(framed, ([events, end]) => {
+      const parts = events.map((lines) => written(lines, end));
+      const found = readEventStream(bytes(parts.join('')));
+      expect(found.map(({ data }) => data)).toEqual(events.map((lines) => lines.join('\n')));
+      let last = 0;
+      expect(found.map(({ endByte }) => endByte)).toEqual(parts.map((part) => (last += part.length)));
+    }),
+    { seed: 42, numRuns: 300 },
+  );
+});
+
+test('a stream that ends at any byte holds the events that are complete by then, and perhaps a part of the next one', () => {
+  const stream = 'data: a\r\ndata: b\r\n\r\nevent: e\r\ndata: c\r\ndata:\r\n\r\n';
+  const whole = readEventStream(bytes(stream));
+  expect(whole).toEqual([
+    { event: '', data: 'a\nb', endByte: 20 },
+    { event: 'e', data: 'c\n', endByte: 48 },
+  ]);
+  for (let cut = 0; cut <= stream.length; cut++) {
+    const found = readEventStream(bytes(stream.slice(0, cut)));
+    const complete = whole.filter(({ endByte }) => endByte <= cut);
+    expect(found.slice(0, complete.length), `${cut} bytes`).toEqual(complete);
+    const [part, ...more] = found.slice(complete.length);
+    expect(more, `${cut} bytes`).toEqual([]);
+    if (part === undefined) continue;
+    expect(whole[complete.length]?.data.startsWith(part.data), `${cut} bytes`).toBe(true);
+    expect(part.endByte).toBe(cut);
+  }
+});
+
 test.each([
   [
     'data: a\n\ndata: b\n\n',

@@ -26,17 +26,26 @@ export const estimateLaws: readonly Law[] = [
     story: 'customers budget with dry runs; a dry run that counts as spend uses up the budget that it is asked about',
     source: 'Lumenfall, dryRun=true, documentation, collected 2026-11',
     needs: 'estimates.state',
+    given: ['request'],
     property: (estimates) =>
       fc.asyncProperty(request, async (asked) => {
         const before = await estimates.state?.();
         const first = await estimates.estimate(asked);
         const second = await estimates.estimate(asked);
         const after = await estimates.state?.();
-        if (!isSameData(before, after)) breach(`A dry run changed the state from ${shown(before)} to ${shown(after)}.`);
+        if (!isSameData(before, after))
+          breach(`A dry run changed the state from ${shown(before)} to ${shown(after)}.`, {
+            expected: shown(before),
+            got: shown(after),
+          });
         const isSame =
           compareRatios(exactNano(first.low), exactNano(second.low)) === 0 &&
           compareRatios(exactNano(first.high), exactNano(second.high)) === 0;
-        if (!isSame) breach(`Asked twice, it says ${shown(first)} and ${shown(second)}.`);
+        if (!isSame)
+          breach(`Asked twice, it says ${shown(first)} and ${shown(second)}.`, {
+            expected: shown(first),
+            got: shown(second),
+          });
       }),
   }),
   defineLaw('estimate', {
@@ -47,6 +56,7 @@ export const estimateLaws: readonly Law[] = [
     story: 'one estimate was 98 times below the bill; another was $1 for an image of $0.22',
     source: 'openstory issues 1069 and 1062, collected 2026-11',
     needs: 'estimates',
+    given: ['request and the units that it consumes'],
     property: (estimates) =>
       fc.asyncProperty(played, async ([asked, quantity]) => {
         const estimate = await estimates.estimate(asked);
@@ -54,9 +64,16 @@ export const estimateLaws: readonly Law[] = [
         const cost = exactNano(await estimates.bill(asked, quantity));
         const within = low.num >= 0n && compareRatios(low, cost) <= 0 && compareRatios(cost, high) <= 0;
         if (!within)
-          breach(`It cost ${dollarsOf(cost)}, and the estimate was ${dollarsOf(low)} to ${dollarsOf(high)}.`);
+          breach(`It cost ${dollarsOf(cost)}, and the estimate was ${dollarsOf(low)} to ${dollarsOf(high)}.`, {
+            expected: `${dollarsOf(low)} to ${dollarsOf(high)}`,
+            got: dollarsOf(cost),
+          });
         const isExact = !asked.isFixed || compareRatios(low, high) === 0;
-        if (!isExact) breach(`All is known, and the estimate still is ${dollarsOf(low)} to ${dollarsOf(high)}.`);
+        if (!isExact)
+          breach(`All is known, and the estimate still is ${dollarsOf(low)} to ${dollarsOf(high)}.`, {
+            expected: 'low and high the same',
+            got: `${dollarsOf(low)} to ${dollarsOf(high)}`,
+          });
       }),
   }),
   defineLaw('estimate', {
@@ -67,16 +84,25 @@ export const estimateLaws: readonly Law[] = [
       'people write down a cost that is shown before it is known, and their trackers then disagree with the invoice',
     source: 'LiteLLM issues 41782, 12313 and 8514, collected 2026-11; fields as documented by Lumenfall',
     needs: 'estimates.costFields',
+    given: ['request and the units that it consumes'],
     property: (estimates) =>
       fc.asyncProperty(played, async ([asked, quantity]) => {
         const running = await estimates.costFields?.(asked, 'in-progress', quantity);
         if (running?.estimate === undefined || running.cost !== undefined)
-          breach(`In progress it shows ${shown(running)}.`);
+          breach(`In progress it shows ${shown(running)}.`, {
+            expected: 'an estimate and no cost',
+            got: shown(running),
+          });
         const done = await estimates.costFields?.(asked, 'succeeded', quantity);
-        if (done?.cost === undefined || done.estimate !== undefined) breach(`After success it shows ${shown(done)}.`);
+        if (done?.cost === undefined || done.estimate !== undefined)
+          breach(`After success it shows ${shown(done)}.`, { expected: 'a cost and no estimate', got: shown(done) });
         const cost = exactNano(await estimates.bill(asked, quantity));
         const isSame = compareRatios(exactNano(done.cost), cost) === 0;
-        if (!isSame) breach(`It shows ${shown(done)}, and it was charged ${dollarsOf(cost)}.`);
+        if (!isSame)
+          breach(`It shows ${shown(done)}, and it was charged ${dollarsOf(cost)}.`, {
+            expected: dollarsOf(cost),
+            got: dollarsOf(exactNano(done.cost)),
+          });
       }),
   }),
 ];

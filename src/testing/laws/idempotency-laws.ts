@@ -32,6 +32,7 @@ export const idempotencyLaws: readonly Law[] = [
       'four submissions of one user action were billed four times; in one week 426 of 732 such repetitions were billed',
     source: 'ComfyUI pull request 16204, 2026-09-09',
     needs: 'idempotency',
+    given: ['submissions'],
     property: (subject) =>
       fc.asyncProperty(submissionWaves, async (waves) => {
         const session = await subject.open();
@@ -44,22 +45,39 @@ export const idempotencyLaws: readonly Law[] = [
             const reply = replies[index];
             if (reply === undefined || isAccepted(reply)) continue;
             const job = known.get(asked.key);
-            if (job === undefined) breach(`The first submission of ${asked.key} was answered ${reply.status}.`);
+            if (job === undefined)
+              breach(`The first submission of ${asked.key} was answered ${reply.status}.`, {
+                expected: 'a status from 200 to 299',
+                got: String(reply.status),
+              });
             if (reply.status !== 409 && reply.status !== 422)
-              breach(`A repetition of ${asked.key} was answered ${reply.status}.`);
+              breach(`A repetition of ${asked.key} was answered ${reply.status}.`, {
+                expected: 'the job of the first, or 409 or 422',
+                got: String(reply.status),
+              });
             // While the first one is under way, 409 may also say: wait.
             const isTooSoon = reply.status === 409 && !before.has(asked.key);
             if (job.body === asked.body && !isTooSoon)
-              breach(`The same request under ${asked.key} was refused with ${reply.status}.`);
+              breach(`The same request under ${asked.key} was refused with ${reply.status}.`, {
+                expected: 'the job of the first',
+                got: String(reply.status),
+              });
           }
         }
         const charges = await subject.charges(session);
         for (const [key, { jobId }] of known) {
           const own = charges.filter((charge) => charge.jobId === jobId);
-          if (own.length !== 1) breach(`The job of ${key} was charged ${own.length} times.`);
+          if (own.length !== 1)
+            breach(`The job of ${key} was charged ${own.length} times.`, {
+              expected: '1 charge',
+              got: `${own.length} charges`,
+            });
         }
         if (charges.length !== known.size)
-          breach(`${known.size} jobs were accepted, and there are ${charges.length} charges.`);
+          breach(`${known.size} jobs were accepted, and there are ${charges.length} charges.`, {
+            expected: `${known.size} charges`,
+            got: `${charges.length} charges`,
+          });
       }),
   }),
 ];
@@ -68,14 +86,27 @@ export const idempotencyLaws: readonly Law[] = [
 function learn(known: Map<string, KnownJob>, { key, body }: Submission, reply: SubmitReply | undefined): void {
   if (reply === undefined || !isAccepted(reply)) return;
   const { jobId } = reply;
-  if (jobId === undefined) breach(`A submission was answered ${reply.status} without a job.`);
+  if (jobId === undefined)
+    breach(`A submission was answered ${reply.status} without a job.`, { expected: 'a jobId', got: 'none' });
   const job = known.get(key);
   if (job === undefined) {
     const other = [...known].find(([, { jobId: id }]) => id === jobId);
-    if (other !== undefined) breach(`${key} was given job ${jobId}, which belongs to ${other?.[0]}.`);
+    if (other !== undefined)
+      breach(`${key} was given job ${jobId}, which belongs to ${other?.[0]}.`, {
+        expected: 'a job of its own',
+        got: `job ${jobId}`,
+      });
     known.set(key, { jobId, body });
     return;
   }
-  if (job.body !== body) breach(`${key} was first used for "${job.body}", and accepted again for "${body}".`);
-  if (job.jobId !== jobId) breach(`${key} has job ${job.jobId}, and a repetition was given job ${jobId}.`);
+  if (job.body !== body)
+    breach(`${key} was first used for "${job.body}", and accepted again for "${body}".`, {
+      expected: '409 or 422',
+      got: String(reply.status),
+    });
+  if (job.jobId !== jobId)
+    breach(`${key} has job ${job.jobId}, and a repetition was given job ${jobId}.`, {
+      expected: `job ${job.jobId}`,
+      got: `job ${jobId}`,
+    });
 }

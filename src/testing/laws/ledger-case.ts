@@ -6,6 +6,21 @@ import type { HistoryOptions } from '../arbitraries/account-histories.ts';
 import type { BillingSubject } from '../billing-subject.ts';
 import type { AccountTerms, LedgerSubject } from '../subjects/ledger-subject.ts';
 
+const HOUR_MS = 3_600_000;
+/** So that all of a case lies in the 26 days that are left of January 2026: one month, whether it is the calendar's or 30 days. */
+const GAP_MS_MAX = 50 * HOUR_MS;
+
+/** A number of units from 1 to `max`. */
+export function termsUnits(max: number): fc.Arbitrary<number> {
+  return fc.integer({ min: 1, max });
+}
+
+/** Jobs on an account with terms: the units held for each, the thousandths of them that it costs, and the time since the job before it. */
+export const termsJobs: fc.Arbitrary<{ held: number; share: number; gapMs: number }[]> = fc.array(
+  fc.record({ held: termsUnits(100), share: fc.integer({ min: 0, max: 1000 }), gapMs: fc.nat(GAP_MS_MAX) }),
+  { minLength: 1, maxLength: 12 },
+);
+
 /** An account of the subject and the model of what it must hold. */
 export class LedgerCase {
   readonly model: AccountModel = new AccountModel();
@@ -43,7 +58,7 @@ export class LedgerCase {
   /** As `move`, for a movement that must be accepted. */
   async mustMove(movement: AccountMovement): Promise<void> {
     const accepted = await this.move(movement);
-    if (!accepted) breach(`The ${movementText(movement)} was refused.`);
+    if (!accepted) breach(`The ${movementText(movement)} was refused.`, { expected: 'accepted', got: 'refused' });
   }
 
   /** Leaves a case out, once it was looked at, in which the subject accepted no hold: a law of which that is said of all cases was not checked. */
@@ -65,6 +80,11 @@ export class LedgerCase {
 /** The ledger of a subject whose accounts can be opened with such terms; undefined otherwise. */
 export function ledgerTerms(term: keyof AccountTerms): (subject: BillingSubject) => LedgerSubject | undefined {
   return ({ ledger }) => (ledger?.terms?.includes(term) === true ? ledger : undefined);
+}
+
+/** Whether a movement was accepted, in a word. */
+export function verdictOf(accepted: boolean): string {
+  return accepted ? 'accepted' : 'refused';
 }
 
 /** The state as text, for sentences. */

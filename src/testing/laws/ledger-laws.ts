@@ -4,7 +4,7 @@ import { breach, wholeNano } from '../amount.ts';
 import { accountHistory, accountJobs, HISTORY_START_MS, jobMovements } from '../arbitraries/account-histories.ts';
 import { defineLaw, type Law } from '../law.ts';
 import type { LedgerSubject } from '../subjects/ledger-subject.ts';
-import { historyOptions, holdOf, LedgerCase, stateText, unitOf } from './ledger-case.ts';
+import { historyOptions, holdOf, LedgerCase, stateText, unitOf, verdictOf } from './ledger-case.ts';
 import { isSameData } from './plain-data.ts';
 
 function historyFor(ledger: LedgerSubject, wild = false): ReturnType<typeof accountHistory> {
@@ -23,6 +23,7 @@ export const ledgerLaws: readonly Law[] = [
     story: 'a refund that was larger than its reserve minted credits; without double entry no book misses them',
     source: 'elizaOS issue 22681, collected 2026-11',
     needs: 'ledger.postings',
+    given: [''],
     property: (ledger) =>
       fc.asyncProperty(historyFor(ledger), async (history) => {
         const seen = await LedgerCase.open(ledger);
@@ -35,9 +36,14 @@ export const ledgerLaws: readonly Law[] = [
           moved.delete(movementId);
         }
         const wrong = [...sums].find(([, sum]) => sum !== 0n);
-        if (wrong !== undefined) breach(`Transaction ${wrong?.[0]} sums to ${wrong?.[1]} nano-USD.`);
+        if (wrong !== undefined)
+          breach(`Transaction ${wrong?.[0]} sums to ${wrong?.[1]} nano-USD.`, {
+            expected: '0 nano-USD',
+            got: `${wrong?.[1]} nano-USD`,
+          });
         const unposted = history.find((movement) => movement.type === 'top-up' && moved.has(movement.id));
-        if (unposted !== undefined) breach(`Top-up ${unposted?.id} was accepted and has no entry.`);
+        if (unposted !== undefined)
+          breach(`Top-up ${unposted?.id} was accepted and has no entry.`, { expected: 'an entry', got: 'none' });
         seen.demandHolds();
       }),
   }),
@@ -49,6 +55,7 @@ export const ledgerLaws: readonly Law[] = [
     story: 'remaining, used and held no longer added up to what was granted',
     source: 'new-api issue 4211, collected 2026-11',
     needs: 'ledger',
+    given: [''],
     property: (ledger) =>
       fc.asyncProperty(historyFor(ledger), async (history) => {
         const seen = await LedgerCase.open(ledger);
@@ -57,8 +64,15 @@ export const ledgerLaws: readonly Law[] = [
           const [balance, held] = [await seen.balance(), await seen.held()];
           const { model } = seen;
           if (balance !== model.balance)
-            breach(`After ${movementText(movement)} the balance is ${balance}, not ${model.balance}.`);
-          if (held !== model.held) breach(`After ${movementText(movement)} ${held} are held, not ${model.held}.`);
+            breach(`After ${movementText(movement)} the balance is ${balance}, not ${model.balance}.`, {
+              expected: `a balance of ${model.balance}`,
+              got: `a balance of ${balance}`,
+            });
+          if (held !== model.held)
+            breach(`After ${movementText(movement)} ${held} are held, not ${model.held}.`, {
+              expected: `${model.held} held`,
+              got: `${held} held`,
+            });
         }
         seen.demandHolds();
       }),
@@ -71,6 +85,7 @@ export const ledgerLaws: readonly Law[] = [
     story: 'a check for "balance above 0" let N concurrent requests through for one dollar',
     source: 'elizaOS issue 10857 and sub2api issue 3384, collected 2026-11',
     needs: 'ledger',
+    given: [''],
     property: (ledger) =>
       fc.asyncProperty(historyFor(ledger), async (history) => {
         const seen = await LedgerCase.open(ledger);
@@ -80,8 +95,15 @@ export const ledgerLaws: readonly Law[] = [
           const accepted = await seen.move(movement);
           const left = (await seen.balance()) - (await seen.held());
           if (movement.type === 'hold' && accepted !== expected)
-            breach(`With ${free} free, the ${movementText(movement)} was ${accepted ? 'accepted' : 'refused'}.`);
-          if (left < 0n) breach(`After ${movementText(movement)} ${-left} nano-USD more are held than there are.`);
+            breach(`With ${free} free, the ${movementText(movement)} was ${accepted ? 'accepted' : 'refused'}.`, {
+              expected: verdictOf(expected),
+              got: verdictOf(accepted),
+            });
+          if (left < 0n)
+            breach(`After ${movementText(movement)} ${-left} nano-USD more are held than there are.`, {
+              expected: 'held no more than there is',
+              got: `${-left} more`,
+            });
         }
       }),
   }),
@@ -92,6 +114,7 @@ export const ledgerLaws: readonly Law[] = [
     story: 'the balance was read before it was written, so N concurrent generations ran for $1',
     source: 'elizaOS issue 10857, collected 2026-11',
     needs: 'ledger',
+    given: ['units paid in', 'units of each hold'],
     property: (ledger) =>
       fc.asyncProperty(fc.nat(100), askedUnits, async (paid, asked) => {
         const unit = unitOf(ledger);
@@ -101,7 +124,11 @@ export const ledgerLaws: readonly Law[] = [
         const holds = asked.map((units, index) => holdOf(`hold${index}`, atMs, BigInt(units) * unit));
         const accepted = await Promise.all(holds.map(async (hold) => seen.move(hold)));
         const sum = holds.reduce((total, { nano }, index) => (accepted[index] === true ? total + nano : total), 0n);
-        if (sum > BigInt(paid) * unit) breach(`With ${BigInt(paid) * unit} paid in, holds of ${sum} were accepted.`);
+        if (sum > BigInt(paid) * unit)
+          breach(`With ${BigInt(paid) * unit} paid in, holds of ${sum} were accepted.`, {
+            expected: `holds of at most ${BigInt(paid) * unit}`,
+            got: `holds of ${sum}`,
+          });
         if ((await seen.held()) !== sum) breach(`Holds of ${sum} were accepted, and what is held is something else.`);
         seen.demandHolds();
       }),
@@ -114,6 +141,7 @@ export const ledgerLaws: readonly Law[] = [
     story: 'jobs that cost more than was checked overdrew accounts',
     source: 'breeze issue 6460 and vm0 issue 10386, collected 2026-11',
     needs: 'ledger',
+    given: ['units held', 'units above the hold', 'units to spare'],
     property: (ledger) =>
       fc.asyncProperty(someUnits, someUnits, fc.nat(100), async (held, excess, spare) => {
         const unit = unitOf(ledger);
@@ -128,18 +156,29 @@ export const ledgerLaws: readonly Law[] = [
         if (accepted !== (ledger.overage === 'debt'))
           breach(
             `A charge above its hold was ${accepted ? 'accepted' : 'refused'}, against "${ledger.overage ?? 'refuse'}".`,
+            { expected: verdictOf(!accepted), got: verdictOf(accepted) },
           );
         if (!accepted) {
           if (!isSameData(before, after))
-            breach(`A refused charge changed ${stateText(before)} to ${stateText(after)}.`);
+            breach(`A refused charge changed ${stateText(before)} to ${stateText(after)}.`, {
+              expected: stateText(before),
+              got: stateText(after),
+            });
           return;
         }
         const { model } = seen;
         if (after['balance'] !== model.balance)
-          breach(`A cost of ${cost} leaves a balance of ${after['balance']}, not ${model.balance}.`);
+          breach(`A cost of ${cost} leaves a balance of ${after['balance']}, not ${model.balance}.`, {
+            expected: `a balance of ${model.balance}`,
+            got: `a balance of ${after['balance']}`,
+          });
         if (model.balance >= 0n) return;
         const more = await seen.move(holdOf('more', atMs, unit));
-        if (more) breach(`A hold was accepted with ${-model.balance} nano-USD of debt.`);
+        if (more)
+          breach(`A hold was accepted with ${-model.balance} nano-USD of debt.`, {
+            expected: verdictOf(false),
+            got: verdictOf(true),
+          });
         if (ledger.topUps === 'opening') return;
         await seen.mustMove({ type: 'top-up', id: 'paid-again', atMs, nano: unit - model.balance });
         await seen.mustMove(holdOf('after', atMs, unit));
@@ -153,6 +192,7 @@ export const ledgerLaws: readonly Law[] = [
     story: 'a refund larger than the reserve minted 31,348.80 credits',
     source: 'elizaOS issue 22681, collected 2026-11',
     needs: 'ledger',
+    given: [''],
     property: (ledger) =>
       fc.asyncProperty(historyFor(ledger, true), async (history) => {
         const seen = await LedgerCase.open(ledger);
@@ -165,9 +205,13 @@ export const ledgerLaws: readonly Law[] = [
           if (accepted !== expected)
             breach(
               `The ${movementText(movement)} was ${accepted ? 'accepted' : 'refused'}, with ${stateText(before)}.`,
+              { expected: verdictOf(expected), got: verdictOf(accepted) },
             );
           if (!accepted && !isSameData(before, after))
-            breach(`The refused ${movementText(movement)} changed ${stateText(before)} to ${stateText(after)}.`);
+            breach(`The refused ${movementText(movement)} changed ${stateText(before)} to ${stateText(after)}.`, {
+              expected: stateText(before),
+              got: stateText(after),
+            });
         }
       }),
   }),
@@ -178,6 +222,7 @@ export const ledgerLaws: readonly Law[] = [
     story: 'a counter that a refund does not update makes remaining, used and granted disagree for ever',
     source: 'refund tests of the new-api family and issue 4211, collected 2026-11',
     needs: 'ledger.refund',
+    given: ['jobs', 'thousandths of the last hold that are charged'],
     property: (ledger) =>
       fc.asyncProperty(accountJobs(unitOf(ledger), true), fc.nat(1000), async (jobs, settled) => {
         const unit = unitOf(ledger);
@@ -196,7 +241,10 @@ export const ledgerLaws: readonly Law[] = [
         await seen.mustMove({ type: 'refund', id: 'refund', atMs, chargeId: 'charge', nano: cost });
         const after = await seen.state();
         if (!isSameData(before, after))
-          breach(`A charge of ${cost} and its refund changed ${stateText(before)} to ${stateText(after)}.`);
+          breach(`A charge of ${cost} and its refund changed ${stateText(before)} to ${stateText(after)}.`, {
+            expected: stateText(before),
+            got: stateText(after),
+          });
       }),
   }),
   defineLaw('ledger', {
@@ -206,6 +254,7 @@ export const ledgerLaws: readonly Law[] = [
     story: 'a hold that outlives its job is money that nobody can spend',
     source: 'hold and release as small gateways and the new-api family document them, collected 2026-11',
     needs: 'ledger',
+    given: ['', 'open holds are released'],
     property: (ledger) =>
       fc.asyncProperty(historyFor(ledger), fc.boolean(), async (history, releases) => {
         const seen = await LedgerCase.open(ledger);
@@ -217,7 +266,11 @@ export const ledgerLaws: readonly Law[] = [
           await seen.mustMove(releases ? { type: 'release', ...end } : { type: 'settle', ...end, nano: hold.nano });
         }
         const held = await seen.held();
-        if (held !== 0n) breach(`All jobs have ended, and ${held} nano-USD are still held.`);
+        if (held !== 0n)
+          breach(`All jobs have ended, and ${held} nano-USD are still held.`, {
+            expected: '0 held',
+            got: `${held} held`,
+          });
         seen.demandHolds();
       }),
   }),

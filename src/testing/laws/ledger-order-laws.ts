@@ -47,6 +47,7 @@ export const ledgerOrderLaws: readonly Law[] = [
     story: 'totals that depend on the order of settlement cannot be checked against a bill that is sorted by time',
     source: 'order independence as a property test: cala-ledger pull request 719, collected 2026-11',
     needs: 'ledger',
+    given: ['jobs', 'turns in one order', 'turns in the other'],
     property: (ledger) =>
       fc.asyncProperty(jobsOf(ledger), picks, picks, async (jobs, one, other) => {
         const paid = jobs.reduce((sum, { holdNano }) => sum + holdNano, 0n);
@@ -54,7 +55,10 @@ export const ledgerOrderLaws: readonly Law[] = [
         const first = await (await played(ledger, paid, interleave(movements, one))).state();
         const second = await (await played(ledger, paid, interleave(movements, other))).state();
         if (!isSameData(first, second))
-          breach(`In one order the account ends with ${stateText(first)}, in another with ${stateText(second)}.`);
+          breach(`In one order the account ends with ${stateText(first)}, in another with ${stateText(second)}.`, {
+            expected: stateText(first),
+            got: stateText(second),
+          });
       }),
   }),
   defineLaw('ledger', {
@@ -64,6 +68,7 @@ export const ledgerOrderLaws: readonly Law[] = [
     story: 'retries of one user action became four jobs of 9.5 credits each, all billed',
     source: 'ComfyUI pull request 16204, 2026-09-09',
     needs: 'ledger',
+    given: ['', 'made again, by place'],
     property: (ledger) =>
       fc.asyncProperty(accountHistory(historyOptions(ledger)), repeats, async (movements, again) => {
         const seen = await LedgerCase.open(ledger);
@@ -79,7 +84,10 @@ export const ledgerOrderLaws: readonly Law[] = [
           await move(ledger, seen.account, movement);
           const after = await seen.state();
           if (!isSameData(before, after))
-            breach(`The ${movementText(movement)}, made again, changed ${stateText(before)} to ${stateText(after)}.`);
+            breach(`The ${movementText(movement)}, made again, changed ${stateText(before)} to ${stateText(after)}.`, {
+              expected: stateText(before),
+              got: stateText(after),
+            });
         }
         seen.demandHolds();
       }),
@@ -91,6 +99,7 @@ export const ledgerOrderLaws: readonly Law[] = [
     story: 'an entry that is older than its job belongs to the month before, whose invoice has already been sent',
     source: 'monthly invoices of postpaid accounts: Lumenfall, billing page, collected 2026-11',
     needs: 'ledger.postings',
+    given: ['units held', 'ms from hold to charge'],
     property: (ledger) =>
       fc.asyncProperty(fc.integer({ min: 1, max: 1000 }), skews, async (units, skewMs) => {
         const nano = BigInt(units) * unitOf(ledger);
@@ -99,12 +108,17 @@ export const ledgerOrderLaws: readonly Law[] = [
         await seen.mustMove({ type: 'top-up', id: 'paid', atMs: HISTORY_START_MS, nano });
         await seen.mustMove(holdOf('hold', atMs, nano));
         const accepted = await seen.move({ type: 'settle', id: 'charge', atMs: atMs + skewMs, holdId: 'hold', nano });
-        if (!accepted && skewMs >= 0) breach(`A charge ${skewMs} ms after its hold was refused.`);
-        const early = ((await ledger.postings?.(seen.account)) ?? []).find(
-          (posting) => posting.movementId !== 'paid' && posting.atMs < atMs,
-        );
+        if (!accepted && skewMs >= 0)
+          breach(`A charge ${skewMs} ms after its hold was refused.`, { expected: 'accepted', got: 'refused' });
+        const postings = (await ledger.postings?.(seen.account)) ?? [];
+        const early = postings.find((posting) => posting.movementId !== 'paid' && posting.atMs < atMs);
         if (early !== undefined)
-          breach(`An entry of ${early?.movementId} stands ${atMs - (early?.atMs ?? atMs)} ms before the hold.`);
+          breach(`An entry of ${early?.movementId} stands ${atMs - (early?.atMs ?? atMs)} ms before the hold.`, {
+            expected: `an instant of at least ${atMs} ms`,
+            got: `${early?.atMs} ms`,
+          });
+        // A charge without entries has shown nothing about their instants.
+        fc.pre(!accepted || postings.some((posting) => posting.movementId !== 'paid'));
       }),
   }),
   defineLaw('ledger', {
@@ -114,6 +128,7 @@ export const ledgerOrderLaws: readonly Law[] = [
     story: 'the billing page counted 16,600 images, monitoring 200 and the application 9',
     source: 'Google forum 132241, collected 2026-11',
     needs: 'ledger.breakdown',
+    given: ['jobs', 'ms before each job'],
     property: (ledger) =>
       fc.asyncProperty(jobsOf(ledger), gaps, async (jobs, gapsMs) => {
         const paid = jobs.reduce((sum, { holdNano }) => sum + holdNano, 0n);
@@ -124,14 +139,22 @@ export const ledgerOrderLaws: readonly Law[] = [
         for (const by of ['model', 'key', 'day'] as const) {
           const parts = Object.entries((await ledger.breakdown?.(seen.account, by)) ?? {});
           const sum = parts.reduce((total, [, amount]) => total + wholeNano(amount), 0n);
-          if (sum !== spent) breach(`By ${by} it is ${sum} nano-USD, and ${spent} were spent.`);
+          if (sum !== spent)
+            breach(`By ${by} it is ${sum} nano-USD, and ${spent} were spent.`, {
+              expected: `${spent} nano-USD`,
+              got: `${sum} nano-USD`,
+            });
         }
         const byModel = (await ledger.breakdown?.(seen.account, 'model')) ?? {};
         for (const model of new Set(jobs.map((job) => job.model))) {
           const own = jobs.filter((job) => job.model === model);
           const due = own.reduce((sum, { settleNano = 0n, refundNano }) => sum + settleNano - refundNano, 0n);
           const shown = wholeNano(byModel[model] ?? 0n);
-          if (shown !== due) breach(`${model} is shown with ${shown} nano-USD, and ${due} were spent on it.`);
+          if (shown !== due)
+            breach(`${model} is shown with ${shown} nano-USD, and ${due} were spent on it.`, {
+              expected: `${due} nano-USD`,
+              got: `${shown} nano-USD`,
+            });
         }
       }),
   }),

@@ -2,26 +2,10 @@ import fc from 'fast-check';
 import { breach, wholeNano } from '../amount.ts';
 import { HISTORY_START_MS } from '../arbitraries/account-histories.ts';
 import { defineLaw, type Law } from '../law.ts';
-import type { LedgerSubject } from '../subjects/ledger-subject.ts';
-import { holdOf, LedgerCase, ledgerTerms, unitOf } from './ledger-case.ts';
+import { autoTopUpLaw } from './auto-top-up-law.ts';
+import { holdOf, LedgerCase, ledgerTerms, termsJobs, termsUnits, unitOf, verdictOf } from './ledger-case.ts';
 
 const HOUR_MS = 3_600_000;
-/** So that all of a case lies in the 26 days that are left of January 2026: one month, whether it is the calendar's or 30 days. */
-const GAP_MS_MAX = 50 * HOUR_MS;
-const units = (max: number): fc.Arbitrary<number> => fc.integer({ min: 1, max });
-
-/** A job on an account with terms: what is held for it, and the share that it costs in thousandths. */
-const job = fc.record({ held: units(100), share: fc.integer({ min: 0, max: 1000 }), gapMs: fc.nat(GAP_MS_MAX) });
-const jobs = fc.array(job, { minLength: 1, maxLength: 12 });
-
-/** Threshold, amount and monthly cap of a top-up, what is paid in above the threshold, and jobs. */
-const topUps = [units(50), units(100), units(400), units(200), jobs] as const;
-
-function autoTopUpsOf(ledger: LedgerSubject, account: unknown): Promise<readonly { atMs: number; nano: bigint }[]> {
-  return Promise.resolve(ledger.autoTopUps?.(account) ?? []).then((list) =>
-    list.map(({ atMs, amount }) => ({ atMs, nano: wholeNano(amount) })),
-  );
-}
 
 interface Grant {
   readonly id: string;
@@ -52,6 +36,7 @@ const creditExpiryLaw: Law = defineLaw('ledger', {
     'when credits that expire after 7 and after 365 days are spent in the wrong order, paid money goes before the gift',
   source: 'fal, credit expiry, documentation, collected 2026-11; order of burning as Metronome documents it',
   needs: 'ledger.expires',
+  given: ['gifts', 'units that never expire', 'spending'],
   property: (ledger) =>
     fc.asyncProperty(grants, fc.nat(100), spending, async (given, lasting, spends) => {
       const unit = unitOf(ledger);
@@ -77,6 +62,7 @@ const creditExpiryLaw: Law = defineLaw('ledger', {
         if (accepted !== nano <= left)
           breach(
             `With ${left} nano-USD that have not expired, a hold of ${nano} was ${accepted ? 'accepted' : 'refused'}.`,
+            { expected: verdictOf(nano <= left), got: verdictOf(accepted) },
           );
         if (accepted) {
           await seen.mustMove({ type: 'settle', id: `charge${index}`, atMs, holdId: `hold${index}`, nano });
@@ -86,7 +72,11 @@ const creditExpiryLaw: Law = defineLaw('ledger', {
         if (shown === undefined) continue;
         for (const grant of order) {
           const is = wholeNano(shown[grant.id] ?? 0n);
-          if (is !== grant.left) breach(`Of ${grant.id} ${is} nano-USD are left, not ${grant.left}.`);
+          if (is !== grant.left)
+            breach(`Of ${grant.id} ${is} nano-USD are left, not ${grant.left}.`, {
+              expected: `${grant.left} nano-USD left`,
+              got: `${is} nano-USD left`,
+            });
         }
       }
     }),
@@ -104,58 +94,7 @@ function burn(order: readonly Grant[], nano: bigint): void {
 /** The laws of accounts with terms: expiring credit, automatic top-up, caps, credit limits. L11 to L14. */
 export const ledgerTermsLaws: readonly Law[] = [
   creditExpiryLaw,
-  defineLaw('ledger', {
-    id: 'L12',
-    name: 'an automatic top-up fires once per crossing',
-    statement:
-      'When the free balance falls below the threshold, one top-up is paid: never two at once, and never more in a month than the cap.',
-    story: 'a metering error consumed an automatic refill of $100, and the account was locked',
-    source: 'fal issue 1175, collected 2026-11',
-    needs: 'ledger.autoTopUps and the term autoTopUp',
-    part: (subject) => (subject.ledger?.autoTopUps === undefined ? undefined : ledgerTerms('autoTopUp')(subject)),
-    property: (ledger) =>
-      fc.asyncProperty(...topUps, async (below, amount, monthly, paid, list) => {
-        const unit = unitOf(ledger);
-        const [belowNano, amountNano, monthlyCapNano] = [below, amount, monthly].map((n) => BigInt(n) * unit) as [
-          bigint,
-          bigint,
-          bigint,
-        ];
-        const seen = await LedgerCase.open(ledger, { autoTopUp: { belowNano, amountNano, monthlyCapNano } });
-        let atMs = HISTORY_START_MS;
-        await seen.mustMove({ type: 'top-up', id: 'paid', atMs, nano: BigInt(paid + below) * unit });
-        let count = (await autoTopUpsOf(ledger, seen.account)).length;
-        if (count !== 0) breach(`With ${paid + below} units paid in, ${count} automatic top-ups were made.`);
-        let wasBelow = false;
-        for (const [index, { held, gapMs }] of list.entries()) {
-          atMs += gapMs;
-          const nano = BigInt(held) * unit;
-          const accepted = await seen.move(holdOf(`hold${index}`, atMs, nano));
-          if (accepted)
-            await seen.mustMove({ type: 'settle', id: `charge${index}`, atMs, holdId: `hold${index}`, nano });
-          const all = await autoTopUpsOf(ledger, seen.account);
-          const balance = await seen.balance();
-          const fresh = all.slice(count);
-          count = all.length;
-          const { free } = seen.model;
-          if (fresh.length > 1) breach(`One job brought ${fresh.length} automatic top-ups.`);
-          const month = all.reduce((sum, { nano: own }) => sum + own, 0n);
-          if (month > monthlyCapNano)
-            breach(`${month} nano-USD were paid in in one month, above the cap of ${monthlyCapNano}.`);
-          if (fresh[0] === undefined) {
-            const isDue = accepted && !wasBelow && free < belowNano && month + amountNano <= monthlyCapNano;
-            if (isDue) breach(`${free} are free, below ${belowNano}, and nothing was paid in.`);
-          } else {
-            if (free >= belowNano) breach(`${free} were free, not below ${belowNano}, and there was a top-up.`);
-            if (fresh[0].nano !== amountNano) breach(`${fresh[0]?.nano} were paid in, not ${amountNano}.`);
-            seen.model.balance += fresh[0].nano;
-          }
-          if (balance !== seen.model.balance) breach(`The balance is ${balance}, not ${seen.model.balance}.`);
-          wasBelow = seen.model.free < belowNano;
-        }
-        seen.demandHolds();
-      }),
-  }),
+  autoTopUpLaw,
   defineLaw('ledger', {
     id: 'L13',
     name: 'a cap is never exceeded',
@@ -164,9 +103,10 @@ export const ledgerTermsLaws: readonly Law[] = [
     story: 'a loop without a hard cap spent $626, because each retry sent the whole growing transcript again',
     source: 'Kilo-Org kilocode issue 13772, collected 2026-11',
     needs: 'the ledger term capNano',
+    given: ['units of the cap', 'waves of jobs'],
     part: ledgerTerms('capNano'),
     property: (ledger) =>
-      fc.asyncProperty(units(300), fc.array(jobs, { minLength: 1, maxLength: 4 }), async (cap, waves) => {
+      fc.asyncProperty(termsUnits(300), fc.array(termsJobs, { minLength: 1, maxLength: 4 }), async (cap, waves) => {
         const unit = unitOf(ledger);
         const capNano = BigInt(cap) * unit;
         const seen = await LedgerCase.open(ledger, { capNano });
@@ -182,10 +122,17 @@ export const ledgerTermsLaws: readonly Law[] = [
             holds.map(({ id, nano }) => seen.move({ type: 'hold', id, atMs, nano, model: 'flux', key: 'key-a' })),
           );
           const used = seen.model.spent + seen.model.held;
-          if (used > capNano) breach(`${used} nano-USD are spent or held, above the cap of ${capNano}.`);
+          if (used > capNano)
+            breach(`${used} nano-USD are spent or held, above the cap of ${capNano}.`, {
+              expected: `at most ${capNano} nano-USD`,
+              got: `${used} nano-USD`,
+            });
           const over = await seen.move(holdOf(`over${wave}`, atMs, capNano - used + unit));
           if (over)
-            breach(`With ${capNano - used} left below the cap, a hold of ${capNano - used + unit} was accepted.`);
+            breach(`With ${capNano - used} left below the cap, a hold of ${capNano - used + unit} was accepted.`, {
+              expected: verdictOf(false),
+              got: verdictOf(true),
+            });
           for (const [index, { id, cost }] of holds.entries()) {
             if (accepted[index] === true)
               await seen.mustMove({ type: 'settle', id: `${id}-charge`, atMs, holdId: id, nano: cost });
@@ -202,9 +149,10 @@ export const ledgerTermsLaws: readonly Law[] = [
     story: 'a loop that nobody stopped is said to have cost $47,000',
     source: 'trinity issue 1155, collected 2026-11',
     needs: 'the ledger term creditLimitNano',
+    given: ['units of the credit limit', 'jobs'],
     part: ledgerTerms('creditLimitNano'),
     property: (ledger) =>
-      fc.asyncProperty(units(300), jobs, async (limit, list) => {
+      fc.asyncProperty(termsUnits(300), termsJobs, async (limit, list) => {
         const unit = unitOf(ledger);
         const creditLimitNano = BigInt(limit) * unit;
         const seen = await LedgerCase.open(ledger, { creditLimitNano });
@@ -214,14 +162,20 @@ export const ledgerTermsLaws: readonly Law[] = [
           const room = creditLimitNano + seen.model.free;
           const accepted = await seen.move(holdOf(`hold${index}`, atMs, nano));
           if (accepted !== nano <= room)
-            breach(`With ${room} of credit left, a job of ${nano} was ${accepted ? 'accepted' : 'refused'}.`);
+            breach(`With ${room} of credit left, a job of ${nano} was ${accepted ? 'accepted' : 'refused'}.`, {
+              expected: verdictOf(nano <= room),
+              got: verdictOf(accepted),
+            });
           if (accepted && share > 300) {
             const cost = BigInt(Math.floor((held * share) / 1000)) * unit;
             await seen.mustMove({ type: 'settle', id: `charge${index}`, atMs, holdId: `hold${index}`, nano: cost });
           }
           const exposure = (await seen.held()) - (await seen.balance());
           if (exposure > creditLimitNano)
-            breach(`${exposure} nano-USD are owed or under way, above the limit of ${creditLimitNano}.`);
+            breach(`${exposure} nano-USD are owed or under way, above the limit of ${creditLimitNano}.`, {
+              expected: `at most ${creditLimitNano} nano-USD`,
+              got: `${exposure} nano-USD`,
+            });
         }
       }),
   }),

@@ -51,7 +51,10 @@ function billsByPolicy(subject: OutcomeSubject, among: readonly Outcome[]): unkn
     const [charged, due] = [await chargeOf(subject, story), dueOf(story, subject)];
     const rule = story.policy.due[story.outcome];
     if (charged !== due)
-      breach(`${story.outcome} was charged ${dollarsOf(charged)}; the policy says ${rule}: ${dollarsOf(due)}.`);
+      breach(`${story.outcome} was charged ${dollarsOf(charged)}; the policy says ${rule}: ${dollarsOf(due)}.`, {
+        expected: dollarsOf(due),
+        got: dollarsOf(charged),
+      });
   });
 }
 
@@ -64,13 +67,18 @@ export const outcomeLaws: readonly Law[] = [
     story: 'failed generations were charged at submission and never reversed',
     source: 'sub2api issue 4837, collected 2026-11',
     needs: 'outcomes with a server error that its policy does not bill',
+    given: ['job'],
     part: (subject) =>
       subject.outcomes?.policies.some(isKind) === true ? outcomesOf(...SERVER_OUTCOMES)(subject) : undefined,
     property: (subject) =>
       fc.asyncProperty(serverStory(subject), async (story) => {
         fc.pre(story.policy.due[story.outcome] === 'none');
         const charged = await chargeOf(subject, story);
-        if (charged !== 0n) breach(`Status ${story.status} was charged ${dollarsOf(charged)}.`);
+        if (charged !== 0n)
+          breach(`Status ${story.status} was charged ${dollarsOf(charged)}.`, {
+            expected: '$0',
+            got: dollarsOf(charged),
+          });
       }),
   }),
   defineLaw('outcome', {
@@ -81,13 +89,18 @@ export const outcomeLaws: readonly Law[] = [
     story: 'an 80-second clip was billed as 10,272 seconds: $40,500',
     source: 'fal issue 1175, collected 2026-11',
     needs: 'outcomes',
+    given: ['job', 'other circumstances'],
     property: (subject) =>
       fc.asyncProperty(jobStory(subject), fc.record(circumstances(subject)), async (story, others) => {
         const charged = await chargeOf(subject, story);
         const { coldStartMs, client } = story;
         const again = await chargeOf(subject, { ...story, ...others, coldStartMs, client });
         const both = `${dollarsOf(charged)}, and ${dollarsOf(again)}`;
-        if (charged !== again) breach(`The same work was charged ${both} when only its circumstances were different.`);
+        if (charged !== again)
+          breach(`The same work was charged ${both} when only its circumstances were different.`, {
+            expected: dollarsOf(charged),
+            got: dollarsOf(again),
+          });
       }),
   }),
   defineLaw('outcome', {
@@ -97,6 +110,7 @@ export const outcomeLaws: readonly Law[] = [
     story: 'private deployments also bill set-up and idle time, so a calculation with the active time alone is too low',
     source: 'Replicate, documentation of billing, collected 2026-11',
     needs: 'outcomes.coldStart',
+    given: ['job', 'ms of loading'],
     property: (subject) =>
       fc.asyncProperty(jobStory(subject, ['ok']), fc.integer({ min: 0, max: 30_000 }), async (story, coldStartMs) => {
         const warm = await chargeOf(subject, { ...story, coldStartMs: 0 });
@@ -106,7 +120,10 @@ export const outcomeLaws: readonly Law[] = [
             ? story.price.nanoPerMs * BigInt(coldStartMs)
             : 0n;
         if (cold - warm !== due)
-          breach(`${coldStartMs} ms of loading cost ${dollarsOf(cold - warm)}, not ${dollarsOf(due)}.`);
+          breach(`${coldStartMs} ms of loading cost ${dollarsOf(cold - warm)}, not ${dollarsOf(due)}.`, {
+            expected: dollarsOf(due),
+            got: dollarsOf(cold - warm),
+          });
       }),
   }),
   defineLaw('outcome', {
@@ -118,13 +135,22 @@ export const outcomeLaws: readonly Law[] = [
       'a 422 is free if nothing ran and may be charged if a GPU ran; a system that does not tell them apart bills refusals',
     source: 'fal, pricing page and FAQ, collected 2026-11',
     needs: 'outcomes with a refusal',
+    given: ['job'],
     part: outcomesOf(...REFUSED_OUTCOMES),
     property: (subject) =>
       fc.asyncProperty(jobStory(subject, REFUSED_OUTCOMES), async (story) => {
         const bill = await subject.bill(story);
         const [charged, held] = [wholeNano(bill.charged), wholeNano(bill.held ?? 0n)];
-        if (charged !== 0n) breach(`A refusal (${story.status}) was charged ${dollarsOf(charged)}.`);
-        if (held !== 0n) breach(`A refusal (${story.status}) leaves ${dollarsOf(held)} held.`);
+        if (charged !== 0n)
+          breach(`A refusal (${story.status}) was charged ${dollarsOf(charged)}.`, {
+            expected: '$0',
+            got: dollarsOf(charged),
+          });
+        if (held !== 0n)
+          breach(`A refusal (${story.status}) leaves ${dollarsOf(held)} held.`, {
+            expected: '$0',
+            got: dollarsOf(held),
+          });
       }),
   }),
   defineLaw('outcome', {
@@ -135,6 +161,7 @@ export const outcomeLaws: readonly Law[] = [
     story: 'a status 200 without an image was billed in full',
     source: 'users of Gemini image models, help.apiyi.com, collected 2026-11',
     needs: 'outcomes with moderation or empty answers',
+    given: ['job'],
     part: outcomesOf('input-moderated', 'output-moderated', 'empty'),
     property: (subject) => billsByPolicy(subject, ['input-moderated', 'output-moderated', 'empty']),
   }),
@@ -146,16 +173,23 @@ export const outcomeLaws: readonly Law[] = [
     story: 'one tool said "charged" after the vendor had refunded; another said the reverse; nobody could tell',
     source: 'civitai cli issue 278; Replicate, changelog of 2025-10-16',
     needs: 'outcomes with cancellation',
+    given: ['job'],
     part: outcomesOf('cancelled-queued', 'cancelled-running'),
     property: (subject) =>
       fc.asyncProperty(jobStory(subject, ['ok', 'cancelled-queued', 'cancelled-running']), async (story) => {
         const calm = { ...story, cancelledAfterEnd: false };
         const [charged, due] = [await chargeOf(subject, calm), dueOf(story, subject)];
         if (charged !== due)
-          breach(`${story.outcome} after ${story.workMs} ms was charged ${dollarsOf(charged)}, not ${dollarsOf(due)}.`);
+          breach(
+            `${story.outcome} after ${story.workMs} ms was charged ${dollarsOf(charged)}, not ${dollarsOf(due)}.`,
+            { expected: dollarsOf(due), got: dollarsOf(charged) },
+          );
         const late = await chargeOf(subject, { ...story, cancelledAfterEnd: true });
         if (late !== charged)
-          breach(`A cancellation after the end changed the charge from ${dollarsOf(charged)} to ${dollarsOf(late)}.`);
+          breach(`A cancellation after the end changed the charge from ${dollarsOf(charged)} to ${dollarsOf(late)}.`, {
+            expected: dollarsOf(charged),
+            got: dollarsOf(late),
+          });
       }),
   }),
   defineLaw('outcome', {
@@ -167,6 +201,7 @@ export const outcomeLaws: readonly Law[] = [
       'a poll timeout counted as a failure and was refunded in full, while the upstream finished and billed $2.25 a render',
     source: 'elizaOS issues 11862 and 11920, collected 2026-11',
     needs: 'outcomes',
+    given: ['job'],
     part: outcomesOf('ok', 'server-error', 'empty', 'output-moderated'),
     property: (subject) =>
       fc.asyncProperty(jobStory(subject, ['ok', 'server-error', 'empty', 'output-moderated']), async (story) => {
@@ -175,6 +210,7 @@ export const outcomeLaws: readonly Law[] = [
         if (waited !== gone)
           breach(
             `To a client that waited it costs ${dollarsOf(waited)}, to one that ${story.client} ${dollarsOf(gone)}.`,
+            { expected: dollarsOf(waited), got: dollarsOf(gone) },
           );
       }),
   }),

@@ -27,9 +27,23 @@ export function slack(subject: PricingSubject, roundings: number): Ratio {
   return { num: rounding === 'none' ? 0n : unitNano * BigInt(roundings), den: 1n };
 }
 
-/** Demands `a <= b`, in words. */
-export function demandAtMost(a: Ratio, b: Ratio, sentence: (a: string, b: string) => string): void {
-  if (compareRatios(a, b) > 0) breach(sentence(dollarsOf(a), dollarsOf(b)));
+/** Demands that what the subject gave is at most a limit, in words. */
+export function demandAtMost(got: Ratio, most: Ratio, sentence: (got: string, most: string) => string): void {
+  const [is, limit] = [dollarsOf(got), dollarsOf(most)];
+  if (compareRatios(got, most) > 0) breach(sentence(is, limit), { expected: `at most ${limit}`, got: is });
+}
+
+/** Demands that what the subject gave is at least `least`, in words. */
+export function demandAtLeast(least: Ratio, got: Ratio, sentence: (least: string, got: string) => string): void {
+  const [limit, is] = [dollarsOf(least), dollarsOf(got)];
+  if (compareRatios(least, got) > 0) breach(sentence(limit, is), { expected: `at least ${limit}`, got: is });
+}
+
+/** Demands that what the subject gave is off by no more than rounding, in words. */
+export function demandNear(off: Ratio, most: Ratio, sentence: (off: string) => string): void {
+  const is = dollarsOf(off);
+  if (compareRatios(off, most) > 0)
+    breach(sentence(is), { expected: `off by at most ${dollarsOf(most)}`, got: `off by ${is}` });
 }
 
 /** The pricing part of a subject that prices all of these kinds; undefined for others. */

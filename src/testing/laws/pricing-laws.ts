@@ -6,7 +6,17 @@ import { consumption, plainTariffFor, tariffFor } from '../arbitraries/tariffs.t
 import { defineLaw, type Law } from '../law.ts';
 import type { Tariff, TariffKind } from '../tariff.ts';
 import { exactPrice, nanoRate, roundedPrice } from '../tariff-price.ts';
-import { accepts, demandAtMost, priceOf, pricingOf, pricingOfAny, slack, units } from './pricing-case.ts';
+import {
+  accepts,
+  demandAtLeast,
+  demandAtMost,
+  demandNear,
+  priceOf,
+  pricingOf,
+  pricingOfAny,
+  slack,
+  units,
+} from './pricing-case.ts';
 
 const NOTHING = { num: 0n, den: 1n };
 const FLAT: readonly TariffKind[] = ['unit', 'step', 'megapixel', 'first-unit', 'graduated', 'credit'];
@@ -31,10 +41,15 @@ export const pricingLaws: readonly Law[] = [
     story: 'a price of -1, which meant "no fixed price", paid customers: 31,348.80 credits were minted',
     source: 'elizaOS issue 22681, collected 2026-11',
     needs: 'pricing',
+    given: ['tariff', 'consumption'],
     property: (pricing) =>
       fc.asyncProperty(tariffFor(pricing), consumption, async (tariff, used) => {
         const price = await priceOf(pricing, tariff, used);
-        if (price.num < 0n) breach(`${used.quantity} units cost ${dollarsOf(price)}: the customer is paid.`);
+        if (price.num < 0n)
+          breach(`${used.quantity} units cost ${dollarsOf(price)}: the customer is paid.`, {
+            expected: '$0 or more',
+            got: dollarsOf(price),
+          });
       }),
   }),
   defineLaw('pricing', {
@@ -45,11 +60,14 @@ export const pricingLaws: readonly Law[] = [
       'public catalogs say "-1" for models without a fixed price; an importer that read it as a rate minted credits',
     source: 'OpenRouter model list of 2026-08-01; elizaOS issue 22681, collected 2026-11',
     needs: 'pricing.accepts',
+    given: ['tariff', 'rate', 'place of the rate'],
     property: (pricing) =>
       fc.asyncProperty(plainTariffFor(pricing), malformedRate, fc.nat(3), async (tariff, odd, at) => {
-        if (!(await accepts(pricing, tariff))) breach('A tariff with a proper rate was refused.');
+        if (!(await accepts(pricing, tariff)))
+          breach('A tariff with a proper rate was refused.', { expected: 'loaded', got: 'refused' });
         const spoilt = spoil(tariff, odd, at);
-        if (await accepts(pricing, spoilt)) breach(`A tariff with the rate ${JSON.stringify(odd)} was loaded.`);
+        if (await accepts(pricing, spoilt))
+          breach(`A tariff with the rate ${JSON.stringify(odd)} was loaded.`, { expected: 'refused', got: 'loaded' });
       }),
   }),
   defineLaw('pricing', {
@@ -59,10 +77,12 @@ export const pricingLaws: readonly Law[] = [
     story: 'answers with no output at all were shown with a cost above zero',
     source: 'OpenRouter, zero completion insurance and reports of its users, collected 2026-11',
     needs: 'pricing',
+    given: ['tariff', 'consumption'],
     property: (pricing) =>
       fc.asyncProperty(plainTariffFor(pricing), consumption, async (tariff, used) => {
         const price = await priceOf(pricing, tariff, { ...used, quantity: 0 });
-        if (price.num !== 0n) breach(`Nothing was consumed, and it costs ${dollarsOf(price)}.`);
+        if (price.num !== 0n)
+          breach(`Nothing was consumed, and it costs ${dollarsOf(price)}.`, { expected: '$0', got: dollarsOf(price) });
       }),
   }),
   defineLaw('pricing', {
@@ -74,11 +94,16 @@ export const pricingLaws: readonly Law[] = [
       'a rounded rate per pixel turns $0.02 into $0.01992, and 46 of 8,196 public rates carry float noise after 18 decimals',
     source: 'LiteLLM price map, snapshot of 2026-08-06',
     needs: 'pricing',
+    given: ['tariff', 'consumption'],
     property: (pricing) =>
       fc.asyncProperty(tariffFor(pricing), consumption, async (tariff, used) => {
         const price = await priceOf(pricing, tariff, used);
         const due = roundedPrice(pricing, exactPrice(tariff, used));
-        if (compareRatios(price, due) !== 0) breach(`It costs ${dollarsOf(price)}, and ${dollarsOf(due)} is due.`);
+        if (compareRatios(price, due) !== 0)
+          breach(`It costs ${dollarsOf(price)}, and ${dollarsOf(due)} is due.`, {
+            expected: dollarsOf(due),
+            got: dollarsOf(price),
+          });
       }),
   }),
   defineLaw('pricing', {
@@ -90,6 +115,7 @@ export const pricingLaws: readonly Law[] = [
       '30 units of 0.05 cents are 1.5 cents, but 2 cents on an invoice that rounds each line; a sum of rounded lines drifts from the bill',
     source: 'Stripe rounds each invoice line, documentation, collected 2026-11',
     needs: 'pricing of kind step',
+    given: ['tariff', 'consumption'],
     part: pricingOf('step'),
     property: (pricing) =>
       fc.asyncProperty(plainTariffFor(pricing, ['step']), consumption, async (tariff, used) => {
@@ -97,7 +123,7 @@ export const pricingLaws: readonly Law[] = [
         const price = await priceOf(pricing, tariff, used);
         const exact = multiplyRatios(nanoRate(tariff.usd), { num: BigInt(used.quantity), den: BigInt(tariff.step) });
         const one = slack(pricing, 1);
-        demandAtMost(exact, addRatios(price, one), (least, is) => `It costs ${is}, less than the exact ${least}.`);
+        demandAtLeast(exact, addRatios(price, one), (least, is) => `It costs ${is}, less than the exact ${least}.`);
         const most = addRatios(addRatios(exact, nanoRate(tariff.usd)), one);
         demandAtMost(price, most, (is, limit) => `It costs ${is}: rounding up may not reach ${limit}.`);
       }),
@@ -112,6 +138,7 @@ export const pricingLaws: readonly Law[] = [
     source:
       'fal rounds up to whole megapixels, while LiteLLM’s price map has flat image prices for all 14 rows: snapshot of 2026-08-06',
     needs: 'pricing of kind step',
+    given: ['tariff', 'whole steps', 'units less'],
     part: pricingOf('step'),
     property: (pricing) =>
       fc.asyncProperty(plainTariffFor(pricing, ['step']), fc.nat(1000), fc.nat(999), async (tariff, steps, rest) => {
@@ -120,11 +147,17 @@ export const pricingLaws: readonly Law[] = [
         const price = await priceOf(pricing, tariff, units(whole));
         const worth = roundedPrice(pricing, multiplyRatios(nanoRate(tariff.usd), { num: BigInt(steps), den: 1n }));
         if (compareRatios(price, worth) !== 0)
-          breach(`${steps} whole steps cost ${dollarsOf(price)}, not ${dollarsOf(worth)}.`);
+          breach(`${steps} whole steps cost ${dollarsOf(price)}, not ${dollarsOf(worth)}.`, {
+            expected: dollarsOf(worth),
+            got: dollarsOf(price),
+          });
         const within = Math.max(0, whole - (rest % tariff.step));
         const begun = await priceOf(pricing, tariff, units(within));
         if (compareRatios(begun, price) !== 0)
-          breach(`${within} units cost ${dollarsOf(begun)}, the whole step ${dollarsOf(price)}.`);
+          breach(`${within} units cost ${dollarsOf(begun)}, the whole step ${dollarsOf(price)}.`, {
+            expected: dollarsOf(price),
+            got: dollarsOf(begun),
+          });
       }),
   }),
   defineLaw('pricing', {
@@ -134,12 +167,13 @@ export const pricingLaws: readonly Law[] = [
     story: 'a table of tokens by size can make the larger picture cheaper; in a plain rate that is a defect',
     source: 'OpenAI community thread 1379464, collected 2026-11; the law therefore leaves out table and volume tariffs',
     needs: 'pricing of a flat or graduated kind',
+    given: ['tariff', 'consumption', 'units more'],
     part: pricingOfAny(FLAT),
     property: (pricing) =>
       fc.asyncProperty(tariffFor(pricing, FLAT), consumption, fc.nat(1000), async (tariff, used, more) => {
         const less = await priceOf(pricing, tariff, used);
         const greater = await priceOf(pricing, tariff, { ...used, quantity: used.quantity + more });
-        demandAtMost(less, greater, (a, b) => `${used.quantity} units cost ${a}, and ${more} more only ${b}.`);
+        demandAtLeast(less, greater, (a, b) => `${used.quantity} units cost ${a}, and ${more} more only ${b}.`);
       }),
   }),
   defineLaw('pricing', {
@@ -150,6 +184,7 @@ export const pricingLaws: readonly Law[] = [
     story: 'an image of $0.22 was estimated at $1',
     source: 'openstory issue 1062, collected 2026-11',
     needs: 'pricing of kind unit, step, megapixel or credit',
+    given: ['tariff', 'consumption', 'units of the other request'],
     part: pricingOfAny(ADDING),
     property: (pricing) =>
       fc.asyncProperty(plainTariffFor(pricing, ADDING), consumption, fc.nat(1000), async (tariff, used, other) => {
@@ -164,7 +199,7 @@ export const pricingLaws: readonly Law[] = [
         const step = roundsUp && 'usd' in tariff ? nanoRate(tariff.usd) : NOTHING;
         demandAtMost(both, addRatios(apart, two), (is, limit) => `Together it costs ${is}, apart ${limit} at most.`);
         const least = subtractRatios(apart, addRatios(step, two));
-        demandAtMost(
+        demandAtLeast(
           least,
           both,
           (limit, is) => `Together it costs ${is}, and apart more than a step above it: ${limit}.`,
@@ -178,17 +213,14 @@ export const pricingLaws: readonly Law[] = [
     story: 'a tracker showed $250 and the invoice about $2500',
     source: 'LiteLLM issue 41782, collected 2026-11',
     needs: 'pricing',
+    given: ['tariff', 'consumption', 'factor'],
     property: (pricing) =>
       fc.asyncProperty(plainTariffFor(pricing), consumption, fc.nat(9), async (tariff, used, factor) => {
         const once = await priceOf(pricing, tariff, used);
         const times = await priceOf(pricing, scaled(tariff, BigInt(factor)), used);
         const expected = multiplyRatios(once, { num: BigInt(factor), den: 1n });
         const off = distance(times, expected);
-        demandAtMost(
-          off,
-          slack(pricing, factor + 1),
-          (is) => `At ${factor} times the rates the price is off by ${is}.`,
-        );
+        demandNear(off, slack(pricing, factor + 1), (is) => `At ${factor} times the rates the price is off by ${is}.`);
       }),
   }),
 ];

@@ -47,21 +47,31 @@ export const reconciliationLaws: readonly Law[] = [
     story: 'a tracker showed $26.74 and the provider $770',
     source: 'LiteLLM issue 8514, collected 2026-11',
     needs: 'reconciliation',
+    given: ['log and bill'],
     property: (subject) =>
       fc.asyncProperty(billPair(), async (pair) => {
         const matches = await matchesOf(subject, pair);
         for (const { recordId } of pair.records) {
           const found = matches.filter((match) => match.recordId === recordId).length;
-          if (found !== 1) breach(`${recordId} is in ${found} classes.`);
+          if (found !== 1)
+            breach(`${recordId} is in ${found} classes.`, { expected: '1 class', got: `${found} classes` });
         }
         for (const { requestId } of pair.log) {
           const own = ['matched', 'differs', 'client-only'];
           const found = matches.filter((match) => match.requestId === requestId && own.includes(match.class)).length;
-          if (found !== 1) breach(`The line of ${requestId} is in ${found} classes.`);
+          if (found !== 1)
+            breach(`The line of ${requestId} is in ${found} classes.`, {
+              expected: '1 class',
+              got: `${found} classes`,
+            });
         }
         for (const name of CLASSES) {
           const found = matches.filter((match) => match.class === name).length;
-          if (found !== pair.counts[name]) breach(`${found} are ${name}, and ${pair.counts[name]} should be.`);
+          if (found !== pair.counts[name])
+            breach(`${found} are ${name}, and ${pair.counts[name]} should be.`, {
+              expected: `${pair.counts[name]} ${name}`,
+              got: `${found} ${name}`,
+            });
         }
       }),
   }),
@@ -72,6 +82,7 @@ export const reconciliationLaws: readonly Law[] = [
     story: 'a tracker showed $250 and the invoice about $2500',
     source: 'LiteLLM issue 41782, collected 2026-11',
     needs: 'reconciliation',
+    given: ['log and bill'],
     property: (subject) =>
       fc.asyncProperty(billPair(), async (pair) => {
         const amountOf = new Map(pair.records.map(({ recordId, nano }) => [recordId, nano]));
@@ -85,7 +96,10 @@ export const reconciliationLaws: readonly Law[] = [
         }
         const difference = sumOf(pair.records) - sumOf(pair.log);
         if (explained !== difference)
-          breach(`The bill is ${difference} nano-USD above the log, and the classes explain ${explained}.`);
+          breach(`The bill is ${difference} nano-USD above the log, and the classes explain ${explained}.`, {
+            expected: `${difference} nano-USD`,
+            got: `${explained} nano-USD`,
+          });
       }),
   }),
   defineLaw('reconciliation', {
@@ -95,16 +109,25 @@ export const reconciliationLaws: readonly Law[] = [
     story: 'a poll timeout hid finished renders that cost $2.25 each',
     source: 'elizaOS issues 11862 and 11920, collected 2026-11',
     needs: 'reconciliation',
+    given: ['log and bill', 'places of the lost answers'],
     property: (subject) =>
       fc.asyncProperty(billPair({ clean: true }), fc.uniqueArray(fc.nat(11), { maxLength: 6 }), async (pair, lost) => {
         const clean = await matchesOf(subject, pair);
         const odd = clean.find((match) => match.class !== 'matched');
-        if (odd !== undefined) breach(`Nothing went wrong, and ${odd?.requestId} is ${odd?.class}.`);
+        if (odd !== undefined)
+          breach(`Nothing went wrong, and ${odd?.requestId} is ${odd?.class}.`, {
+            expected: 'matched',
+            got: String(odd?.class),
+          });
         const log = pair.log.filter((_, index) => !lost.includes(index));
         const matches = await matchesOf(subject, { ...pair, log });
         const found = matches.filter((match) => match.class === 'provider-only' || match.class === 'duplicate').length;
         const due = pair.log.length - log.length;
-        if (found !== due) breach(`${due} answers were lost, and ${found} ghosts or duplicates were found.`);
+        if (found !== due)
+          breach(`${due} answers were lost, and ${found} ghosts or duplicates were found.`, {
+            expected: `${due} ghosts or duplicates`,
+            got: `${found} ghosts or duplicates`,
+          });
       }),
   }),
   defineLaw('reconciliation', {
@@ -114,6 +137,7 @@ export const reconciliationLaws: readonly Law[] = [
     story: 'a reader that never asks again misses late records, and overlapping windows count records twice',
     source: 'usage records with cursors and delays: fal billing events, documentation, collected 2026-11',
     needs: 'reconciliation.collect',
+    given: ['log and bill', 'page sizes', 'records that overlap', 'pages come late'],
     property: (subject) =>
       fc.asyncProperty(billPair(), sizes, fc.nat(4), fc.boolean(), async ({ records }, pageSizes, overlap, isLate) => {
         const pages = paged(records, pageSizes);
@@ -125,7 +149,10 @@ export const reconciliationLaws: readonly Law[] = [
         const ids = (read ?? []).map(({ recordId, nano }) => `${recordId} ${nano}`).toSorted();
         const due = records.map(({ recordId, nano }) => `${recordId} ${nano}`).toSorted();
         if (ids.join() !== due.join())
-          breach(`${due.length} records in ${pages.length} pages were read as ${ids.length}.`);
+          breach(`${due.length} records in ${pages.length} pages were read as ${ids.length}.`, {
+            expected: `${due.length} records`,
+            got: `${ids.length} records`,
+          });
       }),
   }),
   defineLaw('reconciliation', {
@@ -136,6 +163,7 @@ export const reconciliationLaws: readonly Law[] = [
       'rates change: two dated copies of one model’s page say 0.04 and 0.055, and re-rating with the newest one changes the past',
     source: 'fal, page of flux-pro/v1.1 in two copies, 2026',
     needs: 'pricing.priceAt',
+    given: ['versions', 'consumption', 'instant in ms'],
     property: (pricing) =>
       fc.asyncProperty(versionsOf(pricing), consumption, fc.nat(4_000_000), async (list, used, laterMs) => {
         let fromMs = 0;
@@ -151,6 +179,7 @@ export const reconciliationLaws: readonly Law[] = [
           if (compareRatios(price, due) !== 0)
             breach(
               `At ${atMs} ms it costs ${dollarsOf(price)}; the version of ${current.fromMs} ms asks ${dollarsOf(due)}.`,
+              { expected: dollarsOf(due), got: dollarsOf(price) },
             );
         }
       }),

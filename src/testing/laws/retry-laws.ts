@@ -27,7 +27,10 @@ function attemptsMax({ retriesByLayer }: RetrySubject): number {
 async function playAll(subject: RetrySubject, requests: readonly ScriptedRequest[]): Promise<readonly PlayedRequest[]> {
   const played = await subject.play(requests);
   if (played.length !== requests.length)
-    breach(`${requests.length} requests were played, and ${played.length} are told of.`);
+    breach(`${requests.length} requests were played, and ${played.length} are told of.`, {
+      expected: `${requests.length} requests`,
+      got: `${played.length} requests`,
+    });
   return played;
 }
 
@@ -65,6 +68,7 @@ function demandMean(sum: number, count: number, moments: { mean: number; varianc
   if (!(off <= ERRORS_MAX * error))
     breach(
       `${what} per request are ${sum / count} on the average; ${mean.toFixed(3)} were to be expected, give or take ${error.toFixed(3)}.`,
+      { expected: `${mean.toFixed(3)} give or take ${(ERRORS_MAX * error).toFixed(3)}`, got: String(sum / count) },
     );
 }
 
@@ -94,12 +98,16 @@ export const retryLaws: readonly Law[] = [
       'a timeout of 30 s became 91.6 s, because the SDK retried twice by itself; retries of several layers multiply',
     source: 'openai-python issue 3828, collected 2026-11',
     needs: 'retries',
+    given: ['requests'],
     property: (subject) =>
       fc.asyncProperty(scriptedRequests(), async (requests) => {
         for (const [index, { sentMs }] of (await playAll(subject, requests)).entries()) {
           const max = attemptsMax(subject);
           if (sentMs.length < 1 || sentMs.length > max)
-            breach(`Request ${index + 1} was attempted ${sentMs.length} times; at most ${max} are allowed.`);
+            breach(`Request ${index + 1} was attempted ${sentMs.length} times; at most ${max} are allowed.`, {
+              expected: `1 to ${max} attempts`,
+              got: `${sentMs.length} attempts`,
+            });
         }
       }),
   }),
@@ -111,6 +119,7 @@ export const retryLaws: readonly Law[] = [
     story: 'retries of accepted submissions were billed again: 426 of 732 in one week',
     source: 'ComfyUI pull request 16204, 2026-09-09',
     needs: 'retries',
+    given: ['requests', 'requests whose answers come'],
     property: (subject) =>
       fc.asyncProperty(scriptedRequests(), scriptedRequests(ANSWERED), async (any, answered) => {
         for (const [index, { sentMs, billed }] of (await playAll(subject, any)).entries()) {
@@ -119,6 +128,7 @@ export const retryLaws: readonly Law[] = [
           if (wholeNano(billed) !== cost)
             breach(
               `Request ${index + 1} is billed ${dollarsOf(wholeNano(billed))}; its ${sentMs.length} attempts cost ${dollarsOf(cost)}.`,
+              { expected: dollarsOf(cost), got: dollarsOf(wholeNano(billed)) },
             );
         }
         const strict = answered.map((request) => ({
@@ -127,7 +137,10 @@ export const retryLaws: readonly Law[] = [
         }));
         for (const [index, { billed }] of (await playAll(subject, strict)).entries()) {
           if (wholeNano(billed) > UNIT_CHARGE)
-            breach(`Request ${index + 1} is billed more than once, and no answer was lost.`);
+            breach(`Request ${index + 1} is billed more than once, and no answer was lost.`, {
+              expected: dollarsOf(UNIT_CHARGE),
+              got: dollarsOf(wholeNano(billed)),
+            });
         }
       }),
   }),
@@ -138,6 +151,7 @@ export const retryLaws: readonly Law[] = [
     story: 'a refused request that is sent again is refused again and counts against the same limit',
     source: 'retry rules of vendors’ SDKs, read in 2026',
     needs: 'retries',
+    given: ['requests'],
     property: (subject) =>
       fc.asyncProperty(scriptedRequests(), async (requests) => {
         for (const [index, { sentMs }] of (await playAll(subject, requests)).entries()) {
@@ -145,7 +159,10 @@ export const retryLaws: readonly Law[] = [
           for (let attempt = 0; attempt < sentMs.length - 1; attempt++) {
             const { kind } = answerTo(request, attempt);
             if (kind === 200 || !isRetried(subject, kind))
-              breach(`Request ${index + 1} was tried again after ${kind}.`);
+              breach(`Request ${index + 1} was tried again after ${kind}.`, {
+                expected: 'no further attempt',
+                got: 'one',
+              });
           }
         }
       }),
@@ -157,16 +174,24 @@ export const retryLaws: readonly Law[] = [
     story: 'clients that retry at once keep a limit exhausted for everybody',
     source: 'Retry-After, RFC 9110 section 10.2.3, 2022-06',
     needs: 'retries.honoursRetryAfter',
+    given: ['requests'],
     property: (subject) =>
       fc.asyncProperty(scriptedRequests([200, 429, 503]), async (requests) => {
+        let announced = 0;
         for (const [index, { sentMs }] of (await playAll(subject, requests)).entries()) {
           for (let attempt = 1; attempt < sentMs.length; attempt++) {
             const { afterMs, retryAfterMs = 0 } = answerTo(requests[index] as ScriptedRequest, attempt - 1);
+            announced += Math.sign(retryAfterMs);
             const waited = (sentMs[attempt] as number) - (sentMs[attempt - 1] as number) - afterMs;
             if (!(waited >= retryAfterMs))
-              breach(`Request ${index + 1} waited ${waited} ms, and was told to wait ${retryAfterMs} ms.`);
+              breach(`Request ${index + 1} waited ${waited} ms, and was told to wait ${retryAfterMs} ms.`, {
+                expected: `${retryAfterMs} ms or more`,
+                got: `${waited} ms`,
+              });
           }
         }
+        // A client that never waits on request has not shown that it would.
+        fc.pre(announced > 0);
       }),
   }),
   defineLaw('retries', {
@@ -177,13 +202,18 @@ export const retryLaws: readonly Law[] = [
       'in an outage, retries without a budget multiply the load on the failed part and the bill of the part that still answers',
     source: 'retry budgets of Finagle and of the AWS SDKs, read in 2026',
     needs: 'retries.budget',
+    given: ['requests'],
     property: (subject) =>
       fc.asyncProperty(scriptedRequests([200, 429, 500, 503, 'lost']), async (requests) => {
         const { ratio = 0, burst = 0 } = subject.budget ?? {};
         const played = await playAll(subject, requests);
         const retries = played.reduce((sum, { sentMs }) => sum + sentMs.length - 1, 0);
         const most = ratio * requests.length + burst;
-        if (retries > most) breach(`${requests.length} requests made ${retries} retries; the budget allows ${most}.`);
+        if (retries > most)
+          breach(`${requests.length} requests made ${retries} retries; the budget allows ${most}.`, {
+            expected: `at most ${most} retries`,
+            got: `${retries} retries`,
+          });
       }),
   }),
   defineLaw('retries', {
@@ -195,6 +225,7 @@ export const retryLaws: readonly Law[] = [
       '34 per cent of generations took longer than 60 s, when the connection was cut; they were sent again and billed again',
     source: 'ComfyUI pull request 16204, 2026-09-09',
     needs: 'retries without a budget',
+    given: ['seed', 'failures in a thousand'],
     part: (subject) => (subject.retries?.retries('lost') === true ? endlessOf(subject) : undefined),
     property: (subject) =>
       onAverage(subject, { failure: 'lost', charged: [200, 'lost'], what: 'Charges' }, (played) =>
@@ -210,13 +241,18 @@ export const retryLaws: readonly Law[] = [
       'capacity is planned by this formula: an SDK that retries more than its documentation says doubles the load in an outage',
     source: 'openai-python issue 3828, collected 2026-11',
     needs: 'retries without a budget',
+    given: ['seed', 'failures in a thousand'],
     part: (subject) => (subject.retries?.retries(503) === true ? endlessOf(subject) : undefined),
     property: (subject) =>
       onAverage(subject, { failure: 503, charged: [], what: 'Attempts' }, (played, requests, max) => {
         for (const [index, { sentMs }] of played.entries()) {
           const success = (requests[index] as ScriptedRequest).answers.findIndex(({ kind }) => kind === 200);
           const due = success < 0 ? max : success + 1;
-          if (sentMs.length !== due) breach(`Request ${index + 1} was attempted ${sentMs.length} times, not ${due}.`);
+          if (sentMs.length !== due)
+            breach(`Request ${index + 1} was attempted ${sentMs.length} times, not ${due}.`, {
+              expected: `${due} attempts`,
+              got: `${sentMs.length} attempts`,
+            });
         }
         return played.reduce((sum, { sentMs }) => sum + sentMs.length, 0);
       }),

@@ -20,6 +20,7 @@ export const statementLaws: readonly Law[] = [
       'a sum of rounded rows drifts: 30 rows of 0.5 cents are 15 cents, but 30 cents when each row is displayed as 1',
     source: 'Stripe rounds each invoice line, documentation, collected 2026-11',
     needs: 'statement',
+    given: ['rows in nano-USD'],
     property: (statement) =>
       fc.asyncProperty(rows, async (rowsNano) => {
         const shown = await statement.display(rowsNano);
@@ -29,12 +30,23 @@ export const statementLaws: readonly Law[] = [
         const total = exactNano(shown.total);
         const off = distance(total, { num: exact, den: 1n });
         if (compareRatios(off, half) > 0)
-          breach(`The total is shown as ${dollarsOf(total)}, and it is ${dollarsOf(exact)}.`);
-        if (shown.rows.length !== rowsNano.length) breach(`${rowsNano.length} rows are shown as ${shown.rows.length}.`);
+          breach(`The total is shown as ${dollarsOf(total)}, and it is ${dollarsOf(exact)}.`, {
+            expected: dollarsOf(exact),
+            got: dollarsOf(total),
+          });
+        if (shown.rows.length !== rowsNano.length)
+          breach(`${rowsNano.length} rows are shown as ${shown.rows.length}.`, {
+            expected: `${rowsNano.length} rows`,
+            got: `${shown.rows.length} rows`,
+          });
         for (const [index, nano] of rowsNano.entries()) {
           const row = exactNano(shown.rows[index] ?? '');
           const isNear = compareRatios(distance(row, { num: nano, den: 1n }), unit) < 0;
-          if (!isNear) breach(`Row ${index + 1} is shown as ${dollarsOf(row)}, and it is ${dollarsOf(nano)}.`);
+          if (!isNear)
+            breach(`Row ${index + 1} is shown as ${dollarsOf(row)}, and it is ${dollarsOf(nano)}.`, {
+              expected: dollarsOf(nano),
+              got: dollarsOf(row),
+            });
         }
       }),
   }),

@@ -69,6 +69,33 @@ describe('a limiter against its whole history', () => {
     );
   });
 
+  test.each([
+    // Never at a border of a fixed window, and never one window after another arrival: a float may fall on either side there.
+    ['fixed-window', 1, 3],
+    ['sliding-window', 0, 2],
+  ] as const)('%s: windows of 33.3 ms are those of whole tenths', (type, startTenths, gapTenths) => {
+    const limit = fc.integer({ min: 1, max: 4 });
+    const gaps = fc.array(fc.oneof(fc.nat(20), fc.nat(300)), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(limit, gaps, (most, trace) => {
+        const limiter = createLimiter({ ...SCOPE, type, limit: most, windowMs: 33.3 });
+        const history: Admitted[] = [];
+        let nowTenths = startTenths;
+        for (const gap of trace) {
+          nowTenths += gap * gapTenths;
+          const waitMs = limiter.waitMs(nowTenths / 10, 1);
+          const expectedMs = oracleWaitMs({ ...SCOPE, type, limit: most, windowMs: 333 }, history, nowTenths, 1) / 10;
+          expect(waitMs).toBeCloseTo(expectedMs, 6);
+          expect(waitMs === 0).toBe(expectedMs === 0);
+          if (waitMs > 0) continue;
+          limiter.take(nowTenths / 10, 1);
+          history.push({ atMs: nowTenths, cost: 1, ended: false });
+        }
+      }),
+      { seed: 42, numRuns: 500 },
+    );
+  });
+
   test('sliding window: the memory of a long trace is given back without a difference', () => {
     const options = { type: 'sliding-window', limit: 3, windowMs: 7, ...SCOPE } as const;
     const limiter = createLimiter(options);

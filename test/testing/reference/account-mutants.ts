@@ -175,7 +175,9 @@ export const accountMutants: Readonly<Record<string, Readonly<Record<string, Bil
   L2: {
     'a refund that is not paid': ledger({ refund: () => true }),
     'holds that are not shown': ledger({ held: () => 0n }),
-    'a balance in floats': ledger({ balance: (account) => Number(account.balance) as unknown as bigint }),
+    'a balance of nothing that is the number 0': ledger({
+      balance: ({ balance }) => (balance === 0n ? (0 as unknown as bigint) : balance),
+    }),
   },
   L3: { 'a check for "balance above 0"': accounts(GoodWill), 'the last cent cannot be held': accounts(Stingy) },
   L3b: { 'a balance that is read before it is written': racing },

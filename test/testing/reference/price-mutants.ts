@@ -11,7 +11,7 @@ type Price = (tariff: Tariff, used: Consumption) => Decimal | bigint;
 function prices(price: Price, changes: Partial<PricingSubject> = {}): BillingSubject {
   const own = (tariff: Tariff, used: Consumption): bigint => {
     const amount = price(tariff, used);
-    return typeof amount === 'bigint' ? amount : toNano(amount);
+    return typeof amount === 'object' ? toNano(amount) : amount;
   };
   return { pricing: { ...reference.pricing, price: own, ...changes } };
 }
@@ -48,7 +48,9 @@ export const priceMutants: Readonly<Record<string, Readonly<Record<string, Billi
     'floating-point money': prices((tariff, used) =>
       tariff.kind === 'unit' ? BigInt(Math.floor(Number(tariff.usd) * used.quantity * 1e9)) : nano(tariff, used),
     ),
-    'a number as the answer': { pricing: { ...reference.pricing, price: () => 0.1 as unknown as string } },
+    'a number as the answer, for one unit': prices((tariff, used) =>
+      used.quantity === 1 ? (0.1 as unknown as bigint) : nano(tariff, used),
+    ),
     'a rate that is rounded before it is multiplied': prices((tariff, used) =>
       tariff.kind === 'unit'
         ? toNano(decimalPrice({ kind: 'unit', usd: tariff.usd }, more({ ...used, quantity: 0 }, 1))) *
