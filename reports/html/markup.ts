@@ -1,3 +1,5 @@
+import { DIRECTION } from '../../src/units/clean-text.ts';
+
 /** Text that is safe to stand in a page as it is. Only this file makes it. */
 export interface Html {
   readonly html: string;
@@ -13,10 +15,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /**
  * Text for an element or a quoted attribute: markup is escaped, control characters become a blank, lone surrogates
- * U+FFFD.
+ * U+FFFD; what turns the reading direction is left out.
  */
 export function escapeHtml(text: string): string {
   return text
+    .replace(DIRECTION, '')
     .replace(/\p{Cc}+/gu, ' ')
     .replace(/\p{Cs}/gu, '\ufffd')
     .replace(/[&<>"']/g, (char) => ESCAPES[char] ?? '');

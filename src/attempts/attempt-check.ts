@@ -1,10 +1,10 @@
 import { COST_SOURCES } from '../measure/cost-attribution.ts';
 import { FOUND } from '../client/transport.ts';
+import { parseNanoUsd } from '../money/nano-usd.ts';
+import { MAX_SAFE } from '../money/safe-integer.ts';
 
 type Check = (value: unknown) => boolean;
 
-/** The most that an attempt can have cost, in dollars: less than 2^53 nano-USD. */
-const DOLLARS_MAX = 9_000_000;
 /** The latest instant, in ms since the start: some thirty years. */
 const TIME_MS_MAX = 1e12;
 
@@ -14,11 +14,13 @@ const isBoolean: Check = (value) => typeof value === 'boolean';
 const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const isPositive: Check = (value) => isCount(value) && value !== 0;
 const isAmount: Check = (value) => typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER;
+/** A wait that an answer names may lie in the past, as a date. */
+const isWait: Check = (value) => typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
 const isMs: Check = (value) => typeof value === 'number' && value >= 0 && value <= TIME_MS_MAX;
 const isUs: Check = (value) => typeof value === 'number' && value >= 0 && value <= 1000 * TIME_MS_MAX;
 const isStatus: Check = (value) => isCount(value) && (value as number) <= 999;
 const isDollars: Check = (value) =>
-  typeof value === 'string' && /^\d{1,7}(?:\.\d{1,9})?$/.test(value) && Number(value) <= DOLLARS_MAX;
+  typeof value === 'string' && /^\d{1,7}(?:\.\d{1,9})?$/.test(value) && parseNanoUsd(value) <= MAX_SAFE;
 const isMap: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isOneOf =
   (...names: readonly unknown[]): Check =>
@@ -63,7 +65,7 @@ const FIELDS: Readonly<Record<string, Check>> = {
   product: isText,
   wireModel: isText,
   jobId: isText,
-  retryAfterMs: isAmount,
+  retryAfterMs: isWait,
   retryAfterForm: isOneOf('date', 'milliseconds'),
   brokenIn: isOneOf('body', 'stream'),
   shouldRetry: isBoolean,

@@ -10,6 +10,10 @@ export interface Problem {
   readonly message: string;
 }
 
+/** Characters of a message that are told, and those of its end. */
+const MESSAGE_CHARS_MAX = 2000;
+const END_CHARS = 500;
+
 /** What kind of misuse it was; stable, for programs that catch the error. */
 export type ScenarioErrorCode =
   | 'SCENARIO_UNREADABLE'
@@ -33,10 +37,17 @@ export class ScenarioError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(code: ScenarioErrorCode, problems: readonly Problem[]) {
-    super(problems.map(problemText).join('\n'));
+    const bounded = problems.map((problem) => ({ ...problem, message: shortened(problem.message) }));
+    super(bounded.map(problemText).join('\n'));
     this.code = code;
-    this.problems = problems;
+    this.problems = bounded;
   }
+}
+
+/** A message quotes what was given, which may be of any length: its end says what to do, and is kept. */
+function shortened(message: string): string {
+  if (message.length <= MESSAGE_CHARS_MAX) return message;
+  return `${message.slice(0, MESSAGE_CHARS_MAX - END_CHARS)} … ${message.slice(-END_CHARS)}`;
 }
 
 /** `file:line: path: message`, leaving out what is not known. */

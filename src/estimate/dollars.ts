@@ -151,6 +151,11 @@ function dollarsOf(some: readonly Weighed[], { count, perMonth, whole }: Measure
 /** Dollars of so many requests: the classes' prices by their weights among all, rounded once to nano-dollars. */
 function dollarsFor(some: readonly Weighed[], bound: keyof PriceEstimate, requests: number, among: bigint): string {
   const sum = some.reduce((nano, { weight, quote }) => nano + weight * BigInt(quote.estimate?.[bound] ?? 0), 0n);
-  const num = sum * BigInt(Math.round(requests * COUNT_UNITS));
-  return nanoUsdText(divideHalfUp(num, among * BigInt(COUNT_UNITS)));
+  return nanoUsdText(divideHalfUp(sum * countUnits(requests), among * BigInt(COUNT_UNITS)));
+}
+
+/** A count of requests in its units; a whole number is exact at any size. */
+function countUnits(requests: number): bigint {
+  const isWhole = Number.isInteger(requests);
+  return isWhole ? BigInt(requests) * BigInt(COUNT_UNITS) : BigInt(Math.round(requests * COUNT_UNITS));
 }

@@ -4,7 +4,7 @@ import { rateText } from '../money/rate.ts';
 import { billingText, priceText } from '../catalog/price-text.ts';
 import { modelIndexOf, type ModelOptions, type ProviderOptions } from '../provider/provider-options.ts';
 import { serviceSamplers } from '../engine/service-time.ts';
-import { type FieldPath, pathText, valueAt } from '../scenario/field-path.ts';
+import { type FieldPath, leadsTo, pathText, valueAt } from '../scenario/field-path.ts';
 import type { LoadedScenario } from '../scenario/load-scenario.ts';
 import { formatMs } from '../units/format.ts';
 import type { RequestClass } from '../workload/request-class.ts';
@@ -140,7 +140,7 @@ function sourceOf(path: FieldPath, { source, catalogPrices }: LoadedScenario): T
 
 /** Where a price stands: in a catalog, or in the scenario. */
 function placeText(path: FieldPath, catalogPrices: LoadedScenario['catalogPrices']): string {
-  const found = catalogPrices.find((price) => pathText(price.path) === pathText(path));
+  const found = catalogPrices.find((price) => price.path.length === path.length && leadsTo(price.path, path));
   return found === undefined ? `the scenario, ${pathText(path)}` : catalogText(found);
 }
 

@@ -55,6 +55,8 @@ export class Histogram {
   readonly #sum = new TimeSum();
   /** Made when the first value comes: many histograms of a small run stay empty. */
   #cells: Uint32Array | Float64Array = NO_CELLS;
+  /** How many values the cells can hold, be they all in one. */
+  #room = 0;
 
   /** The sum of all values in ms, each rounded to 2^-20 ms. */
   get sum(): number {
@@ -62,8 +64,7 @@ export class Histogram {
   }
 
   record(value: number): void {
-    if (this.count === 0) this.#cells = new Uint32Array(CELLS);
-    this.count++;
+    if (++this.count > this.#room) this.#makeRoom();
     this.#sum.add(value);
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
@@ -76,13 +77,15 @@ export class Histogram {
     if (count === 0) return;
     this.record(0);
     this.count += count - 1;
+    if (this.count > this.#room) this.#makeRoom();
     this.#cells[0] = (this.#cells[0] as number) + count - 1;
   }
 
   /** Records the values of a list from one place to before another: as `record` of each. */
   recordAll(list: ValueList, from: number, to: number): void {
     if (from === to) return;
-    if (this.count === 0) this.#cells = new Uint32Array(CELLS);
+    this.count += to - from;
+    if (this.count > this.#room) this.#makeRoom();
     const { values } = list;
     const cells = this.#cells;
     let { min, max } = this;
@@ -93,7 +96,6 @@ export class Histogram {
       const cell = clampedCell(list.words[2 * i + HIGH] as number);
       cells[cell] = (cells[cell] as number) + 1;
     }
-    this.count += to - from;
     this.#sum.addAll(values, from, to);
     this.min = min;
     this.max = max;
@@ -106,6 +108,7 @@ export class Histogram {
     this.max = Number.NEGATIVE_INFINITY;
     this.#sum.clear();
     this.#cells = NO_CELLS;
+    this.#room = 0;
   }
 
   /** Adds all that another histogram holds. */
@@ -163,13 +166,19 @@ export class Histogram {
 
   /** Adds all but the cells of another histogram, and makes room for those. */
   #begin(count: number, min: number, max: number, sum: TimeSumDump): void {
-    if (this.count === 0) this.#cells = new Uint32Array(CELLS);
     this.count += count;
+    if (this.count > this.#room) this.#makeRoom();
     this.#sum.mergeDump(sum);
     if (min < this.min) this.min = min;
     if (max > this.max) this.max = max;
-    // No cell counts more than all together: while that fits 32 bits, every cell does.
-    if (this.count > COUNT_MAX && this.#cells instanceof Uint32Array) this.#cells = Float64Array.from(this.#cells);
+  }
+
+  /** Makes the cells, of 32 bits, and larger ones later. No cell counts more than all together: while that fits 32 bits, every cell does. */
+  #makeRoom(): void {
+    const isSmall = this.count <= COUNT_MAX;
+    if (this.#cells !== NO_CELLS) this.#cells = Float64Array.from(this.#cells);
+    else this.#cells = isSmall ? new Uint32Array(CELLS) : new Float64Array(CELLS);
+    this.#room = isSmall ? COUNT_MAX : Number.MAX_SAFE_INTEGER;
   }
 }
 

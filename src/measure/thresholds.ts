@@ -57,6 +57,8 @@ function watchProblem({ metric, condition, abort }: Threshold): string | undefin
 }
 
 const CONDITIONS_MAX = 20;
+/** Metrics of a scenario that have thresholds: more than a summary has. */
+const METRICS_MAX = 1000;
 const conditionSchema = z
   .string({ error: CONDITION_EXPECTED })
   .refine((text) => parseCondition(text) !== undefined, { error: CONDITION_EXPECTED });
@@ -98,7 +100,12 @@ export const thresholdsSchema: z.ZodType<readonly Threshold[], Record<string, Co
     { error: 'expected metrics with their conditions, such as { errorRate: "< 0.02" }' },
   )
   .superRefine((thresholds, context) => {
-    for (const [metric, conditions] of Object.entries(thresholds)) {
+    const metrics = Object.entries(thresholds);
+    if (metrics.length > METRICS_MAX) {
+      context.addIssue({ code: 'custom', message: `expected at most ${METRICS_MAX} metrics`, input: thresholds });
+      return;
+    }
+    for (const [metric, conditions] of metrics) {
       const ofFirst = (): string | undefined =>
         thresholdsOf(metric, conditions).flatMap(
           (threshold) =>

@@ -10,8 +10,8 @@ export const WINDOWS_MAX = 600;
 /** What a series counts per window. */
 export const TRACK = { offered: 0, attempts: 1, succeeded: 2, failed: 3, throttled: 4, ended: 5, dropped: 6 } as const;
 const TRACKS = 7;
-/** Latencies from dumps up to which 32 bits are enough for every cell, those of the run itself included. */
-const MERGED_MAX = 2_147_483_648;
+/** Latencies up to which 32 bits are enough for every cell, were they all in one. */
+const LATENCIES_MAX = 4_294_967_295;
 
 /** Rows of latency cells to begin with: cells are coarse, for there is one row per window. */
 const ROWS_FIRST = 16;
@@ -66,8 +66,8 @@ export class TimeSeries {
   /** Rows for the windows that there are, and for some more: most runs need few of `WINDOWS_MAX`. */
   #latency: Uint32Array | Float64Array = new Uint32Array(ROWS_FIRST * CELLS);
   #windows = 0;
-  /** Latencies that came with dumps. */
-  #merged = 0;
+  /** Latencies in all windows. */
+  #latencies = 0;
 
   /** `windowMs`: length of a window to begin with. */
   constructor(windowMs: number) {
@@ -93,6 +93,8 @@ export class TimeSeries {
     tracks[row + TRACK.ended] = (tracks[row + TRACK.ended] as number) + counts.ended;
     tracks[row + TRACK.dropped] = (tracks[row + TRACK.dropped] as number) + counts.dropped;
     if (counts.succeeded > 0) {
+      this.#latencies += counts.succeeded;
+      if (this.#latencies > LATENCIES_MAX) this.#widen();
       for (let cell = 0; cell < CELLS; cell++) {
         const i = window * CELLS + cell;
         this.#latency[i] = (this.#latency[i] as number) + (counts.latency[cell] as number);
@@ -116,6 +118,7 @@ export class TimeSeries {
     tracks[row + TRACK.succeeded] = (tracks[row + TRACK.succeeded] as number) + 1;
     tracks[row + TRACK.ended] = (tracks[row + TRACK.ended] as number) + 1;
     this.#billed.add(window, nano);
+    if (++this.#latencies > LATENCIES_MAX) this.#widen();
     const i = window * CELLS + coarseCellOf(latencyMs);
     this.#latency[i] = (this.#latency[i] as number) + 1;
   }
@@ -212,16 +215,18 @@ export class TimeSeries {
     while (this.windowMs < dump.windowMs) this.#halve();
     const perWindow = this.windowMs / dump.windowMs;
     if (!Number.isInteger(perWindow)) throw new Error('Series are merged whose windows began with different lengths.');
-    for (let i = 1; i < dump.latency.length; i += 2) this.#merged += dump.latency[i] as number;
-    // Many runs may count more in one cell than one run can.
-    if (this.#merged > MERGED_MAX && this.#latency instanceof Uint32Array) {
-      this.#latency = Float64Array.from(this.#latency);
-    }
+    for (let i = 1; i < dump.latency.length; i += 2) this.#latencies += dump.latency[i] as number;
+    if (this.#latencies > LATENCIES_MAX) this.#widen();
     const windows = Math.max(this.#windows, Math.ceil(dump.windows / perWindow));
     if (windows > this.#windows) this.#extend(windows);
     addSparseCells(this.#tracks, dump.tracks, (index) => rowIndex(index, TRACKS, perWindow));
     addSparseCells(this.#latency, dump.latency, (index) => rowIndex(index, CELLS, perWindow));
     for (const [window, nano] of dump.billed) this.#billed.addBig(Math.floor(window / perWindow), BigInt(nano));
+  }
+
+  /** Makes the cells large enough for any count. */
+  #widen(): void {
+    if (this.#latency instanceof Uint32Array) this.#latency = Float64Array.from(this.#latency);
   }
 
   /** The window of an instant; merges windows until there is one. */

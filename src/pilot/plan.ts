@@ -4,6 +4,7 @@ import { NO_USAGE } from '../billing/usage.ts';
 import { createSampler } from '../engine/distribution.ts';
 import { shapesMade } from '../estimate/dollars.ts';
 import { nanoUsdText } from '../money/nano-usd.ts';
+import { MAX_SAFE } from '../money/safe-integer.ts';
 import { valueAt } from '../scenario/field-path.ts';
 import type { LoadedScenario } from '../scenario/load-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -30,22 +31,23 @@ export function readPilotRequests(text: string): number | Problem {
 
 /**
  * The balance that a pilot has at a mock where nobody says how much, in nano-USD: twice what its requests cost at most when each is sent once,
- * in whole cents. `mostNano`: of each kind; `besideNano`: of what is billed beside requests.
+ * in whole cents, and at most what an account may begin with. `mostNano`: of each kind; `besideNano`: of what is billed beside requests.
  */
-export function defaultBalanceNano(requests: number, mostNano: readonly number[], besideNano = 0): bigint {
-  const onceNano = mostNano.reduce((sum, nano) => sum + BigInt(nano) * BigInt(requests), BigInt(besideNano));
+export function defaultBalanceNano(requests: number, mostNano: readonly number[], besideNano = 0n): bigint {
+  const onceNano = mostNano.reduce((sum, nano) => sum + BigInt(nano) * BigInt(requests), besideNano);
   const cents = (2n * onceNano + CENT_NANO - 1n) / CENT_NANO;
-  return (cents === 0n ? 1n : cents) * CENT_NANO;
+  const most = MAX_SAFE / CENT_NANO;
+  return (cents === 0n ? 1n : cents < most ? cents : most) * CENT_NANO;
 }
 
 /** What a worker costs that starts for a pilot, and idles until it shuts down; nano-USD, 0 where the time of workers is not billed. */
-export function workerLifeNano(scenario: Scenario): number {
+export function workerLifeNano(scenario: Scenario): bigint {
   const { billing, capacity } = scenario.provider;
   const { workers } = capacity;
-  if (billing.workers === undefined || workers === undefined) return 0;
+  if (billing.workers === undefined || workers === undefined) return 0n;
   const lifeMs = createSampler(workers.setupTime).sample(SLOW_SETUP) + workers.keepAliveMs;
-  const nano = compilePrice(billing.workers.price, billing).quoteNano({ ...NO_USAGE, computeMs: lifeMs });
-  return nano * Math.max(1, workers.min);
+  const nano = compilePrice(billing.workers.price, billing).quoteExact({ ...NO_USAGE, computeMs: lifeMs });
+  return nano * BigInt(Math.max(1, workers.min));
 }
 
 /** What a pilot makes of a scenario. */

@@ -46,7 +46,7 @@ export function billTexts(files: readonly string[]): BillText[] {
  * job. Throws a `ScenarioError` that says what cannot be read.
  */
 export function readBill(texts: readonly BillText[], byAttempt: boolean): ReadBill {
-  const pages = soundPages(texts.flatMap(readPages));
+  const pages = soundPages(texts);
   const [first] = pages;
   if (first === undefined)
     throw unreadable(texts[0]?.file ?? '', 'is empty: fetch the bill again, as docs/billing.md shows for each vendor');
@@ -123,30 +123,50 @@ function gaps(name: string, read: readonly PageRead[]): string[] {
   if (!pages.some(({ isFirst }) => isFirst)) found.push(`the first page of the ${name} is not there`);
   if (!pages.some(({ isLast }) => isLast))
     found.push(`the last page of the ${name} is not there: it says that more follow`);
-  const total = Math.max(0, ...pages.map((page) => page.total ?? 0));
+  const most = (count: (page: BillPage) => number | undefined): number =>
+    pages.reduce((highest, page) => Math.max(highest, count(page) ?? 0), 0);
+  const total = most((page) => page.total);
   const here = new Set(pages.flatMap(({ ids = [] }) => ids)).size;
   if (here < total)
     found.push(`the ${name} has ${formatCount(total)} records, and ${formatCount(here)} of them are here`);
-  const lost = Math.max(0, ...pages.map((page) => page.lost ?? 0));
+  const lost = most((page) => page.lost);
   if (lost > 0) found.push(`the provider has lost ${formatCount(lost)} records: shorten the run`);
   return found;
 }
 
-/** The pages of a bill; throws all that is wrong with those that are none. */
-function soundPages(read: readonly (PageRead | readonly Problem[])[]): PageRead[] {
-  const problems = read.flatMap((each) => ('page' in each ? [] : each));
-  const more = problems.length - PROBLEMS_TOLD_MAX;
-  if (problems.length === 0) return read.filter((each) => 'page' in each);
+/** The pages of a bill; throws what is wrong with those that are none. */
+function soundPages(texts: readonly BillText[]): PageRead[] {
+  const pages: PageRead[] = [];
+  const problems: Problem[] = [];
+  let more = 0;
+  const refuse = (problem: Problem): void => {
+    if (problems.length < PROBLEMS_TOLD_MAX) problems.push(problem);
+    else more++;
+  };
+  for (const text of texts)
+    for (const read of readPages(text)) {
+      if ('page' in read) pages.push(read);
+      else read.forEach(refuse);
+    }
+  if (problems.length === 0) return pages;
   const rest = more > 0 ? [{ path: 'bill', message: `and ${formatCount(more)} more problems of this kind` }] : [];
-  throw new ScenarioError('SCENARIO_UNREADABLE', [...problems.slice(0, PROBLEMS_TOLD_MAX), ...rest]);
+  throw new ScenarioError('SCENARIO_UNREADABLE', [...problems, ...rest]);
 }
 
-function readPages({ file, text }: BillText): (PageRead | readonly Problem[])[] {
+/** The pages of a text, one after the other: there may be a line for each of its bytes. */
+function* readPages({ file, text }: BillText): Generator<PageRead | readonly Problem[]> {
   const whole = parseJsonText(text);
-  if (whole !== undefined) return [pageOf({ file }, whole)];
-  return text
-    .split('\n')
-    .flatMap((line, index) => (line.trim() === '' ? [] : [pageOf({ file, line: index + 1 }, parseJsonText(line))]));
+  if (whole !== undefined) {
+    yield pageOf({ file }, whole);
+    return;
+  }
+  for (let [from, line] = [0, 1]; from < text.length; line++) {
+    const newline = text.indexOf('\n', from);
+    const end = newline < 0 ? text.length : newline;
+    const each = text.slice(from, end);
+    if (each.trim() !== '') yield pageOf({ file, line }, parseJsonText(each));
+    from = end + 1;
+  }
 }
 
 function pageOf(place: Pick<Problem, 'file' | 'line'>, value: unknown): PageRead | readonly Problem[] {

@@ -24,8 +24,10 @@ const LAST_DRAW = 4_294_967_295.5 / 4_294_967_296;
 export function chargeProblems(input: unknown, { provider, requests }: SoundParts): FieldProblem[] {
   if (!isMap(input)) return [];
   if (provider === undefined || requests === undefined) return [];
+  const named = new Map<string, ModelOptions[]>();
+  for (const model of provider.models) named.set(model.name, [...(named.get(model.name) ?? []), model]);
   const ofModels = priceHolders(input['provider']).flatMap((holder) => {
-    const served = provider.models.filter((model) => isPricedBy(model, holder));
+    const served = (named.get(String(holder.path[2])) ?? []).filter((model) => isPricedBy(model, holder));
     return served.flatMap((model) => problemsOf(holder, model, provider, requests)).slice(0, 1);
   });
   return [...ofModels, ...workerProblems(provider)];

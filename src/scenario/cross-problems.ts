@@ -6,7 +6,7 @@ import type { RequestClass } from '../workload/request-class.ts';
 import { workloadSchema } from '../workload/workload-options.ts';
 import { isMap } from './field-path.ts';
 import { priceProblems } from './price-holders.ts';
-import type { FieldProblem } from './problems.ts';
+import { type FieldProblem, PROBLEMS_MAX } from './problems.ts';
 
 /** What does not fit counts as absent. */
 const orNone = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
@@ -74,7 +74,8 @@ function unknownModel(model: string, models: Models): string {
 function modelProblems(outline: Outline, models: Models): FieldProblem[] {
   const problems: FieldProblem[] = [];
   const check = (model: string | undefined, path: (string | number)[]): void => {
-    if (model === undefined || Object.hasOwn(models, model)) return;
+    // Further ones are not told, and looking for what was meant takes time.
+    if (model === undefined || Object.hasOwn(models, model) || problems.length > PROBLEMS_MAX) return;
     problems.push({ path, message: unknownModel(model, models) });
   };
   outline.workload?.requests?.forEach(({ model, operation }, index) => {

@@ -72,7 +72,7 @@ export function parseSource(file: string, text: string): SourceDocument {
     );
   }
   const reader = new DocumentReader(file, document, lineOf);
-  const value = reader.read(document.contents, [], []);
+  const value = reader.readAll(document.contents);
   return { file, value, problems: reader.problems, unreadable: false, locate: (path) => reader.locate(path) };
 }
 
@@ -129,13 +129,25 @@ function aliasTargets(document: Document.Parsed): ReadonlyMap<Alias, Node> {
   return targets;
 }
 
+/** Where a field stands. Paths are not written out for each: names may be long, and fields many. */
+interface Place {
+  readonly above: Place | undefined;
+  readonly name: string | number;
+  readonly line: number;
+  below: Map<string | number, Place> | undefined;
+}
+
+function pathOf({ above, name }: Place): FieldPath {
+  return above === undefined ? [] : [...pathOf(above), name];
+}
+
 /** Turns nodes into plain data, once, and notes the line of every field on the way. */
 class DocumentReader {
   readonly problems: Problem[] = [];
   readonly #file: string;
   readonly #targets: ReadonlyMap<Alias, Node>;
   readonly #lineOf: (offset: number) => number;
-  readonly #lines = new Map<string, number>();
+  readonly #root: Place = { above: undefined, name: '', line: 1, below: undefined };
   #values = 0;
 
   constructor(file: string, document: Document.Parsed, lineOf: (offset: number) => number) {
@@ -145,78 +157,86 @@ class DocumentReader {
   }
 
   locate(path: FieldPath): { line: number; found: number } {
-    for (let found = path.length; found > 0; found--) {
-      const line = this.#lines.get(pathText(path.slice(0, found)));
-      if (line !== undefined) return { line, found };
+    let place = this.#root;
+    for (const [found, name] of path.entries()) {
+      const next = place.below?.get(name);
+      if (next === undefined) return { line: place.line, found };
+      place = next;
     }
-    return { line: 1, found: 0 };
+    return { line: place.line, found: path.length };
   }
 
-  read(node: Node | null | undefined, path: FieldPath, around: readonly Node[]): unknown {
+  readAll(node: Node | null): unknown {
+    return this.#read(node, this.#root, []);
+  }
+
+  #read(node: Node | null | undefined, place: Place, around: readonly Node[]): unknown {
     if (node === null || node === undefined) return null;
     if (++this.#values > VALUES_MAX) {
       if (this.#values === VALUES_MAX + 1)
-        this.#refuse(path, node, `holds more than ${VALUES_MAX} values with its aliases written out`);
+        this.#refuse(place, node, `holds more than ${VALUES_MAX} values with its aliases written out`);
       return null;
     }
     if (isScalar(node)) return node.value;
     if (isAlias(node)) {
       const target = this.#targets.get(node);
-      if (target !== undefined && !around.includes(target)) return this.read(target, path, around);
+      if (target !== undefined && !around.includes(target)) return this.#read(target, place, around);
       this.#refuse(
-        path,
+        place,
         node,
         target === undefined ? `*${node.source} names no anchor` : `*${node.source} refers to itself`,
       );
       return null;
     }
     if (around.length >= DEPTH_MAX) {
-      this.#refuse(path, node, NESTED);
+      this.#refuse(place, node, NESTED);
       return null;
     }
     const inside = [...around, node];
-    if (isYamlMap(node)) return this.#readMap(node, path, inside);
+    if (isYamlMap(node)) return this.#readMap(node, place, inside);
     if (!isSeq(node)) return null;
     return node.items.map((item, index) => {
       const child = item as Node | null;
-      this.#note([...path, index], child);
-      return this.read(child, [...path, index], inside);
+      return this.#read(child, this.#note(place, index, child), inside);
     });
   }
 
-  #readMap(node: YAMLMap, path: FieldPath, inside: readonly Node[]): Record<string, unknown> {
+  #readMap(node: YAMLMap, place: Place, inside: readonly Node[]): Record<string, unknown> {
     const map: Record<string, unknown> = {};
     for (const { key, value } of node.items as { key: unknown; value: Node | null }[]) {
       const name = isScalar(key) && key.value !== null ? String(key.value) : undefined;
       if (name === undefined || name === '__proto__') {
         this.#refuse(
-          path,
+          place,
           key as Node | null,
           name === undefined ? 'a field name must be plain text' : '__proto__ is no field name',
         );
         continue;
       }
-      const field = [...path, name];
-      if (Object.hasOwn(map, name)) {
-        this.#refuse(field, key as Node, `is given twice, first in line ${this.locate(field).line}; keep one of them`);
+      const before = Object.hasOwn(map, name) ? place.below?.get(name) : undefined;
+      if (before !== undefined) {
+        this.#refuse(before, key as Node, `is given twice, first in line ${before.line}; keep one of them`);
         continue;
       }
-      this.#note(field, key as Node);
-      map[name] = this.read(value, field, inside);
+      map[name] = this.#read(value, this.#note(place, name, key as Node), inside);
     }
     return map;
   }
 
-  #note(path: FieldPath, node: Node | null): void {
-    if (node?.range) this.#lines.set(pathText(path), this.#lineOf(node.range[0]));
+  /** Notes a field below another one; what stands nowhere itself is placed there. */
+  #note(above: Place, name: string | number, node: Node | null): Place {
+    if (!node?.range) return above;
+    const place: Place = { above, name, line: this.#lineOf(node.range[0]), below: undefined };
+    (above.below ??= new Map()).set(name, place);
+    return place;
   }
 
-  #refuse(path: FieldPath, node: Node | null, message: string): void {
-    const line = node?.range ? this.#lineOf(node.range[0]) : this.locate(path).line;
+  #refuse(place: Place, node: Node | null, message: string): void {
     const told = this.problems.length;
     if (told >= PROBLEMS_MAX) return;
+    const line = node?.range ? this.#lineOf(node.range[0]) : place.line;
     const text = told === PROBLEMS_MAX - 1 ? FURTHER : message;
-    this.problems.push({ file: this.#file, path: pathText(path), line, message: text });
+    this.problems.push({ file: this.#file, path: pathText(pathOf(place)), line, message: text });
   }
 }
 

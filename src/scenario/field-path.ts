@@ -2,14 +2,17 @@
 export type FieldPath = readonly (string | number)[];
 
 const PLAIN_KEY = /^[\w-]+$/;
+/** Characters of a name that a path shows. */
+const NAME_CHARS_MAX = 100;
 
-/** A path as people read it: `workload.requests[1].weight`, `thresholds["latencyMs.p95"]`; empty for the root. */
+/** A path as people read it: `workload.requests[1].weight`, `thresholds["latencyMs.p95"]`; empty for the root. Long names are cut. */
 export function pathText(path: FieldPath): string {
   return path
     .map((segment, index) => {
       if (typeof segment === 'number') return `[${segment}]`;
-      if (!PLAIN_KEY.test(segment)) return `[${JSON.stringify(segment)}]`;
-      return index === 0 ? segment : `.${segment}`;
+      const name = segment.length > NAME_CHARS_MAX ? `${segment.slice(0, NAME_CHARS_MAX)}…` : segment;
+      if (!PLAIN_KEY.test(name)) return `[${JSON.stringify(name)}]`;
+      return index === 0 ? name : `.${name}`;
     })
     .join('');
 }

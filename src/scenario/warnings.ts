@@ -8,13 +8,14 @@ import { hasColdStarts, modelIndexOf, modelRules, type ProviderOptions } from '.
 import { formatMs } from '../units/format.ts';
 import { hasTask, inspectWarnings } from './inspect-problems.ts';
 import type { Scenario } from './scenario.ts';
+import { tokenPriceWarnings } from './token-price-warnings.ts';
 
 const DAY_MS = 86_400_000;
 
 /**
  * What a scenario may say but probably does not mean: one sentence each. A fault that begins when no request is due any more, or cuts
  * connections that no request has, parts that no
- * request of the mix can meet, requests that cost nothing or are sent again without the question for a task, prices that change with time in a
+ * request of the mix can meet, prices that are not those of a million tokens, requests that cost nothing or are sent again without the question for a task, prices that change with time in a
  * run that has no time or that never hold, a client as it was a major version ago, time of workers that is not paid, or paid twice, fallbacks that are never asked, and models that are
  * never there.
  */
@@ -23,6 +24,7 @@ export function scenarioWarnings(scenario: Scenario): string[] {
   const all = [
     ...timeWarnings(scenario),
     ...freeWarnings(scenario),
+    ...tokenPriceWarnings(scenario.provider.models),
     ...workerWarnings(scenario.provider),
     ...inspectWarnings(scenario.workload.requests, scenario.provider.dialect, scenario.client.retry),
     ...presetWarnings(scenario.client),

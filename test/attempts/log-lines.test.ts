@@ -55,7 +55,7 @@ test.each([
   ['an attempt before the first', { attempt: 0 }],
   ['dollars that are none', { dollars: 'NaN' }],
   ['dollars below 0', { dollars: '-1' }],
-  ['dollars beyond exact nano-USD', { dollars: '9000001' }],
+  ['dollars beyond exact nano-USD', { dollars: '9007199.254740992' }],
   ['dollars as a number', { dollars: 0.04 }],
   ['an instant as a text', { endedUs: '2' }],
   ['an instant before the start', { sentUs: -1 }],

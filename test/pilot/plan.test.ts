@@ -65,15 +65,17 @@ test('the balance is twice what the requests cost at most, in whole cents, and n
   expect(defaultBalanceNano(5, [34_000_000, 60_000_000, 40_000_000])).toBe(1_340_000_000n);
   expect(defaultBalanceNano(1, [2_500_000])).toBe(10_000_000n);
   expect(defaultBalanceNano(3, [0])).toBe(10_000_000n);
-  expect(defaultBalanceNano(5, [34_000_000], 91_000_000)).toBe(530_000_000n);
+  expect(defaultBalanceNano(5, [34_000_000], 91_000_000n)).toBe(530_000_000n);
+  // As much as an account may begin with.
+  expect(defaultBalanceNano(5, [2 ** 52], 2n ** 70n)).toBe(9_007_199_250_000_000n);
 });
 
 test('the time of a worker that a pilot starts is part of its balance', () => {
-  const worker = (...overrides: string[]): number => workerLifeNano(shipped('fal-serverless', ...overrides).scenario);
+  const worker = (...overrides: string[]): bigint => workerLifeNano(shipped('fal-serverless', ...overrides).scenario);
   const setup = '{ type: constant, value: 20s }';
   // 20 s of set-up and 60 s of keep-alive at $4.50 an hour.
-  expect(worker(`provider.capacity.workers.setupTime=${setup}`)).toBe(100_000_000);
-  expect(worker(`provider.capacity.workers={ setupTime: ${setup}, min: 3 }`)).toBe(300_000_000);
-  expect(worker('provider.billing.workers=', 'thresholds=')).toBe(0);
-  expect(workerLifeNano(shipped('flagship').scenario)).toBe(0);
+  expect(worker(`provider.capacity.workers.setupTime=${setup}`)).toBe(100_000_000n);
+  expect(worker(`provider.capacity.workers={ setupTime: ${setup}, min: 3 }`)).toBe(300_000_000n);
+  expect(worker('provider.billing.workers=', 'thresholds=')).toBe(0n);
+  expect(workerLifeNano(shipped('flagship').scenario)).toBe(0n);
 });

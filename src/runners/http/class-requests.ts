@@ -10,6 +10,7 @@ import type { Extras } from '../target/extra-fields.ts';
 import type { SecretMask } from '../target/secret-mask.ts';
 import type { CarriedRequest } from './carrier/carrier.ts';
 import type { AskedFor } from './log/attempt-line.ts';
+import { saidId } from './said-text.ts';
 
 /** Addresses of other hosts that are told. */
 const FOREIGN_MAX = 5;
@@ -71,7 +72,7 @@ export class ClassRequests {
     const { headers } = this.#extras[requestClass] as Extras;
     const { origin } = this.#address;
     if (step.statedOrigin !== undefined && step.statedOrigin !== origin && this.foreign.size < FOREIGN_MAX)
-      this.foreign.add(this.#mask.text(step.statedOrigin));
+      this.foreign.add(saidId(step.statedOrigin, this.#mask));
     return this.#carriedOf({
       ...step,
       headers: { ...headers, ...(authorization === undefined ? {} : { authorization }), ...step.headers },

@@ -16,6 +16,7 @@ import { newAttempt, type HttpAttempt, type Reply } from './http-attempt.ts';
 import { HttpExchange, type ExchangeListener } from './http-exchange.ts';
 import { HttpSteps } from './http-steps.ts';
 import { brokenReply, readReply, timedOutReply, unsentReply, type ReplyContext } from './reply.ts';
+import { saidMessage } from './said-text.ts';
 
 /** Longest wait for the answer to the warm-up request. */
 const WARM_UP_MS_MAX = 1000;
@@ -210,7 +211,7 @@ export class HttpTransport implements ExchangeListener {
     if (attempt.isOver) return;
     listener.act(() => {
       const { code } = error as NodeJS.ErrnoException;
-      const cause = this.#context.mask.text(causeOf(error));
+      const cause = saidMessage(causeOf(error), this.#context.mask);
       if (error instanceof UnsendableError) {
         this.#end(attempt, unsentReply(attempt, `the request cannot be sent: ${cause}`));
         return;

@@ -8,6 +8,7 @@ import { isSuccess } from '../../units/http-status.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import { SecretMask } from '../target/secret-mask.ts';
 import { moderatedOutcome } from './moderation.ts';
+import { saidId, saidMessage, saidName } from './said-text.ts';
 
 /** What an answer means for its attempt: the end, or a further step. */
 export type ReadReply = { readonly reply: Reply } | { readonly step: NextStep; readonly jobId: string | undefined };
@@ -46,7 +47,7 @@ export function readReply(
   const headers = joinHeaders(exchange.headers);
   const reading = readBody(exchange, attempt.step ?? dialect, headers);
   const { next, jobId, message } = reading;
-  if (next !== undefined) return { step: next, jobId: hidden(jobId, mask) };
+  if (next !== undefined) return { step: next, jobId: saidId(jobId, mask) };
   const counted = reading.status ?? status;
   const outcome =
     reading.outcome === 'unreadable' ? reading.outcome : moderatedOutcome(reading.outcome, counted, message);
@@ -61,10 +62,10 @@ export function readReply(
       shouldRetry: reading.isRetried === false ? 2 : ['true', 'false'].indexOf(headers['x-should-retry'] ?? '') + 1,
       stated: statedIn(reading, mask),
       cost: outcome === 'unreadable' || isJobLost(attempt, status) ? 'unknown' : 'outcome',
-      jobId: hidden(jobId ?? attempt.jobId ?? headers[requestIdHeader]?.slice(0, ID_CHARS_MAX), mask),
+      jobId: saidId(jobId ?? attempt.jobId ?? headers[requestIdHeader]?.slice(0, ID_CHARS_MAX), mask),
       polls: attempt.polls,
       foundByKey: attempt.foundByKey,
-      message: hidden(message, mask),
+      message: saidMessage(message, mask),
       stream: outcome === 'ok' ? streamOf(exchange, reading) : undefined,
     },
   };
@@ -143,18 +144,13 @@ function streamOf(exchange: HttpExchange, reading: ReplyReading): Reply['stream'
   return { firstOutputMs, firstContentMs, outputTokens, chunksMs: exchange.allArrivedMs(chunkEndBytes) };
 }
 
-/** A text of the endpoint, without secrets. */
-function hidden<T extends string | undefined>(text: T, mask: SecretMask): T {
-  return text === undefined ? text : (mask.text(text) as T);
-}
-
 /** What a reply states, with its texts as they may be kept. */
 function statedIn(reading: ReplyReading, mask: SecretMask): Reply['stated'] {
   const { product, wireModel, unreadablePrice } = reading;
   const names = {
-    product: product === undefined ? product : mask.name(product),
-    wireModel: wireModel === undefined ? wireModel : mask.name(wireModel),
-    unreadablePrice: hidden(unreadablePrice, mask),
+    product: saidName(product, mask),
+    wireModel: saidName(wireModel, mask),
+    unreadablePrice: saidMessage(unreadablePrice, mask),
   };
   const isSame =
     names.product === product && names.wireModel === wireModel && names.unreadablePrice === unreadablePrice;

@@ -1,4 +1,5 @@
 import { ScenarioError } from '../../errors/scenario-error.ts';
+import { divideHalfUp } from '../../money/ratio.ts';
 import { nanoUsdText } from '../../money/nano-usd.ts';
 import { identifyScenario } from '../../platform/digest.ts';
 import { readCurve } from '../../saturation/curve.ts';
@@ -160,14 +161,16 @@ class Account {
   /** In nano-USD. */
   reckonedNano: bigint;
   unknownNano: bigint;
-  readonly #meanNano: number;
+  /** What a success of each request of the list costs, together, and how many they are. */
+  readonly #listNano: bigint;
+  readonly #listLength: bigint;
   readonly #dearestNano: number;
   readonly capNano: bigint | undefined;
 
   /** `classes`: those of the list that is sent. */
   constructor(first: FirstReplies, classes: readonly number[], capNano: bigint | undefined) {
-    const sum = classes.reduce((total, index) => total + (first.successNano[index] as number), 0);
-    this.#meanNano = sum / classes.length;
+    this.#listNano = classes.reduce((total, index) => total + BigInt(first.successNano[index] as number), 0n);
+    this.#listLength = BigInt(classes.length);
     this.#dearestNano = Math.max(...classes.map((index) => first.dearestNano[index] as number));
     this.requests = first.requests;
     this.reckonedNano = first.billedNano;
@@ -184,7 +187,7 @@ class Account {
 
   book({ sent, succeeded, lost }: StepTally): void {
     this.requests += sent;
-    this.reckonedNano += BigInt(Math.round(succeeded * this.#meanNano));
+    this.reckonedNano += divideHalfUp(BigInt(succeeded) * this.#listNano, this.#listLength);
     this.unknownNano += BigInt(lost) * BigInt(this.#dearestNano);
   }
 }

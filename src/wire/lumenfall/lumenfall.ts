@@ -28,7 +28,7 @@ import {
 const getBalance: QueryHandler = (_request, _params, context) => {
   const { type, availableNano } = context.account;
   const isPrepaid = type === 'prepaid';
-  const amount = isPrepaid && Number.isFinite(availableNano) ? dollars(availableNano) : null;
+  const amount = isPrepaid && Number.isFinite(availableNano) ? dollars(BigInt(availableNano)) : null;
   const available = { amount, currency: 'usd' };
   return jsonReply(200, { object: 'balance', billing_type: isPrepaid ? 'prepaid' : 'postpaid', available });
 };
