@@ -3,10 +3,11 @@ import { createMockServer, listenMockServer } from '../mock-server/index.ts';
 import { createScenario } from '../src/scenario/load-scenario.ts';
 import { MOCK_CASES } from './mock-cases.ts';
 
-/** What a class of requests must say of its tokens. */
-const TOKENS: { readonly [operation: string]: object } = {
+/** What a class of requests must say of its size. */
+const SIZES: { readonly [operation: string]: object } = {
   chat: { inputTokens: 10, outputTokens: 50 },
   embedding: { inputTokens: 10 },
+  'text-to-video': { size: '1280x720', duration: '4s', delivery: 'async' },
 };
 
 const [name = 'prodia-json'] = process.argv.slice(2);
@@ -19,7 +20,7 @@ const { provider, seed } = createScenario({
   workload: {
     duration: '1s',
     arrivals: { type: 'closed', users: 1 },
-    requests: [{ operation, model, ...TOKENS[operation] }],
+    requests: [{ operation, model, ...SIZES[operation] }],
   },
 } as unknown as Parameters<typeof createScenario>[0]);
 const server = createMockServer({ provider, seed });

@@ -13,7 +13,7 @@ import { DIALECTS, dialectNames } from '../src/wire/dialects.ts';
 import { addAdminRoutes } from './routes/admin-routes.ts';
 import { addControlRoutes } from './routes/control-routes.ts';
 import { BODY_BYTES_MAX, ServedRequest } from './routes/body-reader.ts';
-import { addJobRoutes, addQueryRoutes } from './routes/dialect-routes.ts';
+import { addDialectRoutes } from './routes/dialect-routes.ts';
 import { addStrayAnswers } from './routes/stray-requests.ts';
 import { OutputStore } from './outputs/output-store.ts';
 import { CONNECTIONS_MAX, readBytesMax, UnderWay } from './memory/under-way.ts';
@@ -151,8 +151,7 @@ function createApp(dialect: Dialect, currentRun: () => MockRun, underWay: UnderW
   });
   app.server.maxConnections = CONNECTIONS_MAX;
   app.server.on('drop', () => underWay.connectionRefused());
-  addJobRoutes(app, dialect, currentRun, underWay);
-  addQueryRoutes(app, dialect, currentRun);
+  addDialectRoutes(app, dialect, currentRun, underWay);
   return app;
 }
 

@@ -58,7 +58,7 @@ export class MockRun implements EventHandler {
 
   /** Takes an HTTP request to a route that creates jobs, read whole, and answers it: now, or when its job ends. */
   receive(route: DialectRoute, request: WireRequest, response: ServerResponse, origin: () => string): void {
-    this.#submission.receive(route, request, response, () => this.#queryContext(request, origin()));
+    this.#submission.receive(route, request, response, () => this.#queryContext(request, origin));
   }
 
   /** Answers a request whose body could not be read; the rest of the body is not waited for. */
@@ -70,7 +70,7 @@ export class MockRun implements EventHandler {
     route: QueryRoute,
     request: WireRequest,
     params: Readonly<Record<string, string>>,
-    origin: string,
+    origin: () => string,
     response: ServerResponse,
   ): void {
     const { options, counts } = this.#parts;
@@ -231,7 +231,7 @@ export class MockRun implements EventHandler {
     for (const { request, heldBytes } of pendingJobs.all()) underWay.giveJob(request, heldBytes);
   }
 
-  #queryContext({ headers }: WireRequest, origin: string): RunQueryContext {
+  #queryContext({ headers }: WireRequest, origin: () => string): RunQueryContext {
     const key = (): number => this.#parts.keys.numberOf(headers['authorization']);
     return new RunQueryContext(this.#parts, this.#time, { origin, key, attempts: () => this.#submission.attempts });
   }

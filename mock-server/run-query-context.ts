@@ -21,8 +21,8 @@ function isTheirs(owner: number, key: number): boolean {
 }
 
 interface Query {
-  /** How the client reached the server. */
-  readonly origin: string;
+  /** Gives how the client reached the server. */
+  readonly origin: () => string;
   /** Gives the number of its API key. */
   readonly key: () => number;
   /** Gives how many attempts came so far. */
@@ -32,7 +32,6 @@ interface Query {
 /** What one query is answered from: the state of the run, as the API key that asks may see it. */
 export class RunQueryContext implements VendorQueryContext {
   readonly nowEpochMs: number;
-  readonly origin: string;
   readonly #parts: RunParts;
   readonly #time: RunTime;
   readonly #query: Query;
@@ -41,8 +40,11 @@ export class RunQueryContext implements VendorQueryContext {
     this.#parts = parts;
     this.#time = time;
     this.#query = query;
-    this.origin = query.origin;
     this.nowEpochMs = parts.originEpochMs + time.now();
+  }
+
+  get origin(): string {
+    return this.#query.origin();
   }
 
   get models(): readonly ModelView[] {
@@ -87,7 +89,7 @@ export class RunQueryContext implements VendorQueryContext {
     const job = pending ?? ended;
     if (job === undefined || !isTheirs(job.key, key)) return undefined;
     this.#parts.traffic?.asked(number, ended !== undefined);
-    return ended?.view ?? views.live(pending as PendingJob);
+    return ended?.view() ?? views.live(pending as PendingJob);
   }
 
   /** A waiting job can be cancelled; one that runs only where the provider stops the work of clients that leave. */

@@ -28,20 +28,7 @@ export class JobEnds {
   }
 
   settled(job: number, told: Readonly<JobEnding>): void {
-    const {
-      provider,
-      pendingJobs,
-      timeline,
-      records,
-      bill,
-      requests,
-      counts,
-      views,
-      money,
-      replies,
-      traffic,
-      underWay,
-    } = this.#parts;
+    const { provider, pendingJobs, timeline, records, bill, requests, counts, money, traffic, underWay } = this.#parts;
     const { jobs } = provider;
     const place = jobs.callerRef[job] as number;
     const pending = pendingJobs.at(place);
@@ -63,13 +50,30 @@ export class JobEnds {
     counts.ended(outcome);
     traffic?.settled(pending.number, outcome, jobs.chargedNano[job] as number, nowMs, this.#tellsEnd(pending));
     money?.ended(job, pending.number, told.changeNano, nowMs);
+    if (!this.#isKeptUnseen(pending, job, nowMs)) this.#tell(pending, job, told, nowMs);
+    this.#onEnd();
+  }
+
+  /** Tells everyone who is to hear of an end. */
+  #tell(pending: PendingJob, job: number, told: Readonly<JobEnding>, nowMs: number): void {
+    const { views, replies, provider } = this.#parts;
+    const outcome = provider.jobs.outcome[job] as number;
     const ending = views.ending(pending, job, told, nowMs);
     this.#guarded(() => {
       if (this.#isSeen(pending)) this.#show(pending, views.ended(pending, job, ending, nowMs), outcome);
     });
     this.#guarded(() => this.#answerAll(pending, ending));
     for (const caller of pending.callers) if (caller.isOpen) replies.refuse(caller, FAULT);
-    this.#onEnd();
+  }
+
+  /** Keeps a job of whose end nobody is to be told now, without the view that nobody may ever ask for; false of any other. */
+  #isKeptUnseen(pending: PendingJob, job: number, nowMs: number): boolean {
+    const { views, jobStore } = this.#parts;
+    const { route, replayKey, number } = pending;
+    if (route.acknowledge === undefined || replayKey !== undefined || this.#tellsEnd(pending)) return false;
+    const kept = views.kept(pending, job, nowMs);
+    if (kept !== undefined) jobStore.keep(number, kept);
+    return kept !== undefined;
   }
 
   /** What a job asks for, made once for each request as it was read. */

@@ -15,3 +15,6 @@ export function numberOfJob(seed: number, id: string): number | undefined {
   const number = /-[0-9a-f]{12}$/.test(id) ? Number.parseInt(id.slice(-12), 16) : Number.NaN;
   return jobId(seed, number) === id ? number : undefined;
 }
+
+/** An id of any run. */
+export const JOB_ID: RegExp = /[0-9a-f]{8}-0000-4000-8000-[0-9a-f]{12}/;

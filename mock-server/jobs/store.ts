@@ -28,14 +28,19 @@ export interface PendingJob {
 /** Most bytes of ended jobs that are kept; the one that ended first is dropped first. */
 const KEPT_BYTES_MAX = 134_217_728;
 
+/** A job that has ended. */
 interface EndedJob {
-  readonly view: JobView;
   /** Number of the API key that made it. */
   readonly key: number;
+  /** What it looks like. */
+  view(): JobView;
 }
 
-interface KeptJob extends EndedJob {
-  readonly untilMs: number;
+/** A job that has ended and is kept. */
+export interface KeptJob extends EndedJob {
+  readonly endedMs: number;
+  /** What it keeps in memory that others may share. */
+  readonly parts: readonly Part[];
 }
 
 /** What the view of an ended job keeps in memory: its request, and the files of its answer. */
@@ -68,10 +73,14 @@ export class JobStore {
 
   /** A job has ended and looks like this from now on. */
   end({ number, key }: Pick<PendingJob, 'number' | 'key'>, view: JobView, nowMs: number): void {
+    this.keep(number, { key, endedMs: nowMs, parts: partsOf(view), view: () => view });
+  }
+
+  /** As `end`, of a job that may make its view when it is asked for. */
+  keep(number: number, kept: KeptJob): void {
     this.#live.delete(number);
-    this.expire(nowMs);
-    if (this.#keptMs <= 0) return;
-    this.#ended.set(number, { view, key, untilMs: nowMs + this.#keptMs }, partsOf(view));
+    this.expire(kept.endedMs);
+    if (this.#keptMs > 0) this.#ended.set(number, kept, kept.parts);
   }
 
   live(number: number): PendingJob | undefined {
@@ -81,11 +90,11 @@ export class JobStore {
   /** A job that has ended and is kept. */
   ended(number: number, nowMs: number): EndedJob | undefined {
     const kept = this.#ended.get(number);
-    return kept === undefined || kept.untilMs <= nowMs ? undefined : kept;
+    return kept === undefined || kept.endedMs + this.#keptMs <= nowMs ? undefined : kept;
   }
 
   /** Drops what is no longer kept: jobs are in the order of their ends. */
   expire(nowMs: number): void {
-    this.#ended.dropWhile(({ untilMs }) => untilMs <= nowMs);
+    this.#ended.dropWhile(({ endedMs }) => endedMs + this.#keptMs <= nowMs);
   }
 }

@@ -7,19 +7,15 @@ import { HINT } from '../../src/units/retry-hint.ts';
 import type { JobView, ModelView } from '../../src/wire/query-context.ts';
 import type { JobAnswer, JobRequest, RefusalCause } from '../../src/wire/dialect.ts';
 import { NANO_USD_MAX } from '../../src/wire/json-exact.ts';
-import { atPrice } from '../../src/wire/model-view.ts';
+import { type Changeable, JobWriter, NO_TRIES } from './job-facts.ts';
 import { jobId } from './job-id.ts';
 import type { OutputStore } from '../outputs/output-store.ts';
 import { refusalMessage } from '../refusals.ts';
 import type { ReplyWriter } from '../reply-writer.ts';
-import type { PendingJob } from './store.ts';
+import type { KeptJob, PendingJob } from './store.ts';
 
 /** How a job ended: with an answer, or with a cause why there is none. */
 export type Ending = { readonly answer: JobAnswer } | { readonly cause: RefusalCause };
-
-const NO_TRIES: JobView['tries'] = [];
-
-type Changeable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** What a job of a request is expected to cost at a model and an upstream, where that does not change with time. */
 interface ExpectedNano {
@@ -42,10 +38,12 @@ interface JobViewsOptions {
 /** Shows jobs as the dialects see them: their answers while they are written, their states when they are asked for. */
 export class JobViews {
   readonly #options: JobViewsOptions;
+  readonly #writer: JobWriter;
   readonly #expected = new WeakMap<JobRequest, ExpectedNano>();
 
   constructor(options: JobViewsOptions) {
     this.#options = options;
+    this.#writer = new JobWriter(options);
   }
 
   /** How a job has just ended; while the provider tells of it. */
@@ -64,34 +62,58 @@ export class JobViews {
 
   /** The answer of a job that has started, as of its end at `finishedMs` with a charge of `chargedNano`. */
   answer(pending: PendingJob, job: number, outcome: Outcome, finishedMs: number, chargedNano: number): JobAnswer {
-    const { provider, models, seed, originEpochMs, outputs } = this.#options;
+    const { provider } = this.#options;
+    const { jobs } = provider;
     const { request, number } = pending;
-    const model = provider.jobs.model[job] as number;
-    const startedMs = provider.jobs.startedMs[job] as number;
+    const model = jobs.model[job] as number;
     const firstToken =
       request.streams === true ? provider.termsOf(job).options.models[model]?.timeToFirstToken : undefined;
-    const price = provider.charging.settlingPrice(job, finishedMs);
-    const served = models[model] as ModelView;
     const tries = provider.providerRetry?.triesOf(job) ?? [];
-    const answer: Changeable<JobAnswer> = {
+    const answer = this.#writer.answer({
       request,
-      id: jobId(seed, number),
-      createdEpochMs: originEpochMs + (provider.jobs.acceptedMs[job] as number),
-      startedEpochMs: originEpochMs + startedMs,
-      finishedEpochMs: originEpochMs + finishedMs,
+      number,
       outcome,
-      outputs: outcome === 'ok' ? outputs.filesOf(request) : [],
-      model: atPrice(served, price),
-    };
-    // Spreading what may be absent costs as much as all the rest, and every job has an answer.
-    if (isPriceStated(pending, chargedNano))
-      answer.price = { product: price.product(request.usage) ?? served.name, nanoUsd: chargedNano };
+      model,
+      price: provider.charging.settlingPrice(job, finishedMs),
+      acceptedMs: jobs.acceptedMs[job] as number,
+      startedMs: jobs.startedMs[job] as number,
+      endedMs: finishedMs,
+      chargedNano,
+      isPriceStated: isPriceStated(pending, chargedNano),
+    });
     if (tries.length > 0) answer.tries = [...tries];
     if (firstToken !== undefined)
       answer.firstTokenShare = firstTokenShare(firstToken, finishedMs - provider.charging.tryStartedMs(job));
     return answer;
   }
 
+  /**
+   * A job that has just ended well, as it is kept for those who ask: it makes its view then, because most jobs are never asked for. Undefined of one whose
+   * view tells more than facts. While the provider tells of it.
+   */
+  kept(pending: PendingJob, job: number, nowMs: number): KeptJob | undefined {
+    const { provider } = this.#options;
+    const { jobs, charging } = provider;
+    const { request, number, key } = pending;
+    const outcome = OUTCOMES[jobs.outcome[job] as number] as Outcome;
+    if (outcome !== 'ok' && outcome !== 'empty') return undefined;
+    if (provider.providerRetry !== undefined || request.streams === true) return undefined;
+    const chargedNano = jobs.chargedNano[job] as number;
+    return this.#writer.kept({
+      key,
+      request,
+      number,
+      outcome,
+      model: jobs.model[job] as number,
+      price: charging.settlingPrice(job, nowMs),
+      acceptedMs: jobs.acceptedMs[job] as number,
+      startedMs: jobs.startedMs[job] as number,
+      endedMs: nowMs,
+      chargedNano,
+      quoteNano: this.expectedNano(request, job),
+      isPriceStated: isPriceStated(pending, chargedNano),
+    });
+  }
   /** Whether a job under way is in service. */
   isRunning(job: number): boolean {
     return this.#options.provider.jobs.state[job] === JOB.running;

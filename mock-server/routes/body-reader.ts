@@ -97,6 +97,7 @@ export class ServedRequest extends IncomingMessage {
   #reading: BodyReading | undefined;
   /** Whether nothing is left in its stream, nor will be. */
   #isRead = false;
+  #isSkipped = false;
 
   /** As `readBody`. Call it before anything of the body has come: when the server tells of the request. */
   readBody(underWay: UnderWay, done: Done): void {
@@ -104,9 +105,18 @@ export class ServedRequest extends IncomingMessage {
     this.#reading = new BodyReading(underWay, this.headers['content-encoding'], done);
   }
 
+  /** Says that there is no body, and nobody will look for one. Call it when the server tells of the request. */
+  skipBody(): void {
+    this.#isSkipped = true;
+  }
+
   override push(chunk: Buffer | null): boolean {
     const reading = this.#reading;
-    if (reading === undefined) return super.push(chunk);
+    if (reading === undefined) {
+      if (!this.#isSkipped || chunk !== null) return super.push(chunk);
+      this.#isRead = true;
+      return true;
+    }
     if (chunk === null) {
       this.#isRead = true;
       this.#reading = undefined;

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dialect, DialectRoute, RefusalCause, WireRequest } from '../../src/wire/dialect.ts';
 import type { MockRun } from '../mock-run.ts';
@@ -6,7 +6,8 @@ import type { UnderWay } from '../memory/under-way.ts';
 import { BodyUnheld, readBody } from './body-reader.ts';
 import { ENCODINGS } from './content-encoding.ts';
 import { allowPage } from './cross-origin.ts';
-import { answerKnownPaths, KnownPaths } from './known-paths.ts';
+import { answerKnownPaths, type KnownAnswer, KnownPaths } from './known-paths.ts';
+import { KnownQueries } from './known-queries.ts';
 
 const MOCK_RUN = 'mockRun';
 const EMPTY = new Uint8Array();
@@ -77,16 +78,16 @@ function refuse(
 }
 
 /**
- * Adds the routes of a dialect that create jobs. Bodies arrive as bytes whatever their content type, and are decoded; what Fastify refuses before they are
+ * Adds the routes that create jobs. Bodies arrive as bytes whatever their content type, and are decoded; what Fastify refuses before they are
  * whole (too large, cut off, an impossible content type) is answered in the vendor's form. A request belongs to the world in which its
- * headers arrived.
+ * headers arrived. Gives what answers requests whose paths are known.
  */
-export function addJobRoutes(
+function addJobRoutes(
   app: FastifyInstance,
-  dialect: Dialect,
+  { routes }: Dialect,
   currentRun: () => MockRun,
   underWay: UnderWay,
-): void {
+): KnownAnswer {
   const known = new KnownPaths<DialectRoute>();
   const begin = ({ headers }: IncomingMessage, response: ServerResponse): MockRun => {
     allowPage(headers, response);
@@ -103,7 +104,7 @@ export function addJobRoutes(
     });
   });
   app.decorateRequest(MOCK_RUN, null);
-  for (const route of dialect.routes) {
+  for (const route of routes) {
     app.route({
       method: route.method,
       url: route.path,
@@ -123,28 +124,46 @@ export function addJobRoutes(
       },
     });
   }
-  answerKnownPaths(app.server, {
-    locate: dialect.locate,
-    routeAt: (method, path) => {
-      const route = known.find(path);
-      return route?.method === method && !currentRun().isShut ? route : undefined;
-    },
-    answer: (route, request, response) => {
-      const run = begin(request, response);
-      request.readBody(underWay, (error, body) => {
-        if (error === null) take(run, route, request, body, response);
-        else refuse(run, route, request, error, response);
-      });
-    },
-  });
+  return (path, request, response) => {
+    if (request.headers['content-type'] !== 'application/json') return false;
+    const route = known.find(path);
+    if (route === undefined || route.method !== request.method || currentRun().isShut) return false;
+    request.url = path;
+    const run = begin(request, response);
+    request.readBody(underWay, (error, body) => {
+      if (error === null) take(run, route, request, body, response);
+      else refuse(run, route, request, error, response);
+    });
+    return true;
+  };
+}
+
+/** Answers a question by a route that creates no job. */
+function answer(
+  run: MockRun,
+  { route, params }: ReturnType<KnownQueries['find']> & object,
+  request: IncomingMessage,
+  body: unknown,
+  response: ServerResponse,
+): void {
+  try {
+    run.query(route, wireRequest(request, route, body), params, () => originOfRequest(request), response);
+  } catch (error) {
+    run.failed(response, error);
+  }
+}
+
+function hasNoBody(headers: IncomingHttpHeaders): boolean {
+  return (headers['content-length'] ?? '0') === '0' && headers['transfer-encoding'] === undefined;
 }
 
 /**
- * Adds the routes of a dialect that create no job. They are answered at once, by the world that is there when they have been read whole;
- * what Fastify refuses before that is answered in the vendor's form. Needs the content type parser of `addJobRoutes`.
+ * Adds the routes that create no job. They are answered at once, by the world that is there when they have been read whole; what Fastify refuses
+ * before that is answered in the vendor's form. Needs the content type parser of `addJobRoutes`. Gives what answers questions whose paths are known.
  */
-export function addQueryRoutes(app: FastifyInstance, dialect: Dialect, currentRun: () => MockRun): void {
-  for (const route of dialect.queries ?? []) {
+function addQueryRoutes(app: FastifyInstance, { queries = [] }: Dialect, currentRun: () => MockRun): KnownAnswer {
+  const known = new KnownQueries();
+  for (const route of queries) {
     app.route({
       method: route.method,
       url: route.path,
@@ -154,14 +173,10 @@ export function addQueryRoutes(app: FastifyInstance, dialect: Dialect, currentRu
       },
       handler: (request: FastifyRequest, reply: FastifyReply): void => {
         reply.hijack();
-        const params = request.params as Readonly<Record<string, string>>;
-        const run = currentRun();
-        try {
-          const { raw } = request;
-          run.query(route, wireRequest(raw, route, request.body), params, originOfRequest(raw), reply.raw);
-        } catch (error) {
-          run.failed(reply.raw, error);
-        }
+        const { raw } = request;
+        const query = { route, params: request.params as Readonly<Record<string, string>> };
+        if (raw.method === 'GET') known.add(raw.url ?? '/', query);
+        answer(currentRun(), query, raw, request.body, reply.raw);
       },
       errorHandler: (error, _request, reply): void => {
         reply.hijack();
@@ -170,4 +185,27 @@ export function addQueryRoutes(app: FastifyInstance, dialect: Dialect, currentRu
       },
     });
   }
+  return (path, request, response) => {
+    if (request.method !== 'GET' || !hasNoBody(request.headers)) return false;
+    const query = known.find(path);
+    const run = currentRun();
+    if (query === undefined || run.isShut) return false;
+    request.url = path;
+    request.skipBody();
+    allowPage(request.headers, response);
+    answer(run, query, request, undefined, response);
+    return true;
+  };
+}
+
+/** Adds the routes of a dialect. */
+export function addDialectRoutes(
+  app: FastifyInstance,
+  dialect: Dialect,
+  currentRun: () => MockRun,
+  underWay: UnderWay,
+): void {
+  const jobs = addJobRoutes(app, dialect, currentRun, underWay);
+  const queries = addQueryRoutes(app, dialect, currentRun);
+  answerKnownPaths(app.server, dialect.locate, [jobs, queries]);
 }

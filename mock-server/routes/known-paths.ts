@@ -22,30 +22,22 @@ export class KnownPaths<Route> {
   }
 }
 
-/** How requests to paths that are known are answered. */
-interface KnownAnswers<Route> {
-  /** The path by which a request is routed, as the dialect tells it; undefined: its own. */
-  readonly locate: Dialect['locate'];
-  readonly routeAt: (method: string | undefined, path: string) => Route | undefined;
-  readonly answer: (route: Route, request: ServedRequest, response: ServerResponse) => void;
-}
+/** Answers a request whose path is known; false, and nothing done, where it is not. */
+export type KnownAnswer = (path: string, request: ServedRequest, response: ServerResponse) => boolean;
 
 /**
  * Answers requests past the server's framework where nothing is left for it to decide: it has led the same path to a route before, and the body is
- * JSON. All others go the framework's way.
+ * JSON or there is none. All others go the framework's way. `locate`: the path by which a request is routed, as the dialect tells it; undefined: its own.
  */
-export function answerKnownPaths<Route>(server: Server, { locate, routeAt, answer }: KnownAnswers<Route>): void {
+export function answerKnownPaths(server: Server, locate: Dialect['locate'], answers: readonly KnownAnswer[]): void {
   const [framework, ...others] = server.listeners('request') as RequestListener[];
   if (framework === undefined || others.length > 0) throw new Error('The server has one listener, its framework.');
   server.off('request', framework);
   server.on('request', (request, response) => {
-    const { method, url = '/', headers } = request;
-    if (headers['content-type'] !== 'application/json' || !(request instanceof ServedRequest))
-      return framework(request, response);
+    if (!(request instanceof ServedRequest)) return framework(request, response);
+    const { url = '/', headers } = request;
     const path = locate?.(url, headers) ?? url;
-    const route = routeAt(method, path);
-    if (route === undefined) return framework(request, response);
-    request.url = path;
-    answer(route, request, response);
+    for (const answer of answers) if (answer(path, request, response)) return;
+    framework(request, response);
   });
 }

@@ -2,7 +2,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import Fastify from 'fastify';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { onTestFinished } from 'vitest';
-import { addJobRoutes, addQueryRoutes } from '../../mock-server/routes/dialect-routes.ts';
+import { addDialectRoutes } from '../../mock-server/routes/dialect-routes.ts';
 import { OutputStore } from '../../mock-server/outputs/output-store.ts';
 import type { RunOptions } from '../../mock-server/run-parts.ts';
 import { UnderWay } from '../../mock-server/memory/under-way.ts';
@@ -191,8 +191,7 @@ export function stubMock(changes: Readonly<Record<string, unknown>> = {}, option
     ...options,
   });
   const app = Fastify();
-  addJobRoutes(app, dialect, () => world, underWay);
-  addQueryRoutes(app, dialect, () => world);
+  addDialectRoutes(app, dialect, () => world, underWay);
   onTestFinished(async () => {
     world.abandon();
     await app.close();

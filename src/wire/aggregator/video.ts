@@ -4,6 +4,7 @@ import { endedView, type VendorQueryContext, type JobView } from '../query-conte
 import type { JobAnswer, QueryHandler, WireReply } from '../dialect.ts';
 import { writeJobStatus } from '../own-headers.ts';
 import { fileReply, jsonReply } from '../reply.ts';
+import { RequestText } from '../request-text.ts';
 
 /** How long a task can be asked for, in ms: one hour here; the vendor keeps tasks in its database. */
 export const TASK_KEPT_MS = 3_600_000;
@@ -42,27 +43,33 @@ function resultUrl({ id, answer }: JobView, origin: string): string {
   return answer === undefined || answer.outputs.length === 0 ? '' : `${origin}${VIDEOS_PATH}/${taskId(id)}/content`;
 }
 
+/** How long and how large a video is to be, as a request says, as further fields of a JSON object. */
+const saidTexts = new RequestText(({ echo }) => joinedFields({ seconds: echo['seconds'], size: echo['size'] }));
+const modelTexts = new RequestText(({ wireModel }) => JSON.stringify(wireModel));
+
+/** The fields of an object as further ones of a JSON object; nothing of those that are undefined. */
+function joinedFields(fields: object): string {
+  const text = JSON.stringify(fields).slice(1, -1);
+  return text === '' ? '' : `,${text}`;
+}
+
 /**
- * A task as OpenAI's video (dto/openai_video.go, 2026-11). Where it has ended well, `metadata.url` leads to the output, and is empty when there
- * is none. It states no price; the logs do.
+ * A task as OpenAI's video (dto/openai_video.go, 2026-11), as JSON. Where it has ended well, `metadata.url` leads to the output, and is empty when
+ * there is none. It states no price; the logs do.
  */
-function videoObject(job: JobView, origin: string): object {
-  const state = stateOf(job);
+function videoText(job: JobView, origin: string): string {
+  const { video, progress } = stateOf(job);
   const { refusal, endedEpochMs, request } = job;
-  return {
-    id: taskId(job.id),
-    task_id: taskId(job.id),
-    object: 'video',
-    model: request.wireModel,
-    status: state.video,
-    progress: state.progress,
-    created_at: seconds(job.createdEpochMs),
-    completed_at: endedEpochMs === undefined ? undefined : seconds(endedEpochMs),
-    seconds: request.echo['seconds'],
-    size: request.echo['size'],
-    error: refusal && { message: refusal.message, code: refusal.code ?? String(refusal.status) },
-    metadata: state.video === 'completed' ? { url: resultUrl(job, origin) } : undefined,
-  };
+  const id = taskId(job.id);
+  const error = refusal && { message: refusal.message, code: refusal.code ?? String(refusal.status) };
+  const metadata = video === 'completed' ? { url: resultUrl(job, origin) } : undefined;
+  return (
+    `{"id":"${id}","task_id":"${id}","object":"video","model":${modelTexts.of(request)},"status":"${video}","progress":${progress}` +
+    `,"created_at":${seconds(job.createdEpochMs)}` +
+    (endedEpochMs === undefined ? '' : `,"completed_at":${seconds(endedEpochMs)}`) +
+    saidTexts.of(request) +
+    (error === undefined && metadata === undefined ? '}' : `${joinedFields({ error, metadata })}}`)
+  );
 }
 
 /** A task as the vendor's own path shows it (dto/task.go, 2026-11); `quota` is what it has taken so far. */
@@ -95,13 +102,13 @@ function headersOf({ id, refusal }: JobView): WireReply['headers'] {
 
 /** The answer to a submitted task: 200 with the video that is queued. */
 export function acknowledgeTask(job: JobView): WireReply {
-  return jsonReply(200, videoObject(job, ''), headersOf(job));
+  return jsonReply(200, videoText(job, ''), headersOf(job));
 }
 
 /** The reply to a finished task whose client waited for it. */
 export function writeTask(answer: JobAnswer): WireReply {
   const job = endedView(answer);
-  return jsonReply(200, videoObject(job, ''), headersOf(job));
+  return jsonReply(200, videoText(job, ''), headersOf(job));
 }
 
 /** 400 `task_not_exist` in the form of tasks (relay/relay_task.go, 2026-11). */
@@ -115,7 +122,7 @@ function taskOf(params: Readonly<Record<string, string>>, context: VendorQueryCo
 /** Answers `GET /v1/videos/:id`. */
 export const getVideo: QueryHandler = (_request, params, context) => {
   const job = taskOf(params, context);
-  return job === undefined ? NO_SUCH_TASK : jsonReply(200, videoObject(job, context.origin), headersOf(job));
+  return job === undefined ? NO_SUCH_TASK : jsonReply(200, videoText(job, context.origin), headersOf(job));
 };
 
 /**

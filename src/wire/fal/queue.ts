@@ -8,24 +8,30 @@ import { withHeaders } from '../piecewise-reply.ts';
 import { jsonReply } from '../reply.ts';
 import { writeEvent } from '../event-stream.ts';
 import { queryValue } from '../query-fields.ts';
+import { RequestText } from '../request-text.ts';
 
 const SSE_HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' };
 
-function originOfJob(job: JobView): string {
-  const { origin } = job.request.echo;
-  return typeof origin === 'string' ? origin : 'http://localhost';
+/** How the addresses of a queued request begin, as JSON: all before its id. */
+const addressTexts = new RequestText(({ echo: { origin }, wireModel }) =>
+  JSON.stringify(falUrls(typeof origin === 'string' ? origin : 'http://localhost', wireModel, '').response_url).slice(
+    0,
+    -1,
+  ),
+);
+
+/** The addresses of a queued request as fields of a JSON object. */
+function addressText({ request, id }: JobView): string {
+  const url = `${addressTexts.of(request)}${id}`;
+  return `"response_url":${url}","status_url":${url}/status","cancel_url":${url}/cancel"`;
 }
 
 /** The reply to a submission: where the request stands and how to ask for it (docs.fal.ai, queue, 2026-11). */
 export function acknowledgeFal(job: JobView): WireReply {
-  const value = {
-    status: 'IN_QUEUE',
-    request_id: job.id,
-    gateway_request_id: job.id,
-    ...falUrls(originOfJob(job), job.request.wireModel, job.id),
-    queue_position: job.queuePosition,
-  };
-  return jsonReply(200, value, { [FAL_REQUEST_ID_HEADER]: job.id });
+  const { id, queuePosition } = job;
+  const ids = `"request_id":"${id}","gateway_request_id":"${id}"`;
+  const text = `{"status":"IN_QUEUE",${ids},${addressText(job)},"queue_position":${queuePosition}}`;
+  return jsonReply(200, text, { [FAL_REQUEST_ID_HEADER]: id });
 }
 
 interface LogLine {
@@ -50,16 +56,16 @@ function logsOf(job: JobView): readonly LogLine[] {
   return [started, end];
 }
 
-/** The state of a request. `COMPLETED` says that it has ended and nothing of how: only the result tells (docs.fal.ai, queue, 2026-11). */
-function falStatus(job: JobView, withLogs: boolean): Readonly<Record<string, unknown>> {
-  const { id, phase, startedEpochMs, endedEpochMs } = job;
-  const urls = falUrls(originOfJob(job), job.request.wireModel, id);
-  if (phase === 'queued') return { status: 'IN_QUEUE', request_id: id, queue_position: job.queuePosition, ...urls };
-  const logs = withLogs ? logsOf(job) : [];
-  if (phase === 'running') return { status: 'IN_PROGRESS', request_id: id, logs, ...urls };
+/** The state of a request, as JSON. `COMPLETED` says that it has ended and nothing of how: only the result tells (docs.fal.ai, queue, 2026-11). */
+function falStatusText(job: JobView, withLogs: boolean): string {
+  const { id, phase, startedEpochMs, endedEpochMs, queuePosition } = job;
+  const end = `${addressText(job)}}`;
+  if (phase === 'queued') return `{"status":"IN_QUEUE","request_id":"${id}","queue_position":${queuePosition},${end}`;
+  const logs = withLogs ? JSON.stringify(logsOf(job)) : '[]';
+  if (phase === 'running') return `{"status":"IN_PROGRESS","request_id":"${id}","logs":${logs},${end}`;
   const isMeasured = startedEpochMs !== undefined && endedEpochMs !== undefined;
   const seconds = isMeasured ? Math.max(0, endedEpochMs - startedEpochMs) / 1000 : null;
-  return { status: 'COMPLETED', request_id: id, logs, metrics: { inference_time: seconds }, ...urls };
+  return `{"status":"COMPLETED","request_id":"${id}","logs":${logs},"metrics":{"inference_time":${seconds}},${end}`;
 }
 
 /** The stored result: the output, or the status and the body of the failure, with what it was billed. Before the end, 400. */
@@ -105,11 +111,11 @@ function readQueue(
   const withLogs = ['1', 'true'].includes(queryValue(request.path, 'logs') ?? '');
   const idHeader = { [FAL_REQUEST_ID_HEADER]: job.id };
   if (address.part === 'status')
-    return jsonReply(job.phase === 'ended' ? 200 : 202, falStatus(job, withLogs), idHeader);
+    return jsonReply(job.phase === 'ended' ? 200 : 202, falStatusText(job, withLogs), idHeader);
   return {
     watch: job.id,
     headers: { ...SSE_HEADERS, ...idHeader },
-    event: (now) => writeEvent(JSON.stringify(falStatus(now, withLogs))),
+    event: (now) => writeEvent(falStatusText(now, withLogs)),
   };
 }
 

@@ -34,7 +34,7 @@ function isExactNumber(value: object): value is ExactNumber {
 }
 
 /** JSON text of a value whose exact numbers keep all their decimals. */
-export function exactJson(value: ExactJson): string {
+function exactJson(value: ExactJson): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (isExactNumber(value)) return value[NUMBER];
   if (Array.isArray(value)) return `[${value.map((each: ExactJson) => exactJson(each)).join(',')}]`;

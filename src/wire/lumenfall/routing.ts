@@ -50,7 +50,7 @@ export function upstreamOf(request: JobRequest, tries: readonly JobTry[]): strin
  * api-reference/videos/get and images/generate, 2026-11). The fields inside of `attempts` are not published: slug, name, status, and whether
  * it failed are an assumption.
  */
-export function routingMetadata(
+function routingMetadata(
   request: JobRequest,
   jobId: string,
   tries: readonly JobTry[],

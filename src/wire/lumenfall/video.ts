@@ -1,11 +1,12 @@
+import { nanoUsdText } from '../../money/nano-usd.ts';
 import { endedView, type VendorQueryContext, type JobView } from '../query-context.ts';
-import type { JobAnswer, JobRequest, QueryHandler, WebhookPlan, WireReply } from '../dialect.ts';
+import type { JobAnswer, QueryHandler, WebhookPlan, WireReply } from '../dialect.ts';
 import { textBytes } from '../json-bytes.ts';
 import { writeJobStatus } from '../own-headers.ts';
-import { fileReply } from '../reply.ts';
-import { dollars, exactJson, type ExactJson, jsonReply } from './json.ts';
+import { fileReply, jsonReply } from '../reply.ts';
+import { RequestText } from '../request-text.ts';
 import { lumenfallCode } from './refusal.ts';
-import { jobIdOf, requestId, routingHeaders, routingMetadata, videoId } from './routing.ts';
+import { jobIdOf, requestId, routingHeaders, routingText, videoId } from './routing.ts';
 import { VIDEOS_PATH } from './video-request.ts';
 
 /** How long a video can be asked for and fetched, in ms: one hour. The vendor says that links expire, and not when. */
@@ -21,62 +22,65 @@ function videoStatus(job: Pick<JobView, 'phase' | 'refusal'>): string {
   return job.refusal.outcome.startsWith('cancelled') ? 'cancelled' : 'failed';
 }
 
-/** Where the n-th output is fetched: the path of OpenAI's Videos API. */
-function contentUrl(request: JobRequest, id: string, index: number): string {
-  const base = `${String(request.echo['origin'] ?? '')}${VIDEOS_PATH}/${videoId(id)}/content`;
-  return index === 0 ? base : `${base}?index=${index}`;
-}
+/** Where a video is, as JSON: all before its name. OpenAI's Videos API has the path. */
+const addressTexts = new RequestText(({ echo: { origin } }) =>
+  JSON.stringify(`${String(origin ?? '')}${VIDEOS_PATH}/`).slice(0, -1),
+);
+
+/** What a video repeats of its request, as fields of a JSON object. */
+const saidTexts = new RequestText(({ wireModel, echo: { prompt, seconds, size } }) => {
+  const said = {
+    model: wireModel,
+    prompt: String(prompt ?? ''),
+    seconds: String(seconds ?? ''),
+    size: String(size ?? ''),
+  };
+  return JSON.stringify(said).slice(1, -1);
+});
 
 /**
  * The output, or null. `outputs` lists all where more than one was asked for: what the vendor writes for `n` above 1 is not published. A job
  * that ended without an output shows null, and is billed as the provider bills empty answers.
  */
-function outputOf({ answer, request, id }: JobView): { readonly output: ExactJson; readonly outputs?: ExactJson } {
-  const links = (answer?.outputs ?? []).map((file, index): ExactJson => ({
-    url: contentUrl(request, id, index),
-    content_type: file.contentType,
-    size_bytes: file.bytes.length,
-  }));
-  return { output: links[0] ?? null, ...(links.length > 1 ? { outputs: links } : {}) };
+function outputText({ answer, request, id }: JobView): string {
+  const links = (answer?.outputs ?? []).map(({ contentType, bytes }, index) => {
+    const url = `${addressTexts.of(request)}${videoId(id)}/content${index === 0 ? '' : `?index=${index}`}"`;
+    return `{"url":${url},"content_type":${JSON.stringify(contentType)},"size_bytes":${bytes.length}}`;
+  });
+  return `"output":${links[0] ?? 'null'}${links.length > 1 ? `,"outputs":[${links.join(',')}]` : ''}`;
 }
 
-function errorOf({ refusal }: JobView): ExactJson {
-  return refusal === undefined ? null : { code: refusal.code ?? lumenfallCode(refusal), message: refusal.message };
+function errorText({ refusal }: JobView): string {
+  if (refusal === undefined) return 'null';
+  return JSON.stringify({ code: refusal.code ?? lumenfallCode(refusal), message: refusal.message });
 }
 
 /**
  * The cost that `metadata` shows: an estimate until the job has ended, then the charge, never both (docs.lumenfall.ai
  * /billing, 2026-11). A video that failed shows its cost too: where failures are billed, that is the only place to learn of it.
  */
-function costOf(job: JobView): Readonly<Record<string, ExactJson>> {
-  const cost = job.phase === 'ended' ? { cost: dollars(job.chargedNano) } : { cost_estimate: dollars(job.quoteNano) };
-  return { ...cost, cost_currency: 'USD' };
+function costText({ phase, chargedNano, quoteNano }: JobView): string {
+  const cost = phase === 'ended' ? `"cost":${nanoUsdText(chargedNano)}` : `"cost_estimate":${nanoUsdText(quoteNano)}`;
+  return `${cost},"cost_currency":"USD"`;
 }
 
-/** A video as every endpoint shows it (docs.lumenfall.ai/api-reference/videos/get, 2026-11). */
-function videoObject(job: JobView): { readonly [name: string]: ExactJson } {
-  const { request, id, endedEpochMs } = job;
-  const isCompleted = videoStatus(job) === 'completed' && endedEpochMs !== undefined;
-  return {
-    id: videoId(id),
-    object: 'video',
-    created_at: Math.floor(job.createdEpochMs / 1000),
-    completed_at: isCompleted ? Math.floor(endedEpochMs / 1000) : null,
-    expires_at: isCompleted ? Math.floor((endedEpochMs + VIDEO_KEPT_MS) / 1000) : null,
-    status: videoStatus(job),
-    model: request.wireModel,
-    prompt: String(request.echo['prompt'] ?? ''),
-    seconds: String(request.echo['seconds'] ?? ''),
-    size: String(request.echo['size'] ?? ''),
-    ...outputOf(job),
-    error: errorOf(job),
-    metadata: { ...routingMetadata(request, id, job.tries), ...costOf(job) },
-  };
+/** A video as every endpoint shows it (docs.lumenfall.ai/api-reference/videos/get, 2026-11), as JSON; `name` and `kind` are its `id` and `object`. */
+function videoText(job: JobView, name = videoId(job.id), kind = 'video'): string {
+  const { request, id, endedEpochMs, tries } = job;
+  const status = videoStatus(job);
+  const endedMs = status === 'completed' ? endedEpochMs : undefined;
+  const completed = endedMs === undefined ? null : Math.floor(endedMs / 1000);
+  const expires = endedMs === undefined ? null : Math.floor((endedMs + VIDEO_KEPT_MS) / 1000);
+  return (
+    `{"id":"${name}","object":"${kind}","created_at":${Math.floor(job.createdEpochMs / 1000)}` +
+    `,"completed_at":${completed},"expires_at":${expires},"status":"${status}",${saidTexts.of(request)}` +
+    `,${outputText(job)},"error":${errorText(job)},"metadata":${routingText(request, id, tries)},${costText(job)}}}`
+  );
 }
 
 function videoReply(status: number, job: JobView): WireReply {
   const headers = { ...routingHeaders(job.request, job.id, job.tries), ...writeJobStatus(job.refusal) };
-  return jsonReply(status, videoObject(job), headers);
+  return jsonReply(status, videoText(job), headers);
 }
 
 /** The answer to a submitted video: 202, or 200 when the idempotency key named one that was there already. */
@@ -137,12 +141,9 @@ export const getVideoContent: QueryHandler = (request, params, context) => {
  */
 export const lumenfallWebhooks: WebhookPlan = {
   write(job) {
-    const body = {
-      type: `video.${videoStatus(job)}`,
-      data: { ...videoObject(job), id: requestId(job.id), object: 'video.generation' },
-    };
+    const data = videoText(job, requestId(job.id), 'video.generation');
     const headers = { 'content-type': 'application/json', 'webhook-id': `msg_${requestId(job.id)}` };
-    return { headers, body: textBytes(exactJson(body)) };
+    return { headers, body: textBytes(`{"type":"video.${videoStatus(job)}","data":${data}}`) };
   },
   signature: 'standard',
   retryDelaysMs: [5000, 15_000, 45_000],
