@@ -46,7 +46,10 @@ export function writeStudyCsv({ sweeps, cells }: Study): string {
   const rows = cells.map((cell) => [
     ...cell.values,
     ...Object.values(COLUMNS).map((column) => column(cell)),
-    ...(cell.intervals ?? []).flatMap(({ mean, low, high }) => [mean, low, high]),
+    ...metrics.flatMap((metric) => {
+      const { mean = null, low = null, high = null } = cell.intervals?.find((row) => row.metric === metric) ?? {};
+      return [mean, low, high];
+    }),
   ]);
   return csvText([header, ...rows]);
 }

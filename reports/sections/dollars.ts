@@ -3,6 +3,7 @@ import { dollarShare, parseNanoUsd } from '../../src/money/nano-usd.ts';
 import { formatColumnShare, formatConfidence, formatCount, formatDollars } from '../../src/units/format.ts';
 import { type Cell, type Section, type Style, warning } from '../section.ts';
 import { isZeroDollars } from './headline.ts';
+import { intervalNotes } from './intervals.ts';
 import { besideSteady } from './phases.ts';
 import { modelsToTell } from './traffic.ts';
 
@@ -49,7 +50,8 @@ export function dollarParts({ useful, wastedBy, workerTime, billed }: Dollars): 
 }
 
 /** What was billed, what of it was useful, what was wasted and by which cause, and the price of one success. */
-export function dollarSection({ dollars, phases }: Summary): Section {
+export function dollarSection(summary: Summary): Section {
+  const { dollars, phases } = summary;
   const row = (part: DollarPart, style?: Style): readonly Cell[] => [
     { text: part.name, style },
     { text: formatDollars(part.dollars), style },
@@ -85,7 +87,11 @@ export function dollarSection({ dollars, phases }: Summary): Section {
   return {
     title: 'dollars',
     remark,
-    parts: [{ columns, rows, heads: 'none', caption: `Dollars ${remark}` }, ...notes],
+    parts: [
+      { columns, rows, heads: 'none', caption: `Dollars ${remark}` },
+      ...intervalNotes(summary, ['dollars.perSuccess']),
+      ...notes,
+    ],
   };
 }
 
@@ -176,6 +182,7 @@ export function projectionSection(summary: Summary): Section | undefined {
     parts: [
       { columns: ['time', { head: 'dollars', kind: 'points' }], rows, heads: 'none' },
       ...(unpaid === undefined ? [] : [warning(unpaid)]),
+      ...(projection.warnings ?? []).map((text) => warning(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`)),
       { text: intervalSentence(projection) },
       { text: basis, style: 'faint' },
     ],

@@ -6,37 +6,66 @@ import { wordsOf } from './metric-words.ts';
 type Interval = NonNullable<Summary['intervals']>[number];
 
 /** Percentiles of latency whose intervals stand below their table. */
-const SHOWN = ['latencyMs.p50', 'latencyMs.p90', 'latencyMs.p95', 'latencyMs.p99'];
+const PERCENTILES = ['latencyMs.p50', 'latencyMs.p90', 'latencyMs.p95', 'latencyMs.p99'];
+/** Other figures whose intervals stand in the sections that have the figures. */
+const OTHERS = [
+  'errorRate',
+  'retryAmplification',
+  'throughput.offeredPerSecond',
+  'throughput.attemptsPerSecond',
+  'throughput.goodputPerSecond',
+  'dollars.perSuccess',
+];
 
-/** How sure the percentiles of the latency are: their intervals, and why some have none; nothing where that is not known. */
-export function latencyIntervalNotes({ intervals = [], latencyMs }: Summary): Note[] {
-  if (latencyMs.count === 0) return [];
-  const rows = intervals.filter(({ metric }) => SHOWN.includes(metric));
-  const given = rows.filter(({ noInterval }) => noInterval === undefined);
-  const refused = new Map<string, Interval[]>();
-  for (const row of rows) {
-    const { noInterval: reason } = row;
-    if (reason !== undefined) refused.set(reason, [...(refused.get(reason) ?? []), row]);
-  }
+/** How sure some figures are, in one sentence with those that have an interval; nothing where none has. */
+export function intervalNotes({ intervals = [] }: Summary, metrics: readonly string[]): Note[] {
+  const given = intervals.filter(({ metric, noInterval }) => metrics.includes(metric) && noInterval === undefined);
   const [first] = given;
-  const ranges = given.map((interval) => `${percentileOf(interval)} ${rangeOf(interval)}`);
-  return [
-    ...(first === undefined
-      ? []
-      : [
-          {
-            text: `${formatConfidence(first.confidence)} intervals of latency: ${ranges.join(', ')}.`,
-            style: 'faint',
-          } as const,
-        ]),
-    ...[...refused].map(([reason, of]): Note => {
-      const names = of.length === SHOWN.length ? 'latency' : `latency ${of.map(percentileOf).join(', ')}`;
-      return { text: `No interval of ${names}: ${reason}.`, style: 'faint' };
-    }),
-  ];
+  if (first === undefined) return [];
+  const ranges = given.map((interval) => `${labelOf(interval.metric)} ${rangeOf(interval)}`);
+  return [{ text: `${intervalsText(first, given)}: ${ranges.join(', ')}.`, style: 'faint' }];
 }
 
-function percentileOf({ metric }: Interval): string {
+/** How sure the percentiles of the latency are: their intervals, and why some have none; nothing where that is not known. */
+export function latencyIntervalNotes({ intervals = [] }: Summary): Note[] {
+  const given = intervals.filter(({ metric, noInterval }) => PERCENTILES.includes(metric) && noInterval === undefined);
+  const [first] = given;
+  if (first === undefined) return [];
+  const ranges = given.map((interval) => `${percentileOf(interval.metric)} ${rangeOf(interval)}`);
+  return [{ text: `${intervalsText(first, given)} of latency: ${ranges.join(', ')}.`, style: 'faint' }];
+}
+
+/** Why figures have no interval: one sentence for each reason, with all figures that it holds for. */
+export function noIntervalNotes({ intervals = [] }: Summary): Note[] {
+  const refused = new Map<string, string[]>();
+  for (const { metric, noInterval: reason } of intervals) {
+    if (reason === undefined || !(PERCENTILES.includes(metric) || OTHERS.includes(metric))) continue;
+    refused.set(reason, [...(refused.get(reason) ?? []), metric]);
+  }
+  return [...refused].map(([reason, metrics]) => ({
+    text: `No interval of ${namesOf(metrics).join(', ')}: ${reason}.`,
+    style: 'faint',
+  }));
+}
+
+function namesOf(metrics: readonly string[]): string[] {
+  const percentiles = metrics.filter((metric) => PERCENTILES.includes(metric));
+  const others = metrics.filter((metric) => OTHERS.includes(metric)).map(labelOf);
+  if (percentiles.length === 0) return others;
+  const whole = percentiles.length === PERCENTILES.length;
+  return [whole ? 'latency' : `latency ${percentiles.map(percentileOf).join(', ')}`, ...others];
+}
+
+/** As the row of the figure is called. */
+function labelOf(metric: string): string {
+  return metric === 'throughput.attemptsPerSecond' ? 'attempts' : wordsOf(metric).label;
+}
+
+function intervalsText({ confidence }: Interval, { length }: readonly Interval[]): string {
+  return `${formatConfidence(confidence)} ${length === 1 ? 'interval' : 'intervals'}`;
+}
+
+function percentileOf(metric: string): string {
   return metric.replace('latencyMs.', '');
 }
 

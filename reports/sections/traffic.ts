@@ -10,8 +10,10 @@ import {
   formatShare,
 } from '../../src/units/format.ts';
 import { type Note, type Section, warning } from '../section.ts';
-import { latencyIntervalNotes } from './intervals.ts';
+import { intervalNotes, latencyIntervalNotes, noIntervalNotes } from './intervals.ts';
 
+/** Rates that have intervals. */
+const RATES = ['offeredPerSecond', 'attemptsPerSecond', 'goodputPerSecond'].map((name) => `throughput.${name}`);
 const OUTCOME_COLUMNS = ['outcome', 'count', 'share'] as const;
 
 /** A count and its share of the whole; a dash where that is nothing. */
@@ -20,13 +22,14 @@ function countRow(label: string, count: number, whole: number): readonly string[
 }
 
 /** How requests ended, and what the client's own bounds refused. */
-export function requestSection({
-  requests,
-  phases,
-  refused,
-  errorRate,
-  validity: { droppedLate = 0 },
-}: Summary): Section {
+export function requestSection(summary: Summary): Section {
+  const {
+    requests,
+    phases,
+    refused,
+    errorRate,
+    validity: { droppedLate = 0 },
+  } = summary;
   const refusals = [
     [refused.inFlight, 'request', 'dropped because maxInFlight were under way'],
     [refused.spendCap, 'attempt', 'not sent because maxDollars would have been passed'],
@@ -50,7 +53,7 @@ export function requestSection({
   return {
     title: 'requests',
     remark: `error rate ${formatShare(errorRate)}`,
-    parts: [{ columns: OUTCOME_COLUMNS, rows, heads: 'none' }, ...notes],
+    parts: [{ columns: OUTCOME_COLUMNS, rows, heads: 'none' }, ...intervalNotes(summary, ['errorRate']), ...notes],
   };
 }
 
@@ -76,7 +79,12 @@ export function attemptSection(summary: Summary): Section {
     ...told.map(([name, count]) => countRow(`· ${name.replaceAll('-', ' ')}`, count, attempts.total)),
     ...(polls === undefined ? [] : [['polls of jobs', formatCount(polls), '']]),
   ];
-  const notes = [...keyNotes(attempts), ...inspectionNotes(summary), ...messageNotes(attempts)];
+  const notes = [
+    ...intervalNotes(summary, ['retryAmplification']),
+    ...keyNotes(attempts),
+    ...inspectionNotes(summary),
+    ...messageNotes(attempts),
+  ];
   return {
     title: 'attempts',
     remark: `retry amplification ${formatRatio(retryAmplification)}`,
@@ -119,7 +127,8 @@ function messageNotes({ messages: kinds = [], untoldFailures = 0 }: Summary['att
 }
 
 /** Offered load, attempts, goodput and streamed tokens, each per second. */
-export function throughputSection({ throughput, phases }: Summary): Section {
+export function throughputSection(summary: Summary): Section {
+  const { throughput, phases } = summary;
   const { offeredPerSecond, attemptsPerSecond, goodputPerSecond, streamedTokensPerSecond: tokens } = throughput;
   const rows = [
     ['offered', formatRate(offeredPerSecond), 'requests that were due'],
@@ -132,6 +141,7 @@ export function throughputSection({ throughput, phases }: Summary): Section {
     title: 'throughput',
     parts: [
       { columns, rows, heads: 'none', caption: `Means over the ${phases === undefined ? 'run' : 'steady phase'}` },
+      ...intervalNotes(summary, RATES),
     ],
   };
 }
@@ -170,7 +180,12 @@ export function latencySection(summary: Summary): Section {
   const gaps = streamStalls === 1 ? '1 gap' : `${formatCount(streamStalls)} gaps`;
   const stalls =
     streamStalls === 0 ? [] : [warning(`${gaps} between parts of streamed answers took a second or longer`)];
-  const parts = [{ columns, rows, caption: 'Percentiles' }, ...latencyIntervalNotes(summary), ...stalls];
+  const parts = [
+    { columns, rows, caption: 'Percentiles' },
+    ...latencyIntervalNotes(summary),
+    ...noIntervalNotes(summary),
+    ...stalls,
+  ];
   return { title: 'latency', parts };
 }
 

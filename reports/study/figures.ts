@@ -96,9 +96,13 @@ export function verdictText(cell: StudyCell): string {
 }
 
 /** The seeds of a study: `all under seed 42`, or those of its replications. */
-export function studySeedText({ scenario, sweeps, replications = 1 }: Study): string {
-  if (sweeps.some(({ path }) => path === 'seed')) return 'seeds as swept';
-  if (replications === 1) return `all under seed ${scenario.seed}`;
+export function studySeedText({ cells, scenario, sweeps, replications = 1 }: Study): string {
+  const hasReach = cells.some(({ runIntervals = [] }) =>
+    runIntervals.some(({ noInterval }) => noInterval === undefined),
+  );
+  const reach = hasReach ? '; ± is half of the 95 % interval of a run, where it has one' : '';
+  if (sweeps.some(({ path }) => path === 'seed')) return `seeds as swept${reach}`;
+  if (replications === 1) return `all under seed ${scenario.seed}${reach}`;
   return `all under ${formatCount(replications)} seeds from ${scenario.seed} on; ± is half of the 95 % interval of the mean`;
 }
 

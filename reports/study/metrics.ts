@@ -35,16 +35,24 @@ function figure<F extends number | string | null>(
     column,
     valueOf: (cell) => (of(cell) === null ? null : Number(of(cell))),
     textOf: (cell) => format(of(cell)),
-    reachOf: (cell) => (interval === undefined ? '' : reachText(cell, interval, (far) => format(far as F))),
+    reachOf: (cell) => (interval === undefined ? '' : reachText(cell, interval, of(cell), (far) => format(far as F))),
   };
 }
 
 /**
- * How far the interval around the mean of a figure over the replications of a cell reaches, as `±0.48 s`; empty where a cell has no interval.
+ * How far the interval of a figure of a cell reaches, as `±0.48 s`: around the mean over its replications, or that of its one run; empty where a cell has no interval.
  * `metric` is the dotted path of the figure, and `format` writes it where it is no dollars.
  */
-function reachText(cell: StudyCell, metric: string, format: (figure: number) => string): string {
-  const { mean, low, high } = cell.intervals?.find((each) => each.metric === metric) ?? {};
+function reachText(
+  cell: StudyCell,
+  metric: string,
+  value: number | string | null,
+  format: (figure: number) => string,
+): string {
+  const own = metric === 'errorRate' && typeof value === 'number' ? 1 - value : value;
+  const ofRun = cell.runIntervals?.find((each) => each.metric === metric);
+  const found = cell.intervals?.find((each) => each.metric === metric) ?? (ofRun && { ...ofRun, mean: own });
+  const { mean, low, high } = found ?? {};
   if (typeof mean === 'string' && typeof low === 'string' && typeof high === 'string') {
     return `±${formatDollars(nanoUsdText(parseNanoUsd(high) - parseNanoUsd(mean)))}`;
   }

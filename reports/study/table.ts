@@ -63,9 +63,9 @@ function rowOf(cell: StudyCell, withVerdict: boolean): readonly Cell[] {
   ];
 }
 
-/** The intervals of a cell, below its figures. */
+/** The intervals of a cell, below its figures; with one run a cell, where it has any. */
 function reachRow({ sweeps, replications }: Study, cell: StudyCell): readonly Cell[][] {
-  if (replications === undefined) return [];
+  if (replications === undefined && STUDY_METRICS.every((metric) => metric.reachOf(cell) === '')) return [];
   const reaches = STUDY_METRICS.map((metric): Cell => ({ text: metric.reachOf(cell), style: 'faint' }));
   return [[...sweeps.map(() => ''), ...reaches]];
 }

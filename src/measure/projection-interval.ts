@@ -1,6 +1,14 @@
 import { parseNanoUsd } from '../money/nano-usd.ts';
 import { formatMs } from '../units/format.ts';
-import { correctedInterval, lagOne, ratioOf, stretchesOf, sum, WINDOWS_MIN } from './intervals/stretches.ts';
+import {
+  correctedInterval,
+  lagOne,
+  ratioOf,
+  stretchesOf,
+  type Stretches,
+  sum,
+  WINDOWS_MIN,
+} from './intervals/stretches.ts';
 import type { Recorder } from './recorder.ts';
 import { studentT95 } from './student-t.ts';
 import type { Summary } from './summary.ts';
@@ -8,22 +16,24 @@ import { TRACK } from './time-series.ts';
 
 /** Windows that show how fast the load in the system changes. */
 const LEVELS_MAX = 60;
-/** Highest correlation of a stretch with the next one: beyond, they are not independent enough for a correction. */
-const STRETCH_CORRELATION_MAX = 0.4;
 const LEVEL_CORRELATION_MAX = 0.25;
 /** Shortest load under congestion, in mean times of an attempt (docs/accuracy.md shows what holds above it). */
 const ATTEMPTS_LONG_MIN = 1500;
 /** Share of the time of an attempt that is waited for a slot, from which jobs depend on those before them. */
 const WAIT_SHARE_MIN = 0.05;
+/** Share of the requests that are under way in the mean, below which next to none are when a window ends. */
+const IDLE_SHARE = 0.1;
 /** Spread relative to the mean below which there is only rounding. */
 const SPREAD_MIN = 1e-9;
 
-/** What tells how sure a ratio of dollars to requests is. */
+/** What tells how sure a ratio of dollars to requests, or to time, is. */
 export interface IntervalInput {
-  /** Window by window: nano-USD charged, requests due, and requests whose outcome became final. */
+  /** Window by window: nano-USD charged, requests due, requests whose outcome became final, and requests that were not begun (absent: none). */
   readonly windowNano: readonly bigint[];
   readonly offered: readonly number[];
   readonly ended: readonly number[];
+  readonly dropped?: readonly number[];
+  readonly windowMs: number;
   readonly loadDurationMs: number;
   /** Whether what a request costs can depend on the requests before it. */
   readonly isCongested: boolean;
@@ -34,37 +44,50 @@ export interface IntervalInput {
 export type RelativeInterval = { readonly low: number; readonly high: number; readonly method: string } | string;
 
 /**
- * The 95 % interval of dollars per request, from equal stretches of the run: the delta method for a ratio of sums (W. Cochran, Sampling
- * Techniques, ch. 6), with two corrections as in Skart (Tafazzoli and Wilson, IIE Transactions 43, 2011): the correlation of neighbouring
- * stretches widens it, and their skewness shifts it (P. Hall, J. R. Statist. Soc. B 54, 1992). Where stretches are too dependent, or under
+ * The 95 % interval of dollars per request, or, `perTime`, of dollars while the load lasts, from equal stretches of the run: the delta method for a ratio
+ * of sums, with two corrections as in Skart (see `correctedInterval`): the correlation of neighbouring
+ * stretches widens it, and their skewness shifts it. Where stretches are too dependent, or under
  * congestion where the run is short beside the time that congestion lasts, the run itself cannot tell how sure it is: then there is none.
  */
-export function relativeInterval(input: IntervalInput): RelativeInterval {
+export function relativeInterval(input: IntervalInput, perTime = false): RelativeInterval {
   const { windowNano, offered, ended } = input;
   if (ended.length < WINDOWS_MIN) return `the run has fewer than ${WINDOWS_MIN} windows; run longer`;
-  const dollars = stretchesOf(windowNano.map((nano) => Number(nano) / 1e9));
-  // A charge falls when a request ends, or, by the account, when it is accepted: the closer of the two explains it.
-  const [a, b] = [ratioOf(dollars, stretchesOf(offered)), ratioOf(dollars, stretchesOf(ended))];
-  const ratio = a.squares < b.squares ? a : b;
-  if (!(ratio.mean > 0)) return 'the run shows no charge';
-  const { length } = dollars;
-  if (Math.sqrt(ratio.squares * length) < SPREAD_MIN * sum(dollars))
-    return 'dollars per request were the same in all stretches of the run, so nothing shows how they vary';
+  const dollars = windowNano.map((nano) => Number(nano) / 1e9);
+  if (!(sum(dollars) > 0)) return 'the run shows no charge';
+  const { ratio, correlation, areDependent, areEqual } = perTime
+    ? stretchesOf(dollars, loadSeconds(input))
+    : closer(stretchesOf(dollars, offered), stretchesOf(dollars, ended));
+  const what = perTime ? 'dollars' : 'dollars per request';
+  if (areEqual) return `${what} were the same in all stretches of the run, so nothing shows how they vary`;
   const congestion = congestionReason(input);
   if (congestion !== undefined) return congestion;
-  const correlation = lagOne(ratio.residuals);
-  if (correlation > STRETCH_CORRELATION_MAX) return 'what a request costs changes slowly during the run; run longer';
-  const method = `ratio of dollars to requests over ${length} equal stretches of the run, Student's t, for their correlation and skewness`;
+  if (areDependent) return `what ${perTime ? 'the load' : 'a request'} costs changes slowly during the run; run longer`;
+  const method = `ratio of dollars to ${perTime ? 'time' : 'requests'} over ${ratio.residuals.length} equal stretches of the run, Student's t, for their correlation and skewness`;
   return { ...correctedInterval(ratio, Math.max(0, correlation)), method };
 }
 
-/** Why congestion leaves too few independent parts of a run; undefined where it does not. */
+/** A charge falls when a request ends, or, by the account, when it is accepted: what explains it closer. */
+function closer(one: Stretches, other: Stretches): Stretches {
+  return one.ratio.squares / one.ratio.residuals.length < other.ratio.squares / other.ratio.residuals.length
+    ? one
+    : other;
+}
+
+/** Seconds of load in each window; the drain has none, whose dollars stand for those that a run without end would have had at its start. */
+function loadSeconds({ offered, windowMs, loadDurationMs }: IntervalInput): number[] {
+  return offered.map((_, i) => Math.max(0, Math.min(windowMs, loadDurationMs - i * windowMs)) / 1000);
+}
+
+/** Why congestion leaves too few independent parts of a run; undefined where it does not, or where the endpoint is all but idle whenever a window ends. */
 export function congestionReason(input: IntervalInput): string | undefined {
   if (!input.isCongested) return undefined;
+  const levels = requestsUnderWay(input);
+  const mean = sum(levels) / levels.length;
+  if (mean * input.loadDurationMs < IDLE_SHARE * sum(input.offered) * input.attemptMsMean) return undefined;
   const minMs = ATTEMPTS_LONG_MIN * input.attemptMsMean;
   if (input.loadDurationMs < minMs)
     return `requests wait for each other, and congestion outlasts a request many times; run at least ${formatMs(minMs)}, or use --replications`;
-  if (lagOne(levelsOf(input)) > LEVEL_CORRELATION_MAX)
+  if (lagOne(thinned(levels, mean)) > LEVEL_CORRELATION_MAX)
     return 'requests wait for each other, and congestion changes slowly during the run; run longer, or use --replications';
   return undefined;
 }
@@ -80,54 +103,67 @@ export function isCongested(
 
 /** What tells how sure the dollars of a run are; `hasWorkerTime`: whether a part of them is for time of workers, which requests share. */
 export function chanceOf(recorder: Recorder, hasWorkerTime: boolean): Omit<IntervalInput, 'loadDurationMs'> {
-  const { series, queueWait, attemptLatency, total } = recorder;
-  const hasFailures = total.failed > 0 || total.attempts > total.offered;
+  const { series, queueWait, attemptLatency, byModel } = recorder;
+  const sumOf = (name: 'failed' | 'attempts' | 'offered'): number => sum(byModel.map((counts) => counts[name]));
+  const hasFailures = sumOf('failed') > 0 || sumOf('attempts') > sumOf('offered');
   return {
     windowNano: series.billedNano(),
     offered: series.track(TRACK.offered),
     ended: series.track(TRACK.ended),
+    dropped: series.track(TRACK.dropped),
+    windowMs: series.windowMs,
     isCongested: isCongested(queueWait, attemptLatency.sum, hasFailures || hasWorkerTime),
     attemptMsMean: attemptLatency.count > 0 ? attemptLatency.sum / attemptLatency.count : 0,
   };
 }
 
-/** Requests under way at the end of each window of the load, as differences from their mean. */
-function levelsOf({ offered, ended }: IntervalInput): number[] {
-  const levels: number[] = [];
-  const windows = offered.findLastIndex((count) => count > 0) + 1;
-  const step = Math.ceil(windows / LEVELS_MAX);
+/** Requests under way at the end of each window of the load. */
+export function requestsUnderWay({
+  offered,
+  ended,
+  dropped = [],
+}: Pick<IntervalInput, 'offered' | 'ended' | 'dropped'>): number[] {
+  const first = Math.max(
+    0,
+    offered.findIndex((count) => count > 0),
+  );
   let level = 0;
-  for (let i = 0; i < windows; i++) {
-    level += (offered[i] as number) - (ended[i] as number);
-    if ((i + 1) % step === 0) levels.push(level);
-  }
-  const mean = sum(levels) / levels.length;
-  return levels.map((value) => value - mean);
+  return offered
+    .slice(first, offered.findLastIndex((count) => count > 0) + 1)
+    .map((count, i) => (level += count - (ended[first + i] as number) - (dropped[first + i] ?? 0)));
+}
+
+/** At most so many of them as show how fast they change, as differences from their mean. */
+function thinned(levels: readonly number[], mean: number): number[] {
+  const step = Math.ceil(levels.length / LEVELS_MAX);
+  return levels.filter((_, i) => (i + 1) % step === 0).map((level) => level - mean);
 }
 
 /** What one of several runs came to. */
 export interface RunDollars {
   readonly nano: bigint;
   readonly offered: number;
+  readonly loadDurationMs: number;
 }
 
-/** Dollars and requests of a run as a whole. */
-export function dollarsOfRun({ dollars, phases, requests }: Summary): RunDollars {
-  return { nano: parseNanoUsd(dollars.billed), offered: (phases?.all.requests ?? requests).offered };
+/** Dollars, requests and load of a run as a whole. */
+export function dollarsOfRun({ dollars, phases, requests, loadDurationMs }: Summary): RunDollars {
+  return { nano: parseNanoUsd(dollars.billed), offered: (phases?.all.requests ?? requests).offered, loadDurationMs };
 }
 
-/** The 95 % interval of dollars per request from independent runs: the delta method for a ratio of sums, by Student's t. */
-export function replicatedInterval(runs: readonly RunDollars[]): RelativeInterval {
+/** The 95 % interval of dollars per request, or of dollars while the load lasts, from independent runs: the delta method for a ratio of sums, by Student's t. */
+export function replicatedInterval(runs: readonly RunDollars[], perTime = false): RelativeInterval {
   const dollars = runs.map(({ nano }) => Number(nano) / 1e9);
   const { length: n } = runs;
   const { mean, whole, squares } = ratioOf(
     dollars,
-    runs.map(({ offered }) => offered),
+    runs.map(({ offered, loadDurationMs }) => (perTime ? loadDurationMs : offered)),
   );
   if (!(mean > 0)) return 'the runs show no charge';
+  const what = perTime ? 'dollars' : 'dollars per request';
   if (Math.sqrt(squares * n) < SPREAD_MIN * sum(dollars))
-    return 'dollars per request were the same in all replications, so nothing shows how they vary';
+    return `${what} were the same in all replications, so nothing shows how they vary`;
   const reach = (studentT95(n - 1) * Math.sqrt((squares * n) / (n - 1))) / whole / mean;
-  const method = `ratio of dollars to requests over ${n} independent replications, Student's t`;
+  const method = `ratio of dollars to ${perTime ? 'time' : 'requests'} over ${n} independent replications, Student's t`;
   return { low: Math.max(0, 1 - reach), high: 1 + reach, method };
 }

@@ -1,7 +1,7 @@
 import { nanoUsdText, parseNanoUsd } from '../money/nano-usd.ts';
 import { divideHalfUp } from '../money/ratio.ts';
 import { shareInterval } from './intervals/share-interval.ts';
-import { metricValue } from './metrics.ts';
+import { isDollarMetric, metricValue } from './metrics.ts';
 import { studentT95 } from './student-t.ts';
 import type { Replications, Summary } from './summary.ts';
 import { WATCHED_METRICS } from './watched-metrics.ts';
@@ -63,8 +63,8 @@ const RATIOS: readonly ReplicatedMetric[] = [
   },
 ];
 
-/** The figures that replications give an interval of: those that reports show come first, in their order, then all others that windows have. */
-const REPLICATED_METRICS: readonly ReplicatedMetric[] = [
+/** The figures that all replications give an interval of: those that reports show come first, in their order, then all others that windows have. */
+const ALWAYS: readonly ReplicatedMetric[] = [
   ...new Set([
     'latencyMs.p50',
     'latencyMs.p95',
@@ -77,13 +77,19 @@ const REPLICATED_METRICS: readonly ReplicatedMetric[] = [
     'dollars.perSuccess',
     ...WATCHED_METRICS,
   ]),
-].map((metric) => RATIOS.find((known) => known.metric === metric) ?? plain(metric));
+].map((metric) => RATIOS.find((known) => known.metric === metric) ?? plain(metric, metric.startsWith('dollars.')));
+
+/** Those, and what thresholds name besides, whatever it is. */
+function metricsFor(named: readonly string[]): readonly ReplicatedMetric[] {
+  const others = new Set(named.filter((metric) => ALWAYS.every((known) => known.metric !== metric)));
+  return [...ALWAYS, ...[...others].map((metric) => plain(metric, isDollarMetric(metric)))];
+}
 
 /** A figure that each replication has a value of. */
-function plain(metric: string): ReplicatedMetric {
+function plain(metric: string, dollars: boolean): ReplicatedMetric {
   return {
     metric,
-    dollars: metric.startsWith('dollars.'),
+    dollars,
     sampleOf: (summary) => {
       const value = metricValue(metric, summary);
       return value === null ? null : { sum: typeof value === 'string' ? parseNanoUsd(value) : value, per: 1 };
@@ -101,9 +107,9 @@ const METHOD = "Student's t over independent replications";
 const SHARE_METHOD =
   "Wilson score of the requests that replications are worth, Student's t over independent replications";
 
-/** Reads the figures of one replication off its own summary. */
-export function replicationFigures(summary: Summary): ReplicationFigures {
-  return REPLICATED_METRICS.map(({ sampleOf }) => sampleOf(summary));
+/** Reads the figures of one replication off its own summary; `named`: further metrics, see `summarizeReplications`. */
+export function replicationFigures(summary: Summary, named: readonly string[] = []): ReplicationFigures {
+  return metricsFor(named).map(({ sampleOf }) => sampleOf(summary));
 }
 
 /**
@@ -111,10 +117,14 @@ export function replicationFigures(summary: Summary): ReplicationFigures {
  * (A. Law, Simulation Modeling and Analysis, 5th ed., 9.4.1: replications with different seeds are independent, requests of one run are
  * not). The mean of a ratio is the ratio of the sums, and its spread that of the residuals (W. Cochran, Sampling Techniques, ch. 6). A share has the
  * score interval of E. Wilson (1927) for as many requests as its spread is worth, which is not empty where no request failed. Any other figure that was the same in
- * all replications has no interval. `figures` stand in the order of `seeds`.
+ * all replications has no interval. `figures` stand in the order of `seeds`. `named`: metrics of thresholds, which have an interval, too, or a reason for none.
  */
-export function summarizeReplications(seeds: readonly number[], figures: readonly ReplicationFigures[]): Replications {
-  const intervals = REPLICATED_METRICS.map((metric, i) =>
+export function summarizeReplications(
+  seeds: readonly number[],
+  figures: readonly ReplicationFigures[],
+  named: readonly string[] = [],
+): Replications {
+  const intervals = metricsFor(named).map((metric, i) =>
     intervalOf(
       metric,
       figures.map((row) => row[i] ?? null),

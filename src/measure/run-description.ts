@@ -28,6 +28,16 @@ export const runDescriptionSchema = z
 
 export type RunDescription = z.infer<typeof runDescriptionSchema>;
 
+/** A part of a run that a month does not hold as often as the run does. */
+export interface UnsteadyPart {
+  /** When it begins, since the start of the run. */
+  readonly fromMs: number;
+  /** As an object of a sentence: `a fault with status 503 from 10s to 20s`. */
+  readonly what: string;
+  /** Whether it is of the emulated endpoint, and so of no run against a real one; default no. */
+  readonly isEmulated?: boolean;
+}
+
 /** What several runs have in common. */
 export const sharedRunSchema = runDescriptionSchema.partial();
 export type SharedRun = z.infer<typeof sharedRunSchema>;

@@ -4,7 +4,7 @@ import type { AccountSummary } from './account-summary.ts';
 import type { CostSplit } from './cost-split.ts';
 import type { GeneratorSummary, LoadWorkersSummary } from './generator-summary.ts';
 import { chanceOf, type RunDollars } from './projection-interval.ts';
-import { runIntervals } from './intervals/run-intervals.ts';
+import { type IntervalSource, runIntervals } from './intervals/run-intervals.ts';
 import { summarizeLatency } from './latency-summary.ts';
 import type { Phase, PhaseRecorders } from './phase-recorders.ts';
 import {
@@ -22,7 +22,7 @@ import { countsOf, type Group, groupsOf, operationRows, type RecordedModel, spli
 import type { Recorder } from './recorder.ts';
 import type { RequestCounts } from './request-counts.ts';
 import type { Exemplars } from './request-trace.ts';
-import type { RunDescription } from './run-description.ts';
+import type { RunDescription, UnsteadyPart } from './run-description.ts';
 import type { PrimingSummary, RehearsalSummary, Series, Summary } from './summary.ts';
 import { costWarnings } from './cost-warnings.ts';
 import { inFlightWarnings } from './in-flight-warnings.ts';
@@ -66,6 +66,8 @@ export interface RunRecord {
   /** What each of the runs that were merged came to; absent: it is one run. */
   readonly ofRuns?: readonly RunDollars[];
   readonly requestsPerMonth: number | undefined;
+  /** Parts of the scenario that a month does not hold as often as the run; default none. */
+  readonly unsteady?: readonly UnsteadyPart[];
   /** Measured by the load generator on itself; null in virtual time. */
   readonly eventLoopUtilization: number | null;
   /** What else it measured on itself; absent in virtual time. */
@@ -85,16 +87,16 @@ export interface RunRecord {
 export function summarizeRun(run: RunRecord): Summary {
   const { steady: recorder, whole } = run.recorders;
   const { run: description, ...scenario } = run.scenario;
-  const { total } = recorder;
-  const costs = run.costs.total;
+  const [{ total }, costs] = [recorder, run.costs.total];
   const durationMs = Math.max(run.recorders.lastMs, run.loadDurationMs);
   const times = run.phaseTimes ?? phaseTimes(run.recorders, run.loadDurationMs);
   const wholeTimes = { fromMs: 0, loadDurationMs: run.loadDurationMs, durationMs };
   const workerNano = parseNanoUsd(run.workers?.billedDollars ?? '0');
-  const warnings = warningsOf(run);
+  const throughput = throughputOf(recorder, total, times.steady);
+  const projection = projectionOf(run, whole, costs.billed.value() + workerNano, workerNano > 0n);
+  const source = { latency: total.latency, times: times.steady, whole, throughput, projection };
   const groups = { ...run, recorder, whole };
   const byOperation = operationRows(groups);
-  const inspections = recorder.inspections?.summarize();
   const summary: Summary = {
     schema: 'tollmark/summary@1',
     scenario,
@@ -106,10 +108,10 @@ export function summarizeRun(run: RunRecord): Summary {
     requests: countsOf(total),
     attempts: attemptsOf(run, total),
     ...(recorder.polls > 0 ? { polls: recorder.polls } : {}),
-    ...(inspections === undefined ? {} : { inspections }),
+    ...(recorder.inspections === undefined ? {} : { inspections: recorder.inspections.summarize() }),
     retryAmplification: amplificationOf(recorder, total),
     errorRate: errorRateOf(total),
-    throughput: throughputOf(recorder, total, times.steady),
+    throughput,
     latencyMs: summarizeLatency(total.latency),
     attemptLatencyMs: summarizeLatency(recorder.attemptLatency),
     ...streamingOf(recorder),
@@ -119,7 +121,7 @@ export function summarizeRun(run: RunRecord): Summary {
     dollars: dollarsOf(run, costs, workerNano, whole.total.succeeded),
     ...(run.account === undefined ? {} : { account: run.account }),
     ...(run.workers === undefined ? {} : { workers: summarizeWorkers(run.workers) }),
-    projection: projectionOf(run, whole, costs.billed.value() + workerNano, workerNano > 0n),
+    projection,
     byModel: groupsOf(groups, ({ name }) => name).map(modelOf),
     ...(byOperation.length > 1 ? { byOperation } : {}),
     ...(whole.products === undefined ? {} : { byProduct: whole.products.summarize(recorder.products) }),
@@ -136,22 +138,24 @@ export function summarizeRun(run: RunRecord): Summary {
     },
     refused: run.refused,
     ...(run.priming === undefined ? {} : { priming: run.priming }),
-    ...(warnings.length === 0 ? {} : { warnings }),
-    ...ofOneRun(run, times.steady),
+    ...warningsOf(run),
+    ...ofOneRun(run, source),
     series: summarizeSeries(whole.series),
   };
   return withVerdict(run, summary, byOperation, windowsOf(whole.series, times, run.loadDurationMs, run.ofRuns?.length));
 }
 
-/** What only a single run has: single requests, and how sure its percentiles are where any request succeeded. */
+/** What only a single run has: single requests, and how sure its figures are where any request was due. */
 function ofOneRun(
-  { exemplars, ofRuns, recorders: { steady } }: RunRecord,
-  { loadDurationMs }: PhaseTimes,
+  { exemplars, ofRuns, loadDurationMs, recorders: { steady }, thresholds, workers }: RunRecord,
+  source: Pick<IntervalSource, 'times' | 'latency' | 'whole' | 'throughput' | 'projection'>,
 ): Pick<Summary, 'exemplars' | 'intervals'> {
-  const hasIntervals = ofRuns === undefined && steady.byModel.some(({ succeeded }) => succeeded > 0);
+  const named = thresholds.map(({ metric }) => metric);
+  const hasWorkerTime = parseNanoUsd(workers?.billedDollars ?? '0') > 0n;
+  const hasIntervals = ofRuns === undefined && steady.offeredTotal > 0;
   return {
     ...(exemplars === undefined ? {} : { exemplars }),
-    ...(hasIntervals ? { intervals: runIntervals(steady, chanceOf(steady, false), loadDurationMs) } : {}),
+    ...(hasIntervals ? { intervals: runIntervals({ ...source, steady, loadDurationMs, hasWorkerTime, named }) } : {}),
   };
 }
 
@@ -170,6 +174,7 @@ function projectionOf(
     loadDurationMs: run.loadDurationMs,
     hasEndedEarly: run.partialReasons.length > 0 || run.aborted !== undefined,
     chance: chanceOf(whole, hasWorkerTime),
+    unsteady: run.unsteady?.filter(({ isEmulated }) => run.world !== 'real' || isEmulated !== true),
     ofRuns: run.ofRuns,
     requestsPerMonth: run.requestsPerMonth,
     hasWorkerTime,
@@ -268,9 +273,10 @@ function modelOf({ key: model, counts, costs }: Group): Summary['byModel'][numbe
   };
 }
 
-function warningsOf({ warnings = [], bySource, refused, recorders }: RunRecord): string[] {
+function warningsOf({ warnings = [], bySource, refused, recorders }: RunRecord): Pick<Summary, 'warnings'> {
   const ofCosts = bySource === undefined ? [] : costWarnings(bySource);
-  return [...warnings, ...ofCosts, ...inFlightWarnings(refused.inFlight, recorders.offeredTotal)];
+  const all = [...warnings, ...ofCosts, ...inFlightWarnings(refused.inFlight, recorders.offeredTotal)];
+  return all.length === 0 ? {} : { warnings: all };
 }
 
 function summarizeSeries(series: TimeSeries): Series {

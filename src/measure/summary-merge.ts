@@ -44,12 +44,17 @@ export function dumpRun({
   };
 }
 
+/** What merged runs are judged by, and projected with. */
+type Judged = Pick<RunRecord, 'thresholds' | 'requestsPerMonth' | 'unsteady'>;
+
 /**
  * The runs of one scenario under several seeds, merged into one summary with intervals over them. They are added in the order of their
  * seeds, so that sums of floats come out the same always.
  */
 export class SummaryMerge {
-  readonly #judged: Pick<RunRecord, 'thresholds' | 'requestsPerMonth'>;
+  readonly #judged: Judged;
+  /** The metrics of thresholds. */
+  readonly #named: readonly string[];
   readonly #seeds: number[] = [];
   readonly #figures: ReplicationFigures[] = [];
   readonly #ofRuns: RunDollars[] = [];
@@ -70,8 +75,9 @@ export class SummaryMerge {
   #aborted: AbortingThreshold | undefined;
 
   /** What the merged summary is judged by, and projected to. */
-  constructor(judged: Pick<RunRecord, 'thresholds' | 'requestsPerMonth'>) {
+  constructor(judged: Judged) {
     this.#judged = judged;
+    this.#named = judged.thresholds.map(({ metric }) => metric);
   }
 
   /** How many runs were added. */
@@ -97,7 +103,7 @@ export class SummaryMerge {
       this.#bySource.mergeDump(dump.bySource);
     }
     this.#seeds.push(scenario.seed);
-    this.#figures.push(replicationFigures(summary));
+    this.#figures.push(replicationFigures(summary, this.#named));
     this.#ofRuns.push(dollarsOfRun(summary));
     this.#aborted ??= abortOf(summary);
     if (verdict === 'invalid' || verdict === 'partial') this.#flawed[verdict].add(scenario.seed, validity.reasons);
@@ -140,7 +146,7 @@ export class SummaryMerge {
       invalidReasons: invalid.sentences(this.count),
       partialReasons: [...partial.sentences(this.count), ...partialReasons],
     });
-    return { ...summary, replications: summarizeReplications(this.#seeds, this.#figures) };
+    return { ...summary, replications: summarizeReplications(this.#seeds, this.#figures, this.#named) };
   }
 }
 

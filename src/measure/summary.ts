@@ -199,7 +199,14 @@ export const summarySchema = z.strictObject({
   workers: workerSummarySchema.optional().describe('The workers behind the endpoint; where they start and shut down.'),
   projection: z
     .strictObject({
-      basis: z.string().describe('How the numbers below follow from the run, in one sentence.'),
+      basis: z.string().describe('What of the run is multiplied, and by how much, in one sentence.'),
+      times: z.number().nonnegative().optional().describe('What the dollars of the run are multiplied by for a month.'),
+      warnings: z
+        .array(z.string())
+        .optional()
+        .describe(
+          'Why a month may cost something else: what the run holds that a month does not hold as often, such as a fault or a burst; when there is any.',
+        ),
       requestsPerMonth: z.number().nonnegative(),
       perHour: dollarsSchema,
       perDay: dollarsSchema,

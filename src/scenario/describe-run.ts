@@ -6,6 +6,8 @@ import { perObject } from '../units/per-object.ts';
 import { optionsText } from './options-text.ts';
 import type { Scenario } from './scenario.ts';
 
+export { unsteadyParts } from './unsteady-parts.ts';
+
 /** What a scenario runs, for its summary. */
 export function describeRun({ client, provider, workload }: Scenario): RunDescription {
   return { ...describeClient(client), ...describeWorkload(workload), ...describeProvider(provider) };

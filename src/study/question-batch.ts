@@ -1,6 +1,7 @@
 import { SummaryMerge } from '../measure/summary-merge.ts';
 import type { Summary } from '../measure/summary.ts';
 import type { LoadedScenario } from '../scenario/load-scenario.ts';
+import { unsteadyParts } from '../scenario/describe-run.ts';
 import { formatCount } from '../units/format.ts';
 import type { Planner, Trial, TrialResult } from './planner.ts';
 import type { Study } from './study.ts';
@@ -76,6 +77,7 @@ export class QuestionBatch<R extends Summary | Study> implements Planner<R> {
     return new SummaryMerge({
       thresholds: scenario?.thresholds ?? [],
       requestsPerMonth: scenario?.projection?.requestsPerMonth,
+      unsteady: scenario === undefined ? [] : unsteadyParts(scenario),
     });
   }
 

@@ -34,6 +34,7 @@ const cellSchema = z.strictObject({
     .describe(
       'Of the mean over the replications of this cell, where there are any; the figures above are of all of them together.',
     ),
+  runIntervals: summarySchema.shape.intervals.describe('Of the one run of this cell, where there are no replications.'),
 });
 
 /** A finished study: one scenario asked many times over, with a field or several varied. Every report of a study reads only this. */

@@ -19,7 +19,9 @@ const phases = fc.record({
 function money({ dollars, account, projection, refused, series, byModel, byProduct, durationMs }: Summary): object {
   const ofModels = byModel.map((row) => row.dollars);
   const ofProducts = byProduct?.map((row) => row.dollars);
-  return { dollars, account, projection, refused, series, ofModels, ofProducts, durationMs };
+  // Phases are a reason to warn of the projection.
+  const projected = { ...projection, warnings: undefined };
+  return { dollars, account, projected, refused, series, ofModels, ofProducts, durationMs };
 }
 
 function withPhases(scenario: Scenario, bounds: Scenario['workload']['phases']): Scenario {

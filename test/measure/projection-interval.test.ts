@@ -12,6 +12,7 @@ function independent(changes: Partial<IntervalInput> = {}): IntervalInput {
     windowNano: series((i) => Math.round(1e7 * (1 + draw(1, 1, i, 0)))).map(BigInt),
     offered: counts,
     ended: counts,
+    windowMs: 1000,
     loadDurationMs: 3_600_000,
     isCongested: false,
     attemptMsMean: 1000,
@@ -33,10 +34,15 @@ describe('there is none, and the reason is said', () => {
   });
 
   test('where a run under congestion is shorter than 1,500 attempts', () => {
-    const short = { loadDurationMs: 1_499_000, isCongested: true };
+    const oneUnderWay = series((i) => (i === 0 ? 9 : 10));
+    const short = { loadDurationMs: 1_499_000, isCongested: true, ended: oneUnderWay };
     expect(relativeInterval(independent(short))).toContain('run at least 25.0 min');
     expect(relativeInterval(independent({ ...short, loadDurationMs: 1_500_000 }))).toHaveProperty('low');
     expect(relativeInterval(independent({ ...short, isCongested: false }))).toHaveProperty('low');
+  });
+
+  test('but not where the endpoint is idle whenever a window ends: then windows do not depend on each other', () => {
+    expect(relativeInterval(independent({ loadDurationMs: 1_499_000, isCongested: true }))).toHaveProperty('low');
   });
 
   test('where requests under way rise and fall slowly, under congestion only', () => {
@@ -57,6 +63,22 @@ test('charges at acceptance are explained by the requests that were due, charges
     const input = independent({ windowNano, [cause]: due, [other]: done });
     expect(relativeInterval(input)).toContain('the same in all stretches');
   }
+});
+
+test('at the rate of the run, the chance in how many requests come widens it', () => {
+  const counts = series((i) => 5 + Math.round(10 * draw(4, 1, i, 0)));
+  const input = independent({
+    offered: counts,
+    ended: counts,
+    windowNano: counts.map((count, i) => BigInt(count) * BigInt(Math.round(1e6 * (1 + 0.1 * draw(4, 2, i, 0))))),
+    loadDurationMs: WINDOWS * 1000,
+  });
+  const width = (perTime: boolean): number => {
+    const interval = relativeInterval(input, perTime);
+    if (typeof interval === 'string') throw new Error(`There is no interval: ${interval}.`);
+    return interval.high - interval.low;
+  };
+  expect(width(true)).toBeGreaterThan(5 * width(false));
 });
 
 test('rare high costs draw the interval up, rare savings down', () => {

@@ -8,6 +8,7 @@ const chanceOf = (requests: readonly number[], nano: readonly number[]) => ({
   windowNano: nano.map(BigInt),
   offered: requests,
   ended: requests,
+  windowMs: 1000,
   isCongested: false,
   attemptMsMean: 1000,
 });

@@ -67,6 +67,25 @@ test('the figures are those of the summary, in the order of the intervals', () =
   }
 });
 
+test('metrics that thresholds name have an interval or a reason, too, whatever they are', () => {
+  const { failed } = SUMMARIES;
+  const named = ['latencyMs.mean', 'byModel.flux-schnell.dollars.billed', 'attempts.byStatus.418', 'errorRate'];
+  const runs = [failed, { ...failed, latencyMs: { ...failed.latencyMs, mean: 500 } }];
+  const { intervals } = summarizeReplications(
+    [1, 2],
+    runs.map((summary) => replicationFigures(summary, named)),
+    named,
+  );
+  const rowsOf = (metric: string) => intervals.filter((row) => row.metric === metric);
+  expect(named.map((metric) => rowsOf(metric).length)).toEqual([1, 1, 1, 1]);
+  expect(rowsOf('latencyMs.mean')[0]?.low).toBeTypeOf('number');
+  expect(rowsOf('byModel.flux-schnell.dollars.billed')[0]).toMatchObject({
+    mean: failed.byModel[0]?.dollars.billed,
+    noInterval: expect.stringContaining('the same'),
+  });
+  expect(rowsOf('attempts.byStatus.418')[0]).toMatchObject({ mean: 0, low: null });
+});
+
 describe('numbers', () => {
   const values = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 2, maxLength: 60 });
 

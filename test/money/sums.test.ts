@@ -201,7 +201,7 @@ const SUMS: Readonly<Record<string, SumOf>> = {
   'a month, from a run': (all) => {
     const billedNano = all.reduce((sum, nano) => sum + BigInt(nano), 0n);
     const windowNano = all.map(BigInt);
-    const chance = { windowNano, offered: [1], ended: [1], isCongested: false, attemptMsMean: 1 };
+    const chance = { windowNano, offered: [1], ended: [1], windowMs: 1000, isCongested: false, attemptMsMean: 1 };
     const run = { offered: all.length, billedNano, loadDurationMs: 1000, chance, failed: 0, unpaidAttempts: 0 };
     const month = projectDollars({ ...run, requestsPerMonth: MAX });
     const exact = divideHalfUp(billedNano * BigInt(MAX), BigInt(all.length));

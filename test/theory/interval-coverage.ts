@@ -1,25 +1,25 @@
 import { createScenario } from '../../src/index.ts';
 import { Histogram, type HistogramDump } from '../../src/measure/histogram.ts';
 import { replicationFigures, summarizeReplications } from '../../src/measure/replications.ts';
-import type { RunDump } from '../../src/measure/summary-merge.ts';
 import type { Summary } from '../../src/measure/summary.ts';
-import { simulateToMerge } from '../../src/runners/virtual/simulate.ts';
-import type { IntervalLoad } from './interval-loads.ts';
+import { simulate, simulateToMerge } from '../../src/runners/virtual/simulate.ts';
+import { AT_RATE, type IntervalLoad, REQUESTS_PER_MONTH, SECONDS_PER_MONTH, STATED } from './interval-loads.ts';
 
 /** An interval that a trial gave, or why it gave none. */
 type Given = readonly [low: number, high: number] | string;
 
-/** What trials of a load came to, as plain data. */
-export interface Trials {
-  readonly intervals: readonly Readonly<Record<string, Given>>[];
-  /** What each trial says of a figure. */
-  readonly estimates: readonly Readonly<Record<string, number>>[];
+/** The intervals of each trial by metric. */
+export type Trials = readonly Readonly<Record<string, Given>>[];
+
+/** What is true of a load by simulations, as plain data: of long runs their sums and latencies, of replications the mean of each figure. */
+export interface LongRuns {
   readonly latency: HistogramDump;
-  /** Sums over all runs. */
   readonly sums: Readonly<Record<Sum, number>>;
+  readonly means: Readonly<Record<string, number>>;
 }
 
 type Sum = 'offered' | 'succeeded' | 'attempts' | 'begun' | 'dollars' | 'seconds';
+const NO_SUMS: LongRuns['sums'] = { offered: 0, succeeded: 0, attempts: 0, begun: 0, dollars: 0, seconds: 0 };
 
 /** How often the intervals of a figure were given, and held what is true. */
 export interface FigureCoverage {
@@ -34,41 +34,27 @@ export interface FigureCoverage {
   readonly reasons: ReadonlyMap<string, number>;
 }
 
-/** Runs trials of a load: so many from a number on, each with seeds of its own. */
+/** Length of the runs that tell what is true. */
+const LONG = '1d';
+
+/** Runs trials of a load: so many from a seed on. Every second one states the requests of a month. */
 export function runTrials({ options, replications }: IntervalLoad, from: number, count: number): Trials {
-  const pooled = new Histogram();
-  const sums: Record<Sum, number> = { offered: 0, succeeded: 0, attempts: 0, begun: 0, dollars: 0, seconds: 0 };
-  const run = (seed: number): Summary => {
-    const { summary, dump } = simulateToMerge(createScenario({ ...options, seed }));
-    addTo(sums, pooled, summary, dump);
-    return summary;
-  };
-  const intervals: Record<string, Given>[] = [];
-  const estimates: Record<string, number>[] = [];
-  for (let trial = from; trial < from + count; trial++) {
-    if (replications === undefined) {
-      intervals.push(intervalsOfRun(run(trial)));
-      continue;
-    }
-    const seeds = Array.from({ length: replications }, (_, i) => trial * replications + i);
-    const rows = summarizeReplications(
-      seeds,
-      seeds.map((seed) => replicationFigures(run(seed))),
-    ).intervals;
-    intervals.push(Object.fromEntries(rows.map((row) => [row.metric, givenOf(row)])));
-    estimates.push(Object.fromEntries(rows.map(({ metric, mean }) => [metric, Number(mean)])));
-  }
-  return { intervals, estimates, latency: pooled.dump(), sums };
+  return Array.from({ length: count }, (_, i) => {
+    const trial = from + i;
+    if (replications !== undefined) return intervalsOfReplications(options, trial * replications, replications);
+    const projection = trial % 2 === 0 ? { projection: { requestsPerMonth: REQUESTS_PER_MONTH } } : {};
+    return intervalsOfRun(simulate(createScenario({ ...options, ...projection, seed: trial })), trial % 2 === 0);
+  });
 }
 
-function addTo(sums: Record<Sum, number>, pooled: Histogram, summary: Summary, dump: RunDump): void {
-  for (const { latency } of dump.recorders.steady.byModel) pooled.mergeDump(latency);
-  sums.offered += summary.requests.offered;
-  sums.succeeded += summary.requests.succeeded;
-  sums.attempts += summary.attempts.total;
-  sums.begun += dump.recorders.steady.begun;
-  sums.dollars += Number(summary.dollars.billed);
-  sums.seconds += summary.durationMs / 1000;
+function replicate(options: IntervalLoad['options'], from: number, count: number): Summary['replications'] & object {
+  const seeds = Array.from({ length: count }, (_, i) => from + i);
+  const figures = seeds.map((seed) => replicationFigures(simulate(createScenario({ ...options, seed }))));
+  return summarizeReplications(seeds, figures);
+}
+
+function intervalsOfReplications(options: IntervalLoad['options'], from: number, count: number): Trials[number] {
+  return Object.fromEntries(replicate(options, from, count).intervals.map((row) => [row.metric, givenOf(row)]));
 }
 
 interface Row {
@@ -81,65 +67,88 @@ function givenOf({ low, high, noInterval }: Row): Given {
   return noInterval ?? [Number(low), Number(high)];
 }
 
-function intervalsOfRun({ intervals = [], projection }: Summary): Record<string, Given> {
+function intervalsOfRun({ intervals = [], projection }: Summary, isStated: boolean): Trials[number] {
   const { interval = null, noInterval = 'nothing was offered' } = projection ?? {};
   return {
-    ...Object.fromEntries(intervals.map((row) => [row.metric, givenOf(row)])),
-    projection: interval === null ? noInterval : givenOf(interval),
+    ...Object.fromEntries(
+      intervals.filter(({ metric }) => !metric.startsWith('projection.')).map((row) => [row.metric, givenOf(row)]),
+    ),
+    [isStated ? STATED : AT_RATE]: interval === null ? noInterval : givenOf(interval),
   };
 }
 
-/** Trials that were run in parts, as one. */
-export function joinTrials(parts: readonly Trials[]): Trials {
+/** Runs what tells the truth of a load: so many days of it, or so many of its replications, from a seed on that no trial has. */
+export function runLong({ options, replications }: IntervalLoad, from: number, count: number): LongRuns {
   const pooled = new Histogram();
-  const sums: Record<Sum, number> = { offered: 0, succeeded: 0, attempts: 0, begun: 0, dollars: 0, seconds: 0 };
+  if (replications !== undefined) {
+    const rows = replicate(options, from, count).intervals;
+    const means = Object.fromEntries(rows.map(({ metric, mean }) => [metric, Number(mean)]));
+    return { latency: pooled.dump(), sums: NO_SUMS, means };
+  }
+  const sums = { ...NO_SUMS };
+  const workload = { ...(options['workload'] as object), duration: LONG };
+  for (let seed = from; seed < from + count; seed++) {
+    const { summary, dump } = simulateToMerge(createScenario({ ...options, workload, seed }));
+    for (const { latency } of dump.recorders.steady.byModel) pooled.mergeDump(latency);
+    sums.offered += summary.requests.offered;
+    sums.succeeded += summary.requests.succeeded;
+    sums.attempts += summary.attempts.total;
+    sums.begun += dump.recorders.steady.begun;
+    sums.dollars += Number(summary.dollars.billed);
+    sums.seconds += summary.loadDurationMs / 1000;
+  }
+  return { latency: pooled.dump(), sums, means: {} };
+}
+
+/** Long runs that were run in parts, as one; parts of replications are of equal size. */
+export function joinLong(parts: readonly LongRuns[]): LongRuns {
+  const pooled = new Histogram();
+  const sums = { ...NO_SUMS };
   for (const part of parts) {
     pooled.mergeDump(part.latency);
     for (const name of Object.keys(sums) as Sum[]) sums[name] += part.sums[name];
   }
-  return {
-    intervals: parts.flatMap(({ intervals }) => intervals),
-    estimates: parts.flatMap(({ estimates }) => estimates),
-    latency: pooled.dump(),
-    sums,
-  };
+  const mean = (metric: string): number =>
+    parts.reduce((sum, { means }) => sum + (means[metric] ?? Number.NaN), 0) / parts.length;
+  const means = Object.fromEntries(Object.keys(parts[0]?.means ?? {}).map((metric) => [metric, mean(metric)]));
+  return { latency: pooled.dump(), sums, means };
 }
 
-/** What is true of each figure: by theory where it knows it, else by all runs together. */
-function truthOf({ theory, replications }: IntervalLoad, trials: Trials): Record<string, number> {
-  const { estimates, sums } = trials;
-  if (replications !== undefined) {
-    const metrics = Object.keys(estimates[0] ?? {});
-    const mean = (metric: string): number =>
-      estimates.reduce((sum, row) => sum + (row[metric] as number), 0) / estimates.length;
-    return Object.fromEntries(metrics.map((metric) => [metric, mean(metric)]));
-  }
+/** What is true of each figure by simulations. */
+function truthOf({ sums, means, latency }: LongRuns): Record<string, number> {
   const pooled = new Histogram();
-  pooled.mergeDump(trials.latency);
+  pooled.mergeDump(latency);
   const quantile = (p: number): number => pooled.quantile(p) ?? Number.NaN;
   return {
     'latencyMs.p50': quantile(0.5),
     'latencyMs.p90': quantile(0.9),
     'latencyMs.p95': quantile(0.95),
     'latencyMs.p99': quantile(0.99),
-    'latencyMs.p999': quantile(0.999),
     errorRate: 1 - sums.succeeded / sums.offered,
     retryAmplification: sums.attempts / sums.begun,
+    'throughput.offeredPerSecond': sums.offered / sums.seconds,
+    'throughput.attemptsPerSecond': sums.attempts / sums.seconds,
     'throughput.goodputPerSecond': sums.succeeded / sums.seconds,
     'dollars.perSuccess': sums.dollars / sums.succeeded,
-    projection: (sums.dollars / sums.offered) * 1_000_000,
-    ...theory,
+    [STATED]: (sums.dollars / sums.offered) * REQUESTS_PER_MONTH,
+    [AT_RATE]: (sums.dollars / sums.seconds) * SECONDS_PER_MONTH,
+    ...means,
   };
 }
 
-/** How often the intervals of each figure were given, and held what is true. */
-export function coverageOfTrials(load: IntervalLoad, trials: Trials): FigureCoverage[] {
-  const truth = truthOf(load, trials);
-  const metrics = Object.keys(trials.intervals[0] ?? {});
-  return metrics.map((metric) => {
-    const rows = trials.intervals.map((row) => row[metric] ?? 'it is missing');
-    return { metric, ...judge(rows, truth[metric] ?? Number.NaN) };
+/** How often the intervals of each figure were given, and held what is true. `long` absent: by theory. */
+export function coverageOfTrials({ theory = {} }: IntervalLoad, trials: Trials, long?: LongRuns): FigureCoverage[] {
+  const truth = long === undefined ? theory : truthOf(long);
+  const metrics = new Set(trials.slice(0, 2).flatMap((row) => Object.keys(row)));
+  return [...metrics].flatMap((metric) => {
+    const known = truth[metric];
+    return known === undefined ? [] : [{ metric, ...judge(rowsOf(trials, metric), known) }];
   });
+}
+
+/** What each trial that has the figure says of it. */
+function rowsOf(trials: Trials, metric: string): Given[] {
+  return trials.map((row) => row[metric]).filter((row) => row !== undefined);
 }
 
 function judge(rows: readonly Given[], truth: number): Omit<FigureCoverage, 'metric'> {
@@ -147,7 +156,8 @@ function judge(rows: readonly Given[], truth: number): Omit<FigureCoverage, 'met
   let [given, held, below, widths] = [0, 0, 0, 0];
   for (const row of rows) {
     if (typeof row === 'string') {
-      reasons.set(row, (reasons.get(row) ?? 0) + 1);
+      const reason = row.replace(/ at least .*?,/, ' longer,');
+      reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
       continue;
     }
     const [low, high] = row;

@@ -5,14 +5,23 @@ export interface IntervalLoad {
   readonly name: string;
   /** The scenario without its seed. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** What theory says of some figures; of the others, all runs together do. */
-  readonly theory: Readonly<Record<string, number>>;
+  /** What theory says of all figures; absent: long runs tell what is true. */
+  readonly theory?: Readonly<Record<string, number>>;
   /** Runs of one trial; absent: one, whose own intervals are judged. */
   readonly replications?: number;
 }
 
+/** The projection of trials that state the requests of a month, and of those that do not. */
+export const STATED = 'projection, month stated';
+export const AT_RATE = 'projection, at the rate of the run';
+/** The month that every second trial states. */
+export const REQUESTS_PER_MONTH = 1_000_000;
+export const SECONDS_PER_MONTH = 30 * 86_400;
+
 const SLOTS = 16;
 const FAULTS = 0.02;
+/** Of a success, in the mean over the mix. */
+const DOLLARS = 0.028;
 const job = (usd: string): object => ({
   operation: 'text-to-image',
   serviceTime: { type: 'exponential', mean: '1s' },
@@ -30,7 +39,7 @@ function load(
   provider: object,
   workload: object,
   client: object = PATIENT,
-  theory: IntervalLoad['theory'] = {},
+  theory?: IntervalLoad['theory'],
 ): IntervalLoad {
   const options = {
     name: 'intervals',
@@ -43,14 +52,13 @@ function load(
     },
     workload: { requests: [request('cheap', 80), request('dear', 20)], maxRequests: 10_000_000, ...workload },
     client: { maxInFlight: 1_000_000, ...client },
-    projection: { requestsPerMonth: 1_000_000 },
   };
-  return { name, options, theory };
+  return { name, options, ...(theory === undefined ? {} : { theory }) };
 }
 
 const poisson = (perSecond: number): object => ({ arrivals: { type: 'poisson', rate: `${perSecond}/s` } });
 
-/** M/M/16, of which theory knows the percentiles, the failures and the dollars. */
+/** M/M/16, of which theory knows every figure. */
 function markov(name: string, share: number, time: object): IntervalLoad {
   const erlang = Math.round(1000 * share * SLOTS) / 1000;
   const percentile = (p: number): number => 1000 * quantileOf((t) => sojournTail(SLOTS, erlang, t), 1 - p);
@@ -61,8 +69,12 @@ function markov(name: string, share: number, time: object): IntervalLoad {
     'latencyMs.p99': percentile(0.99),
     errorRate: FAULTS,
     retryAmplification: 1,
-    'dollars.perSuccess': 0.028,
-    projection: 0.028 * (1 - FAULTS) * 1_000_000,
+    'throughput.offeredPerSecond': erlang,
+    'throughput.attemptsPerSecond': erlang,
+    'throughput.goodputPerSecond': erlang * (1 - FAULTS),
+    'dollars.perSuccess': DOLLARS,
+    [STATED]: DOLLARS * (1 - FAULTS) * REQUESTS_PER_MONTH,
+    [AT_RATE]: DOLLARS * (1 - FAULTS) * erlang * SECONDS_PER_MONTH,
   });
 }
 
@@ -83,10 +95,9 @@ const overload = (name: string, time: object): IntervalLoad =>
   );
 
 /** Several runs a trial. */
-const replicated = (of: IntervalLoad, replications: number): IntervalLoad => ({
-  ...of,
-  name: `${of.name}, ${replications} replications`,
-  theory: {},
+const replicated = ({ name, options }: IntervalLoad, replications: number): IntervalLoad => ({
+  name: `${name}, ${replications} replications`,
+  options,
   replications,
 });
 

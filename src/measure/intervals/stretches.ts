@@ -1,13 +1,50 @@
 import { studentT95 } from '../student-t.ts';
 
 /** Most stretches that an interval is computed from, but for a part of them that is left over. */
-const STRETCHES_MAX = 30;
+const STRETCHES_MAX = 60;
+/** Fewest stretches that are joined in pairs. */
+const JOINED_MIN = 30;
 /** Fewest windows that an interval is computed from. */
 export const WINDOWS_MIN = 10;
+/** Correlation of neighbours, in standard errors of it among independent stretches, that is significant: the one-sided level of 5 %. */
+const SIGNIFICANT = 1.645;
+/** Spread relative to the whole below which there is only rounding. */
+const SPREAD_MIN = 1e-9;
 
-/** Sums over at most twice as many equal stretches as `STRETCHES_MAX`; the last one takes the remainder, the drain included: every dollar counts once. */
-export function stretchesOf(windows: readonly number[]): number[] {
-  const size = Math.max(1, Math.floor(windows.length / STRETCHES_MAX));
+/** A ratio of sums over stretches of a run. */
+export interface Stretches {
+  readonly ratio: Ratio;
+  /** Of the residual of a stretch with that of the next one. */
+  readonly correlation: number;
+  /** Whether it is significant. */
+  readonly areDependent: boolean;
+  /** Whether the ratio is the same in all of them. */
+  readonly areEqual: boolean;
+}
+
+/**
+ * Cuts windows into equal stretches, and takes the ratio of the sums of two rows. Stretches are as long as their correlation asks for: while neighbours agree
+ * more than chance explains, and enough stretches are left, pairs of them become one. `most`: stretches to begin with.
+ */
+export function stretchesOf(
+  parts: readonly number[],
+  wholes: readonly number[],
+  most: number = STRETCHES_MAX,
+): Stretches {
+  let size = Math.max(1, Math.floor(wholes.length / most));
+  for (;;) {
+    const ratio = ratioOf(sumsOf(parts, size), sumsOf(wholes, size));
+    const { length } = ratio.residuals;
+    const correlation = lagOne(ratio.residuals);
+    const areDependent = correlation > SIGNIFICANT / Math.sqrt(length);
+    const areEqual = Math.sqrt(ratio.squares * length) < SPREAD_MIN * Math.abs(ratio.mean * ratio.whole);
+    if (!areDependent || length < JOINED_MIN) return { ratio, correlation, areDependent, areEqual };
+    size *= 2;
+  }
+}
+
+/** Sums over stretches of so many windows; the last one takes the remainder, the drain included: every dollar counts once. */
+function sumsOf(windows: readonly number[], size: number): number[] {
   const stretches = Array.from({ length: Math.floor(windows.length / size) }, () => 0);
   windows.forEach((value, i) => {
     const stretch = Math.min(stretches.length - 1, Math.floor(i / size));
@@ -17,7 +54,7 @@ export function stretchesOf(windows: readonly number[]): number[] {
 }
 
 /** A ratio of sums over stretches. */
-export interface Ratio {
+interface Ratio {
   readonly mean: number;
   /** Sum of the denominators. */
   readonly whole: number;
@@ -44,25 +81,40 @@ export function lagOne(residuals: readonly number[]): number {
 }
 
 /**
- * The interval of a ratio by Student's t, as factors of it: the delta method for a ratio of sums (W. Cochran, Sampling Techniques, ch. 6), with as many
- * degrees of freedom as stretches of this correlation are worth, and shifted by their skewness (P. Hall, J. R. Statist. Soc. B 54, 1992), as in Skart
- * (Tafazzoli and Wilson, IIE Transactions 43, 2011).
+ * The standard error of a ratio of sums by the delta method (W. Cochran, Sampling Techniques, ch. 6), widened by the correlation of neighbours, and Student's t of as
+ * many degrees of freedom as stretches of this correlation are worth.
  */
-export function correctedInterval(
-  { mean, whole, residuals, squares }: Ratio,
+export function standardError(
+  { whole, residuals, squares }: Ratio,
   correlation: number,
-): { readonly low: number; readonly high: number } {
+): { readonly error: number; readonly t: number } {
   const { length: n } = residuals;
   const inflation = (1 + correlation) / (1 - correlation);
-  const error = Math.sqrt(((squares * n) / (n - 1)) * inflation) / whole / mean;
-  const t = studentT95(Math.max(1, Math.floor(n / inflation) - 1));
-  const variance = squares / n;
-  const cubes = sum(residuals.map((value) => value * value * value)) / n;
+  return {
+    error: Math.sqrt(((squares * n) / (n - 1)) * inflation) / whole,
+    t: studentT95(Math.max(1, Math.floor(n / inflation) - 1)),
+  };
+}
+
+/**
+ * The interval of a ratio by Student's t, as factors of it: its standard error, shifted by the skewness of the stretches (P. Hall, J. R. Statist. Soc. B 54, 1992), as in Skart
+ * (Tafazzoli and Wilson, IIE Transactions 43, 2011). `skewnessTimes`: how many times the skewness of the sample that of the process is taken to be.
+ */
+export function correctedInterval(
+  ratio: Ratio,
+  correlation: number,
+  skewnessTimes = 1,
+): { readonly low: number; readonly high: number } {
+  const { length: n } = ratio.residuals;
+  const { error, t } = standardError(ratio, correlation);
+  const reach = error / ratio.mean;
+  const variance = ratio.squares / n;
+  const cubes = sum(ratio.residuals.map((value) => value * value * value)) / n;
   const skewness = ((cubes / (variance * Math.sqrt(variance))) * Math.sqrt(n * (n - 1))) / (n - 2);
-  const beta = skewness / (6 * Math.sqrt(n));
+  const beta = (skewnessTimes * skewness) / (6 * Math.sqrt(n));
   const shift = (x: number): number =>
     Math.abs(beta) < 1e-6 ? x : (cubeRoot(1 + 6 * beta * (x - beta)) - 1) / (2 * beta);
-  return { low: Math.max(0, 1 - shift(t) * error), high: 1 - shift(-t) * error };
+  return { low: Math.max(0, 1 - shift(t) * reach), high: 1 - shift(-t) * reach };
 }
 
 /** By Newton's method from above, whose steps are the same on every version of Node. */

@@ -3,6 +3,7 @@ import type { RehearsalSummary, Summary } from '../../measure/summary.ts';
 import type { UsageRecord } from '../../measure/usage-record.ts';
 import { identifyScenario } from '../../platform/digest.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { unsteadyParts } from '../../scenario/describe-run.ts';
 import { reachedReasons } from '../cap-reasons.ts';
 import { capPassed, capWhy } from './cap-report.ts';
 import { endpointWarnings } from './endpoint-warnings.ts';
@@ -93,6 +94,7 @@ export async function concludeRun(
     thresholds: scenario.thresholds,
     aborted: run.abortWatch?.aborted,
     requestsPerMonth: scenario.projection?.requestsPerMonth,
+    unsteady: unsteadyParts(scenario),
     eventLoopUtilization,
     generator: waits.addTo(readings),
     rehearsal: told.rehearsed,

@@ -5,6 +5,7 @@ import type { Summary } from '../../measure/summary.ts';
 import { nanoUsdText } from '../../money/nano-usd.ts';
 import { identifyScenario } from '../../platform/digest.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { unsteadyParts } from '../../scenario/describe-run.ts';
 import { countOf, formatDollars, formatMs } from '../../units/format.ts';
 import { type LostAttempts, RestoredRun } from './restored-run.ts';
 
@@ -54,6 +55,7 @@ export function rebuildSummary(
     exemplars: exemplars.exemplars(),
     thresholds: scenario.thresholds,
     requestsPerMonth: scenario.projection?.requestsPerMonth,
+    unsteady: unsteadyParts(scenario),
     eventLoopUtilization: null,
     invalidReasons: [],
     partialReasons: [

@@ -3,6 +3,7 @@ import { summarizeRun } from '../../measure/summarize.ts';
 import { dumpRun, type RunDump } from '../../measure/summary-merge.ts';
 import type { Summary } from '../../measure/summary.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { unsteadyParts } from '../../scenario/describe-run.ts';
 import { passedReason, reachedReasons } from '../cap-reasons.ts';
 import { identifyScenario } from '../../platform/digest.ts';
 import { Simulation } from './simulation.ts';
@@ -47,6 +48,7 @@ export function summarizeSimulation(scenario: Scenario, simulation: Simulation):
     thresholds: scenario.thresholds,
     aborted: simulation.abortWatch?.aborted,
     requestsPerMonth: scenario.projection?.requestsPerMonth,
+    unsteady: unsteadyParts(scenario),
     eventLoopUtilization: null,
     invalidReasons: [],
     partialReasons: partialReasons(simulation, scenario.client.maxNanoUsd),

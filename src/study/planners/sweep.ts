@@ -101,5 +101,6 @@ function cellOf(values: readonly string[], summary: Summary): StudyCell {
         }),
     thresholds: summary.thresholds,
     ...(summary.replications === undefined ? {} : { intervals: summary.replications.intervals }),
+    ...(summary.intervals === undefined ? {} : { runIntervals: summary.intervals }),
   };
 }

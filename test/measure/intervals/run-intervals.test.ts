@@ -1,62 +1,73 @@
-import { describe, expect, test } from 'vitest';
-import { draw } from '../../../src/engine/draw.ts';
-import { runIntervals } from '../../../src/measure/intervals/run-intervals.ts';
-import { chanceOf } from '../../../src/measure/projection-interval.ts';
-import { Recorder } from '../../../src/measure/recorder.ts';
+import { expect, test } from 'vitest';
+import type { Summary } from '../../../src/measure/summary.ts';
+import { thresholdsSchema } from '../../../src/measure/thresholds.ts';
+import { simulate } from '../../../src/runners/virtual/simulate.ts';
+import { createScenario } from '../../../src/index.ts';
 
-interface Load {
-  readonly windows?: number;
-  readonly latencyMs: (window: number, request: number) => number;
-  readonly waitMs?: number;
+const THRESHOLDS = { 'queueWaitMs.p95': '< 1s', 'projection.perMonth': '< $1000000', errorRate: '< 0.5' };
+
+/** Ten minutes of an endpoint that is busy by half, with prices and failures by chance. */
+function summaryOf(workload: object = {}): Summary {
+  const job = (usd: string): object => ({
+    operation: 'text-to-image',
+    serviceTime: { type: 'exponential', mean: '1s' },
+    price: { per: 'image', usd },
+  });
+  const request = (model: string): object => ({ operation: 'text-to-image', model });
+  return simulate(
+    createScenario({
+      name: 'intervals',
+      provider: {
+        dialect: 'openai',
+        capacity: { slots: 16 },
+        models: { cheap: job('0.01'), dear: job('0.1') },
+        faults: [{ status: 503, share: 0.1 }],
+      },
+      workload: {
+        duration: '10m',
+        arrivals: { type: 'poisson', rate: '4/s' },
+        requests: [request('cheap'), request('dear')],
+        ...workload,
+      },
+      client: { retry: { type: 'constant', attempts: 2, base: '1s' } },
+      thresholds: THRESHOLDS,
+    }),
+  );
 }
 
-/** The intervals of a run with 100 requests in each window of a second. */
-function intervalsOf({ windows = 60, latencyMs, waitMs = 0 }: Load) {
-  const recorder = new Recorder(1, 1000);
-  for (let i = 0; i < windows * 100; i++) {
-    const atMs = 10 * i;
-    const ms = latencyMs(Math.floor(i / 100), i);
-    recorder.offered(0, atMs);
-    recorder.sent(1, 0);
-    recorder.queueWait.record(waitMs);
-    recorder.attempt(0, atMs, ms, 0, 200);
-    recorder.request(0, atMs, ms, true);
-  }
-  const intervals = runIntervals(recorder, chanceOf(recorder, false), windows * 1000);
-  return Object.fromEntries(intervals.map((row) => [row.metric, row]));
-}
-
-const byChance = (_: number, i: number): number => 100 + 100 * draw(1, 1, i, 0);
-
-test('the interval of a percentile lies around it, and is narrow where there are many requests', () => {
-  const { 'latencyMs.p50': p50, 'latencyMs.p95': p95 } = intervalsOf({ latencyMs: byChance });
-  for (const [row, middle] of [
-    [p50, 150],
-    [p95, 195],
-  ] as const) {
-    expect(Number(row?.low)).toBeLessThan(middle);
-    expect(Number(row?.high)).toBeGreaterThan(middle);
-    expect(Number(row?.high) - Number(row?.low)).toBeLessThan(6);
+test('every figure that has an interval holds it around itself, or says why it has none', () => {
+  const { intervals = [], errorRate, retryAmplification, throughput, dollars, projection } = summaryOf();
+  const found = Object.fromEntries(intervals.map((row) => [row.metric, row]));
+  const figures: Record<string, number | null> = {
+    errorRate,
+    retryAmplification,
+    'throughput.offeredPerSecond': throughput.offeredPerSecond,
+    'throughput.attemptsPerSecond': throughput.attemptsPerSecond,
+    'throughput.goodputPerSecond': throughput.goodputPerSecond,
+    'dollars.perSuccess': Number(dollars.perSuccess),
+    'projection.perHour': Number(projection?.perHour),
+    'projection.perMonth': Number(projection?.perMonth),
+  };
+  for (const [metric, value] of Object.entries(figures)) {
+    const { low, high, noInterval } = found[metric] ?? {};
+    expect(noInterval, metric).toBeUndefined();
+    expect(Number(low), metric).toBeLessThan(value ?? Number.NaN);
+    expect(Number(high), metric).toBeGreaterThan(value ?? Number.NaN);
   }
 });
 
-describe('there is none, and the reason is said', () => {
-  const reasonOf = (load: Load): string | undefined => intervalsOf(load)['latencyMs.p95']?.noInterval;
+test('every metric that a threshold names has a row', () => {
+  const metrics = (summaryOf().intervals ?? []).map(({ metric }) => metric);
+  expect(metrics).toEqual(expect.arrayContaining(thresholdsSchema.parse(THRESHOLDS).map(({ metric }) => metric)));
+  expect(new Set(metrics).size).toBe(metrics.length);
+  expect(summaryOf().intervals?.find(({ metric }) => metric === 'queueWaitMs.p95')?.noInterval).toContain(
+    '--replications',
+  );
+});
 
-  test('of a short run', () => {
-    expect(reasonOf({ latencyMs: byChance, windows: 9 })).toContain('fewer than 10 windows');
-  });
-
-  test('where latency grows during the run', () => {
-    expect(reasonOf({ latencyMs: (window, i) => byChance(window, i) + 20 * window })).toContain('changes slowly');
-  });
-
-  test('where requests wait for each other and the run is short beside them', () => {
-    expect(reasonOf({ latencyMs: byChance, waitMs: 10 })).toContain('or use --replications');
-    expect(reasonOf({ latencyMs: byChance, waitMs: 50 })).toContain('near saturation');
-  });
-
-  test('where latency never varies', () => {
-    expect(reasonOf({ latencyMs: () => 100 })).toContain('the same in all');
-  });
+test('rates of a phase are of that phase', () => {
+  const { intervals = [], phases } = summaryOf({ warmup: '1m', cooldown: '1m' });
+  const row = intervals.find(({ metric }) => metric === 'throughput.offeredPerSecond');
+  expect(Number(row?.low)).toBeLessThan(phases?.steady.throughput.offeredPerSecond ?? Number.NaN);
+  expect(Number(row?.high)).toBeGreaterThan(phases?.steady.throughput.offeredPerSecond ?? Number.NaN);
 });

@@ -10,7 +10,10 @@ import { SUMMARIES } from '../summaries.ts';
 const { failed, replicated } = SUMMARIES;
 
 test('every figure that has an interval has words for it', () => {
-  const replications = summarizeReplications([1, 2], [failed, failed].map(replicationFigures));
+  const replications = summarizeReplications(
+    [1, 2],
+    [failed, failed].map((summary) => replicationFigures(summary)),
+  );
   const rows = rowTexts(replicationSection({ ...failed, replications }));
   expect(rows.length).toBeGreaterThan(5);
   for (const [label, , interval] of rows) {

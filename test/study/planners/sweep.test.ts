@@ -28,6 +28,9 @@ test('a cell has the figures of its own run, whatever else is in the grid', () =
     expect(cell.successShare).toBe(alone.requests.succeeded / alone.requests.offered);
     expect(cell.dollars).toMatchObject({ billed: alone.dollars.billed, perSuccess: alone.dollars.perSuccess });
     expect(cell).not.toHaveProperty('intervals');
+    expect(cell.runIntervals).toEqual(alone.intervals);
+    const told = cell.runIntervals?.map(({ metric }) => metric);
+    expect(told).toEqual(expect.arrayContaining(cell.thresholds.map(({ metric }) => metric)));
   }
 });
 
