@@ -18,6 +18,8 @@ export interface Column {
    * `meaning`: words that explain the label of their row.
    */
   readonly kind?: 'text' | 'points' | 'meaning';
+  /** Of the first column: whether text never shortens it, and rather writes it in several lines. */
+  readonly whole?: boolean;
   /** Whether only a page has room for it. */
   readonly pageOnly?: boolean;
 }

@@ -118,7 +118,7 @@ export function thresholdSection(
     },
   ]);
   const columns = [
-    title.replace(/s$/, ''),
+    { head: title.replace(/s$/, ''), whole: true },
     { head: 'observed', kind: 'text' },
     { head: 'result', kind: 'text', pageOnly: true },
   ] as const;

@@ -1,6 +1,7 @@
 import { columnOf, type Listing, type Section, type Span, type Table } from '../section.ts';
 import { hangingLines, type Line, paintLine, paragraph } from './line.ts';
-import { alignTable, titleLine } from './table.ts';
+import { narrowLines } from './narrow-table.ts';
+import { alignTable, fittingColumns, titleLine } from './table.ts';
 
 /** Columns before the values of a listing. */
 const LABEL_COLUMNS = 14;
@@ -17,13 +18,13 @@ export function sectionLines(section: Section | undefined, width: number, noteWi
   ];
 }
 
-/** A table without its caption and without what only pages show. */
+/** A table without its caption and without what only pages show. Cells that have no room in their row go on in the lines below it. */
 export function tableLines({ columns, rows, heads }: Table, width: number): readonly Line[] {
   const all = columns.map(columnOf);
   const kept = all.flatMap((column, index) => (column.pageOnly === true ? [] : [index]));
   const kinds = kept.map((index) => all[index]?.kind);
-  const places = (...wanted: (typeof kinds)[number][]): number[] =>
-    kinds.flatMap((kind, place) => (wanted.includes(kind) ? [place] : []));
+  const places = (wanted: (typeof kinds)[number]): number[] =>
+    kinds.flatMap((kind, place) => (kind === wanted ? [place] : []));
   const head = kept.map((index): Span => {
     const isHidden = (index === 0 && heads !== 'all') || kinds[index] === 'meaning';
     return { text: isHidden ? '' : (all[index]?.head ?? ''), style: 'faint' };
@@ -35,8 +36,13 @@ export function tableLines({ columns, rows, heads }: Table, width: number): read
       return all[index]?.kind === 'meaning' ? { text: cell, style: 'faint' } : { text: cell };
     }),
   );
-  const left = places('text', 'meaning');
-  return alignTable(heads === 'none' ? body : [head, ...body], width, { left, points: places('points') });
+  const styles = { left: places('text'), points: places('points'), meanings: places('meaning') };
+  const shown = heads === 'none' ? body : [head, ...body];
+  const isLabelWhole = all[kept[0] ?? 0]?.whole === true;
+  const fitting = fittingColumns(shown, width, styles, isLabelWhole);
+  if (fitting === kept.length) return alignTable(shown, width, styles);
+  const names = heads === 'none' ? head.map(() => '') : head.map(({ text }) => text);
+  return narrowLines(shown, { fitting, names, hasHeads: heads !== 'none', styles }, width);
 }
 
 function listingLines({ entries }: Listing, width: number): readonly Line[] {

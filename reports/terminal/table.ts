@@ -20,6 +20,8 @@ function spanOf(cell: Cell): Span {
 export interface ColumnStyles {
   readonly left?: readonly number[];
   readonly points?: readonly number[];
+  /** To the left, and may be cut off: they explain the label of their row. */
+  readonly meanings?: readonly number[];
 }
 
 /** One column of cells, padded on the right so that the decimal points stand below each other. */
@@ -31,20 +33,57 @@ function alignPoints(column: readonly (Span | undefined)[]): readonly (Span | un
   );
 }
 
-/** Rows in columns, the first to the left. When the numbers need more than `width`, the first column gives way. */
-export function alignTable(
+/** The columns of rows, each cell clean, and those with decimal points padded; and how wide each is. */
+function columnsOf(
   rows: readonly (readonly Cell[])[],
-  width: number,
-  styles: ColumnStyles = {},
-): readonly Line[] {
+  styles: ColumnStyles,
+): { readonly columns: readonly (readonly (Span | undefined)[])[]; readonly widths: number[] } {
   const count = Math.max(0, ...rows.map((row) => row.length));
   const columns = Array.from({ length: count }, (_, index) => {
     const cells = rows.map((row) => row[index]).map((cell) => (cell === undefined ? cell : spanOf(cell)));
     return styles.points?.includes(index) ? alignPoints(cells) : cells;
   });
-  const widths = columns.map((column) => Math.max(0, ...column.map((span) => textColumns(span?.text ?? ''))));
-  const numbers = widths.filter((_, index) => index > 0 && styles.left?.includes(index) !== true);
-  const others = numbers.reduce((sum, columnWidth) => sum + columnWidth + GAP, INDENT);
+  return {
+    columns,
+    widths: columns.map((column) => Math.max(0, ...column.map((span) => textColumns(span?.text ?? '')))),
+  };
+}
+
+/** Where a table ends that has a first column of `first` columns, and the others as wide as they are. */
+function endOf(first: number, [, ...others]: readonly number[]): number {
+  return others.reduce((sum, width) => sum + GAP + width, INDENT + first);
+}
+
+/**
+ * How many of the first columns stand in lines of `width` whole, when the first column gives way; meanings may be cut, and
+ * count as standing. `isLabelWhole`: the first column does not give way; 0 where it has no room.
+ */
+export function fittingColumns(
+  rows: readonly (readonly Cell[])[],
+  width: number,
+  styles: ColumnStyles,
+  isLabelWhole: boolean,
+): number {
+  const { widths } = columnsOf(rows, styles);
+  const [first = 0] = widths;
+  const label = isLabelWhole ? first : Math.min(first, LABEL_MIN);
+  if (isLabelWhole && INDENT + label > width) return 0;
+  const kept = widths.map((own, index) => (styles.meanings?.includes(index) === true ? -GAP : own));
+  const at = widths.findIndex((_, index) => index > 0 && endOf(label, kept.slice(0, index + 1)) > width);
+  return at < 0 ? widths.length : at;
+}
+
+/** Rows in columns, the first to the left. When the others need more than `width`, the first column gives way. */
+export function alignTable(
+  rows: readonly (readonly Cell[])[],
+  width: number,
+  styles: ColumnStyles = {},
+): readonly Line[] {
+  const { columns, widths } = columnsOf(rows, styles);
+  const others = endOf(
+    0,
+    widths.map((own, index) => (styles.meanings?.includes(index) === true ? -GAP : own)),
+  );
   widths[0] = Math.min(widths[0] ?? 0, Math.max(LABEL_MIN, width - others));
   return rows.map((_, row) => [
     { text: ' '.repeat(INDENT) },
@@ -52,7 +91,7 @@ export function alignTable(
       const span = column[row] ?? { text: '' };
       const text = shortenText(span.text, widths[index] ?? 0);
       const blanks = ' '.repeat((widths[index] ?? 0) - textColumns(text));
-      const toLeft = index === 0 || styles.left?.includes(index) === true;
+      const toLeft = index === 0 || [styles.left, styles.meanings].some((places) => places?.includes(index) === true);
       const gap: Span[] = index === 0 ? [] : [{ text: ' '.repeat(GAP) }];
       return [...gap, { ...span, text: toLeft ? text + blanks : blanks + text }];
     }),
