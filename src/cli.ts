@@ -28,7 +28,7 @@ const declared = yargs(words.map((word) => (word === '-' ? STDIN_PATH : word)))
 const parser = addCommands(declared, commands, terminal)
   .parserConfiguration({ 'populate--': true })
   .middleware(refuseUnknown, true)
-  .middleware(refuseProgram)
+  .middleware(takeProgram)
   .alias('help', 'h')
   .demandCommand(1, 'Name a command; tollmark --help lists them.')
   .strict()
@@ -42,14 +42,16 @@ function refuseUnknown(read: ReadWords): void {
   if (problems.length > 0) throw new ScenarioError('USAGE', problems);
 }
 
-/** What stands behind `--` is a program, which only `mock` runs. */
-function refuseProgram({ _: [command], '--': program }: { _: (string | number)[]; '--'?: unknown }): void {
-  if (!process.argv.includes('--')) return;
-  const isEmpty = !Array.isArray(program) || program.length === 0;
-  if (command === 'mock' && !isEmpty) return;
-  const message = isEmpty
-    ? 'name the program that runs beside the server: tollmark mock FILE -- npm test'
-    : 'only tollmark mock runs a program; give flags in front of --';
+/** What stands behind `--` is a program, which only `mock` runs. Its words are taken as they were written: yargs makes numbers of some. */
+function takeProgram(read: { _: (string | number)[]; '--'?: unknown }): void {
+  if (own === words) return;
+  const program = words.slice(own.length + 1);
+  read['--'] = program;
+  if (read._[0] === 'mock' && program.length > 0) return;
+  const message =
+    program.length === 0
+      ? 'name the program that runs beside the server: tollmark mock FILE -- npm test'
+      : 'only tollmark mock runs a program; give flags in front of --';
   throw new ScenarioError('USAGE', [{ path: '--', message }]);
 }
 

@@ -3,7 +3,7 @@ import { parseNanoUsd } from './nano-usd.ts';
 import { dollarsInputError } from './rate.ts';
 import { MAX_SAFE } from './safe-integer.ts';
 
-const EXPECTED = 'expected dollars as quoted decimal text with at most 9 decimals, such as "25" or "0.50"';
+const EXPECTED = 'expected dollars as decimal text with at most 9 decimals, such as "25" or "0.50"';
 /** The largest cap in dollars: more is a slip. */
 const CAP_MAX = 1_000_000_000_000n;
 

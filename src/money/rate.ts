@@ -13,7 +13,7 @@ const DECIMALS_MAX = 30;
 const WHOLE_DIGITS_MAX = 15;
 const TEXT_LENGTH_MAX = 100;
 
-const EXPECTED = 'expected an amount of dollars as quoted decimal text, such as "0.0025" or "1.9e-8"';
+const EXPECTED = 'expected an amount of dollars as decimal text, such as "0.0025" or "1.9e-8"';
 
 /** As `parseRate`, but one sentence that says what was expected where there is no rate. */
 export function readRate(text: string): Rate | string {

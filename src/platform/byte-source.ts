@@ -52,7 +52,8 @@ function sleep(ms: number): void {
 export class ByteSource {
   readonly #path: string;
   readonly #file: number;
-  readonly #isPipe: boolean;
+  /** Whether it can be read only once. */
+  readonly isPipe: boolean;
   readonly #patience: PipePatience;
   #begun = false;
 
@@ -62,7 +63,7 @@ export class ByteSource {
     try {
       this.#file = openFile(path);
       const stat = fstatSync(this.#file);
-      this.#isPipe = stat.isFIFO() || stat.isSocket();
+      this.isPipe = stat.isFIFO() || stat.isSocket();
     } catch (error) {
       throw readProblem(path, error);
     }
@@ -71,7 +72,7 @@ export class ByteSource {
   /** Reads some bytes. Returns how many: 0 at the end. */
   read(into: Uint8Array): number {
     try {
-      return this.#isPipe ? this.#readPipe(into) : readSync(this.#file, into);
+      return this.isPipe ? this.#readPipe(into) : readSync(this.#file, into);
     } catch (error) {
       throw readProblem(this.#path, error);
     }

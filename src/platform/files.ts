@@ -13,14 +13,16 @@ const PRICE_FILE_BYTES_MAX = 67_108_864;
 /** The largest page of a bill. */
 const RECORD_FILE_BYTES_MAX = 268_435_456;
 
-/** Standard input can be read once, and some commands read their scenario twice. */
-let stdinBytes: Uint8Array | undefined;
+/** What pipes held, by path: one can be read once, and some commands read their scenario twice. Only as much as a scenario has. */
+const pipes = new Map<string, Uint8Array>();
 
 /** Room that a file is given to begin with. */
 const FIRST_BYTES = 65_536;
 
 /** The bytes up to one more than the most: pipes and devices have no size to ask for, so the room doubles when it is full. */
 function readBytes(path: string, bytesMax: number, patience: PipePatience): Uint8Array {
+  const told = pipes.get(path);
+  if (told !== undefined) return told;
   let bytes = new Uint8Array(Math.min(FIRST_BYTES, bytesMax + 1));
   let length = 0;
   const source = new ByteSource(path, patience);
@@ -36,11 +38,14 @@ function readBytes(path: string, bytesMax: number, patience: PipePatience): Uint
   } finally {
     source.close();
   }
-  return bytes.subarray(0, length);
+  const read = bytes.subarray(0, length);
+  if (path === STDIN_PATH || (source.isPipe && length <= FILE_BYTES_MAX)) pipes.set(path, read);
+  return read;
 }
 
 /**
- * The text of a UTF-8 file of at most 1 MiB, or of a pipe: its writer is waited for 0.8 s, and for 10 s where it pauses. Throws a `ScenarioError`
+ * The text of a UTF-8 file of at most 1 MiB, or of a pipe: its writer is waited for 0.8 s, and for 10 s where it pauses. A pipe is read once: who
+ * reads it again gets what it held. Throws a `ScenarioError`
  * `SCENARIO_UNREADABLE` that says why it could not be read.
  */
 export function readTextFile(path: string, patience: PipePatience = PIPE_PATIENCE): string {
@@ -63,8 +68,7 @@ export function readRecordFile(path: string): string {
 
 function readText(path: string, bytesMax: number, tooLarge: string, patience = PIPE_PATIENCE): string {
   if (path.startsWith(SHIPPED_CATALOG)) return readText(shippedFile(path), bytesMax, tooLarge, patience);
-  const bytes =
-    path === STDIN_PATH ? (stdinBytes ??= readBytes(path, bytesMax, patience)) : readBytes(path, bytesMax, patience);
+  const bytes = readBytes(path, bytesMax, patience);
   if (bytes.length > bytesMax) throw unreadable(path, tooLarge);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

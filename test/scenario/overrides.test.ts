@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pathText, valueAt } from '../../src/scenario/field-path.ts';
 import { applyOverride, parseOverride } from '../../src/scenario/overrides.ts';
+import { readSweep } from '../../src/study/sweep.ts';
 import { failure, FILES, lines, load, withScenario } from './scenario-fixtures.ts';
 
 /** The tree after one override, and the problem that it met. */
@@ -160,4 +161,51 @@ describe('--set', () => {
       'scenario.yaml:15 faults[0].share: expected a share from 0 to 1, got 5',
     ]);
   });
+});
+
+describe('dollars in a flag need no quotes of their own', () => {
+  const capOf = (overrides: readonly string[]): bigint | undefined => load(FILES, overrides).scenario.client.maxNanoUsd;
+  const priceOf = (overrides: readonly string[]): unknown => load(FILES, overrides).scenario.provider.models[0]?.price;
+
+  test.each([
+    ['25', 25_000_000_000n],
+    ['0.10', 100_000_000n],
+    ['0.123456789', 123_456_789n],
+    ['"25"', 25_000_000_000n],
+    ["'0.5'", 500_000_000n],
+    ['999999999999.999999999', 999_999_999_999_999_999_999n],
+  ])('a spend cap of %s is exact', (text, nano) => {
+    expect(capOf([`client.maxDollars=${text}`])).toBe(nano);
+  });
+
+  test('each value of a sweep over prices or caps is exact', () => {
+    const field = 'provider.models.flux-schnell.price.usd';
+    const values = (text: string): readonly string[] => readSweep(text).sweep.values;
+    for (const text of [`${field}=0.1..0.3/3`, `${field}="0.1".."0.3"/3`, `${field}=0.1,0.2,0.3`]) {
+      const prices = values(text).map((value) => priceOf([`${field}=${value}`]));
+      expect(prices).toEqual(['0.1', '0.2', '0.3'].map((usd) => priceOf([`${field}="${usd}"`])));
+    }
+    expect(values('client.maxDollars=0.5..2/4').map((value) => capOf([`client.maxDollars=${value}`]))).toEqual([
+      500_000_000n,
+      1_000_000_000n,
+      1_500_000_000n,
+      2_000_000_000n,
+    ]);
+  });
+
+  test.each(['lots', '$5', '-1', '1e3', '.5', '1_000', '0.1234567891'])(
+    '%s names its flag, and asks for no quotes',
+    (text) => {
+      const expected =
+        'client.maxDollars: expected dollars as decimal text with at most 9 decimals, such as "25" or "0.50"';
+      const told = [
+        [failure(FILES, [`client.maxDollars=${text}`]), `--set:- ${expected}`],
+        [failure(FILES, [], { maxDollars: text }), `--max-dollars:- ${expected}`],
+      ] as const;
+      for (const [error, start] of told) {
+        expect(lines(error.problems)).toEqual([expect.stringMatching(/, got /)]);
+        expect(lines(error.problems)[0]?.startsWith(start)).toBe(true);
+      }
+    },
+  );
 });
