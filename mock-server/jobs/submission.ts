@@ -202,11 +202,12 @@ export class JobSubmission {
   ): void {
     const { provider, pendingJobs, options } = this.#parts;
     const { usage } = pending.request;
-    const isRequeued = pending.route.acknowledge !== undefined || options.dialect.requeuesSyncJobs !== false;
+    const isDirect = pending.route.acknowledge === undefined;
+    const isRequeued = !isDirect || options.dialect.requeuesSyncJobs !== false;
     const key = readRequestKey(headers);
     const tokens = usage.inputTokens + usage.outputTokens;
     this.#time.act(() => {
-      provider.quotes.set(this.#quoteNumber, { model, tokens, fullNano, inputNano, usage, isRequeued });
+      provider.quotes.set(this.#quoteNumber, { model, tokens, fullNano, inputNano, usage, isRequeued, isDirect });
       const job = provider.submit({
         callerRef: pendingJobs.add(pending),
         request: key?.request ?? pending.number,

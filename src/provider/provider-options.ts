@@ -5,7 +5,7 @@ import { durationSchema, positiveDurationSchema } from '../units/duration.ts';
 import type { RequestClass } from '../workload/request-class.ts';
 import { availabilityAt } from './faults/availability-options.ts';
 import { faultSchema } from './faults/fault-options.ts';
-import { limitSchema } from './limits/limit-options.ts';
+import { limitsSchema } from './limits/limits.ts';
 import { machinePrices, machineProblems, machineTableSchema } from './machines.ts';
 import { modelsSchema, modesOf } from './model-options.ts';
 import { recordSchema } from './record-options.ts';
@@ -21,6 +21,14 @@ const capacitySchema = optionsObject('provider', EMULATED, {
     .max(10_000_000)
     .optional()
     .describe('Jobs that may wait; default without bound of its own.'),
+  directQueue: z
+    .int()
+    .nonnegative()
+    .max(10_000_000)
+    .optional()
+    .describe(
+      'Jobs that may wait where the next one is a direct request, which has a connection and was not submitted to a queue; at most, and by default, as queue.',
+    ),
   fullStatus: z
     .union([z.literal(429), z.literal(503)])
     .optional()
@@ -34,11 +42,11 @@ const capacitySchema = optionsObject('provider', EMULATED, {
     path: ['workers', 'min'],
     error: 'expected at most as many workers as there are slots: raise slots, or lower min',
   })
-  .transform(({ slots, queue = QUEUE_MAX, fullStatus = 429, workers }) => ({
+  .transform(({ slots, queue = QUEUE_MAX, directQueue, fullStatus = 429, workers }) => ({
     slots,
     queue,
     fullStatus,
-    ...given({ workers }),
+    ...given({ directQueue: directQueue === undefined ? undefined : Math.min(directQueue, queue), workers }),
   }));
 
 /** Most jobs that can wait where the scenario sets no bound. */
@@ -46,7 +54,16 @@ export const QUEUE_MAX = 10_000_000;
 /** Slots where the scenario sets no capacity. */
 export const SLOTS_UNLIMITED = 10_000_000;
 
-const WITHOUT_BOUND: z.output<typeof capacitySchema> = { slots: SLOTS_UNLIMITED, queue: 0, fullStatus: 429 };
+type Capacity = z.output<typeof capacitySchema>;
+
+const WITHOUT_BOUND: Capacity = { slots: SLOTS_UNLIMITED, queue: 0, fullStatus: 429 };
+
+/** The capacity under a limit on how many jobs are served at once: further ones wait in the queue, and direct requests do not wait. */
+function withinLimits(capacity: Capacity | undefined, servedAtOnce: number | undefined): Capacity {
+  if (servedAtOnce === undefined) return capacity ?? WITHOUT_BOUND;
+  const { slots, ...rest } = capacity ?? { ...WITHOUT_BOUND, queue: QUEUE_MAX };
+  return { ...rest, slots: Math.min(slots, servedAtOnce), directQueue: 0 };
+}
 
 const retryAfterSchema = optionsObject('provider', EMULATED, {
   form: z
@@ -74,7 +91,7 @@ export const providerSchema = optionsObject(
     models: modelsSchema,
     machines: machineTableSchema.optional(),
     capacity: capacitySchema.optional().describe('Absent: every job starts at once.'),
-    limits: z.array(limitSchema).max(16).optional().describe('Admission limits; none by default.'),
+    limits: limitsSchema.optional(),
     retryAfter: retryAfterSchema.optional(),
     faults: z.array(faultSchema).max(32).optional(),
     requeue: requeueSchema.optional().describe('Default: a job that failed has failed.'),
@@ -120,6 +137,12 @@ export const providerSchema = optionsObject(
       for (const { path, message } of machineProblems(mode, dialect, machines))
         context.addIssue({ code: 'custom', message, path: ['models', ...pathOf(path)], input: mode });
   })
+  .superRefine(({ capacity, limits }, context) => {
+    const { min = 0 } = capacity?.workers ?? {};
+    if (limits?.servedAtOnce === undefined || limits.servedAtOnce >= min) return;
+    const message = `lets ${limits.servedAtOnce} jobs be served at once, and at least ${min} workers are kept: lower capacity.workers.min`;
+    context.issues.push({ code: 'custom', message, path: ['limits'], input: limits });
+  })
   .superRefine(({ capacity, billing }, context) => {
     if (capacity?.workers !== undefined) return;
     for (const field of ['coldStart', 'workers'] as const) {
@@ -148,8 +171,8 @@ export const providerSchema = optionsObject(
     }),
     /** When time 0 is, Unix epoch ms: the scenario says it, and prices that change with time ask for it. */
     startEpochMs: undefined as number | undefined,
-    capacity: input.capacity ?? WITHOUT_BOUND,
-    limits: input.limits ?? [],
+    capacity: withinLimits(input.capacity, input.limits?.servedAtOnce),
+    limits: input.limits?.refusing ?? [],
     retryAfter: input.retryAfter ?? { form: 'seconds' as const },
     faults: input.faults ?? [],
     requeue: input.requeue,

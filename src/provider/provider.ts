@@ -135,7 +135,7 @@ export class Provider implements ServiceOwner {
     const { quotes, charging, terms } = this;
     const nowMs = this.#timeline.nowMs;
     const model = quotes.model[quote] as number;
-    const full = this.schedule === undefined ? this.#service.isFull : this.schedule.isFull;
+    const full = this.schedule?.isFull ?? this.#service.isFull(quotes.isDirect[quote] as boolean);
     charging.clock?.reprice(quotes, quote, nowMs);
     if ((terms.isGuarded || full) && !terms.gate.admits(nowMs, request, attempt, model, full, key, quote))
       return this.#refuse(asked);

@@ -10,6 +10,8 @@ export interface Quote {
   readonly usage: Usage;
   /** Whether the provider puts failed ones back into its queue, where it has `requeue`; default true. */
   readonly isRequeued?: boolean;
+  /** Whether they have a connection, and are not submitted to a queue; default false. */
+  readonly isDirect?: boolean;
 }
 
 /** Quotes by number, field by field: what a job needs of one is read when the job is accepted. */
@@ -20,6 +22,7 @@ export class QuoteTable {
   readonly inputNano: number[] = [];
   readonly usage: Usage[] = [];
   readonly isRequeued: boolean[] = [];
+  readonly isDirect: boolean[] = [];
 
   /** A new quote; returns its number. */
   add(quote: Quote = { model: 0, tokens: 0, fullNano: 0, inputNano: 0, usage: NO_USAGE }): number {
@@ -29,12 +32,13 @@ export class QuoteTable {
   }
 
   /** Replaces a quote. */
-  set(number: number, { model, tokens, fullNano, inputNano, usage, isRequeued = true }: Quote): void {
+  set(number: number, { model, tokens, fullNano, inputNano, usage, isRequeued = true, isDirect = false }: Quote): void {
     this.model[number] = model;
     this.tokens[number] = tokens;
     this.fullNano[number] = fullNano;
     this.inputNano[number] = inputNano;
     this.usage[number] = usage;
     this.isRequeued[number] = isRequeued;
+    this.isDirect[number] = isDirect;
   }
 }

@@ -98,9 +98,10 @@ export class Service {
     for (const job of waiting) this.#queue(job);
   }
 
-  /** Whether every slot and every place of the queue is taken. */
-  get isFull(): boolean {
-    const { queue } = this.#options.capacity;
+  /** Whether every slot and every place of the queue is taken; a direct request may have fewer places. */
+  isFull(isDirect: boolean): boolean {
+    const { queue: ofAll, directQueue = ofAll } = this.#options.capacity;
+    const queue = isDirect ? directQueue : ofAll;
     if (this.#pool === undefined) return this.running >= this.#slots && this.waiting >= queue;
     // Jobs for which workers start wait, too, and take no place of the queue.
     return this.waiting - Math.max(0, this.#slots - this.running) >= queue;

@@ -9,6 +9,7 @@ export function unknownEnds(options: ProviderOptions): string | undefined {
   if (options.faults.some(({ type }) => type === 'brownout'))
     return 'brownouts change how many jobs are served at once';
   if (hasColdStarts(options)) return 'workers start cold';
+  if (options.capacity.directQueue !== undefined) return 'who may wait depends on how a request is sent';
   if (mayRequeue(options)) return 'failed jobs go back into the queue';
   if (options.models.some(({ upstreams }) => upstreams !== undefined))
     return 'other upstreams are tried after failures';

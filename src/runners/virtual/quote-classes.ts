@@ -18,6 +18,7 @@ export function quoteClasses(
       inputNano: inputNano[i] as number,
       usage,
       isRequeued: delivery === 'async' || requeuesSyncJobs,
+      isDirect: delivery !== 'async',
     });
   }
 }

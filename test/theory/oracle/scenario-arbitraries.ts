@@ -197,7 +197,12 @@ const provider = fc
     fc.record(
       {
         capacity: fc.record(
-          { slots: fc.integer({ min: 1, max: 4 }), queue: fc.nat(8), fullStatus: fc.constantFrom(429, 503) },
+          {
+            slots: fc.integer({ min: 1, max: 4 }),
+            queue: fc.nat(8),
+            directQueue: rarely(fc.nat(2)),
+            fullStatus: fc.constantFrom(429, 503),
+          },
           { requiredKeys: ['slots'] },
         ),
         retryAfter: fc.record(

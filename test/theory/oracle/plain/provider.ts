@@ -48,7 +48,8 @@ export class PlainProvider {
     const nowMs = this.#agenda.nowMs;
     const refusal = this.#doorAnswer(asked);
     if (refusal !== undefined) return refusal;
-    if (this.#running.length >= this.#slots() && this.#queue.length >= capacity.queue) {
+    // All requests here are direct ones.
+    if (this.#running.length >= this.#slots() && this.#queue.length >= (capacity.directQueue ?? capacity.queue)) {
       return answer(refusalOf(capacity.fullStatus), capacity.fullStatus, retryAfter.fixedMs ?? 1000);
     }
     const waitMs = this.#limits.enter(nowMs, asked.usage.inputTokens + asked.usage.outputTokens);
