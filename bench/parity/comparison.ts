@@ -19,6 +19,7 @@ function figuresOf(summary: Summary, statuses: readonly string[]): Figure[] {
     ...statuses.map((status) => count(`attempts ${status}`, attempts.byStatus[status] ?? 0)),
     count('timeouts', attempts.timeouts),
     count('network errors', attempts.networkErrors),
+    count('unfinished', attempts.unfinished ?? 0),
     time('p50'),
     time('p95'),
     time('p99'),

@@ -30,7 +30,7 @@ export function rowBetween(before: LiveSnapshot | undefined, after: LiveSnapshot
   const fromMs = before?.elapsedMs ?? 0;
   const untilMs = after.elapsedMs;
   const gained = (
-    name: 'offered' | 'begun' | 'retries' | 'succeeded' | 'throttled' | 'timeouts' | 'networkErrors',
+    name: 'offered' | 'begun' | 'retries' | 'succeeded' | 'throttled' | 'timeouts' | 'networkErrors' | 'unfinished',
   ): number => after[name] - (before?.[name] ?? 0);
   const perSecond = (count: number): number => (untilMs > fromMs ? (count * 1000) / (untilMs - fromMs) : 0);
   const gainedIn = (first: string): number =>
@@ -46,7 +46,7 @@ export function rowBetween(before: LiveSnapshot | undefined, after: LiveSnapshot
     throttled: perSecond(gained('throttled')),
     clientErrors: perSecond(gainedIn('4') - gained('throttled')),
     serverErrors: perSecond(gainedIn('5')),
-    noReply: perSecond(gained('timeouts') + gained('networkErrors')),
+    noReply: perSecond(gained('timeouts') + gained('networkErrors') + gained('unfinished')),
     amplification: begun > 0 ? sent / begun : null,
     latencyMsP50: quantileMs(after.latency, 0.5, before?.latency),
     latencyMsP95: quantileMs(after.latency, 0.95, before?.latency),

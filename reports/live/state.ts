@@ -77,13 +77,15 @@ function dollarTexts(now: LiveSnapshot): readonly [billed: string, spent: string
 }
 
 /** Failed attempts by what came of them, 429 first. */
-function failureRows({ byStatus, throttled, timeouts, networkErrors, attempts }: LiveSnapshot): LiveState['failures'] {
+function failureRows(now: LiveSnapshot): LiveState['failures'] {
+  const { byStatus, throttled, timeouts, networkErrors, unfinished, attempts } = now;
   const others = Object.entries(byStatus).filter(([status]) => Number(status) >= 400 && status !== '429');
   const rows: readonly (readonly [what: string, count: number])[] = [
     ['429 (throttled)', throttled],
     ...others,
     ['timeouts', timeouts],
     ['network errors', networkErrors],
+    ['unfinished', unfinished],
   ];
   const found = rows.flatMap(([what, count]) =>
     count === 0 ? [] : [[what, formatCount(count), formatShare(count / attempts)] as const],

@@ -49,7 +49,12 @@ export function requestSection(summary: Summary): Section {
     notes.push({ text: `${what} because the load generator came to them too late.`, style: 'warn' });
   }
   const outcomes = ['offered', 'succeeded', 'failed', 'dropped'] as const;
-  const rows = outcomes.map((name) => countRow(name, requests[name], requests.offered));
+  const { unfinished = 0 } = requests;
+  if (unfinished > 0) notes.push({ text: unfinishedText(unfinished), style: 'warn' });
+  const rows = outcomes.flatMap((name) => {
+    const row = countRow(name, requests[name], requests.offered);
+    return name === 'failed' && unfinished > 0 ? [row, countRow('· unfinished', unfinished, requests.offered)] : [row];
+  });
   return {
     title: 'requests',
     remark: `error rate ${formatShare(errorRate)}`,
@@ -57,8 +62,13 @@ export function requestSection(summary: Summary): Section {
   };
 }
 
+function unfinishedText(count: number): string {
+  const what = count === 1 ? '1 request that failed was' : `${formatCount(count)} requests that failed were`;
+  return `${what} still under way when the run stopped waiting; client.drain says how long it waits.`;
+}
+
 /**
- * Attempts by how they ended: each status in order, then timeouts and network errors, without what never happened; and the polls of jobs,
+ * Attempts by how they ended: each status in order, then those without an answer, without what never happened; and the polls of jobs,
  * which only a run over HTTP has.
  */
 export function attemptSection(summary: Summary): Section {
@@ -68,11 +78,12 @@ export function attemptSection(summary: Summary): Section {
     ...statuses.map(([status, count]) => [`${status} ${STATUS_CODES[status] ?? ''}`.trimEnd(), count] as const),
     ['timeout', attempts.timeouts],
     ['network error', attempts.networkErrors],
+    ['unfinished', attempts.unfinished ?? 0],
   ];
   const failures = Object.entries<number | undefined>(attempts.failedBy ?? {})
     .map(([name, count = 0]) => [name, count] as const)
     .toSorted(([, a], [, b]) => b - a);
-  const told = failures.filter(([name]) => name !== 'timeout' && name !== 'network-error');
+  const told = failures.filter(([name]) => !['timeout', 'network-error', 'unfinished'].includes(name));
   const rows = [
     countRow('sent', attempts.total, attempts.total),
     ...endings.flatMap(([label, count]) => (count > 0 ? [countRow(label, count, attempts.total)] : [])),

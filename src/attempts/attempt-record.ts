@@ -19,7 +19,7 @@ export interface AttemptLine {
   readonly endedMs: number;
   /** HTTP status; 0 without an answer. */
   readonly status: number;
-  /** The outcome as the client read it, `unreadable`, `timeout` or `network-error`. */
+  /** The outcome as the client read it, `unreadable`, `timeout`, `network-error`, or `unfinished` where the run stopped waiting. */
   readonly outcome: string;
   /** Dollars in decimal text; 0 where nobody knows what it cost. */
   readonly dollars: string;

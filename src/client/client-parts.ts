@@ -33,8 +33,8 @@ export interface Inspection {
 export interface ClientListener {
   /** `outcome` is an `OUTCOME` number, or one that only a client sees (`TIMED_OUT`, ...). Read the rest in `client.requests`. */
   attemptEnded(slot: number, outcome: number, status: number): void;
-  /** The outcome of the request is final. */
-  requestEnded(slot: number, succeeded: boolean, capReached: boolean): void;
+  /** The outcome of the request is final. `isUnfinished`: it was still under way when the run stopped waiting. */
+  requestEnded(slot: number, succeeded: boolean, capReached: boolean, isUnfinished: boolean): void;
   /** An arrival that could not begin: too many requests under way, or the spend cap. */
   requestDropped(requestClass: number, capReached: boolean, dueMs: number): void;
 }

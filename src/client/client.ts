@@ -8,7 +8,8 @@ import { PolicyQuestion } from './policy-question.ts';
 import { REQUEST, RequestTable } from './request-table.ts';
 import { GIVE_UP, type RetryPolicy } from './retry/retry-policy.ts';
 import { Spending } from './spending.ts';
-import { TIMEOUT_REPLY, UNSTATED_COST, type AttemptReply, type Found, type Loss, type Transport } from './transport.ts';
+import { TIMEOUT_REPLY, UNFINISHED_REPLY, UNSTATED_COST } from './transport.ts';
+import type { AttemptReply, Found, Loss, Transport } from './transport.ts';
 
 export { Escrow, type EscrowOrder } from './escrow.ts';
 export { SpendLease, type SpendLeaseParts } from './spend-lease.ts';
@@ -174,17 +175,17 @@ export class Client {
     this.#endInspection(slot, endsRequest(outcome, status) ? 'completed' : 'failed');
   }
 
-  /** Ends a request that is still under way when the run stops waiting: it counts as failed. */
+  /** Ends a request that is still under way when the run stops waiting: it has failed, and is unfinished. */
   abandon(slot: number): void {
     const state = this.requests.state[slot];
     if (state !== REQUEST.sending && state !== REQUEST.waiting && state !== REQUEST.suspended) return;
     if (state !== REQUEST.waiting) {
       this.#endInspection(slot, 'unknown');
-      this.#hangUp(slot);
-      const { outcome, status } = this.inspections?.of(slot)?.loss ?? TIMEOUT_REPLY;
+      this.#hangUp(slot, true);
+      const { outcome, status } = this.inspections?.of(slot)?.loss ?? UNFINISHED_REPLY;
       this.#listener.attemptEnded(slot, outcome, status);
     }
-    this.#end(slot, false);
+    this.#end(slot, false, true);
   }
 
   /** Ends every request that is still under way, in the order of their numbers. */
@@ -281,15 +282,15 @@ export class Client {
   }
 
   /** Stops waiting for the present attempt. It is over before the transport hears of it, which may end the job at once. */
-  #hangUp(slot: number): void {
+  #hangUp(slot: number, isCut = false): void {
     this.requests.state[slot] = REQUEST.waiting;
-    this.spending.settle(slot, this.#transport.abandon(slot));
+    this.spending.settle(slot, this.#transport.abandon(slot, isCut));
   }
 
-  #end(slot: number, succeeded: boolean): void {
+  #end(slot: number, succeeded: boolean, isUnfinished = false): void {
     this.#active--;
     this.requests.state[slot] = succeeded ? REQUEST.succeeded : REQUEST.failed;
-    this.#listener.requestEnded(slot, succeeded, this.capReached);
+    this.#listener.requestEnded(slot, succeeded, this.capReached, isUnfinished);
     this.inspections?.forget(slot);
     if (this.requests.jobs[slot] === 0) this.requests.remove(slot);
   }

@@ -8,8 +8,11 @@ export interface Transport {
    * time: false where the answer is known to come before its timeout.
    */
   send(slot: number): boolean;
-  /** The client stops waiting for the present attempt of a slot: hang up. Returns what it may have cost, as `AttemptReply.costNano`. */
-  abandon(slot: number): number;
+  /**
+   * The client stops waiting for the present attempt of a slot: hang up. Returns what it may have cost, as `AttemptReply.costNano`. `isCut`: the run
+   * stops waiting, and not the client of itself.
+   */
+  abandon(slot: number, isCut: boolean): number;
   /**
    * The client has lost the present attempt of a slot, and will ask for its task: nothing is asked until `inspect`. False, and nothing has
    * changed, where no task is known by its id.
@@ -21,7 +24,7 @@ export interface Transport {
 
 /** How an attempt was answered, or failed by the network. One record may be used for all: the client does not keep it. */
 export interface AttemptReply {
-  /** An `OUTCOME` number, `TIMED_OUT`, `NETWORK_ERROR` or `UNREADABLE`. */
+  /** An `OUTCOME` number, `TIMED_OUT`, `NETWORK_ERROR`, `UNREADABLE` or `UNFINISHED`. */
   outcome: number;
   /** A `FAILURE`: how a retry policy sees the attempt if it failed. */
   failure: number;
@@ -45,6 +48,8 @@ export const TIMED_OUT = -1;
 export const NETWORK_ERROR = -2;
 /** Outcome of an attempt that was answered with what cannot be read, or cannot be followed to its end. */
 export const UNREADABLE = -3;
+/** Outcome of an attempt that was still under way when the run stopped waiting: its drain time was over, or it was interrupted. */
+export const UNFINISHED = -4;
 
 /** The reply does not say what the attempt cost: its status and the outcome policy tell what it costs at most. */
 export const UNSTATED_COST = -1;
@@ -52,7 +57,7 @@ export const UNSTATED_COST = -1;
 export const UNKNOWN_COST = -2;
 
 /** Outcomes of a client: the provider's, and those that only a client sees, in the order of their numbers below 0: -1 first. */
-export const CLIENT_OUTCOMES = [...OUTCOMES, 'timeout', 'network-error', 'unreadable'] as const;
+export const CLIENT_OUTCOMES = [...OUTCOMES, 'timeout', 'network-error', 'unreadable', 'unfinished'] as const;
 export type ClientOutcome = (typeof CLIENT_OUTCOMES)[number];
 
 /** What became of a task that was asked for. `unknown`: the question failed, the wait was over, or the run. */
@@ -81,3 +86,6 @@ export const TIMEOUT_REPLY: AttemptReply = {
   shouldRetry: 0,
   costNano: UNKNOWN_COST,
 };
+
+/** What a client sees of an attempt with which the run does not wait any longer. */
+export const UNFINISHED_REPLY: AttemptReply = { ...TIMEOUT_REPLY, outcome: UNFINISHED };

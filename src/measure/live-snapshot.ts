@@ -19,6 +19,7 @@ const COUNTS = [
   'throttled',
   'timeouts',
   'networkErrors',
+  'unfinished',
   'active',
 ] as const;
 
@@ -51,6 +52,8 @@ export interface LiveSnapshot {
   /** Attempts without an answer. */
   readonly timeouts: number;
   readonly networkErrors: number;
+  /** Attempts that were still under way when the run stopped waiting. */
+  readonly unfinished: number;
   /** Requests under way, waits before retries included. */
   readonly active: number;
   /** Attempts that ended, by HTTP status, for the statuses that occurred. */

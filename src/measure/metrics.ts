@@ -152,12 +152,16 @@ export function metricValue(metric: string, measurements: Measurements): number 
     const rows: readonly object[] = measurements[ofRow.list] ?? [];
     measured = rows.find((row) => Reflect.get(row, ROWS[ofRow.list]) === ofRow.name);
   }
-  const value = valueAt(measured, ofRow?.metric ?? metric);
-  return value ?? ABSENT_IS_ZERO.find(([start]) => metric.startsWith(start))?.[1] ?? null;
+  const path = ofRow?.metric ?? metric;
+  const value = valueAt(measured, path);
+  const isThere = measured !== undefined;
+  return value ?? (isThere ? ABSENT_IS_ZERO.find(([start]) => path.startsWith(start))?.[1] : undefined) ?? null;
 }
 
 /** Parts of a summary that are left out where there is nothing of them. */
 const ABSENT_IS_ZERO: readonly (readonly [start: string, zero: number | string])[] = [
   ['attempts.failedBy.', 0],
+  ['attempts.unfinished', 0],
+  ['requests.unfinished', 0],
   ['dollars.unknownAtMost', '0'],
 ];

@@ -1,5 +1,6 @@
 import type { WorkloadOptions } from '../workload/workload-options.ts';
-import type { Recorder, RecorderDump } from './recorder.ts';
+import type { RecorderDump } from './recorder-dump.ts';
+import type { Recorder } from './recorder.ts';
 import type { RequestCounts } from './request-counts.ts';
 import type { TimeSeries } from './time-series.ts';
 

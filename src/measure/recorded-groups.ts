@@ -64,8 +64,8 @@ export function operationRows(recorded: Recorded): NonNullable<Summary['byOperat
 }
 
 /** Counts as a summary tells them. */
-export function countsOf(counts: RequestCounts): Summary['requests'] {
-  return { offered: counts.offered, succeeded: counts.succeeded, failed: counts.failed, dropped: counts.dropped };
+export function countsOf({ offered, succeeded, failed, unfinished, dropped }: RequestCounts): Summary['requests'] {
+  return { offered, succeeded, failed, ...(unfinished > 0 ? { unfinished } : {}), dropped };
 }
 
 /** Dollars as a summary tells them. */

@@ -1,39 +1,16 @@
 import { OUTCOME, OUTCOMES } from '../billing/outcome.ts';
-import { CLIENT_OUTCOMES, outcomeName, TIMED_OUT, type ClientOutcome, type Found } from '../client/transport.ts';
-import { FailureMessages, type FailureMessagesDump } from './failure-messages.ts';
-import { Histogram, type HistogramDump } from './histogram.ts';
-import { InspectionCounts, type InspectionDump } from './inspection-counts.ts';
-import { ProductCounts, type ProductRowDump } from './product-counts.ts';
-import { RequestCounts, type RequestCountsDump } from './request-counts.ts';
-import { StreamMeasures, type StreamMeasuresDump } from './stream-measures.ts';
-import { TimeSeries, WindowCounts, type TimeSeriesDump } from './time-series.ts';
+import { CLIENT_OUTCOMES, outcomeName, TIMED_OUT, UNFINISHED } from '../client/transport.ts';
+import type { ClientOutcome, Found } from '../client/transport.ts';
+import { FailureMessages } from './failure-messages.ts';
+import { Histogram } from './histogram.ts';
+import { InspectionCounts } from './inspection-counts.ts';
+import { ProductCounts } from './product-counts.ts';
+import type { RecorderDump } from './recorder-dump.ts';
+import { RequestCounts } from './request-counts.ts';
+import { StreamMeasures } from './stream-measures.ts';
+import { TimeSeries, WindowCounts } from './time-series.ts';
 
 export { WINDOWS_MAX, type TimeSeries } from './time-series.ts';
-
-/** Everything that a recorder holds, as plain data, which JSON and other threads carry. */
-export interface RecorderDump {
-  readonly byModel: readonly RequestCountsDump[];
-  /** Absent where no price names products. */
-  readonly products?: readonly ProductRowDump[];
-  /** Attempts by status, for the statuses that occurred. */
-  readonly byStatus: readonly (readonly [status: number, count: number])[];
-  /** Attempts that failed, by outcome. */
-  readonly failures: readonly number[];
-  readonly messages: FailureMessagesDump;
-  readonly attemptLatency: HistogramDump;
-  readonly queueWait: HistogramDump;
-  readonly sendLag: HistogramDump;
-  readonly streams: StreamMeasuresDump;
-  readonly polls: number;
-  /** Absent where no task of a lost attempt was asked for. */
-  readonly inspections?: InspectionDump;
-  readonly timeouts: number;
-  readonly networkErrors: number;
-  readonly begun: number;
-  readonly late: number;
-  readonly lastMs: number;
-  readonly series: TimeSeriesDump;
-}
 
 /** Statuses counted one by one; index 0 is unused. */
 const STATUS_MAX = 1000;
@@ -66,6 +43,8 @@ export class Recorder {
   inspections: InspectionCounts | undefined;
   timeouts = 0;
   networkErrors = 0;
+  /** Attempts that were still under way when the run stopped waiting. */
+  unfinished = 0;
   /** Requests that sent at least one attempt. */
   begun = 0;
   /** Requests that were dropped because the load generator came to them too late. */
@@ -162,6 +141,7 @@ export class Recorder {
     this.attemptLatency.record(latencyMs);
     if (status > 0) this.byStatus[status] = (this.byStatus[status] as number) + 1;
     else if (outcome === TIMED_OUT) this.timeouts++;
+    else if (outcome === UNFINISHED) this.unfinished++;
     else this.networkErrors++;
     if (outcome !== OUTCOME.ok) {
       const place = outcome + CLIENT_ONLY;
@@ -224,6 +204,11 @@ export class Recorder {
     if (atMs > this.lastMs) this.lastMs = atMs;
   }
 
+  /** A request that has failed was still under way when the run stopped waiting. */
+  unfinishedRequest(model: number): void {
+    (this.byModel[model] as RequestCounts).unfinished++;
+  }
+
   /** The task of a lost attempt was asked for, see `InspectionCounts.add`. */
   inspected(found: Found, worstNano: number): void {
     (this.inspections ??= new InspectionCounts()).add(found, worstNano);
@@ -255,6 +240,7 @@ export class Recorder {
       ...(this.inspections === undefined ? {} : { inspections: this.inspections.dump() }),
       timeouts: this.timeouts,
       networkErrors: this.networkErrors,
+      unfinished: this.unfinished,
       begun: this.begun,
       late: this.late,
       lastMs: this.lastMs,
@@ -276,7 +262,8 @@ export class Recorder {
     for (const name of ['attemptLatency', 'queueWait', 'sendLag'] as const) this[name].mergeDump(dump[name]);
     this.streams.mergeDump(dump.streams);
     if (dump.inspections !== undefined) (this.inspections ??= new InspectionCounts()).mergeDump(dump.inspections);
-    for (const name of ['polls', 'timeouts', 'networkErrors', 'begun', 'late'] as const) this[name] += dump[name];
+    for (const name of ['polls', 'timeouts', 'networkErrors', 'unfinished', 'begun', 'late'] as const)
+      this[name] += dump[name];
     this.lastMs = Math.max(this.lastMs, dump.lastMs);
     this.series.mergeDump(dump.series);
   }

@@ -1,6 +1,6 @@
 import { Histogram, type HistogramDump } from './histogram.ts';
 
-const COUNTS = ['offered', 'succeeded', 'failed', 'dropped', 'attempts'] as const;
+const COUNTS = ['offered', 'succeeded', 'failed', 'unfinished', 'dropped', 'attempts'] as const;
 type Counts = Record<(typeof COUNTS)[number], number>;
 
 /** Request counts as plain data, which JSON and other threads carry. */
@@ -11,6 +11,8 @@ export class RequestCounts implements Counts {
   offered = 0;
   succeeded = 0;
   failed = 0;
+  /** The part of `failed` that was still under way when the run stopped waiting. */
+  unfinished = 0;
   dropped = 0;
   attempts = 0;
   readonly latency: Histogram = new Histogram();
@@ -23,8 +25,8 @@ export class RequestCounts implements Counts {
 
   /** All that they hold, as plain data of its own. */
   dump(): RequestCountsDump {
-    const { offered, succeeded, failed, dropped, attempts } = this;
-    return { offered, succeeded, failed, dropped, attempts, latency: this.latency.dump() };
+    const { offered, succeeded, failed, unfinished, dropped, attempts } = this;
+    return { offered, succeeded, failed, unfinished, dropped, attempts, latency: this.latency.dump() };
   }
 
   /** Adds all that a dump holds. */

@@ -200,6 +200,7 @@ function attemptsOf(
     byStatus: Object.fromEntries(byStatus) as Record<string, number>,
     timeouts: recorder.timeouts,
     networkErrors: recorder.networkErrors,
+    ...(recorder.unfinished > 0 ? { unfinished: recorder.unfinished } : {}),
     ...(byKey === undefined ? {} : { byKey }),
     ...(bySource === undefined ? {} : failuresOf(recorder)),
   };

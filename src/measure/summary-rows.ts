@@ -18,10 +18,21 @@ export const latencySchema = z.strictObject({
   max: z.number().nullable(),
 });
 
+/** How requests ended. */
+export const requestCountsSchema = z.strictObject({
+  offered: count,
+  succeeded: count,
+  failed: count,
+  unfinished: count
+    .optional()
+    .describe('The part of `failed` that was still under way when the run stopped waiting; when there is any.'),
+  dropped: count,
+});
+
 /** What one model came to. */
 export const modelSchema = z.strictObject({
   model: z.string(),
-  requests: z.strictObject({ offered: count, succeeded: count, failed: count, dropped: count }),
+  requests: requestCountsSchema,
   attempts: count,
   latencyMs: latencySchema,
   dollars: z.strictObject({ billed: dollarsSchema, useful: dollarsSchema, wasted: dollarsSchema }),

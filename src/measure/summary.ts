@@ -4,10 +4,20 @@ import { CLIENT_OUTCOMES, type ClientOutcome } from '../client/transport.ts';
 import { accountSummarySchema } from './account-summary.ts';
 import { replicatedIntervalSchema, runIntervalsSchema } from './intervals/interval-schema.ts';
 import { inspectionSummarySchema } from './inspection-counts.ts';
+import { primingSchema } from './priming-schema.ts';
 import { exemplarsSchema } from './request-trace.ts';
 import { phasesSchema } from './phase-schema.ts';
 import { runDescriptionSchema } from './run-description.ts';
-import { count, dollarsSchema, latencySchema, modelSchema, operationSchema, productSchema } from './summary-rows.ts';
+import { seriesSchema } from './series-schema.ts';
+import {
+  count,
+  dollarsSchema,
+  latencySchema,
+  modelSchema,
+  operationSchema,
+  productSchema,
+  requestCountsSchema,
+} from './summary-rows.ts';
 import { twinSchema } from './twin-schema.ts';
 import { unpaidDemandSchema } from './unpaid-demand.ts';
 import { workerSummarySchema } from './worker-summary.ts';
@@ -63,42 +73,6 @@ const dollarsBlockSchema = z.strictObject({
     ),
 });
 
-const seriesSchema = z
-  .strictObject({
-    windowMs: z.number().positive(),
-    offered: z.array(count),
-    attempts: z.array(count),
-    succeeded: z.array(count).describe('Requests that succeeded in the window.'),
-    failed: z.array(count).describe('Attempts that failed in the window, whatever the cause.'),
-    throttled: z.array(count).describe('The part of `failed` that was a 429.'),
-    latencyMsP50: z.array(z.number().nullable()),
-    latencyMsP95: z.array(z.number().nullable()),
-    billedDollars: z.array(dollarsSchema).describe('Charges posted in the window, by the time of the charge.'),
-  })
-  .describe(
-    'The run over time, in at most 600 windows of equal length; index i covers [i, i+1) * windowMs since the start.',
-  );
-
-const primedKindSchema = z.strictObject({
-  model: z.string(),
-  operation: z.string(),
-  requests: count,
-  stated: count.describe('Replies that state what their attempt cost, or what it used.'),
-  scenarioDollars: dollarsSchema.describe('What one request costs at most by the scenario.'),
-  dearestDollars: dollarsSchema
-    .optional()
-    .describe('The dearest request that was seen; when any reply states its cost.'),
-});
-const primingSchema = z
-  .strictObject({
-    requests: count,
-    dollars: z.strictObject({ billed: dollarsSchema, unknownAtMost: dollarsSchema }),
-    kinds: z.array(primedKindSchema),
-  })
-  .describe(
-    'Requests ahead of the run by which its spend cap knows the prices of the endpoint: counted and billed apart.',
-  );
-
 const replicationsSchema = z
   .strictObject({
     count: z.int().positive().describe('How many replications were run.'),
@@ -131,12 +105,17 @@ export const summarySchema = z.strictObject({
   verdict: z.enum(['passed', 'failed', 'invalid', 'partial']),
   durationMs: z.number().nonnegative().describe('From the start to the last outcome.'),
   loadDurationMs: z.number().nonnegative().describe('From the start to the end of the load; the rest is draining.'),
-  requests: z.strictObject({ offered: count, succeeded: count, failed: count, dropped: count }),
+  requests: requestCountsSchema,
   attempts: z.strictObject({
     total: count,
     byStatus: z.record(z.string(), count),
     timeouts: count,
     networkErrors: count,
+    unfinished: count
+      .optional()
+      .describe(
+        'Attempts that were still under way when the run stopped waiting: its drain time was over, or it was interrupted; when there are any.',
+      ),
     failedBy: z
       .strictObject(Object.fromEntries(FAILURES.map((name) => [name, count.optional()])) as FailureCounts)
       .optional()

@@ -129,7 +129,7 @@ function countsOf(now: LiveSnapshot): Metric[] {
     {
       name: 'tollmark.attempts.ended',
       unit: '{attempt}',
-      help: 'Attempts that ended, by HTTP status, timeout or network_error; rare statuses count together as other.',
+      help: 'Attempts that ended, by HTTP status, timeout, network_error or unfinished; rare statuses count together as other.',
       type: 'counter',
       points: attemptPoints(now),
     },
@@ -138,7 +138,7 @@ function countsOf(now: LiveSnapshot): Metric[] {
 }
 
 /** Attempts that ended, each in one point. */
-function attemptPoints({ byStatus, timeouts, networkErrors }: LiveSnapshot): NumberPoint[] {
+function attemptPoints({ byStatus, timeouts, networkErrors, unfinished }: LiveSnapshot): NumberPoint[] {
   const own = Object.entries(byStatus).filter(([status]) => OWN_STATUSES.has(status));
   const others = Object.entries(byStatus).filter(([status]) => !OWN_STATUSES.has(status));
   const counts = {
@@ -147,6 +147,7 @@ function attemptPoints({ byStatus, timeouts, networkErrors }: LiveSnapshot): Num
     other: others.reduce((sum, [, count]) => sum + count, 0),
     timeout: timeouts,
     network_error: networkErrors,
+    unfinished,
   };
   return Object.entries(counts).map(([status, value]) => ({ labels: { status }, value }));
 }

@@ -48,14 +48,16 @@ export class RequestMeter implements ClientListener {
     this.#recorders.of(dueMs[slot] as number).attempt(model, nowMs, latencyMs, outcome, status);
   }
 
-  requestEnded(slot: number, succeeded: boolean, capReached: boolean): void {
+  requestEnded(slot: number, succeeded: boolean, capReached: boolean, isUnfinished: boolean): void {
     const { requests, load, requestEnded } = this.#parts;
     const nowMs = this.#timeline.nowMs;
     const dueMs = requests.dueMs[slot] as number;
     const recorder = this.#recorders.of(dueMs);
     const latencyMs = nowMs - dueMs;
     const requestClass = requests.requestClass[slot] as number;
-    recorder.request(this.#requestModel[requestClass] as number, nowMs, latencyMs, succeeded);
+    const model = this.#requestModel[requestClass] as number;
+    recorder.request(model, nowMs, latencyMs, succeeded);
+    if (isUnfinished) recorder.unfinishedRequest(model);
     if (succeeded) recorder.products?.succeeded(requestClass, 1, this.#parts.soldAs?.(slot));
     requestEnded(slot, succeeded);
     load.requestOver(requests.request[slot] as number, latencyMs, nowMs);

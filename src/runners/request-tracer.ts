@@ -116,7 +116,11 @@ function priceKey(model: string, operation = ''): string {
 
 const NOTHING_EXPLAINED = { reason: 'stopped', lingerMs: 0 } as const;
 
-const FAILURES: Readonly<Record<string, keyof typeof FAILURE>> = { timeout: 'timeout', 'network-error': 'network' };
+const FAILURES: Readonly<Record<string, keyof typeof FAILURE>> = {
+  timeout: 'timeout',
+  unfinished: 'timeout',
+  'network-error': 'network',
+};
 
 /** What came after a failure. */
 function nextOf(
@@ -126,6 +130,7 @@ function nextOf(
 ): NonNullable<AttemptTrace['next']> {
   // No vendor's SDK sees a failure in a 200 without an output.
   if (next === undefined && line.outcome === 'empty') return { waitMs: 0, reason: 'not-retried', retried: false };
+  if (next === undefined && line.outcome === 'unfinished') return { waitMs: 0, reason: 'stopped', retried: false };
   if (next === undefined) return { waitMs: lingerMs, reason, retried: false };
   const waitMs = Math.max(0, next.sentMs - line.endedMs);
   return { waitMs, reason: next.model === line.model ? reason : 'fallback', retried: true };

@@ -77,7 +77,7 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
   readonly sent: { request: number; attempt: number; atMs: number; slot: number }[] = [];
   readonly hungUp: { request: number; attempt: number; atMs: number }[] = [];
   readonly attempts: EndedAttempt[] = [];
-  readonly ended: { request: number; succeeded: boolean; atMs: number }[] = [];
+  readonly ended: { request: number; succeeded: boolean; isUnfinished?: true; atMs: number }[] = [];
   readonly dropped: { requestClass: number; dueMs: number }[] = [];
   /** When tasks were asked for. */
   readonly asked: number[] = [];
@@ -182,8 +182,9 @@ export class ClientStage implements EventHandler, Transport, ClientListener {
     });
   }
 
-  requestEnded(slot: number, succeeded: boolean): void {
-    this.ended.push({ request: this.client.requests.request[slot] as number, succeeded, atMs: this.timeline.nowMs });
+  requestEnded(slot: number, succeeded: boolean, _capReached: boolean, isUnfinished: boolean): void {
+    const request = this.client.requests.request[slot] as number;
+    this.ended.push({ request, succeeded, ...(isUnfinished ? { isUnfinished } : {}), atMs: this.timeline.nowMs });
   }
 
   requestDropped(requestClass: number): void {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { OUTCOME } from '../../src/billing/outcome.ts';
 import { CLIENT_EVENT } from '../../src/client/client.ts';
-import { NETWORK_ERROR, TIMED_OUT } from '../../src/client/transport.ts';
+import { NETWORK_ERROR, TIMED_OUT, UNFINISHED } from '../../src/client/transport.ts';
 import { HINT } from '../../src/client/retry/retry-policy.ts';
 import { ClientStage, type Reply } from './client-stage.ts';
 
@@ -234,11 +234,9 @@ describe('the end of a run', () => {
     stage.client.abandonAll();
     expect(stage.client.active).toBe(0);
     expect(stage.hungUp).toEqual([{ request: 0, attempt: 1, atMs: 50 }]);
-    expect(stage.attempts.filter(({ outcome }) => outcome === TIMED_OUT)).toHaveLength(1);
-    expect(stage.ended.map(({ succeeded, atMs }) => [succeeded, atMs])).toEqual([
-      [false, 50],
-      [false, 50],
-    ]);
+    expect(stage.attempts.map(({ outcome }) => outcome)).toEqual([OUTCOME['server-error'], UNFINISHED]);
+    const ended = { succeeded: false, isUnfinished: true, atMs: 50 };
+    expect(stage.ended).toMatchObject([ended, ended]);
     stage.run();
     expect(stage.sent).toHaveLength(2);
     expect(stage.ended).toHaveLength(2);

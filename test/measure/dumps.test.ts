@@ -74,14 +74,14 @@ function merged(recorders: readonly Recorder[]): Recorder {
 
 /** All that a summary reads of a recorder. */
 function reading(recorder: Recorder): unknown {
-  const { series, byModel, byStatus, timeouts, networkErrors, begun, lastMs, total } = recorder;
-  const counts = [...byModel, total].map(({ latency, offered, succeeded, failed, dropped, attempts }) => {
-    return { latency: summarizeLatency(latency), offered, succeeded, failed, dropped, attempts };
+  const { series, byModel, byStatus, timeouts, networkErrors, unfinished, begun, lastMs, total } = recorder;
+  const counts = [...byModel, total].map(({ latency, ...rest }) => {
+    return { latency: summarizeLatency(latency), ...rest };
   });
   return {
     counts,
     byStatus: [...byStatus],
-    others: [timeouts, networkErrors, begun, lastMs],
+    others: [timeouts, networkErrors, unfinished, begun, lastMs],
     times: [recorder.attemptLatency, recorder.queueWait, recorder.sendLag].map(summarizeLatency),
     windowMs: series.windowMs,
     // As text: to compare thousands of windows one by one takes seconds.

@@ -1,5 +1,5 @@
 import { OUTCOME } from '../../src/billing/outcome.ts';
-import { NETWORK_ERROR, TIMED_OUT } from '../../src/client/transport.ts';
+import { NETWORK_ERROR, TIMED_OUT, UNFINISHED } from '../../src/client/transport.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Recorder } from '../../src/measure/recorder.ts';
@@ -74,6 +74,7 @@ test('every number is a fold over what passed through: by model, by status, over
         dropped: count(({ type }) => type === 'dropped'),
         succeeded: count((one) => one.type === 'request' && one.succeeded),
         failed: count((one) => one.type === 'request' && !one.succeeded),
+        unfinished: 0,
         attempts: count(({ type }) => type === 'attempt'),
         latency: count((one) => one.type === 'request' && one.succeeded),
       });
@@ -109,4 +110,16 @@ test('only first attempts tell how late the generator was', () => {
   recorder.sent(1, 3);
   recorder.sent(2, 900);
   expect([recorder.begun, recorder.sendLag.max]).toEqual([1, 3]);
+});
+
+test('an attempt that the run did not wait for is neither a timeout nor a network error, and its request is unfinished', () => {
+  const recorder = new Recorder(2, 1000);
+  recorder.attempt(1, 500, 500, UNFINISHED, 0);
+  recorder.request(1, 500, 500, false);
+  recorder.unfinishedRequest(1);
+  const again = new Recorder(2, 1000);
+  again.mergeDump(recorder.dump());
+  again.mergeDump(recorder.dump());
+  expect(again.total).toMatchObject({ attempts: 2, failed: 2, unfinished: 2 });
+  expect(again).toMatchObject({ unfinished: 2, timeouts: 0, networkErrors: 0, failedBy: { unfinished: 2 } });
 });

@@ -32,6 +32,7 @@ export const anySnapshot: fc.Arbitrary<LiveSnapshot> = fc.record(
     throttled: count,
     timeouts: count,
     networkErrors: count,
+    unfinished: count,
     active: count,
     byStatus: fc.dictionary(fc.constantFrom('200', '429', '503'), count, { noNullPrototype: true }),
     latency: histogram,

@@ -76,7 +76,7 @@ function leastLeft(scenario: Scenario): { readonly nano: bigint; readonly refuse
       look();
       return inner.attemptEnded(slot, outcome, status);
     },
-    requestEnded: (slot, succeeded, capReached) => inner.requestEnded(slot, succeeded, capReached),
+    requestEnded: (...ended) => inner.requestEnded(...ended),
     requestDropped: (...dropped) => inner.requestDropped(...dropped),
   });
   const simulation: Simulation = new Simulation(scenario, { isLaneOpen: false, client: watch });

@@ -72,7 +72,8 @@ export function seenAttempts(scenario: Scenario): SeenAttempt[] {
         endedMs,
       });
     },
-    requestEnded: (slot, succeeded, capReached) => inner.requestEnded(slot, succeeded, capReached),
+    requestEnded: (slot, succeeded, capReached, isUnfinished) =>
+      inner.requestEnded(slot, succeeded, capReached, isUnfinished),
     requestDropped: (...dropped) => inner.requestDropped(...dropped),
   });
   const simulation: Simulation = new Simulation(scenario, { isLaneOpen: false, client: watch });

@@ -64,9 +64,9 @@ function countLaws({ requests, attempts, byModel, series, latencyMs, attemptLate
       requests.succeeded + requests.failed + requests.dropped,
     ],
     [
-      'attempts = statuses + timeouts + network errors',
+      'attempts = statuses + timeouts + network errors + unfinished',
       attempts.total,
-      sum(statuses) + attempts.timeouts + attempts.networkErrors,
+      sum(statuses) + attempts.timeouts + attempts.networkErrors + (attempts.unfinished ?? 0),
     ],
     ['models add up to offered', ofModels((model) => model.requests.offered), requests.offered],
     ['models add up to succeeded', ofModels((model) => model.requests.succeeded), requests.succeeded],

@@ -137,8 +137,8 @@ function listener(
       inner.attemptEnded(slot, outcome, status);
       attemptEnded?.(slot, outcome);
     },
-    requestEnded: (slot, succeeded, capReached) => {
-      inner.requestEnded(slot, succeeded, capReached);
+    requestEnded: (slot, succeeded, capReached, isUnfinished) => {
+      inner.requestEnded(slot, succeeded, capReached, isUnfinished);
       requestEnded?.(slot, succeeded);
     },
     requestDropped: (...dropped) => inner.requestDropped(...dropped),

@@ -97,7 +97,9 @@ function isNear(a: number, b: number): boolean {
 
 /** A client over HTTP knows an outcome by its status: a failure is a failure. */
 function classOf(outcome: string): string {
-  return ['ok', 'empty', 'timeout', 'network-error', 'unreadable'].includes(outcome) ? outcome : 'failure';
+  return ['ok', 'empty', 'timeout', 'network-error', 'unreadable', 'unfinished'].includes(outcome)
+    ? outcome
+    : 'failure';
 }
 
 type Numbered = Pick<Attempt, 'request' | 'attempt'>;

@@ -29,7 +29,8 @@ export function runSimulated(scenario: Scenario): SimulatedRun {
       attempts.push({ ...attemptOf(simulation, slot), status, outcome: outcomeName(outcome) });
       own.attemptEnded(slot, outcome, status);
     },
-    requestEnded: (slot, succeeded, capReached) => own.requestEnded(slot, succeeded, capReached),
+    requestEnded: (slot, succeeded, capReached, isUnfinished) =>
+      own.requestEnded(slot, succeeded, capReached, isUnfinished),
     requestDropped: (...dropped) => own.requestDropped(...dropped),
   });
   const provider = (own: ProviderListener): ProviderListener => ({

@@ -35,12 +35,12 @@ export function figuresSince(now: LiveSnapshot, earlier: LiveSnapshot | undefine
 }
 
 /** Attempts that failed with another status than 429, or without one. */
-function failedOtherwise({ byStatus, throttled, timeouts, networkErrors }: LiveSnapshot): number {
+function failedOtherwise({ byStatus, throttled, timeouts, networkErrors, unfinished }: LiveSnapshot): number {
   const refused = Object.entries(byStatus).reduce(
     (sum, [status, count]) => sum + (Number(status) < 300 ? 0 : count),
     0,
   );
-  return refused - throttled + timeouts + networkErrors;
+  return refused - throttled + timeouts + networkErrors + unfinished;
 }
 
 /** The dollars of a run so far, as decimal text. */

@@ -191,9 +191,9 @@ export class HttpRun implements EventHandler, Transport, TransportListener {
     return true;
   }
 
-  abandon(slot: number): number {
+  abandon(slot: number, isCut: boolean): number {
     this.#held?.release();
-    return this.#book(slot, this.#transport.abandon(slot)).mostNano;
+    return this.#book(slot, this.#transport.abandon(slot, isCut)).mostNano;
   }
 
   suspend(slot: number): boolean {

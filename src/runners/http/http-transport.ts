@@ -149,9 +149,9 @@ export class HttpTransport implements ExchangeListener {
 
   /**
    * Gives up the present attempt of a slot, and returns how it ended: cuts its connection, and cancels its job if the client does so and the
-   * vendor lets it.
+   * vendor lets it. `isCut`: the run does not wait any longer.
    */
-  abandon(slot: number): Reply {
+  abandon(slot: number, isCut: boolean): Reply {
     const attempt = this.#attempts[slot];
     if (attempt === undefined || attempt.isOver)
       throw new Error(`Slot ${slot} is abandoned, but has no attempt under way.`);
@@ -160,7 +160,7 @@ export class HttpTransport implements ExchangeListener {
     attempt.exchange?.hangUp();
     const cancel = attempt.step?.cancel;
     if (cancel !== undefined && cancels) this.#cancelJob(requests.stepOf(attempt.requestClass, cancel, attempt.apiKey));
-    return { ...(attempt.lost ?? timedOutReply(attempt)), polls: attempt.polls };
+    return { ...(attempt.lost ?? timedOutReply(attempt, isCut)), polls: attempt.polls };
   }
 
   /** Asks no further for the job of the present attempt of a slot, until `inspect`; false where no reply has named the job. */

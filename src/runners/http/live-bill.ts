@@ -1,5 +1,5 @@
 import { OUTCOME } from '../../billing/outcome.ts';
-import { NETWORK_ERROR, TIMED_OUT, UNREADABLE } from '../../client/transport.ts';
+import { NETWORK_ERROR } from '../../client/transport.ts';
 import {
   CostAttribution,
   CostsBySource,
@@ -137,7 +137,8 @@ export class LiveBill {
 
   /** Books an attempt that ended with an outcome, with its nano-USD. */
   #post(slot: number, model: number, outcome: number, nano: number): void {
-    const lost = outcome === TIMED_OUT || outcome === NETWORK_ERROR || outcome === UNREADABLE;
+    // What only a client sees: nobody has told it how the job went.
+    const lost = outcome < 0;
     this.costs.post(slot, model, lost ? OUTCOME.ok : outcome, nano, outcome === OUTCOME.ok, !lost);
   }
 

@@ -49,6 +49,7 @@ export class LiveView {
       throttled: byStatus[429] ?? 0,
       timeouts: sum(({ timeouts }) => timeouts),
       networkErrors: sum(({ networkErrors }) => networkErrors),
+      unfinished: sum(({ unfinished }) => unfinished),
       active: client.active,
       byStatus,
       latency: coarsen(models.map(({ latency }) => latency)),

@@ -1,5 +1,5 @@
 import { OUTCOME } from '../../billing/outcome.ts';
-import { NETWORK_ERROR, TIMED_OUT, UNREADABLE } from '../../client/transport.ts';
+import { NETWORK_ERROR, TIMED_OUT, UNFINISHED, UNREADABLE } from '../../client/transport.ts';
 import { readRetryHint } from '../../client/retry/retry-after.ts';
 import { FAILURE, HINT, type RetryPolicy } from '../../client/retry/retry-policy.ts';
 import type { Dialect, NextStep, ReplyReading, WireReply } from '../../wire/dialect.ts';
@@ -17,7 +17,11 @@ export type ReadReply = { readonly reply: Reply } | { readonly step: NextStep; r
 const OF_THE_QUESTION = [401, 404, 405];
 /** Characters of an id in a header that are kept. */
 const ID_CHARS_MAX = 200;
-const FAILURES: Readonly<Record<number, number>> = { [TIMED_OUT]: FAILURE.timeout, [NETWORK_ERROR]: FAILURE.network };
+const FAILURES: Readonly<Record<number, number>> = {
+  [TIMED_OUT]: FAILURE.timeout,
+  [UNFINISHED]: FAILURE.timeout,
+  [NETWORK_ERROR]: FAILURE.network,
+};
 const NO_HINT = { hintForm: HINT.none, hintMs: 0 };
 
 /** What replies are read with. */
@@ -114,9 +118,9 @@ export function unsentReply(attempt: HttpAttempt, message: string): Reply {
   return { ...withoutAnswer(attempt, UNREADABLE, 'unknown'), status: attempt.status, message };
 }
 
-/** The reply of an attempt that the client gave up. */
-export function timedOutReply(attempt: HttpAttempt): Reply {
-  return withoutAnswer(attempt, TIMED_OUT, wasSeen(attempt) ? 'unknown' : 'none');
+/** The reply of an attempt that the client gave up; `isCut`: because the run did not wait any longer. */
+export function timedOutReply(attempt: HttpAttempt, isCut = false): Reply {
+  return withoutAnswer(attempt, isCut ? UNFINISHED : TIMED_OUT, wasSeen(attempt) ? 'unknown' : 'none');
 }
 
 function withoutAnswer({ jobId, polls, foundByKey }: HttpAttempt, outcome: number, cost: CostBasis): Reply {

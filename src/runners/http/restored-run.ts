@@ -1,5 +1,5 @@
 import { OUTCOME } from '../../billing/outcome.ts';
-import { NETWORK_ERROR, outcomeNumber } from '../../client/transport.ts';
+import { NETWORK_ERROR, outcomeNumber, UNFINISHED } from '../../client/transport.ts';
 import type { PhaseRecorders } from '../../measure/phase-recorders.ts';
 import type { Recorder } from '../../measure/recorder.ts';
 import type { Summary } from '../../measure/summary.ts';
@@ -144,6 +144,7 @@ export class RestoredRun {
     const model = this.classes.model[classOf(this.#requests, line)] as number;
     const recorder = this.recorders.of(line.dueMs);
     recorder.request(model, line.endedMs, latencyMs, succeeded);
+    if (outcomeNumber(line.outcome) === UNFINISHED) recorder.unfinishedRequest(model);
     if (succeeded) recorder.products?.add(this.#soldAs(line), { succeeded: 1 });
     this.exemplars.ended({ lines }, latencyMs, nano);
     this.bill.close(slot, succeeded);

@@ -59,11 +59,11 @@ class RequestWatch {
         this.#attemptEnded(slot, outcome, status);
         own.attemptEnded(slot, outcome, status);
       },
-      requestEnded: (slot, succeeded, capReached) => {
+      requestEnded: (slot, succeeded, capReached, isUnfinished) => {
         const watched = this.#bySlot.get(slot);
         if (watched !== undefined) watched.endedMs = this.simulation.nowMs;
         this.#closeIfOver(slot, watched);
-        own.requestEnded(slot, succeeded, capReached);
+        own.requestEnded(slot, succeeded, capReached, isUnfinished);
       },
       requestDropped: (...dropped) => own.requestDropped(...dropped),
     };

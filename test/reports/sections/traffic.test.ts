@@ -19,6 +19,20 @@ test('attempts: by status in order, then timeouts and network errors, with nothi
   ]);
 });
 
+test('requests and attempts that the run did not wait for have a row, and the sentence that says what to do', () => {
+  const { requests, attempts } = SUMMARIES.failed;
+  const cut = {
+    ...SUMMARIES.failed,
+    requests: { ...requests, unfinished: 12 },
+    attempts: { ...attempts, unfinished: 9 },
+  };
+  expect(labelsOf(requestSection(cut))).toEqual(['offered', 'succeeded', 'failed', '· unfinished', 'dropped']);
+  expect(notesOf(requestSection(cut))).toContain(
+    '12 requests that failed were still under way when the run stopped waiting; client.drain says how long it waits.',
+  );
+  expect(labelsOf(attemptSection(cut)).at(-1)).toBe('unfinished');
+});
+
 test('attempts: what those that failed say of themselves, a paragraph for each kind', () => {
   const messages = [
     {

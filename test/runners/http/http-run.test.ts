@@ -268,7 +268,8 @@ describe('a run that ends early says so, with what it measured', () => {
   test('what is under way when the drain time has passed is given up', async () => {
     const run = await start(() => 'hang', { ...OPEN, duration: '4s' }, { timeout: 'none', drain: '2s' });
     const summary = await run.finished;
-    expect(summary.requests).toEqual({ offered: 20, succeeded: 0, failed: 20, dropped: 0 });
-    expect(summary.attempts.timeouts).toBe(20);
+    expect(summary.requests).toEqual({ offered: 20, succeeded: 0, failed: 20, unfinished: 20, dropped: 0 });
+    expect(summary.attempts).toMatchObject({ total: 20, timeouts: 0, unfinished: 20 });
+    expect(logged().map(({ outcome }) => outcome)).toEqual(Array.from({ length: 20 }, () => 'unfinished'));
   });
 });

@@ -188,8 +188,9 @@ describe('bounds', () => {
       client: { timeout: 'none', drain: '30s' },
     });
     // The last request is due at 2 s.
-    expect(summary.requests).toEqual({ offered: 3, succeeded: 0, failed: 3, dropped: 0 });
-    expect(summary.attempts).toMatchObject({ total: 3, timeouts: 3 });
+    expect(summary.requests).toEqual({ offered: 3, succeeded: 0, failed: 3, unfinished: 3, dropped: 0 });
+    expect(summary.attempts).toEqual({ total: 3, byStatus: {}, timeouts: 0, networkErrors: 0, unfinished: 3 });
+    expect(summary.byModel[0]?.requests.unfinished).toBe(3);
     expect(summary.durationMs).toBe(32_000);
     expect(dollarsOf(summary)).toEqual({ billed: '3', ghost: '3' });
   });
@@ -199,8 +200,8 @@ describe('bounds', () => {
       provider: { faults: [{ status: 503 }] },
       client: { drain: '5s', retry: { type: 'constant', attempts: 9, base: '20s', cap: '20s' } },
     });
-    expect(summary.attempts.total).toBe(1);
-    expect(summary.requests.failed).toBe(1);
+    expect(summary.attempts).toEqual({ total: 1, byStatus: { 503: 1 }, timeouts: 0, networkErrors: 0 });
+    expect(summary.requests).toMatchObject({ failed: 1, unfinished: 1 });
     expect(summary.durationMs).toBe(5000);
   });
 
@@ -269,6 +270,6 @@ describe('a closed loop', () => {
     // User 0 begins at 0 and holds the dollar; user 1 is refused at 1 s, and the load ends.
     expect(summary.verdict).toBe('partial');
     expect(summary.durationMs).toBe(11_000);
-    expect(summary.requests).toEqual({ offered: 2, succeeded: 0, failed: 1, dropped: 1 });
+    expect(summary.requests).toEqual({ offered: 2, succeeded: 0, failed: 1, unfinished: 1, dropped: 1 });
   });
 });

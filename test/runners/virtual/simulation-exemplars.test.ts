@@ -93,6 +93,7 @@ test.each([
     { client: { retry: { type: 'full-jitter', budget: { type: 'ratio', ratio: 0, burst: 0 } } }, provider: FAILING },
   ],
   ['stopped', { client: { retry: { type: 'full-jitter', base: '10m', cap: '10m' }, drain: '1s' }, provider: FAILING }],
+  ['stopped', { client: { retry: 'none', drain: '1s' }, model: always('5m') }],
 ])('the end of a request that failed is %s', (reason, parts) => {
   expect(allTraces(scenarioOf(parts)).at(-1)?.attempts.at(-1)?.next).toMatchObject({ reason, retried: false });
 });

@@ -116,7 +116,10 @@ test('requests, attempts and dollars are conserved in every world that can be wr
 
       expect(requests.succeeded + requests.failed + requests.dropped).toBe(requests.offered);
       expect(summary.refused.inFlight + summary.refused.spendCap).toBe(requests.dropped);
-      expect(count(Object.values(attempts.byStatus)) + attempts.timeouts + attempts.networkErrors).toBe(attempts.total);
+      const { byStatus, timeouts, networkErrors, unfinished = 0 } = attempts;
+      expect(count(Object.values(byStatus)) + timeouts + networkErrors + unfinished).toBe(attempts.total);
+      expect(unfinished).toBeLessThanOrEqual(requests.unfinished ?? 0);
+      expect(requests.unfinished ?? 0).toBeLessThanOrEqual(requests.failed);
       expect(attempts.total).toBeGreaterThanOrEqual(requests.succeeded + requests.failed);
       expect(summary.latencyMs.count).toBe(requests.succeeded);
       expect(summary.sendLagMs.max ?? 0).toBe(0);

@@ -31,11 +31,11 @@ export function engineRun(scenario: Scenario): WorldRecord {
           status,
         } as AttemptRecord);
       },
-      requestEnded: (slot, succeeded, capReached) => {
+      requestEnded: (slot, succeeded, capReached, isUnfinished) => {
         const request = simulation.client.requests.request[slot] as number;
         const made = simulation.client.requests.attempt[slot] as number;
-        requests.push({ request, endedMs: simulation.nowMs, attempts: made, succeeded });
-        toClient.requestEnded(slot, succeeded, capReached);
+        requests.push({ request, endedMs: simulation.nowMs, attempts: made, succeeded, isUnfinished });
+        toClient.requestEnded(slot, succeeded, capReached, isUnfinished);
       },
       requestDropped: (requestClass, capReached, dueMs) => {
         droppedMs.push(simulation.nowMs);

@@ -1,6 +1,6 @@
 /** What both worlds write down, so that they can be compared. Instants are ms since the start; outcomes are `OUTCOME` numbers. */
 
-/** An attempt as the client saw it end: outcome -1 is a timeout, -2 a network error. */
+/** An attempt as the client saw it end: outcome -1 is a timeout, -2 a network error, -4 one that the run did not wait for. */
 export interface AttemptRecord {
   readonly request: number;
   readonly attempt: number;
@@ -34,6 +34,8 @@ export interface RequestRecord {
   readonly endedMs: number;
   readonly attempts: number;
   readonly succeeded: boolean;
+  /** Whether it was still under way when the run stopped waiting. */
+  readonly isUnfinished: boolean;
 }
 
 /** Dollars by what they bought, in nano-USD. */

@@ -20,7 +20,8 @@ function lawsOfAttempts({ summary, lines, progress }: JoinedRun): Law[] {
   // With phases, how attempts ended is told of the steady ones.
   const { requests, attempts: all } = summary.phases?.all ?? summary;
   const { offered, succeeded, failed, dropped } = requests;
-  const counted = sum(Object.values(attempts.byStatus)) + attempts.timeouts + attempts.networkErrors;
+  const counted =
+    sum(Object.values(attempts.byStatus)) + attempts.timeouts + attempts.networkErrors + (attempts.unfinished ?? 0);
   const keys = new Set(lines.map(({ request, attempt }) => `${request} ${attempt}`));
   const last = new Map<number, number>();
   for (const { request, attempt } of lines) last.set(request, Math.max(attempt, last.get(request) ?? 0));

@@ -16,6 +16,7 @@ export const NOTHING_YET: LiveSnapshot = {
   throttled: 0,
   timeouts: 0,
   networkErrors: 0,
+  unfinished: 0,
   active: 0,
   byStatus: {},
   latency: coarsen([]),

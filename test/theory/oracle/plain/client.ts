@@ -36,6 +36,7 @@ interface Request {
 
 const TIMED_OUT = -1;
 const NETWORK_ERROR = -2;
+const UNFINISHED = -4;
 /** Virtual time begins on 2026-01-01, which HTTP dates need. */
 const EPOCH_MS = Date.UTC(2026, 0, 1);
 
@@ -103,9 +104,9 @@ export class PlainClient {
       this.abandoned++;
       if (request.state === 'sending') {
         this.#hangUp(request);
-        this.#write(request, TIMED_OUT, 0);
+        this.#write(request, UNFINISHED, 0);
       }
-      this.#end(request, false);
+      this.#end(request, false, true);
     }
   }
 
@@ -311,11 +312,12 @@ export class PlainClient {
     this.jobs.push({ request, attempt, model, acceptedMs, startedMs, endedMs, outcome, status, chargedNano, heard });
   }
 
-  #end(request: Request, succeeded: boolean): void {
+  #end(request: Request, succeeded: boolean, isUnfinished = false): void {
     const { nowMs } = this.#agenda;
     request.state = 'over';
     this.#active = this.#active.filter((other) => other !== request);
-    this.requests.push({ request: request.request, endedMs: nowMs, attempts: request.attempt, succeeded });
+    const { request: number, attempt: attempts } = request;
+    this.requests.push({ request: number, endedMs: nowMs, attempts, succeeded, isUnfinished });
     this.requestOver(request.request, nowMs - request.dueMs);
   }
 }
