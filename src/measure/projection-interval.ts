@@ -78,18 +78,31 @@ function loadSeconds({ offered, windowMs, loadDurationMs }: IntervalInput): numb
   return offered.map((_, i) => Math.max(0, Math.min(windowMs, loadDurationMs - i * windowMs)) / 1000);
 }
 
-/** Why congestion leaves too few independent parts of a run; undefined where it does not, or where the endpoint is all but idle whenever a window ends. */
+/** Why congestion leaves too few independent parts of a run; undefined where it does not. */
 export function congestionReason(input: IntervalInput): string | undefined {
-  if (!input.isCongested) return undefined;
+  const reason = shortReason(input);
+  if (reason !== undefined || !isCongestedBetween(input)) return reason;
   const levels = requestsUnderWay(input);
-  const mean = sum(levels) / levels.length;
-  if (mean * input.loadDurationMs < IDLE_SHARE * sum(input.offered) * input.attemptMsMean) return undefined;
-  const minMs = ATTEMPTS_LONG_MIN * input.attemptMsMean;
-  if (input.loadDurationMs < minMs)
-    return `requests wait for each other, and congestion outlasts a request many times; run at least ${formatMs(minMs)}, or use --replications`;
-  if (lagOne(thinned(levels, mean)) > LEVEL_CORRELATION_MAX)
+  if (lagOne(thinned(levels, meanOf(levels))) > LEVEL_CORRELATION_MAX)
     return 'requests wait for each other, and congestion changes slowly during the run; run longer, or use --replications';
   return undefined;
+}
+
+/** Why a run is too short to show how much congestion comes and goes; undefined where it is not, or where there is none. */
+export function shortReason(input: IntervalInput): string | undefined {
+  const minMs = ATTEMPTS_LONG_MIN * input.attemptMsMean;
+  if (!isCongestedBetween(input) || input.loadDurationMs >= minMs) return undefined;
+  return `requests wait for each other, and congestion outlasts a request many times; run at least ${formatMs(minMs)}, or use --replications`;
+}
+
+/** Whether congestion goes on from window to window: it does not where the endpoint is all but idle whenever a window ends. */
+function isCongestedBetween(input: IntervalInput): boolean {
+  const { isCongested: congested, loadDurationMs, offered, attemptMsMean } = input;
+  return congested && meanOf(requestsUnderWay(input)) * loadDurationMs >= IDLE_SHARE * sum(offered) * attemptMsMean;
+}
+
+function meanOf(values: readonly number[]): number {
+  return sum(values) / values.length;
 }
 
 /** Whether jobs wait for each other and some fail, from what was recorded; where no wait is known, failures alone decide. */

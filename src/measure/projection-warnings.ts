@@ -16,18 +16,24 @@ export interface ProjectedRun {
   readonly unsteady: readonly UnsteadyPart[];
 }
 
-/** Why a month may cost something else than its run many times over: one sentence each, empty where nothing is known against it. */
+/** Why a month may cost something else than its run many times over: one sentence each, without its full stop; empty where nothing is known against it. */
 export function projectionWarnings({ loadDurationMs, hasEndedEarly, unsteady }: ProjectedRun): string[] {
-  const held = unsteady.filter(({ fromMs }) => fromMs < loadDurationMs);
+  const held = unsteady.filter(({ fromMs }) => fromMs < loadDurationMs).map(({ what }) => what);
   const more = held.length - PARTS_MAX;
+  const told = [...held.slice(0, PARTS_MAX), ...(more > 0 ? [countOf(more, 'more part')] : [])];
   return [
-    ...held
-      .slice(0, PARTS_MAX)
-      .map(({ what }) => `the run holds ${what}, which the projection repeats as often as the run`),
-    ...(more > 0 ? [`the run holds ${countOf(more, 'more part')} that a month may not hold as often`] : []),
+    ...(told.length > 0
+      ? [`the run holds ${listText(told)}, and the projection repeats it all as often as the run`]
+      : []),
     ...(loadDurationMs < SHORT_MS
       ? [`the load is shorter than ${durationText(SHORT_MS)}, so its start and its end weigh more than in a month`]
       : []),
     ...(hasEndedEarly ? ['the run ended early, and the projection repeats what came until then'] : []),
   ];
+}
+
+/** `a, b and c`. */
+function listText(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }

@@ -9,18 +9,16 @@ test('a steady hour has no warning', () => {
   expect(projectionWarnings(steady)).toEqual([]);
 });
 
-test('each part that the run holds has one; what would have come behind its end has none', () => {
-  const parts = [partAt(0), { fromMs: 10, what: 'a pause' }, partAt(HOUR)];
+test('the parts that the run holds are named in one; what would have come behind its end is not', () => {
+  const parts = [partAt(0), { fromMs: 10, what: 'a pause' }, { fromMs: 20, what: 'a ramp' }, partAt(HOUR)];
   expect(projectionWarnings({ ...steady, unsteady: parts })).toEqual([
-    'the run holds a burst, which the projection repeats as often as the run',
-    'the run holds a pause, which the projection repeats as often as the run',
+    'the run holds a burst, a pause and a ramp, and the projection repeats it all as often as the run',
   ]);
 });
 
 test('beyond ten parts, the others are counted', () => {
-  const warnings = projectionWarnings({ ...steady, unsteady: Array.from({ length: 12 }, () => partAt(0)) });
-  expect(warnings).toHaveLength(11);
-  expect(warnings.at(-1)).toContain('2 more parts');
+  const [warning] = projectionWarnings({ ...steady, unsteady: Array.from({ length: 12 }, () => partAt(0)) });
+  expect(warning).toContain('a burst and 2 more parts,');
 });
 
 test('a short run has one, and one that ended early', () => {

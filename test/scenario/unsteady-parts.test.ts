@@ -46,7 +46,7 @@ test('the projection of a run names what it multiplies, by how much, and which o
   });
   expect(projectionOf(...STEADY)).not.toHaveProperty('warnings');
   expect(projectionOf()?.warnings).toEqual([
-    'the run holds a fault with status 503 from 1m to 2m, which the projection repeats as often as the run',
+    'the run holds a fault with status 503 from 1m to 2m, and the projection repeats it all as often as the run',
   ]);
   expect(projectionOf('workload.duration=50s')?.warnings).toEqual([expect.stringContaining('shorter than 5m')]);
 });

@@ -1,6 +1,6 @@
 import { formatMs } from '../../units/format.ts';
 import type { Histogram } from '../histogram.ts';
-import { requestsUnderWay } from '../projection-interval.ts';
+import { type IntervalInput, isCongested, requestsUnderWay, shortReason } from '../projection-interval.ts';
 import type { Recorder } from '../recorder.ts';
 import { TRACK, type TimeSeries } from '../time-series.ts';
 import { type Ends, rowOf, tooShort } from './interval-row.ts';
@@ -24,10 +24,11 @@ const RELAXATIONS_MIN = 180;
  * The 95 % intervals of percentiles of the latency of one run. In equal stretches of the run, the share of latencies above the percentile is a ratio
  * of sums (see `correctedInterval`); the ends of its interval are read as percentiles of the run (R. Woodruff, J. Am. Stat. Assoc. 47, 1952).
  * Requests that wait for each other have a memory: where the run is short beside it, or neighbouring stretches agree, there is no interval.
- * The constants were found by `npm run bench:coverage` with seeds below 200,000. `latency`: of all models together; `loadDurationMs`: of the requests of the recorder.
+ * The constants were found by `npm run bench:coverage` with seeds below 200,000. `chance`: that of the projection; `latency`: of all models together; `loadDurationMs`: of the requests of the recorder.
  */
 export function latencyIntervals(
-  { series }: Recorder,
+  { series, queueWait, attemptLatency }: Recorder,
+  chance: Omit<IntervalInput, 'loadDurationMs'>,
   latency: Pick<Histogram, 'quantile'>,
   loadDurationMs: number,
 ): RunInterval[] {
@@ -37,7 +38,11 @@ export function latencyIntervals(
     succeeded.findIndex((count) => count > 0),
   );
   const wholes = succeeded.slice(first);
-  const reason = tooShort(wholes) ?? relaxationReason(series, loadDurationMs);
+  const waits = isCongested(queueWait, attemptLatency.sum, true);
+  const reason =
+    tooShort(wholes) ??
+    relaxationReason(series, loadDurationMs) ??
+    shortReason({ ...chance, isCongested: waits, loadDurationMs });
   const above = series.latencyAbove(Object.values(PERCENTILES));
   return Object.entries(PERCENTILES).map(([name, p], i) =>
     rowOf(

@@ -46,7 +46,7 @@ export function runIntervals(source: IntervalSource): RunInterval[] {
   const reasonOfDollars =
     tooShort(ofWhole.offered) ?? congestionReason({ ...chanceOf(whole, hasWorkerTime), loadDurationMs });
   const rows = [
-    ...latencyIntervals(steady, latency, times.loadDurationMs),
+    ...latencyIntervals(steady, chance, latency, times.loadDurationMs),
     ratio('errorRate', () => errorRateEnds(windows)),
     ratio('retryAmplification', () => amplificationEnds(windows)),
     rate('offered', windows.offered),

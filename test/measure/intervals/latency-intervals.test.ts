@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { draw } from '../../../src/engine/draw.ts';
 import { latencyIntervals } from '../../../src/measure/intervals/latency-intervals.ts';
+import { chanceOf } from '../../../src/measure/projection-interval.ts';
 import { Recorder } from '../../../src/measure/recorder.ts';
 
 interface Load {
@@ -18,11 +19,12 @@ function intervalsOf({ windows = 60, latencyMs, lasts = false }: Load) {
     const ms = latencyMs(Math.floor(i / 100), i);
     recorder.offered(0, atMs);
     recorder.sent(1, 0);
+    recorder.queueWait.record(0);
     const endMs = lasts ? atMs + ms : atMs;
     recorder.attempt(0, endMs, ms, 0, 200);
     recorder.request(0, endMs, ms, true);
   }
-  const intervals = latencyIntervals(recorder, recorder.total.latency, windows * 1000);
+  const intervals = latencyIntervals(recorder, chanceOf(recorder, false), recorder.total.latency, windows * 1000);
   return Object.fromEntries(intervals.map((row) => [row.metric, row]));
 }
 
