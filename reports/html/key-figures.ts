@@ -24,7 +24,7 @@ export function keyFiguresHtml({ dollars, projection, requests, throughput, late
       : card(
           'Per month',
           formatDollars(projection.perMonth),
-          `at ${formatCount(projection.requestsPerMonth)} requests${projection.perMonthAtMost === undefined ? '' : `; at most ${formatDollars(projection.perMonthAtMost)}`}`,
+          `at ${formatCount(projection.requestsPerMonth)} requests${projection.perMonthAtMost === undefined ? '' : `; at most ${formatDollars(projection.perMonthAtMost)}`}${projection.warnings === undefined ? '' : '; see its warnings'}`,
         );
   return markup`<dl class="cards" aria-label="Key figures">
 ${card('Billed', formatDollars(dollars.billed), `${formatDollars(dollars.useful)} of it useful${more}`)}

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { draw } from '../../src/engine/draw.ts';
-import { isCongested, relativeInterval, type IntervalInput } from '../../src/measure/projection-interval.ts';
+import {
+  isCongested,
+  relativeInterval,
+  replicatedInterval,
+  type IntervalInput,
+} from '../../src/measure/projection-interval.ts';
 
 const WINDOWS = 60;
 const series = (at: (window: number) => number): number[] => Array.from({ length: WINDOWS }, (_, i) => at(i));
@@ -93,4 +98,13 @@ test('congestion is where requests fail and jobs wait, or nobody knows whether t
   expect(isCongested({ count: 10, sum: 400 }, 10_000, true)).toBe(false);
   expect(isCongested({ count: 0, sum: 0 }, 10_000, true)).toBe(true);
   expect(isCongested({ count: 10, sum: 600 }, 10_000, false)).toBe(false);
+});
+
+test('over replications, dollars of a month at the rate of the runs vary with the number of requests, those of a stated month do not', () => {
+  const runs = [90, 100, 110].map((offered) => ({ nano: BigInt(offered) * 1_000_000n, offered, loadDurationMs: 1000 }));
+  expect(replicatedInterval(runs)).toContain('the same in all replications');
+  expect(replicatedInterval(runs, true)).toMatchObject({
+    low: expect.closeTo(1 - 0.2484, 3),
+    high: expect.closeTo(1.2484, 3),
+  });
 });

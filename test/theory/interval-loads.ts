@@ -109,6 +109,7 @@ export const INTERVAL_LOADS: readonly IntervalLoad[] = [
   markov('load 0.5, 1h', 0.5, ONE_HOUR),
   markov('load 0.85, 1h', 0.85, ONE_HOUR),
   markov('load 0.95, 1h', 0.95, ONE_HOUR),
+  markov('load 0.95, 10h', 0.95, { duration: '10h' }),
   load(
     'bursts of 80 every 10 s, 1h',
     {},

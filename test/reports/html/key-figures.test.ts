@@ -17,4 +17,6 @@ test('dollars that nobody knows stand beside those that are known, and then noth
   expect(unknown).not.toContain('nothing was billed');
   expect(unknown).toContain('up to $0.15 more is unknown');
   expect(unknown).toContain('at most $1,234.50');
+  expect(unknown).not.toContain('warnings');
+  expect(html({}, { warnings: ['the run ended early'] })).toContain('see its warnings');
 });

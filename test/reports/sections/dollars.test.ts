@@ -33,6 +33,19 @@ test('a run whose account ran dry says so, and what its demand would cost', () =
   expect(sentence(null)).toMatch(/not what the demand costs: raise its balance or its limit/);
 });
 
+test('what a projection repeats is a warning, in the text and on the page', () => {
+  const { projection } = SUMMARIES.failed;
+  if (projection === null) throw new Error('This summary has a projection.');
+  const summary = {
+    ...SUMMARIES.failed,
+    projection: { ...projection, warnings: ['the run holds a pause', 'the run ended early'] },
+  };
+  const layout = { width: 100, color: false };
+  for (const text of [writeTerminalReport(summary, layout), writeHtmlReport(summary)])
+    for (const warning of ['The run holds a pause.', 'The run ended early.']) expect(text).toContain(warning);
+  expect(writeTerminalReport(summary, layout)).toContain('! The run holds a pause.');
+});
+
 test('each operation has its requests, attempts, dollars, and dollars for a success, where there are several', () => {
   const row = (operation: string, requests: object, attempts: number, dollars: object): object => ({
     operation,
