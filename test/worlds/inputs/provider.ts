@@ -120,6 +120,7 @@ export function houseOf(times: Times): Readonly<Record<string, fc.Arbitrary<unkn
         queue: maybe(fc.nat(8)),
         fullStatus: maybe(pick(429, 503)),
         workers: rarely(workers, 5),
+        directQueue: rarely(fc.nat(2), 3),
       }),
     ),
     limits: rarely(fc.array(limitOf(times), { minLength: 1, maxLength: 2 }), 3),
