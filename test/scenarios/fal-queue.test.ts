@@ -38,3 +38,12 @@ test('nothing is refused, however long the queue', () => {
   const { attempts } = run('fal-queue');
   expect(attempts.byStatus).toEqual({ 200: served(2).ended });
 });
+
+test('the preset of limits says the same as the capacity, by name and number', () => {
+  for (const slots of [2, 40]) {
+    const limits = slots === 2 ? 'fal-concurrency' : `[{ type: fal-concurrency, limit: ${slots} }]`;
+    const named = run('fal-queue', 'provider.capacity=', `provider.limits=${limits}`, 'thresholds=');
+    const { requests, dollars, latencyMs } = run('fal-queue', `provider.capacity.slots=${slots}`, 'thresholds=');
+    expect(named).toMatchObject({ requests, dollars, latencyMs });
+  }
+});
