@@ -5,6 +5,8 @@ import { liveState, NO_STATE } from './state.ts';
 import { type ShadedSpan, shadedSpans, type SpanSource } from '../html/shaded-spans.ts';
 import { LiveHistory } from './history.ts';
 import type { LiveSnapshot } from '../../src/measure/live-snapshot.ts';
+import { LiveThresholds } from '../../src/measure/live-thresholds.ts';
+import type { Threshold } from '../../src/measure/thresholds.ts';
 import { nanoUsdText } from '../../src/money/nano-usd.ts';
 
 /** Rates and latencies of the present are of so long, in ms. */
@@ -28,6 +30,7 @@ export interface FeedPosition {
 export class LiveFeed {
   readonly #spans: readonly ShadedSpan[];
   readonly #hasPhases: boolean;
+  readonly #thresholds: LiveThresholds;
   readonly #history = new LiveHistory<LiveSnapshot>(WINDOW_MS);
   #rows: LiveRow[] = [];
   /** Of the rows: those of windows that do not change any more. */
@@ -37,15 +40,17 @@ export class LiveFeed {
   #scales: ChartScales | undefined;
   #isFresh = false;
 
-  /** `source`: what its charts shade. */
-  constructor(source: SpanSource) {
+  /** `source`: what its charts shade. `thresholds`: what must hold at the end. */
+  constructor(source: SpanSource, thresholds: readonly Threshold[] = []) {
     this.#spans = shadedSpans(source);
     this.#hasPhases = source.phases !== undefined;
+    this.#thresholds = new LiveThresholds(thresholds);
   }
 
   /** The run has come so far. */
   add(snapshot: LiveSnapshot): void {
     this.#history.add(snapshot);
+    this.#thresholds.add(snapshot);
     this.#isFresh = false;
   }
 
@@ -71,7 +76,7 @@ export class LiveFeed {
     const { latest, points } = this.#history;
     if (latest === undefined) return NO_STATE;
     const lately = points.findLast(({ elapsedMs }) => elapsedMs <= latest.elapsedMs - LATELY_MS);
-    return liveState(latest, lately, this.#hasPhases);
+    return liveState(latest, lately, this.#hasPhases, this.#thresholds.soFar());
   }
 
   /** Makes the rows of windows that are new or have changed. */

@@ -10,6 +10,8 @@ export interface LiveState {
   readonly cards: readonly (readonly [figure: string, remark: string])[];
   /** Failed attempts so far by what came of them. */
   readonly failures: readonly (readonly [what: string, count: string, share: string])[];
+  /** The thresholds of the scenario, in its order. */
+  readonly thresholds: readonly (readonly [metric: string, condition: string, observed: string, verdict: string])[];
   /** What looks bad so far, in sentences. */
   readonly warnings: readonly string[];
 }

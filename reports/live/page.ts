@@ -1,9 +1,10 @@
+import type { Threshold } from '../../src/measure/thresholds.ts';
 import type { RunDescription } from '../../src/measure/run-description.ts';
 import type { Summary } from '../../src/measure/summary.ts';
 import { figureHtml } from '../html/chart-section.ts';
 import { htmlDocument } from '../html/document.ts';
 import { card } from '../html/key-figures.ts';
-import { htmlTable, markup, NO_HTML } from '../html/markup.ts';
+import { type Html, htmlTable, markup, NO_HTML } from '../html/markup.ts';
 import { sectionHtml } from '../html/section.ts';
 import { shadesHtml, type SpanSource } from '../html/shaded-spans.ts';
 import { runSection } from '../sections/run.ts';
@@ -24,6 +25,8 @@ export interface LivePageOptions extends SpanSource {
   readonly world: Summary['world'];
   /** Where it is sent to, as people read it. */
   readonly target: string;
+  /** What must hold at the end. */
+  readonly thresholds?: readonly Threshold[];
 }
 
 /** A page that watches a run, and the events that keep it up to date. */
@@ -34,7 +37,7 @@ export interface LivePage {
 
 /** The page of a run that is about to begin. */
 export function openPage(options: LivePageOptions): LivePage {
-  return { html: livePage(options), feed: new LiveFeed(options) };
+  return { html: livePage(options), feed: new LiveFeed(options, options.thresholds) };
 }
 
 /** The page that watches a run: the figures and charts of its report as far as they are known, which a stream of events keeps up to date. */
@@ -61,6 +64,7 @@ ${description === '' ? NO_HTML : markup`<p>${description}</p>`}
 <dl class="cards" aria-label="Key figures so far">
 ${CARD_LABELS.map((label) => card(label, '–', ''))}
 </dl>
+${options.thresholds === undefined || options.thresholds.length === 0 ? NO_HTML : thresholdsHtml()}
 <section><h2>Over time</h2>
 <p class="faint screen">All phases of the load. Drag across a chart to zoom, double-click to see all of it again.</p>
 ${shadesHtml(options)}
@@ -77,8 +81,20 @@ ${section === undefined ? NO_HTML : sectionHtml(section)}`,
   });
 }
 
+function failuresHtml(): Html {
+  return filledTable('live-failures', 'So far, by what came of them', ['Outcome', 'Attempts', 'Share of all']);
+}
+
+function thresholdsHtml(): Html {
+  const head = ['Metric', 'Condition', 'So far', 'Verdict'];
+  const table = filledTable('live-thresholds', 'What must hold, and what was observed so far; times within 3 %', head);
+  return markup`<section><h2>Thresholds</h2>
+<div class="narrow">${table}</div>
+</section>`;
+}
+
 /** A table whose body the script fills. */
-function failuresHtml(): { readonly html: string } {
-  const { html } = htmlTable('So far, by what came of them', ['Outcome', 'Attempts', 'Share of all'], []);
-  return { html: html.replace('<tbody>', '<tbody id="live-failures">') };
+function filledTable(id: string, caption: string, head: readonly string[]): Html {
+  const { html } = htmlTable(caption, head, []);
+  return { html: html.replace('<tbody>', `<tbody id="${id}">`) };
 }

@@ -1,10 +1,12 @@
 import { doubtsOf, liveAmplification, type LiveSnapshot, quantileMs } from '../../src/measure/live-snapshot.ts';
+import type { ThresholdSoFar } from '../../src/measure/live-thresholds.ts';
 import { dollarShare, nanoUsdText } from '../../src/money/nano-usd.ts';
 import {
   countOf,
   formatCount,
   formatDollars,
   formatMs,
+  formatObserved,
   formatRate,
   formatRatio,
   formatShare,
@@ -33,6 +35,7 @@ export const NO_STATE: LiveState = {
   share: 0,
   cards: CARD_LABELS.map(() => ['–', ''] as const),
   failures: [],
+  thresholds: [],
   warnings: [],
 };
 
@@ -40,7 +43,12 @@ export const NO_STATE: LiveState = {
  * What the page tells of a run at its latest snapshot. Rates and latencies are of the time since `lately`; undefined: since the start. `hasPhases`:
  * whether its load has a warm-up or a cool-down.
  */
-export function liveState(now: LiveSnapshot, lately: LiveSnapshot | undefined, hasPhases: boolean): LiveState {
+export function liveState(
+  now: LiveSnapshot,
+  lately: LiveSnapshot | undefined,
+  hasPhases: boolean,
+  thresholds: readonly ThresholdSoFar[],
+): LiveState {
   const { succeeded, failed, dropped } = now;
   const row = rowBetween(lately, now);
   const ofLast = `in the last ${formatMs(now.elapsedMs - (lately?.elapsedMs ?? 0))}`;
@@ -62,6 +70,7 @@ export function liveState(now: LiveSnapshot, lately: LiveSnapshot | undefined, h
       [formatCount(now.throttled), `${row.throttled === 0 ? 'none' : formatRate(row.throttled)} ${ofLast}`],
     ],
     failures: failureRows(now),
+    thresholds: thresholdRows(thresholds),
     warnings: doubtsOf(now),
   };
 }
@@ -91,6 +100,14 @@ function failureRows(now: LiveSnapshot): LiveState['failures'] {
     count === 0 ? [] : [[what, formatCount(count), formatShare(count / attempts)] as const],
   );
   return found.length > 0 ? found : [['none', '0', formatShare(attempts > 0 ? 0 : null)]];
+}
+
+/** Thresholds, what was observed of each, and whether it holds. */
+export function thresholdRows(thresholds: readonly ThresholdSoFar[]): LiveState['thresholds'] {
+  return thresholds.map(({ metric, condition, observed, holds }) => {
+    const verdict = holds === undefined ? 'judged at the end' : holds ? '✓ holds' : '✗ does not hold';
+    return [metric, condition, formatObserved(observed), verdict] as const;
+  });
 }
 
 function phaseText({ phase, elapsedMs, endMs, active }: LiveSnapshot, hasPhases: boolean): string {

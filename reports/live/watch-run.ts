@@ -61,7 +61,7 @@ export function liveTexts({ document }: LiveWindow): LiveTexts {
     line.append(element('th', what, 'scope', 'row'), ...numbers.map((text) => element('td', text, 'class', 'number')));
     return line;
   }
-  function show({ phase, share, cards, failures, warnings }: LiveState, skipped: number): void {
+  function show({ phase, share, cards, failures, thresholds, warnings }: LiveState, skipped: number): void {
     set('live-phase', phase);
     const bar = document.getElementById('live-progress');
     if (bar !== null && share !== null) bar.value = share;
@@ -72,6 +72,7 @@ export function liveTexts({ document }: LiveWindow): LiveTexts {
       if (place !== undefined && place.textContent !== text) place.textContent = text;
     }
     document.getElementById('live-failures')?.replaceChildren(...failures.map(row));
+    document.getElementById('live-thresholds')?.replaceChildren(...thresholds.map(row));
     const slow = skipped > 0 ? [`${skipped} updates were skipped: this page reads slowly`] : [];
     const items = [...warnings, ...slow].map((text) => element('li', text));
     const list = document.getElementById('live-warnings');

@@ -49,6 +49,7 @@ function pageOptions(scenario: Scenario, target: Target | undefined): LivePageOp
     world: target === undefined ? 'mock' : 'real',
     durationMs: Number.POSITIVE_INFINITY,
     ...(scenario.workload.phases === undefined ? {} : { phases }),
+    thresholds: scenario.thresholds,
     target: `${origin ?? 'a mock server of its own'} · seed ${scenario.seed}`,
   };
 }

@@ -84,7 +84,9 @@ export async function runStudy(
   );
   const out = flags.resume ?? flags.out;
   const deliver = planReports(opened.kind.result, { ...flags, out }, terminal) as (result: Summary | Study) => boolean;
-  const watching = setting.live && openWatching({ ...setting.live, quiet: flags.quiet }, terminal, trialCount);
+  const { thresholds = [] } = scenarios[0]?.scenario ?? {};
+  const shown = { runs: trialCount, thresholds };
+  const watching = setting.live && openWatching({ ...setting.live, quiet: flags.quiet }, terminal, shown);
   // A port that is taken must be known before a directory is cleared.
   const monitors = await setting.openMonitors?.((scenarios[0] as LoadedScenario).scenario, setting.target);
   try {

@@ -1,5 +1,7 @@
 import type { WallClock } from '../../engine/wall-driver.ts';
 import type { LiveSnapshot } from '../../measure/live-snapshot.ts';
+import { LiveThresholds } from '../../measure/live-thresholds.ts';
+import type { Threshold } from '../../measure/thresholds.ts';
 import { TerminalBlock } from './block.ts';
 import { LookBack } from './look-back.ts';
 import type { ProgressMode } from './progress-mode.ts';
@@ -24,6 +26,8 @@ export interface DisplayOptions {
   readonly clock: Pick<WallClock, 'nowMs' | 'setTimer'>;
   /** How many runs there will be: each line of more than one says which it is about, and there is no block. */
   readonly runs: number;
+  /** What must hold at the end of each run; default: nothing. */
+  readonly thresholds?: readonly Threshold[] | undefined;
 }
 
 /**
@@ -35,6 +39,7 @@ export class RunDisplay {
   readonly #block: TerminalBlock;
   #cancel: (() => void) | undefined;
   #runs = 0;
+  #thresholds = new LiveThresholds([]);
 
   constructor(options: DisplayOptions) {
     this.#options = options;
@@ -43,9 +48,10 @@ export class RunDisplay {
 
   /** Shows a run from now on, instead of the one before. */
   watch(run: Watchable): void {
-    const { mode, runs, clock } = this.#options;
+    const { mode, runs, clock, thresholds = [] } = this.#options;
     this.end();
     this.#runs++;
+    this.#thresholds = new LiveThresholds(thresholds);
     if (mode === 'plain') this.#lookPlainly(run, new LookBack(), clock.nowMs() + LINE_MS, undefined);
     else if (mode === 'block' && runs === 1) this.#draw(run, new LookBack());
   }
@@ -66,9 +72,11 @@ export class RunDisplay {
   #draw(run: Watchable, lookBack: LookBack): void {
     const now = run.progress();
     const earlier = lookBack.add(now);
+    this.#thresholds.add(now);
+    const thresholds = this.#thresholds.soFar();
     this.#block.draw(
-      () => blockLines(now, earlier),
-      () => lineText(now, earlier),
+      () => blockLines(now, earlier, thresholds),
+      () => lineText(now, earlier, thresholds),
     );
     this.#again(DRAW_MS, () => this.#draw(run, lookBack));
   }
@@ -77,11 +85,14 @@ export class RunDisplay {
     const { clock, stderr, runs } = this.#options;
     const now = run.progress();
     const earlier = lookBack.add(now);
+    this.#thresholds.add(now);
     const nowMs = clock.nowMs();
     const isDue = nowMs >= dueMs;
     const hasTurned = phase !== undefined && now.phase !== phase;
     if (isDue || hasTurned)
-      stderr.write(`${runs > 1 ? `run ${this.#runs} of ${runs}: ` : ''}${lineText(now, earlier)}\n`);
+      stderr.write(
+        `${runs > 1 ? `run ${this.#runs} of ${runs}: ` : ''}${lineText(now, earlier, this.#thresholds.soFar())}\n`,
+      );
     // The phases of a run that is soon over are not told.
     const next = isDue || phase !== undefined ? now.phase : undefined;
     this.#again(LOOK_MS, () => this.#lookPlainly(run, lookBack, isDue ? dueMs + LINE_MS : dueMs, next));

@@ -1,13 +1,21 @@
 import { doubtsOf, liveAmplification, type LiveSnapshot } from '../../measure/live-snapshot.ts';
-import { formatCount, formatDollars, formatMs, formatRate, formatRatio } from '../../units/format.ts';
+import type { ThresholdSoFar } from '../../measure/live-thresholds.ts';
+import { formatCount, formatDollars, formatMs, formatObserved, formatRate, formatRatio } from '../../units/format.ts';
 import { barText } from '../progress-bar.ts';
 import { dollarsOf, figuresSince, type LiveFigures } from './figures.ts';
 
 const LABEL = 12;
 const COLUMNS = [11, 11, 10, 10, 9] as const;
 
-/** A run so far in seven lines, and one more for each doubt: `earlier` is what the last ten seconds are reckoned from; undefined: the start. */
-export function blockLines(now: LiveSnapshot, earlier: LiveSnapshot | undefined): string[] {
+/**
+ * A run so far in seven lines, one more for its thresholds, and one for each doubt: `earlier` is what the last ten seconds are reckoned from;
+ * undefined: the start.
+ */
+export function blockLines(
+  now: LiveSnapshot,
+  earlier: LiveSnapshot | undefined,
+  thresholds: readonly ThresholdSoFar[] = [],
+): string[] {
   const { offered, succeeded, failed, dropped, active, retries } = now;
   const lately = figuresSince(now, earlier);
   const requests = [
@@ -26,12 +34,17 @@ export function blockLines(now: LiveSnapshot, earlier: LiveSnapshot | undefined)
     `${'requests'.padEnd(LABEL)}${requests.join(' · ')}`,
     `${'retries'.padEnd(LABEL)}${formatCount(retries)} · ${attempts}`,
     `${'dollars'.padEnd(LABEL)}${dollarsText(now)}`,
+    ...(thresholds.length === 0 ? [] : [`${'thresholds'.padEnd(LABEL)}${thresholdsText(thresholds)}`]),
     ...doubtsOf(now).map((doubt) => `${'doubtful'.padEnd(LABEL)}${doubt}`),
   ];
 }
 
 /** A run so far in one line. */
-export function lineText(now: LiveSnapshot, earlier: LiveSnapshot | undefined): string {
+export function lineText(
+  now: LiveSnapshot,
+  earlier: LiveSnapshot | undefined,
+  thresholds: readonly ThresholdSoFar[] = [],
+): string {
   const { succeeded, failed, dropped, active } = now;
   const lately = figuresSince(now, earlier);
   const doubts = doubtsOf(now);
@@ -45,8 +58,21 @@ export function lineText(now: LiveSnapshot, earlier: LiveSnapshot | undefined): 
     `${formatCount(lately.throttled)} × 429`,
     `${formatRatio(liveAmplification(now))} attempts a request`,
     dollarsText(now),
+    ...(thresholds.some(({ holds }) => holds === false) ? [`thresholds: ${thresholdsText(thresholds)}`] : []),
   ];
   return [...parts, ...(doubts.length === 0 ? [] : [`doubtful: ${doubts.join('; ')}`])].join(' · ');
+}
+
+/** Those that do not hold first, each with what was observed; how many hold, and how many nobody can tell yet. */
+function thresholdsText(thresholds: readonly ThresholdSoFar[]): string {
+  const broken = thresholds.filter(({ holds }) => holds === false);
+  const held = thresholds.filter(({ holds }) => holds === true).length;
+  const open = thresholds.length - broken.length - held;
+  return [
+    ...broken.map(({ metric, condition, observed }) => `✗ ${metric} ${condition} (${formatObserved(observed)} so far)`),
+    ...(held > 0 ? [`${held} ${held === 1 ? 'holds' : 'hold'}`] : []),
+    ...(open > 0 ? [`${open} judged at the end`] : []),
+  ].join(' · ');
 }
 
 function headText(now: LiveSnapshot): string {

@@ -1,6 +1,6 @@
 import { wallClock } from '../../platform/wall-clock.ts';
 import type { Terminal } from '../options.ts';
-import { RunDisplay, type Watchable } from './display.ts';
+import { type DisplayOptions, RunDisplay, type Watchable } from './display.ts';
 import { chooseProgress } from './progress-mode.ts';
 
 /** Flags of commands whose runs can be watched. */
@@ -25,10 +25,10 @@ export interface Watching {
 export function openWatching(
   flags: LiveFlags & { readonly quiet: boolean },
   terminal: Pick<Terminal, 'stderr' | 'env'>,
-  runs: number,
+  { runs, thresholds }: Pick<DisplayOptions, 'runs' | 'thresholds'>,
 ): Watching {
   const mode = chooseProgress(flags, terminal);
-  const display = new RunDisplay({ mode, stderr: terminal.stderr, clock: wallClock, runs });
+  const display = new RunDisplay({ mode, stderr: terminal.stderr, clock: wallClock, runs, thresholds });
   return {
     // Studies have a bar for all of their runs.
     isShown: runs === 1 || mode !== 'block',

@@ -46,3 +46,19 @@ test('a doubt is a line of its own, and the end of a line', () => {
     / · doubtful: 2 requests dropped by a stall of the load generator; the spend cap is reached$/,
   );
 });
+
+test('thresholds are a line of the block, those that do not hold first; a line tells of them where one does not', () => {
+  const now = runAt(45_000);
+  const [held, broken, open] = [
+    { metric: 'errorRate', condition: '< 5%', observed: 0.01, holds: true },
+    { metric: 'latencyMs.p95', condition: '< 1s', observed: 1570, holds: false },
+    { metric: 'dollars.perSuccess', condition: '< $1', observed: null, holds: undefined },
+  ];
+  expect(blockLines(now, undefined, [held, broken, open])[7]).toBe(
+    'thresholds  ✗ latencyMs.p95 < 1s (1,570 so far) · 1 holds · 1 judged at the end',
+  );
+  expect(lineText(now, undefined, [held, broken])).toMatch(
+    / a success · thresholds: ✗ latencyMs\.p95 < 1s \(1,570 so far\) · 1 holds$/,
+  );
+  expect(lineText(now, undefined, [held, open])).toBe(lineText(now, undefined));
+});

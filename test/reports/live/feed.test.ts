@@ -121,3 +121,23 @@ test('rates, failures and percentiles of a window are of what happened in it', (
   ]);
   expect(page.element('live-progress').value).toBe(0.15);
 });
+
+test('the page tells how each threshold stands', () => {
+  const thresholds = [
+    { metric: 'errorRate', condition: '< 1%' },
+    { metric: 'dollars.perSuccess', condition: '< $1' },
+  ];
+  const feed = new LiveFeed(SOURCE, thresholds);
+  const page = new WatchedPage();
+  feed.add(snapshotOf({ elapsedMs: 1000, offered: 100, begun: 100, succeeded: 90, failed: 10 }));
+  page.read(feed.since(undefined).text);
+  const texts = page
+    .element('live-thresholds')
+    .children.map((row) =>
+      (row as unknown as { children: { textContent: string }[] }).children.map(({ textContent }) => textContent),
+    );
+  expect(texts).toEqual([
+    ['errorRate', '< 1%', '0.1', '✗ does not hold'],
+    ['dollars.perSuccess', '< $1', '–', 'judged at the end'],
+  ]);
+});
