@@ -18,7 +18,7 @@ test('a number is told what to write instead, as decimal text', () => {
   expect(messageOf(10_000_000)).toMatch(/^put the amount in quotes, such as "10000000": an/);
   expect(messageOf(1e-7)).toMatch(/such as "0\.0000001"/);
   for (const input of [-1, Number.NaN, 1e300, true, ['1']])
-    expect(messageOf(input)).toMatch(/^expected dollars as quoted/);
+    expect(messageOf(input)).toMatch(/^expected dollars as decimal text/);
 });
 
 test('a cap may be larger than any single amount, up to a trillion dollars', () => {

@@ -64,7 +64,7 @@ describe('parseRate', () => {
       '١',
       '1e9999',
     ]) {
-      expect(() => parseRate(text), text).toThrow(/quoted decimal text/);
+      expect(() => parseRate(text), text).toThrow(/Not a rate: expected an amount of dollars/);
     }
     expect(() => parseRate('-1')).toThrow(/negative.*real one/);
     expect(() => parseRate('-0.5')).toThrow(/negative/);
