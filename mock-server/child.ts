@@ -30,7 +30,8 @@ const GRACE_MS_DEFAULT = 10_000;
 const EXIT_MS_MAX = 5000;
 
 function tell(child: ChildProcess, message: ParentMessage): void {
-  if (child.connected) child.send(message);
+  // A child that is about to be gone is told of by its exit.
+  if (child.connected) child.send(message, () => {});
 }
 
 async function closeChild(child: ChildProcess, graceMs: number): Promise<void> {

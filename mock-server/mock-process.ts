@@ -1,7 +1,7 @@
 /**
  * A mock server as a process of its own, forked by `startMockProcess` with an IPC channel: it waits for a scenario, serves the scenario's
- * provider on a free port of 127.0.0.1, and closes gracefully when it is told to, on SIGTERM, or when its parent is gone. Ctrl-C in a
- * terminal reaches parent and child alike; while the parent lives, the child leaves it to the parent.
+ * provider on a free port of 127.0.0.1, and closes gracefully when it is told to, or when its parent is gone. Ctrl-C in a terminal,
+ * and the SIGTERM of what ends a whole group, such as timeout(1), reach parent and child alike; while the parent lives, the child leaves them to the parent.
  */
 import { ScenarioError } from '../src/errors/scenario-error.ts';
 import { createScenario } from '../src/scenario/load-scenario.ts';
@@ -38,8 +38,7 @@ process.on('message', (message: ParentMessage) => {
   void (message.type === 'serve' ? serve(message.scenario) : end(message.graceMs));
 });
 process.on('disconnect', () => void end());
-process.on('SIGTERM', () => void end());
-for (const signal of ['SIGINT', 'SIGHUP'] as const)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => {
     if (!process.connected) void end();
   });

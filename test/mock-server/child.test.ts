@@ -55,14 +55,11 @@ test('serves the scenario in a process of its own until it is closed', async () 
   expect(reply.status).toBe(200);
   const stats = (await (await fetch(`${child.url}/stats`)).json()) as object;
   expect(stats).toMatchObject({ ledger: { accounts: { customer: '0.01' } } });
-  // Ctrl-C reaches parent and child alike: the child leaves it to its parent.
-  process.kill(child.pid, 'SIGINT');
-  expect((await fetch(`${child.url}/healthz`)).status).toBe(200);
   await child.close();
   expect(isAlive(child.pid)).toBe(false);
 });
 
-test('SIGTERM closes it gracefully: a job under way is answered', async () => {
+test('signals that reach it with its parent are left to the parent, which closes it gracefully: a job under way is answered', async () => {
   const slow = { type: 'constant', value: '300ms' };
   const models = { [model]: { ...scenario.provider.models[model], serviceTime: slow } };
   const child = await startMockProcess({ ...scenario, provider: { models } }, entry);
@@ -74,9 +71,20 @@ test('SIGTERM closes it gracefully: a job under way is answered', async () => {
     running = stats.jobs.accepted;
   }
   const answered = once(socket, 'data');
-  process.kill(child.pid, 'SIGTERM');
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.kill(child.pid, signal);
+  expect((await fetch(`${child.url}/healthz`)).status).toBe(200);
+  const closed = child.close();
   expect(String(await answered)).toMatch(/^HTTP\/1\.1 200 /);
-  await child.close();
+  await closed;
+});
+
+test('one that was killed, and of whose end nobody has heard yet, is closed', async () => {
+  const child = await startMockProcess(scenario, entry);
+  process.kill(child.pid, 'SIGKILL');
+  // The kernel ends it while this process hears nothing.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+  await child.close(0);
+  expect(isAlive(child.pid)).toBe(false);
 });
 
 test('a scenario that is none comes back as its problems, and the process ends', async () => {
