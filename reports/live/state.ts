@@ -103,7 +103,7 @@ function failureRows(now: LiveSnapshot): LiveState['failures'] {
 }
 
 /** Thresholds, what was observed of each, and whether it holds. */
-export function thresholdRows(thresholds: readonly ThresholdSoFar[]): LiveState['thresholds'] {
+function thresholdRows(thresholds: readonly ThresholdSoFar[]): LiveState['thresholds'] {
   return thresholds.map(({ metric, condition, observed, holds }) => {
     const verdict = holds === undefined ? 'judged at the end' : holds ? '✓ holds' : '✗ does not hold';
     return [metric, condition, formatObserved(observed), verdict] as const;
