@@ -5,8 +5,7 @@ import { liveState, NO_STATE } from './state.ts';
 import { type ShadedSpan, shadedSpans, type SpanSource } from '../html/shaded-spans.ts';
 import { LiveHistory } from './history.ts';
 import type { LiveSnapshot } from '../../src/measure/live-snapshot.ts';
-import { LiveThresholds } from '../../src/measure/live-thresholds.ts';
-import type { Threshold } from '../../src/measure/thresholds.ts';
+import { LiveThresholds, type Threshold } from '../../src/measure/thresholds.ts';
 import { nanoUsdText } from '../../src/money/nano-usd.ts';
 
 /** Rates and latencies of the present are of so long, in ms. */

@@ -1,5 +1,5 @@
 import { doubtsOf, liveAmplification, type LiveSnapshot, quantileMs } from '../../src/measure/live-snapshot.ts';
-import type { ThresholdSoFar } from '../../src/measure/live-thresholds.ts';
+import type { ThresholdSoFar } from '../../src/measure/thresholds.ts';
 import { dollarShare, nanoUsdText } from '../../src/money/nano-usd.ts';
 import {
   countOf,

@@ -1,10 +1,15 @@
 import { holds, parseCondition } from './condition.ts';
 import { LIVE_PHASES, type LivePhase, type LiveSnapshot, quantileMs } from './live-snapshot.ts';
-import type { Threshold } from './thresholds.ts';
 import { isCount, phaseOfMetric, type Stretch, WATCHED_METRICS, watchedValue } from './watched-metrics.ts';
 
+/** A metric and the condition that it must meet, as a scenario says them. */
+interface Limit {
+  readonly metric: string;
+  readonly condition: string;
+}
+
 /** A threshold as far as it can be judged while a run goes on. */
-export interface ThresholdSoFar extends Pick<Threshold, 'metric' | 'condition'> {
+export interface ThresholdSoFar extends Limit {
   /** Times within 3 %; null: nothing was measured yet, or it is known at the end only. */
   readonly observed: number | string | null;
   /** Undefined: nobody can tell before the end. */
@@ -16,12 +21,12 @@ export interface ThresholdSoFar extends Pick<Threshold, 'metric' | 'condition'> 
  * the difference of two looks, so that it is told as exactly as the run is looked at often.
  */
 export class LiveThresholds {
-  readonly #thresholds: readonly Threshold[];
+  readonly #thresholds: readonly Limit[];
   /** The last look at each phase. */
   readonly #lastOf = new Map<LivePhase, LiveSnapshot>();
   #latest: LiveSnapshot | undefined;
 
-  constructor(thresholds: readonly Threshold[]) {
+  constructor(thresholds: readonly Limit[]) {
     this.#thresholds = thresholds;
   }
 

@@ -9,6 +9,7 @@ import { phaseTimes } from './phase-summary.ts';
 import { isCount, phaseOfMetric, WATCHED_METRICS, watchedValue } from './watched-metrics.ts';
 import { holdsInWindows, type RunWindows, windowsOf, worstWindow } from './windows.ts';
 
+export { LiveThresholds, type ThresholdSoFar } from './live-thresholds.ts';
 export { windowProblem } from './window-fit.ts';
 export { commonWindowMs, windowLengths } from './windows.ts';
 

@@ -18,7 +18,7 @@ describe('the house', () => {
     expect(longFiles(productFiles())).toEqual([]);
   });
 
-  test('the median file is shorter than seventy lines', () => {
+  test('the median file is shorter than eighty lines', () => {
     expect(medianLines(productFiles())).toBeGreaterThan(0);
     expect(medianLines(productFiles())).toBeLessThan(MAX_MEDIAN_LINES);
   });

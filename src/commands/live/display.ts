@@ -1,7 +1,6 @@
 import type { WallClock } from '../../engine/wall-driver.ts';
 import type { LiveSnapshot } from '../../measure/live-snapshot.ts';
-import { LiveThresholds } from '../../measure/live-thresholds.ts';
-import type { Threshold } from '../../measure/thresholds.ts';
+import { LiveThresholds, type Threshold } from '../../measure/thresholds.ts';
 import { TerminalBlock } from './block.ts';
 import { LookBack } from './look-back.ts';
 import type { ProgressMode } from './progress-mode.ts';

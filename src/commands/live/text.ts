@@ -1,5 +1,5 @@
 import { doubtsOf, liveAmplification, type LiveSnapshot } from '../../measure/live-snapshot.ts';
-import type { ThresholdSoFar } from '../../measure/live-thresholds.ts';
+import type { ThresholdSoFar } from '../../measure/thresholds.ts';
 import { formatCount, formatDollars, formatMs, formatObserved, formatRate, formatRatio } from '../../units/format.ts';
 import { barText } from '../progress-bar.ts';
 import { dollarsOf, figuresSince, type LiveFigures } from './figures.ts';
