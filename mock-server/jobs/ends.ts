@@ -69,11 +69,11 @@ export class JobEnds {
   /** Keeps a job of whose end nobody is to be told now, without the view that nobody may ever ask for; false of any other. */
   #isKeptUnseen(pending: PendingJob, job: number, nowMs: number): boolean {
     const { views, jobStore } = this.#parts;
-    const { route, replayKey, number } = pending;
+    const { route, replayKey } = pending;
     if (route.acknowledge === undefined || replayKey !== undefined || this.#tellsEnd(pending)) return false;
-    const kept = views.kept(pending, job, nowMs);
-    if (kept !== undefined) jobStore.keep(number, kept);
-    return kept !== undefined;
+    const facts = views.endedFacts(pending, job, nowMs);
+    if (facts !== undefined) jobStore.endUnseen(facts, views.writer);
+    return facts !== undefined;
   }
 
   /** What a job asks for, made once for each request as it was read. */

@@ -3,10 +3,8 @@ import type { CompiledPrice } from '../../src/billing/price/rule.ts';
 import type { JobView, ModelView } from '../../src/wire/query-context.ts';
 import type { JobAnswer, JobRequest } from '../../src/wire/dialect.ts';
 import { atPrice } from '../../src/wire/model-view.ts';
-import type { Part } from '../memory/shared-parts.ts';
 import type { OutputStore } from '../outputs/output-store.ts';
 import { jobId } from './job-id.ts';
-import type { KeptJob } from './store.ts';
 
 /** What the answer of a job is made from. Times are those of the run. */
 export interface JobFacts {
@@ -24,7 +22,7 @@ export interface JobFacts {
 }
 
 /** What of a job that has ended well is kept. */
-interface EndedFacts extends JobFacts {
+export interface EndedFacts extends JobFacts {
   readonly key: number;
   readonly quoteNano: number;
 }
@@ -46,7 +44,6 @@ interface JobWriterOptions {
 /** Makes answers and views of jobs from facts, which are smaller. */
 export class JobWriter {
   readonly #options: JobWriterOptions;
-  #latestParts: readonly Part[] = [];
 
   constructor(options: JobWriterOptions) {
     this.#options = options;
@@ -72,13 +69,6 @@ export class JobWriter {
     return answer;
   }
 
-  /** A job that makes its view when it is asked for: most are never asked for after their ends. */
-  kept(facts: EndedFacts): KeptJob {
-    const { request } = facts;
-    if (this.#latestParts[0] !== request) this.#latestParts = [request];
-    return new RecalledJob(this, facts, this.#latestParts);
-  }
-
   view(facts: EndedFacts): JobView {
     const answer = this.answer(facts);
     const { id, request, createdEpochMs, startedEpochMs, finishedEpochMs } = answer;
@@ -97,29 +87,5 @@ export class JobWriter {
       chargedNano,
       tries: NO_TRIES,
     };
-  }
-}
-
-class RecalledJob implements KeptJob {
-  readonly parts: readonly Part[];
-  readonly #writer: JobWriter;
-  readonly #facts: EndedFacts;
-
-  constructor(writer: JobWriter, facts: EndedFacts, parts: readonly Part[]) {
-    this.#writer = writer;
-    this.#facts = facts;
-    this.parts = parts;
-  }
-
-  get key(): number {
-    return this.#facts.key;
-  }
-
-  get endedMs(): number {
-    return this.#facts.endedMs;
-  }
-
-  view(): JobView {
-    return this.#writer.view(this.#facts);
   }
 }

@@ -2,8 +2,9 @@ import type { DialectRoute, JobRequest } from '../../src/wire/dialect.ts';
 import type { JobView } from '../../src/wire/query-context.ts';
 import type { Caller } from '../connection.ts';
 import type { Part, StoreMemory } from '../memory/shared-parts.ts';
-import { WeighedMap } from '../memory/weighed-map.ts';
 import type { AnswerStream } from './answer-streams.ts';
+import { type EndedJob, EndedJobs } from './ended-jobs.ts';
+import type { EndedFacts, JobWriter } from './job-facts.ts';
 
 /** What joins a job at the provider to those who wait for it. */
 export interface PendingJob {
@@ -28,21 +29,6 @@ export interface PendingJob {
 /** Most bytes of ended jobs that are kept; the one that ended first is dropped first. */
 const KEPT_BYTES_MAX = 134_217_728;
 
-/** A job that has ended. */
-interface EndedJob {
-  /** Number of the API key that made it. */
-  readonly key: number;
-  /** What it looks like. */
-  view(): JobView;
-}
-
-/** A job that has ended and is kept. */
-export interface KeptJob extends EndedJob {
-  readonly endedMs: number;
-  /** What it keeps in memory that others may share. */
-  readonly parts: readonly Part[];
-}
-
 /** What the view of an ended job keeps in memory: its request, and the files of its answer. */
 export function partsOf({ request, answer }: JobView): readonly Part[] {
   return [request, ...(answer?.outputs ?? []).map(({ bytes }) => bytes)];
@@ -52,11 +38,11 @@ export function partsOf({ request, answer }: JobView): readonly Part[] {
 export class JobStore {
   readonly #keptMs: number;
   readonly #live = new Map<number, PendingJob>();
-  readonly #ended: WeighedMap<number, KeptJob>;
+  readonly #ended: EndedJobs;
 
   constructor(keptMs: number, bytesMax: number = KEPT_BYTES_MAX) {
     this.#keptMs = keptMs;
-    this.#ended = new WeighedMap(bytesMax);
+    this.#ended = new EndedJobs(bytesMax);
   }
 
   get kept(): number {
@@ -73,14 +59,12 @@ export class JobStore {
 
   /** A job has ended and looks like this from now on. */
   end({ number, key }: Pick<PendingJob, 'number' | 'key'>, view: JobView, nowMs: number): void {
-    this.keep(number, { key, endedMs: nowMs, parts: partsOf(view), view: () => view });
+    if (this.#leaves(number, nowMs)) this.#ended.addView(number, key, view, partsOf(view), nowMs);
   }
 
-  /** As `end`, of a job that may make its view when it is asked for. */
-  keep(number: number, kept: KeptJob): void {
-    this.#live.delete(number);
-    this.expire(kept.endedMs);
-    if (this.#keptMs > 0) this.#ended.set(number, kept, kept.parts);
+  /** As `end`, of a job whose view `writer` makes when it is asked for. */
+  endUnseen(facts: EndedFacts, writer: JobWriter): void {
+    if (this.#leaves(facts.number, facts.endedMs)) this.#ended.addFacts(facts, writer);
   }
 
   live(number: number): PendingJob | undefined {
@@ -89,12 +73,19 @@ export class JobStore {
 
   /** A job that has ended and is kept. */
   ended(number: number, nowMs: number): EndedJob | undefined {
-    const kept = this.#ended.get(number);
-    return kept === undefined || kept.endedMs + this.#keptMs <= nowMs ? undefined : kept;
+    const ended = this.#ended.get(number);
+    return ended === undefined || ended.endedMs + this.#keptMs <= nowMs ? undefined : ended;
   }
 
-  /** Drops what is no longer kept: jobs are in the order of their ends. */
+  /** Drops what is no longer kept. */
   expire(nowMs: number): void {
-    this.#ended.dropWhile(({ endedMs }) => endedMs + this.#keptMs <= nowMs);
+    while (this.#ended.firstEndedMs + this.#keptMs <= nowMs) this.#ended.dropFirst();
+  }
+
+  /** A job is no longer under way. Whether it is kept. */
+  #leaves(number: number, nowMs: number): boolean {
+    this.#live.delete(number);
+    this.expire(nowMs);
+    return this.#keptMs > 0;
   }
 }

@@ -7,12 +7,12 @@ import { HINT } from '../../src/units/retry-hint.ts';
 import type { JobView, ModelView } from '../../src/wire/query-context.ts';
 import type { JobAnswer, JobRequest, RefusalCause } from '../../src/wire/dialect.ts';
 import { NANO_USD_MAX } from '../../src/wire/json-exact.ts';
-import { type Changeable, JobWriter, NO_TRIES } from './job-facts.ts';
+import { type Changeable, type EndedFacts, JobWriter, NO_TRIES } from './job-facts.ts';
 import { jobId } from './job-id.ts';
 import type { OutputStore } from '../outputs/output-store.ts';
 import { refusalMessage } from '../refusals.ts';
 import type { ReplyWriter } from '../reply-writer.ts';
-import type { KeptJob, PendingJob } from './store.ts';
+import type { PendingJob } from './store.ts';
 
 /** How a job ended: with an answer, or with a cause why there is none. */
 export type Ending = { readonly answer: JobAnswer } | { readonly cause: RefusalCause };
@@ -38,12 +38,12 @@ interface JobViewsOptions {
 /** Shows jobs as the dialects see them: their answers while they are written, their states when they are asked for. */
 export class JobViews {
   readonly #options: JobViewsOptions;
-  readonly #writer: JobWriter;
+  readonly writer: JobWriter;
   readonly #expected = new WeakMap<JobRequest, ExpectedNano>();
 
   constructor(options: JobViewsOptions) {
     this.#options = options;
-    this.#writer = new JobWriter(options);
+    this.writer = new JobWriter(options);
   }
 
   /** How a job has just ended; while the provider tells of it. */
@@ -69,7 +69,7 @@ export class JobViews {
     const firstToken =
       request.streams === true ? provider.termsOf(job).options.models[model]?.timeToFirstToken : undefined;
     const tries = provider.providerRetry?.triesOf(job) ?? [];
-    const answer = this.#writer.answer({
+    const answer = this.writer.answer({
       request,
       number,
       outcome,
@@ -88,10 +88,10 @@ export class JobViews {
   }
 
   /**
-   * A job that has just ended well, as it is kept for those who ask: it makes its view then, because most jobs are never asked for. Undefined of one whose
-   * view tells more than facts. While the provider tells of it.
+   * What of a job that has just ended well its view is made from later: most jobs are never asked for after their ends. Undefined of one whose view tells
+   * more than facts. While the provider tells of it.
    */
-  kept(pending: PendingJob, job: number, nowMs: number): KeptJob | undefined {
+  endedFacts(pending: PendingJob, job: number, nowMs: number): EndedFacts | undefined {
     const { provider } = this.#options;
     const { jobs, charging } = provider;
     const { request, number, key } = pending;
@@ -99,7 +99,7 @@ export class JobViews {
     if (outcome !== 'ok' && outcome !== 'empty') return undefined;
     if (provider.providerRetry !== undefined || request.streams === true) return undefined;
     const chargedNano = jobs.chargedNano[job] as number;
-    return this.#writer.kept({
+    return {
       key,
       request,
       number,
@@ -112,8 +112,9 @@ export class JobViews {
       chargedNano,
       quoteNano: this.expectedNano(request, job),
       isPriceStated: isPriceStated(pending, chargedNano),
-    });
+    };
   }
+
   /** Whether a job under way is in service. */
   isRunning(job: number): boolean {
     return this.#options.provider.jobs.state[job] === JOB.running;

@@ -1,9 +1,10 @@
 import { PlacedQueue } from './placed-queue.ts';
 import { type Part, SharedParts, type StoreMemory } from './shared-parts.ts';
 
-/** An entry beside its parts: the view of a job with its answer, its times, its place here; and beside each part. */
-const ENTRY_BYTES = 1024;
-const PART_BYTES = 128;
+/** An entry beside its parts: the view of a job with its answer, its times, its place here. */
+export const ENTRY_BYTES = 1024;
+/** What an entry takes for each of its parts, beside the part itself. */
+export const PART_BYTES = 128;
 
 interface Entry<Value> {
   value: Value;
