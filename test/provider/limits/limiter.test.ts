@@ -96,6 +96,18 @@ describe('a limiter against its whole history', () => {
     );
   });
 
+  test('fixed window: a window ends at the border that multiplication gives, where division falls short of it', () => {
+    const windowMs = 33.3;
+    let window = 1;
+    while (Math.floor((window * windowMs) / windowMs) === window) window++;
+    const limiter = createLimiter({ ...SCOPE, type: 'fixed-window', limit: 1, windowMs });
+    expect(limiter.waitMs((window - 1) * windowMs + 1, 1)).toBe(0);
+    limiter.take((window - 1) * windowMs + 1, 1);
+    const borderMs = window * windowMs;
+    const waitMs = limiter.waitMs(borderMs - 1, 1);
+    expect([waitMs, limiter.waitMs(borderMs, 1)]).toEqual([expect.closeTo(1, 6), 0]);
+  });
+
   test('sliding window: the memory of a long trace is given back without a difference', () => {
     const options = { type: 'sliding-window', limit: 3, windowMs: 7, ...SCOPE } as const;
     const limiter = createLimiter(options);
