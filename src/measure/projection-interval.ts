@@ -2,6 +2,7 @@ import { parseNanoUsd } from '../money/nano-usd.ts';
 import { formatMs } from '../units/format.ts';
 import {
   correctedInterval,
+  isNothing,
   lagOne,
   ratioOf,
   stretchesOf,
@@ -53,7 +54,7 @@ export function relativeInterval(input: IntervalInput, perTime = false): Relativ
   const { windowNano, offered, ended } = input;
   if (ended.length < WINDOWS_MIN) return `the run has fewer than ${WINDOWS_MIN} windows; run longer`;
   const dollars = windowNano.map((nano) => Number(nano) / 1e9);
-  if (!(sum(dollars) > 0)) return 'the run shows no charge';
+  if (isNothing(dollars)) return 'the run shows no charge';
   const { ratio, correlation, areDependent, areEqual } = perTime
     ? stretchesOf(dollars, loadSeconds(input))
     : closer(stretchesOf(dollars, offered), stretchesOf(dollars, ended));

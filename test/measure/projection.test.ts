@@ -118,6 +118,16 @@ describe('no interval, or no projection', () => {
       noInterval: 'the run shows no charge',
     });
   });
+
+  test('nor has a run whose charges were all given back: as floats its windows do not come to nothing', () => {
+    // Charges of 12 milli-dollars at acceptance, of jobs that turn out to be free.
+    const nano = [...repeated(12_000_000, 4), ...repeated(0, 26), -12_000_000, -36_000_000];
+    expect(project([...repeated(3, 31), 0], nano)).toMatchObject({
+      perMonth: '0',
+      interval: null,
+      noInterval: 'the run shows no charge',
+    });
+  });
 });
 
 /** Requests and dollars of a window: about 40 requests, of which 10 % fail free, and a price between 1 and 9 milli-dollars. */

@@ -4,7 +4,7 @@ import type { Summary } from '../summary.ts';
 import type { Ends } from './interval-row.ts';
 import type { PhaseWindows } from './phase-windows.ts';
 import { shareInterval } from './share-interval.ts';
-import { correctedInterval, standardError, stretchesOf, type Stretches, sum } from './stretches.ts';
+import { correctedInterval, isNothing, standardError, stretchesOf, type Stretches } from './stretches.ts';
 
 const EQUAL = 'it is the same in all stretches of the run, so nothing shows how it varies';
 const SLOW = 'it changes slowly during the run; run longer, or use --replications';
@@ -60,7 +60,7 @@ function ratioEnds(
   wholes: readonly number[],
   figure: (value: number) => number | string,
 ): Ends {
-  if (sum(wholes) === 0 || sum(parts) === 0) return 'the run has none';
+  if (isNothing(wholes) || isNothing(parts)) return 'the run has none';
   const stretches = stretchesOf(parts, wholes);
   const reasons = stretches.areEqual ? EQUAL : stretches.areDependent ? SLOW : undefined;
   return reasons ?? endsOf(stretches, figure);

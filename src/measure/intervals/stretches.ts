@@ -43,6 +43,11 @@ export function stretchesOf(
   }
 }
 
+/** Whether a row comes to nothing, but for rounding: charges that are given back cancel those of other windows. */
+export function isNothing(row: readonly number[]): boolean {
+  return sum(row) <= SPREAD_MIN * sum(row.map(Math.abs));
+}
+
 /** Sums over stretches of so many windows; the last one takes the remainder, the drain included: every dollar counts once. */
 function sumsOf(windows: readonly number[], size: number): number[] {
   const stretches = Array.from({ length: Math.floor(windows.length / size) }, () => 0);

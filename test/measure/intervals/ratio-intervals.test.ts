@@ -72,6 +72,8 @@ describe('there is none, and the reason is said', () => {
     expect(amplificationEnds(windows)).toContain('the same in all stretches');
     expect(perSuccessEnds(windows)).toContain('the same in all stretches');
     expect(perSuccessEnds(windowsOf(() => ({})))).toContain('has none');
+    const givenBack = windows.seconds.map((_, i) => [0.1, 0.2, -0.3][i % 3] as number);
+    expect(perSuccessEnds({ ...windows, dollars: givenBack })).toContain('has none');
   });
 
   test('where the drain alone lowers the rate of the whole run below it', () => {
