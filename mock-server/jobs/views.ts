@@ -7,7 +7,7 @@ import { HINT } from '../../src/units/retry-hint.ts';
 import type { JobView, ModelView } from '../../src/wire/query-context.ts';
 import type { JobAnswer, JobRequest, RefusalCause } from '../../src/wire/dialect.ts';
 import { NANO_USD_MAX } from '../../src/wire/json-exact.ts';
-import { type Changeable, type EndedFacts, JobWriter, NO_TRIES } from './job-facts.ts';
+import { type Changeable, type EndedFacts, type JobFacts, JobWriter, NO_TRIES } from './job-facts.ts';
 import { jobId } from './job-id.ts';
 import type { OutputStore } from '../outputs/output-store.ts';
 import { refusalMessage } from '../refusals.ts';
@@ -63,24 +63,12 @@ export class JobViews {
   /** The answer of a job that has started, as of its end at `finishedMs` with a charge of `chargedNano`. */
   answer(pending: PendingJob, job: number, outcome: Outcome, finishedMs: number, chargedNano: number): JobAnswer {
     const { provider } = this.#options;
-    const { jobs } = provider;
-    const { request, number } = pending;
-    const model = jobs.model[job] as number;
+    const { request } = pending;
+    const model = provider.jobs.model[job] as number;
     const firstToken =
       request.streams === true ? provider.termsOf(job).options.models[model]?.timeToFirstToken : undefined;
     const tries = provider.providerRetry?.triesOf(job) ?? [];
-    const answer = this.writer.answer({
-      request,
-      number,
-      outcome,
-      model,
-      price: provider.charging.settlingPrice(job, finishedMs),
-      acceptedMs: jobs.acceptedMs[job] as number,
-      startedMs: jobs.startedMs[job] as number,
-      endedMs: finishedMs,
-      chargedNano,
-      isPriceStated: isPriceStated(pending, chargedNano),
-    });
+    const answer = this.writer.answer(this.#facts(pending, job, outcome, finishedMs, chargedNano));
     if (tries.length > 0) answer.tries = [...tries];
     if (firstToken !== undefined)
       answer.firstTokenShare = firstTokenShare(firstToken, finishedMs - provider.charging.tryStartedMs(job));
@@ -93,24 +81,27 @@ export class JobViews {
    */
   endedFacts(pending: PendingJob, job: number, nowMs: number): EndedFacts | undefined {
     const { provider } = this.#options;
-    const { jobs, charging } = provider;
-    const { request, number, key } = pending;
+    const { jobs } = provider;
+    const { request, key } = pending;
     const outcome = OUTCOMES[jobs.outcome[job] as number] as Outcome;
     if (outcome !== 'ok' && outcome !== 'empty') return undefined;
     if (provider.providerRetry !== undefined || request.streams === true) return undefined;
-    const chargedNano = jobs.chargedNano[job] as number;
+    const facts = this.#facts(pending, job, outcome, nowMs, jobs.chargedNano[job] as number);
+    return { ...facts, key, quoteNano: this.expectedNano(request, job) };
+  }
+
+  #facts(pending: PendingJob, job: number, outcome: Outcome, endedMs: number, chargedNano: number): JobFacts {
+    const { jobs, charging } = this.#options.provider;
     return {
-      key,
-      request,
-      number,
+      request: pending.request,
+      number: pending.number,
       outcome,
       model: jobs.model[job] as number,
-      price: charging.settlingPrice(job, nowMs),
+      price: charging.settlingPrice(job, endedMs),
       acceptedMs: jobs.acceptedMs[job] as number,
       startedMs: jobs.startedMs[job] as number,
-      endedMs: nowMs,
+      endedMs,
       chargedNano,
-      quoteNano: this.expectedNano(request, job),
       isPriceStated: isPriceStated(pending, chargedNano),
     };
   }

@@ -1,6 +1,6 @@
 import { type Invoice, type Join, JOINS } from '../../src/invoice/invoice-schema.ts';
 import { dollarShare, parseNanoUsd } from '../../src/money/nano-usd.ts';
-import { countOf, formatColumnShare, formatCount, formatDollars } from '../../src/units/format.ts';
+import { countOf, formatColumnShare, formatCount, formatDollars, listText } from '../../src/units/format.ts';
 import { type Cell, type Note, type Section, type Style, warning } from '../section.ts';
 import { WASTE_MEANING } from '../sections/dollars.ts';
 import { isZeroDollars } from '../sections/headline.ts';
@@ -84,11 +84,7 @@ function surenessSentence(byJoin: Invoice['byJoin']): string {
   const parts = JOINS.filter((join) => !isZeroDollars(byJoin[join]));
   if (parts.every((join) => join === 'certain')) return '';
   const words = parts.map((join) => `${JOIN_ADJECTIVES[join]} for ${formatDollars(byJoin[join])}`);
-  return `Which attempts belong to one request is ${andText(words)} of the waste.`;
+  return `Which attempts belong to one request is ${listText(words)} of the waste.`;
 }
 
 const JOIN_ADJECTIVES: { readonly [K in Join]: string } = { certain: 'certain', likely: 'likely', guess: 'a guess' };
-
-function andText(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}

@@ -7,32 +7,32 @@ type Interval = NonNullable<Summary['intervals']>[number];
 
 /** Percentiles of latency whose intervals stand below their table. */
 const PERCENTILES = ['latencyMs.p50', 'latencyMs.p90', 'latencyMs.p95', 'latencyMs.p99'];
-/** Other figures whose intervals stand in the sections that have the figures. */
-const OTHERS = [
-  'errorRate',
-  'retryAmplification',
-  'throughput.offeredPerSecond',
-  'throughput.attemptsPerSecond',
-  'throughput.goodputPerSecond',
-  'dollars.perSuccess',
-];
+/** Rates that have intervals. */
+export const RATES = ['throughput.offeredPerSecond', 'throughput.attemptsPerSecond', 'throughput.goodputPerSecond'];
+/** All other figures whose intervals stand in the sections that have the figures. */
+const OTHERS = ['errorRate', 'retryAmplification', ...RATES, 'dollars.perSuccess'];
 
 /** How sure some figures are, in one sentence with those that have an interval; nothing where none has. */
-export function intervalNotes({ intervals = [] }: Summary, metrics: readonly string[]): Note[] {
-  const given = intervals.filter(({ metric, noInterval }) => metrics.includes(metric) && noInterval === undefined);
-  const [first] = given;
-  if (first === undefined) return [];
-  const ranges = given.map((interval) => `${labelOf(interval.metric)} ${rangeOf(interval)}`);
-  return [{ text: `${intervalsText(first, given)}: ${ranges.join(', ')}.`, style: 'faint' }];
+export function intervalNotes(summary: Summary, metrics: readonly string[]): Note[] {
+  return givenNotes(summary, metrics, '', labelOf);
 }
 
 /** How sure the percentiles of the latency are: their intervals, and why some have none; nothing where that is not known. */
-export function latencyIntervalNotes({ intervals = [] }: Summary): Note[] {
-  const given = intervals.filter(({ metric, noInterval }) => PERCENTILES.includes(metric) && noInterval === undefined);
+export function latencyIntervalNotes(summary: Summary): Note[] {
+  return givenNotes(summary, PERCENTILES, ' of latency', percentileOf);
+}
+
+function givenNotes(
+  { intervals = [] }: Summary,
+  metrics: readonly string[],
+  of: string,
+  nameOf: (metric: string) => string,
+): Note[] {
+  const given = intervals.filter(({ metric, noInterval }) => metrics.includes(metric) && noInterval === undefined);
   const [first] = given;
   if (first === undefined) return [];
-  const ranges = given.map((interval) => `${percentileOf(interval.metric)} ${rangeOf(interval)}`);
-  return [{ text: `${intervalsText(first, given)} of latency: ${ranges.join(', ')}.`, style: 'faint' }];
+  const ranges = given.map((interval) => `${nameOf(interval.metric)} ${rangeOf(interval)}`);
+  return [{ text: `${intervalsText(first, given)}${of}: ${ranges.join(', ')}.`, style: 'faint' }];
 }
 
 /** Why figures have no interval: one sentence for each reason, with all figures that it holds for. */

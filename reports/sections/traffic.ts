@@ -10,10 +10,8 @@ import {
   formatShare,
 } from '../../src/units/format.ts';
 import { type Note, type Section, warning } from '../section.ts';
-import { intervalNotes, latencyIntervalNotes, noIntervalNotes } from './intervals.ts';
+import { intervalNotes, latencyIntervalNotes, noIntervalNotes, RATES } from './intervals.ts';
 
-/** Rates that have intervals. */
-const RATES = ['offeredPerSecond', 'attemptsPerSecond', 'goodputPerSecond'].map((name) => `throughput.${name}`);
 const OUTCOME_COLUMNS = ['outcome', 'count', 'share'] as const;
 
 /** A count and its share of the whole; a dash where that is nothing. */

@@ -100,10 +100,10 @@ export function studySeedText({ cells, scenario, sweeps, replications = 1 }: Stu
   const hasReach = cells.some(({ runIntervals = [] }) =>
     runIntervals.some(({ noInterval }) => noInterval === undefined),
   );
-  const reach = hasReach ? '; ± is half of the 95 % interval of a run, where it has one' : '';
+  const reach = hasReach ? '; ± is the longer side of the 95 % interval of a run, where it has one' : '';
   if (sweeps.some(({ path }) => path === 'seed')) return `seeds as swept${reach}`;
   if (replications === 1) return `all under seed ${scenario.seed}${reach}`;
-  return `all under ${formatCount(replications)} seeds from ${scenario.seed} on; ± is half of the 95 % interval of the mean`;
+  return `all under ${formatCount(replications)} seeds from ${scenario.seed} on; ± is the longer side of the 95 % interval of the mean`;
 }
 
 /** Of which cells the best ones are told, where that is not all of them. */

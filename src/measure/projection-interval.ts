@@ -1,5 +1,6 @@
 import { parseNanoUsd } from '../money/nano-usd.ts';
 import { formatMs } from '../units/format.ts';
+import { dollarsOf, loadSeconds } from './intervals/phase-windows.ts';
 import {
   correctedInterval,
   isNothing,
@@ -51,12 +52,13 @@ export type RelativeInterval = { readonly low: number; readonly high: number; re
  * congestion where the run is short beside the time that congestion lasts, the run itself cannot tell how sure it is: then there is none.
  */
 export function relativeInterval(input: IntervalInput, perTime = false): RelativeInterval {
-  const { windowNano, offered, ended } = input;
+  const { windowNano, offered, ended, windowMs, loadDurationMs } = input;
   if (ended.length < WINDOWS_MIN) return `the run has fewer than ${WINDOWS_MIN} windows; run longer`;
-  const dollars = windowNano.map((nano) => Number(nano) / 1e9);
+  const dollars = windowNano.map(dollarsOf);
   if (isNothing(dollars)) return 'the run shows no charge';
+  // Dollars of the drain stand for those that a run without end would have had at its start.
   const { ratio, correlation, areDependent, areEqual } = perTime
-    ? stretchesOf(dollars, loadSeconds(input))
+    ? stretchesOf(dollars, loadSeconds(offered.length, windowMs, { fromMs: 0, loadDurationMs }))
     : closer(stretchesOf(dollars, offered), stretchesOf(dollars, ended));
   const what = perTime ? 'dollars' : 'dollars per request';
   if (areEqual) return `${what} were the same in all stretches of the run, so nothing shows how they vary`;
@@ -72,11 +74,6 @@ function closer(one: Stretches, other: Stretches): Stretches {
   return one.ratio.squares / one.ratio.residuals.length < other.ratio.squares / other.ratio.residuals.length
     ? one
     : other;
-}
-
-/** Seconds of load in each window; the drain has none, whose dollars stand for those that a run without end would have had at its start. */
-function loadSeconds({ offered, windowMs, loadDurationMs }: IntervalInput): number[] {
-  return offered.map((_, i) => Math.max(0, Math.min(windowMs, loadDurationMs - i * windowMs)) / 1000);
 }
 
 /** Why congestion leaves too few independent parts of a run; undefined where it does not. */
@@ -167,7 +164,7 @@ export function dollarsOfRun({ dollars, phases, requests, loadDurationMs }: Summ
 
 /** The 95 % interval of dollars per request, or of dollars while the load lasts, from independent runs: the delta method for a ratio of sums, by Student's t. */
 export function replicatedInterval(runs: readonly RunDollars[], perTime = false): RelativeInterval {
-  const dollars = runs.map(({ nano }) => Number(nano) / 1e9);
+  const dollars = runs.map(({ nano }) => dollarsOf(nano));
   const { length: n } = runs;
   const { mean, whole, squares } = ratioOf(
     dollars,

@@ -1,4 +1,4 @@
-import { countOf } from '../units/format.ts';
+import { countOf, listText } from '../units/format.ts';
 import { durationText } from '../units/duration.ts';
 import type { UnsteadyPart } from './run-description.ts';
 
@@ -30,10 +30,4 @@ export function projectionWarnings({ loadDurationMs, hasEndedEarly, unsteady }: 
       : []),
     ...(hasEndedEarly ? ['the run ended early, and the projection repeats what came until then'] : []),
   ];
-}
-
-/** `a, b and c`. */
-function listText(words: readonly string[]): string {
-  const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }

@@ -94,7 +94,8 @@ export function summarizeRun(run: RunRecord): Summary {
   const workerNano = parseNanoUsd(run.workers?.billedDollars ?? '0');
   const throughput = throughputOf(recorder, total, times.steady);
   const projection = projectionOf(run, whole, costs.billed.value() + workerNano, workerNano > 0n);
-  const source = { latency: total.latency, times: times.steady, whole, throughput, projection };
+  const hasWorkerTime = workerNano > 0n;
+  const source = { latency: total.latency, times: times.steady, whole, throughput, projection, hasWorkerTime };
   const groups = { ...run, recorder, whole };
   const byOperation = operationRows(groups);
   const summary: Summary = {
@@ -126,16 +127,7 @@ export function summarizeRun(run: RunRecord): Summary {
     ...(byOperation.length > 1 ? { byOperation } : {}),
     ...(whole.products === undefined ? {} : { byProduct: whole.products.summarize(recorder.products) }),
     thresholds: [],
-    validity: {
-      achievedOverOffered: total.offered > 0 ? recorder.begun / total.offered : null,
-      ...(recorder.late > 0 ? { droppedLate: recorder.late } : {}),
-      sendLagMsP99: recorder.sendLag.quantile(0.99),
-      eventLoopUtilization: run.eventLoopUtilization,
-      ...(run.generator === undefined ? {} : { generator: run.generator }),
-      ...(run.rehearsal === undefined ? {} : { rehearsal: run.rehearsal }),
-      ...(run.loadWorkers === undefined ? {} : { workers: run.loadWorkers }),
-      reasons: [...run.partialReasons, ...run.invalidReasons],
-    },
+    validity: validityOf(run, recorder),
     refused: run.refused,
     ...(run.priming === undefined ? {} : { priming: run.priming }),
     ...warningsOf(run),
@@ -147,15 +139,28 @@ export function summarizeRun(run: RunRecord): Summary {
 
 /** What only a single run has: single requests, and how sure its figures are where any request was due. */
 function ofOneRun(
-  { exemplars, ofRuns, loadDurationMs, recorders: { steady }, thresholds, workers }: RunRecord,
-  source: Pick<IntervalSource, 'times' | 'latency' | 'whole' | 'throughput' | 'projection'>,
+  { exemplars, ofRuns, loadDurationMs, recorders: { steady }, thresholds }: RunRecord,
+  source: Omit<IntervalSource, 'steady' | 'loadDurationMs' | 'named'>,
 ): Pick<Summary, 'exemplars' | 'intervals'> {
   const named = thresholds.map(({ metric }) => metric);
-  const hasWorkerTime = parseNanoUsd(workers?.billedDollars ?? '0') > 0n;
   const hasIntervals = ofRuns === undefined && steady.offeredTotal > 0;
   return {
     ...(exemplars === undefined ? {} : { exemplars }),
-    ...(hasIntervals ? { intervals: runIntervals({ ...source, steady, loadDurationMs, hasWorkerTime, named }) } : {}),
+    ...(hasIntervals ? { intervals: runIntervals({ ...source, steady, loadDurationMs, named }) } : {}),
+  };
+}
+
+/** What tells whether the load was the one that was asked for. */
+function validityOf(run: RunRecord, { total, begun, late, sendLag }: Recorder): Summary['validity'] {
+  return {
+    achievedOverOffered: total.offered > 0 ? begun / total.offered : null,
+    ...(late > 0 ? { droppedLate: late } : {}),
+    sendLagMsP99: sendLag.quantile(0.99),
+    eventLoopUtilization: run.eventLoopUtilization,
+    ...(run.generator === undefined ? {} : { generator: run.generator }),
+    ...(run.rehearsal === undefined ? {} : { rehearsal: run.rehearsal }),
+    ...(run.loadWorkers === undefined ? {} : { workers: run.loadWorkers }),
+    reasons: [...run.partialReasons, ...run.invalidReasons],
   };
 }
 

@@ -31,15 +31,25 @@ export function windowsOfPhase(
     dropped: track('dropped'),
     attempts: track('attempts'),
     dollars: series.billedNano().slice(first).map(dollarsOf),
-    seconds: track('offered').map((_, i) => {
-      const startMs = (first + i) * windowMs;
-      const endMs = Math.min(startMs + windowMs, fromMs + loadDurationMs);
-      return Math.max(0, endMs - Math.max(startMs, fromMs)) / 1000;
-    }),
+    seconds: loadSeconds(track('offered').length, windowMs, { fromMs, loadDurationMs }),
   };
 }
 
+/** Seconds of load in so many windows, from that on in which it begins; the drain has none. */
+export function loadSeconds(
+  windows: number,
+  windowMs: number,
+  { fromMs, loadDurationMs }: Pick<PhaseTimes, 'fromMs' | 'loadDurationMs'>,
+): number[] {
+  const first = Math.floor(fromMs / windowMs);
+  return Array.from({ length: windows }, (_, i) => {
+    const startMs = (first + i) * windowMs;
+    const endMs = Math.min(startMs + windowMs, fromMs + loadDurationMs);
+    return Math.max(0, endMs - Math.max(startMs, fromMs)) / 1000;
+  });
+}
+
 /** Nano-USD as a float, which an interval may be computed with. */
-function dollarsOf(nano: bigint): number {
+export function dollarsOf(nano: bigint): number {
   return Number(nano) / 1e9;
 }
