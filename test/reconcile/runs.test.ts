@@ -123,6 +123,7 @@ async function reconcileRun(
     workload: {
       maxRequests: REQUESTS,
       arrivals: { type: 'constant', rate: '200/s' },
+      catchUp: true,
       requests: [{ operation: 'text-to-image', model: 'flux' }],
     },
     client: { retry: 'none' },

@@ -248,7 +248,7 @@ describe('an endpoint that bills more than the scenario says', () => {
       billed++;
       setTimeout(() => socket.write(replyBytes(200, jobBody('1'))), 5);
     };
-    const load = { arrivals: { type: 'burst', size: 50, every: '1s' }, maxRequests: 100 };
+    const load = { arrivals: { type: 'burst', size: 50, every: '1s' }, maxRequests: 100, catchUp: true };
     const { summary } = await courseOf(write, { maxDollars: '5' }, load);
     expect(billed).toBe(5);
     expect(summary.verdict).toBe('partial');

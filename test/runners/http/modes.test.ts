@@ -25,6 +25,7 @@ const scenario = createScenario({
   workload: {
     maxRequests: 30,
     arrivals: { type: 'constant', rate: '300/s' },
+    catchUp: true,
     requests: ['text-to-image', 'inpaint', 'image-to-image'].map((operation) => ({ operation, model: 'paint' })),
   },
 });

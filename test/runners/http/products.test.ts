@@ -36,6 +36,7 @@ const scenario = createScenario({
   workload: {
     maxRequests: 60,
     arrivals: { type: 'constant', rate: '200/s' },
+    catchUp: true,
     requests: [
       { operation: 'text-to-image', model: 'image' },
       { operation: 'text-to-image', model: 'image', steps: 8, weight: 2 },

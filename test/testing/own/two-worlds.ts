@@ -45,6 +45,8 @@ function withoutRaces(input: ScenarioInput, times: readonly Written[], tries: un
       ...workload,
       maxRequests: Math.min(Number(workload['maxRequests']), REQUESTS_MAX),
       arrivals: { type: 'constant', rate: '200/s' },
+      // A stall of the machine must not drop requests.
+      catchUp: true,
     },
     client: { retry: tries, timeout: TIMEOUT },
     faults: faults.map((fault) => (fault['type'] === 'disconnect' ? { ...fault, after: CUT_AFTER } : fault)),
