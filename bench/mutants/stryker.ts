@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Room } from './rooms.ts';
+
+/** Tools by package and version, all from npm. */
+const TOOLS = { '@stryker-mutator/core': '10.1.1', '@stryker-mutator/vitest-runner': '10.1.1' } as const;
+const NODE_VERSION = '24';
+/** Where the tools are: below node_modules, so that they find this package's vitest. */
+const TOOL_FOLDER = resolve('node_modules/.cache/mutants');
+/** Where mutants run: not below node_modules, which vitest would not compile. */
+const SANDBOX_FOLDER = 'build/mutants';
+
+interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One small change of the code, and what became of it. Lines and columns count from 1. */
+export interface Mutant {
+  readonly mutatorName: string;
+  readonly replacement?: string;
+  readonly status: 'Killed' | 'Timeout' | 'Survived' | 'NoCoverage' | 'RuntimeError' | 'CompileError' | 'Ignored';
+  readonly location: { readonly start: Place; readonly end: Place };
+}
+
+/** Stryker's report: mutants by file. */
+export interface MutationReport {
+  readonly files: Readonly<Record<string, { readonly mutants: readonly Mutant[]; readonly source: string }>>;
+}
+
+/** Makes the mutants of a room, runs its daily tests on each, and reports. Throws where a program that it starts fails. */
+export function reportMutants(name: string, { mutate, tests }: Room, concurrency: number): MutationReport {
+  const node = installTools();
+  const [configFile, vitestFile, reportFile] = ['json', 'vitest.mjs', 'report.json'].map((end) =>
+    join(TOOL_FOLDER, `${name}.${end}`),
+  ) as [string, string, string];
+  // What a module does when it is loaded is a mutant too, so each test file loads it anew.
+  const test = {
+    include: tests,
+    exclude: ['**/*.long.test.ts'],
+    isolate: true,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  };
+  writeFileSync(vitestFile, `export default ${JSON.stringify({ test })};`);
+  const options = {
+    plugins: [join(TOOL_FOLDER, 'node_modules/@stryker-mutator/vitest-runner/dist/src/index.js')],
+    testRunner: 'vitest',
+    // Stryker's own `testFiles` is not set: with it, mutants of what runs at load are switched on after the load.
+    vitest: { related: false, configFile: vitestFile },
+    mutate,
+    mutator: { excludedMutations: ['StringLiteral'] },
+    // The room named reports is none of Stryker's own folders, which it leaves out.
+    ignorePatterns: ['build', 'dist', 'runs', '!reports'],
+    // Stryker rewrites the file of this name by TypeScript's old interface, which version 7 no longer has; nothing in it is in need of that.
+    tsconfigFile: 'none',
+    tempDirName: SANDBOX_FOLDER,
+    concurrency,
+    reporters: ['progress-append-only', 'json'],
+    jsonReporter: { fileName: reportFile },
+    allowConsoleColors: false,
+    warnings: { slow: false },
+  };
+  writeFileSync(configFile, JSON.stringify(options));
+  run(node, [join(TOOL_FOLDER, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run', configFile], process.cwd());
+  return JSON.parse(readFileSync(reportFile, 'utf8')) as MutationReport;
+}
+
+/** Installs the tools and the newer Node, unless they are there; gives the path of that Node. */
+function installTools(): string {
+  const nodePackage = `node-${process.platform}-${process.arch}`;
+  const node = join(TOOL_FOLDER, 'node_modules', nodePackage, 'bin', 'node');
+  const runner = join(TOOL_FOLDER, 'node_modules/@stryker-mutator/vitest-runner/package.json');
+  if (existsSync(node) && existsSync(runner)) return node;
+  mkdirSync(TOOL_FOLDER, { recursive: true });
+  writeFileSync(join(TOOL_FOLDER, 'package.json'), '{ "private": true }');
+  const packages = Object.entries(TOOLS).map(([name, version]) => `${name}@${version}`);
+  // Peers are left out: vitest is the one of this package.
+  const flags = ['--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund', '--loglevel=error'];
+  run('npm', ['install', ...flags, ...packages, `${nodePackage}@${NODE_VERSION}`], TOOL_FOLDER);
+  return node;
+}
+
+function run(program: string, args: readonly string[], cwd: string): void {
+  const { status, error } = spawnSync(program, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`"${program} ${args.join(' ')}" ended with ${status ?? 'a signal'}.`);
+}
