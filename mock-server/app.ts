@@ -1,6 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import Fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { InvoiceRecords } from '../src/billing/account/snapshot.ts';
 import type { WallClock } from '../src/engine/wall-driver.ts';
 import { ScenarioError } from '../src/errors/scenario-error.ts';
@@ -12,11 +11,12 @@ import type { Dialect } from '../src/wire/dialect.ts';
 import { DIALECTS, dialectNames } from '../src/wire/dialects.ts';
 import { addAdminRoutes } from './routes/admin-routes.ts';
 import { addControlRoutes } from './routes/control-routes.ts';
-import { BODY_BYTES_MAX, ServedRequest } from './routes/body-reader.ts';
-import { addDialectRoutes } from './routes/dialect-routes.ts';
+import { addDashboardRoutes } from './routes/dashboard-routes.ts';
 import { addStrayAnswers } from './routes/stray-requests.ts';
 import { OutputStore } from './outputs/output-store.ts';
-import { CONNECTIONS_MAX, readBytesMax, UnderWay } from './memory/under-way.ts';
+import { createApp } from './framework.ts';
+import type { DashboardHost } from './dashboard/dashboard.ts';
+import { readBytesMax, UnderWay } from './memory/under-way.ts';
 import type { ProviderChange } from './provider-changes.ts';
 import type { ScriptView } from './script/script.ts';
 import type { ScriptStepInput } from './script/step-options.ts';
@@ -120,39 +120,12 @@ export interface MockServer {
 const GRACE_MS_DEFAULT = 10_000;
 /** Time for answers to leave after the last one was written; connections that are open even then are cut. */
 const FLUSH_MS = 1000;
-const REQUEST_ARRIVAL_MS_MAX = 120_000;
-/** Longest part of a path that a route takes as a parameter. */
-const PARAM_CHARS_MAX = 500;
 
 function dialectOf(name: string): Dialect {
   const known = dialectNames.find((each) => each === name);
   if (known !== undefined) return DIALECTS[known];
   const message = `no such wire format as ${JSON.stringify(name)}; use one of ${dialectNames.join(', ')}`;
   throw new ScenarioError('SCENARIO_INVALID', [{ path: 'provider.dialect', message }]);
-}
-
-function createApp(dialect: Dialect, currentRun: () => MockRun, underWay: UnderWay): FastifyInstance {
-  const app = Fastify({
-    http: { IncomingMessage: ServedRequest },
-    bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: REQUEST_ARRIVAL_MS_MAX,
-    forceCloseConnections: 'idle',
-    ...(dialect.locate === undefined
-      ? {}
-      : { rewriteUrl: ({ url, headers }: IncomingMessage) => dialect.locate?.(url ?? '/', headers) ?? '/' }),
-    routerOptions: { maxParamLength: PARAM_CHARS_MAX },
-    // A path that cannot be read belongs to no route, and is answered in the vendor's form too.
-    frameworkErrors: ({ statusCode, message }, _request, reply) => {
-      reply.hijack();
-      currentRun().refuseUnreadQuery(reply.raw, { status: statusCode ?? 400, outcome: 'invalid', message });
-    },
-    // While it closes, the routes answer in the vendor's form themselves.
-    return503OnClosing: false,
-  });
-  app.server.maxConnections = CONNECTIONS_MAX;
-  app.server.on('drop', () => underWay.connectionRefused());
-  addDialectRoutes(app, dialect, currentRun, underWay);
-  return app;
 }
 
 class Server implements MockServer {
@@ -166,6 +139,8 @@ class Server implements MockServer {
   readonly #createRun: () => MockRun;
   #run: MockRun;
   #earlier = { resets: 0, attempts: 0 };
+  #dashboard: Promise<DashboardHost> | undefined;
+  #administrationRefused = 0;
   #closed: Promise<void> | undefined;
 
   constructor(options: MockServerOptions) {
@@ -208,6 +183,7 @@ class Server implements MockServer {
     this.app = createApp(dialect, () => this.#run, this.#underWay);
     addAdminRoutes(this.app, this);
     addControlRoutes(this.app, this);
+    addDashboardRoutes(this.app, () => (this.#dashboard ??= this.#openDashboard(provider)));
     addStrayAnswers(this.app, dialect, () => this.#run);
   }
 
@@ -220,7 +196,10 @@ class Server implements MockServer {
   }
 
   stats(workersUntilMs?: number): MockStats {
-    return { uptimeMs: this.#clock.nowMs() - this.#bornMs, ...this.#run.stats(workersUntilMs) };
+    const uptimeMs = this.#clock.nowMs() - this.#bornMs;
+    const refused = this.#administrationRefused;
+    const administration = refused === 0 ? {} : { administration: { refused } };
+    return { uptimeMs, ...administration, ...this.#run.stats(workersUntilMs) };
   }
 
   invoices(max: number): InvoiceRecords {
@@ -229,6 +208,10 @@ class Server implements MockServer {
 
   usageRecords(after: number, limit: number, view: RecordsView = 'true'): UsageRecordPage {
     return this.#run.usageRecords(after, limit, view);
+  }
+
+  administrationRefused(): void {
+    this.#administrationRefused++;
   }
 
   script(steps: unknown): void {
@@ -273,6 +256,17 @@ class Server implements MockServer {
     return this.#closed;
   }
 
+  async #openDashboard({ dialect, billing }: ProviderOptions): Promise<DashboardHost> {
+    // Nobody who does not look waits until the page, its style and its charts are loaded.
+    const { DashboardHost: Host } = await import('./dashboard/dashboard.ts');
+    const look = () => ({
+      resets: this.#earlier.resets,
+      refused: this.#administrationRefused,
+      ...this.#run.dashboardView(),
+    });
+    return new Host({ options: { dialect, account: billing.account?.type }, clock: this.#clock, look });
+  }
+
   async #close(graceMs: number): Promise<void> {
     const run = this.#run;
     run.shut(true);
@@ -281,6 +275,10 @@ class Server implements MockServer {
     await run.drained(graceMs);
     const left = run.provider.waiting + run.provider.running;
     run.finish();
+    this.#dashboard?.then(
+      (page) => page.close(),
+      () => {},
+    );
     const cancel = this.#clock.setTimer(FLUSH_MS, () => this.app.server.closeAllConnections());
     await ended;
     cancel();

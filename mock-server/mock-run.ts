@@ -14,6 +14,7 @@ import type { RunTime } from './run-time.ts';
 import { JobEnds } from './jobs/ends.ts';
 import { WATCHERS_MAX } from './jobs/watches.ts';
 import { FAULT, SHUT, TOO_MANY_WATCHERS } from './refusals.ts';
+import { runView, type RunView } from './dashboard/view.ts';
 import { runStats } from './run-stats.ts';
 import { RunQueryContext } from './run-query-context.ts';
 import { createRunParts, RUN_EVENT, type RunOptions, type RunParts } from './run-parts.ts';
@@ -151,6 +152,11 @@ export class MockRun implements EventHandler {
   /** What it did so far, but for how long the server has been there. Workers that stay are counted until an instant, which is now by default. */
   stats(workersUntilMs?: number): Omit<MockStats, 'uptimeMs'> {
     return runStats(this.#parts, this.#time, workersUntilMs);
+  }
+
+  /** What the dashboard shows of it now. */
+  dashboardView(): RunView {
+    return runView(this.#parts, this.#driver.now());
   }
 
   get script(): Script {

@@ -15,6 +15,8 @@ import type { WebhookStats } from './webhooks/webhook-sender.ts';
 export interface MockStats {
   /** Since the server was created, resets or not. */
   readonly uptimeMs: number;
+  /** Requests to `/stats` and below `/tollmark/` that were refused since the server was created. Left out where there were none. */
+  readonly administration?: { readonly refused: number };
   /** HTTP requests to routes that create jobs, whether or not their bodies came whole. */
   readonly requests: number;
   readonly attempts: {

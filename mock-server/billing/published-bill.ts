@@ -4,6 +4,9 @@ import type { RecordOptions } from '../../src/provider/record-options.ts';
 import type { UsageRecord, UsageRecordPage } from '../../src/measure/usage-record.ts';
 import type { UsageBook } from './usage-book.ts';
 
+/** Lines that are searched for those that are listed. */
+const SEARCHED_MAX = 10_000;
+
 /** A line of the published bill: a record of the book, what the bill says of its charge, and when it appears. */
 interface PublishedLine {
   readonly index: number;
@@ -55,6 +58,17 @@ export class PublishedBill {
   lines(from: number, limit: number, nowMs: number): PublishedLine[] {
     const found: PublishedLine[] = [];
     for (let index = Math.max(0, from); index < this.size && found.length < limit; index++) {
+      const line = this.#line(index);
+      if (line.listedMs <= nowMs) found.push(line);
+    }
+    return found;
+  }
+
+  /** The newest lines that are listed by now, the newest first: at most `max`, among the newest 10,000. */
+  newest(max: number, nowMs: number): PublishedLine[] {
+    const found: PublishedLine[] = [];
+    const last = Math.max(0, this.size - SEARCHED_MAX);
+    for (let index = this.size - 1; index >= last && found.length < max; index--) {
       const line = this.#line(index);
       if (line.listedMs <= nowMs) found.push(line);
     }

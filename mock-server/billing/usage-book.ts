@@ -1,4 +1,4 @@
-import { OUTCOMES, type Outcome } from '../../src/billing/outcome.ts';
+import { OUTCOME, OUTCOMES, type Outcome } from '../../src/billing/outcome.ts';
 import { growColumns } from '../../src/engine/columns.ts';
 import type { JobTable } from '../../src/provider/job-table.ts';
 import type { ModelOptions } from '../../src/provider/provider-options.ts';
@@ -11,6 +11,8 @@ import type { StoreMemory } from '../memory/shared-parts.ts';
 /** Records kept where the caller does not say, if they fit into the bytes. */
 export const RECORDS_MAX_DEFAULT = 1_000_000;
 
+/** Records that are searched for failed ones. */
+const SEARCHED_MAX = 10_000;
 /** Most bytes of records. */
 const RECORDS_BYTES_MAX = 402_653_184;
 /** A record in columns that have doubled, with its line of the published bill. */
@@ -150,6 +152,15 @@ export class UsageBook {
     const end = Math.min(this.#size, after + limit);
     const records = Array.from({ length: Math.max(0, end - after) }, (_, index) => this.record(after + index));
     return { records, next: end < this.#size ? end : null, lost: this.#lost };
+  }
+
+  /** Places of the newest records of jobs that did not end well, the newest first: at most `max`, among the newest 10,000. */
+  newestFailed(max: number): number[] {
+    const found: number[] = [];
+    const last = Math.max(0, this.#size - SEARCHED_MAX);
+    for (let at = this.#size - 1; at >= last && found.length < max; at--)
+      if (this.outcome[at] !== OUTCOME.ok) found.push(at);
+    return found;
   }
 
   /** What the records do not show, but the vendor's own bill does. */

@@ -11,6 +11,8 @@ export interface AdminActions {
   readonly isClosing: boolean;
   /** Names by which it may be asked, beside localhost. */
   readonly hostNames: ReadonlySet<string>;
+  /** Told of every request that is refused because of where it comes from. */
+  administrationRefused(): void;
   stats(workersUntilMs?: number): MockStats;
   usageRecords(after: number, limit: number, view: 'true' | 'billed'): UsageRecordPage;
   invoices(max: number): InvoiceRecords;
@@ -49,7 +51,10 @@ const statsSchema = z.object({ workersUntilMs: z.coerce.number().nonnegative().o
  * where it is left out, up to 1,000).
  */
 export function addAdminRoutes(app: FastifyInstance, context: AdminActions): void {
-  app.addHook('onRoute', guardAdminRoutes(context.hostNames));
+  app.addHook(
+    'onRoute',
+    guardAdminRoutes(context.hostNames, () => context.administrationRefused()),
+  );
   app.get('/healthz', () => ({ status: context.isClosing ? 'closing' : 'ok', dialect: context.dialect }));
   app.get('/stats', (request) => context.stats(statsSchema.safeParse(request.query).data?.workersUntilMs));
   app.post('/tollmark/reset', (_request, reply) => {

@@ -112,6 +112,11 @@ export class Script {
     return { answered: this.#answered, steps: this.#steps.map(viewOf) };
   }
 
+  /** The first `max` steps that wait, as JSON. */
+  next(max: number): string[] {
+    return this.#steps.slice(0, max).map((step) => JSON.stringify(viewOf(step)));
+  }
+
   stats(): ScriptStats {
     const left = this.#steps.reduce((sum, step) => sum + step.left, 0);
     return { answered: this.#answered, steps: this.#steps.length, left };

@@ -1,5 +1,5 @@
 import type { SeriesRates } from '../../src/measure/series-rates.ts';
-import { formatDollars, formatMs, formatRate, formatRatio } from '../../src/units/format.ts';
+import { formatCount, formatDollars, formatMs, formatRate, formatRatio } from '../../src/units/format.ts';
 import type { Chart, ChartLine } from './chart.ts';
 
 /** A chart without its time and its text; `format` writes a value of it for that text. */
@@ -14,6 +14,11 @@ export const DASHED: readonly number[] = [6, 4];
 /** Short dashes. */
 export const DOTTED: readonly number[] = [2, 3];
 
+/** Long and short dashes in turn. */
+export const DASH_DOT: readonly number[] = [9, 3, 2, 3];
+
+/** How numbers of things are written. */
+export const COUNTED = { unit: '', prefix: '', format: formatCount } as const;
 /** How rates are written. */
 export const PER_SECOND = { unit: '/s', prefix: '', format: formatRate } as const;
 /** How dollars are written. */

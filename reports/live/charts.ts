@@ -2,6 +2,8 @@ import {
   amplificationBody,
   type ChartBody,
   chartLine,
+  COUNTED,
+  DASH_DOT,
   DASHED,
   DOLLARS,
   DOTTED,
@@ -14,13 +16,10 @@ import {
 } from '../html/chart-bodies.ts';
 import type { Chart, Shade } from '../html/chart.ts';
 import type { ShadedSpan } from '../html/shaded-spans.ts';
-import { formatCount } from '../../src/units/format.ts';
 import type { LiveRow } from './rows.ts';
 
 /** From this share of its cap on, the dollars are drawn with it: before that it would press them to the ground. */
 const CAP_SHOWN_FROM = 0.5;
-const DASH_DOT: readonly number[] = [9, 3, 2, 3];
-const COUNT = { unit: '', prefix: '', format: (value: number): string => formatCount(Math.round(value)) } as const;
 
 /** What decides how charts of a run are drawn: where it changes, all of them are drawn anew. */
 export interface ChartScales {
@@ -63,7 +62,7 @@ function bodiesOf(rows: readonly LiveRow[], { latency, cap }: ChartScales): read
     {
       id: 'chart-active',
       title: 'Requests under way',
-      ...COUNT,
+      ...COUNTED,
       lines: [chartLine('Under way', 1, SOLID, of('active'))],
     },
     {
@@ -90,7 +89,8 @@ function bodiesOf(rows: readonly LiveRow[], { latency, cap }: ChartScales): read
   ];
 }
 
-function lastText({ lines }: Pick<Chart, 'lines'>, format: ChartBody['format']): string {
+/** A chart in words: the last value of each line. */
+export function lastText({ lines }: Pick<Chart, 'lines'>, format: ChartBody['format']): string {
   const values = lines.map(({ label, values: all }) => {
     const last = all.at(-1) ?? null;
     return `${label}: ${last === null ? 'nothing recorded' : format(last)}`;

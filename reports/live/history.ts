@@ -2,7 +2,7 @@
 export const POINTS_MAX = 600;
 
 /** What a history is made of: counts so far, at an instant of the run. */
-interface TimedPoint {
+export interface TimedPoint {
   /** Ms since the start of the run. */
   readonly elapsedMs: number;
 }

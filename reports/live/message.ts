@@ -23,14 +23,14 @@ export interface ChartGain extends Pick<Chart, 'x' | 'description'> {
 }
 
 /** An event `full`: all that the page shows. */
-export interface FullMessage {
-  readonly state: LiveState;
+export interface FullMessage<State = LiveState> {
+  readonly state: State;
   readonly charts: readonly Chart[];
 }
 
 /** An event `more`: what has changed. `gains` replace the values of each chart from the window `from` on. */
-export interface MoreMessage {
-  readonly state: LiveState;
+export interface MoreMessage<State = LiveState> {
+  readonly state: State;
   readonly from: number;
   readonly gains: readonly ChartGain[];
   /** Updates that were left out before this one, for the page read slowly. */

@@ -14,9 +14,6 @@ import { CARD_LABELS, NO_STATE } from './state.ts';
 import { LIVE_STYLE } from './style.ts';
 import { liveScript } from './watch-run.ts';
 
-export { eventText } from './feed.ts';
-export type { FeedPosition, Told } from './feed.ts';
-
 /** What the live page tells of a run from its beginning. */
 export interface LivePageOptions extends SpanSource {
   readonly name: string;

@@ -34,14 +34,14 @@ export interface LiveSource {
   close(): void;
 }
 
-/** What shows texts in the live page. */
-export interface LiveTexts {
+/** What shows texts in a page that watches. `State`: what is told besides its charts. */
+export interface LiveTexts<State = LiveState> {
   /** Says how the connection stands, in a style of the page. */
   mark(style: 'good' | 'warn' | 'bad', mark: string, text: string): void;
   /** The text of an element. */
   set(id: string, text: string): void;
   /** All texts besides the charts. `skipped`: updates that were left out before this one. */
-  show(state: LiveState, skipped: number): void;
+  show(state: State, skipped: number): void;
 }
 
 /** Shows texts in the page. A part of its script, as `watchRun` is. */
@@ -90,18 +90,39 @@ export function liveTexts({ document }: LiveWindow): LiveTexts {
   };
 }
 
+/** Where a page is told what it watches, and what it says when that ends. */
+export interface WatchedWords {
+  /** Path of the stream of events. */
+  readonly events: string;
+  /** It has ended, and nothing takes its place. */
+  readonly gone: string;
+  /** Nothing answers any more. */
+  readonly lost: string;
+  /** The stream is refused. */
+  readonly refused: string;
+}
+
+/** Of the page of a run. */
+export const RUN_WORDS: WatchedWords = {
+  events: '/events',
+  gone: 'The run was stopped: there is no report.',
+  lost: 'The run has ended or was stopped.',
+  refused: 'The run has ended or was stopped, or too many pages watch it: reload to try again.',
+};
+
 /**
- * The script of the live page: shows what the stream of events tells, says when it breaks off, and gives way to the report at its end. Its text is
+ * The script of a page that watches: shows what the stream of events tells, says when it breaks off, and gives way to the report at its end. Its text is
  * put into the page, so it must not use anything from outside but its arguments.
  */
-export function watchRun(
+export function watchRun<State>(
   page: LiveWindow,
-  texts: LiveTexts,
+  texts: LiveTexts<State>,
   drawn: DrawnCharts,
   Source: new (url: string) => LiveSource,
+  words: WatchedWords,
 ): void {
   const GONE_AFTER_MS = 6000;
-  const source = new Source('/events');
+  const source = new Source(words.events);
   let charts: readonly Chart[] = [];
   let lostFor: object | undefined;
 
@@ -110,7 +131,7 @@ export function watchRun(
     drawn.show(charts);
     for (const { id, description } of charts) texts.set(`${id}-text`, description);
   }
-  function show(state: LiveState, skipped: number, next: readonly Chart[]): void {
+  function show(state: State, skipped: number, next: readonly Chart[]): void {
     lostFor = undefined;
     texts.mark('good', '● LIVE', '');
     texts.show(state, skipped);
@@ -122,11 +143,11 @@ export function watchRun(
   }
 
   source.addEventListener('full', ({ data }) => {
-    const { state, charts: all }: FullMessage = JSON.parse(data);
+    const { state, charts: all }: FullMessage<State> = JSON.parse(data);
     show(state, 0, all);
   });
   source.addEventListener('more', ({ data }) => {
-    const { state, from, gains, skipped }: MoreMessage = JSON.parse(data);
+    const { state, from, gains, skipped }: MoreMessage<State> = JSON.parse(data);
     const join = <T>(before: readonly T[], after: readonly T[]): readonly T[] => [...before.slice(0, from), ...after];
     const grown = charts.map((chart, index): Chart => {
       const { x = [], values = [], description = '' } = gains[index] ?? {};
@@ -139,21 +160,25 @@ export function watchRun(
     source.close();
     page.location.replace('/report');
   });
-  source.addEventListener('gone', () => end('The run was stopped: there is no report.'));
+  source.addEventListener('gone', () => end(words.gone));
   source.addEventListener('error', () => {
-    if (source.readyState === 2)
-      end('The run has ended or was stopped, or too many pages watch it: reload to try again.');
+    if (source.readyState === 2) end(words.refused);
     if (source.readyState === 2 || lostFor !== undefined) return;
     const loss = {};
     lostFor = loss;
     texts.mark('warn', '○ DISCONNECTED', 'The connection broke; trying again.');
     page.setTimeout(() => {
-      if (lostFor === loss) texts.mark('bad', '■ ENDED', 'The run has ended or was stopped.');
+      if (lostFor === loss) texts.mark('bad', '■ ENDED', words.lost);
     }, GONE_AFTER_MS);
   });
 }
 
 /** The text of the script, for a page in which uPlot is loaded. */
 export function liveScript(): string {
-  return `(${watchRun.toString()})(window, (${liveTexts.toString()})(window), ${drawChartsCode()}, EventSource);`;
+  return watchScript(`(${liveTexts.toString()})(window)`, RUN_WORDS);
+}
+
+/** The text of the script of a page that watches. `texts`: an expression that gives what shows its texts. */
+export function watchScript(texts: string, words: WatchedWords): string {
+  return `(${watchRun.toString()})(window, ${texts}, ${drawChartsCode()}, EventSource, ${JSON.stringify(words)});`;
 }

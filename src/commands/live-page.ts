@@ -1,5 +1,5 @@
 import { writeHtmlReport } from '../../reports/index.ts';
-import { type LivePageOptions, openPage } from '../../reports/live/page.ts';
+import { type LivePageOptions, openPage } from '../../reports/pages.ts';
 import { LiveRun, type PageServer } from '../live/live-run.ts';
 import type { Summary } from '../measure/summary.ts';
 import type { Target } from '../runners/target.ts';

@@ -93,6 +93,7 @@ async function serve(
   if (!quiet) {
     const { models, dialect } = scenario.provider;
     stderr.write(`serving ${countOf(models.length, 'model')} in the ${dialect} wire format; Ctrl-C ends\n`);
+    stderr.write(`dashboard: ${url}/tollmark/\n`);
   }
   stdout.write(json ? `${JSON.stringify({ url })}\n` : `${url}\n`);
   await untilSignal();

@@ -1,8 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { LiveSnapshot } from '../measure/live-snapshot.ts';
-import { eventText, type LivePage } from '../../reports/live/page.ts';
+import { eventText, type LivePage, Viewers } from '../../reports/pages.ts';
 import type { PageServer } from './page-server.ts';
-import { Viewers } from './viewers.ts';
 
 export { PageServer } from './page-server.ts';
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { EVENT_HEADERS, HTML_HEADERS, PAGE_HEADERS, TEXT_HEADERS } from '../../reports/pages.ts';
 import { ScenarioError } from '../errors/scenario-error.ts';
 import { refusalOf } from './page-guard.ts';
 
@@ -12,16 +13,6 @@ const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'the port is taken; stop what listens there, or choose another port, or 0 for any free one',
   EACCES: 'this port is not allowed to you; choose one from 1024 up, or 0 for any free one',
 };
-const HEADERS = {
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-resource-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-} as const;
-/** What a page cannot say of itself; the rest of its policy stands in it, with the hashes of its code. */
-const PAGE_POLICY = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'";
-const TEXT_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /** Takes a stream of events over once `begin` has sent its head; false where there are too many, and nothing has been sent. */
 export type Welcome = (stream: ServerResponse, begin: () => void) => boolean;
@@ -111,7 +102,7 @@ export class PageServer {
 
   #answerPage(path: string, isHead: boolean, response: ServerResponse, page: string): void {
     if (path === '/' && this.#report !== undefined) {
-      response.writeHead(303, { ...HEADERS, location: '/report' }).end();
+      response.writeHead(303, { ...PAGE_HEADERS, location: '/report' }).end();
     } else if (path === '/') sendPage(response, page);
     else if (path === '/report' && this.#report !== undefined) {
       if (!isHead) response.once('finish', () => this.#read());
@@ -119,11 +110,7 @@ export class PageServer {
     } else if (path === '/report') sendText(response, 404, 'There is no report yet: the run goes on.');
     else if (path === '/events' && !isHead) {
       const begin = (): void => {
-        response.writeHead(200, {
-          ...HEADERS,
-          'content-type': 'text/event-stream',
-          'content-security-policy': TEXT_POLICY,
-        });
+        response.writeHead(200, EVENT_HEADERS);
         response.flushHeaders();
       };
       if (!this.#welcome(response, begin)) sendText(response, 503, 'As many pages watch this run as may: close one.');
@@ -137,19 +124,18 @@ export class PageServer {
 }
 
 function sendPage(response: ServerResponse, html: string): void {
-  const headers = { ...HEADERS, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_POLICY };
-  response.writeHead(200, { ...headers, 'content-length': Buffer.byteLength(html) });
+  response.writeHead(200, { ...HTML_HEADERS, 'content-length': Buffer.byteLength(html) });
   response.end(response.req.method === 'HEAD' ? undefined : html);
 }
 
 function sendTyped(response: ServerResponse, { type, text }: TypedText): void {
-  const headers = { ...HEADERS, 'content-type': type, 'content-security-policy': TEXT_POLICY };
+  const headers = { ...TEXT_HEADERS, 'content-type': type };
   response.writeHead(200, { ...headers, 'content-length': Buffer.byteLength(text) });
   response.end(response.req.method === 'HEAD' ? undefined : text);
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {
-  const headers = { ...HEADERS, 'content-type': 'text/plain; charset=utf-8', 'content-security-policy': TEXT_POLICY };
+  const headers = { ...TEXT_HEADERS, 'content-type': 'text/plain; charset=utf-8' };
   const allowed = status === 405 ? { allow: 'GET, HEAD' } : {};
   response.writeHead(status, { ...headers, ...allowed, connection: 'close' });
   response.end(response.req.method === 'HEAD' ? undefined : `${text}\n`);

@@ -40,7 +40,14 @@ const describeProvider = perObject(
   }),
 );
 
-function describeFault({ fromMs, untilMs, share, models, ...fault }: FaultOptions): RunDescription['faults'][number] {
+/** A fault as a summary tells it. */
+export function describeFault({
+  fromMs,
+  untilMs,
+  share,
+  models,
+  ...fault
+}: FaultOptions): RunDescription['faults'][number] {
   // These go without saying, but not for every type.
   const usual =
     (fault.type === 'status' && fault.stage === (fault.status === 429 ? 'admission' : 'completion')) ||
@@ -54,4 +61,17 @@ function describeFault({ fromMs, untilMs, share, models, ...fault }: FaultOption
     models,
   });
   return { fault: text, fromMs, untilMs: untilMs === Number.POSITIVE_INFINITY ? null : untilMs };
+}
+
+/** When, where and for whom a model is there, as a scenario writes it; undefined: always, for all. */
+export function describeAvailability({ availability }: Scenario['provider']['models'][number]): string | undefined {
+  if (availability === undefined) return undefined;
+  const { status: _, rolloutBy, ...limits } = availability;
+  const said = Object.entries({ ...limits, rolloutBy: limits.rollout.length === 0 ? undefined : rolloutBy });
+  const isUsual = (value: unknown): boolean => value === 0 || value === Number.POSITIVE_INFINITY || isEmpty(value);
+  return optionsText(Object.fromEntries(said.filter(([, value]) => !isUsual(value))));
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }

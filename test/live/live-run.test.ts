@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { openPage } from '../../reports/live/page.ts';
 import { LiveRun, PageServer } from '../../src/live/live-run.ts';
-import { VIEWERS_MAX } from '../../src/live/viewers.ts';
+import { VIEWERS_MAX } from '../../reports/live/viewers.ts';
 import { snapshotOf } from '../measure/snapshots.ts';
 
 const REPORT = '<!doctype html><title>The report</title>';

@@ -23,6 +23,7 @@ export const SIDEWAYS: Readonly<Record<string, string>> = {
   'scenario -> wire': 'a scenario names a dialect',
   'scenario -> measure': 'a scenario holds thresholds and a projection',
   'scenario -> catalog': 'a model may have its price from a catalog',
+  'mock-server -> reports': 'the dashboard is a page, as reports are',
   'reconcile -> platform': 'a log and a bill are files',
   'reconcile -> attempts': 'which logs of a run can be read, and how their attempts are named',
 };

@@ -73,16 +73,50 @@ describe('a page of administration', () => {
     expect([...listening.server.hostNames]).toEqual(['localhost']);
   });
 
-  test('is not served to a web page, to another machine or to a webhook, but statistics are', async () => {
+  test('is not served to a web page of others, to another machine or to a webhook, but statistics are', async () => {
     const refused = [200, 200, 403, 403, 403];
-    expect(await statuses(mock(), { host: 'localhost', origin: 'http://localhost' })).toEqual(refused);
+    expect(await statuses(mock(), { host: 'localhost', origin: 'http://localhost:3000' })).toEqual(refused);
+    expect(await statuses(mock(), { host: 'localhost', origin: 'null' })).toEqual(refused);
     expect(await statuses(mock(), { host: 'localhost', 'user-agent': 'tollmark-webhook' })).toEqual(refused);
     expect(await statuses(mock(), { host: 'localhost' }, '192.0.2.1')).toEqual(refused);
   });
 });
 
+describe('a web page', () => {
+  const HOST = '127.0.0.1:8787';
+  const pages: readonly (readonly [who: string, headers: Record<string, string>, answers: string])[] = [
+    ['the server’s own', { origin: `http://${HOST}`, 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }, 'rc'],
+    ['the own one, of a browser that tells no site', { origin: `http://${HOST}` }, 'rc'],
+    ['a typed address', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' }, 'rc'],
+    ['a link elsewhere that a person follows', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }, 'r'],
+    ['a script, picture or frame of another page', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }, ''],
+    ['one of another port', { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors' }, ''],
+    ['one that leads a name here', { origin: 'http://evil.test:8787', 'sec-fetch-site': 'same-origin' }, ''],
+    ['one of another scheme', { origin: `https://${HOST}`, 'sec-fetch-site': 'same-origin' }, ''],
+    ['one in a sandbox', { origin: 'null', 'sec-fetch-site': 'same-origin' }, ''],
+  ];
+
+  test.each(pages)('%s', async (_, headers, answers) => {
+    const { server } = mock();
+    const asked = async (method: 'GET' | 'POST', url: string): Promise<number> =>
+      (await server.app.inject({ method, url, headers: { host: HOST, ...headers } })).statusCode;
+    const reads = answers.includes('r') ? 200 : 403;
+    const controls = answers.includes('c') ? 200 : 403;
+    expect([await asked('GET', '/tollmark/'), await asked('GET', '/tollmark/script')]).toEqual([reads, reads]);
+    expect(await asked('POST', '/tollmark/reset')).toBe(controls);
+    const refused = (reads === 403 ? 2 : 0) + (controls === 403 ? 1 : 0);
+    expect(server.stats().administration?.refused ?? 0).toBe(refused);
+  });
+
+  test('is told what to do', async () => {
+    const headers = { host: HOST, origin: 'http://localhost:3000' };
+    const reply = await mock().server.app.inject({ method: 'POST', url: '/tollmark/reset', headers });
+    expect(reply.json<{ error: string }>().error).toMatch(/no web page but its own: open \/tollmark\//);
+  });
+});
+
 test('every route below /tollmark/ is guarded, and none of a vendor', () => {
-  const guard = guardAdminRoutes(new Set());
+  const guard = guardAdminRoutes(new Set(), () => {});
   const hooked = (url: string): boolean => {
     const route = { url, method: 'GET', handler: () => {} } as RouteOptions;
     guard(route);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type FeedPosition, LiveFeed } from '../../../reports/live/feed.ts';
+import type { FeedPosition } from '../../../reports/live/chart-feed.ts';
+import { LiveFeed } from '../../../reports/live/feed.ts';
 import type { LiveSnapshot } from '../../../src/measure/live-snapshot.ts';
 import { snapshotOf } from '../../measure/snapshots.ts';
 import { WatchedPage } from './watched.ts';

@@ -1,5 +1,5 @@
 import type { Chart } from '../../../reports/html/chart.ts';
-import { type LiveElement, liveTexts, type LiveWindow, watchRun } from '../../../reports/live/watch-run.ts';
+import { type LiveElement, liveTexts, type LiveWindow, RUN_WORDS, watchRun } from '../../../reports/live/watch-run.ts';
 
 /** An element that remembers what it was told. */
 class FakeElement implements LiveElement {
@@ -58,9 +58,15 @@ export class WatchedPage {
     };
     Object.defineProperty(source, 'readyState', { get: () => this.readyState });
     const drawn = { show: (charts: readonly Chart[]) => void (this.charts = charts) };
-    watchRun(page, liveTexts(page), drawn, function open() {
-      return source;
-    } as unknown as new () => typeof source);
+    watchRun(
+      page,
+      liveTexts(page),
+      drawn,
+      function open() {
+        return source;
+      } as unknown as new () => typeof source,
+      RUN_WORDS,
+    );
   }
 
   element(id: string): FakeElement {

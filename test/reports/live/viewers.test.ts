@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
-import type { FeedPosition } from '../../reports/live/page.ts';
-import { Viewers, VIEWERS_MAX, type ViewerStream } from '../../src/live/viewers.ts';
+import type { FeedPosition } from '../../../reports/live/chart-feed.ts';
+import { Viewers, VIEWERS_MAX, type ViewerStream } from '../../../reports/live/viewers.ts';
 
 /** A reader that reads only when it is asked to. */
 class Reader extends EventEmitter {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import type { FeedPosition, Told } from '../../reports/live/page.ts';
+import type { FeedPosition, Told } from './chart-feed.ts';
 
-/** Most pages that watch a run at a time. */
+/** Most pages that watch one thing at a time. */
 export const VIEWERS_MAX = 16;
 /** A reader that has so much before it gets nothing more until it has read. */
 const UNREAD_BYTES_MAX = 65_536;
@@ -16,7 +16,7 @@ interface Viewer {
   skipped: number;
 }
 
-/** The pages that watch a run. A slow one skips updates, and loses nothing by that: each is told what it lacks by where it stands. */
+/** The pages that watch a run, or a mock server. A slow one skips updates, and loses nothing by that: each is told what it lacks by where it stands. */
 export class Viewers {
   /** Updates that were left out so far. */
   skipped = 0;
