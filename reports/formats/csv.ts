@@ -1,12 +1,14 @@
+import type { Summary } from '../../src/measure/summary.ts';
 import type { Study, StudyCell } from '../../src/study/study.ts';
 import type { Saturation } from '../../src/saturation/saturation.ts';
 import { RUN_FILES } from '../../src/platform/run-directory.ts';
 import type { ReportFormat } from './report-format.ts';
 
-/** A table for spreadsheets and data frames: of a study and of a saturation, because a single run is one row. */
+/** A table for spreadsheets and data frames: the series of a run, the cells of a study, the steps of a saturation. */
 export const csvFormat: ReportFormat = {
   name: 'csv',
   writers: {
+    summary: { write: writeSeriesCsv },
     study: { file: RUN_FILES.table, write: writeStudyCsv },
     saturation: { write: writeSaturationCsv },
   },
@@ -54,6 +56,20 @@ export function writeStudyCsv({ sweeps, cells }: Study): string {
   return csvText([header, ...rows]);
 }
 
+/**
+ * The series of a run as CSV in long form: a header, then a line per window and metric, named as in the summary, windows in the order of time. Times are
+ * since the start of the run. A window without a value of a metric, such as a latency without a success, has an empty one. See `writeStudyCsv`.
+ */
+function writeSeriesCsv({ series }: Summary): string {
+  const { windowMs, ...metrics } = series;
+  const rows = series.offered.flatMap((_, index) =>
+    Object.entries(metrics).map(([metric, values]) => {
+      return [index * windowMs, (index + 1) * windowMs, metric, values[index] ?? null];
+    }),
+  );
+  return csvText([['fromMs', 'untilMs', 'metric', 'value'], ...rows]);
+}
+
 /** A saturation as CSV: a header, then a line per step; see `writeStudyCsv`. */
 function writeSaturationCsv({ steps }: Saturation): string {
   const header = [
@@ -78,7 +94,13 @@ function csvText(rows: readonly (readonly (string | number | null)[])[]): string
   return rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }
 
+/** What a spreadsheet reads as the begin of a formula (OWASP, "CSV Injection", 2026-11), in either width. */
+const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** A field as text; one that a spreadsheet would compute has an apostrophe before it, which makes it text. Numbers stay numbers. */
 function field(value: string | number | null): string {
-  const text = value === null ? '' : String(value);
+  const plain = value === null ? '' : String(value);
+  const text = FORMULA.test(plain) && !NUMBER.test(plain) ? `'${plain}` : plain;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

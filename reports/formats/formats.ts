@@ -1,7 +1,9 @@
 import { csvFormat } from './csv.ts';
 import { htmlFormat } from './html.ts';
 import { jsonFormat } from './json.ts';
+import { junitFormat } from './junit.ts';
 import { markdownFormat } from './markdown.ts';
+import { openMetricsFormat } from './openmetrics.ts';
 import type { ReportFormat } from './report-format.ts';
 import { textFormat } from './text.ts';
 
@@ -12,4 +14,6 @@ export const REPORT_FORMATS: readonly [ReportFormat, ...ReportFormat[]] = [
   htmlFormat,
   csvFormat,
   markdownFormat,
+  junitFormat,
+  openMetricsFormat,
 ];

@@ -1,3 +1,4 @@
+import { formatDecimal } from '../units/format.ts';
 import type { Metric } from './metric.ts';
 
 /** The Prometheus text format 0.0.4, and OpenMetrics 1.0. */
@@ -58,7 +59,7 @@ function familyText(metric: Metric, format: ExpositionFormat): string {
   const samples =
     metric.type === 'histogram'
       ? histogramSamples(metric, base)
-      : metric.points.map(({ labels, value }) => `${name}${labelsText(labels)} ${value}`);
+      : metric.points.map(({ labels, value }) => `${name}${labelsText(labels)} ${formatDecimal(value)}`);
   return [...head, ...samples, ''].join('\n');
 }
 
@@ -71,7 +72,7 @@ function histogramSamples({ points }: Extract<Metric, { type: 'histogram' }>, ba
   return points.flatMap(({ labels, borders, below, count, sum }) => [
     ...borders.map((border, i) => `${base}_bucket${labelsText({ ...labels, le: String(border) })} ${below[i]}`),
     `${base}_bucket${labelsText({ ...labels, le: '+Inf' })} ${count}`,
-    `${base}_sum${labelsText(labels)} ${sum}`,
+    `${base}_sum${labelsText(labels)} ${formatDecimal(sum)}`,
     `${base}_count${labelsText(labels)} ${count}`,
   ]);
 }

@@ -8,8 +8,11 @@ import {
 } from '../measure/live-snapshot.ts';
 import type { Summary } from '../measure/summary.ts';
 import { nanoUsdText } from '../money/nano-usd.ts';
-import { cleanText } from '../units/clean-text.ts';
-import { type Metric, type NumberPoint, oneHistogram, oneNumber } from './metric.ts';
+import { attemptPoints, labelText } from './labels.ts';
+import { type Metric, oneHistogram, oneNumber } from './metric.ts';
+
+export { type FinishedFigures, finishedMetrics } from './finished-metrics.ts';
+export { distinctLabels, labelText } from './labels.ts';
 
 /** What tells a run from others. */
 export interface RunIdentity {
@@ -21,8 +24,6 @@ export interface RunIdentity {
   readonly version: string;
 }
 
-/** Longest label that is not cut. */
-const LABEL_LENGTH_MAX = 200;
 /**
  * Borders of latencies, in ms: those that OpenTelemetry names for `gen_ai.client.operation.duration` (0.01 to 81.92 s; semantic conventions for generative
  * AI, status "Development", 2026-12), one below them and three above, for videos. All are borders of coarse cells.
@@ -32,18 +33,6 @@ const LATENCY_BORDERS_MS: readonly number[] = [
 ];
 /** Borders of how late requests are sent, in ms. All are borders of coarse cells. */
 const LAG_BORDERS_MS: readonly number[] = [0.625, 1.25, 2.5, 5, 10, 20, 40, 80, 160, 320, 640];
-/** Statuses with a series of their own; all others are counted together, so that no endpoint can make series without end. */
-const OWN_STATUSES: ReadonlySet<string> = new Set(
-  '200 201 202 400 401 402 403 404 408 409 413 422 424 425 429 451 499 500 502 503 504 520 522 524 529'.split(' '),
-);
-/** Statuses that have a series before they occur, so that alerts on them see a zero. */
-const KNOWN_STATUSES = ['200', '429'] as const;
-
-/** A text from a scenario as a label: short, and without control characters or halves of characters, which formats forbid. */
-export function labelText(text: string): string {
-  return cleanText(text.slice(0, LABEL_LENGTH_MAX).replace(/\p{Cs}/gu, '\ufffd'));
-}
-
 /**
  * All that monitoring systems are told of a run as of now. `now` undefined: its load has not begun, and only who it is can be told. `earlier`: the
  * snapshot that present rates are reckoned from; undefined: the start.
@@ -135,21 +124,6 @@ function countsOf(now: LiveSnapshot): Metric[] {
     },
     oneNumber('counter', 'tollmark.retries', '{attempt}', 'Attempts sent beyond the first of their request.', retries),
   ];
-}
-
-/** Attempts that ended, each in one point. */
-function attemptPoints({ byStatus, timeouts, networkErrors, unfinished }: LiveSnapshot): NumberPoint[] {
-  const own = Object.entries(byStatus).filter(([status]) => OWN_STATUSES.has(status));
-  const others = Object.entries(byStatus).filter(([status]) => !OWN_STATUSES.has(status));
-  const counts = {
-    ...Object.fromEntries(KNOWN_STATUSES.map((status) => [status, 0])),
-    ...Object.fromEntries(own),
-    other: others.reduce((sum, [, count]) => sum + count, 0),
-    timeout: timeouts,
-    network_error: networkErrors,
-    unfinished,
-  };
-  return Object.entries(counts).map(([status, value]) => ({ labels: { status }, value }));
 }
 
 function timesOf(now: LiveSnapshot, earlier: LiveSnapshot | undefined): Metric[] {

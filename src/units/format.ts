@@ -17,6 +17,16 @@ export function formatQuantity(quantity: number): string {
   return `${whole.replace(GROUPS, ',')}.${fraction}`;
 }
 
+/** A number in full, for programs that know no exponents: `0.00000012`, `1000000000000000000000`. */
+export function formatDecimal(value: number): string {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
+  if (exponent === '0') return String(value);
+  const digits = whole + fraction;
+  const point = whole.length + Number(exponent);
+  return point > 0 ? `${sign}${digits.padEnd(point, '0')}` : `${sign}0.${'0'.repeat(-point)}${digits}`;
+}
+
 /** An instant of the calendar as its day, with the time where it is not midnight: `2026-01-31`, `2026-01-31 23:59:58`. */
 export function formatDay(iso: string): string {
   const [date = '', time = ''] = iso.slice(0, 19).split('T');

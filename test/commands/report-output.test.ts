@@ -79,15 +79,14 @@ test('a run directory gets its files whatever is printed, and the page is named'
 });
 
 test('everything that is wrong with the flags is said at once, before there is a result', () => {
-  expect(problemsOf('summary', { format: ['jsno', 'csv', 'html='], json: true, html: true })).toEqual([
-    '--format: there is no "jsno"; known are json, text, html',
-    '--format: csv has no form for a summary; take text, json, html',
+  expect(problemsOf('summary', { format: ['jsno', 'html='], json: true, html: true })).toEqual([
+    '--format: there is no "jsno"; known are json, csv, junit, text, html, openmetrics',
     '--format: name a file, as in html=FILE',
-    '--format: stdout carries one report, not csv and json and html; give the others a file: --format NAME=FILE',
+    '--format: stdout carries one report, not json and html; give the others a file: --format NAME=FILE',
   ]);
   expect(problemsOf('study', { format: ['csv'] })).toEqual([]);
   expect(problemsOf('invoice', { format: ['csv'] })).toEqual([
-    '--format: csv has no form for an invoice; take text, json, html, markdown',
+    '--format: csv has no form for an invoice; take text, json, html, markdown, junit, openmetrics',
   ]);
 });
 

@@ -63,7 +63,7 @@ export function readExposition(text: string, format: ExpositionFormat): Map<stri
 }
 
 function withoutEnd(text: string): string {
-  if (!text.endsWith('# EOF\n') || text.indexOf('# EOF') !== text.length - 6) throw new Error('no single end');
+  if (!text.endsWith('# EOF\n') || `\n${text}`.indexOf('\n# EOF') !== text.length - 6) throw new Error('no single end');
   return text.slice(0, -6);
 }
 

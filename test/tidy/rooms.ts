@@ -9,9 +9,9 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['provider', 'client'],
   ['wire', 'measure', 'catalog', 'scenario'],
   ['study', 'platform', 'estimate', 'reconcile', 'attempts'],
-  ['pilot', 'invoice', 'saturation'],
+  ['pilot', 'invoice', 'saturation', 'monitoring'],
   ['runners', 'mock-server', 'reports'],
-  ['executors', 'live', 'monitoring'],
+  ['executors', 'live'],
   ['commands'],
   ['cli', 'index', 'testing'],
 ];

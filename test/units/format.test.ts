@@ -8,6 +8,7 @@ import {
   formatMs,
   formatObserved,
   formatRate,
+  formatDecimal,
   formatQuantity,
   formatRatio,
   formatShare,
@@ -127,4 +128,24 @@ test('an instant is a day, with its time where it is not midnight', () => {
 
 test.each(['a summary', 'a study', 'a request', 'a pilot', 'an invoice'])('the article of %s', (words) => {
   expect(withArticle(words.split(' ')[1] ?? '')).toBe(words);
+});
+
+test('a decimal has no exponent, and is the same number', () => {
+  expect([1e-7, -1.25e-9, 1e21, 1.5e22, 0, 12.5, -3].map(formatDecimal)).toEqual([
+    '0.0000001',
+    '-0.00000000125',
+    '1000000000000000000000',
+    '15000000000000000000000',
+    '0',
+    '12.5',
+    '-3',
+  ]);
+  const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+  fc.assert(
+    fc.property(finite, (value) => {
+      expect(formatDecimal(value)).toMatch(/^-?\d+(\.\d+)?$/);
+      expect(Number(formatDecimal(value))).toBe(value === 0 ? 0 : value);
+    }),
+    { seed: 42 },
+  );
 });

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { writeStudyCsv } from '../../../reports/formats/csv.ts';
+import { csvFormat, writeStudyCsv } from '../../../reports/formats/csv.ts';
+import type { Summary } from '../../../src/measure/summary.ts';
 import type { Study } from '../../../src/study/study.ts';
 import { STUDIES } from '../study/studies.ts';
+import { SUMMARIES } from '../summaries.ts';
+
+function csvOf(summary: Summary): string {
+  return csvFormat.writers.summary?.write(summary, { color: false, width: Infinity }) ?? '';
+}
 
 /** A reader of RFC 4180, character by character. */
 function readCsv(text: string): string[][] {
@@ -57,14 +63,36 @@ test('figures stand under their names, in full', () => {
   expect(readCsv(writeStudyCsv(STUDIES.nothing))[1]?.slice(1, 6)).toEqual(['partial', '0', '', '', '']);
 });
 
-test('any value comes back as it was', () => {
+test('any value comes back as it was, behind an apostrophe where a spreadsheet would compute it', () => {
+  const any = fc.oneof(fc.string({ unit: 'binary' }), fc.double().map(String));
+  const begin = fc.constantFrom('', '=', '+', '-', '@', '\t', '\r', '\n', '＝');
+  const end = fc.constantFrom('"', ',', '\r\n', '\n', '', '""');
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('"', ',', '\r\n', '\n', '', '""'), (text, more) => {
-      const value = text + more;
+    fc.property(begin, any, end, (before, text, more) => {
+      const value = before + text + more;
       const { line } = STUDIES;
       const study: Study = { ...line, cells: line.cells.map((cell) => ({ ...cell, values: [value] })) };
-      expect(readCsv(writeStudyCsv(study))[1]?.[0]).toBe(value);
+      const isNumber = /^[+-]?[\d.]/.test(value) && Number.isFinite(Number(value)) && value.trim() === value;
+      const isFormula = /^[=+\-@\t\r\n＝]/.test(value) && !isNumber;
+      expect(readCsv(writeStudyCsv(study))[1]?.[0]).toBe(isFormula ? `'${value}` : value);
     }),
     { seed: 42, numRuns: 300 },
   );
+});
+
+test('a run has a row per window and metric, and a figure that does not exist is empty', () => {
+  const { series } = SUMMARIES.failed;
+  const nothing = series.latencyMsP95.map((each, index) => (index === 1 ? null : each));
+  const [header, ...rows] = readCsv(csvOf({ ...SUMMARIES.failed, series: { ...series, latencyMsP95: nothing } }));
+  expect(header).toEqual(['fromMs', 'untilMs', 'metric', 'value']);
+  expect(rows).toHaveLength(series.offered.length * 8);
+  expect(rows.find(([from, , metric]) => from === '5000' && metric === 'latencyMsP95')).toEqual([
+    '5000',
+    '10000',
+    'latencyMsP95',
+    '',
+  ]);
+  const dollars = rows.flatMap(([, , metric, value]) => (metric === 'billedDollars' ? [value] : []));
+  expect(dollars).toEqual(series.billedDollars);
+  expect(readCsv(csvOf(SUMMARIES.empty))).toHaveLength(1);
 });

@@ -22,7 +22,7 @@ const SAMPLES: { readonly [K in keyof Reportable]: readonly [golden: string, res
   saturation: ['../goldens/saturation', SIXTEEN],
 };
 const KINDS = Object.keys(SAMPLES) as readonly (keyof Reportable)[];
-const EXTENSIONS: Readonly<Record<string, string>> = { text: 'txt', markdown: 'md' };
+const EXTENSIONS: Readonly<Record<string, string>> = { text: 'txt', markdown: 'md', junit: 'xml', openmetrics: 'prom' };
 const docs = { path: 'docs/reports.md', text: readProjectFile('docs/reports.md') };
 
 test('each format has a name of its own, and some result that it writes', () => {
