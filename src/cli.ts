@@ -9,6 +9,7 @@ import type { Terminal } from './commands/options.ts';
 import { ScenarioError } from './errors/scenario-error.ts';
 import { STDIN_PATH } from './platform/files.ts';
 import { packageVersion } from './platform/package-files.ts';
+import { writeWhole } from './platform/whole-stream.ts';
 
 const terminal: Terminal = { stdout: process.stdout, stderr: process.stderr, env: process.env };
 const words = hideBin(process.argv);
@@ -66,6 +67,7 @@ function fail(error: unknown, message?: string): never {
 }
 
 let isResultLost = false;
+writeWhole(process.stdout);
 process.stderr.on('error', () => {});
 // A reader that went away (`tollmark … | head`) is no error, and neither a terminal nor a full disk may cost the files.
 process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {

@@ -36,9 +36,11 @@ export class SkippedLines {
 }
 
 /** What a line holds: `undefined` is no JSON. */
-export function lineValue({ text }: LogLine): unknown {
+export function lineValue({ text = '' }: LogLine): unknown {
+  // A failed parse takes ten times as long as one that succeeds, and a file that is no log has nothing else.
+  if (!text.includes('{')) return undefined;
   try {
-    return JSON.parse(text ?? '') as unknown;
+    return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }

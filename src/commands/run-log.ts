@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { loggedWorld } from '../attempts/attempt-log.ts';
 import type { AttemptLine } from '../attempts/attempt-record.ts';
@@ -35,10 +35,13 @@ export class RunLog {
       const message = `has neither ${RUN_FILES.summary} nor ${RUN_FILES.attempts}; name the directory of a run`;
       throw unreadable(directory, message);
     }
-    const world = worldOf(path);
+    this.#directory = directory;
+    const logs = this.#logsOf(RUN_FILES.attempts);
+    for (const log of [...logs, ...this.#logsOf(RUN_FILES.sends)]) refuseStream(log);
+    // Of several load generators one may have found no room for its log.
+    const world = firstOf(logs, worldOf);
     if (world === undefined)
       throw unreadable(path, 'does not begin with the header of a tollmark/attempts@2; the run ended before it began');
-    this.#directory = directory;
     this.#world = world;
   }
 
@@ -79,7 +82,22 @@ export class RunLog {
   }
 }
 
+function firstOf<T, U>(items: readonly T[], valueOf: (item: T) => U | undefined): U | undefined {
+  for (const item of items) {
+    const value = valueOf(item);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
 function worldOf(path: string): Summary['world'] | undefined {
   for (const line of readLines(path)) return line.number === 1 ? loggedWorld(lineValue(line)) : undefined;
   return undefined;
+}
+
+/** A log is read more than once, which a pipe or a device does not allow. */
+function refuseStream(path: string): void {
+  const stat = statSync(path);
+  if (stat.isFile() || stat.isDirectory()) return;
+  throw unreadable(path, 'is no file, and a log is read more than once; write what it holds to a file');
 }

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { relative } from 'node:path';
+import { isatty } from 'node:tty';
 import { ScenarioError } from '../errors/scenario-error.ts';
 import { shippedScenario } from './package-files.ts';
 
@@ -28,6 +29,9 @@ export const PIPE_PATIENCE: PipePatience = { writerMs: 800, byteMs: 10_000 };
 /** Between two looks at a pipe that has nothing. */
 const PIPE_LOOK_MS = 10;
 
+/** What is read of a device that is no terminal, in bytes: most have no end. */
+const DEVICE_BYTES_MAX = 1_048_576;
+
 /** The path of standard input, for which commands take `-`. */
 export const STDIN_PATH = '/dev/stdin';
 
@@ -54,8 +58,11 @@ export class ByteSource {
   readonly #file: number;
   /** Whether it can be read only once. */
   readonly isPipe: boolean;
+  /** What it holds, in bytes; undefined: it is no file, and has no size. */
+  readonly size: number | undefined;
   readonly #patience: PipePatience;
   #begun = false;
+  #bytesLeft: number;
 
   constructor(path: string, patience: PipePatience = PIPE_PATIENCE) {
     this.#path = path;
@@ -64,6 +71,9 @@ export class ByteSource {
       this.#file = openFile(path);
       const stat = fstatSync(this.#file);
       this.isPipe = stat.isFIFO() || stat.isSocket();
+      this.size = stat.isFile() ? stat.size : undefined;
+      const isDevice = stat.isCharacterDevice() && !isatty(this.#file);
+      this.#bytesLeft = isDevice ? DEVICE_BYTES_MAX : Number.POSITIVE_INFINITY;
     } catch (error) {
       throw readProblem(path, error);
     }
@@ -72,7 +82,10 @@ export class ByteSource {
   /** Reads some bytes. Returns how many: 0 at the end. */
   read(into: Uint8Array): number {
     try {
-      return this.isPipe ? this.#readPipe(into) : readSync(this.#file, into);
+      const read = this.isPipe ? this.#readPipe(into) : readSync(this.#file, into);
+      this.#bytesLeft -= read;
+      if (this.#bytesLeft < 0) throw unreadable(this.#path, 'is a device without an end; name a file');
+      return read;
     } catch (error) {
       throw readProblem(this.#path, error);
     }

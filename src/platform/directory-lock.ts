@@ -2,6 +2,7 @@ import { realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ScenarioError } from '../errors/scenario-error.ts';
 import { holderOf, isAlive, ownMark, type LockHolder, whoIs } from './lock-holder.ts';
+import { writeFailureText } from './write-failure.ts';
 
 /** The file in a run directory that says which process writes there. */
 const LOCK_FILE = 'tollmark.lock';
@@ -29,11 +30,10 @@ function claim(path: string, shown: string): boolean {
     writeFileSync(path, ownMark(), { flag: 'wx' });
     return true;
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    if (code === 'EEXIST') return false;
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     // A full disk takes the file, and not what it says.
     rmSync(path, { force: true });
-    const message = `cannot be written (${code}); choose another directory, or make it writable`;
+    const message = `cannot be written ${writeFailureText(error, 'choose another directory, or make it writable')}`;
     throw new ScenarioError('OUTPUT_UNWRITABLE', [{ file: shown, path: '', message }]);
   }
 }

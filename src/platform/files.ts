@@ -16,31 +16,39 @@ const RECORD_FILE_BYTES_MAX = 268_435_456;
 /** What pipes held, by path: one can be read once, and some commands read their scenario twice. Only as much as a scenario has. */
 const pipes = new Map<string, Uint8Array>();
 
-/** Room that a file is given to begin with. */
-const FIRST_BYTES = 65_536;
+/** Bytes that are read at once, of what does not tell its size. */
+const CHUNK_BYTES = 65_536;
 
-/** The bytes up to one more than the most: pipes and devices have no size to ask for, so the room doubles when it is full. */
-function readBytes(path: string, bytesMax: number, patience: PipePatience): Uint8Array {
+/** All bytes; undefined where there are more than the most, of which a file is not read at all. */
+function readBytes(path: string, bytesMax: number, patience: PipePatience): Uint8Array | undefined {
   const told = pipes.get(path);
   if (told !== undefined) return told;
-  let bytes = new Uint8Array(Math.min(FIRST_BYTES, bytesMax + 1));
-  let length = 0;
   const source = new ByteSource(path, patience);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
   try {
-    for (let read = -1; read !== 0 && length <= bytesMax; length += read) {
-      if (length === bytes.length) {
-        const larger = new Uint8Array(Math.min(2 * length, bytesMax + 1));
-        larger.set(bytes);
-        bytes = larger;
-      }
-      read = source.read(bytes.subarray(length));
+    if (source.size !== undefined && source.size > bytesMax) return undefined;
+    // One more tells that a file has ended.
+    const room = Math.max(CHUNK_BYTES, (source.size ?? 0) + 1);
+    let chunk = new Uint8Array(room);
+    let used = 0;
+    for (let read = source.read(chunk); read > 0; read = source.read(chunk.subarray(used))) {
+      used += read;
+      length += read;
+      if (length > bytesMax) return undefined;
+      if (used < chunk.length) continue;
+      chunks.push(chunk);
+      chunk = new Uint8Array(room);
+      used = 0;
     }
+    chunks.push(chunk.subarray(0, used));
   } finally {
     source.close();
   }
-  const read = bytes.subarray(0, length);
-  if (path === STDIN_PATH || (source.isPipe && length <= FILE_BYTES_MAX)) pipes.set(path, read);
-  return read;
+  const [first] = chunks;
+  const bytes = first?.length === length ? first : Buffer.concat(chunks, length);
+  if (path === STDIN_PATH || (source.isPipe && length <= FILE_BYTES_MAX)) pipes.set(path, bytes);
+  return bytes;
 }
 
 /**
@@ -69,7 +77,7 @@ export function readRecordFile(path: string): string {
 function readText(path: string, bytesMax: number, tooLarge: string, patience = PIPE_PATIENCE): string {
   if (path.startsWith(SHIPPED_CATALOG)) return readText(shippedFile(path), bytesMax, tooLarge, patience);
   const bytes = readBytes(path, bytesMax, patience);
-  if (bytes.length > bytesMax) throw unreadable(path, tooLarge);
+  if (bytes === undefined) throw unreadable(path, tooLarge);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

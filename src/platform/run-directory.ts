@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { ScenarioError } from '../errors/scenario-error.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { partOf, replaceFile } from './replace-file.ts';
+import { writeFailureText } from './write-failure.ts';
 
 /** Files of a run directory, be it of a single run or of a study. */
 export const RUN_FILES = {
@@ -132,14 +133,7 @@ function writing(path: string, write: () => void): void {
   }
 }
 
-const WHY: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full: make room, or choose another path',
-  EDQUOT: 'your share of the disk is used up: make room, or choose another path',
-};
-
 function unwritable(path: string, error: unknown): ScenarioError {
-  const code = (error as NodeJS.ErrnoException).code ?? String(error);
-  const why = WHY[code] ?? 'choose another path';
-  const message = `cannot be written (${code}); ${why}`;
+  const message = `cannot be written ${writeFailureText(error)}`;
   return new ScenarioError('OUTPUT_UNWRITABLE', [{ file: path, path: '', message }]);
 }

@@ -22,6 +22,8 @@ export interface ReadBill {
 
 /** Problems of a bill that are told one by one. */
 const PROBLEMS_TOLD_MAX = 20;
+/** Further problems that are counted: each may be a line, and a wrong file may have millions. */
+const PROBLEMS_COUNTED_MAX = 10_000;
 
 interface PageRead {
   readonly format: BillFormat;
@@ -145,11 +147,13 @@ function soundPages(texts: readonly BillText[]): PageRead[] {
   };
   for (const text of texts)
     for (const read of readPages(text)) {
+      if (more > PROBLEMS_COUNTED_MAX) break;
       if ('page' in read) pages.push(read);
       else read.forEach(refuse);
     }
   if (problems.length === 0) return pages;
-  const rest = more > 0 ? [{ path: 'bill', message: `and ${formatCount(more)} more problems of this kind` }] : [];
+  const count = `${more > PROBLEMS_COUNTED_MAX ? 'more than ' : ''}${formatCount(Math.min(more, PROBLEMS_COUNTED_MAX))}`;
+  const rest = more > 0 ? [{ path: 'bill', message: `and ${count} more problems of this kind` }] : [];
   throw new ScenarioError('SCENARIO_UNREADABLE', [...problems, ...rest]);
 }
 

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { ScenarioError } from '../errors/scenario-error.ts';
@@ -117,11 +117,12 @@ export function readChargeLog(path: string): ChargeLog {
   const file = isDirectory(path) ? logIn(path) : path;
   const ofWorkers = basename(file) === RUN_FILES.attempts ? workerFiles(dirname(file), RUN_FILES.attempts) : [];
   const skipped = new SkippedLines();
-  const log = chargeLog(file, readLines(file), skipped);
-  const charges = [log.charges];
-  for (const each of ofWorkers) charges.push(chargeLog(each, readLines(each), skipped).charges);
+  const logs = [file, ...ofWorkers].map((each) => chargeLog(each, readLines(each), skipped));
+  const begun = logs.find(({ run, charges }) => run !== undefined || charges.length > 0);
+  if (begun === undefined) throw unreadable(file, 'has no line; name the log of a run');
   const { text } = skipped;
-  return { ...log, charges: charges.flat(), ...(text === undefined ? {} : { skipped: text }) };
+  const charges = logs.flatMap((log) => log.charges);
+  return { file, run: begun.run, charges, ...(text === undefined ? {} : { skipped: text }) };
 }
 
 /** As `readChargeLog`, of the text of a log; `file` names it. */
@@ -148,19 +149,27 @@ function chargeLog(file: string, lines: Iterable<LogLine>, skipped: SkippedLines
     else if (run === undefined) throw badLine(file, line.number, reading.error);
     else skipped.add(basename(file), line.number);
   }
-  if (charges.length > 0 || run !== undefined) return { file, run, charges };
-  throw unreadable(file, 'has no line; name the log of a run');
+  return { file, run, charges };
 }
 
 /** Whether a path is a folder; one that is not there is told of when it is read. */
 function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return statOf(path)?.isDirectory() === true;
+}
+
+/** What a path is; undefined where that cannot be told, as of a link to itself: reading it tells why. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The log in a run directory. Throws a `ScenarioError` where there is none: only a run over HTTP has attempts to log. */
 function logIn(folder: string): string {
   const file = join(folder, RUN_FILES.attempts);
-  if (statSync(file, { throwIfNoEntry: false }) !== undefined) return file;
+  if (statOf(file) !== undefined) return file;
   const message = `has no ${RUN_FILES.attempts}; name a directory that tollmark run --out wrote: a simulation logs no attempts`;
   throw unreadable(folder, message);
 }

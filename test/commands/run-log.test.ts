@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type ReportFlags, runReport } from '../../src/commands/report.ts';
 import { ScenarioError } from '../../src/errors/scenario-error.ts';
 import { summarySchema } from '../../src/measure/summary.ts';
+import { readChargeLog } from '../../src/reconcile/log.ts';
 import { AttemptLog } from '../../src/runners/http/run-over-http.ts';
 import { runs } from '../runs.ts';
 import { SMALL } from '../command-line/scenario-texts.ts';
@@ -127,4 +128,19 @@ test('logs of workers give the summary of one log', async () => {
     return { requests, attempts, dollars };
   };
   expect(figures(split)).toEqual(figures(one));
+});
+
+test('of several load generators one may have found no room for its log', async () => {
+  const whole = await writtenLog();
+  const logs = { 'attempts.ndjson': '', 'attempts-0.ndjson': '', 'attempts-1.ndjson': whole };
+  const { code, stdout } = report(logs);
+  expect([code, summarySchema.parse(JSON.parse(stdout)).requests.succeeded]).toEqual([0, 12]);
+  expect(readChargeLog(folderWith(logs)).charges).toHaveLength(16);
+  expect(report({ 'attempts.ndjson': '', 'attempts-0.ndjson': '' }).code).toBe(2);
+});
+
+test.skipIf(process.platform === 'win32')('a log that can be read but once is refused', () => {
+  const folder = folderWith({ 'scenario.yaml': SMALL });
+  symlinkSync('/dev/zero', join(folder, 'attempts.ndjson'));
+  expect(() => runReport(folder, FLAGS, writtenTerminal().terminal)).toThrow(/attempts\.ndjson: is no file/);
 });

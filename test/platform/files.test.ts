@@ -1,10 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ScenarioError } from '../../src/errors/scenario-error.ts';
 import { PIPE_PATIENCE } from '../../src/platform/byte-source.ts';
+import { readLines } from '../../src/platform/file-lines.ts';
 import { readPriceFile, readRecordFile, readTextFile } from '../../src/platform/files.ts';
 
 let folder = '';
@@ -55,7 +56,15 @@ test('a file in the place of a folder, and a path that no system takes', () => {
 });
 
 test.skipIf(process.platform === 'win32')('a device without an end is read no further than the bound', () => {
-  expect(refusal('/dev/zero').problems[0]?.message).toContain('larger than 1 MiB');
+  for (const read of [readTextFile, readPriceFile, readRecordFile, (path: string) => [...readLines(path)]])
+    expect(() => read('/dev/zero')).toThrow(/^\/dev\/zero: is a device without an end/);
+});
+
+test('a file that does not tell its size is read, and one that tells of too much is not', () => {
+  expect(process.platform === 'linux' ? readTextFile('/proc/self/status') : 'Pid:').toContain('Pid:');
+  const large = write('sparse.json', '');
+  truncateSync(large, 2 ** 40);
+  expect(() => readRecordFile(large)).toThrow(/larger than 256 MiB/);
 });
 
 describe.skipIf(process.platform === 'win32')('a pipe', () => {

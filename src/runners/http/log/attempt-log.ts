@@ -1,5 +1,8 @@
+import { basename } from 'node:path';
 import type { UsageRecord } from '../../../measure/usage-record.ts';
 import { wallClock } from '../../../platform/wall-clock.ts';
+import { writeFailureText } from '../../../platform/write-failure.ts';
+import { countOf } from '../../../units/format.ts';
 import { AttemptBytes, attemptText } from '../../../attempts/attempt-bytes.ts';
 import type { AttemptLine, AttemptLogHeader } from '../../../attempts/attempt-record.ts';
 import { type LogDisk, LogFile, machineDisk } from './log-file.ts';
@@ -24,13 +27,10 @@ const PENDING_BYTES_MAX = 256 * 1024;
 
 /** Append-only log of attempts: a header, then one JSON object a line; after a crash it is readable up to its last 20 ms. */
 export class AttemptLog implements AttemptSink {
-  /** Lines that were not written because of an error, or because the disk was too slow. */
-  lost = 0;
   readonly ahead?: SendLog;
   readonly #bytes = new AttemptBytes();
   readonly #file: LogFile;
-  /** Lines that go to the disk together. */
-  #pendingLines = 0;
+  readonly #name: string;
   #isTimed = false;
   #cancelFlush: () => void = () => {};
 
@@ -40,13 +40,13 @@ export class AttemptLog implements AttemptSink {
    */
   constructor(path: string, sends?: string, disk: LogDisk = machineDisk) {
     this.#file = new LogFile(path, disk);
+    this.#name = basename(path);
     if (sends !== undefined) this.ahead = new SendLog(sends, disk);
   }
 
   /** Writes the first line, and waits for it: nothing is sent before the log has begun. */
   open(header: AttemptLogHeader): void {
     this.#bytes.json(header);
-    this.#pendingLines++;
     this.#flush();
     this.#file.waitNoMore();
     this.ahead?.open();
@@ -62,15 +62,15 @@ export class AttemptLog implements AttemptSink {
     this.#cancelFlush();
     this.#flush();
     await this.#file.close();
-    const { error } = this.#file;
-    await this.ahead?.close(error === undefined && this.lost === 0);
-    if (error !== undefined) return `attempts.ndjson is incomplete: ${error.message}`;
-    return this.lost > 0 ? `attempts.ndjson lacks ${this.lost} lines: the disk was too slow` : undefined;
+    const { error, lostLines } = this.#file;
+    await this.ahead?.close(error === undefined && lostLines === 0);
+    if (error === undefined && lostLines === 0) return undefined;
+    const why = error === undefined ? ': the disk was too slow' : ` ${writeFailureText(error)}`;
+    return `${this.#name} lacks ${countOf(lostLines, 'line')}${why}`;
   }
 
   /** One timer for all lines until it fires: setting and clearing one for each batch would cost more than they do. */
   #added(): void {
-    this.#pendingLines++;
     if (this.#bytes.length > PENDING_BYTES_MAX) this.#flush();
     if (this.#isTimed) return;
     this.#isTimed = true;
@@ -81,8 +81,7 @@ export class AttemptLog implements AttemptSink {
   }
 
   #flush(): void {
-    if (this.#pendingLines > 0 && !this.#file.append(this.#bytes.take())) this.lost += this.#pendingLines;
-    this.#pendingLines = 0;
+    if (this.#bytes.length > 0) this.#file.append(this.#bytes.take());
   }
 }
 

@@ -25,6 +25,7 @@ export const machineDisk: LogDisk = {
   nowMs: () => performance.now(),
 };
 
+const NEWLINE = 10;
 /** A write that takes longer holds up the load. */
 const STALL_MS = 100;
 /** Bytes that may wait for a disk that stalls; beyond, they are lost. */
@@ -37,6 +38,8 @@ const WAITING_BYTES_MAX = 64 * 1024 * 1024;
 export class LogFile {
   /** Why bytes are missing, of an error. */
   error: Error | undefined;
+  /** Lines of which the end is not in the file. */
+  lostLines = 0;
   /** Whether a write that was waited for took more than 100 ms, and `waitNoMore` was not called since. */
   stalls = false;
   readonly #disk: LogDisk;
@@ -65,14 +68,15 @@ export class LogFile {
 
   /** Adds bytes. Returns whether they were taken: not behind an error, nor when too many wait already. */
   append(bytes: Uint8Array): boolean {
-    if (this.error !== undefined || this.#fd === undefined) return false;
+    if (this.error !== undefined || this.#fd === undefined) return this.#lose(bytes);
     if (this.#waits) return this.#wait(bytes);
     const startedMs = this.#disk.nowMs();
+    let done = 0;
     try {
-      for (let done = 0; done < bytes.length;) done += this.#disk.writeSync(this.#fd, bytes.subarray(done));
+      while (done < bytes.length) done += this.#disk.writeSync(this.#fd, bytes.subarray(done));
     } catch (error) {
       this.error = error as Error;
-      return false;
+      return this.#lose(bytes.subarray(done));
     }
     if (this.#disk.nowMs() - startedMs > STALL_MS) this.stalls = true;
     return true;
@@ -88,7 +92,7 @@ export class LogFile {
   }
 
   #wait(bytes: Uint8Array): boolean {
-    if (this.#waitingBytes + bytes.length > WAITING_BYTES_MAX) return false;
+    if (this.#waitingBytes + bytes.length > WAITING_BYTES_MAX) return this.#lose(bytes);
     this.#waiting.push(bytes.slice());
     this.#waitingBytes += bytes.length;
     if (!this.#isWriting) this.#writeWaiting(this.#fd as number);
@@ -102,16 +106,25 @@ export class LogFile {
     this.#writeOut(fd, bytes, () => {
       this.#waitingBytes -= bytes.length;
       this.#isWriting = false;
-      if (this.#waiting.length > 0 && this.error === undefined) this.#writeWaiting(fd);
+      if (this.error !== undefined) this.#waiting.splice(0).forEach((rest) => this.#lose(rest));
+      if (this.#waiting.length > 0) this.#writeWaiting(fd);
       else this.#whenIdle?.();
     });
   }
 
   #writeOut(fd: number, bytes: Uint8Array, done: () => void): void {
     this.#disk.write(fd, bytes, (error, written) => {
-      if (error !== null) this.error = error;
+      if (error !== null) {
+        this.error = error;
+        this.#lose(bytes.subarray(written));
+      }
       if (error !== null || written === bytes.length) done();
       else this.#writeOut(fd, bytes.subarray(written), done);
     });
+  }
+
+  #lose(bytes: Uint8Array): false {
+    for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) this.lostLines++;
+    return false;
   }
 }

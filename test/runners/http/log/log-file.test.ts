@@ -99,6 +99,21 @@ test('a write that fails later is the error of the file', async () => {
   expect(file.error?.message).toBe('EIO');
 });
 
+test('lines whose end did not reach the disk are counted, whether it was waited for or not', async () => {
+  const disk = new PlayedDisk();
+  const file = new LogFile('f', disk);
+  file.waitNoMore();
+  file.append(Buffer.from('a\nb\nc\n'));
+  file.append(Buffer.from('d\n'));
+  disk.takes = 3;
+  disk.turn();
+  disk.failure = new Error('ENOSPC');
+  disk.turn();
+  file.append(Buffer.from('e\nf\n'));
+  await file.close();
+  expect([disk.text, file.lostLines]).toEqual(['a\nb', 5]);
+});
+
 test('a disk that holds up the load is named with the instant, before anything is sent without a record', async () => {
   const disk = new PlayedDisk();
   const sends = new SendLog('s', disk);
