@@ -3,15 +3,15 @@ import { RUN_FILES } from '../../src/platform/run-directory.ts';
 import { chartsHtml } from '../html/chart-section.ts';
 import { chartsOf } from '../html/charts.ts';
 import { htmlDocument } from '../html/document.ts';
+import { tracesHtml } from '../html/exemplars.ts';
 import { dollarBarHtml, keyFiguresHtml, swatchHtml } from '../html/key-figures.ts';
-import { htmlTable, markup, NO_HTML, type Html } from '../html/markup.ts';
+import { markup, NO_HTML, type Html } from '../html/markup.ts';
 import { writePilotHtml } from '../html/pilot.ts';
 import { sectionHtml } from '../html/section.ts';
 import { invoicePage } from '../invoice/page.ts';
-import { traceSentence, traceSteps } from '../sections/exemplars.ts';
+import { findingsOf } from '../sections/findings.ts';
 import { costSentence, runWords, VERDICT_MARK, verdictReason } from '../sections/headline.ts';
 import { saturationPage } from '../saturation/page.ts';
-import { plainOptions } from '../sections/run.ts';
 import { SUMMARY_SECTIONS } from '../sections/summary-sections.ts';
 import { writeStudyHtml } from '../study/html.ts';
 import type { ReportFormat } from './report-format.ts';
@@ -71,15 +71,13 @@ ${scenario.description === '' ? NO_HTML : markup`<p>${scenario.description}</p>`
 <p class="faint">${runWords(summary).join(' · ')}</p>
 <p class="sentence">${costSentence(summary)}</p>
 ${validity.reasons.length === 0 ? NO_HTML : reasons}
+${findingsHtml(summary)}
 </header>`;
 }
 
-function tracesHtml({ exemplars }: Summary): Html {
-  const details = exemplars?.requests.map((trace) => {
-    const steps = traceSteps(trace).map(({ at, what, dollars }) => [at, what, dollars]);
-    return markup`<details><summary>${traceSentence(trace)}</summary>
-${htmlTable(`Since the start of the run; retries: ${plainOptions(trace.retry)}`, ['At', 'What', 'Dollars'], steps, [1])}
-</details>`;
-  });
-  return markup`${details ?? []}`;
+/** What else tells the most about the run; nothing where nothing does. */
+function findingsHtml(summary: Summary): Html {
+  const findings = findingsOf(summary);
+  if (findings.length === 0) return NO_HTML;
+  return markup`<ul class="findings">${findings.map((text) => markup`<li>${text}</li>`)}</ul>`;
 }

@@ -31,6 +31,8 @@ p { margin: 4px 0; max-width: 78ch; overflow-wrap: anywhere; }
 .invalid, .partial, .warn { color: var(--warn); }
 .faint, caption, footer, .card small { color: var(--faint); }
 .sentence { margin-top: 14px; font-size: 18px; }
+.findings { margin: 10px 0 0; padding-left: 20px; max-width: 90ch; }
+.findings li { margin: 4px 0; overflow-wrap: anywhere; }
 .reasons { margin: 14px 0 0; padding: 10px 16px 10px 34px; border-left: 4px solid var(--warn);
   background: var(--panel); }
 .cards { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 12px; margin: 22px 0 0; padding: 0; }
@@ -58,6 +60,8 @@ tbody th { overflow-wrap: anywhere; min-width: 14ch; }
 .fill-useful { fill: var(--useful); } .fill-failed { fill: var(--failed); } .fill-ghost { fill: var(--ghost); }
 .shade-fault { fill: var(--shade); stroke: var(--failed); } .shade-phase { fill: var(--phase-shade); stroke: var(--faint); }
 .waterfall { display: block; width: 100%; margin: 8px 0; border-radius: 6px; background: var(--panel); }
+.fill-queue { fill: var(--moderated); } .fill-wait { fill: var(--faint); opacity: 0.25; }
+.key { display: inline-block; margin-right: 14px; }
 .fill-refused { fill: var(--faint); } .fill-job { fill: var(--ghost); opacity: 0.35; }
 .fill-duplicate { fill: var(--duplicate); } .fill-moderated { fill: var(--moderated); } .fill-worker-time { fill: var(--worker-time); }
 .charts { display: grid; grid-template-columns: 1fr 1fr; gap: 26px 32px; margin-top: 14px; }

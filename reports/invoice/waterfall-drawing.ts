@@ -1,6 +1,7 @@
 import type { ShownAttempt, ShownRequest } from '../../src/invoice/invoice-schema.ts';
 import { formatMs } from '../../src/units/format.ts';
 import { type Html, htmlTable, markup, NO_HTML } from '../html/markup.ts';
+import { type WaterfallBar, waterfallDrawing } from '../html/waterfall.ts';
 import {
   causeTexts,
   costText,
@@ -11,11 +12,6 @@ import {
   waitMsBehind,
   worstRemark,
 } from './waterfall.ts';
-
-/** Of the drawing, in its own units: room for the bars, and for a row. */
-const WIDTH = 1000;
-const ROW = 26;
-const BAR = 16;
 
 /** The worst request with its attempts as bars in time, and the others folded; nothing where no request is worth it. */
 export function waterfallHtml([worst, ...others]: readonly ShownRequest[]): Html {
@@ -38,23 +34,14 @@ ${folded}
 
 function drawing(request: ShownRequest): Html {
   const { attempts, endMs } = request;
-  const [fromMs, untilMs] = framesOf(request);
-  const scale = untilMs > fromMs ? WIDTH / (untilMs - fromMs) : 0;
-  const bars = attempts.map((attempt, row) => {
-    const span = spanOf(attempt, endMs);
-    const bar = (left: number, right: number, kind: string): Html => {
-      const x = Math.min((left - fromMs) * scale, WIDTH - 2);
-      const width = Math.max(2, (right - left) * scale);
-      const [y, height] = [row * ROW + (ROW - BAR) / 2, BAR];
-      return markup`<rect class="${kind}" x="${x.toFixed(2)}" y="${String(y)}" width="${width.toFixed(2)}" height="${String(height)}"><title>${titleOf(attempt)}</title></rect>`;
-    };
-    const rest = span.jobUntilMs > span.untilMs ? bar(span.untilMs, span.jobUntilMs, 'fill-job') : NO_HTML;
-    return markup`${bar(span.fromMs, span.untilMs, `fill-${kindOf(attempt)}`)}${rest}`;
+  const rows = attempts.map((attempt): WaterfallBar[] => {
+    const { fromMs, untilMs, jobUntilMs } = spanOf(attempt, endMs);
+    const title = titleOf(attempt);
+    const rest: WaterfallBar = { fromMs: untilMs, untilMs: jobUntilMs, kind: 'job', title };
+    return [{ fromMs, untilMs, kind: kindOf(attempt), title }, ...(jobUntilMs > untilMs ? [rest] : [])];
   });
-  const height = String(attempts.length * ROW);
-  return markup`<svg class="waterfall" viewBox="0 0 ${String(WIDTH)} ${height}" role="img" aria-label="The attempts of the request in time; the table below has the numbers.">
-${bars}
-</svg>`;
+  const label = 'The attempts of the request in time; the table below has the numbers.';
+  return waterfallDrawing(rows, framesOf(request), label);
 }
 
 function kindOf({ cause, ending, status }: ShownAttempt): string {

@@ -57,6 +57,11 @@ function costText({ dollars, dollarsAtMost }: Pick<RequestTrace, 'dollars' | 'do
   return `${dollars === '0' ? '' : `${formatDollars(dollars)} to `}${formatDollars(dollarsAtMost)}?`;
 }
 
+/** An attempt in one line: how it ended, with what is known of its time, and what it cost. */
+export function attemptText(attempt: AttemptTrace): string {
+  return `attempt ${attempt.attempt}: ${endingText(attempt)}, ${costText(attempt)}`;
+}
+
 /** How an attempt ended, with what is known of its time. */
 function endingText(attempt: AttemptTrace): string {
   const { sentMs, endedMs, status, outcome, queueMs, serviceMs, firstTokenMs, polls, jobId, price, message } = attempt;

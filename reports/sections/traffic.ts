@@ -65,19 +65,29 @@ function unfinishedText(count: number): string {
   return `${what} still under way when the run stopped waiting; client.drain says how long it waits.`;
 }
 
+/** How attempts ended, by name: each status in order, then those without an answer; with what never happened. */
+export function attemptEndings({
+  byStatus,
+  timeouts,
+  networkErrors,
+  unfinished = 0,
+}: Summary['attempts']): readonly (readonly [name: string, count: number])[] {
+  const statuses = Object.entries(byStatus).toSorted(([a], [b]) => Number(a) - Number(b));
+  return [
+    ...statuses.map(([status, count]) => [`${status} ${STATUS_CODES[status] ?? ''}`.trimEnd(), count] as const),
+    ['timeout', timeouts],
+    ['network error', networkErrors],
+    ['unfinished', unfinished],
+  ];
+}
+
 /**
  * Attempts by how they ended: each status in order, then those without an answer, without what never happened; and the polls of jobs,
  * which only a run over HTTP has.
  */
 export function attemptSection(summary: Summary): Section {
   const { attempts, polls, retryAmplification } = summary;
-  const statuses = Object.entries(attempts.byStatus).toSorted(([a], [b]) => Number(a) - Number(b));
-  const endings: readonly (readonly [string, number])[] = [
-    ...statuses.map(([status, count]) => [`${status} ${STATUS_CODES[status] ?? ''}`.trimEnd(), count] as const),
-    ['timeout', attempts.timeouts],
-    ['network error', attempts.networkErrors],
-    ['unfinished', attempts.unfinished ?? 0],
-  ];
+  const endings = attemptEndings(attempts);
   const failures = Object.entries<number | undefined>(attempts.failedBy ?? {})
     .map(([name, count = 0]) => [name, count] as const)
     .toSorted(([, a], [, b]) => b - a);

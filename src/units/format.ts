@@ -110,6 +110,11 @@ export function formatRatio(ratio: number | null): string {
   return ratio === null ? NOTHING : ratio.toFixed(3);
 }
 
+/** How many times as much: `5.7 times`, `1,204 times`. */
+export function formatTimes(ratio: number): string {
+  return `${ratio < 100 ? ratio.toFixed(1) : formatCount(ratio)} times`;
+}
+
 /**
  * What a threshold observed, close enough to be compared by eye with the condition as it was written: numbers with up
  * to six significant figures and no unit (`4,898.25`, `0.0215`), dollars (decimal text) exact (`$0.004898`); a dash

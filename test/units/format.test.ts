@@ -11,6 +11,7 @@ import {
   formatDecimal,
   formatQuantity,
   formatRatio,
+  formatTimes,
   formatShare,
   withArticle,
 } from '../../src/units/format.ts';
@@ -100,6 +101,7 @@ test('counts, ratios and absent numbers', () => {
   expect(formatCount(999)).toBe('999');
   expect(formatCount(30_000_000)).toBe('30,000,000');
   expect(formatRatio(1.0526)).toBe('1.053');
+  expect([formatTimes(5.666), formatTimes(1204.2)]).toEqual(['5.7 times', '1,204 times']);
   expect([formatRatio(null), formatShare(null), formatObserved(null)]).toEqual(['–', '–', '–']);
 });
 
