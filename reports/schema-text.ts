@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { comparisonSchema } from '../src/comparison/comparison.ts';
 import { invoiceSchema } from '../src/invoice/invoice-schema.ts';
 import { summarySchema } from '../src/measure/summary.ts';
 import { pilotSchema } from '../src/pilot/pilot.ts';
@@ -31,6 +32,11 @@ export function invoiceSchemaText(): string {
 /** As `summarySchemaText`, of a saturation: the text of `reports/saturation.schema.json`. */
 export function saturationSchemaText(): string {
   return schemaText('Tollmark saturation', saturationSchema);
+}
+
+/** As `summarySchemaText`, of a comparison: the text of `reports/comparison.schema.json`. */
+export function comparisonSchemaText(): string {
+  return schemaText('Tollmark comparison', comparisonSchema);
 }
 
 function schemaText(title: string, of: z.ZodType): string {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { comparisonSchema } from '../../src/comparison/comparison.ts';
 import { invoiceSchema } from '../../src/invoice/invoice-schema.ts';
 import { requestTraceSchema } from '../../src/measure/request-trace.ts';
 import { summarySchema, type Summary } from '../../src/measure/summary.ts';
@@ -18,6 +19,7 @@ export const jsonFormat: ReportFormat = {
     pilot: { file: RUN_FILES.pilot, write: writerOf(pilotSchema) },
     invoice: { file: RUN_FILES.invoice, write: writerOf(invoiceSchema) },
     saturation: { file: RUN_FILES.saturation, write: writerOf(saturationSchema) },
+    comparison: { write: writerOf(comparisonSchema) },
   },
 };
 

@@ -1,11 +1,11 @@
 import type { Invoice } from '../../src/invoice/invoice-schema.ts';
 import type { ChecklistBox, Pilot } from '../../src/pilot/pilot.ts';
 import type { Saturation } from '../../src/saturation/saturation.ts';
-import { cleanText } from '../../src/units/clean-text.ts';
+import { comparisonMarkdown } from '../comparison/markdown.ts';
 import { INVOICE_SECTIONS } from '../invoice/sections.ts';
 import { invoiceReason, invoiceSentence, invoiceWords } from '../invoice/words.ts';
 import { SATURATION_MARK, saturationSections, saturationSentence, saturationWords } from '../saturation/words.ts';
-import { columnOf, type Section, type Table } from '../section.ts';
+import { plain, sectionText } from '../markdown/section.ts';
 import { PILOT_MARK, pilotReason, pilotSections, pilotSentence, pilotWords } from '../sections/pilot.ts';
 import type { ReportFormat } from './report-format.ts';
 
@@ -16,6 +16,7 @@ export const markdownFormat: ReportFormat = {
     pilot: { write: writePilotMarkdown },
     invoice: { write: writeInvoiceMarkdown },
     saturation: { write: writeSaturationMarkdown },
+    comparison: { write: comparisonMarkdown },
   },
 };
 
@@ -69,32 +70,4 @@ function writeSaturationMarkdown(saturation: Saturation): string {
     ...saturationSections(saturation).map(sectionText),
   ];
   return `${parts.join('\n\n')}\n`;
-}
-
-function sectionText({ title, remark = '', parts }: Section): string {
-  const head = `## ${title.replace(/^./, (letter) => letter.toUpperCase())}`;
-  const isList = parts.every((part) => 'mark' in part);
-  return [head, ...(remark === '' ? [] : [plain(remark)]), parts.map(partText).join(isList ? '\n' : '\n\n')].join(
-    '\n\n',
-  );
-}
-
-function partText(part: Section['parts'][number]): string {
-  if ('rows' in part) return tableText(part);
-  if ('entries' in part)
-    return part.entries.map(([label, values]) => `- ${[label, ...values].map(plain).join(': ')}`).join('\n');
-  return `${part.mark === undefined ? '' : '- '}${plain(part.text)}`;
-}
-
-function tableText({ columns, rows }: Table): string {
-  const all = columns.map(columnOf);
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rule = all.map(({ kind }, index) => (index === 0 || kind === 'text' || kind === 'meaning' ? '---' : '---:'));
-  const body = rows.map((row) => line(row.map((cell) => plain(typeof cell === 'string' ? cell : cell.text))));
-  return [line(all.map(({ head }) => head)), line(rule), ...body].join('\n');
-}
-
-/** Text that Markdown shows as it is. */
-function plain(text: string): string {
-  return cleanText(text).replaceAll(/[\\`*_|<>[\]]/g, (char) => `\\${char}`);
 }

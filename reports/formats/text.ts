@@ -5,6 +5,7 @@ import type { Span } from '../section.ts';
 import { traceSentence, traceSteps } from '../sections/exemplars.ts';
 import { costSentence, runWords, VERDICT_MARK, verdictReason } from '../sections/headline.ts';
 import { SUMMARY_SECTIONS } from '../sections/summary-sections.ts';
+import { comparisonText } from '../comparison/text.ts';
 import { invoiceText } from '../invoice/text.ts';
 import { saturationText } from '../saturation/text.ts';
 import { writePilotText } from '../pilot-text.ts';
@@ -23,6 +24,7 @@ export const textFormat: ReportFormat = {
     pilot: { write: writePilotText },
     invoice: { write: invoiceText },
     saturation: { write: saturationText },
+    comparison: { write: comparisonText },
   },
 };
 

@@ -185,14 +185,30 @@ interface LimitedMetrics extends Pick<ReportMetrics, 'problem' | 'isDollars'> {
 const OF_SUMMARY: LimitedMetrics = { problem: metricProblem, isDollars: isDollarMetric, hasWindows: true };
 const IN_WINDOWS = /^(.*?)\s+in\s+(any|every)\s+(\S+)$/s;
 
+/** The metric, the operator and the bound of a limit, as they are written; all empty where it has no such form. */
+export function limitParts(text: string): {
+  readonly metric: string;
+  readonly operator: string;
+  readonly bound: string;
+} {
+  const [, metric = '', operator = '', bound = ''] = LIMIT.exec(text) ?? [];
+  return { metric, operator, bound };
+}
+
+/** What a metric of a summary counts, where its name tells it. */
+export function metricUnit(metric: string): BoundUnit | undefined {
+  return unitOf(metric, isDollarMetric(metric));
+}
+
 /**
  * Reads a limit that fails a run when it holds, `retryAmplification > 1.5`, as the threshold that must hold instead: `<= 1.5`; of
  * `errorRate > 5% in any 10s`, `<= 5% in every 10s`. Returns a sentence that says what is wrong where it is none. `metrics`: of the report that is judged; default: a summary.
  */
 export function parseFailIf(text: string, metrics: LimitedMetrics = OF_SUMMARY): Threshold | string {
-  const [, metric = '', operator = '', bound = ''] = LIMIT.exec(text) ?? [];
+  const { metric, operator, bound } = limitParts(text);
   if (metric === '') return `expected a metric, an operator and a bound, such as ${EXAMPLE}, got ${shown(text)}`;
-  if (/^[+-].*%$/.test(bound)) return `${shown(bound)} compares two runs; the bound of one run is absolute: ${EXAMPLE}`;
+  if (/^[+-].*%$/.test(bound))
+    return `${shown(bound)} compares two runs, as tollmark compare does; the bound of one run is absolute: ${EXAMPLE}`;
   const [, ofWindow = bound, which, window] = IN_WINDOWS.exec(bound) ?? [];
   if (which !== undefined && metrics.hasWindows !== true) return `${shown(bound)}: this report has no windows`;
   if (which === 'every') return `a limit is broken in one window already: write "in any ${window}"`;

@@ -6,7 +6,7 @@ import { ROOT } from './build.ts';
 import { runCommand, scratchFile } from './command.ts';
 
 const SCENARIO_COMMANDS = ['run', 'simulate', 'mock', 'validate', 'report', 'estimate'];
-const COMMANDS = [...SCENARIO_COMMANDS, 'reconcile', 'prices', 'completion'];
+const COMMANDS = [...SCENARIO_COMMANDS, 'compare', 'reconcile', 'prices', 'completion'];
 const WRITING = ['mock', 'run', 'simulate', 'report'];
 const FLAGS = ['--json', '--seed', '--set', '--quiet', '--no-color'];
 

@@ -14,7 +14,18 @@ import { flagsInHelp, flagsOf, shellWords, shownCommands, valuesOf, type ShownCo
 const texts = projectFiles().filter(({ path }) => path.endsWith('.md'));
 const shown = texts.flatMap(shownCommands);
 const SCENARIO = /^scenarios\/[a-z][\w-]*\.yaml$/;
-const COMMANDS = ['run', 'simulate', 'mock', 'validate', 'report', 'estimate', 'prices', 'reconcile', 'completion'];
+const COMMANDS = [
+  'run',
+  'simulate',
+  'mock',
+  'validate',
+  'report',
+  'estimate',
+  'prices',
+  'compare',
+  'reconcile',
+  'completion',
+];
 
 /** `prices import`, `prices compare` and `prices check` are commands of their own. */
 function nameOf([first = '', second]: readonly string[]): string {

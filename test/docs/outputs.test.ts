@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runCommand } from '../command-line/command.ts';
+import { runCommand, scratchFolder } from '../command-line/command.ts';
 import { callCommand } from '../command-line/in-process.ts';
 import { runs } from '../runs.ts';
 import { projectFiles } from '../tidy/project-files.ts';
@@ -11,10 +11,12 @@ import { firstMissing } from './shown-output.ts';
 interface Transcript {
   readonly place: string;
   readonly words: readonly string[];
+  /** Simulations that write the directories of a comparison first. */
+  readonly before: readonly (readonly string[])[];
   readonly shown: string;
 }
 
-const SAME_ANYWHERE = ['simulate', 'estimate', 'prices'];
+const SAME_ANYWHERE = ['simulate', 'estimate', 'prices', 'compare'];
 /** What takes seconds is for the long tests: studies, and pilots, whose requests come one at a time, so that they print the same anywhere, too. */
 const isLongRun = runs(0, 1) === 1;
 const isPilot = (words: readonly string[]): boolean =>
@@ -31,14 +33,29 @@ const transcripts = projectFiles()
   .filter(({ path }) => path.endsWith('.md'))
   .flatMap(({ path, text }) =>
     blocksOf({ path, text }).flatMap((block, index, blocks): Transcript[] => {
-      const [command, ...more] = block.language === 'sh' ? shownCommands({ path, text: fenced(block.code) }) : [];
+      const commands = block.language === 'sh' ? shownCommands({ path, text: fenced(block.code) }) : [];
+      const command = commands.at(-1);
+      const more = commands.slice(0, -1);
       const output = blocks[index + 1];
-      if (command === undefined || more.length > 0 || output === undefined || output.language !== '') return [];
+      if (
+        command === undefined ||
+        more.length > 0 !== (command.words[0] === 'compare') ||
+        output === undefined ||
+        output.language !== ''
+      )
+        return [];
       const gap = output.line - (block.line + block.code.split('\n').length);
       if (gap > 2 || /[|<]/.test(block.code) || command.words[1] === 'import' || !isSameAnywhere(command.words))
         return [];
       if (isStudy(command.words) && !isLongRun) return [];
-      return [{ place: `${path}:${block.line}`, words: command.words, shown: output.code }];
+      return [
+        {
+          place: `${path}:${block.line}`,
+          words: command.words,
+          before: more.map(({ words }) => words),
+          shown: output.code,
+        },
+      ];
     }),
   );
 
@@ -46,10 +63,17 @@ test('there are transcripts', () => {
   expect(transcripts.length).toBeGreaterThan(7);
 });
 
-test.each(transcripts)('$place shows what its command prints', { timeout: 120_000 }, async ({ words, shown }) => {
-  const { stdout } = await (isAlone(words) ? callCommand(words) : runCommand(words));
-  expect(firstMissing(shown, stdout)).toBeUndefined();
-});
+test.each(transcripts)(
+  '$place shows what its command prints',
+  { timeout: 120_000 },
+  async ({ words, before, shown }) => {
+    const folder = before.length === 0 ? 'runs' : scratchFolder();
+    const placed = (each: readonly string[]): string[] => each.map((word) => word.replace(/^runs(?=\/)/, folder));
+    for (const each of before) await callCommand(placed(each));
+    const { stdout } = await (isAlone(words) ? callCommand(placed(words)) : runCommand(words));
+    expect(firstMissing(shown, stdout)).toBeUndefined();
+  },
+);
 
 test('the check sees lines that are missing, changed, or too far down', () => {
   expect(firstMissing('a\n…\nc\n', 'a\nb\nc\n')).toBeUndefined();

@@ -4,12 +4,12 @@ import { blank, importsOf, lineAt } from './source-text.ts';
 
 /** The rooms from the ground up. A room imports from lower levels, from itself, and sideways only as `SIDEWAYS` says. */
 export const LEVELS: readonly (readonly string[])[] = [
-  ['errors', 'units', 'money', 'engine'],
+  ['errors', 'units', 'money', 'engine', 'statistics'],
   ['billing', 'workload'],
   ['provider', 'client'],
   ['wire', 'measure', 'catalog', 'scenario'],
   ['study', 'platform', 'estimate', 'reconcile', 'attempts'],
-  ['pilot', 'invoice', 'saturation', 'monitoring'],
+  ['pilot', 'invoice', 'saturation', 'comparison', 'monitoring'],
   ['runners', 'mock-server', 'reports'],
   ['executors', 'live'],
   ['commands'],
@@ -37,6 +37,7 @@ const PURE_ROOMS: readonly string[] = [
   'pilot',
   'invoice',
   'saturation',
+  'comparison',
 ];
 
 /** The room of a product file: its folder under `src` or at the root, or the name of a file that stands in `src` itself. */

@@ -1,9 +1,9 @@
-import type { DeclaredCommand } from './declaration.ts';
+import type { DeclaredCommand, FlagDeclaration } from './declaration.ts';
 import { color, common, flag, list, needed, NO_OUT, quiet, reporting, text, whole } from './flag-kinds.ts';
 
 /** The commands that read files and send no load. `formats`: the names of report formats, where they are loaded. */
 export function fileCommands(formats: readonly string[]): readonly DeclaredCommand[] {
-  return [validateCommand, reportCommand(formats), estimateCommand, reconcileCommand];
+  return [validateCommand, reportCommand(formats), estimateCommand, compareCommand(formats), reconcileCommand];
 }
 
 const validateCommand: DeclaredCommand = {
@@ -32,6 +32,34 @@ const reportCommand = (formats: readonly string[]): DeclaredCommand => ({
   run: async (given, terminal) =>
     (await import('../report.ts')).runReport(given['directory'] as string, given as never, terminal),
 });
+
+const compareCommand = (formats: readonly string[]): DeclaredCommand => {
+  const { format, json } = reporting(formats);
+  return {
+    name: 'compare',
+    describe: 'Compare finished runs or studies with those of a base, and fail where a figure changed too much',
+    arguments: {
+      '<base>': needed("Run directory, summary.json or study.json; several as A,B or 'runs/base-*'"),
+      '<heads..>': { ...needed('What is compared with it, each as the base'), array: true },
+    },
+    flags: {
+      'fail-if': list("End with exit code 1 if so, and 4 if nobody can tell: --fail-if 'latencyMs.p95 > +10%'"),
+      tolerance: text('Relative change up to which figures of runs over HTTP are the same; default 5%'),
+      anyway: flag('Compare scenarios of other names, and runs of other worlds'),
+      format: format as FlagDeclaration,
+      json: json as FlagDeclaration,
+      quiet: quiet('No warnings'),
+      color,
+    },
+    run: async (given, terminal) =>
+      (await import('../compare.ts')).runCompare(
+        given['base'] as string,
+        given['heads'] as string[],
+        { html: false, ...given } as never,
+        terminal,
+      ),
+  };
+};
 
 const estimateCommand: DeclaredCommand = {
   name: 'estimate',

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { REPORT_FORMATS } from '../../../reports/formats/formats.ts';
 import type { Reportable } from '../../../reports/formats/report-format.ts';
 import { anchorsOf } from '../../docs/markdown.ts';
+import { RETRIED } from '../../comparison/cases.ts';
 import { LEAKY } from '../../invoice/cases.ts';
 import { PILOTS } from '../../pilot/cases.ts';
 import { SIXTEEN } from '../../saturation/cases.ts';
@@ -20,6 +21,7 @@ const SAMPLES: { readonly [K in keyof Reportable]: readonly [golden: string, res
   pilot: ['../goldens/pilot', PILOTS.billed],
   invoice: ['../goldens/invoice', LEAKY],
   saturation: ['../goldens/saturation', SIXTEEN],
+  comparison: ['../goldens/comparison', RETRIED],
 };
 const KINDS = Object.keys(SAMPLES) as readonly (keyof Reportable)[];
 const EXTENSIONS: Readonly<Record<string, string>> = { text: 'txt', markdown: 'md', junit: 'xml', openmetrics: 'prom' };

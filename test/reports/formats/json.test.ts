@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { jsonFormat, writeJsonReport } from '../../../reports/formats/json.ts';
 import {
+  comparisonSchemaText,
   invoiceSchemaText,
   pilotSchemaText,
   saturationSchemaText,
@@ -37,6 +38,7 @@ test('the checked-in JSON Schemas are those of the code', async () => {
   await expect(summarySchemaText()).toMatchFileSnapshot(SCHEMA_FILES.summary);
   await expect(studySchemaText()).toMatchFileSnapshot(SCHEMA_FILES.study);
   await expect(pilotSchemaText()).toMatchFileSnapshot('../../../reports/pilot.schema.json');
+  await expect(comparisonSchemaText()).toMatchFileSnapshot('../../../reports/comparison.schema.json');
   await expect(invoiceSchemaText()).toMatchFileSnapshot('../../../reports/invoice.schema.json');
   await expect(saturationSchemaText()).toMatchFileSnapshot('../../../reports/saturation.schema.json');
 });

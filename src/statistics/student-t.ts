@@ -1,0 +1,56 @@
+import { logGamma } from './arrays.ts';
+
+const STEPS_MAX = 500;
+const PRECISION = 1e-15;
+/** Keeps a denominator of the continued fraction from zero. */
+const TINY = 1e-300;
+
+/** The continued fraction of the incomplete beta function, by the method of Lentz (NIST Digital Library of Mathematical Functions, 8.17.22). */
+function betaFraction(x: number, a: number, b: number): number {
+  const kept = (value: number): number => (Math.abs(value) < TINY ? TINY : value);
+  let numerator = 1;
+  let denominator = 1 / kept(1 - ((a + b) * x) / (a + 1));
+  let fraction = denominator;
+  for (let m = 1; m <= STEPS_MAX; m++) {
+    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
+    denominator = 1 / kept(1 + even * denominator);
+    numerator = kept(1 + even / numerator);
+    fraction *= denominator * numerator;
+    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
+    denominator = 1 / kept(1 + odd * denominator);
+    numerator = kept(1 + odd / numerator);
+    const change = denominator * numerator;
+    fraction *= change;
+    if (Math.abs(change - 1) < PRECISION) break;
+  }
+  return fraction;
+}
+
+/** The regularized incomplete beta function I_x(a, b), for x in 0 to 1. */
+function incompleteBeta(x: number, a: number, b: number): number {
+  if (x <= 0) return 0;
+  if (x >= 1) return 1;
+  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(1 - x));
+  // The fraction converges fast on this side of the mean only.
+  return x < (a + 1) / (a + b + 2) ? (front * betaFraction(x, a, b)) / a : 1 - (front * betaFraction(1 - x, b, a)) / b;
+}
+
+/** The probability that Student's t with so many degrees of freedom (above zero, whole or not) is at most `t`. */
+export function studentTProbability(t: number, degreesOfFreedom: number): number {
+  const tail = incompleteBeta(degreesOfFreedom / (degreesOfFreedom + t * t), degreesOfFreedom / 2, 0.5) / 2;
+  return t < 0 ? tail : 1 - tail;
+}
+
+/** The t for which a two-sided interval of this confidence (0 to 1) is mean +- t * standard error; degrees of freedom may be a fraction, as of Welch's. */
+export function studentTCritical(confidence: number, degreesOfFreedom: number): number {
+  const probability = (1 + confidence) / 2;
+  let [low, high] = [0, 1];
+  while (studentTProbability(high, degreesOfFreedom) < probability && high < 1e9) high *= 2;
+  for (let step = 0; step < 100 && low < high; step++) {
+    const middle = (low + high) / 2;
+    if (middle === low || middle === high) break;
+    if (studentTProbability(middle, degreesOfFreedom) < probability) low = middle;
+    else high = middle;
+  }
+  return high;
+}
