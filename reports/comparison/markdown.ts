@@ -1,5 +1,6 @@
 import type { ComparedPair, Comparison } from '../../src/comparison/comparison.ts';
-import { plain, sectionText } from '../markdown/section.ts';
+import { type Block, markdownPage, sectionBlocks } from '../markdown/blocks.ts';
+import { marker, plain } from '../markdown/plain.ts';
 import { DETAILED_MAX, overviewSection, pairSections } from './sections.ts';
 import { COMPARISON_MARK, otherChanges, pairSentence, pairWords } from './words.ts';
 
@@ -8,16 +9,15 @@ export function comparisonMarkdown(comparison: Comparison): string {
   const { pairs, scenario, verdict } = comparison;
   const isOne = pairs.length === 1;
   const shown = pairs.length > DETAILED_MAX ? [] : pairs;
-  const parts = [
-    `# ${plain(scenario.name)}: comparison`,
+  return markdownPage([
+    `${marker(scenario.name, 'comparison')}\n\n# ${plain(scenario.name)}: comparison`,
     `${COMPARISON_MARK[verdict].text}`,
-    ...(isOne ? [] : [sectionText(overviewSection(comparison))]),
+    ...(isOne ? [] : sectionBlocks(overviewSection(comparison))),
     ...shown.flatMap((pair) => pairParts(comparison, pair)),
-  ];
-  return `${parts.join('\n\n')}\n`;
+  ]);
 }
 
-function pairParts(comparison: Comparison, pair: ComparedPair): string[] {
+function pairParts(comparison: Comparison, pair: ComparedPair): Block[] {
   const [limits, ...folded] = pairSections(pair);
   const isFirstShown = limits?.title === 'limits';
   const tables = isFirstShown ? folded : [limits, ...folded].flatMap((section) => section ?? []);
@@ -27,9 +27,14 @@ function pairParts(comparison: Comparison, pair: ComparedPair): string[] {
     ...(pair.notes.length === 0 ? [] : [pair.notes.map((note) => `- ${plain(note)}`).join('\n')]),
     `**${plain(pairSentence(pair))}**`,
     ...(others === '' ? [] : [plain(others)]),
-    ...(isFirstShown && limits !== undefined ? [sectionText(limits)] : []),
+    ...(isFirstShown && limits !== undefined ? sectionBlocks(limits) : []),
     ...(tables.length === 0
       ? []
-      : [`<details><summary>What differs, and every figure</summary>`, ...tables.map(sectionText), '</details>']),
+      : [
+          {
+            summary: 'What differs, and every figure',
+            blocks: tables.flatMap((section) => sectionBlocks(section)),
+          },
+        ]),
   ];
 }

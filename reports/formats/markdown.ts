@@ -5,14 +5,22 @@ import { comparisonMarkdown } from '../comparison/markdown.ts';
 import { INVOICE_SECTIONS } from '../invoice/sections.ts';
 import { invoiceReason, invoiceSentence, invoiceWords } from '../invoice/words.ts';
 import { SATURATION_MARK, saturationSections, saturationSentence, saturationWords } from '../saturation/words.ts';
-import { plain, sectionText } from '../markdown/section.ts';
+import { markdownPage, sectionBlocks } from '../markdown/blocks.ts';
+import { marker, plain } from '../markdown/plain.ts';
+import { studyMarkdown } from '../markdown/study.ts';
+import { summaryMarkdown } from '../markdown/summary.ts';
 import { PILOT_MARK, pilotReason, pilotSections, pilotSentence, pilotWords } from '../sections/pilot.ts';
 import type { ReportFormat } from './report-format.ts';
 
-/** Text for tickets and pull requests: of a pilot, of an invoice and of a saturation. */
+/**
+ * Text for job summaries, tickets and comments on pull requests, as GitHub Flavored Markdown. The first line is a marker by which a comment is found again, and a
+ * comment holds the whole: see `markdownPage`.
+ */
 export const markdownFormat: ReportFormat = {
   name: 'markdown',
   writers: {
+    summary: { write: summaryMarkdown },
+    study: { write: studyMarkdown },
     pilot: { write: writePilotMarkdown },
     invoice: { write: writeInvoiceMarkdown },
     saturation: { write: writeSaturationMarkdown },
@@ -33,41 +41,38 @@ function writePilotMarkdown(pilot: Pilot): string {
     const [tick, word] = BOX[state];
     return `- ${tick} ${plain(box)}: ${word}${plain(reason)}`;
   });
-  const parts = [
-    `# ${plain(scenario.name)}: pilot`,
+  return markdownPage([
+    `${marker(scenario.name, 'pilot')}\n\n# ${plain(scenario.name)}: pilot`,
     `**${PILOT_MARK[verdict].text}** ${plain(pilotReason(pilot))}`,
     ...(scenario.description === '' ? [] : [plain(scenario.description)]),
     plain(pilotWords(pilot).join(' · ')),
     plain(pilotSentence(pilot)),
-    ...pilotSections(pilot).map(sectionText),
+    ...pilotSections(pilot).flatMap((section) => sectionBlocks(section)),
     ['## Checklist', '', ...boxes].join('\n'),
-  ];
-  return `${parts.join('\n\n')}\n`;
+  ]);
 }
 
 /** An invoice as GitHub Flavored Markdown. */
 function writeInvoiceMarkdown(invoice: Invoice): string {
   const sections = Object.values(INVOICE_SECTIONS).map((section) => section(invoice));
   const reason = invoiceReason(invoice);
-  const parts = [
-    `# ${plain(invoice.scenario.name)}: invoice`,
+  return markdownPage([
+    `${marker(invoice.scenario.name, 'invoice')}\n\n# ${plain(invoice.scenario.name)}: invoice`,
     `**${plain(invoiceSentence(invoice))}**`,
-    ...(reason === '' ? [] : [reason]),
+    ...(reason === '' ? [] : [plain(reason)]),
     plain(invoiceWords(invoice).join(' · ')),
-    ...sections.flatMap((section) => (section === undefined ? [] : [sectionText(section)])),
-  ];
-  return `${parts.join('\n\n')}\n`;
+    ...sections.flatMap((section) => (section === undefined ? [] : sectionBlocks(section))),
+  ]);
 }
 
 /** A saturation as GitHub Flavored Markdown. */
 function writeSaturationMarkdown(saturation: Saturation): string {
   const { scenario, verdict } = saturation;
-  const parts = [
-    `# ${plain(scenario.name)}: saturation`,
+  return markdownPage([
+    `${marker(scenario.name, 'saturation')}\n\n# ${plain(scenario.name)}: saturation`,
     `**${SATURATION_MARK[verdict].text}** ${plain(saturationSentence(saturation))}`,
     ...(scenario.description === '' ? [] : [plain(scenario.description)]),
     plain(saturationWords(saturation).join(' · ')),
-    ...saturationSections(saturation).map(sectionText),
-  ];
-  return `${parts.join('\n\n')}\n`;
+    ...saturationSections(saturation).flatMap((section) => sectionBlocks(section)),
+  ]);
 }

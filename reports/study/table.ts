@@ -39,7 +39,8 @@ function headLines(study: Study, width: number): readonly Line[] {
   ];
 }
 
-function cellTable(study: Study): Table {
+/** A row for each cell, with its interval below it where it has one; groups of cells are set apart by rows without cells. */
+export function cellTable(study: Study): Table {
   const withVerdicts = hasVerdicts(study);
   const columns: Column[] = [
     ...sweepNames(study).map((head) => ({ head, kind: 'text' as const })),
@@ -70,7 +71,8 @@ function reachRow({ sweeps, replications }: Study, cell: StudyCell): readonly Ce
   return [[...sweeps.map(() => ''), ...reaches]];
 }
 
-function findingSection(study: Study): Section | undefined {
+/** The best cells; undefined where there is no choice. */
+export function findingSection(study: Study): Section | undefined {
   if (study.cells.length < 2) return undefined;
   const rows = findings(study).map(({ label, figure, place }) => [label, figure, place]);
   const columns = ['', '', { head: '', kind: 'meaning' }] as const;

@@ -80,7 +80,7 @@ test('a run directory gets its files whatever is printed, and the page is named'
 
 test('everything that is wrong with the flags is said at once, before there is a result', () => {
   expect(problemsOf('summary', { format: ['jsno', 'html='], json: true, html: true })).toEqual([
-    '--format: there is no "jsno"; known are json, csv, junit, text, html, openmetrics',
+    '--format: there is no "jsno"; known are json, csv, junit, text, html, markdown, openmetrics',
     '--format: name a file, as in html=FILE',
     '--format: stdout carries one report, not json and html; give the others a file: --format NAME=FILE',
   ]);
