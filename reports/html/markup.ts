@@ -60,7 +60,7 @@ export function scriptElement(content: Html, data?: { readonly id: string }): Ht
 }
 
 /**
- * A table with a caption and a header row; the first column heads its row, all others are numbers unless named in
+ * A table with a caption and a header row, which the keyboard can scroll where it is wider than the page; the first column heads its row, all others are numbers unless named in
  * `texts`.
  */
 export function htmlTable(
@@ -70,14 +70,19 @@ export function htmlTable(
   texts: readonly number[] = [],
 ): Html {
   const kind = (index: number): string => (index === 0 || texts.includes(index) ? 'text' : 'number');
-  const headCells = head.map((cell, index) => markup`<th scope="col" class="${kind(index)}">${cell}</th>`);
+  // A header without a text would be read out as one.
+  const headCells = head.map((cell, index) =>
+    cell === ''
+      ? markup`<td class="${kind(index)}"></td>`
+      : markup`<th scope="col" class="${kind(index)}">${cell}</th>`,
+  );
   const bodyRows = rows.map((row) => {
     const cells = row.map((cell, index) =>
       index === 0 ? markup`<th scope="row">${cell}</th>` : markup`<td class="${kind(index)}">${cell}</td>`,
     );
     return markup`<tr>${cells}</tr>`;
   });
-  return markup`<div class="scroll"><table>
+  return markup`<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>
 <caption>${caption}</caption>
 <thead><tr>${headCells}</tr></thead>
 <tbody>

@@ -51,7 +51,7 @@ function mapHtml(study: Study, metric: StudyMetric, { rows, columns }: Layout): 
     const row = columnValues.map((value) => cellHtml(cells.get(JSON.stringify([rowValue, value])), metric, shadeOf));
     return markup`<tr><th scope="row">${rowValue}</th>${row}</tr>`;
   });
-  return markup`<div class="map map-${metric.id} scroll"><table>
+  return markup`<div class="map map-${metric.id} scroll" tabindex="0" role="group" aria-label="Map"><table>
 <caption>${caption}</caption>
 <thead><tr><th scope="col">${names[rows] ?? ''} \\ ${names[columns] ?? ''}</th>${columnValues.map((value) => markup`<th scope="col" class="number">${value}</th>`)}</tr></thead>
 <tbody>

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startMock } from '../../mock-server/start-mock.ts';
 import { type Browser, startBrowser } from './chromium.ts';
+import { problemsOf } from './page-checks.ts';
 
 const PROVIDER = {
   dialect: 'openai',
@@ -33,10 +34,16 @@ test('the dashboard shows the server as it is, and controls it from the keyboard
     });
   await Promise.all(Array.from({ length: 12 }, ask));
   const view = { width: 1280, height: 900, colorScheme: 'light' } as const;
-  await browser.showUrl(`${mock.url}/tollmark/`, view, async ({ page, errors, requests }) => {
+  await browser.showUrl(`${mock.url}/tollmark/`, view, async (shown) => {
+    const { page, errors, requests } = shown;
     const rows = (id: string): Promise<string[]> => page.locator(`#table-${id} tr`).allInnerTexts();
     await expect.poll(() => rows('usage')).toHaveLength(mock.stats().usageRecords.kept);
     expect((await rows('usage'))[0]).toContain('m<b>');
+    // So much more is charged in a second window that no chart is a level line.
+    await Promise.all(Array.from({ length: 8 }, ask));
+    await expect.poll(() => rows('usage')).toHaveLength(mock.stats().usageRecords.kept);
+    await expect.poll(() => rows('windows')).not.toHaveLength(1);
+    expect(await problemsOf(shown, 'dashboard')).toEqual([]);
     await page.locator('#script-times').focus();
     await page.keyboard.type('3');
     await page.keyboard.press('Enter');

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scratchFile, startCommand, until } from '../command-line/command.ts';
 import { type Browser, startBrowser } from './chromium.ts';
+import { problemsOf } from './page-checks.ts';
 
 const SCENARIO = `
 name: live
@@ -14,6 +15,8 @@ provider:
 client: { retry: openai-node, maxDollars: "20" }
 workload: { duration: 6s, warmup: 1s, arrivals: { type: poisson, rate: 40/s }, requests: [ { operation: text-to-image, model: m } ] }
 `;
+
+const THRESHOLDS = `thresholds: { errorRate: '< 1%', latencyMs.p95: '< 1s', dollars.perSuccess: '< $1' }\n`;
 
 let browser: Browser;
 beforeAll(async () => {
@@ -62,14 +65,17 @@ test('the page shows a run while it goes on, from its beginning on, and becomes 
   expect(readFileSync(join(out, 'summary.json'), 'utf8')).toContain(code === 0 ? '"passed"' : '"invalid"');
 });
 
-test('a page whose run was killed says that it has ended', async () => {
-  const file = scratchFile('live.yaml', SCENARIO.replace('6s', '1h'));
-  const command = await startCommand(['run', file, '--ui', '--no-twin']);
+test('a page with thresholds is in order, and says that its run has ended when it was killed', async () => {
+  const file = scratchFile('live.yaml', `${SCENARIO.replace('6s', '1h')}${THRESHOLDS}`);
+  const command = await startCommand(['run', file, '--ui', '--metrics', '--no-twin']);
   await until(command, () => command.said().stderr.includes('live page: '));
   const url = /live page: (\S+)/.exec(command.said().stderr)?.[1] ?? '';
   const view = { width: 1000, height: 800, colorScheme: 'light' } as const;
-  await browser.showUrl(url, view, async ({ page }) => {
+  await browser.showUrl(url, view, async (shown) => {
+    const { page } = shown;
     await expect.poll(() => offered(page), { timeout: 15_000 }).toBeGreaterThan(20);
+    expect(await problemsOf(shown, 'live')).toEqual([]);
+    expect(await (await fetch(`${url}metrics`)).text()).toContain('tollmark_');
     command.child.kill('SIGKILL');
     await expect.poll(() => textOf(page, '#live-connection')).toContain('trying again');
     await expect

@@ -68,7 +68,7 @@ ${tables(SECTION_TABLES.money)}
 </div>
 </section>
 <section><h2>Provider</h2>
-<div class="pair">
+<div class="pair wide-pair">
 ${tables(SECTION_TABLES.provider)}
 ${tables(SECTION_TABLES.answers)}
 </div>

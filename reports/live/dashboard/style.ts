@@ -14,6 +14,7 @@ a { color: var(--line-1); }
 .controls :focus-visible, .scroll:focus-visible, summary:focus-visible, a:focus-visible { outline: 3px solid var(--line-1);
   outline-offset: 1px; }
 #control-result { min-height: 1.5em; white-space: pre-line; }
+.wide-pair { grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); }
 .pair h3, section > div > h3 { margin-top: 18px; }
 td.text { overflow-wrap: anywhere; }
 `.trim();

@@ -56,7 +56,11 @@ const LEDGER: DashboardTable = {
   read: ({ stats: { ledger } }) => {
     const { charges, refunds, workerTime, account } = ledger;
     const kinds = { charges, refunds, ...(workerTime === undefined ? {} : { 'worker time': workerTime }), ...account };
-    const rows = Object.entries(kinds).map(([kind, total]) => [kind, formatCount(total.count), dollars(total.dollars)]);
+    const rows = Object.entries(kinds).map(([kind, total]) => [
+      kind === 'topUps' ? 'top-ups' : kind,
+      formatCount(total.count),
+      dollars(total.dollars),
+    ]);
     return { rows, note: '' };
   },
 };

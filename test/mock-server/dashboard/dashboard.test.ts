@@ -56,7 +56,7 @@ async function expectTrue({ server }: Mock, { tables, cards }: DashboardState): 
   const { charges, refunds, account: moved } = ledger;
   expect(tables['ledger']?.rows).toEqual(
     Object.entries({ charges, refunds, ...moved }).map(([kind, { count, dollars }]) => [
-      kind,
+      kind === 'topUps' ? 'top-ups' : kind,
       String(count),
       formatObserved(dollars),
     ]),

@@ -40,7 +40,7 @@ describe.each(SAMPLES)('%s', (_, study) => {
     const choices = [...page.matchAll(/<input type="radio" name="metric" id="show-(\w+)"/g)].map(([, id]) => id);
     for (const id of choices) {
       expect(page).toContain(`<label for="show-${id}">`);
-      expect(page).toContain(`<div class="map map-${id} scroll">`);
+      expect(page).toContain(`<div class="map map-${id} scroll" tabindex="0"`);
       expect(page).toContain(`.maps:has(#show-${id}:checked) .map-${id}`);
     }
   });
