@@ -64,6 +64,10 @@ tbody th { overflow-wrap: anywhere; min-width: 14ch; }
 .key { display: inline-block; margin-right: 14px; }
 .fill-refused { fill: var(--faint); } .fill-job { fill: var(--ghost); opacity: 0.35; }
 .fill-duplicate { fill: var(--duplicate); } .fill-moderated { fill: var(--moderated); } .fill-worker-time { fill: var(--worker-time); }
+.plot { display: block; width: 100%; max-width: 760px; margin: 8px 0; }
+.plot line { stroke: var(--rule); } .plot text { fill: var(--faint); font-size: 13px; }
+.plot .across { text-anchor: middle; } .plot .up { text-anchor: end; } .plot .point { fill: var(--text); font-weight: 650; }
+.point-front { fill: var(--useful); } .point-held { fill: var(--line-1); } .point-broken { fill: none; stroke: var(--faint); }
 .charts { display: grid; grid-template-columns: 1fr 1fr; gap: 26px 32px; margin-top: 14px; }
 .charts figure { margin: 0; min-width: 0; }
 .charts figure:first-child { grid-column: 1 / -1; }

@@ -19,6 +19,7 @@ import {
 } from './figures.ts';
 import { heatMapHtml, studyStyle } from './heat-map.ts';
 import { CELL_FIGURES } from './metrics.ts';
+import { paretoHtml } from './pareto-plot.ts';
 import { operationSection } from './operation-section.ts';
 
 /**
@@ -35,6 +36,7 @@ export function writeStudyHtml(study: Study): string {
 ${findingsHtml(study)}
 ${drawn === undefined ? NO_HTML : chartsHtml(drawn)}
 ${heatMapHtml(study)}
+${paretoHtml(study)}
 ${cellsHtml(study)}
 ${[operationSection, runSection].flatMap((section) => section(study) ?? []).map((section) => sectionHtml(section))}`,
     footer: markup`<p>Tollmark · ${study.schema} · any cell again: tollmark ${study.world === undefined ? 'simulate' : 'run'} scenario.yaml --set path=value</p>`,
