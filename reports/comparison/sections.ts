@@ -22,18 +22,26 @@ const LIMIT_MARK: { readonly [K in JudgedLimit['state']]: Required<Span> } = {
 
 function limitSection({ limits = [] }: ComparedPair): Section | undefined {
   if (limits.length === 0) return undefined;
-  const rows = limits.map(({ limit, metric, base, head, state, reason, furtherPairs }): Cell[] => [
+  const rows = limits.map(({ limit, metric, base, head, state }): Cell[] => [
     { text: `${LIMIT_MARK[state].text} ${limit}`, style: LIMIT_MARK[state].style },
     state,
-    [changedText(metric, base, head), reason === 'exact' ? '' : `${reason}${furtherText(furtherPairs)}`]
-      .filter((text) => text !== '')
-      .join(': '),
+    changedText(metric, base, head),
   ]);
+  const notes = limits.flatMap(({ limit, base, head, state, reason, furtherPairs }): Note[] => {
+    if (state !== 'inconclusive' && base !== null && head !== null) return [];
+    return [
+      {
+        text: `${limit}: ${reason}${furtherText(furtherPairs)}.`,
+        ...(state === 'held' ? {} : { style: LIMIT_MARK[state].style }),
+      },
+    ];
+  });
   return {
     title: 'limits',
     remark: 'on changes, by --fail-if',
     parts: [
       { columns: ['limit', { head: 'state', kind: 'text' }, { head: 'why', kind: 'meaning' }], rows, heads: 'none' },
+      ...notes,
     ],
   };
 }

@@ -65,6 +65,7 @@ function pointsText(share: number): string {
 export function intervalText({ metric, interval }: ComparedRow): string {
   if (interval === null || interval === undefined) return '–';
   const { of, low, high } = interval;
+  if (low === high && (of === 'ratio' ? low === 1 : low === 0)) return '–';
   const text = (value: number): string => {
     if (of === 'ratio') return changeText(value);
     return metric === 'errorRate' ? pointsText(value) : formatObserved(value);

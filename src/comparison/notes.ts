@@ -1,12 +1,17 @@
 import { countOf, listText } from '../units/format.ts';
 import { numberOf, type Reading } from './reading.ts';
 
+/** Characters of a reason; reports of the run have it all. */
+const REASON_MAX = 160;
+
 /** What to know of two groups of runs before any number of them is read. */
 export function notesOf(base: readonly Reading[], head: readonly Reading[], isExact: boolean): string[] {
   const [left, right] = [base[0] as Reading, head[0] as Reading];
   return [
     ...strangers(left, right),
-    ...[...base, ...head].flatMap(runNotes),
+    ...versionNotes(left, right, isExact),
+    ...unsoundNotes(base),
+    ...unsoundNotes(head),
     ...(isExact ? [] : repetitionNotes(base.length, head.length)),
     ...emptyNote('base', base),
     ...emptyNote('head', head),
@@ -21,10 +26,32 @@ function strangers(base: Reading, head: Reading): string[] {
   return notes;
 }
 
-function runNotes({ source, verdict, reasons }: Reading): string[] {
-  if (verdict !== 'invalid' && verdict !== 'partial') return [];
-  const why = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
-  return [`${source} is ${verdict}${why}.`];
+/** The first of a side that is no measurement of its scenario, with its first reason, and how many more there are. */
+function unsoundNotes(side: readonly Reading[]): string[] {
+  const unsound = side.filter(({ verdict }) => verdict === 'invalid' || verdict === 'partial');
+  const [first] = unsound;
+  if (first === undefined) return [];
+  const others =
+    unsound.length === 1
+      ? ''
+      : `, and ${unsound.length - 1} of the ${side.length - 1} others of its side are no measurements either`;
+  const [reason = ''] = first.reasons;
+  const why = reason.length > REASON_MAX ? `${reason.slice(0, REASON_MAX)}…` : reason;
+  return [`${first.source} is ${first.verdict}${others}${why === '' ? '' : `: ${why}`}.`];
+}
+
+/** A simulation is its scenario and its seed: what differs beyond them is the program. */
+function versionNotes(base: Reading, head: Reading, isExact: boolean): string[] {
+  if (!isExact)
+    return [
+      'The files do not say which machine, Node.js and Tollmark measured them: only runs of one machine are comparable.',
+    ];
+  const isOne = base.scenario.digest === head.scenario.digest && base.scenario.seed === head.scenario.seed;
+  const differs =
+    base.series !== head.series || [...head.figures].some(([metric, value]) => base.figures.get(metric) !== value);
+  return isOne && differs
+    ? ['The scenario and the seed are the same, and numbers differ: two versions of Tollmark have simulated it.']
+    : [];
 }
 
 function repetitionNotes(base: number, head: number): string[] {
