@@ -18,8 +18,8 @@ export interface Survivor {
 }
 
 /**
- * Why survivors live, as `bench/mutants/ROOM.yaml` states it: those of a file (absent: of all files) whose code is `from` (absent: any), and becomes
- * `to`, or one of a list of texts (absent: any).
+ * Why survivors live, as `bench/mutants/ROOM.yaml` states it: those of a file (absent: of all files) whose code is `from`, or begins so where `from` ends
+ * in … (absent: any), and becomes `to`, or one of a list of texts (absent: any).
  */
 interface Reason {
   readonly file?: string;
@@ -79,9 +79,13 @@ function fits(reason: Reason, { file, mutator, from, to }: Survivor): boolean {
   return (
     (reason.file ?? file) === file &&
     (reason.mutator ?? mutator) === mutator &&
-    (reason.from ?? from) === from &&
+    startsAs(reason.from ?? from, from) &&
     (becomes?.includes(to) ?? true)
   );
+}
+
+function startsAs(pattern: string, text: string): boolean {
+  return pattern.endsWith('…') ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
 }
 
 function codeOf({ location: { start, end } }: Mutant, source: string): string {

@@ -17,7 +17,7 @@ export class NanoSum {
     const next = this.#rest + nano;
     if (next <= Number.MAX_SAFE_INTEGER && next >= -Number.MAX_SAFE_INTEGER) {
       this.#rest = next;
-      this.nearest = this.#units === 0 ? next : this.#units * UNIT + next;
+      this.nearest = this.#units * UNIT + next;
     } else this.addBig(BigInt(nano));
   }
 

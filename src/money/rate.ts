@@ -64,21 +64,17 @@ export function rateRatio(rate: Rate): Ratio {
   return ratio(rate.num, powerOfTen(rate.scale));
 }
 
-const rateOutput = z.custom<Rate>(
-  (value) => typeof value === 'object' && value !== null && 'num' in value && 'scale' in value,
-);
-
 /** A schema of written rates, which `read` reads, or says in one sentence what is wrong; it encodes back to text. */
 export function rateCodec<Input extends string | number>(
   input: z.ZodType<Input, Input>,
   read: (text: string) => Rate | string,
 ): z.ZodType<Rate, Input> {
-  return z.codec(input, rateOutput, {
+  return z.codec(input, z.custom<Rate>(), {
     decode: (written, context) => {
       const rate = read(String(written));
       if (typeof rate !== 'string') return rate;
       context.issues.push({ code: 'custom', message: rate, input: written });
-      return { num: 0n, scale: 0 };
+      return z.NEVER;
     },
     encode: (rate) => rateText(rate) as Input,
   });

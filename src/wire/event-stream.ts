@@ -41,7 +41,7 @@ class Lines {
     if (this.#carriageReturn < start) this.#carriageReturn = this.#find(CARRIAGE_RETURN, start);
     this.start = start;
     this.end = Math.min(this.#lineFeed, this.#carriageReturn);
-    const isPair = this.end === this.#carriageReturn && this.#lineFeed === this.end + 1;
+    const isPair = this.#lineFeed === this.end + 1;
     this.next = Math.min(this.#bytes.length, this.end + (isPair ? 2 : 1));
   }
 

@@ -51,6 +51,16 @@ test('each row is the sum in bigint after every step, also as the nearest number
   );
 });
 
+test('it refuses what is not a safe integer, and keeps its sums', () => {
+  const column = new NanoColumn(1);
+  column.add(0, 5);
+  for (const nano of [0.5, Number.NaN, Infinity, 2 ** 53]) {
+    expect(() => column.add(0, nano)).toThrow(/whole number of nano-USD/);
+    expect(() => column.addMany(0, nano, 3)).toThrow(/whole number of nano-USD/);
+  }
+  expect(column.value(0)).toBe(5n);
+});
+
 test('the nearest number compares with any amount as the sum does', () => {
   fc.assert(
     fc.property(fc.array(amount, { maxLength: 6 }), amount, (amounts, other) => {

@@ -10,17 +10,21 @@ const amount = fc.oneof(
   fc.integer({ min: -MAX, max: 10 - MAX }),
 );
 
-test('the sum is that of bigint after every step', () => {
+test('the sum is that of bigint after every step, also as the nearest number, until it is cleared', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(amount, fc.boolean()), { maxLength: 60 }), (steps) => {
+    fc.property(fc.array(fc.tuple(amount, fc.constantFrom(0, 1, 2, 3, 2 ** 40)), { maxLength: 60 }), (steps) => {
       const sum = new NanoSum();
       let expected = 0n;
-      for (const [nano, big] of steps) {
-        if (big) sum.addBig(BigInt(nano));
-        else sum.add(nano);
-        expected += BigInt(nano);
+      for (const [nano, count] of steps) {
+        if (count === 0) sum.addBig(BigInt(nano));
+        else if (count === 1) sum.add(nano);
+        else sum.addMany(nano, count);
+        expected += BigInt(nano) * BigInt(count || 1);
         expect(sum.value()).toBe(expected);
+        expect(sum.nearest).toBe(Number(expected));
       }
+      sum.clear();
+      expect([sum.value(), sum.nearest]).toEqual([0n, 0]);
     }),
     { seed: 42, numRuns: 1000 },
   );
@@ -52,6 +56,7 @@ test('it refuses what is not a safe integer, and keeps its sum', () => {
   const sum = new NanoSum();
   sum.add(5);
   for (const nano of [0.5, Number.NaN, Infinity, 2 ** 53])
-    expect(() => sum.add(nano)).toThrow(/whole number of nano-USD/);
+    for (const refused of [() => sum.add(nano), () => sum.addMany(nano, 3)])
+      expect(refused).toThrow(/whole number of nano-USD/);
   expect(sum.value()).toBe(5n);
 });

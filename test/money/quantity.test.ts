@@ -14,10 +14,11 @@ test('reads what a rate reads, and numbers as their author wrote them', () => {
   expect(quantitySchema.parse(0.1)).toEqual({ num: 1n, scale: 1 });
   expect(quantitySchema.parse(1e-7)).toEqual({ num: 1n, scale: 7 });
   expect(quantitySchema.parse('200_000')).toEqual({ num: 200_000n, scale: 0 });
+  expect(quantitySchema.parse('1_000_000')).toEqual({ num: 1_000_000n, scale: 0 });
   expect(quantitySchema.parse(0)).toEqual({ num: 0n, scale: 0 });
 });
 
-test.each([-1, '-1', Number.NaN, Number.POSITIVE_INFINITY, '', 'some', '1_00', '1__000', true, null])(
+test.each([-1, '-1', Number.NaN, Number.POSITIVE_INFINITY, '', 'some', '1_00', '1__000', '1000_000', '1_0000', true, null])(
   '%j is refused',
   (input) => {
     expect(quantitySchema.safeParse(input).error?.issues[0]?.message).toMatch(/expected an amount from 0 up/);

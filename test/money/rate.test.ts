@@ -63,6 +63,8 @@ describe('parseRate', () => {
       '1e+',
       '١',
       '1e9999',
+      '1-1',
+      '0'.repeat(101),
     ]) {
       expect(() => parseRate(text), text).toThrow(/Not a rate: expected an amount of dollars/);
     }
@@ -77,6 +79,7 @@ describe('parseRate', () => {
   test('accepts the limits themselves', () => {
     expect(parseRate('1e-30')).toEqual({ num: 1n, scale: 30 });
     expect(parseRate('999999999999999').num).toBe(999_999_999_999_999n);
+    expect(parseRate('1'.padStart(100, '0'))).toEqual({ num: 1n, scale: 0 });
     expect(parseRate('0e999')).toEqual({ num: 0n, scale: 0 });
   });
 });

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { Ratio, Rounding } from '../../src/money/ratio.ts';
 import {
   ceilDivide,
+  divideHalfUp,
   floorDivide,
   gcd,
   lcm,
@@ -57,6 +58,16 @@ test('floor and ceiling enclose the quotient', () => {
       const floor = floorDivide(n, d);
       expect(floor * d <= n && n < (floor + 1n) * d).toBe(true);
       expect(ceilDivide(n, d)).toBe(n % d === 0n ? floor : floor + 1n);
+    }),
+    { seed: 42, numRuns: 1000 },
+  );
+});
+
+test('the nearest integer is at most half away, and only above', () => {
+  fc.assert(
+    fc.property(num, den, (n, d) => {
+      const twice = 2n * (divideHalfUp(n, d) * d - n);
+      expect(-d < twice && twice <= d).toBe(true);
     }),
     { seed: 42, numRuns: 1000 },
   );

@@ -62,4 +62,5 @@ test('narrowing keeps safe integers and refuses the others', () => {
   expect(() => narrow(BigInt(MAX) + 1n, 'The price')).toThrow(
     /^The price is 9007199254740992 nano-USD.*check the rate/,
   );
+  expect(() => narrow(-BigInt(MAX) - 1n, 'The refund')).toThrow(RangeError);
 });

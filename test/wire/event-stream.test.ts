@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readEventStream, writeEvent } from '../../src/wire/event-stream.ts';
+import { readEventStream, tellEvents, writeEvent } from '../../src/wire/event-stream.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const read = (text: string): (readonly [string, string])[] =>
@@ -105,8 +105,28 @@ test.each([
   ['data: without a blank line', [['', 'without a blank line']]],
   ['', []],
   ['\n\n\n', []],
+  ['\ndata: a\n\n', [['', 'a']]],
 ])('%j holds %j', (stream, events) => {
   expect(read(stream)).toEqual(events);
+});
+
+test('a listener is asked where each event begins, and an event that it passes over is not told', () => {
+  const [first, second, third] = ['data: a\ndata: b\n\n', 'data: c\n\n', 'data: d\n\n'] as const;
+  const stream = bytes(first + second + third);
+  const begins = [0, first.length, first.length + second.length];
+  const [asked, told]: [number[], [string, number][]] = [[], []];
+  tellEvents(stream, {
+    passOver: (at) => {
+      asked.push(at);
+      return at === begins[1] ? (begins[2] as number) : -1;
+    },
+    event: ({ data }, startByte) => told.push([data, startByte]),
+  });
+  expect(asked).toEqual(begins);
+  expect(told).toEqual([
+    ['a\nb', 0],
+    ['d', begins[2]],
+  ]);
 });
 
 test('whatever the bytes are, they are read', () => {

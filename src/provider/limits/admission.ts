@@ -11,7 +11,6 @@ export class Admission {
   readonly #byKey: (readonly Limiter[])[] = [];
   /** Which limits count tokens: 1 for those, 0 for requests. */
   readonly #ofTokens: Uint8Array;
-  readonly #unlimited: boolean;
   /** Whether every limit is one for all keys. */
   readonly #isShared: boolean;
   /** Whether any limit wants to know when a request ends. */
@@ -21,14 +20,12 @@ export class Admission {
     this.#options = options;
     this.#shared = options.map((option) => (option.per === 'all' ? createLimiter(option) : undefined));
     this.#ofTokens = Uint8Array.from(options, ({ of }) => (of === 'tokens' ? 1 : 0));
-    this.#unlimited = options.length === 0;
     this.#isShared = options.every(({ per }) => per === 'all');
     this.#isReleased = options.some(({ type }) => type === 'concurrency');
   }
 
   /** 0 when the request was admitted (and has now been taken from all limits), else ms until it could be; Infinity means never. */
   admitAfterMs(nowMs: number, key: number, tokens: number): number {
-    if (this.#unlimited) return 0;
     const limiters = this.#limitersOf(key);
     const ofTokens = this.#ofTokens;
     let waitMs = 0;

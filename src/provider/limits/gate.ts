@@ -114,7 +114,7 @@ export class Gate {
 
   /** A request that was let in has ended. */
   release(key: number): void {
-    if (this.#isLimited) this.#admission.release(key);
+    this.#admission.release(key);
   }
 
   #refuseByFault({ options }: Fault): false {

@@ -71,7 +71,6 @@ class TokenBucket implements Limiter {
 class FixedWindow implements Limiter {
   readonly #limit: number;
   readonly #windowMs: number;
-  #window = 0;
   /** When the window ends; time does not go back. */
   #endMs = 0;
   #used = 0;
@@ -84,9 +83,7 @@ class FixedWindow implements Limiter {
   waitMs(nowMs: number, cost: number): number {
     this.#roll(nowMs);
     if (this.#used + cost <= this.#limit) return 0;
-    return cost > this.#limit
-      ? Number.POSITIVE_INFINITY
-      : Math.max((this.#window + 1) * this.#windowMs - nowMs, WAIT_MS_MIN);
+    return cost > this.#limit ? Number.POSITIVE_INFINITY : Math.max(this.#endMs - nowMs, WAIT_MS_MIN);
   }
 
   take(_nowMs: number, cost: number): void {
@@ -101,8 +98,6 @@ class FixedWindow implements Limiter {
     let window = Math.floor(nowMs / this.#windowMs);
     if ((window + 1) * this.#windowMs <= nowMs) window++;
     this.#endMs = (window + 1) * this.#windowMs;
-    if (window === this.#window) return;
-    this.#window = window;
     this.#used = 0;
   }
 }

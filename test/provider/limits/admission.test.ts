@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Admission } from '../../../src/provider/limits/admission.ts';
 import type { LimitOptions } from '../../../src/provider/limits/limit-options.ts';
+import { UNKNOWN_WAIT_MS } from '../../../src/provider/limits/limiter.ts';
 import { anyLimit } from './limit-arbitraries.ts';
 import { OracleAdmission } from './limit-oracle.ts';
 
@@ -65,6 +66,19 @@ describe('Admission', () => {
     expect(admission.admitAfterMs(0, 9999, 0)).toBe(1000);
     expect(admission.admitAfterMs(0, 10_000, 0)).toBe(0);
     expect(admission.admitAfterMs(0, 123_456_789, 0)).toBe(1000);
+  });
+
+  test('counts what was admitted elsewhere among the jobs under way of its key, and nowhere else', () => {
+    const admission = new Admission([
+      bucket(1, 1, { of: 'requests', per: 'all' }),
+      { type: 'concurrency', limit: 2, of: 'requests', per: 'key' },
+    ]);
+    admission.count(0, 7);
+    admission.count(0, 7);
+    expect(admission.admitAfterMs(0, 7, 0)).toBe(UNKNOWN_WAIT_MS);
+    expect(admission.admitAfterMs(0, 8, 0)).toBe(0);
+    admission.release(7);
+    expect(admission.admitAfterMs(1000, 7, 0)).toBe(0);
   });
 
   test('without limits admits everything', () => {

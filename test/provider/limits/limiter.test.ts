@@ -109,17 +109,18 @@ describe('a limiter against its whole history', () => {
   });
 
   test('sliding window: the memory of a long trace is given back without a difference', () => {
-    const options = { type: 'sliding-window', limit: 3, windowMs: 7, ...SCOPE } as const;
+    const options = { type: 'sliding-window', limit: 5, windowMs: 7, ...SCOPE } as const;
     const limiter = createLimiter(options);
     let history: Admitted[] = [];
     for (let nowMs = 0; nowMs < 20_000; nowMs++) {
       history = history.filter((entry) => entry.atMs + 7 > nowMs);
-      const waitMs = limiter.waitMs(nowMs, 1);
-      if (waitMs !== oracleWaitMs(options, history, nowMs, 1))
+      const cost = 1 + (nowMs % 3);
+      const waitMs = limiter.waitMs(nowMs, cost);
+      if (waitMs !== oracleWaitMs(options, history, nowMs, cost))
         throw new Error(`At ${nowMs} ms the wait was ${waitMs}.`);
       if (waitMs > 0) continue;
-      limiter.take(nowMs, 1);
-      history.push({ atMs: nowMs, cost: 1, ended: false });
+      limiter.take(nowMs, cost);
+      history.push({ atMs: nowMs, cost, ended: false });
     }
     expect(history.length).toBeGreaterThan(0);
   });

@@ -67,6 +67,33 @@ test('a stream says the same whether events that differ in their text alone are 
   );
 });
 
+/** What may repeat in a stream, and adds more than a piece each time, or less. */
+const repeated = fc.constantFrom<object>(
+  chunkOf({ content: 'a' }),
+  chunkOf({ content: 'a', refusal: 'no' }),
+  chunkOf({ content: 'a' }, null, { usage: USAGE }),
+  chunkOf({ content: 'a' }, null, { usage: { completion_tokens: 3 } }),
+  {
+    choices: [
+      { index: 0, delta: { content: 'a' } },
+      { index: 1, delta: { role: 'assistant' }, finish_reason: 'stop' },
+    ],
+  },
+  { choices: [null, { index: 0, delta: { reasoning: 'b' } }], content: 'a' },
+  { choices: [], content: 'a' },
+  { content: 'a' },
+);
+
+test('a stream says the same where few kinds of events repeat', () => {
+  fc.assert(
+    fc.property(fc.array(repeated, { maxLength: 3 }), fc.array(fc.nat(2), { maxLength: 12 }), (kinds, order) => {
+      const reply = streamOf(order.map((at) => event(kinds[at] ?? 'x')).join(''));
+      expect(readChatStream(reply)).toEqual(readChatStream(reply, false));
+    }),
+    { seed: 42, numRuns: 500 },
+  );
+});
+
 test('an event that differs in its text alone ends where its text and the rest of the other one have come', () => {
   const [first, second] = [plain('a'), plain(' longer')];
   const pattern = new ChunkPattern(bytes(first + second + plain('"') + first.slice(0, -1)));

@@ -114,6 +114,15 @@ describe('pieces', () => {
     expect(chunkEndBytes).toEqual([byte, byte + h.length]);
   });
 
+  test('two choices in one event are two pieces that come at once', () => {
+    const choices = [0, 1].map((index) => ({ index, delta: { content: 'a' }, finish_reason: 'stop' }));
+    const both = event({ choices });
+    expect(decode(both.repeat(3) + DONE)).toMatchObject({
+      outputTokens: 6,
+      chunkEndBytes: [both.length, 2 * both.length, 3 * both.length],
+    });
+  });
+
   test.each([{ role: 'assistant', content: '' }, { content: null }, { tool_calls: [] }, { content: [] }, {}])(
     '%j is none',
     (delta) => {
@@ -153,13 +162,20 @@ describe('ends', () => {
   });
 
   test('a refusal is no output, and its words are kept', () => {
-    const text = event(chunkOf({ refusal: 'I can' })) + event(chunkOf({ refusal: 'not.' })) + END;
+    const [can, not] = [event(chunkOf({ refusal: 'I can' })), event(chunkOf({ refusal: 'not.' }))];
+    const text = can + not + END;
     expect(decode(text)).toMatchObject({ outcome: 'empty', message: 'I cannot.', usage: STATED });
+    expect(decode(text)).toMatchObject({
+      firstContentByte: can.length,
+      chunkEndBytes: [can.length, can.length + not.length],
+    });
   });
 
   test.each([
     ['words without an end', h],
     ['words cut in the midst', (h + event(chunkOf({ content: 'b' }, 'stop'))).slice(0, -9)],
+    ['a usage alone', event(USAGE_CHUNK)],
+    ['an error that says nothing', 'event: error\ndata: {}\n\n'],
     ['an opening without an end', event(chunkOf({ role: 'assistant', content: '' }))],
     [
       'one of two choices that ended',
@@ -180,7 +196,12 @@ describe('ends', () => {
   });
 
   test('an end alone is empty', () => {
-    expect(decode(DONE)).toEqual({ outcome: 'empty' });
+    for (const text of [DONE, event('[DONE] bye'), `data:   \n\n${DONE}`])
+      expect(decode(text)).toEqual({ outcome: 'empty' });
+    expect(Object.keys(decode(DONE))).not.toEqual(expect.arrayContaining(['firstContentByte']));
+    expect(Object.keys(decode(DONE))).not.toEqual(expect.arrayContaining(['outputTokens']));
+    expect(decode(event({ usage: USAGE }) + DONE)).toMatchObject({ outcome: 'empty', usage: STATED });
+    expect(decode(event({ type: 'ping' }) + h + END)).toMatchObject(OK);
     expect(openaiDialect.decode(streamOf(DONE, { 'x-request-id': 'r' }))).toEqual({ outcome: 'empty', jobId: 'r' });
   });
 });
