@@ -11,7 +11,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   account: { mutate: ['src/billing/account/*.ts'], tests: ['test/billing/account/*.test.ts'] },
   limits: {
     mutate: ['src/provider/limits/*.ts'],
-    tests: ['test/provider/*.test.ts', 'test/provider/limits/*.test.ts'],
+    tests: ['test/provider/limits/*.test.ts'],
   },
   retry: { mutate: ['src/client/retry/**/*.ts'], tests: ['test/client/**/*.test.ts'] },
   'event-streams': {

@@ -81,13 +81,16 @@ const repeated = fc.constantFrom<object>(
   },
   { choices: [null, { index: 0, delta: { reasoning: 'b' } }], content: 'a' },
   { choices: [], content: 'a' },
+  { choices: [], usage: { completion_tokens: 5 } },
+  { error: { message: 'no' } },
   { content: 'a' },
 );
 
 test('a stream says the same where few kinds of events repeat', () => {
   fc.assert(
     fc.property(fc.array(repeated, { maxLength: 3 }), fc.array(fc.nat(2), { maxLength: 12 }), (kinds, order) => {
-      const reply = streamOf(order.map((at) => event(kinds[at] ?? 'x')).join(''));
+      const end = event(chunkOf({}, 'stop')) + event('[DONE]');
+      const reply = streamOf(order.map((at) => event(kinds[at] ?? 'x')).join('') + end);
       expect(readChatStream(reply)).toEqual(readChatStream(reply, false));
     }),
     { seed: 42, numRuns: 500 },

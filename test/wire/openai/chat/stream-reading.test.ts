@@ -225,6 +225,16 @@ describe('errors', () => {
     expect(decode(h + event({ error: 'boom' }))).toMatchObject({ outcome: 'server-error', message: 'boom', ...NAMES });
   });
 
+  test('what stands beside an error is no output', () => {
+    const error = { message: 'slow', code: 429 };
+    expect(decode(event(chunkOf({ content: 'a' }, null, { error })))).toEqual({
+      ...NAMES,
+      outcome: 'throttled',
+      status: 429,
+      message: 'slow',
+    });
+  });
+
   test('an error before any output has the outcome of its status', () => {
     expect(decode(event({ error: { message: 'slow', code: 429 } }) + DONE)).toEqual({
       outcome: 'throttled',
