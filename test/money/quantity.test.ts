@@ -18,12 +18,22 @@ test('reads what a rate reads, and numbers as their author wrote them', () => {
   expect(quantitySchema.parse(0)).toEqual({ num: 0n, scale: 0 });
 });
 
-test.each([-1, '-1', Number.NaN, Number.POSITIVE_INFINITY, '', 'some', '1_00', '1__000', '1000_000', '1_0000', true, null])(
-  '%j is refused',
-  (input) => {
-    expect(quantitySchema.safeParse(input).error?.issues[0]?.message).toMatch(/expected an amount from 0 up/);
-  },
-);
+test.each([
+  -1,
+  '-1',
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  '',
+  'some',
+  '1_00',
+  '1__000',
+  '1000_000',
+  '1_0000',
+  true,
+  null,
+])('%j is refused', (input) => {
+  expect(quantitySchema.safeParse(input).error?.issues[0]?.message).toMatch(/expected an amount from 0 up/);
+});
 
 test('zero is no positive quantity', () => {
   for (const zero of [0, '0', '0.000']) {

@@ -34,6 +34,9 @@ test('a gate with the same limits goes on counting, and jobs under way are not c
   expect(later.refusal.waitMs).toBe(9000);
   later.release(KEY);
   expect(lets(later, 2)).toBe(true);
+  const hourly = { limits: [{ type: 'token-bucket', rate: '1/h', burst: 1 }] };
+  const first = gateOf(hourly);
+  expect([lets(first, 0), lets(gateOf(hourly, first), 1)]).toEqual([true, false]);
 });
 
 test('a gate with other limits counts the jobs under way of each key', () => {
