@@ -176,10 +176,18 @@ export function validitySection({ validity, world }: Summary): Section | undefin
     ['event loop utilization', formatObserved(validity.eventLoopUtilization)],
     ...generatorRows(validity.generator),
     ...rehearsalRows(validity.rehearsal),
+    ...machineRows(validity.machine),
   ];
   const caption = 'Whether the load generator kept up';
   const table = { columns: ['measure', 'observed'], rows, heads: 'none', caption } as const;
   return { title: 'validity', remark: 'of the load generator', parts: [...reasons, table] };
+}
+
+function machineRows(machine: Summary['validity']['machine']): (readonly [string, string])[] {
+  if (machine === undefined) return [];
+  const { tollmark, node, system, processor, processors } = machine;
+  const cores = `${countOf(processors, 'processor')}${processor === '' ? '' : ` (${processor})`}`;
+  return [['measured by', `Tollmark ${tollmark}, Node.js ${node}, ${system}, ${cores}`]];
 }
 
 function rehearsalRows(rehearsal: Summary['validity']['rehearsal']): (readonly [string, string])[] {

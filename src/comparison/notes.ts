@@ -1,15 +1,18 @@
+import { machineDifferences } from '../measure/summary.ts';
 import { countOf, listText } from '../units/format.ts';
 import { numberOf, type Reading } from './reading.ts';
 
 /** Characters of a reason; reports of the run have it all. */
 const REASON_MAX = 160;
+/** What two machines can differ by. */
+const DIFFERENCES_MAX = 5;
 
 /** What to know of two groups of runs before any number of them is read. */
 export function notesOf(base: readonly Reading[], head: readonly Reading[], isExact: boolean): string[] {
   const [left, right] = [base[0] as Reading, head[0] as Reading];
   return [
     ...strangers(left, right),
-    ...versionNotes(left, right, isExact),
+    ...versionNotes(base, head, isExact),
     ...unsoundNotes(base),
     ...unsoundNotes(head),
     ...(isExact ? [] : repetitionNotes(base.length, head.length)),
@@ -40,18 +43,32 @@ function unsoundNotes(side: readonly Reading[]): string[] {
   return [`${first.source} is ${first.verdict}${others}${why === '' ? '' : `: ${why}`}.`];
 }
 
-/** A simulation is its scenario and its seed: what differs beyond them is the program. */
-function versionNotes(base: Reading, head: Reading, isExact: boolean): string[] {
-  if (!isExact)
-    return [
-      'The files do not say which machine, Node.js and Tollmark measured them: only runs of one machine are comparable.',
-    ];
-  const isOne = base.scenario.digest === head.scenario.digest && base.scenario.seed === head.scenario.seed;
+/** What ran the sides, where it is not one thing. A simulation is its scenario and its seed: what differs beyond them is the program. */
+function versionNotes(base: readonly Reading[], head: readonly Reading[], isExact: boolean): string[] {
+  if (!isExact) return machineNotes([...base, ...head]);
+  const [left, right] = [base[0] as Reading, head[0] as Reading];
+  const isOne = left.scenario.digest === right.scenario.digest && left.scenario.seed === right.scenario.seed;
   const differs =
-    base.series !== head.series || [...head.figures].some(([metric, value]) => base.figures.get(metric) !== value);
+    left.series !== right.series || [...right.figures].some(([metric, value]) => left.figures.get(metric) !== value);
   return isOne && differs
     ? ['The scenario and the seed are the same, and numbers differ: two versions of Tollmark have simulated it.']
     : [];
+}
+
+/** What the machines of runs over HTTP differ by, and what of them nobody knows. */
+function machineNotes(runs: readonly Reading[]): string[] {
+  const known = runs.flatMap(({ machine }) => machine ?? []);
+  const [first] = known;
+  if (first === undefined || known.length < runs.length)
+    return [
+      `${first === undefined ? 'The files' : 'Some of the files'} do not say which machine, Node.js and Tollmark measured them: only runs of one machine are comparable.`,
+    ];
+  const differences = new Set(known.flatMap((machine) => machineDifferences(first, machine)));
+  return differences.size === 0
+    ? []
+    : [
+        `The runs were not measured by the same: they differ in ${listText([...differences].slice(0, DIFFERENCES_MAX))}. What changed may be that alone.`,
+      ];
 }
 
 function repetitionNotes(base: number, head: number): string[] {

@@ -1,5 +1,5 @@
 import type { SharedRun } from '../measure/run-description.ts';
-import type { Summary } from '../measure/summary.ts';
+import type { Machine, Summary } from '../measure/summary.ts';
 import type { Study, StudyCell } from '../study/study.ts';
 
 /** A figure of a run: a number, or dollars as exact decimal text. */
@@ -21,6 +21,8 @@ export interface Reading {
   readonly reasons: readonly string[];
   readonly thresholds: Summary['thresholds'];
   readonly run: SharedRun | undefined;
+  /** What its load generator ran on; undefined in virtual time, and where nobody knows. */
+  readonly machine: Machine | undefined;
   /** The scenario as plain data, every file written out; undefined where nobody knows it. */
   readonly fields: unknown;
   /** By dotted path, as thresholds name metrics. */
@@ -66,6 +68,7 @@ export function readingOfSummary(source: string, summary: Summary, fields?: unkn
     reasons: validity.reasons,
     thresholds,
     run,
+    machine: validity.machine,
     fields,
     figures,
     values: undefined,
@@ -78,7 +81,8 @@ function addFigures(figures: Map<string, Figure>, path: string, value: unknown):
   if (typeof value === 'number' || (typeof value === 'string' && DECIMAL.test(value))) figures.set(path, value);
   if (typeof value !== 'object' || value === null) return;
   if (!Array.isArray(value)) {
-    for (const [key, inner] of Object.entries(value)) addFigures(figures, `${path}.${key}`, inner);
+    for (const [key, inner] of Object.entries(value))
+      if (key !== 'machine') addFigures(figures, `${path}.${key}`, inner);
     return;
   }
   for (const row of value as unknown[]) {
@@ -100,6 +104,7 @@ export function readingsOfStudy(source: string, study: Study): Reading[] {
     reasons: [],
     thresholds: cell.thresholds,
     run,
+    machine: undefined,
     fields: undefined,
     figures: figuresOfCell(cell),
     values: cell.values,

@@ -6,6 +6,7 @@ import type { GeneratorSummary, LoadWorkersSummary } from './generator-summary.t
 import { chanceOf, type RunDollars } from './projection-interval.ts';
 import { type IntervalSource, runIntervals } from './intervals/run-intervals.ts';
 import { summarizeLatency } from './latency-summary.ts';
+import type { Machine } from './machine.ts';
 import type { Phase, PhaseRecorders } from './phase-recorders.ts';
 import {
   amplificationOf,
@@ -30,6 +31,7 @@ import type { CostsBySource } from './cost-attribution.ts';
 import type { AbortingThreshold, Threshold } from './thresholds.ts';
 import { withVerdict } from './verdict.ts';
 import { windowsOf } from './windows.ts';
+import { summarizeStreams } from './stream-summary.ts';
 import { TRACK, type TimeSeries } from './time-series.ts';
 import { countUnpaidAttempts } from './unpaid-demand.ts';
 import { summarizeWorkers } from './worker-summary.ts';
@@ -72,6 +74,8 @@ export interface RunRecord {
   readonly eventLoopUtilization: number | null;
   /** What else it measured on itself; absent in virtual time. */
   readonly generator?: GeneratorSummary | undefined;
+  /** What the load generator ran on; absent in virtual time. */
+  readonly machine?: Machine | undefined;
   /** What was sent ahead of the run to nobody else; absent where nothing was. */
   readonly rehearsal?: RehearsalSummary | undefined;
   /** The load generators, where there were several; absent: one. */
@@ -115,7 +119,7 @@ export function summarizeRun(run: RunRecord): Summary {
     throughput,
     latencyMs: summarizeLatency(total.latency),
     attemptLatencyMs: summarizeLatency(recorder.attemptLatency),
-    ...streamingOf(recorder),
+    ...summarizeStreams(recorder.streams),
     queueWaitMs: summarizeLatency(recorder.queueWait),
     sendLagMs: summarizeLatency(recorder.sendLag),
     ...summarizePhases(run.recorders, times, whole, wholeTimes, workerNano),
@@ -158,6 +162,7 @@ function validityOf(run: RunRecord, { total, begun, late, sendLag }: Recorder): 
     sendLagMsP99: sendLag.quantile(0.99),
     eventLoopUtilization: run.eventLoopUtilization,
     ...(run.generator === undefined ? {} : { generator: run.generator }),
+    ...(run.machine === undefined ? {} : { machine: run.machine }),
     ...(run.rehearsal === undefined ? {} : { rehearsal: run.rehearsal }),
     ...(run.loadWorkers === undefined ? {} : { workers: run.loadWorkers }),
     reasons: [...run.partialReasons, ...run.invalidReasons],
@@ -221,18 +226,6 @@ function failuresOf({
     failedBy,
     ...(kinds.length === 0 ? {} : { messages: kinds }),
     ...(messages.untold === 0 ? {} : { untoldFailures: messages.untold }),
-  };
-}
-
-/** Of streamed answers, what was seen of them. */
-function streamingOf({
-  streams: { firstToken, firstContent, tokenTime, chunkGap, stalls },
-}: Recorder): Partial<Summary> {
-  return {
-    ...(firstToken.count > 0 ? { firstTokenMs: summarizeLatency(firstToken) } : {}),
-    ...(firstContent.count > 0 ? { firstContentMs: summarizeLatency(firstContent) } : {}),
-    ...(tokenTime.count > 0 ? { tokenTimeMs: summarizeLatency(tokenTime) } : {}),
-    ...(chunkGap.count > 0 ? { chunkGapMs: summarizeLatency(chunkGap), streamStalls: stalls } : {}),
   };
 }
 

@@ -143,6 +143,7 @@ export class SummaryMerge {
       refused: { inFlight: this.#inFlight, spendCap: this.#spendCap },
       eventLoopUtilization: this.#utilization,
       generator: this.#generator,
+      machine: first.validity.machine,
       invalidReasons: invalid.sentences(this.count),
       partialReasons: [...partial.sentences(this.count), ...partialReasons],
     });

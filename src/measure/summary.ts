@@ -6,6 +6,7 @@ import { replicatedIntervalSchema, runIntervalsSchema } from './intervals/interv
 import { inspectionSummarySchema } from './inspection-counts.ts';
 import { primingSchema } from './priming-schema.ts';
 import { exemplarsSchema } from './request-trace.ts';
+import { machineSchema } from './machine.ts';
 import { phasesSchema } from './phase-schema.ts';
 import { runDescriptionSchema } from './run-description.ts';
 import { seriesSchema } from './series-schema.ts';
@@ -239,6 +240,7 @@ export const summarySchema = z.strictObject({
       .nullable()
       .describe('Of the load generator, without its rests ahead of a send; null in virtual time.'),
     generator: generatorSchema.optional(),
+    machine: machineSchema.optional(),
     rehearsal: rehearsalSchema.optional(),
     workers: loadWorkersSchema.optional(),
     reasons: z.array(z.string()).describe('Why the run is invalid or partial; empty when it is neither.'),
@@ -267,3 +269,4 @@ export type PrimingSummary = z.infer<typeof primingSchema>;
 export type LatencySummary = z.infer<typeof latencySchema>;
 export type Series = z.infer<typeof seriesSchema>;
 export type Replications = z.infer<typeof replicationsSchema>;
+export { type Machine, machineDifferences } from './machine.ts';

@@ -320,6 +320,13 @@ const invalid: Summary = {
     achievedOverOffered: 0.9312,
     sendLagMsP99: 381.3,
     eventLoopUtilization: 0.987,
+    machine: {
+      tollmark: '0.1.0',
+      node: 'v20.20.2',
+      system: 'linux x64',
+      processor: 'a processor',
+      processors: 2,
+    },
     generator: {
       cpuShare: 0.61,
       loopDelayMsP99: 38.2,

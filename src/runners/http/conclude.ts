@@ -2,6 +2,7 @@ import { summarizeRun, type RunRecord } from '../../measure/summarize.ts';
 import type { RehearsalSummary, Summary } from '../../measure/summary.ts';
 import type { UsageRecord } from '../../measure/usage-record.ts';
 import { identifyScenario } from '../../platform/digest.ts';
+import { thisMachine } from '../../platform/machine.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { unsteadyParts } from '../../scenario/describe-run.ts';
 import { reachedReasons } from '../cap-reasons.ts';
@@ -97,6 +98,7 @@ export async function concludeRun(
     unsteady: unsteadyParts(scenario),
     eventLoopUtilization,
     generator: waits.addTo(readings),
+    machine: thisMachine(),
     rehearsal: told.rehearsed,
     loadWorkers: told.workers,
     invalidReasons: [
