@@ -48,8 +48,8 @@ const OPEN = '{ type: constant, rate: 800/s }';
 test('by programs that want the same processor', async () => {
   const busy = Array.from({ length: 12 }, () => spawn('taskset', ['-c', '0', process.execPath, '-e', 'for (;;);']));
   onTestFinished(() => busy.forEach((each) => void each.kill('SIGKILL')));
-  // A program that needs less than its share of the processor gets it in time: this one needs more.
-  const open = '{ type: constant, rate: 2000/s }';
+  // A program that needs less than its share of the processor gets it in time: this one needs more, be its share one of all or that of a session.
+  const open = '{ type: constant, rate: 5000/s }';
   const ending = await run(scenarioText(open, '1ms'), { prefix: ['taskset', '-c', '0'] });
   const [code, verdict, reasons] = verdictOf(ending);
   expect([code, verdict]).toEqual([3, 'invalid']);
