@@ -1,12 +1,13 @@
 import type { Invoice } from '../../src/invoice/invoice-schema.ts';
 import type { Summary } from '../../src/measure/summary.ts';
 import type { Pilot } from '../../src/pilot/pilot.ts';
-import type { Study, StudyCell } from '../../src/study/study.ts';
+import type { Study } from '../../src/study/study.ts';
 import { countOf, formatMs, formatObserved } from '../../src/units/format.ts';
 import { invoiceSentence } from '../invoice/words.ts';
 import { type Case, type Suite, suitesDocument } from '../junit/suites.ts';
 import { costSentence, verdictReason } from '../sections/headline.ts';
 import { pilotReason } from '../sections/pilot.ts';
+import { pathsText } from '../study/figures.ts';
 import type { ReportFormat } from './report-format.ts';
 
 /**
@@ -72,9 +73,8 @@ function limitCases({ verdict, thresholds }: Pick<Summary, 'verdict' | 'threshol
   });
 }
 
-function studySuites({ scenario, sweeps, cells, unfinished }: Study): Suite[] {
-  const placeOf = ({ values }: StudyCell): string =>
-    values.map((value, index) => `${sweeps[index]?.path}=${value}`).join(', ');
+function studySuites(study: Study): Suite[] {
+  const { scenario, cells, unfinished } = study;
   const suites = cells.map((cell): Suite => {
     const { verdict, dollars } = cell;
     const why =
@@ -86,7 +86,7 @@ function studySuites({ scenario, sweeps, cells, unfinished }: Study): Suite[] {
       'dollars.perSuccess': dollars.perSuccess ?? undefined,
     };
     return {
-      name: `${scenario.name}: ${placeOf(cell)}`,
+      name: `${scenario.name}: ${pathsText(study, cell)}`,
       properties,
       cases: [runCase(cell, [why]), ...limitCases(cell)],
     };

@@ -3,6 +3,7 @@ import type { LatencySummary, Summary } from '../../src/measure/summary.ts';
 import { writeExposition } from '../../src/monitoring/exposition.ts';
 import { distinctLabels, type FinishedFigures, finishedMetrics } from '../../src/monitoring/run-metrics.ts';
 import type { Study } from '../../src/study/study.ts';
+import { pathsText } from '../study/figures.ts';
 import type { ReportFormat } from './report-format.ts';
 
 /** Figures for systems that watch or compare them, as OpenMetrics 1.0: of runs, studies and invoices. Names are those of a run that goes on. */
@@ -55,9 +56,9 @@ function monthOf({ perMonth, interval }: NonNullable<Summary['projection']>): Fi
   return { expected: perMonth, low: interval?.low, high: interval?.high };
 }
 
-function studyFigures({ scenario, sweeps, cells, world = 'virtual' }: Study): FinishedFigures[] {
-  const places = cells.map(({ values }) => values.map((value, index) => `${sweeps[index]?.path}=${value}`).join(', '));
-  const labels = distinctLabels(places);
+function studyFigures(study: Study): FinishedFigures[] {
+  const { scenario, cells, world = 'virtual' } = study;
+  const labels = distinctLabels(cells.map((cell) => pathsText(study, cell)));
   return cells.map((cell, index) => ({
     ...cell,
     labels: { run: scenario.name, world, cell: labels[index] as string },

@@ -2,7 +2,7 @@ import type { RunDescription } from '../../src/measure/run-description.ts';
 import type { Summary } from '../../src/measure/summary.ts';
 import { durationText } from '../../src/units/duration.ts';
 import { PHASE_LABEL } from '../sections/phases.ts';
-import { faultText } from '../sections/run.ts';
+import { faultText, passingFaults } from '../sections/run.ts';
 import { markup, NO_HTML, type Html } from './markup.ts';
 
 /** A stretch of a run that charts shade, in ms since its start. */
@@ -49,10 +49,9 @@ function phaseSpans({ phases, durationMs }: SpanSource): readonly ShadedSpan[] {
   return [warmup, end].filter(({ fromMs, untilMs }) => fromMs < (untilMs ?? durationMs));
 }
 
-/** The faults of a run that do not act all the time, but began before its end. Those of a real endpoint are its own, and unknown. */
-function faultWindows({ run, world, durationMs }: SpanSource): RunDescription['faults'] {
-  const faults = world === 'real' ? [] : (run?.faults ?? []);
-  return faults.filter(({ fromMs, untilMs }) => fromMs < durationMs && (fromMs > 0 || untilMs !== null));
+/** The faults of a run that do not act all the time, but began before its end. */
+function faultWindows(source: SpanSource): RunDescription['faults'] {
+  return passingFaults(source).filter(({ fromMs }) => fromMs < source.durationMs);
 }
 
 /** The legend of the shades: a paragraph for the phases and one for the faults; nothing where nothing is shaded. */

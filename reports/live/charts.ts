@@ -48,13 +48,11 @@ export function liveCharts(
     return { from: inUnit(fromMs), until: untilMs === null ? null : inUnit(untilMs), ...look };
   });
   const x = rows.map(({ fromMs }) => inUnit(fromMs));
-  return bodiesOf(rows, scales).map(({ format, ...chart }) => {
-    return { ...chart, x, xUnit: scales.x.name, shades, description: lastText(chart, format) };
-  });
+  return growingCharts(bodiesOf(rows, scales), { x, xUnit: scales.x.name, shades });
 }
 
 function bodiesOf(rows: readonly LiveRow[], { latency, cap }: ChartScales): readonly ChartBody[] {
-  const of = <K extends keyof LiveRow>(name: K): LiveRow[K][] => rows.map((row) => row[name]);
+  const of = valuesOf(rows);
   const capValues = rows.map(() => cap);
   return [
     throughputBody({ offered: of('offered'), attempts: of('attempts'), succeeded: of('succeeded') }),
@@ -89,8 +87,21 @@ function bodiesOf(rows: readonly LiveRow[], { latency, cap }: ChartScales): read
   ];
 }
 
+/** Charts that grow, on one axis. The description of each has its last values. */
+export function growingCharts(
+  bodies: readonly ChartBody[],
+  axis: Pick<Chart, 'x' | 'xUnit' | 'shades'>,
+): readonly Chart[] {
+  return bodies.map(({ format, ...chart }) => ({ ...chart, ...axis, description: lastText(chart, format) }));
+}
+
+/** Gives the values of a field in all rows. */
+export function valuesOf<Row>(rows: readonly Row[]): <K extends keyof Row>(name: K) => Row[K][] {
+  return (name) => rows.map((row) => row[name]);
+}
+
 /** A chart in words: the last value of each line. */
-export function lastText({ lines }: Pick<Chart, 'lines'>, format: ChartBody['format']): string {
+function lastText({ lines }: Pick<Chart, 'lines'>, format: ChartBody['format']): string {
   const values = lines.map(({ label, values: all }) => {
     const last = all.at(-1) ?? null;
     return `${label}: ${last === null ? 'nothing recorded' : format(last)}`;

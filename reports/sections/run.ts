@@ -1,4 +1,5 @@
 import type { RunDescription } from '../../src/measure/run-description.ts';
+import type { Summary } from '../../src/measure/summary.ts';
 import type { Study } from '../../src/study/study.ts';
 import { durationText } from '../../src/units/duration.ts';
 import type { Section } from '../section.ts';
@@ -12,6 +13,12 @@ export function plainOptions(options: string): string {
 export function faultText({ fault, fromMs, untilMs }: RunDescription['faults'][number]): string {
   const at = fromMs === 0 && untilMs === null ? '' : `, at ${durationText(fromMs)}`;
   return `${plainOptions(fault)}${at}${untilMs === null ? '' : `, for ${durationText(untilMs - fromMs)}`}`;
+}
+
+/** The faults of a run that do not act all the time. Those of a real endpoint are its own, and unknown. */
+export function passingFaults({ run, world }: Pick<Summary, 'run' | 'world'>): RunDescription['faults'] {
+  const faults = world === 'real' ? [] : (run?.faults ?? []);
+  return faults.filter(({ fromMs, untilMs }) => fromMs > 0 || untilMs !== null);
 }
 
 const ASSUMED = { text: 'Capacity, limits and faults are what the scenario assumes: the endpoint has its own.' };

@@ -1,7 +1,7 @@
 import type { Summary } from '../../src/measure/summary.ts';
 import { countOf, formatMs, formatShare } from '../../src/units/format.ts';
 import type { Finding } from './finding.ts';
-import { faultText } from './run.ts';
+import { faultText, passingFaults } from './run.ts';
 
 /** A stretch is told where it is at most so much of the run, and holds at least so much of all failures. */
 const STRETCH_SHARE = 0.34;
@@ -14,7 +14,7 @@ const FAILURES_MIN = 10;
  * the run. Replications lie over each other and have no such stretch.
  */
 export function worstStretch(summary: Summary): Finding | undefined {
-  const { series, replications, run, world } = summary;
+  const { series, replications } = summary;
   const { failed, windowMs, latencyMsP95 } = series;
   const all = failed.reduce((sum, count) => sum + count, 0);
   if (replications !== undefined || all < FAILURES_MIN) return undefined;
@@ -22,9 +22,8 @@ export function worstStretch(summary: Summary): Finding | undefined {
   const share = (until - from) / failed.length;
   if (share > STRETCH_SHARE) return undefined;
   const [fromMs, untilMs] = [from * windowMs, until * windowMs];
-  const acting = (world === 'real' ? [] : (run?.faults ?? [])).filter(
-    (fault) =>
-      (fault.fromMs > 0 || fault.untilMs !== null) && fault.fromMs < untilMs && (fault.untilMs ?? Infinity) > fromMs,
+  const acting = passingFaults(summary).filter(
+    (fault) => fault.fromMs < untilMs && (fault.untilMs ?? Infinity) > fromMs,
   );
   const inside = sumOf(failed, from, until);
   const slowest = Math.max(...latencyMsP95.slice(from, until).map((ms) => ms ?? 0));

@@ -23,6 +23,11 @@ export function placeText(study: Study, cell: StudyCell): string {
   return cell.values.map((value, index) => `${names[index]}=${value}`).join(', ');
 }
 
+/** Where a cell stands, by whole paths: `client.retry=none, workload.arrivals.rate=10/s`. */
+export function pathsText({ sweeps }: Study, { values }: StudyCell): string {
+  return values.map((value, index) => `${sweeps[index]?.path}=${value}`).join(', ');
+}
+
 /** The best cell by a metric. */
 export interface Finding {
   readonly metric: StudyMetric;

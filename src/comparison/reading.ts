@@ -33,7 +33,7 @@ export interface Reading {
   readonly series: string;
 }
 
-/** Parts of a summary that are no figures of its own. */
+/** Parts of a summary, by dotted path, that are no figures of its own. */
 const NO_FIGURES: ReadonlySet<string> = new Set([
   'schema',
   'scenario',
@@ -47,6 +47,7 @@ const NO_FIGURES: ReadonlySet<string> = new Set([
   'twin',
   'series',
   'priming',
+  'validity.machine',
 ]);
 /** The field that names a row of a list. */
 const ROW_NAMES = ['model', 'operation', 'product'] as const;
@@ -58,7 +59,7 @@ const FIGURES_MAX = 20_000;
 export function readingOfSummary(source: string, summary: Summary, fields?: unknown): Reading {
   const { scenario, world, verdict, thresholds, run, validity } = summary;
   const figures = new Map<string, Figure>();
-  for (const [key, value] of Object.entries(summary)) if (!NO_FIGURES.has(key)) addFigures(figures, key, value);
+  for (const [key, value] of Object.entries(summary)) addFigures(figures, key, value);
   const series = JSON.stringify([summary.series, summary.exemplars]);
   return {
     source,
@@ -77,12 +78,11 @@ export function readingOfSummary(source: string, summary: Summary, fields?: unkn
 }
 
 function addFigures(figures: Map<string, Figure>, path: string, value: unknown): void {
-  if (figures.size >= FIGURES_MAX) return;
+  if (figures.size >= FIGURES_MAX || NO_FIGURES.has(path)) return;
   if (typeof value === 'number' || (typeof value === 'string' && DECIMAL.test(value))) figures.set(path, value);
   if (typeof value !== 'object' || value === null) return;
   if (!Array.isArray(value)) {
-    for (const [key, inner] of Object.entries(value))
-      if (key !== 'machine') addFigures(figures, `${path}.${key}`, inner);
+    for (const [key, inner] of Object.entries(value)) addFigures(figures, `${path}.${key}`, inner);
     return;
   }
   for (const row of value as unknown[]) {

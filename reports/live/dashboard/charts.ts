@@ -12,7 +12,7 @@ import {
   timeUnit,
 } from '../../html/chart-bodies.ts';
 import type { Chart } from '../../html/chart.ts';
-import { lastText } from '../charts.ts';
+import { growingCharts, valuesOf } from '../charts.ts';
 import type { DashboardRow } from './rows.ts';
 
 /** What decides how the charts are drawn: where it changes, all of them are drawn anew. */
@@ -32,14 +32,7 @@ export function dashboardCharts(
   hasAccount: boolean,
 ): readonly Chart[] {
   const x = rows.map(({ fromMs }) => roundToDraw(fromMs / unit.ms));
-  return [...bodiesOf(rows), ...(hasAccount ? [accountBody(rows)] : [])].map(({ format, ...chart }) => {
-    return { ...chart, x, xUnit: unit.name, description: lastText(chart, format) };
-  });
-}
-
-/** Gives the values of a field in all rows. */
-function valuesOf(rows: readonly DashboardRow[]) {
-  return <K extends keyof DashboardRow>(name: K): DashboardRow[K][] => rows.map((row) => row[name]);
+  return growingCharts([...bodiesOf(rows), ...(hasAccount ? [accountBody(rows)] : [])], { x, xUnit: unit.name });
 }
 
 function bodiesOf(rows: readonly DashboardRow[]): readonly ChartBody[] {

@@ -4,7 +4,7 @@ import { type Reading, readingOfSummary, readingsOfStudy } from '../../compariso
 import type { NamedSide } from '../../comparison/sides.ts';
 import { type Problem, ScenarioError } from '../../errors/scenario-error.ts';
 import { type Summary, summarySchema } from '../../measure/summary.ts';
-import { parseJsonText, readRecordFile, readTextFile } from '../../platform/files.ts';
+import { parseJsonText, readRecordFile, readTextFile, unreadable } from '../../platform/files.ts';
 import { RUN_FILES } from '../../platform/run-directory.ts';
 import { loadScenario } from '../../scenario/load-scenario.ts';
 import { type Study, studySchema } from '../../study/study.ts';
@@ -81,10 +81,6 @@ function readResultFile(path: string, file: string, scenario: string | undefined
 
 function issueText(issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined): string {
   return `${issue?.path.map(String).join('.').slice(0, 200)}: ${issue?.message.slice(0, 200)}; a newer Tollmark may have written it`;
-}
-
-function unreadable(file: string, message: string): ScenarioError {
-  return new ScenarioError('SCENARIO_UNREADABLE', [{ file, path: '', message }]);
 }
 
 /** The scenario of a run directory as plain data; undefined where it cannot be read: then the summary tells what was run. */
