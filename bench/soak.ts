@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { mean } from 'simple-statistics';
 import type { Summary } from '../src/measure/summary.ts';
 import { OWN_TREE, tollmarkIn } from './lag-contenders.ts';
 import { pinned } from './measure.ts';
@@ -36,8 +37,6 @@ function residentMb(pid: number): number | undefined {
     return undefined;
   }
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Memory by minute of the load, each the mean of its seconds, beside its largest. */
 function byMinute(samplesMb: readonly number[]): { readonly meanMb: number; readonly mostMb: number }[] {

@@ -1,3 +1,4 @@
+import { mean } from 'simple-statistics';
 import type { Summary } from '../../src/measure/summary.ts';
 
 /** One figure of a run, in its unit. */
@@ -54,10 +55,6 @@ const TIME_MS_MAX = 2;
 function relative(simulated: number, measured: number): number {
   if (simulated === measured) return 0;
   return simulated === 0 ? Number.POSITIVE_INFINITY : (measured - simulated) / simulated;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Compares the worlds figure by figure. Pairs are of one scenario, one of each seed; without pairs there is nothing to compare, which is an error. */

@@ -1,4 +1,5 @@
 import type { LatencySummary } from '../measure/summary.ts';
+import { mean } from '../statistics/arrays.ts';
 
 /** The distribution of times in ms, exactly: a percentile is the smallest time that is not below that share of them (nearest rank). */
 export function latencyOf(timesMs: readonly number[]): LatencySummary {
@@ -7,7 +8,7 @@ export function latencyOf(timesMs: readonly number[]): LatencySummary {
   const at = (share: number): number | null => sorted[Math.max(0, Math.ceil(share * count) - 1)] ?? null;
   return {
     count,
-    mean: count === 0 ? null : sorted.reduce((sum, each) => sum + each, 0) / count,
+    mean: count === 0 ? null : mean(sorted),
     min: sorted[0] ?? null,
     p50: at(0.5),
     p90: at(0.9),

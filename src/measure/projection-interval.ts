@@ -1,4 +1,6 @@
 import { parseNanoUsd } from '../money/nano-usd.ts';
+import { mean, sum } from '../statistics/arrays.ts';
+import { studentT95 } from '../statistics/student-t.ts';
 import { formatMs } from '../units/format.ts';
 import { dollarsOf, loadSeconds } from './intervals/phase-windows.ts';
 import {
@@ -8,11 +10,9 @@ import {
   ratioOf,
   stretchesOf,
   type Stretches,
-  sum,
   WINDOWS_MIN,
 } from './intervals/stretches.ts';
 import type { Recorder } from './recorder.ts';
-import { studentT95 } from './student-t.ts';
 import type { Summary } from './summary.ts';
 import { TRACK } from './time-series.ts';
 
@@ -71,9 +71,7 @@ export function relativeInterval(input: IntervalInput, perTime = false): Relativ
 
 /** A charge falls when a request ends, or, by the account, when it is accepted: what explains it closer. */
 function closer(one: Stretches, other: Stretches): Stretches {
-  return one.ratio.squares / one.ratio.residuals.length < other.ratio.squares / other.ratio.residuals.length
-    ? one
-    : other;
+  return one.ratio.deviation < other.ratio.deviation ? one : other;
 }
 
 /** Why congestion leaves too few independent parts of a run; undefined where it does not. */
@@ -81,7 +79,7 @@ export function congestionReason(input: IntervalInput): string | undefined {
   const reason = shortReason(input);
   if (reason !== undefined || !isCongestedBetween(input)) return reason;
   const levels = requestsUnderWay(input);
-  if (lagOne(thinned(levels, meanOf(levels))) > LEVEL_CORRELATION_MAX)
+  if (lagOne(thinned(levels)) > LEVEL_CORRELATION_MAX)
     return 'requests wait for each other, and congestion changes slowly during the run; run longer, or use --replications';
   return undefined;
 }
@@ -96,11 +94,9 @@ export function shortReason(input: IntervalInput): string | undefined {
 /** Whether congestion goes on from window to window: it does not where the endpoint is all but idle whenever a window ends. */
 function isCongestedBetween(input: IntervalInput): boolean {
   const { isCongested: congested, loadDurationMs, offered, attemptMsMean } = input;
-  return congested && meanOf(requestsUnderWay(input)) * loadDurationMs >= IDLE_SHARE * sum(offered) * attemptMsMean;
-}
-
-function meanOf(values: readonly number[]): number {
-  return sum(values) / values.length;
+  const levels = requestsUnderWay(input);
+  if (!congested || levels.length === 0) return false;
+  return mean(levels) * loadDurationMs >= IDLE_SHARE * sum(offered) * attemptMsMean;
 }
 
 /** Whether jobs wait for each other and some fail, from what was recorded; where no wait is known, failures alone decide. */
@@ -145,9 +141,10 @@ export function requestsUnderWay({
 }
 
 /** At most so many of them as show how fast they change, as differences from their mean. */
-function thinned(levels: readonly number[], mean: number): number[] {
+function thinned(levels: readonly number[]): number[] {
   const step = Math.ceil(levels.length / LEVELS_MAX);
-  return levels.filter((_, i) => (i + 1) % step === 0).map((level) => level - mean);
+  const middle = mean(levels);
+  return levels.filter((_, i) => (i + 1) % step === 0).map((level) => level - middle);
 }
 
 /** What one of several runs came to. */
@@ -166,15 +163,19 @@ export function dollarsOfRun({ dollars, phases, requests, loadDurationMs }: Summ
 export function replicatedInterval(runs: readonly RunDollars[], perTime = false): RelativeInterval {
   const dollars = runs.map(({ nano }) => dollarsOf(nano));
   const { length: n } = runs;
-  const { mean, whole, squares } = ratioOf(
+  const {
+    mean: average,
+    whole,
+    deviation,
+  } = ratioOf(
     dollars,
     runs.map(({ offered, loadDurationMs }) => (perTime ? loadDurationMs : offered)),
   );
-  if (!(mean > 0)) return 'the runs show no charge';
+  if (!(average > 0)) return 'the runs show no charge';
   const what = perTime ? 'dollars' : 'dollars per request';
-  if (Math.sqrt(squares * n) < SPREAD_MIN * sum(dollars))
+  if (deviation * n < SPREAD_MIN * sum(dollars))
     return `${what} were the same in all replications, so nothing shows how they vary`;
-  const reach = (studentT95(n - 1) * Math.sqrt((squares * n) / (n - 1))) / whole / mean;
+  const reach = (studentT95(n - 1) * deviation * Math.sqrt(n)) / whole / average;
   const method = `ratio of dollars to ${perTime ? 'time' : 'requests'} over ${n} independent replications, Student's t`;
   return { low: Math.max(0, 1 - reach), high: 1 + reach, method };
 }

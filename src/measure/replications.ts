@@ -1,8 +1,9 @@
 import { nanoUsdText, parseNanoUsd } from '../money/nano-usd.ts';
 import { divideHalfUp } from '../money/ratio.ts';
+import { standardDeviation, sum } from '../statistics/arrays.ts';
+import { studentT95 } from '../statistics/student-t.ts';
 import { shareInterval } from './intervals/share-interval.ts';
 import { isDollarMetric, metricValue } from './metrics.ts';
-import { studentT95 } from './student-t.ts';
 import type { Replications, Summary } from './summary.ts';
 import { WATCHED_METRICS } from './watched-metrics.ts';
 
@@ -25,8 +26,8 @@ interface ReplicatedMetric {
 }
 
 /** A ratio of sums; nothing where a replication has neither. */
-const ratio = (sum: number | bigint, per: number): Sample | null =>
-  per === 0 && Number(sum) === 0 ? null : { sum, per };
+const ratio = (of: number | bigint, per: number): Sample | null =>
+  per === 0 && Number(of) === 0 ? null : { sum: of, per };
 const steadyMs = ({ phases, loadDurationMs, durationMs }: Summary): { loadDurationMs: number; durationMs: number } =>
   phases?.steady ?? { loadDurationMs, durationMs };
 
@@ -172,15 +173,15 @@ const SPREAD_MIN = 1e-12;
 const reasonOf = (samples: number): string =>
   samples === 0 ? 'no replication has it' : 'fewer than two replications have it; run more';
 
-const sumPer = (samples: readonly Sample[]): number => samples.reduce((sum, { per }) => sum + per, 0);
+const sumPer = (samples: readonly Sample[]): number => sum(samples.map(({ per }) => per));
 
 /** The sums over what they are divided by, exact for dollars; null where there is nothing to divide by. */
 function meanOf({ dollars = false }: ReplicatedMetric, samples: readonly Sample[]): number | bigint | null {
   const per = sumPer(samples);
   if (per === 0) return null;
-  if (!dollars) return samples.reduce((sum, sample) => sum + Number(sample.sum), 0) / per;
+  if (!dollars) return sum(samples.map((sample) => Number(sample.sum))) / per;
   return divideHalfUp(
-    samples.reduce((sum, sample) => sum + BigInt(sample.sum), 0n),
+    samples.reduce((total, sample) => total + BigInt(sample.sum), 0n),
     BigInt(per),
   );
 }
@@ -189,15 +190,13 @@ function meanOf({ dollars = false }: ReplicatedMetric, samples: readonly Sample[
 function spreadOf(samples: readonly Sample[], mean: number | bigint): number | null {
   const { length } = samples;
   if (length < 2) return null;
-  const squares = samples
-    .map((sample) => residualOf(sample, mean))
-    .reduce((sum, residual) => sum + residual * residual, 0);
-  return (Math.sqrt(squares / (length - 1) / length) * length) / sumPer(samples);
+  const deviation = standardDeviation(samples.map((sample) => residualOf(sample, mean)));
+  return (deviation * Math.sqrt(length)) / sumPer(samples);
 }
 
 /** How far a sample is from what the mean makes of it; of dollars, the difference is exact. */
-function residualOf({ sum, per }: Sample, mean: number | bigint): number {
-  return typeof sum === 'bigint' && typeof mean === 'bigint'
-    ? Number(sum - mean * BigInt(per))
-    : Number(sum) - Number(mean) * per;
+function residualOf({ sum: of, per }: Sample, mean: number | bigint): number {
+  return typeof of === 'bigint' && typeof mean === 'bigint'
+    ? Number(of - mean * BigInt(per))
+    : Number(of) - Number(mean) * per;
 }

@@ -1,4 +1,11 @@
 /**
- * Statistics of arrays, as simple-statistics computes them. Only this file and `student-t.ts` import the package: a command that needs neither does not load it.
+ * Statistics of arrays, as simple-statistics computes them. Only this file imports the package: a command that needs none of it does not load it.
  */
-export { gammaln as logGamma, mean, sampleStandardDeviation as standardDeviation } from 'simple-statistics';
+export {
+  gammaln as logGamma,
+  mean,
+  sampleSkewness as skewness,
+  sampleStandardDeviation as standardDeviation,
+  sampleVariance as variance,
+  sum,
+} from 'simple-statistics';

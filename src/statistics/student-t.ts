@@ -54,3 +54,15 @@ export function studentTCritical(confidence: number, degreesOfFreedom: number): 
   }
   return high;
 }
+
+const known95 = new Map<number, number>();
+const KNOWN_MAX = 1000;
+
+/** `studentTCritical(0.95, degreesOfFreedom)`, computed once for each: a summary asks for few, and each takes a thousand times as long as what it is used for. */
+export function studentT95(degreesOfFreedom: number): number {
+  const known = known95.get(degreesOfFreedom);
+  if (known !== undefined) return known;
+  const t = studentTCritical(0.95, degreesOfFreedom);
+  if (known95.size < KNOWN_MAX) known95.set(degreesOfFreedom, t);
+  return t;
+}

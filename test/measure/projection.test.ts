@@ -64,7 +64,7 @@ test('the interval is that of the mean by Student’s t when stretches are symme
   // Neighbours pull apart, and each value has its mirror image.
   const nano = [7, 13, 4, 16, 9, 11, 6, 14, 8, 12].map((cents) => cents * 10_000_000);
   const month = project(repeated(2, 10), nano, 2);
-  const half = (2.262 * sampleStandardDeviation(nano)) / Math.sqrt(10);
+  const half = (2.262157 * sampleStandardDeviation(nano)) / Math.sqrt(10);
   expect(amount(month?.perMonth)).toBe(mean(nano));
   expect(amount(month?.interval?.low)).toBeCloseTo(mean(nano) - half, -2);
   expect(amount(month?.interval?.high)).toBeCloseTo(mean(nano) + half, -2);

@@ -7,8 +7,8 @@ import { createSampler } from '../../src/engine/distribution.ts';
 import { replicationFigures, summarizeReplications } from '../../src/measure/replications.ts';
 import { metricValue } from '../../src/measure/metrics.ts';
 import { WATCHED_METRICS } from '../../src/measure/watched-metrics.ts';
-import { studentT95 } from '../../src/measure/student-t.ts';
 import { nanoUsdText, parseNanoUsd } from '../../src/money/nano-usd.ts';
+import { studentT95 } from '../../src/statistics/student-t.ts';
 import { SUMMARIES } from '../reports/summaries.ts';
 
 const METRICS = [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { studentTCritical, studentTProbability } from '../../src/statistics/student-t.ts';
+import { studentT95, studentTCritical, studentTProbability } from '../../src/statistics/student-t.ts';
 
 /** Two-sided critical values of NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2. */
 const TABLE: readonly (readonly [freedom: number, at90: number, at95: number, at99: number])[] = [
@@ -29,4 +29,12 @@ test('one degree of freedom is the Cauchy distribution, and two have a closed fo
 test('a fraction of a degree lies between its neighbours', () => {
   const values = [4, 4.5, 5].map((freedom) => studentTCritical(0.95, freedom));
   expect(values).toEqual(values.toSorted((left, right) => right - left));
+});
+
+test('that of 95 % is the same, whether it was asked for before or not, and falls to that of the normal distribution', () => {
+  const asked = Array.from({ length: 200 }, (_, i) => studentT95(i + 1));
+  expect(asked).toEqual(Array.from({ length: 200 }, (_, i) => studentTCritical(0.95, i + 1)));
+  expect(asked.map((_, i) => studentT95(i + 1))).toEqual(asked);
+  expect(asked).toEqual(asked.toSorted((left, right) => right - left));
+  expect(studentT95(1e9)).toBeCloseTo(1.959964, 5);
 });

@@ -1,3 +1,4 @@
+import { mean, sum, variance } from '../../statistics/arrays.ts';
 import { formatMs } from '../../units/format.ts';
 import type { Histogram } from '../histogram.ts';
 import { type IntervalInput, isCongested, requestsUnderWay, shortReason } from '../projection-interval.ts';
@@ -5,7 +6,7 @@ import type { Recorder } from '../recorder.ts';
 import { TRACK, type TimeSeries } from '../time-series.ts';
 import { type Ends, rowOf, tooShort } from './interval-row.ts';
 import type { RunInterval } from './interval-schema.ts';
-import { correctedInterval, stretchesOf, sum } from './stretches.ts';
+import { correctedInterval, stretchesOf } from './stretches.ts';
 
 const PERCENTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
 /** Fewest latencies above a percentile. */
@@ -63,9 +64,7 @@ function relaxationReason(series: TimeSeries, loadDurationMs: number): string | 
   const [ended, dropped] = [series.track(TRACK.ended), series.track(TRACK.dropped)];
   const levels = requestsUnderWay({ offered, ended, dropped });
   if (levels.length < 2 || loadDurationMs === 0) return undefined;
-  const mean = sum(levels) / levels.length;
-  const variance = sum(levels.map((level) => (level - mean) * (level - mean))) / (levels.length - 1);
-  const relaxationMs = (4 * Math.max(0, variance - mean) * loadDurationMs) / sum(offered);
+  const relaxationMs = (4 * Math.max(0, variance(levels) - mean(levels)) * loadDurationMs) / sum(offered);
   const minMs = RELAXATIONS_MIN * relaxationMs;
   if (loadDurationMs >= minMs) return undefined;
   return `requests under way rise and fall as at an endpoint near saturation, which remembers for long; run at least ${formatMs(minMs)}, or use --replications`;

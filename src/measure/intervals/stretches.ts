@@ -1,4 +1,5 @@
-import { studentT95 } from '../student-t.ts';
+import { skewness, standardDeviation, sum } from '../../statistics/arrays.ts';
+import { studentT95 } from '../../statistics/student-t.ts';
 
 /** Most stretches that an interval is computed from, but for a part of them that is left over. */
 const STRETCHES_MAX = 60;
@@ -37,7 +38,7 @@ export function stretchesOf(
     const { length } = ratio.residuals;
     const correlation = lagOne(ratio.residuals);
     const areDependent = correlation > SIGNIFICANT / Math.sqrt(length);
-    const areEqual = Math.sqrt(ratio.squares * length) < SPREAD_MIN * Math.abs(ratio.mean * ratio.whole);
+    const areEqual = ratio.deviation * length < SPREAD_MIN * Math.abs(ratio.mean * ratio.whole);
     if (!areDependent || length < JOINED_MIN) return { ratio, correlation, areDependent, areEqual };
     size *= 2;
   }
@@ -64,8 +65,8 @@ interface Ratio {
   /** Sum of the denominators. */
   readonly whole: number;
   readonly residuals: readonly number[];
-  /** Sum of the squares of the residuals. */
-  readonly squares: number;
+  /** Standard deviation of the residuals. */
+  readonly deviation: number;
 }
 
 /** The ratio of the sums of two rows of stretches, and the residual of each stretch. */
@@ -73,7 +74,7 @@ export function ratioOf(parts: readonly number[], wholes: readonly number[]): Ra
   const whole = sum(wholes);
   const mean = whole > 0 ? sum(parts) / whole : 0;
   const residuals = parts.map((value, i) => value - mean * (wholes[i] as number));
-  return { mean, whole, residuals, squares: sum(residuals.map((value) => value * value)) };
+  return { mean, whole, residuals, deviation: standardDeviation(residuals) };
 }
 
 /** Correlation of neighbours; the estimate of a short series is too low by (1 + 4 r) / n (M. Kendall, Biometrika 41, 1954). */
@@ -90,13 +91,13 @@ export function lagOne(residuals: readonly number[]): number {
  * many degrees of freedom as stretches of this correlation are worth.
  */
 export function standardError(
-  { whole, residuals, squares }: Ratio,
+  { whole, residuals, deviation }: Ratio,
   correlation: number,
 ): { readonly error: number; readonly t: number } {
   const { length: n } = residuals;
   const inflation = (1 + correlation) / (1 - correlation);
   return {
-    error: Math.sqrt(((squares * n) / (n - 1)) * inflation) / whole,
+    error: (deviation * Math.sqrt(n * inflation)) / whole,
     t: studentT95(Math.max(1, Math.floor(n / inflation) - 1)),
   };
 }
@@ -113,10 +114,7 @@ export function correctedInterval(
   const { length: n } = ratio.residuals;
   const { error, t } = standardError(ratio, correlation);
   const reach = error / ratio.mean;
-  const variance = ratio.squares / n;
-  const cubes = sum(ratio.residuals.map((value) => value * value * value)) / n;
-  const skewness = ((cubes / (variance * Math.sqrt(variance))) * Math.sqrt(n * (n - 1))) / (n - 2);
-  const beta = (skewnessTimes * skewness) / (6 * Math.sqrt(n));
+  const beta = (skewnessTimes * skewness(ratio.residuals)) / (6 * Math.sqrt(n));
   const shift = (x: number): number =>
     Math.abs(beta) < 1e-6 ? x : (cubeRoot(1 + 6 * beta * (x - beta)) - 1) / (2 * beta);
   return { low: Math.max(0, 1 - shift(t) * reach), high: 1 - shift(-t) * reach };
@@ -128,9 +126,4 @@ function cubeRoot(value: number): number {
   let root = Math.max(1, size);
   for (let step = 0; step < 100; step++) root -= (root - size / (root * root)) / 3;
   return value < 0 ? -root : root;
-}
-
-/** The sum of all values. */
-export function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
