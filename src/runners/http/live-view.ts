@@ -24,44 +24,19 @@ export class LiveView {
 
   /** All that can be told as of now. */
   snapshot(): LiveSnapshot {
-    const run = this.#run;
-    const { recorders, client, load } = run;
-    const { all } = recorders;
-    const models = all.flatMap(({ byModel }) => byModel);
-    const sum = (of: (recorder: Recorder) => number): number => all.reduce((total, each) => total + of(each), 0);
-    const count = (name: 'offered' | 'succeeded' | 'failed' | 'dropped' | 'attempts'): number =>
-      models.reduce((total, each) => total + each[name], 0);
-    const bySource = run.bill.bySource();
-    const { billed, useful } = this.#bill ?? run.bill.costs.total;
-    const byStatus = statusesOf(all);
+    const { recorders, client, load, nowMs, bill } = this.#run;
+    const recorded = recordedSnapshot(recorders.all, bill);
+    const told = this.#bill === undefined ? recorded : { ...recorded, ...settledDollars(this.#bill) };
     return {
+      ...told,
       phase: this.#phase(),
-      elapsedMs: run.nowMs,
+      elapsedMs: nowMs,
       endMs: load.endMs,
-      offered: count('offered'),
-      begun: sum(({ begun }) => begun),
-      attempts: count('attempts'),
       retries: client.retries,
-      succeeded: count('succeeded'),
-      failed: count('failed'),
-      dropped: count('dropped'),
-      late: sum(({ late }) => late),
-      throttled: byStatus[429] ?? 0,
-      timeouts: sum(({ timeouts }) => timeouts),
-      networkErrors: sum(({ networkErrors }) => networkErrors),
-      unfinished: sum(({ unfinished }) => unfinished),
       active: client.active,
-      byStatus,
-      latency: coarsen(models.map(({ latency }) => latency)),
-      sendLag: coarsen(all.map(({ sendLag }) => sendLag)),
-      billedNano: String(billed.value()),
-      usefulNano: String(useful.value()),
-      unknownNano: String(
-        (this.#bill === undefined ? bySource.unknownNano : 0n) + BigInt(this.#priming?.unknownNano ?? 0),
-      ),
+      unknownNano: String(BigInt(told.unknownNano) + BigInt(this.#priming?.unknownNano ?? 0)),
       primedNano: String(this.#priming?.billedNano ?? 0),
       ...(this.#capNano === undefined ? {} : { capNano: String(this.#capNano) }),
-      isEstimate: this.#bill === undefined && !bySource.isAllStated,
       doubts: this.#doubts(),
     };
   }
@@ -80,6 +55,53 @@ export class LiveView {
     const dead = connection.deadMs === undefined ? [] : ['the target refuses connections'];
     return [...dead, ...(client.capReached ? ['the spend cap is reached'] : [])];
   }
+}
+
+/** What recorders and a bill tell of a load at any time, without where it is. */
+export function recordedSnapshot(
+  recorders: readonly Recorder[],
+  bill: Pick<HttpRun['bill'], 'costs' | 'bySource'>,
+): Omit<LiveSnapshot, 'phase' | 'elapsedMs' | 'endMs' | 'retries' | 'active' | 'primedNano' | 'capNano' | 'doubts'> {
+  const models = recorders.flatMap(({ byModel }) => byModel);
+  const sum = (of: (recorder: Recorder) => number): number => recorders.reduce((total, each) => total + of(each), 0);
+  const count = (name: 'offered' | 'succeeded' | 'failed' | 'dropped' | 'attempts'): number =>
+    models.reduce((total, each) => total + each[name], 0);
+  const { unknownNano, isAllStated } = bill.bySource();
+  const { billed, useful } = bill.costs.total;
+  const byStatus = statusesOf(recorders);
+  return {
+    offered: count('offered'),
+    begun: sum(({ begun }) => begun),
+    attempts: count('attempts'),
+    succeeded: count('succeeded'),
+    failed: count('failed'),
+    dropped: count('dropped'),
+    late: sum(({ late }) => late),
+    throttled: byStatus[429] ?? 0,
+    timeouts: sum(({ timeouts }) => timeouts),
+    networkErrors: sum(({ networkErrors }) => networkErrors),
+    unfinished: sum(({ unfinished }) => unfinished),
+    byStatus,
+    latency: coarsen(models.map(({ latency }) => latency)),
+    sendLag: coarsen(recorders.map(({ sendLag }) => sendLag)),
+    billedNano: String(billed.value()),
+    usefulNano: String(useful.value()),
+    unknownNano: String(unknownNano),
+    isEstimate: !isAllStated,
+  };
+}
+
+/** The dollars of a load once the provider's own bill has come: it leaves nothing open. */
+export function settledDollars({
+  billed,
+  useful,
+}: CostAttribution['total']): Pick<LiveSnapshot, 'billedNano' | 'usefulNano' | 'unknownNano' | 'isEstimate'> {
+  return {
+    billedNano: String(billed.value()),
+    usefulNano: String(useful.value()),
+    unknownNano: '0',
+    isEstimate: false,
+  };
 }
 
 /** Attempts by status, of all phases, for the statuses that occurred. */

@@ -1,9 +1,11 @@
 import { Escrow, type EscrowOrder } from '../../../client/client.ts';
 import { ScenarioError } from '../../../errors/scenario-error.ts';
+import type { CostAttribution } from '../../../measure/cost-attribution.ts';
 import { type LiveSnapshot, mergeSnapshots } from '../../../measure/live-snapshot.ts';
 import type { AbortingThreshold } from '../../../measure/thresholds.ts';
 import type { Scenario } from '../../../scenario/scenario.ts';
 import { AbortJudge, mayAbort } from '../../abort-watch.ts';
+import { settledDollars } from '../live-view.ts';
 import type { Crew, CrewListener, FromWorker, ToWorker, WorkerEnd, WorkerStart } from './coordinator.ts';
 import { mergedRecorders } from './merged-load.ts';
 import { NOTHING_YET } from './nothing-yet.ts';
@@ -47,6 +49,7 @@ export class CrewRun implements CrewListener {
   readonly #states: readonly WorkerState[];
   readonly #judge: AbortJudge | undefined;
   #judgedMs = 0;
+  #settled: ReturnType<typeof settledDollars> | undefined;
   #worstNano: number[] = [];
   /** By `nowMs`. */
   #startMs: number | undefined;
@@ -84,12 +87,29 @@ export class CrewRun implements CrewListener {
 
   /** All of them together, as they have told when they were last asked. */
   get live(): LiveSnapshot {
+    const known = this.#states.flatMap(({ live, phase }) =>
+      live === undefined ? [] : [phase === 'lost' ? withoutFuture(live, this.#endMs) : live],
+    );
+    const told = known.length === 0 ? NOTHING_YET : mergeSnapshots(known);
     const { length: lost } = this.losses;
     const doubts = lost === 0 ? [] : [`${lost} of ${this.#crew.count} workers are lost`];
-    const known = this.#states.flatMap(({ live, phase }) =>
-      live === undefined ? [] : [{ ...live, ...(phase === 'lost' ? { active: 0, doubts } : {}) }],
-    );
-    return known.length === 0 ? NOTHING_YET : mergeSnapshots(known);
+    return { ...told, ...this.#settled, doubts: [...told.doubts, ...doubts].toSorted() };
+  }
+
+  /** When the load ends, as far as any worker knows; 0: nobody does. */
+  get #endMs(): number {
+    return Math.max(0, ...this.#states.map(({ live }) => live?.endMs ?? 0));
+  }
+
+  /** What a lost worker has measured is known from elsewhere. */
+  restore(worker: number, delta: RunDelta): void {
+    this.store.put(worker, delta);
+    (this.#states[worker] as WorkerState).live = delta.live;
+  }
+
+  /** The provider's own bill has come: what workers reckoned gives way to it. */
+  settle(bill: CostAttribution['total']): void {
+    this.#settled = settledDollars(bill);
   }
 
   /** Starts the workers and gives each what `taskOf` says. Resolves when all are ready; rejects with who is not, and why. */
@@ -236,6 +256,11 @@ function unready(messages: readonly string[]): ScenarioError {
     message: `${message}, so nothing was sent; use fewer workers, or run again`,
   }));
   return new ScenarioError('WORKERS_UNREADY', told);
+}
+
+/** What a lost worker has told, among others that go on: nothing of it is under way, and how far the run is they say. `endMs`: of the load. */
+function withoutFuture(live: LiveSnapshot, endMs: number): LiveSnapshot {
+  return { ...live, phase: 'draining', active: 0, endMs };
 }
 
 function newState(): WorkerState {

@@ -4,12 +4,14 @@ import type { AttemptLine, SentAttempt } from '../../../attempts/attempt-record.
 import { endedAttempts, sendRecords, SkippedLines } from '../../../attempts/attempt-log.ts';
 import { OpenSends } from '../../../attempts/attempt-log.ts';
 import { ScenarioError } from '../../../errors/scenario-error.ts';
+import type { LiveSnapshot } from '../../../measure/live-snapshot.ts';
 import { dumpRun } from '../../../measure/summary-merge.ts';
 import { parseNanoUsd } from '../../../money/nano-usd.ts';
 import { type FileLine, readLines } from '../../../platform/file-lines.ts';
 import { RUN_FILES, workerFile } from '../../../platform/run-directory.ts';
 import type { Scenario } from '../../../scenario/scenario.ts';
 import { ConnectionWaits } from '../connection-waits.ts';
+import { recordedSnapshot } from '../live-view.ts';
 import { classOf, RestoredRun } from '../restored-run.ts';
 import { NOTHING_YET } from './nothing-yet.ts';
 import type { RunDelta, RunPart } from './part.ts';
@@ -89,7 +91,14 @@ export function restorePart(
     waits: new ConnectionWaits().dump(),
   };
   const tape = tapeOf(lines, restored.recorders);
-  return { seq: Number.MAX_SAFE_INTEGER, part, tape, upToMs: recorders.lastMs, live: NOTHING_YET };
+  const live: LiveSnapshot = {
+    ...NOTHING_YET,
+    ...recordedSnapshot(recorders.all, bill),
+    phase: 'draining',
+    elapsedMs: recorders.lastMs,
+    retries: lines.filter(({ attempt }) => attempt > 1).length,
+  };
+  return { seq: Number.MAX_SAFE_INTEGER, part, tape, upToMs: recorders.lastMs, live };
 }
 
 /** Which answers were kept, and when their requests were due. */

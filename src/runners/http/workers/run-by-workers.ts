@@ -100,8 +100,10 @@ async function carriedOut(options: CrewOptions, run: CrewRun): Promise<RunUnderW
     }),
     progress: () => {
       run.look();
+      const { live } = run;
       return {
-        ...run.live,
+        ...live,
+        unknownNano: String(BigInt(live.unknownNano) + BigInt(opened?.priming.unknownNano ?? 0)),
         primedNano: String(opened?.priming.billedNano ?? 0),
         ...(capNano === undefined ? {} : { capNano: String(capNano) }),
       };
@@ -144,7 +146,7 @@ async function finish(
   const { ends, losses, store, aborted, transport } = run;
   for (const { worker } of losses) {
     const part = readLostPart(options, worker);
-    if (part !== undefined) store.put(worker, part);
+    if (part !== undefined) run.restore(worker, part);
   }
   const measured = mergeLoad(scenario, store, aborted);
   const lateMs = Math.max(0, ...ends.map((end) => end.lateMs));
@@ -153,6 +155,7 @@ async function finish(
     rehearsed: mergedRehearsal(ends),
     transport,
     priming,
+    onJoined: ({ costs }) => run.settle(costs.total),
     workers: { count: crew.count, lost: losses.length, startLateMsMax: lateMs },
     invalidReasons: losses.map((lost) => lossReason(lost, scenario, run, crew.count)),
     partialReasons: idleReasons(scenario, run, crew.count),

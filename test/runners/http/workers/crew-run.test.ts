@@ -5,6 +5,7 @@ import { CrewRun } from '../../../../src/runners/http/workers/crew-run.ts';
 import { idleReasons, lossReason } from '../../../../src/runners/http/workers/loss-reasons.ts';
 import { restorePart } from '../../../../src/runners/http/workers/lost-part.ts';
 import type { RunDelta } from '../../../../src/runners/http/workers/part.ts';
+import { CostSplit } from '../../../../src/measure/cost-split.ts';
 import type { Scenario } from '../../../../src/scenario/scenario.ts';
 import { snapshotOf } from '../../../measure/snapshots.ts';
 import { AT_EASE } from '../../generator.ts';
@@ -110,6 +111,35 @@ describe('workers', () => {
     expect(run.live.offered).toBe(7);
     run.look();
     expect(looks()).toEqual([1, 2]);
+  });
+
+  test('that are lost hold back neither the phase nor the end of those who go on', async () => {
+    const { crew, run, ended } = await begin(scenario, 3);
+    crew.say(1, { type: 'live', live: snapshotOf({ phase: 'warmup', offered: 7, active: 2 }) });
+    run.lost(1, 'was ended by SIGKILL');
+    run.lost(2, 'was ended by SIGKILL');
+    const doubts = ['2 of 3 workers are lost'];
+    expect(run.live).toMatchObject({ offered: 7, active: 0, doubts });
+    crew.say(0, { type: 'live', live: snapshotOf({ endMs: 9000, offered: 5, active: 4 }) });
+    expect(run.live).toMatchObject({ phase: 'steady', endMs: 9000, offered: 12, active: 4, doubts });
+    crew.say(0, endOf(deltaOf(scenario, 5)));
+    await ended;
+    run.restore(1, deltaOf(scenario, 8));
+    expect(run.live).toMatchObject({ phase: 'draining', offered: 13, attempts: 13, succeeded: 13, active: 0, doubts });
+  });
+
+  test('reckon dollars that give way to the bill of the provider', async () => {
+    const { crew, run, ended } = await begin(scenario, 1);
+    crew.say(
+      0,
+      endOf({ ...deltaOf(scenario, 5), live: snapshotOf({ billedNano: '5', unknownNano: '3', isEstimate: true }) }),
+    );
+    await ended;
+    const bill = new CostSplit();
+    bill.useful.add(5);
+    bill.failed.add(2);
+    run.settle(bill);
+    expect(run.live).toMatchObject({ billedNano: '7', usefulNano: '5', unknownNano: '0', isEstimate: false });
   });
 
   test('tell each other of prices that have risen', async () => {
