@@ -4,7 +4,8 @@
  * Stryker changes one operator, condition, literal or block at a time (a mutant), and runs the tests of the room that reach it. It asks for a
  * newer Node than this package does: both come from npm into a folder below node_modules, and are no dependencies. Texts are left as they are,
  * since what a message says is no behaviour. Prints a row for each file, and each mutant that lives and has no reason in
- * `bench/mutants/ROOM.yaml`; `--all` prints those with a reason too. Ends with 1 where fewer than 90 % are killed, or a survivor has no reason.
+ * `bench/mutants/ROOM.yaml`; `--all` prints those with a reason too. `--keep` counts as killed what the run before has seen killed by a test that
+ * has not changed since, and keeps its results of files that are not named. Ends with 1 where fewer than 90 % are killed, or a survivor has no reason.
  */
 import { parseArgs } from 'node:util';
 import { type Room, ROOMS } from './mutants/rooms.ts';
@@ -61,8 +62,14 @@ function print(
   for (const reason of needless) console.log(`No survivor has this reason any more: ${reason}`);
 }
 
-function prove(name: string, room: Room, concurrency: number, all: boolean): boolean {
-  const report = reportMutants(name, room, concurrency);
+interface Flags {
+  readonly concurrency: string;
+  readonly all: boolean;
+  readonly keep: boolean;
+}
+
+function prove(name: string, room: Room, { concurrency, all, keep }: Flags): boolean {
+  const report = reportMutants(name, room, Number(concurrency), keep);
   const survivors = survivorsOf(report);
   const sorted = sortByReason(name, survivors, new Set(Object.keys(report.files)));
   print(name, report, sorted, all);
@@ -72,7 +79,11 @@ function prove(name: string, room: Room, concurrency: number, all: boolean): boo
 }
 
 const { values, positionals } = parseArgs({
-  options: { concurrency: { type: 'string', default: '2' }, all: { type: 'boolean', default: false } },
+  options: {
+    concurrency: { type: 'string', default: '2' },
+    all: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
 const [name = '', ...files] = positionals;
@@ -82,5 +93,5 @@ if (room === undefined) {
   process.exitCode = 2;
 } else {
   const mutate = files.length > 0 ? files : room.mutate;
-  if (!prove(name, { ...room, mutate }, Number(values.concurrency), values.all)) process.exitCode = 1;
+  if (!prove(name, { ...room, mutate }, values)) process.exitCode = 1;
 }

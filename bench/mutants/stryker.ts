@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Room } from './rooms.ts';
 
@@ -29,12 +29,22 @@ export interface MutationReport {
   readonly files: Readonly<Record<string, { readonly mutants: readonly Mutant[]; readonly source: string }>>;
 }
 
-/** Makes the mutants of a room, runs its daily tests on each, and reports. Throws where a program that it starts fails. */
-export function reportMutants(name: string, { mutate, tests }: Room, concurrency: number): MutationReport {
+/**
+ * Makes the mutants of a room, runs its daily tests on each, and reports. `keeps`: what an earlier run has seen killed counts as killed, as long as
+ * neither the mutant nor the test that killed it has changed; the report has that run's other files, too. Throws where a program that it starts fails.
+ */
+export function reportMutants(
+  name: string,
+  { mutate, tests }: Room,
+  concurrency: number,
+  keeps: boolean,
+): MutationReport {
   const node = installTools();
-  const [configFile, vitestFile, reportFile] = ['json', 'vitest.mjs', 'report.json'].map((end) =>
+  const [configFile, vitestFile, reportFile, keptFile] = ['json', 'vitest.mjs', 'report.json', 'kept.json'].map((end) =>
     join(TOOL_FOLDER, `${name}.${end}`),
-  ) as [string, string, string];
+  ) as [string, string, string, string];
+  if (keeps) keepKilled(keptFile, mutate);
+  else rmSync(keptFile, { force: true });
   // What a module does when it is loaded is a mutant too, so each test file loads it anew.
   const test = {
     include: tests,
@@ -57,6 +67,10 @@ export function reportMutants(name: string, { mutate, tests }: Room, concurrency
     tsconfigFile: 'none',
     tempDirName: SANDBOX_FOLDER,
     concurrency,
+    // A busy machine must not make a slow test a killed mutant.
+    timeoutMS: 20_000,
+    incremental: true,
+    incrementalFile: keptFile,
     reporters: ['progress-append-only', 'json'],
     jsonReporter: { fileName: reportFile },
     allowConsoleColors: false,
@@ -65,6 +79,21 @@ export function reportMutants(name: string, { mutate, tests }: Room, concurrency
   writeFileSync(configFile, JSON.stringify(options));
   run(node, [join(TOOL_FOLDER, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run', configFile], process.cwd());
   return JSON.parse(readFileSync(reportFile, 'utf8')) as MutationReport;
+}
+
+/** Takes out of Stryker's file of results, for the files that are tried, what lived or took too long: it is tried again. */
+function keepKilled(file: string, mutate: readonly string[]): void {
+  if (!existsSync(file)) return;
+  const report = JSON.parse(readFileSync(file, 'utf8')) as MutationReport;
+  const files = Object.entries(report.files).map(([path, { mutants, ...rest }]) => [
+    path,
+    { ...rest, mutants: mutants.filter(({ status }) => status === 'Killed' || !isTried(path, mutate)) },
+  ]);
+  writeFileSync(file, JSON.stringify({ ...report, files: Object.fromEntries(files) }));
+}
+
+function isTried(path: string, mutate: readonly string[]): boolean {
+  return mutate.some((pattern) => pattern === path || pattern.includes('*'));
 }
 
 /** Installs the tools and the newer Node, unless they are there; gives the path of that Node. */

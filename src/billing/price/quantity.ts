@@ -86,7 +86,7 @@ export function countQuantity(
       let counted = base.quantity(usage);
       const count = assets(usage);
       if (counted < leastSafe * count && total(usage) > 0) counted = known(leastSafe * count);
-      return freeSafe === 0 ? counted : Math.max(0, counted - freeSafe * count);
+      return Math.max(0, counted - freeSafe * count);
     },
     exactQuantity: (usage) => {
       let counted = base.exactQuantity(usage);

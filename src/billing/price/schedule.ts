@@ -28,11 +28,11 @@ export const timedPriceSchema: z.ZodType<
 > = datedPricesSchema.transform((times, context): TimedPrice => {
   // zod continues after unknown fields: there is a problem already, but no list.
   if (!Array.isArray(times)) return z.NEVER;
-  const last = times.at(-1);
-  if (last === undefined || !holdsAlways(last)) {
+  const last = times.at(-1) as DatedPrice;
+  if (!holdsAlways(last)) {
     const message =
       'the last price must hold at all times: leave from, until, daily and days out of it, or add a price for the rest';
-    context.issues.push({ code: 'custom', message, path: [Math.max(0, times.length - 1)], input: times });
+    context.issues.push({ code: 'custom', message, path: [times.length - 1], input: times });
     return z.NEVER;
   }
   return times.length === 1 ? { price: last.price } : { price: last.price, times };
@@ -54,8 +54,7 @@ export class PriceSchedule {
 
   /** The price at an instant, Unix epoch ms. */
   at(epochMs: number): CompiledPrice {
-    const price = priceAt(this.#times, epochMs);
-    const compiled = price === undefined ? undefined : this.#compiled.get(price);
+    const compiled = this.#compiled.get(priceAt(this.#times, epochMs) as DatedPrice['price']);
     if (compiled === undefined)
       throw new Error('No price holds at this instant; the last price of a list always does.');
     return compiled;

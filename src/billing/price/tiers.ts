@@ -70,7 +70,7 @@ export function tiersSchema<Shape extends z.core.$ZodShape>(
       const border = readBorder(String(above), scale);
       if (typeof border === 'string') {
         problem(border, ['rates', index, 'above']);
-        return { ...rest, above: { num: 0n, scale: 0 } };
+        return z.NEVER;
       }
       const next = rateRatio(border);
       const rises = next.num * before.den > before.num * next.den;
@@ -89,7 +89,7 @@ function readBorder(text: string, scale: PriceScale | undefined): Rate | string 
     return typeof border === 'string' ? border : { num: BigInt(border), scale: 0 };
   }
   const reading = quantitySchema.safeParse(text);
-  return reading.success ? reading.data : (reading.error.issues[0]?.message ?? 'expected an amount');
+  return reading.success ? reading.data : (reading.error.issues[0] as z.core.$ZodIssue).message;
 }
 
 /** What is tiered: a quantity in whole grains, known or Infinity, and how often each border counts. */
@@ -153,8 +153,7 @@ function byVolume({ quantity, exactQuantity, assets }: TieredQuantity, steps: Ti
   return {
     quantity: (usage) => {
       const counted = quantity(usage);
-      // An unknown quantity would be put into the last tier, where it may not be.
-      if (!(counted <= Number.MAX_SAFE_INTEGER)) return Infinity;
+      // One that is unknown stays so: Infinity times a rate is no number that could be trusted.
       return counted * (numbers[bordersBelow(bordersSafe, counted, assets(usage))] as number);
     },
     exactQuantity: (usage) => {
@@ -174,7 +173,8 @@ function byGrades({ quantity, exactQuantity, assets }: TieredQuantity, steps: Ti
       const count = assets(usage);
       let amount = 0;
       let from = 0;
-      for (let tier = 0; tier < numbers.length && counted > from; tier++) {
+      // The last tier has no border, and ends with the quantity.
+      for (let tier = 0; counted > from; tier++) {
         const to = Math.min(counted, (bordersSafe[tier] ?? Infinity) * count);
         amount += (to - from) * (numbers[tier] as number);
         from = to;
@@ -187,7 +187,7 @@ function byGrades({ quantity, exactQuantity, assets }: TieredQuantity, steps: Ti
       const count = BigInt(assets(usage));
       let amount = 0n;
       let from = 0n;
-      for (let tier = 0; tier < nums.length && counted > from; tier++) {
+      for (let tier = 0; counted > from; tier++) {
         const border = borders[tier];
         const to = border === undefined || border * count > counted ? counted : border * count;
         amount += (to - from) * (nums[tier] as bigint);

@@ -29,9 +29,7 @@ const EXPECTED_DAY = 'expected a day such as 2026-01-31, or an instant such as 2
 const EXPECTED_HOURS = 'expected hours such as 16:30..00:30 (UTC)';
 
 function parseHours(text: string): { readonly fromMs: number; readonly untilMs: number } | undefined {
-  const match = HOURS.exec(text);
-  if (match === null) return undefined;
-  const [fromHour = 0, fromMinute = 0, untilHour = 0, untilMinute = 0] = match.slice(1).map(Number);
+  const [fromHour = 0, fromMinute = 0, untilHour = 0, untilMinute = 0] = text.split(/:|\.\./).map(Number);
   const fromMs = (fromHour * 60 + fromMinute) * 60_000;
   const untilMs = (untilHour * 60 + untilMinute) * 60_000;
   return fromMs >= DAY_MS || untilMs > DAY_MS || fromMs === untilMs ? undefined : { fromMs, untilMs };
@@ -64,8 +62,8 @@ export const instantSchema: z.ZodType<number, string> = parsed(
   new RegExp(`${DAY.source}|${TIME.source}`),
   EXPECTED_INSTANT,
   (text) => {
-    const epochMs = parseInstant(TIME.test(text) ? `2026-01-01T${text}Z` : text);
-    return epochMs !== undefined && epochMs >= 0 && epochMs < INSTANT_END_MS ? epochMs : undefined;
+    const epochMs = parseInstant(TIME.test(text) ? `2026-01-01T${text}Z` : text) ?? Number.NaN;
+    return epochMs >= 0 && epochMs < INSTANT_END_MS ? epochMs : undefined;
   },
 );
 
@@ -136,9 +134,11 @@ export function priceAt(prices: readonly DatedPrice[], epochMs: number): DatedPr
   return prices.find((entry) => holdsAt(entry, epochMs))?.price;
 }
 
-function holdsAt({ fromEpochMs, untilEpochMs, daily, days }: DatedPrice, epochMs: number): boolean {
-  if (fromEpochMs !== undefined && epochMs < fromEpochMs) return false;
-  if (untilEpochMs !== undefined && epochMs >= untilEpochMs) return false;
+function holdsAt(
+  { fromEpochMs = -Infinity, untilEpochMs = Infinity, daily, days }: DatedPrice,
+  epochMs: number,
+): boolean {
+  if (epochMs < fromEpochMs || epochMs >= untilEpochMs) return false;
   if (days !== undefined && !days.includes(weekDay(epochMs))) return false;
   if (daily === undefined) return true;
   const dayMs = modulo(epochMs, DAY_MS);
@@ -169,7 +169,7 @@ export function nextChangeMs(prices: readonly DatedPrice[], epochMs: number): nu
     const hours = daily === undefined ? [] : [daily.fromMs, daily.untilMs];
     const ofDay = [...hours, ...(days === undefined ? [] : [0])];
     const today = ofDay.flatMap((ms) => [midnight + ms, midnight + DAY_MS + ms]);
-    return [fromEpochMs ?? 0, untilEpochMs ?? 0, ...today].filter((border) => border > epochMs);
+    return [fromEpochMs ?? Number.NaN, untilEpochMs ?? Number.NaN, ...today].filter((border) => border > epochMs);
   });
   return Math.min(Number.POSITIVE_INFINITY, ...borders);
 }

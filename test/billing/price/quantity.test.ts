@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PriceRuleInput } from '../../../src/billing/price/rule.ts';
 import { compilePrice, priceSchema } from '../../../src/billing/price/rule.ts';
+import { type UnitRule, unitTerms } from '../../../src/billing/price/rules/unit-rule.ts';
 import type { Usage } from '../../../src/billing/usage.ts';
 import { NO_USAGE } from '../../../src/billing/usage.ts';
 
@@ -158,4 +159,33 @@ test('what does not go together is said', () => {
   expect(problems({ ...rule, block: 0 })).toEqual([expect.stringMatching(/^block: expected an amount above zero/)]);
   expect(problems({ ...rule, least: -1 })).toEqual([expect.stringMatching(/^least: expected an amount from 0 up/)]);
   expect(problems({ ...rule, base: 1_000_000 })).toEqual([expect.stringMatching(/Unrecognized key: "base"/)]);
+});
+
+test('the number of a quantity is its exact one, however it is counted, as long as both fit', () => {
+  const rules = fc.record(
+    {
+      per: fc.constantFrom('megapixel' as const, 'video-second' as const, 'pixel' as const, 'image' as const),
+      usd: fc.constant('0.001'),
+      round: fc.constantFrom('up', 'down', 'half-up', 'exact'),
+      block: fc.constantFrom(1, 3, '0.5'),
+      least: fc.constantFrom(0, 1, '2.5'),
+      free: fc.constantFrom(0, 1, '0.5'),
+    },
+    { requiredKeys: ['per', 'usd'] },
+  );
+  const counts = fc.record({ images: fc.nat(9), videos: fc.nat(3), videoMs: fc.nat(90_000), widthPx: fc.nat(4000) });
+  fc.assert(
+    fc.property(rules, counts, (rule, used) => {
+      const [{ quantity, exactQuantity }] = unitTerms(priceSchema.parse(rule) as UnitRule) as [
+        ReturnType<typeof unitTerms>[0],
+      ];
+      const usage = { ...NO_USAGE, ...used, heightPx: 1000 };
+      expect(quantity(usage)).toBe(Number(exactQuantity(usage)));
+    }),
+    RUNS,
+  );
+  const [{ quantity }] = unitTerms(priceSchema.parse({ per: 'image', usd: '1' }) as UnitRule) as [
+    ReturnType<typeof unitTerms>[0],
+  ];
+  expect(quantity({ ...NO_USAGE, images: Number.MAX_SAFE_INTEGER })).toBe(Number.MAX_SAFE_INTEGER);
 });

@@ -25,7 +25,9 @@ function timesOf({ times }: TimedPrice): NonNullable<TimedPrice['times']> {
 describe('a price that may change with time', () => {
   test('need not: one rule, several rules, or one entry that always holds', () => {
     for (const price of [image('1'), [image('1'), image('2')], [{ price: image('1') }]]) {
-      expect(timedPriceSchema.parse(price)).not.toHaveProperty('times');
+      const read = timedPriceSchema.parse(price);
+      expect(read).not.toHaveProperty('times');
+      expect([read.price].flat()[0]).toMatchObject({ per: 'image', usd: { num: 1n } });
     }
   });
 
@@ -41,6 +43,11 @@ describe('a price that may change with time', () => {
     expect(issues).toMatchObject([
       { path: [price.length - 1], message: expect.stringMatching(/^the last price must/) },
     ]);
+  });
+
+  test('with an unknown field is told so', () => {
+    const issues = timedPriceSchema.safeParse([{ fom: '2026-01-01', price: image('2') }]).error?.issues;
+    expect(issues).toMatchObject([{ path: [0], message: expect.stringMatching(/^Unrecognized key: "fom"/) }]);
   });
 
   test.each([[[]], [['monday']]])('days %j are refused', (days) => {
@@ -132,4 +139,31 @@ test('between two changes the price is the same at every instant', () => {
 
 test('a price that never changes has no next change', () => {
   expect(nextChangeMs(datedPricesSchema.parse(image('1')), 0)).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('prices that hold later are those whose end has not come', () => {
+  const times = datedPricesSchema.parse([
+    { until: '2026-03-01', price: image('4') },
+    { from: '2026-05-01', until: '2026-06-01', price: image('3') },
+    { price: image('1') },
+  ]);
+  const schedule = new PriceSchedule(times);
+  const dollars = (prices: readonly { quoteNano: PriceSchedule['all'][0]['quoteNano'] }[]): number[] =>
+    prices.map((price) => price.quoteNano({ ...NO_USAGE, images: 1 }) / 1e9);
+  expect(dollars(schedule.all)).toEqual([4, 3, 1]);
+  expect(dollars(schedule.from(Date.parse('2026-02-28')))).toEqual([4, 3, 1]);
+  expect(dollars(schedule.from(Date.parse('2026-03-01')))).toEqual([3, 1]);
+  expect(dollars(schedule.from(Date.parse('2026-06-01')))).toEqual([1]);
+});
+
+test('an instant at which no price holds is a mistake of the caller', () => {
+  const past = datedPricesSchema.parse([{ until: '2026-03-01', price: image('4') }]);
+  expect(() => new PriceSchedule(past).at(Date.parse('2026-03-01'))).toThrow(/No price holds at this instant/);
+});
+
+test('stretches of many years are cut where there are 20,000', () => {
+  const price = { daily: '01:00..02:00', price: image('2') };
+  const hourly = new PriceSchedule(timesOf(timedPriceSchema.parse([price, { price: image('1') }])));
+  expect(hourly.between(0, 10_001 * 24 * HOUR_MS)).toHaveLength(20_000);
+  expect(hourly.between(0, 9_999 * 24 * HOUR_MS)).toHaveLength(2 * 9_999 + 1);
 });

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CompiledPrice, PriceRuleInput } from '../../../src/billing/price/rule.ts';
 import { compilePrice, priceSchema } from '../../../src/billing/price/rule.ts';
+import { type UnitRule, unitTerms } from '../../../src/billing/price/rules/unit-rule.ts';
+import type { PriceTerm } from '../../../src/billing/price/term.ts';
 import { NO_USAGE } from '../../../src/billing/usage.ts';
 
 const RUNS = { seed: 42, numRuns: 1000 };
@@ -185,6 +187,53 @@ describe('threshold', () => {
       compile(rule).quoteNano({ ...NO_USAGE, images: 1, widthPx, heightPx: 1024 });
     expect([quote(1024), quote(1025)]).toEqual([40_000_000, 80_000_000]);
   });
+});
+
+describe('numbers and exact amounts', () => {
+  const termOf = (rule: PriceRuleInput): PriceTerm => unitTerms(priceSchema.parse(rule) as UnitRule)[0] as PriceTerm;
+
+  test('are the same in every mode, of a request and of each asset, as long as they fit', () => {
+    const sizes = fc.record({ images: fc.nat(5), widthPx: fc.nat(20_000), inputTokens: fc.nat(80) });
+    const modes = fc.constantFrom('graduated' as const, 'volume' as const, 'threshold' as const);
+    const scopes = fc.constantFrom('asset' as const, 'request' as const);
+    fc.assert(
+      fc.property(ladder, modes, scopes, sizes, (steps, mode, scope, used) => {
+        const { quantity, exactQuantity } = termOf({
+          ...tieredRule(steps, mode),
+          per: 'megapixel',
+          scope,
+        } as PriceRuleInput);
+        const usage = { ...NO_USAGE, ...used, heightPx: 3000 };
+        expect(quantity(usage)).toBe(Number(exactQuantity(usage)));
+      }),
+      RUNS,
+    );
+  });
+
+  test.each(['graduated', 'volume'] as const)('%s are numbers up to 2^53 - 1', (mode) => {
+    const { quantity } = termOf({ per: 'image', usd: '1', tiers: { mode, rates: [{ above: 1, usd: '1' }] } });
+    expect(quantity({ ...NO_USAGE, images: Number.MAX_SAFE_INTEGER })).toBe(Number.MAX_SAFE_INTEGER);
+  });
+});
+
+test('borders in fractions rise, too', () => {
+  const rates = (...borders: string[]): object => ({
+    per: 'audio-second',
+    usd: '1',
+    tiers: { mode: 'volume', rates: borders.map((above) => ({ above, usd: '1' })) },
+  });
+  for (const rising of [
+    ['0.5', '0.75'],
+    ['0.5', '1.5', '2'],
+  ])
+    expect(problems(rates(...rising))).toEqual([]);
+  for (const falling of [
+    ['1.5', '1.25'],
+    ['0.75', '0.5'],
+  ])
+    expect(problems(rates(...falling))).toEqual([
+      expect.stringMatching(/^tiers\.rates\.1\.above: tiers begin above 0/),
+    ]);
 });
 
 describe('what does not fit', () => {
