@@ -21,6 +21,12 @@ function percent(part: number, all: number): string {
   return all === 0 ? '-' : `${((100 * part) / all).toFixed(1)} %`;
 }
 
+interface Flags {
+  readonly concurrency: string;
+  readonly all: boolean;
+  readonly keep: boolean;
+}
+
 /** One row of the table. What a mutant breaks so that nothing runs counts as killed, as Stryker counts a time-out. */
 function row(what: string, mutants: readonly Mutant[], explained: number): string {
   const count = (...statuses: readonly string[]): number =>
@@ -60,12 +66,6 @@ function print(
   for (const survivor of unexplained) console.log(line(survivor));
   if (all) for (const { survivor, reason } of explained) console.log(`${line(survivor)}  (${reason})`);
   for (const reason of needless) console.log(`No survivor has this reason any more: ${reason}`);
-}
-
-interface Flags {
-  readonly concurrency: string;
-  readonly all: boolean;
-  readonly keep: boolean;
 }
 
 function prove(name: string, room: Room, { concurrency, all, keep }: Flags): boolean {

@@ -94,10 +94,7 @@ export function classify(name: string, classes: readonly string[]): (usage: Usag
   if (!isScale(name)) {
     const indexes = new Map(classes.map((text, index) => [text, index]));
     const other = indexes.get(OTHER) ?? -1;
-    return ({ options }) => {
-      const named = options?.[name];
-      return named === undefined ? other : (indexes.get(named) ?? other);
-    };
+    return ({ options }) => indexes.get(options?.[name] as string) ?? other;
   }
   const of = scaleOf(name);
   const ordered = classes

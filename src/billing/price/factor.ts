@@ -37,7 +37,7 @@ interface Place {
 function rowFinder(by: readonly string[], places: readonly Place[]): (usage: Usage) => number {
   const [name, ...rest] = by;
   if (name === undefined) {
-    const index = places[0]?.index ?? -1;
+    const { index } = places[0] as Place;
     return () => index;
   }
   const branches = new Map<string, Place[]>();
@@ -46,10 +46,6 @@ function rowFinder(by: readonly string[], places: readonly Place[]): (usage: Usa
     branches.set(key, [...(branches.get(key) ?? []), { keys: further, index }]);
   }
   const indexOf = classify(name, [...branches.keys()]);
-  if (rest.length === 0) {
-    const leaves = [...branches.values()].map(([place]) => place?.index ?? -1);
-    return (usage) => leaves[indexOf(usage)] ?? -1;
-  }
   const finders = [...branches.values()].map((branch) => rowFinder(rest, branch));
   return (usage) => finders[indexOf(usage)]?.(usage) ?? -1;
 }

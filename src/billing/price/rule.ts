@@ -8,7 +8,7 @@ import { PriceSum, type SumPart } from './sum.ts';
 import type { PricePart, PriceTerm } from './term.ts';
 import { type Adjustment, adjustmentFactor } from './terms.ts';
 import { timesFactors } from './times.ts';
-import { measureOf, PRICE_UNITS, type PriceUnit } from './unit.ts';
+import { measureOf, type MegapixelBase, PRICE_UNITS, type PriceUnit } from './unit.ts';
 import { type ComputeSecondRule, computeSecondRuleSchema, computeSecondTerms } from './rules/compute-second-rule.ts';
 import { type CreditRule, creditRuleSchema, creditTerms } from './rules/credit-rule.ts';
 import {
@@ -208,8 +208,9 @@ export function countsOf(price: PriceRule | readonly PriceRule[], usage: Usage):
   return ('per' in price ? [price] : price).flatMap((rule) => countsOfRule(rule, usage));
 }
 
-function measured(unit: PriceUnit, usage: Usage, size = measureOf(unit).size): Counted {
-  return { unit, quantity: measureOf(unit).total(usage) / size };
+function measured(unit: PriceUnit, usage: Usage, basePx?: MegapixelBase): Counted {
+  const { total, size } = measureOf(unit, basePx);
+  return { unit, quantity: total(usage) / size };
 }
 
 function countsOfRule(rule: PriceRule, usage: Usage): readonly Counted[] {
@@ -228,6 +229,6 @@ function countsOfRule(rule: PriceRule, usage: Usage): readonly Counted[] {
         ? [{ unit: rule.per, quantity: usage.milliCredits / 1000 }]
         : [measured(rule.each, usage)];
     default:
-      return [measured(rule.per, usage, rule.per === 'megapixel' ? rule.basePx : undefined)];
+      return [measured(rule.per, usage, rule.basePx)];
   }
 }

@@ -14,7 +14,20 @@ describe('scales', () => {
     expect(parseBorder('steps', '28')).toBe(28);
   });
 
-  test.each(['', 'p', 'hd', '-1', '1.5', 'constructor', '99999999999999999'])('refuse %j', (text) => {
+  test.each([
+    '',
+    'p',
+    'hd',
+    '-1',
+    '1.5',
+    'constructor',
+    '99999999999999999',
+    '1234_000',
+    '1_000_00',
+    'x1_000',
+    'p720',
+    '7p20',
+  ])('refuse %j', (text) => {
     for (const scale of PRICE_SCALES) expect(parseBorder(scale, text), scale).toMatch(/is no class of/);
   });
 

@@ -47,7 +47,19 @@ test('tokens are counted by direction, and a product is one request', () => {
   const usage = used({ inputTokens: 7, outputTokens: 5 });
   expect(itemCount(token, 'input', usage)).toEqual({ asked: ratio(7n, 1n), billed: ratio(7n, 1n) });
   expect(itemCount(token, 'output', usage)).toEqual({ asked: ratio(5n, 1n), billed: ratio(5n, 1n) });
-  expect([itemUnit(token), itemUnit(second())]).toEqual(['token', 'audio-second']);
+  const product = ruleOf({ per: 'product', rows: [{ code: 'any', usd: '1' }] });
+  expect(itemCount(product, 'output', used({ images: 3 }))).toEqual({ asked: ratio(1n, 1n), billed: ratio(1n, 1n) });
+  expect([itemUnit(token), itemUnit(second()), itemUnit(product)]).toEqual(['token', 'audio-second', 'request']);
+});
+
+test('credits and compute time are counted as they are billed', () => {
+  const credits = ruleOf({ per: 'credit', usd: '0.01', credits: '6.5', round: 'up' });
+  expect(itemCount(credits, 'output', used({ images: 3 }))).toEqual({ asked: ratio(39n, 2n), billed: ratio(20n, 1n) });
+  const compute = ruleOf({ per: 'compute-second', usd: '1', round: '1s' });
+  expect(itemCount(compute, 'output', used({ computeMs: 1500 }))).toEqual({
+    asked: ratio(3n, 2n),
+    billed: ratio(2n, 1n),
+  });
 });
 
 test('several rules count in their common unit by the first, and in requests where they have none', () => {

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { toJsonSchema } from '../../../src/units/choice-schema.ts';
 import type { PriceRule, PriceRuleInput } from '../../../src/billing/price/rule.ts';
-import { compilePrice, priceRuleSchema, priceSchema } from '../../../src/billing/price/rule.ts';
+import { compilePrice, countsOf, priceRuleSchema, priceSchema } from '../../../src/billing/price/rule.ts';
 import { NO_USAGE } from '../../../src/billing/usage.ts';
 import { runs } from '../../runs.ts';
-import { anyTerms, modestRate, priceInput, ruleInput, usage } from '../arbitraries.ts';
+import { anyTerms, modestRate, noTerms, priceInput, ruleInput, usage } from '../arbitraries.ts';
 import { oracleNano } from './price-oracle.ts';
 
 const rate = (num: bigint, scale: number): { num: bigint; scale: number } => ({ num, scale });
@@ -177,5 +177,87 @@ describe('compilePrice', () => {
     expect(() => compilePrice([])).toThrow(/at least one rule/);
     expect(() => compilePrice(mixed)).toThrow(/the same rounding/);
     expect(() => compilePrice({ ...rule, discountPercent: rate(101n, 0) })).toThrow(/pay the customer/);
+  });
+});
+
+describe('the items of a price', () => {
+  test('are the input and the rest of each rule, as far as it asks for them', () => {
+    const price = compilePrice(
+      priceSchema.parse([
+        { per: 'token', input: '2.50', output: '10' },
+        { per: 'image', usd: '0.04' },
+        { per: 'input-image', usd: '0.01' },
+      ]),
+    );
+    const used = { ...NO_USAGE, inputTokens: 1000, outputTokens: 50, images: 2, inputImages: 3 };
+    const whole = (count: bigint): object => ({ asked: { num: count, den: 1n }, billed: { num: count, den: 1n } });
+    expect(price.items(used)).toEqual([
+      { type: 'input', unit: 'token', nano: 2_500_000, ...whole(1000n) },
+      { type: 'output', unit: 'token', nano: 500_000, ...whole(50n) },
+      { type: 'output', unit: 'image', nano: 80_000_000, ...whole(2n) },
+      { type: 'input', unit: 'input-image', nano: 30_000_000, ...whole(3n) },
+    ]);
+  });
+
+  test('add up to the price, but for one rounding each', () => {
+    fc.assert(
+      fc.property(priceInput(modestRate, noTerms), usage, (rules, used) => {
+        const price = compilePrice(priceSchema.parse(rules));
+        const items = price.items(used);
+        const sum = items.reduce((total, { nano }) => total + nano, 0);
+        expect(Math.abs(sum - price.quoteNano(used))).toBeLessThanOrEqual(items.length);
+      }),
+      { seed: 42, numRuns: 200 },
+    );
+  });
+});
+
+describe('what a price counts of a request', () => {
+  const used = {
+    ...NO_USAGE,
+    images: 2,
+    widthPx: 1024,
+    heightPx: 1024,
+    inputPixels: 2_097_152,
+    videoMs: 2500,
+    inputTokens: 7,
+    outputTokens: 5,
+    milliCredits: 6500,
+    computeMs: 1500,
+  };
+
+  test.each<[PriceRuleInput | readonly PriceRuleInput[], readonly (readonly [string, number])[]]>([
+    [{ per: 'image', usd: '1' }, [['image', 2]]],
+    [{ per: 'megapixel', usd: '1' }, [['megapixel', 2.097152]]],
+    [{ per: 'megapixel', usd: '1', base: 1_048_576 }, [['megapixel', 2]]],
+    [{ per: 'input-megapixel', usd: '1', base: 1_048_576 }, [['input-megapixel', 2]]],
+    [{ per: 'video-second', usd: '1' }, [['video-second', 2.5]]],
+    [
+      { per: 'token', input: '1', output: '1' },
+      [
+        ['input token', 7],
+        ['output token', 5],
+      ],
+    ],
+    [{ per: 'compute-second', usd: '1', count: 4 }, [['compute-second', 6]]],
+    [{ per: 'credit', usd: '1' }, [['credit', 6.5]]],
+    [{ per: 'credit', usd: '1', credits: '3', each: 'image' }, [['image', 2]]],
+    [{ per: 'product', rows: [{ code: 'any', usd: '1' }] }, [['request', 1]]],
+    [
+      [
+        { per: 'image', usd: '1' },
+        { per: 'request', usd: '1' },
+      ],
+      [
+        ['image', 2],
+        ['request', 1],
+      ],
+    ],
+  ])('%j', (price, counts) => {
+    expect(countsOf(priceSchema.parse(price), used)).toEqual(counts.map(([unit, quantity]) => ({ unit, quantity })));
+  });
+
+  test('is no compute time where it is not known', () => {
+    expect(countsOf(priceSchema.parse({ per: 'compute-second', usd: '1' }), NO_USAGE)).toEqual([]);
   });
 });

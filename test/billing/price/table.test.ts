@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compilePrice, priceSchema } from '../../../src/billing/price/rule.ts';
+import { type UnitRule, unitTerms } from '../../../src/billing/price/rules/unit-rule.ts';
 import { NO_USAGE } from '../../../src/billing/usage.ts';
 
 function problems(input: unknown): string[] {
@@ -21,6 +22,26 @@ describe('a table of rates', () => {
     expect(quote('low', 1024, 1024)).toBe(11_000_000);
     expect(quote('medium', 1024, 1536)).toBe(63_000_000);
     expect(quote('high', 1536, 1024)).toBe(250_000_000);
+  });
+
+  test('of at most 200 classes', () => {
+    const classes = (count: number): object =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [String(index), '1']));
+    expect(problems({ per: 'image', by: 'steps', usd: classes(200) })).toEqual([]);
+    expect(problems({ per: 'image', by: 'steps', usd: classes(201) })).toEqual(['usd: expected at most 200 classes']);
+    expect(problems({ per: 'image', usd: '1', times: { steps: classes(200) } })).toEqual([]);
+    expect(problems({ per: 'image', usd: '1', times: { steps: classes(201) } })).toEqual([
+      'times.steps: expected at most 200 classes',
+    ]);
+  });
+
+  test('and its factors are numbers as long as they fit', () => {
+    const times = { tier: { batch: '0.5', rush: '3' }, lora: { on: '1.1' } };
+    const [term] = unitTerms(priceSchema.parse({ ...gptImage, times }) as UnitRule);
+    for (const quality of ['low', 'medium', 'high']) {
+      const used = { ...NO_USAGE, images: 3, widthPx: 1024, heightPx: 1536, options: { quality } };
+      expect(term?.quantity(used)).toBe(Number(term?.exactQuantity(used)));
+    }
   });
 
   test('keeps its rows for those who list prices', () => {
@@ -53,6 +74,7 @@ describe('a table of rates', () => {
     [{ by: ['quality', 'steps'], usd: { other: '1' } }, /^usd\.other: expected a table of rates by steps/],
     [{ by: 'quality', usd: { other: { 4: '1' } } }, /^usd\.other: expected a rate: `by` has 1 names/],
     [{ by: 'quality', usd: { other: 1 } }, /^usd\.other: put the amount in quotes/],
+    [{ by: 'quality', usd: { other: null } }, /^usd\.other: expected an amount of dollars/],
     [{ by: 'quality', usd: { low: '-1', other: '1' } }, /^usd\.low: .*negative/],
     [{ by: 'steps', usd: {} }, /^usd: expected at least one class/],
     [{ by: [], usd: { other: '1' } }, /^by: /],
@@ -82,6 +104,13 @@ describe('factors', () => {
     const rule = { per: 'credit', usd: '0.01', credits: '3', round: 'up', times: { tier: { batch: '0.5' } } };
     const used = { ...NO_USAGE, images: 1, options: { tier: 'batch' } };
     expect(compilePrice(priceSchema.parse(rule)).quoteNano(used)).toBe(20_000_000);
+  });
+
+  test('are at most eight', () => {
+    const factors = (count: number): object =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`option ${index}`, { on: 2 }]));
+    expect(problems({ per: 'image', usd: '1', times: factors(8) })).toEqual([]);
+    expect(problems({ per: 'image', usd: '1', times: factors(9) })).toEqual(['times: expected at most 8 factors']);
   });
 
   test('are checked like tables', () => {
