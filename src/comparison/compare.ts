@@ -17,6 +17,8 @@ export interface ComparisonOptions {
   readonly tolerance: number;
   /** Whether scenarios of other names and runs of other worlds are compared all the same. */
   readonly anyway: boolean;
+  /** How often an interval of runs over HTTP may miss the true change; default 0.05. */
+  readonly level?: number | undefined;
 }
 
 /** Runs of one side that are compared together, or the cells of a study, in order. */
@@ -68,11 +70,13 @@ function refuseStrangers(pairs: readonly SidePair[]): void {
   if (unique.length > 0) throw new ScenarioError('USAGE', unique.slice(0, 20));
 }
 
-function comparePair({ base, head }: SidePair, { limits, tolerance }: ComparisonOptions): ComparedPair {
+function comparePair({ base, head }: SidePair, { limits, tolerance, level }: ComparisonOptions): ComparedPair {
   const [left, right] = [base[0] as Reading, head[0] as Reading];
   const isExact = [...base, ...head].every(({ world }) => world === 'virtual');
-  const rows = isExact ? exactRows(left, right) : measuredRows(base, head, tolerance);
-  const judged = limits.map((limit) => (isExact ? judgeExact(limit, left, right) : judgeMeasured(limit, base, head)));
+  const rows = isExact ? exactRows(left, right) : measuredRows(base, head, tolerance, level);
+  const judged = limits.map((limit) =>
+    isExact ? judgeExact(limit, left, right) : judgeMeasured(limit, base, head, level),
+  );
   const isMeasured = isExact || [...base, ...head].every(({ verdict }) => !['invalid', 'partial'].includes(verdict));
   const isSame = isExact && rows.length === 0 && left.series === right.series;
   const requestsPerMonth = monthOf([...base, ...head]);

@@ -1,9 +1,9 @@
 import { mean, standardDeviation } from '../statistics/arrays.ts';
-import { studentTCritical } from '../statistics/student-t.ts';
+import { studentTCriticalOfLevel } from '../statistics/student-t.ts';
 import type { Sample } from './metrics.ts';
 
-/** Confidence of every interval of a comparison. */
-export const CONFIDENCE = 0.95;
+/** How often an interval of a comparison may miss the true change: its confidence is 1 less this. */
+export const LEVEL = 0.05;
 /** Further pairs beyond which nobody would run them. */
 const PAIRS_MAX = 10_000;
 
@@ -17,6 +17,8 @@ export interface Estimate {
   /** Of the difference within one pair. */
   readonly deviation: number;
   readonly pairs: number;
+  /** How often such an interval misses the true change. */
+  readonly level: number;
   readonly isPaired: boolean;
   /** Base and head as the estimate sees them. */
   readonly base: number;
@@ -32,9 +34,14 @@ interface Group {
 /**
  * Compares two groups of runs. With as many runs on both sides, the n-th of one is the pair of the n-th of the other, and the interval is that of
  * Student's t over the differences within pairs; else that of B. Welch (Biometrika 34, 1947). Ratios of sums are linearized (W. Cochran, Sampling
- * Techniques, ch. 6). Values are compared as logarithms where all are above zero.
+ * Techniques, ch. 6). Values are compared as logarithms where all are above zero. `level`: of the interval.
  */
-export function estimateOf(base: readonly Sample[], head: readonly Sample[], onDifference: boolean): Estimate {
+export function estimateOf(
+  base: readonly Sample[],
+  head: readonly Sample[],
+  onDifference: boolean,
+  level: number = LEVEL,
+): Estimate {
   const all = [...base, ...head];
   const scale = !onDifference && all.every(({ sum, per }) => sum > 0 && per > 0) ? 'log' : 'difference';
   const [left, right] = [groupOf(base, scale), groupOf(head, scale)];
@@ -47,12 +54,13 @@ export function estimateOf(base: readonly Sample[], head: readonly Sample[], onD
     base: left.value,
     head: right.value,
     pairs: Math.min(base.length, head.length),
+    level,
   } as const;
   if (common.pairs < 2) return { ...common, reach: null, deviation: 0 };
   if (isPaired) {
     const deviation = standardDeviation(right.influences.map((each, i) => each - (left.influences[i] ?? 0)));
     const n = common.pairs;
-    return { ...common, deviation, reach: (studentTCritical(CONFIDENCE, n - 1) * deviation) / Math.sqrt(n) };
+    return { ...common, deviation, reach: (studentTCriticalOfLevel(level, n - 1) * deviation) / Math.sqrt(n) };
   }
   const [leftError, rightError] = [left, right].map(({ influences }) => {
     const deviation = standardDeviation([...influences]);
@@ -63,7 +71,7 @@ export function estimateOf(base: readonly Sample[], head: readonly Sample[], onD
   if (error === 0) return { ...common, deviation, reach: 0 };
   const freedom =
     (error * error) / ((leftError * leftError) / (base.length - 1) + (rightError * rightError) / (head.length - 1));
-  return { ...common, deviation, reach: studentTCritical(CONFIDENCE, freedom) * Math.sqrt(error) };
+  return { ...common, deviation, reach: studentTCriticalOfLevel(level, freedom) * Math.sqrt(error) };
 }
 
 function groupOf(samples: readonly Sample[], scale: Estimate['scale']): Group {
@@ -87,9 +95,10 @@ function groupOf(samples: readonly Sample[], scale: Estimate['scale']): Group {
 }
 
 /** Further pairs with which an interval no longer reaches over `distance` from its center; null where more than 10,000 would be needed. */
-export function furtherPairs({ deviation, pairs }: Estimate, distance: number): number | null {
+export function furtherPairs({ deviation, pairs, level }: Estimate, distance: number): number | null {
   if (!(distance > 0)) return null;
-  const isEnough = (n: number): boolean => (studentTCritical(CONFIDENCE, n - 1) * deviation) / Math.sqrt(n) < distance;
+  const isEnough = (n: number): boolean =>
+    (studentTCriticalOfLevel(level, n - 1) * deviation) / Math.sqrt(n) < distance;
   let [low, high] = [Math.max(2, pairs), Math.max(2, pairs)];
   while (!isEnough(high)) {
     if (high > PAIRS_MAX) return null;

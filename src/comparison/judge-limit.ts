@@ -36,10 +36,15 @@ function isBeyond(operator: ChangeLimit['operator'], value: number, bound: numbe
   return operator.startsWith('>') ? value > bound : value < bound;
 }
 
-/** Judges a limit on runs over HTTP: it is broken where the estimate and the nearer end of its interval are beyond it, and held where the farther end is not. */
-export function judgeMeasured(limit: ChangeLimit, base: readonly Reading[], head: readonly Reading[]): JudgedLimit {
+/** Judges a limit on runs over HTTP, by an interval of `level`: it is broken where the estimate and the nearer end of its interval are beyond it, and held where the farther end is not. */
+export function judgeMeasured(
+  limit: ChangeLimit,
+  base: readonly Reading[],
+  head: readonly Reading[],
+  level?: number,
+): JudgedLimit {
   const { text, metric, operator } = limit;
-  const measured = measureMetric(metric, base, head);
+  const measured = measureMetric(metric, base, head, level);
   const { estimate, isIdentical } = measured;
   const figures = measuredFigures(measured);
   const judged = (state: JudgedLimit['state'], reason: string): JudgedLimit => ({

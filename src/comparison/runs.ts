@@ -1,12 +1,15 @@
 import { nanoUsdText } from '../money/nano-usd.ts';
 import type { ComparedRow } from './comparison.ts';
-import { CONFIDENCE, type Estimate, estimateOf, furtherPairs } from './estimate.ts';
+import { type Estimate, estimateOf, furtherPairs } from './estimate.ts';
 import { COMPARED, goodOf, type Sample, sampleOf } from './metrics.ts';
 import { type Figure, figureOf, type Reading } from './reading.ts';
 import { verdictOfChange } from './rows.ts';
 
 /** Pairs that find a change of 10 % about four times in five where runs vary as those of one machine do. */
 const PAIRS_ADVISED = 10;
+
+/** An error rate may differ by this share of the tolerance, whatever its size: by half a point at 5 %. Relative to a rate near zero, nothing would ever be the same. */
+const ERROR_RATE_SHARE = 0.1;
 
 /** A metric of two groups of runs. */
 export interface MeasuredMetric {
@@ -17,13 +20,18 @@ export interface MeasuredMetric {
 }
 
 /** Reads a metric of all runs and estimates how it differs; no estimate where a side has nothing to measure. */
-export function measureMetric(metric: string, base: readonly Reading[], head: readonly Reading[]): MeasuredMetric {
+export function measureMetric(
+  metric: string,
+  base: readonly Reading[],
+  head: readonly Reading[],
+  level?: number,
+): MeasuredMetric {
   const [left, right] = [base, head].map((side) => side.map((run) => figureOf(run, metric)));
   const isIdentical = left?.length === right?.length && left?.every((figure, i) => figure === right?.[i]) === true;
   const isDollars = [...(left ?? []), ...(right ?? [])].some((figure) => typeof figure === 'string');
   const samples = [samplesOf(metric, base, left), samplesOf(metric, head, right)] as const;
   if (samples.some((side) => side === undefined)) return { estimate: undefined, isIdentical, isDollars };
-  const estimate = estimateOf(samples[0] as Sample[], samples[1] as Sample[], metric === 'errorRate');
+  const estimate = estimateOf(samples[0] as Sample[], samples[1] as Sample[], metric === 'errorRate', level);
   return { estimate, isIdentical, isDollars };
 }
 
@@ -39,10 +47,15 @@ function samplesOf(
 }
 
 /** The row of every metric that is compared between runs over HTTP and that a run has. */
-export function measuredRows(base: readonly Reading[], head: readonly Reading[], tolerance: number): ComparedRow[] {
+export function measuredRows(
+  base: readonly Reading[],
+  head: readonly Reading[],
+  tolerance: number,
+  level?: number,
+): ComparedRow[] {
   return COMPARED.flatMap(({ metric }) => {
     const isThere = [...base, ...head].some((run) => figureOf(run, metric) !== undefined);
-    return isThere ? [measuredRow(metric, measureMetric(metric, base, head), tolerance)] : [];
+    return isThere ? [measuredRow(metric, measureMetric(metric, base, head, level), tolerance)] : [];
   });
 }
 
@@ -80,9 +93,13 @@ function measuredRow(
     return { ...row, difference: figure(0), ratio: base === 0 ? null : 1, verdict: 'same', ...intervalOf(estimate) };
   if (reach === null)
     return { ...row, verdict: 'inconclusive', ...intervalOf(estimate), furtherPairs: PAIRS_ADVISED - estimate.pairs };
-  const limit = scale === 'log' ? Math.log(1 + tolerance) : tolerance * Math.abs(base);
-  const isSame = center - reach >= -limit && center + reach <= limit;
+  const isErrorRate = metric === 'errorRate';
+  const relative = scale === 'log' ? Math.log(1 + tolerance) : tolerance * Math.abs(base);
+  const limit = isErrorRate ? Math.max(relative, tolerance * ERROR_RATE_SHARE) : relative;
   const isSure = Math.abs(center) > reach;
+  const isWithin = center - reach >= -limit && center + reach <= limit;
+  // Ten times as many failures are worse, however few they are.
+  const isSame = isWithin && !(isErrorRate && isSure);
   if (isSame || isSure)
     return { ...row, verdict: isSame ? 'same' : verdictOfChange(good, center), ...intervalOf(estimate) };
   const needed = [furtherPairs(estimate, Math.abs(center)), furtherPairs(estimate, limit - Math.abs(center))];
@@ -96,7 +113,7 @@ const METHODS = {
   unpaired: "Welch's t over the runs of each side",
 } as const;
 
-function intervalOf({ scale, center, reach, isPaired }: Estimate): Pick<ComparedRow, 'interval' | 'noInterval'> {
+function intervalOf({ scale, center, reach, isPaired, level }: Estimate): Pick<ComparedRow, 'interval' | 'noInterval'> {
   if (reach === null) return { interval: null, noInterval: 'one run on a side shows nothing of how runs vary' };
   const isRatio = scale === 'log';
   const bound = (value: number): number => (isRatio ? Math.exp(value) : value);
@@ -105,7 +122,7 @@ function intervalOf({ scale, center, reach, isPaired }: Estimate): Pick<Compared
       of: isRatio ? 'ratio' : 'difference',
       low: bound(center - reach),
       high: bound(center + reach),
-      confidence: CONFIDENCE,
+      confidence: 1 - level,
       method: `${METHODS[isPaired ? 'paired' : 'unpaired']}, of ${isRatio ? 'logarithms' : 'differences'}`,
     },
   };

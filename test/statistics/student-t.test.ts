@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { studentT95, studentTCritical, studentTProbability } from '../../src/statistics/student-t.ts';
+import {
+  studentT95,
+  studentTCritical,
+  studentTCriticalOfLevel,
+  studentTProbability,
+} from '../../src/statistics/student-t.ts';
 
 /** Two-sided critical values of NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2. */
 const TABLE: readonly (readonly [freedom: number, at90: number, at95: number, at99: number])[] = [
@@ -37,4 +42,13 @@ test('that of 95 % is the same, whether it was asked for before or not, and fall
   expect(asked.map((_, i) => studentT95(i + 1))).toEqual(asked);
   expect(asked).toEqual(asked.toSorted((left, right) => right - left));
   expect(studentT95(1e9)).toBeCloseTo(1.959964, 5);
+});
+
+test('levels that vanish beside 1 have the t of the closed form, and give their tail', () => {
+  // Two degrees of freedom: t is (1 - level) / sqrt(level (2 - level) / 2).
+  const closed = (level: number): number => (1 - level) / Math.sqrt((level * (2 - level)) / 2);
+  for (const level of [0.5, 1e-3, 1e-12, 1e-17]) {
+    expect(studentTCriticalOfLevel(level, 2) / closed(level)).toBeCloseTo(1, 6);
+    expect(studentTProbability(-studentTCriticalOfLevel(level, 9), 9) / (level / 2)).toBeCloseTo(1, 9);
+  }
 });
