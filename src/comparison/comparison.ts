@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { summarySchema } from '../measure/summary.ts';
+import { pairsSchema } from './pairs/schema.ts';
 
 const count = z.int().nonnegative();
 const figure = z
@@ -92,6 +93,7 @@ export const comparisonSchema = z.strictObject({
   world: summarySchema.shape.world,
   tolerance: z.number().describe('Relative change up to which figures of runs over HTTP count as the same.'),
   sweeps: z.array(z.string()).optional().describe('Of studies: the paths of the fields that were varied.'),
+  pairing: pairsSchema.optional().describe('Of a comparison that has run both sides itself: how.'),
   verdict,
   pairs: z.array(pairSchema).describe('One a head, or one a cell.'),
 });

@@ -113,7 +113,14 @@ const METHODS = {
   unpaired: "Welch's t over the runs of each side",
 } as const;
 
-function intervalOf({ scale, center, reach, isPaired, level }: Estimate): Pick<ComparedRow, 'interval' | 'noInterval'> {
+/** The interval of an estimate, or why it has none. */
+export function intervalOf({
+  scale,
+  center,
+  reach,
+  isPaired,
+  level,
+}: Estimate): Pick<ComparedRow, 'interval' | 'noInterval'> {
   if (reach === null) return { interval: null, noInterval: 'one run on a side shows nothing of how runs vary' };
   const isRatio = scale === 'log';
   const bound = (value: number): number => (isRatio ? Math.exp(value) : value);

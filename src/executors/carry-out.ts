@@ -1,6 +1,4 @@
 import type { Planner, Trial, TrialResult } from '../study/planner.ts';
-import type { Study } from '../study/study.ts';
-import type { Summary } from '../measure/summary.ts';
 import { formatCount } from '../units/format.ts';
 import { type Executor, type ProgressListener, TrialLostError } from './executor.ts';
 
@@ -43,7 +41,7 @@ export interface StudyOutcome<R> {
  * for any executor of the same world and of any capacity. A study that is interrupted, or loses a trial, ends with what it has; with the
  * same store it goes on from there. Closes the executor.
  */
-export async function carryOut<R extends Summary | Study>(
+export async function carryOut<R>(
   planner: Planner<R>,
   executor: Executor,
   options: CarryOutOptions = {},
@@ -51,7 +49,7 @@ export async function carryOut<R extends Summary | Study>(
   return new StudyRun(planner, executor, options).run();
 }
 
-class StudyRun<R extends Summary | Study> {
+class StudyRun<R> {
   readonly #planner: Planner<R>;
   readonly #executor: Executor;
   readonly #options: CarryOutOptions;

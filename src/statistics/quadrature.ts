@@ -11,7 +11,7 @@ export interface QuadratureRule {
 export function gaussLegendre(count: number, reach: number): QuadratureRule {
   const [points, weights] = [new Float64Array(count), new Float64Array(count)];
   for (let i = 0; i < count; i++) {
-    let x = Math.cos((Math.PI * (i + 0.75)) / (count + 0.5));
+    let x = cosine((Math.PI * (i + 0.75)) / (count + 0.5));
     let slope = 1;
     for (let step = 0; step < 100; step++) {
       const [value, derivative] = legendre(count, x);
@@ -24,6 +24,16 @@ export function gaussLegendre(count: number, reach: number): QuadratureRule {
     weights[i] = (2 * reach) / ((1 - x * x) * slope * slope);
   }
   return { points, weights };
+}
+
+/** By its series, for 0 to pi: the last bit of Math.cos differs between versions of Node. */
+function cosine(angle: number): number {
+  let [term, sum] = [1, 1];
+  for (let n = 2; n <= 40; n += 2) {
+    term *= (-angle * angle) / (n * (n - 1));
+    sum += term;
+  }
+  return sum;
 }
 
 /** The Legendre polynomial of a degree at `x`, and its derivative. */

@@ -13,6 +13,8 @@ export interface Trial {
   readonly flags: string;
   /** Whether its summary will be merged with others, which takes a dump. */
   readonly merges: boolean;
+  /** Of a comparison in pairs, which of its sides this is a run of. */
+  readonly side?: 'a' | 'b';
 }
 
 /** What came of a trial. */
@@ -31,7 +33,7 @@ export interface TrialResult {
  * that it proposes may depend on all that it has read before, and on nothing else, so that a study that was cut off goes on to the same
  * result.
  */
-export interface Planner<R extends Summary | Study = Summary | Study> {
+export interface Planner<R = Summary | Study> {
   /** Every scenario that it may ask of, but for seeds; the first one stands for the study. */
   readonly scenarios: readonly LoadedScenario[];
   /** How many trials it will propose in all, as far as is known. */
