@@ -43,18 +43,23 @@ export function studentTProbability(t: number, degreesOfFreedom: number): number
 
 /** The t for which a two-sided interval of this confidence (0 to 1) is mean +- t * standard error; degrees of freedom may be a fraction, as of Welch's. */
 export function studentTCritical(confidence: number, degreesOfFreedom: number): number {
-  return studentTCriticalOfLevel(1 - confidence, degreesOfFreedom);
+  const probability = (1 + confidence) / 2;
+  return firstBeyond((t) => studentTProbability(t, degreesOfFreedom) < probability);
 }
 
 /** The t that is passed, on either side, with probability `level`: exact also where that is too small to be told from zero beside 1. */
 export function studentTCriticalOfLevel(level: number, degreesOfFreedom: number): number {
-  const tail = level / 2;
+  return firstBeyond((t) => studentTProbability(-t, degreesOfFreedom) > level / 2);
+}
+
+/** The first t above zero that is not too low, up to 1e9. */
+function firstBeyond(isTooLow: (t: number) => boolean): number {
   let [low, high] = [0, 1];
-  while (studentTProbability(-high, degreesOfFreedom) > tail && high < 1e9) high *= 2;
+  while (isTooLow(high) && high < 1e9) high *= 2;
   for (let step = 0; step < 100 && low < high; step++) {
     const middle = (low + high) / 2;
     if (middle === low || middle === high) break;
-    if (studentTProbability(-middle, degreesOfFreedom) > tail) low = middle;
+    if (isTooLow(middle)) low = middle;
     else high = middle;
   }
   return high;
