@@ -15,6 +15,10 @@ export class RequestTable {
   /** When the request was due, and when its present attempt was sent. */
   dueMs: Float64Array = new Float64Array(256);
   sentMs: Float64Array = new Float64Array(256);
+  /** Of the last attempt that has failed: what it came to, and when. */
+  failedOutcome: Int32Array = new Int32Array(256);
+  failedStatus: Uint16Array = new Uint16Array(256);
+  failedMs: Float64Array = new Float64Array(256);
   /** The retry policy's number, see `FailedAttempt.policyState`. */
   policyState: Float64Array = new Float64Array(256);
   /** What the spend cap holds for the present attempt; unset without a cap. */

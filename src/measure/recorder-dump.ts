@@ -3,6 +3,7 @@ import type { HistogramDump } from './histogram.ts';
 import type { InspectionDump } from './inspection-counts.ts';
 import type { ProductRowDump } from './product-counts.ts';
 import type { RequestCountsDump } from './request-counts.ts';
+import type { RequestEndingsDump } from './request-endings.ts';
 import type { StreamMeasuresDump } from './stream-measures.ts';
 import type { TimeSeriesDump } from './time-series.ts';
 
@@ -16,6 +17,7 @@ export interface RecorderDump {
   /** Attempts that failed, by outcome. */
   readonly failures: readonly number[];
   readonly messages: FailureMessagesDump;
+  readonly endings: RequestEndingsDump;
   readonly attemptLatency: HistogramDump;
   readonly queueWait: HistogramDump;
   readonly sendLag: HistogramDump;

@@ -7,6 +7,7 @@ import { InspectionCounts } from './inspection-counts.ts';
 import { ProductCounts } from './product-counts.ts';
 import type { RecorderDump } from './recorder-dump.ts';
 import { RequestCounts } from './request-counts.ts';
+import { RequestEndings } from './request-endings.ts';
 import { StreamMeasures } from './stream-measures.ts';
 import { TimeSeries, WindowCounts } from './time-series.ts';
 
@@ -33,6 +34,8 @@ export class Recorder {
   readonly failures: Float64Array = new Float64Array(CLIENT_OUTCOMES.length);
   /** What failed attempts say of themselves; only over HTTP. */
   readonly messages: FailureMessages = new FailureMessages();
+  /** Of requests that did not succeed with their first attempt: whoever calls `request` tells them, too. */
+  readonly endings: RequestEndings = new RequestEndings();
   readonly attemptLatency: Histogram = new Histogram();
   readonly queueWait: Histogram = new Histogram();
   /** Of streamed attempts that succeeded. */
@@ -146,6 +149,7 @@ export class Recorder {
     if (outcome !== OUTCOME.ok) {
       const place = outcome + CLIENT_ONLY;
       this.failures[place] = (this.failures[place] as number) + 1;
+      this.endings.attemptFailed(outcome, status);
       window.failed++;
       if (status === 429) window.throttled++;
     }
@@ -232,6 +236,7 @@ export class Recorder {
       byStatus: [...this.byStatus.entries()].filter(([, count]) => count > 0),
       failures: [...this.failures],
       messages: this.messages.dump(),
+      endings: this.endings.dump(),
       attemptLatency: this.attemptLatency.dump(),
       queueWait: this.queueWait.dump(),
       sendLag: this.sendLag.dump(),
@@ -259,6 +264,7 @@ export class Recorder {
       this.failures[place] = (this.failures[place] as number) + count;
     }
     this.messages.mergeDump(dump.messages);
+    this.endings.mergeDump(dump.endings);
     for (const name of ['attemptLatency', 'queueWait', 'sendLag'] as const) this[name].mergeDump(dump[name]);
     this.streams.mergeDump(dump.streams);
     if (dump.inspections !== undefined) (this.inspections ??= new InspectionCounts()).mergeDump(dump.inspections);

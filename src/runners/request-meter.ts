@@ -1,3 +1,4 @@
+import { OUTCOME } from '../billing/outcome.ts';
 import type { ClientListener, ClientParts } from '../client/client-parts.ts';
 import type { RequestTable } from '../client/request-table.ts';
 import type { Timeline } from '../engine/timeline.ts';
@@ -43,6 +44,7 @@ export class RequestMeter implements ClientListener {
   attemptEnded(slot: number, outcome: number, status: number): void {
     const { dueMs, sentMs, requestClass } = this.#requests;
     const nowMs = this.#timeline.nowMs;
+    if (outcome !== OUTCOME.ok) this.#failed(slot, outcome, status);
     const model = this.#model[requestClass[slot] as number] as number;
     const latencyMs = nowMs - (sentMs[slot] as number);
     this.#recorders.of(dueMs[slot] as number).attempt(model, nowMs, latencyMs, outcome, status);
@@ -58,10 +60,25 @@ export class RequestMeter implements ClientListener {
     const model = this.#requestModel[requestClass] as number;
     recorder.request(model, nowMs, latencyMs, succeeded);
     if (isUnfinished) recorder.unfinishedRequest(model);
+    const attempt = requests.attempt[slot] as number;
+    if (succeeded) recorder.endings.succeeded(attempt);
+    else {
+      const outcome = requests.failedOutcome[slot] as number;
+      const failedMs = requests.failedMs[slot] as number;
+      recorder.endings.failed(attempt, failedMs - dueMs, outcome, requests.failedStatus[slot] as number);
+    }
     if (succeeded) recorder.products?.succeeded(requestClass, 1, this.#parts.soldAs?.(slot));
     requestEnded(slot, succeeded);
     load.requestOver(requests.request[slot] as number, latencyMs, nowMs);
     if (capReached) load.stop();
+  }
+
+  /** An attempt of a slot may be the last of its request, which ends later where its client waits first. */
+  #failed(slot: number, outcome: number, status: number): void {
+    const requests = this.#requests;
+    requests.failedOutcome[slot] = outcome;
+    requests.failedStatus[slot] = status;
+    requests.failedMs[slot] = this.#timeline.nowMs;
   }
 
   requestDropped(requestClass: number, capReached: boolean, dueMs: number): void {

@@ -144,7 +144,10 @@ export class RestoredRun {
     const model = this.classes.model[classOf(this.#requests, line)] as number;
     const recorder = this.recorders.of(line.dueMs);
     recorder.request(model, line.endedMs, latencyMs, succeeded);
-    if (outcomeNumber(line.outcome) === UNFINISHED) recorder.unfinishedRequest(model);
+    const outcome = outcomeNumber(line.outcome);
+    if (outcome === UNFINISHED) recorder.unfinishedRequest(model);
+    if (succeeded) recorder.endings.succeeded(line.attempt);
+    else recorder.endings.failed(line.attempt, latencyMs, outcome, line.status);
     if (succeeded) recorder.products?.add(this.#soldAs(line), { succeeded: 1 });
     this.exemplars.ended({ lines }, latencyMs, nano);
     this.bill.close(slot, succeeded);

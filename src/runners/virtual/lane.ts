@@ -116,6 +116,7 @@ export class Lane {
     streams?.succeeded(recorder, requestClass, nowMs, startMs, finishMs);
     const requestMs = heardMs - dueMs;
     recorder.successAt(heardMs, model, classes.requestModel[requestClass] as number, heardMs - nowMs, requestMs);
+    recorder.endings.succeeded(attempt);
     recorder.products?.succeeded(requestClass, 1);
     // Copies of earlier attempts have all ended, and one was delivered now.
     if (attempt > 1) costs.close(slot, true);
