@@ -145,5 +145,5 @@ export function figureOf({ figures }: Reading, metric: string): Figure | undefin
 
 /** Whether a summary leaves out the metric where it is zero. */
 export function isCountedFromZero(metric: string): boolean {
-  return metric.startsWith('attempts.byStatus.') || /^(?:attempts|requests)\.unfinished$/.test(metric);
+  return /^attempts\.(?:byStatus|retriesAfter)\./.test(metric) || /^(?:attempts|requests)\.unfinished$/.test(metric);
 }

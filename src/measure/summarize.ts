@@ -5,6 +5,7 @@ import type { CostSplit } from './cost-split.ts';
 import type { GeneratorSummary, LoadWorkersSummary } from './generator-summary.ts';
 import { chanceOf, type RunDollars } from './projection-interval.ts';
 import { type IntervalSource, runIntervals } from './intervals/run-intervals.ts';
+import { latencyByOutcome } from './latency-by-outcome.ts';
 import { summarizeLatency } from './latency-summary.ts';
 import type { Machine } from './machine.ts';
 import type { Phase, PhaseRecorders } from './phase-recorders.ts';
@@ -114,10 +115,12 @@ export function summarizeRun(run: RunRecord): Summary {
     attempts: attemptsOf(run, total),
     ...(recorder.polls > 0 ? { polls: recorder.polls } : {}),
     ...(recorder.inspections === undefined ? {} : { inspections: recorder.inspections.summarize() }),
+    attemptsPerRequest: recorder.endings.byAttempts(total.succeeded),
     retryAmplification: amplificationOf(recorder, total),
     errorRate: errorRateOf(total),
     throughput,
     latencyMs: summarizeLatency(total.latency),
+    latencyByOutcome: latencyByOutcome(total.latency, recorder.endings),
     attemptLatencyMs: summarizeLatency(recorder.attemptLatency),
     ...summarizeStreams(recorder.streams),
     queueWaitMs: summarizeLatency(recorder.queueWait),
@@ -212,6 +215,7 @@ function attemptsOf(
     networkErrors: recorder.networkErrors,
     ...(recorder.unfinished > 0 ? { unfinished: recorder.unfinished } : {}),
     ...(byKey === undefined ? {} : { byKey }),
+    ...(recorder.endings.retried.length === 0 ? {} : { retriesAfter: Object.fromEntries(recorder.endings.retried) }),
     ...(bySource === undefined ? {} : failuresOf(recorder)),
   };
 }

@@ -48,6 +48,11 @@ export const operationSchema = z
   })
   .describe('What each operation came to, of all models together; when more than one was asked for.');
 
+/** How many attempts requests took. */
+export const attemptsPerRequestSchema = z
+  .array(z.strictObject({ attempts: z.int().positive(), succeeded: count, failed: count }))
+  .describe('Requests that are over, by the attempts that they took; 32 stands for so many or more.');
+
 /** What one product came to. */
 export const productSchema = z
   .strictObject({

@@ -4,6 +4,7 @@ import { CLIENT_OUTCOMES, type ClientOutcome } from '../client/transport.ts';
 import { accountSummarySchema } from './account-summary.ts';
 import { replicatedIntervalSchema, runIntervalsSchema } from './intervals/interval-schema.ts';
 import { inspectionSummarySchema } from './inspection-counts.ts';
+import { latencyByOutcomeSchema } from './latency-by-outcome.ts';
 import { primingSchema } from './priming-schema.ts';
 import { exemplarsSchema } from './request-trace.ts';
 import { machineSchema } from './machine.ts';
@@ -11,6 +12,7 @@ import { phasesSchema } from './phase-schema.ts';
 import { runDescriptionSchema } from './run-description.ts';
 import { seriesSchema } from './series-schema.ts';
 import {
+  attemptsPerRequestSchema,
   count,
   dollarsSchema,
   latencySchema,
@@ -133,12 +135,19 @@ export const summarySchema = z.strictObject({
       .array(z.strictObject({ attempts: count, throttled: count.describe('The part that was a 429.') }))
       .optional()
       .describe('By API key, in the order of target.apiKeys: of a run against a real endpoint with several.'),
+    retriesAfter: z
+      .record(z.string(), count)
+      .optional()
+      .describe(
+        'Attempts beyond the first of their request, by what the attempt before them came to: a status, `timeout`, `network-error` or `unreadable`; when there are any.',
+      ),
     untoldFailures: count.optional().describe('Messages of failures of further kinds, when there are any.'),
   }),
   polls: count
     .optional()
     .describe('Requests behind the first of their attempts, such as polls of a job: over HTTP, when there were any.'),
   inspections: inspectionSummarySchema.optional(),
+  attemptsPerRequest: attemptsPerRequestSchema.optional(),
   retryAmplification: z.number().nullable().describe('attempts / requests that sent at least one; null when none did.'),
   errorRate: z.number().nullable().describe('1 - succeeded / offered: failed and dropped requests both count.'),
   throughput: z.strictObject({
@@ -155,6 +164,7 @@ export const summarySchema = z.strictObject({
   latencyMs: latencySchema.describe(
     'From the instant at which a request was due to its end, of requests that succeeded.',
   ),
+  latencyByOutcome: latencyByOutcomeSchema.optional(),
   attemptLatencyMs: latencySchema.describe('Sent to answered, of all attempts; a timeout counts with its full length.'),
   firstTokenMs: latencySchema
     .optional()

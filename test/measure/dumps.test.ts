@@ -6,6 +6,7 @@ import { OUTCOMES } from '../../src/billing/outcome.ts';
 import { CostAttribution } from '../../src/measure/cost-attribution.ts';
 import { Histogram } from '../../src/measure/histogram.ts';
 import { summarizeLatency } from '../../src/measure/latency-summary.ts';
+import { latencyByOutcome } from '../../src/measure/latency-by-outcome.ts';
 import { Recorder } from '../../src/measure/recorder.ts';
 import { TimeSeries, TRACK, WINDOWS_MAX } from '../../src/measure/time-series.ts';
 import { runs } from '../runs.ts';
@@ -47,6 +48,13 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
       (recorder) =>
         recorder.request(m, at, took, ok),
   ),
+  fc.tuple(fc.integer({ min: 1, max: 40 }), ms, fc.boolean(), fc.constantFrom(0, 200, 429, 503)).map(
+    ([attempt, took, ok, status]): Happening =>
+      ({ endings }) =>
+        ok
+          ? endings.succeeded(attempt)
+          : endings.failed(attempt, took, status === 0 ? TIMED_OUT : OUTCOME.throttled, status),
+  ),
   fc.tuple(atMs, fc.integer({ min: -5000, max: 5000 })).map(
     ([at, nano]): Happening =>
       (recorder) =>
@@ -74,7 +82,7 @@ function merged(recorders: readonly Recorder[]): Recorder {
 
 /** All that a summary reads of a recorder. */
 function reading(recorder: Recorder): unknown {
-  const { series, byModel, byStatus, timeouts, networkErrors, unfinished, begun, lastMs, total } = recorder;
+  const { series, byModel, byStatus, timeouts, networkErrors, unfinished, begun, lastMs, total, endings } = recorder;
   const counts = [...byModel, total].map(({ latency, ...rest }) => {
     return { latency: summarizeLatency(latency), ...rest };
   });
@@ -83,6 +91,8 @@ function reading(recorder: Recorder): unknown {
     byStatus: [...byStatus],
     others: [timeouts, networkErrors, unfinished, begun, lastMs],
     times: [recorder.attemptLatency, recorder.queueWait, recorder.sendLag].map(summarizeLatency),
+    endings: endings.dump(),
+    distributions: latencyByOutcome(total.latency, endings),
     windowMs: series.windowMs,
     // As text: to compare thousands of windows one by one takes seconds.
     tracks: Object.values(TRACK).map((track) => series.track(track).join()),
