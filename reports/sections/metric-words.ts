@@ -1,4 +1,4 @@
-import { formatDollars, formatMs, formatRate, formatRatio, formatShare } from '../../src/units/format.ts';
+import { formatCount, formatDollars, formatMs, formatRate, formatRatio, formatShare } from '../../src/units/format.ts';
 
 type Figure = number | string | null;
 
@@ -30,7 +30,11 @@ const WORDS: Readonly<Record<string, MetricWords>> = {
   'dollars.perSuccess': { label: 'per success', format: ofDollars },
 };
 
+const RETRIES = 'attempts.retriesAfter.';
+
 /** The words for a figure, by its dotted path: those that compare runs or replications have a name, others their path. */
 export function wordsOf(metric: string): MetricWords {
+  if (metric.startsWith(RETRIES))
+    return { label: `retries after ${metric.slice(RETRIES.length)}`, format: ofNumber(formatCount) };
   return WORDS[metric] ?? { label: metric, format: (figure) => String(figure ?? '–') };
 }
