@@ -3,6 +3,7 @@ import { RUN_FILES } from '../../src/platform/run-directory.ts';
 import { chartsHtml } from '../html/chart-section.ts';
 import { chartsOf } from '../html/charts.ts';
 import { htmlDocument } from '../html/document.ts';
+import { distributionsHtml } from '../distribution/page-sections.ts';
 import { tracesHtml } from '../html/exemplars.ts';
 import { dollarBarHtml, keyFiguresHtml, swatchHtml } from '../html/key-figures.ts';
 import { markup, NO_HTML, type Html } from '../html/markup.ts';
@@ -51,7 +52,9 @@ ${chartsHtml(charts, summary)}
 <div class="pair">
 ${plain('requests', 'attempts')}
 </div>
-${plain('throughput', 'latency', 'models', 'projection', 'twin')}
+${plain('throughput', 'latency')}
+${distributionsHtml(summary)}
+${plain('models', 'projection', 'twin')}
 ${sectionHtml(SUMMARY_SECTIONS.exemplars(summary), { after: tracesHtml(summary) })}
 ${sectionHtml(validity)}`,
     footer: markup`<p>Tollmark · ${summary.schema} · scenario digest ${summary.scenario.digest}</p>`,

@@ -1,6 +1,6 @@
 import { type SeriesRates, seriesRates } from '../../src/measure/series-rates.ts';
 import type { Summary } from '../../src/measure/summary.ts';
-import { formatMs } from '../../src/units/format.ts';
+import { formatCount, formatMs } from '../../src/units/format.ts';
 import {
   amplificationBody,
   type ChartBody,
@@ -27,6 +27,19 @@ function describeLine(line: ChartLine, x: readonly number[], xUnit: string, form
   return `${line.label}: ${format(low)} to ${format(high)}, highest at ${at} ${xUnit}.`;
 }
 
+/** Successes in a window below which its percentiles say little. */
+const FEW_SUCCESSES = 20;
+
+/** How many windows have percentiles that rest on few requests; nothing where none has. */
+function fewText({ series: { succeeded } }: Summary): string[] {
+  const some = succeeded.filter((count) => count > 0);
+  const few = some.filter((count) => count < FEW_SUCCESSES).length;
+  if (few === 0) return [];
+  return [
+    `In ${formatCount(few)} of ${formatCount(some.length)} windows fewer than ${FEW_SUCCESSES} requests succeeded: their percentiles say little.`,
+  ];
+}
+
 /** The charts of a run, from its series; none when there is no window. */
 export function chartsOf(summary: Summary): readonly Chart[] {
   const series = seriesRates(summary);
@@ -42,7 +55,10 @@ export function chartsOf(summary: Summary): readonly Chart[] {
     x,
     xUnit: xUnit.name,
     shades,
-    description: chart.lines.map((line) => describeLine(line, x, xUnit.name, format)).join(' '),
+    description: [
+      ...chart.lines.map((line) => describeLine(line, x, xUnit.name, format)),
+      ...(chart.id === 'chart-latency' ? fewText(summary) : []),
+    ].join(' '),
   }));
 }
 

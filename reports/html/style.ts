@@ -64,6 +64,13 @@ tbody th { overflow-wrap: anywhere; min-width: 14ch; }
 .key { display: inline-block; margin-right: 14px; }
 .fill-refused { fill: var(--faint); } .fill-job { fill: var(--ghost); opacity: 0.35; }
 .fill-duplicate { fill: var(--duplicate); } .fill-moderated { fill: var(--moderated); } .fill-worker-time { fill: var(--worker-time); }
+.curve { fill: none; stroke-width: 2.5; } .plot .few { opacity: 0.4; }
+.ink-succeeded { fill: var(--useful); } .ink-throttled { fill: var(--duplicate); } .ink-rejected { fill: var(--moderated); }
+.ink-server-error { fill: var(--failed); } .ink-timeout { fill: var(--ghost); } .ink-network-error { fill: var(--worker-time); }
+.ink-unreadable, .ink-unfinished { fill: var(--faint); } .ink-base { fill: var(--line-1); } .ink-head { fill: var(--line-2); }
+.stroke-succeeded { stroke: var(--useful); } .stroke-throttled { stroke: var(--duplicate); } .stroke-rejected { stroke: var(--moderated); }
+.stroke-server-error { stroke: var(--failed); } .stroke-timeout { stroke: var(--ghost); } .stroke-network-error { stroke: var(--worker-time); }
+.stroke-unreadable, .stroke-unfinished { stroke: var(--faint); } .stroke-base { stroke: var(--line-1); } .stroke-head { stroke: var(--line-2); }
 .plot { display: block; width: 100%; max-width: 760px; margin: 8px 0; }
 .plot line { stroke: var(--rule); } .plot text { fill: var(--faint); font-size: 13px; }
 .plot .across { text-anchor: middle; } .plot .up { text-anchor: end; } .plot .point { fill: var(--text); font-weight: 650; }
@@ -89,6 +96,7 @@ footer { margin-top: 40px; padding-top: 12px; padding-bottom: 32px; border-top: 
   .card { padding: 10px 12px; }
   .card b { font-size: 19px; }
   .charts { grid-template-columns: minmax(0, 1fr); gap: 22px; }
+  .plot text { font-size: 19px; }
   .meaning { display: block; margin-left: 0; }
 }
 @media print {

@@ -19,6 +19,7 @@ const LAYOUT = { color: false, width: Number.POSITIVE_INFINITY };
 const { invoice, pilot, saturation } = htmlFormat.writers;
 const PAGES: Readonly<Record<string, () => string>> = {
   flagship: () => writeHtmlReport(run('flagship')),
+  'retry storm': () => writeHtmlReport(run('retry-storm')),
   invoice: () => invoice?.write(LEAKY, LAYOUT) ?? '',
   'pilot that was billed': () => pilot?.write(PILOTS.billed, LAYOUT) ?? '',
   'pilot that waits': () => pilot?.write(PILOTS.waiting, LAYOUT) ?? '',
