@@ -34,6 +34,8 @@ const parser = addCommands(declared, commands, terminal)
   .demandCommand(1, 'Name a command; tollmark --help lists them.')
   .strict()
   .wrap(Math.min(100, process.stdout.columns ?? 100))
+  // It would end with 0 after a help that could not be written.
+  .exitProcess(false)
   .fail((message, error) => fail(error, message));
 keepNoHelp(parser);
 

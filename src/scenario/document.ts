@@ -22,7 +22,7 @@ import { FURTHER, PROBLEMS_MAX } from './problems.ts';
 /** The longest text of a scenario or provider file, in characters: 1 MiB of ASCII. */
 export const DOCUMENT_LENGTH_MAX = 1_048_576;
 /** Values in one file, with every alias written out. */
-const VALUES_MAX = 100_000;
+const VALUES_MAX = 50_000;
 const DEPTH_MAX = 32;
 /** Open tokens at which a text is not read on: composing takes stack for each level. A level that is written with explicit keys opens several. */
 const OPEN_TOKENS_MAX = 4 * DEPTH_MAX;

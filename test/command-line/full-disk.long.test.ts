@@ -35,6 +35,15 @@ describe.skipIf(process.platform !== 'linux' || !existsSync('/dev/full'))('a dis
     expect(summarySchema.parse(JSON.parse(readFileSync(file, 'utf8'))).verdict).toBe('passed');
   });
 
+  test.each(['--help', '--version', 'run --help', 'completion bash', 'prices'])(
+    'so is the text of tollmark %s',
+    async (words) => {
+      const { code, stderr } = await limited(1024, words.split(' '), '/dev/full');
+      expect(code).toBe(1);
+      expect(stderr).toContain('lost: the result could not be written to stdout (ENOSPC)\n');
+    },
+  );
+
   test('a log that meets the end of the disk is counted, and reported as far as it goes', async () => {
     const out = join(scratchFolder(), 'run');
     const run = await limited(8, ['run', scratchFile('small.yaml', SMALL), '--json', '-q', '--out', out, '--no-twin']);
