@@ -112,8 +112,8 @@ function isProductRule(rule: { readonly per: string }): rule is ProductRule {
 }
 
 /** The billing code of a request. */
-export function productCode(rule: ProductRule, usage: Usage): string | undefined {
-  return rule.rows[rowIndex(rule, usage)]?.code;
+export function productCode(rule: ProductRule, usage: Usage): string {
+  return (rule.rows[rowIndex(rule, usage)] as ProductRow).code;
 }
 
 /** The one term of a product table: the quantity is the price of the row, in the smallest decimal that all rows share. */
@@ -125,8 +125,8 @@ export function productTerms(rule: ProductRule): readonly PriceTerm[] {
     {
       part: 'output',
       unitUsd: { num: 1n, den: powerOfTen(scale) },
-      quantity: (usage) => pricesSafe[rowIndex(rule, usage)] ?? Number.NaN,
-      exactQuantity: (usage) => prices[rowIndex(rule, usage)] ?? 0n,
+      quantity: (usage) => pricesSafe[rowIndex(rule, usage)] as number,
+      exactQuantity: (usage) => prices[rowIndex(rule, usage)] as bigint,
     },
   ];
 }

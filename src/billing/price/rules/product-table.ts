@@ -43,7 +43,8 @@ interface RowProblem {
 /** Codes with two prices, rows that are never used, and requests between those that are sold which no row is for. */
 export function productRowProblems(rows: readonly ProductRow[]): RowProblem[] {
   const problems = rows.flatMap((row, index): RowProblem[] => {
-    const { code, usd, minSteps, maxSteps } = row;
+    const { code, usd } = row;
+    const { steps } = boundsOf(row);
     const twin = rows
       .slice(0, index)
       .findIndex((other) => other.code === code && rateText(other.usd) !== rateText(usd));
@@ -51,9 +52,9 @@ export function productRowProblems(rows: readonly ProductRow[]): RowProblem[] {
       const message = `row ${twin + 1} has the code ${JSON.stringify(code)} at another price: a code is one product, so give this one another code, or both the same price`;
       return [{ message, path: [index, 'code'] }];
     }
-    if (minSteps !== undefined && maxSteps !== undefined && minSteps > maxSteps)
+    if (steps[0] > steps[1])
       return [{ message: 'minSteps is above maxSteps, so the row never applies', path: [index, 'minSteps'] }];
-    if (firstGap(boundsOf(row).steps, rows.slice(0, index).filter(isWiderThan(row))) !== undefined) return [];
+    if (firstGap(steps, rows.slice(0, index).filter(isWiderThan(row))) !== undefined) return [];
     const message =
       'is never used, because rows before it are for all that it is for: move it before them, or leave it out';
     return [{ message, path: [index] }];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compilePrice, priceSchema } from '../../../../src/billing/price/rule.ts';
+import { type CreditRule, creditTerms } from '../../../../src/billing/price/rules/credit-rule.ts';
 import { NO_USAGE } from '../../../../src/billing/usage.ts';
 
 const problems = (input: object): string[] =>
@@ -18,6 +19,12 @@ describe('credits', () => {
     expect(quote({ credits: '3', block: '0.5' }, { images: 2 })).toBe(120_000_000);
   });
 
+  test('are whole numbers where whole ones are counted', () => {
+    const rule = priceSchema.parse({ per: 'credit', usd: '0.01', credits: '6.5', round: 'up' }) as CreditRule;
+    const used = { ...NO_USAGE, images: 3 };
+    expect(creditTerms(rule).map((term) => [term.quantity(used), term.exactQuantity(used)])).toEqual([[20, 20n]]);
+  });
+
   test('may be a table, whose factor comes before whole ones are counted', () => {
     const table = { credits: { low: '2.5', other: '5' }, by: 'quality', round: 'half-up' };
     expect(quote(table, { images: 1, options: { quality: 'low' } })).toBe(30_000_000);
@@ -34,6 +41,7 @@ describe('credits', () => {
     [{ credits: '1', by: 'quality' }, [/^by: `by` and a table of credits go together/]],
     [{ credits: { other: '1' } }, [/^by: `by` and a table of credits go together/]],
     [{ credits: { low: '1' }, by: 'quality' }, [/^credits: add `other`/]],
+    [{ credits: {}, by: 'steps' }, [/^credits: expected at least one class/]],
     [{ credits: { many: '1' }, by: 'steps' }, [/^credits\.many: "many" is no class of steps/]],
   ])('%j', (input, expected) => {
     expect(problems(input)).toEqual(expected.map((text): unknown => expect.stringMatching(text)));

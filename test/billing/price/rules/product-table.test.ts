@@ -47,6 +47,25 @@ describe('a table with rows that are never used, or with holes, is refused at th
       [/^rows\.1: no row is for 5 steps at any size/],
     ],
     [
+      'one number of steps of one quality, and none of another',
+      [{ options: { q: 'high' }, maxSteps: 4 }, { options: { q: 'high' }, minSteps: 6 }, { options: { q: 'low' } }],
+      [/^rows\.1: no row is for 5 steps at any size/],
+    ],
+    [
+      'one number of steps of two options, in whatever order they are written',
+      [
+        { options: { q: 'high', tier: 'batch' }, maxSteps: 4 },
+        { options: { tier: 'batch', q: 'high' }, minSteps: 6 },
+      ],
+      [/^rows\.1: no row is for 5 steps at any size/],
+    ],
+    [
+      'a row within the first of two that leave steps between them',
+      [{ maxSteps: 8 }, { minSteps: 12, maxSteps: 20 }, { maxSteps: 4 }],
+      [/^rows\.2: is never used/],
+    ],
+    ['options that are none', [{ options: {} }], [/^rows\.0\.options: expected at least one option/]],
+    [
       'a code with two prices',
       [{ maxSteps: 4 }, { usd: '2' }],
       [/^rows\.1\.code: row 1 has the code "x" at another price/],
@@ -140,6 +159,10 @@ describe('what no row is for', () => {
     [{ steps: 8 }, undefined],
     [{ steps: 50 }, { by: 'steps', asked: 50, least: 0, most: 8 }],
     [
+      { steps: 8, widthPx: 11 },
+      { by: 'pixels', asked: 110, least: 0, most: 100 },
+    ],
+    [
       { steps: 4, widthPx: 11 },
       { by: 'pixels', asked: 110, least: 0, most: 100 },
     ],
@@ -154,7 +177,21 @@ describe('what no row is for', () => {
       least: 2000,
       most: Infinity,
     });
+    expect(findUnsold(table([{ minDuration: '2s' }]), usage({ videoMs: 2000 }))).toBeUndefined();
     expect(findUnsold(table([{ options: { q: 'high' } }]), usage({}))).toEqual({ by: 'product' });
+    const both = table([{ options: { q: 'high', tier: 'batch' } }]);
+    expect(findUnsold(both, usage({ options: { q: 'high' } }))).toEqual({ by: 'product' });
+    expect(findUnsold(both, usage({ options: { q: 'high', tier: 'batch' } }))).toBeUndefined();
+    const byQuality = table([
+      { options: { q: 'high' }, maxSteps: 4 },
+      { options: { q: 'low' }, maxSteps: 50 },
+    ]);
+    expect(findUnsold(byQuality, usage({ steps: 20, options: { q: 'high' } }))).toEqual({
+      by: 'steps',
+      asked: 20,
+      least: 0,
+      most: 4,
+    });
     expect(findUnsold(table([{ images: 2 }]), usage({}))).toEqual({ by: 'product' });
     expect(findUnsold([priceSchema.parse({ per: 'image', usd: '1' })].flat(), usage({}))).toBeUndefined();
   });
