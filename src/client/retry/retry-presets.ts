@@ -42,7 +42,7 @@ export function nearestRetryPreset(name: string): string {
   const client = clientOf(name.toLowerCase());
   const clients = RETRY_PRESETS.map((preset) => clientOf(preset.name));
   const [nearest = ''] = nearestFirst(client, clients);
-  const begun = clients.find((each) => client !== '' && each.startsWith(client));
+  const begun = clients.find((each) => each.startsWith(client));
   return findRetryPreset(begun ?? nearest)?.name ?? nearest;
 }
 

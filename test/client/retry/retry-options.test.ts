@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createRetryPolicy, retrySchema } from '../../../src/client/retry/retry-options.ts';
-import { findRetryPreset, nearestRetryPreset, RETRY_PRESETS } from '../../../src/client/retry/retry-presets.ts';
+import { GIVE_UP } from '../../../src/client/retry/retry-policy.ts';
+import {
+  findRetryPreset,
+  nearestRetryPreset,
+  newerMajorOf,
+  RETRY_PRESETS,
+} from '../../../src/client/retry/retry-presets.ts';
+import { course } from './attempts.ts';
 
 const messagesOf = (input: unknown): string[] => {
   const result = retrySchema.safeParse(input);
@@ -39,6 +46,43 @@ describe('presets', () => {
     expect(findRetryPreset(name)).toBeUndefined();
   });
 
+  test('a client that is told how many attempts it makes at most makes no more, and gives up on the last', () => {
+    for (const preset of RETRY_PRESETS) {
+      for (const attemptsMax of [1, 2, 5]) {
+        const policy = preset.create(attemptsMax);
+        const { attempts } = course(
+          policy,
+          () => ({ status: 429 }),
+          () => 0.5,
+          { attemptsSeen: 50 },
+        );
+        expect(attempts, preset.name).toBeLessThanOrEqual(attemptsMax);
+        expect(policy.attemptsMax).toBe(attemptsMax);
+      }
+    }
+    expect(findRetryPreset('vercel-ai')?.create(9).attemptsMax).toBe(9);
+    expect(
+      course(
+        findRetryPreset('vercel-ai')!.create(9),
+        () => ({ status: 429 }),
+        () => 0.5,
+      ).attempts,
+    ).toBe(9);
+    expect(GIVE_UP).toBe(-1);
+  });
+
+  test.each([
+    ['openai-node@6.49.0', 'openai-node@7.59.0'],
+    ['openai-node@7.59.0', undefined],
+    ['genai-js@2.32.0', 'genai-js@3.3.0'],
+    ['anthropic-ts@1.10.0', undefined],
+    ['aws-standard@legacy', undefined],
+    ['none', undefined],
+    ['unknown@1.0.0', undefined],
+  ])('the newest of another major version than %s is %s', (name, newer) => {
+    expect(newerMajorOf(name)).toBe(newer);
+  });
+
   test('every policy is fresh', () => {
     for (const preset of RETRY_PRESETS) expect(preset.create()).not.toBe(preset.create());
   });
@@ -56,6 +100,7 @@ describe('an unknown name', () => {
     ['fal-js-submit@1.10.0', 'fal-js-submit@1.10.1'],
     ['AWS-standrad', 'aws-standard@2026'],
     ['nothing', 'none'],
+    ['', 'none'],
   ])('%s is taken for %s', (name, nearest) => {
     expect(nearestRetryPreset(name)).toBe(nearest);
   });
@@ -86,6 +131,15 @@ describe('an inline policy', () => {
     });
   });
 
+  test('may be at its bounds', () => {
+    const input = { type: 'constant', attempts: 100, base: '1d', cap: '1d', statuses: Array(200).fill(429) };
+    expect(retrySchema.parse(input)).toMatchObject({ attempts: 100, baseMs: 86_400_000, capMs: 86_400_000 });
+    expect(retrySchema.parse({ type: 'constant', attempts: 1, base: '20s', retryBroken: false })).toMatchObject({
+      attempts: 1,
+      retryBroken: false,
+    });
+  });
+
   test('has defaults for all but its type', () => {
     expect(retrySchema.parse({ type: 'constant' })).toMatchObject({ attempts: 3, baseMs: 1000, capMs: 20_000 });
   });
@@ -102,6 +156,12 @@ describe('an inline policy', () => {
     [{ type: 'full-jitter', base: '1' }, 'base: expected a duration'],
     [{ type: 'full-jitter', base: '2d', cap: '2d' }, 'base: expected at most 1d'],
     [{ type: 'full-jitter', base: '2s', cap: '1s' }, 'cap: expected a cap of at least the base'],
+    [{ type: 'full-jitter', cap: '86400001ms' }, 'cap: expected at most 1d'],
+    [{ type: 'full-jitter', statuses: Array(201).fill(429) }, 'statuses: '],
+    [{ preset: 'prodai-js' }, 'preset: there is no retry preset "prodai-js"; did you mean "prodia-js@1.6.0"?'],
+    [{ preset: 'prodia-js', attempts: 3 }, 'Unrecognized key: "attempts"'],
+    [{ preset: 'prodia-js', inspect: 'maybe' }, 'inspect: expected on, off, or options'],
+    [null, 'expected the name of a preset'],
     [{ type: 'full-jitter', tries: 3 }, 'tries'],
     [{ type: 'full-jitter', statuses: [200] }, 'statuses.0'],
     [{ type: 'fibonacci' }, 'type: expected one of constant, exponential, full-jitter'],

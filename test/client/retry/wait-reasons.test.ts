@@ -99,3 +99,27 @@ test('a request that a budget did not let go on was stopped, whatever the policy
   const retry = { type: 'full-jitter', budget: { type: 'ratio', ratio: 0, burst: 0 } };
   expect(reasonsOf(retry, { ...BUSY, retried: false })).toEqual(['stopped']);
 });
+
+test('a request ends because such a failure is not retried, or because there were enough attempts', () => {
+  const failures = (count: number, status: number): PastFailure[] =>
+    Array.from({ length: count }, (_, index) => ({
+      ...BUSY,
+      attempt: index + 1,
+      status,
+      hintForm: HINT.none,
+      hintMs: 0,
+      retried: index + 1 < count,
+    }));
+  expect(reasonsOf('fal-js-submit', ...failures(4, 503))).toEqual(['backoff', 'backoff', 'backoff', 'attempts']);
+  expect(reasonsOf('fal-js-submit', ...failures(1, 400))).toEqual(['not-retried']);
+  expect(reasonsOf({ type: 'constant', attempts: 2 }, ...failures(2, 500))).toEqual(['backoff', 'attempts']);
+  expect(reasonsOf({ type: 'constant', attempts: 3 }, ...failures(2, 500))).toEqual(['backoff', 'stopped']);
+  // It counts busy answers and other errors apart, in the state that a policy keeps of a request.
+  expect(reasonsOf('prodia-js', ...failures(2, 500))).toEqual(['backoff', 'attempts']);
+  expect(reasonsOf('prodia-js', ...failures(11, 429))).toEqual([...Array<string>(10).fill('backoff'), 'attempts']);
+});
+
+test('a policy that sleeps once more before it reports a failure is told with that sleep', () => {
+  const last = { ...BUSY, status: 400, hintMs: 3000, retried: false };
+  expect(explainRetries(retrySchema.parse('prodia-js'), [last])).toMatchObject([{ delayMs: -1, lingerMs: 3000 }]);
+});

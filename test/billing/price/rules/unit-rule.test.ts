@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compilePrice, priceSchema } from '../../../../src/billing/price/rule.ts';
-import type { UnitRule } from '../../../../src/billing/price/rules/unit-rule.ts';
+import { type UnitRule, unitTerms } from '../../../../src/billing/price/rules/unit-rule.ts';
 import { PRICE_UNITS } from '../../../../src/billing/price/unit.ts';
 import { NO_USAGE } from '../../../../src/billing/usage.ts';
 
@@ -58,6 +58,20 @@ describe('the first unit of each asset', () => {
     expect(quote({}, square)).toBe(2 * (30_000_000 + 2 * 15_000_000));
     expect(quote({ block: 2, round: 'exact' }, square)).toBe(2 * (30_000_000 + 15_000_000));
     expect(quote({ round: 'exact' }, { images: 1, widthPx: 1000, heightPx: 500 })).toBe(30_000_000);
+  });
+
+  test('is a number, and so are the further ones', () => {
+    const terms = unitTerms(priceSchema.parse({ per: 'megapixel', usd: '0.015', first: '0.03' }) as UnitRule);
+    const counts = [0, 1, 2, 3].map((images) => {
+      const used = { ...NO_USAGE, images, widthPx: 1000, heightPx: 3000 };
+      return terms.flatMap(({ quantity, exactQuantity }) => [quantity(used), Number(exactQuantity(used))]);
+    });
+    expect(counts).toEqual([
+      [0, 0, 0, 0],
+      [1, 1, 2, 2],
+      [2, 2, 4, 4],
+      [3, 3, 6, 6],
+    ]);
   });
 
   test('comes with input images, too', () => {

@@ -279,10 +279,135 @@ describe('options', () => {
     { type: 'finagle', reserve: '10' },
     { type: 'finagle', reserve: '2000000/s' },
     { type: 'finagle', expiry: '2h' },
+    { type: 'finagle', expiry: '9ms' },
+    { type: 'finagle', expiry: '3600001ms' },
+    { type: 'finagle', reserve: '1000001/s' },
+    { type: 'ratio', burst: 1_000_001 },
+    { type: 'grpc', maxTokens: 1001 },
+    { type: 'grpc', tokenRatio: 0.0009 },
+    { type: 'grpc', tokenRatio: 1000.5 },
+    { type: 'aws', capacity: -1 },
+    { type: 'aws', capacity: 1_000_001 },
+    { type: 'aws', throttlingCost: 0 },
+    { type: 'aws', throttlingCost: 1_000_001 },
+    { type: 'aws', transientCost: 1_000_001 },
     { type: 'grpc', maxTokens: 0 },
     { type: 'aws', transientCost: 0 },
     { type: 'envoy' },
   ])('%j is refused', (input) => {
     expect(retryBudgetSchema.safeParse(input).success).toBe(false);
+  });
+
+  test.each([
+    { type: 'ratio', ratio: 0, burst: 0 },
+    { type: 'ratio', ratio: 1, burst: 1_000_000 },
+    { type: 'finagle', reserve: '1000000/s', expiry: '10ms' },
+    { type: 'finagle', ratio: 1, expiry: '1h' },
+    { type: 'grpc', maxTokens: 1, tokenRatio: 0.001 },
+    { type: 'grpc', maxTokens: 1000, tokenRatio: 1000 },
+    { type: 'aws', capacity: 0, throttlingCost: 1, transientCost: 1 },
+    { type: 'aws', capacity: 1_000_000, throttlingCost: 1_000_000, transientCost: 1_000_000 },
+  ])('%j is at its bounds', (input) => {
+    expect(retryBudgetSchema.safeParse(input).success).toBe(true);
+  });
+});
+
+describe('a retry may be made just when a plain model has what it costs', () => {
+  /** Plays the steps, and counts the retries that the model would have decided otherwise: what a request earns, what a retry takes, what a success gives. */
+  function differences(
+    budget: RetryBudget,
+    all: Steps,
+    model: {
+      readonly began?: (nowMs: number) => void;
+      readonly withdraw: (charge: number, nowMs: number) => boolean;
+      readonly succeeded?: (charge: number) => void;
+    },
+  ): number {
+    let nowMs = 0;
+    let count = 0;
+    for (const { waitMs, what, charge } of all) {
+      nowMs += waitMs;
+      if (what === 'began') {
+        budget.began(nowMs);
+        model.began?.(nowMs);
+      }
+      if (what === 'failed') budget.failed(nowMs);
+      if (what === 'succeeded') {
+        budget.succeeded(charge, nowMs);
+        model.succeeded?.(charge);
+      }
+      if (what === 'retry' && budget.withdraw(charge, nowMs) !== model.withdraw(charge, nowMs)) count += 1;
+    }
+    return count;
+  }
+
+  const hundredths = fc.integer({ min: 0, max: 100 });
+
+  test('ratio: hundredths of a retry that requests have earned, saved up to the burst', () => {
+    fc.assert(
+      fc.property(hundredths, fc.nat(5), steps, (share, burst, all) => {
+        let saved = burst * 100;
+        const count = differences(createBudget({ type: 'ratio', ratio: share / 100, burst }), all, {
+          began: () => {
+            saved = Math.min(saved + share, Math.max(burst, 1) * 100);
+          },
+          withdraw: () => {
+            if (saved < 100) return false;
+            saved -= 100;
+            return true;
+          },
+        });
+        expect(count).toBe(0);
+      }),
+      { seed: 42, numRuns: 200 },
+    );
+  });
+
+  test('finagle: hundredths that were earned and spent in this tenth of the expiry and the nine before it, and the reserve', () => {
+    fc.assert(
+      fc.property(hundredths, fc.nat(3), steps, (share, retriesPerSecond, all) => {
+        const events: { readonly slice: number; readonly amount: number }[] = [];
+        const sliceOf = (nowMs: number): number => Math.floor(nowMs / 1000);
+        const count = differences(
+          createBudget({ type: 'finagle', ratio: share / 100, retriesPerSecond, expiryMs: 10_000 }),
+          all,
+          {
+            began: (nowMs) => events.push({ slice: sliceOf(nowMs), amount: share }),
+            withdraw: (_charge, nowMs) => {
+              const slice = sliceOf(nowMs);
+              const recent = events.filter((event) => event.slice > slice - 10);
+              const sum = recent.reduce((total, { amount }) => total + amount, 0);
+              if (retriesPerSecond * 10 * 100 + sum < 100) return false;
+              events.push({ slice, amount: -100 });
+              return true;
+            },
+          },
+        );
+        expect(count).toBe(0);
+      }),
+      { seed: 42, numRuns: 200 },
+    );
+  });
+
+  test('aws: the tokens that are left, of which a success gives back what its retry cost', () => {
+    const costOf = (charge: number): number => (charge === CHARGE.throttling ? 5 : 14);
+    fc.assert(
+      fc.property(fc.nat(60), steps, (capacity, all) => {
+        let tokens = capacity;
+        const count = differences(createBudget({ type: 'aws', capacity, throttlingCost: 5, transientCost: 14 }), all, {
+          withdraw: (charge) => {
+            const cost = costOf(charge);
+            if (tokens < cost) return false;
+            tokens -= cost;
+            return true;
+          },
+          succeeded: (charge) => {
+            tokens = Math.min(capacity, tokens + costOf(charge));
+          },
+        });
+        expect(count).toBe(0);
+      }),
+      { seed: 42, numRuns: 200 },
+    );
   });
 });
