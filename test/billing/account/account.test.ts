@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { accountSchema } from '../../../src/billing/account/options.ts';
 import { RESERVE } from '../../../src/billing/account/snapshot.ts';
 import { Account } from '../../../src/billing/account/account.ts';
-import { Ledger } from '../../../src/billing/ledger.ts';
+import { Ledger, POSTING } from '../../../src/billing/ledger.ts';
 
 type AccountInput = Parameters<typeof accountSchema.parse>[0];
 
@@ -205,4 +205,56 @@ test('what is no amount is refused and leaves no trace', () => {
     expect(() => account.refund(0, 0, nano), String(nano)).toThrow(/no amount of an account/);
   }
   expect([account.view(0, 0), account.ledger.snapshot()]).toEqual(before);
+});
+
+test('what is nothing is neither posted nor listed: a request that owes nothing, or just its hold', () => {
+  const account = open({ type: 'prepaid', balance: '1' });
+  for (const [price, due] of [
+    [5, 0],
+    [7, 7],
+    [0, 0],
+  ] as const) {
+    account.reserve(1, 0, price);
+    account.settle(2, 0, price, due);
+  }
+  expect(account.movements?.list(-1, 9).map(({ kind, nano }) => [kind, nano])).toEqual([
+    ['topup', USD],
+    ['hold', 5],
+    ['release', 5],
+    ['hold', 7],
+    ['charge', 7],
+  ]);
+  expect(account.ledger.snapshot()).toMatchObject({
+    charges: { count: 1 },
+    account: { holds: { count: 2 }, captures: { count: 1 }, releases: { count: 1 } },
+  });
+});
+
+test('time of workers is charged to the account, and to no key', () => {
+  const account = open({ type: 'prepaid', balance: '10', keyCap: { usd: '1', per: '1h' } });
+  account.charge(0, 1, 0.75 * USD, -1, POSTING.workerTime);
+  expect(account.view(0, 1).availableNano).toBe(USD);
+  expect(account.view(0).availableNano).toBe(9.25 * USD);
+});
+
+test('an account tells that a top-up is on its way', () => {
+  const account = open({ type: 'prepaid', balance: '3', topUp: { below: '2', amount: '5', after: '30s' } });
+  expect(account.view(0).isToppingUp).toBe(false);
+  account.charge(0, 0, 2 * USD);
+  expect(account.view(1)).toMatchObject({ isToppingUp: true, availableNano: USD });
+  expect(account.view(30_000)).toMatchObject({ isToppingUp: false, availableNano: 6 * USD });
+  expect(open({ type: 'postpaid' }).view(0).isToppingUp).toBe(false);
+});
+
+test('what is due by an instant is seen by whatever asks at it', () => {
+  const ask: readonly ((account: Account) => unknown)[] = [
+    (account) => account.check(DAY_MS, 0, 1),
+    (account) => account.reserve(DAY_MS, 0, 1),
+    (account) => account.availableNano(DAY_MS, 0),
+    (account) => account.view(DAY_MS).availableNano,
+  ];
+  const answers = ask.map((question) =>
+    question(open({ type: 'prepaid', balance: '0', credits: [{ usd: '1', expiresAfter: '1d' }] })),
+  );
+  expect(answers).toEqual([RESERVE.insufficient, RESERVE.insufficient, 0, 0]);
 });

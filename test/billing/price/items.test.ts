@@ -55,6 +55,8 @@ test('tokens are counted by direction, and a product is one request', () => {
 test('credits and compute time are counted as they are billed', () => {
   const credits = ruleOf({ per: 'credit', usd: '0.01', credits: '6.5', round: 'up' });
   expect(itemCount(credits, 'output', used({ images: 3 }))).toEqual({ asked: ratio(39n, 2n), billed: ratio(20n, 1n) });
+  const exact = ruleOf({ per: 'credit', usd: '0.01', credits: '6.5' });
+  expect(itemCount(exact, 'output', used({ images: 3 }))).toEqual({ asked: ratio(39n, 2n), billed: ratio(39n, 2n) });
   const compute = ruleOf({ per: 'compute-second', usd: '1', round: '1s' });
   expect(itemCount(compute, 'output', used({ computeMs: 1500 }))).toEqual({
     asked: ratio(3n, 2n),

@@ -27,6 +27,9 @@ describe('credits', () => {
 
   test('may be a table, whose factor comes before whole ones are counted', () => {
     const table = { credits: { low: '2.5', other: '5' }, by: 'quality', round: 'half-up' };
+    expect(priceSchema.parse({ per: 'credit', usd: '0.01', ...table })).toMatchObject({
+      credits: { num: 25n, scale: 1 },
+    });
     expect(quote(table, { images: 1, options: { quality: 'low' } })).toBe(30_000_000);
     expect(quote(table, { images: 1 })).toBe(50_000_000);
     expect(quote({ ...table, times: { tier: { batch: '0.5' } } }, { images: 1, options: { tier: 'batch' } })).toBe(
