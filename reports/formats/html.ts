@@ -4,6 +4,7 @@ import { chartsHtml } from '../html/chart-section.ts';
 import { chartsOf } from '../html/charts.ts';
 import { htmlDocument } from '../html/document.ts';
 import { distributionsHtml } from '../distribution/page-sections.ts';
+import { comparisonHtml } from '../comparison/html.ts';
 import { tracesHtml } from '../html/exemplars.ts';
 import { dollarBarHtml, keyFiguresHtml, swatchHtml } from '../html/key-figures.ts';
 import { markup, NO_HTML, type Html } from '../html/markup.ts';
@@ -26,6 +27,7 @@ export const htmlFormat: ReportFormat = {
     pilot: { file: RUN_FILES.report, write: writePilotHtml },
     invoice: { file: RUN_FILES.report, write: invoicePage },
     saturation: { file: RUN_FILES.report, write: saturationPage },
+    comparison: { write: comparisonHtml },
   },
 };
 

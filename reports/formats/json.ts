@@ -19,7 +19,7 @@ export const jsonFormat: ReportFormat = {
     pilot: { file: RUN_FILES.pilot, write: writerOf(pilotSchema) },
     invoice: { file: RUN_FILES.invoice, write: writerOf(invoiceSchema) },
     saturation: { file: RUN_FILES.saturation, write: writerOf(saturationSchema) },
-    comparison: { write: writerOf(comparisonSchema) },
+    comparison: { write: ({ drawn: _, ...comparison }) => writerOf(comparisonSchema)(comparison) },
   },
 };
 

@@ -1,4 +1,4 @@
-import type { Comparison } from '../../src/comparison/comparison.ts';
+import type { DrawnComparison } from '../../src/comparison/comparison.ts';
 import type { Invoice } from '../../src/invoice/invoice-schema.ts';
 import type { RequestTrace } from '../../src/measure/request-trace.ts';
 import type { Summary } from '../../src/measure/summary.ts';
@@ -14,7 +14,7 @@ export interface Reportable {
   readonly pilot: Pilot;
   readonly invoice: Invoice;
   readonly saturation: Saturation;
-  readonly comparison: Comparison;
+  readonly comparison: DrawnComparison;
 }
 
 /** How text for people is laid out; other formats do not read it. */

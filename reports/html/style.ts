@@ -71,6 +71,7 @@ tbody th { overflow-wrap: anywhere; min-width: 14ch; }
 .stroke-succeeded { stroke: var(--useful); } .stroke-throttled { stroke: var(--duplicate); } .stroke-rejected { stroke: var(--moderated); }
 .stroke-server-error { stroke: var(--failed); } .stroke-timeout { stroke: var(--ghost); } .stroke-network-error { stroke: var(--worker-time); }
 .stroke-unreadable, .stroke-unfinished { stroke: var(--faint); } .stroke-base { stroke: var(--line-1); } .stroke-head { stroke: var(--line-2); }
+.plot .ring-base { fill: none; stroke: var(--line-1); stroke-width: 2; }
 .plot { display: block; width: 100%; max-width: 760px; margin: 8px 0; }
 .plot line { stroke: var(--rule); } .plot text { fill: var(--faint); font-size: 13px; }
 .plot .across { text-anchor: middle; } .plot .up { text-anchor: end; } .plot .point { fill: var(--text); font-weight: 650; }

@@ -33,12 +33,10 @@ export function runCompare(base: string, heads: readonly string[], flags: Compar
   if (unmatched.length > 0 && !flags.quiet)
     terminal.stderr.write(`warning: cells of one side only are left out: ${JSON.stringify(unmatched.slice(0, 20))}\n`);
   const options = { limits, tolerance: tolerance as number, anyway: flags.anyway };
-  const comparison = comparePairs(
-    paired.flatMap(({ pairs }) => pairs),
-    options,
-    from.sweeps,
-  );
-  const isWhole = deliver(comparison);
+  const pairs = paired.flatMap((each) => each.pairs);
+  const comparison = comparePairs(pairs, options, from.sweeps);
+  const drawn = pairs.map((pair) => ({ base: pair.base[0]?.drawn, head: pair.head[0]?.drawn }));
+  const isWhole = deliver({ ...comparison, drawn });
   return exitCodeOfFiles(exitCodeOfLimits(comparison), isWhole);
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { summarySchema } from '../measure/summary.ts';
+import { type Summary, summarySchema } from '../measure/summary.ts';
 import { pairsSchema } from './pairs/schema.ts';
 
 const count = z.int().nonnegative();
@@ -99,6 +99,13 @@ export const comparisonSchema = z.strictObject({
 });
 
 export type Comparison = z.infer<typeof comparisonSchema>;
+
+/** What charts draw of a run. */
+export type DrawnRun = Pick<Summary, 'series' | 'replications' | 'latencyByOutcome'>;
+/** A comparison with what charts draw: of each pair the first run of each side, undefined where it has no series, as the cell of a study. */
+export interface DrawnComparison extends Comparison {
+  readonly drawn?: readonly { readonly base: DrawnRun | undefined; readonly head: DrawnRun | undefined }[];
+}
 export type ComparedPair = z.infer<typeof pairSchema>;
 export type ComparedRow = z.infer<typeof rowSchema>;
 export type ComparedSide = z.infer<typeof sideSchema>;

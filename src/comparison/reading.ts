@@ -1,6 +1,7 @@
 import type { SharedRun } from '../measure/run-description.ts';
 import type { Machine, Summary } from '../measure/summary.ts';
 import type { Study, StudyCell } from '../study/study.ts';
+import type { DrawnRun } from './comparison.ts';
 
 /** A figure of a run: a number, or dollars as exact decimal text. */
 export type Figure = number | string;
@@ -29,6 +30,8 @@ export interface Reading {
   readonly figures: ReadonlyMap<string, Figure>;
   /** Of a cell, the value of each sweep. */
   readonly values: readonly string[] | undefined;
+  /** What charts draw of it; absent: nothing. */
+  readonly drawn?: DrawnRun;
   /** The time series as text, so that two can be told apart. */
   readonly series: string;
 }
@@ -73,6 +76,7 @@ export function readingOfSummary(source: string, summary: Summary, fields?: unkn
     fields,
     figures,
     values: undefined,
+    drawn: summary,
     series,
   };
 }

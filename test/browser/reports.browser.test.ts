@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { comparisonHtml } from '../../reports/comparison/html.ts';
 import { htmlFormat, writeHtmlReport } from '../../reports/formats/html.ts';
 import { writeStudyHtml } from '../../reports/study/html.ts';
+import { cellsPage, drawnComparison } from '../reports/comparison-pages.ts';
 import { STUDIES } from '../reports/study/studies.ts';
 import { SUMMARIES } from '../reports/summaries.ts';
 import { LEAKY } from '../invoice/cases.ts';
@@ -20,6 +22,8 @@ const { invoice, pilot, saturation } = htmlFormat.writers;
 const PAGES: Readonly<Record<string, () => string>> = {
   flagship: () => writeHtmlReport(run('flagship')),
   'retry storm': () => writeHtmlReport(run('retry-storm')),
+  comparison: () => comparisonHtml(drawnComparison(run('launch', 'client.retry=none'), run('launch'))),
+  'comparison of cells': cellsPage,
   invoice: () => invoice?.write(LEAKY, LAYOUT) ?? '',
   'pilot that was billed': () => pilot?.write(PILOTS.billed, LAYOUT) ?? '',
   'pilot that waits': () => pilot?.write(PILOTS.waiting, LAYOUT) ?? '',

@@ -102,8 +102,11 @@ describe('simulations', () => {
       hostile,
       summaryWith({ world: 'virtual', scenario: { ...SUMMARIES.failed.scenario, name: hostile } }),
     );
-    const [text = '', , markdown = ''] = texts(between([named], [{ ...named, figures: new Map([['errorRate', 1]]) }]));
+    const [text = '', , page = '', markdown = ''] = texts(
+      between([named], [{ ...named, figures: new Map([['errorRate', 1]]) }]),
+    );
     expect(text).not.toContain('\u001b');
+    expect(page).not.toContain('<script>alert');
     expect(markdown).not.toContain('\u001b');
     expect(markdown).not.toMatch(/(?<!\\)<script/);
   });
