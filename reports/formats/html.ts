@@ -6,6 +6,7 @@ import { htmlDocument } from '../html/document.ts';
 import { distributionsHtml } from '../distribution/page-sections.ts';
 import { comparisonHtml } from '../comparison/html.ts';
 import { tracesHtml } from '../html/exemplars.ts';
+import { glossaryHtml } from '../html/glossary.ts';
 import { dollarBarHtml, keyFiguresHtml, swatchHtml } from '../html/key-figures.ts';
 import { markup, NO_HTML, type Html } from '../html/markup.ts';
 import { writePilotHtml } from '../html/pilot.ts';
@@ -58,7 +59,8 @@ ${plain('throughput', 'latency')}
 ${distributionsHtml(summary)}
 ${plain('models', 'projection', 'twin')}
 ${sectionHtml(SUMMARY_SECTIONS.exemplars(summary), { after: tracesHtml(summary) })}
-${sectionHtml(validity)}`,
+${sectionHtml(validity)}
+${glossaryHtml()}`,
     footer: markup`<p>Tollmark · ${summary.schema} · scenario digest ${summary.scenario.digest}</p>`,
     // In the order of the schema, so that a summary that was read from a file gives the same page.
     data: { id: 'tollmark-summary', value: summarySchema.parse(summary) },
