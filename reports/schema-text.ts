@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { comparisonSchema } from '../src/comparison/comparison.ts';
+import { historySchema } from '../src/history/history.ts';
+import { historyLineSchema } from '../src/history/history-line.ts';
 import { invoiceSchema } from '../src/invoice/invoice-schema.ts';
 import { summarySchema } from '../src/measure/summary.ts';
 import { pilotSchema } from '../src/pilot/pilot.ts';
@@ -37,6 +39,16 @@ export function saturationSchemaText(): string {
 /** As `summarySchemaText`, of a comparison: the text of `reports/comparison.schema.json`. */
 export function comparisonSchemaText(): string {
   return schemaText('Tollmark comparison', comparisonSchema);
+}
+
+/** As `summarySchemaText`, of a history: the text of `reports/history.schema.json`. */
+export function historySchemaText(): string {
+  return schemaText('Tollmark history', historySchema);
+}
+
+/** As `summarySchemaText`, of a line of a history's file: the text of `reports/history-line.schema.json`. */
+export function historyLineSchemaText(): string {
+  return schemaText('Tollmark history line', historyLineSchema);
 }
 
 function schemaText(title: string, of: z.ZodType): string {

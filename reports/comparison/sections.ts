@@ -20,7 +20,8 @@ const LIMIT_MARK: { readonly [K in JudgedLimit['state']]: Required<Span> } = {
   inconclusive: { text: '?', style: 'warn' },
 };
 
-function limitSection({ limits = [] }: ComparedPair): Section | undefined {
+/** The limits on changes; nothing where there is none. */
+export function limitSection({ limits = [] }: Pick<ComparedPair, 'limits'>): Section | undefined {
   if (limits.length === 0) return undefined;
   const rows = limits.map(({ limit, metric, base, head, state }): Cell[] => [
     { text: `${LIMIT_MARK[state].text} ${limit}`, style: LIMIT_MARK[state].style },

@@ -56,7 +56,8 @@ export function rowChange({ metric, base, head, difference, ratio }: ComparedRow
   return difference === null ? '–' : `${Number(difference) > 0 ? '+' : ''}${figureText(metric, difference)}`;
 }
 
-function pointsText(share: number): string {
+/** A difference of shares: `+1.2 points`. */
+export function pointsText(share: number): string {
   if (share === 0) return 'none';
   return `${share > 0 ? '+' : '-'}${String(Number(Math.abs(100 * share).toPrecision(2)))} points`;
 }

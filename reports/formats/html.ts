@@ -2,6 +2,7 @@ import { summarySchema, type Summary } from '../../src/measure/summary.ts';
 import { RUN_FILES } from '../../src/platform/run-directory.ts';
 import { chartsHtml } from '../html/chart-section.ts';
 import { chartsOf } from '../html/charts.ts';
+import { historyPage } from '../history/page.ts';
 import { htmlDocument } from '../html/document.ts';
 import { distributionsHtml } from '../distribution/page-sections.ts';
 import { comparisonHtml } from '../comparison/html.ts';
@@ -29,6 +30,7 @@ export const htmlFormat: ReportFormat = {
     invoice: { file: RUN_FILES.report, write: invoicePage },
     saturation: { file: RUN_FILES.report, write: saturationPage },
     comparison: { write: comparisonHtml },
+    history: { write: historyPage },
   },
 };
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { comparisonSchema } from '../../src/comparison/comparison.ts';
+import { historySchema } from '../../src/history/history.ts';
 import { invoiceSchema } from '../../src/invoice/invoice-schema.ts';
 import { requestTraceSchema } from '../../src/measure/request-trace.ts';
 import { summarySchema, type Summary } from '../../src/measure/summary.ts';
@@ -20,6 +21,7 @@ export const jsonFormat: ReportFormat = {
     invoice: { file: RUN_FILES.invoice, write: writerOf(invoiceSchema) },
     saturation: { file: RUN_FILES.saturation, write: writerOf(saturationSchema) },
     comparison: { write: ({ drawn: _, ...comparison }) => writerOf(comparisonSchema)(comparison) },
+    history: { write: writerOf(historySchema) },
   },
 };
 

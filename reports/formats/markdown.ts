@@ -2,6 +2,7 @@ import type { Invoice } from '../../src/invoice/invoice-schema.ts';
 import type { ChecklistBox, Pilot } from '../../src/pilot/pilot.ts';
 import type { Saturation } from '../../src/saturation/saturation.ts';
 import { comparisonMarkdown } from '../comparison/markdown.ts';
+import { historyMarkdown } from '../history/markdown.ts';
 import { INVOICE_SECTIONS } from '../invoice/sections.ts';
 import { invoiceReason, invoiceSentence, invoiceWords } from '../invoice/words.ts';
 import { SATURATION_MARK, saturationSections, saturationSentence, saturationWords } from '../saturation/words.ts';
@@ -25,6 +26,7 @@ export const markdownFormat: ReportFormat = {
     invoice: { write: writeInvoiceMarkdown },
     saturation: { write: writeSaturationMarkdown },
     comparison: { write: comparisonMarkdown },
+    history: { write: historyMarkdown },
   },
 };
 

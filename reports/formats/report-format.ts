@@ -1,4 +1,5 @@
 import type { DrawnComparison } from '../../src/comparison/comparison.ts';
+import type { History } from '../../src/history/history.ts';
 import type { Invoice } from '../../src/invoice/invoice-schema.ts';
 import type { RequestTrace } from '../../src/measure/request-trace.ts';
 import type { Summary } from '../../src/measure/summary.ts';
@@ -15,6 +16,7 @@ export interface Reportable {
   readonly invoice: Invoice;
   readonly saturation: Saturation;
   readonly comparison: DrawnComparison;
+  readonly history: History;
 }
 
 /** How text for people is laid out; other formats do not read it. */

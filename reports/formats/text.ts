@@ -6,6 +6,7 @@ import { traceSentence, traceSteps } from '../sections/exemplars.ts';
 import { costSentence, runWords, VERDICT_MARK, verdictReason } from '../sections/headline.ts';
 import { SUMMARY_SECTIONS } from '../sections/summary-sections.ts';
 import { comparisonText } from '../comparison/text.ts';
+import { historyText } from '../history/text.ts';
 import { invoiceText } from '../invoice/text.ts';
 import { saturationText } from '../saturation/text.ts';
 import { writePilotText } from '../pilot-text.ts';
@@ -25,6 +26,7 @@ export const textFormat: ReportFormat = {
     invoice: { write: invoiceText },
     saturation: { write: saturationText },
     comparison: { write: comparisonText },
+    history: { write: historyText },
   },
 };
 

@@ -2,8 +2,9 @@ import { parseChangeLimits } from '../comparison/change-limit.ts';
 import { comparePairs } from '../comparison/compare.ts';
 import type { Comparison } from '../comparison/comparison.ts';
 import { pairSides } from '../comparison/sides.ts';
-import { ScenarioError } from '../errors/scenario-error.ts';
+import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
 import { readSide } from './compare/sources.ts';
+import { runHistory } from './compare/history.ts';
 import { EXIT } from './exit-code.ts';
 import type { FormatFlags } from './format-flags.ts';
 import { exitCodeOfFiles } from './losses.ts';
@@ -15,19 +16,44 @@ export interface CompareFlags extends CommonFlags, FormatFlags {
   readonly failIf: readonly string[];
   readonly tolerance: string | undefined;
   readonly anyway: boolean;
+  readonly history: string | undefined;
+  readonly commit: string | undefined;
 }
 
 const TOLERANCE = 0.05;
+const TOLERANCE_PROBLEM: Problem = { path: '--tolerance', message: 'expected a share such as 5%, below 100%' };
 
-/** `tollmark compare`: compares finished runs or studies with those of a base. Returns the exit code. */
-export function runCompare(base: string, heads: readonly string[], flags: CompareFlags, terminal: Terminal): number {
-  const { limits, problems } = parseChangeLimits(flags.failIf);
+/** `tollmark compare`: compares finished runs or studies with those of a base, or adds runs to a history. Returns the exit code. */
+export function runCompare(
+  base: string | undefined,
+  heads: readonly string[],
+  flags: CompareFlags,
+  terminal: Terminal,
+): number {
+  const { history } = flags;
+  if (history === undefined) return compareSides(base, heads, flags, terminal);
   const tolerance = readTolerance(flags.tolerance);
-  if (tolerance === undefined)
-    problems.push({ path: '--tolerance', message: 'expected a share such as 5%, below 100%' });
+  if (tolerance === undefined) throw new ScenarioError('USAGE', [TOLERANCE_PROBLEM]);
+  const runs = base === undefined ? [] : [base, ...heads];
+  return runHistory(runs, { ...flags, history }, tolerance, terminal);
+}
+
+function compareSides(
+  base: string | undefined,
+  heads: readonly string[],
+  flags: CompareFlags,
+  terminal: Terminal,
+): number {
+  const { limits, problems } = parseChangeLimits(flags.failIf);
+  if (base === undefined || heads.length === 0)
+    problems.push({ path: '', message: 'name a base and a head: tollmark compare BASE HEAD (tollmark --help)' });
+  if (flags.commit !== undefined)
+    problems.push({ path: '--commit', message: 'is written to a history: name it by --history FILE' });
+  const tolerance = readTolerance(flags.tolerance);
+  if (tolerance === undefined) problems.push(TOLERANCE_PROBLEM);
   if (problems.length > 0) throw new ScenarioError('USAGE', problems);
   const deliver = planReports('comparison', flags, terminal);
-  const from = readSide(base);
+  const from = readSide(base as string);
   const paired = heads.map((head) => pairSides(from, readSide(head)));
   const unmatched = paired.flatMap((each) => each.unmatched);
   if (unmatched.length > 0 && !flags.quiet)

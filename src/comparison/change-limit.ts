@@ -14,6 +14,8 @@ export interface ChangeLimit {
 
 const BOUND = /^([+-])\s*(\$?)(\d{1,15}(?:\.\d{1,12})?)\s*(ms|s|m|h|d|%)?$/;
 const EXAMPLE = "'latencyMs.p95 > +10%', 'dollars.perSuccess > +$0.001' or 'throughput.goodputPerSecond < -5%'";
+/** Relative distance below which a change is on its limit: what floats make of +10 % of 100. */
+const ROUNDING = 1e-12;
 const UNIT_NAMES = { time: 'a time', share: 'a share', dollars: 'dollars' } as const;
 
 /** Reads `latencyMs.p95 > +10%`, `latencyMs.p95 > +200ms`, `dollars.perSuccess > +$0.001`; says what is wrong with it where it is none. */
@@ -46,4 +48,16 @@ export function parseChangeLimits(texts: readonly string[]): {
     limits: read.filter((each) => typeof each !== 'string'),
     problems: read.flatMap((each) => (typeof each === 'string' ? [{ path: '--fail-if', message: each }] : [])),
   };
+}
+
+/** The value of the head at which a limit is reached. */
+export function boundOf({ kind, value }: ChangeLimit, base: number): number {
+  return kind === 'share' ? base + Math.abs(base) * value : base + value;
+}
+
+/** Whether a value is beyond its limit; on it counts where the operator says so. */
+export function isBeyond(operator: ChangeLimit['operator'], value: number, bound: number): boolean {
+  const isOn = Math.abs(value - bound) <= ROUNDING * Math.max(Math.abs(value), Math.abs(bound));
+  if (isOn) return operator === '>=' || operator === '<=';
+  return operator.startsWith('>') ? value > bound : value < bound;
 }

@@ -10,6 +10,9 @@ import { figureOf, numberOf, type Reading } from './reading.ts';
 import { exactRows, ROWS_MAX } from './rows.ts';
 import { measuredRows } from './runs.ts';
 
+export { COMPARED, goodOf, isMain } from './metrics.ts';
+export { verdictOfChange } from './rows.ts';
+
 /** How runs are compared. */
 export interface ComparisonOptions {
   readonly limits: readonly ChangeLimit[];
@@ -156,7 +159,7 @@ function verdictOf(rows: readonly ComparedRow[]): ComparisonVerdict {
 }
 
 /** What several verdicts come to. */
-function together(verdicts: readonly ComparisonVerdict[]): ComparisonVerdict {
+export function together(verdicts: readonly ComparisonVerdict[]): ComparisonVerdict {
   const has = (verdict: ComparisonVerdict): boolean => verdicts.includes(verdict);
   if (has('mixed') || (has('worse') && has('better'))) return 'mixed';
   for (const verdict of ['worse', 'inconclusive', 'better', 'different'] as const) if (has(verdict)) return verdict;

@@ -1,11 +1,9 @@
-import type { ChangeLimit } from './change-limit.ts';
+import { boundOf, type ChangeLimit, isBeyond } from './change-limit.ts';
 import type { JudgedLimit } from './comparison.ts';
 import { furtherPairs } from './estimate.ts';
 import { figureOf, numberOf, type Reading } from './reading.ts';
 import { measuredFigures, measureMetric } from './runs.ts';
 
-/** Relative distance below which a change is on its limit: what floats make of +10 % of 100. */
-const ROUNDING = 1e-12;
 /** Why a limit can be judged on one run a side. */
 export const ALL_SAME = 'all runs are the same';
 const NEITHER = 'neither side has it';
@@ -23,17 +21,6 @@ export function judgeExact(limit: ChangeLimit, base: Reading, head: Reading): Ju
   if (right === undefined) return judged('broken', NO_HEAD);
   const [from, to] = [numberOf(left), numberOf(right)];
   return judged(isBeyond(limit.operator, to, boundOf(limit, from)) ? 'broken' : 'held', 'exact');
-}
-
-/** The value of the head at which a limit is reached. */
-function boundOf({ kind, value }: ChangeLimit, base: number): number {
-  return kind === 'share' ? base + Math.abs(base) * value : base + value;
-}
-
-function isBeyond(operator: ChangeLimit['operator'], value: number, bound: number): boolean {
-  const isOn = Math.abs(value - bound) <= ROUNDING * Math.max(Math.abs(value), Math.abs(bound));
-  if (isOn) return operator === '>=' || operator === '<=';
-  return operator.startsWith('>') ? value > bound : value < bound;
 }
 
 /** Judges a limit on runs over HTTP, by an interval of `level`: it is broken where the estimate and the nearer end of its interval are beyond it, and held where the farther end is not. */

@@ -42,3 +42,8 @@ export function todayText(): string {
 export function machineMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
+
+/** The present instant of the machine's clock, as ISO 8601 in UTC. */
+export function nowText(): string {
+  return new Date().toISOString();
+}

@@ -9,6 +9,7 @@ import { writeStudyHtml } from '../../reports/study/html.ts';
 import { cellsPage, drawnComparison } from '../reports/comparison-pages.ts';
 import { STUDIES } from '../reports/study/studies.ts';
 import { SUMMARIES } from '../reports/summaries.ts';
+import { TWO_WORLDS } from '../history/cases.ts';
 import { LEAKY } from '../invoice/cases.ts';
 import { PILOTS } from '../pilot/cases.ts';
 import { SIXTEEN } from '../saturation/cases.ts';
@@ -18,12 +19,13 @@ import { overflowPx, paintOf, problemsOf } from './page-checks.ts';
 import { pictureOfReport } from './report-picture.ts';
 
 const LAYOUT = { color: false, width: Number.POSITIVE_INFINITY };
-const { invoice, pilot, saturation } = htmlFormat.writers;
+const { history, invoice, pilot, saturation } = htmlFormat.writers;
 const PAGES: Readonly<Record<string, () => string>> = {
   flagship: () => writeHtmlReport(run('flagship')),
   'retry storm': () => writeHtmlReport(run('retry-storm')),
   comparison: () => comparisonHtml(drawnComparison(run('launch', 'client.retry=none'), run('launch'))),
   'comparison of cells': cellsPage,
+  history: () => history?.write(TWO_WORLDS, LAYOUT) ?? '',
   invoice: () => invoice?.write(LEAKY, LAYOUT) ?? '',
   'pilot that was billed': () => pilot?.write(PILOTS.billed, LAYOUT) ?? '',
   'pilot that waits': () => pilot?.write(PILOTS.waiting, LAYOUT) ?? '',

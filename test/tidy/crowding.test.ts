@@ -20,6 +20,7 @@ const SHOWN_MAX: Readonly<Record<string, number>> = {
   invoice: 4,
   saturation: 3,
   comparison: 5,
+  history: 3,
   runners: 12,
   'mock-server': 1,
   reports: 5,

@@ -9,7 +9,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['provider', 'client'],
   ['wire', 'measure', 'catalog', 'scenario'],
   ['study', 'platform', 'estimate', 'reconcile', 'attempts'],
-  ['pilot', 'invoice', 'saturation', 'comparison', 'monitoring'],
+  ['pilot', 'invoice', 'saturation', 'comparison', 'history', 'monitoring'],
   ['runners', 'mock-server', 'reports'],
   ['executors', 'live'],
   ['commands'],
@@ -24,6 +24,7 @@ export const SIDEWAYS: Readonly<Record<string, string>> = {
   'scenario -> measure': 'a scenario holds thresholds and a projection',
   'scenario -> catalog': 'a model may have its price from a catalog',
   'mock-server -> reports': 'the dashboard is a page, as reports are',
+  'history -> comparison': 'a run of a history is read, and a limit on its change is judged, as in a comparison',
   'reconcile -> platform': 'a log and a bill are files',
   'reconcile -> attempts': 'which logs of a run can be read, and how their attempts are named',
 };
@@ -38,6 +39,7 @@ const PURE_ROOMS: readonly string[] = [
   'invoice',
   'saturation',
   'comparison',
+  'history',
 ];
 
 /** The room of a product file: its folder under `src` or at the root, or the name of a file that stands in `src` itself. */

@@ -34,28 +34,36 @@ const reportCommand = (formats: readonly string[]): DeclaredCommand => ({
 });
 
 const compareCommand = (formats: readonly string[]): DeclaredCommand => {
-  const { format, json } = reporting(formats);
+  const { format, html, json } = reporting(formats);
   return {
     name: 'compare',
     describe: 'Compare finished runs or studies with those of a base, and fail where a figure changed too much',
     arguments: {
-      '<base>': needed("Run directory, summary.json or study.json; several as A,B or 'runs/base-*'"),
-      '<heads..>': { ...needed('What is compared with it, each as the base'), array: true },
+      '[base]': {
+        type: 'string',
+        describe: "Run directory, summary.json or study.json; several as A,B or 'runs/base-*'",
+      },
+      '[heads..]': { type: 'string', describe: 'What is compared with it, each as the base', array: true, default: [] },
     },
     flags: {
       'fail-if': list("End with exit code 1 if so, and 4 if nobody can tell: --fail-if 'latencyMs.p95 > +10%'"),
       tolerance: text('Relative change up to which figures of runs over HTTP are the same; default 5%'),
+      history: text('Add the runs that are named, if any, to this file, and judge the history in it'),
+      commit: text(
+        'Commit of the runs; default: GITHUB_SHA, CI_COMMIT_SHA, else what git says in the folder of the run',
+      ),
       anyway: flag('Compare scenarios of other names, and runs of other worlds'),
       format: format as FlagDeclaration,
       json: json as FlagDeclaration,
+      html: html as FlagDeclaration,
       quiet: quiet('No warnings'),
       color,
     },
     run: async (given, terminal) =>
       (await import('../compare.ts')).runCompare(
-        given['base'] as string,
+        given['base'] as string | undefined,
         given['heads'] as string[],
-        { html: false, ...given } as never,
+        given as never,
         terminal,
       ),
   };

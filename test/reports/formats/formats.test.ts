@@ -5,6 +5,7 @@ import { REPORT_FORMATS } from '../../../reports/formats/formats.ts';
 import type { Reportable } from '../../../reports/formats/report-format.ts';
 import { anchorsOf } from '../../docs/markdown.ts';
 import { RETRIED } from '../../comparison/cases.ts';
+import { TWO_WORLDS } from '../../history/cases.ts';
 import { LEAKY } from '../../invoice/cases.ts';
 import { PILOTS } from '../../pilot/cases.ts';
 import { SIXTEEN } from '../../saturation/cases.ts';
@@ -22,6 +23,7 @@ const SAMPLES: { readonly [K in keyof Reportable]: readonly [golden: string, res
   invoice: ['../goldens/invoice', LEAKY],
   saturation: ['../goldens/saturation', SIXTEEN],
   comparison: ['../goldens/comparison', RETRIED],
+  history: ['../goldens/history', TWO_WORLDS],
 };
 const KINDS = Object.keys(SAMPLES) as readonly (keyof Reportable)[];
 const EXTENSIONS: Readonly<Record<string, string>> = { text: 'txt', markdown: 'md', junit: 'xml', openmetrics: 'prom' };

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { jsonFormat, writeJsonReport } from '../../../reports/formats/json.ts';
 import {
   comparisonSchemaText,
+  historyLineSchemaText,
+  historySchemaText,
   invoiceSchemaText,
   pilotSchemaText,
   saturationSchemaText,
@@ -39,6 +41,8 @@ test('the checked-in JSON Schemas are those of the code', async () => {
   await expect(studySchemaText()).toMatchFileSnapshot(SCHEMA_FILES.study);
   await expect(pilotSchemaText()).toMatchFileSnapshot('../../../reports/pilot.schema.json');
   await expect(comparisonSchemaText()).toMatchFileSnapshot('../../../reports/comparison.schema.json');
+  await expect(historySchemaText()).toMatchFileSnapshot('../../../reports/history.schema.json');
+  await expect(historyLineSchemaText()).toMatchFileSnapshot('../../../reports/history-line.schema.json');
   await expect(invoiceSchemaText()).toMatchFileSnapshot('../../../reports/invoice.schema.json');
   await expect(saturationSchemaText()).toMatchFileSnapshot('../../../reports/saturation.schema.json');
 });
