@@ -32,11 +32,9 @@ function changeSection(series: HistorySeries): Section | undefined {
   const rows = shown.flatMap(({ commit, run, rows: figures, isNew }) =>
     figures
       .slice(0, ROWS_MAX)
-      .map((row, i): Cell[] => [
-        i === 0
-          ? { text: `${commitText(commit, run)}${isNew ? ' (new)' : ''}`, style: isNew ? 'strong' : undefined }
-          : '',
-        i === 0 ? String(run + 1) : '',
+      .map((row): Cell[] => [
+        { text: `${commitText(commit, run)}${isNew ? ' (new)' : ''}`, style: isNew ? 'strong' : undefined },
+        String(run + 1),
         wordsOf(row.metric).label,
         figureText(row.metric, row.before),
         figureText(row.metric, row.after),

@@ -38,7 +38,13 @@ describe('one request, whose course can be told by hand', () => {
     (charge) => {
       const summary = run({ ...lostAt60s, provider: { faults: [disconnect], billing: { charge } } });
       expect(summary.requests).toEqual({ offered: 1, succeeded: 0, failed: 1, dropped: 0 });
-      expect(summary.attempts).toEqual({ total: 2, byStatus: {}, timeouts: 0, networkErrors: 2 });
+      expect(summary.attempts).toEqual({
+        total: 2,
+        byStatus: {},
+        timeouts: 0,
+        networkErrors: 2,
+        retriesAfter: { 'network-error': 1 },
+      });
       // Lost at 60 s, sent again at 61 s, lost again at 121 s.
       expect(summary.durationMs).toBe(121_000);
       expect(summary.attemptLatencyMs).toMatchObject({ min: 60_000, max: 60_000 });
@@ -80,7 +86,13 @@ describe('one request, whose course can be told by hand', () => {
 
   test('a client that gives up at 10 s pays for what is finished at 90 s', () => {
     const summary = run({ model: always('90s'), client: { timeout: '10s', retry: RETRY_ONCE } });
-    expect(summary.attempts).toEqual({ total: 2, byStatus: {}, timeouts: 2, networkErrors: 0 });
+    expect(summary.attempts).toEqual({
+      total: 2,
+      byStatus: {},
+      timeouts: 2,
+      networkErrors: 0,
+      retriesAfter: { timeout: 1 },
+    });
     expect(summary.durationMs).toBe(21_000);
     expect(dollarsOf(summary)).toEqual({ billed: '2', ghost: '1', duplicate: '1' });
   });
@@ -127,7 +139,13 @@ describe('a provider that stops the work of a client that has left', () => {
 
   test('each attempt ends once, by its timeout', () => {
     const summary = run(parts('cancel', 'success-only'));
-    expect(summary.attempts).toEqual({ total: 2, byStatus: {}, timeouts: 2, networkErrors: 0 });
+    expect(summary.attempts).toEqual({
+      total: 2,
+      byStatus: {},
+      timeouts: 2,
+      networkErrors: 0,
+      retriesAfter: { timeout: 1 },
+    });
     expect(summary.requests).toEqual({ offered: 1, succeeded: 0, failed: 1, dropped: 0 });
     expect(dollarsOf(summary)).toEqual({});
   });
@@ -154,7 +172,12 @@ describe('a provider that stops the work of a client that has left', () => {
       workload: { maxRequests: 2 },
       provider: { onDisconnect: 'cancel-queued', capacity: { slots: 1 } },
     });
-    expect(summary.attempts).toEqual({ total: 2, byStatus: {}, timeouts: 2, networkErrors: 0 });
+    expect(summary.attempts).toEqual({
+      total: 2,
+      byStatus: {},
+      timeouts: 2,
+      networkErrors: 0,
+    });
     expect(dollarsOf(summary)).toEqual({ billed: '1', ghost: '1' });
   });
 
