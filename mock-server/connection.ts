@@ -39,8 +39,8 @@ function writtenBody(reply: WireReply): Piece {
   const pieces = piecesOf(reply);
   let length = 0;
   for (const piece of pieces) length += piece.length;
-  const isText = pieces.every((piece) => typeof piece === 'string');
-  if (length > (isText ? TOGETHER_TEXT_BYTES_MAX : TOGETHER_BYTES_MAX)) return reply.body;
+  if (length > TOGETHER_TEXT_BYTES_MAX) return reply.body;
+  if (length > TOGETHER_BYTES_MAX && pieces.some((piece) => typeof piece !== 'string')) return reply.body;
   let text = '';
   for (const piece of pieces) text += byteText(piece);
   return text;

@@ -5,13 +5,13 @@ import {
   type DrawnComparison,
 } from '../../src/comparison/comparison.ts';
 import { htmlDocument } from '../html/document.ts';
-import { figureHtml } from '../html/chart-section.ts';
+import { figuresHtml } from '../html/chart-section.ts';
 import type { Chart } from '../html/chart.ts';
 import { htmlTable, markup, NO_HTML, type Html } from '../html/markup.ts';
 import { sectionHtml } from '../html/section.ts';
 import { cellsHtml } from './cell-plots.ts';
 import { overlaidCharts, overlaidPercentiles } from './overlays.ts';
-import { DETAILED_MAX, overviewSection, pairSections } from './sections.ts';
+import { apart, DETAILED_MAX, overviewSection, pairSections } from './sections.ts';
 import { COMPARISON_MARK, otherChanges, pairSentence, pairWords } from './words.ts';
 
 /** A comparison as one page that needs nothing else, with base and head in the same charts; it is in it as JSON, in the element `tollmark-comparison`. */
@@ -60,12 +60,10 @@ interface PairParts {
 
 function pairHtml(comparison: Comparison, pair: ComparedPair, { isOne, charts, drawn }: PairParts): Html {
   const name = pair.values === undefined ? String(pair.head.sources[0]) : pair.values.join(', ');
-  const [first, ...others] = pairSections(pair);
-  const isAboutLimits = first?.title === 'limits';
-  const rest = isAboutLimits ? others : pairSections(pair);
+  const { limits, others } = apart(pairSections(pair));
   return markup`${isOne ? NO_HTML : markup`<section><h2>${name}</h2>${headHtml(comparison, pair)}</section>`}
-${isAboutLimits ? sectionHtml(first) : NO_HTML}
-${rest.map((section) => sectionHtml(section))}
+${sectionHtml(limits)}
+${others.map((section) => sectionHtml(section))}
 ${overlaidPercentiles(drawn)}
 ${chartsHtml(charts, pair)}`;
 }
@@ -85,10 +83,7 @@ function chartsHtml(charts: readonly Chart[], { base, head }: ComparedPair): Htm
   return markup`<section><h2>Over time</h2>
 <p class="faint screen">Drag across a chart to zoom, double-click to see all of it again.</p>
 ${isFirstOnly ? markup`<p class="faint">The charts show the first run of each side.</p>` : NO_HTML}
-<noscript><p>The charts need JavaScript; the table below them has the same numbers.</p></noscript>
-<div class="charts">
-${charts.map(figureHtml)}
-</div>
+${figuresHtml(charts)}
 <details class="screen"><summary>The numbers behind the charts</summary>
 ${htmlTable('Windows of both runs', columns, rows)}
 </details>

@@ -1,7 +1,7 @@
 import type { ComparedPair, Comparison } from '../../src/comparison/comparison.ts';
 import { type Block, markdownPage, sectionBlocks } from '../markdown/blocks.ts';
 import { marker, plain } from '../markdown/plain.ts';
-import { DETAILED_MAX, overviewSection, pairSections } from './sections.ts';
+import { apart, DETAILED_MAX, overviewSection, pairSections } from './sections.ts';
 import { COMPARISON_MARK, otherChanges, pairSentence, pairWords } from './words.ts';
 
 /** A comparison as GitHub Flavored Markdown, for pull requests: what it comes to is in bold, its tables are folded. */
@@ -18,16 +18,14 @@ export function comparisonMarkdown(comparison: Comparison): string {
 }
 
 function pairParts(comparison: Comparison, pair: ComparedPair): Block[] {
-  const [limits, ...folded] = pairSections(pair);
-  const isFirstShown = limits?.title === 'limits';
-  const tables = isFirstShown ? folded : [limits, ...folded].flatMap((section) => section ?? []);
+  const { limits, others: tables } = apart(pairSections(pair));
   const others = otherChanges(pair);
   return [
     plain(pairWords(comparison, pair).join(' · ')),
     ...(pair.notes.length === 0 ? [] : [pair.notes.map((note) => `- ${plain(note)}`).join('\n')]),
     `**${plain(pairSentence(pair))}**`,
     ...(others === '' ? [] : [plain(others)]),
-    ...(isFirstShown && limits !== undefined ? sectionBlocks(limits) : []),
+    ...(limits === undefined ? [] : sectionBlocks(limits)),
     ...(tables.length === 0
       ? []
       : [

@@ -14,6 +14,15 @@ export function pairSections(pair: ComparedPair): readonly Section[] {
   return [limitSection(pair), causeSection(pair), figureSection(pair)].flatMap((section) => section ?? []);
 }
 
+/** The section of limits, which is the first where there is one, apart from the others. */
+export function apart(sections: readonly Section[]): {
+  readonly limits?: Section;
+  readonly others: readonly Section[];
+} {
+  const [limits, ...others] = sections;
+  return limits?.title === 'limits' ? { limits, others } : { others: sections };
+}
+
 const LIMIT_MARK: { readonly [K in JudgedLimit['state']]: Required<Span> } = {
   held: { text: '✓', style: 'good' },
   broken: { text: '✗', style: 'bad' },

@@ -1,4 +1,5 @@
 import type { HistoryChange, HistorySeries } from '../../src/history/history.ts';
+import { mean } from '../../src/statistics/arrays.ts';
 import { formatMs } from '../../src/units/format.ts';
 import { figureText } from '../comparison/words.ts';
 import { chartLine, DASHED, SOLID, timeUnit } from '../html/chart-bodies.ts';
@@ -70,8 +71,8 @@ function meansOf(values: readonly (number | null)[], begins: readonly number[]):
   return bounds.slice(1).flatMap((end, i) => {
     const stretch = values.slice(bounds[i], end);
     const known = stretch.filter((value) => value !== null);
-    const mean = known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
-    return stretch.map(() => mean);
+    const middle = known.length === 0 ? null : mean(known);
+    return stretch.map(() => middle);
   });
 }
 

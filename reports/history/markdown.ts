@@ -1,4 +1,5 @@
 import type { History, HistorySeries } from '../../src/history/history.ts';
+import { apart } from '../comparison/sections.ts';
 import { COMPARISON_MARK } from '../comparison/words.ts';
 import { type Block, markdownPage, sectionBlocks } from '../markdown/blocks.ts';
 import { marker, plain } from '../markdown/plain.ts';
@@ -18,15 +19,13 @@ export function historyMarkdown(history: History): string {
 }
 
 function seriesParts(series: HistorySeries): Block[] {
-  const [first, ...others] = seriesSections(series);
-  const isFirstShown = first?.title === 'limits';
-  const folded = isFirstShown ? others : [first, ...others].flatMap((section) => section ?? []);
+  const { limits, others } = apart(seriesSections(series));
   return [
     `## ${COMPARISON_MARK[series.verdict].text} ${plain(series.scenario.name)}`,
     `**${plain(seriesSentence(series))}**`,
     plain(seriesWords(series).join(' · ')),
     ...(series.notes.length === 0 ? [] : [series.notes.map((note) => `- ${plain(note)}`).join('\n')]),
-    ...(isFirstShown && first !== undefined ? sectionBlocks(first, '###') : []),
-    { summary: 'Changes, and the newest runs', blocks: folded.flatMap((section) => sectionBlocks(section, '###')) },
+    ...(limits === undefined ? [] : sectionBlocks(limits, '###')),
+    { summary: 'Changes, and the newest runs', blocks: others.flatMap((section) => sectionBlocks(section, '###')) },
   ];
 }

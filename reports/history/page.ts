@@ -1,7 +1,7 @@
 import { type History, historySchema, type HistorySeries } from '../../src/history/history.ts';
 import { figureText } from '../comparison/words.ts';
 import { COMPARISON_MARK } from '../comparison/words.ts';
-import { figureHtml } from '../html/chart-section.ts';
+import { figuresHtml } from '../html/chart-section.ts';
 import { htmlDocument } from '../html/document.ts';
 import { htmlTable, markup, NO_HTML, type Html } from '../html/markup.ts';
 import { sectionHtml } from '../html/section.ts';
@@ -55,10 +55,7 @@ ${runsHtml(series)}`;
 
 function chartsHtml(charts: ReturnType<typeof historyCharts>): Html {
   return markup`<p class="faint screen">Runs are counted from the left, from 1. Shaded: a change begins, at the commit that stands above. Dashed: the mean between two changes. Drag across a chart to zoom, double-click to see all of it again.</p>
-<noscript><p>The charts need JavaScript; the tables below them have the same numbers.</p></noscript>
-<div class="charts">
-${charts.map(figureHtml)}
-</div>`;
+${figuresHtml(charts, 'the tables below them have')}`;
 }
 
 /** Every number that the charts of a series draw, the newest run first. */

@@ -13,6 +13,14 @@ export function figureHtml(chart: Pick<Chart, 'id' | 'title' | 'description'>): 
 </figure>`;
 }
 
+/** Charts side by side; without JavaScript, words that say where their numbers are instead. */
+export function figuresHtml(charts: readonly Chart[], numbers = 'the table below them has'): Html {
+  return markup`<noscript><p>The charts need JavaScript; ${numbers} the same numbers.</p></noscript>
+<div class="charts">
+${charts.map(figureHtml)}
+</div>`;
+}
+
 /** Every number that the charts draw, one row per window. */
 function numbersHtml(charts: readonly Chart[], windowMs: number): Html {
   const [first] = charts;
@@ -39,10 +47,7 @@ export function chartsHtml(charts: readonly Chart[], summary: Summary): Html {
 <p class="faint screen">Windows of ${formatMs(windowMs)}. Drag across a chart to zoom, double-click to see all of it again.</p>
 ${shadesHtml(summary)}
 ${summary.replications === undefined ? NO_HTML : markup`<p class="faint">The charts show one replication on average.</p>`}
-<noscript><p>The charts need JavaScript; the table below them has the same numbers.</p></noscript>
-<div class="charts">
-${charts.map(figureHtml)}
-</div>
+${figuresHtml(charts)}
 ${numbersHtml(charts, windowMs)}
 </section>`;
 }

@@ -1,6 +1,6 @@
 import { studySchema, type Study, type StudyCell } from '../../src/study/study.ts';
 import { formatCount } from '../../src/units/format.ts';
-import { figureHtml } from '../html/chart-section.ts';
+import { figuresHtml } from '../html/chart-section.ts';
 import { htmlDocument } from '../html/document.ts';
 import { card } from '../html/key-figures.ts';
 import { htmlTable, markup, NO_HTML, type Html } from '../html/markup.ts';
@@ -70,10 +70,7 @@ function chartsHtml({ charts, path, omitted }: StudyCharts): Html {
   return markup`<section><h2>Along ${path}</h2>
 <p class="faint screen">Drag across a chart to zoom, double-click to see all of it again.</p>
 ${omitted > 0 ? markup`<p class="faint">${left}</p>` : NO_HTML}
-<noscript><p>The charts need JavaScript; the tables below have the same numbers.</p></noscript>
-<div class="charts">
-${charts.map(figureHtml)}
-</div>
+${figuresHtml(charts, 'the tables below have')}
 </section>`;
 }
 

@@ -2,7 +2,8 @@ import { parseChangeLimits } from '../comparison/change-limit.ts';
 import { comparePairs } from '../comparison/compare.ts';
 import type { Comparison } from '../comparison/comparison.ts';
 import { pairSides } from '../comparison/sides.ts';
-import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
+import { ScenarioError } from '../errors/scenario-error.ts';
+import type { CompareQuestion } from './compare/question.ts';
 import { readSide } from './compare/sources.ts';
 import { runHistory } from './compare/history.ts';
 import { EXIT } from './exit-code.ts';
@@ -21,7 +22,6 @@ export interface CompareFlags extends CommonFlags, FormatFlags {
 }
 
 const TOLERANCE = 0.05;
-const TOLERANCE_PROBLEM: Problem = { path: '--tolerance', message: 'expected a share such as 5%, below 100%' };
 
 /** `tollmark compare`: compares finished runs or studies with those of a base, or adds runs to a history. Returns the exit code. */
 export function runCompare(
@@ -31,26 +31,27 @@ export function runCompare(
   terminal: Terminal,
 ): number {
   const { history } = flags;
-  if (history === undefined) return compareSides(base, heads, flags, terminal);
+  const { limits, problems } = parseChangeLimits(flags.failIf);
   const tolerance = readTolerance(flags.tolerance);
-  if (tolerance === undefined) throw new ScenarioError('USAGE', [TOLERANCE_PROBLEM]);
+  if (tolerance === undefined)
+    problems.push({ path: '--tolerance', message: 'expected a share such as 5%, below 100%' });
+  const question = { limits, tolerance: tolerance ?? TOLERANCE, problems };
+  if (history === undefined) return compareSides(base, heads, flags, question, terminal);
   const runs = base === undefined ? [] : [base, ...heads];
-  return runHistory(runs, { ...flags, history }, tolerance, terminal);
+  return runHistory(runs, { ...flags, history }, question, terminal);
 }
 
 function compareSides(
   base: string | undefined,
   heads: readonly string[],
   flags: CompareFlags,
+  { limits, tolerance, problems }: CompareQuestion,
   terminal: Terminal,
 ): number {
-  const { limits, problems } = parseChangeLimits(flags.failIf);
   if (base === undefined || heads.length === 0)
     problems.push({ path: '', message: 'name a base and a head: tollmark compare BASE HEAD (tollmark --help)' });
   if (flags.commit !== undefined)
     problems.push({ path: '--commit', message: 'is written to a history: name it by --history FILE' });
-  const tolerance = readTolerance(flags.tolerance);
-  if (tolerance === undefined) problems.push(TOLERANCE_PROBLEM);
   if (problems.length > 0) throw new ScenarioError('USAGE', problems);
   const deliver = planReports('comparison', flags, terminal);
   const from = readSide(base as string);
@@ -58,7 +59,7 @@ function compareSides(
   const unmatched = paired.flatMap((each) => each.unmatched);
   if (unmatched.length > 0 && !flags.quiet)
     terminal.stderr.write(`warning: cells of one side only are left out: ${JSON.stringify(unmatched.slice(0, 20))}\n`);
-  const options = { limits, tolerance: tolerance as number, anyway: flags.anyway };
+  const options = { limits, tolerance, anyway: flags.anyway };
   const pairs = paired.flatMap((each) => each.pairs);
   const comparison = comparePairs(pairs, options, from.sweeps);
   const drawn = pairs.map((pair) => ({ base: pair.base[0]?.drawn, head: pair.head[0]?.drawn }));

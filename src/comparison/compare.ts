@@ -12,6 +12,7 @@ import { measuredRows } from './runs.ts';
 
 export { COMPARED, goodOf, isMain } from './metrics.ts';
 export { verdictOfChange } from './rows.ts';
+export { shownFigure } from './runs.ts';
 
 /** How runs are compared. */
 export interface ComparisonOptions {

@@ -65,7 +65,8 @@ export function measuredFigures({ estimate, isDollars }: MeasuredMetric): Pick<C
   return { base: shownFigure(estimate.base, isDollars), head: shownFigure(estimate.head, isDollars) };
 }
 
-function shownFigure(value: number, isDollars: boolean): Figure {
+/** A figure as reports have it: dollars as exact decimal text, to the nano-dollar. */
+export function shownFigure(value: number, isDollars: boolean): Figure {
   return isDollars ? nanoUsdText(BigInt(Math.round(value * 1e9))) : value;
 }
 

@@ -1,26 +1,18 @@
 import type { ChangeLimit } from '../comparison/change-limit.ts';
-import { comparePairs } from '../comparison/compare.ts';
-import type { ComparedPair, JudgedLimit } from '../comparison/comparison.ts';
+import type { JudgedLimit } from '../comparison/comparison.ts';
 import type { HistoryChange, HistorySeries } from './history.ts';
-import { type HistoryLine, readingOfLine } from './history-line.ts';
+import { compareLines, type HistoryLine } from './history-line.ts';
 import type { RunSeries } from './series.ts';
 
 /** Figures of one change; the JSON of a comparison of the two runs has them all. */
 const ROWS_MAX = 40;
-
-/** What a simulation has changed since the one before. */
-function compareLines(before: HistoryLine, after: HistoryLine, limits: readonly ChangeLimit[]): ComparedPair {
-  const pair = { base: [readingOfLine(before)], head: [readingOfLine(after)] };
-  const { pairs } = comparePairs([pair], { limits, tolerance: 0, anyway: true });
-  return pairs[0] as ComparedPair;
-}
 
 /** The changes of a series of simulations: any figure that differs from that of the run before. */
 export function exactChanges({ lines, headCount }: RunSeries): HistoryChange[] {
   return lines.flatMap((line, run): HistoryChange[] => {
     const before = lines[run - 1];
     if (before === undefined) return [];
-    const { rows, causes } = compareLines(before, line, []);
+    const { rows, causes } = compareLines(before, line);
     if (rows.length === 0) return [];
     return [
       {
@@ -50,13 +42,9 @@ export function judgeExactSeries(
 ): { readonly verdict: HistorySeries['verdict']; readonly limits: JudgedLimit[] } {
   const [base, head] = [lines.at(-headCount - 1), lines.at(-1) as HistoryLine];
   if (base === undefined) return { verdict: 'inconclusive', limits: limits.map((limit) => withoutBase(limit)) };
-  const { verdict, limits: judged = [] } = compareLines(base, head, limits);
+  const { verdict, rows, limits: judged = [] } = compareLines(base, head, limits);
   // A line does not hold the time series: without a figure that differs there is no difference.
-  return { verdict: verdict === 'different' && isSame(base, head) ? 'same' : verdict, limits: judged };
-}
-
-function isSame(base: HistoryLine, head: HistoryLine): boolean {
-  return compareLines(base, head, []).rows.length === 0;
+  return { verdict: verdict === 'different' && rows.length === 0 ? 'same' : verdict, limits: judged };
 }
 
 /** A limit that nothing can be compared for yet. */

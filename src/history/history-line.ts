@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { COMPARED } from '../comparison/compare.ts';
+import type { ChangeLimit } from '../comparison/change-limit.ts';
+import { COMPARED, comparePairs } from '../comparison/compare.ts';
+import type { ComparedPair } from '../comparison/comparison.ts';
 import type { Figure, Reading } from '../comparison/reading.ts';
 import { sharedRunSchema } from '../measure/run-description.ts';
 import { summarySchema } from '../measure/summary.ts';
@@ -118,4 +120,15 @@ export function readingOfLine(line: HistoryLine): Reading {
     values: undefined,
     series: '',
   };
+}
+
+/** What changed between two lines, whatever they are of: any other figure counts. */
+export function compareLines(
+  before: HistoryLine,
+  after: HistoryLine,
+  limits: readonly ChangeLimit[] = [],
+): ComparedPair {
+  const pair = { base: [readingOfLine(before)], head: [readingOfLine(after)] };
+  const { pairs } = comparePairs([pair], { limits, tolerance: 0, anyway: true });
+  return pairs[0] as ComparedPair;
 }

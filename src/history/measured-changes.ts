@@ -1,10 +1,9 @@
-import { comparePairs, COMPARED, goodOf, verdictOfChange } from '../comparison/compare.ts';
+import { COMPARED, goodOf, shownFigure, verdictOfChange } from '../comparison/compare.ts';
 import type { ComparisonCause } from '../comparison/comparison.ts';
 import { machineDifferences } from '../measure/summary.ts';
-import { nanoUsdText } from '../money/nano-usd.ts';
 import type { ChangePoint, ChangePointOptions } from '../statistics/change-points.ts';
 import type { ChangedFigure, HistoryChange } from './history.ts';
-import { type HistoryLine, readingOfLine } from './history-line.ts';
+import { compareLines, type HistoryLine } from './history-line.ts';
 import { type MeasuredSeries, measuredSeries } from './measured-series.ts';
 import type { RunSeries } from './series.ts';
 
@@ -36,13 +35,12 @@ function changeAt(run: number, metrics: readonly MeasuredSeries[], { lines }: Ru
 
 function rowOf(metric: string, isDollars: boolean, point: ChangePoint): ChangedFigure {
   const { before, after, probability } = point;
-  const figure = (value: number): number | string => (isDollars ? nanoUsdText(BigInt(Math.round(value * 1e9))) : value);
   const good = goodOf(metric);
   return {
     metric,
     good,
-    before: figure(before),
-    after: figure(after),
+    before: shownFigure(before, isDollars),
+    after: shownFigure(after, isDollars),
     ratio: before === 0 ? null : after / before,
     verdict: verdictOfChange(good, after - before),
     probability,
@@ -51,7 +49,5 @@ function rowOf(metric: string, isDollars: boolean, point: ChangePoint): ChangedF
 
 /** What the scenario differs by. How attempts ended differs between any two runs over HTTP, so it is no cause. */
 function fieldCauses(before: HistoryLine, after: HistoryLine): ComparisonCause[] {
-  const pair = { base: [readingOfLine(before)], head: [readingOfLine(after)] };
-  const { pairs } = comparePairs([pair], { limits: [], tolerance: 0, anyway: true });
-  return (pairs[0]?.causes ?? []).filter(({ kind }) => kind === 'field' || kind === 'unknown');
+  return compareLines(before, after).causes.filter(({ kind }) => kind === 'field' || kind === 'unknown');
 }

@@ -1,12 +1,9 @@
 import { boundOf, type ChangeLimit, isBeyond } from '../comparison/change-limit.ts';
+import { shownFigure } from '../comparison/compare.ts';
 import type { JudgedLimit } from '../comparison/comparison.ts';
-import { nanoUsdText } from '../money/nano-usd.ts';
-import { mean } from '../statistics/arrays.ts';
-import { studentTCritical } from '../statistics/student-t.ts';
+import { mean, sum, variance } from '../statistics/arrays.ts';
+import { studentT95 } from '../statistics/student-t.ts';
 import type { MeasuredSeries } from './measured-series.ts';
-
-/** Confidence of the interval of the newest runs, as of every comparison. */
-const CONFIDENCE = 0.95;
 
 type Values = readonly number[];
 
@@ -19,13 +16,11 @@ export function judgeMeasuredLimit(limit: ChangeLimit, series: MeasuredSeries): 
   const { text, metric } = limit;
   const { earlier, all, head } = series;
   const stable = earlier.at(-1) ?? [];
-  const dollars = (value: number): string | number =>
-    series.isDollars ? nanoUsdText(BigInt(Math.round(value * 1e9))) : value;
   const judged = (state: JudgedLimit['state'], reason: string, base?: number, newest?: number): JudgedLimit => ({
     limit: text,
     metric,
-    base: base === undefined ? null : dollars(base),
-    head: newest === undefined ? null : dollars(newest),
+    base: base === undefined ? null : shownFigure(base, series.isDollars),
+    head: newest === undefined ? null : shownFigure(newest, series.isDollars),
     state,
     reason,
   });
@@ -91,14 +86,12 @@ function centerOf(values: Values, others: Values): number {
 function intervalOf(base: Values, head: Values, all: readonly Values[]): readonly number[] | undefined {
   const isRatio = isPositive(all.flat());
   const scaled = (values: Values): number[] => (isRatio ? values.map((value) => Math.log(value)) : [...values]);
-  const freedom = all.reduce((sum, stretch) => sum + Math.max(0, stretch.length - 1), 0);
+  const varying = all.filter(({ length }) => length > 1);
+  const freedom = sum(varying.map(({ length }) => length - 1));
   if (freedom < 1) return undefined;
-  const squares = all.map(scaled).reduce((sum, stretch) => {
-    const center = stretch.length === 0 ? 0 : mean(stretch);
-    return sum + stretch.reduce((inner, value) => inner + (value - center) * (value - center), 0);
-  }, 0);
+  const squares = sum(varying.map((stretch) => variance(scaled(stretch)) * (stretch.length - 1)));
   const error = Math.sqrt((squares / freedom) * (1 / base.length + 1 / head.length));
-  const reach = studentTCritical(CONFIDENCE, freedom) * error;
+  const reach = studentT95(freedom) * error;
   const center = mean(scaled(head));
   return [center - reach, center + reach].map((end) => (isRatio ? Math.exp(end) : end));
 }

@@ -207,6 +207,7 @@ function attemptsOf(
   { recorders: { steady: recorder }, bySource, byKey }: RunRecord,
   total: RequestCounts,
 ): Summary['attempts'] {
+  const { retried } = recorder.endings;
   const byStatus = [...recorder.byStatus].flatMap((count, status) => (count > 0 ? [[String(status), count]] : []));
   return {
     total: total.attempts,
@@ -215,7 +216,7 @@ function attemptsOf(
     networkErrors: recorder.networkErrors,
     ...(recorder.unfinished > 0 ? { unfinished: recorder.unfinished } : {}),
     ...(byKey === undefined ? {} : { byKey }),
-    ...(recorder.endings.retried.length === 0 ? {} : { retriesAfter: Object.fromEntries(recorder.endings.retried) }),
+    ...(retried.length === 0 ? {} : { retriesAfter: Object.fromEntries(retried) }),
     ...(bySource === undefined ? {} : failuresOf(recorder)),
   };
 }

@@ -1,6 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { parseChangeLimits } from '../../comparison/change-limit.ts';
 import type { Reading } from '../../comparison/reading.ts';
 import { ScenarioError } from '../../errors/scenario-error.ts';
 import type { History } from '../../history/history.ts';
@@ -16,11 +15,11 @@ import type { FormatFlags } from '../format-flags.ts';
 import type { CommonFlags, Terminal } from '../options.ts';
 import { planReports } from '../report-output.ts';
 import { readHistoryFile } from './history-file.ts';
+import type { CompareQuestion } from './question.ts';
 import { readSide } from './sources.ts';
 
 /** Flags of `compare --history`. */
 interface HistoryFlags extends CommonFlags, FormatFlags {
-  readonly failIf: readonly string[];
   readonly history: string;
   readonly commit: string | undefined;
 }
@@ -30,14 +29,13 @@ const METHOD = { window: 50, probabilityMax: 0.001 } as const;
 /** The variables in which CI names the commit: GitHub's and GitLab's (documentation of both, read 2026-12-03). */
 const COMMIT_VARIABLES = ['GITHUB_SHA', 'CI_COMMIT_SHA'] as const;
 
-/** `tollmark compare --history FILE [RUN...]`: adds finished runs to a history and judges it. Returns the exit code. `tolerance`: as a share. */
+/** `tollmark compare --history FILE [RUN...]`: adds finished runs to a history and judges it. Returns the exit code. */
 export function runHistory(
   runs: readonly string[],
   flags: HistoryFlags,
-  tolerance: number,
+  { limits, tolerance, problems }: CompareQuestion,
   terminal: Terminal,
 ): number {
-  const { limits, problems } = parseChangeLimits(flags.failIf);
   const { history: file, commit } = flags;
   if (file === '') problems.push({ path: '--history', message: 'name a file, such as --history history.ndjson' });
   if (commit !== undefined && !isCommit(commit))
@@ -45,7 +43,7 @@ export function runHistory(
   if (problems.length > 0) throw new ScenarioError('USAGE', problems);
   const readings = runs.flatMap(readRuns);
   // Before anything is written: what is no history gets no line.
-  readHistoryFile(file);
+  const found = readHistoryFile(file);
   const deliver = planReports('history', flags, terminal);
   const written = linesOf(
     readings,
@@ -55,7 +53,9 @@ export function runHistory(
   );
   if (written.length > 0) appendLines(file, written.map((line) => `${line}\n`).join(''));
   const appended = written.map((line) => readHistoryLine(line, false)).filter((line) => typeof line !== 'string');
-  const history = judgeHistory(readHistoryFile(file), appended, limits, { ...METHOD, magnitudeMin: tolerance });
+  // Another process may have written meanwhile.
+  const all = written.length > 0 ? readHistoryFile(file) : found;
+  const history = judgeHistory(all, appended, limits, { ...METHOD, magnitudeMin: tolerance });
   const isWhole = deliver(history);
   return exitCodeOfFiles(exitCodeOfHistory(history), isWhole);
 }

@@ -11,7 +11,7 @@ import { writtenTerminal } from '../written-terminal.ts';
 
 const FLAGS = {
   failIf: [] as readonly string[],
-  tolerance: undefined,
+  tolerance: undefined as string | undefined,
   anyway: false,
   format: ['json'] as readonly string[],
   json: false,
@@ -95,6 +95,9 @@ test('what is no history gets no line, and what is no run neither', () => {
   const file = join(folder, 'history.ndjson');
   expect(() => ask(file, { runs: [other] })).toThrow('notes.txt');
   expect(() => ask(file, { runs: [run], failIf: ['nonsense'], commit: 'a b' })).toThrow(/--fail-if: .*\n--commit: /);
+  expect(() => ask('', { failIf: ['nonsense'], tolerance: 'all', commit: 'a b' })).toThrow(
+    /--fail-if: .*\n--tolerance: .*\n--history: .*\n--commit: /,
+  );
   expect(() => ask(file, { runs: [run], format: ['junit'] })).toThrow('junit has no form for a history');
   expect(() => ask('', {})).toThrow('--history: name a file');
   expect(() => ask(folder, { runs: [run] })).toThrow('is no file; a history is one');
