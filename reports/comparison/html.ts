@@ -5,7 +5,7 @@ import {
   type DrawnComparison,
 } from '../../src/comparison/comparison.ts';
 import { htmlDocument } from '../html/document.ts';
-import { figuresHtml } from '../html/chart-section.ts';
+import { figuresHtml, numberHtml } from '../html/chart-section.ts';
 import type { Chart } from '../html/chart.ts';
 import { htmlTable, markup, NO_HTML, type Html } from '../html/markup.ts';
 import { sectionHtml } from '../html/section.ts';
@@ -77,7 +77,7 @@ function chartsHtml(charts: readonly Chart[], { base, head }: ComparedPair): Htm
   ];
   const rows = first.x.map((x, row) => [
     String(x),
-    ...charts.flatMap(({ lines }) => lines.map(({ values }) => String(values[row] ?? '–'))),
+    ...charts.flatMap(({ lines }) => lines.map((line) => numberHtml(line, row))),
   ]);
   const isFirstOnly = base.sources.length > 1 || head.sources.length > 1;
   return markup`<section><h2>Over time</h2>

@@ -1,9 +1,22 @@
 import type { DrawnComparison } from '../../src/comparison/comparison.ts';
 import { seriesRates, type SeriesRates } from '../../src/measure/series-rates.ts';
-import { formatMs, formatObserved } from '../../src/units/format.ts';
+import { formatMs } from '../../src/units/format.ts';
 import { percentilePlot } from '../distribution/percentile-plot.ts';
-import { chartLine, DASHED, roundToDraw, SOLID, timeUnit } from '../html/chart-bodies.ts';
-import type { Chart } from '../html/chart.ts';
+import {
+  type ChartBody,
+  chartLine,
+  DASHED,
+  describeLines,
+  DOLLARS,
+  fewOf,
+  PER_SECOND,
+  RATIOS,
+  roundToDraw,
+  SOLID,
+  timesIn,
+  timeUnit,
+} from '../html/chart-bodies.ts';
+import type { Chart, ChartLine } from '../html/chart.ts';
 import { htmlTable, markup, NO_HTML, type Html } from '../html/markup.ts';
 
 type PairDrawn = NonNullable<DrawnComparison['drawn']>[number];
@@ -12,50 +25,44 @@ type PairDrawn = NonNullable<DrawnComparison['drawn']>[number];
 const DRAWN: readonly {
   readonly id: string;
   readonly title: string;
-  readonly unit: string;
-  readonly prefix: string;
+  /** Absent: values are times in ms. */
+  readonly look?: Pick<ChartBody, 'unit' | 'prefix' | 'format'>;
   readonly of: (rates: SeriesRates) => readonly (number | null)[];
 }[] = [
-  { id: 'goodput', title: 'Goodput, per second', unit: '/s', prefix: '', of: ({ succeeded }) => succeeded },
-  {
-    id: 'p95',
-    title: 'Latency p95 of requests that succeeded',
-    unit: ' ms',
-    prefix: '',
-    of: ({ latencyMsP95 }) => latencyMsP95,
-  },
+  { id: 'goodput', title: 'Goodput, per second', look: PER_SECOND, of: ({ succeeded }) => succeeded },
+  { id: 'p95', title: 'Latency p95 of requests that succeeded', of: ({ latencyMsP95 }) => latencyMsP95 },
   {
     id: 'amplification',
     title: 'Attempts per offered request',
-    unit: '',
-    prefix: '',
+    look: RATIOS,
     of: ({ amplification }) => amplification,
   },
-  { id: 'failures', title: 'Failed attempts, per second', unit: '/s', prefix: '', of: ({ failed }) => failed },
-  { id: 'dollars', title: 'Dollars billed per window', unit: '', prefix: '$', of: ({ billed }) => billed },
+  { id: 'failures', title: 'Failed attempts, per second', look: PER_SECOND, of: ({ failed }) => failed },
+  { id: 'dollars', title: 'Dollars billed per window', look: DOLLARS, of: ({ billed }) => billed },
 ];
 
 /** Base and head over time in the same charts; none where a side has no series, or their windows differ in length. */
 export function overlaidCharts(drawn: PairDrawn | undefined, key: string): readonly Chart[] {
   if (drawn?.base === undefined || drawn.head === undefined) return [];
-  const [base, head] = [seriesRates(drawn.base), seriesRates(drawn.head)];
-  const windows = Math.max(base.offered.length, head.offered.length);
-  if (windows === 0 || base.windowMs !== head.windowMs) return [];
-  const unit = timeUnit(base.windowMs * windows);
-  const x = Array.from({ length: windows }, (_, index) => roundToDraw((index * base.windowMs) / unit.ms));
-  return DRAWN.map(({ id, title, unit: ofValue, prefix, of }) => {
-    const whole = (rates: SeriesRates): (number | null)[] => x.map((_, index) => of(rates)[index] ?? null);
-    const lines = [chartLine('Base', 1, DASHED, whole(base)), chartLine('Head', 2, SOLID, whole(head))];
-    const description = lines.map(({ label, values }) => rangeText(label, values, prefix, ofValue)).join(' ');
-    return { id: `chart-${id}-${key}`, title, unit: ofValue, prefix, x, xUnit: unit.name, lines, description };
+  const sides = [seriesRates(drawn.base), seriesRates(drawn.head)] as const;
+  const [{ windowMs }, head] = sides;
+  const windows = Math.max(...sides.map(({ offered }) => offered.length));
+  if (windows === 0 || windowMs !== head.windowMs) return [];
+  const unit = timeUnit(windowMs * windows);
+  const x = Array.from({ length: windows }, (_, index) => roundToDraw((index * windowMs) / unit.ms));
+  return DRAWN.map(({ id, title, look, of }) => {
+    const values = sides.map((rates) => x.map((_, index) => of(rates)[index] ?? null));
+    const time = timeUnit(values.flat().reduce<number>((most, ms) => Math.max(most, ms ?? 0), 0));
+    const lines = sides.map((rates, side): ChartLine => {
+      const isBase = side === 0;
+      const scaled = (values[side] ?? []).map((value) => (value === null || look ? value : value / time.ms));
+      const line = isBase ? chartLine('Base', 1, DASHED, scaled) : chartLine('Head', 2, SOLID, scaled);
+      return look ? line : { ...line, few: fewOf(rates.successes) };
+    });
+    const { format, ...units } = look ?? timesIn(time);
+    const description = describeLines(lines, { x, xUnit: unit.name, format });
+    return { id: `chart-${id}-${key}`, title, ...units, x, xUnit: unit.name, lines, description };
   });
-}
-
-function rangeText(label: string, values: readonly (number | null)[], prefix: string, unit: string): string {
-  const known = values.filter((value) => value !== null);
-  if (known.length === 0) return `${label}: nothing recorded.`;
-  const [low, high] = [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))];
-  return `${label}: ${prefix}${formatObserved(low)}${unit} to ${prefix}${formatObserved(high)}${unit}.`;
 }
 
 const SHARES = [0.5, 0.9, 0.95, 0.99, 0.999];

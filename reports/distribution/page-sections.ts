@@ -1,4 +1,4 @@
-import type { Summary } from '../../src/measure/summary.ts';
+import { ATTEMPTS_MAX, type Summary } from '../../src/measure/summary.ts';
 import { countOf, formatColumnShare, formatCount, formatMs, formatRatio } from '../../src/units/format.ts';
 import { sectionHtml } from '../html/section.ts';
 import { markup, NO_HTML, type Html } from '../html/markup.ts';
@@ -122,7 +122,7 @@ function attemptsHtml({ attemptsPerRequest: rows = [] }: Summary): Html {
       {
         columns: ['attempts', 'succeeded', 'failed', 'share'],
         rows: rows.map(({ attempts, succeeded, failed }) => [
-          attempts === 32 ? '32 or more' : String(attempts),
+          attempts === ATTEMPTS_MAX ? `${ATTEMPTS_MAX} or more` : String(attempts),
           formatCount(succeeded),
           formatCount(failed),
           formatColumnShare((succeeded + failed) / all),

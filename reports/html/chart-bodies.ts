@@ -21,6 +21,8 @@ export const DASH_DOT: readonly number[] = [9, 3, 2, 3];
 export const COUNTED = { unit: '', prefix: '', format: formatCount } as const;
 /** How rates are written. */
 export const PER_SECOND = { unit: '/s', prefix: '', format: formatRate } as const;
+/** How ratios are written. */
+export const RATIOS = { unit: '', prefix: '', format: formatRatio } as const;
 /** How dollars are written. */
 export const DOLLARS = { unit: '', prefix: '$', format: (value: number): string => formatDollars(value.toFixed(9)) };
 
@@ -35,6 +37,11 @@ const TIME_UNITS = [
 /** The unit in which times up to `ms` are drawn. */
 export function timeUnit(ms: number): { readonly name: string; readonly ms: number } {
   return TIME_UNITS.find((unit) => ms <= unit.upToMs) ?? TIME_UNITS[4];
+}
+
+/** How times are written that are drawn in a unit. */
+export function timesIn(unit: ReturnType<typeof timeUnit>): Pick<ChartBody, 'unit' | 'prefix' | 'format'> {
+  return { unit: ` ${unit.name}`, prefix: '', format: (value) => formatMs(value * unit.ms) };
 }
 
 /** Six significant figures are more than a chart shows. */
@@ -53,6 +60,31 @@ export function chartLine(
   return { label, color: `--line-${color}`, dash, values: rounded };
 }
 
+/** Successes in a window below which its percentiles say little. */
+export const FEW_SUCCESSES = 20;
+
+/** Of the successes behind each value, those that are few; null where they are enough, or there are none. */
+export function fewOf(successes: readonly number[]): (number | null)[] {
+  return successes.map((count) => (count > 0 && count < FEW_SUCCESSES ? count : null));
+}
+
+/** Lines in words: the range of each, and when it was highest. */
+export function describeLines(
+  lines: readonly ChartLine[],
+  { x, xUnit, format }: Pick<Chart, 'x' | 'xUnit'> & Pick<ChartBody, 'format'>,
+): string {
+  const texts = lines.map(({ label, values }) => {
+    const known = values.filter((value) => value !== null);
+    if (known.length === 0) return `${label}: nothing recorded.`;
+    const low = known.reduce((least, value) => Math.min(least, value));
+    const high = known.reduce((most, value) => Math.max(most, value));
+    if (low === high) return `${label}: ${format(low)} throughout.`;
+    const at = Number((x[values.indexOf(high)] ?? 0).toPrecision(3));
+    return `${label}: ${format(low)} to ${format(high)}, highest at ${at} ${xUnit}.`;
+  });
+  return texts.join(' ');
+}
+
 /** What was asked for, what was sent, and what succeeded. */
 export function throughputBody(series: Pick<SeriesRates, 'offered' | 'attempts' | 'succeeded'>): ChartBody {
   return {
@@ -67,20 +99,22 @@ export function throughputBody(series: Pick<SeriesRates, 'offered' | 'attempts' 
   };
 }
 
-/** `unit`: in which times are drawn; default: the one that suits them. */
+/** `successes`: requests behind the percentiles of each window. `unit`: in which times are drawn; default: the one that suits them. */
 export function latencyBody(
-  { latencyMsP50, latencyMsP95 }: Pick<SeriesRates, 'latencyMsP50' | 'latencyMsP95'>,
+  { latencyMsP50, latencyMsP95, successes }: Pick<SeriesRates, 'latencyMsP50' | 'latencyMsP95' | 'successes'>,
   unit = timeUnit([...latencyMsP50, ...latencyMsP95].reduce<number>((most, ms) => Math.max(most, ms ?? 0), 0)),
 ): ChartBody {
   const inUnit = (values: ChartLine['values']): ChartLine['values'] =>
     values.map((ms) => (ms === null ? null : ms / unit.ms));
+  const few = fewOf(successes);
   return {
     id: 'chart-latency',
     title: 'Latency of requests that succeeded',
-    unit: ` ${unit.name}`,
-    prefix: '',
-    format: (value) => formatMs(value * unit.ms),
-    lines: [chartLine('p50', 1, SOLID, inUnit(latencyMsP50)), chartLine('p95', 2, DASHED, inUnit(latencyMsP95))],
+    ...timesIn(unit),
+    lines: [
+      { ...chartLine('p50', 1, SOLID, inUnit(latencyMsP50)), few },
+      { ...chartLine('p95', 2, DASHED, inUnit(latencyMsP95)), few },
+    ],
   };
 }
 
@@ -89,9 +123,7 @@ export function amplificationBody({ amplification }: Pick<SeriesRates, 'amplific
   return {
     id: 'chart-amplification',
     title: 'Attempts per offered request',
-    unit: '',
-    prefix: '',
-    format: formatRatio,
+    ...RATIOS,
     lines: [chartLine('Amplification', 4, SOLID, amplification)],
   };
 }

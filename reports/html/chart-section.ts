@@ -1,6 +1,7 @@
 import type { Summary } from '../../src/measure/summary.ts';
 import { formatMs, formatObserved } from '../../src/units/format.ts';
-import type { Chart } from './chart.ts';
+import { FEW_SUCCESSES } from './chart-bodies.ts';
+import type { Chart, ChartLine } from './chart.ts';
 import { markup, htmlTable, NO_HTML, type Html } from './markup.ts';
 import { shadesHtml } from './shaded-spans.ts';
 
@@ -29,12 +30,21 @@ function numbersHtml(charts: readonly Chart[], windowMs: number): Html {
   const head = charts.flatMap((chart) => chart.lines.map((line) => line.label + unitText(chart)));
   const rows = first.x.map((x, index) => [
     String(x),
-    ...charts.flatMap((chart) => chart.lines.map((line) => formatObserved(line.values[index] ?? null))),
+    ...charts.flatMap(({ lines }) => lines.map((line) => numberHtml(line, index))),
   ]);
-  const caption = `Windows of ${formatMs(windowMs)}; each row starts at that many ${first.xUnit}`;
+  const hasFew = charts.some(({ lines }) => lines.some(({ few = [] }) => few.some((count) => count !== null)));
+  const fewWords = hasFew ? `; of 7: so many requests stand behind it, fewer than ${FEW_SUCCESSES}` : '';
+  const caption = `Windows of ${formatMs(windowMs)}; each row starts at that many ${first.xUnit}${fewWords}`;
   return markup`<details class="screen"><summary>The numbers behind the charts</summary>
 ${htmlTable(caption, [`From, ${first.xUnit}`, ...head], rows)}
 </details>`;
+}
+
+/** A value of a line, with how many requests stand behind it where those are few. */
+export function numberHtml({ values, few }: ChartLine, index: number): Html {
+  const count = few?.[index] ?? null;
+  const text = formatObserved(values[index] ?? null);
+  return count === null ? markup`${text}` : markup`${text} <span class="faint">of ${String(count)}</span>`;
 }
 
 /** The run over time: a figure per chart with its text, and a table of all numbers. */

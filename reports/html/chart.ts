@@ -6,6 +6,8 @@ export interface ChartLine {
   /** Lengths of dashes and gaps in px, so that lines differ by more than colour; empty for a solid line. */
   readonly dash: readonly number[];
   readonly values: readonly (number | null)[];
+  /** How many requests stand behind each value where those are few, and it is drawn pale; null where they are enough. Absent: everywhere enough. */
+  readonly few?: readonly (number | null)[];
 }
 
 /** A chart over the time of the run, as the script of the page draws it. */

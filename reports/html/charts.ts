@@ -6,7 +6,10 @@ import {
   type ChartBody,
   chartLine,
   DASHED,
+  describeLines,
   DOLLARS,
+  FEW_SUCCESSES,
+  fewOf,
   latencyBody,
   PER_SECOND,
   roundToDraw,
@@ -14,29 +17,16 @@ import {
   throughputBody,
   timeUnit,
 } from './chart-bodies.ts';
-import type { Chart, ChartLine, Shade } from './chart.ts';
+import type { Chart, Shade } from './chart.ts';
 import { shadedSpans } from './shaded-spans.ts';
-
-function describeLine(line: ChartLine, x: readonly number[], xUnit: string, format: (value: number) => string): string {
-  const known = line.values.filter((value) => value !== null);
-  if (known.length === 0) return `${line.label}: nothing recorded.`;
-  const low = known.reduce((least, value) => Math.min(least, value));
-  const high = known.reduce((most, value) => Math.max(most, value));
-  if (low === high) return `${line.label}: ${format(low)} throughout.`;
-  const at = Number((x[line.values.indexOf(high)] ?? 0).toPrecision(3));
-  return `${line.label}: ${format(low)} to ${format(high)}, highest at ${at} ${xUnit}.`;
-}
-
-/** Successes in a window below which its percentiles say little. */
-const FEW_SUCCESSES = 20;
 
 /** How many windows have percentiles that rest on few requests; nothing where none has. */
 function fewText({ series: { succeeded } }: Summary): string[] {
   const some = succeeded.filter((count) => count > 0);
-  const few = some.filter((count) => count < FEW_SUCCESSES).length;
+  const few = fewOf(some).filter((count) => count !== null).length;
   if (few === 0) return [];
   return [
-    `In ${formatCount(few)} of ${formatCount(some.length)} windows fewer than ${FEW_SUCCESSES} requests succeeded: their percentiles say little.`,
+    `Pale: in ${formatCount(few)} of ${formatCount(some.length)} windows fewer than ${FEW_SUCCESSES} requests succeeded, so their percentiles say little.`,
   ];
 }
 
@@ -56,7 +46,7 @@ export function chartsOf(summary: Summary): readonly Chart[] {
     xUnit: xUnit.name,
     shades,
     description: [
-      ...chart.lines.map((line) => describeLine(line, x, xUnit.name, format)),
+      describeLines(chart.lines, { x, xUnit: xUnit.name, format }),
       ...(chart.id === 'chart-latency' ? fewText(summary) : []),
     ].join(' '),
   }));

@@ -1,4 +1,4 @@
-import { chartOptions, drawShades } from './chart-options.ts';
+import { type ChartBrushes, chartOptions, drawShades, linePen } from './chart-options.ts';
 import type { Chart } from './chart.ts';
 
 /** The part of an element that the script uses. */
@@ -36,6 +36,15 @@ export interface DrawnCharts {
   show(charts: readonly Chart[]): void;
 }
 
+/** A chart in its plot. */
+interface DrawnChart {
+  readonly plot: Plot;
+  readonly holder: PageElement;
+  readonly index: number;
+  /** What the plot looks at when it draws. */
+  readonly shown: Chart;
+}
+
 /**
  * The script of the page: draws the charts into their holders, in the colours of the page, and again when the width,
  * the colour scheme or the medium changes. Its text is put into the page, so it must not use anything from outside but
@@ -45,14 +54,14 @@ export function drawCharts(
   page: PageWindow,
   Plot: PlotConstructor,
   optionsOf: typeof chartOptions,
-  shade: typeof drawShades,
+  brushes: ChartBrushes,
 ): DrawnCharts {
   const HEIGHT_PX = 220;
   const PAPER_WIDTH_PX = 620;
   const root = page.document.documentElement;
   const source = page.document.getElementById('tollmark-charts');
   let charts: readonly Chart[] = JSON.parse(source?.textContent ?? '[]');
-  let drawn: readonly { readonly plot: Plot; readonly holder: PageElement; readonly index: number }[] = [];
+  let drawn: readonly DrawnChart[] = [];
   const dataOf = (chart: Chart): PlotData => [chart.x, ...chart.lines.map((line) => line.values)];
   // A single value is drawn as a point.
   const headsOf = (all: readonly Chart[]): string =>
@@ -67,8 +76,9 @@ export function drawCharts(
       const holder = page.document.getElementById(chart.id);
       if (holder === null) return [];
       const color = (property: string): string => colors.getPropertyValue(property).trim();
-      const options = optionsOf(chart, widthPx ?? holder.clientWidth, HEIGHT_PX, color, shade);
-      return [{ plot: new Plot(options, dataOf(chart), holder), holder, index }];
+      const shown = { ...chart };
+      const options = optionsOf(shown, widthPx ?? holder.clientWidth, HEIGHT_PX, color, brushes);
+      return [{ plot: new Plot(options, dataOf(chart), holder), holder, index, shown }];
     });
   }
 
@@ -77,11 +87,12 @@ export function drawCharts(
     const [before] = charts;
     charts = next;
     if (isOther) return draw();
-    for (const { plot, index } of drawn) {
+    for (const { plot, index, shown } of drawn) {
+      Object.assign(shown, charts[index]);
       const { min, max } = plot.scales.x ?? {};
       // Whoever has zoomed in goes on to see that part.
       const isZoomed = (min ?? 0) > (before?.x[0] ?? 0) || (max ?? Infinity) < (before?.x.at(-1) ?? 0);
-      plot.setData(dataOf(charts[index] as Chart), !isZoomed);
+      plot.setData(dataOf(shown), !isZoomed);
     }
   }
 
@@ -104,7 +115,7 @@ export function drawCharts(
 
 /** The text of `drawCharts`, called in a page in which uPlot is loaded: an expression that gives the charts. */
 export function drawChartsCode(): string {
-  return `(${drawCharts.toString()})(window, uPlot, ${chartOptions.toString()}, ${drawShades.toString()})`;
+  return `(${drawCharts.toString()})(window, uPlot, ${chartOptions.toString()}, { shade: ${drawShades.toString()}, pen: ${linePen.toString()} })`;
 }
 
 /** The text of the script of a page whose charts do not change. */

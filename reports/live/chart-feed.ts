@@ -73,7 +73,7 @@ export class ChartFeed<Point extends TimedPoint, Row, Scales> {
     }
     const from = position.windows;
     const gains = this.#plan.chartsOf(this.#rows.slice(from), this.#scales).map(({ x, lines, description }) => {
-      return { x, values: lines.map(({ values }) => values), description };
+      return { x, values: lines.map(({ values }) => values), few: lines.map(({ few }) => few ?? null), description };
     });
     const more: MoreMessage<unknown> = { state, from, gains, skipped };
     return { text: eventText('more', more), position: now };

@@ -7,6 +7,7 @@ import {
   DASHED,
   DOLLARS,
   DOTTED,
+  FEW_SUCCESSES,
   latencyBody,
   PER_SECOND,
   roundToDraw,
@@ -14,6 +15,7 @@ import {
   throughputBody,
   timeUnit,
 } from '../html/chart-bodies.ts';
+import { countOf } from '../../src/units/format.ts';
 import type { Chart, Shade } from '../html/chart.ts';
 import type { ShadedSpan } from '../html/shaded-spans.ts';
 import type { LiveRow } from './rows.ts';
@@ -56,7 +58,10 @@ function bodiesOf(rows: readonly LiveRow[], { latency, cap }: ChartScales): read
   const capValues = rows.map(() => cap);
   return [
     throughputBody({ offered: of('offered'), attempts: of('attempts'), succeeded: of('succeeded') }),
-    latencyBody({ latencyMsP50: of('latencyMsP50'), latencyMsP95: of('latencyMsP95') }, latency),
+    latencyBody(
+      { latencyMsP50: of('latencyMsP50'), latencyMsP95: of('latencyMsP95'), successes: of('successes') },
+      latency,
+    ),
     {
       id: 'chart-active',
       title: 'Requests under way',
@@ -100,11 +105,16 @@ export function valuesOf<Row>(rows: readonly Row[]): <K extends keyof Row>(name:
   return (name) => rows.map((row) => row[name]);
 }
 
-/** A chart in words: the last value of each line. */
+/** A chart in words: the last value of each line, and what is pale in it. */
 function lastText({ lines }: Pick<Chart, 'lines'>, format: ChartBody['format']): string {
-  const values = lines.map(({ label, values: all }) => {
+  const values = lines.map(({ label, values: all, few }) => {
     const last = all.at(-1) ?? null;
-    return `${label}: ${last === null ? 'nothing recorded' : format(last)}`;
+    const count = few?.at(-1) ?? null;
+    const support = count === null ? '' : ` (of ${countOf(count, 'request')})`;
+    return `${label}: ${last === null ? 'nothing recorded' : format(last)}${support}`;
   });
-  return `Now: ${values.join('; ')}.`;
+  const pale = lines.every(({ few }) => few === undefined)
+    ? ''
+    : ` Pale: fewer than ${FEW_SUCCESSES} requests succeeded.`;
+  return `Now: ${values.join('; ')}.${pale}`;
 }

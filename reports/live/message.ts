@@ -1,4 +1,4 @@
-import type { Chart } from '../html/chart.ts';
+import type { Chart, ChartLine } from '../html/chart.ts';
 
 /** What the live page shows besides its charts: texts, in the places that it has for them. */
 export interface LiveState {
@@ -20,6 +20,8 @@ export interface LiveState {
 export interface ChartGain extends Pick<Chart, 'x' | 'description'> {
   /** Of each line. */
   readonly values: readonly (readonly (number | null)[])[];
+  /** `few` of each line that has it; null: it has none. */
+  readonly few: readonly (NonNullable<ChartLine['few']> | null)[];
 }
 
 /** An event `full`: all that the page shows. */

@@ -16,6 +16,8 @@ export interface LiveRow {
   readonly noReply: number;
   /** Attempts that were sent for each request that was begun; null where none was. */
   readonly amplification: number | null;
+  /** Requests behind the percentiles. */
+  readonly successes: number;
   /** Null where nothing succeeded. */
   readonly latencyMsP50: number | null;
   readonly latencyMsP95: number | null;
@@ -48,6 +50,7 @@ export function rowBetween(before: LiveSnapshot | undefined, after: LiveSnapshot
     serverErrors: perSecond(gainedIn('5')),
     noReply: perSecond(gained('timeouts') + gained('networkErrors') + gained('unfinished')),
     amplification: begun > 0 ? sent / begun : null,
+    successes: after.latency.count - (before?.latency.count ?? 0),
     latencyMsP50: quantileMs(after.latency, 0.5, before?.latency),
     latencyMsP95: quantileMs(after.latency, 0.95, before?.latency),
     active: after.active,

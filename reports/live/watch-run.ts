@@ -150,8 +150,12 @@ export function watchRun<State>(
     const { state, from, gains, skipped }: MoreMessage<State> = JSON.parse(data);
     const join = <T>(before: readonly T[], after: readonly T[]): readonly T[] => [...before.slice(0, from), ...after];
     const grown = charts.map((chart, index): Chart => {
-      const { x = [], values = [], description = '' } = gains[index] ?? {};
-      const lines = chart.lines.map((line, place) => ({ ...line, values: join(line.values, values[place] ?? []) }));
+      const { x = [], values = [], few = [], description = '' } = gains[index] ?? {};
+      const lines = chart.lines.map((line, place) => {
+        const grownValues = join(line.values, values[place] ?? []);
+        if (line.few === undefined) return { ...line, values: grownValues };
+        return { ...line, values: grownValues, few: join(line.few, few[place] ?? []) };
+      });
       return { ...chart, x: join(chart.x, x), lines, description };
     });
     show(state, skipped, grown);

@@ -2,6 +2,8 @@ import type { Series, Summary } from './summary.ts';
 
 /** The series of a run as rates: what charts draw. */
 export interface SeriesRates extends Pick<Series, 'windowMs' | 'latencyMsP50' | 'latencyMsP95'> {
+  /** Requests behind the percentiles of each window. */
+  readonly successes: readonly number[];
   /** Per second. */
   readonly offered: readonly number[];
   readonly attempts: readonly number[];
@@ -23,6 +25,7 @@ export function seriesRates({ series, replications }: Pick<Summary, 'series' | '
     windowMs,
     latencyMsP50,
     latencyMsP95,
+    successes: series.succeeded,
     offered: perSecond(series.offered),
     attempts: perSecond(series.attempts),
     succeeded: perSecond(series.succeeded),

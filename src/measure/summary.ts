@@ -280,3 +280,4 @@ export type LatencySummary = z.infer<typeof latencySchema>;
 export type Series = z.infer<typeof seriesSchema>;
 export type Replications = z.infer<typeof replicationsSchema>;
 export { type Machine, machineDifferences } from './machine.ts';
+export { ATTEMPTS_MAX } from './request-endings.ts';

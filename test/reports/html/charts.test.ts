@@ -64,6 +64,23 @@ test('a window without offered requests has no amplification, one without succes
   expect(chart(charts, 'chart-dollars').description).toBe('Billed: $0.00 to $0.005, highest at 0 ms.');
 });
 
+test('percentiles of windows with few successes are marked, in the text as in the lines', () => {
+  const { failed } = SUMMARIES;
+  const succeeded = failed.series.succeeded.map((_, index) => [19, 20, 0][index % 3] as number);
+  const latency = chart(chartsOf({ ...failed, series: { ...failed.series, succeeded } }), 'chart-latency');
+  for (const { few = [] } of latency.lines) {
+    expect(few).toHaveLength(latency.x.length);
+    expect(few.slice(0, 3)).toEqual([19, null, null]);
+  }
+  const windows = succeeded.filter((count) => count === 19).length;
+  expect(latency.description).toContain(`Pale: in ${windows} of `);
+  const enough = chart(
+    chartsOf({ ...failed, series: { ...failed.series, succeeded: succeeded.map(() => 20) } }),
+    'chart-latency',
+  );
+  expect(enough.description).not.toContain('Pale');
+});
+
 test('time is drawn in the unit that suits the run', () => {
   const units = (['partial', 'failed', 'huge'] as const).map((name) => chartsOf(SUMMARIES[name])[0]?.xUnit);
   expect(units).toEqual(['s', 'min', 'd']);

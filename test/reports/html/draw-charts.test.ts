@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chartOptions, drawShades } from '../../../reports/html/chart-options.ts';
+import { chartOptions, drawShades, linePen, type PlotCanvas } from '../../../reports/html/chart-options.ts';
 import type { Chart } from '../../../reports/html/chart.ts';
 import { chartsOf } from '../../../reports/html/charts.ts';
 import {
@@ -10,9 +10,11 @@ import {
   type PlotConstructor,
   type PlotData,
 } from '../../../reports/html/draw-charts.ts';
+import { PAGE_STYLE } from '../../../reports/html/style.ts';
 import { SUMMARIES } from '../summaries.ts';
 
 const CHARTS = chartsOf(SUMMARIES.failed);
+const BRUSHES = { shade: drawShades, pen: linePen };
 
 interface DrawnOptions {
   readonly hooks: {
@@ -26,10 +28,14 @@ interface DrawnOptions {
   readonly width: number;
   readonly axes: readonly { readonly values: (plot: unknown, values: readonly number[]) => readonly string[] }[];
   readonly series: readonly {
-    readonly stroke?: string;
-    readonly value: (plot: unknown, value: number | null) => string;
+    readonly stroke?: (plot: object) => unknown;
+    readonly value: (plot: unknown, value: number | null, line?: number, place?: number) => string;
   }[];
 }
+
+/** What a line is drawn with in a plot without a width. */
+const inkOf = ({ stroke }: Partial<DrawnOptions['series'][number]>): unknown =>
+  stroke?.({ bbox: { left: 0, width: 0 } });
 
 /** A page with a holder per chart, which records what is drawn, and fires events on demand. */
 function openPage() {
@@ -80,12 +86,12 @@ function openPage() {
 
 test('draws every chart with its data, in the width of its holder and the colours of the page', () => {
   const { page, Plot, drawn } = openPage();
-  drawCharts(page, Plot, chartOptions, drawShades);
+  drawCharts(page, Plot, chartOptions, BRUSHES);
   expect(drawn.map(({ data }) => data)).toEqual(
     CHARTS.map(({ x, lines }) => [x, ...lines.map(({ values }) => values)]),
   );
   expect(drawn.every(({ options }) => options.width === 500)).toBe(true);
-  expect(drawn[0]?.options.series.map(({ stroke }) => stroke)).toEqual([undefined, '--line-1', '--line-2', '--line-3']);
+  expect(drawn[0]?.options.series.map(inkOf)).toEqual([undefined, '--line-1', '--line-2', '--line-3']);
 });
 
 test('the text of the function runs alone, as it does in the page', () => {
@@ -97,7 +103,7 @@ test('the text of the function runs alone, as it does in the page', () => {
 
 test('values carry their units, and a gap is a dash', () => {
   const { page, Plot, drawn } = openPage();
-  drawCharts(page, Plot, chartOptions, drawShades);
+  drawCharts(page, Plot, chartOptions, BRUSHES);
   const [throughput, latency, amplification, , dollars] = drawn.map(({ options }) => options);
   expect(throughput?.axes[1]?.values(null, [0, 20_000])).toEqual(['0/s', '20,000/s']);
   expect(throughput?.axes[0]?.values(null, [0.5])).toEqual(['0.5 min']);
@@ -122,13 +128,7 @@ test('shades lie behind the lines, within the plot, and are named where there is
     { from: 0, until: 1, color: '--narrow', label: 'warm' },
     { from: 2, until: 4.8, color: '--wide', label: 'cool' },
   ];
-  const options = chartOptions(
-    { ...(CHARTS[0] as Chart), shades },
-    500,
-    220,
-    (name) => name,
-    drawShades,
-  ) as DrawnOptions;
+  const options = chartOptions({ ...(CHARTS[0] as Chart), shades }, 500, 220, (name) => name, BRUSHES) as DrawnOptions;
   const [draw] = options.hooks.drawClear;
   draw?.({ width: 500, ctx, bbox, valToPos: (at) => 10 + at * 20 });
   expect(drawn).toEqual([
@@ -148,20 +148,87 @@ test('shades lie behind the lines, within the plot, and are named where there is
   ]);
 });
 
+test('a line is pale from half way before a window with few requests to half way behind it', () => {
+  const stops: [number, string][] = [];
+  const made: number[][] = [];
+  const createLinearGradient = (...box: number[]) => {
+    made.push(box);
+    return { addColorStop: (offset: number, color: string) => void stops.push([offset, color]) };
+  };
+  const plot = { bbox: { left: 10, width: 40 }, ctx: { createLinearGradient }, valToPos: (at: number) => 10 + at * 10 };
+  const [first] = CHARTS as [Chart];
+  const chart = {
+    ...first,
+    x: [0, 1, 2, 3, 4],
+    lines: first.lines.map((line) => ({ ...line, few: [3, null, null, 7, null] })),
+  };
+  const pen = (on: object, of: Chart): unknown => linePen(on as PlotCanvas, of, 0, '#0072b2');
+  expect(pen(plot, chart)).toHaveProperty('addColorStop');
+  expect(made).toEqual([[10, 0, 50, 0]]);
+  expect(stops).toEqual([
+    [0, '#0072b266'],
+    [0.125, '#0072b266'],
+    [0.125, '#0072b2'],
+    [0.625, '#0072b2'],
+    [0.625, '#0072b266'],
+    [0.875, '#0072b266'],
+    [0.875, '#0072b2'],
+  ]);
+  // Zoomed in on the last windows, what is pale before them stays outside.
+  stops.length = 0;
+  pen({ ...plot, valToPos: (at: number) => 10 + (at - 3) * 40 }, chart);
+  expect(stops.map(([offset]) => offset)).toEqual([0, 0, 0, 0, 0, 0.5, 0.5]);
+  // A plot without a width has no gradient, and a line with enough requests needs none.
+  expect(pen({ ...plot, bbox: { left: 0, width: 0 } }, chart)).toBe('#0072b2');
+  expect(pen(plot, first)).toBe('#0072b2');
+});
+
+test('colours of lines can be made pale: they are written as #rrggbb', () => {
+  const colors = [...PAGE_STYLE.matchAll(/--line-\d: ([^;]+);/g)].map(([, color]) => color);
+  expect(colors).toHaveLength(8);
+  for (const color of colors) expect(color).toMatch(/^#[0-9a-f]{6}$/);
+});
+
+test('a value of few requests tells how many, also when the chart has grown', () => {
+  const { page, Plot, drawn } = openPage();
+  const { show } = drawCharts(page, Plot, chartOptions, BRUSHES);
+  const text = (place: number): string | undefined => drawn[1]?.options.series[1]?.value(null, 2, 1, place);
+  expect(text(0)).toBe('2 s');
+  const place = CHARTS[1]?.x.length ?? 0;
+  show(
+    CHARTS.map((chart) => ({
+      ...chart,
+      x: [...chart.x, (chart.x.at(-1) ?? 0) + 1],
+      lines: chart.lines.map((line) => ({
+        ...line,
+        values: [...line.values, 2],
+        few: [...line.values.map(() => null), 4],
+      })),
+    })),
+  );
+  expect(drawn).toHaveLength(CHARTS.length);
+  expect(text(place)).toBe('2 s (of 4)');
+  expect(text(0)).toBe('2 s');
+});
+
 test('print gets its own width and the colours of paper, and the screen its own back', () => {
   const { page, Plot, drawn, fire } = openPage();
-  drawCharts(page, Plot, chartOptions, drawShades);
+  drawCharts(page, Plot, chartOptions, BRUSHES);
   fire('beforeprint');
   fire('afterprint');
   const rounds = [0, 1, 2].map((round) => drawn[round * CHARTS.length]);
   expect(rounds.map((plot) => plot?.options.width)).toEqual([500, 620, 500]);
-  expect(rounds.map((plot) => plot?.options.series[1]?.stroke)).toEqual(['--line-1', '--line-1-paper', '--line-1']);
+  expect(rounds.map((plot) => inkOf(plot?.options.series[1] ?? {}))).toEqual([
+    '--line-1',
+    '--line-1-paper',
+    '--line-1',
+  ]);
   expect(rounds.map((plot) => plot?.destroyed)).toEqual([true, true, false]);
 });
 
 test('a new width resizes, a new colour scheme draws again', () => {
   const { page, Plot, drawn, elements, fire } = openPage();
-  drawCharts(page, Plot, chartOptions, drawShades);
+  drawCharts(page, Plot, chartOptions, BRUSHES);
   const first = CHARTS[0]?.id ?? '';
   elements.set(first, { ...(elements.get(first) as PageElement), clientWidth: 320 });
   fire('(prefers-color-scheme: dark)');
@@ -173,7 +240,7 @@ test('a new width resizes, a new colour scheme draws again', () => {
 
 test('charts that grow are drawn in their plots, and others anew; who has zoomed in stays there', () => {
   const { page, Plot, drawn, shown } = openPage();
-  const { show } = drawCharts(page, Plot, chartOptions, drawShades);
+  const { show } = drawCharts(page, Plot, chartOptions, BRUSHES);
   const grown = (by: number): Chart[] =>
     CHARTS.map((chart) => {
       const lines = chart.lines.map((line) => ({ ...line, values: [...line.values, by] }));
