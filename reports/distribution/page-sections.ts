@@ -1,5 +1,6 @@
 import { ATTEMPTS_MAX, type Summary } from '../../src/measure/summary.ts';
 import { countOf, formatColumnShare, formatCount, formatMs, formatRatio } from '../../src/units/format.ts';
+import type { PageWords } from '../html/glossary.ts';
 import { sectionHtml } from '../html/section.ts';
 import { markup, NO_HTML, type Html } from '../html/markup.ts';
 import type { Section } from '../section.ts';
@@ -21,14 +22,17 @@ const OUTCOME_LABEL: Readonly<Record<Distribution['outcome'], string>> = {
   unfinished: 'unfinished',
 };
 
-/** How long requests took by outcome, how many attempts they took, and what retries followed: each drawn, with its table. */
-export function distributionsHtml(summary: Summary): Html {
-  const pair = [attemptsHtml(summary), sectionHtml(retrySection(summary))].filter(({ html }) => html !== '');
-  return markup`${latencyHtml(summary)}
+/** How long requests took by outcome, how many attempts they took, and what retries followed: each drawn, with its table, titles linked to words. */
+export function distributionsHtml(summary: Summary, words: PageWords): Html {
+  const latency = latencyHtml(summary, words);
+  const pair = [attemptsHtml(summary, words), sectionHtml(retrySection(summary), { words })].filter(
+    ({ html }) => html !== '',
+  );
+  return markup`${latency}
 ${pair.length === 0 ? NO_HTML : markup`<div class="pair">${pair}</div>`}`;
 }
 
-function latencyHtml({ latencyByOutcome }: Summary): Html {
+function latencyHtml({ latencyByOutcome }: Summary, words: PageWords): Html {
   if (latencyByOutcome === undefined) return NO_HTML;
   const curves = latencyByOutcome.map(({ outcome, ...rest }) => ({
     ...rest,
@@ -37,6 +41,7 @@ function latencyHtml({ latencyByOutcome }: Summary): Html {
   }));
   const plot = percentilePlot(curves, 'Percentiles of latency by outcome; the table below has the numbers.');
   return sectionHtml(latencySection(latencyByOutcome), {
+    words,
     before: markup`<div class="pair"><div>${plot}</div><div>${histogramHtml(latencyByOutcome)}</div></div>`,
   });
 }
@@ -105,7 +110,7 @@ function histogramHtml(distributions: readonly Distribution[]): Html {
   });
 }
 
-function attemptsHtml({ attemptsPerRequest: rows = [] }: Summary): Html {
+function attemptsHtml({ attemptsPerRequest: rows = [] }: Summary, pageWords: PageWords): Html {
   if (rows.length === 0) return NO_HTML;
   const all = rows.reduce((sum, { succeeded, failed }) => sum + succeeded + failed, 0);
   const bars = rows.map(({ attempts, succeeded, failed }) => ({
@@ -139,7 +144,8 @@ function attemptsHtml({ attemptsPerRequest: rows = [] }: Summary): Html {
     label: 'Requests by attempts; the table below has the numbers.',
     axes: 'Across: attempts. Up: requests.',
   };
-  return sectionHtml(section, { before: rows.length > 1 ? markup`${stackedBars(bars, words)}${key}` : NO_HTML });
+  const drawing = rows.length > 1 ? markup`${stackedBars(bars, words)}${key}` : NO_HTML;
+  return sectionHtml(section, { before: drawing, words: pageWords });
 }
 
 /** What the attempt before a retry came to, and how much each cause adds to the amplification. */

@@ -7,7 +7,7 @@ import { htmlDocument } from '../html/document.ts';
 import { distributionsHtml } from '../distribution/page-sections.ts';
 import { comparisonHtml } from '../comparison/html.ts';
 import { tracesHtml } from '../html/exemplars.ts';
-import { glossaryHtml } from '../html/glossary.ts';
+import { PageWords } from '../html/glossary.ts';
 import { dollarBarHtml, keyFiguresHtml, swatchHtml } from '../html/key-figures.ts';
 import { markup, NO_HTML, type Html } from '../html/markup.ts';
 import { writePilotHtml } from '../html/pilot.ts';
@@ -43,26 +43,32 @@ export function writeHtmlReport(summary: Summary): string {
   const charts = chartsOf(summary);
   // The reasons of the verdict stand at the head of a page.
   const validity = SUMMARY_SECTIONS.validity({ ...summary, validity: { ...summary.validity, reasons: [] } });
+  // In the order of the page, so that a word goes back to the first label that is of it.
+  const words = new PageWords();
   const plain = (...names: (keyof typeof SUMMARY_SECTIONS)[]): Html[] =>
     names.map((name) => sectionHtml(SUMMARY_SECTIONS[name](summary)));
+  const linked = (...names: (keyof typeof SUMMARY_SECTIONS)[]): Html[] =>
+    names.map((name) => sectionHtml(SUMMARY_SECTIONS[name](summary), { words }));
   return htmlDocument({
     title: `${summary.scenario.name}: ${summary.verdict} · Tollmark`,
     charts,
     main: markup`${headlineHtml(summary)}
-${keyFiguresHtml(summary)}
+${keyFiguresHtml(summary, words)}
 ${plain('thresholds', 'warnings', 'run', 'replications', ...(summary.phases === undefined ? [] : (['phases'] as const)))}
-${sectionHtml(SUMMARY_SECTIONS.dollars(summary), { before: dollarBarHtml(summary), swatch: swatchHtml(summary) })}
-${plain('modelDollars', 'operations', 'products', 'account', 'workers')}
+${sectionHtml(SUMMARY_SECTIONS.dollars(summary), { before: dollarBarHtml(summary), swatch: swatchHtml(summary), words })}
+${plain('modelDollars', 'operations', 'products')}
+${linked('account')}
+${plain('workers')}
 ${chartsHtml(charts, summary)}
 <div class="pair">
-${plain('requests', 'attempts')}
+${linked('requests', 'attempts')}
 </div>
-${plain('throughput', 'latency')}
-${distributionsHtml(summary)}
+${linked('throughput', 'latency')}
+${distributionsHtml(summary, words)}
 ${plain('models', 'projection', 'twin')}
-${sectionHtml(SUMMARY_SECTIONS.exemplars(summary), { after: tracesHtml(summary) })}
-${sectionHtml(validity)}
-${glossaryHtml()}`,
+${sectionHtml(SUMMARY_SECTIONS.exemplars(summary), { after: tracesHtml(summary), words })}
+${sectionHtml(validity, { words })}
+${words.glossary()}`,
     footer: markup`<p>Tollmark · ${summary.schema} · scenario digest ${summary.scenario.digest}</p>`,
     // In the order of the schema, so that a summary that was read from a file gives the same page.
     data: { id: 'tollmark-summary', value: summarySchema.parse(summary) },

@@ -3,15 +3,19 @@ import { dollarShare } from '../../src/money/nano-usd.ts';
 import { formatCount, formatDollars, formatMs, formatRate, formatRatio, formatShare } from '../../src/units/format.ts';
 import { type DollarPart, dollarParts } from '../sections/dollars.ts';
 import { isZeroDollars } from '../sections/headline.ts';
+import type { PageWords } from './glossary.ts';
 import { markup, NO_HTML, type Html } from './markup.ts';
 
 /** A figure that readers come for, with a remark. */
-export function card(label: string, figure: string, remark: string): Html {
+export function card(label: string | Html, figure: string, remark: string): Html {
   return markup`<div class="card"><dt>${label}</dt><dd><b>${figure}</b> <small>${remark}</small></dd></div>`;
 }
 
-/** The figures that most readers come for. */
-export function keyFiguresHtml({ dollars, projection, requests, throughput, latencyMs, ...summary }: Summary): Html {
+/** The figures that most readers come for; their labels link to the words of the page. */
+export function keyFiguresHtml(
+  { dollars, projection, requests, throughput, latencyMs, ...summary }: Summary,
+  words: PageWords,
+): Html {
   const share = dollarShare(dollars.wasted, dollars.billed);
   const { unknownAtMost = '0' } = dollars;
   const isAllKnown = isZeroDollars(unknownAtMost);
@@ -20,7 +24,7 @@ export function keyFiguresHtml({ dollars, projection, requests, throughput, late
   const more = isAllKnown ? '' : `; up to ${formatDollars(unknownAtMost)} more is unknown`;
   const monthly =
     projection === null
-      ? card('Error rate', formatShare(summary.errorRate), `of ${formatCount(requests.offered)} requests`)
+      ? card(words.link('Error rate'), formatShare(summary.errorRate), `of ${formatCount(requests.offered)} requests`)
       : card(
           'Per month',
           formatDollars(projection.perMonth),
@@ -28,13 +32,13 @@ export function keyFiguresHtml({ dollars, projection, requests, throughput, late
         );
   return markup`<dl class="cards" aria-label="Key figures">
 ${card('Billed', formatDollars(dollars.billed), `${formatDollars(dollars.useful)} of it useful${more}`)}
-${card('Wasted', formatDollars(dollars.wasted), ofBilled)}
+${card(words.link('Wasted'), formatDollars(dollars.wasted), ofBilled)}
 ${card('Per success', formatDollars(dollars.perSuccess), `${formatCount((summary.phases?.all.requests ?? requests).succeeded)} requests succeeded`)}
 ${monthly}
-${card('Retry amplification', formatRatio(summary.retryAmplification), `${formatCount(summary.attempts.total)} attempts sent`)}
-${card('Goodput', formatRate(throughput.goodputPerSecond), `of ${formatRate(throughput.offeredPerSecond)} offered`)}
-${card('Latency p50', formatMs(latencyMs.p50), 'due to final outcome')}
-${card('Latency p95', formatMs(latencyMs.p95), `p99 ${formatMs(latencyMs.p99)}`)}
+${card(words.link('Retry amplification'), formatRatio(summary.retryAmplification), `${formatCount(summary.attempts.total)} attempts sent`)}
+${card(words.link('Goodput'), formatRate(throughput.goodputPerSecond), `of ${formatRate(throughput.offeredPerSecond)} offered`)}
+${card(words.link('Latency p50'), formatMs(latencyMs.p50), 'due to final outcome')}
+${card(words.link('Latency p95'), formatMs(latencyMs.p95), `p99 ${formatMs(latencyMs.p99)}`)}
 </dl>`;
 }
 

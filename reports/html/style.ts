@@ -54,6 +54,10 @@ td.text, thead th + th.text { padding-left: 14px; }
 tbody th { overflow-wrap: anywhere; min-width: 14ch; }
 .narrow table { max-width: 760px; }
 .meaning { margin-left: 8px; color: var(--faint); }
+a.word { color: inherit; text-decoration: underline dotted; text-underline-offset: 3px; text-decoration-thickness: 1px; }
+a.word:hover { text-decoration-style: solid; }
+:target { outline: 2px solid var(--line-1); outline-offset: 3px; border-radius: 2px; }
+a[aria-label^='Back to'] { padding: 0 6px; color: var(--faint); }
 .strong { font-weight: 650; }
 .bar { display: block; width: 100%; height: 34px; margin: 8px 0 6px; border-radius: 6px; background: var(--panel); }
 .swatch { width: 12px; height: 12px; margin-right: 8px; vertical-align: -1px; }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { PageWords } from '../../../reports/html/glossary.ts';
 import { keyFiguresHtml } from '../../../reports/html/key-figures.ts';
 import { SUMMARIES } from '../summaries.ts';
 
@@ -6,11 +7,14 @@ const passed = SUMMARIES.failed;
 
 test('dollars that nobody knows stand beside those that are known, and then nothing is said to be free', () => {
   const html = (dollars: object, projection: object = {}): string =>
-    keyFiguresHtml({
-      ...passed,
-      dollars: { ...passed.dollars, ...dollars },
-      projection: passed.projection === null ? null : { ...passed.projection, ...projection },
-    }).html;
+    keyFiguresHtml(
+      {
+        ...passed,
+        dollars: { ...passed.dollars, ...dollars },
+        projection: passed.projection === null ? null : { ...passed.projection, ...projection },
+      },
+      new PageWords(),
+    ).html;
   const nothing = { billed: '0', useful: '0', wasted: '0' };
   expect(html(nothing)).toContain('nothing was billed');
   const unknown = html({ ...nothing, unknownAtMost: '0.15' }, { perMonthAtMost: '1234.5' });
