@@ -4,6 +4,7 @@ import type { ProjectFile } from './project-files.ts';
 /** Suites about the house as a whole, which mirror no folder, each with its subject. */
 const WHOLE_HOUSE_SUITES: Readonly<Record<string, string>> = {
   tidy: 'the repository itself',
+  action: 'the GitHub Action, as a runner runs it',
   laws: 'closed forms and invariants over all rooms',
   theory: 'queueing theory, conservation laws and a second simulator against all rooms together',
   parity: 'one scenario in several worlds',
