@@ -53,7 +53,7 @@ export function reportMutants(
     testTimeout: 20_000,
     hookTimeout: 60_000,
   };
-  writeFileSync(vitestFile, `export default ${JSON.stringify({ test })};`);
+  writeFileSync(vitestFile, vitestConfig(test, tests));
   const options = {
     plugins: [join(TOOL_FOLDER, 'node_modules/@stryker-mutator/vitest-runner/dist/src/index.js')],
     testRunner: 'vitest',
@@ -67,8 +67,9 @@ export function reportMutants(
     tsconfigFile: 'none',
     tempDirName: SANDBOX_FOLDER,
     concurrency,
-    // A busy machine must not make a slow test a killed mutant.
+    // A busy machine must not make a slow test a killed mutant: a mutant may take four times as long as its tests, and 20 s more.
     timeoutMS: 20_000,
+    timeoutFactor: 4,
     incremental: true,
     incrementalFile: keptFile,
     reporters: ['progress-append-only', 'json'],
@@ -79,6 +80,20 @@ export function reportMutants(
   writeFileSync(configFile, JSON.stringify(options));
   run(node, [join(TOOL_FOLDER, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run', configFile], process.cwd());
   return JSON.parse(readFileSync(reportFile, 'utf8')) as MutationReport;
+}
+
+/** The text of a configuration of vitest that runs files in the order of the globs that they match: a mutant is dead at the first test that fails. */
+function vitestConfig(test: object, globs: readonly string[]): string {
+  return `import { matchesGlob, relative } from 'node:path';
+import { BaseSequencer } from 'vitest/node';
+class Sequencer extends BaseSequencer {
+  async sort(files) {
+    const place = ({ moduleId }) => ${JSON.stringify(globs)}.findIndex((glob) => matchesGlob(relative(this.ctx.config.root, moduleId), glob));
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+  }
+}
+export default { test: { ...${JSON.stringify(test)}, sequence: { sequencer: Sequencer } } };
+`;
 }
 
 /** Takes out of Stryker's file of results, for the files that are tried, what lived or took too long: it is tried again. */

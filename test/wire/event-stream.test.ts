@@ -32,6 +32,12 @@ test('events come back as they were written, with the place where each ends', ()
   );
 });
 
+test('an event is written with its type, or without a line for one', () => {
+  const written = (data: string, event?: string): string => new TextDecoder().decode(writeEvent(data, event));
+  expect(written('a\nb')).toBe('data: a\ndata: b\n\n');
+  expect(written('a', 'error')).toBe('event: error\ndata: a\n\n');
+});
+
 /** Events of one to three lines each, and what ends all of their lines. */
 const framed = fc.tuple(
   fc.array(fc.array(fc.constantFrom('a', 'b: c', '{"d":', '', ' '), { minLength: 1, maxLength: 3 }), {

@@ -62,9 +62,8 @@ class AwsStandard implements RetryPolicy {
     this.#budget = new AwsBudget(rule.budget);
   }
 
-  began(nowMs: number): void {
-    this.#budget.began(nowMs);
-  }
+  /** Requests earn nothing in this budget. */
+  began(): void {}
 
   delayMs(failed: FailedAttempt, u: number): number {
     const charge = chargeOf(failed);

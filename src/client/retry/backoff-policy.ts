@@ -3,7 +3,7 @@ import { createBudget, type RetryBudgetOptions } from './budgets/options.ts';
 import { CHARGE, type RetryBudget } from './budgets/budget.ts';
 import type { HintReader } from './hint-reader.ts';
 import { readRetryHint } from './retry-after.ts';
-import { FAILURE, GIVE_UP, HINT, type FailedAttempt, type RetryPolicy } from './retry-policy.ts';
+import { FAILURE, GIVE_UP, type FailedAttempt, type RetryPolicy } from './retry-policy.ts';
 
 /** A status to retry: a number, or a hundred of them. */
 type RetryStatus = number | '4xx' | '5xx';
@@ -70,7 +70,7 @@ class BackoffPolicy implements RetryPolicy {
     if (!this.#isRetried(failed)) return GIVE_UP;
     this.#budget.failed(failed.nowMs);
     const { honourRetryAfter, retryAfterMaxMs = Infinity, baseMs, capMs } = this.#options;
-    const hintMs = honourRetryAfter && failed.hintForm !== HINT.none ? failed.hintMs : 0;
+    const hintMs = honourRetryAfter ? failed.hintMs : 0;
     if (failed.attempt >= this.attemptsMax || hintMs > retryAfterMaxMs) return GIVE_UP;
     const charge = failed.status === 429 ? CHARGE.throttling : CHARGE.transient;
     if (!this.#budget.withdraw(charge, failed.nowMs)) return GIVE_UP;

@@ -1,6 +1,6 @@
 import { doubledMs } from './doubling.ts';
 import { hintReader } from './hint-reader.ts';
-import { FAILURE, GIVE_UP, HINT, type RetryPolicy } from './retry-policy.ts';
+import { GIVE_UP, HINT, type RetryPolicy } from './retry-policy.ts';
 import { type RetryPreset, statelessPreset } from './retry-preset.ts';
 
 const ATTEMPTS_MAX = 3;
@@ -14,11 +14,11 @@ function readSeconds(text: string): number {
 
 const readHint = hintReader({ seconds: readSeconds, epochMs: Date.parse });
 
-/** Two retries of 408, 429 and 5xx, and of nothing that has no status. `spread`: how far a wait is stretched or shortened. */
+/** Two retries of 408, 429 and 5xx, and of nothing that has no status, which is status 0. `spread`: how far a wait is stretched or shortened. */
 function elevenLabs(about: Omit<RetryPreset, 'date' | 'create'>, spread: number, readsHint: boolean): RetryPreset {
-  const delayMs: RetryPolicy['delayMs'] = ({ attempt, failure, status, hintForm, hintMs }, u) => {
+  const delayMs: RetryPolicy['delayMs'] = ({ attempt, status, hintForm, hintMs }, u) => {
     const isRetried = status === 408 || status === 429 || status >= 500;
-    if (failure !== FAILURE.status || !isRetried) return GIVE_UP;
+    if (!isRetried) return GIVE_UP;
     const isHinted = readsHint && hintMs > 0 && (hintForm === HINT.seconds || hintForm === HINT.date);
     return isHinted ? Math.min(hintMs, CAP_MS) : doubledMs(1000, attempt - 1, CAP_MS) * (1 + spread * (2 * u - 1));
   };

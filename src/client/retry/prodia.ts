@@ -14,7 +14,7 @@ function waitMs(failed: FailedAttempt): number {
 }
 
 function docsLoopDelayMs(failed: FailedAttempt): number {
-  return failed.failure === FAILURE.status && failed.status === 429 ? waitMs(failed) : GIVE_UP;
+  return failed.status === 429 ? waitMs(failed) : GIVE_UP;
 }
 
 const RETRIES_MAX = 10;

@@ -54,6 +54,7 @@ const READERS = [
 test.each<[Record<string, string>, ServerWait[]]>([
   [{ 'retry-after': '1e3' }, [NONE, seconds(1e6), seconds(1e6), seconds(1e6), seconds(1e6), NONE]],
   [{ 'retry-after': '+2' }, [NONE, seconds(2000), seconds(2000), seconds(2000), seconds(2000), NONE]],
+  [{ 'retry-after': ' 2' }, [seconds(2000), seconds(2000), seconds(2000), seconds(2000), seconds(2000), NONE]],
   [{ 'retry-after': '2 s' }, [NONE, seconds(2000), seconds(2000), NONE, NONE, NONE]],
   [{ 'retry-after': '-1' }, [NONE, seconds(-1000), seconds(-1000), seconds(-1000), seconds(-1000), NONE]],
   [{ 'retry-after': '0x10' }, [NONE, seconds(0), seconds(0), seconds(16_000), NONE, NONE]],

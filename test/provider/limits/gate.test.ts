@@ -59,6 +59,7 @@ test('a model that is not there costs no limit, and what is refused after it is 
   const gate = gateOf({ models, limits: [{ type: 'token-bucket', rate: '1/h', burst: 1 }] });
   expect(lets(gate, 999)).toBe(false);
   expect(gate.refusal).toMatchObject({ status: 410, outcome: OUTCOME.invalid, isGone: true, hintForm: HINT.none });
+  expect(gate.refusal).toMatchObject({ requiredNano: 0, availableNano: 0 });
   expect([lets(gate, 1000), lets(gate, 1000)]).toEqual([true, false]);
   expect(gate.refusal).toMatchObject({ status: 429, outcome: OUTCOME.throttled, isGone: false });
 });

@@ -54,7 +54,7 @@ export class FinagleBudget extends UnlimitedBudget {
       this.#sum -= this.#window[index] as number;
       this.#window[index] = 0;
     }
-    if (expired > 0) this.#slice = slice;
+    this.#slice = slice;
     this.#sum += amount;
     const current = this.#slice % SLICES;
     this.#window[current] = (this.#window[current] as number) + amount;
