@@ -1,6 +1,7 @@
 import type { ComparedPair, ComparedSide, Comparison } from '../../src/comparison/comparison.ts';
 import { formatDollars, formatRatio } from '../../src/units/format.ts';
 import { markup, NO_HTML, type Html } from '../html/markup.ts';
+import { sideName } from './sections.ts';
 
 /** Cells that are drawn; the table has all. */
 const CELLS_MAX = 40;
@@ -42,7 +43,7 @@ function drawing(pairs: readonly ComparedPair[], { title, of, text }: (typeof FI
   const rows = pairs.map((pair, index) => {
     const y = String(index * ROW + ROW / 2);
     const [from, to] = [of(pair.base), of(pair.head)];
-    const name = pair.values === undefined ? String(pair.head.sources[0]) : pair.values.join(', ');
+    const name = sideName(pair);
     const words = [from, to].map((value) => (value === null ? 'nothing' : text(value)));
     const line =
       from === null || to === null ? NO_HTML : markup`<line x1="${x(from)}" x2="${x(to)}" y1="${y}" y2="${y}"/>`;

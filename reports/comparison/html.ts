@@ -11,7 +11,7 @@ import { htmlTable, markup, NO_HTML, type Html } from '../html/markup.ts';
 import { sectionHtml } from '../html/section.ts';
 import { cellsHtml } from './cell-plots.ts';
 import { overlaidCharts, overlaidPercentiles } from './overlays.ts';
-import { apart, DETAILED_MAX, overviewSection, pairSections } from './sections.ts';
+import { apart, DETAILED_MAX, overviewSection, pairSections, sideName } from './sections.ts';
 import { COMPARISON_MARK, otherChanges, pairSentence, pairWords } from './words.ts';
 
 /** A comparison as one page that needs nothing else, with base and head in the same charts; it is in it as JSON, in the element `tollmark-comparison`. */
@@ -59,9 +59,8 @@ interface PairParts {
 }
 
 function pairHtml(comparison: Comparison, pair: ComparedPair, { isOne, charts, drawn }: PairParts): Html {
-  const name = pair.values === undefined ? String(pair.head.sources[0]) : pair.values.join(', ');
   const { limits, others } = apart(pairSections(pair));
-  return markup`${isOne ? NO_HTML : markup`<section><h2>${name}</h2>${headHtml(comparison, pair)}</section>`}
+  return markup`${isOne ? NO_HTML : markup`<section><h2>${sideName(pair)}</h2>${headHtml(comparison, pair)}</section>`}
 ${sectionHtml(limits)}
 ${others.map((section) => sectionHtml(section))}
 ${overlaidPercentiles(drawn)}

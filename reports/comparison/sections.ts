@@ -57,13 +57,14 @@ export function limitSection({ limits = [] }: Pick<ComparedPair, 'limits'>): Sec
 }
 
 /** What a limit was judged on: `1.47 s instead of 1.35 s (+9.4 %)`. */
-function changedText(metric: string, base: JudgedLimit['base'], head: JudgedLimit['head']): string {
+export function changedText(metric: string, base: JudgedLimit['base'], head: JudgedLimit['head']): string {
   if (base === null || head === null) return '';
   const change = Number(base) === 0 ? '' : ` (${changeText(Number(head) / Number(base))})`;
   return `${figureText(metric, head)} instead of ${figureText(metric, base)}${change}`;
 }
 
-function furtherText(pairs: number | null | undefined): string {
+/** How many further runs would decide, behind what is not decided; nothing where that is not the question. */
+export function furtherText(pairs: number | null | undefined): string {
   if (pairs === undefined) return '';
   return pairs === null
     ? '; more than 10,000 further pairs would decide it'
@@ -150,13 +151,16 @@ function chanceNote(rows: readonly ComparedRow[]): Note {
   };
 }
 
+/** What a pair is called among others: its cell, or the first source of its head. */
+export function sideName({ values = [], head }: ComparedPair): string {
+  return values.length === 0 ? String(head.sources[0]) : values.join(', ');
+}
+
 /** A table of all pairs, where there are several. */
 export function overviewSection({ pairs, sweeps = [] }: Comparison): Section {
   const head = sweeps.length > 0 ? sweeps.join(', ') : 'head';
   const rows = pairs.map((pair): Cell[] => {
     const { base, head: side, verdict, limits = [] } = pair;
-    const label =
-      pair.values === undefined || pair.values.length === 0 ? String(side.sources[0]) : pair.values.join(', ');
     const { style } = COMPARISON_MARK[verdict];
     const [from, to] = [base.dollarsPerSuccess, side.dollarsPerSuccess];
     const change = from === null || to === null || Number(from) === 0 ? '–' : changeText(Number(to) / Number(from));
@@ -164,7 +168,7 @@ export function overviewSection({ pairs, sweeps = [] }: Comparison): Section {
       .filter(({ state }) => state !== 'held')
       .map(({ limit, state }) => `${LIMIT_MARK[state].text} ${limit}`);
     return [
-      label,
+      sideName(pair),
       from === null ? 'no successes' : formatDollars(String(from)),
       to === null ? 'no successes' : formatDollars(String(to)),
       change,

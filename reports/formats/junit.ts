@@ -4,6 +4,7 @@ import type { Pilot } from '../../src/pilot/pilot.ts';
 import type { Study } from '../../src/study/study.ts';
 import { countOf, formatMs, formatObserved } from '../../src/units/format.ts';
 import { invoiceSentence } from '../invoice/words.ts';
+import { comparisonSuites } from '../junit/comparison-suites.ts';
 import { type Case, type Suite, suitesDocument } from '../junit/suites.ts';
 import { costSentence, verdictReason } from '../sections/headline.ts';
 import { pilotReason } from '../sections/pilot.ts';
@@ -12,7 +13,7 @@ import type { ReportFormat } from './report-format.ts';
 
 /**
  * JUnit XML, which systems of continuous integration show as tests: of a run its thresholds, of a study those of each cell, of an invoice its limits, of a
- * pilot its checklist. There is no norm: elements and attributes are those that GitHub actions, GitLab, Jenkins and Azure read alike (2026-11).
+ * pilot its checklist, of a comparison its limits. There is no norm: elements and attributes are those that GitHub actions, GitLab, Jenkins and Azure read alike (2026-11).
  */
 export const junitFormat: ReportFormat = {
   name: 'junit',
@@ -21,6 +22,7 @@ export const junitFormat: ReportFormat = {
     study: { write: (study) => suitesDocument(studySuites(study)) },
     pilot: { write: (pilot) => suitesDocument([pilotSuite(pilot)]) },
     invoice: { write: (invoice) => suitesDocument([invoiceSuite(invoice)]) },
+    comparison: { write: (comparison) => suitesDocument(comparisonSuites(comparison)) },
   },
 };
 

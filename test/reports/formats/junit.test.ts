@@ -4,6 +4,9 @@ import { junitFormat } from '../../../reports/formats/junit.ts';
 import { openMetricsFormat } from '../../../reports/formats/openmetrics.ts';
 import type { Summary } from '../../../src/measure/summary.ts';
 import { cleanText } from '../../../src/units/clean-text.ts';
+import { parseChangeLimits } from '../../../src/comparison/change-limit.ts';
+import { comparePairs } from '../../../src/comparison/compare.ts';
+import { PLAIN, RETRIED, tenPairs } from '../../comparison/cases.ts';
 import { LEAKY } from '../../invoice/cases.ts';
 import { readExposition } from '../../monitoring/exposition-reader.ts';
 import { PILOTS } from '../../pilot/cases.ts';
@@ -60,6 +63,29 @@ test('a run fails in one case: the threshold, or the run where no threshold tell
   });
 });
 
+test('a comparison fails in the limits that are broken, and skips what is inconclusive', () => {
+  const text = (factor: number, limits: readonly string[], runs = 10): string => {
+    const [base, head] = tenPairs(factor);
+    const parsed = parseChangeLimits(limits).limits;
+    const comparison = comparePairs([{ base: base.slice(0, runs), head: head.slice(0, runs) }], {
+      ...PLAIN,
+      limits: parsed,
+    });
+    return WRITERS.junit.comparison?.write(comparison, LAYOUT) ?? '';
+  };
+  const limits = ['latencyMs.p95 > +10%', 'dollars.perSuccess > +10%'];
+  const slow = casesOf(text(1.5, limits));
+  expect(slow['comparison']).toBe('passed');
+  expect(slow['latencyMs.p95 &gt; +10%']).toMatch(/^failure: .+ instead of .+\(\+50? /);
+  expect(slow['dollars.perSuccess &gt; +10%']).toBe('passed');
+  // What has a limit has no second case, and what has none does not fail.
+  expect(slow).not.toHaveProperty('latencyMs.p95');
+  expect(casesOf(text(1.5, []))['latencyMs.p95']).toBe('passed');
+  expect(text(1.5, [])).toContain('<system-out>worse: ');
+  const few = casesOf(text(1.1, limits, 2));
+  expect(few['latencyMs.p95 &gt; +10%']).toMatch(/^skipped: .+further pairs? would decide it/);
+});
+
 test('no name leaves its place in the XML', () => {
   const token =
     /<\?xml [^?]*\?>|<(\/?)([a-z-]+)((?: [a-z]+="[^"<>&]*(?:&[a-z]+;[^"<>&]*)*")*)(\/?)>|[^<>&]+|&(?:amp|lt|gt|quot|apos);/gy;
@@ -108,8 +134,10 @@ test('readers of others find in both formats what was written', (context) => {
       (WRITERS[format][kind] as { write(result: unknown, layout: object): string }).write(result, LAYOUT),
     );
   const pilot = WRITERS.junit.pilot?.write(PILOTS.billed, LAYOUT) ?? '';
+  const comparison = WRITERS.junit.comparison?.write(RETRIED, LAYOUT) ?? '';
   const openmetrics = write('openmetrics');
-  const read = readByOthers({ junit: [...write('junit'), pilot], openmetrics });
+  const read = readByOthers({ junit: [...write('junit'), pilot, comparison], openmetrics });
+  expect(read.junit.at(-1)?.map(({ cases }) => cases[0]?.name)).toEqual(RETRIED.pairs.map(() => 'comparison'));
   for (const [index, [kind, result]] of results.entries()) {
     const suites = read.junit[index] ?? [];
     const count = kind === 'study' ? result.cells.length + (result.unfinished === undefined ? 0 : 1) : 1;
