@@ -3,6 +3,7 @@ import {
   type Comparison,
   comparisonSchema,
   type DrawnComparison,
+  type DrawnPair,
 } from '../../src/comparison/comparison.ts';
 import { htmlDocument } from '../html/document.ts';
 import { figuresHtml, numberHtml } from '../html/chart-section.ts';
@@ -10,7 +11,7 @@ import type { Chart } from '../html/chart.ts';
 import { htmlTable, markup, NO_HTML, type Html } from '../html/markup.ts';
 import { sectionHtml } from '../html/section.ts';
 import { cellsHtml } from './cell-plots.ts';
-import { overlaidCharts, overlaidPercentiles } from './overlays.ts';
+import { overlaidCharts, overlaidPercentiles, RUNS_DRAWN_MAX } from './overlays.ts';
 import { apart, DETAILED_MAX, overviewSection, pairSections, sideName } from './sections.ts';
 import { COMPARISON_MARK, otherChanges, pairSentence, pairWords } from './words.ts';
 
@@ -55,7 +56,7 @@ ${pair.notes.length === 0 ? NO_HTML : markup`<ul class="reasons">${pair.notes.ma
 interface PairParts {
   readonly isOne: boolean;
   readonly charts: readonly Chart[];
-  readonly drawn: NonNullable<DrawnComparison['drawn']>[number] | undefined;
+  readonly drawn: DrawnPair | undefined;
 }
 
 function pairHtml(comparison: Comparison, pair: ComparedPair, { isOne, charts, drawn }: PairParts): Html {
@@ -68,23 +69,25 @@ ${chartsHtml(charts, pair)}`;
 }
 
 function chartsHtml(charts: readonly Chart[], { base, head }: ComparedPair): Html {
+  const named = charts.map(({ title, lines }) => ({ title, lines: lines.filter(({ isThin }) => isThin !== true) }));
   const [first] = charts;
   if (first === undefined) return NO_HTML;
   const columns = [
     `From, ${first.xUnit}`,
-    ...charts.flatMap(({ title, lines }) => lines.map(({ label }) => `${title}: ${label}`)),
+    ...named.flatMap(({ title, lines }) => lines.map(({ label }) => `${title}: ${label}`)),
   ];
   const rows = first.x.map((x, row) => [
     String(x),
-    ...charts.flatMap(({ lines }) => lines.map((line) => numberHtml(line, row))),
+    ...named.flatMap(({ lines }) => lines.map((line) => numberHtml(line, row))),
   ]);
-  const isFirstOnly = base.sources.length > 1 || head.sources.length > 1;
+  const most = Math.max(base.sources.length, head.sources.length);
+  const whichRuns = most > RUNS_DRAWN_MAX ? `the first ${RUNS_DRAWN_MAX} runs` : 'the runs';
   return markup`<section><h2>Over time</h2>
 <p class="faint screen">Drag across a chart to zoom, double-click to see all of it again.</p>
-${isFirstOnly ? markup`<p class="faint">The charts show the first run of each side.</p>` : NO_HTML}
+${most > 1 ? markup`<p class="faint">Thick: the median of ${whichRuns} of a side in each window. Thin: each of these runs.</p>` : NO_HTML}
 ${figuresHtml(charts)}
 <details class="screen"><summary>The numbers behind the charts</summary>
-${htmlTable('Windows of both runs', columns, rows)}
+${htmlTable(most > 1 ? 'Windows of both sides; of several runs their median' : 'Windows of both runs', columns, rows)}
 </details>
 </section>`;
 }

@@ -1,5 +1,6 @@
-import type { DrawnComparison } from '../../src/comparison/comparison.ts';
+import type { DrawnPair } from '../../src/comparison/comparison.ts';
 import { seriesRates, type SeriesRates } from '../../src/measure/series-rates.ts';
+import { median } from '../../src/statistics/arrays.ts';
 import { formatMs } from '../../src/units/format.ts';
 import { percentilePlot } from '../distribution/percentile-plot.ts';
 import {
@@ -18,8 +19,6 @@ import {
 } from '../html/chart-bodies.ts';
 import type { Chart, ChartLine } from '../html/chart.ts';
 import { htmlTable, markup, NO_HTML, type Html } from '../html/markup.ts';
-
-type PairDrawn = NonNullable<DrawnComparison['drawn']>[number];
 
 /** What is drawn over time of base and head. */
 const DRAWN: readonly {
@@ -41,34 +40,74 @@ const DRAWN: readonly {
   { id: 'dollars', title: 'Dollars billed per window', look: DOLLARS, of: ({ billed }) => billed },
 ];
 
-/** Base and head over time in the same charts; none where a side has no series, or their windows differ in length. */
-export function overlaidCharts(drawn: PairDrawn | undefined, key: string): readonly Chart[] {
+/** Runs of a side that are drawn. */
+export const RUNS_DRAWN_MAX = 12;
+
+/** A side of a comparison in a chart. */
+interface DrawnSide {
+  readonly name: string;
+  readonly color: 1 | 2;
+  readonly dash: readonly number[];
+  /** Of each run that is drawn. */
+  readonly rates: readonly SeriesRates[];
+}
+
+/**
+ * Base and head over time in the same charts: of several runs a side their median in each window, and each run as a thin line. None where a side has no
+ * series, or their windows differ in length.
+ */
+export function overlaidCharts(drawn: DrawnPair | undefined, key: string): readonly Chart[] {
   if (drawn?.base === undefined || drawn.head === undefined) return [];
-  const sides = [seriesRates(drawn.base), seriesRates(drawn.head)] as const;
-  const [{ windowMs }, head] = sides;
-  const windows = Math.max(...sides.map(({ offered }) => offered.length));
-  if (windows === 0 || windowMs !== head.windowMs) return [];
+  const runs = drawn.runs ?? { base: [drawn.base], head: [drawn.head] };
+  const sides: readonly DrawnSide[] = [
+    { name: 'Base', color: 1, dash: DASHED, rates: runs.base.slice(0, RUNS_DRAWN_MAX).map(seriesRates) },
+    { name: 'Head', color: 2, dash: SOLID, rates: runs.head.slice(0, RUNS_DRAWN_MAX).map(seriesRates) },
+  ];
+  const all = sides.flatMap(({ rates }) => rates);
+  const windows = all.reduce((most, { offered }) => Math.max(most, offered.length), 0);
+  const windowMs = all[0]?.windowMs ?? 0;
+  if (windows === 0 || all.some((rates) => rates.windowMs !== windowMs)) return [];
   const unit = timeUnit(windowMs * windows);
   const x = Array.from({ length: windows }, (_, index) => roundToDraw((index * windowMs) / unit.ms));
   return DRAWN.map(({ id, title, look, of }) => {
-    const values = sides.map((rates) => x.map((_, index) => of(rates)[index] ?? null));
-    const time = timeUnit(values.flat().reduce<number>((most, ms) => Math.max(most, ms ?? 0), 0));
-    const lines = sides.map((rates, side): ChartLine => {
-      const isBase = side === 0;
-      const scaled = (values[side] ?? []).map((value) => (value === null || look ? value : value / time.ms));
-      const line = isBase ? chartLine('Base', 1, DASHED, scaled) : chartLine('Head', 2, SOLID, scaled);
-      return look ? line : { ...line, few: fewOf(rates.successes) };
-    });
+    const highest = all.flatMap(of).reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
+    const time = timeUnit(highest);
+    const valuesOf = (rates: SeriesRates): (number | null)[] =>
+      x.map((_, index) => {
+        const value = of(rates)[index] ?? null;
+        return value === null || look !== undefined ? value : value / time.ms;
+      });
+    const lines = sides.flatMap((side) => linesOf(side, side.rates.map(valuesOf), look === undefined));
     const { format, ...units } = look ?? timesIn(time);
-    const description = describeLines(lines, { x, xUnit: unit.name, format });
+    const named = lines.filter(({ isThin }) => isThin !== true);
+    const description = describeLines(named, { x, xUnit: unit.name, format });
     return { id: `chart-${id}-${key}`, title, ...units, x, xUnit: unit.name, lines, description };
   });
+}
+
+/** The lines of a side: that of its run, or those of its runs and then their median. `isPercentile`: whether few requests make a value doubtful. */
+function linesOf(
+  { name, color, dash, rates }: DrawnSide,
+  runs: readonly (readonly (number | null)[])[],
+  isPercentile: boolean,
+): readonly ChartLine[] {
+  const [first = [], ...others] = runs;
+  if (others.length === 0) {
+    const line = chartLine(name, color, dash, first);
+    return isPercentile ? [{ ...line, few: fewOf(rates[0]?.successes ?? []) }] : [line];
+  }
+  const middle = first.map((_, index) => {
+    const known = runs.flatMap((values) => values[index] ?? []);
+    return known.length === 0 ? null : median(known);
+  });
+  const thin = runs.map((values) => ({ ...chartLine(name, color, dash, values), isThin: true }));
+  return [...thin, chartLine(`${name}, median of ${runs.length} runs`, color, dash, middle)];
 }
 
 const SHARES = [0.5, 0.9, 0.95, 0.99, 0.999];
 
 /** Percentiles of the requests that succeeded, of base and head in one drawing with its table; nothing where neither is known. */
-export function overlaidPercentiles(drawn: PairDrawn | undefined): Html {
+export function overlaidPercentiles(drawn: DrawnPair | undefined): Html {
   const sides = (['base', 'head'] as const).flatMap((kind) => {
     const distribution = drawn?.[kind]?.latencyByOutcome?.find(({ outcome }) => outcome === 'succeeded');
     return distribution === undefined ? [] : [{ ...distribution, kind, label: kind }];

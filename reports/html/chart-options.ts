@@ -127,9 +127,10 @@ export function chartOptions(
         const ink = inks[index] ?? '';
         return {
           label: line.label,
-          stroke: (plot: PlotCanvas) => pen(plot, chart, index, ink),
+          class: line.isThin === true ? 'thin' : null,
+          stroke: (plot: PlotCanvas) => (line.isThin === true ? `${ink}80` : pen(plot, chart, index, ink)),
           dash: line.dash,
-          width: 2,
+          width: line.isThin === true ? 1 : 2,
           points: { show: chart.x.length === 1, stroke: ink },
           value: (_: unknown, value: number | null, _line: number, place?: number | null) =>
             valueText(value) + fewText(chart.lines[index]?.few?.[place ?? -1]),

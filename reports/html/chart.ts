@@ -8,6 +8,8 @@ export interface ChartLine {
   readonly values: readonly (number | null)[];
   /** How many requests stand behind each value where those are few, and it is drawn pale; null where they are enough. Absent: everywhere enough. */
   readonly few?: readonly (number | null)[];
+  /** Whether it is one of several runs behind the line that stands for them: drawn thin and pale, without a name in the legend. */
+  readonly isThin?: boolean;
 }
 
 /** A chart over the time of the run, as the script of the page draws it. */

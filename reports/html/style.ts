@@ -88,6 +88,7 @@ a[aria-label^='Back to'] { padding: 0 6px; color: var(--faint); }
 .uplot, .u-legend { font-size: 13px; color: var(--text); }
 .uplot .u-legend { text-align: left; margin: 0; width: auto; }
 .u-legend th, .u-legend td { border: 0; padding: 2px 4px 2px 0; min-width: 0; }
+.u-legend .thin, .u-over .thin { display: none; }
 .u-cursor-x { border-color: var(--faint) !important; }
 details { margin-top: 18px; }
 summary { cursor: pointer; }

@@ -1,5 +1,5 @@
 import { parseChangeLimits } from '../comparison/change-limit.ts';
-import { comparePairs } from '../comparison/compare.ts';
+import { comparePairs, drawnOf } from '../comparison/compare.ts';
 import type { Comparison } from '../comparison/comparison.ts';
 import { pairSides } from '../comparison/sides.ts';
 import { ScenarioError } from '../errors/scenario-error.ts';
@@ -62,8 +62,7 @@ function compareSides(
   const options = { limits, tolerance, anyway: flags.anyway };
   const pairs = paired.flatMap((each) => each.pairs);
   const comparison = comparePairs(pairs, options, from.sweeps);
-  const drawn = pairs.map((pair) => ({ base: pair.base[0]?.drawn, head: pair.head[0]?.drawn }));
-  const isWhole = deliver({ ...comparison, drawn });
+  const isWhole = deliver({ ...comparison, drawn: pairs.map(drawnOf) });
   return exitCodeOfFiles(exitCodeOfLimits(comparison), isWhole);
 }
 

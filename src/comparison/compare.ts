@@ -2,7 +2,15 @@ import { ScenarioError } from '../errors/scenario-error.ts';
 import { parseNanoUsd, nanoUsdText } from '../money/nano-usd.ts';
 import { causesOf } from './causes.ts';
 import type { ChangeLimit } from './change-limit.ts';
-import type { ComparedPair, ComparedRow, ComparedSide, Comparison, ComparisonVerdict } from './comparison.ts';
+import type {
+  ComparedPair,
+  ComparedRow,
+  ComparedSide,
+  Comparison,
+  ComparisonVerdict,
+  DrawnPair,
+  DrawnRun,
+} from './comparison.ts';
 import { ALL_SAME, judgeExact, judgeMeasured } from './judge-limit.ts';
 import { isMain } from './metrics.ts';
 import { notesOf } from './notes.ts';
@@ -55,6 +63,13 @@ export function comparePairs(
     verdict: together(compared.map(({ verdict }) => verdict)),
     pairs: compared,
   };
+}
+
+/** What charts draw of a pair of sides. */
+export function drawnOf({ base, head }: SidePair): DrawnPair {
+  const [left, right] = [base, head].map((side) => side.flatMap(({ drawn = [] }) => drawn)) as [DrawnRun[], DrawnRun[]];
+  const first = { base: base[0]?.drawn, head: head[0]?.drawn };
+  return left.length > 1 || right.length > 1 ? { ...first, runs: { base: left, head: right } } : first;
 }
 
 function refuseStrangers(pairs: readonly SidePair[]): void {

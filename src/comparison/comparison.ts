@@ -102,9 +102,16 @@ export type Comparison = z.infer<typeof comparisonSchema>;
 
 /** What charts draw of a run. */
 export type DrawnRun = Pick<Summary, 'series' | 'replications' | 'latencyByOutcome'>;
-/** A comparison with what charts draw: of each pair the first run of each side, undefined where it has no series, as the cell of a study. */
+/** What charts draw of a pair: the first run of each side, undefined where it has no series, as the cell of a study. */
+export interface DrawnPair {
+  readonly base: DrawnRun | undefined;
+  readonly head: DrawnRun | undefined;
+  /** All runs of each side; absent: there is one. */
+  readonly runs?: { readonly base: readonly DrawnRun[]; readonly head: readonly DrawnRun[] };
+}
+/** A comparison with what charts draw of each pair. */
 export interface DrawnComparison extends Comparison {
-  readonly drawn?: readonly { readonly base: DrawnRun | undefined; readonly head: DrawnRun | undefined }[];
+  readonly drawn?: readonly DrawnPair[];
 }
 export type ComparedPair = z.infer<typeof pairSchema>;
 export type ComparedRow = z.infer<typeof rowSchema>;

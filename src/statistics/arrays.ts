@@ -4,6 +4,7 @@
 export {
   gammaln as logGamma,
   mean,
+  median,
   sampleSkewness as skewness,
   sampleStandardDeviation as standardDeviation,
   sampleVariance as variance,
