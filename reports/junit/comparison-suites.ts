@@ -16,16 +16,19 @@ export function comparisonSuites(comparison: Comparison): Suite[] {
       base: pair.base.sources.join(', '),
       head: pair.head.sources.join(', '),
     },
-    cases: [
-      { name: 'comparison', output: sentences(pair) },
-      ...(pair.limits ?? []).map(limitCase),
-      ...figureCases(pair),
-    ],
+    cases: [wholeCase(pair), ...(pair.limits ?? []).map(limitCase), ...figureCases(pair)],
   }));
 }
 
-function sentences(pair: ComparedPair): string {
-  return [`${pair.verdict}: ${pairSentence(pair)}`, ...pair.notes].join('\n');
+function wholeCase(pair: ComparedPair): Case {
+  const { verdict, notes } = pair;
+  const output = [`${verdict}: ${pairSentence(pair)}`, ...notes].join('\n');
+  if (verdict !== 'inconclusive') return { name: 'comparison', output };
+  return {
+    name: 'comparison',
+    result: { kind: 'skipped', message: notes[0] ?? 'inconclusive: more runs would tell' },
+    output,
+  };
 }
 
 /** Only a limit fails: without one nobody has said how much is too much. */

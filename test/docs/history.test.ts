@@ -38,36 +38,40 @@ const COMMITS: readonly string[] = [
   scenarioWith('openai-node'),
 ];
 
-test.skipIf(!existsSync('/bin/bash'))('git bisect finds the commit that changed the retry policy', async () => {
-  const folder = scratchFolder();
-  const repository = join(folder, 'repository');
-  const cli = join(await builtFolder(), 'src', 'cli.js');
-  for (const name of ['bin', 'repository']) mkdirSync(join(folder, name));
-  writeFileSync(join(folder, 'bin', 'tollmark'), `#!/bin/sh\nexec "${process.execPath}" "${cli}" "$@"\n`);
-  chmodSync(join(folder, 'bin', 'tollmark'), 0o755);
-  const env = {
-    PATH: [join(folder, 'bin'), process.env['PATH']].join(delimiter),
-    HOME: folder,
-    GIT_AUTHOR_NAME: 'a',
-    GIT_AUTHOR_EMAIL: 'a@example.com',
-    GIT_COMMITTER_NAME: 'a',
-    GIT_COMMITTER_EMAIL: 'a@example.com',
-  };
-  const git = (...words: string[]): string =>
-    execFileSync('git', ['-C', repository, ...words], { encoding: 'utf8', env }).trim();
-  git('init', '--quiet');
-  const hashes = COMMITS.map((text, index) => {
-    writeFileSync(join(repository, 'scenario.yaml'), text);
-    git('add', 'scenario.yaml');
-    git('commit', '--quiet', '--allow-empty', '-m', `commit ${index}`);
-    return git('rev-parse', 'HEAD');
-  });
-  git('checkout', '--quiet', hashes[0] as string);
-  const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', bisect], {
-    cwd: repository,
-    encoding: 'utf8',
-    env: { ...env, BAD: hashes.at(-1) as string },
-  });
-  expect([status, stderr]).toEqual([0, expect.any(String)]);
-  expect(stdout).toContain(`${hashes[5]} is the first bad commit`);
-});
+test.skipIf(!existsSync('/bin/bash'))(
+  'git bisect finds the commit that changed the retry policy',
+  async () => {
+    const folder = scratchFolder();
+    const repository = join(folder, 'repository');
+    const cli = join(await builtFolder(), 'src', 'cli.js');
+    for (const name of ['bin', 'repository']) mkdirSync(join(folder, name));
+    writeFileSync(join(folder, 'bin', 'tollmark'), `#!/bin/sh\nexec "${process.execPath}" "${cli}" "$@"\n`);
+    chmodSync(join(folder, 'bin', 'tollmark'), 0o755);
+    const env = {
+      PATH: [join(folder, 'bin'), process.env['PATH']].join(delimiter),
+      HOME: folder,
+      GIT_AUTHOR_NAME: 'a',
+      GIT_AUTHOR_EMAIL: 'a@example.com',
+      GIT_COMMITTER_NAME: 'a',
+      GIT_COMMITTER_EMAIL: 'a@example.com',
+    };
+    const git = (...words: string[]): string =>
+      execFileSync('git', ['-C', repository, ...words], { encoding: 'utf8', env }).trim();
+    git('init', '--quiet');
+    const hashes = COMMITS.map((text, index) => {
+      writeFileSync(join(repository, 'scenario.yaml'), text);
+      git('add', 'scenario.yaml');
+      git('commit', '--quiet', '--allow-empty', '-m', `commit ${index}`);
+      return git('rev-parse', 'HEAD');
+    });
+    git('checkout', '--quiet', hashes[0] as string);
+    const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', bisect], {
+      cwd: repository,
+      encoding: 'utf8',
+      env: { ...env, BAD: hashes.at(-1) as string },
+    });
+    expect([status, stderr]).toEqual([0, expect.any(String)]);
+    expect(stdout).toContain(`${hashes[5]} is the first bad commit`);
+  },
+  120_000,
+);

@@ -83,6 +83,7 @@ test('a comparison fails in the limits that are broken, and skips what is inconc
   expect(casesOf(text(1.5, []))['latencyMs.p95']).toBe('passed');
   expect(text(1.5, [])).toContain('<system-out>worse: ');
   const few = casesOf(text(1.1, limits, 2));
+  expect(few['comparison']).toMatch(/^skipped: /);
   expect(few['latencyMs.p95 &gt; +10%']).toMatch(/^skipped: .+further pairs? would decide it/);
 });
 
