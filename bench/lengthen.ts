@@ -16,8 +16,12 @@ function lengthenDuration({ workload, client }: Scenario, offered: number, reque
   switch (arrivals.type) {
     case 'constant':
     case 'poisson':
+    case 'gamma':
+    case 'weibull':
       return [duration(((requests * MARGIN) / arrivals.ratePerSecond) * 1000)];
     case 'closed':
+    case 'piecewise':
+    case 'profile':
       return [duration(durationMs * factor)];
     case 'ramping':
       return [

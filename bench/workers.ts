@@ -4,7 +4,8 @@
  *
  *   npm run bench:workers -- [--workers N,...] [--loads closed,500,1000,3000] [--delay MS] [--seconds SHORT,LONG] [--rounds N] [--base DIR]
  *
- * Each figure is the difference of a long and a short run, so that starts fall out. `--base` also measures another tree that is built (`npm run build`
+ * N workers are measured twice: with the load of the one process, and with N times that load, so that each process has as much to do as the one. Each
+ * figure is the difference of a long and a short run, so that starts fall out. `--base` also measures another tree that is built (`npm run build`
  * there). CPU time needs a shell with `times`.
  */
 import { spawn } from 'node:child_process';
@@ -40,10 +41,18 @@ interface Sent {
   readonly cpuSeconds: number;
 }
 
-function run(tree: string, workers: number, load: string, url: string, seconds: number): Sent {
+/** Workers under a load, which is `times` that of the table. */
+interface Crew {
+  readonly workers: number;
+  readonly times: number;
+}
+
+function run(tree: string, { workers, times }: Crew, load: string, url: string, seconds: number): Sent {
   const file = join(folder, 'load.json');
   const arrivals =
-    load === 'closed' ? { type: 'closed', users: USERS } : { type: 'constant', rate: `${Number(load)}/s` };
+    load === 'closed'
+      ? { type: 'closed', users: USERS * times }
+      : { type: 'constant', rate: `${Number(load) * times}/s` };
   const workload = { duration: `${seconds}s`, catchUp: true, arrivals, requests: IMAGE_REQUESTS };
   writeFileSync(file, JSON.stringify({ name: 'workers', provider: IMAGE_PROVIDER, workload }));
   const out = join(folder, `run-${Date.now()}`);
@@ -64,8 +73,8 @@ function secondsOf(line: string): number {
 }
 
 /** Microseconds of CPU time for one request, starts apart. */
-function cpuUs(tree: string, workers: number, load: string, url: string): number {
-  const [short, long] = [shortSeconds, longSeconds].map((seconds) => run(tree, workers, load, url, seconds));
+function cpuUs(tree: string, crew: Crew, load: string, url: string): number {
+  const [short, long] = [shortSeconds, longSeconds].map((seconds) => run(tree, crew, load, url, seconds));
   if (short === undefined || long === undefined) throw new Error('--seconds: name two lengths, such as 5,20.');
   return (1e6 * (long.cpuSeconds - short.cpuSeconds)) / (long.requests - short.requests);
 }
@@ -75,11 +84,16 @@ function compare(load: string, url: string): void {
     { name: '', tree: OWN_TREE },
     ...(flags.base === undefined ? [] : [{ name: 'base, ', tree: flags.base }]),
   ];
-  const counts = [1, ...flags.workers.split(',').map(Number)];
-  const contenders = trees.flatMap(({ name, tree }) =>
-    counts.map((workers) => ({
-      name: `${name}${workers} ${workers === 1 ? 'process' : 'workers'}`,
-      measureOnce: () => cpuUs(tree, workers, load, url),
+  const counts = flags.workers.split(',').map(Number);
+  const crews = [
+    { name: '1 process', workers: 1, times: 1 },
+    ...counts.map((workers) => ({ name: `${workers} workers, same load`, workers, times: 1 })),
+    ...counts.map((workers) => ({ name: `${workers} workers, ${workers} x load`, workers, times: workers })),
+  ];
+  const contenders = trees.flatMap((tree) =>
+    crews.map(({ name, ...crew }) => ({
+      name: `${tree.name}${name}`,
+      measureOnce: () => cpuUs(tree.tree, crew, load, url),
     })),
   );
   const measurements = measureInterleaved(contenders, Number(flags.rounds));

@@ -1,4 +1,4 @@
-import type { RampingArrivalsOptions } from '../workload/arrivals/ramping.ts';
+import { expectedArrivals } from '../workload/arrivals/create-arrivals.ts';
 import type { WorkloadOptions } from '../workload/workload-options.ts';
 import { formatCount, formatMs, formatRate } from '../units/format.ts';
 
@@ -16,7 +16,7 @@ export interface RequestCount {
  */
 export function expectRequests({ arrivals, durationMs, maxRequests }: WorkloadOptions): RequestCount {
   if (arrivals.type === 'closed') return expectClosed(durationMs, maxRequests);
-  const unlimited = openCount(arrivals, durationMs);
+  const unlimited = expectedArrivals(arrivals, durationMs);
   const until = Number.isFinite(durationMs) ? ` for ${formatMs(durationMs)}` : '';
   const capped = unlimited > maxRequests;
   const most = capped ? `, at most ${formatCount(maxRequests)} requests` : '';
@@ -32,40 +32,20 @@ function expectClosed(durationMs: number, maxRequests: number): RequestCount {
   return { count: null, basis: 'a closed loop, which makes as many requests as it gets answers for' };
 }
 
-function openCount(arrivals: OpenArrivals, durationMs: number): number {
-  switch (arrivals.type) {
-    case 'constant':
-      return Math.ceil((durationMs * arrivals.ratePerSecond) / 1000);
-    case 'poisson':
-      return (durationMs * arrivals.ratePerSecond) / 1000;
-    case 'burst':
-      return Math.max(0, Math.ceil((durationMs - arrivals.atMs) / arrivals.everyMs)) * arrivals.size;
-    case 'ramping':
-      return rampCount(arrivals, durationMs);
-  }
-}
-
-/** The area below the rate until an instant. */
-function rampCount({ startRatePerSecond, stages }: RampingArrivalsOptions, durationMs: number): number {
-  let [count, rate, leftMs] = [0, startRatePerSecond, durationMs];
-  for (const stage of stages) {
-    const spentMs = Math.min(stage.forMs, leftMs);
-    const endRate = rate + ((stage.ratePerSecond - rate) * spentMs) / stage.forMs;
-    count += (((rate + endRate) / 2) * spentMs) / 1000;
-    leftMs -= spentMs;
-    rate = stage.ratePerSecond;
-  }
-  return leftMs > 0 && rate > 0 ? count + (rate * leftMs) / 1000 : count;
-}
-
 function rateText(arrivals: OpenArrivals): string {
   switch (arrivals.type) {
     case 'constant':
     case 'poisson':
+    case 'gamma':
+    case 'weibull':
       return `${arrivals.type} arrivals, ${formatRate(arrivals.ratePerSecond)}`;
     case 'burst':
       return `bursts of ${formatCount(arrivals.size)} every ${formatMs(arrivals.everyMs)}`;
     case 'ramping':
       return 'a ramping rate';
+    case 'piecewise':
+      return `${formatCount(arrivals.ratesPerSecond.length)} rates of ${formatMs(arrivals.eachMs)} each, in turn`;
+    case 'profile':
+      return `a profile of the week with a mean of ${formatRate(arrivals.ratePerSecond)}`;
   }
 }

@@ -18,6 +18,7 @@ const DEFAULTS: Readonly<Record<string, readonly unknown[]>> = {
   models: [[]],
   atMs: [0],
   rampUpMs: [0],
+  peakAt: [14],
   afterMs: [0],
   leastMs: [0],
   basePx: [1_000_000],

@@ -6,6 +6,7 @@ import { faultSchema } from '../provider/faults/fault-options.ts';
 import { hasTimedPrices } from '../provider/price-clock.ts';
 import { type ProviderOptions, providerSchema } from '../provider/provider-options.ts';
 import { positiveCountSchema } from '../units/count.ts';
+import { arrivalsFrom } from '../workload/arrivals/create-arrivals.ts';
 import { withFallbackClasses } from '../workload/fallback-classes.ts';
 import { type WorkloadOptions, workloadSchema } from '../workload/workload-options.ts';
 import { type TargetOptions, targetSchema } from './target-options.ts';
@@ -89,6 +90,7 @@ export const scenarioSchema: z.ZodType<Scenario> = optionsObject(
     ...rest,
     workload: {
       ...workload,
+      arrivals: arrivalsFrom(startAt, workload.arrivals),
       requests: withFallbackClasses(
         withDefaultSteps(withTokensOfImages(workload.requests, provider), provider),
         rest.client.fallback?.models ?? {},

@@ -17,7 +17,7 @@ export function unsteadyParts({ provider, workload }: Scenario): readonly Unstea
   const ofEndpoint = [...faultParts(provider), ...models.flatMap(availabilityParts), ...coldParts(provider)];
   return [
     ...ofEndpoint.map((part) => ({ ...part, isEmulated: true })),
-    ...arrivalParts(workload.arrivals),
+    ...arrivalParts(workload),
     ...phaseParts(workload),
   ];
 }
@@ -45,8 +45,16 @@ function availabilityParts({ name, availability }: Scenario['provider']['models'
     .map((atMs) => ({ fromMs: atMs, what: `a change of who gets ${name} at ${durationText(atMs)}` }));
 }
 
-function arrivalParts(arrivals: Scenario['workload']['arrivals']): UnsteadyPart[] {
+function arrivalParts({ arrivals, durationMs }: Scenario['workload']): UnsteadyPart[] {
   switch (arrivals.type) {
+    case 'profile':
+      return durationMs % (7 * DAY_MS) === 0
+        ? []
+        : [{ fromMs: 0, what: `a part of the week of its profile (${optionsText(arrivals)})` }];
+    case 'piecewise':
+      return durationMs % (arrivals.ratesPerSecond.length * arrivals.eachMs) === 0
+        ? []
+        : [{ fromMs: 0, what: 'a part of its piecewise rates' }];
     case 'ramping':
       return rampMs(arrivals) % DAY_MS === 0
         ? []

@@ -76,6 +76,18 @@ describe('as many as the workload makes', () => {
     );
   });
 
+  test('by steps, to the one at the end', () => {
+    const rates = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(rates, fc.integer({ min: 1, max: 4000 }), durationMs, (ratesPerSecond, eachMs, end) => {
+        const arrivals = { type: 'piecewise', spacing: 'even', ratesPerSecond, eachMs } as const;
+        const real = counted(arrivals, end, Number.POSITIVE_INFINITY);
+        expect(Math.abs((expected(arrivals, end) ?? -9) - real)).toBeLessThanOrEqual(1 + 1e-9);
+      }),
+      options,
+    );
+  });
+
   test('at random, on average', () => {
     const arrivals = { type: 'poisson', ratePerSecond: 20 } as const;
     const counts = Array.from({ length: 400 }, (_, seed) => counted(arrivals, 10_000, 1e9, seed));

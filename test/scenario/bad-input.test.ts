@@ -6,7 +6,7 @@ import { failure, FILES, type Files, lines, SCENARIO_TEXT, withProvider, withSce
 
 const DURATION = 'expected a duration such as "250ms", "5s", "2m" or "1h"';
 const RATE = 'expected a rate such as "20/s" or "600/min"';
-const KINDS = 'constant, poisson, ramping, burst, closed';
+const KINDS = 'constant, poisson, gamma, weibull, ramping, piecewise, profile, burst, closed';
 
 const TABLE: readonly (readonly [string, Files, readonly string[]])[] = [
   [

@@ -78,7 +78,31 @@ const retry = fc.oneof(
     budget: some(budget),
   }),
 );
+const cv = fc.integer({ min: 1, max: 40 }).map((halves) => halves / 2);
+const gaps = fc.record({ type: fc.constantFrom('gamma', 'weibull'), cv });
+const spacing = some(fc.oneof(fc.constantFrom('even', 'poisson'), gaps));
+const hours = fc.constantFrom(
+  { from: 9, to: 18, quiet: 0.2 },
+  Array.from({ length: 24 }, (_, hour) => hour),
+);
 const arrivals = fc.oneof(
+  fc.record({ type: fc.constantFrom('gamma', 'weibull'), rate, cv }),
+  fc.record({
+    type: fc.constant('piecewise'),
+    each: ms(1),
+    rates: fc.array(rate, { minLength: 1, maxLength: 9 }),
+    spacing,
+  }),
+  fc.record({
+    type: fc.constant('profile'),
+    rate,
+    peak: fc.integer({ min: 1, max: 20 }),
+    peakAt: some(fc.integer({ min: 0, max: 23 })),
+    days: some(fc.constant([1, 1, 1, 1, 2, 0.5, 0])),
+    begin: some(fc.constantFrom('tue 09:00', 'sun 23:59:59.5')),
+    spacing,
+  }),
+  fc.record({ type: fc.constant('profile'), rate, hours, weekend: some(fc.constantFrom(0, 0.4)) }),
   fc.record({ type: fc.constantFrom('constant', 'poisson'), rate }),
   fc.record({ type: fc.constant('burst'), size: fc.integer({ min: 1, max: 99 }), every: ms(1), at: some(ms(0)) }),
   fc.record({
@@ -90,6 +114,7 @@ const arrivals = fc.oneof(
   fc.record({
     type: fc.constant('ramping'),
     startRate: some(rate),
+    spacing,
     stages: fc.array(fc.record({ for: ms(1), rate }), { minLength: 1, maxLength: 3 }),
   }),
 );

@@ -1,6 +1,6 @@
 import { expectRequests } from '../../estimate/requests.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import type { ArrivalsOptions } from '../../workload/arrivals/create-arrivals.ts';
+import { type ArrivalsOptions, highestRatePerSecond } from '../../workload/arrivals/create-arrivals.ts';
 import type { WorkloadOptions } from '../../workload/workload-options.ts';
 import { servingAtOnce } from './provider-at-once.ts';
 
@@ -25,7 +25,7 @@ const NANO_USD_MAX = 1_000_000_000_000_000_000n;
  */
 export function rehearsedScenario(scenario: Scenario): Scenario | undefined {
   const { provider, workload, client } = scenario;
-  const rate = highestRate(workload.arrivals);
+  const rate = highestRatePerSecond(workload.arrivals);
   const { count } = expectRequests(workload);
   const total = count ?? (rate * workload.durationMs) / 1000;
   const requests = Math.floor(Math.min(total * SHARE_MAX, rate * SECONDS_OF_LOAD, REQUESTS_MAX));
@@ -40,21 +40,6 @@ export function rehearsedScenario(scenario: Scenario): Scenario | undefined {
       ...(client.maxNanoUsd === undefined ? {} : { maxNanoUsd: NANO_USD_MAX }),
     },
   };
-}
-
-/** Requests per second at the most; a burst, and the users of a closed loop, count as a second of requests. */
-function highestRate(arrivals: ArrivalsOptions): number {
-  switch (arrivals.type) {
-    case 'constant':
-    case 'poisson':
-      return arrivals.ratePerSecond;
-    case 'burst':
-      return arrivals.size * Math.max(1, 1000 / arrivals.everyMs);
-    case 'ramping':
-      return Math.max(arrivals.startRatePerSecond, ...arrivals.stages.map(({ ratePerSecond }) => ratePerSecond));
-    case 'closed':
-      return arrivals.users;
-  }
 }
 
 function rehearsedWorkload(workload: WorkloadOptions, requests: number, ratePerSecond: number): WorkloadOptions {

@@ -1,31 +1,15 @@
-import { z } from 'zod';
 import type { Arrivals, ArrivalsEnd } from './arrivals.ts';
-import { burstArrivals, type BurstArrivalsOptions, burstArrivalsSchema } from './burst.ts';
-import { type ClosedArrivalsOptions, closedArrivalsSchema } from './closed.ts';
-import { constantArrivals, type ConstantArrivalsOptions, constantArrivalsSchema } from './constant.ts';
-import { PoissonArrivals, type PoissonArrivalsOptions, poissonArrivalsSchema } from './poisson.ts';
-import { rampingArrivals, type RampingArrivalsOptions, rampingArrivalsSchema } from './ramping.ts';
+import type { ArrivalsOptions, OpenArrivalsOptions } from './arrivals-options.ts';
+import { burstArrivals } from './burst.ts';
+import { constantArrivals } from './constant.ts';
+import { arrivalsBySteps } from './piecewise.ts';
+import { PoissonArrivals } from './poisson.ts';
+import { beginningAt, stepsOf } from './profile.ts';
+import { rampingArrivals } from './ramping.ts';
+import { renewalArrivals } from './renewal.ts';
 
-/** Arrivals that do not wait for answers: users who do not know how the endpoint is doing. */
-export type OpenArrivalsOptions =
-  | ConstantArrivalsOptions
-  | PoissonArrivalsOptions
-  | RampingArrivalsOptions
-  | BurstArrivalsOptions;
-
-/** Any arrivals: an open process, or a closed loop of users. */
-export type ArrivalsOptions = OpenArrivalsOptions | ClosedArrivalsOptions;
-
-/** Input form: an object whose `type` is constant, poisson, ramping, burst or closed. */
-export const arrivalsSchema: z.ZodType<ArrivalsOptions> = z
-  .discriminatedUnion('type', [
-    constantArrivalsSchema,
-    poissonArrivalsSchema,
-    rampingArrivalsSchema,
-    burstArrivalsSchema,
-    closedArrivalsSchema,
-  ])
-  .describe('When requests are due.');
+export { type ArrivalsOptions, arrivalsSchema, type OpenArrivalsOptions } from './arrivals-options.ts';
+export { expectedArrivals, highestRatePerSecond } from './expected.ts';
 
 /** The iterator of an open process. The same options, end and seed (uint32) give the same instants. */
 export function createArrivals(options: OpenArrivalsOptions, end: ArrivalsEnd, seed: number): Arrivals {
@@ -34,9 +18,21 @@ export function createArrivals(options: OpenArrivalsOptions, end: ArrivalsEnd, s
       return constantArrivals(options, end);
     case 'poisson':
       return new PoissonArrivals(options, end, seed);
+    case 'gamma':
+    case 'weibull':
+      return renewalArrivals(options, end, seed);
+    case 'piecewise':
+      return arrivalsBySteps({ ...options, beginMs: 0 }, end, seed);
+    case 'profile':
+      return arrivalsBySteps({ ...stepsOf(options), spacing: options.spacing }, end, seed);
     case 'ramping':
       return rampingArrivals(options, end, seed);
     case 'burst':
       return burstArrivals(options, end);
   }
+}
+
+/** Arrivals of a load that begins at an instant (ms since 1970, UTC), where that is known: a profile begins there unless it says itself where. */
+export function arrivalsFrom(epochMs: number | undefined, arrivals: ArrivalsOptions): ArrivalsOptions {
+  return epochMs === undefined || arrivals.type !== 'profile' ? arrivals : beginningAt(arrivals, epochMs);
 }

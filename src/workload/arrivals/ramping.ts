@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { positiveDurationSchema } from '../../units/duration.ts';
 import { rateSchema } from '../../units/rate.ts';
 import type { Arrivals, ArrivalsEnd } from './arrivals.ts';
-import { ExponentialGaps } from './exponential-gaps.ts';
 import { RateCurve } from './rate-curve.ts';
+import { SPACING_WORDS, spacingSchema } from './spacing.ts';
+import { unitGaps } from './unit-gaps.ts';
 import { ALL_WORLDS, optionsObject } from '../../units/options-object.ts';
 
 const stageSchema = optionsObject('workload', ALL_WORLDS, {
@@ -14,10 +15,7 @@ const stageSchema = optionsObject('workload', ALL_WORLDS, {
 /** Input form: `{ type: ramping, startRate: 0/s, stages: [{ for: 1m, rate: 40/s }] }`. */
 export const rampingArrivalsSchema = optionsObject('workload', ALL_WORLDS, {
   type: z.literal('ramping'),
-  spacing: z
-    .enum(['even', 'poisson'])
-    .default('even')
-    .describe('even: as evenly spaced as the changing rate allows; poisson: independent arrivals. Default: even.'),
+  spacing: spacingSchema.default('even').describe(`${SPACING_WORDS} Default: even.`),
   startRate: rateSchema.prefault('0/s').describe('Rate at the start of the first stage. Default: 0/s.'),
   stages: z
     .array(stageSchema)
@@ -46,15 +44,15 @@ export function rampMs(options: RampingArrivalsOptions): number {
   return options.stages.reduce((sumMs, stage) => sumMs + stage.forMs, 0);
 }
 
-/** A unit-rate process (even or exponential gaps) mapped through the exact inverse of the cumulative rate. */
+/** A unit-rate process mapped through the exact inverse of the cumulative rate. */
 export function rampingArrivals(options: RampingArrivalsOptions, end: ArrivalsEnd, seed: number): Arrivals {
   const curve = new RateCurve(options.startRatePerSecond, options.stages);
-  const gaps = options.spacing === 'poisson' ? new ExponentialGaps(seed) : undefined;
+  const gaps = unitGaps(options.spacing, seed);
   let [index, lastMs] = [0, 0];
   return {
     nextMs: () => {
       if (index >= end.maxRequests) return Number.POSITIVE_INFINITY;
-      const dueMs = curve.instantMs(gaps === undefined ? index : gaps.next());
+      const dueMs = curve.instantMs(gaps.next());
       index = dueMs >= end.durationMs ? Number.POSITIVE_INFINITY : index + 1;
       if (dueMs >= end.durationMs) return Number.POSITIVE_INFINITY;
       // Two arrivals closer than the rounding of the square root must not swap.

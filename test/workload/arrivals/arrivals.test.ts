@@ -12,12 +12,36 @@ const stage = fc.record({
   forMs: fc.integer({ min: 1, max: 20_000 }),
   ratePerSecond: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 200, noNaN: true })),
 });
+const gaps = {
+  type: fc.constantFrom('gamma' as const, 'weibull' as const),
+  cv: fc.double({ min: 0.01, max: 20, noNaN: true }),
+};
+const spacing = fc.oneof(fc.constantFrom('even' as const, 'poisson' as const), fc.record(gaps));
+const weight = fc.double({ min: 0, max: 10, noNaN: true });
 const options: fc.Arbitrary<OpenArrivalsOptions> = fc.oneof(
   fc.record({ type: fc.constant('constant' as const), ratePerSecond }),
   fc.record({ type: fc.constant('poisson' as const), ratePerSecond }),
+  fc.record({ ...gaps, ratePerSecond }),
+  fc.record({
+    type: fc.constant('piecewise' as const),
+    spacing,
+    eachMs: fc.integer({ min: 1, max: 5000 }),
+    ratesPerSecond: fc
+      .array(fc.oneof(fc.constant(0), ratePerSecond), { minLength: 1, maxLength: 6 })
+      .filter((rates) => rates.some((rate) => rate > 0)),
+  }),
+  fc.record({
+    type: fc.constant('profile' as const),
+    spacing,
+    ratePerSecond,
+    peak: fc.double({ min: 1, max: 20, noNaN: true }),
+    peakAt: fc.integer({ min: 0, max: 23 }),
+    weekend: weight,
+    begin: fc.constantFrom('mon 00:00', 'wed 13:59:59.999', 'sun 23:59'),
+  }),
   fc.record({
     type: fc.constant('ramping' as const),
-    spacing: fc.constantFrom('even' as const, 'poisson' as const),
+    spacing,
     startRatePerSecond: fc.double({ min: 0, max: 100, noNaN: true }),
     stages: fc.array(stage, { minLength: 1, maxLength: 5 }),
   }),

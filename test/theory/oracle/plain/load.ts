@@ -150,7 +150,11 @@ function instantMs(arrivals: OpenArrivalsOptions, i: number, gaps: number): numb
       return (gaps * 1000) / arrivals.ratePerSecond;
     case 'burst':
       return arrivals.atMs + Math.floor(i / arrivals.size) * arrivals.everyMs;
+    case 'gamma':
+    case 'weibull':
     case 'ramping':
-      throw new Error('The oracle knows no ramps: they are checked against their integral in test/workload.');
+    case 'piecewise':
+    case 'profile':
+      throw new Error(`The oracle knows no ${arrivals.type} arrivals: test/workload checks them.`);
   }
 }
