@@ -95,7 +95,7 @@ function causeSection({ causes }: ComparedPair): Section | undefined {
   return {
     title: 'what differs',
     remark: 'base → head',
-    parts: [{ columns: ['', { head: '', kind: 'meaning' }], rows, heads: 'none' }, ...more],
+    parts: [{ columns: ['what', { head: 'base → head', kind: 'meaning' }], rows, heads: 'none' }, ...more],
   };
 }
 

@@ -17,8 +17,8 @@ import { readProjectFile } from '../tidy/project-files.ts';
 import { blocksOf } from './markdown.ts';
 
 const PATH = 'docs/ci.md';
-const [shell = '', github = ''] = blocksOf({ path: PATH, text: readProjectFile(PATH) }).flatMap(({ kind, code }) =>
-  kind === 'shell' ? [code] : [],
+const [shell = '', based = '', github = ''] = blocksOf({ path: PATH, text: readProjectFile(PATH) }).flatMap(
+  ({ kind, code }) => (kind === 'shell' ? [code] : []),
 );
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
@@ -71,5 +71,22 @@ test.skipIf(!existsSync('/bin/bash'))(
     );
     expect(failed.code).toBe(1);
     expect(failed.read('output')).toMatch(/^verdict=failed\n/);
+  },
+);
+
+test.skipIf(!existsSync('/bin/bash'))(
+  'the recipe against the base compares two commits, and leaves no work tree',
+  { timeout: 120_000 },
+  async () => {
+    const prepare = `
+      export HOME=$PWD GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.com
+      git init --quiet && mkdir ci && cp -R scenarios/providers ci && cp scenarios/retry-storm.yaml ci/shop.yaml && git add ci && git commit --quiet -m base
+      sed -i 's/^seed: .*/seed: 5/' ci/shop.yaml && git commit --quiet -am head
+      BASE=HEAD~1
+    `;
+    const { code, stdout, read } = await runScript(`${prepare}\n${based.trimEnd()} || true\ngit worktree list`);
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('/tree');
+    expect(read('reports/comparison.md')).toMatch(/^<!-- tollmark:retry-storm:comparison -->\n\n\*\*/);
   },
 );

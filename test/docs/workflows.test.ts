@@ -28,8 +28,12 @@ const workflowSchema = z.strictObject({
 
 const PATH = 'docs/ci.md';
 const blocks = blocksOf({ path: PATH, text: readProjectFile(PATH) }).filter(({ kind }) => kind === 'workflow');
+const added = blocksOf({ path: PATH, text: readProjectFile(PATH) }).filter(({ kind }) => kind === 'steps');
 const workflows = blocks.map(({ code }) => workflowSchema.parse(parse(code)));
-const steps = workflows.flatMap(({ jobs }) => Object.values(jobs).flatMap((job) => job.steps));
+const steps = [
+  ...workflows.flatMap(({ jobs }) => Object.values(jobs).flatMap((job) => job.steps)),
+  ...added.flatMap(({ code }) => z.array(stepSchema).parse(parse(code))),
+];
 
 /** Releases whose commits were looked up in the repositories of the actions (2026-12-03). */
 const RELEASES = [
@@ -38,9 +42,19 @@ const RELEASES = [
 ];
 
 test('every action of a workflow is pinned by its commit', () => {
-  const used = blocks.flatMap(({ code }) => [...code.matchAll(/uses: (.*)/g)].map(([, name = '']) => name));
+  const used = [...blocks, ...added].flatMap(({ code }) =>
+    [...code.matchAll(/uses: (.*)/g)].map(([, name = '']) => name),
+  );
   expect(used.length).toBeGreaterThan(1);
   expect(used.filter((name) => name !== 'OWNER/tollmark@<full commit SHA>' && !RELEASES.includes(name))).toEqual([]);
+});
+
+test('the workflow that may write checks nothing out, and neither runs with the rights of the base on the head', () => {
+  const [gate, comment] = workflows;
+  expect([gate?.on, gate?.permissions]).toEqual(['pull_request', { contents: 'read' }]);
+  expect(comment?.permissions).toEqual({ actions: 'read', 'pull-requests': 'write' });
+  expect(JSON.stringify(comment)).not.toContain('uses');
+  expect(comment?.on).toEqual({ workflow_run: { workflows: [gate?.name], types: ['completed'] } });
 });
 
 test('no value is written into a script of a workflow', () => {
@@ -54,8 +68,7 @@ test('workflows use inputs and outputs that the action has', () => {
     .flatMap((step) => Object.keys(step.with ?? {}));
   expect(given.length).toBeGreaterThan(0);
   expect(given.filter((name) => ACTION.inputs[name] === undefined)).toEqual([]);
-  const read = [...JSON.stringify(workflows).matchAll(/steps\.tollmark\.outputs\.([a-z-]+)/g)].map(
-    ([, name = '']) => name,
-  );
+  const read = [...JSON.stringify(steps).matchAll(/steps\.tollmark\.outputs\.([a-z-]+)/g)].map(([, name = '']) => name);
+  expect(read.length).toBeGreaterThan(0);
   expect(read.filter((name) => ACTION.outputs[name] === undefined)).toEqual([]);
 });
