@@ -18,6 +18,7 @@ export const PURPOSE = {
   workerProvision: 11,
   exemplar: 12,
   rollout: 13,
+  pairOrder: 14,
   upstreamFailure: 16,
   record: 48,
   fault: 64,

@@ -35,6 +35,12 @@ function incompleteBeta(x: number, a: number, b: number): number {
   return x < (a + 1) / (a + b + 2) ? (front * betaFraction(x, a, b)) / a : 1 - (front * betaFraction(1 - x, b, a)) / b;
 }
 
+const KNOWN_MAX = 1000;
+/** More than the looks of one comparison. */
+const LEVELS_MAX = 50;
+/** By level and degrees of freedom: a comparison asks for the same few again and again, to say how many pairs it still needs. */
+const knownOfLevel = new Map<number, Map<number, number>>();
+
 /** The probability that Student's t with so many degrees of freedom (above zero, whole or not) is at most `t`. */
 export function studentTProbability(t: number, degreesOfFreedom: number): number {
   const tail = incompleteBeta(degreesOfFreedom / (degreesOfFreedom + t * t), degreesOfFreedom / 2, 0.5) / 2;
@@ -49,7 +55,14 @@ export function studentTCritical(confidence: number, degreesOfFreedom: number): 
 
 /** The t that is passed, on either side, with probability `level`: exact also where that is too small to be told from zero beside 1. */
 export function studentTCriticalOfLevel(level: number, degreesOfFreedom: number): number {
-  return firstBeyond((t) => studentTProbability(-t, degreesOfFreedom) > level / 2);
+  const known = knownOfLevel.get(level)?.get(degreesOfFreedom);
+  if (known !== undefined) return known;
+  const t = firstBeyond((at) => studentTProbability(-at, degreesOfFreedom) > level / 2);
+  if (!Number.isInteger(degreesOfFreedom) || degreesOfFreedom > KNOWN_MAX) return t;
+  const ofLevel = knownOfLevel.get(level) ?? new Map<number, number>();
+  if (knownOfLevel.size < LEVELS_MAX) knownOfLevel.set(level, ofLevel);
+  ofLevel.set(degreesOfFreedom, t);
+  return t;
 }
 
 /** The first t above zero that is not too low, up to 1e9. */
@@ -66,7 +79,6 @@ function firstBeyond(isTooLow: (t: number) => boolean): number {
 }
 
 const known95 = new Map<number, number>();
-const KNOWN_MAX = 1000;
 
 /** `studentTCritical(0.95, degreesOfFreedom)`, computed once for each: a summary asks for few, and each takes a thousand times as long as what it is used for. */
 export function studentT95(degreesOfFreedom: number): number {

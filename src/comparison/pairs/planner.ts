@@ -1,3 +1,4 @@
+import { draw, PURPOSE } from '../../engine/draw.ts';
 import type { LoadedScenario } from '../../scenario/load-scenario.ts';
 import type { Planner, Trial, TrialResult } from '../../study/planner.ts';
 import { comparePairs, type ComparisonOptions } from '../compare.ts';
@@ -25,8 +26,8 @@ export function leftOutMax({ looks }: PairDesign): number {
 }
 
 /**
- * Runs two scenarios in turns, as A B, B A, A B, …: so a machine that slows down meets both alike. A pair counts where both of its runs are measurements, and the design says when
- * the pairs that count are looked at. It stops at a look that decides, at the last one, or where too many pairs do not count.
+ * Runs two scenarios in pairs, each in an order drawn by the seed of the base: so a machine that slows down meets both alike. A pair counts where both of its runs are measurements, and
+ * the design says when the pairs that count are looked at. It stops at a look that decides, at the last one, or where too many pairs do not count.
  */
 export class PairsPlanner implements Planner<Comparison> {
   readonly scenarios: readonly LoadedScenario[];
@@ -59,10 +60,16 @@ export class PairsPlanner implements Planner<Comparison> {
     return this.#question.design.looks.at(-1)?.pairs ?? 0;
   }
 
+  /** Half of the pairs, chosen by chance, begin with the head. Were it every second one, the heads of two pairs would be neighbours, and a disturbance that outlasts one run be taken for a change. */
+  #orderOf(pair: number): readonly [SideName, SideName] {
+    const { seed } = this.#question.sides.a.scenario;
+    return draw(seed, PURPOSE.pairOrder, pair, 0) < 0.5 ? ['a', 'b'] : ['b', 'a'];
+  }
+
   propose(): readonly Trial[] {
     if (this.#ended !== undefined) return [];
     this.#begun++;
-    return orderOf(this.#begun).map((side): Trial => {
+    return this.#orderOf(this.#begun).map((side): Trial => {
       const { scenario, source } = this.#question.sides[side];
       return { scenario, source, flags: '', merges: false, side };
     });
@@ -72,7 +79,7 @@ export class PairsPlanner implements Planner<Comparison> {
     const pair = Math.floor(index / 2) + 1;
     const isFirst = index % 2 === 0;
     if (interrupted) return;
-    const side = orderOf(pair)[isFirst ? 0 : 1];
+    const side = this.#orderOf(pair)[isFirst ? 0 : 1];
     const reading = readingOfSummary(this.#question.sourceOf(side, pair), summary, this.#question.sides[side].source);
     if (isFirst) this.#half = reading;
     else if (this.#half !== undefined) this.#readPair(pair, this.#half, reading);
@@ -88,7 +95,7 @@ export class PairsPlanner implements Planner<Comparison> {
       if (this.#leftOut.length > leftOutMax(this.#question.design)) this.#ended = 'no-measurements';
       return;
     }
-    const [base, head] = orderOf(pair)[0] === 'a' ? [first, second] : [second, first];
+    const [base, head] = this.#orderOf(pair)[0] === 'a' ? [first, second] : [second, first];
     this.#base.push(base);
     this.#head.push(head);
     this.#look();
@@ -136,8 +143,4 @@ export class PairsPlanner implements Planner<Comparison> {
       leftOut: this.#leftOut,
     };
   }
-}
-
-function orderOf(pair: number): readonly [SideName, SideName] {
-  return pair % 2 === 1 ? ['a', 'b'] : ['b', 'a'];
 }
