@@ -45,14 +45,17 @@ export class OpenSends {
   }
 
   #end(line: AttemptLine): void {
+    // Behind the last record nothing begins any more: an end of what is not open tells nothing, and a whole log is of such.
+    if (this.#isRead && this.#open.size === 0) return;
     const name = nameOf(line);
     // Requests ahead of the run have a clock of their own, and their records come first.
     const untilMs = ORDER_SLACK_MS + (line.priming === true ? 0 : line.endedMs);
     while (!this.#isRead && !this.#open.has(name) && this.#readToMs <= untilMs) this.#readNext();
     // Requests ahead of a run are numbered anew for each kind.
     const known = this.#open.get(name);
-    if (known === undefined) this.#early.set(name, (this.#early.get(name) ?? 0) + 1);
-    else if (known.length === 1) this.#open.delete(name);
+    if (known === undefined) {
+      if (!this.#isRead) this.#early.set(name, (this.#early.get(name) ?? 0) + 1);
+    } else if (known.length === 1) this.#open.delete(name);
     else known.pop();
   }
 
