@@ -12,6 +12,7 @@ import { htmlTable, markup, NO_HTML, type Html } from '../html/markup.ts';
 import { sectionHtml } from '../html/section.ts';
 import { cellsHtml } from './cell-plots.ts';
 import { overlaidCharts, overlaidPercentiles, RUNS_DRAWN_MAX } from './overlays.ts';
+import { pairingSection } from './pairing.ts';
 import { apart, DETAILED_MAX, overviewSection, pairSections, sideName } from './sections.ts';
 import { COMPARISON_MARK, otherChanges, pairSentence, pairWords } from './words.ts';
 
@@ -38,7 +39,7 @@ ${
     : markup`${sectionHtml(overviewSection(comparison))}
 ${cellsHtml(comparison)}`
 }
-${shown.map((pair, index) => pairHtml(comparison, pair, { isOne, charts: charts[index] ?? [], drawn: drawn?.[index] }))}`,
+${sectionHtml(pairingSection(comparison))}${shown.map((pair, index) => pairHtml(comparison, pair, { isOne, charts: charts[index] ?? [], drawn: drawn?.[index] }))}`,
     footer: markup`<p>Tollmark · ${comparison.schema} · the same as JSON: tollmark compare BASE HEAD --format json</p>`,
     data: { id: 'tollmark-comparison', value: comparisonSchema.parse(data) },
   });

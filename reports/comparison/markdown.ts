@@ -1,6 +1,7 @@
 import type { ComparedPair, Comparison } from '../../src/comparison/comparison.ts';
 import { type Block, markdownPage, sectionBlocks } from '../markdown/blocks.ts';
 import { marker, plain } from '../markdown/plain.ts';
+import { pairingSection } from './pairing.ts';
 import { apart, DETAILED_MAX, overviewSection, pairSections } from './sections.ts';
 import { COMPARISON_MARK, otherChanges, pairSentence, pairWords } from './words.ts';
 
@@ -23,7 +24,9 @@ export function comparisonMarkdown(comparison: Comparison): string {
 }
 
 function pairParts(comparison: Comparison, pair: ComparedPair, isOne: boolean): Block[] {
-  const { limits, others: tables } = apart(pairSections(pair));
+  const how = pairingSection(comparison);
+  const { limits, others: sections } = apart(pairSections(pair));
+  const tables = [...sections, ...(how === undefined ? [] : [how])];
   const others = otherChanges(pair);
   const notes = pair.notes.length === 0 ? [] : [pair.notes.map((note) => `- ${plain(note)}`).join('\n')];
   const words = plain(pairWords(comparison, pair).join(' · '));

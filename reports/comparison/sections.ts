@@ -1,5 +1,12 @@
 import type { ComparedPair, ComparedRow, Comparison, JudgedLimit } from '../../src/comparison/comparison.ts';
-import { countOf, formatCount, formatDollars, formatObserved, formatShare } from '../../src/units/format.ts';
+import {
+  countOf,
+  formatConfidence,
+  formatCount,
+  formatDollars,
+  formatObserved,
+  formatShare,
+} from '../../src/units/format.ts';
 import type { Cell, Note, Section, Span } from '../section.ts';
 import { wordsOf } from '../sections/metric-words.ts';
 import { changeText, COMPARISON_MARK, figureText, intervalText, rowChange, statusText } from './words.ts';
@@ -111,7 +118,7 @@ function figureSection({ rows, rowsLeftOut = 0, method }: ComparedPair): Section
     'base',
     'head',
     'change',
-    ...(isExact || method === 'single' ? [] : ['95 % interval']),
+    ...(isExact || method === 'single' ? [] : [`${confidenceOf(rows)} interval`]),
     { head: 'verdict', kind: 'text' } as const,
   ];
   const cells = shown.map((row): Cell[] => [
@@ -140,6 +147,12 @@ function furtherCell({ verdict, furtherPairs }: ComparedRow): string {
   return furtherPairs === null
     ? ', > 10,000 pairs'
     : `, ${formatCount(furtherPairs)} more ${furtherPairs === 1 ? 'pair' : 'pairs'}`;
+}
+
+/** Of the intervals, which have one in common. */
+function confidenceOf(rows: readonly ComparedRow[]): string {
+  const interval = rows.find((row) => row.interval !== null && row.interval !== undefined)?.interval;
+  return formatConfidence(interval?.confidence ?? 0.95);
 }
 
 /** Each interval is wrong once in twenty, so several are wrong more often. */

@@ -4,6 +4,7 @@ import type { TextLayout } from '../formats/report-format.ts';
 import { fitColumns, type Line, paragraph } from '../terminal/line.ts';
 import { paintSections, sectionLines } from '../terminal/section.ts';
 import { DETAILED_MAX, overviewSection, pairSections } from './sections.ts';
+import { pairingSection } from './pairing.ts';
 import { COMPARISON_MARK, otherChanges, pairSentence, pairWords } from './words.ts';
 
 const COLUMNS_MAX = 120;
@@ -16,7 +17,9 @@ export function comparisonText(comparison: Comparison, options: TextLayout): str
   const [only, ...others] = pairs;
   if (only !== undefined && others.length === 0) {
     const head = [[COMPARISON_MARK[verdict], name], ...pairLines(comparison, only, width)];
-    return paintSections([head, ...sectionsOf(only, width)], width, options.color);
+    const pairing = pairingSection(comparison);
+    const how = pairing === undefined ? [] : [sectionLines(pairing, width)];
+    return paintSections([head, ...sectionsOf(only, width), ...how], width, options.color);
   }
   const head: readonly Line[] = [[COMPARISON_MARK[verdict], name]];
   const details = pairs.length > DETAILED_MAX ? [] : pairs;

@@ -29,7 +29,7 @@ export const htmlFormat: ReportFormat = {
     pilot: { file: RUN_FILES.report, write: writePilotHtml },
     invoice: { file: RUN_FILES.report, write: invoicePage },
     saturation: { file: RUN_FILES.report, write: saturationPage },
-    comparison: { write: comparisonHtml },
+    comparison: { file: RUN_FILES.report, write: comparisonHtml },
     history: { write: historyPage },
   },
 };

@@ -20,7 +20,10 @@ export const jsonFormat: ReportFormat = {
     pilot: { file: RUN_FILES.pilot, write: writerOf(pilotSchema) },
     invoice: { file: RUN_FILES.invoice, write: writerOf(invoiceSchema) },
     saturation: { file: RUN_FILES.saturation, write: writerOf(saturationSchema) },
-    comparison: { write: ({ drawn: _, ...comparison }) => writerOf(comparisonSchema)(comparison) },
+    comparison: {
+      file: RUN_FILES.comparison,
+      write: ({ drawn: _, ...comparison }) => writerOf(comparisonSchema)(comparison),
+    },
     history: { write: writerOf(historySchema) },
   },
 };

@@ -1,44 +1,38 @@
 import { parseChangeLimits } from '../comparison/change-limit.ts';
 import { comparePairs, drawnOf } from '../comparison/compare.ts';
-import type { Comparison } from '../comparison/comparison.ts';
 import { pairSides } from '../comparison/sides.ts';
-import { ScenarioError } from '../errors/scenario-error.ts';
-import type { CompareQuestion } from './compare/question.ts';
+import { type Problem, ScenarioError } from '../errors/scenario-error.ts';
+import type { CompareFlags, PairsFlags } from './compare/flags.ts';
+import { type CompareQuestion, exitCodeOfLimits } from './compare/question.ts';
 import { readSide } from './compare/sources.ts';
 import { runHistory } from './compare/history.ts';
-import { EXIT } from './exit-code.ts';
-import type { FormatFlags } from './format-flags.ts';
 import { exitCodeOfFiles } from './losses.ts';
-import type { CommonFlags, Terminal } from './options.ts';
+import type { Terminal } from './options.ts';
 import { planReports } from './report-output.ts';
-
-/** Flags of `compare`. */
-export interface CompareFlags extends CommonFlags, FormatFlags {
-  readonly failIf: readonly string[];
-  readonly tolerance: string | undefined;
-  readonly anyway: boolean;
-  readonly history: string | undefined;
-  readonly commit: string | undefined;
-}
 
 const TOLERANCE = 0.05;
 
-/** `tollmark compare`: compares finished runs or studies with those of a base, or adds runs to a history. Returns the exit code. */
+/**
+ * `tollmark compare`: compares finished runs or studies with those of a base, adds runs to a history, or runs both sides itself. Returns the exit code.
+ */
 export function runCompare(
   base: string | undefined,
   heads: readonly string[],
-  flags: CompareFlags,
+  flags: PairsFlags,
   terminal: Terminal,
-): number {
-  const { history } = flags;
+): number | Promise<number> {
+  const { history, pairs, untilDecided, simulate } = flags;
   const { limits, problems } = parseChangeLimits(flags.failIf);
   const tolerance = readTolerance(flags.tolerance);
   if (tolerance === undefined)
     problems.push({ path: '--tolerance', message: 'expected a share such as 5%, below 100%' });
   const question = { limits, tolerance: tolerance ?? TOLERANCE, problems };
+  const named = base === undefined ? [] : [base, ...heads];
+  if (pairs !== undefined || untilDecided || simulate)
+    return import('./compare/pairs.ts').then(({ runPairs }) => runPairs(named, flags, question, terminal));
+  problems.push(...pairProblems(flags));
   if (history === undefined) return compareSides(base, heads, flags, question, terminal);
-  const runs = base === undefined ? [] : [base, ...heads];
-  return runHistory(runs, { ...flags, history }, question, terminal);
+  return runHistory(named, { ...flags, history }, question, terminal);
 }
 
 function compareSides(
@@ -66,16 +60,31 @@ function compareSides(
   return exitCodeOfFiles(exitCodeOfLimits(comparison), isWhole);
 }
 
+/** Flags that say how runs are made, where none is. */
+function pairProblems(flags: PairsFlags): Problem[] {
+  const given = {
+    '--look-every': flags.lookEvery,
+    '--boundary': flags.boundary,
+    '--set': flags.set[0],
+    '--a-set': flags.aSet[0],
+    '--b-set': flags.bSet[0],
+    '--seed': flags.seed,
+    '--target': flags.target,
+    '--a-target': flags.aTarget,
+    '--b-target': flags.bTarget,
+    '--max-dollars': flags.maxDollars,
+    '--a-build': flags.aBuild,
+    '--b-build': flags.bBuild,
+    '--out': flags.out,
+  };
+  const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  const message = 'is for scenarios that are run: add --pairs N, --until-decided or --simulate';
+  return names.map((path) => ({ path, message }));
+}
+
 /** A share of less than one from `5%`; the default where it is absent; undefined for any other text. */
 function readTolerance(text: string | undefined): number | undefined {
   if (text === undefined) return TOLERANCE;
   const [, digits] = /^(\d{1,2}(?:\.\d{1,6})?)\s*%$/.exec(text) ?? [];
   return digits === undefined ? undefined : Number(digits) / 100;
-}
-
-/** A broken limit goes before one that nobody could judge. */
-function exitCodeOfLimits({ pairs }: Comparison): number {
-  const states = pairs.flatMap(({ limits = [] }) => limits.map(({ state }) => state));
-  if (states.includes('broken')) return EXIT.failed;
-  return states.includes('inconclusive') ? EXIT.inconclusive : EXIT.passed;
 }

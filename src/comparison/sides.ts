@@ -3,6 +3,9 @@ import { countOf } from '../units/format.ts';
 import type { SidePair } from './compare.ts';
 import type { Reading } from './reading.ts';
 
+export { fixedDesign, type PairDesign, sequentialDesign } from './pairs/design.ts';
+export { leftOutMax, PairsPlanner } from './pairs/planner.ts';
+
 /** What one positional argument names: runs, or the cells of one study after the other. */
 export interface NamedSide {
   /** As it was written. */

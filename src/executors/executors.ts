@@ -5,7 +5,10 @@ import type { RunEvidence } from '../runners/http/run-over-http.ts';
 import type { RunUnderWay } from '../runners/http/run-over-http.ts';
 import type { Target } from '../runners/target.ts';
 import type { Planner } from '../study/planner.ts';
+import type { ChildCommand, ChildCommands } from './child-runs.ts';
 import type { Executor } from './executor.ts';
+
+export type { ChildCommand };
 
 /** Most worker threads of one study. */
 export const THREADS_MAX = 256;
@@ -24,6 +27,8 @@ export interface ExecutorOptions {
   readonly rehearsal?: boolean | undefined;
   /** Processes that send a load over HTTP together; default 1. */
   readonly workers?: number | undefined;
+  /** Of a comparison in pairs: how each side is run as a process of its own. */
+  readonly commands?: ChildCommands | undefined;
   /** Of a pilot: what keeps its log and its bill. */
   readonly evidence?: RunEvidence | undefined;
   /** Of runs over HTTP: told each of them once its load begins. */
@@ -40,6 +45,11 @@ export interface ExecutorKind {
 
 /** Every kind of executor; the first that suits is taken. */
 export const EXECUTORS: readonly ExecutorKind[] = [
+  {
+    name: 'Child processes',
+    suits: ({ commands }) => commands !== undefined,
+    open: async ({ commands }) => (await import('./child-runs.ts')).inChildren(commands as ChildCommands),
+  },
   {
     name: 'In process',
     suits: (options) => options.world === 'virtual' && isSoonOver(options),

@@ -15,6 +15,7 @@ export const RUN_FILES = {
   pilot: 'pilot.json',
   invoice: 'invoice.json',
   saturation: 'saturation.json',
+  comparison: 'comparison.json',
   bill: 'bill.ndjson',
   study: 'study.json',
   table: 'study.csv',

@@ -102,7 +102,8 @@ export function formatColumnShare(share: number | null): string {
 
 /** A confidence level (0 to 1) as people name it: `95 %`, `99.9 %`. */
 export function formatConfidence(confidence: number): string {
-  return `${String(Number((confidence * 100).toPrecision(6)))} %`;
+  const percent = Number((confidence * 100).toPrecision(4));
+  return percent === 100 && confidence < 1 ? '> 99.99 %' : `${percent} %`;
 }
 
 /** A plain ratio such as the retry amplification: `1.053`; a dash when there is none. */

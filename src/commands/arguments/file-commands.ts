@@ -1,4 +1,5 @@
 import type { DeclaredCommand, FlagDeclaration } from './declaration.ts';
+import { pairing } from './pair-flags.ts';
 import { color, common, flag, list, needed, NO_OUT, quiet, reporting, text, whole } from './flag-kinds.ts';
 
 /** The commands that read files and send no load. `formats`: the names of report formats, where they are loaded. */
@@ -37,11 +38,12 @@ const compareCommand = (formats: readonly string[]): DeclaredCommand => {
   const { format, html, json } = reporting(formats);
   return {
     name: 'compare',
-    describe: 'Compare finished runs or studies with those of a base, and fail where a figure changed too much',
+    describe:
+      'Compare finished runs or studies, or run two scenarios in pairs, and fail where a figure changed too much',
     arguments: {
       '[base]': {
         type: 'string',
-        describe: "Run directory, summary.json or study.json; several as A,B or 'runs/base-*'",
+        describe: "Run directory, summary.json or study.json; several as A,B or 'runs/base-*'. With --pairs a scenario",
       },
       '[heads..]': { type: 'string', describe: 'What is compared with it, each as the base', array: true, default: [] },
     },
@@ -53,6 +55,7 @@ const compareCommand = (formats: readonly string[]): DeclaredCommand => {
         'Commit of the runs; default: GITHUB_SHA, CI_COMMIT_SHA, else what git says in the folder of the run',
       ),
       anyway: flag('Compare scenarios of other names, and runs of other worlds'),
+      ...pairing,
       format: format as FlagDeclaration,
       json: json as FlagDeclaration,
       html: html as FlagDeclaration,

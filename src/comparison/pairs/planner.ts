@@ -1,8 +1,8 @@
 import { draw, PURPOSE } from '../../engine/draw.ts';
 import type { LoadedScenario } from '../../scenario/load-scenario.ts';
 import type { Planner, Trial, TrialResult } from '../../study/planner.ts';
-import { comparePairs, type ComparisonOptions } from '../compare.ts';
-import type { Comparison } from '../comparison.ts';
+import { comparePairs, type ComparisonOptions, drawnOf } from '../compare.ts';
+import type { DrawnComparison } from '../comparison.ts';
 import { LEVEL } from '../estimate.ts';
 import { type Reading, readingOfSummary } from '../reading.ts';
 import type { PairDesign } from './design.ts';
@@ -29,7 +29,7 @@ export function leftOutMax({ looks }: PairDesign): number {
  * Runs two scenarios in pairs, each in an order drawn by the seed of the base: so a machine that slows down meets both alike. A pair counts where both of its runs are measurements, and
  * the design says when the pairs that count are looked at. It stops at a look that decides, at the last one, or where too many pairs do not count.
  */
-export class PairsPlanner implements Planner<Comparison> {
+export class PairsPlanner implements Planner<DrawnComparison> {
   readonly scenarios: readonly LoadedScenario[];
   readonly #question: PairsQuestion;
   readonly #base: Reading[] = [];
@@ -41,6 +41,8 @@ export class PairsPlanner implements Planner<Comparison> {
   #ended: PairsEnd | undefined;
   /** Told each look when it is taken. */
   onLook: (look: TakenLook, number: number) => void = () => {};
+  /** Told each pair that does not count, and why. */
+  onLeftOut: (pair: PairsRecord['leftOut'][number]) => void = () => {};
 
   constructor(question: PairsQuestion) {
     this.#question = question;
@@ -51,9 +53,9 @@ export class PairsPlanner implements Planner<Comparison> {
     return 2 * (this.#planned + this.#leftOut.length);
   }
 
-  /** Pairs that do not count, from 1. */
-  get leftOut(): readonly number[] {
-    return this.#leftOut.map(({ pair }) => pair);
+  /** Pairs that do not count, and why. */
+  get leftOut(): PairsRecord['leftOut'] {
+    return this.#leftOut;
   }
 
   get #planned(): number {
@@ -91,7 +93,9 @@ export class PairsPlanner implements Planner<Comparison> {
     if (unsound !== undefined) {
       const { source, verdict, reasons } = unsound;
       const reason = `${source} is ${verdict}${reasons[0] === undefined ? '' : `: ${reasons[0]}`}`;
-      this.#leftOut.push({ pair, sources: [first.source, second.source], reason });
+      const leftOut = { pair, sources: [first.source, second.source], reason };
+      this.#leftOut.push(leftOut);
+      this.onLeftOut(leftOut);
       if (this.#leftOut.length > leftOutMax(this.#question.design)) this.#ended = 'no-measurements';
       return;
     }
@@ -117,11 +121,11 @@ export class PairsPlanner implements Planner<Comparison> {
     this.onLook(look, number);
   }
 
-  conclude(): Comparison | undefined {
+  conclude(): DrawnComparison | undefined {
     if (this.#base.length === 0) return undefined;
     const options = { ...this.#question, level: this.#level };
-    const compared = comparePairs([{ base: this.#base, head: this.#head }], options);
-    return { ...compared, pairing: this.#record };
+    const pair = { base: this.#base, head: this.#head };
+    return { ...comparePairs([pair], options), pairing: this.#record, drawn: [drawnOf(pair)] };
   }
 
   /** Of the look at which it has stopped. Between two looks, intervals are those of the last one, or of the first where none was taken: never narrower than planned. */

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runCompare } from '../../../src/commands/compare.ts';
+import { COMPARE_FLAGS } from './compare-flags.ts';
 import { writeJsonReport } from '../../../reports/formats/json.ts';
 import { historySchema } from '../../../src/history/history.ts';
 import type { Summary } from '../../../src/measure/summary.ts';
@@ -9,20 +10,7 @@ import { summaryWith } from '../../comparison/cases.ts';
 import { scratchFolder } from '../../command-line/command.ts';
 import { writtenTerminal } from '../written-terminal.ts';
 
-const FLAGS = {
-  failIf: [] as readonly string[],
-  tolerance: undefined as string | undefined,
-  anyway: false,
-  format: ['json'] as readonly string[],
-  json: false,
-  html: false,
-  out: undefined,
-  seed: undefined,
-  set: [],
-  quiet: true,
-  color: false,
-  commit: undefined as string | undefined,
-};
+const FLAGS = { ...COMPARE_FLAGS, format: ['json'] as readonly string[] };
 type Asked = Partial<typeof FLAGS> & { readonly runs?: readonly string[]; readonly env?: Record<string, string> };
 
 /** A folder with the run directory of a simulation. */

@@ -45,7 +45,11 @@ function carry(planner: PairsPlanner, latency: (side: 'a' | 'b', pair: number) =
       order += trial.side;
       planner.read({ summary: latency(trial.side as 'a' | 'b', Math.floor(index / 2) + 1) }, index++);
     }
-  return { comparison: planner.conclude(), order };
+  const concluded = planner.conclude();
+  if (concluded === undefined) return { comparison: undefined, order };
+  const { drawn, ...comparison } = concluded;
+  expect(drawn).toHaveLength(1);
+  return { comparison, order };
 }
 
 /** Ratios of pairs, as noise of a few per cent. */

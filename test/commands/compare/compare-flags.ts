@@ -1,0 +1,31 @@
+import type { PairsFlags } from '../../../src/commands/compare/flags.ts';
+
+/** The flags of `compare` where none is given, but for `--quiet`. */
+export const COMPARE_FLAGS: PairsFlags = {
+  failIf: [],
+  tolerance: undefined,
+  anyway: false,
+  history: undefined,
+  commit: undefined,
+  pairs: undefined,
+  untilDecided: false,
+  lookEvery: undefined,
+  boundary: undefined,
+  simulate: false,
+  aSet: [],
+  bSet: [],
+  target: undefined,
+  aTarget: undefined,
+  bTarget: undefined,
+  maxDollars: undefined,
+  aBuild: undefined,
+  bBuild: undefined,
+  format: [],
+  json: false,
+  html: false,
+  out: undefined,
+  seed: undefined,
+  set: [],
+  quiet: true,
+  color: false,
+};
