@@ -8,12 +8,15 @@ import type { TrialStore } from '../../executors/carry-out.ts';
 export interface PairDirectory extends TrialStore {
   /** The run directory of a side in a pair, from 1; its name alone where it is not kept. */
   sourceOf(side: 'a' | 'b', pair: number): string;
-  /** Renames the runs of pairs that do not count, so that `DIR/a-*` names those that do; removes what is not kept. */
-  finish(leftOut: readonly number[]): void;
+  /** Where the run of a pair that does not count is kept at the end. */
+  leftOutSourceOf(side: 'a' | 'b', pair: number): string;
+  /** Renames the runs of pairs that do not count, or are not whole, so that `DIR/a-*` names those that count; removes what is not kept. */
+  finish(pairs: { readonly counted: readonly number[]; readonly leftOut: readonly number[] }): void;
 }
 
 /** What no comparison may find where it begins: its directories are read by their names. */
-const TAKEN = /^(?:left-out-)?[ab]-\d+$/;
+const TAKEN = /^(?:(?:left-out|interrupted)-)?[ab]-\d+$/;
+const RUN = /^[ab]-(\d+)$/;
 
 /** Opens the directory of a comparison; undefined: one that is gone at the end. Throws a `ScenarioError` USAGE where another comparison has left its runs. */
 export function openPairDirectory(out: string | undefined): PairDirectory {
@@ -26,16 +29,20 @@ export function openPairDirectory(out: string | undefined): PairDirectory {
   }
   const folder = out ?? mkdtempSync(join(tmpdir(), 'tollmark-pairs-'));
   if (out !== undefined) makeFolder(out);
-  const sourceOf = (side: string, pair: number): string =>
-    out === undefined ? `${side}-${pair}` : join(out, `${side}-${pair}`);
+  const nameIn = (name: string): string => (out === undefined ? name : join(out, name));
   return {
-    sourceOf,
+    sourceOf: (side, pair) => nameIn(`${side}-${pair}`),
+    leftOutSourceOf: (side, pair) => nameIn(`${out === undefined ? '' : 'left-out-'}${side}-${pair}`),
     prepare: (index, { side = 'a' }) => join(folder, `${side}-${Math.floor(index / 2) + 1}`),
     read: () => undefined,
     write: () => undefined,
-    finish: (leftOut) => {
-      if (out === undefined) rmSync(folder, { recursive: true, force: true });
-      else for (const pair of leftOut) for (const side of ['a', 'b']) setAside(folder, `${side}-${pair}`);
+    finish: ({ counted, leftOut }) => {
+      if (out === undefined) return rmSync(folder, { recursive: true, force: true });
+      for (const name of readdirSync(folder)) {
+        const pair = Number(RUN.exec(name)?.[1] ?? 0);
+        if (pair === 0 || counted.includes(pair)) continue;
+        renameSync(join(folder, name), join(folder, `${leftOut.includes(pair) ? 'left-out' : 'interrupted'}-${name}`));
+      }
     },
   };
 }
@@ -57,8 +64,4 @@ function makeFolder(path: string): void {
     const message = `cannot be made (${(error as NodeJS.ErrnoException).code}); name another directory with --out`;
     throw new ScenarioError('OUTPUT_UNWRITABLE', [{ file: path, path: '', message }]);
   }
-}
-
-function setAside(folder: string, name: string): void {
-  if (existsSync(join(folder, name))) renameSync(join(folder, name), join(folder, `left-out-${name}`));
 }

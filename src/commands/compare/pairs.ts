@@ -91,8 +91,14 @@ async function conduct(ready: ReadyPairs, terminal: Terminal): Promise<number> {
   const { stderr } = terminal;
   const deliver = planReports('comparison', flags, terminal);
   const directory = openPairDirectory(flags.out);
-  const { sourceOf } = directory;
-  const planner = new PairsPlanner({ ...options, sides: { a: base.loaded, b: head.loaded }, design, sourceOf });
+  const { sourceOf, leftOutSourceOf } = directory;
+  const planner = new PairsPlanner({
+    ...options,
+    sides: { a: base.loaded, b: head.loaded },
+    design,
+    sourceOf,
+    leftOutSourceOf,
+  });
   for (const line of announcement(ready)) stderr.write(`${line}\n`);
   const bar = new ProgressBar({ stderr, quiet: flags.quiet, nowMs: wallClock.nowMs });
   tellMeanwhile(planner, design, (line) => {
@@ -118,7 +124,7 @@ async function conduct(ready: ReadyPairs, terminal: Terminal): Promise<number> {
   } finally {
     bar.end();
     interruption.end();
-    directory.finish(planner.leftOut.map(({ pair }) => pair));
+    directory.finish({ counted: planner.counted, leftOut: planner.leftOut.map(({ pair }) => pair) });
   }
 }
 

@@ -18,6 +18,8 @@ export interface PairsQuestion extends ComparisonOptions {
   readonly design: PairDesign;
   /** What a run is called in reports: its directory. Pairs count from 1. */
   readonly sourceOf: (side: SideName, pair: number) => string;
+  /** What a run of a pair that does not count is called; default: the same. */
+  readonly leftOutSourceOf?: (side: SideName, pair: number) => string;
 }
 
 /** Pairs that may be no measurements: three, or a fifth of those planned. */
@@ -34,6 +36,7 @@ export class PairsPlanner implements Planner<DrawnComparison> {
   readonly #question: PairsQuestion;
   readonly #base: Reading[] = [];
   readonly #head: Reading[] = [];
+  readonly #counted: number[] = [];
   readonly #looks: TakenLook[] = [];
   readonly #leftOut: PairsRecord['leftOut'] = [];
   #begun = 0;
@@ -56,6 +59,11 @@ export class PairsPlanner implements Planner<DrawnComparison> {
   /** Pairs that do not count, and why. */
   get leftOut(): PairsRecord['leftOut'] {
     return this.#leftOut;
+  }
+
+  /** Pairs that count, from 1. */
+  get counted(): readonly number[] {
+    return this.#counted;
   }
 
   get #planned(): number {
@@ -93,13 +101,15 @@ export class PairsPlanner implements Planner<DrawnComparison> {
     if (unsound !== undefined) {
       const { source, verdict, reasons } = unsound;
       const reason = `${source} is ${verdict}${reasons[0] === undefined ? '' : `: ${reasons[0]}`}`;
-      const leftOut = { pair, sources: [first.source, second.source], reason };
+      const { sourceOf, leftOutSourceOf = sourceOf } = this.#question;
+      const leftOut = { pair, sources: this.#orderOf(pair).map((side) => leftOutSourceOf(side, pair)), reason };
       this.#leftOut.push(leftOut);
       this.onLeftOut(leftOut);
       if (this.#leftOut.length > leftOutMax(this.#question.design)) this.#ended = 'no-measurements';
       return;
     }
     const [base, head] = this.#orderOf(pair)[0] === 'a' ? [first, second] : [second, first];
+    this.#counted.push(pair);
     this.#base.push(base);
     this.#head.push(head);
     this.#look();

@@ -100,6 +100,10 @@ test('a pair that is no measurement is told, and kept under another name; too ma
   expect(some.code).toBe(0);
   expect(some.written.stderr).toMatch(/warning: pair 1 does not count: \S*b-1 is invalid/);
   expect(readdirSync(some.out)).toEqual(expect.arrayContaining(['left-out-a-1', 'left-out-b-1', 'a-2', 'a-3']));
+  const { pairing } = comparisonSchema.parse(JSON.parse(readFileSync(join(some.out, 'comparison.json'), 'utf8')));
+  const kept = pairing?.leftOut[0]?.sources ?? [];
+  expect(kept).toHaveLength(2);
+  expect(kept.map((source) => existsSync(source))).toEqual([true, true]);
   const none = await ask({ pairs: 2 }, () => ({ p95: 1000, verdict: 'invalid' }));
   expect(none).toMatchObject({ code: 3, written: { stdout: '' } });
   expect(none.written.stderr).toContain('no pair counts');
@@ -113,13 +117,15 @@ test('a run that comes to nothing ends it with 3, and pairs before it are report
 });
 
 test('Ctrl-C ends it with 130 and what it has', async () => {
-  const { code, written } = await ask({ pairs: 4, out: '' }, (side, pair) => {
+  const { code, written, out } = await ask({ pairs: 4, out: '' }, (side, pair) => {
     if (pair === 3) process.emit('SIGINT');
     return alike(side, pair);
   });
   expect(code).toBe(130);
   expect(written.stderr).toContain('stopping: the run under way ends');
   expect(written.stdout).toContain('2 of 4 pairs counted: it was interrupted.');
+  const runs = readdirSync(out).filter((name) => /[ab]-\d$/.test(name));
+  expect(runs.toSorted()).toEqual(['a-1', 'a-2', 'b-1', 'b-2', expect.stringMatching(/^interrupted-[ab]-3$/)]);
 });
 
 test('all that is wrong is told before any load', async () => {
