@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { shopWith } from '../action/repository.ts';
 import { builtFolder } from '../command-line/build.ts';
 import { scratchFolder } from '../command-line/command.ts';
 import { readProjectFile } from '../tidy/project-files.ts';
@@ -12,20 +13,8 @@ const [bisect = ''] = blocksOf({ path: PATH, text: readProjectFile(PATH) }).flat
   kind === 'shell' ? [code] : [],
 );
 
-const scenarioWith = (retry: string): string => `
-name: shop
-seed: 7
-provider:
-  dialect: prodia
-  models:
-    flux: { operation: text-to-image, serviceTime: { type: lognormal, median: 300ms, p95: 900ms }, price: { per: image, usd: '0.01' } }
-workload:
-  duration: 1m
-  arrivals: { type: poisson, rate: 10/s }
-  requests: [{ weight: 1, operation: text-to-image, model: flux, size: 1024x1024 }]
-faults: [{ at: 0s, for: 1m, status: 503, share: 0.2 }]
-client: { retry: ${retry} }
-`;
+const scenarioWith = (retry: string): string =>
+  `\n${shopWith(`{ retry: ${retry} }`, 'faults: [{ at: 0s, for: 1m, status: 503, share: 0.2 }]\n')}`;
 /** Each commit of the scratch repository: the scenario it holds. */
 const COMMITS: readonly string[] = [
   scenarioWith('none'),
