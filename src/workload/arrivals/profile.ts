@@ -12,8 +12,8 @@ const BEGIN_EXPECTED = 'expected a day and a time such as "mon 09:00"';
 
 const weightSchema = z
   .number()
-  .min(0, { error: 'expected a number from 0' })
-  .max(1e6, { error: 'expected at most 1000000' });
+  .max(1e6, { error: 'expected at most 1000000' })
+  .refine((weight) => weight === 0 || weight >= 1e-6, { error: 'expected 0, or a number from 0.000001' });
 const someWeight = (weights: readonly number[]): boolean => weights.some((weight) => weight > 0);
 const ALL_ZERO = { error: 'expected a number above zero; as it stands, no request would ever be due' };
 

@@ -10,18 +10,16 @@ export interface RateSteps {
 /** The inverse of the integral of rates that change by steps. At least one rate must be above zero. */
 export class StepCurve {
   readonly #steps: RateSteps;
-  /** The present step, counted from that in which the load begins, which is the 0th. */
-  #step = 0;
-  #fromMs = 0;
-  #untilMs: number;
-  /** Expected arrivals before the step, and up to its end. */
-  #before = 0;
-  #until: number;
+  readonly #perCycle: number;
+  /** The present step, counted from the start of the cycle in which the load begins, and requests that are expected before it: below 0 where the load begins within it. */
+  #step: number;
+  #before: number;
 
   constructor(steps: RateSteps) {
     this.#steps = steps;
-    this.#untilMs = this.#endMs();
-    this.#until = this.#ratePerMs() * this.#untilMs;
+    this.#perCycle = requestsOfCycle(steps);
+    this.#step = Math.floor(steps.beginMs / steps.eachMs);
+    this.#before = this.#ratePerMs * this.#fromMs;
   }
 
   /**
@@ -29,34 +27,47 @@ export class StepCurve {
    * decrease.
    */
   instantMs(arrivals: number): number {
-    while (arrivals >= this.#until) this.#advance();
-    return Math.min(this.#untilMs, this.#fromMs + (arrivals - this.#before) / this.#ratePerMs());
+    const { length } = this.#steps.ratesPerSecond;
+    const cycles = Math.floor((arrivals - this.#before) / this.#perCycle);
+    if (cycles > 1) {
+      this.#step += (cycles - 1) * length;
+      this.#before += (cycles - 1) * this.#perCycle;
+    }
+    // Rates may be so small that their sums no longer grow: two cycles reach any instant that can be told.
+    for (let tries = 2 * length; tries > 0 && arrivals >= this.#before + this.#requests; tries--) {
+      this.#before += this.#requests;
+      this.#step++;
+    }
+    const left = arrivals - this.#before;
+    return left <= 0 ? this.#fromMs : Math.min(this.#untilMs, this.#fromMs + left / this.#ratePerMs);
   }
 
-  #advance(): void {
-    this.#step++;
-    this.#fromMs = this.#untilMs;
-    this.#untilMs = this.#endMs();
-    this.#before = this.#until;
-    this.#until += this.#ratePerMs() * (this.#untilMs - this.#fromMs);
+  get #fromMs(): number {
+    return this.#step * this.#steps.eachMs - this.#steps.beginMs;
   }
 
-  #endMs(): number {
-    const { eachMs, beginMs } = this.#steps;
-    return (Math.floor(beginMs / eachMs) + this.#step + 1) * eachMs - beginMs;
+  get #untilMs(): number {
+    return this.#fromMs + this.#steps.eachMs;
   }
 
-  #ratePerMs(): number {
-    const { ratesPerSecond, eachMs, beginMs } = this.#steps;
-    const index = (Math.floor(beginMs / eachMs) + this.#step) % ratesPerSecond.length;
-    return (ratesPerSecond[index] as number) / 1000;
+  get #ratePerMs(): number {
+    const { ratesPerSecond } = this.#steps;
+    return (ratesPerSecond[this.#step % ratesPerSecond.length] as number) / 1000;
   }
+
+  get #requests(): number {
+    return this.#ratePerMs * this.#steps.eachMs;
+  }
+}
+
+function requestsOfCycle({ ratesPerSecond, eachMs }: RateSteps): number {
+  return ratesPerSecond.reduce((sum, rate) => sum + (rate * eachMs) / 1000, 0);
 }
 
 /** Requests that are expected until an instant: the area below the rates. */
 export function expectedBySteps({ ratesPerSecond, eachMs, beginMs }: RateSteps, untilMs: number): number {
   const cycleMs = ratesPerSecond.length * eachMs;
-  const perCycle = ratesPerSecond.reduce((sum, rate) => sum + (rate * eachMs) / 1000, 0);
+  const perCycle = requestsOfCycle({ ratesPerSecond, eachMs, beginMs });
   const areaTo = (ms: number): number => {
     const cycles = Math.floor(ms / cycleMs);
     const leftMs = ms - cycles * cycleMs;

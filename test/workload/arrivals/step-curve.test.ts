@@ -37,3 +37,18 @@ test('a load begins within the cycle', () => {
   const curve = new StepCurve({ ratesPerSecond: [1, 3], eachMs: 1000, beginMs: 1500 });
   expect([0, 1.5, 2, 2.5, 5.5].map((arrivals) => curve.instantMs(arrivals))).toEqual([0, 500, 1000, 1500, 2500]);
 });
+
+test('rates of a request in a billion years, by steps of a millisecond, are found at once', () => {
+  for (const tiny of [1e-17, 1e-20]) {
+    const curve = new StepCurve({ ratesPerSecond: [0, tiny, 0], eachMs: 1, beginMs: 1 });
+    expect(curve.instantMs(1)).toBeGreaterThan(1e18);
+    expect(curve.instantMs(2)).toBeGreaterThan(1e18);
+  }
+});
+
+test('whole cycles between two requests are skipped', () => {
+  const curve = new StepCurve({ ratesPerSecond: [0, 1, 0], eachMs: 1000, beginMs: 500 });
+  expect([0, 0.5, 1000.5, 1_000_000.25].map((arrivals) => curve.instantMs(arrivals))).toEqual([
+    500, 1000, 3_001_000, 3_000_000_750,
+  ]);
+});
