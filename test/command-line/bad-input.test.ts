@@ -97,7 +97,10 @@ const USAGE: readonly {
       /^--max-dolars is not known: did you mean --max-dollars\?$/,
       /^--no-twinn is not known: did you mean --no-twin\?$/,
     ],
-    [['simulate', GOOD, '--target', 'x'], /^--target is not known to simulate: it is a flag of run, estimate$/],
+    [
+      ['simulate', GOOD, '--target', 'x'],
+      /^--target is not known to simulate: it is a flag of run, estimate, compare$/,
+    ],
     [['prices', 'imprt', 'x.json'], /^"imprt" is not known: did you mean prices import\?$/],
     [['prices', 'import', 'x.json', '--fromat', 'fal'], /^--fromat is not known: did you mean --format\?$/],
     [['completion', 'tcsh'], /^shell: there is no "tcsh"; known are /],

@@ -60,6 +60,7 @@ describe('golden values', () => {
       workerProvision: 11,
       exemplar: 12,
       rollout: 13,
+      pairOrder: 14,
       upstreamFailure: 16,
       record: 48,
       fault: 64,

@@ -30,8 +30,8 @@ test('a flag of other commands is told with them', () => {
   expect(
     said(['simulate'], { target: 'x', maxDollars: '1', 'max-dollars': '1' }, ['--target', '--max-dollars']),
   ).toEqual([
-    '--target is not known to simulate: it is a flag of run, estimate',
-    '--max-dollars is not known to simulate: it is a flag of run',
+    '--target is not known to simulate: it is a flag of run, estimate, compare',
+    '--max-dollars is not known to simulate: it is a flag of run, compare',
   ]);
 });
 
